@@ -1,0 +1,105 @@
+//! Who tidies up after the services, in whatever way a run ends.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Ends the PostgreSQL server whose cluster is in `$1/postgres` and removes `$1` as soon as its standard input ends. It
+/// goes round again while something is left: a server may have been about to start. A server that has removed its pid
+/// file is done, even if nobody has reaped its process yet.
+const SCRIPT: &str = r#"
+trap '' INT TERM HUP
+cd /
+read -r end_of_run
+pid_file=$1/postgres/data/postmaster.pid
+while [ -e "$1" ]; do
+    if read -r postmaster 2>/dev/null <"$pid_file"; then
+        kill -QUIT "$postmaster" 2>/dev/null
+        while [ -e "$pid_file" ] && kill -0 "$postmaster" 2>/dev/null; do sleep 0.05; done
+    fi
+    rm -rf "$1" || sleep 0.05
+done
+"#;
+
+/// A process with the services' folder in its care. It stands in a process group of its own, so that a Ctrl-C at the
+/// terminal leaves it time to tidy up, and it outlives even a kill -9 of this program. Dropping it waits until all is gone.
+pub struct Caretaker {
+    folder: PathBuf,
+    process: Child,
+}
+
+impl Caretaker {
+    /// Makes a folder and puts it in care.
+    pub fn hire() -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("madoguchi-test-").tempdir()?;
+        // The database server may run as another user, below.
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
+        let process = Command::new("sh")
+            .args(["-c", SCRIPT, "caretaker"])
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        Ok(Self { folder: folder.keep(), process })
+    }
+
+    /// The folder in care.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the PostgreSQL cluster belongs.
+    pub fn cluster(&self) -> PathBuf {
+        self.folder.join("postgres")
+    }
+}
+
+impl Drop for Caretaker {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        if let Err(error) = self.process.wait() {
+            eprintln!("{} may still be there, and a PostgreSQL server in it: {error}", self.folder.display());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::{fs, io, thread};
+
+    use super::Caretaker;
+    use crate::postgres::DATA;
+
+    #[test]
+    fn the_server_is_ended_and_the_folder_removed() -> io::Result<()> {
+        let caretaker = Caretaker::hire()?;
+        let data = caretaker.cluster().join(DATA);
+        fs::create_dir_all(&data)?;
+        let mut server = Command::new("sleep").arg("600").spawn()?;
+        fs::write(data.join("postmaster.pid"), format!("{}\n{}\n", server.id(), data.display()))?;
+        // Reaps the pretended server once it's told to end, as the machine does for a real one.
+        let reaper = thread::spawn(move || server.wait());
+        let folder = caretaker.folder().to_path_buf();
+        drop(caretaker);
+        let ended = reaper.join().map_err(|_| io::Error::other("the reaper broke"))??;
+        assert!(!ended.success(), "the server must be told to end");
+        assert!(!folder.exists());
+        Ok(())
+    }
+
+    #[test]
+    fn the_folder_of_a_server_that_never_started_is_removed() -> io::Result<()> {
+        let caretaker = Caretaker::hire()?;
+        let folder = caretaker.folder().to_path_buf();
+        assert!(folder.is_dir());
+        drop(caretaker);
+        assert!(!folder.exists());
+        Ok(())
+    }
+}

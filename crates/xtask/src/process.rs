@@ -1,0 +1,123 @@
+//! Running other programs from the repository's root, with their output streaming.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// Why a chore couldn't be done, in words for the person at the terminal.
+#[derive(Debug)]
+pub struct Trouble(pub String);
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl Trouble {
+    /// Names what was being done when `error` came.
+    pub fn when(doing: &str, error: &io::Error) -> Self {
+        Self(format!("{doing}: {error}"))
+    }
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// `program`, to be run in the repository's root with nothing on its standard input.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+/// The cargo that runs us.
+pub fn cargo() -> Command {
+    command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+/// Runs `command` with its output going straight to the terminal.
+pub fn run(command: &mut Command) -> Result<ExitStatus, Trouble> {
+    command.status().map_err(|error| Trouble::when(&shown(command), &error))
+}
+
+/// Runs `command`; each line of its standard output is printed as it comes and handed to `on_line`.
+pub fn run_reading(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus, Trouble> {
+    let doing = shown(command);
+    let trouble = |error: io::Error| Trouble::when(&doing, &error);
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(trouble)?;
+    if let Some(output) = child.stdout.take() {
+        let mut output = BufReader::new(output);
+        let mut line = Vec::new();
+        let mut terminal = io::stdout().lock();
+        while output.read_until(b'\n', &mut line).map_err(trouble)? > 0 {
+            terminal.write_all(&line).and_then(|()| terminal.flush()).map_err(trouble)?;
+            on_line(String::from_utf8_lossy(&line).trim_end());
+            line.clear();
+        }
+    }
+    child.wait().map_err(trouble)
+}
+
+/// Runs `command` quietly; its output is in the error if it ends badly.
+pub fn run_quietly(command: &mut Command) -> Result<(), Trouble> {
+    let doing = shown(command);
+    let output = command.output().map_err(|error| Trouble::when(&doing, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(Trouble(format!("{doing} ended with {}\n{}", output.status, String::from_utf8_lossy(&said).trim_end())))
+}
+
+/// The command line as a person would type it.
+pub fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_else(|| command.get_program());
+    std::iter::once(program).chain(command.get_args()).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether this user is root.
+pub fn is_root() -> bool {
+    command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// The first of `names` that the search path has.
+pub fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let folders: Vec<_> = env::split_paths(&path).collect();
+    names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
+}
+
+/// Measures how long a step takes.
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[allow(clippy::disallowed_methods, reason = "shows a person how long a step took; decides nothing")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Announces a step, does it and says how long it took.
+pub fn step<T>(title: &str, work: impl FnOnce() -> T) -> T {
+    println!("\n=== {title}");
+    let watch = Stopwatch::start();
+    let done = work();
+    println!("=== {title}: {:.1} s", watch.elapsed().as_secs_f64());
+    done
+}
