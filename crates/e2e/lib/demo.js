@@ -1,0 +1,106 @@
+// The demo as a person starts it, on a free port and in a folder of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** Where screenshots and logs go. */
+export const output = fileURLToPath(new URL('../output/', import.meta.url));
+
+/** A morning without maintenance anywhere, so that no test depends on the day it runs on. */
+export const QUIET_MORNING = '2026-11-20T10:00:00+09:00';
+
+const program = process.env.MADOGUCHI_PROGRAM ?? fileURLToPath(new URL('../../../target/debug/madoguchi', import.meta.url));
+
+export class Demo {
+  #process;
+  #taken = new Set();
+
+  constructor(name, folder, port) {
+    Object.assign(this, { name, folder, port });
+  }
+
+  /** Starts on a fresh folder. `name` names its log. */
+  static async start(name, at = QUIET_MORNING) {
+    const folder = await mkdtemp(join(tmpdir(), 'madoguchi-demo-'));
+    const demo = new Demo(name, folder, await freePort());
+    await demo.#run(['--fresh', '--at', at]);
+    return demo;
+  }
+
+  /** Stops and starts again on the same port and folder, at another time. */
+  async restart(at) {
+    await this.#end();
+    await this.#run(['--at', at]);
+  }
+
+  async #run(more) {
+    await mkdir(output, { recursive: true });
+    const log = createWriteStream(join(output, `demo-${this.name}.log`), { flags: 'a' });
+    const args = ['demo', '--json', '--port', `${this.port}`, '--data-dir', this.folder, ...more];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    process.once('exit', () => child.kill('SIGKILL'));
+    child.stderr.pipe(log);
+    const lines = createInterface({ input: child.stdout });
+    const said = await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => Promise.reject(
+      new Error(`the demo ended with ${code} before it listened; see ${log.path}`)))]);
+    lines.on('line', (line) => { this.extraLine = line; });
+    Object.assign(this, { said: JSON.parse(said[0]) });
+  }
+
+  /** The societies, as the demo tells them. */
+  get societies() {
+    return this.said.tenants;
+  }
+
+  society(slug) {
+    const found = this.societies.find((society) => society.slug === slug);
+    if (!found) throw new Error(`the demo has no society ${slug}`);
+    return found;
+  }
+
+  /** A member with an unused letter, given to one caller only. */
+  member(society, wanted = () => true) {
+    const id = (member) => `${society.slug} ${member.provisional_id}`;
+    const found = society.members.find((member) => member.state === 'issued' && !this.#taken.has(id(member)) && wanted(member));
+    if (!found) throw new Error(`${society.slug} has no unused letter left`);
+    this.#taken.add(id(found));
+    return found;
+  }
+
+  async #end() {
+    const child = this.#process;
+    if (child.exitCode === null) {
+      const exit = once(child, 'exit');
+      child.kill('SIGINT');
+      const [code, signal] = await exit;
+      if (code !== 0) throw new Error(`the demo should stop cleanly at Ctrl-C; it ended with ${code ?? signal}`);
+    }
+    if (this.extraLine !== undefined) throw new Error(`one line on standard output, but there was another: ${this.extraLine}`);
+  }
+
+  /** Ctrl-C, and the folder is gone. */
+  async stop() {
+    try {
+      await this.#end();
+    } finally {
+      await rm(this.folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,125 @@
+// The way from the letter to the menu, for any society: what to do on a page follows from the labels on it.
+
+import assert from 'node:assert/strict';
+
+import { fields, menu, onward, signOut } from './labels.js';
+
+/** What a member types who reads the rules first. A letter, a digit and a symbol satisfy every society; length is told on the page. */
+export const PASSWORDS = { short: 'Sazanka-7412', long: 'Sazanka-7412 no niwa' };
+
+/** The answers of a member who holds a letter. */
+export function answersOf(society, member, userId) {
+  return {
+    insurerNumber: society.insurer_number,
+    birthDate: member.birth_date,
+    userId,
+    email: `${userId}@mail.example.jp`,
+    notification: true,
+    agree: true,
+  };
+}
+
+/** Signs in with whatever pair: the letter's or one's own. */
+export async function signIn(visitor, id, password) {
+  await visitor.open('/');
+  await (await visitor.needed(fields.userId)).fill(id);
+  await (await visitor.needed(fields.password)).fill(password);
+  await visitor.press('ログイン');
+}
+
+/** Which of the known fields the page asks for. */
+async function asked(visitor) {
+  const names = [];
+  for (const [name, label] of Object.entries(fields)) {
+    if (await visitor.field(label)) names.push(name);
+  }
+  return names;
+}
+
+/** Fills every field of the page that the member has an answer for. */
+export async function fill(visitor, answers) {
+  const names = await asked(visitor);
+  if (names.includes('passwordAgain')) {
+    answers.password = await passwordFor(visitor);
+    answers.passwordAgain = answers.password;
+  }
+  for (const name of names) {
+    const field = await visitor.needed(fields[name]);
+    const answer = answers[name];
+    if (answer === true) await field.check();
+    else if (answer !== undefined) await field.fill(answer);
+  }
+  return names;
+}
+
+/** A password as the rules beside the field ask for it. */
+async function passwordFor(visitor) {
+  const field = await visitor.needed(fields.password);
+  const rules = await field.evaluate((input) => (input.getAttribute('aria-describedby') ?? '').split(' ')
+    .map((id) => document.getElementById(id)?.innerText ?? '').join('\n'));
+  const least = Number(/(\d+)\s*文字/.exec(rules.replace(/(\d+)\s*[～〜~-]\s*\d+/, '$1'))?.[1]);
+  assert.ok(least >= 8, `the rules of the password stand beside its field, with its length in 文字: ${rules}`);
+  return least > PASSWORDS.short.length ? PASSWORDS.long : PASSWORDS.short;
+}
+
+/** Presses the button that sends the page's form. */
+export async function forward(visitor) {
+  for (const name of onward) {
+    if (await visitor.offers(name)) return visitor.press(name);
+  }
+  throw new Error(`no way on from ${visitor.page.url()}:\n${await visitor.text()}`);
+}
+
+/** Conditions to walk until. */
+export const at = {
+  identity: async (visitor) => (await visitor.field(fields.birthDate)) !== null,
+  password: async (visitor) => (await visitor.field(fields.passwordAgain)) !== null,
+  confirm: async (visitor) => (await visitor.offers('実行')) && (await asked(visitor)).length === 0,
+  done: (visitor) => visitor.offers(menu),
+  home: async (visitor) => (await visitor.control(signOut).count()) > 0 && !(await visitor.offers(menu)),
+};
+
+/**
+ * Fills and sends page after page until one of `ends` holds. A page that comes back is sent once more, as its warning
+ * asks; the paths of pages that came back are returned.
+ */
+export async function walk(visitor, answers, ...ends) {
+  const cameBack = [];
+  for (let pages = 0; pages < 20; pages += 1) {
+    for (const end of ends) {
+      if (await end(visitor)) return cameBack;
+    }
+    const path = new URL(visitor.page.url()).pathname;
+    const names = await fill(visitor, answers);
+    await forward(visitor);
+    const again = new URL(visitor.page.url()).pathname === path && (await asked(visitor)).join() === names.join();
+    if (again) {
+      assert.ok(!cameBack.includes(path), `${path} comes back again and again:\n${await visitor.text()}`);
+      assert.ok(!(await visitor.title()).startsWith('エラー'), `${path} found a mistake:\n${await visitor.text()}`);
+      cameBack.push(path);
+    }
+  }
+  throw new Error(`no end in sight at ${visitor.page.url()}:\n${await visitor.text()}`);
+}
+
+/** From the letter to the menu without a detour. */
+export async function register(visitor, member, answers) {
+  await signIn(visitor, member.provisional_id, member.provisional_password);
+  const cameBack = await walk(visitor, answers, at.done, at.home);
+  if (await at.done(visitor)) await visitor.press(menu);
+  assert.ok(await at.home(visitor), `the menu should be here:\n${await visitor.text()}`);
+  return cameBack;
+}
+
+/** ログアウト, and yes to the question whether really: on a page of its own, or in a dialog where scripts run. */
+export async function leaveThroughSignOut(visitor) {
+  const { page } = visitor;
+  const dialog = page.locator('dialog[open]');
+  const [asked] = await Promise.all([
+    Promise.race([page.waitForEvent('load').then(() => 'page'), dialog.waitFor().then(() => 'dialog')]),
+    visitor.control(signOut).first().click(),
+  ]);
+  if (asked === 'page') await visitor.look();
+  const question = asked === 'page' ? page.locator('main') : dialog;
+  await visitor.follow(() => question.getByRole('button', { name: signOut }).click());
+}

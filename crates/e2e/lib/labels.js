@@ -1,0 +1,25 @@
+// What a member sees beside the fields and on the buttons: the one thing that the walkthroughs know of the pages.
+
+/** The visible labels of fields. Each tells its field apart from its neighbours, whatever stands behind it (※必須, an example). */
+export const fields = {
+  userId: /^\s*ユーザー?ID(?![をの])/,
+  password: /^\s*パスワード(?!確認|[をの])/,
+  passwordAgain: /^\s*パスワード確認用/,
+  insurerNumber: /^\s*保険者番号/,
+  birthDate: /^\s*生年月日/,
+  agree: /^\s*同意する/,
+  disagree: /^\s*同意しない/,
+  email: /^\s*メールアドレス/,
+  notification: /^\s*通知情報更新時のメール通知/,
+};
+
+/** The buttons that send a form on the way from the letter to the menu. */
+export const onward = ['ログイン', '確認', '入力内容確認', '実行'];
+
+/** The ways on from pages without fields. */
+export const back = '戻る';
+export const menu = 'メニューへ';
+export const signOut = /^\s*ログアウト(する)?\s*$/;
+
+/** The footer of every page. */
+export const footer = ['利用規約', '個人情報の取扱い', '注意事項・セキュリティ', 'アクセシビリティ'];

@@ -1,0 +1,165 @@
+// A person before a browser: opens pages, reads labels, fills fields, presses buttons. Every page that comes up is looked
+// at as a whole; what is wrong with it is remembered as a fault.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+
+import { violations } from './axe.js';
+import { contextFor } from './browser.js';
+import { output } from './demo.js';
+import { onward } from './labels.js';
+import { Traffic } from './traffic.js';
+
+/** What a member's page may weigh, with everything it brings along. */
+const HEAVIEST_PAGE = 30_000;
+
+export class Visitor {
+  /** What was wrong with the pages seen so far. */
+  faults = [];
+  /** How the page on screen was answered. */
+  response = null;
+
+  static async open(browser, society, view) {
+    const visitor = new Visitor();
+    const context = await contextFor(browser, view);
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const devtools = await context.newCDPSession(page);
+    const traffic = await Traffic.of(devtools);
+    Object.assign(visitor, { society, view, context, page, devtools, traffic, origin: society.url });
+    await visitor.#letScriptsRun(view.scripts ?? true);
+    page.on('pageerror', (error) => visitor.#fault(`script: ${error.message}`));
+    page.on('console', (message) => visitor.#heard(message));
+    page.on('response', (response) => {
+      if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) visitor.response = response;
+    });
+    return visitor;
+  }
+
+  #letScriptsRun(run) {
+    return this.devtools.send('Emulation.setScriptExecutionDisabled', { value: !run });
+  }
+
+  #fault(what) {
+    this.faults.push(`${this.society.slug} ${this.view.name} ${new URL(this.page.url()).pathname}: ${what}`);
+  }
+
+  #heard(message) {
+    if (message.type() !== 'error') return;
+    // The browser itself says so of every page that isn't answered with 2xx; whether it should be, the tests say.
+    const isPageStatus = message.location().url === this.page.url() && message.text().startsWith('Failed to load resource: the server responded');
+    if (!isPageStatus) this.#fault(`console: ${message.text()}`);
+  }
+
+  /** Opens a path of the society, or a whole address. */
+  async open(path) {
+    await this.page.goto(new URL(path, this.society.url).href);
+    await this.look();
+  }
+
+  /** Does what brings up a new page, and looks at it. */
+  async follow(act) {
+    await Promise.all([this.page.waitForEvent('load'), act()]);
+    await this.look();
+  }
+
+  /** The visible field under a label, or null. */
+  async field(label) {
+    const found = this.page.locator('label:visible').filter({ hasText: label });
+    const count = await found.count();
+    assert.ok(count <= 1, `${count} labels ${label} on ${this.page.url()}`);
+    return count === 0 ? null : (await found.evaluateHandle((element) => element.control)).asElement();
+  }
+
+  /** The same, and it must be there. */
+  async needed(label) {
+    const field = await this.field(label);
+    assert.ok(field, `a field ${label} should be on ${this.page.url()}:\n${await this.text()}`);
+    return field;
+  }
+
+  /** A visible button or link with exactly this name. */
+  control(name) {
+    return this.page.getByRole('button', { name, exact: true }).or(this.page.getByRole('link', { name, exact: true })).filter({ visible: true });
+  }
+
+  async offers(name) {
+    return (await this.control(name).count()) > 0;
+  }
+
+  async press(name) {
+    const control = this.control(name);
+    await this.follow(() => control.first().click());
+  }
+
+  /** What the page says in its main part. */
+  async text() {
+    return this.page.locator('main').innerText();
+  }
+
+  async textOfAll() {
+    return this.page.locator('body').innerText();
+  }
+
+  async title() {
+    return this.page.title();
+  }
+
+  /** Looks at the page as a whole and takes a picture. */
+  async look() {
+    await this.#letScriptsRun(true);
+    try {
+      (await violations(this.page)).forEach((violation) => this.#fault(violation));
+    } finally {
+      await this.#letScriptsRun(this.view.scripts ?? true);
+    }
+    const seen = await this.page.evaluate(inPage, onward);
+    seen.faults.forEach((fault) => this.#fault(fault));
+    if (seen.width > this.view.width) this.#fault(`scrolls sideways: ${seen.width} px wide in ${this.view.width}`);
+    const weight = await this.traffic.weight();
+    if (weight > HEAVIEST_PAGE) this.#fault(`weighs ${weight} bytes`);
+    for (const url of this.traffic.urls.splice(0)) {
+      if (new URL(url).origin !== this.origin) this.#fault(`asks elsewhere: ${url}`);
+    }
+    await this.picture();
+  }
+
+  async picture() {
+    const page = new URL(this.page.url()).pathname.replaceAll(/[^a-z-]+/g, '-').replaceAll(/^-|-$/g, '') || 'root';
+    const suffix = (await this.title()).startsWith('エラー') ? '-error' : '';
+    const name = `${this.society.slug}-${this.view.name}-${this.as ?? ''}${page}${suffix}.png`;
+    await this.page.screenshot({ path: join(output, name), fullPage: true });
+  }
+
+  /** Fails if anything was wrong with the pages seen since the last time. */
+  settle() {
+    assert.deepEqual([...new Set(this.faults.splice(0))], []);
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+}
+
+/** Runs in the page: what can be told from its elements. */
+function inPage(onward) {
+  const faults = [];
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true });
+  const words = (element) => (element.value || element.textContent).trim().replace(/\s+/g, ' ');
+  if (document.documentElement.lang === '') faults.push('the page has no language');
+  if (document.title.trim() === '') faults.push('the page has no title');
+  for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+    if (!visible(field) || ['submit', 'button'].includes(field.type)) continue;
+    if (![...field.labels].some((label) => visible(label) && label.innerText.trim() !== '')) faults.push(`the field ${field.name} has no visible label`);
+    if (field.placeholder) faults.push(`the field ${field.name} has a placeholder`);
+  }
+  for (const element of document.querySelectorAll('[tabindex]')) {
+    if (element.tabIndex > 0) faults.push(`tabindex ${element.tabIndex}`);
+  }
+  for (const form of document.querySelectorAll('main form')) {
+    const typed = [...form.elements].some((field) => visible(field) && field.matches('input:not([type=hidden]):not([type=submit])'));
+    const first = [...form.elements].find((element) => element.matches('button:not([type=button]):not([type=reset]), input[type=submit]'));
+    if (typed && !(first && onward.includes(words(first)))) faults.push(`Enter presses ${first ? words(first) : 'nothing'}`);
+  }
+  return { faults, width: document.documentElement.scrollWidth };
+}

@@ -1,0 +1,235 @@
+// Every society: from the letter to the menu, with the mistakes that people make on the way.
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { openBrowser, views } from '../lib/browser.js';
+import { Demo } from '../lib/demo.js';
+import { answersOf, at, fill, forward, leaveThroughSignOut, register, signIn, walk } from '../lib/journey.js';
+import { back, fields, footer, menu } from '../lib/labels.js';
+import { mailsTo } from '../lib/mail.js';
+import { Visitor } from '../lib/visitor.js';
+
+const demo = await Demo.start('registration');
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await demo.stop();
+});
+
+const joined = (text) => text.replaceAll(/\s+/g, '');
+const employee = (member) => member.category === 'employee';
+
+test('the six societies ship', () => {
+  assert.equal(demo.societies.length, 6);
+});
+
+for (const society of demo.societies) {
+  test(`${society.slug}: from the letter to the menu`, async (t) => {
+    const visitor = await Visitor.open(browser, society, views.phone);
+    const member = demo.member(society, employee);
+    const answers = answersOf(society, member, 'sazanka01');
+    const step = (name, work) => t.test(name, work);
+
+    await step('the root shows the sign-in page', async () => {
+      await visitor.open('/');
+      await visitor.needed(fields.userId);
+      await visitor.needed(fields.password);
+      assert.ok(await visitor.offers('ログイン'));
+      assert.ok((await visitor.textOfAll()).includes(society.name), 'it says whose counter this is');
+    });
+
+    await step('the footer leads to the documents', async () => {
+      for (const name of footer) {
+        visitor.as = 'document-';
+        await visitor.press(name);
+        assert.equal(visitor.response.status(), 200, name);
+        assert.ok((await visitor.textOfAll()).includes(society.name), name);
+        delete visitor.as;
+        await visitor.open('/');
+      }
+    });
+
+    await step('a wrong pair is told apart from nothing', async () => {
+      await signIn(visitor, member.provisional_id, 'aaaa-aaaa-aaaa');
+      assert.match(await visitor.title(), /^エラー/);
+      const known = await visitor.page.locator('main [role=alert], main .error-summary').allInnerTexts();
+      await signIn(visitor, '0000000000', 'aaaa-aaaa-aaaa');
+      assert.deepEqual(await visitor.page.locator('main [role=alert], main .error-summary').allInnerTexts(), known);
+      assert.ok(known.join('').length > 0, 'what to do is said in a summary');
+    });
+
+    await step('the letter opens the identity check, with nothing preselected', async () => {
+      await signIn(visitor, member.provisional_id, member.provisional_password);
+      await walk(visitor, answers, at.identity);
+      for (const label of [fields.agree, fields.disagree]) {
+        const choice = await visitor.field(label);
+        if (choice) assert.equal(await choice.isChecked(), false);
+      }
+    });
+
+    await step('an identity that differs is not told which part', async () => {
+      const says = async (wrong) => {
+        await fill(visitor, { ...answers, ...wrong });
+        await forward(visitor);
+        assert.match(await visitor.title(), /^エラー/);
+        return visitor.page.locator('main [aria-invalid=true]').count().then(async (marked) => ({ marked, text: joined(await errorWords(visitor)) }));
+      };
+      const date = await says({ birthDate: '19010101' });
+      if (await visitor.field(fields.insurerNumber)) {
+        const number = await says({ insurerNumber: otherNumber(demo, society) });
+        assert.deepEqual(number, date);
+      }
+      assert.ok(!date.text.includes('生年月日が違'), date.text);
+    });
+
+    await step('agreeing is needed', async () => {
+      if (await visitor.field(fields.agree)) {
+        await fill(visitor, { ...answers, agree: undefined, disagree: true });
+      } else {
+        await fill(visitor, answers);
+        await forward(visitor);
+        await fill(visitor, { ...answers, agree: undefined, disagree: true });
+      }
+      await forward(visitor);
+      assert.equal(await at.password(visitor), false, 'who does not agree goes no further');
+      assert.ok(/同意/.test(await visitor.text()));
+      if (!(await visitor.field(fields.agree))) await signIn(visitor, member.provisional_id, member.provisional_password);
+    });
+
+    await step('two passwords that differ come back to the field, and what was typed stays but the passwords', async () => {
+      await walk(visitor, answers, at.password);
+      await fill(visitor, answers);
+      await (await visitor.needed(fields.passwordAgain)).fill(`${answers.password}x`);
+      await forward(visitor);
+      assert.match(await visitor.title(), /^エラー/);
+      await passwordsAreEmpty(visitor);
+      await typedIsKept(visitor, answers);
+    });
+
+    await step('an address that is wrong only in principle is asked about once', async () => {
+      const cameBack = await walk(visitor, answers, at.confirm, at.done, at.home);
+      assert.equal(cameBack.length, society.slug === 'shionogi' ? 1 : 0, cameBack.join());
+    });
+
+    if (await at.confirm(visitor)) {
+      await step('before 実行 everything is shown, the password masked, and the sending address named', async () => {
+        const text = await visitor.text();
+        assert.ok(text.includes(answers.userId));
+        assert.ok(text.includes(answers.email));
+        assert.ok(!(await visitor.page.content()).includes(answers.password));
+        const addresses = text.match(/[\w.+-]+@[\w.-]+/g) ?? [];
+        assert.ok(addresses.some((address) => address !== answers.email), 'the address that the mail comes from');
+      });
+
+      await step('戻る keeps what was typed, but not the passwords', async () => {
+        await visitor.press(back);
+        await passwordsAreEmpty(visitor);
+        await typedIsKept(visitor, answers);
+        await walk(visitor, answers, at.confirm);
+        await visitor.press('実行');
+      });
+    }
+
+    await step('done, then the menu', async () => {
+      if (await at.done(visitor)) await visitor.press(menu);
+      assert.ok(await at.home(visitor), await visitor.text());
+      const text = joined(await visitor.textOfAll());
+      assert.ok(text.includes(joined(society.name)));
+      assert.ok(text.includes(joined(`${member.name}様`)), 'the member is greeted by name');
+      assert.ok(text.includes('お知らせ'));
+    });
+
+    await step('the welcome mail brings the user ID and a link whose page works by a button', async () => {
+      const [mail, ...more] = await mailsTo(demo.said.mail_dir, answers.email);
+      assert.equal(more.length, 0, 'one mail');
+      assert.ok(mail.text.includes(answers.userId) && mail.html.includes(answers.userId));
+      assert.ok(!mail.text.includes(answers.password));
+      const link = mail.text.match(/https?:\/\/\S+/g).find((url) => url.includes('token='));
+      assert.ok(link.startsWith(`${society.url}/`), `${link} is on the society's own host`);
+      await visitor.open(link);
+      const before = await visitor.text();
+      await visitor.follow(() => visitor.page.locator('main').getByRole('button').first().click());
+      assert.equal(visitor.response.status(), 200);
+      assert.doesNotMatch(await visitor.title(), /^エラー/);
+      assert.notEqual(await visitor.text(), before);
+    });
+
+    await step('ログアウト asks first, then leads out', async () => {
+      await visitor.open('/home');
+      await leaveThroughSignOut(visitor);
+      await visitor.open('/home');
+      assert.equal(await at.home(visitor), false, 'the menu is closed');
+      await visitor.needed(fields.password);
+    });
+
+    await step('the letter says 登録済み to who holds it', async () => {
+      await signIn(visitor, member.provisional_id, member.provisional_password);
+      assert.match(await visitor.text(), /登録済み/);
+      await signIn(visitor, member.provisional_id, 'aaaa-aaaa-aaaa');
+      assert.doesNotMatch(await visitor.text(), /登録済み/);
+    });
+
+    await step('the new pair opens the menu', async () => {
+      await signIn(visitor, answers.userId, answers.password);
+      assert.ok(await at.home(visitor), await visitor.text());
+    });
+
+    await step('every page on the way is accessible, light, and keeps to itself', () => visitor.settle());
+    await visitor.leave();
+  });
+}
+
+for (const slug of ['tokyometro', 'stanleykenpo']) {
+  for (const view of [views.wide, views.phoneWithoutScripts, views.wideWithoutScripts]) {
+    test(`${slug} at ${view.name}: from the letter to the menu and out`, async () => {
+      const society = demo.society(slug);
+      const visitor = await Visitor.open(browser, society, view);
+      await register(visitor, ...letter(society, view));
+      await leaveThroughSignOut(visitor);
+      visitor.settle();
+      await visitor.leave();
+    });
+  }
+}
+
+test('the mails can be read in the browser', async () => {
+  const society = demo.societies[0];
+  const visitor = await Visitor.open(browser, society, views.wide);
+  visitor.origin = new URL(demo.said.mail_url).origin;
+  visitor.as = 'mail-';
+  await visitor.open(demo.said.mail_url);
+  assert.equal(visitor.response.status(), 200);
+  await visitor.follow(() => visitor.page.locator('main a[href]').first().click());
+  assert.match(await visitor.text(), /sazanka01|@mail\.example\.jp/);
+  visitor.settle();
+  await visitor.leave();
+});
+
+function letter(society, view) {
+  const member = demo.member(society);
+  return [member, answersOf(society, member, `sazanka${Object.values(views).indexOf(view)}x`)];
+}
+
+/** Another society's number: well formed, and not this one's. */
+function otherNumber({ societies }, society) {
+  return societies.map((other) => other.insurer_number).find((number) => number && number !== society.insurer_number);
+}
+
+async function errorWords(visitor) {
+  return (await visitor.page.locator('main [role=alert], main .error-summary').allInnerTexts()).join('\n');
+}
+
+async function passwordsAreEmpty(visitor) {
+  for (const label of [fields.password, fields.passwordAgain]) {
+    const field = await visitor.field(label);
+    if (field) assert.equal(await field.inputValue(), '');
+  }
+}
+
+async function typedIsKept(visitor, answers) {
+  for (const name of ['userId', 'email']) {
+    const field = await visitor.field(fields[name]);
+    if (field) assert.equal(await field.inputValue(), answers[name], name);
+  }
+}
