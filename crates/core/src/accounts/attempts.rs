@@ -1,0 +1,188 @@
+//! How tries are counted: delayed, never voided, never locked for good. A try is counted before it is checked, in a row
+//! that its transaction holds, so that tries in parallel and on several servers can't overrun the limit.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::store;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Sign-ins with one ID, whether it exists or not.
+    SignIn,
+    /// Identity checks of one letter.
+    Identity,
+}
+
+/// When pauses begin and how they grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Tries before the first pause.
+    pub free: u32,
+    /// The first pause; each further try doubles it.
+    pub first_pause: Duration,
+    /// The longest pause.
+    pub longest_pause: Duration,
+    /// Without a try for so long, the count starts over.
+    pub forgotten_after: Duration,
+}
+
+impl Rule {
+    /// The rule for a kind.
+    #[must_use]
+    pub const fn of(kind: Kind) -> Self {
+        match kind {
+            // Five tries, then growing pauses (security rules of the platform); both kinds guess at a secret.
+            Kind::SignIn | Kind::Identity => Self {
+                free: 5,
+                first_pause: Duration::minutes(1),
+                longest_pause: Duration::minutes(60),
+                forgotten_after: Duration::hours(24),
+            },
+        }
+    }
+
+    /// The rule for all tries from one network. Offices sit behind one address, so it is wide and its pauses short.
+    #[must_use]
+    pub const fn of_network() -> Self {
+        Self {
+            free: 200,
+            first_pause: Duration::seconds(10),
+            longest_pause: Duration::minutes(10),
+            forgotten_after: Duration::minutes(30),
+        }
+    }
+
+    /// The pause after this many failures in a row.
+    #[must_use]
+    pub fn pause_after(&self, failures: u32) -> Option<Duration> {
+        let beyond = failures.checked_sub(self.free)?;
+        // Doubling more than 30 times is beyond any longest pause.
+        let pause = self.first_pause * 2_i32.pow(beyond.min(30));
+        Some(pause.min(self.longest_pause))
+    }
+}
+
+/// A count as it is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Failures in a row.
+    pub failures: u32,
+    /// Last try.
+    pub touched_at: Option<DateTime<Utc>>,
+    /// No try is taken before this.
+    pub blocked_until: Option<DateTime<Utc>>,
+}
+
+/// Whether a try is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is, and counted as failed until it is known to have succeeded.
+    Admitted(Count),
+    /// Not before this instant.
+    Paused(DateTime<Utc>),
+}
+
+/// Decides on a try; pure.
+#[must_use]
+pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
+    if let Some(until) = count.blocked_until
+        && now < until
+    {
+        return Admission::Paused(until);
+    }
+    let forgotten = count.touched_at.is_none_or(|last| now - last >= rule.forgotten_after);
+    let failures = if forgotten { 1 } else { count.failures.saturating_add(1) };
+    Admission::Admitted(Count {
+        failures,
+        touched_at: Some(now),
+        blocked_until: rule.pause_after(failures).map(|pause| now + pause),
+    })
+}
+
+/// Counts a try and says whether it is taken.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Admission, Failure> {
+    let before = store::attempts_for_update(tx, kind, subject).await?;
+    let admission = admit(&Rule::of(kind), before, tx.now());
+    if let Admission::Admitted(count) = admission {
+        store::keep_attempts(tx, kind, subject, count).await?;
+    }
+    Ok(admission)
+}
+
+/// Takes the count back after a success.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+    store::forget_attempts(tx, kind, subject).await
+}
+
+/// Counts a try from a network; the network is a keyed hash, its address is kept nowhere.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
+    let before = store::network_for_update(tx, network).await?;
+    let admission = admit(&Rule::of_network(), before, tx.now());
+    if let Admission::Admitted(count) = admission {
+        store::keep_network(tx, network, count).await?;
+    }
+    Ok(admission)
+}
+
+/// One try from a network was no failure.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn network_succeeded(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
+    let before = store::network_for_update(tx, network).await?;
+    let failures = before.failures.saturating_sub(1);
+    let blocked_until = before.blocked_until.filter(|_| Rule::of_network().pause_after(failures).is_some());
+    store::keep_network(tx, network, Count { failures, blocked_until, ..before }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn five_tries_are_free_then_pauses_double_up_to_an_hour() {
+        let rule = Rule::of(Kind::SignIn);
+        let mut count = Count::default();
+        let mut now = at(0);
+        for _ in 0..5 {
+            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("a free try was paused") };
+            count = next;
+        }
+        let mut pauses = Vec::new();
+        for _ in 0..8 {
+            let Admission::Paused(until) = admit(&rule, count, now) else { panic!("no pause") };
+            pauses.push((until - now).num_minutes());
+            assert_eq!(admit(&rule, count, until - Duration::microseconds(1)), Admission::Paused(until));
+            now = until;
+            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("paused for good") };
+            count = next;
+        }
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+
+    #[test]
+    fn a_day_without_a_try_starts_over() {
+        let rule = Rule::of(Kind::Identity);
+        let count = Count { failures: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
+        let Admission::Admitted(next) = admit(&rule, count, at(24 * 3600)) else { panic!("paused") };
+        assert_eq!(next.failures, 1);
+        assert_eq!(next.blocked_until, None);
+    }
+}

@@ -1,0 +1,8 @@
+//! WHO MAY COME IN: sign-in, passwords, sessions, addresses, and how tries are counted.
+
+pub mod attempts;
+pub mod email;
+pub mod password;
+pub mod session;
+pub mod sign_in;
+pub(crate) mod store;

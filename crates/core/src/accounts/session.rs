@@ -1,0 +1,123 @@
+//! Sessions: opaque tokens in a cookie, their digests in the database, so that they survive a restart and end everywhere
+//! at once.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use super::store;
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId, SessionId};
+use crate::policy::sessions::Sessions;
+use crate::secret::Token;
+
+/// A session is touched at most this often, so that a page costs no write.
+const TOUCH_AFTER: Duration = Duration::minutes(1);
+
+/// A signed-in member.
+#[derive(Clone)]
+pub struct Member {
+    /// Whose account.
+    pub account: AccountId,
+    /// The session.
+    pub session: SessionId,
+    /// The person behind the account.
+    pub person: PersonId,
+    /// Name as the roster has it, for 「… 様」.
+    pub name: String,
+    /// Whether the session wants to be touched.
+    pub stale: bool,
+}
+
+/// When a session was seen last and when it ends for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// Last request.
+    pub seen_at: DateTime<Utc>,
+    /// End in any case.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Life {
+    /// Whether it is still good at `now`, by a society's rule.
+    #[must_use]
+    pub fn is_good(&self, rule: &Sessions, now: DateTime<Utc>) -> bool {
+        now < self.expires_at && now - self.seen_at < Duration::minutes(i64::from(rule.idle_minutes))
+    }
+}
+
+/// Opens a session; its token goes into the cookie.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open(tx: &TenantTx, account: AccountId, rule: &Sessions, random: &mut impl Rng) -> Result<Token, Failure> {
+    let token = Token::new(random);
+    let id = SessionId::new(tx.now(), random);
+    let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
+    store::keep_session(tx, id, account, token.digest(), expires_at).await?;
+    Ok(token)
+}
+
+/// Who is behind a token, if the session is still good.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
+    let Some((session, person)) = store::session(tx, &token.digest()).await? else { return Ok(None) };
+    let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
+    if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
+        return Ok(None);
+    }
+    Ok(Some(Member {
+        account: AccountId(session.account_id),
+        session: SessionId(session.id),
+        person: PersonId(person.id),
+        name: person.name,
+        stale: tx.now() - session.seen_at >= TOUCH_AFTER,
+    }))
+}
+
+/// Notes that the session was used.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
+    store::touch_session(tx, session).await
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<(), Failure> {
+    store::end_session(tx, member.session).await?;
+    audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
+}
+
+/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago;
+/// returns how many rows.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
+    store::sweep(tx, tx.now() - Duration::days(7)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_after_idle_minutes_and_after_absolute_hours() {
+        let rule = Sessions { idle_minutes: 20, absolute_hours: 12 };
+        let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let life = Life { seen_at: start, expires_at: start + Duration::hours(12) };
+        assert!(life.is_good(&rule, start + Duration::minutes(20) - Duration::microseconds(1)));
+        assert!(!life.is_good(&rule, start + Duration::minutes(20)));
+        let busy = Life { seen_at: start + Duration::hours(12) - Duration::minutes(1), ..life };
+        assert!(busy.is_good(&rule, start + Duration::hours(12) - Duration::microseconds(1)));
+        assert!(!busy.is_good(&rule, start + Duration::hours(12)));
+    }
+}

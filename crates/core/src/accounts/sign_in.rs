@@ -1,0 +1,175 @@
+//! Sign-in, with a user ID or with a letter's pair; one field takes both.
+//!
+//! Three phases: [`begin`] counts the try and looks up (short transaction) → the hasher verifies, one hash whoever it is
+//! (none open) → [`complete`] decides (short transaction).
+
+use chrono::{DateTime, Months, Utc};
+use rand::Rng;
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+use super::attempts::{self, Admission, Kind};
+use super::password::{StoredPassword, Verified};
+use super::{session, store};
+use crate::audit;
+use crate::clock::day_in_japan;
+use crate::database::TenantTx;
+use crate::enrolment::{self, provisional};
+use crate::entities::{account, person, provisional_credential};
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, PersonId};
+use crate::input::text::fold_identifier;
+use crate::policy::Policy;
+use crate::registration;
+use crate::scope::Actor;
+use crate::sealed::TenantKeys;
+use crate::secret::{Password, Token};
+
+/// What [`begin`] found. It names nobody: whether the ID exists shows only after the password was checked.
+pub struct Candidate {
+    subject: Vec<u8>,
+    network: Vec<u8>,
+    login_id: String,
+    account: Option<account::Model>,
+    letter: Option<provisional_credential::Model>,
+}
+
+impl Candidate {
+    /// What the hasher verifies against.
+    #[must_use]
+    pub fn stored_password(&self) -> Option<StoredPassword> {
+        self.account
+            .as_ref()
+            .map(|row| StoredPassword { phc: row.password_hash.clone(), case_sensitive: row.password_case_sensitive })
+    }
+}
+
+/// Whether the try is taken.
+pub enum Begun {
+    /// It is.
+    Admitted(Box<Candidate>),
+    /// Not before this instant.
+    Paused(DateTime<Utc>),
+}
+
+/// What came of a sign-in.
+pub enum Outcome {
+    /// A member; the token is the new session's.
+    SignedIn(Token),
+    /// A letter's holder; the token is the new registration's.
+    Registering(Token),
+    /// The right pair of a letter that has become an account.
+    AlreadyRegistered,
+    /// The right pair of a letter that is too old.
+    LetterExpired,
+    /// The right pair of a letter that a newer one took the place of.
+    LetterReplaced,
+    /// The right pair or password of somebody whose time in the society is over.
+    NoLongerCovered,
+    /// ID and password don't fit.
+    Refused,
+}
+
+/// Counts the try and looks up whom it may be. `network` is the keyed hash of where it comes from.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(tx: &TenantTx, keys: &TenantKeys, typed_id: &str, network: &[u8]) -> Result<Begun, Failure> {
+    let login_id = fold_identifier(typed_id);
+    if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
+        return Ok(Begun::Paused(until));
+    }
+    let subject = keys.blind_index("sign_in", &login_id);
+    if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
+        return Ok(Begun::Paused(until));
+    }
+    let account = store::account_by_user_id(tx, &login_id).await?;
+    let letter = enrolment::store::by_login_id(tx, &login_id).await?;
+    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), login_id, account, letter })))
+}
+
+/// Decides, and opens a session or a registration.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn complete(
+    tx: TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    candidate: &Candidate,
+    typed: &Password,
+    verified: Verified,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Outcome), Failure> {
+    let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
+        let typed = provisional::normalise_password(typed.expose());
+        keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
+    });
+    let fits_account = verified.holds();
+    if !fits_account && !fits_letter {
+        return Ok((tx, Outcome::Refused));
+    }
+    attempts::network_succeeded(&tx, &candidate.network).await?;
+    attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
+    match (&candidate.account, &candidate.letter) {
+        (Some(account), _) if fits_account => sign_in(tx, policy, account, random).await,
+        (_, Some(letter)) => present_letter(tx, policy, letter, random).await,
+        _ => Ok((tx, Outcome::Refused)),
+    }
+}
+
+async fn sign_in(
+    tx: TenantTx,
+    policy: &Policy,
+    account: &account::Model,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Outcome), Failure> {
+    let person = crate::roster::store::person(&tx, PersonId(account.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    if !may_look(&person, policy, tx.now()) {
+        return Ok((tx, Outcome::NoLongerCovered));
+    }
+    let id = AccountId(account.id);
+    let tx = tx.acting(Actor::Member(id));
+    let token = session::open(&tx, id, &policy.sessions, random).await?;
+    audit::record(&tx, audit::Action::SignedIn, "account", account.id, json!({"with": "password"}), random).await?;
+    Ok((tx, Outcome::SignedIn(token)))
+}
+
+async fn present_letter(
+    tx: TenantTx,
+    policy: &Policy,
+    letter: &provisional_credential::Model,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Outcome), Failure> {
+    let state = provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now());
+    let outcome = match state {
+        provisional::State::Redeemed => Outcome::AlreadyRegistered,
+        provisional::State::Revoked => Outcome::LetterReplaced,
+        provisional::State::Expired => Outcome::LetterExpired,
+        provisional::State::Issued => {
+            let person = crate::roster::store::person(&tx, PersonId(letter.person_id)).await?;
+            let person = person.ok_or(Failure::Inconsistent("a letter without a person"))?;
+            if store::account_of_person(&tx, PersonId(letter.person_id)).await?.is_some() {
+                Outcome::AlreadyRegistered
+            } else if !may_look(&person, policy, tx.now()) {
+                Outcome::NoLongerCovered
+            } else {
+                let id = CredentialId(letter.id);
+                let tx = tx.acting(Actor::LetterHolder(id));
+                let token = registration::begin(&tx, id, PersonId(letter.person_id), random).await?;
+                audit::record(&tx, audit::Action::LetterPresented, "credential", letter.id, json!({}), random).await?;
+                return Ok((tx, Outcome::Registering(token)));
+            }
+        }
+    };
+    Ok((tx, outcome))
+}
+
+/// Whether somebody may look at the portal: while covered, and for the months after that the policy grants.
+fn may_look(person: &person::Model, policy: &Policy, now: DateTime<Utc>) -> bool {
+    person.lost_on.is_none_or(|lost| {
+        let months = Months::new(u32::from(policy.former_members.read_only_months));
+        lost.checked_add_months(months).is_none_or(|end| day_in_japan(now) < end)
+    })
+}

@@ -1,0 +1,325 @@
+//! Accounts in the database. Every finder names the society.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::attempts::{Count, Kind};
+use crate::database::{TenantTx, to_word};
+use crate::entities::{
+    account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration, session,
+};
+use crate::failure::Failure;
+use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
+use crate::input::email::EmailAddress;
+use crate::sealed::{Place, TenantKeys};
+
+pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Option<account::Model>, Failure> {
+    Ok(account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::UserIdFolded.eq(folded))
+        .one(tx.connection())
+        .await?)
+}
+
+pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
+    Ok(account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::PersonId.eq(person.0))
+        .one(tx.connection())
+        .await?)
+}
+
+/// Keeps a new account; false if its user ID or its person has one by now.
+pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Result<bool, Failure> {
+    let kept = account::Entity::insert(row)
+        .on_conflict(
+            OnConflict::new().do_nothing().to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(kept == 1)
+}
+
+pub(crate) async fn keep_consent(
+    tx: &TenantTx,
+    account: AccountId,
+    terms_version: String,
+    terms_sha256: String,
+    agreed_at: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    consent::Entity::insert(consent::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(new_uuid(tx.now(), random)),
+        account_id: Set(account.0),
+        terms_version: Set(terms_version),
+        terms_sha256: Set(terms_sha256),
+        agreed_at: Set(agreed_at),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn keep_email(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    id: EmailAddressId,
+    account: AccountId,
+    address: &EmailAddress,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let place = Place { table: "email_address", column: "address", row: id.0 };
+    email_address::Entity::insert(email_address::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        address_sealed: Set(keys.seal(place, address.as_str(), random)?),
+        address_index: Set(keys.blind_index("email", &address.compare_key())),
+        domain: Set(address.domain().to_owned()),
+        purpose: Set("main".to_owned()),
+        added_at: Set(tx.now()),
+        verified_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn keep_verification(
+    tx: &TenantTx,
+    address: EmailAddressId,
+    digest: Vec<u8>,
+    expires_at: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    email_verification::Entity::insert(email_verification::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(new_uuid(tx.now(), random)),
+        email_address_id: Set(address.0),
+        token_digest: Set(digest),
+        created_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn verification(tx: &TenantTx, digest: &[u8]) -> Result<Option<email_verification::Model>, Failure> {
+    Ok(email_verification::Entity::find()
+        .filter(email_verification::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_verification::Column::TokenDigest.eq(digest))
+        .one(tx.connection())
+        .await?)
+}
+
+/// Uses a link; false if it was used before.
+pub(super) async fn use_verification(tx: &TenantTx, id: Uuid) -> Result<bool, Failure> {
+    let used = email_verification::Entity::update_many()
+        .col_expr(email_verification::Column::UsedAt, Expr::value(tx.now()))
+        .filter(email_verification::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_verification::Column::Id.eq(id))
+        .filter(email_verification::Column::UsedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+pub(super) async fn mark_verified(tx: &TenantTx, id: EmailAddressId) -> Result<(), Failure> {
+    email_address::Entity::update_many()
+        .col_expr(email_address::Column::VerifiedAt, Expr::value(tx.now()))
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::Id.eq(id.0))
+        .filter(email_address::Column::VerifiedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn keep_session(
+    tx: &TenantTx,
+    id: SessionId,
+    account: AccountId,
+    digest: Vec<u8>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    session::Entity::insert(session::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        token_digest: Set(digest),
+        created_at: Set(tx.now()),
+        seen_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// A session with the person behind its account.
+pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<(session::Model, person::Model)>, Failure> {
+    let Some(session) = session::Entity::find()
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::TokenDigest.eq(digest))
+        .one(tx.connection())
+        .await?
+    else {
+        return Ok(None);
+    };
+    let person = person::Entity::find()
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(
+            person::Column::Id.in_subquery(
+                sea_orm::sea_query::Query::select()
+                    .column(account::Column::PersonId)
+                    .from(account::Entity)
+                    .and_where(account::Column::TenantId.eq(tx.tenant().0))
+                    .and_where(account::Column::Id.eq(session.account_id))
+                    .take(),
+            ),
+        )
+        .one(tx.connection())
+        .await?
+        .ok_or(Failure::Inconsistent("a session without a person"))?;
+    Ok(Some((session, person)))
+}
+
+pub(super) async fn touch_session(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn end_session(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Deletes what ended before `limit`.
+pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let sessions = session::Entity::delete_many()
+        .filter(session::Column::TenantId.eq(tenant))
+        .filter(session::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let links = email_verification::Entity::delete_many()
+        .filter(email_verification::Column::TenantId.eq(tenant))
+        .filter(email_verification::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let counters = attempt_counter::Entity::delete_many()
+        .filter(attempt_counter::Column::TenantId.eq(tenant))
+        .filter(attempt_counter::Column::TouchedAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let registrations = registration::Entity::delete_many()
+        .filter(registration::Column::TenantId.eq(tenant))
+        .filter(registration::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    Ok(sessions.rows_affected + links.rows_affected + counters.rows_affected + registrations.rows_affected)
+}
+
+/// The count of a subject, its row held until the transaction ends.
+pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Count, Failure> {
+    attempt_counter::Entity::insert(attempt_counter::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        kind: Set(to_word(&kind)),
+        subject_digest: Set(subject.to_vec()),
+        failures: Set(0),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(None),
+    })
+    .on_conflict(
+        OnConflict::columns([
+            attempt_counter::Column::TenantId,
+            attempt_counter::Column::Kind,
+            attempt_counter::Column::SubjectDigest,
+        ])
+        .do_nothing()
+        .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    let row = attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
+        .lock_exclusive()
+        .one(tx.connection())
+        .await?
+        .ok_or(Failure::Inconsistent("a counter vanished"))?;
+    Ok(Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    })
+}
+
+pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
+    attempt_counter::Entity::update_many()
+        .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
+        .filter(attempt_counter::Column::Kind.eq(to_word(&kind)))
+        .filter(attempt_counter::Column::SubjectDigest.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
+/// that two transactions never wait for each other.
+pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
+    network_counter::Entity::insert(network_counter::ActiveModel {
+        network_hash: Set(network.to_vec()),
+        failures: Set(0),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(None),
+    })
+    .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
+    .exec_without_returning(tx.connection())
+    .await?;
+    let row = network_counter::Entity::find_by_id(network.to_vec())
+        .lock_exclusive()
+        .one(tx.connection())
+        .await?
+        .ok_or(Failure::Inconsistent("a counter vanished"))?;
+    Ok(Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    })
+}
+
+pub(super) async fn keep_network(tx: &TenantTx, network: &[u8], count: Count) -> Result<(), Failure> {
+    network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(network_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! WHO DID WHAT: append-only, written in the transaction of the fact.
+
+use rand::Rng;
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::database::{TenantTx, to_word};
+use crate::entities::audit_entry;
+use crate::failure::Failure;
+use crate::ids::new_uuid;
+use crate::scope::Actor;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A roster was taken in.
+    RosterImported,
+    /// Letters were issued.
+    LettersIssued,
+    /// A letter was issued again, its old pair killed.
+    LetterReissued,
+    /// Plain pairs were handed to the print run and destroyed here.
+    LettersReleased,
+    /// Somebody showed the right provisional pair.
+    LetterPresented,
+    /// The identity check was passed.
+    IdentityChecked,
+    /// An account was made.
+    Registered,
+    /// A member signed in.
+    SignedIn,
+    /// A member signed out.
+    SignedOut,
+    /// An e-mail address was verified.
+    EmailVerified,
+}
+
+/// Writes an entry. `detail` holds ids and counts, never personal data.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(
+    tx: &TenantTx,
+    action: Action,
+    subject_kind: &'static str,
+    subject: Uuid,
+    mut detail: Value,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let scope = tx.scope();
+    if let (Actor::Operator(name), Value::Object(detail)) = (&scope.actor, &mut detail) {
+        detail.insert("operator".into(), Value::String(name.clone()));
+    }
+    audit_entry::Entity::insert(audit_entry::ActiveModel {
+        tenant_id: Set(scope.tenant.0),
+        id: Set(new_uuid(scope.now, random)),
+        at: Set(scope.now),
+        actor_kind: Set(scope.actor.kind().to_owned()),
+        actor_id: Set(scope.actor.id()),
+        action: Set(to_word(&action)),
+        subject_kind: Set(subject_kind.to_owned()),
+        subject_id: Set(subject),
+        request_id: Set(scope.request_id),
+        detail: Set(detail.to_string()),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}

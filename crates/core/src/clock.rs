@@ -1,0 +1,99 @@
+//! The clock is an argument. A server has one; a request reads it once, into its [`crate::scope::Scope`].
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+
+/// Japan's offset from UTC in seconds; there is no summer time.
+const JST_SECONDS: i32 = 9 * 3600;
+
+/// Where the time comes from.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    /// Stands at a chosen instant until it is started.
+    Standing(Arc<Standing>),
+    /// Moved by hand, in microseconds since 1970.
+    Manual(Arc<AtomicI64>),
+}
+
+#[derive(Debug)]
+struct Standing {
+    at: DateTime<Utc>,
+    started: std::sync::OnceLock<Instant>,
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands at `at` until [`Clock::start`].
+    #[must_use]
+    pub fn standing_at(at: DateTime<Utc>) -> Self {
+        Self(Source::Standing(Arc::new(Standing { at, started: std::sync::OnceLock::new() })))
+    }
+
+    /// A clock that only [`Clock::set`] moves.
+    #[must_use]
+    pub fn manual(at: DateTime<Utc>) -> Self {
+        Self(Source::Manual(Arc::new(AtomicI64::new(at.timestamp_micros()))))
+    }
+
+    /// Lets a standing clock run.
+    pub fn start(&self) {
+        if let Source::Standing(standing) = &self.0 {
+            #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
+            standing.started.get_or_init(Instant::now);
+        }
+    }
+
+    /// Moves a manual clock; the others keep their own time.
+    pub fn set(&self, at: DateTime<Utc>) {
+        if let Source::Manual(micros) = &self.0 {
+            micros.store(at.timestamp_micros(), Ordering::SeqCst);
+        }
+    }
+
+    /// The present instant, rounded to microseconds, which both databases keep alike.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = match &self.0 {
+            Source::System => Utc::now(),
+            Source::Standing(standing) => standing.started.get().map_or(standing.at, |since| {
+                standing.at + chrono::Duration::from_std(since.elapsed()).unwrap_or_default()
+            }),
+            Source::Manual(micros) => {
+                DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default()
+            }
+        };
+        now.trunc_subsecs(6)
+    }
+}
+
+/// The instant as clocks in Japan show it.
+#[must_use]
+pub fn in_japan(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    FixedOffset::east_opt(JST_SECONDS).map_or_else(|| at.fixed_offset(), |jst| at.with_timezone(&jst))
+}
+
+/// The calendar day in Japan.
+#[must_use]
+pub fn day_in_japan(at: DateTime<Utc>) -> NaiveDate {
+    in_japan(at).date_naive()
+}
+
+/// The instant at which a wall clock in Japan shows `day` and `minutes` after midnight (24:00 = 1440 is the next day's start).
+#[must_use]
+pub fn instant_in_japan(day: NaiveDate, minutes: u32) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    midnight - chrono::Duration::seconds(i64::from(JST_SECONDS)) + chrono::Duration::minutes(i64::from(minutes))
+}

@@ -1,0 +1,120 @@
+//! The only file that asks which database it is.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use super::Pool;
+use crate::failure::Failure;
+use crate::ids::TenantId;
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite: the embedded default, one writer.
+    Sqlite,
+    /// PostgreSQL with forced row-level security.
+    Postgres,
+}
+
+impl Dialect {
+    /// Whether rows can be claimed with `FOR UPDATE SKIP LOCKED`; SQLite's one writer needs no locks.
+    pub const fn locks_rows(self) -> bool {
+        matches!(self, Self::Postgres)
+    }
+}
+
+pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
+    options.sqlx_logging(false).acquire_timeout(pool.acquire).connect_timeout(pool.acquire).test_before_acquire(false)
+}
+
+pub fn sqlite_writer(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = sqlite(url, false);
+    // A writer waits for those before it, a burst longer than a reader would.
+    common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool }).max_connections(1).min_connections(1);
+    options
+}
+
+pub fn sqlite_readers(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = sqlite(url, true);
+    common(&mut options, pool).max_connections(pool.connections.clamp(1, 8));
+    options
+}
+
+fn sqlite(url: &str, only_reads: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // The command line may write beside a running server.
+            .busy_timeout(Duration::from_secs(10));
+        if only_reads { sqlite.pragma("query_only", "ON") } else { sqlite }
+    });
+    options
+}
+
+/// Begins a transaction that may write. On SQLite it takes the write lock at once: an upgrade later could not wait.
+pub async fn begin_write(dialect: Dialect, connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: (dialect == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(options).await
+}
+
+/// Begins a transaction that only reads.
+pub async fn begin_read(dialect: Dialect, connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        access_mode: (dialect == Dialect::Postgres).then_some(AccessMode::ReadOnly),
+        ..Default::default()
+    };
+    connection.begin_with_options(options).await
+}
+
+/// Tells row-level security whose transaction this is. SQLite has the scoped finders alone.
+pub async fn bind_tenant(dialect: Dialect, tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
+    if dialect == Dialect::Postgres {
+        tx.execute_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT set_config('app.tenant_id', $1, true)",
+            [tenant.0.to_string().into()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn objections(dialect: Dialect, connection: &DatabaseConnection) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    if dialect == Dialect::Sqlite {
+        return Ok(found);
+    }
+    let row = connection
+        .query_one_raw(Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT r.rolname::text AS role, r.rolsuper OR r.rolbypassrls AS bypasses,
+                    (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r') AS owned,
+                    (SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                      WHERE c.relkind = 'r' AND a.attname = 'tenant_id' AND c.relrowsecurity AND c.relforcerowsecurity) AS locked
+               FROM pg_roles r WHERE r.rolname = current_user",
+        ))
+        .await?
+        .ok_or(Failure::Inconsistent("the database doesn't know its own role"))?;
+    let role: String = row.try_get("", "role")?;
+    if row.try_get::<bool>("", "bypasses")? {
+        found.push(format!("the role {role} can go round row-level security: use one that is neither superuser nor BYPASSRLS"));
+    }
+    if row.try_get::<i64>("", "owned")? > 0 {
+        found.push(format!("the role {role} owns tables: serve with a role that owns nothing"));
+    }
+    if row.try_get::<i64>("", "locked")? == 0 {
+        found.push("row-level security is missing: run `madoguchi migrate`".to_owned());
+    }
+    Ok(found)
+}

@@ -1,0 +1,261 @@
+//! Reaching data. SQL runs only inside a transaction, and a transaction is bound to one society ([`TenantTx`]) or to
+//! the platform's tables ([`PlatformTx`]); there is no third way in.
+
+mod dialect;
+mod stored;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+#[cfg(feature = "testing")]
+use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction};
+use secrecy::{ExposeSecret, SecretString};
+
+pub use dialect::Dialect;
+pub(crate) use stored::{from_word, to_word};
+
+use crate::failure::Failure;
+use crate::ids::TenantId;
+use crate::scope::Scope;
+
+/// Which database.
+#[derive(Clone)]
+pub enum Location {
+    /// An SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL URL, secret because it holds a password.
+    Postgres(SecretString),
+}
+
+/// Connections that are kept open.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// Most connections; on SQLite the readers beside the one writer.
+    pub connections: u32,
+    /// How long a request waits for one.
+    pub acquire: Duration,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self { connections: 16, acquire: Duration::from_secs(5) }
+    }
+}
+
+/// The database, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    inner: Arc<Connections>,
+}
+
+#[derive(Debug)]
+struct Connections {
+    dialect: Dialect,
+    /// On SQLite a pool of readers, on PostgreSQL the one pool.
+    read: DatabaseConnection,
+    /// On SQLite the single writer, whose queue is fair; on PostgreSQL the one pool.
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the database. An SQLite file is made if it isn't there; tables come from the migrations.
+    ///
+    /// # Errors
+    /// When it can't be reached.
+    pub async fn open(location: &Location, pool: Pool) -> Result<Self, Failure> {
+        let (dialect, read, write) = match location {
+            Location::Sqlite(path) => {
+                let url = format!("sqlite://{}?mode=rwc", path.display());
+                let write = sea_orm::Database::connect(dialect::sqlite_writer(&url, pool)).await?;
+                let read = sea_orm::Database::connect(dialect::sqlite_readers(&url, pool)).await?;
+                (Dialect::Sqlite, read, write)
+            }
+            Location::Postgres(url) => {
+                let mut options = ConnectOptions::new(url.expose_secret());
+                dialect::common(&mut options, pool).max_connections(pool.connections);
+                let both = sea_orm::Database::connect(options).await?;
+                (Dialect::Postgres, both.clone(), both)
+            }
+        };
+        Ok(Self { inner: Arc::new(Connections { dialect, read, write }) })
+    }
+
+    /// Which database it is; for start-up checks and the command line.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.inner.dialect
+    }
+
+    /// The bare connection, for migrations and start-up checks only.
+    #[must_use]
+    pub fn for_migrations(&self) -> &DatabaseConnection {
+        &self.inner.write
+    }
+
+    /// A transaction of one society that may write.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn write(&self, scope: &Scope) -> Result<TenantTx, Failure> {
+        let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
+        self.tenant(tx, scope).await
+    }
+
+    /// A transaction of one society that only reads.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn read(&self, scope: &Scope) -> Result<TenantTx, Failure> {
+        let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
+        self.tenant(tx, scope).await
+    }
+
+    async fn tenant(&self, tx: DatabaseTransaction, scope: &Scope) -> Result<TenantTx, Failure> {
+        dialect::bind_tenant(self.inner.dialect, &tx, scope.tenant).await?;
+        Ok(TenantTx { tx, scope: scope.clone(), dialect: self.inner.dialect })
+    }
+
+    /// A transaction over the platform's tables that may write.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn platform_write(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
+        let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
+        Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
+    }
+
+    /// A transaction over the platform's tables that only reads.
+    ///
+    /// # Errors
+    /// When no connection can be had.
+    pub async fn platform_read(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
+        let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
+        Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
+    }
+
+    /// What stands against serving from this database: migrations that are missing, a PostgreSQL role that owns
+    /// tables or can go round row-level security. Empty when all is well.
+    ///
+    /// # Errors
+    /// When the database can't be asked.
+    pub async fn objections(&self) -> Result<Vec<String>, Failure> {
+        dialect::objections(self.inner.dialect, &self.inner.write).await
+    }
+
+    /// Closes the connections after what runs has ended.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn close(&self) -> Result<(), Failure> {
+        self.inner.read.close_by_ref().await?;
+        Ok(self.inner.write.close_by_ref().await?)
+    }
+}
+
+/// A transaction bound to one society. Dropped without [`TenantTx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct TenantTx {
+    tx: DatabaseTransaction,
+    scope: Scope,
+    dialect: Dialect,
+}
+
+impl TenantTx {
+    /// For whom, by whom and when.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Whose data.
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        self.scope.tenant
+    }
+
+    /// The instant of the request.
+    #[must_use]
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.scope.now
+    }
+
+    /// Goes on as somebody else: who it is was found out inside this transaction.
+    #[must_use]
+    pub fn acting(mut self, actor: crate::scope::Actor) -> Self {
+        self.scope.actor = actor;
+        self
+    }
+
+    /// The connection; only stores use it, and only with finders that name the society.
+    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    /// Which database it is, for the few statements that differ.
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// When the outcome is unknown or the database refused.
+    pub async fn commit(self) -> Result<(), Failure> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Undoes everything.
+    ///
+    /// # Errors
+    /// When the connection is gone, in which case nothing was kept either.
+    pub async fn rollback(self) -> Result<(), Failure> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+/// A transaction over the platform's tables, which hold nothing personal.
+#[derive(Debug)]
+pub struct PlatformTx {
+    tx: DatabaseTransaction,
+    now: DateTime<Utc>,
+    dialect: Dialect,
+}
+
+impl PlatformTx {
+    /// The instant of the work.
+    #[must_use]
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// When the outcome is unknown or the database refused.
+    pub async fn commit(self) -> Result<(), Failure> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// Raw statements for tests that attack the locks from below.
+#[cfg(feature = "testing")]
+impl TenantTx {
+    /// Runs a statement as it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn raw(&self, sql: &str) -> Result<u64, sea_orm::DbErr> {
+        Ok(self.tx.execute_unprepared(sql).await?.rows_affected())
+    }
+}

@@ -1,0 +1,190 @@
+//! THE LETTER: provisional credentials are issued, issued again, and redeemed.
+//!
+//! A letter is two records: a keyed fingerprint that verifies the pair, and the sealed plain password that is destroyed
+//! when the print run is released.
+
+pub mod provisional;
+pub(crate) mod store;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use crate::audit;
+use crate::clock::day_in_japan;
+use crate::database::{TenantTx, from_word};
+use crate::failure::Failure;
+use crate::ids::{CredentialId, PersonId};
+use crate::policy::Policy;
+use crate::policy::email::EmploymentCategory;
+use crate::policy::eras::{Era, Medium, era_on};
+use crate::sealed::TenantKeys;
+use crate::secret::Password;
+
+/// Tries to find an ID that nobody has, before the space of ten digits counts as full.
+const TRIES_FOR_AN_ID: usize = 50;
+
+/// A letter whose plain pair is still here. No Debug: it holds a password and a birth date.
+pub struct Letter {
+    /// Which.
+    pub id: CredentialId,
+    /// To whom.
+    pub person: PersonId,
+    /// Name (氏名).
+    pub name: String,
+    /// Employment category.
+    pub category: EmploymentCategory,
+    /// Date of joining (資格取得日).
+    pub joined_on: NaiveDate,
+    /// What carries it.
+    pub medium: Medium,
+    /// Provisional ID (仮ID).
+    pub login_id: String,
+    /// Provisional password (仮パスワード) as printed.
+    pub password: Password,
+    /// Date of birth, which the identity check asks.
+    pub birth_date: NaiveDate,
+    /// Where it stands.
+    pub state: provisional::State,
+    /// Issued when.
+    pub issued_at: DateTime<Utc>,
+    /// Good until.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Why no letter can be issued.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No era covers a joining date.
+    #[error("no era covers the joining date {0}: mend the eras of the policy")]
+    NoEra(NaiveDate),
+    /// No letter has this ID.
+    #[error("no letter of this society has this ID")]
+    NoSuchLetter,
+    /// The person has an account already.
+    #[error("this letter has become an account; nothing to issue again")]
+    AlreadyRegistered,
+    /// Broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// Issues first letters to all insured persons who have neither letter nor account. The medium follows the era of the
+/// joining date. Returns the letters issued; repeated, it issues none.
+///
+/// # Errors
+/// When no era covers somebody's joining date (then nothing must be committed), or the database refuses.
+pub async fn issue(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    random: &mut impl Rng,
+) -> Result<Vec<CredentialId>, Refusal> {
+    let people = store::without_letter(tx, day_in_japan(tx.now())).await?;
+    let mut issued = Vec::with_capacity(people.len());
+    for person in people {
+        let era = era_on(&policy.eras, person.joined_on).ok_or(Refusal::NoEra(person.joined_on))?;
+        issued.push(issue_one(tx, keys, policy, PersonId(person.id), era, "first", random).await?);
+    }
+    if !issued.is_empty() {
+        let detail = json!({"letters": issued.len()});
+        audit::record(tx, audit::Action::LettersIssued, "society", tx.tenant().0, detail, random).await?;
+    }
+    Ok(issued)
+}
+
+/// Issues a letter again and kills the old pair. The medium follows the era in force today.
+///
+/// # Errors
+/// When no such letter exists, it has become an account, no era covers today, or the database refuses.
+pub async fn reissue(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    login_id: &str,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<CredentialId, Refusal> {
+    let old = store::by_login_id(tx, login_id).await?.ok_or(Refusal::NoSuchLetter)?;
+    let person = PersonId(old.person_id);
+    if old.redeemed_at.is_some() || crate::accounts::store::account_of_person(tx, person).await?.is_some() {
+        return Err(Refusal::AlreadyRegistered);
+    }
+    let today = day_in_japan(tx.now());
+    let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
+    store::revoke_of(tx, person).await?;
+    let id = issue_one(tx, keys, policy, person, era, "reissue", random).await?;
+    let detail = json!({"old": old.id, "reason": reason});
+    audit::record(tx, audit::Action::LetterReissued, "credential", id.0, detail, random).await?;
+    Ok(id)
+}
+
+async fn issue_one(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    person: PersonId,
+    era: &Era,
+    occasion: &'static str,
+    random: &mut impl Rng,
+) -> Result<CredentialId, Failure> {
+    let id = CredentialId::new(tx.now(), random);
+    let password = provisional::new_password(random);
+    for _ in 0..TRIES_FOR_AN_ID {
+        let login_id = provisional::new_login_id(random);
+        let normalised = provisional::normalise_password(password.expose());
+        let letter = store::NewLetter {
+            id,
+            person,
+            login_id: &login_id,
+            password: &password,
+            fingerprint: keys.letter_fingerprint(&login_id, &normalised),
+            occasion,
+            era: &era.name,
+            medium: era.medium,
+            expires_at: tx.now() + Duration::days(i64::from(policy.credential.valid_days)),
+        };
+        if store::keep(tx, keys, &letter, random).await? {
+            return Ok(id);
+        }
+    }
+    Err(Failure::Inconsistent("no free provisional ID was found"))
+}
+
+/// Letters whose plain pairs are still here, in order of issue.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn on_hand(tx: &TenantTx, keys: &TenantKeys) -> Result<Vec<Letter>, Failure> {
+    let mut letters = Vec::new();
+    for (letter, content, person) in store::on_hand(tx).await? {
+        let id = CredentialId(letter.id);
+        let password = keys.open(store::password_place(id), &content.password_sealed)?;
+        letters.push(Letter {
+            id,
+            person: PersonId(person.id),
+            category: from_word(&person.employment_category)?,
+            joined_on: person.joined_on,
+            medium: from_word(&letter.medium)?,
+            password: Password::new(password.to_string()),
+            birth_date: crate::roster::store::birth_date(keys, &person)?,
+            state: provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now()),
+            issued_at: letter.issued_at,
+            expires_at: letter.expires_at,
+            login_id: letter.login_id,
+            name: person.name,
+        });
+    }
+    Ok(letters)
+}
+
+/// Destroys the plain passwords of letters that were handed to the print run; nobody can read them again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn release(tx: &TenantTx, letters: &[CredentialId], random: &mut impl Rng) -> Result<u64, Failure> {
+    let destroyed = store::destroy_contents(tx, letters).await?;
+    let detail = json!({"letters": destroyed});
+    audit::record(tx, audit::Action::LettersReleased, "society", tx.tenant().0, detail, random).await?;
+    Ok(destroyed)
+}

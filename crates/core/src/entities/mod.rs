@@ -1,0 +1,26 @@
+//! Tables as rows. Visible inside this crate only: no other can name a table.
+
+#![allow(missing_docs, reason = "the columns are described by the verbs that use them")]
+
+pub mod account;
+pub mod attempt_counter;
+pub mod audit_entry;
+pub mod consent;
+pub mod due_work;
+pub mod email_address;
+pub mod email_verification;
+pub mod holiday_override;
+pub mod letter_content;
+pub mod network_counter;
+pub mod outbox_message;
+pub mod person;
+pub mod person_identifier;
+pub mod platform_revision;
+pub mod policy_version;
+pub mod provisional_credential;
+pub mod registration;
+pub mod session;
+pub mod tenant;
+pub mod tenant_asset;
+pub mod tenant_host;
+pub mod tenant_insurer_number;

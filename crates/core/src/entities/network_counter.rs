@@ -1,0 +1,23 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "network_counter")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub network_hash: Vec<u8>,
+    pub failures: i32,
+    pub touched_at: DateTimeUtc,
+    pub blocked_until: Option<DateTimeUtc>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+// Rows hold personal data: only the table's name is ever shown.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("network_counter row")
+    }
+}

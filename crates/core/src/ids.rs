@@ -1,0 +1,59 @@
+//! Identifiers: UUIDv7 newtypes, one a kind of thing, so that an account's id can't be passed for a letter's.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A fresh UUIDv7 whose time part is `now` and whose rest comes from `random`.
+pub fn new_uuid(now: DateTime<Utc>, random: &mut impl Rng) -> Uuid {
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    let mut bytes = [0_u8; 10];
+    random.fill_bytes(&mut bytes);
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sea_orm::DeriveValueType)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A fresh id.
+            pub fn new(now: DateTime<Utc>, random: &mut impl Rng) -> Self {
+                Self(new_uuid(now, random))
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    };
+}
+
+id!(/// A society (健康保険組合) as this platform's tenant.
+    TenantId);
+id!(/// An insured person or a dependant.
+    PersonId);
+id!(/// The provisional ID and password of one letter.
+    CredentialId);
+id!(/// One browser's way from a letter to an account.
+    RegistrationId);
+id!(/// A member's account.
+    AccountId);
+id!(/// A sign-in session.
+    SessionId);
+id!(/// A message in the outbox.
+    MessageId);
+id!(/// An e-mail address of an account.
+    EmailAddressId);

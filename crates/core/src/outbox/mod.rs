@@ -1,0 +1,198 @@
+//! WHAT WE PROMISED TO SEND: a message is written in the transaction of its fact and sent afterwards by the worker.
+//!
+//! ```text
+//! waiting ──sent──▶ sent
+//!    │ ▲───retry──┘ (not before a later instant)
+//!    ├──────────────▶ undeliverable   (the other side said never)
+//!    └──────────────▶ expired         (too late to be of use)
+//! ```
+//! Address and content are sealed, and destroyed when the message has ended; what happened to it stays.
+
+mod store;
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::database::{PlatformTx, TenantTx};
+use crate::failure::Failure;
+use crate::ids::{AccountId, MessageId, TenantId};
+use crate::input::email::EmailAddress;
+use crate::policy::society::Language;
+use crate::sealed::TenantKeys;
+
+/// How long we try to send a mail.
+pub const LIFE: Duration = Duration::days(3);
+
+/// What a mail says. Links are paths on the society's canonical host.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Mail {
+    /// Registration is done.
+    Welcome {
+        /// Name of the member.
+        member_name: String,
+        /// The user ID, as the guides promise.
+        user_id: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+    },
+}
+
+impl Mail {
+    /// The word for lists and logs.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Welcome { .. } => "welcome",
+        }
+    }
+}
+
+/// A mail on its way. No Debug: it holds an address and a name.
+pub struct OutgoingMail {
+    /// Which; the Message-ID is made of it, so that a repeat can be told.
+    pub id: MessageId,
+    /// To whom.
+    pub recipient: EmailAddress,
+    /// In which language.
+    pub language: Language,
+    /// What it says.
+    pub mail: Mail,
+    /// When it was promised.
+    pub created_at: DateTime<Utc>,
+    /// Tries so far.
+    pub attempts: u32,
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// To be sent.
+    Waiting,
+    /// Taken over by the mail server.
+    Sent,
+    /// The mail server said never.
+    Undeliverable,
+    /// Given up after [`LIFE`].
+    Expired,
+}
+
+/// A message as a list shows it: without address and content.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    /// Which.
+    pub id: MessageId,
+    /// What kind.
+    pub kind: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Tries so far.
+    pub attempts: u32,
+    /// What the last try ran into.
+    pub trouble: Option<String>,
+    /// When it was promised.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Work that is due: a message of a society.
+#[derive(Clone, Copy, Debug)]
+pub struct DueMail {
+    /// Of which society.
+    pub tenant: TenantId,
+    /// Which message.
+    pub message: MessageId,
+}
+
+/// The pause before the next try after `attempts` tries: half a minute, doubling up to an hour.
+#[must_use]
+pub fn pause_after(attempts: u32) -> Duration {
+    Duration::seconds(30 * 2_i64.pow(attempts.saturating_sub(1).min(7))).min(Duration::hours(1))
+}
+
+/// Promises a mail, in the transaction of the fact it tells.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn promise(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    mail: &Mail,
+    recipient: &EmailAddress,
+    language: Language,
+    account: Option<AccountId>,
+    random: &mut impl Rng,
+) -> Result<MessageId, Failure> {
+    let id = MessageId::new(tx.now(), random);
+    store::keep(tx, keys, id, mail, recipient, language, account, random).await?;
+    Ok(id)
+}
+
+/// Claims mails that are due, for as long as `lease`: until then no other worker takes them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
+    store::claim(tx, most, lease).await
+}
+
+/// A claimed mail; nothing if it has ended meanwhile. A mail that is too late ends here.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn load(tx: &TenantTx, keys: &TenantKeys, id: MessageId) -> Result<Option<OutgoingMail>, Failure> {
+    let Some(row) = store::waiting(tx, id).await? else {
+        store::drop_work(tx, id).await?;
+        return Ok(None);
+    };
+    if tx.now() >= row.expires_at {
+        store::end(tx, id, Status::Expired, None).await?;
+        return Ok(None);
+    }
+    store::opened(keys, row).map(Some)
+}
+
+/// The mail server took it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
+    store::end(tx, id, Status::Sent, None).await
+}
+
+/// The mail server said never. `trouble` names the answer, not the address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn undeliverable(tx: &TenantTx, id: MessageId, trouble: &str) -> Result<(), Failure> {
+    store::end(tx, id, Status::Undeliverable, Some(trouble)).await
+}
+
+/// Not now: tried again after a pause that grows with the tries.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> Result<(), Failure> {
+    let attempts = mail.attempts.saturating_add(1);
+    store::postpone(tx, mail.id, attempts, trouble, tx.now() + pause_after(attempts)).await
+}
+
+/// Messages of a society, the newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {
+    store::list(tx, status, most).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_from_half_a_minute_to_an_hour() {
+        let seconds: Vec<_> = (1..=9).map(|n| pause_after(n).num_seconds()).collect();
+        assert_eq!(seconds, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
+    }
+}

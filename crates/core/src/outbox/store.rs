@@ -1,0 +1,184 @@
+//! Messages and due work in the database.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{DueMail, LIFE, Listed, Mail, OutgoingMail, Status};
+use crate::database::{PlatformTx, TenantTx, from_word, to_word};
+use crate::entities::{due_work, outbox_message};
+use crate::failure::Failure;
+use crate::ids::{AccountId, MessageId, TenantId, new_uuid};
+use crate::input::email::EmailAddress;
+use crate::policy::society::Language;
+use crate::sealed::{Place, TenantKeys};
+
+/// Kind of due work that mails are.
+const SEND_MAIL: &str = "send_mail";
+
+const fn place(column: &'static str, id: MessageId) -> Place {
+    Place { table: "outbox_message", column, row: id.0 }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one row")]
+pub(super) async fn keep(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    id: MessageId,
+    mail: &Mail,
+    recipient: &EmailAddress,
+    language: Language,
+    account: Option<AccountId>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let content = serde_json::to_string(mail).map_err(|_| Failure::Inconsistent("a mail can't be written down"))?;
+    outbox_message::Entity::insert(outbox_message::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        kind: Set(mail.kind().to_owned()),
+        language: Set(to_word(&language)),
+        account_id: Set(account.map(|account| account.0)),
+        recipient_sealed: Set(Some(keys.seal(place("recipient", id), recipient.as_str(), random)?)),
+        content_sealed: Set(Some(keys.seal(place("content", id), &content, random)?)),
+        status: Set(to_word(&Status::Waiting)),
+        attempts: Set(0),
+        trouble: Set(None),
+        created_at: Set(tx.now()),
+        not_before: Set(tx.now()),
+        expires_at: Set(tx.now() + LIFE),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    due_work::Entity::insert(due_work::ActiveModel {
+        id: Set(new_uuid(tx.now(), random)),
+        kind: Set(SEND_MAIL.to_owned()),
+        tenant_id: Set(tx.tenant().0),
+        subject_id: Set(id.0),
+        not_before: Set(tx.now()),
+        lease_until: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
+    let mut due = due_work::Entity::find()
+        .filter(due_work::Column::Kind.eq(SEND_MAIL))
+        .filter(due_work::Column::NotBefore.lte(tx.now()))
+        .filter(Condition::any().add(due_work::Column::LeaseUntil.is_null()).add(due_work::Column::LeaseUntil.lte(tx.now())))
+        .order_by_asc(due_work::Column::NotBefore)
+        .limit(most);
+    if tx.dialect().locks_rows() {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let due = due.all(tx.connection()).await?;
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::LeaseUntil, Expr::value(tx.now() + lease))
+        .filter(due_work::Column::Id.is_in(due.iter().map(|row| row.id)))
+        .exec(tx.connection())
+        .await?;
+    Ok(due.into_iter().map(|row| DueMail { tenant: TenantId(row.tenant_id), message: MessageId(row.subject_id) }).collect())
+}
+
+pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
+    Ok(outbox_message::Entity::find_by_id((tx.tenant().0, id.0))
+        .filter(outbox_message::Column::Status.eq(to_word(&Status::Waiting)))
+        .one(tx.connection())
+        .await?)
+}
+
+pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<OutgoingMail, Failure> {
+    let id = MessageId(row.id);
+    let (Some(recipient), Some(content)) = (row.recipient_sealed, row.content_sealed) else {
+        return Err(Failure::Inconsistent("a waiting mail without content"));
+    };
+    let recipient = keys.open(place("recipient", id), &recipient)?;
+    let content = keys.open(place("content", id), &content)?;
+    Ok(OutgoingMail {
+        id,
+        recipient: EmailAddress::parse(&recipient).map_err(|_| Failure::Inconsistent("a stored address can't be read"))?,
+        language: from_word(&row.language)?,
+        mail: serde_json::from_str(&content).map_err(|_| Failure::Inconsistent("a stored mail can't be read"))?,
+        created_at: row.created_at,
+        attempts: u32::try_from(row.attempts).unwrap_or_default(),
+    })
+}
+
+/// Ends a message: address and content are destroyed, its due work is gone.
+pub(super) async fn end(tx: &TenantTx, id: MessageId, status: Status, trouble: Option<&str>) -> Result<(), Failure> {
+    let mut update = outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(to_word(&status)))
+        .col_expr(outbox_message::Column::RecipientSealed, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(outbox_message::Column::ContentSealed, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(outbox_message::Column::EndedAt, Expr::value(tx.now()))
+        .col_expr(outbox_message::Column::Attempts, sea_orm::sea_query::ExprTrait::add(Expr::col(outbox_message::Column::Attempts), 1));
+    if let Some(trouble) = trouble {
+        update = update.col_expr(outbox_message::Column::Trouble, Expr::value(trouble));
+    }
+    update
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    drop_work(tx, id).await
+}
+
+pub(super) async fn drop_work(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
+    due_work::Entity::delete_many()
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn postpone(
+    tx: &TenantTx,
+    id: MessageId,
+    attempts: u32,
+    trouble: &str,
+    not_before: DateTime<Utc>,
+) -> Result<(), Failure> {
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Attempts, Expr::value(i32::try_from(attempts).unwrap_or(i32::MAX)))
+        .col_expr(outbox_message::Column::Trouble, Expr::value(trouble))
+        .col_expr(outbox_message::Column::NotBefore, Expr::value(not_before))
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::NotBefore, Expr::value(not_before))
+        .col_expr(due_work::Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {
+    let mut rows = outbox_message::Entity::find()
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .order_by_desc(outbox_message::Column::CreatedAt)
+        .limit(most);
+    if let Some(status) = status {
+        rows = rows.filter(outbox_message::Column::Status.eq(to_word(&status)));
+    }
+    let rows = rows.all(tx.connection()).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Listed {
+                id: MessageId(row.id),
+                kind: row.kind,
+                status: from_word(&row.status)?,
+                attempts: u32::try_from(row.attempts).unwrap_or_default(),
+                trouble: row.trouble,
+                created_at: row.created_at,
+            })
+        })
+        .collect()
+}

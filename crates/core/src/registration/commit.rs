@@ -1,0 +1,121 @@
+//! 実行: claim, account, consent, address, mail and audit in one transaction, or nothing at all.
+
+use rand::Rng;
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use super::{Draft, store};
+use crate::accounts::{self, session};
+use crate::audit;
+use crate::database::{TenantTx, to_word};
+use crate::enrolment;
+use crate::entities::account;
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId};
+use crate::input::text::fold_identifier;
+use crate::links;
+use crate::outbox::{self, Mail};
+use crate::policy::Policy;
+use crate::policy::society::Language;
+use crate::scope::Actor;
+use crate::sealed::TenantKeys;
+use crate::secret::Token;
+
+/// A new account.
+pub struct Committed {
+    /// Which.
+    pub account: AccountId,
+    /// Its first session, for the cookie.
+    pub session: Token,
+}
+
+/// Why there is no new account. The caller must not commit, so that nothing half done stays.
+#[derive(Debug, thiserror::Error)]
+pub enum NotCommitted {
+    /// Some page isn't answered yet.
+    #[error("the registration isn't complete")]
+    Incomplete,
+    /// Another browser was first, or the letter died meanwhile: ask again what the token leads to.
+    #[error("the letter can't be redeemed any more")]
+    LetterGone,
+    /// Somebody took the user ID meanwhile.
+    #[error("the user ID is taken")]
+    UserIdTaken,
+    /// Broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// Makes the account. Who redeems the letter first wins; the row count of that update decides.
+///
+/// # Errors
+/// See [`NotCommitted`]; on any of them drop the transaction.
+pub async fn commit(
+    tx: TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    draft: &Draft,
+    language: Language,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Committed), NotCommitted> {
+    let (Some(user_id), Some(password_hash), Some(terms_version), Some(terms_sha256), Some(agreed_at)) = (
+        draft.row.user_id.clone(),
+        draft.row.password_hash.clone(),
+        draft.row.terms_version.clone(),
+        draft.row.terms_sha256.clone(),
+        draft.row.agreed_at,
+    ) else {
+        return Err(NotCommitted::Incomplete);
+    };
+    if !draft.has_answered_email() || draft.row.identity_checked_at.is_none() {
+        return Err(NotCommitted::Incomplete);
+    }
+    let email = draft.email(keys)?;
+    let tx = tx.acting(Actor::LetterHolder(draft.credential()));
+    if !enrolment::store::redeem(&tx, draft.credential()).await? {
+        return Err(NotCommitted::LetterGone);
+    }
+    let account = AccountId::new(tx.now(), random);
+    let person = PersonId(draft.row.person_id);
+    let kept = accounts::store::keep_account(
+        &tx,
+        account::ActiveModel {
+            tenant_id: Set(tx.tenant().0),
+            id: Set(account.0),
+            person_id: Set(person.0),
+            registration_id: Set(draft.row.id),
+            user_id_folded: Set(fold_identifier(&user_id)),
+            user_id: Set(user_id.clone()),
+            password_hash: Set(password_hash),
+            password_case_sensitive: Set(draft.row.password_case_sensitive),
+            password_changed_at: Set(tx.now()),
+            registered_at: Set(tx.now()),
+            notify: Set(draft.row.notify && email.is_some()),
+            language: Set(to_word(&language)),
+            version: Set(1),
+        },
+    )
+    .await?;
+    if !kept {
+        let has_account = accounts::store::account_of_person(&tx, person).await?.is_some();
+        return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
+    }
+    if !store::committed(&tx, draft.id(), account).await? {
+        return Err(NotCommitted::LetterGone);
+    }
+    store::supersede_others(&tx, draft.credential(), draft.id()).await?;
+    accounts::store::keep_consent(&tx, account, terms_version, terms_sha256, agreed_at, random).await?;
+    if let Some(email) = email {
+        let link = accounts::email::add(&tx, keys, account, &email, random).await?;
+        let welcome = Mail::Welcome {
+            member_name: draft.person.name.clone(),
+            user_id,
+            verification_path: links::verify_email(&link),
+        };
+        outbox::promise(&tx, keys, &welcome, &email, language, Some(account), random).await?;
+    }
+    let detail = json!({"credential": draft.row.credential_id});
+    audit::record(&tx, audit::Action::Registered, "account", account.0, detail, random).await?;
+    let session = session::open(&tx, account, &policy.sessions, random).await?;
+    Ok((tx, Committed { account, session }))
+}

@@ -1,0 +1,193 @@
+//! Drafts in the database. Every write asks that the draft is still open.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
+
+use super::account_data::Ready;
+use super::{ANSWER_LIFE, Draft, State, email_place};
+use crate::accounts::password::NewPassword;
+use crate::database::{TenantTx, to_word};
+use crate::entities::{provisional_credential, registration};
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
+use crate::policy::Policy;
+use crate::sealed::TenantKeys;
+
+pub(super) async fn insert(
+    tx: &TenantTx,
+    id: RegistrationId,
+    credential: CredentialId,
+    person: PersonId,
+    token_digest: Vec<u8>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    registration::Entity::insert(registration::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        credential_id: Set(credential.0),
+        person_id: Set(person.0),
+        token_digest: Set(token_digest),
+        state: Set(State::open_word()),
+        identity_checked_at: Set(None),
+        terms_version: Set(None),
+        terms_sha256: Set(None),
+        agreed_at: Set(None),
+        user_id: Set(None),
+        password_hash: Set(None),
+        password_case_sensitive: Set(true),
+        email_sealed: Set(None),
+        email_given: Set(false),
+        email_warned_digest: Set(None),
+        notify: Set(false),
+        account_id: Set(None),
+        version: Set(1),
+        created_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<registration::Model>, Failure> {
+    Ok(registration::Entity::find()
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::TokenDigest.eq(digest))
+        .one(tx.connection())
+        .await?)
+}
+
+/// The letter of a draft; `hold` keeps others from redeeming it until the transaction ends.
+pub(super) async fn letter(
+    tx: &TenantTx,
+    id: CredentialId,
+    hold: bool,
+) -> Result<Option<provisional_credential::Model>, Failure> {
+    let mut letter = provisional_credential::Entity::find_by_id((tx.tenant().0, id.0));
+    if hold && tx.dialect().locks_rows() {
+        letter = letter.lock_shared();
+    }
+    Ok(letter.one(tx.connection()).await?)
+}
+
+/// An update of one open draft.
+fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity> {
+    registration::Entity::update_many()
+        .col_expr(registration::Column::Version, Expr::col(registration::Column::Version).add(1))
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::Id.eq(id.0))
+        .filter(registration::Column::State.eq(State::open_word()))
+}
+
+pub(super) async fn identity_checked(tx: &TenantTx, id: RegistrationId, agreed: Option<&Policy>) -> Result<(), Failure> {
+    let mut change = update(tx, id).col_expr(registration::Column::IdentityCheckedAt, Expr::value(tx.now()));
+    if let Some(policy) = agreed {
+        change = consent(change, tx, policy);
+    }
+    change.exec(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn agreed(tx: &TenantTx, id: RegistrationId, policy: &Policy) -> Result<(), Failure> {
+    consent(update(tx, id), tx, policy).exec(tx.connection()).await?;
+    Ok(())
+}
+
+fn consent(
+    change: UpdateMany<registration::Entity>,
+    tx: &TenantTx,
+    policy: &Policy,
+) -> UpdateMany<registration::Entity> {
+    change
+        .col_expr(registration::Column::TermsVersion, Expr::value(policy.terms.version.clone()))
+        .col_expr(registration::Column::TermsSha256, Expr::value(policy.terms.file.clone()))
+        .col_expr(registration::Column::AgreedAt, Expr::value(tx.now()))
+}
+
+pub(super) async fn warned(tx: &TenantTx, id: RegistrationId, digest: Vec<u8>) -> Result<(), Failure> {
+    update(tx, id).col_expr(registration::Column::EmailWarnedDigest, Expr::value(digest)).exec(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn keep_account_data(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    draft: &Draft,
+    ready: &Ready,
+    password: Option<NewPassword>,
+    forget_password: bool,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let mut change = update(tx, draft.id());
+    if let Some(id) = &ready.user_id {
+        change = change.col_expr(registration::Column::UserId, Expr::value(id.shown.clone()));
+    }
+    if forget_password {
+        change = change.col_expr(registration::Column::PasswordHash, Expr::value(Option::<String>::None));
+    }
+    if let Some(NewPassword(new)) = password {
+        change = change
+            .col_expr(registration::Column::PasswordHash, Expr::value(new.phc))
+            .col_expr(registration::Column::PasswordCaseSensitive, Expr::value(new.case_sensitive));
+    }
+    if ready.fields.email {
+        let place = email_place(draft.id());
+        let sealed = ready.email.as_ref().map(|email| keys.seal(place, email.as_str(), random)).transpose()?;
+        change = change
+            .col_expr(registration::Column::EmailSealed, Expr::value(sealed))
+            .col_expr(registration::Column::EmailGiven, Expr::value(!ready.is_warning()))
+            .col_expr(registration::Column::Notify, Expr::value(ready.notify));
+    }
+    change.exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Nothing personal stays in a draft that has ended.
+fn emptied() -> [(registration::Column, SimpleExpr); 4] {
+    [
+        (registration::Column::UserId, Expr::value(Option::<String>::None)),
+        (registration::Column::PasswordHash, Expr::value(Option::<String>::None)),
+        (registration::Column::EmailSealed, Expr::value(Option::<Vec<u8>>::None)),
+        (registration::Column::EmailWarnedDigest, Expr::value(Option::<Vec<u8>>::None)),
+    ]
+}
+
+/// The draft has become an account. It answers its own browser for a short while.
+pub(super) async fn committed(tx: &TenantTx, id: RegistrationId, account: AccountId) -> Result<bool, Failure> {
+    let mut change = update(tx, id)
+        .col_expr(registration::Column::State, Expr::value(to_word(&State::Committed)))
+        .col_expr(registration::Column::AccountId, Expr::value(account.0))
+        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now() + ANSWER_LIFE));
+    for (column, nothing) in emptied() {
+        change = change.col_expr(column, nothing);
+    }
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// The letter has become an account: all other drafts of it are emptied.
+pub(super) async fn supersede_others(tx: &TenantTx, credential: CredentialId, winner: RegistrationId) -> Result<(), Failure> {
+    let mut change = registration::Entity::update_many()
+        .col_expr(registration::Column::State, Expr::value(to_word(&State::Superseded)));
+    for (column, nothing) in emptied() {
+        change = change.col_expr(column, nothing);
+    }
+    change
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::CredentialId.eq(credential.0))
+        .filter(registration::Column::Id.ne(winner.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn close(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
+    registration::Entity::update_many()
+        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::TokenDigest.eq(digest))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

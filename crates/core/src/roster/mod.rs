@@ -1,0 +1,129 @@
+//! WHO BELONGS: insured persons and dependants, taken in from the society's own system.
+//!
+//! A person is known by insurer number, symbol, number and branch; never by name and birth date. What an import leaves out
+//! stays as it is: ending a person's time takes a loss date.
+
+pub mod file;
+pub(crate) mod store;
+
+use std::collections::HashMap;
+
+use rand::Rng;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use self::file::{Row, Standing};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::PersonId;
+use crate::sealed::TenantKeys;
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// Persons who weren't known.
+    pub new: usize,
+    /// Persons of whom something differs.
+    pub changed: usize,
+    /// Persons as before.
+    pub unchanged: usize,
+}
+
+/// Why a roster isn't taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A line names an insurer number that isn't this society's.
+    #[error("line {line}: the insurer number isn't one of this society's")]
+    ForeignInsurerNumber {
+        /// The line of the file, from 1.
+        line: u64,
+    },
+    /// Broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// Takes a roster in: new persons are added, known ones brought up to date. The same file again changes nothing.
+///
+/// # Errors
+/// When a row belongs to another society (then nothing must be committed), or the database refuses.
+pub async fn import(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &crate::policy::Policy,
+    rows: &[Row],
+    random: &mut impl Rng,
+) -> Result<Imported, Refusal> {
+    if let Some(row) = rows.iter().find(|row| !policy.society.insurer_numbers.contains(&row.insurer_number)) {
+        return Err(Refusal::ForeignInsurerNumber { line: row.line });
+    }
+    let known = store::known_identifiers(tx).await.map_err(Refusal::Broken)?;
+    let mut done = Imported::default();
+    let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
+    // Insured persons first: their dependants refer to them.
+    let insured_first = rows.iter().filter(|row| is_insured(row)).chain(rows.iter().filter(|row| !is_insured(row)));
+    for row in insured_first {
+        let index = identifier_index(keys, row);
+        let branch = row.branch.clone().unwrap_or_default();
+        let existing = known.get(&(index.clone(), branch.clone())).copied();
+        let id = existing.unwrap_or_else(|| PersonId::new(tx.now(), random));
+        if is_insured(row) {
+            insured_of.insert(row.household, id);
+        }
+        let insured = insured_of.get(&row.household).copied().unwrap_or(id);
+        let digest = row_digest(keys, row);
+        match existing {
+            Some(id) if store::row_digest(tx, id).await?.as_deref() == Some(&digest) => done.unchanged += 1,
+            Some(id) => {
+                store::update(tx, keys, id, insured, row, digest, random).await?;
+                done.changed += 1;
+            }
+            None => {
+                store::insert(tx, keys, id, insured, row, digest, random).await?;
+                store::insert_identifier(tx, keys, id, row, index, &branch, random).await?;
+                done.new += 1;
+            }
+        }
+    }
+    if done.new + done.changed > 0 {
+        let detail = json!({"new": done.new, "changed": done.changed, "unchanged": done.unchanged});
+        audit::record(tx, audit::Action::RosterImported, "society", tx.tenant().0, detail, random).await?;
+    }
+    Ok(done)
+}
+
+fn is_insured(row: &Row) -> bool {
+    matches!(row.standing, Standing::Insured { .. })
+}
+
+/// Symbol and number as they are compared, behind a key.
+fn identifier_index(keys: &TenantKeys, row: &Row) -> Vec<u8> {
+    let key = row.household_key();
+    keys.blind_index("person_identifier", &format!("{}\u{1f}{}\u{1f}{}", key.insurer_number, key.symbol, key.number))
+}
+
+/// A keyed digest of everything a row says, so that an unchanged row costs no write.
+fn row_digest(keys: &TenantKeys, row: &Row) -> Vec<u8> {
+    let category = match row.standing {
+        Standing::Insured { category } => crate::database::to_word(&category),
+        Standing::Dependant => String::new(),
+    };
+    let parts = [
+        row.symbol.as_str(),
+        &row.number,
+        &row.name,
+        row.kana.as_deref().unwrap_or_default(),
+        &row.birth_date.to_string(),
+        &format!("{:?}", row.sex),
+        &row.relationship_word,
+        &category,
+        &row.joined.to_string(),
+        &row.lost.map(|day| day.to_string()).unwrap_or_default(),
+        row.workplace_code.as_deref().unwrap_or_default(),
+        row.workplace_name.as_deref().unwrap_or_default(),
+        row.email.as_ref().map(|email| email.as_str()).unwrap_or_default(),
+    ];
+    let plain = Sha256::digest(parts.join("\u{1f}").as_bytes());
+    keys.blind_index("person_row", &crate::sealed::to_hex(&plain))
+}

@@ -1,0 +1,363 @@
+//! Sealed columns: root key → society's key → AEAD with society, table, column and row as associated data.
+//!
+//! A society's master key is 32 random bytes, wrapped by the root key and kept in a store apart from the database,
+//! one file a society, so that destroying the file makes the society's sealed rows unreadable in every copy.
+//! Equality search goes by [`TenantKeys::blind_index`], a keyed hash of the normalised value.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use rand::Rng;
+use sha2::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::ids::TenantId;
+
+const KEY_LENGTH: usize = 32;
+const NONCE_LENGTH: usize = 24;
+/// In front of every sealed value: which generation of the society's key sealed it.
+const FIRST_GENERATION: u8 = 1;
+
+type Key = Zeroizing<[u8; KEY_LENGTH]>;
+
+/// The key that wraps the societies' keys. It comes from a file and is never stored by us.
+#[derive(Clone)]
+pub struct RootKey(Key);
+
+impl RootKey {
+    /// A fresh key.
+    pub fn generate(random: &mut impl Rng) -> Self {
+        let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
+        random.fill_bytes(key.as_mut());
+        Self(key)
+    }
+
+    /// Reads a key from its text form: 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When it has another form.
+    pub fn from_text(text: &str) -> Result<Self, Failure> {
+        let bytes = Zeroizing::new(
+            from_hex(text.trim()).ok_or_else(|| Failure::Keys("a root key is 64 hexadecimal digits".into()))?,
+        );
+        let key = <[u8; KEY_LENGTH]>::try_from(bytes.as_slice())
+            .map_err(|_| Failure::Keys("a root key is 64 hexadecimal digits".into()))?;
+        Ok(Self(Zeroizing::new(key)))
+    }
+
+    /// The text form, for the file that holds it.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(to_hex(self.0.as_ref()))
+    }
+}
+
+/// What a sealed value belongs to: moved elsewhere, it can't be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// The row's id.
+    pub row: Uuid,
+}
+
+/// The keys of one society, derived from its master key.
+pub struct TenantKeys {
+    tenant: TenantId,
+    seal: XChaCha20Poly1305,
+    index: Key,
+    letters: Key,
+}
+
+impl fmt::Debug for TenantKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TenantKeys({})", self.tenant)
+    }
+}
+
+impl TenantKeys {
+    fn derive(tenant: TenantId, master: &Key) -> Result<Self, Failure> {
+        let hkdf = Hkdf::<Sha256>::new(Some(tenant.0.as_bytes()), master.as_ref());
+        let derive = |purpose: &str| -> Result<Key, Failure> {
+            let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
+            hkdf.expand(purpose.as_bytes(), key.as_mut()).map_err(|_| Failure::Keys("key derivation".into()))?;
+            Ok(key)
+        };
+        let seal = XChaCha20Poly1305::new_from_slice(derive("seal")?.as_ref())
+            .map_err(|_| Failure::Keys("key length".into()))?;
+        Ok(Self { tenant, seal, index: derive("blind index")?, letters: derive("provisional credential")? })
+    }
+
+    /// The society whose keys these are.
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Seals a value for its place.
+    ///
+    /// # Errors
+    /// When the value is absurdly long.
+    pub fn seal(&self, place: Place, value: &str, random: &mut impl Rng) -> Result<Vec<u8>, Failure> {
+        let mut nonce = [0_u8; NONCE_LENGTH];
+        random.fill_bytes(&mut nonce);
+        let aad = self.associated_data(place);
+        let sealed = self
+            .seal
+            .encrypt(&XNonce::from(nonce), Payload { msg: value.as_bytes(), aad: &aad })
+            .map_err(|_| Failure::Keys("a value can't be sealed".into()))?;
+        let mut out = Vec::with_capacity(1 + NONCE_LENGTH + sealed.len());
+        out.push(FIRST_GENERATION);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        Ok(out)
+    }
+
+    /// Opens a sealed value at its place.
+    ///
+    /// # Errors
+    /// When it was sealed for another place or society, or was changed.
+    pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Failure> {
+        let broken = || Failure::Keys(format!("{}.{} can't be opened", place.table, place.column));
+        let (generation, rest) = sealed.split_first().ok_or_else(broken)?;
+        if *generation != FIRST_GENERATION || rest.len() < NONCE_LENGTH {
+            return Err(broken());
+        }
+        let (nonce, ciphertext) = rest.split_at(NONCE_LENGTH);
+        let nonce = <[u8; NONCE_LENGTH]>::try_from(nonce).map_err(|_| broken())?;
+        let aad = self.associated_data(place);
+        let bytes = self
+            .seal
+            .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: &aad })
+            .map_err(|_| broken())?;
+        String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| broken())
+    }
+
+    /// A keyed hash of a normalised value, for equality search.
+    #[must_use]
+    pub fn blind_index(&self, column: &str, value: &str) -> Vec<u8> {
+        keyed_hash(self.index.as_ref(), &[column.as_bytes(), value.as_bytes()])
+    }
+
+    /// The keyed hash that verifies a provisional password. With at least 49 random bits behind a key that isn't in the
+    /// database, a slow hash would add nothing but cost.
+    #[must_use]
+    pub fn letter_fingerprint(&self, login_id: &str, password: &str) -> Vec<u8> {
+        keyed_hash(self.letters.as_ref(), &[login_id.as_bytes(), password.as_bytes()])
+    }
+
+    fn associated_data(&self, place: Place) -> Vec<u8> {
+        let mut aad = Vec::with_capacity(32 + place.table.len() + place.column.len() + 2);
+        aad.extend_from_slice(self.tenant.0.as_bytes());
+        aad.extend_from_slice(place.row.as_bytes());
+        aad.extend_from_slice(place.table.as_bytes());
+        aad.push(0);
+        aad.extend_from_slice(place.column.as_bytes());
+        aad
+    }
+}
+
+/// HMAC-SHA-256 over parts that can't run into each other.
+fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    #[allow(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any key length");
+    for part in parts {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// Where the wrapped keys of the societies are: a folder apart from the database.
+#[derive(Clone)]
+pub struct KeyStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    root: XChaCha20Poly1305,
+    platform: Key,
+    opened: RwLock<HashMap<TenantId, Arc<TenantKeys>>>,
+}
+
+impl fmt::Debug for KeyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyStore({})", self.inner.folder.display())
+    }
+}
+
+impl KeyStore {
+    /// Opens the store in `folder`, which must exist.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn open(folder: &Path, root: &RootKey) -> Result<Self, Failure> {
+        if !folder.is_dir() {
+            return Err(Failure::Keys(format!("the key folder {} isn't there", folder.display())));
+        }
+        let hkdf = Hkdf::<Sha256>::new(None, root.0.as_ref());
+        let mut platform = Zeroizing::new([0_u8; KEY_LENGTH]);
+        hkdf.expand(b"platform index", platform.as_mut()).map_err(|_| Failure::Keys("key derivation".into()))?;
+        let mut wrap = Zeroizing::new([0_u8; KEY_LENGTH]);
+        hkdf.expand(b"wrap", wrap.as_mut()).map_err(|_| Failure::Keys("key derivation".into()))?;
+        let root = XChaCha20Poly1305::new_from_slice(wrap.as_ref()).map_err(|_| Failure::Keys("key length".into()))?;
+        Ok(Self {
+            inner: Arc::new(Inner { folder: folder.to_owned(), root, platform, opened: RwLock::default() }),
+        })
+    }
+
+    /// A keyed hash of something the platform counts, such as a network.
+    #[must_use]
+    pub fn platform_hash(&self, value: &[u8]) -> Vec<u8> {
+        keyed_hash(self.inner.platform.as_ref(), &[value])
+    }
+
+    /// The keys of a society.
+    ///
+    /// # Errors
+    /// When the society has no key yet, or it was wrapped by another root key.
+    pub fn keys(&self, tenant: TenantId) -> Result<Arc<TenantKeys>, Failure> {
+        if let Ok(opened) = self.inner.opened.read()
+            && let Some(keys) = opened.get(&tenant)
+        {
+            return Ok(Arc::clone(keys));
+        }
+        let path = self.path(tenant);
+        let wrapped = std::fs::read(&path).map_err(|e| Failure::Keys(format!("{}: {e}", path.display())))?;
+        self.unwrap(tenant, &wrapped)
+    }
+
+    /// The keys of a society, made now if it has none. Two processes at once end with the same key.
+    ///
+    /// # Errors
+    /// When the folder can't be written, or an existing key was wrapped by another root key.
+    pub fn keys_or_new(&self, tenant: TenantId, random: &mut impl Rng) -> Result<Arc<TenantKeys>, Failure> {
+        let path = self.path(tenant);
+        if !path.exists() {
+            let mut master = Zeroizing::new([0_u8; KEY_LENGTH]);
+            random.fill_bytes(master.as_mut());
+            let mut nonce = [0_u8; NONCE_LENGTH];
+            random.fill_bytes(&mut nonce);
+            let wrapped = self
+                .inner
+                .root
+                .encrypt(&XNonce::from(nonce), Payload { msg: master.as_ref(), aad: tenant.0.as_bytes() })
+                .map_err(|_| Failure::Keys("a key can't be wrapped".into()))?;
+            let content = [nonce.as_slice(), &wrapped].concat();
+            write_once(&path, &content, random.next_u64()).map_err(|e| Failure::Keys(format!("{}: {e}", path.display())))?;
+        }
+        self.keys(tenant)
+    }
+
+    fn path(&self, tenant: TenantId) -> PathBuf {
+        self.inner.folder.join(format!("{tenant}.key"))
+    }
+
+    fn unwrap(&self, tenant: TenantId, wrapped: &[u8]) -> Result<Arc<TenantKeys>, Failure> {
+        let broken = || Failure::Keys(format!("the key of society {tenant} wasn't wrapped by this root key"));
+        let (nonce, ciphertext) = wrapped.split_at_checked(NONCE_LENGTH).ok_or_else(broken)?;
+        let nonce = <[u8; NONCE_LENGTH]>::try_from(nonce).map_err(|_| broken())?;
+        let master = Zeroizing::new(
+            self.inner
+                .root
+                .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: tenant.0.as_bytes() })
+                .map_err(|_| broken())?,
+        );
+        let master = Zeroizing::new(<[u8; KEY_LENGTH]>::try_from(master.as_slice()).map_err(|_| broken())?);
+        let keys = Arc::new(TenantKeys::derive(tenant, &master)?);
+        if let Ok(mut opened) = self.inner.opened.write() {
+            opened.insert(tenant, Arc::clone(&keys));
+        }
+        Ok(keys)
+    }
+}
+
+/// Writes a file that must not exist yet; when another process was quicker, its file stands.
+fn write_once(path: &Path, content: &[u8], tag: u64) -> std::io::Result<()> {
+    let aside = path.with_extension(format!("{tag:016x}.new"));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&aside)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&aside, path);
+    std::fs::remove_file(&aside)?;
+    match linked {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn to_hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    fn store(folder: &Path, seed: u64) -> KeyStore {
+        let mut random = rand::rngs::StdRng::seed_from_u64(seed);
+        KeyStore::open(folder, &RootKey::generate(&mut random)).unwrap()
+    }
+
+    #[test]
+    fn a_value_opens_only_where_it_was_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = rand::rngs::StdRng::seed_from_u64(7);
+        let store = store(folder.path(), 1);
+        let (a, b) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
+        let keys = store.keys_or_new(a, &mut random).unwrap();
+        let place = Place { table: "person", column: "birth_date", row: Uuid::from_u128(9) };
+        let sealed = keys.seal(place, "1979-08-22", &mut random).unwrap();
+        assert_eq!(keys.open(place, &sealed).unwrap().as_str(), "1979-08-22");
+        assert!(keys.open(Place { row: Uuid::from_u128(8), ..place }, &sealed).is_err());
+        assert!(keys.open(Place { column: "email", ..place }, &sealed).is_err());
+        assert!(store.keys_or_new(b, &mut random).unwrap().open(place, &sealed).is_err());
+        for i in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[i] ^= 1;
+            assert!(keys.open(place, &changed).is_err(), "byte {i}");
+        }
+    }
+
+    #[test]
+    fn keys_survive_a_restart_and_need_the_same_root_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = rand::rngs::StdRng::seed_from_u64(7);
+        let tenant = TenantId(Uuid::from_u128(1));
+        let before = store(folder.path(), 1).keys_or_new(tenant, &mut random).unwrap().blind_index("email", "a@b.jp");
+        assert_eq!(store(folder.path(), 1).keys(tenant).unwrap().blind_index("email", "a@b.jp"), before);
+        assert!(store(folder.path(), 2).keys(tenant).is_err());
+        assert!(store(folder.path(), 1).keys(TenantId(Uuid::from_u128(2))).is_err());
+    }
+}

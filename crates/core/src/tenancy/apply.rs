@@ -1,0 +1,189 @@
+//! A manifest becomes a society, or a new version of its policy.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rand::Rng;
+use sea_orm::ActiveValue::Set;
+
+use super::store::{self, Asset};
+use super::{Status, hosts};
+use crate::database::PlatformTx;
+use crate::entities::{policy_version, tenant};
+use crate::failure::Failure;
+use crate::ids::TenantId;
+use crate::policy::Policy;
+
+/// What is applied.
+pub struct Application<'a> {
+    /// The society's slug.
+    pub slug: &'a str,
+    /// The platform's base domain, of which the society's hosts are made.
+    pub base: &'a str,
+    /// The manifest's layer as JSON, files by hash.
+    pub layer: &'a str,
+    /// The effective policy.
+    pub policy: &'a Policy,
+    /// Logo and texts.
+    pub assets: &'a [Asset],
+    /// From when it is in force.
+    pub effective_from: DateTime<Utc>,
+    /// Who applies it.
+    pub who: &'a str,
+    /// Why.
+    pub why: &'a str,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// A new society.
+    Created(TenantId),
+    /// A new version of its policy.
+    Changed(TenantId),
+    /// Nothing to change.
+    Unchanged(TenantId),
+}
+
+impl Applied {
+    /// The society.
+    #[must_use]
+    pub const fn tenant(self) -> TenantId {
+        match self {
+            Self::Created(id) | Self::Changed(id) | Self::Unchanged(id) => id,
+        }
+    }
+}
+
+/// Why a manifest can't be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Another society has this host.
+    #[error("the host {0} belongs to another society")]
+    HostTaken(String),
+    /// Another society has this insurer number.
+    #[error("the insurer number {0} belongs to another society")]
+    NumberTaken(String),
+    /// Broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// Applies a manifest: makes the society, or adds a version where something differs from the newest one. Repeating it
+/// changes nothing.
+///
+/// # Errors
+/// When a host or insurer number is another society's, or the database refuses.
+pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, Refusal> {
+    let existing = store::by_slug(tx, what.slug).await?;
+    let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| TenantId(row.id));
+    let hosts = hosts::all_hosts(what.slug, what.base, &what.policy.hosts);
+    for host in &hosts {
+        if store::owner_of_host(tx, host).await?.is_some_and(|owner| owner != id) {
+            return Err(Refusal::HostTaken(host.clone()));
+        }
+    }
+    for number in &what.policy.society.insurer_numbers {
+        if store::owner_of_number(tx, number).await?.is_some_and(|owner| owner != id) {
+            return Err(Refusal::NumberTaken(number.to_string()));
+        }
+    }
+    let canonical_host = hosts::canonical_host(what.slug, what.base, &what.policy.hosts);
+    let newest = store::newest(tx, id, store::MANIFEST).await?;
+    let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
+    if same_layer && existing.as_ref().is_some_and(|row| row.canonical_host == canonical_host) {
+        return Ok(Applied::Unchanged(id));
+    }
+    let revision = store::next_revision(tx).await?;
+    store::keep_tenant(
+        tx,
+        tenant::ActiveModel {
+            id: Set(id.0),
+            slug: Set(what.slug.to_owned()),
+            status: Set(existing.as_ref().map_or_else(|| store::status_word(Status::Live), |row| row.status.clone())),
+            canonical_host: Set(canonical_host),
+            revision: Set(revision),
+            created_at: Set(existing.as_ref().map_or(tx.now(), |row| row.created_at)),
+        },
+    )
+    .await?;
+    store::replace_hosts(tx, id, &hosts).await?;
+    store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
+    for asset in what.assets {
+        store::keep_asset(tx, id, asset).await?;
+    }
+    if !same_layer {
+        store::add_version(
+            tx,
+            policy_version::ActiveModel {
+                tenant_id: Set(id.0),
+                layer: Set(store::MANIFEST.to_owned()),
+                version: Set(newest.map_or(1, |version| version.version + 1)),
+                effective_from: Set(what.effective_from),
+                recorded_at: Set(tx.now()),
+                who: Set(what.who.to_owned()),
+                why: Set(what.why.to_owned()),
+                body: Set(what.layer.to_owned()),
+            },
+        )
+        .await?;
+    }
+    Ok(if existing.is_some() { Applied::Changed(id) } else { Applied::Created(id) })
+}
+
+/// Keeps the society's own overrides as a new version. `body` is a JSON object of the same shape as a manifest.
+///
+/// # Errors
+/// When the database refuses. The caller has checked that the layers make a policy.
+pub async fn keep_overrides(
+    tx: &PlatformTx,
+    tenant: TenantId,
+    body: &str,
+    effective_from: DateTime<Utc>,
+    who: &str,
+    why: &str,
+) -> Result<(), Failure> {
+    let newest = store::newest(tx, tenant, store::OVERRIDES).await?;
+    store::add_version(
+        tx,
+        policy_version::ActiveModel {
+            tenant_id: Set(tenant.0),
+            layer: Set(store::OVERRIDES.to_owned()),
+            version: Set(newest.map_or(1, |version| version.version + 1)),
+            effective_from: Set(effective_from),
+            recorded_at: Set(tx.now()),
+            who: Set(who.to_owned()),
+            why: Set(why.to_owned()),
+            body: Set(body.to_owned()),
+        },
+    )
+    .await?;
+    store::touch(tx, Some(tenant)).await
+}
+
+/// Suspends or resumes a society; false if no society has this slug.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_status(tx: &PlatformTx, slug: &str, status: Status) -> Result<bool, Failure> {
+    let Some(row) = store::by_slug(tx, slug).await? else { return Ok(false) };
+    let revision = store::next_revision(tx).await?;
+    let mut row: tenant::ActiveModel = row.into();
+    row.status = Set(store::status_word(status));
+    row.revision = Set(revision);
+    store::keep_tenant(tx, row).await?;
+    Ok(true)
+}
+
+/// Sets by row whether a day is a holiday, for all societies or one; it goes before the law's rule.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_holiday(
+    tx: &PlatformTx,
+    society: Option<TenantId>,
+    day: NaiveDate,
+    is_holiday: bool,
+    name: &str,
+) -> Result<(), Failure> {
+    store::set_holiday(tx, society, day, is_holiday, name).await?;
+    store::touch(tx, society).await
+}

@@ -1,0 +1,72 @@
+//! WHOSE PORTAL IS THIS: host → society over a snapshot in memory; how societies come in and change.
+
+pub mod apply;
+pub mod directory;
+pub mod hosts;
+// pub mod manifest;
+// pub mod slug;
+mod store;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use apply::{Applied, apply, set_status};
+pub use directory::{Directory, Resolution};
+pub use store::{Asset, asset};
+
+use crate::calendar::holidays::Overrides;
+use crate::ids::TenantId;
+use crate::policy::Policy;
+
+/// Where a society stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Its portal answers.
+    Live,
+    /// Its portal says that it is suspended.
+    Suspended,
+}
+
+/// A society as the snapshot holds it: its policy now and from later dates on; no texts, no pictures.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its slug, e.g. `midori`.
+    pub slug: String,
+    /// Where it stands.
+    pub status: Status,
+    /// The host that all others redirect to.
+    pub canonical_host: String,
+    /// Holidays of the platform and its own closing days.
+    pub holidays: Arc<Overrides>,
+    /// Policies by the instant from which they are in force; at least one.
+    timeline: Vec<(DateTime<Utc>, Arc<Policy>)>,
+    first: Arc<Policy>,
+}
+
+impl Tenant {
+    /// A society; nothing if no policy is given.
+    #[must_use]
+    pub fn new(
+        id: TenantId,
+        slug: String,
+        status: Status,
+        canonical_host: String,
+        holidays: Arc<Overrides>,
+        mut timeline: Vec<(DateTime<Utc>, Arc<Policy>)>,
+    ) -> Option<Self> {
+        timeline.sort_by_key(|(from, _)| *from);
+        let first = Arc::clone(&timeline.first()?.1);
+        Some(Self { id, slug, status, canonical_host, holidays, timeline, first })
+    }
+
+    /// The policy in force at `now`; before the first one's date, the first.
+    #[must_use]
+    pub fn policy(&self, now: DateTime<Utc>) -> &Arc<Policy> {
+        self.timeline.iter().rev().find(|(from, _)| *from <= now).map_or(&self.first, |(_, policy)| policy)
+    }
+}

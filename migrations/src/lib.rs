@@ -1,0 +1,31 @@
+//! The schema: one for all societies, on SQLite and PostgreSQL alike.
+//!
+//! [`tables`] says which table is the platform's (nothing personal, no tenant lock) and which is a society's
+//! (every key starts with `tenant_id`, row-level security forced on PostgreSQL). [`grants`] gives the
+//! runtime role what it needs and no more. See `README.md` for the rules of a migration.
+
+pub mod grants;
+mod m20261121_000001_platform;
+mod m20261121_000002_people;
+mod m20261121_000003_accounts;
+mod m20261121_000004_outbox_and_audit;
+mod parts;
+pub mod tables;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_platform::Migration),
+            Box::new(m20261121_000002_people::Migration),
+            Box::new(m20261121_000003_accounts::Migration),
+            Box::new(m20261121_000004_outbox_and_audit::Migration),
+        ]
+    }
+}

@@ -1,0 +1,87 @@
+//! Parts that every migration is made of.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+/// `tenant_id` and `id`, the start of every table of a society.
+pub fn tenant_table(name: &'static str) -> TableCreateStatement {
+    let mut table = tenant_table_without_id(name);
+    table
+        .col(ColumnDef::new("id").uuid().not_null())
+        .primary_key(Index::create().col("tenant_id").col("id"));
+    table
+}
+
+/// `tenant_id` alone, for tables whose key continues otherwise.
+pub fn tenant_table_without_id(name: &'static str) -> TableCreateStatement {
+    let mut table = Table::create();
+    table
+        .table(name)
+        .col(ColumnDef::new("tenant_id").uuid().not_null())
+        .foreign_key(
+            ForeignKey::create()
+                .name(format!("fk_{name}_tenant"))
+                .from(name, "tenant_id")
+                .to("tenant", "id"),
+        );
+    table
+}
+
+/// A foreign key inside one society: PostgreSQL's key checks go round row-level security, so the tenant is part of it.
+pub fn belongs_to(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{table}_{column}"))
+        .from(table, ("tenant_id", column))
+        .to(to, ("tenant_id", "id"))
+        .to_owned()
+}
+
+/// A unique key of a society's table.
+pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index.unique();
+    index
+}
+
+/// An index of a society's table; `tenant_id` comes first.
+pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("ix_{table}_{}", columns.join("_"))).table(table).col("tenant_id");
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// Forces row-level security on a society's table. SQLite has none: there the scoped finders are the lock.
+pub async fn protect(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    // After a transaction the setting is '' rather than NULL on a pooled connection, hence NULLIF.
+    connection
+        .execute_unprepared(&format!(
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+             CREATE POLICY one_society ON {table}
+               USING (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid)
+               WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);"
+        ))
+        .await?;
+    Ok(())
+}
+
+/// Creates a society's table with its indexes and locks it.
+pub async fn create(
+    manager: &SchemaManager<'_>,
+    name: &str,
+    table: TableCreateStatement,
+    indexes: Vec<IndexCreateStatement>,
+) -> Result<(), DbErr> {
+    manager.create_table(table).await?;
+    for index in indexes {
+        manager.create_index(index).await?;
+    }
+    protect(manager, name).await
+}

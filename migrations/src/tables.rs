@@ -1,0 +1,40 @@
+//! Which table belongs to whom.
+
+/// What the runtime role may do with a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// Select, insert, update, delete.
+    All,
+    /// Select and insert: rows that are never changed.
+    Append,
+}
+
+/// Platform tables: no tenant lock, nothing personal.
+pub const PLATFORM: &[(&str, Rights)] = &[
+    ("tenant", Rights::All),
+    ("tenant_host", Rights::All),
+    ("tenant_insurer_number", Rights::All),
+    ("tenant_asset", Rights::All),
+    ("policy_version", Rights::Append),
+    ("platform_revision", Rights::All),
+    ("holiday_override", Rights::All),
+    ("due_work", Rights::All),
+    ("network_counter", Rights::All),
+];
+
+/// Tables of the societies: every key starts with `tenant_id`, row-level security is forced.
+pub const TENANT: &[(&str, Rights)] = &[
+    ("person", Rights::All),
+    ("person_identifier", Rights::All),
+    ("provisional_credential", Rights::All),
+    ("letter_content", Rights::All),
+    ("registration", Rights::All),
+    ("account", Rights::All),
+    ("email_address", Rights::All),
+    ("email_verification", Rights::All),
+    ("consent", Rights::Append),
+    ("session", Rights::All),
+    ("attempt_counter", Rights::All),
+    ("outbox_message", Rights::All),
+    ("audit_entry", Rights::Append),
+];
