@@ -1,0 +1,319 @@
+//! Dates as people and systems write them: eight digits, with separators, or in era years (和暦).
+//!
+//! Nothing is guessed: a two-digit year without its era is refused.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::text::{fold_hyphens, trim};
+use crate::calendar::wareki::Era;
+
+/// The oldest age in completed years that a birth date may mean.
+const OLDEST_AGE: u32 = 120;
+/// Japan counts by the Gregorian calendar since 1873; days before had other numbers.
+const FIRST_GREGORIAN_YEAR: i32 = 1873;
+
+/// A date that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// The day.
+    pub date: NaiveDate,
+    /// What is odd about the way it was written, although its meaning is clear.
+    pub warning: Option<DateWarning>,
+}
+
+/// What is odd about a date that was read all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum DateWarning {
+    /// The era had not begun or was over on that day, as in 平成31年5月1日; converted by arithmetic.
+    #[error("the date is written in an era that it doesn't belong to")]
+    OutsideEra,
+}
+
+/// Why a text is no date, or not the wanted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum DateError {
+    /// Nothing was typed.
+    #[error("the date is empty")]
+    Empty,
+    /// Only digits, but neither eight nor a number that suggests an era year.
+    #[error("a date has eight digits")]
+    NotEightDigits,
+    /// Could mean several days: two-digit year without era, digits for an era, an era before a Gregorian year.
+    #[error("the date's year is ambiguous")]
+    Ambiguous,
+    /// Not written like any date.
+    #[error("this isn't written like a date")]
+    Unreadable,
+    /// The calendar has no such day, as 2月30日.
+    #[error("the calendar has no such day")]
+    NoSuchDay,
+    /// After today.
+    #[error("the date lies in the future")]
+    InFuture,
+    /// More than 120 years ago, or before Japan's Gregorian calendar (1873).
+    #[error("the date lies too far in the past")]
+    TooOld,
+}
+
+/// Reads a birth date: [`parse_date`], and a day that a living person can be born on.
+///
+/// # Errors
+/// See [`DateError`].
+pub fn parse_birth_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
+    let date = parse_date(typed)?.date;
+    check_birth_date(date, today)?;
+    Ok(date)
+}
+
+/// Checks that somebody born on `date` can be alive `today`: not in the future, at most 120 years old.
+///
+/// # Errors
+/// [`DateError::InFuture`], [`DateError::TooOld`].
+pub fn check_birth_date(date: NaiveDate, today: NaiveDate) -> Result<(), DateError> {
+    match today.years_since(date) {
+        None => Err(DateError::InFuture),
+        Some(age) if age > OLDEST_AGE => Err(DateError::TooOld),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Reads a date: `19790822`, `1979/8/22`, `1979-08-22`, `1979.8.22`, `1979年8月22日`, `昭和54年8月22日`, `昭54.8.22`,
+/// `S54.8.22`, `S540822`, 元年 for a first year; in any width, with spaces.
+///
+/// # Errors
+/// See [`DateError`].
+pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
+    let plain = fold_hyphens(trim(typed));
+    if plain.is_empty() {
+        return Err(DateError::Empty);
+    }
+    let (era, rest) = split_era(&plain);
+    let (year, month, day) = if rest.bytes().all(|b| b.is_ascii_digit()) {
+        compact(rest, era.is_some())?
+    } else {
+        separated(rest, era.is_some())?
+    };
+    let Some(era) = era else {
+        return Ok(Parsed { date: day_of(year, month, day)?, warning: None });
+    };
+    let date = day_of(era.gregorian_year(year), month, day)?;
+    let warning = (Era::of(date) != Some(era)).then_some(DateWarning::OutsideEra);
+    Ok(Parsed { date, warning })
+}
+
+/// The era before a date, if any: name, its first character or its letter.
+fn split_era(plain: &str) -> (Option<Era>, &str) {
+    for era in Era::LATEST_FIRST {
+        let letter = &era.latin()[..1];
+        let first_character = era.kanji().split_inclusive(|_| true).next().unwrap_or_default();
+        for spelling in [era.kanji(), first_character, letter] {
+            match plain.split_at_checked(spelling.len()) {
+                Some((start, rest)) if start.eq_ignore_ascii_case(spelling) => {
+                    return (Some(era), rest.strip_prefix('.').unwrap_or(rest));
+                }
+                _ => {}
+            }
+        }
+    }
+    (None, plain)
+}
+
+/// Year, month and day of digits without separators.
+fn compact(digits: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
+    let year_length = match (digits.len(), has_era) {
+        (8, false) => 4,
+        (6, true) => 2,
+        // Six digits lack the era, seven may begin with an era's code, which differs from system to system.
+        (6 | 7, false) | (8, true) => return Err(DateError::Ambiguous),
+        (0, _) => return Err(DateError::Unreadable),
+        _ => return Err(DateError::NotEightDigits),
+    };
+    let (year, month_and_day) = digits.split_at(year_length);
+    let (month, day) = month_and_day.split_at(2);
+    Ok((year_number(year, has_era)?, number(month)?, number(day)?))
+}
+
+/// Year, month and day of a date with separators.
+fn separated(text: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
+    let text = text.strip_suffix('日').unwrap_or(text);
+    let mut parts = text.split(['/', '-', '.', '・', '年', '月']);
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(DateError::Unreadable);
+    };
+    Ok((year_number(year, has_era)?, number(month)?, number(day)?))
+}
+
+/// Four digits, or the year of an era: one or two digits or 元.
+fn year_number(year: &str, has_era: bool) -> Result<i32, DateError> {
+    if has_era && year == "元" {
+        return Ok(1);
+    }
+    if year.is_empty() || !year.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(DateError::Unreadable);
+    }
+    match (year.len(), has_era) {
+        (1 | 2, true) | (4, false) => {}
+        (1 | 2, false) | (4, true) => return Err(DateError::Ambiguous),
+        _ => return Err(DateError::Unreadable),
+    }
+    match year.parse().map_err(|_| DateError::Unreadable)? {
+        0 => Err(DateError::NoSuchDay),
+        year => Ok(year),
+    }
+}
+
+/// A month or day: one or two digits.
+fn number(digits: &str) -> Result<u32, DateError> {
+    if !matches!(digits.len(), 1 | 2) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(DateError::Unreadable);
+    }
+    digits.parse().map_err(|_| DateError::Unreadable)
+}
+
+fn day_of(year: i32, month: u32, day: u32) -> Result<NaiveDate, DateError> {
+    let date = NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NoSuchDay)?;
+    if date.year() < FIRST_GREGORIAN_YEAR { Err(DateError::TooOld) } else { Ok(date) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(typed: &str) -> Result<String, DateError> {
+        parse_date(typed).map(|parsed| match parsed.warning {
+            None => parsed.date.to_string(),
+            Some(DateWarning::OutsideEra) => format!("{} outside its era", parsed.date),
+        })
+    }
+
+    fn born(typed: &str, today: &str) -> Result<String, DateError> {
+        parse_birth_date(typed, today.parse().unwrap_or_default()).map(|date| date.to_string())
+    }
+
+    #[test]
+    fn one_day_in_all_its_spellings() {
+        for typed in [
+            "19790822",
+            "１９７９０８２２",
+            " 1979 0822 ",
+            "1979/8/22",
+            "１９７９／０８／２２",
+            "1979-08-22",
+            "1979－8－22",
+            "1979.8.22",
+            "1979年8月22日",
+            "1979年08月22",
+            "昭和54年8月22日",
+            "昭和５４年８月２２日",
+            "昭和 54年 8月 22日",
+            "昭和54/8/22",
+            "昭54.8.22",
+            "㍼54年8月22日",
+            "S54.8.22",
+            "s54/08/22",
+            "Ｓ５４．８．２２",
+            "S.54.8.22",
+            "S540822",
+            "S54年8月22日",
+        ] {
+            assert_eq!(read(typed), Ok("1979-08-22".to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_at_the_borders_of_eras() {
+        for (typed, expected) in [
+            ("S64.1.7", "1989-01-07"),
+            ("H1.1.8", "1989-01-08"),
+            ("平成元年1月8日", "1989-01-08"),
+            ("H31.4.30", "2019-04-30"),
+            ("R1.5.1", "2019-05-01"),
+            ("令和元年5月1日", "2019-05-01"),
+            ("R8.11.20", "2026-11-20"),
+            ("R060401", "2024-04-01"),
+            ("㋿6年4月1日", "2024-04-01"),
+            ("T15.12.24", "1926-12-24"),
+            ("M45.7.29", "1912-07-29"),
+        ] {
+            assert_eq!(read(typed), Ok(expected.to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_outside_their_era_are_converted_with_a_warning() {
+        for (typed, expected) in [
+            ("H31.5.1", "2019-05-01"),
+            ("H32.4.1", "2020-04-01"),
+            ("S64.2.1", "1989-02-01"),
+            ("平成元年1月7日", "1989-01-07"),
+        ] {
+            assert_eq!(read(typed), Ok(format!("{expected} outside its era")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_could_mean_several_days_is_refused() {
+        for typed in ["540822", "79/8/22", "5081120", "昭和1979年8月22日", "S19790822", "8.22.79"] {
+            assert_eq!(read(typed), Err(DateError::Ambiguous), "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_that_never_were_are_refused() {
+        for typed in ["19790230", "1979/2/30", "R0.4.1", "R00.4.1", "S54.0.1", "20230229", "19791301", "00000000"] {
+            assert_eq!(read(typed), Err(DateError::NoSuchDay), "{typed}");
+        }
+        assert_eq!(read("18721231"), Err(DateError::TooOld));
+        assert_eq!(read("M1.2.3"), Err(DateError::TooOld));
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        assert_eq!(read(""), Err(DateError::Empty));
+        assert_eq!(read(" 　"), Err(DateError::Empty));
+        for typed in ["1979082", "123456789", "1", "29089"] {
+            assert!(matches!(read(typed), Err(DateError::NotEightDigits | DateError::Ambiguous)), "{typed}");
+        }
+        assert_eq!(read("123456789"), Err(DateError::NotEightDigits));
+        for typed in [
+            "八月",
+            "1979//22",
+            "1979/8",
+            "1979/8/22/1",
+            "S",
+            "昭和",
+            "元年5月1日",
+            "1979/08/022",
+            "1979-8-22-",
+            "22 Aug",
+        ] {
+            assert_eq!(read(typed), Err(DateError::Unreadable), "{typed}");
+        }
+    }
+
+    #[test]
+    fn birth_dates_lie_within_120_years() {
+        assert_eq!(born("20261120", "2026-11-20"), Ok("2026-11-20".to_owned()));
+        assert_eq!(born("20261121", "2026-11-20"), Err(DateError::InFuture));
+        assert_eq!(born("19051121", "2026-11-20"), Ok("1905-11-21".to_owned()));
+        assert_eq!(born("19051120", "2026-11-20"), Err(DateError::TooOld));
+        assert_eq!(born("H12.2.29", "2026-11-20"), Ok("2000-02-29".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_stumble(typed in any::<String>()) {
+            let _ = parse_date(&typed);
+        }
+
+        #[test]
+        fn every_day_is_read_back(days in 0_i32..100_000) {
+            let date = NaiveDate::from_ymd_opt(1873, 1, 1).unwrap_or_default() + chrono::Duration::days(days.into());
+            for format in ["%Y%m%d", "%Y/%-m/%-d", "%Y年%-m月%-d日"] {
+                prop_assert_eq!(parse_date(&date.format(format).to_string()).map(|parsed| parsed.date), Ok(date));
+            }
+        }
+    }
+}

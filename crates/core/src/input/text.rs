@@ -1,0 +1,214 @@
+//! Widths, hyphens, kana: the same text typed in different ways.
+//!
+//! Names are never rewritten here: NFC already changes characters that occur in family names, so a name is kept
+//! as it was delivered and only its [`search_key`] is normalised.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Hyphen-like characters left after NFKC, among them the long-vowel mark, which Japanese keyboards give for a hyphen.
+const HYPHENS: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '−', 'ー'];
+
+/// Character variants (異体字) in names and what people type to find them; pairs of variant and plain form.
+const VARIANTS: [(char, char); 31] = [
+    ('髙', '高'),
+    ('﨑', '崎'),
+    ('嵜', '崎'),
+    ('濵', '浜'),
+    ('濱', '浜'),
+    ('邊', '辺'),
+    ('邉', '辺'),
+    ('齋', '斎'),
+    ('齊', '斉'),
+    ('澤', '沢'),
+    ('廣', '広'),
+    ('櫻', '桜'),
+    ('國', '国'),
+    ('龍', '竜'),
+    ('眞', '真'),
+    ('德', '徳'),
+    ('瀨', '瀬'),
+    ('栁', '柳'),
+    ('𠮷', '吉'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('惠', '恵'),
+    ('榮', '栄'),
+    ('淺', '浅'),
+    ('條', '条'),
+    ('冨', '富'),
+    ('假', '仮'),
+    ('增', '増'),
+    ('寬', '寛'),
+    ('彌', '弥'),
+    ('聰', '聡'),
+];
+
+/// Whether nothing is seen of the character; such ones come along when text is copied out of documents.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
+}
+
+/// Cuts white space, also full-width, and invisible characters off both ends.
+#[must_use]
+pub fn trim(typed: &str) -> &str {
+    typed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// An identifier as it is shown: NFKC, trimmed, case kept.
+#[must_use]
+pub fn shown_identifier(typed: &str) -> String {
+    trim(&trim(typed).nfkc().collect::<String>()).to_owned()
+}
+
+/// An identifier as it is compared: NFKC, trimmed, lower case.
+#[must_use]
+pub fn fold_identifier(typed: &str) -> String {
+    shown_identifier(typed).to_lowercase()
+}
+
+/// NFKC without white space; every hyphen-like character between two digits becomes `-`.
+#[must_use]
+pub fn fold_hyphens(typed: &str) -> String {
+    let plain: Vec<char> = typed.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
+    let digit_at = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(char::is_ascii_digit);
+    plain
+        .iter()
+        .enumerate()
+        .map(|(at, c)| {
+            let between_digits = digit_at(at.checked_sub(1)) && digit_at(at.checked_add(1));
+            if between_digits && HYPHENS.contains(c) { '-' } else { *c }
+        })
+        .collect()
+}
+
+/// Digits as typed in any width, without white space and without hyphens between digits. Whatever else was typed is
+/// still there, so the caller must check that only digits are left.
+#[must_use]
+pub fn fold_digits(typed: &str) -> String {
+    let plain = fold_hyphens(typed);
+    let mut digits = String::with_capacity(plain.len());
+    let mut rest = plain.chars().peekable();
+    while let Some(c) = rest.next() {
+        let between_digits =
+            digits.ends_with(|c: char| c.is_ascii_digit()) && rest.peek().is_some_and(char::is_ascii_digit);
+        if !(c == '-' && between_digits) {
+            digits.push(c);
+        }
+    }
+    digits
+}
+
+/// What two spellings of a name have in common, for searching only: NFKC, lower case, katakana for hiragana, plain
+/// characters for variants, no white space, no variation selectors.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !is_variation_selector(*c))
+        .flat_map(char::to_lowercase)
+        .map(katakana)
+        .map(|c| VARIANTS.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, plain)| *plain))
+        .collect()
+}
+
+/// Kana as pages show it: full-width katakana, small kana and ヴ kept, one space between the parts of a name.
+#[must_use]
+pub fn full_width_kana(text: &str) -> String {
+    let wide: String = text.nfkc().filter(|c| !is_invisible(*c)).map(katakana).collect();
+    wide.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text hidden behind bullets, whose number doesn't tell its length, with its last `readable` characters. Of a
+/// text that is not at least twice as long, nothing stays readable.
+#[must_use]
+pub fn mask(text: &str, readable: usize) -> String {
+    const BULLETS: &str = "●●●●●●●●";
+    let length = text.chars().count();
+    let hidden = if length >= readable.saturating_mul(2) { length - readable } else { length };
+    BULLETS.chars().chain(text.chars().skip(hidden)).collect()
+}
+
+fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// The katakana for a hiragana; any other character as it is.
+fn katakana(c: char) -> char {
+    match c {
+        // The two blocks run in parallel, 0x60 apart.
+        '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn identifiers_are_folded_over_width_and_case() {
+        assert_eq!(fold_identifier("　Ｍｅｔｒｏ２０２６ "), "metro2026");
+        assert_eq!(shown_identifier("　Ｍｅｔｒｏ２０２６\u{200B} "), "Metro2026");
+        assert_eq!(fold_identifier("ﾔﾏﾀﾞ"), "ヤマダ");
+    }
+
+    #[test]
+    fn every_hyphen_between_digits_is_folded_and_no_other() {
+        for hyphen in ['-', '‐', '‑', '‒', '–', '—', '−', '－', 'ｰ', 'ー'] {
+            assert_eq!(fold_digits(&format!("0613{hyphen}1114")), "06131114", "{hyphen:?}");
+            assert_eq!(fold_hyphens(&format!("1979{hyphen}8{hyphen}22")), "1979-8-22", "{hyphen:?}");
+        }
+        assert_eq!(fold_digits("1-2-3"), "123");
+        assert_eq!(fold_digits("-123"), "-123");
+        assert_eq!(fold_digits("12--3"), "12--3");
+        assert_eq!(fold_digits("スー1"), "スー1");
+    }
+
+    #[test]
+    fn digits_lose_width_and_spaces() {
+        assert_eq!(fold_digits(" ０６１３　１１１４\u{FEFF}"), "06131114");
+        assert_eq!(fold_digits("1400 002 537"), "1400002537");
+    }
+
+    #[test]
+    fn kana_becomes_full_width_katakana() {
+        assert_eq!(full_width_kana("ﾔﾏﾀﾞ　 ﾀﾛｳ"), "ヤマダ タロウ");
+        assert_eq!(full_width_kana("やまだ ゔぃおら"), "ヤマダ ヴィオラ");
+        assert_eq!(full_width_kana("ｷｬｼｰ"), "キャシー");
+    }
+
+    #[test]
+    fn a_search_finds_variants_of_a_name() {
+        for (delivered, typed) in [
+            ("髙橋", "高橋"),
+            ("山﨑　花子", "山崎花子"),
+            ("𠮷田", "吉田"),
+            ("葛\u{E0100}城", "葛城"),
+            ("\u{FA19}田", "神田"),
+        ] {
+            assert_eq!(search_key(delivered), search_key(typed), "{delivered}");
+        }
+        assert_eq!(search_key("ﾄｳｷｮｳ"), search_key("とうきょう"));
+        assert_eq!(search_key("ＮＥＣ"), "nec");
+        assert_ne!(search_key("山田"), search_key("山本"));
+    }
+
+    #[test]
+    fn a_mask_hides_the_length_and_leaves_the_tail() {
+        assert_eq!(mask("12345678", 2), "●●●●●●●●78");
+        assert_eq!(mask("123", 2), "●●●●●●●●");
+        assert_eq!(mask("secret", 0), mask("another secret", 0));
+        assert_eq!(mask("漢字仮名", 1), "●●●●●●●●名");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in any::<String>()) {
+            let digits = fold_digits(&text);
+            prop_assert_eq!(fold_digits(&digits), digits.clone());
+            let kana = full_width_kana(&text);
+            prop_assert_eq!(full_width_kana(&kana), kana.clone());
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! One record's cells → a row, or what is wrong with each.
+
+use chrono::NaiveDate;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::columns::{Column, Header};
+use super::findings::{Findings, NoticeKind, RowErrorKind};
+use super::households::{Households, Member};
+use super::people::{self, HouseholdKey, Relationship, Row, Sex, Standing};
+use super::records::Record;
+use crate::input::date::{self, DateError};
+use crate::input::email::{EmailAddress, EmailError};
+use crate::input::insurer_number::InsurerNumber;
+use crate::input::text::{fold_digits, full_width_kana, search_key};
+use crate::policy::email::EmploymentCategory;
+
+/// Longest name and other text, in characters as people count them.
+const LONGEST_TEXT: usize = 100;
+/// Longest address before it is looked at; [`EmailAddress`] knows the true limit.
+const LONGEST_ADDRESS: usize = 400;
+
+/// A record being read.
+pub(super) struct Cells<'a> {
+    header: &'a Header,
+    record: &'a Record,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn of(header: &'a Header, record: &'a Record, findings: &'a mut Findings) -> Self {
+        Self { header, record, findings }
+    }
+
+    /// The row, if nothing is wrong with it. All cells are looked at, so that one reading finds every error.
+    pub(super) fn row(mut self, today: NaiveDate, households: &mut Households) -> Option<Row> {
+        let is_wide = self.record.cells.iter().skip(self.header.width()).any(|cell| !cell.trim().is_empty());
+        if is_wide {
+            self.error(None, RowErrorKind::TooManyCells);
+        }
+        let insurer_number = self.insurer_number();
+        let symbol = self.required(Column::Symbol, Self::exact);
+        let number = self.required(Column::Number, Self::exact);
+        let branch = self.branch();
+        let name = self.required(Column::Name, Self::name);
+        let kana = self.text(Column::Kana).map(full_width_kana);
+        let birth_date = self.birth_date(today);
+        let sex = self.sex();
+        let relationship = self.relationship();
+        let joined = self.required(Column::Joined, Self::date);
+        let lost = self.date(Column::Lost);
+        let category = self.category(relationship.as_ref().map(|(meaning, _)| *meaning));
+        let workplace_code = self.exact(Column::WorkplaceCode);
+        let workplace_name = self.text(Column::WorkplaceName).map(str::to_owned);
+        let email = self.email();
+        self.check_order(birth_date, joined, lost);
+
+        let (Some(insurer_number), Some(symbol), Some(number), Some((relationship, relationship_word))) =
+            (insurer_number, symbol, number, relationship)
+        else {
+            households.add_unknown();
+            return None;
+        };
+        let is_insured = relationship == Relationship::Insured;
+        let member = match (&branch, &name, birth_date) {
+            (Some(branch), _, _) => Some(Member::Branch(branch.clone())),
+            (None, Some(name), Some(birth_date)) => Some(Member::NameAndBirth(name.clone(), birth_date)),
+            _ => None,
+        };
+        let key = HouseholdKey::of(&insurer_number, &symbol, &number);
+        let household = households.add(self.record.line, key, member, is_insured, self.findings);
+        Some(Row {
+            line: self.record.line,
+            insurer_number,
+            household,
+            symbol,
+            number,
+            branch,
+            name: name?,
+            kana,
+            birth_date: birth_date?,
+            sex,
+            relationship,
+            relationship_word,
+            standing: if is_insured { Standing::Insured { category } } else { Standing::Dependant },
+            joined: joined?,
+            lost,
+            workplace_code,
+            workplace_name,
+            email,
+        })
+    }
+
+    fn error(&mut self, column: impl Into<Option<Column>>, kind: RowErrorKind) {
+        self.findings.error(self.record.line, column, kind);
+    }
+
+    fn notice(&mut self, column: Column, kind: NoticeKind) {
+        self.findings.notice(self.record.line, column, kind);
+    }
+
+    /// A cell without what spreadsheets put round texts (`="00123"`) and without white space at its ends.
+    fn raw(&self, column: Column) -> &'a str {
+        let cell = self.header.position(column).and_then(|at| self.record.cells.get(at)).map_or("", str::trim);
+        cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(cell, str::trim)
+    }
+
+    /// A cell's text; `None` where it is empty or can't be a text.
+    fn cell(&mut self, column: Column, longest: usize) -> Option<&'a str> {
+        let cell = self.raw(column);
+        if cell.is_empty() {
+            return None;
+        }
+        let error = if cell.chars().any(char::is_control) {
+            RowErrorKind::ControlCharacter
+        } else if cell.graphemes(true).nth(longest).is_some() {
+            RowErrorKind::TooLong
+        } else if is_spreadsheet_error(cell) {
+            RowErrorKind::SpreadsheetError
+        } else {
+            return Some(cell);
+        };
+        self.error(column, error);
+        None
+    }
+
+    /// What `read` reads; an error where the cell is empty.
+    fn required<T>(&mut self, column: Column, read: impl FnOnce(&mut Self, Column) -> Option<T>) -> Option<T> {
+        if self.raw(column).is_empty() {
+            self.error(column, RowErrorKind::Empty);
+            return None;
+        }
+        read(self, column)
+    }
+
+    fn text(&mut self, column: Column) -> Option<&'a str> {
+        self.cell(column, LONGEST_TEXT)
+    }
+
+    /// A name, exactly as delivered.
+    fn name(&mut self, column: Column) -> Option<String> {
+        let name = self.text(column)?;
+        if name.chars().any(is_private) {
+            self.notice(column, NoticeKind::PrivateCharacter);
+        }
+        Some(name.to_owned())
+    }
+
+    /// A text in which every digit counts.
+    fn exact(&mut self, column: Column) -> Option<String> {
+        let cell = self.text(column)?;
+        if let Some(damage) = spreadsheet_damage(cell) {
+            self.error(column, damage);
+            return None;
+        }
+        Some(cell.to_owned())
+    }
+
+    /// The insurer number; seven digits get their leading zero back if the check digit then fits.
+    fn insurer_number(&mut self) -> Option<InsurerNumber> {
+        let column = Column::InsurerNumber;
+        let cell = self.required(column, Self::exact)?;
+        let digits = fold_digits(&cell);
+        if digits.len() == 7
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && let Ok(number) = InsurerNumber::parse(&format!("0{digits}"))
+        {
+            self.notice(column, NoticeKind::LeadingZeroAdded);
+            return Some(number);
+        }
+        InsurerNumber::parse(&cell).map_err(|error| self.error(column, RowErrorKind::InsurerNumber(error))).ok()
+    }
+
+    /// The branch number with the leading zero that spreadsheets drop.
+    fn branch(&mut self) -> Option<String> {
+        let digits = fold_digits(&self.exact(Column::Branch)?);
+        if !matches!(digits.len(), 1 | 2) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            self.error(Column::Branch, RowErrorKind::Branch);
+            return None;
+        }
+        Some(format!("{digits:0>2}"))
+    }
+
+    fn date(&mut self, column: Column) -> Option<NaiveDate> {
+        let cell = self.exact(column)?;
+        match date::parse_date(&cell) {
+            Ok(parsed) => {
+                if let Some(warning) = parsed.warning {
+                    self.notice(column, NoticeKind::Date(warning));
+                }
+                Some(parsed.date)
+            }
+            Err(error) => self.date_error(column, error),
+        }
+    }
+
+    fn date_error(&mut self, column: Column, error: DateError) -> Option<NaiveDate> {
+        self.error(column, RowErrorKind::Date(error));
+        None
+    }
+
+    fn birth_date(&mut self, today: NaiveDate) -> Option<NaiveDate> {
+        let column = Column::BirthDate;
+        let birth_date = self.required(column, Self::date)?;
+        match date::check_birth_date(birth_date, today) {
+            Ok(()) => Some(birth_date),
+            Err(error) => self.date_error(column, error),
+        }
+    }
+
+    fn sex(&mut self) -> Option<Sex> {
+        let word = search_key(self.text(Column::Sex)?);
+        Sex::read(&word).unwrap_or_else(|()| {
+            self.error(Column::Sex, RowErrorKind::UnknownSex);
+            None
+        })
+    }
+
+    /// The relationship and the file's word for it.
+    fn relationship(&mut self) -> Option<(Relationship, String)> {
+        let column = Column::Relationship;
+        let word = self.required(column, Self::text)?;
+        let meaning = Relationship::read(&search_key(word));
+        if meaning.is_none() {
+            self.error(column, RowErrorKind::UnknownRelationship);
+        }
+        meaning.map(|meaning| (meaning, word.to_owned()))
+    }
+
+    /// The employment category; an employee where the file doesn't say. Of dependants it means nothing and isn't read.
+    fn category(&mut self, relationship: Option<Relationship>) -> EmploymentCategory {
+        if relationship != Some(Relationship::Insured) || !self.header.has(Column::Category) {
+            return EmploymentCategory::Employee;
+        }
+        let Some(word) = self.text(Column::Category) else {
+            if self.raw(Column::Category).is_empty() {
+                self.notice(Column::Category, NoticeKind::TakenAsEmployee);
+            }
+            return EmploymentCategory::Employee;
+        };
+        people::category(&search_key(word)).unwrap_or_else(|| {
+            self.error(Column::Category, RowErrorKind::UnknownCategory);
+            EmploymentCategory::Employee
+        })
+    }
+
+    /// The address. A wrong one is left out with a notice: it only spares the member typing.
+    fn email(&mut self) -> Option<EmailAddress> {
+        let column = Column::Email;
+        match EmailAddress::parse(self.cell(column, LONGEST_ADDRESS)?) {
+            Ok(address) => Some(address),
+            Err(EmailError::Empty) => None,
+            Err(error) => {
+                self.notice(column, NoticeKind::AddressLeftOut(error));
+                None
+            }
+        }
+    }
+
+    fn check_order(&mut self, birth_date: Option<NaiveDate>, joined: Option<NaiveDate>, lost: Option<NaiveDate>) {
+        if let (Some(birth_date), Some(joined)) = (birth_date, joined)
+            && joined < birth_date
+        {
+            self.error(Column::Joined, RowErrorKind::JoinedBeforeBirth);
+        }
+        if let (Some(joined), Some(lost)) = (joined, lost)
+            && lost < joined
+        {
+            self.error(Column::Lost, RowErrorKind::LostBeforeJoined);
+        }
+    }
+}
+
+/// Whether a character has a meaning only in the system that it comes from (外字).
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}')
+}
+
+/// `#N/A` and its like, and the bars of a column that was too narrow.
+fn is_spreadsheet_error(cell: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!"];
+    ERRORS.contains(&cell) || (cell.len() > 2 && cell.bytes().all(|b| b == b'#'))
+}
+
+/// What a spreadsheet did to a number so that its digits can't be trusted.
+fn spreadsheet_damage(cell: &str) -> Option<RowErrorKind> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let decimal = |text: &str| text.split_once('.').map_or(digits(text), |(whole, part)| digits(whole) && digits(part));
+    if let Some((mantissa, exponent)) = cell.split_once(['E', 'e'])
+        && let Some(power) = exponent.strip_prefix(['+', '-'])
+        && decimal(mantissa)
+        && digits(power)
+    {
+        return Some(RowErrorKind::PowersOfTen);
+    }
+    let mut groups = cell.split(',');
+    let is_grouped = cell.contains(',')
+        && groups.next().is_some_and(|first| first.len() <= 3 && digits(first))
+        && groups.all(|group| group.len() == 3 && digits(group));
+    is_grouped.then_some(RowErrorKind::Separators)
+}
