@@ -16,6 +16,9 @@ export const output = fileURLToPath(new URL('../output/', import.meta.url));
 /** A morning without maintenance anywhere, so that no test depends on the day it runs on. */
 export const QUIET_MORNING = '2026-11-20T10:00:00+09:00';
 
+/** How long the demo may take to start or to stop before something is wrong with it, in milliseconds. */
+const PATIENCE = 60_000;
+
 const program = process.env.MADOGUCHI_PROGRAM ?? fileURLToPath(new URL('../../../target/debug/madoguchi', import.meta.url));
 
 export class Demo {
@@ -49,8 +52,10 @@ export class Demo {
     process.once('exit', () => child.kill('SIGKILL'));
     child.stderr.pipe(log);
     const lines = createInterface({ input: child.stdout });
-    const said = await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => Promise.reject(
-      new Error(`the demo ended with ${code} before it listened; see ${log.path}`)))]);
+    const said = await Promise.race([
+      once(lines, 'line', { signal: AbortSignal.timeout(PATIENCE) }),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`the demo ended with ${code} before it listened; see ${log.path}`))),
+    ]);
     lines.on('line', (line) => { this.extraLine = line; });
     Object.assign(this, { said: JSON.parse(said[0]) });
   }
@@ -78,7 +83,7 @@ export class Demo {
   async #end() {
     const child = this.#process;
     if (child.exitCode === null) {
-      const exit = once(child, 'exit');
+      const exit = once(child, 'exit', { signal: AbortSignal.timeout(PATIENCE) });
       child.kill('SIGINT');
       const [code, signal] = await exit;
       if (code !== 0) throw new Error(`the demo should stop cleanly at Ctrl-C; it ended with ${code ?? signal}`);

@@ -13,7 +13,7 @@ export function answersOf(society, member, userId) {
     insurerNumber: society.insurer_number,
     birthDate: member.birth_date,
     userId,
-    email: `${userId}@mail.example.jp`,
+    email: `${userId}@${society.slug}.example.jp`,
     notification: true,
     agree: true,
   };

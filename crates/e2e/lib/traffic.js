@@ -1,5 +1,7 @@
 // What a page costs and whom it talks to, off the browser's own record of the network.
 
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** Follows the requests of one browser tab. */
 export class Traffic {
   #requests = new Map();
@@ -42,7 +44,10 @@ export class Traffic {
 
   /** Bytes that came over the wire for the page on screen, once nothing more is on the way. */
   async weight() {
-    if (this.#requests.size > 0) await new Promise((go) => this.#waiting.push(go));
+    if (this.#requests.size > 0) {
+      const quiet = new Promise((go) => this.#waiting.push(go));
+      await Promise.race([quiet, pause(10_000, undefined, { ref: false }).then(() => Promise.reject(new Error('requests without an end')))]);
+    }
     return this.#weights.get(this.#document) ?? 0;
   }
 }

@@ -18,6 +18,7 @@ export class Visitor {
   faults = [];
   /** How the page on screen was answered. */
   response = null;
+  #heard = [];
 
   static async open(browser, society, view) {
     const visitor = new Visitor();
@@ -29,7 +30,9 @@ export class Visitor {
     Object.assign(visitor, { society, view, context, page, devtools, traffic, origin: society.url });
     await visitor.#letScriptsRun(view.scripts ?? true);
     page.on('pageerror', (error) => visitor.#fault(`script: ${error.message}`));
-    page.on('console', (message) => visitor.#heard(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') visitor.#heard.push({ url: message.location().url, text: message.text() });
+    });
     page.on('response', (response) => {
       if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) visitor.response = response;
     });
@@ -44,11 +47,12 @@ export class Visitor {
     this.faults.push(`${this.society.slug} ${this.view.name} ${new URL(this.page.url()).pathname}: ${what}`);
   }
 
-  #heard(message) {
-    if (message.type() !== 'error') return;
-    // The browser itself says so of every page that isn't answered with 2xx; whether it should be, the tests say.
-    const isPageStatus = message.location().url === this.page.url() && message.text().startsWith('Failed to load resource: the server responded');
-    if (!isPageStatus) this.#fault(`console: ${message.text()}`);
+  /** The browser itself calls every page an error that isn't answered with 2xx; whether it should be, the tests say. */
+  #judgeConsole() {
+    for (const { url, text } of this.#heard.splice(0)) {
+      const isPageStatus = url === this.page.url() && text.startsWith('Failed to load resource: the server responded');
+      if (!isPageStatus) this.#fault(`console: ${text} (${url})`);
+    }
   }
 
   /** Opens a path of the society, or a whole address. */
@@ -118,6 +122,7 @@ export class Visitor {
     if (seen.width > this.view.width) this.#fault(`scrolls sideways: ${seen.width} px wide in ${this.view.width}`);
     const weight = await this.traffic.weight();
     if (weight > HEAVIEST_PAGE) this.#fault(`weighs ${weight} bytes`);
+    this.#judgeConsole();
     for (const url of this.traffic.urls.splice(0)) {
       if (new URL(url).origin !== this.origin) this.#fault(`asks elsewhere: ${url}`);
     }

@@ -201,7 +201,7 @@ test('the mails can be read in the browser', async () => {
   await visitor.open(demo.said.mail_url);
   assert.equal(visitor.response.status(), 200);
   await visitor.follow(() => visitor.page.locator('main a[href]').first().click());
-  assert.match(await visitor.text(), /sazanka01|@mail\.example\.jp/);
+  assert.match(await visitor.text(), /sazanka\w+/);
   visitor.settle();
   await visitor.leave();
 });
