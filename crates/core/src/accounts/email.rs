@@ -7,6 +7,7 @@ use serde_json::json;
 use super::store;
 use crate::audit;
 use crate::database::TenantTx;
+use crate::entities::email_verification;
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
@@ -15,15 +16,6 @@ use crate::secret::Token;
 
 /// How long the link of a verification mail works. It proves an address and opens nothing, so it may outlast a weekend.
 pub const LINK_LIFE: Duration = Duration::days(7);
-
-/// What a verification link leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verification {
-    /// Verified now, or before by the same link.
-    Verified,
-    /// No such link, too old, or of another society.
-    Gone,
-}
 
 /// Keeps an account's address, unverified, and makes the link that verifies it.
 ///
@@ -43,26 +35,37 @@ pub(crate) async fn add(
     Ok(token)
 }
 
-/// Whether a link would work; changes nothing, because mail scanners open links.
+/// The address that a link would verify; nothing if there is no such link, it is too old, or another society's. Changes
+/// nothing, because mail scanners open links.
 ///
 /// # Errors
-/// When the database can't be read.
-pub async fn look_at_link(tx: &TenantTx, token: &Token) -> Result<Verification, Failure> {
-    let good = store::verification(tx, &token.digest()).await?.is_some_and(|row| tx.now() < row.expires_at);
-    Ok(if good { Verification::Verified } else { Verification::Gone })
+/// When the database or a sealed value can't be read.
+pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Option<EmailAddress>, Failure> {
+    match good_link(tx, token).await? {
+        Some(row) => store::email(tx, keys, EmailAddressId(row.email_address_id)).await.map(Some),
+        None => Ok(None),
+    }
 }
 
-/// Verifies the address behind a link. Pressed twice, it answers the same.
+/// Verifies the address behind a link and returns it. Pressed twice, it answers the same.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Verification, Failure> {
-    let Some(row) = store::verification(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at) else {
-        return Ok(Verification::Gone);
-    };
+pub async fn verify(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    token: &Token,
+    random: &mut impl Rng,
+) -> Result<Option<EmailAddress>, Failure> {
+    let Some(row) = good_link(tx, token).await? else { return Ok(None) };
+    let id = EmailAddressId(row.email_address_id);
     if store::use_verification(tx, row.id).await? {
-        store::mark_verified(tx, EmailAddressId(row.email_address_id)).await?;
-        audit::record(tx, audit::Action::EmailVerified, "email_address", row.email_address_id, json!({}), random).await?;
+        store::mark_verified(tx, id).await?;
+        audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
     }
-    Ok(Verification::Verified)
+    store::email(tx, keys, id).await.map(Some)
+}
+
+async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<email_verification::Model>, Failure> {
+    Ok(store::verification(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at))
 }

@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod email;
 pub mod password;
+pub mod profile;
 pub mod session;
 pub mod sign_in;
 pub(crate) mod store;

@@ -16,6 +16,9 @@ use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
+/// Purpose of the address that mails go to.
+const MAIN: &str = "main";
+
 pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Option<account::Model>, Failure> {
     Ok(account::Entity::find()
         .filter(account::Column::TenantId.eq(tx.tenant().0))
@@ -72,21 +75,54 @@ pub(super) async fn keep_email(
     address: &EmailAddress,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let place = Place { table: "email_address", column: "address", row: id.0 };
     email_address::Entity::insert(email_address::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        address_sealed: Set(keys.seal(place, address.as_str(), random)?),
+        address_sealed: Set(keys.seal(address_place(id), address.as_str(), random)?),
         address_index: Set(keys.blind_index("email", &address.compare_key())),
         domain: Set(address.domain().to_owned()),
-        purpose: Set("main".to_owned()),
+        purpose: Set(MAIN.to_owned()),
         added_at: Set(tx.now()),
         verified_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
+}
+
+/// An address by its id.
+pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
+    let row = email_address::Entity::find_by_id((tx.tenant().0, id.0)).one(tx.connection()).await?;
+    opened(keys, &row.ok_or(Failure::Inconsistent("a link without an address"))?)
+}
+
+/// The main address of an account, and whether it is verified.
+pub(super) async fn main_email(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+) -> Result<Option<(EmailAddress, bool)>, Failure> {
+    let row = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::Purpose.eq(MAIN))
+        .one(tx.connection())
+        .await?;
+    row.map(|row| Ok((opened(keys, &row)?, row.verified_at.is_some()))).transpose()
+}
+
+fn opened(keys: &TenantKeys, row: &email_address::Model) -> Result<EmailAddress, Failure> {
+    let text = keys.open(address_place(EmailAddressId(row.id)), &row.address_sealed)?;
+    EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
+}
+
+const fn address_place(id: EmailAddressId) -> Place {
+    Place { table: "email_address", column: "address", row: id.0 }
+}
+
+pub(crate) async fn account(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
+    Ok(account::Entity::find_by_id((tx.tenant().0, id.0)).one(tx.connection()).await?)
 }
 
 pub(super) async fn keep_verification(

@@ -3,8 +3,8 @@
 pub mod apply;
 pub mod directory;
 pub mod hosts;
-// pub mod manifest;
-// pub mod slug;
+pub mod manifest;
+pub mod slug;
 mod store;
 
 use std::sync::Arc;

@@ -1,0 +1,51 @@
+//! The documents in every page's footer.
+
+pub mod page;
+
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_web::{Answer, Visit};
+
+use self::page::{Accessibility, Privacy, Security, Terms};
+use crate::page::{Block, Page};
+use crate::registration::terms_text;
+use crate::sign_in::next_maintenance;
+use crate::sign_in::page::user_id_word;
+
+/// 利用規約
+pub async fn terms(visit: Visit) -> Answer {
+    let (text, japanese_only) = terms_text(&visit).await?;
+    let page = Terms {
+        version: visit.policy.terms.version.clone(),
+        blocks: Block::read(&text),
+        japanese_only,
+    };
+    Ok(visit.page(Terms::TEMPLATE, &page))
+}
+
+/// 個人情報の取扱い
+pub async fn privacy(visit: Visit) -> Answer {
+    let page = Privacy {
+        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
+        asks_insurer_number: visit.policy.identity.insurer_number,
+        household: visit.policy.account.sharing == Sharing::Household,
+    };
+    Ok(visit.page(Privacy::TEMPLATE, &page))
+}
+
+/// 注意事項・セキュリティ
+pub async fn security(visit: Visit) -> Answer {
+    let page = Security {
+        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
+        household: visit.policy.account.sharing == Sharing::Household,
+        letter_valid_days: visit.policy.credential.valid_days,
+        idle_minutes: visit.policy.sessions.idle_minutes,
+        mail_from: visit.policy.contact.mail_from.clone(),
+        maintenance: next_maintenance(&visit),
+    };
+    Ok(visit.page(Security::TEMPLATE, &page))
+}
+
+/// アクセシビリティ
+pub async fn accessibility(visit: Visit) -> Answer {
+    Ok(visit.page(Accessibility::TEMPLATE, &Accessibility {}))
+}

@@ -1,0 +1,62 @@
+//! Find your society, by insurer number or name.
+
+pub mod page;
+
+use std::sync::Arc;
+
+use madoguchi_core::input::insurer_number::{InsurerNumber, InsurerNumberError};
+use madoguchi_core::tenancy::Tenant;
+use madoguchi_web::{Answer, Params, PlatformVisit};
+
+use self::page::{Finder, Found};
+use crate::page::{FieldError, Page};
+
+/// Most societies that are shown; a longer name finds fewer.
+const MOST: usize = 20;
+
+/// The page, with what was found where something was asked.
+pub async fn show(visit: PlatformVisit, params: Params) -> Answer {
+    let typed = params.one("q")?;
+    let mut page = Finder { errors: Vec::new(), q: typed.to_owned(), found: None, more: false };
+    if !typed.trim().is_empty() {
+        search(&visit, typed, &mut page);
+    }
+    Ok(visit.page(Finder::TEMPLATE, &page))
+}
+
+fn search(visit: &PlatformVisit, typed: &str, page: &mut Finder) {
+    let words = visit.words();
+    match InsurerNumber::parse(typed) {
+        Ok(number) => {
+            let society = visit.app.directory.by_insurer_number(&number, visit.now);
+            page.found = Some(society.iter().map(|tenant| found(visit, tenant)).collect());
+        }
+        // What has no digit is a name.
+        Err(_) if !typed.chars().any(char::is_numeric) => {
+            let mut societies = visit.app.directory.by_name(typed, visit.now, MOST + 1);
+            page.more = societies.len() > MOST;
+            societies.truncate(MOST);
+            page.found = Some(societies.iter().map(|tenant| found(visit, tenant)).collect());
+        }
+        Err(fault) => {
+            let message = match fault {
+                InsurerNumberError::LooksLikeSymbolNumber => words.text("finder-error-symbol-number"),
+                InsurerNumberError::CheckDigit => words.text("finder-error-check-digit"),
+                InsurerNumberError::UnknownLaw | InsurerNumberError::UnknownPrefecture => {
+                    words.text("finder-error-other-insurer")
+                }
+                InsurerNumberError::Empty | InsurerNumberError::NotEightDigits => words.text("finder-error-digits"),
+            };
+            page.errors.push(FieldError::at("q", message));
+        }
+    }
+}
+
+fn found(visit: &PlatformVisit, tenant: &Arc<Tenant>) -> Found {
+    let href = visit.app.site.url_of(&tenant.canonical_host);
+    Found {
+        name: tenant.policy(visit.now).society.name.clone(),
+        host: href.split_once("://").map_or(href.as_str(), |(_, host)| host).to_owned(),
+        href,
+    }
+}

@@ -1,0 +1,237 @@
+//! User ID, password and e-mail address: on one page, or one after the other. The four pages are one handler with other
+//! questions; the rules are one verb of core.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::links;
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_core::policy::email::rule_for;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::registration::{
+    AccountFaults, AccountTyped, Draft, EmailFault, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email, prepare,
+};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Password;
+use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+
+use super::page::Button;
+use super::page::account as pages;
+use super::page::fields::{EmailField, NotifyField, PasswordField, UserIdField};
+use super::page::wording;
+use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, keys, progress};
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// What stands in the fields of a page, and what is said about it.
+struct Shown {
+    user_id: String,
+    email: String,
+    prefilled: bool,
+    notify: bool,
+    email_warning: Option<String>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+}
+
+/// Everything on one page.
+pub async fn show_account(visit: Visit, registering: Registering) -> Answer {
+    show(&visit, &registering, Step::Account).await
+}
+
+/// Takes everything on one page.
+pub async fn send_account(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    send(&visit, &registering, &fields, Step::Account).await
+}
+
+/// The user ID alone.
+pub async fn show_user_id(visit: Visit, registering: Registering) -> Answer {
+    show(&visit, &registering, Step::UserId).await
+}
+
+/// Takes the user ID alone.
+pub async fn send_user_id(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    send(&visit, &registering, &fields, Step::UserId).await
+}
+
+/// The password alone.
+pub async fn show_password(visit: Visit, registering: Registering) -> Answer {
+    show(&visit, &registering, Step::Password).await
+}
+
+/// Takes the password alone.
+pub async fn send_password(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    send(&visit, &registering, &fields, Step::Password).await
+}
+
+/// The e-mail address alone.
+pub async fn show_email(visit: Visit, registering: Registering) -> Answer {
+    show(&visit, &registering, Step::Email).await
+}
+
+/// Takes the e-mail address alone.
+pub async fn send_email(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    send(&visit, &registering, &fields, Step::Email).await
+}
+
+async fn show(visit: &Visit, registering: &Registering, step: Step) -> Answer {
+    let draft = match enter(visit, registering, step).await? {
+        Entry::Here(draft) => draft,
+        Entry::Elsewhere(response) => return Ok(response),
+    };
+    let email = prefilled_email(&*keys(visit)?, &visit.policy, &draft)?;
+    let shown = Shown {
+        user_id: draft.user_id().or(draft.preassigned_user_id(&visit.policy)).unwrap_or_default().to_owned(),
+        prefilled: email.is_some() && !draft.has_answered_email(),
+        email: email.map(|email| email.as_str().to_owned()).unwrap_or_default(),
+        notify: draft.notify(),
+        email_warning: None,
+        errors: Vec::new(),
+        status: StatusCode::OK,
+    };
+    page(visit, &draft, step, shown)
+}
+
+async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: Step) -> Answer {
+    let Some(asked) = Asked::of(step) else { return Err(Trouble::NotForYou) };
+    let (password, password_again) = (fields.secret("new_password")?, fields.secret("new_password_confirm")?);
+    let typed = AccountTyped {
+        user_id: fields.one("user_id")?,
+        password: &password,
+        password_again: &password_again,
+        email: fields.one("email")?,
+        notify: fields.ticked("notify")?,
+    };
+    let keys = keys(visit)?;
+    let scope = visit.scope(Actor::Anonymous);
+    let mut random = visit.app.random();
+
+    let tx = visit.app.database.write(&scope).await?;
+    let draft = match enter_in(&tx, visit, registering, step).await? {
+        Entry::Here(draft) => draft,
+        Entry::Elsewhere(response) => return Ok(response),
+    };
+    let prepared = prepare(&tx, &keys, &visit.policy, &visit.tenant.slug, &draft, asked, &typed).await?;
+    tx.commit().await?;
+    let ready = match prepared {
+        Ok(ready) => ready,
+        Err(faults) => return page(visit, &draft, step, Shown::again(visit, &typed, &faults)),
+    };
+    let new_password = match ready.password() {
+        PasswordNeed::Hash => {
+            Some(visit.app.hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?)
+        }
+        PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
+    };
+    let tx = visit.app.database.write(&scope).await?;
+    let keeping = keep(&tx, &keys, &registering.token, &ready, new_password, &mut random).await?;
+    tx.commit().await?;
+    if let Keeping::NotOpen(found) = keeping {
+        return Ok(ended(visit, &found));
+    }
+    if ready.is_warning() {
+        let faults = AccountFaults { email: Some(EmailFault::InPrinciple), ..AccountFaults::default() };
+        return match enter(visit, registering, step).await? {
+            Entry::Here(draft) => page(visit, &draft, step, Shown::again(visit, &typed, &faults)),
+            Entry::Elsewhere(response) => Ok(response),
+        };
+    }
+    if steps(&visit.policy).last() == Some(&step) {
+        return confirm::execute(visit, registering, fields.one("key")?).await;
+    }
+    go_on(visit, registering).await
+}
+
+impl Shown {
+    fn again(visit: &Visit, typed: &AccountTyped<'_>, faults: &AccountFaults) -> Self {
+        let email_warning = (faults.email == Some(EmailFault::InPrinciple))
+            .then(|| wording::address_in_principle(visit.words(), &visit.policy.email));
+        Self {
+            user_id: typed.user_id.to_owned(),
+            email: typed.email.to_owned(),
+            prefilled: false,
+            notify: typed.notify,
+            email_warning,
+            errors: told(visit, typed.password_again, faults),
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+}
+
+fn told(visit: &Visit, password_again: &Password, faults: &AccountFaults) -> Vec<FieldError> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let mut errors = Vec::new();
+    if let Some(fault) = &faults.user_id {
+        errors.push(FieldError::at("user_id", wording::user_id(words, &policy.user_id, &word, fault)));
+    } else if faults.user_id_taken {
+        errors.push(FieldError::at("user_id", wording::user_id_taken(words, &word)));
+    }
+    errors.extend(
+        faults.password.iter().map(|fault| FieldError::at("new_password", wording::password(words, &word, *fault))),
+    );
+    if faults.password_differs {
+        let message = wording::password_confirm(words, password_again.expose());
+        errors.push(FieldError::at("new_password_confirm", message));
+    }
+    match faults.email {
+        None | Some(EmailFault::InPrinciple) => {}
+        Some(EmailFault::Form(fault)) => errors.push(FieldError::at("email", wording::email(words, fault))),
+        Some(EmailFault::Rule(refusal)) => {
+            errors.push(FieldError::at("email", wording::address_refused(words, &policy.email, refusal)));
+        }
+    }
+    errors
+}
+
+fn page(visit: &Visit, draft: &Draft, step: Step, shown: Shown) -> Result<Response, Trouble> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let all = steps(policy);
+    let is_last = all.last() == Some(&step);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let household = policy.account.sharing == Sharing::Household;
+    let progress = progress(visit, step);
+    let (back_href, button) = (back_href(visit, step), Button::of(&all, step));
+    let key = is_last.then(|| draft.id().to_string());
+    let user_id = UserIdField::new(words, &policy.user_id, word.clone(), shown.user_id);
+    let password = PasswordField::new(words, &policy.password, &word);
+    let email = EmailField {
+        prefilled: shown.prefilled,
+        warning: shown.email_warning,
+        ..EmailField::new(words, &policy.email, rule_for(&policy.email, draft.category()?), shown.email)
+    };
+    let notify = NotifyField::new(words, &policy.notification, shown.notify);
+    let mail_from = is_last.then(|| policy.contact.mail_from.clone());
+    let errors = shown.errors;
+    Ok(match step {
+        Step::UserId => {
+            let page = pages::UserId { errors, progress, household, user_id, back_href, button };
+            visit.page_with(shown.status, pages::UserId::TEMPLATE, &page)
+        }
+        Step::Password => {
+            let user_id = draft.user_id().unwrap_or_default().to_owned();
+            let page = pages::Password { errors, progress, user_id, password, back_href, button };
+            visit.page_with(shown.status, pages::Password::TEMPLATE, &page)
+        }
+        Step::Email => {
+            let page = pages::Email { errors, progress, email, notify, mail_from, back_href, key, button };
+            visit.page_with(shown.status, pages::Email::TEMPLATE, &page)
+        }
+        Step::Account => {
+            let page = pages::Account {
+                errors,
+                progress,
+                household,
+                user_id,
+                password,
+                email,
+                notify,
+                mail_from,
+                back_href,
+                key,
+                button,
+            };
+            visit.page_with(shown.status, pages::Account::TEMPLATE, &page)
+        }
+        Step::Identity | Step::Terms | Step::Confirm => visit.go(links::register(step)),
+    })
+}

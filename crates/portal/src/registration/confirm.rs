@@ -1,0 +1,134 @@
+//! Everything once more, 実行, and what to keep in mind afterwards.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::links;
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_core::policy::notification::Mode;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
+use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session};
+
+use super::page::Progress;
+use super::page::confirm::Confirm;
+use super::page::done::Done;
+use super::page::fields::password_validity;
+use super::page::wording;
+use super::{Entry, back_href, ended, enter, keys, progress};
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// Everything once more.
+pub async fn show(visit: Visit, registering: Registering) -> Answer {
+    match enter(&visit, &registering, Step::Confirm).await? {
+        Entry::Here(draft) => page(&visit, &draft, Vec::new(), StatusCode::OK),
+        Entry::Elsewhere(response) => Ok(response),
+    }
+}
+
+/// 実行
+pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    execute(&visit, &registering, fields.one("key")?).await
+}
+
+/// Makes the account. `key` is the draft's id as the page carried it: pressed twice, or again after a lost answer, it ends
+/// in one account and the same page.
+pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str) -> Answer {
+    let keys = keys(visit)?;
+    let scope = visit.scope(Actor::Anonymous);
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&scope).await?;
+    let draft = match registration::find(&tx, &registering.token).await? {
+        Found::Open(draft) => draft,
+        Found::Committed(account) => {
+            let token = madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            tx.commit().await?;
+            return Ok(welcome(visit, &token));
+        }
+        other => return Ok(ended(visit, &other)),
+    };
+    if draft.id().to_string() != key {
+        // A page of another draft, left open in another tab: show what would be registered now.
+        return Ok(visit.go(links::register(draft.next_step(&visit.policy))));
+    }
+    match commit(tx, &keys, &visit.policy, &draft, visit.language, &mut random).await {
+        Ok((tx, committed)) => match tx.commit().await {
+            Ok(()) => Ok(welcome(visit, &committed.session)),
+            Err(failure) => look_up(visit, registering, failure).await,
+        },
+        Err(NotCommitted::Incomplete) => Ok(visit.go(links::register(draft.next_step(&visit.policy)))),
+        Err(NotCommitted::LetterGone) => super::go_on(visit, registering).await,
+        Err(NotCommitted::UserIdTaken) => {
+            let words = visit.words();
+            let word = user_id_word(words, &visit.policy.society.user_id_word);
+            let errors = vec![FieldError::overall(wording::user_id_taken(words, &word))];
+            if steps(&visit.policy).contains(&Step::Confirm) {
+                page(visit, &draft, errors, StatusCode::UNPROCESSABLE_ENTITY)
+            } else {
+                Ok(visit.go(links::REGISTER_USER_ID))
+            }
+        }
+        Err(NotCommitted::Broken(failure)) => Err(failure.into()),
+    }
+}
+
+/// A commit whose outcome is unknown: looked up on a new connection before anybody is answered.
+async fn look_up(visit: &Visit, registering: &Registering, failure: Failure) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    match registration::find(&tx, &registering.token).await? {
+        Found::Committed(account) => {
+            let token = madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            tx.commit().await?;
+            Ok(welcome(visit, &token))
+        }
+        _ => Err(Trouble::from(failure)),
+    }
+}
+
+/// On to the done page, signed in. The registration's cookie stays a little, in case this answer is lost.
+fn welcome(visit: &Visit, token: &Token) -> Response {
+    session::begin_beside_registration(visit, visit.go(links::REGISTER_DONE), token)
+}
+
+/// What to keep in mind.
+pub async fn done(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let profile = profile(&tx, &*keys(&visit)?, member.account).await?;
+    tx.rollback().await?;
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let page = Done {
+        progress: Progress::done(words, &word, &steps(policy)),
+        user_id_word: word,
+        user_id: profile.user_id,
+        user_id_changeable: policy.user_id.changeable,
+        household: policy.account.sharing == Sharing::Household,
+        password_validity: password_validity(words, &policy.password),
+        email: profile.email.map(|email| email.as_str().to_owned()),
+        mail_from: policy.contact.mail_from.clone(),
+        menu_href: links::HOME.to_owned(),
+    };
+    Ok(visit.page(Done::TEMPLATE, &page))
+}
+
+fn page(visit: &Visit, draft: &Draft, errors: Vec<FieldError>, status: StatusCode) -> Result<Response, Trouble> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let email = draft.email(&*keys(visit)?)?;
+    let page = Confirm {
+        errors,
+        progress: progress(visit, Step::Confirm),
+        user_id_word: user_id_word(words, &policy.society.user_id_word),
+        user_id: draft.user_id().unwrap_or_default().to_owned(),
+        email: email.map(|email| email.as_str().to_owned()),
+        notify: (policy.notification.mode == Mode::OptIn).then(|| draft.notify()),
+        mail_from: policy.contact.mail_from.clone(),
+        back_href: back_href(visit, Step::Confirm),
+        key: draft.id().to_string(),
+    };
+    Ok(visit.page_with(status, Confirm::TEMPLATE, &page))
+}

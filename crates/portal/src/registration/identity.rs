@@ -1,0 +1,132 @@
+//! 本人確認: insurer number and birth date, and the terms where the policy puts them here.
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::terms::Placement;
+use madoguchi_core::registration::{
+    Draft, IdentityFaults, IdentityOutcome, IdentityTyped, check_identity, read_identity,
+};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+
+use super::page::Button;
+use super::page::identity::{Identity, InsurerNumberField};
+use super::page::terms::Consent;
+use super::page::wording;
+use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on, keys, progress};
+use crate::page::{FieldError, Page};
+use crate::sign_in::minutes_until;
+use crate::sign_in::page::user_id_word;
+
+/// What stands in the fields.
+#[derive(Default)]
+struct Typed<'a> {
+    insurer_number: &'a str,
+    birth_date: &'a str,
+    consent: Option<Consent>,
+}
+
+/// The page.
+pub async fn show(visit: Visit, registering: Registering) -> Answer {
+    match enter(&visit, &registering, Step::Identity).await? {
+        Entry::Here(draft) => page(&visit, &draft, &Typed::default(), Vec::new(), StatusCode::OK).await,
+        Entry::Elsewhere(response) => Ok(response),
+    }
+}
+
+/// Checks.
+pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    let typed = Typed {
+        insurer_number: fields.one("insurer_number")?,
+        birth_date: fields.one("birth_date")?,
+        consent: consent(&fields)?,
+    };
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let draft = match enter_in(&tx, &visit, &registering, Step::Identity).await? {
+        Entry::Here(draft) => draft,
+        Entry::Elsewhere(response) => return Ok(response),
+    };
+    let asked = IdentityTyped {
+        insurer_number: typed.insurer_number,
+        birth_date: typed.birth_date,
+        agreed: typed.consent == Some(Consent::Agree),
+    };
+    let claimed = match read_identity(&visit.policy, &asked, day_in_japan(visit.now)) {
+        Ok(claimed) => claimed,
+        Err(faults) => {
+            tx.rollback().await?;
+            let errors = told(&visit, faults);
+            return page(&visit, &draft, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let outcome = check_identity(&tx, &*keys(&visit)?, &visit.policy, &draft, &claimed, &mut random).await?;
+    tx.commit().await?;
+    match outcome {
+        IdentityOutcome::Passed => go_on(&visit, &registering).await,
+        IdentityOutcome::Mismatch => {
+            let errors = vec![FieldError::overall(visit.words().text("identity-error-mismatch"))];
+            page(&visit, &draft, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        IdentityOutcome::Paused(until) => {
+            let message = wording::identity_wait(visit.words(), minutes_until(until, visit.now));
+            let errors = vec![FieldError::overall(message)];
+            let response = page(&visit, &draft, &typed, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+            let wait = (until - visit.now).num_seconds().max(1).to_string();
+            Ok(([(RETRY_AFTER, wait)], response).into_response())
+        }
+    }
+}
+
+fn told(visit: &Visit, faults: IdentityFaults) -> Vec<FieldError> {
+    let words = visit.words();
+    let mut errors = Vec::new();
+    if let Some(fault) = faults.insurer_number {
+        errors.push(FieldError::at("insurer_number", wording::insurer_number(words, fault)));
+    }
+    if let Some(fault) = faults.birth_date {
+        errors.push(FieldError::at("birth_date", wording::birth_date(words, fault)));
+    }
+    if faults.not_agreed {
+        errors.push(FieldError::at("consent", words.text("terms-error-not-agreed")));
+    }
+    errors
+}
+
+async fn page(
+    visit: &Visit,
+    draft: &Draft,
+    typed: &Typed<'_>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<Response, Trouble> {
+    let policy = &visit.policy;
+    let insurer_number = match era_of(visit, draft) {
+        Some(era) if policy.identity.insurer_number => Some(InsurerNumberField::new(
+            visit.words(),
+            draft.medium()?,
+            &era.title,
+            &era.insurer_number_on,
+            typed.insurer_number.to_owned(),
+        )),
+        _ => None,
+    };
+    let agreement = match policy.terms.placement {
+        Placement::IdentityPage => Some(agreement(visit, typed.consent).await?),
+        Placement::OwnPage => None,
+    };
+    let page = Identity {
+        errors,
+        user_id_word: user_id_word(visit.words(), &policy.society.user_id_word),
+        progress: progress(visit, Step::Identity),
+        insurer_number,
+        birth_date: policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+        agreement,
+        back_href: back_href(visit, Step::Identity),
+        button: Button::of(&steps(policy), Step::Identity),
+    };
+    Ok(visit.page_with(status, Identity::TEMPLATE, &page))
+}

@@ -1,0 +1,132 @@
+//! From letter to account. Which pages there are, and in which order, follows from the policy; each handler shows one.
+
+pub mod account;
+pub mod confirm;
+pub mod identity;
+pub mod page;
+pub mod terms;
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::links;
+use madoguchi_core::policy::eras::Era;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::registration::{self, Draft, Found};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::sealed::TenantKeys;
+use madoguchi_core::tenancy;
+use madoguchi_web::session::{self, NOTICE_FIELD};
+use madoguchi_web::{Registering, Trouble, Visit};
+use madoguchi_words::Language;
+
+use self::page::Progress;
+use self::page::terms::{Agreement, Consent};
+use crate::page::Block;
+use crate::sign_in::NOTICE_ALREADY_REGISTERED;
+use crate::sign_in::page::user_id_word;
+
+/// A draft that may enter the page that was asked for, or where to go instead.
+enum Entry {
+    Here(Box<Draft>),
+    Elsewhere(Response),
+}
+
+/// The society's keys, for this request.
+fn keys(visit: &Visit) -> Result<Arc<TenantKeys>, Trouble> {
+    Ok(visit.app.keys.keys(visit.tenant.id)?)
+}
+
+/// Reads the draft for a page.
+async fn enter(visit: &Visit, registering: &Registering, step: Step) -> Result<Entry, Trouble> {
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let entry = enter_in(&tx, visit, registering, step).await?;
+    tx.rollback().await?;
+    Ok(entry)
+}
+
+/// Reads the draft for a page inside a transaction.
+async fn enter_in(tx: &TenantTx, visit: &Visit, registering: &Registering, step: Step) -> Result<Entry, Trouble> {
+    Ok(match registration::find(tx, &registering.token).await? {
+        Found::Open(draft) if draft.may_enter(step, &visit.policy) => Entry::Here(draft),
+        Found::Open(draft) => Entry::Elsewhere(visit.go(links::register(draft.next_step(&visit.policy)))),
+        other => Entry::Elsewhere(ended(visit, &other)),
+    })
+}
+
+/// Where a draft leads that isn't open (any more).
+fn ended(visit: &Visit, found: &Found) -> Response {
+    match found {
+        Found::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
+        // This browser's own account: its session cookie came with the answer.
+        Found::Committed(_) => visit.go(links::REGISTER_DONE),
+        Found::Superseded => {
+            let told = format!("{}?{NOTICE_FIELD}={NOTICE_ALREADY_REGISTERED}", links::SIGN_IN);
+            session::end_registration(visit, visit.go(&told))
+        }
+        Found::LetterDead | Found::Gone => session::end_registration(visit, visit.go(&session::ended())),
+    }
+}
+
+/// Goes on to the first page that isn't answered yet.
+async fn go_on(visit: &Visit, registering: &Registering) -> Result<Response, Trouble> {
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let found = registration::find(&tx, &registering.token).await?;
+    tx.rollback().await?;
+    Ok(ended(visit, &found))
+}
+
+fn progress(visit: &Visit, step: Step) -> Progress {
+    let word = user_id_word(visit.words(), &visit.policy.society.user_id_word);
+    Progress::at(visit.words(), &word, &steps(&visit.policy), step)
+}
+
+/// Where 戻る leads: the page before, as far as it can be entered again.
+fn back_href(visit: &Visit, step: Step) -> String {
+    let steps = steps(&visit.policy);
+    let before = steps.iter().take_while(|known| **known != step).last().copied();
+    match before {
+        // Who has been identified isn't asked again.
+        None | Some(Step::Identity) => links::SIGN_IN.to_owned(),
+        Some(step) => links::register(step).to_owned(),
+    }
+}
+
+/// The era of the letter in hand, which says what is printed where.
+fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
+    let eras = &visit.policy.eras;
+    eras.iter().find(|era| era.name == draft.era()).or_else(|| {
+        // The policy may have renamed its eras since; the medium is what the member holds.
+        let medium = draft.medium().ok()?;
+        eras.iter().rev().find(|era| era.medium == medium)
+    })
+}
+
+/// The terms in the page's language, as the society has written them.
+pub(crate) async fn terms_text(visit: &Visit) -> Result<(String, bool), Trouble> {
+    let terms = &visit.policy.terms;
+    let (hash, japanese_only) = match (visit.language, &terms.file_en) {
+        (Language::En, Some(english)) => (english, false),
+        (language, _) => (&terms.file, language != Language::Ja),
+    };
+    let tx = visit.app.database.platform_read(visit.now).await?;
+    let asset = tenancy::asset(&tx, visit.tenant.id, hash).await?;
+    let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
+    let text = String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))?;
+    Ok((text, japanese_only))
+}
+
+async fn agreement(visit: &Visit, consent: Option<Consent>) -> Result<Agreement, Trouble> {
+    let (text, _) = terms_text(visit).await?;
+    Ok(Agreement { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), consent })
+}
+
+/// What was chosen under the terms.
+fn consent(fields: &madoguchi_web::Fields) -> Result<Option<Consent>, Trouble> {
+    Ok(match fields.one("consent")? {
+        "agree" => Some(Consent::Agree),
+        "disagree" => Some(Consent::Disagree),
+        _ => None,
+    })
+}

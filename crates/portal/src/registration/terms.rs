@@ -1,0 +1,55 @@
+//! The terms on a page of their own.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::registration::agree;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+
+use super::page::Button;
+use super::page::terms::{Consent, Terms};
+use super::{Entry, agreement, back_href, consent, enter, enter_in, go_on, progress};
+use crate::page::{FieldError, Page};
+
+/// The page.
+pub async fn show(visit: Visit, registering: Registering) -> Answer {
+    match enter(&visit, &registering, Step::Terms).await? {
+        Entry::Here(_) => page(&visit, None, Vec::new(), StatusCode::OK).await,
+        Entry::Elsewhere(response) => Ok(response),
+    }
+}
+
+/// Agrees.
+pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
+    let chosen = consent(&fields)?;
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let draft = match enter_in(&tx, &visit, &registering, Step::Terms).await? {
+        Entry::Here(draft) => draft,
+        Entry::Elsewhere(response) => return Ok(response),
+    };
+    if chosen != Some(Consent::Agree) {
+        tx.rollback().await?;
+        let errors = vec![FieldError::at("consent", visit.words().text("terms-error-not-agreed"))];
+        return page(&visit, chosen, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    agree(&tx, &visit.policy, &draft).await?;
+    tx.commit().await?;
+    go_on(&visit, &registering).await
+}
+
+async fn page(
+    visit: &Visit,
+    chosen: Option<Consent>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<Response, Trouble> {
+    let page = Terms {
+        errors,
+        progress: progress(visit, Step::Terms),
+        agreement: agreement(visit, chosen).await?,
+        back_href: back_href(visit, Step::Terms),
+        button: Button::of(&steps(&visit.policy), Step::Terms),
+    };
+    Ok(visit.page_with(status, Terms::TEMPLATE, &page))
+}

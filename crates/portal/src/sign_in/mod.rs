@@ -1,0 +1,138 @@
+//! Sign-in: one field for both kinds of ID.
+
+pub mod page;
+pub mod sign_out;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
+use madoguchi_core::links;
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_core::policy::maintenance::next_window;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
+use madoguchi_web::{Answer, Fields, Params, Visit};
+
+use self::page::{Letter, NextMaintenance, Notice, SignIn, monthly_rule, user_id_word};
+use crate::page::{FieldError, Page};
+
+/// Value of the notice parameter after a sign-out.
+pub const NOTICE_SIGNED_OUT: &str = "signed-out";
+/// Value of the notice parameter where a letter has become an account.
+pub const NOTICE_ALREADY_REGISTERED: &str = "already-registered";
+
+/// The sign-in page; who is signed in goes home.
+pub async fn show(visit: Visit, params: Params) -> Answer {
+    if visit.member().is_some() {
+        return Ok(visit.go(links::HOME));
+    }
+    let notice = match params.one(NOTICE_FIELD)? {
+        NOTICE_ENDED => Some(Notice::SessionEnded),
+        NOTICE_SIGNED_OUT => Some(Notice::SignedOut),
+        NOTICE_ALREADY_REGISTERED => Some(Notice::AlreadyRegistered),
+        _ => None,
+    };
+    Ok(visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }))
+}
+
+/// Takes an ID and a password, be they a member's or a letter's.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let (typed_id, password) = (fields.one("user_id")?, fields.secret("password")?);
+    let words = visit.words();
+    let word = user_id_word(words, &visit.policy.society.user_id_word);
+    let mut errors = Vec::new();
+    if typed_id.trim().is_empty() {
+        errors.push(FieldError::at("user_id", words.format("sign-in-error-user-id-empty", &[("user_id", (&word).into())])));
+    }
+    if password.is_empty() {
+        errors.push(FieldError::at("password", words.text("sign-in-error-password-empty")));
+    }
+    if !errors.is_empty() {
+        return Ok(again(&visit, typed_id, errors));
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let scope = visit.scope(Actor::Anonymous);
+    let mut random = visit.app.random();
+
+    let tx = visit.app.database.write(&scope).await?;
+    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash()).await?;
+    tx.commit().await?;
+    let candidate = match begun {
+        Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
+        Begun::Admitted(candidate) => candidate,
+    };
+    let verified = visit.app.hasher.verify(&password, candidate.stored_password().as_ref()).await?;
+
+    let tx = visit.app.database.write(&scope).await?;
+    let (tx, outcome) =
+        sign_in::complete(tx, &keys, &visit.policy, &candidate, &password, verified, &mut random).await?;
+    tx.commit().await?;
+    let told = |key: &str| {
+        let arguments = [("user_id", (&word).into()), ("phone", (&visit.policy.contact.phone).into())];
+        again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
+    };
+    Ok(match outcome {
+        Outcome::SignedIn(token) => session::begin(&visit, visit.go(links::HOME), &token),
+        Outcome::Registering(token) => {
+            session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token)
+        }
+        Outcome::AlreadyRegistered => {
+            visit.page_with(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                SignIn::TEMPLATE,
+                &SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) },
+            )
+        }
+        Outcome::LetterExpired => told("sign-in-error-letter-expired"),
+        Outcome::LetterReplaced => told("sign-in-error-letter-replaced"),
+        Outcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
+        Outcome::Refused => told("sign-in-error-not-known"),
+    })
+}
+
+/// Whole minutes until an instant, rounded up.
+pub(crate) fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    ((until - now).num_seconds() + 59).div_euclid(60).max(1)
+}
+
+fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
+    let minutes = minutes_until(until, visit.now);
+    let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
+    let page = SignIn {
+        errors: vec![FieldError::overall(message)],
+        user_id: typed_id.to_owned(),
+        ..blank(visit)
+    };
+    let response = visit.page_with(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page);
+    ([(RETRY_AFTER, (until - visit.now).num_seconds().max(1).to_string())], response).into_response()
+}
+
+fn again(visit: &Visit, typed_id: &str, errors: Vec<FieldError>) -> Response {
+    let page = SignIn { errors, user_id: typed_id.to_owned(), ..blank(visit) };
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, SignIn::TEMPLATE, &page)
+}
+
+fn blank(visit: &Visit) -> SignIn {
+    let (words, policy) = (visit.words(), &visit.policy);
+    SignIn {
+        errors: Vec::new(),
+        notice: None,
+        user_id_word: user_id_word(words, &policy.society.user_id_word),
+        user_id: String::new(),
+        household: policy.account.sharing == Sharing::Household,
+        letters: Letter::of_eras(words, &policy.eras),
+        letter_valid_days: policy.credential.valid_days,
+        maintenance: next_maintenance(visit),
+    }
+}
+
+/// The next time the portal is closed, computed from the society's rule.
+pub(crate) fn next_maintenance(visit: &Visit) -> Option<NextMaintenance> {
+    let rules = &visit.policy.maintenance;
+    next_window(rules, &visit.tenant.holidays, visit.now).map(|window| NextMaintenance {
+        when: visit.words().span(window.from, window.until),
+        rule: rules.monthly.as_ref().map(|rule| monthly_rule(visit.words(), rule)),
+    })
+}

@@ -1,0 +1,29 @@
+//! Sign-out, with a question before it.
+
+use madoguchi_core::accounts::session as sessions;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::{links, registration};
+use madoguchi_web::session::{self, NOTICE_FIELD};
+use madoguchi_web::{Answer, Member, Visit};
+
+use super::NOTICE_SIGNED_OUT;
+use super::page::SignOut;
+use crate::page::Page;
+
+/// Asks.
+pub async fn ask(visit: Visit, _member: Member) -> Answer {
+    Ok(visit.page(SignOut::TEMPLATE, &SignOut {}))
+}
+
+/// Ends the session here and now; a registration that has just become this account is answered no more.
+pub async fn send(visit: Visit, member: Member) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    sessions::end(&tx, &member, &mut random).await?;
+    if let Some(token) = visit.cookies.registration() {
+        registration::close(&tx, token).await?;
+    }
+    tx.commit().await?;
+    let next = format!("{}?{NOTICE_FIELD}={NOTICE_SIGNED_OUT}", links::SIGN_IN);
+    Ok(session::end(&visit, visit.go(&next)))
+}

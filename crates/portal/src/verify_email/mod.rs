@@ -1,0 +1,46 @@
+//! The page that a verification link opens, and its button.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use madoguchi_core::accounts::email;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::links::TOKEN_FIELD;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Params, Visit};
+
+use self::page::{State, VerifyEmail};
+use crate::page::Page;
+
+/// Asks for the button; opening the link changes nothing.
+pub async fn show(visit: Visit, params: Params) -> Answer {
+    let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let found = email::look_at_link(&tx, &keys, &token).await?;
+    tx.rollback().await?;
+    Ok(answer(&visit, found.map_or(State::NotUsable, |address| State::Ask {
+        token: token.expose().to_owned(),
+        email: shown(&address),
+    })))
+}
+
+/// Verifies.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let verified = email::verify(&tx, &keys, &token, &mut random).await?;
+    tx.commit().await?;
+    Ok(answer(&visit, verified.map_or(State::NotUsable, |address| State::Done { email: shown(&address) })))
+}
+
+fn shown(address: &EmailAddress) -> String {
+    address.as_str().to_owned()
+}
+
+fn answer(visit: &Visit, state: State) -> axum::response::Response {
+    let status = if state == State::NotUsable { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    visit.page_with(status, VerifyEmail::TEMPLATE, &VerifyEmail { state })
+}
