@@ -16,10 +16,16 @@ export const fields = {
 /** The buttons that send a form on the way from the letter to the menu. */
 export const onward = ['ログイン', '確認', '入力内容確認', '実行'];
 
+/** The button of the finder. */
+export const search = 'さがす';
+
 /** The ways on from pages without fields. */
 export const back = '戻る';
 export const menu = 'メニューへ';
 export const signOut = /^\s*ログアウト(する)?\s*$/;
+
+/** The heading on the menu that no other page has. */
+export const news = 'お知らせ';
 
 /** The footer of every page. */
 export const footer = ['利用規約', '個人情報の取扱い', '注意事項・セキュリティ', 'アクセシビリティ'];

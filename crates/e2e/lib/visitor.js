@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { violations } from './axe.js';
 import { contextFor } from './browser.js';
 import { output } from './demo.js';
-import { onward } from './labels.js';
+import { onward, search } from './labels.js';
 import { Traffic } from './traffic.js';
 
 /** What a member's page may weigh, with everything it brings along. */
@@ -117,7 +117,7 @@ export class Visitor {
     } finally {
       await this.#letScriptsRun(this.view.scripts ?? true);
     }
-    const seen = await this.page.evaluate(inPage, onward);
+    const seen = await this.page.evaluate(inPage, [...onward, search]);
     seen.faults.forEach((fault) => this.#fault(fault));
     if (seen.width > this.view.width) this.#fault(`scrolls sideways: ${seen.width} px wide in ${this.view.width}`);
     const weight = await this.traffic.weight();
@@ -147,7 +147,7 @@ export class Visitor {
 }
 
 /** Runs in the page: what can be told from its elements. */
-function inPage(onward) {
+function inPage(expected) {
   const faults = [];
   const visible = (element) => element.checkVisibility({ visibilityProperty: true });
   const words = (element) => (element.value || element.textContent).trim().replace(/\s+/g, ' ');
@@ -164,7 +164,7 @@ function inPage(onward) {
   for (const form of document.querySelectorAll('main form')) {
     const typed = [...form.elements].some((field) => visible(field) && field.matches('input:not([type=hidden]):not([type=submit])'));
     const first = [...form.elements].find((element) => element.matches('button:not([type=button]):not([type=reset]), input[type=submit]'));
-    if (typed && !(first && onward.includes(words(first)))) faults.push(`Enter presses ${first ? words(first) : 'nothing'}`);
+    if (typed && !(first && expected.includes(words(first)))) faults.push(`Enter presses ${first ? words(first) : 'nothing'}`);
   }
   return { faults, width: document.documentElement.scrollWidth };
 }
