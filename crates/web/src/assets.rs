@@ -1,0 +1,220 @@
+//! Files beside the pages: static ones under a name with their content's hash, a society's colours as a style sheet,
+//! its logo out of the database. All may be kept by browsers for good, because another content has another name.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::{Body, Bytes};
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, http::HeaderName};
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::policy::branding::{Branding, Palette};
+use madoguchi_core::sealed::to_hex;
+use madoguchi_core::tenancy;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::error::{Answer, Trouble};
+use crate::routes::{Access, Routes};
+use crate::visit::Visit;
+
+/// Characters of a hash in a name: enough to tell every version there will ever be apart.
+const SHORT_HASH: usize = 16;
+/// Characters of a SHA-256 in hex.
+const FULL_HASH: usize = 64;
+/// Logos kept in memory.
+const LOGOS_KEPT: usize = 64;
+
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// The static files, by name.
+#[derive(Debug, Default)]
+pub struct Assets {
+    /// Plain name to path.
+    hrefs: HashMap<String, String>,
+    /// Name with hash to content.
+    files: HashMap<String, (HeaderValue, Bytes)>,
+}
+
+impl Assets {
+    /// Takes in files, given as names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
+    #[must_use]
+    pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
+        let mut assets = Self::default();
+        for (name, content) in files {
+            let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "bin"));
+            let hashed = format!("{stem}.{}.{extension}", short_hash(&content));
+            let content = match content {
+                Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+                Cow::Owned(bytes) => Bytes::from(bytes),
+            };
+            let media_type = HeaderValue::from_static(media_type(extension));
+            assets.hrefs.insert(name.clone(), format!("/static/{hashed}"));
+            assets.files.insert(hashed, (media_type, content));
+        }
+        assets
+    }
+
+    /// The path of a file. A name that isn't there leads to a 404, and is logged.
+    #[must_use]
+    pub fn href(&self, name: &str) -> String {
+        self.hrefs.get(name).cloned().unwrap_or_else(|| {
+            tracing::error!(name, "no such static file");
+            format!("/static/{name}")
+        })
+    }
+}
+
+fn media_type(extension: &str) -> &'static str {
+    match extension {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+fn short_hash(content: &[u8]) -> String {
+    let mut hash = to_hex(&Sha256::digest(content));
+    hash.truncate(SHORT_HASH);
+    hash
+}
+
+/// The routes of all of this.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new().get("/static/{*name}", Access::Static, file).get("/brand/{name}", Access::Brand, brand).get(
+        "/logo/{hash}",
+        Access::Brand,
+        logo,
+    )
+}
+
+async fn file(Extension(app): Extension<App>, Path(name): Path<String>) -> Answer {
+    let (media_type, content) = app.assets.files.get(&name).ok_or(Trouble::NotForYou)?;
+    Ok(lasting(media_type.clone(), Body::from(content.clone())))
+}
+
+fn lasting(media_type: HeaderValue, body: Body) -> Response {
+    let headers: [(HeaderName, HeaderValue); 2] = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, FOR_GOOD)];
+    (headers, body).into_response()
+}
+
+/// A society's colours as a style sheet.
+fn brand_css(branding: &Branding) -> String {
+    let variables = Palette::of(branding).variables();
+    let declarations: String = variables.iter().map(|(name, colour)| format!("--{name}:{colour};")).collect();
+    format!(":root{{{declarations}}}\n")
+}
+
+/// The path of a society's style sheet.
+pub(crate) fn brand_href(branding: &Branding) -> String {
+    format!("/brand/{}.css", short_hash(brand_css(branding).as_bytes()))
+}
+
+async fn brand(visit: Visit, Path(name): Path<String>) -> Answer {
+    let css = brand_css(&visit.policy.branding);
+    let mut response = lasting(HeaderValue::from_static(media_type("css")), Body::empty());
+    // A page from just before a change asks for colours that are gone: it gets the new ones, for this once.
+    if name != format!("{}.css", short_hash(css.as_bytes())) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    *response.body_mut() = Body::from(css);
+    Ok(response)
+}
+
+/// The path of a logo by the hash of its content.
+pub(crate) fn logo_href(hash: &str) -> String {
+    format!("/logo/{hash}")
+}
+
+async fn logo(visit: Visit, Path(hash): Path<String>) -> Answer {
+    if hash.len() != FULL_HASH || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Trouble::NotForYou);
+    }
+    let key = (visit.tenant.id, hash);
+    if let Some((media_type, content)) = visit.app.logos().get(&key) {
+        return Ok(lasting(media_type, Body::from(content)));
+    }
+    let tx = visit.app.database.platform_read(visit.now).await?;
+    let asset = tenancy::asset(&tx, visit.tenant.id, &key.1).await?.ok_or(Trouble::NotForYou)?;
+    // Texts of the society are kept in the same place; only pictures are for everybody's browser.
+    let media_type = match asset.media_type.as_str() {
+        "image/png" => HeaderValue::from_static("image/png"),
+        "image/webp" => HeaderValue::from_static("image/webp"),
+        _ => return Err(Trouble::NotForYou),
+    };
+    let content = Bytes::from(asset.content);
+    visit.app.logos().keep(key, media_type.clone(), content.clone());
+    Ok(lasting(media_type, Body::from(content)))
+}
+
+type LogoKey = (TenantId, String);
+
+/// The logos asked for last.
+#[derive(Debug, Default)]
+pub(crate) struct Logos {
+    /// The one asked for last stands last.
+    kept: Mutex<Vec<(LogoKey, HeaderValue, Bytes)>>,
+}
+
+impl Logos {
+    fn get(&self, key: &LogoKey) -> Option<(HeaderValue, Bytes)> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, ..)| known == key)?;
+        let found = kept.remove(at);
+        let answer = (found.1.clone(), found.2.clone());
+        kept.push(found);
+        Some(answer)
+    }
+
+    fn keep(&self, key: LogoKey, media_type: HeaderValue, content: Bytes) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(known, ..)| *known != key);
+        if kept.len() >= LOGOS_KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, media_type, content));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use madoguchi_core::policy::branding::Colour;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn another_content_has_another_name() {
+        let href = |content: &'static [u8]| {
+            Assets::new([("portal.css".to_owned(), Cow::Borrowed(content))]).href("portal.css")
+        };
+        assert_ne!(href(b"a{}"), href(b"b{}"));
+        assert!(href(b"a{}").starts_with("/static/portal.") && href(b"a{}").ends_with(".css"));
+        let blue = Branding { logo: None, main: Colour(0, 0x17, 0xc1), accent: None };
+        assert_ne!(brand_href(&blue), brand_href(&Branding { main: Colour::BLACK, ..blue.clone() }));
+        assert!(brand_css(&blue).contains("--main:#0017c1;"));
+    }
+
+    #[test]
+    fn the_logo_not_asked_for_the_longest_goes_first() {
+        let logos = Logos::default();
+        let key = |n: u128| (TenantId(Uuid::from_u128(n)), String::new());
+        for n in 0..64 {
+            logos.keep(key(n), FOR_GOOD, Bytes::new());
+        }
+        assert!(logos.get(&key(0)).is_some());
+        logos.keep(key(64), FOR_GOOD, Bytes::new());
+        assert!(logos.get(&key(0)).is_some());
+        assert!(logos.get(&key(1)).is_none());
+    }
+}

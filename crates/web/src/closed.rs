@@ -1,0 +1,91 @@
+//! A society whose portal is closed: suspended, or in maintenance, or outside its daily hours. Every page of it says so;
+//! a form that falls into a closing comes back with what was filled in, ready to be sent again.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::policy::maintenance::{Window, next_monthly};
+use madoguchi_core::tenancy::Status;
+use serde::Serialize;
+
+use crate::error::Trouble;
+use crate::form::Fields;
+use crate::trouble::{Kept, Retry};
+use crate::visit::Visit;
+
+const SUSPENDED: &str = "trouble/suspended.html";
+const MAINTENANCE: &str = "trouble/maintenance.html";
+
+/// The page of a society that is suspended. All it says stands in the frame and in the words.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SuspendedPage {}
+
+/// The page of a closing.
+#[derive(Clone, Debug, Serialize)]
+pub struct MaintenancePage {
+    /// Since when, in words.
+    pub from: String,
+    /// Until when, in words.
+    pub until: String,
+    /// From when until when, in one phrase.
+    pub span: String,
+    /// The daily hours are over, rather than maintenance under way.
+    pub daily: bool,
+    /// What was filled in, to be sent again.
+    pub retry: Option<Retry>,
+}
+
+impl MaintenancePage {
+    /// The page in each of its shapes, for the test that renders every page and for the gallery.
+    #[must_use]
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            from: "2026年11月25日（水）21:00".into(),
+            until: "2026年11月25日（水）24:00".into(),
+            span: "2026年11月25日（水）21:00から24:00まで".into(),
+            daily: false,
+            retry: None,
+        };
+        let kept = Kept { name: "birth_date".into(), value: "19790822".into() };
+        let retry = Retry { action: "/register/identity".into(), fields: vec![kept], left_out: false };
+        let passwords = Retry { left_out: true, ..retry.clone() };
+        vec![
+            ("monthly", plain.clone()),
+            ("daily", Self { daily: true, ..plain.clone() }),
+            ("form", Self { retry: Some(retry), ..plain.clone() }),
+            ("form-with-password", Self { retry: Some(passwords), ..plain }),
+        ]
+    }
+}
+
+/// Lets a request through where the society's portal is open.
+pub(crate) async fn unless_closed(request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>() else {
+        return Trouble::broken("a society's route outside a society's portal").into_response();
+    };
+    if visit.tenant.status == Status::Suspended {
+        return visit.page_with(StatusCode::SERVICE_UNAVAILABLE, SUSPENDED, &SuspendedPage {});
+    }
+    match visit.looks().closed(visit.now) {
+        Some(window) => closed(visit, window, request.extensions().get::<Fields>()),
+        None => next.run(request).await,
+    }
+}
+
+fn closed(visit: &Visit, window: Window, fields: Option<&Fields>) -> Response {
+    let words = visit.words();
+    let monthly = next_monthly(&visit.policy.maintenance, &visit.tenant.holidays, visit.now);
+    let page = MaintenancePage {
+        from: words.instant(window.from),
+        until: words.instant(window.until),
+        span: words.span(window.from, window.until),
+        daily: !monthly.is_some_and(|monthly| monthly.holds(visit.now)),
+        retry: fields.map(|fields| Retry::of(&visit.path, fields)),
+    };
+    let mut response = visit.page_with(StatusCode::SERVICE_UNAVAILABLE, MAINTENANCE, &page);
+    let seconds = (window.until - visit.now).num_seconds().max(0) + 1;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}

@@ -1,0 +1,164 @@
+//! What a handler answers when it can't answer with its page. *Expected* errors (a mistyped date) are no part of
+//! this: handlers turn them into words on their own page.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::failure::Failure;
+
+use crate::form::Unreadable;
+
+/// What handlers answer.
+pub type Answer = Result<Response, Trouble>;
+
+/// Something that went wrong below; logged with the incident number, never shown.
+pub type Cause = Arc<dyn Error + Send + Sync>;
+
+/// After how long somebody should come again when the database is gone or all is busy.
+pub const COME_AGAIN: Duration = Duration::from_secs(30);
+
+/// Why there is no page. As a response it is an empty one that the outermost layer dresses: only there is it known
+/// whose look the page has and which language it speaks.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// Not there, or not for whoever asks: one answer for both (404).
+    NotForYou,
+    /// A host that is nobody's (404).
+    UnknownHost,
+    /// There, but not for this method (405).
+    NotThisWay,
+    /// The registration or the sign-in has ended (401).
+    SessionEnded,
+    /// Sent from a page of another site (403).
+    CrossSite,
+    /// A request that no page of ours sends (400).
+    BadRequest,
+    /// A form beyond [`crate::form::MAX_BYTES`] (413).
+    TooLarge,
+    /// Too many tries; `wait` until the next one counts (429).
+    TooMany {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// It doesn't work just now and may soon (503).
+    Unavailable(Option<Cause>),
+    /// It is broken (500).
+    Broken(Cause),
+}
+
+impl Trouble {
+    /// Something is broken that has no error value of its own.
+    #[must_use]
+    pub fn broken(what: &'static str) -> Self {
+        Self::Broken(Arc::from(Box::<dyn Error + Send + Sync>::from(what)))
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotForYou | Self::UnknownHost => StatusCode::NOT_FOUND,
+            Self::NotThisWay => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SessionEnded => StatusCode::UNAUTHORIZED,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// When to come again, where that can be said.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany { wait } => Some(*wait),
+            Self::Unavailable(_) => Some(COME_AGAIN),
+            _ => None,
+        }
+    }
+
+    /// What to log beside the incident number.
+    #[must_use]
+    pub const fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Broken(cause) | Self::Unavailable(Some(cause)) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unreachable(_) => Self::Unavailable(Some(Arc::new(failure))),
+            other => Self::Broken(Arc::new(other)),
+        }
+    }
+}
+
+impl From<Unreadable> for Trouble {
+    fn from(_: Unreadable) -> Self {
+        Self::BadRequest
+    }
+}
+
+impl From<tera::Error> for Trouble {
+    fn from(error: tera::Error) -> Self {
+        Self::Broken(Arc::new(error))
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if let Some(wait) = self.retry_after() {
+            // Rounded up, so that who comes at the second isn't a moment too early.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// An error with everything below it, for the log.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        below = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_told_in_whole_seconds_never_too_few() {
+        for (wait, expected) in
+            [(Duration::ZERO, "1"), (Duration::from_millis(1_200), "2"), (Duration::from_secs(60), "60")]
+        {
+            let response = Trouble::TooMany { wait }.into_response();
+            assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), expected);
+        }
+        assert_eq!(Trouble::Unavailable(None).into_response().headers().get(RETRY_AFTER).unwrap(), "30");
+        assert!(Trouble::NotForYou.into_response().headers().get(RETRY_AFTER).is_none());
+    }
+
+    #[test]
+    fn a_broken_task_is_logged_with_what_lies_below() {
+        let trouble = Trouble::from(Failure::Background);
+        assert_eq!(trouble.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(trouble.cause().map(|cause| chain(&**cause)).as_deref(), Some("a background task ended early"));
+    }
+}

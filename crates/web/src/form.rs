@@ -1,0 +1,312 @@
+//! What people typed: fields of an urlencoded form or of a query string. Junk is told apart from typing mistakes:
+//! a mistake is the handler's, junk (repeated fields, NUL, broken UTF-8, other content types) becomes a clear page.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
+use http_body_util::BodyExt;
+use madoguchi_core::secret::{Password, Token};
+use zeroize::Zeroizing;
+
+use crate::error::Trouble;
+
+/// Most bytes of a form. The longest honest one, with every field at its limit, has less than a tenth of it.
+pub const MAX_BYTES: usize = 64 * 1024;
+/// Most fields of a form.
+const MAX_FIELDS: usize = 100;
+/// How much of a body that is too large is read and thrown away, so that the browser gets to see the answer.
+const DRAINED: usize = 4 * 1024 * 1024;
+
+/// A field that can't be understood: repeated, with a NUL, or no UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a field can't be understood")]
+pub struct Unreadable;
+
+/// The fields of a form, as they were sent; cheap to clone. No Debug of the values: they are personal.
+#[derive(Clone, Default)]
+pub struct Fields {
+    /// Names and values; a value that can't be read is `None`.
+    pairs: Arc<[(String, Option<Zeroizing<String>>)]>,
+}
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded` text.
+    ///
+    /// # Errors
+    /// When there are too many fields.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let mut pairs = Vec::new();
+        for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            if pairs.len() == MAX_FIELDS {
+                return Err(Unreadable);
+            }
+            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at(at);
+            // A name that can't be read is nobody's field.
+            if let Some(name) = decode(name) {
+                pairs.push((name.to_string(), decode(value.strip_prefix(b"=").unwrap_or_default())));
+            }
+        }
+        Ok(Self { pairs: pairs.into() })
+    }
+
+    /// The one value of a field; empty where it is missing.
+    ///
+    /// # Errors
+    /// When it is repeated or can't be read.
+    pub fn one(&self, name: &str) -> Result<&str, Unreadable> {
+        let mut values = self.pairs.iter().filter(|(field, _)| field == name);
+        match (values.next(), values.next()) {
+            (None, _) => Ok(""),
+            (Some((_, Some(value))), None) => Ok(value),
+            (Some(_), _) => Err(Unreadable),
+        }
+    }
+
+    /// Whether a field was sent at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(field, _)| field == name)
+    }
+
+    /// Whether a check box was ticked.
+    ///
+    /// # Errors
+    /// As [`Fields::one`].
+    pub fn ticked(&self, name: &str) -> Result<bool, Unreadable> {
+        self.one(name).map(|_| self.has(name))
+    }
+
+    /// A password, to the letter.
+    ///
+    /// # Errors
+    /// As [`Fields::one`].
+    pub fn secret(&self, name: &str) -> Result<Password, Unreadable> {
+        self.one(name).map(|value| Password::new(value.to_owned()))
+    }
+
+    /// A one-time token; nothing where it is missing or can't be one.
+    ///
+    /// # Errors
+    /// As [`Fields::one`].
+    pub fn token(&self, name: &str) -> Result<Option<Token>, Unreadable> {
+        self.one(name).map(Token::received)
+    }
+
+    /// Names and values that could be read, in the order sent.
+    pub(crate) fn readable(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().filter_map(|(name, value)| value.as_deref().map(|value| (name.as_str(), value.as_str())))
+    }
+
+    /// Whether some field couldn't be read.
+    pub(crate) fn has_unreadable(&self) -> bool {
+        self.pairs.iter().any(|(_, value)| value.is_none())
+    }
+
+    /// Reads a form's body.
+    pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Self, Trouble> {
+        let bytes = read(headers, body).await?;
+        Ok(Self::parse(&bytes)?)
+    }
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.pairs.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Trouble> {
+        let (parts, body) = request.into_parts();
+        // Already read where a closed portal or a missing database may have to give it back.
+        if let Some(fields) = parts.extensions.get::<Self>() {
+            return Ok(fields.clone());
+        }
+        if !is_form(&parts.headers) {
+            return Err(Trouble::BadRequest);
+        }
+        Self::receive(&parts.headers, body).await
+    }
+}
+
+/// A typed form: `Form(sign_in): Form<SignInForm>`, where `SignInForm: TryFrom<&Fields, Error = Unreadable>`.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<T>(pub T);
+
+impl<S, T> FromRequest<S> for Form<T>
+where
+    S: Send + Sync,
+    T: for<'a> TryFrom<&'a Fields, Error = Unreadable>,
+{
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        let fields = Fields::from_request(request, state).await?;
+        Ok(Self(T::try_from(&fields)?))
+    }
+}
+
+/// The fields of the query string. They are never logged: one-time tokens travel there.
+#[derive(Clone, Debug, Default)]
+pub struct Params(Fields);
+
+impl std::ops::Deref for Params {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        Ok(Self(Fields::parse(parts.uri.query().unwrap_or_default().as_bytes())?))
+    }
+}
+
+/// Whether a request says it carries an urlencoded form.
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
+}
+
+/// Reads a body up to the limit. What is beyond it is read on for a while and thrown away: a connection closed under a
+/// browser that still sends shows its user no page.
+async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
+    let mut kept = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0_usize).min(MAX_BYTES)));
+    let mut seen = 0_usize;
+    while let Some(frame) = body.frame().await {
+        // The connection broke within the body; nobody reads the answer.
+        let frame = frame.map_err(|_| Trouble::BadRequest)?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen <= MAX_BYTES {
+            kept.extend_from_slice(&data);
+        } else if seen > DRAINED {
+            break;
+        }
+    }
+    if seen > MAX_BYTES { Err(Trouble::TooLarge) } else { Ok(kept) }
+}
+
+/// Decodes percent signs and plus signs; nothing where the result has a NUL or is no UTF-8.
+fn decode(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, next) = match (first, after) {
+            (b'+', _) => (b' ', after),
+            (b'%', [high, low, next @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, next),
+                _ => (b'%', after),
+            },
+            (other, _) => (*other, after),
+        };
+        if byte == 0 {
+            return None;
+        }
+        out.push(byte);
+        rest = next;
+    }
+    String::from_utf8(out).ok().map(Zeroizing::new)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use axum::response::IntoResponse;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fields(body: &str) -> Fields {
+        Fields::parse(body.as_bytes()).unwrap()
+    }
+
+    async fn received(content_type: &str, body: Vec<u8>) -> Result<Fields, StatusCode> {
+        let request = Request::builder().header(CONTENT_TYPE, content_type).body(Body::from(body)).unwrap();
+        Fields::from_request(request, &()).await.map_err(|trouble| trouble.into_response().status())
+    }
+
+    #[test]
+    fn a_field_is_read_as_a_browser_sent_it() {
+        let fields = fields("user_id=taro+yamada%21&name=%E5%A4%AA%E9%83%8E&empty=&bare&odd=100%&odder=%zz");
+        assert_eq!(fields.one("user_id"), Ok("taro yamada!"));
+        assert_eq!(fields.one("name"), Ok("太郎"));
+        for name in ["empty", "bare", "missing"] {
+            assert_eq!(fields.one(name), Ok(""), "{name}");
+        }
+        assert_eq!(fields.one("odd"), Ok("100%"));
+        assert_eq!(fields.one("odder"), Ok("%zz"));
+        assert_eq!((fields.ticked("bare"), fields.ticked("missing")), (Ok(true), Ok(false)));
+    }
+
+    #[test]
+    fn repeated_and_broken_fields_are_nobodys_typing_mistake() {
+        let fields = fields("twice=a&twice=a&nul=a%00b&broken=%ff&fine=1");
+        for name in ["twice", "nul", "broken"] {
+            assert_eq!(fields.one(name), Err(Unreadable), "{name}");
+            assert_eq!(fields.ticked(name), Err(Unreadable), "{name}");
+        }
+        assert_eq!(fields.one("fine"), Ok("1"));
+        assert!(Fields::parse("a&".repeat(100).as_bytes()).is_ok());
+        assert_eq!(Fields::parse("a&".repeat(101).as_bytes()).err(), Some(Unreadable));
+    }
+
+    #[test]
+    fn debug_shows_names_only() {
+        let shown = format!("{:?}", fields("password=hunter2&user_id=taro"));
+        assert!(shown.contains("password") && !shown.contains("hunter2") && !shown.contains("taro"), "{shown}");
+    }
+
+    #[tokio::test]
+    async fn bodies_of_another_kind_or_size_are_told_apart() {
+        let form = "application/x-www-form-urlencoded";
+        assert_eq!(
+            received("Application/X-WWW-Form-Urlencoded; charset=UTF-8", b"a=1".to_vec()).await.unwrap().one("a"),
+            Ok("1")
+        );
+        assert!(received(form, vec![b'a'; MAX_BYTES]).await.is_ok());
+        assert_eq!(received(form, vec![b'a'; MAX_BYTES + 1]).await.err(), Some(StatusCode::PAYLOAD_TOO_LARGE));
+        assert_eq!(received(form, vec![b'a'; 2 * DRAINED]).await.err(), Some(StatusCode::PAYLOAD_TOO_LARGE));
+        for other in ["multipart/form-data; boundary=x", "application/json", "text/plain", ""] {
+            assert_eq!(received(other, b"a=1".to_vec()).await.err(), Some(StatusCode::BAD_REQUEST), "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_makes_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            if let Ok(fields) = Fields::parse(&bytes) {
+                for (name, _) in fields.pairs.iter() {
+                    let _ = fields.one(name);
+                }
+            }
+        }
+
+        #[test]
+        fn what_was_encoded_comes_back(value in "[^\\x00]{0,60}") {
+            let body = url::form_urlencoded::Serializer::new(String::new()).append_pair("field", &value).finish();
+            let fields = Fields::parse(body.as_bytes()).unwrap();
+            prop_assert_eq!(fields.one("field"), Ok(value.as_str()));
+        }
+    }
+}

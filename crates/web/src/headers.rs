@@ -1,0 +1,79 @@
+//! What browsers are told beside the page: nothing from elsewhere, in no frame, kept by nobody.
+
+use axum::http::HeaderName;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::response::Response;
+
+use crate::site::Scheme;
+
+/// Our own files only; no inline script or style, no frame, forms to this host only.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// `same-origin` rather than `no-referrer`: under the latter browsers send forms with `Origin: null`, by which older
+/// ones couldn't be told from another site's. No other site ever learns an address of ours, and logs hold no referrer.
+const REFERRER: &str = "same-origin";
+
+/// Nothing that a counter needs.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+                           microphone=(), midi=(), payment=(), usb=(), browsing-topics=()";
+
+/// A year, for this host and what may come to stand below it.
+const TLS_ONLY: &str = "max-age=31536000; includeSubDomains";
+
+/// Adds them to a response. Who didn't say how long a response may be kept meant: not at all.
+pub(crate) fn protect(response: &mut Response, scheme: Scheme) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (REFERRER_POLICY, REFERRER),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if scheme == Scheme::Https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn protected(scheme: Scheme) -> Response {
+        let mut response = Response::default();
+        protect(&mut response, scheme);
+        response
+    }
+
+    #[test]
+    fn the_content_policy_allows_nothing_unsafe() {
+        let response = protected(Scheme::Https);
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("data:"), "{policy}");
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    }
+
+    #[test]
+    fn tls_is_demanded_only_where_there_is_any() {
+        assert!(protected(Scheme::Https).headers().contains_key(STRICT_TRANSPORT_SECURITY));
+        assert!(!protected(Scheme::Http).headers().contains_key(STRICT_TRANSPORT_SECURITY));
+    }
+
+    #[test]
+    fn nobody_keeps_a_page_unless_it_says_so() {
+        assert_eq!(protected(Scheme::Http).headers()[CACHE_CONTROL], "no-store");
+        let mut asset = Response::default();
+        asset.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public"));
+        protect(&mut asset, Scheme::Http);
+        assert_eq!(asset.headers()[CACHE_CONTROL], "public");
+    }
+}

@@ -1,0 +1,259 @@
+//! The host a request is for: from `:authority` or an absolute URI, or from `Host`; from forwarded headers only
+//! where a configured proxy sent them. What can be read in two ways is refused.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use axum::http::header::{HOST, HeaderName};
+use axum::http::request::Parts;
+
+use crate::forwarded;
+use crate::site::Site;
+
+/// Longest host name of the domain name system.
+const MAX_LENGTH: usize = 253;
+/// Longest label of a host name.
+const MAX_LABEL: usize = 63;
+
+/// A host name in its one form: ASCII (IDNA), lower case, no port, no dot at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Host(String);
+
+/// The host a request is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Which.
+    pub host: Host,
+    /// As the browser wrote it, with its port: what an `Origin` is compared with.
+    pub authority: String,
+}
+
+impl Asked {
+    /// The host a request is for; `peer` is the address at the other end of the connection.
+    ///
+    /// # Errors
+    /// When there is none, several, or one that isn't a host name.
+    pub fn of(parts: &Parts, peer: Option<IpAddr>, site: &Site) -> Result<Self, HostError> {
+        let asked = Self::of_request(parts)?;
+        if peer.is_some_and(|peer| site.trusts(peer))
+            && let Some(forwarded) = forwarded::host(&parts.headers)?
+        {
+            return Self::parse(forwarded);
+        }
+        asked.ok_or(HostError::Missing)
+    }
+
+    /// What the request itself says, forwarded headers aside.
+    fn of_request(parts: &Parts) -> Result<Option<Self>, HostError> {
+        let authority =
+            parts.uri.authority().map(|authority| Self::parse(authority.as_str().to_owned())).transpose()?;
+        let header = single(parts, &HOST)?.map(Self::parse).transpose()?;
+        match (authority, header) {
+            (Some(authority), Some(header)) if authority.host != header.host => Err(HostError::Conflicting),
+            (authority, header) => Ok(authority.or(header)),
+        }
+    }
+
+    fn parse(authority: String) -> Result<Self, HostError> {
+        Ok(Self { host: Host::parse(&authority)?, authority })
+    }
+}
+
+impl Host {
+    /// Reads one host, with or without a port.
+    ///
+    /// # Errors
+    /// When it isn't a host name.
+    pub fn parse(text: &str) -> Result<Self, HostError> {
+        let name = without_port(text)?;
+        let ascii = idna::domain_to_ascii(name).map_err(|_| HostError::Malformed)?;
+        let name = ascii.strip_suffix('.').unwrap_or(&ascii);
+        let plausible = !name.is_empty()
+            && name.len() <= MAX_LENGTH
+            && name.split('.').all(|label| {
+                !label.is_empty()
+                    && label.len() <= MAX_LABEL
+                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            });
+        if plausible { Ok(Self(name.to_ascii_lowercase())) } else { Err(HostError::Malformed) }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a request's host can't be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HostError {
+    /// No host at all.
+    #[error("the request names no host")]
+    Missing,
+    /// More than one `Host` header, or a list in a forwarded one.
+    #[error("the request names more than one host")]
+    Several,
+    /// Two places name different hosts.
+    #[error("the request names different hosts")]
+    Conflicting,
+    /// Not a host name.
+    #[error("the request's host isn't a host name")]
+    Malformed,
+}
+
+/// A header that may stand once, as UTF-8.
+fn single(parts: &Parts, name: &HeaderName) -> Result<Option<String>, HostError> {
+    let mut values = parts.headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(HostError::Several);
+    }
+    std::str::from_utf8(value.as_bytes()).map(|text| Some(text.to_owned())).map_err(|_| HostError::Malformed)
+}
+
+/// Cuts a port off; refuses user information and address literals, which name no portal.
+fn without_port(text: &str) -> Result<&str, HostError> {
+    match text.split_once(':') {
+        None => Ok(text),
+        Some((name, port)) => {
+            let is_port = port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+            // An empty port (`host:`) is allowed by RFC 3986 and means the scheme's own.
+            if is_port || port.is_empty() { Ok(name) } else { Err(HostError::Malformed) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{Request, Uri};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::site::Scheme;
+
+    fn site() -> Site {
+        Site {
+            scheme: Scheme::Http,
+            base: "localhost".into(),
+            public_port: Some(8080),
+            trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
+        }
+    }
+
+    fn host(uri: &str, headers: &[(&str, &[u8])], peer: &str) -> Result<String, HostError> {
+        let mut request = Request::builder().uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        Asked::of(&parts, Some(peer.parse().unwrap()), &site()).map(|asked| asked.host.0)
+    }
+
+    #[test]
+    fn port_case_dot_and_script_of_a_host_are_forgiven() {
+        for (header, expected) in [
+            ("sakura.portal.localhost", "sakura.portal.localhost"),
+            ("sakura.portal.localhost:8080", "sakura.portal.localhost"),
+            ("sakura.portal.localhost:", "sakura.portal.localhost"),
+            ("SAKURA.Portal.LocalHost.:80", "sakura.portal.localhost"),
+            ("sakura.portal.localhost.", "sakura.portal.localhost"),
+            ("さくら.example.jp", "xn--y8jl1n.example.jp"),
+            ("ｓａｋｕｒａ．example.jp", "sakura.example.jp"),
+            ("127.0.0.1:8080", "127.0.0.1"),
+        ] {
+            assert_eq!(host("/", &[("host", header.as_bytes())], "192.0.2.1").as_deref(), Ok(expected), "{header}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_name_is_refused() {
+        for header in [
+            "",
+            ".",
+            "..",
+            "a..b",
+            ".a",
+            "user@sakura.portal.localhost",
+            "a:b",
+            "a:80:80",
+            "a:65536",
+            "a:8 0",
+            "[::1]:8080",
+            "a/b",
+            "a b",
+            "a%2eb",
+            "a,b",
+            "a?b",
+            "a#b",
+            "a\\b",
+            "a<b>",
+        ] {
+            assert_eq!(host("/", &[("host", header.as_bytes())], "192.0.2.1"), Err(HostError::Malformed), "{header:?}");
+        }
+        let long_label = "a".repeat(64);
+        assert_eq!(host("/", &[("host", long_label.as_bytes())], "192.0.2.1"), Err(HostError::Malformed));
+        assert_eq!(host("/", &[("host", b"a\xff")], "192.0.2.1"), Err(HostError::Malformed));
+        assert_eq!(host("/", &[], "192.0.2.1"), Err(HostError::Missing));
+    }
+
+    #[test]
+    fn authority_and_host_must_agree() {
+        assert_eq!(host("http://a.example/", &[], "192.0.2.1").as_deref(), Ok("a.example"));
+        assert_eq!(host("http://A.example:80/", &[("host", b"a.example.")], "192.0.2.1").as_deref(), Ok("a.example"));
+        assert_eq!(host("http://a.example/", &[("host", b"b.example")], "192.0.2.1"), Err(HostError::Conflicting));
+        assert_eq!(host("http://u:p@a.example/", &[], "192.0.2.1"), Err(HostError::Malformed));
+        assert_eq!(host("/", &[("host", b"a.example"), ("host", b"a.example")], "192.0.2.1"), Err(HostError::Several));
+    }
+
+    #[test]
+    fn forwarded_hosts_count_only_from_configured_proxies() {
+        let own: (&str, &[u8]) = ("host", b"inside");
+        for forwarded in [
+            ("x-forwarded-host", b"a.example:8080".as_slice()),
+            ("forwarded", b"for=192.0.2.9;host=\"a.example:8080\";proto=https"),
+            ("forwarded", b"for=192.0.2.9; Host=A.example"),
+        ] {
+            assert_eq!(host("/", &[own, forwarded], "10.0.0.1").as_deref(), Ok("a.example"), "{forwarded:?}");
+            assert_eq!(host("/", &[own, forwarded], "10.0.0.2").as_deref(), Ok("inside"), "{forwarded:?}");
+        }
+        let two: (&str, &[u8]) = ("x-forwarded-host", b"a.example, b.example");
+        assert_eq!(host("/", &[own, two], "10.0.0.1"), Err(HostError::Several));
+        assert_eq!(host("/", &[own, two], "10.0.0.2").as_deref(), Ok("inside"));
+        let both: [(&str, &[u8]); 3] = [own, ("x-forwarded-host", b"a.example"), ("forwarded", b"host=b.example")];
+        assert_eq!(host("/", &both, "10.0.0.1"), Err(HostError::Conflicting));
+        assert_eq!(host("/", &[own, ("x-forwarded-host", b"a@b")], "10.0.0.1"), Err(HostError::Malformed));
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_it_panic_and_the_form_is_stable(bytes in proptest::collection::vec(any::<u8>(), 0..80), peer in any::<[u8; 4]>()) {
+            let names = ["host", "x-forwarded-host", "forwarded"];
+            for name in names {
+                let mut request = Request::builder().uri(Uri::from_static("/"));
+                if let Ok(value) = axum::http::HeaderValue::from_bytes(&bytes) {
+                    request = request.header(name, value);
+                }
+                let Ok(request) = request.body(()) else { continue };
+                let (parts, ()) = request.into_parts();
+                for peer in [IpAddr::from(peer), IpAddr::from([10, 0, 0, 1])] {
+                    if let Ok(Asked { host, .. }) = Asked::of(&parts, Some(peer), &site()) {
+                        prop_assert_eq!(Host::parse(host.as_str()), Ok(host.clone()));
+                        prop_assert!(host.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b)));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_host_or_an_error(text in "\\PC{0,300}") {
+            let _ = Host::parse(&text);
+        }
+    }
+}

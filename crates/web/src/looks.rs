@@ -1,0 +1,173 @@
+//! What rarely changes about a society's pages, made once a policy version and kept: its frame in each language and
+//! the next time it closes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::maintenance::{self, Window};
+use madoguchi_core::tenancy::Tenant;
+use madoguchi_words::{Language, Words};
+use tera::value::Key;
+use tera::{Map, Value};
+
+use crate::app::App;
+use crate::page::{Banner, Frame, Person};
+
+/// How long before a closing every page tells of it.
+const BANNER_LEAD: Duration = Duration::minutes(30);
+/// How long the next closing is believed before it is computed again.
+const HOURS_KEPT: Duration = Duration::hours(1);
+
+/// The looks of all societies that were asked for.
+#[derive(Debug, Default)]
+pub(crate) struct AllLooks {
+    societies: RwLock<HashMap<TenantId, Arc<Looks>>>,
+    platform: Frames,
+}
+
+/// The looks of one society under one policy.
+#[derive(Debug)]
+pub(crate) struct Looks {
+    tenant: Arc<Tenant>,
+    policy: Arc<Policy>,
+    frames: Frames,
+    hours: RwLock<Option<Hours>>,
+}
+
+/// A frame a language.
+#[derive(Debug, Default)]
+struct Frames {
+    japanese: OnceLock<Map>,
+    english: OnceLock<Map>,
+}
+
+/// The closing one is in, and the one that comes next, as seen from an instant.
+#[derive(Clone, Copy, Debug)]
+struct Hours {
+    seen_at: DateTime<Utc>,
+    current: Option<Window>,
+    next: Option<Window>,
+}
+
+impl AllLooks {
+    /// The looks of a society; made anew when its policy or its standing has changed.
+    pub(crate) fn of(&self, tenant: &Arc<Tenant>, policy: &Arc<Policy>) -> Arc<Looks> {
+        let kept = self.societies.read().unwrap_or_else(PoisonError::into_inner).get(&tenant.id).cloned();
+        if let Some(looks) = kept
+            && Arc::ptr_eq(&looks.tenant, tenant)
+            && Arc::ptr_eq(&looks.policy, policy)
+        {
+            return looks;
+        }
+        let looks = Arc::new(Looks {
+            tenant: Arc::clone(tenant),
+            policy: Arc::clone(policy),
+            frames: Frames::default(),
+            hours: RwLock::default(),
+        });
+        self.societies.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.id, Arc::clone(&looks));
+        looks
+    }
+
+    /// The frame of the platform's own pages.
+    pub(crate) fn platform_frame(&self, app: &App, language: Language, path: &str) -> Result<Value, tera::Error> {
+        let mut frame = self.platform.of(language, || Frame::of_platform(app, language))?;
+        set(&mut frame, "path", Value::from(path));
+        Ok(Value::from(frame))
+    }
+}
+
+impl Looks {
+    /// The frame of a page of this society.
+    pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
+        let mut frame =
+            self.frames.of(of.language, || Frame::of_society(app, &self.tenant, &self.policy, of.language))?;
+        set(&mut frame, "path", Value::from(of.path));
+        if let Some(name) = of.member {
+            set(&mut frame, "member", Value::try_from_serializable(&Person { name: name.to_owned() })?);
+        }
+        if let Some(window) = self.closing_soon(of.now) {
+            set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, of.now, of.language))?);
+        }
+        Ok(Value::from(frame))
+    }
+
+    /// The closing that `now` falls into.
+    pub(crate) fn closed(&self, now: DateTime<Utc>) -> Option<Window> {
+        self.hours(now).current
+    }
+
+    fn closing_soon(&self, now: DateTime<Utc>) -> Option<Window> {
+        let hours = self.hours(now);
+        hours.next.filter(|next| hours.current.is_none() && next.from - now <= BANNER_LEAD)
+    }
+
+    fn hours(&self, now: DateTime<Utc>) -> Hours {
+        let kept = *self.hours.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hours) = kept.filter(|hours| hours.hold(now)) {
+            return hours;
+        }
+        let (rules, holidays) = (&self.policy.maintenance, &self.tenant.holidays);
+        let hours = Hours {
+            seen_at: now,
+            current: maintenance::window_at(rules, holidays, now),
+            next: maintenance::next_window(rules, holidays, now),
+        };
+        *self.hours.write().unwrap_or_else(PoisonError::into_inner) = Some(hours);
+        hours
+    }
+}
+
+impl Hours {
+    /// Whether they still tell the truth: no border of a window has been crossed, and they aren't old.
+    fn hold(&self, now: DateTime<Utc>) -> bool {
+        now >= self.seen_at
+            && now - self.seen_at < HOURS_KEPT
+            && self.current.is_none_or(|window| window.holds(now))
+            && self.next.is_none_or(|window| now < window.from)
+    }
+}
+
+impl Frames {
+    fn of(&self, language: Language, make: impl FnOnce() -> Frame) -> Result<Map, tera::Error> {
+        let cell = match language {
+            Language::Ja => &self.japanese,
+            Language::En => &self.english,
+        };
+        if let Some(map) = cell.get() {
+            return Ok(map.clone());
+        }
+        let map = Value::try_from_serializable(&make())?
+            .into_map()
+            .ok_or_else(|| tera::Error::message("a frame is a map"))?;
+        Ok(cell.get_or_init(|| map).clone())
+    }
+}
+
+/// What of a frame changes from request to request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment<'a> {
+    pub(crate) language: Language,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) path: &'a str,
+    pub(crate) member: Option<&'a str>,
+}
+
+fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {
+    let words = Words::of(language);
+    let seconds = (window.from - now).num_seconds();
+    Banner {
+        from: words.instant(window.from),
+        until: words.instant(window.until),
+        span: words.span(window.from, window.until),
+        minutes_left: (seconds + 59) / 60,
+        starts_iso: window.from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+    }
+}
+
+fn set(frame: &mut Map, key: &'static str, value: Value) {
+    frame.insert(Key::from(key), value);
+}

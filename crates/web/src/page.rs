@@ -1,0 +1,209 @@
+//! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
+
+use madoguchi_core::policy::Policy;
+use madoguchi_core::tenancy::Tenant;
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::assets;
+
+/// Words that end most societies' names; without them a name is short enough for a phone's header.
+const LONG_ENDINGS: [&str; 2] = ["健康保険組合", " Health Insurance Society"];
+
+/// What every template finds as `frame`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    /// The society's name as pages show it; the platform's where there is no society.
+    pub society_name: String,
+    /// The same without 「健康保険組合」.
+    pub society_short: String,
+    /// What the service is called.
+    pub service_name: String,
+    /// Where the logo and the name lead.
+    pub home_href: String,
+    /// The logo.
+    pub logo_href: Option<String>,
+    /// The society's colours as a style sheet.
+    pub brand_css_href: Option<String>,
+    /// The style sheet.
+    pub css_href: String,
+    /// The script, which no page needs.
+    pub js_href: String,
+    /// Whom to call; nobody on the platform's own pages.
+    pub contact: Option<Contact>,
+    /// The languages to choose from; empty where there is one.
+    pub languages: Vec<Choice>,
+    /// The closing that is near.
+    pub maintenance_banner: Option<Banner>,
+    /// Who is signed in.
+    pub member: Option<Person>,
+    /// Modelled on a public guide, not that society's own system.
+    pub sample: bool,
+    /// One of the platform's own pages.
+    pub platform: bool,
+    /// Where people find their society.
+    pub finder_href: String,
+    /// Path and query of this page, to come back to it in another language.
+    pub path: String,
+}
+
+/// Whom to call.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contact {
+    /// Department.
+    pub department: String,
+    /// Telephone number as printed.
+    pub phone: String,
+    /// The same as a link.
+    pub phone_href: String,
+    /// Opening hours in words.
+    pub hours: String,
+}
+
+/// A language to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// `ja` or `en`.
+    pub code: &'static str,
+    /// Its name in itself.
+    pub label: &'static str,
+    /// The page's own.
+    pub current: bool,
+}
+
+/// The closing that is near.
+#[derive(Clone, Debug, Serialize)]
+pub struct Banner {
+    /// From when, in words.
+    pub from: String,
+    /// Until when, in words.
+    pub until: String,
+    /// From when until when, in one phrase.
+    pub span: String,
+    /// Whole minutes until it begins, rounded up.
+    pub minutes_left: i64,
+    /// When it begins (RFC 3339), for a script that counts on.
+    pub starts_iso: String,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    /// Name, without 様.
+    pub name: String,
+}
+
+impl Frame {
+    /// The frame of a society's pages in one language, without what changes from request to request.
+    pub(crate) fn of_society(app: &App, tenant: &Tenant, policy: &Policy, language: Language) -> Self {
+        let (society, contact) = (&policy.society, &policy.contact);
+        let name = in_language(language, &society.name, society.name_en.as_deref());
+        Self {
+            society_name: name.to_owned(),
+            society_short: short(name).to_owned(),
+            service_name: in_language(language, &society.service_name, society.service_name_en.as_deref()).to_owned(),
+            logo_href: policy.branding.logo.as_deref().map(assets::logo_href),
+            brand_css_href: Some(assets::brand_href(&policy.branding)),
+            contact: Some(Contact {
+                department: contact.department.clone(),
+                phone: contact.phone.clone(),
+                phone_href: phone_href(&contact.phone),
+                hours: in_language(language, &contact.hours, contact.hours_en.as_deref()).to_owned(),
+            }),
+            languages: choices(&policy.languages, language),
+            sample: society.sample,
+            platform: false,
+            home_href: format!("{}/", app.site.url_of(&tenant.canonical_host)),
+            ..Self::of_platform(app, language)
+        }
+    }
+
+    /// The frame of the platform's own pages.
+    pub(crate) fn of_platform(app: &App, language: Language) -> Self {
+        let name = Words::of(language).text("platform-name");
+        let finder = format!("{}/", app.site.url_of(app.directory.platform_host()));
+        Self {
+            society_name: name.to_owned(),
+            society_short: name.to_owned(),
+            service_name: name.to_owned(),
+            home_href: finder.clone(),
+            logo_href: None,
+            brand_css_href: None,
+            css_href: app.assets.href("portal.css"),
+            js_href: app.assets.href("portal.js"),
+            contact: None,
+            languages: choices(&PLATFORM_LANGUAGES, language),
+            maintenance_banner: None,
+            member: None,
+            sample: false,
+            platform: true,
+            finder_href: finder,
+            path: String::new(),
+        }
+    }
+}
+
+/// Languages of the platform's own pages; the first is the default.
+pub(crate) const PLATFORM_LANGUAGES: [Language; 2] = [Language::Ja, Language::En];
+
+fn in_language<'a>(language: Language, japanese: &'a str, english: Option<&'a str>) -> &'a str {
+    match language {
+        Language::Ja => japanese,
+        Language::En => english.unwrap_or(japanese),
+    }
+}
+
+fn short(name: &str) -> &str {
+    LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|short| !short.is_empty()).unwrap_or(name)
+}
+
+/// A telephone link; Japan's numbers are dialled as they are printed.
+fn phone_href(phone: &str) -> String {
+    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    format!("tel:{digits}")
+}
+
+fn choices(languages: &[Language], current: Language) -> Vec<Choice> {
+    if languages.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |language: &Language| {
+        let words = Words::of(*language);
+        Choice { code: words.code(), label: words.text("language-name"), current: *language == current }
+    };
+    languages.iter().map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_leaves_out_what_all_names_end_with() {
+        for (name, expected) in [
+            ("東京地下鉄健康保険組合", "東京地下鉄"),
+            ("Midori Health Insurance Society", "Midori"),
+            ("健康保険組合", "健康保険組合"),
+            ("みどり健保", "みどり健保"),
+        ] {
+            assert_eq!(short(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_telephone_link_has_digits_only() {
+        assert_eq!(phone_href("03-0000-0000"), "tel:0300000000");
+        assert_eq!(phone_href("+81 3 0000 0000（代表）"), "tel:+81300000000");
+    }
+
+    #[test]
+    fn one_language_is_no_choice() {
+        assert!(choices(&[Language::Ja], Language::Ja).is_empty());
+        let two = choices(&PLATFORM_LANGUAGES, Language::En);
+        assert_eq!(
+            two.iter().map(|choice| (choice.code, choice.current)).collect::<Vec<_>>(),
+            [("ja", false), ("en", true)]
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! The template engine: one strict Tera a language, because a society differs in data and a language in texts.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
+
+/// Bytes reserved for a template's first rendering; later ones reserve what the longest so far took.
+const FIRST_GUESS: usize = 16 * 1024;
+
+/// Why the templates can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the templates can't be read: {0}")]
+pub struct EngineError(#[from] tera::Error);
+
+/// Every template, parsed once for each language.
+///
+/// Templates see `frame`, `page` and `lang`, and the function `t(key="…", name=value …)`, also inside components.
+#[derive(Debug)]
+pub struct Engine {
+    japanese: Tera,
+    english: Tera,
+    sizes: HashMap<String, AtomicUsize>,
+}
+
+impl Engine {
+    /// Parses the templates, given as names and sources.
+    ///
+    /// # Errors
+    /// When one doesn't parse, or refers to another that isn't there.
+    pub fn new(templates: impl IntoIterator<Item = (String, String)>) -> Result<Self, EngineError> {
+        let templates: Vec<_> = templates.into_iter().collect();
+        Ok(Self {
+            japanese: parsed(Language::Ja, &templates)?,
+            english: parsed(Language::En, &templates)?,
+            sizes: templates.into_iter().map(|(name, _)| (name, AtomicUsize::new(FIRST_GUESS))).collect(),
+        })
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// When it isn't there, or uses what it wasn't given.
+    pub fn render(
+        &self,
+        language: Language,
+        template: &str,
+        frame: &impl Serialize,
+        page: &impl Serialize,
+    ) -> Result<String, tera::Error> {
+        let frame = Value::try_from_serializable(frame)?;
+        let bytes = self.render_values(language, template, frame, Value::try_from_serializable(page)?)?;
+        String::from_utf8(bytes).map_err(|_| tera::Error::message("a page is not UTF-8"))
+    }
+
+    /// Renders a template of values that may be shared between requests.
+    pub(crate) fn render_values(
+        &self,
+        language: Language,
+        template: &str,
+        frame: Value,
+        page: Value,
+    ) -> Result<Vec<u8>, tera::Error> {
+        let mut context = Context::new();
+        context.insert_value("frame", frame);
+        context.insert_value("page", page);
+        context.insert_value("lang", Value::from(Words::of(language).code()));
+        let size = self.sizes.get(template);
+        let mut out = Vec::with_capacity(size.map_or(FIRST_GUESS, |size| size.load(Ordering::Relaxed)));
+        self.tera(language).render_to(template, &context, &mut out)?;
+        if let Some(size) = size {
+            size.fetch_max(out.len(), Ordering::Relaxed);
+        }
+        Ok(out)
+    }
+
+    /// The names of all templates, for tests that render every one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.sizes.keys().map(String::as_str)
+    }
+
+    const fn tera(&self, language: Language) -> &Tera {
+        match language {
+            Language::Ja => &self.japanese,
+            Language::En => &self.english,
+        }
+    }
+}
+
+fn parsed(language: Language, templates: &[(String, String)]) -> Result<Tera, tera::Error> {
+    let words = Words::of(language);
+    // Texts in the engine's own form: looking one up then shares it instead of copying it.
+    let plain: HashMap<&str, Value> = words.plain().map(|(key, text)| (key, Value::from(text))).collect();
+    let mut tera = Tera::default();
+    tera.register_function("t", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let key = arguments.must_get::<&str>("key")?;
+        plain.get(key).map_or_else(|| filled_in(words, key, &arguments), |text| Ok(text.clone()))
+    });
+    tera.add_raw_templates(templates.iter().map(|(name, source)| (name.as_str(), source.as_str())))?;
+    Ok(tera)
+}
+
+/// A text with its arguments: strings and whole numbers.
+fn filled_in(words: &Words, key: &str, arguments: &Kwargs) -> TeraResult<Value> {
+    let mut values = Vec::new();
+    for (name, value) in arguments.iter() {
+        let Some(name) = name.as_str().filter(|name| !matches!(*name, "key" | "lang")) else { continue };
+        let value = if let Some(text) = value.as_str() {
+            madoguchi_words::Value::from(text)
+        } else if let Some(number) = value.as_i64() {
+            madoguchi_words::Value::from(number)
+        } else {
+            return Err(tera::Error::message(format!(
+                "`{name}` of the text `{key}` is neither a string nor a whole number"
+            )));
+        };
+        values.push((name, value));
+    }
+    Ok(Value::from(words.format(key, &values)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine(source: &str) -> Engine {
+        Engine::new([("page.html".to_owned(), source.to_owned())]).unwrap()
+    }
+
+    fn render(source: &str, page: &impl Serialize) -> Result<String, String> {
+        engine(source).render(Language::En, "page.html", &(), page).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn texts_come_in_the_pages_language_also_inside_components() {
+        let source = r#"{% component button(key: string) %}<b>{{ t(key=key) }}</b>{% endcomponent button %}{{ <button key="button-sign-in" /> }}{{ t(key="button-sign-in") }}"#;
+        let engine = engine(source);
+        assert_eq!(engine.render(Language::En, "page.html", &(), &()).unwrap(), "<b>Sign in</b>Sign in");
+        assert_eq!(engine.render(Language::Ja, "page.html", &(), &()).unwrap(), "<b>ログイン</b>ログイン");
+    }
+
+    #[test]
+    fn whatever_was_typed_is_shown_literally() {
+        let page = HashMap::from([("typed", r#"<script>alert("x")</script>{{ lang }}"#)]);
+        let shown = render("{{ page.typed }}", &page).unwrap();
+        assert_eq!(shown, "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;{{ lang }}");
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error() {
+        let page = HashMap::from([("typed", "")]);
+        assert!(render("{{ page.tipped }}", &page).is_err());
+        assert!(render("{{ t(key=\"button-sign-in\", count=page) }}", &page).is_ok(), "arguments nobody asks for");
+        assert!(Engine::new([("a.html".to_owned(), "{{ tt(key=\"a\") }}".to_owned())]).is_err());
+        assert!(Engine::new([("a.html".to_owned(), "{% include \"b.html\" %}".to_owned())]).is_err());
+    }
+}

@@ -1,0 +1,673 @@
+//! The browser itself: where it is, what it has open, where it was.
+
+use std::future::Future;
+use std::panic::Location;
+
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+use super::document::Document;
+use super::form::{Button, Kind};
+use super::jar::{Jar, same_site};
+use super::wire::{Reply, Wire};
+
+/// Redirects that a browser follows before it gives up.
+const MOST_REDIRECTS: usize = 10;
+
+type Caller = &'static Location<'static>;
+
+/// A browser without scripts, with one page open. Whatever can't be done fails the test with the caller's line.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    wire: Wire,
+    jar: Jar,
+    /// Sent with every request.
+    extra: Vec<(String, String)>,
+    follows: bool,
+    open: Option<Open>,
+    history: Vec<Step>,
+}
+
+/// The page that is open.
+#[derive(Clone, Debug)]
+struct Open {
+    url: Url,
+    reply: Reply,
+    document: Document,
+}
+
+/// A request that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its method.
+    pub method: String,
+    /// Its URL.
+    pub url: String,
+    /// The status of the answer.
+    pub status: u16,
+}
+
+/// A request on its way.
+struct Going {
+    method: &'static str,
+    url: Url,
+    form: Option<Vec<(String, String)>>,
+    /// The page that started it; nothing for an address typed in.
+    from: Option<Url>,
+}
+
+/// Where a field stands: which form, which control.
+type Place = (usize, usize);
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Browser {
+    /// A fresh browser: no cookies, nothing open.
+    #[must_use]
+    pub fn new() -> Self {
+        let (wire, jar) = (Wire::new(), Jar::default());
+        Self { wire, jar, extra: Vec::new(), follows: true, open: None, history: Vec::new() }
+    }
+
+    /// Sends a header with every request from now on, as a proxy in front would.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.extra.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Shows redirects instead of following them.
+    #[must_use]
+    pub fn without_redirects(mut self) -> Self {
+        self.follows = false;
+        self
+    }
+
+    // Going somewhere.
+
+    /// Opens an address as if it were typed in. A path alone stays on the host.
+    ///
+    /// # Panics
+    /// When it is no address, or nobody answers.
+    #[track_caller]
+    pub fn open<'a>(&'a mut self, address: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let url = self.resolve(caller, address);
+            self.go(caller, Going { method: "GET", url, form: None, from: None }).await;
+        }
+    }
+
+    /// Follows the link with this text.
+    ///
+    /// # Panics
+    /// When there is none, or there are several that lead to different places.
+    #[track_caller]
+    pub fn follow<'a>(&'a mut self, text: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let mut targets: Vec<_> = self
+                .page(caller)
+                .document
+                .links
+                .iter()
+                .filter(|link| link.text == text)
+                .map(|link| link.href.clone())
+                .collect();
+            targets.dedup();
+            let [href] = targets.as_slice() else {
+                self.fail(caller, &format!("{} links are called {text:?}", targets.len()))
+            };
+            let (url, from) = (self.resolve(caller, href), Some(self.page(caller).url.clone()));
+            self.go(caller, Going { method: "GET", url, form: None, from }).await;
+        }
+    }
+
+    /// Presses the button with this name.
+    ///
+    /// # Panics
+    /// When there is none, there are several, or a browser would ask for a field first.
+    #[track_caller]
+    pub fn press<'a>(&'a mut self, title: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let (form, button) = self.button(caller, title);
+            self.submit(caller, form, Some(button)).await;
+        }
+    }
+
+    /// Presses Enter in the field with this label: the form's first button is the one.
+    ///
+    /// # Panics
+    /// As [`Browser::press`].
+    #[track_caller]
+    pub fn press_enter_in<'a>(&'a mut self, label: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let (form, _) = self.field(caller, label);
+            let button = self.page(caller).document.forms[form].buttons.iter().find(|button| !button.disabled).cloned();
+            self.submit(caller, form, button).await;
+        }
+    }
+
+    /// Loads the page anew that was open before, as a browser does that keeps nothing.
+    ///
+    /// # Panics
+    /// When there was none.
+    #[track_caller]
+    pub fn back(&mut self) -> impl Future<Output = ()> + Send + '_ {
+        let caller = Location::caller();
+        async move {
+            let here = self.page(caller).url.to_string();
+            let earlier =
+                self.history.iter().rev().find(|step| step.method == "GET" && step.status < 300 && step.url != here);
+            let Some(earlier) = earlier.map(|step| step.url.clone()) else {
+                self.fail(caller, "no page was open before")
+            };
+            let url = self.resolve(caller, &earlier);
+            self.go(caller, Going { method: "GET", url, form: None, from: None }).await;
+        }
+    }
+
+    /// Sends a form that no page of the site offers, from the page that is open: what another site's page, or a changed
+    /// one, could make a browser do.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    #[track_caller]
+    pub fn post<'a>(
+        &'a mut self,
+        address: &'a str,
+        fields: &'a [(&'a str, &'a str)],
+    ) -> impl Future<Output = ()> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let url = self.resolve(caller, address);
+            let form = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let from = self.open.as_ref().map(|open| open.url.clone());
+            self.go(caller, Going { method: "POST", url, form: Some(form), from }).await;
+        }
+    }
+
+    /// Sends any request with this browser's cookies and shows the bare answer; the page that is open stays.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    #[track_caller]
+    pub fn request<'a>(
+        &'a mut self,
+        method: &'a str,
+        address: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        body: Option<Vec<u8>>,
+    ) -> impl Future<Output = Reply> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let url = self.resolve(caller, address);
+            let mut sent: Vec<_> =
+                headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            sent.extend(self.extra.clone());
+            if let Some(cookies) = self.jar.header(&url, true, true) {
+                sent.push(("cookie".to_owned(), cookies));
+            }
+            match self.wire.send(method, &url, &sent, body).await {
+                Ok(reply) => reply,
+                Err(error) => self.fail(caller, &format!("{method} {url}: {error}")),
+            }
+        }
+    }
+
+    // Filling in.
+
+    /// Types into the field with this label, in place of what stood there.
+    ///
+    /// # Panics
+    /// When there is no such field to type in, or there are several.
+    #[track_caller]
+    pub fn fill(&mut self, label: &str, text: &str) -> &mut Self {
+        let caller = Location::caller();
+        let place = self.field(caller, label);
+        match self.control(caller, place).kind {
+            Kind::Text => self.control(caller, place).type_in(text),
+            _ => self.fail(caller, &format!("nobody can type into {label:?}")),
+        }
+        self
+    }
+
+    /// Ticks the check box, or picks the radio button, with this label.
+    ///
+    /// # Panics
+    /// When there is none, or there are several.
+    #[track_caller]
+    pub fn tick(&mut self, label: &str) -> &mut Self {
+        let caller = Location::caller();
+        let place = self.field(caller, label);
+        let (kind, name) = (self.control(caller, place).kind, self.control(caller, place).name.clone());
+        match kind {
+            Kind::Checkbox => {}
+            Kind::Radio => self
+                .form(caller, place)
+                .iter_mut()
+                .filter(|other| other.name == name)
+                .for_each(|other| other.checked = false),
+            _ => self.fail(caller, &format!("{label:?} can't be ticked")),
+        }
+        self.control(caller, place).checked = true;
+        self
+    }
+
+    /// Unticks the check box with this label.
+    ///
+    /// # Panics
+    /// When there is none, or there are several.
+    #[track_caller]
+    pub fn untick(&mut self, label: &str) -> &mut Self {
+        let caller = Location::caller();
+        let place = self.field(caller, label);
+        if self.control(caller, place).kind != Kind::Checkbox {
+            self.fail(caller, &format!("{label:?} is no check box"));
+        }
+        self.control(caller, place).checked = false;
+        self
+    }
+
+    /// Chooses an option, by its text, in the list with this label.
+    ///
+    /// # Panics
+    /// When there is no such list or option.
+    #[track_caller]
+    pub fn select(&mut self, label: &str, option: &str) -> &mut Self {
+        let caller = Location::caller();
+        let place = self.field(caller, label);
+        let choice = self.control(caller, place).choices.iter().find(|choice| choice.text == option).cloned();
+        let Some(choice) = choice else { self.fail(caller, &format!("{label:?} has no option {option:?}")) };
+        self.control(caller, place).value = choice.value;
+        self
+    }
+
+    // Looking.
+
+    /// The page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.page(Location::caller()).document
+    }
+
+    /// The status of the page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.page(Location::caller()).reply.status
+    }
+
+    /// A header of the page that is open; the name in lower case.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.page(Location::caller()).reply.header(name)
+    }
+
+    /// The address of the page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.page(Location::caller()).url.as_str()
+    }
+
+    /// The path of the page that is open, without its query.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.page(Location::caller()).url.path()
+    }
+
+    /// The title of the page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.page(Location::caller()).document.title()
+    }
+
+    /// The first heading of the page that is open.
+    ///
+    /// # Panics
+    /// When none is, or it has no heading.
+    #[track_caller]
+    #[must_use]
+    pub fn heading(&self) -> &str {
+        let caller = Location::caller();
+        match self.page(caller).document.headings().first() {
+            Some(heading) => heading,
+            None => self.fail(caller, "the page has no heading"),
+        }
+    }
+
+    /// Everything that can be read on the page that is open, one line a block.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.page(Location::caller()).document.text()
+    }
+
+    /// Whether a text can be read on the page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn has(&self, text: &str) -> bool {
+        self.page(Location::caller()).document.text().contains(text)
+    }
+
+    /// The source of the page that is open.
+    ///
+    /// # Panics
+    /// When none is.
+    #[track_caller]
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.page(Location::caller()).document.source
+    }
+
+    /// What stands in the field with this label.
+    ///
+    /// # Panics
+    /// When there is no such field, or there are several.
+    #[track_caller]
+    #[must_use]
+    pub fn value_of(&self, label: &str) -> String {
+        let caller = Location::caller();
+        let (form, control) = self.field(caller, label);
+        self.page(caller).document.forms[form].controls[control].value.clone()
+    }
+
+    /// Whether the check box or radio button with this label is on.
+    ///
+    /// # Panics
+    /// When there is none, or there are several.
+    #[track_caller]
+    #[must_use]
+    pub fn is_ticked(&self, label: &str) -> bool {
+        let caller = Location::caller();
+        let (form, control) = self.field(caller, label);
+        self.page(caller).document.forms[form].controls[control].checked
+    }
+
+    /// The labels of all fields, in order.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        let forms = &self.page(Location::caller()).document.forms;
+        forms.iter().flat_map(|form| &form.controls).flat_map(|control| control.labels.clone()).collect()
+    }
+
+    /// Names and values of the hidden fields, in order.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn hidden_fields(&self) -> Vec<(String, String)> {
+        let forms = &self.page(Location::caller()).document.forms;
+        let controls = forms.iter().flat_map(|form| &form.controls).filter(|control| control.kind == Kind::Hidden);
+        controls.map(|control| (control.name.clone(), control.value.clone())).collect()
+    }
+
+    /// The names of all buttons, in order.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn buttons(&self) -> Vec<String> {
+        let forms = &self.page(Location::caller()).document.forms;
+        forms.iter().flat_map(|form| &form.buttons).map(|button| button.title.clone()).collect()
+    }
+
+    /// The texts of all links, in order.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn links(&self) -> Vec<String> {
+        self.page(Location::caller()).document.links.iter().map(|link| link.text.clone()).collect()
+    }
+
+    /// A cookie as this page would get it.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar.value(&self.page(Location::caller()).url, name)
+    }
+
+    /// All cookies that this page would get.
+    ///
+    /// # Panics
+    /// When no page is open.
+    #[track_caller]
+    #[must_use]
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        self.jar.all(&self.page(Location::caller()).url)
+    }
+
+    /// Keeps a cookie as if a page at `address` had set it: what a thief, or a sibling host, would do.
+    ///
+    /// # Panics
+    /// When it is no address.
+    #[track_caller]
+    pub fn plant_cookie(&mut self, address: &str, set_cookie: &str) {
+        let url = self.resolve(Location::caller(), address);
+        self.jar.take(&url, set_cookie);
+    }
+
+    /// Every request made so far.
+    #[must_use]
+    pub fn history(&self) -> &[Step] {
+        &self.history
+    }
+
+    // Below: how it is done.
+
+    async fn submit(&mut self, caller: Caller, form: usize, button: Option<Button>) {
+        let open = self.page(caller);
+        let model = &open.document.forms[form];
+        let entries = match model.entries(button.as_ref()) {
+            Ok(entries) => entries,
+            Err(label) => self.fail(caller, &format!("a browser would ask for {label:?} first")),
+        };
+        let action = button.and_then(|button| button.action).or_else(|| model.action.clone()).unwrap_or_default();
+        let (post, from) = (model.post, Some(open.url.clone()));
+        let here = open.url.to_string();
+        let mut url = self.resolve(caller, if action.is_empty() { &here } else { &action });
+        if post {
+            self.go(caller, Going { method: "POST", url, form: Some(entries), from }).await;
+        } else {
+            url.set_query(Some(&encoded(&entries)));
+            self.go(caller, Going { method: "GET", url, form: None, from }).await;
+        }
+    }
+
+    async fn go(&mut self, caller: Caller, mut going: Going) {
+        let mut site = going.from.as_ref().map_or("none", |from| relation(from, &going.url));
+        for _ in 0..=MOST_REDIRECTS {
+            let reply = self.exchange(caller, &going, site).await;
+            let location = reply.header("location").filter(|_| self.follows && (300..400).contains(&reply.status));
+            let Some(location) = location.map(str::to_owned) else {
+                let document = Document::read(&reply.text());
+                self.open = Some(Open { url: going.url, reply, document });
+                return;
+            };
+            let next = match going.url.join(&location) {
+                Ok(next) => next,
+                Err(error) => self.fail(caller, &format!("a redirect to {location:?}: {error}")),
+            };
+            if !matches!(reply.status, 307 | 308) {
+                (going.method, going.form) = ("GET", None);
+            }
+            // A chain is as far away as its farthest link.
+            if site != "none" {
+                site = farther(site, relation(&going.url, &next));
+            }
+            going.url = next;
+        }
+        self.fail(caller, "the redirects don't end");
+    }
+
+    async fn exchange(&mut self, caller: Caller, going: &Going, site: &'static str) -> Reply {
+        let safe = going.method == "GET";
+        let mut headers = vec![
+            ("accept".to_owned(), "text/html".to_owned()),
+            ("accept-language".to_owned(), "ja".to_owned()),
+            ("sec-fetch-site".to_owned(), site.to_owned()),
+            ("sec-fetch-mode".to_owned(), "navigate".to_owned()),
+            ("sec-fetch-dest".to_owned(), "document".to_owned()),
+        ];
+        if !safe {
+            let origin =
+                going.from.as_ref().map_or_else(|| "null".to_owned(), |from| from.origin().ascii_serialization());
+            headers.push(("origin".to_owned(), origin));
+            headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+        }
+        let near = going.from.as_ref().is_none_or(|from| same_site(from, &going.url));
+        if let Some(cookies) = self.jar.header(&going.url, near, safe) {
+            headers.push(("cookie".to_owned(), cookies));
+        }
+        headers.extend(self.extra.clone());
+        let body = going.form.as_ref().map(|form| encoded(form).into_bytes());
+        let reply = match self.wire.send(going.method, &going.url, &headers, body).await {
+            Ok(reply) => reply,
+            Err(error) => self.fail(caller, &format!("{} {}: {error}", going.method, going.url)),
+        };
+        for (_, value) in reply.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            self.jar.take(&going.url, value);
+        }
+        let (method, url) = (going.method.to_owned(), going.url.to_string());
+        self.history.push(Step { method, url, status: reply.status });
+        reply
+    }
+
+    fn resolve(&self, caller: Caller, address: &str) -> Url {
+        let resolved = match &self.open {
+            Some(open) => open.url.join(address),
+            None => Url::parse(address),
+        };
+        match resolved {
+            Ok(url) => url,
+            Err(error) => self.fail(caller, &format!("{address:?} is no address: {error}")),
+        }
+    }
+
+    fn page(&self, caller: Caller) -> &Open {
+        match &self.open {
+            Some(open) => open,
+            None => self.fail(caller, "no page is open"),
+        }
+    }
+
+    fn form(&mut self, caller: Caller, (form, _): Place) -> &mut [super::form::Control] {
+        match &mut self.open {
+            Some(open) => &mut open.document.forms[form].controls,
+            None => panic!("{caller}: no page is open"),
+        }
+    }
+
+    fn control(&mut self, caller: Caller, place: Place) -> &mut super::form::Control {
+        &mut self.form(caller, place)[place.1]
+    }
+
+    /// The one field that a label fits best.
+    fn field(&self, caller: Caller, label: &str) -> Place {
+        let forms = &self.page(caller).document.forms;
+        let mut found: Vec<(u8, Place)> = Vec::new();
+        for (f, form) in forms.iter().enumerate() {
+            for (c, control) in form.controls.iter().enumerate() {
+                found.extend(control.fit(label).map(|fit| (fit, (f, c))));
+            }
+        }
+        let best = found.iter().map(|(fit, _)| *fit).min();
+        let places: Vec<_> = found.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, place)| place).collect();
+        match places.as_slice() {
+            [place] => *place,
+            [] => self.fail(caller, &format!("no field is labelled {label:?}; there are {:?}", self.labels())),
+            _ => self.fail(caller, &format!("{} fields are labelled {label:?}", places.len())),
+        }
+    }
+
+    /// The one button with a name, and its form.
+    fn button(&self, caller: Caller, title: &str) -> (usize, Button) {
+        let forms = self.page(caller).document.forms.iter().enumerate();
+        let found: Vec<_> = forms
+            .flat_map(|(at, form)| form.buttons.iter().map(move |button| (at, button.clone())))
+            .filter(|(_, button)| button.title == title && !button.disabled)
+            .collect();
+        match found.as_slice() {
+            [one] => one.clone(),
+            [] => self.fail(caller, &format!("no button is called {title:?}; there are {:?}", self.buttons())),
+            _ => self.fail(caller, &format!("{} buttons are called {title:?}", found.len())),
+        }
+    }
+
+    fn fail(&self, caller: Caller, what: &str) -> ! {
+        let page = self.open.as_ref().map_or_else(
+            || "nothing is open".to_owned(),
+            |open| format!("open is {} ({})\n{}", open.url, open.reply.status, open.document.text()),
+        );
+        panic!("{caller}: {what}\n{page}");
+    }
+}
+
+fn encoded(entries: &[(String, String)]) -> String {
+    // Line breaks travel as browsers send them.
+    let pairs = entries.iter().map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\n', "\r\n")));
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// How near two pages are, as browsers say it in `Sec-Fetch-Site`.
+fn relation(from: &Url, to: &Url) -> &'static str {
+    if from.origin() == to.origin() {
+        "same-origin"
+    } else if same_site(from, to) {
+        "same-site"
+    } else {
+        "cross-site"
+    }
+}
+
+fn farther(a: &'static str, b: &'static str) -> &'static str {
+    let order = ["same-origin", "same-site", "cross-site"];
+    let rank = |site| order.iter().position(|known| *known == site);
+    if rank(a) >= rank(b) { a } else { b }
+}

@@ -1,0 +1,18 @@
+//! A browser without scripts, for tests: it speaks HTTP over TCP, keeps cookies as browsers do, and finds fields by the
+//! labels that people see. It is strict: what is ambiguous or what a browser would refuse to send fails the test.
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a browser in a test fails the test, naming the line that led there"
+)]
+
+mod browser;
+mod document;
+mod form;
+mod jar;
+mod wire;
+
+pub use browser::{Browser, Step};
+pub use document::Document;
+pub use wire::{Reply, raw};

@@ -1,0 +1,250 @@
+//! The pages that stand where no other can: what is wrong in words, whom to call, and where to go on.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::error::{Trouble, chain};
+use crate::form::Fields;
+use crate::visit::{Call, PlatformVisit, Visit};
+
+/// Where the words of this page stand.
+const TEMPLATE: &str = "trouble/page.html";
+/// Part of the name of every field that is never sent back to the browser.
+const SECRET: &str = "password";
+/// Longest value that is sent back: beyond it nobody typed it.
+const LONGEST_KEPT: usize = 4096;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Not there, or not for whoever asks.
+    NotFound,
+    /// The host is nobody's.
+    UnknownHost,
+    /// There, but only by a form.
+    NotThisWay,
+    /// Sent from another site's page.
+    UnauthorisedOrigin,
+    /// A request that no page of ours sends.
+    BadRequest,
+    /// Too long a form.
+    TooLarge,
+    /// Broken; the incident number helps.
+    GoneWrong,
+    /// Not just now.
+    Unavailable,
+    /// Too many tries.
+    TooMany,
+    /// The sign-in or the registration has ended.
+    SessionEnded,
+}
+
+/// The page of a trouble.
+#[derive(Clone, Debug, Serialize)]
+pub struct TroublePage {
+    /// What is wrong.
+    pub kind: Kind,
+    /// What to say on the telephone, where something is broken.
+    pub incident: Option<String>,
+    /// Whole minutes to wait, rounded up.
+    pub wait_minutes: Option<u64>,
+    /// What was filled in, to be sent again.
+    pub retry: Option<Retry>,
+}
+
+/// A form that can be sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Retry {
+    /// Where to.
+    pub action: String,
+    /// What was filled in.
+    pub fields: Vec<Kept>,
+    /// Something was left out and has to be typed again: passwords are.
+    pub left_out: bool,
+}
+
+/// A field that was filled in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Retry {
+    /// What of a form may go back to the browser that sent it.
+    pub(crate) fn of(action: &str, fields: &Fields) -> Self {
+        let may_go_back = |(name, value): &(&str, &str)| {
+            !name.to_ascii_lowercase().contains(SECRET) && name.len() + value.len() <= LONGEST_KEPT
+        };
+        let readable: Vec<_> = fields.readable().collect();
+        let kept: Vec<_> = readable
+            .iter()
+            .filter(|field| may_go_back(field))
+            .map(|(name, value)| Kept { name: (*name).to_owned(), value: (*value).to_owned() })
+            .collect();
+        let left_out = kept.len() < readable.len() || fields.has_unreadable();
+        Self { action: action.to_owned(), fields: kept, left_out }
+    }
+}
+
+impl TroublePage {
+    fn of(trouble: &Trouble, call: &Call, fields: Option<&Fields>) -> Self {
+        let (kind, incident) = match trouble {
+            Trouble::NotForYou => (Kind::NotFound, None),
+            Trouble::NotThisWay => (Kind::NotThisWay, None),
+            Trouble::UnknownHost => (Kind::UnknownHost, None),
+            Trouble::SessionEnded => (Kind::SessionEnded, None),
+            Trouble::CrossSite => (Kind::UnauthorisedOrigin, None),
+            Trouble::BadRequest => (Kind::BadRequest, None),
+            Trouble::TooLarge => (Kind::TooLarge, None),
+            Trouble::TooMany { .. } => (Kind::TooMany, None),
+            Trouble::Unavailable(_) => (Kind::Unavailable, None),
+            Trouble::Broken(_) => (Kind::GoneWrong, Some(call.incident())),
+        };
+        let again = matches!(trouble, Trouble::Unavailable(_) | Trouble::TooMany { .. });
+        Self {
+            kind,
+            incident,
+            wait_minutes: trouble.retry_after().map(minutes),
+            retry: fields.filter(|_| again).map(|fields| Retry::of(&call.path, fields)),
+        }
+    }
+
+    /// One page of each kind, for the test that renders every page and for the gallery.
+    #[must_use]
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let plain = |kind| Self { kind, incident: None, wait_minutes: None, retry: None };
+        let kept = Kept { name: "user_id".into(), value: "taro2026".into() };
+        let retry = Retry { action: "/sign-in".into(), fields: vec![kept], left_out: true };
+        vec![
+            ("not-found", plain(Kind::NotFound)),
+            ("unknown-host", plain(Kind::UnknownHost)),
+            ("not-this-way", plain(Kind::NotThisWay)),
+            ("unauthorised-origin", plain(Kind::UnauthorisedOrigin)),
+            ("bad-request", plain(Kind::BadRequest)),
+            ("too-large", plain(Kind::TooLarge)),
+            ("gone-wrong", Self { incident: Some("4821-0937".into()), ..plain(Kind::GoneWrong) }),
+            ("unavailable", Self { wait_minutes: Some(1), ..plain(Kind::Unavailable) }),
+            ("unavailable-form", Self { wait_minutes: Some(1), retry: Some(retry), ..plain(Kind::Unavailable) }),
+            ("too-many", Self { wait_minutes: Some(15), ..plain(Kind::TooMany) }),
+            ("session-ended", plain(Kind::SessionEnded)),
+        ]
+    }
+}
+
+fn minutes(wait: Duration) -> u64 {
+    wait.as_secs().div_ceil(60).max(1)
+}
+
+/// In whose look a page appears.
+#[derive(Clone)]
+pub(crate) enum Look {
+    Society(Visit),
+    Platform(PlatformVisit),
+}
+
+impl Look {
+    fn call(&self) -> &Call {
+        match self {
+            Self::Society(visit) => visit,
+            Self::Platform(visit) => visit,
+        }
+    }
+
+    fn page(&self, status: StatusCode, page: &TroublePage) -> Response {
+        match self {
+            Self::Society(visit) => visit.page_with(status, TEMPLATE, page),
+            Self::Platform(visit) => visit.page_with(status, TEMPLATE, page),
+        }
+    }
+}
+
+/// Gives a trouble its page; leaves every other response as it is. `fields` are those of the form that led here.
+pub(crate) fn dress(look: &Look, mut response: Response, fields: Option<&Fields>) -> Response {
+    let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
+    let call = look.call();
+    report(&trouble, call);
+    let page = TroublePage::of(&trouble, call, fields);
+    let mut dressed = look.page(trouble.status(), &page);
+    if let Some(failed) = dressed.extensions_mut().remove::<Trouble>() {
+        report(&failed, call);
+        return bare(call);
+    }
+    // What the response says besides its body stays: Retry-After, Allow, cookies.
+    for (name, value) in response.headers() {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
+            dressed.headers_mut().append(name, value.clone());
+        }
+    }
+    dressed
+}
+
+fn report(trouble: &Trouble, call: &Call) {
+    let Some(cause) = trouble.cause() else { return };
+    let (incident, cause) = (call.incident(), chain(&**cause));
+    match trouble {
+        Trouble::Broken(_) => tracing::error!(%incident, %cause, "broken"),
+        _ => tracing::warn!(%incident, %cause, "unavailable"),
+    }
+}
+
+/// When not even the page of a trouble can be rendered: its number, which needs no words.
+fn bare(call: &Call) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "text/plain; charset=utf-8")], call.incident()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_goes_back_without_its_secrets() {
+        let body = "user_id=taro&password=hunter2&password_again=hunter2&New-PASSWORD=x&notify=on&twice=1&twice=2";
+        let retry = Retry::of("/register/account", &Fields::parse(body.as_bytes()).unwrap());
+        let names: Vec<_> = retry.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect();
+        assert_eq!(names, [("user_id", "taro"), ("notify", "on"), ("twice", "1"), ("twice", "2")]);
+        assert!(retry.left_out);
+        assert!(!Retry::of("/", &Fields::parse(b"a=1").unwrap()).left_out);
+    }
+
+    #[test]
+    fn what_nobody_typed_does_not_go_back() {
+        let body = format!("a={}&b=%00&c=1", "x".repeat(LONGEST_KEPT));
+        let retry = Retry::of("/", &Fields::parse(body.as_bytes()).unwrap());
+        assert_eq!(retry.fields, [Kept { name: "c".into(), value: "1".into() }]);
+        assert!(retry.left_out);
+    }
+
+    #[test]
+    fn every_kind_has_a_sample() {
+        let kinds: Vec<_> = TroublePage::samples().into_iter().map(|(_, page)| page.kind).collect();
+        for kind in [
+            Kind::NotFound,
+            Kind::UnknownHost,
+            Kind::NotThisWay,
+            Kind::UnauthorisedOrigin,
+            Kind::BadRequest,
+            Kind::TooLarge,
+            Kind::GoneWrong,
+            Kind::Unavailable,
+            Kind::TooMany,
+            Kind::SessionEnded,
+        ] {
+            assert!(kinds.contains(&kind), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn minutes_are_never_too_few() {
+        for (seconds, expected) in [(0, 1), (30, 1), (60, 1), (61, 2), (900, 15)] {
+            assert_eq!(minutes(Duration::from_secs(seconds)), expected);
+        }
+    }
+}

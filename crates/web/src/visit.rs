@@ -1,0 +1,290 @@
+//! One request, as handlers see it: whose portal, under which policy, at what instant, from where, in which language.
+
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use ipnet::IpNet;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::scope::{Actor, Scope};
+use madoguchi_core::tenancy::Tenant;
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+use tera::Value;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::cookies::Cookies;
+use crate::error::Trouble;
+use crate::looks::{Looks, Moment};
+use crate::session::{Member, Registering};
+
+/// Bits of an IPv6 address that belong to one household's line; within them an address is chosen at will.
+const IPV6_LINE: u8 = 64;
+
+/// What is known of a request whoever it is for.
+pub struct Call {
+    /// The shared state.
+    pub app: App,
+    /// The instant of the whole request.
+    pub now: DateTime<Utc>,
+    /// Ties log lines and audit rows together.
+    pub request_id: Uuid,
+    /// Where it comes from: an IPv4 address, or an IPv6 line (/64).
+    pub network: IpNet,
+    /// The language of the answer.
+    pub language: Language,
+    /// Its cookies.
+    pub cookies: Cookies,
+    /// Its path and query. The query can hold a one-time token: for the page itself, never for a log.
+    pub path: String,
+}
+
+impl Call {
+    /// The words of the answer's language.
+    #[must_use]
+    pub fn words(&self) -> &'static Words {
+        Words::of(self.language)
+    }
+
+    /// A keyed hash of [`Call::network`], which is what may be stored.
+    #[must_use]
+    pub fn network_hash(&self) -> Vec<u8> {
+        self.app.keys.platform_hash(self.network.to_string().as_bytes())
+    }
+
+    /// Goes on to another page of this host (303).
+    #[must_use]
+    pub fn go(&self, path: &str) -> Response {
+        match HeaderValue::try_from(path) {
+            Ok(location) if is_path_here(path) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
+            _ => Trouble::broken("a redirect that would leave the host").into_response(),
+        }
+    }
+
+    /// The number by which somebody on the telephone and the log mean the same trouble.
+    #[must_use]
+    pub fn incident(&self) -> String {
+        let number = self.request_id.as_u128() % 100_000_000;
+        format!("{:04}-{:04}", number / 10_000, number % 10_000)
+    }
+
+    fn html(
+        &self,
+        status: StatusCode,
+        template: &str,
+        frame: Result<Value, tera::Error>,
+        page: &impl Serialize,
+    ) -> Response {
+        let rendered = frame
+            .and_then(|frame| Ok((frame, Value::try_from_serializable(page)?)))
+            .and_then(|(frame, page)| self.app.engine.render_values(self.language, template, frame, page));
+        match rendered {
+            Ok(body) => {
+                (status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body).into_response()
+            }
+            Err(error) => Trouble::from(error).into_response(),
+        }
+    }
+}
+
+/// A request for a society's portal, under its canonical host.
+#[derive(Clone)]
+pub struct Visit {
+    call: Arc<Call>,
+    looks: Arc<Looks>,
+    member: Option<Member>,
+    registering: Option<Registering>,
+    /// Whose portal.
+    pub tenant: Arc<Tenant>,
+    /// What the society wants at this instant.
+    pub policy: Arc<Policy>,
+}
+
+impl Visit {
+    pub(crate) fn new(call: Arc<Call>, tenant: Arc<Tenant>) -> Self {
+        let policy = Arc::clone(tenant.policy(call.now));
+        let looks = call.app.looks().of(&tenant, &policy);
+        Self { call, looks, member: None, registering: None, tenant, policy }
+    }
+
+    pub(crate) fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
+    pub(crate) fn signed_in(mut self, member: Option<Member>) -> Self {
+        self.member = member;
+        self
+    }
+
+    pub(crate) fn registering(mut self, registering: Option<Registering>) -> Self {
+        self.registering = registering;
+        self
+    }
+
+    pub(crate) const fn registration(&self) -> Option<&Registering> {
+        self.registering.as_ref()
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub const fn member(&self) -> Option<&Member> {
+        self.member.as_ref()
+    }
+
+    /// The scope of this request's transactions.
+    #[must_use]
+    pub fn scope(&self, actor: Actor) -> Scope {
+        Scope { tenant: self.tenant.id, actor, now: self.now, request_id: self.request_id }
+    }
+
+    /// The canonical URL of a path of this society, for mails.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.app.site.url_of(&self.tenant.canonical_host))
+    }
+
+    /// A page.
+    #[must_use]
+    pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
+        self.page_with(StatusCode::OK, template, page)
+    }
+
+    /// A page with another status than 200.
+    #[must_use]
+    pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
+        let moment = Moment {
+            language: self.language,
+            now: self.now,
+            path: &self.path,
+            member: self.member.as_deref().map(|member| member.name.as_str()),
+        };
+        self.html(status, template, self.looks.frame(&self.app, &moment), page)
+    }
+}
+
+impl Deref for Visit {
+    type Target = Call;
+
+    fn deref(&self) -> &Call {
+        &self.call
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Trouble::broken("a society's handler outside a society's routes"))
+    }
+}
+
+/// A request for one of the platform's own pages.
+#[derive(Clone)]
+pub struct PlatformVisit {
+    call: Arc<Call>,
+}
+
+impl PlatformVisit {
+    pub(crate) const fn new(call: Arc<Call>) -> Self {
+        Self { call }
+    }
+
+    /// A page.
+    #[must_use]
+    pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
+        self.page_with(StatusCode::OK, template, page)
+    }
+
+    /// A page with another status than 200.
+    #[must_use]
+    pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
+        self.html(status, template, self.app.looks().platform_frame(&self.app, self.language, &self.path), page)
+    }
+}
+
+impl Deref for PlatformVisit {
+    type Target = Call;
+
+    fn deref(&self) -> &Call {
+        &self.call
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PlatformVisit {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Trouble::broken("a platform handler outside the platform's routes"))
+    }
+}
+
+/// Whether a redirect to it stays on this host: one slash in front, and nothing that browsers read as another authority.
+pub(crate) fn is_path_here(path: &str) -> bool {
+    let mut chars = path.chars();
+    chars.next() == Some('/')
+        && !matches!(chars.next(), Some('/' | '\\'))
+        && !path.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+}
+
+/// What of an address tells one line from another.
+pub(crate) fn network_of(address: IpAddr) -> IpNet {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpNet::from(IpAddr::V4(address)),
+        IpAddr::V6(address) => {
+            IpNet::new(IpAddr::V6(address), IPV6_LINE).map_or_else(|_| IpAddr::V6(address).into(), |net| net.trunc())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirects_stay_on_the_host() {
+        for here in ["/", "/home", "/verify-email?token=a-b_c", "/a//b"] {
+            assert!(is_path_here(here), "{here}");
+        }
+        for elsewhere in [
+            "",
+            "home",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\nb",
+            "/a\\b",
+            " /",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_path_here(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_an_ipv4_address_or_an_ipv6_line() {
+        for (address, expected) in [
+            ("192.0.2.7", "192.0.2.7/32"),
+            ("::ffff:192.0.2.7", "192.0.2.7/32"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(network_of(address.parse().unwrap()).to_string(), expected);
+        }
+    }
+}
