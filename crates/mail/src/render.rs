@@ -1,0 +1,127 @@
+//! A message of the outbox as subject, text and HTML.
+//!
+//! Texts stand in `mail.ftl`, their order in the templates; both forms of a mail take the same texts. A plain-text
+//! template holds one paragraph a line, which is broken afterwards.
+
+use std::sync::LazyLock;
+
+use madoguchi_core::accounts::email::LINK_LIFE;
+use madoguchi_core::ids::MessageId;
+use madoguchi_core::outbox::{Mail, OutgoingMail};
+use madoguchi_core::policy::society::Language;
+use madoguchi_words::{Value, Words};
+use rust_embed::RustEmbed;
+use tera::{Context, Kwargs, State, Tera, TeraResult};
+
+use crate::society::SocietyOnMail;
+use crate::wrap::wrap;
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct Templates;
+
+static JAPANESE: LazyLock<TeraResult<Tera>> = LazyLock::new(|| engine(Language::Ja));
+static ENGLISH: LazyLock<TeraResult<Tera>> = LazyLock::new(|| engine(Language::En));
+
+/// System faces only: a mail loads nothing.
+const FONT: &str = "font-family:'Noto Sans JP','Hiragino Sans','Yu Gothic','Meiryo',sans-serif";
+const HEADING: &str = "margin:0 0 8px;color:#1a1a1a;font-size:18px;line-height:1.4";
+
+/// A mail with all its words.
+#[derive(Clone)]
+pub struct RenderedMail {
+    pub(crate) id: MessageId,
+    pub(crate) to: String,
+    pub(crate) from_name: String,
+    pub(crate) from: String,
+    pub(crate) language: &'static str,
+    /// Subject (件名), in one line.
+    pub subject: String,
+    /// Plain text in lines of at most 34 full-width characters.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// A template that can't be rendered: a fault of ours, not of the data.
+#[derive(Debug, thiserror::Error)]
+#[error("a mail template can't be rendered: {0}")]
+pub struct RenderError(String);
+
+/// Words `outgoing` in its language, in the society's name.
+///
+/// # Errors
+/// [`RenderError`]
+pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<RenderedMail, RenderError> {
+    let words = Words::of(outgoing.language);
+    let tera = match outgoing.language {
+        Language::Ja => &*JAPANESE,
+        Language::En => &*ENGLISH,
+    };
+    let tera = tera.as_ref().map_err(|error| RenderError(error.to_string()))?;
+    let name = template(&outgoing.mail);
+    let subject = one_line(&subject(&outgoing.mail, society, words));
+
+    let mut context = Context::new();
+    context.insert("society", society);
+    context.insert("mail", &outgoing.mail);
+    context.insert("subject", &subject);
+    context.insert("language", words.code());
+    context.insert("link_days", &LINK_LIFE.num_days());
+    context.insert("font", FONT);
+    context.insert("heading", HEADING);
+    let rendered = |file: String| tera.render(&file, &context).map_err(|error| RenderError(error.to_string()));
+    Ok(RenderedMail {
+        id: outgoing.id,
+        to: outgoing.recipient.as_str().to_owned(),
+        from_name: one_line(&society.name),
+        from: society.mail_from.clone(),
+        language: words.code(),
+        text: wrap(&rendered(format!("{name}.txt"))?),
+        html: rendered(format!("{name}.html"))?,
+        subject,
+    })
+}
+
+/// The templates' name without suffix.
+fn template(mail: &Mail) -> &'static str {
+    match mail {
+        Mail::Welcome { .. } => "welcome",
+    }
+}
+
+fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
+    match mail {
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("service", (&society.service_name).into())]),
+    }
+}
+
+/// What stands in a header stays in it: line breaks and other control characters become spaces.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}
+
+fn engine(language: Language) -> TeraResult<Tera> {
+    let words = Words::of(language);
+    let mut tera = Tera::default();
+    tera.register_function("t", move |arguments: Kwargs, _: &State| -> TeraResult<String> {
+        let key = arguments.must_get::<&str>("key")?;
+        let values = arguments
+            .iter()
+            .filter_map(|(name, value)| {
+                let number = || value.as_i64().map(Value::from);
+                Some((name.as_str()?, value.as_str().map(Value::from).or_else(number)?))
+            })
+            .filter(|(name, _)| *name != "key")
+            .collect::<Vec<_>>();
+        Ok(words.format(key, &values))
+    });
+    let sources = Templates::iter()
+        .filter_map(|path| {
+            let file = Templates::get(&path)?;
+            Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect::<Vec<_>>();
+    tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str())))?;
+    Ok(tera)
+}

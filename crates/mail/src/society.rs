@@ -1,0 +1,63 @@
+//! The society as its mails show it.
+
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::branding::Palette;
+use madoguchi_core::policy::society::Language;
+use serde::Serialize;
+
+/// The society as its mails show it, in one language.
+#[derive(Clone, Debug, Serialize)]
+pub struct SocietyOnMail {
+    /// Name; also the name of the sender.
+    pub name: String,
+    /// What the service is called.
+    pub service_name: String,
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// Department to contact.
+    pub department: String,
+    /// Its telephone number.
+    pub phone: String,
+    /// Its opening hours.
+    pub hours: String,
+    /// The address that mails are sent from.
+    pub mail_from: String,
+    /// The portal's canonical address without a slash at the end; links are made of it.
+    pub portal: String,
+    /// Main colour, `#rrggbb`.
+    pub main: String,
+    /// Colour of text on the main colour, `#rrggbb`.
+    pub on_main: String,
+    /// Whether the society is a sample, which the mail says.
+    pub sample: bool,
+}
+
+impl SocietyOnMail {
+    /// The society of `policy`, whose portal is at `portal` (the canonical address from the directory, never a header).
+    #[must_use]
+    pub fn of(policy: &Policy, portal: &str, language: Language) -> Self {
+        let (society, contact) = (&policy.society, &policy.contact);
+        let palette = Palette::of(&policy.branding);
+        let in_language = |japanese: &String, english: &Option<String>| match language {
+            Language::Ja => japanese.clone(),
+            Language::En => english.as_ref().unwrap_or(japanese).clone(),
+        };
+        let user_id_word = match language {
+            Language::Ja => society.user_id_word.clone(),
+            Language::En => madoguchi_words::Words::of(language).text("mail-user-id-word").to_owned(),
+        };
+        Self {
+            name: in_language(&society.name, &society.name_en),
+            service_name: in_language(&society.service_name, &society.service_name_en),
+            user_id_word,
+            department: contact.department.clone(),
+            phone: contact.phone.clone(),
+            hours: in_language(&contact.hours, &contact.hours_en),
+            mail_from: contact.mail_from.clone(),
+            portal: portal.trim_end_matches('/').to_owned(),
+            main: palette.main.to_string(),
+            on_main: palette.on_main.to_string(),
+            sample: society.sample,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What leaves, looked at as a mail program would, and what mail servers may answer.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on ends")]
+
+mod mails;
+mod samples;
+mod smtp;

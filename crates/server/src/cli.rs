@@ -1,0 +1,118 @@
+//! The command line: what can be asked of the program, and how it answers.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::{commands, demo, serve};
+
+/// The web counter (窓口) of health insurance societies: portals, worker and tools.
+#[derive(Debug, Parser)]
+#[command(name = "madoguchi", version, about, max_term_width = 100)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start sample societies on this machine, with letters to register with.
+    Demo(demo::Options),
+    /// Serve the portals.
+    Serve(ConfigFile),
+    /// Bring the database's tables up to date.
+    Migrate(ConfigFile),
+    /// Societies and their policies.
+    #[command(subcommand)]
+    Tenant(commands::tenant::Command),
+    /// Who belongs to a society.
+    #[command(subcommand)]
+    Roster(commands::roster::Command),
+    /// Letters with provisional IDs and passwords.
+    #[command(subcommand)]
+    Letters(commands::letters::Command),
+    /// Mails in the outbox.
+    #[command(subcommand)]
+    Mail(commands::mail::Command),
+    /// The configuration.
+    #[command(subcommand)]
+    Config(commands::config::Command),
+}
+
+/// Where the configuration is.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigFile {
+    /// Configuration file (TOML); the environment goes before it. `madoguchi config defaults` shows every key.
+    #[arg(long = "config", value_name = "FILE", env = "MADOGUCHI_CONFIG")]
+    pub file: Option<PathBuf>,
+}
+
+/// What somebody at the command line is told when the program ends before its work is done.
+#[derive(Debug)]
+pub struct Stop(String);
+
+impl Stop {
+    /// Ends with these words.
+    pub fn because(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+
+    /// Says of which file these words are.
+    pub fn at(self, path: &Path) -> Self {
+        Self(format!("{}: {}", path.display(), self.0))
+    }
+}
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        let mut words = error.to_string();
+        let mut source = error.source();
+        while let Some(inner) = source {
+            let inner_words = inner.to_string();
+            if !words.contains(&inner_words) {
+                words.push_str(": ");
+                words.push_str(&inner_words);
+            }
+            source = inner.source();
+        }
+        Self(words)
+    }
+}
+
+/// Reads an instant as RFC 3339 writes it.
+pub fn instant(text: &str) -> Result<DateTime<Utc>, chrono::ParseError> {
+    DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc))
+}
+
+/// Does what the command line asks.
+#[must_use]
+pub fn run() -> ExitCode {
+    let asked = CommandLine::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Stop::from)
+        .and_then(|runtime| runtime.block_on(dispatch(asked.command)));
+    match done {
+        Ok(code) => code,
+        Err(Stop(words)) => {
+            eprintln!("madoguchi: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
+    match command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::Serve(config) => serve::run(&config).await,
+        Command::Migrate(config) => commands::migrate::run(&config).await,
+        Command::Tenant(command) => commands::tenant::run(command).await,
+        Command::Roster(command) => commands::roster::run(command).await,
+        Command::Letters(command) => commands::letters::run(command).await,
+        Command::Mail(command) => commands::mail::run(command).await,
+        Command::Config(command) => commands::config::run(&command),
+    }
+}

@@ -1,0 +1,29 @@
+//! `madoguchi config …`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::cli::{ConfigFile, Stop};
+use crate::config;
+
+/// What can be asked about the configuration.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say whether the configuration is complete, and if not, what is missing.
+    Check(ConfigFile),
+    /// Print every key with its default and what it means.
+    Defaults,
+}
+
+/// Does it.
+pub fn run(command: &Command) -> Result<ExitCode, Stop> {
+    match command {
+        Command::Check(file) => {
+            config::load(file.file.as_deref(), config::variables())?.complete()?;
+            println!("The configuration is complete.");
+        }
+        Command::Defaults => print!("{}", config::DEFAULTS),
+    }
+    Ok(ExitCode::SUCCESS)
+}

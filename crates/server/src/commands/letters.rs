@@ -1,0 +1,132 @@
+//! `madoguchi letters …`
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::enrolment::{self, Letter};
+use madoguchi_core::policy::eras::Medium;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::Tenant;
+use madoguchi_words::{Language, Words};
+
+use super::AtTheDesk;
+use crate::cli::Stop;
+use crate::wiring::{House, random};
+
+/// Messages of the print list's header.
+const COLUMNS: [&str; 5] =
+    ["print-name", "print-medium", "print-provisional-id", "print-provisional-password", "print-valid-until"];
+
+/// What can be done with letters.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Issue provisional IDs and passwords to all insured persons who have neither letter nor account.
+    Issue {
+        /// The society's slug.
+        slug: String,
+        /// Write the letters to be printed into this CSV file, readable by you alone, and destroy their passwords here.
+        #[arg(long, value_name = "FILE", conflicts_with = "print")]
+        output: Option<PathBuf>,
+        /// Print them as CSV instead. Their passwords stay here until they are written with --output.
+        #[arg(long)]
+        print: bool,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+}
+
+/// Does it.
+pub async fn run(command: Command) -> Result<ExitCode, Stop> {
+    let Command::Issue { slug, output, print, desk } = command;
+    let (house, actor) = desk.open().await?;
+    let society = house.society(&slug)?;
+    let issued = issue(&house, &society, actor.clone()).await?;
+    eprintln!("{slug}: {issued} letters issued");
+    if let Some(path) = output {
+        let letters = on_hand(&house, &society, actor.clone()).await?;
+        write_out(&path, &letters).map_err(|error| Stop::because(format!("{}: {error}", path.display())))?;
+        let released = release(&house, &society, &letters, actor).await?;
+        eprintln!("{slug}: {released} letters written to {}; their passwords are no longer here", path.display());
+    } else if print {
+        write_csv(io::stdout().lock(), &on_hand(&house, &society, actor).await?)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Issues first letters, in one transaction.
+///
+/// # Errors
+/// When no era covers somebody's date of joining, or the database refuses.
+pub async fn issue(house: &House, society: &Tenant, actor: Actor) -> Result<usize, Stop> {
+    let scope = house.scope(society.id, actor);
+    let keys = house.keys.keys(society.id)?;
+    let tx = house.database.write(&scope).await?;
+    let issued = enrolment::issue(&tx, &keys, society.policy(scope.now), &mut random()).await?;
+    tx.commit().await?;
+    Ok(issued.len())
+}
+
+/// Letters whose passwords are still here.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn on_hand(house: &House, society: &Tenant, actor: Actor) -> Result<Vec<Letter>, Stop> {
+    let keys = house.keys.keys(society.id)?;
+    let tx = house.database.read(&house.scope(society.id, actor)).await?;
+    Ok(enrolment::on_hand(&tx, &keys).await?)
+}
+
+async fn release(house: &House, society: &Tenant, letters: &[Letter], actor: Actor) -> Result<u64, Stop> {
+    let ids = letters.iter().map(|letter| letter.id).collect::<Vec<_>>();
+    let tx = house.database.write(&house.scope(society.id, actor)).await?;
+    let released = enrolment::release(&tx, &ids, &mut random()).await?;
+    tx.commit().await?;
+    Ok(released)
+}
+
+/// Writes a file that isn't there yet, and has it on disk before the passwords are destroyed.
+fn write_out(path: &Path, letters: &[Letter]) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    write_csv(&file, letters)?;
+    file.sync_all()
+}
+
+/// UTF-8 with its mark, so that spreadsheets read it; every cell quoted, and none that a spreadsheet takes for a formula.
+fn write_csv(mut out: impl Write, letters: &[Letter]) -> io::Result<()> {
+    write!(out, "\u{feff}")?;
+    let mut csv = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
+    let words = Words::of(Language::Ja);
+    csv.write_record(COLUMNS.map(|key| words.text(key)))?;
+    for letter in letters {
+        csv.write_record([
+            shown(&letter.name).as_str(),
+            words.text(medium_key(letter.medium)),
+            &letter.login_id,
+            letter.password.expose(),
+            &day_in_japan(letter.expires_at).to_string(),
+        ])?;
+    }
+    csv.flush()
+}
+
+fn shown(name: &str) -> String {
+    let formula = name.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
+    if formula { format!("'{name}") } else { name.to_owned() }
+}
+
+/// The message that names what carried a letter.
+pub const fn medium_key(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Postcard => "letter-medium-postcard",
+        Medium::CardMount => "letter-medium-card-mount",
+        Medium::Notice => "letter-medium-notice",
+    }
+}

@@ -1,0 +1,81 @@
+//! The folder of the manifests, one folder a society.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use madoguchi_core::tenancy::manifest::{self, Manifest};
+
+use crate::cli::Stop;
+
+/// Where the manifests are.
+#[derive(Clone, Debug, Args)]
+pub struct ManifestsFolder {
+    /// Folder with one folder a society.
+    #[arg(long, value_name = "FOLDER", default_value = "tenants")]
+    tenants: PathBuf,
+}
+
+impl ManifestsFolder {
+    /// The folders of the societies with these slugs, or of all.
+    ///
+    /// # Errors
+    /// When one isn't there.
+    pub fn named(&self, slugs: &[String]) -> Result<Vec<PathBuf>, Stop> {
+        if slugs.is_empty() {
+            return all(&self.tenants);
+        }
+        slugs.iter().map(|slug| one(&self.tenants, slug)).collect()
+    }
+}
+
+fn one(folder: &Path, slug: &str) -> Result<PathBuf, Stop> {
+    let path = folder.join(slug);
+    if path.join(manifest::FILE).is_file() {
+        Ok(path)
+    } else {
+        Err(Stop::because(format!("there is no {}", path.join(manifest::FILE).display())))
+    }
+}
+
+/// Every folder with a manifest in it, in the order of their names.
+///
+/// # Errors
+/// When the folder can't be read or has none.
+pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let entries = fs::read_dir(folder).map_err(|error| Stop::because(format!("{}: {error}", folder.display())))?;
+    let mut found = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.join(manifest::FILE).is_file())
+        .collect::<Vec<_>>();
+    found.sort();
+    if found.is_empty() {
+        return Err(Stop::because(format!("{} holds no <slug>/{}", folder.display(), manifest::FILE)));
+    }
+    Ok(found)
+}
+
+/// Reads manifests, on all cores: the logos in them take their time.
+///
+/// # Errors
+/// Everything that keeps any of them from being read.
+pub fn read(folders: &[PathBuf]) -> Result<Vec<Manifest>, Stop> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = folders.len().div_ceil(threads).max(1);
+    let read = std::thread::scope(|scope| {
+        let readers = folders
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|folder| Manifest::read(folder)).collect::<Vec<_>>()));
+        let readers = readers.collect::<Vec<_>>();
+        readers.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
+    });
+    let read = read.map_err(|_| Stop::because("a manifest couldn't be read"))?;
+    let (mut manifests, mut faults) = (Vec::with_capacity(folders.len()), Vec::new());
+    for manifest in read.into_iter().flatten() {
+        match manifest {
+            Ok(manifest) => manifests.push(manifest),
+            Err(unreadable) => faults.push(unreadable.to_string()),
+        }
+    }
+    if faults.is_empty() { Ok(manifests) } else { Err(Stop::because(faults.join("\n"))) }
+}

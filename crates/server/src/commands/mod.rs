@@ -1,0 +1,45 @@
+//! The verbs of the command line: open the database, call one verb of core, say what came of it.
+
+pub mod config;
+pub mod letters;
+pub mod mail;
+pub mod manifests;
+pub mod migrate;
+pub mod roster;
+pub mod tenant;
+
+use clap::Args;
+use madoguchi_core::clock::Clock;
+use madoguchi_core::scope::Actor;
+
+use crate::cli::{ConfigFile, Stop};
+use crate::telemetry;
+use crate::wiring::House;
+
+/// What every command that works with the database takes.
+#[derive(Clone, Debug, Args)]
+pub struct AtTheDesk {
+    #[command(flatten)]
+    config: ConfigFile,
+    /// Who does this, for the records.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "operator")]
+    who: String,
+}
+
+impl AtTheDesk {
+    /// Opens what the configuration names.
+    async fn open(&self) -> Result<(House, Actor), Stop> {
+        let config = crate::config::load(self.config.file.as_deref(), crate::config::variables())?;
+        telemetry::start(&config.logging.filter, config.logging.format)?;
+        let house = House::open(&config, Clock::system()).await?;
+        Ok((house, Actor::Operator(self.who.clone())))
+    }
+}
+
+/// The name that records keep of who did something.
+pub fn actor_name(actor: &Actor) -> String {
+    match actor {
+        Actor::Operator(name) => name.clone(),
+        other => other.kind().to_owned(),
+    }
+}

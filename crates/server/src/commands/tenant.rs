@@ -1,0 +1,251 @@
+//! `madoguchi tenant …`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand, ValueEnum};
+use madoguchi_core::clock::{Clock, day_in_japan};
+use madoguchi_core::policy::check::{Finding, Severity};
+use madoguchi_core::tenancy::manifest::{self, Manifest};
+use madoguchi_core::tenancy::{Applied, Status, apply as applying};
+
+use madoguchi_words::{Language, Words};
+
+use super::manifests::{self, ManifestsFolder};
+use super::{AtTheDesk, actor_name};
+use crate::cli::{Stop, instant};
+use crate::wiring::{House, random};
+
+/// Societies applied in one transaction, so that a running server waits only briefly for its turn.
+const IN_ONE_TRANSACTION: usize = 100;
+
+/// What can be done with societies.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is wrong or weak about manifests. Ends with 1 if something is wrong.
+    Check {
+        /// The societies' slugs; all, if none is named.
+        slugs: Vec<String>,
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+        /// Language of the findings.
+        #[arg(long, value_enum, default_value_t = InLanguage::Ja)]
+        language: InLanguage,
+        #[command(flatten)]
+        manifests: ManifestsFolder,
+    },
+    /// Take in manifests: new societies, or new versions of a policy. Nothing happens unless all can be read.
+    Apply(Apply),
+    /// Close a society's portal; it says so.
+    Suspend {
+        /// The society's slug.
+        slug: String,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Open a suspended society's portal again.
+    Resume {
+        /// The society's slug.
+        slug: String,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// List the societies.
+    List {
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+}
+
+/// A language as the command line names it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum InLanguage {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl From<InLanguage> for Language {
+    fn from(asked: InLanguage) -> Self {
+        match asked {
+            InLanguage::Ja => Self::Ja,
+            InLanguage::En => Self::En,
+        }
+    }
+}
+
+/// What `tenant apply` takes.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// The societies' slugs.
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    slugs: Vec<String>,
+    /// All societies in the folder.
+    #[arg(long)]
+    all: bool,
+    /// From when the policy is in force (RFC 3339); from now on, if it isn't given.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    from: Option<DateTime<Utc>>,
+    /// Why, for the records.
+    #[arg(long, default_value = "applied from its manifest")]
+    why: String,
+    #[command(flatten)]
+    manifests: ManifestsFolder,
+    #[command(flatten)]
+    desk: AtTheDesk,
+}
+
+/// Does it.
+pub async fn run(command: Command) -> Result<ExitCode, Stop> {
+    match command {
+        Command::Check { slugs, json, language, manifests } => {
+            return check(&manifests.named(&slugs)?, Words::of(language.into()), json);
+        }
+        Command::Apply(asked) => {
+            let manifests = manifests::read(&asked.manifests.named(&asked.slugs)?)?;
+            let (house, actor) = asked.desk.open().await?;
+            let from = asked.from.unwrap_or_else(|| house.clock.now());
+            for (slug, applied) in apply(&house, &manifests, from, &actor_name(&actor), &asked.why).await? {
+                println!("{slug}: {}", in_words(applied));
+            }
+        }
+        Command::Suspend { slug, desk } => set_status(&desk, &slug, Status::Suspended).await?,
+        Command::Resume { slug, desk } => set_status(&desk, &slug, Status::Live).await?,
+        Command::List { desk } => {
+            let (house, _) = desk.open().await?;
+            let mut societies = house.directory.all();
+            societies.sort_by(|a, b| a.slug.cmp(&b.slug));
+            for society in societies {
+                let name = &society.policy(house.clock.now()).society.name;
+                println!(
+                    "{}  {:?}  {}  {name}",
+                    society.slug,
+                    society.status,
+                    house.site.url_of(&society.canonical_host)
+                );
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(folders: &[PathBuf], words: &Words, json: bool) -> Result<ExitCode, Stop> {
+    let today = day_in_japan(Clock::system().now());
+    let mut wrong = false;
+    for folder in folders {
+        let slug = folder.file_name().unwrap_or_default().to_string_lossy();
+        let findings = manifest::findings(folder, today);
+        wrong |= findings.iter().any(|finding| finding.severity() == Severity::Error);
+        if json {
+            for finding in &findings {
+                println!("{}", as_json(&slug, finding, words));
+            }
+        } else {
+            println!("{slug}: {}", words.format("command-findings", &[("count", findings.len().into())]));
+            for finding in &findings {
+                println!("  {}", as_line(finding, words));
+            }
+        }
+    }
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn as_line(finding: &Finding, words: &Words) -> String {
+    let place = finding.place.as_ref().map(|place| format!("{}:{} ", place.file, place.line)).unwrap_or_default();
+    let weight = words.text(severity_key(finding.severity()));
+    format!("{weight} {place}{}: {}", finding.key, text_of(finding, words))
+}
+
+fn as_json(slug: &str, finding: &Finding, words: &Words) -> String {
+    let weight = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    serde_json::json!({
+        "tenant": slug,
+        "severity": weight,
+        "finding": finding.message().0,
+        "key": finding.key,
+        "file": finding.place.as_ref().map(|place| place.file.as_str()),
+        "line": finding.place.as_ref().map(|place| place.line),
+        "text": text_of(finding, words),
+    })
+    .to_string()
+}
+
+const fn severity_key(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "command-severity-error",
+        Severity::Warning => "command-severity-warning",
+        Severity::Note => "command-severity-note",
+    }
+}
+
+fn text_of(finding: &Finding, words: &Words) -> String {
+    let (key, arguments) = finding.message();
+    let arguments = arguments.iter().map(|(name, value)| (*name, value.into())).collect::<Vec<_>>();
+    words.format(key, &arguments)
+}
+
+const fn in_words(applied: Applied) -> &'static str {
+    match applied {
+        Applied::Created(_) => "a new society",
+        Applied::Changed(_) => "a new version",
+        Applied::Unchanged(_) => "as before",
+    }
+}
+
+/// Takes manifests in, and sees that every society has its key.
+///
+/// # Errors
+/// When a host or insurer number is another society's, or the database or the key folder refuses. Whole portions that
+/// went before stay; the same call again goes on from there.
+pub async fn apply(
+    house: &House,
+    manifests: &[Manifest],
+    from: DateTime<Utc>,
+    who: &str,
+    why: &str,
+) -> Result<Vec<(String, Applied)>, Stop> {
+    let mut done = Vec::with_capacity(manifests.len());
+    for part in manifests.chunks(IN_ONE_TRANSACTION) {
+        let tx = house.database.platform_write(house.clock.now()).await?;
+        for manifest in part {
+            let slug = manifest.slug.as_str();
+            let application = applying::Application {
+                slug,
+                base: &house.site.base,
+                layer: &manifest.layer,
+                policy: &manifest.policy,
+                assets: &manifest.assets,
+                effective_from: from,
+                who,
+                why,
+            };
+            let applied = applying::apply(&tx, &application, &mut random()).await;
+            done.push((slug.to_owned(), applied.map_err(|refusal| Stop::because(format!("{slug}: {refusal}")))?));
+        }
+        tx.commit().await?;
+    }
+    // After the commit: a key takes a disk's time, and nobody has data of a new society yet.
+    for (_, applied) in &done {
+        house.keys.keys_or_new(applied.tenant(), &mut random())?;
+    }
+    house.directory.refresh(&house.database, house.clock.now()).await?;
+    Ok(done)
+}
+
+async fn set_status(desk: &AtTheDesk, slug: &str, status: Status) -> Result<(), Stop> {
+    let (house, _) = desk.open().await?;
+    let tx = house.database.platform_write(house.clock.now()).await?;
+    if !applying::set_status(&tx, slug, status).await? {
+        return Err(Stop::because(format!("no society has the slug {slug}")));
+    }
+    tx.commit().await?;
+    println!("{slug}: {status:?}");
+    Ok(())
+}

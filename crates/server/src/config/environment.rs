@@ -1,0 +1,55 @@
+//! Environment variables as a layer of the configuration.
+
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+
+const PREFIX: &str = "MADOGUCHI_";
+/// Between a section and its key.
+const SEPARATOR: &str = "__";
+
+/// The variable of a key: `MADOGUCHI_DATABASE__URL` of `database.url`.
+pub fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', SEPARATOR).to_ascii_uppercase())
+}
+
+/// The variables of this process; one that isn't UTF-8 can't be ours.
+pub fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
+}
+
+/// Puts every variable of `environment` that names a key over `figment`.
+///
+/// Only names with a section count: container platforms set variables such as `MADOGUCHI_SERVICE_HOST` by themselves.
+/// A value is read as what its default is (a number, a list …) and as text where there is none, so that a password
+/// of digits stays one.
+pub fn merge(figment: Figment, environment: impl Iterator<Item = (String, String)>) -> Figment {
+    let mut variables = environment
+        .filter_map(|(name, text)| {
+            let key = name.strip_prefix(PREFIX)?;
+            key.contains(SEPARATOR).then(|| (key.replace(SEPARATOR, ".").to_ascii_lowercase(), text))
+        })
+        .collect::<Vec<_>>();
+    variables.sort();
+    variables.into_iter().fold(figment, |figment, (key, text)| {
+        let is_text = figment.find_value(&key).ok().is_none_or(|default| default.as_str().is_some());
+        let value = if is_text { Value::from(text) } else { text.parse().unwrap_or_else(|never| match never {}) };
+        figment.merge(Variable { key, value })
+    })
+}
+
+/// One variable, a layer of its own so that an error can name it.
+struct Variable {
+    key: String,
+    value: Value,
+}
+
+impl Provider for Variable {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(format!("the environment variable {}", variable(&self.key)))
+    }
+
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        let nested = figment::util::nest(&self.key, self.value.clone());
+        Ok(Profile::Default.collect(nested.into_dict().unwrap_or_default()))
+    }
+}

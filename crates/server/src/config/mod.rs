@@ -1,0 +1,357 @@
+//! The configuration: embedded defaults, then the file, then the environment; every value typed, every error naming
+//! the key and where it came from.
+
+mod environment;
+#[cfg(test)]
+mod reference;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::error::Kind;
+use figment::providers::{Format, Toml};
+use figment::{Figment, Source};
+use ipnet::IpNet;
+use madoguchi_core::database::{Location, Pool};
+use madoguchi_mail::{Encryption, Login, SmtpSettings};
+use madoguchi_web::{Scheme, Site};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+pub use environment::variables;
+
+/// The embedded defaults with their comments, as `config defaults` prints them.
+pub const DEFAULTS: &str = include_str!("config.default.toml");
+
+/// Everything that can be configured. What the keys mean stands in `config.default.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub database: DatabaseSection,
+    pub keys: Keys,
+    pub mail: MailSection,
+    pub worker: Worker,
+    pub logging: Logging,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: SocketAddr,
+    base_domain: Option<String>,
+    scheme: SchemeWord,
+    public_port: u16,
+    trusted_proxies: Vec<IpNet>,
+    stop_after_seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SchemeWord {
+    Http,
+    Https,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSection {
+    url: Option<SecretString>,
+    url_file: Option<PathBuf>,
+    owner_url: Option<SecretString>,
+    owner_url_file: Option<PathBuf>,
+    connections: u32,
+    acquire_timeout_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    folder: Option<PathBuf>,
+    root_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSection {
+    transport: TransportWord,
+    folder: Option<PathBuf>,
+    smtp: SmtpSection,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum TransportWord {
+    Smtp,
+    Folder,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmtpSection {
+    host: Option<String>,
+    port: u16,
+    encryption: EncryptionWord,
+    username: Option<String>,
+    password: Option<SecretString>,
+    password_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
+    hello_name: Option<String>,
+    timeout_seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum EncryptionWord {
+    StartTls,
+    Tls,
+    None,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    pub enabled: bool,
+    pub parallel: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logging {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For log collectors.
+    Json,
+}
+
+/// Why a configuration can't be used: one line a fault.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration can't be used\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+impl ConfigError {
+    fn one(fault: impl Into<String>) -> Self {
+        Self(vec![fault.into()])
+    }
+}
+
+/// How mails leave.
+pub enum MailSettings {
+    /// To a mail server.
+    Smtp(SmtpSettings),
+    /// Into a folder.
+    Folder(PathBuf),
+}
+
+/// Reads the layers. Without a `file` the defaults and the environment are all.
+///
+/// # Errors
+/// [`ConfigError`] with everything that could be found at once.
+pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
+    let mut figment = Figment::from(Toml::string(DEFAULTS));
+    if let Some(file) = file {
+        // A file that isn't there is an empty layer to figment; to whoever named it it is a mistake.
+        std::fs::File::open(file).map_err(|error| ConfigError::one(format!("{}: {error}", file.display())))?;
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    let figment = environment::merge(figment, environment);
+    figment.extract().map_err(|error: figment::Error| ConfigError(error.into_iter().map(|e| in_words(&e)).collect()))
+}
+
+fn in_words(error: &figment::Error) -> String {
+    let metadata = error.metadata.as_ref();
+    let place = match metadata.and_then(|metadata| metadata.source.as_ref()) {
+        Some(Source::File(path)) => format!(" (in {})", path.display()),
+        _ => metadata.map_or_else(String::new, |metadata| format!(" (from {})", metadata.name)),
+    };
+    let mut key = error.path.clone();
+    let problem = match &error.kind {
+        Kind::UnknownField(name, allowed) => {
+            if key.last() != Some(name) {
+                key.push(name.clone());
+            }
+            format!("there is no such key; there are {}", allowed.join(", "))
+        }
+        Kind::UnknownVariant(found, allowed) => format!("found “{found}”, allowed are {}", allowed.join(", ")),
+        Kind::InvalidType(found, expected) => format!("found {found}, expected {expected}"),
+        Kind::InvalidValue(found, expected) => format!("found {found}, expected {expected}"),
+        other => other.to_string(),
+    };
+    if key.is_empty() { format!("{problem}{place}") } else { format!("{}: {problem}{place}", key.join(".")) }
+}
+
+impl Config {
+    /// Checks at once whatever `serve` needs, so that one run names everything that is missing.
+    ///
+    /// # Errors
+    /// [`ConfigError`]
+    pub fn complete(&self) -> Result<(), ConfigError> {
+        let faults = [
+            self.server.site().map(drop),
+            self.database.location().map(drop),
+            self.keys.folder().map(drop),
+            self.keys.root_key_file().map(drop),
+            self.mail.settings().map(drop),
+        ];
+        let faults = faults.into_iter().filter_map(Result::err).flat_map(|error| error.0).collect::<Vec<_>>();
+        if faults.is_empty() { Ok(()) } else { Err(ConfigError(faults)) }
+    }
+}
+
+impl Server {
+    /// Where this installation stands.
+    ///
+    /// # Errors
+    /// When the base domain is missing.
+    pub fn site(&self) -> Result<Site, ConfigError> {
+        let base = required("server.base_domain", self.base_domain.as_ref())?;
+        Ok(Site {
+            scheme: match self.scheme {
+                SchemeWord::Http => Scheme::Http,
+                SchemeWord::Https => Scheme::Https,
+            },
+            base: base.trim_matches('.').to_ascii_lowercase(),
+            public_port: Some(self.public_port).filter(|port| *port != 0),
+            trusted_proxies: self.trusted_proxies.clone(),
+        })
+    }
+
+    /// How long requests in progress get when the server stops.
+    pub const fn stop_after(&self) -> Duration {
+        Duration::from_secs(self.stop_after_seconds)
+    }
+}
+
+impl DatabaseSection {
+    /// The database to serve from.
+    ///
+    /// # Errors
+    /// When it is missing, given twice or of an unknown kind.
+    pub fn location(&self) -> Result<Location, ConfigError> {
+        let url = secret("database.url", self.url.as_ref(), self.url_file.as_deref())?
+            .ok_or_else(|| missing("database.url"))?;
+        location("database.url", &url)
+    }
+
+    /// The database as its owner opens it, to migrate; without one the same as everybody's, which SQLite knows only.
+    ///
+    /// # Errors
+    /// As [`Self::location`].
+    pub fn owner_location(&self) -> Result<Location, ConfigError> {
+        match secret("database.owner_url", self.owner_url.as_ref(), self.owner_url_file.as_deref())? {
+            Some(url) => location("database.owner_url", &url),
+            None => match self.location()? {
+                Location::Postgres(_) => Err(ConfigError::one(
+                    "database.owner_url is missing: on PostgreSQL the tables belong to a role that the server doesn't use",
+                )),
+                sqlite @ Location::Sqlite(_) => Ok(sqlite),
+            },
+        }
+    }
+
+    /// Connections that are kept open.
+    pub const fn pool(&self) -> Pool {
+        Pool { connections: self.connections, acquire: Duration::from_secs(self.acquire_timeout_seconds) }
+    }
+}
+
+impl Keys {
+    /// Folder of the societies' keys.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn folder(&self) -> Result<&Path, ConfigError> {
+        required("keys.folder", self.folder.as_deref())
+    }
+
+    /// File of the root key.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn root_key_file(&self) -> Result<&Path, ConfigError> {
+        required("keys.root_key_file", self.root_key_file.as_deref())
+    }
+}
+
+impl MailSection {
+    /// How mails leave.
+    ///
+    /// # Errors
+    /// When something is missing for it.
+    pub fn settings(&self) -> Result<MailSettings, ConfigError> {
+        match self.transport {
+            TransportWord::Folder => {
+                Ok(MailSettings::Folder(required("mail.folder", self.folder.as_deref())?.to_owned()))
+            }
+            TransportWord::Smtp => Ok(MailSettings::Smtp(self.smtp.settings()?)),
+        }
+    }
+}
+
+impl SmtpSection {
+    fn settings(&self) -> Result<SmtpSettings, ConfigError> {
+        let password = secret("mail.smtp.password", self.password.as_ref(), self.password_file.as_deref())?;
+        let login = match (&self.username, password) {
+            (Some(username), Some(password)) => Some(Login { username: username.clone(), password }),
+            (None, None) => None,
+            (Some(_), None) => return Err(missing("mail.smtp.password")),
+            (None, Some(_)) => return Err(missing("mail.smtp.username")),
+        };
+        Ok(SmtpSettings {
+            host: required("mail.smtp.host", self.host.as_ref())?.clone(),
+            port: self.port,
+            encryption: match self.encryption {
+                EncryptionWord::StartTls => Encryption::StartTls,
+                EncryptionWord::Tls => Encryption::Tls,
+                EncryptionWord::None => Encryption::None,
+            },
+            login,
+            ca_file: self.ca_file.clone(),
+            hello_name: self.hello_name.clone(),
+            timeout: Duration::from_secs(self.timeout_seconds.max(1)),
+        })
+    }
+}
+
+fn missing(key: &str) -> ConfigError {
+    ConfigError::one(format!("{key} is missing; give it in the file or as {}", environment::variable(key)))
+}
+
+fn required<'a, T: ?Sized>(key: &str, value: Option<&'a T>) -> Result<&'a T, ConfigError> {
+    value.ok_or_else(|| missing(key))
+}
+
+/// A secret that stands in the configuration or in a file of its own.
+fn secret(key: &str, value: Option<&SecretString>, file: Option<&Path>) -> Result<Option<SecretString>, ConfigError> {
+    match (value, file) {
+        (Some(_), Some(_)) => Err(ConfigError::one(format!("{key} and {key}_file are both given; give one"))),
+        (Some(value), None) => Ok(Some(value.clone())),
+        (None, None) => Ok(None),
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .map(|text| Some(SecretString::from(text.trim_end_matches(['\r', '\n']))))
+            .map_err(|error| ConfigError::one(format!("{key}_file: {}: {error}", file.display()))),
+    }
+}
+
+fn location(key: &str, url: &SecretString) -> Result<Location, ConfigError> {
+    let text = url.expose_secret();
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Location::Postgres(url.clone()));
+    }
+    let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).filter(|path| !path.is_empty());
+    path.map(|path| Location::Sqlite(PathBuf::from(path))).ok_or_else(|| {
+        ConfigError::one(format!("{key}: neither “postgres://…” nor “sqlite:<path>” (the value isn't shown here)"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

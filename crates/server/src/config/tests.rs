@@ -1,0 +1,156 @@
+use std::path::PathBuf;
+
+use super::*;
+
+fn none() -> std::iter::Empty<(String, String)> {
+    std::iter::empty()
+}
+
+fn from(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    load(None, variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+}
+
+fn file(content: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("madoguchi.toml");
+    std::fs::write(&path, content).unwrap();
+    (folder, path)
+}
+
+const ENOUGH: &str = r#"
+[server]
+base_domain = "Example.JP."
+[database]
+url = "sqlite:/tmp/a b.db"
+[keys]
+folder = "/k"
+root_key_file = "/r"
+[mail.smtp]
+host = "mail.example.jp"
+"#;
+
+#[test]
+fn the_defaults_alone_name_everything_that_is_missing() {
+    let faults = from(&[]).unwrap().complete().unwrap_err().0;
+    let keys = faults.iter().map(|fault| fault.split_once(' ').unwrap().0).collect::<Vec<_>>();
+    assert_eq!(keys, ["server.base_domain", "database.url", "keys.folder", "keys.root_key_file", "mail.smtp.host"]);
+    assert!(faults[1].ends_with("MADOGUCHI_DATABASE__URL"), "{}", faults[1]);
+}
+
+#[test]
+fn a_small_file_is_enough() {
+    let (_folder, path) = file(ENOUGH);
+    let config = load(Some(&path), none()).unwrap();
+    config.complete().unwrap();
+    let site = config.server.site().unwrap();
+    assert_eq!((site.base.as_str(), site.scheme, site.public_port), ("example.jp", Scheme::Https, None));
+    assert!(
+        matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == PathBuf::from("/tmp/a b.db"))
+    );
+}
+
+#[test]
+fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
+    let (folder, path) = file(ENOUGH);
+    let secret = folder.path().join("password");
+    std::fs::write(&secret, "0123\n").unwrap();
+    let variables = [
+        ("MADOGUCHI_DATABASE__URL", "postgres://a@b/c".to_owned()),
+        ("MADOGUCHI_SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]".to_owned()),
+        ("MADOGUCHI_MAIL__SMTP__PORT", "2525".to_owned()),
+        ("MADOGUCHI_MAIL__SMTP__USERNAME", "0042".to_owned()),
+        ("MADOGUCHI_MAIL__SMTP__PASSWORD_FILE", secret.display().to_string()),
+        ("MADOGUCHI_SERVICE_HOST", "10.1.2.3".to_owned()),
+        ("PATH", "/bin".to_owned()),
+    ];
+    let config = load(Some(&path), variables.into_iter().map(|(n, v)| (n.to_owned(), v))).unwrap();
+    assert!(matches!(config.database.location().unwrap(), Location::Postgres(_)));
+    assert!(config.server.site().unwrap().trusts("10.9.9.9".parse().unwrap()));
+    let MailSettings::Smtp(smtp) = config.mail.settings().unwrap() else { panic!("not SMTP") };
+    let login = smtp.login.unwrap();
+    assert_eq!((smtp.port, login.username.as_str(), login.password.expose_secret()), (2525, "0042", "0123"));
+}
+
+#[test]
+fn an_error_names_the_key_and_where_it_stands() {
+    for (content, key, problem) in [
+        ("[server]\nlisten = 8080", "server.listen", "found unsigned int `8080`"),
+        ("[server]\nlistn = \"x\"", "server.listn", "there is no such key"),
+        ("[mail.smtp]\nencryption = \"ssl\"", "mail.smtp.encryption", "allowed are starttls, tls, none"),
+        ("[worker]\nparallel = -1", "worker.parallel", "found signed int `-1`"),
+        ("[databse]\nurl = \"x\"", "databse", "there is no such key"),
+    ] {
+        let (_folder, path) = file(content);
+        let faults = load(Some(&path), none()).unwrap_err().0;
+        assert!(faults[0].starts_with(&format!("{key}: ")), "{faults:?}");
+        assert!(faults[0].contains(problem), "{faults:?}");
+        assert!(faults[0].contains(&path.display().to_string()), "{faults:?}");
+    }
+    let fault = &from(&[("MADOGUCHI_WORKER__PARALLEL", "many")]).unwrap_err().0[0];
+    assert!(fault.contains("worker.parallel") && fault.contains("MADOGUCHI_WORKER__PARALLEL"), "{fault}");
+    let fault = &from(&[("MADOGUCHI_WORKER__PARALEL", "4")]).unwrap_err().0[0];
+    assert!(fault.starts_with("worker.paralel: there is no such key"), "{fault}");
+}
+
+#[test]
+fn a_broken_file_is_told_with_its_line_and_a_missing_one_by_its_name() {
+    let (_folder, path) = file("[server]\nlisten = \n");
+    let fault = &load(Some(&path), none()).unwrap_err().0[0];
+    assert!(fault.contains("line 2") && fault.contains("madoguchi.toml"), "{fault}");
+    let fault = &load(Some(std::path::Path::new("/nowhere/m.toml")), none()).unwrap_err().0[0];
+    assert!(fault.starts_with("/nowhere/m.toml: "), "{fault}");
+}
+
+#[test]
+fn a_secret_given_twice_or_of_an_unknown_kind_is_refused_without_showing_it() {
+    let twice = from(&[("MADOGUCHI_DATABASE__URL", "sqlite:a"), ("MADOGUCHI_DATABASE__URL_FILE", "/x")]).unwrap();
+    assert!(twice.database.location().err().unwrap().to_string().contains("both"));
+    let unknown = from(&[("MADOGUCHI_DATABASE__URL", "mysql://root:hunter2@db")]).unwrap();
+    let told = unknown.database.location().err().unwrap().to_string();
+    assert!(told.contains("database.url") && !told.contains("hunter2"), "{told}");
+    assert!(!format!("{unknown:?}").contains("hunter2"));
+}
+
+#[test]
+fn postgres_is_migrated_by_an_owner_only() {
+    let config = from(&[("MADOGUCHI_DATABASE__URL", "postgres://a@b/c")]).unwrap();
+    assert!(config.database.owner_location().err().unwrap().to_string().contains("owner_url"));
+    let config = from(&[("MADOGUCHI_DATABASE__URL", "sqlite:a.db")]).unwrap();
+    assert!(matches!(config.database.owner_location(), Ok(Location::Sqlite(_))));
+}
+
+/// The keys that a section really has, as its own error message lists them.
+fn keys_of(section: &str) -> Vec<String> {
+    let figment = Figment::from(Toml::string(DEFAULTS));
+    let unknown = if section.is_empty() { "zzz".to_owned() } else { format!("{section}.zzz") };
+    let error = figment.merge((unknown, true)).extract::<Config>().unwrap_err();
+    let Kind::UnknownField(_, allowed) = error.kind else { panic!("{error}") };
+    allowed.iter().map(|key| (*key).to_owned()).collect()
+}
+
+#[test]
+fn every_key_is_explained_and_every_explained_key_exists() {
+    let explained = reference::entries();
+    assert!(explained.iter().all(|entry| !entry.meaning.is_empty()));
+    let mut explained = explained.into_iter().map(|entry| entry.key).collect::<Vec<_>>();
+    let mut real = Vec::new();
+    for section in keys_of("") {
+        real.extend(keys_of(&section).into_iter().map(|key| format!("{section}.{key}")));
+    }
+    real.retain(|key| key != "mail.smtp");
+    real.extend(keys_of("mail.smtp").into_iter().map(|key| format!("mail.smtp.{key}")));
+    explained.sort();
+    real.sort();
+    assert_eq!(explained, real);
+}
+
+#[test]
+fn the_reference_is_current() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/config.md");
+    if std::env::var_os("MADOGUCHI_GENERATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, reference::reference()).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(written == reference::reference(), "stale: run `cargo xtask gen`");
+}

@@ -1,0 +1,198 @@
+//! The demo's folder: what is in it, whether it is ours, and starting over.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use madoguchi_core::sealed::RootKey;
+use rand::Rng;
+
+/// Tells a demo's folder from any other; also what two demos at once contend for.
+const MARK: &str = "madoguchi-demo";
+const MARK_TEXT: &str = "This folder belongs to `madoguchi demo`. `--fresh` removes what the demo put into it.\n";
+const DATABASE: &str = "madoguchi.db";
+const ROOT_KEY: &str = "root.key";
+const ROOT_KEY_ASIDE: &str = "root.key.part";
+const KEYS: &str = "keys";
+const MAILS: &str = "mails";
+
+/// Why a folder can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// There is something else in it.
+    #[error("{} isn't a demo's folder: there are other files in it. Name an empty or a new one with --data-dir", .0.display())]
+    Foreign(PathBuf),
+    /// Another demo has it.
+    #[error("another demo is using {}. Stop it, or name another folder with --data-dir", .0.display())]
+    InUse(PathBuf),
+    /// It can't be read or written.
+    #[error("{path}: {problem}", path = .0.display(), problem = .1)]
+    Io(PathBuf, io::Error),
+}
+
+/// The demo's folder, held for as long as this value lives.
+pub struct Folder {
+    path: PathBuf,
+    /// The lock goes with the file, however the program ends.
+    _held: File,
+}
+
+impl Folder {
+    /// Takes `path`, made if it isn't there; `fresh` empties it of what a demo made, and of nothing else.
+    ///
+    /// # Errors
+    /// [`Unusable`]
+    pub fn take(path: &Path, fresh: bool) -> Result<Self, Unusable> {
+        let trouble = |error| Unusable::Io(path.to_owned(), error);
+        fs::create_dir_all(path).map_err(trouble)?;
+        let path = path.canonicalize().map_err(trouble)?;
+        let trouble = |error| Unusable::Io(path.clone(), error);
+        let mark = path.join(MARK);
+        if !mark.is_file() && fs::read_dir(&path).map_err(trouble)?.next().is_some() {
+            return Err(Unusable::Foreign(path));
+        }
+        let mut held = File::options().create(true).append(true).open(&mark).map_err(trouble)?;
+        match held.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Unusable::InUse(path)),
+            Err(TryLockError::Error(error)) => return Err(trouble(error)),
+        }
+        if held.metadata().map_err(trouble)?.len() == 0 {
+            held.write_all(MARK_TEXT.as_bytes()).map_err(trouble)?;
+        }
+        let folder = Self { path: path.clone(), _held: held };
+        if fresh {
+            folder.clear().map_err(trouble)?;
+        }
+        for own in [KEYS, MAILS] {
+            fs::create_dir_all(path.join(own)).map_err(trouble)?;
+        }
+        Ok(folder)
+    }
+
+    fn clear(&self) -> io::Result<()> {
+        let database = ["", "-wal", "-shm"].map(|ending| format!("{DATABASE}{ending}"));
+        for file in database.iter().map(String::as_str).chain([ROOT_KEY, ROOT_KEY_ASIDE]) {
+            ignore_missing(fs::remove_file(self.path.join(file)))?;
+        }
+        for folder in [KEYS, MAILS] {
+            ignore_missing(fs::remove_dir_all(self.path.join(folder)))?;
+        }
+        Ok(())
+    }
+
+    /// The SQLite file.
+    pub fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    /// The folder of the societies' keys.
+    pub fn keys(&self) -> PathBuf {
+        self.path.join(KEYS)
+    }
+
+    /// The folder of the mails that left.
+    pub fn mails(&self) -> PathBuf {
+        self.path.join(MAILS)
+    }
+
+    /// The root key, made now if there is none.
+    ///
+    /// # Errors
+    /// When the file can't be read or written, or holds no key.
+    pub fn root_key(&self, random: &mut impl Rng) -> Result<RootKey, crate::cli::Stop> {
+        let path = self.path.join(ROOT_KEY);
+        if path.exists() {
+            return Ok(RootKey::from_text(&fs::read_to_string(&path)?)?);
+        }
+        let key = RootKey::generate(random);
+        let aside = self.path.join(ROOT_KEY_ASIDE);
+        ignore_missing(fs::remove_file(&aside))?;
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&aside)?;
+        file.write_all(key.to_text().as_bytes())?;
+        file.sync_all()?;
+        fs::rename(aside, path)?;
+        Ok(key)
+    }
+}
+
+fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Where the demo lives unless told otherwise: under the target folder that this program was built into (Cargo marks
+/// it), else under the current one.
+pub fn default_path() -> PathBuf {
+    let target = std::env::current_exe().ok().and_then(|program| {
+        program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned)
+    });
+    target.map_or_else(|| PathBuf::from("madoguchi-demo"), |target| target.join("demo"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(path: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_with_other_things_in_it_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("thesis.odt"), "years of work").unwrap();
+        for fresh in [false, true] {
+            assert!(matches!(Folder::take(folder.path(), fresh), Err(Unusable::Foreign(_))));
+        }
+        assert_eq!(names(folder.path()), ["thesis.odt"]);
+    }
+
+    #[test]
+    fn starting_over_removes_what_the_demo_made_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = Folder::take(folder.path(), false).unwrap();
+        fs::write(taken.database(), "old").unwrap();
+        fs::write(taken.mails().join("old.eml"), "old").unwrap();
+        fs::write(folder.path().join("notes.txt"), "put here since").unwrap();
+        drop(taken);
+        let taken = Folder::take(folder.path(), true).unwrap();
+        assert!(!taken.database().exists());
+        assert_eq!(names(&taken.mails()), [""; 0]);
+        assert_eq!(names(folder.path()), ["keys", "madoguchi-demo", "mails", "notes.txt"]);
+    }
+
+    #[test]
+    fn two_demos_do_not_share_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Folder::take(folder.path(), false).unwrap();
+        assert!(matches!(Folder::take(folder.path(), true), Err(Unusable::InUse(_))));
+        drop(first);
+        assert!(Folder::take(folder.path(), false).is_ok());
+    }
+
+    #[test]
+    fn the_root_key_is_made_once_and_readable_by_its_owner_alone() {
+        use rand::SeedableRng;
+        let folder = tempfile::tempdir().unwrap();
+        let taken = Folder::take(folder.path(), false).unwrap();
+        let mut random = rand::rngs::StdRng::seed_from_u64(1);
+        let made = taken.root_key(&mut random).unwrap().to_text();
+        assert_eq!(*taken.root_key(&mut random).unwrap().to_text(), *made);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(folder.path().join(ROOT_KEY)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! `madoguchi demo`: the sample societies on this machine, from an empty folder to letters in hand.
+//!
+//! It calls the verbs of the other commands and has nothing of its own but the clock, mail into files, a page to read
+//! them on, and the pairs that it prints.
+
+mod announcement;
+mod folder;
+mod mailbox;
+
+use std::fs;
+use std::io::Write;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::Args;
+use madoguchi_core::clock::{Clock, in_japan};
+use madoguchi_core::database::{Database, Location, Pool};
+use madoguchi_core::enrolment::provisional::State;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::sealed::KeyStore;
+use madoguchi_core::tenancy::{Directory, Tenant};
+use madoguchi_mail::{Folder as MailFolder, Transport};
+use madoguchi_web::host::Host;
+use madoguchi_web::{Scheme, Site};
+use madoguchi_words::{Language, Words};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use self::announcement::{Announcement, Member, Society};
+use self::folder::Folder;
+use crate::cli::{Stop, instant};
+use crate::commands::{letters, manifests, migrate, roster, tenant};
+use crate::config::LogFormat;
+use crate::serve::{bind, serve, stop_on_signal};
+use crate::telemetry;
+use crate::wiring::{House, random};
+use crate::worker::Duties;
+
+/// Browsers take every name under it to this machine, without asking anybody.
+const BASE: &str = "localhost";
+/// The sample roster beside a manifest.
+const ROSTER: &str = "roster.csv";
+/// Who acts, in the records.
+const WHO: &str = "demo";
+const STOP_AFTER: Duration = Duration::from_secs(10);
+const DUTIES: Duties = Duties { mails: true, parallel: 4 };
+
+/// What the demo takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Port to listen on, at this machine's own addresses only.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Folder of the demo's database, keys and mails, kept and used again; under the target folder, if none is named.
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// Start over: first remove what an earlier demo put into the folder.
+    #[arg(long)]
+    fresh: bool,
+    /// The demo's present at its start (RFC 3339, e.g. 2026-11-20T10:00:00+09:00); its clock stands until it listens.
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    at: Option<DateTime<Utc>>,
+    /// Print one JSON object on one line instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Folder of the societies' manifests and sample rosters; those that come with the program, if none is named.
+    #[arg(long, value_name = "FOLDER")]
+    tenants: Option<PathBuf>,
+}
+
+/// Starts the demo and serves until it is told to stop.
+pub async fn run(options: Options) -> Result<ExitCode, Stop> {
+    telemetry::start("warn", LogFormat::Text)?;
+    let stop = stop_on_signal()?;
+    let listeners = listen(options.port).await?;
+    let port =
+        listeners.first().map(TcpListener::local_addr).transpose()?.map_or(options.port, |address| address.port());
+    let folder = Folder::take(&options.data_dir.unwrap_or_else(folder::default_path), options.fresh)?;
+    let clock = options.at.map_or_else(Clock::system, Clock::standing_at);
+    let house = furnish(&folder, clock, port).await?;
+    let manifests = options.tenants.unwrap_or_else(own_manifests);
+    settle(&house, &manifests).await?;
+
+    let transport = Arc::new(Transport::Folder(MailFolder::open(&folder.mails())?));
+    let pages = with_mailbox(house.portals()?, &house, folder.mails())?;
+    let announcement = announce(&house, &folder).await?;
+    let clock = house.clock.clone();
+    let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, stop, STOP_AFTER));
+    let words = Words::of(Language::Ja);
+    let printed = if options.json { announcement.line()? } else { announcement.table(words) };
+    writeln!(std::io::stdout(), "{printed}")?;
+    clock.start();
+    serving.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Listens at both loopback addresses: browsers take `*.localhost` to either.
+async fn listen(port: u16) -> Result<Vec<TcpListener>, Stop> {
+    let v4 = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    let port = v4.local_addr()?.port();
+    match TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await {
+        Ok(v6) => Ok(vec![v4, v6]),
+        // Another program there would be what some browsers find.
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Err(bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await.err().unwrap_or_else(|| error.into()))
+        }
+        // A machine without IPv6.
+        Err(_) => Ok(vec![v4]),
+    }
+}
+
+/// Opens the database, migrated, and the keys.
+async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop> {
+    let keys = KeyStore::open(&folder.keys(), &folder.root_key(&mut random())?)?;
+    let database = Database::open(&Location::Sqlite(folder.database()), Pool::default()).await?;
+    migrate::up(&database).await?;
+    let directory = Directory::load(&database, BASE, clock.now()).await?;
+    let site =
+        Site { scheme: Scheme::Http, base: BASE.to_owned(), public_port: Some(port), trusted_proxies: Vec::new() };
+    Ok(House { database, directory, clock, keys, site: Arc::new(site) })
+}
+
+/// Takes in the societies, and for each that has no letters yet its roster, and issues letters.
+async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
+    let folders = manifests::all(folder)?;
+    let manifests = manifests::read(&folders)?;
+    let now = house.clock.now();
+    tenant::apply(house, &manifests, now, WHO, "the demo's start").await?;
+    for (manifest, folder) in manifests.iter().zip(&folders) {
+        let society = house.society(manifest.slug.as_str())?;
+        if !letters::on_hand(house, &society, operator()).await?.is_empty() {
+            continue;
+        }
+        let path = folder.join(ROSTER);
+        if path.is_file() {
+            let trouble = |stop: Stop| stop.at(&path);
+            let bytes = fs::read(&path).map_err(|error| trouble(error.into()))?;
+            roster::import(house, &society, &bytes, operator()).await.map_err(trouble)?;
+            letters::issue(house, &society, operator()).await.map_err(trouble)?;
+        }
+    }
+    Ok(())
+}
+
+fn operator() -> Actor {
+    Actor::Operator(WHO.to_owned())
+}
+
+/// The mailbox on a host of its own, everything else at the portals.
+fn with_mailbox(portals: Router, house: &House, mails: PathBuf) -> Result<Router, Stop> {
+    let host = mailbox::host(house.directory.platform_host());
+    let mailbox = mailbox::router(mails)?;
+    let by_host = move |request: Request| {
+        let asked = request.headers().get("host").and_then(|value| value.to_str().ok()).map(Host::parse);
+        let is_mailbox = matches!(asked, Some(Ok(asked)) if asked.as_str() == host);
+        let chosen = if is_mailbox { mailbox.clone() } else { portals.clone() };
+        async move { answer(chosen, request).await }
+    };
+    Ok(Router::new().fallback(by_host))
+}
+
+async fn answer(pages: Router, request: Request) -> Response {
+    match pages.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+    .into_response()
+}
+
+async fn announce(house: &House, folder: &Folder) -> Result<Announcement, Stop> {
+    let mut societies = house.directory.all();
+    societies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let mut tenants = Vec::with_capacity(societies.len());
+    for society in societies {
+        tenants.push(letters_of(house, &society).await?);
+    }
+    let platform = house.directory.platform_host();
+    Ok(Announcement {
+        base_url: house.site.url_of(platform),
+        mail_dir: folder.mails().display().to_string(),
+        mail_url: format!("{}/", house.site.url_of(&mailbox::host(platform))),
+        now: in_japan(house.clock.now()).to_rfc3339_opts(SecondsFormat::Secs, false),
+        tenants,
+    })
+}
+
+async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
+    let policy = society.policy(house.clock.now());
+    let letters = letters::on_hand(house, society, operator()).await?;
+    Ok(Society {
+        slug: society.slug.clone(),
+        name: policy.society.name.clone(),
+        url: house.site.url_of(&society.canonical_host),
+        insurer_number: policy.society.insurer_numbers.first().map(ToString::to_string).unwrap_or_default(),
+        members: letters.iter().filter(|letter| letter.state != State::Revoked).map(Member::of).collect(),
+    })
+}
+
+/// The societies that come with the program: beside the source it was built from, else in the current folder.
+fn own_manifests() -> PathBuf {
+    let beside_source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
+    if beside_source.is_dir() { beside_source } else { PathBuf::from("tenants") }
+}

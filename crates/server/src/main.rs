@@ -1,0 +1,7 @@
+//! The `madoguchi` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    madoguchi_server::run()
+}

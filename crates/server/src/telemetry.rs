@@ -1,0 +1,29 @@
+//! Log lines, on standard error. They hold no personal data: ids, counts, kinds of trouble.
+
+use std::io::{IsTerminal, stderr};
+use std::panic;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+use crate::config::LogFormat;
+
+/// Starts logging for the rest of the program.
+///
+/// # Errors
+/// When the filter can't be read.
+pub fn start(filter: &str, format: LogFormat) -> Result<(), ParseError> {
+    let filter = EnvFilter::builder().parse(filter)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
+    // A second start, as in tests within one process, leaves the first in place.
+    let _ = match format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+    panic::set_hook(Box::new(|panic| {
+        // The message may quote what was being worked on; the place says enough.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "something that can't happen did");
+    }));
+    Ok(())
+}

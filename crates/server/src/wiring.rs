@@ -1,0 +1,135 @@
+//! Puts the house together: what the portal, the worker and the command line all work with.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use madoguchi_core::accounts::password::{Cost, Hasher};
+use madoguchi_core::clock::Clock;
+use madoguchi_core::database::{Database, Location, Pool};
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::{TenantId, new_uuid};
+use madoguchi_core::scope::{Actor, Scope};
+use madoguchi_core::sealed::{KeyStore, RootKey};
+use madoguchi_core::tenancy::{Directory, Tenant};
+use madoguchi_mail::{Folder, Smtp, Transport};
+use madoguchi_migrations::{Migrator, MigratorTrait};
+use madoguchi_web::{App, Parts, Site};
+use rand::rngs::StdRng;
+use sea_orm::DbErr;
+
+use crate::cli::Stop;
+use crate::config::{Config, MailSettings};
+
+/// Everything that is shared, cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    /// The database.
+    pub database: Database,
+    /// Which host is whose.
+    pub directory: Directory,
+    /// The time.
+    pub clock: Clock,
+    /// The societies' keys.
+    pub keys: KeyStore,
+    /// Where this installation stands.
+    pub site: Arc<Site>,
+}
+
+impl House {
+    /// Opens everything that the configuration names.
+    ///
+    /// # Errors
+    /// When the configuration isn't complete, or what it names can't be used.
+    pub async fn open(config: &Config, clock: Clock) -> Result<Self, Stop> {
+        let site = config.server.site()?;
+        let keys = keys(config)?;
+        let database = database(&config.database.location()?, config.database.pool()).await?;
+        let directory = Directory::load(&database, &site.base, clock.now()).await?;
+        Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
+    }
+
+    /// The society with this slug.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn society(&self, slug: &str) -> Result<Arc<Tenant>, Stop> {
+        self.directory.by_slug(slug).ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
+    }
+
+    /// A society's scope at this instant.
+    pub fn scope(&self, tenant: TenantId, actor: Actor) -> Scope {
+        let now = self.clock.now();
+        Scope { tenant, actor, now, request_id: new_uuid(now, &mut random()) }
+    }
+
+    /// The portals, with passwords hashed on all cores.
+    ///
+    /// # Errors
+    /// When a template can't be read or the hasher can't be set up.
+    pub fn portals(&self) -> Result<Router, Stop> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let app = App::new(Parts {
+            database: self.database.clone(),
+            directory: self.directory.clone(),
+            clock: self.clock.clone(),
+            hasher: Hasher::new(Cost::default(), cores, &mut random())?,
+            keys: self.keys.clone(),
+            site: (*self.site).clone(),
+            engine: madoguchi_portal::engine()?,
+            assets: madoguchi_portal::assets(),
+        });
+        Ok(madoguchi_web::serve(app, madoguchi_portal::routes()))
+    }
+}
+
+/// A generator for ids and secrets, seeded by the operating system.
+pub fn random() -> StdRng {
+    rand::make_rng()
+}
+
+/// Opens the database and sees that it can be worked with.
+///
+/// # Errors
+/// When it can't be reached, its tables aren't up to date, or its role has more power than a server may have.
+pub async fn database(location: &Location, pool: Pool) -> Result<Database, Stop> {
+    let database = Database::open(location, pool).await?;
+    let mut objections = Vec::new();
+    match Migrator::get_pending_migrations_read_only(database.for_migrations()).await {
+        Ok(pending) if pending.is_empty() => {}
+        Ok(_) => objections.push("its tables aren't up to date: run `madoguchi migrate`".to_owned()),
+        // Tables that a newer version has added to already: that version may be rolled back without being stopped.
+        Err(DbErr::Custom(newer)) => tracing::warn!(newer, "the database is ahead of this program"),
+        Err(error) => return Err(Failure::from(error).into()),
+    }
+    if objections.is_empty() {
+        objections = database.objections().await?;
+    }
+    if objections.is_empty() {
+        Ok(database)
+    } else {
+        Err(Stop::because(format!("this database can't be used\n  {}", objections.join("\n  "))))
+    }
+}
+
+fn keys(config: &Config) -> Result<KeyStore, Stop> {
+    let root = root_key(config.keys.root_key_file()?)?;
+    Ok(KeyStore::open(config.keys.folder()?, &root)?)
+}
+
+fn root_key(file: &Path) -> Result<RootKey, Stop> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Stop::because(format!("keys.root_key_file: {}: {error}", file.display())))?;
+    Ok(RootKey::from_text(&text)?)
+}
+
+/// Prepares how mails leave.
+///
+/// # Errors
+/// When the settings can't be used.
+pub fn transport(settings: MailSettings) -> Result<Transport, Stop> {
+    Ok(match settings {
+        MailSettings::Smtp(settings) => Transport::Smtp(Smtp::new(settings)?),
+        MailSettings::Folder(path) => Transport::Folder(Folder::open(&path)?),
+    })
+}

@@ -1,0 +1,153 @@
+//! Sends what the outbox promises.
+//!
+//! A mail is claimed for a while, handed over with no transaction open, and noted as sent. When the program stops, no
+//! more are claimed and those on their way are finished. When it is killed between handing over and noting, the claim
+//! runs out and the mail goes once more, with the same Message-ID.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use madoguchi_core::failure::Failure;
+use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
+use madoguchi_core::scope::Actor;
+use madoguchi_mail::{SendError, SocietyOnMail, Transport, Unwritable, render};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::wait;
+use crate::wiring::House;
+
+/// Between two looks at the outbox while it is empty.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Between two looks while the database can't be asked.
+const PAUSE_IN_TROUBLE: Duration = Duration::from_secs(5);
+/// How often an outcome is tried to be noted; together with the pauses well within the claim.
+const TRIES_TO_NOTE: u32 = 24;
+/// How long a claimed mail is left alone by others: longer than any patience with a mail server.
+const LEASE: chrono::Duration = chrono::Duration::minutes(30);
+
+pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop: CancellationToken) {
+    let mut on_their_way = JoinSet::new();
+    while !stop.is_cancelled() {
+        let free = parallel.saturating_sub(on_their_way.len());
+        let (claimed, pause) = match claim(&house, free).await {
+            Ok(claimed) => (claimed, PAUSE),
+            Err(failure) => {
+                tracing::warn!(%failure, "the outbox can't be read at the moment");
+                (Vec::new(), PAUSE_IN_TROUBLE)
+            }
+        };
+        if claimed.is_empty() && on_their_way.is_empty() {
+            transport.close().await;
+        }
+        let idle = claimed.is_empty();
+        for mail in claimed {
+            let (house, transport, stop) = (house.clone(), Arc::clone(&transport), stop.clone());
+            on_their_way.spawn(async move { deliver(&house, &transport, mail, &stop).await });
+        }
+        // A mail that takes long holds up its own place only.
+        if idle {
+            wait(pause, &stop).await;
+            while on_their_way.try_join_next().is_some() {}
+        } else if on_their_way.len() >= parallel {
+            on_their_way.join_next().await;
+        }
+    }
+    while on_their_way.join_next().await.is_some() {}
+    transport.close().await;
+}
+
+async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
+    if most == 0 {
+        return Ok(Vec::new());
+    }
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let tx = house.database.platform_write(house.clock.now()).await?;
+    let due = outbox::claim_due(&tx, most, LEASE).await?;
+    tx.commit().await?;
+    Ok(due)
+}
+
+/// What came of a try.
+enum Outcome {
+    Sent,
+    Later(String),
+    Never(String),
+}
+
+async fn deliver(house: &House, transport: &Transport, due: DueMail, stop: &CancellationToken) {
+    let (society, message) = (due.tenant, due.message);
+    let noted = match load(house, due).await {
+        Ok(None) => return,
+        Ok(Some(mail)) => {
+            let outcome = hand_over(house, transport, due, &mail).await;
+            match &outcome {
+                Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
+                Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),
+                Outcome::Never(trouble) => tracing::error!(%society, %message, trouble, "a mail can't be delivered"),
+            }
+            note_patiently(house, due, &mail, &outcome, stop).await
+        }
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = noted {
+        // The claim runs out and the mail comes up again.
+        tracing::error!(%society, %message, %failure, "a mail of the outbox is stuck for now");
+    }
+}
+
+async fn load(house: &House, due: DueMail) -> Result<Option<OutgoingMail>, Failure> {
+    let keys = house.keys.keys(due.tenant)?;
+    let tx = house.database.write(&house.scope(due.tenant, Actor::System)).await?;
+    let mail = outbox::load(&tx, &keys, due.message).await?;
+    tx.commit().await?;
+    Ok(mail)
+}
+
+async fn hand_over(house: &House, transport: &Transport, due: DueMail, mail: &OutgoingMail) -> Outcome {
+    let Some(society) = house.directory.society(due.tenant) else {
+        return Outcome::Later("the society isn't known here yet".to_owned());
+    };
+    let now = house.clock.now();
+    let portal = house.site.url_of(&society.canonical_host);
+    let on_mail = SocietyOnMail::of(society.policy(now), &portal, mail.language);
+    let ready = match render(mail, &on_mail).map(|rendered| rendered.ready(now)) {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(refused @ Unwritable::Recipient)) => return Outcome::Never(refused.to_string()),
+        // Something of ours or of the policy: it can be mended, and the mail still leaves.
+        Ok(Err(unwritable)) => return Outcome::Later(unwritable.to_string()),
+        Err(unworded) => return Outcome::Later(unworded.to_string()),
+    };
+    match transport.send(mail.id, &ready).await {
+        Ok(()) => Outcome::Sent,
+        Err(SendError::Later(reason)) => Outcome::Later(reason.to_string()),
+        Err(SendError::Never(reason)) => Outcome::Never(reason.to_string()),
+    }
+}
+
+/// Notes what came of a try. A database that is away for a while, as when a replica takes over, costs no second mail.
+async fn note_patiently(
+    house: &House,
+    due: DueMail,
+    mail: &OutgoingMail,
+    outcome: &Outcome,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    for _ in 1..TRIES_TO_NOTE {
+        match note(house, due, mail, outcome).await {
+            Err(Failure::Unreachable(_)) if wait(PAUSE_IN_TROUBLE, stop).await => {}
+            noted => return noted,
+        }
+    }
+    note(house, due, mail, outcome).await
+}
+
+async fn note(house: &House, due: DueMail, mail: &OutgoingMail, outcome: &Outcome) -> Result<(), Failure> {
+    let tx = house.database.write(&house.scope(due.tenant, Actor::System)).await?;
+    match outcome {
+        Outcome::Sent => outbox::sent(&tx, mail.id).await?,
+        Outcome::Later(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
+        Outcome::Never(trouble) => outbox::undeliverable(&tx, mail.id, trouble).await?,
+    }
+    tx.commit().await
+}

@@ -1,0 +1,36 @@
+//! Deletes what has ended: sessions, links, counters and registrations, society by society.
+
+use std::time::Duration;
+
+use madoguchi_core::accounts::session;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::scope::Actor;
+use tokio_util::sync::CancellationToken;
+
+use super::wait;
+use crate::wiring::House;
+
+const PAUSE: Duration = Duration::from_secs(3600);
+
+pub async fn run(house: House, stop: CancellationToken) {
+    while wait(PAUSE, &stop).await {
+        for society in house.directory.all() {
+            if stop.is_cancelled() {
+                return;
+            }
+            match sweep(&house, society.id).await {
+                Ok(0) => {}
+                Ok(rows) => tracing::info!(society = society.slug, rows, "swept"),
+                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be swept at the moment"),
+            }
+        }
+    }
+}
+
+async fn sweep(house: &House, society: TenantId) -> Result<u64, Failure> {
+    let tx = house.database.write(&house.scope(society, Actor::System)).await?;
+    let rows = session::sweep(&tx).await?;
+    tx.commit().await?;
+    Ok(rows)
+}

@@ -1,0 +1,9 @@
+# What commands print
+
+command-findings = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+command-severity-error = error
+command-severity-warning = warning
+command-severity-note = note

@@ -1,0 +1,23 @@
+# Texts of mails. Lines are broken when a mail is sent; write one line a paragraph here.
+
+mail-user-id-word = User ID
+mail-to-member = Dear { $name },
+mail-heading = * { $heading }
+mail-contact-phone = Phone: { $phone }
+mail-contact-hours = Hours: { $hours }
+mail-send-only = This mail comes from an address that only sends. Replies can't be read there, so please use the contact above.
+mail-sample = This is a sample mail, modelled on public guides. It doesn't come from a real health insurance society.
+
+mail-welcome-subject = [{ $service }] You are registered
+mail-welcome-done = Your registration for { $service } of { $society } is complete.
+mail-welcome-no-password = This mail doesn't hold your password. Please use the one that you chose when you registered.
+
+mail-verify-heading = Please confirm your e-mail address
+mail-verify-how = Open the next page and press “{ $button }”. That tells us that mail reaches you at this address.
+mail-verify-days = The page works for { $days } days after you registered.
+mail-verify-open = Open the confirmation page
+
+mail-sign-in-heading = To sign in
+
+mail-unknown-heading = If this mail means nothing to you
+mail-unknown-what-to-do = Somebody may have mistyped an address while registering. Please don't open the confirmation page; let us know at the contact below.

@@ -1,0 +1,6 @@
+# コマンドの表示
+
+command-findings = 指摘 { $count } 件
+command-severity-error = 誤り
+command-severity-warning = 注意
+command-severity-note = 参考

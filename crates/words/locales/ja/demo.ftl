@@ -1,0 +1,34 @@
+# デモの画面と、はじめに端末へ出る表
+
+demo-mailbox-title = 送信されたメール
+demo-mailbox-about = このデモから送られるはずだったメールです。実際にはどこにも送られていません。
+demo-mailbox-empty = まだメールはありません。登録を終えると、数秒でここに届きます。
+demo-mailbox-reload = 最新の状態に更新
+demo-mailbox-back = 一覧に戻る
+demo-mailbox-sent-at = 送信日時
+demo-mailbox-from = 差出人
+demo-mailbox-to = 宛先
+demo-mailbox-subject = 件名
+demo-mailbox-as-text = 文章だけの表示
+demo-mailbox-as-html = 装飾つきの表示
+demo-mailbox-unreadable = このメールを読み取れませんでした。
+demo-mailbox-none = そのメールは見つかりませんでした。
+
+demo-insurer-number = 保険者番号 { $number }
+demo-column-category = 雇用区分
+demo-column-joined = 資格取得日
+demo-column-birth-date = 生年月日
+demo-column-state = 状態
+demo-category-employee = 従業員
+demo-category-overseas = 海外勤務
+demo-category-seconded = 出向
+demo-category-leave = 休職
+demo-category-voluntary-continuation = 任意継続
+demo-state-issued = 未使用
+demo-state-redeemed = 登録済み
+demo-state-expired = 期限切れ
+demo-finder = 健康保険組合を探す　{ $url }
+demo-mails = 送信されたメール　{ $url }
+demo-mail-folder = メールのファイル　{ $path }
+demo-present = デモの現在時刻　{ $instant }
+demo-stop = Ctrl-C で終了します。同じコマンドで続きから、--fresh を付けると初めから始まります。

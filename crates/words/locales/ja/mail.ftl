@@ -1,0 +1,23 @@
+# メールの文面。改行は送るときに34字以内で入れるので、ここでは段落ごとに1行で書く。
+
+mail-user-id-word = ユーザID
+mail-to-member = { $name } 様
+mail-heading = ■ { $heading }
+mail-contact-phone = 電話　{ $phone }
+mail-contact-hours = 受付時間　{ $hours }
+mail-send-only = このメールは送信専用のアドレスからお送りしています。ご返信いただいてもお答えできませんので、ご用の際は上記までご連絡ください。
+mail-sample = これは、公開されている案内をもとに作った見本のメールです。実在する健康保険組合からのお知らせではありません。
+
+mail-welcome-subject = 【{ $service }】ご登録が完了しました
+mail-welcome-done = { $society }の{ $service }へのご登録が完了しました。
+mail-welcome-no-password = パスワードは、このメールには記載していません。ご登録のときにお決めになったものをお使いください。
+
+mail-verify-heading = メールアドレスの確認のお願い
+mail-verify-how = 次のページを開いて、「{ $button }」を押してください。このアドレスにメールが届くことを確認できます。
+mail-verify-days = このページは、登録から{ $days }日間お使いいただけます。
+mail-verify-open = 確認のページを開く
+
+mail-sign-in-heading = ログインするとき
+
+mail-unknown-heading = お心当たりのない場合
+mail-unknown-what-to-do = ほかの方が、アドレスを打ち間違えて登録された可能性があります。確認のページは開かずに、お手数ですが下記までご連絡ください。
