@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::columns::{Column, Header};
 use super::findings::{Findings, NoticeKind, RowErrorKind};
-use super::households::{Households, Member};
+use super::households::Households;
 use super::people::{self, HouseholdKey, Relationship, Row, Sex, Standing};
 use super::records::Record;
 use crate::input::date::{self, DateError};
@@ -61,13 +61,17 @@ impl<'a> Cells<'a> {
             return None;
         };
         let is_insured = relationship == Relationship::Insured;
-        let member = match (&branch, &name, birth_date) {
-            (Some(branch), _, _) => Some(Member::Branch(branch.clone())),
-            (None, Some(name), Some(birth_date)) => Some(Member::NameAndBirth(name.clone(), birth_date)),
-            _ => None,
-        };
+        if branch.is_none() && !self.raw(Column::Branch).is_empty() {
+            // Already reported; where the row belongs can't be said.
+            households.add_unknown();
+            return None;
+        }
+        if branch.is_none() && !is_insured {
+            self.error(Column::Branch, RowErrorKind::NoBranch);
+            return None;
+        }
         let key = HouseholdKey::of(&insurer_number, &symbol, &number);
-        let household = households.add(self.record.line, key, member, is_insured, self.findings);
+        let household = households.add(self.record.line, key, branch.clone(), is_insured, self.findings);
         Some(Row {
             line: self.record.line,
             insurer_number,

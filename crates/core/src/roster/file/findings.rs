@@ -131,6 +131,9 @@ pub enum RowErrorKind {
     /// A branch number (枝番) that isn't one or two digits.
     #[error("a branch number has two digits")]
     Branch,
+    /// A dependant without branch number, whom nothing would tell from the rest of the household in the next file.
+    #[error("a dependant needs a branch number")]
+    NoBranch,
     /// No date, or an impossible one.
     #[error(transparent)]
     Date(DateError),

@@ -3,20 +3,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use chrono::NaiveDate;
-
 use super::columns::Column;
 use super::findings::{Findings, RowErrorKind};
 use super::people::HouseholdKey;
-
-/// What tells the members of a household apart.
-#[derive(PartialEq, Eq, Hash)]
-pub(super) enum Member {
-    /// 枝番
-    Branch(String),
-    /// Where there is no branch number. Only to find the same row twice, never to link people.
-    NameAndBirth(String, NaiveDate),
-}
 
 /// The households of a file, also those whose rows have errors elsewhere.
 #[derive(Default)]
@@ -27,7 +16,8 @@ pub(super) struct Households {
     insured: HashMap<usize, u64>,
     /// Household and line of every dependant.
     dependants: Vec<(usize, u64)>,
-    members: HashMap<(usize, Member), u64>,
+    /// The line of everybody, by household and branch number.
+    members: HashMap<(usize, Option<String>), u64>,
     /// Whether some row doesn't tell whose it is, so that a missing insured person may be that one.
     has_unknown: bool,
 }
@@ -43,13 +33,13 @@ impl Households {
         &mut self,
         line: u64,
         key: HouseholdKey,
-        member: Option<Member>,
+        branch: Option<String>,
         is_insured: bool,
         findings: &mut Findings,
     ) -> usize {
         let next = self.numbers.len();
         let household = *self.numbers.entry(key).or_insert(next);
-        let repeated = member.and_then(|member| first_line(&mut self.members, (household, member), line));
+        let repeated = first_line(&mut self.members, (household, branch), line);
         let second = if is_insured {
             first_line(&mut self.insured, household, line)
         } else {

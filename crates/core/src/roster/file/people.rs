@@ -23,7 +23,7 @@ pub struct Row {
     pub symbol: String,
     /// 番号, as delivered, with its leading zeros.
     pub number: String,
-    /// 枝番, two digits.
+    /// 枝番, two digits. Every dependant has one; societies that began without give none to the insured person.
     pub branch: Option<String>,
     /// 氏名, as delivered; never normalised.
     pub name: String,

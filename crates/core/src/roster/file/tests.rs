@@ -338,10 +338,23 @@ fn a_person_comes_once() {
         errors(&file(&[INSURED, &other_branch])),
         [(3, Some(Column::Number), RowErrorKind::SecondInsured { first: 2 })]
     );
-    let [son, daughter] = ["長男", "長女"].map(|word| CHILD.replace(",01,", ",,").replace("長女", word));
-    let twin = son.replace("さくら", "かえで");
-    assert_eq!(accepted(&file(&[INSURED, &twin, &daughter])).rows.len(), 3);
-    assert_eq!(errors(&file(&[INSURED, &son, &daughter])), [(4, None, RowErrorKind::Repeated { first: 3 })]);
+    let again = CHILD.replace(",01,", ",1,");
+    assert_eq!(errors(&file(&[INSURED, CHILD, &again])), [(4, None, RowErrorKind::Repeated { first: 3 })]);
+    let without_branch = with(Column::Branch, "");
+    assert_eq!(
+        errors(&file(&[&without_branch, CHILD, &without_branch])),
+        [(4, None, RowErrorKind::Repeated { first: 2 })]
+    );
+}
+
+#[test]
+fn a_dependant_needs_a_branch_number() {
+    let without_branch = with(Column::Branch, "");
+    assert_eq!(accepted(&file(&[&without_branch, CHILD])).households, 1);
+    let child = CHILD.replace(",01,", ",,");
+    assert_eq!(errors(&file(&[INSURED, &child])), [(3, Some(Column::Branch), RowErrorKind::NoBranch)]);
+    let odd = CHILD.replace(",01,", ",A,");
+    assert_eq!(errors(&file(&[&without_branch, &odd])), [(3, Some(Column::Branch), RowErrorKind::Branch)]);
 }
 
 #[test]
