@@ -1,5 +1,6 @@
 # The demo: its pages, and the table that it prints at the start
 
+demo-name = Madoguchi demo
 demo-mailbox-title = Mails sent
 demo-mailbox-about = These are the mails that this demo would have sent. None of them has left this machine.
 demo-mailbox-empty = No mails yet. A few seconds after a registration is finished, its mail is here.

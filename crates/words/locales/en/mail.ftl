@@ -8,8 +8,8 @@ mail-contact-hours = Hours: { $hours }
 mail-send-only = This mail comes from an address that only sends. Replies can't be read there, so please use the contact above.
 mail-sample = This is a sample mail, modelled on public guides. It doesn't come from a real health insurance society.
 
-mail-welcome-subject = [{ $service }] You are registered
-mail-welcome-done = Your registration for { $service } of { $society } is complete.
+mail-welcome-subject = [{ $society }] You are registered
+mail-welcome-done = Your registration for the member pages of { $society } is complete.
 mail-welcome-no-password = This mail doesn't hold your password. Please use the one that you chose when you registered.
 
 mail-verify-heading = Please confirm your e-mail address

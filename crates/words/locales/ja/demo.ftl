@@ -1,5 +1,6 @@
 # デモの画面と、はじめに端末へ出る表
 
+demo-name = Madoguchi（窓口）のデモ
 demo-mailbox-title = 送信されたメール
 demo-mailbox-about = このデモから送られるはずだったメールです。実際にはどこにも送られていません。
 demo-mailbox-empty = まだメールはありません。登録を終えると、数秒でここに届きます。

@@ -8,8 +8,8 @@ mail-contact-hours = 受付時間　{ $hours }
 mail-send-only = このメールは送信専用のアドレスからお送りしています。ご返信いただいてもお答えできませんので、ご用の際は上記までご連絡ください。
 mail-sample = これは、公開されている案内をもとに作った見本のメールです。実在する健康保険組合からのお知らせではありません。
 
-mail-welcome-subject = 【{ $service }】ご登録が完了しました
-mail-welcome-done = { $society }の{ $service }へのご登録が完了しました。
+mail-welcome-subject = 【{ $society }】ご登録が完了しました
+mail-welcome-done = { $society }の加入者専用ページへのご登録が完了しました。
 mail-welcome-no-password = パスワードは、このメールには記載していません。ご登録のときにお決めになったものをお使いください。
 
 mail-verify-heading = メールアドレスの確認のお願い

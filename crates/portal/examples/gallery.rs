@@ -1,0 +1,30 @@
+//! Writes every page in every shape into a folder, to be looked at: `cargo run -p madoguchi-portal --example gallery -- <folder>`.
+
+#[path = "../tests/pages/frames.rs"]
+mod frames;
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use madoguchi_words::Language;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = env::args_os().nth(1).map(PathBuf::from).ok_or("name a folder")?;
+    fs::create_dir_all(&folder)?;
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static"))? {
+        let file = file?;
+        fs::copy(file.path(), folder.join(file.file_name()))?;
+    }
+    let engine = madoguchi_portal::engine()?;
+    let mut index = String::from("<!doctype html><meta charset=\"utf-8\"><title>Pages</title><ul>");
+    for language in [Language::Ja, Language::En] {
+        for page in frames::render_all(&engine, language)? {
+            fs::write(folder.join(format!("{}.html", page.name)), &page.html)?;
+            write!(index, "<li><a href=\"{0}.html\">{0}</a> ({1} bytes)", page.name, page.html.len())?;
+        }
+    }
+    fs::write(folder.join("index.html"), index)?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! The home page: a counter, not a site map.
+
+use madoguchi_core::policy::services::{Kind, Service};
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+
+use crate::page::Page;
+
+/// The home page of a signed-in member.
+#[derive(Clone, Debug, Serialize)]
+pub struct Home {
+    /// The address is registered but its link hasn't been opened yet.
+    pub address_unverified: bool,
+    /// お知らせ, the latest first.
+    pub announcements: Vec<Announcement>,
+    /// The services that are on, in the society's order.
+    pub services: Vec<Tile>,
+}
+
+/// An announcement (お知らせ).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Announcement {
+    /// Its day, in words.
+    pub date: String,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A service as a large tile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    /// Its name: the society's, or the platform's.
+    pub name: String,
+    /// One line on what it is for.
+    pub about: String,
+    /// Where it leads.
+    pub href: String,
+    /// It leads to somebody else's site.
+    pub outside: bool,
+}
+
+impl Tile {
+    /// The tile of a service that leads to `href`.
+    #[must_use]
+    pub fn new(words: &Words, service: &Service, href: String) -> Self {
+        let (name, about) = match service.kind {
+            Kind::MedicalExpenses => (words.text("service-medical-expenses"), words.text("service-medical-expenses-about")),
+            Kind::CheckupBooking => (words.text("service-checkup-booking"), words.text("service-checkup-booking-about")),
+            Kind::Applications => (words.text("service-applications"), words.text("service-applications-about")),
+            Kind::FamilyMedicalAllowance => {
+                (words.text("service-family-allowance"), words.text("service-family-allowance-about"))
+            }
+            Kind::CheckupResults => (words.text("service-checkup-results"), words.text("service-checkup-results-about")),
+            Kind::EligibilityNotice => {
+                (words.text("service-eligibility-notice"), words.text("service-eligibility-notice-about"))
+            }
+            Kind::OutsideLink => (words.text("service-outside-link"), words.text("service-outside-link-about")),
+        };
+        let own = match words.language() {
+            Language::Ja => service.name.as_ref(),
+            Language::En => service.name_en.as_ref().or(service.name.as_ref()),
+        };
+        Self {
+            name: own.cloned().unwrap_or_else(|| name.to_owned()),
+            about: about.to_owned(),
+            href,
+            outside: service.url.is_some(),
+        }
+    }
+}
+
+impl Page for Home {
+    const TEMPLATE: &'static str = "home/home.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let tile = |kind, href: &str| {
+            Tile::new(words, &Service { kind, name: None, name_en: None, url: None }, href.to_owned())
+        };
+        let travel = "https://travel.example/";
+        let outside = Service {
+            kind: Kind::OutsideLink,
+            name: Some("Travel Service".into()),
+            name_en: None,
+            url: Some(travel.into()),
+        };
+        let bare = Self { address_unverified: false, announcements: Vec::new(), services: Vec::new() };
+        let full = Self {
+            address_unverified: true,
+            announcements: vec![Announcement {
+                date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
+                title: "年末年始の電話受付について".into(),
+                text: "12月29日から1月3日まで、電話の受付をお休みします。".into(),
+            }],
+            services: vec![
+                tile(Kind::MedicalExpenses, "/medical-expenses"),
+                tile(Kind::EligibilityNotice, "/eligibility"),
+                tile(Kind::CheckupBooking, "/checkups/booking"),
+                tile(Kind::CheckupResults, "/checkups/results"),
+                tile(Kind::Applications, "/applications"),
+                tile(Kind::FamilyMedicalAllowance, "/applications/family"),
+                Tile::new(words, &outside, travel.into()),
+            ],
+            ..bare.clone()
+        };
+        vec![("first-day", bare), ("full", full)]
+    }
+}

@@ -1,0 +1,281 @@
+//! User ID, password and e-mail address: on one page, or one after the other.
+
+use madoguchi_core::links;
+use madoguchi_core::policy::email::{AddressRule, EmailRules};
+use madoguchi_core::policy::notification::{Kind, Mode, Notification};
+use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
+use madoguchi_core::policy::registration::Step;
+use madoguchi_core::policy::user_id::{Characters, Origin, UserIdRules};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::fields::{EmailField, NotifyField, PasswordField, UserIdField};
+use super::{Button, Progress};
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// Everything on one page (個人情報入力).
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// ユーザID
+    pub user_id: UserIdField,
+    /// パスワード, パスワード確認用
+    pub password: PasswordField,
+    /// メールアドレス
+    pub email: EmailField,
+    /// 通知情報更新時のメール通知
+    pub notify: NotifyField,
+    /// The address that the welcome mail comes from, where this page makes the account.
+    pub mail_from: Option<String>,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// Idempotency key, where this page makes the account.
+    pub key: Option<String>,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+/// The user ID alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct UserId {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// ユーザID
+    pub user_id: UserIdField,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+/// The password alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Password {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// The user ID chosen before, so that password managers keep both together.
+    pub user_id: String,
+    /// パスワード, パスワード確認用
+    pub password: PasswordField,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+/// The e-mail address alone; the last page of a society without a confirm page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Email {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// メールアドレス
+    pub email: EmailField,
+    /// 通知情報更新時のメール通知
+    pub notify: NotifyField,
+    /// The address that the welcome mail comes from, where this page makes the account.
+    pub mail_from: Option<String>,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// Idempotency key, where this page makes the account.
+    pub key: Option<String>,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+const ONE_PAGE: [Step; 3] = [Step::Identity, Step::Account, Step::Confirm];
+const STEPWISE: [Step; 5] = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
+
+const LEGACY_ID: UserIdRules =
+    UserIdRules { origin: Origin::Chosen, min_length: 8, max_length: 13, characters: Characters::LettersDigits, changeable: false };
+
+fn legacy_password() -> PasswordRules {
+    PasswordRules {
+        min_length: 8,
+        min_length_with_second_step: None,
+        max_length: 128,
+        classes: vec![CharacterClass::Letter, CharacterClass::Digit],
+        case_sensitive: true,
+        expires_after_days: Some(360),
+        change_after_years: None,
+        history: 0,
+        blocklist: true,
+    }
+}
+
+fn addresses(required: bool) -> EmailRules {
+    EmailRules {
+        required,
+        company_domains: vec!["example.co.jp".into(), "example.ne.jp".into()],
+        by_category: Vec::new(),
+        otherwise: AddressRule::Any,
+    }
+}
+
+fn notification(mode: Mode) -> Notification {
+    Notification { mode, kinds: vec![Kind::MedicalExpenses, Kind::Eligibility] }
+}
+
+fn id_field(words: &Words, rules: &UserIdRules, word: &str, value: &str) -> UserIdField {
+    UserIdField::new(words, rules, user_id_word(words, word), value.to_owned())
+}
+
+impl Page for Account {
+    const TEMPLATE: &'static str = "registration/account.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let word = user_id_word(words, "ユーザID");
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &ONE_PAGE, Step::Account),
+            household: true,
+            user_id: id_field(words, &LEGACY_ID, "ユーザID", ""),
+            password: PasswordField::new(words, &legacy_password(), &word),
+            email: EmailField::new(words, &addresses(true), AddressRule::AnyInternetAdvised, String::new()),
+            notify: NotifyField::new(words, &notification(Mode::OptIn), false),
+            mail_from: None,
+            back_href: links::REGISTER_IDENTITY.into(),
+            key: None,
+            button: Button::of(&ONE_PAGE, Step::Account),
+        };
+        let in_principle = EmailField::new(words, &addresses(true), AddressRule::CompanyInPrinciple, "taro@example.net".into());
+        let modern_id = UserIdRules { characters: Characters::LettersDigitsMarks, changeable: true, max_length: 32, ..LEGACY_ID };
+        let modern_password =
+            PasswordRules { min_length: 15, classes: Vec::new(), expires_after_days: None, ..legacy_password() };
+        vec![
+            ("household", plain.clone()),
+            (
+                "to-mend",
+                Self {
+                    errors: vec![
+                        FieldError::at(
+                            "user_id",
+                            words.format("user-id-error-length", &[("user_id", (&word).into()), ("min", 8.into()), ("max", 13.into())]),
+                        ),
+                        FieldError::at("new_password", words.text("password-error-no-letter")),
+                        FieldError::at("new_password", words.format("password-error-same-as-user-id", &[("user_id", (&word).into())])),
+                        FieldError::at("new_password_confirm", words.text("password-error-confirm-differs")),
+                        FieldError::at("email", words.text("email-error-empty")),
+                    ],
+                    user_id: id_field(words, &LEGACY_ID, "ユーザID", "metro"),
+                    notify: NotifyField::new(words, &notification(Mode::OptIn), true),
+                    ..plain.clone()
+                },
+            ),
+            (
+                "address-only-in-principle",
+                Self {
+                    household: false,
+                    user_id: id_field(words, &LEGACY_ID, "ユーザID", "shiono2026"),
+                    email: EmailField {
+                        warning: Some(words.format("email-warning-in-principle", &[("domains", "@example.co.jp".into())])),
+                        ..in_principle
+                    },
+                    notify: NotifyField::new(words, &notification(Mode::Always), false),
+                    ..plain.clone()
+                },
+            ),
+            (
+                "modern",
+                Self {
+                    household: false,
+                    user_id: id_field(words, &modern_id, "ユーザID", ""),
+                    password: PasswordField::new(words, &modern_password, &word),
+                    email: EmailField::new(words, &addresses(false), AddressRule::Any, String::new()),
+                    ..plain.clone()
+                },
+            ),
+            (
+                "last-page",
+                Self {
+                    mail_from: Some("madoguchi@example.jp".into()),
+                    key: Some("0199f0c2".into()),
+                    button: Button::Execute,
+                    ..plain
+                },
+            ),
+        ]
+    }
+}
+
+impl Page for UserId {
+    const TEMPLATE: &'static str = "registration/user_id.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let rules = UserIdRules { origin: Origin::Preassigned, changeable: false, ..LEGACY_ID };
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::UserId),
+            household: false,
+            user_id: id_field(words, &rules, "ユーザーID", "1400002537"),
+            back_href: links::REGISTER_TERMS.into(),
+            button: Button::of(&STEPWISE, Step::UserId),
+        };
+        let taken = Self {
+            errors: vec![FieldError::at("user_id", words.format("user-id-error-taken", &[("user_id", (&plain.user_id.word).into())]))],
+            ..plain.clone()
+        };
+        vec![("preassigned", plain), ("taken", taken)]
+    }
+}
+
+impl Page for Password {
+    const TEMPLATE: &'static str = "registration/password.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let rules = PasswordRules {
+            max_length: 13,
+            classes: vec![CharacterClass::Letter, CharacterClass::Digit, CharacterClass::Symbol],
+            case_sensitive: false,
+            expires_after_days: None,
+            ..legacy_password()
+        };
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::Password),
+            user_id: "1400002537".into(),
+            password: PasswordField::new(words, &rules, &user_id_word(words, "ユーザーID")),
+            back_href: links::REGISTER_USER_ID.into(),
+            button: Button::of(&STEPWISE, Step::Password),
+        };
+        let common = Self { errors: vec![FieldError::at("new_password", words.text("password-error-common"))], ..plain.clone() };
+        vec![("case-insensitive", plain), ("common", common)]
+    }
+}
+
+impl Page for Email {
+    const TEMPLATE: &'static str = "registration/email.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let field = EmailField::new(words, &addresses(true), AddressRule::PersonalOnly, "taro@example.ne.jp".into());
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::Email),
+            email: EmailField { prefilled: true, ..field.clone() },
+            notify: NotifyField::new(words, &notification(Mode::Always), false),
+            mail_from: Some("madoguchi@example.jp".into()),
+            back_href: links::REGISTER_PASSWORD.into(),
+            key: Some("0199f0c2".into()),
+            button: Button::of(&STEPWISE, Step::Email),
+        };
+        let company = Self {
+            errors: vec![FieldError::at("email", words.text("email-error-company"))],
+            email: field,
+            ..plain.clone()
+        };
+        vec![("prefilled", plain), ("company-address", company)]
+    }
+}

@@ -1,0 +1,60 @@
+//! Registration is done: what to keep in mind.
+
+use madoguchi_core::links;
+use madoguchi_core::policy::registration::Step;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::Progress;
+use crate::page::Page;
+use crate::sign_in::page::user_id_word;
+
+/// The page after registration (完了).
+#[derive(Clone, Debug, Serialize)]
+pub struct Done {
+    /// The way, at its end.
+    pub progress: Progress,
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// The user ID to write down.
+    pub user_id: String,
+    /// It can be changed later.
+    pub user_id_changeable: bool,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// How long the password is valid, in words.
+    pub password_validity: Option<String>,
+    /// The address that the welcome mail goes to; none where it was left out.
+    pub email: Option<String>,
+    /// The address that it comes from.
+    pub mail_from: String,
+    /// Where メニューへ leads.
+    pub menu_href: String,
+}
+
+impl Page for Done {
+    const TEMPLATE: &'static str = "registration/done.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let steps = [Step::Identity, Step::Account, Step::Confirm];
+        let plain = Self {
+            progress: Progress::done(words, words.text("user-id"), &steps),
+            user_id_word: user_id_word(words, "ユーザID"),
+            user_id: "metro2026".into(),
+            user_id_changeable: false,
+            household: true,
+            password_validity: Some(words.format("password-validity-days", &[("days", 360.into())])),
+            email: Some("taro.yamada@example.ne.jp".into()),
+            mail_from: "madoguchi@example.jp".into(),
+            menu_href: links::HOME.into(),
+        };
+        let without_address = Self {
+            email: None,
+            household: false,
+            user_id_changeable: true,
+            password_validity: Some(words.format("password-validity-years", &[("years", 5.into())])),
+            ..plain.clone()
+        };
+        vec![("household", plain), ("without-address", without_address)]
+    }
+}

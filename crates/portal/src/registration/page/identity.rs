@@ -1,0 +1,147 @@
+//! The identity page: insurer number where it is asked, birth date, and the terms where the policy puts them here.
+
+use madoguchi_core::links;
+use madoguchi_core::policy::eras::{Medium, NumberPlace};
+use madoguchi_core::policy::registration::Step;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::terms::{Agreement, Consent};
+use super::{Button, Progress};
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// The identity page (本人確認).
+#[derive(Clone, Debug, Serialize)]
+pub struct Identity {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// The word for the user ID, which the letter's drawing shows.
+    pub user_id_word: String,
+    /// The field 保険者番号; none where the society doesn't ask for it.
+    pub insurer_number: Option<InsurerNumberField>,
+    /// The field 生年月日, holding what was typed; none where the society doesn't ask for it.
+    pub birth_date: Option<String>,
+    /// The terms, where they are agreed to on this page.
+    pub agreement: Option<Agreement>,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+/// The field 保険者番号.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InsurerNumberField {
+    /// What was typed.
+    pub value: String,
+    /// Where the number is printed, in words, by the letter's era.
+    pub printed_on: String,
+    /// It stands in the letter's bottom line, so the drawing is that of the letter; otherwise that of the eligibility notice.
+    pub on_letter: bool,
+    /// What carried the letter.
+    pub medium: Medium,
+    /// The letter's title as printed.
+    pub letter_title: String,
+}
+
+impl InsurerNumberField {
+    /// The field for who holds a letter of the era whose medium, title and places these are.
+    #[must_use]
+    pub fn new(words: &Words, medium: Medium, letter_title: &str, places: &[NumberPlace], value: String) -> Self {
+        let shown: Vec<String> = places
+            .iter()
+            .map(|place| match place {
+                NumberPlace::EligibilityNotice => words.text("number-place-eligibility-notice").to_owned(),
+                NumberPlace::EligibilityCertificate => words.text("number-place-eligibility-certificate").to_owned(),
+                NumberPlace::LetterBottomLine => {
+                    words.format("number-place-letter-bottom-line", &[("title", letter_title.into())])
+                }
+            })
+            .collect();
+        Self {
+            value,
+            printed_on: words.list(&shown),
+            on_letter: places.contains(&NumberPlace::LetterBottomLine),
+            medium,
+            letter_title: letter_title.to_owned(),
+        }
+    }
+}
+
+impl Page for Identity {
+    const TEMPLATE: &'static str = "registration/identity.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let steps = [Step::Identity, Step::Account, Step::Confirm];
+        let stepwise = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
+        let eligibility = [NumberPlace::EligibilityNotice, NumberPlace::EligibilityCertificate];
+        let number = |medium, places: &[NumberPlace], value: &str| {
+            Some(InsurerNumberField::new(words, medium, "Webサービスのご案内", places, value.to_owned()))
+        };
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &steps, Step::Identity),
+            user_id_word: user_id_word(words, "ユーザID"),
+            insurer_number: number(Medium::Postcard, &eligibility, ""),
+            birth_date: Some(String::new()),
+            agreement: Some(Agreement::sample(words, None)),
+            back_href: links::SIGN_IN.into(),
+            button: Button::of(&steps, Step::Identity),
+        };
+        vec![
+            ("one-page", plain.clone()),
+            (
+                "number-on-notice",
+                Self { insurer_number: number(Medium::Notice, &[NumberPlace::LetterBottomLine], ""), ..plain.clone() },
+            ),
+            (
+                "number-on-card-mount",
+                Self { insurer_number: number(Medium::CardMount, &[NumberPlace::LetterBottomLine], ""), ..plain.clone() },
+            ),
+            (
+                "number-on-postcard",
+                Self { insurer_number: number(Medium::Postcard, &[NumberPlace::LetterBottomLine], ""), ..plain.clone() },
+            ),
+            (
+                "fields-to-mend",
+                Self {
+                    errors: vec![
+                        FieldError::at("insurer_number", words.text("identity-error-number-check-digit")),
+                        FieldError::at("birth_date", words.text("identity-error-birth-date-format")),
+                        FieldError::at("consent", words.text("terms-error-not-agreed")),
+                    ],
+                    insurer_number: number(Medium::Postcard, &eligibility, "06131115"),
+                    birth_date: Some("540822".into()),
+                    agreement: Some(Agreement::sample(words, Some(Consent::Disagree))),
+                    ..plain.clone()
+                },
+            ),
+            (
+                "not-confirmed",
+                Self {
+                    errors: vec![FieldError::overall(words.text("identity-error-mismatch"))],
+                    insurer_number: number(Medium::Postcard, &eligibility, "06131114"),
+                    birth_date: Some("19790822".into()),
+                    agreement: Some(Agreement::sample(words, Some(Consent::Agree))),
+                    ..plain
+                },
+            ),
+            (
+                "stepwise",
+                Self {
+                    errors: Vec::new(),
+                    progress: Progress::at(words, words.text("user-id"), &stepwise, Step::Identity),
+                    user_id_word: user_id_word(words, "ユーザーID"),
+                    insurer_number: None,
+                    birth_date: Some(String::new()),
+                    agreement: None,
+                    back_href: links::SIGN_IN.into(),
+                    button: Button::of(&stepwise, Step::Identity),
+                },
+            ),
+        ]
+    }
+}

@@ -1,0 +1,68 @@
+//! The terms of use, read and agreed to: on the identity page, or on a page of their own.
+
+use madoguchi_core::links;
+use madoguchi_core::policy::registration::Step;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::{Button, Progress};
+use crate::page::{Block, FieldError, Page};
+
+/// The terms and the choice below them. Nothing is chosen beforehand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Agreement {
+    /// Name of this version of the terms.
+    pub version: String,
+    /// Their text, from [`Block::read`].
+    pub blocks: Vec<Block>,
+    /// What was chosen.
+    pub consent: Option<Consent>,
+}
+
+/// The choice below the terms; the field's value is `agree` or `disagree`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// 同意する
+    Agree,
+    /// 同意しない
+    Disagree,
+}
+
+impl Agreement {
+    pub(crate) fn sample(words: &Words, consent: Option<Consent>) -> Self {
+        Self { version: "2026-04".into(), blocks: crate::documents::page::sample_blocks(words), consent }
+    }
+}
+
+/// The terms on a page of their own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Terms {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Where the member is on the way.
+    pub progress: Progress,
+    /// The terms and the choice.
+    pub agreement: Agreement,
+    /// Where 戻る leads.
+    pub back_href: String,
+    /// The button that sends the page.
+    pub button: Button,
+}
+
+impl Page for Terms {
+    const TEMPLATE: &'static str = "registration/terms.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let steps = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
+        let plain = Self {
+            errors: Vec::new(),
+            progress: Progress::at(words, words.text("user-id"), &steps, Step::Terms),
+            agreement: Agreement::sample(words, None),
+            back_href: links::REGISTER_IDENTITY.into(),
+            button: Button::of(&steps, Step::Terms),
+        };
+        let not_chosen = Self { errors: vec![FieldError::at("consent", words.text("terms-error-not-agreed"))], ..plain.clone() };
+        vec![("stepwise", plain), ("not-chosen", not_chosen)]
+    }
+}

@@ -1,0 +1,183 @@
+//! What the rules say about a value that they don't take, in words that tell what to do.
+//!
+//! Each kind of error stands here once; the decisions themselves are the policy's and the input's.
+
+use madoguchi_core::input::date::DateError;
+use madoguchi_core::input::email::EmailError;
+use madoguchi_core::input::insurer_number::InsurerNumberError;
+use madoguchi_core::policy::email::{EmailRules, Refusal};
+use madoguchi_core::policy::password::{CharacterClass, PasswordFault};
+use madoguchi_core::policy::user_id::{Characters, UserIdError, UserIdRules};
+use madoguchi_words::{Value, Words};
+
+use super::fields::company_domains;
+
+/// About the insurer number.
+#[must_use]
+pub fn insurer_number(words: &Words, error: InsurerNumberError) -> String {
+    match error {
+        InsurerNumberError::Empty => words.text("identity-error-number-empty"),
+        InsurerNumberError::NotEightDigits => words.text("identity-error-number-digits"),
+        InsurerNumberError::LooksLikeSymbolNumber => words.text("identity-error-number-symbol"),
+        InsurerNumberError::CheckDigit | InsurerNumberError::UnknownLaw | InsurerNumberError::UnknownPrefecture => {
+            words.text("identity-error-number-check-digit")
+        }
+    }
+    .to_owned()
+}
+
+/// About the birth date.
+#[must_use]
+pub fn birth_date(words: &Words, error: DateError) -> String {
+    match error {
+        DateError::Empty => words.text("identity-error-birth-date-empty"),
+        DateError::NotEightDigits | DateError::Ambiguous | DateError::Unreadable => {
+            words.text("identity-error-birth-date-format")
+        }
+        DateError::NoSuchDay => words.text("identity-error-birth-date-no-such-day"),
+        DateError::InFuture | DateError::TooOld => words.text("identity-error-birth-date-range"),
+    }
+    .to_owned()
+}
+
+/// About the user ID, which `word` names.
+#[must_use]
+pub fn user_id(words: &Words, rules: &UserIdRules, word: &str, error: &UserIdError) -> String {
+    match error {
+        UserIdError::Empty => words.format("user-id-error-empty", &[("user_id", word.into())]),
+        UserIdError::TooShort { .. } | UserIdError::TooLong { .. } => words.format(
+            "user-id-error-length",
+            &[("user_id", word.into()), ("min", rules.min_length.into()), ("max", rules.max_length.into())],
+        ),
+        UserIdError::Characters(found) => {
+            let found: Vec<String> = found.iter().map(|character| shown(*character)).collect();
+            let arguments = [("user_id", word.into()), ("found", Value::from(found.join(" ")))];
+            match rules.characters {
+                Characters::LettersDigits => words.format("user-id-error-characters-letters-digits", &arguments),
+                Characters::LettersDigitsMarks => {
+                    words.format("user-id-error-characters-letters-digits-marks", &arguments)
+                }
+            }
+        }
+        UserIdError::ReservedForLetters => words.format("user-id-error-ten-digits", &[("user_id", word.into())]),
+    }
+}
+
+/// A character so that it can be seen.
+fn shown(character: char) -> String {
+    if character.is_whitespace() || character.is_control() { "␣".to_owned() } else { format!("「{character}」") }
+}
+
+/// About a user ID that somebody else has.
+#[must_use]
+pub fn user_id_taken(words: &Words, word: &str) -> String {
+    words.format("user-id-error-taken", &[("user_id", word.into())])
+}
+
+/// About the password. `user_id_word` names the user ID.
+#[must_use]
+pub fn password(words: &Words, user_id_word: &str, fault: PasswordFault) -> String {
+    match fault {
+        PasswordFault::Empty => words.text("password-error-empty").to_owned(),
+        PasswordFault::TooShort { min } => words.format("password-error-too-short", &[("min", min.into())]),
+        PasswordFault::TooLong { max } => words.format("password-error-too-long", &[("max", max.into())]),
+        // Only passwords far beyond any rule are this long, so the characters that fit are said roughly.
+        PasswordFault::TooManyBytes => words.format("password-error-too-long", &[("max", 256.into())]),
+        PasswordFault::FullWidth => words.text("password-error-full-width").to_owned(),
+        PasswordFault::ControlCharacter => words.text("password-error-control").to_owned(),
+        PasswordFault::Missing(CharacterClass::Letter) => words.text("password-error-no-letter").to_owned(),
+        PasswordFault::Missing(CharacterClass::Digit) => words.text("password-error-no-digit").to_owned(),
+        PasswordFault::Missing(CharacterClass::Symbol) => words.text("password-error-no-symbol").to_owned(),
+        PasswordFault::SameAsUserId => words.format("password-error-same-as-user-id", &[("user_id", user_id_word.into())]),
+        PasswordFault::Common => words.text("password-error-common").to_owned(),
+        PasswordFault::LikeUserId => words.format("password-error-like-user-id", &[("user_id", user_id_word.into())]),
+        PasswordFault::LikeBirthDate => words.text("password-error-like-birth-date").to_owned(),
+        PasswordFault::LikeInsurerNumber => words.text("password-error-like-insurer-number").to_owned(),
+        PasswordFault::LikeSocietyName => words.text("password-error-like-society-name").to_owned(),
+    }
+}
+
+/// About the second entry of the password, where it isn't the first; an empty one is only missing.
+#[must_use]
+pub fn password_confirm(words: &Words, typed: &str) -> String {
+    if typed.is_empty() {
+        words.text("password-error-confirm-empty").to_owned()
+    } else {
+        words.text("password-error-confirm-differs").to_owned()
+    }
+}
+
+/// About the form of the address.
+#[must_use]
+pub fn email(words: &Words, error: EmailError) -> String {
+    match error {
+        EmailError::Empty => words.text("email-error-empty"),
+        EmailError::TooLong => words.text("email-error-too-long"),
+        EmailError::NoAtSign
+        | EmailError::NoLocalPart
+        | EmailError::NoDomain
+        | EmailError::Domain
+        | EmailError::Characters => words.text("email-error-format"),
+    }
+    .to_owned()
+}
+
+/// About an address of the wrong kind.
+#[must_use]
+pub fn address_refused(words: &Words, rules: &EmailRules, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::CompanyAddressNeeded => {
+            words.format("email-error-company-needed", &[("domains", company_domains(words, rules).into())])
+        }
+        Refusal::OwnAddressNeeded => words.text("email-error-own-needed").to_owned(),
+        Refusal::PersonalAddressNeeded => words.text("email-error-company").to_owned(),
+    }
+}
+
+/// About an address that a company address should stand for in principle: to be looked at once more.
+#[must_use]
+pub fn address_in_principle(words: &Words, rules: &EmailRules) -> String {
+    words.format("email-warning-in-principle", &[("domains", company_domains(words, rules).into())])
+}
+
+/// About a check that has to wait after several tries.
+#[must_use]
+pub fn identity_wait(words: &Words, minutes: i64) -> String {
+    words.format("identity-error-wait", &[("minutes", minutes.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use madoguchi_core::policy::user_id::Origin;
+    use madoguchi_words::Language;
+
+    const RULES: UserIdRules = UserIdRules {
+        origin: Origin::Chosen,
+        min_length: 8,
+        max_length: 13,
+        characters: Characters::LettersDigits,
+        changeable: false,
+    };
+
+    #[test]
+    fn a_user_id_of_the_wrong_length_is_told_both_borders() {
+        let words = Words::of(Language::Ja);
+        for error in [UserIdError::TooShort { min: 8 }, UserIdError::TooLong { max: 13 }] {
+            let text = user_id(words, &RULES, "ユーザーID", &error);
+            assert_eq!(text, "ユーザーIDは8文字以上13文字以内で入力してください。");
+        }
+    }
+
+    #[test]
+    fn characters_that_cannot_be_used_are_named_so_that_they_can_be_seen() {
+        let text = user_id(Words::of(Language::Ja), &RULES, "ユーザID", &UserIdError::Characters(vec!['@', ' ', 'あ']));
+        assert_eq!(text, "ユーザIDには半角の英字と数字だけを使ってください。使えない文字：「@」 ␣ 「あ」");
+    }
+
+    #[test]
+    fn an_empty_second_password_is_missing_rather_than_different() {
+        let words = Words::of(Language::Ja);
+        assert_ne!(password_confirm(words, ""), password_confirm(words, "x"));
+    }
+}

@@ -1,0 +1,264 @@
+//! The sign-in page, which is also the door for a member with a letter, and the question before signing out.
+
+use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium};
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+
+/// The sign-in page. One field takes both kinds of ID: the letter's and the member's own.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignIn {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// What has just happened, told above the form.
+    pub notice: Option<Notice>,
+    /// The word for the user ID, from [`user_id_word`].
+    pub user_id_word: String,
+    /// What was typed as user ID. A password never comes back.
+    pub user_id: String,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// The letters that this society has sent, the latest first.
+    pub letters: Vec<Letter>,
+    /// For how many days after issue a letter's pair works.
+    pub letter_valid_days: u16,
+    /// The next time the portal is closed.
+    pub maintenance: Option<NextMaintenance>,
+}
+
+/// What has just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The member signed out.
+    SignedOut,
+    /// The sign-in or the registration came to its end without a request for a while.
+    SessionEnded,
+    /// The letter's pair is that of a registered account (登録済み): sign in with the own ID.
+    AlreadyRegistered,
+    /// Registration is done; sign in with the new pair.
+    Registered,
+}
+
+/// The next time the portal is closed, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NextMaintenance {
+    /// From when until when, from [`Words::span`].
+    pub when: String,
+    /// The monthly rule, from [`monthly_rule`].
+    pub rule: Option<String>,
+}
+
+/// A letter by its era.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Letter {
+    /// What carried it; chooses the drawing.
+    pub medium: Medium,
+    /// Title as printed.
+    pub title: String,
+    /// Who has it, by date of joining, in words; none where a society has one era.
+    pub joined: Option<String>,
+    /// What to have at hand, in words.
+    pub at_hand: Vec<String>,
+    /// When and how it comes, in words.
+    pub comes: String,
+}
+
+impl Letter {
+    /// The letters of a society's eras, the latest first.
+    #[must_use]
+    pub fn of_eras(words: &Words, eras: &[Era]) -> Vec<Self> {
+        let only = eras.len() == 1;
+        eras.iter().rev().map(|era| Self::of_era(words, era, only)).collect()
+    }
+
+    fn of_era(words: &Words, era: &Era, only: bool) -> Self {
+        let medium = match era.medium {
+            Medium::Postcard => words.text("letter-medium-postcard"),
+            Medium::CardMount => words.text("letter-medium-card-mount"),
+            Medium::Notice => words.text("letter-medium-notice"),
+        };
+        let at_hand = era
+            .at_hand
+            .iter()
+            .map(|document| match document {
+                Document::Letter => {
+                    words.format("letter-at-hand-letter", &[("title", (&era.title).into()), ("medium", medium.into())])
+                }
+                Document::EligibilityDocument => words.text("letter-at-hand-eligibility").to_owned(),
+            })
+            .collect();
+        let comes = match era.delivery {
+            Delivery::Direct => words.text("letter-comes-direct"),
+            Delivery::MonthAfterJoining => words.text("letter-comes-month-after"),
+            Delivery::ThroughEmployer => words.text("letter-comes-employer"),
+        };
+        Self {
+            medium: era.medium,
+            title: era.title.clone(),
+            joined: if only { None } else { joined(words, era) },
+            at_hand,
+            comes: comes.to_owned(),
+        }
+    }
+}
+
+/// Who belongs to an era: its first day and its last.
+fn joined(words: &Words, era: &Era) -> Option<String> {
+    let from = era.from.map(|day| words.date(day));
+    let last = era.until.and_then(|day| day.pred_opt()).map(|day| words.date(day));
+    match (from, last) {
+        (Some(from), Some(last)) => {
+            Some(words.format("letter-joined-between", &[("from", from.into()), ("last", last.into())]))
+        }
+        (Some(from), None) => Some(words.format("letter-joined-since", &[("from", from.into())])),
+        (None, Some(last)) => Some(words.format("letter-joined-until", &[("last", last.into())])),
+        (None, None) => None,
+    }
+}
+
+/// The word for the user ID: on Japanese pages the society's own, which may be ユーザID or ユーザーID.
+#[must_use]
+pub fn user_id_word(words: &Words, societys_word: &str) -> String {
+    match words.language() {
+        Language::Ja => societys_word.to_owned(),
+        Language::En => words.text("user-id").to_owned(),
+    }
+}
+
+/// The monthly closing rule in words.
+#[must_use]
+pub fn monthly_rule(words: &Words, rule: &madoguchi_core::policy::maintenance::Monthly) -> String {
+    let arguments = [
+        ("day", rule.day.into()),
+        ("from", words.time(rule.from.0.into()).into()),
+        ("to", words.time(rule.to.0.into()).into()),
+    ];
+    if rule.earlier_on_holidays {
+        words.format("maintenance-rule-monthly-earlier", &arguments)
+    } else {
+        words.format("maintenance-rule-monthly", &arguments)
+    }
+}
+
+impl Page for SignIn {
+    const TEMPLATE: &'static str = "sign_in/sign_in.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            errors: Vec::new(),
+            notice: None,
+            user_id_word: user_id_word(words, "ユーザID"),
+            user_id: String::new(),
+            household: false,
+            letters: samples::one_letter(words),
+            letter_valid_days: 180,
+            maintenance: None,
+        };
+        let legacy = Self {
+            household: true,
+            letters: samples::three_letters(words),
+            maintenance: Some(samples::maintenance(words)),
+            ..plain.clone()
+        };
+        let noticed = |notice| Self { notice: Some(notice), ..plain.clone() };
+        vec![
+            ("first-visit", plain.clone()),
+            ("three-eras", legacy.clone()),
+            (
+                "empty",
+                Self {
+                    errors: vec![
+                        FieldError::at("user_id", words.format("sign-in-error-user-id-empty", &[("user_id", (&plain.user_id_word).into())])),
+                        FieldError::at("password", words.text("sign-in-error-password-empty")),
+                    ],
+                    ..legacy.clone()
+                },
+            ),
+            (
+                "not-known",
+                Self {
+                    errors: vec![FieldError::overall(words.format("sign-in-error-not-known", &[("user_id", (&plain.user_id_word).into())]))],
+                    user_id: "1400002537".into(),
+                    ..legacy.clone()
+                },
+            ),
+            (
+                "wait",
+                Self {
+                    errors: vec![FieldError::overall(words.format("sign-in-error-wait", &[("minutes", 5.into())]))],
+                    user_id: "metro123".into(),
+                    ..legacy
+                },
+            ),
+            ("signed-out", noticed(Notice::SignedOut)),
+            ("session-ended", noticed(Notice::SessionEnded)),
+            ("already-registered", noticed(Notice::AlreadyRegistered)),
+            ("registered", noticed(Notice::Registered)),
+        ]
+    }
+}
+
+/// The question before signing out.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignOut {}
+
+impl Page for SignOut {
+    const TEMPLATE: &'static str = "sign_in/sign_out.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        vec![("ask", Self {})]
+    }
+}
+
+/// Parts of samples that other pages' samples share.
+pub(crate) mod samples {
+    use super::{Letter, NextMaintenance, Words, monthly_rule};
+    use chrono::NaiveDate;
+    use madoguchi_core::clock::instant_in_japan;
+    use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium, NumberPlace};
+    use madoguchi_core::policy::maintenance::{Monthly, TimeOfDay};
+
+    fn era(from: Option<(i32, u32, u32)>, until: Option<(i32, u32, u32)>, medium: Medium, title: &str) -> Era {
+        let day = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
+        Era {
+            name: "sample".into(),
+            from: from.and_then(day),
+            until: until.and_then(day),
+            medium,
+            title: title.into(),
+            at_hand: vec![Document::Letter, Document::EligibilityDocument],
+            insurer_number_on: vec![NumberPlace::EligibilityNotice, NumberPlace::EligibilityCertificate],
+            delivery: Delivery::MonthAfterJoining,
+        }
+    }
+
+    pub(crate) fn one_letter(words: &Words) -> Vec<Letter> {
+        Letter::of_eras(words, &[era(None, None, Medium::Postcard, "Webサービスのご案内")])
+    }
+
+    pub(crate) fn three_letters(words: &Words) -> Vec<Letter> {
+        let notice = Era {
+            at_hand: vec![Document::Letter],
+            insurer_number_on: vec![NumberPlace::LetterBottomLine],
+            delivery: Delivery::Direct,
+            ..era(Some((2024, 12, 2)), None, Medium::Notice, "WEBサービスのご案内")
+        };
+        let eras = [
+            era(None, Some((2022, 4, 1)), Medium::Postcard, "webサービスのご案内"),
+            era(Some((2022, 4, 1)), Some((2024, 12, 2)), Medium::CardMount, "webサービスのご案内"),
+            notice,
+        ];
+        Letter::of_eras(words, &eras)
+    }
+
+    pub(crate) fn maintenance(words: &Words) -> NextMaintenance {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
+        let rule = Monthly { day: 25, from: TimeOfDay(21 * 60), to: TimeOfDay(24 * 60), earlier_on_holidays: true };
+        NextMaintenance {
+            when: words.span(instant_in_japan(day, 21 * 60), instant_in_japan(day, 24 * 60)),
+            rule: Some(monthly_rule(words, &rule)),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The page that a verification link opens. The link itself changes nothing: mail scanners follow links.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::Page;
+
+/// The page of a verification link.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifyEmail {
+    /// How far it is.
+    pub state: State,
+}
+
+/// How far the verification is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum State {
+    /// The link is good; a button confirms.
+    Ask {
+        /// The link's token, sent on by the form.
+        token: String,
+        /// The address.
+        email: String,
+    },
+    /// The address is confirmed.
+    Done {
+        /// The address.
+        email: String,
+    },
+    /// The link has been used, is too old or isn't known.
+    NotUsable,
+}
+
+impl Page for VerifyEmail {
+    const TEMPLATE: &'static str = "verify_email/verify_email.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let email = || "taro.yamada@example.ne.jp".to_owned();
+        [
+            ("ask", State::Ask { token: "sample-token".into(), email: email() }),
+            ("done", State::Done { email: email() }),
+            ("not-usable", State::NotUsable),
+        ]
+        .map(|(name, state)| (name, Self { state }))
+        .into()
+    }
+}

@@ -1,0 +1,126 @@
+//! Every page in every shape, inside the frame that the `web` crate gives it on a running server.
+
+use madoguchi_portal::page::samples;
+use madoguchi_web::page::{Banner, Choice, Contact, Frame, Person};
+use madoguchi_web::{Engine, MaintenancePage, SuspendedPage, TroublePage};
+use madoguchi_words::{Language, Words};
+use serde::Serialize;
+
+/// A rendered page.
+pub struct Rendered {
+    /// Template, shape and language: `sign_in.sign_in.first-visit.ja`.
+    pub name: String,
+    /// Its HTML.
+    pub html: String,
+}
+
+/// Paths of pages that are only shown to who has signed in.
+const MEMBERS_ONLY: [&str; 2] = ["home/home.html", "sign_in/sign_out.html"];
+
+/// Renders everything in one language.
+pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, String> {
+    let words = Words::of(language);
+    let mut pages = Pages { engine, language, done: Vec::new() };
+    for sample in samples(words).map_err(|error| error.to_string())? {
+        let frame = match sample.template {
+            "finder/finder.html" => platform(words),
+            template => Frame { member: MEMBERS_ONLY.contains(&template).then(member), ..society(words) },
+        };
+        pages.add(sample.template, sample.name, &frame, &sample.page)?;
+    }
+    for (name, page) in TroublePage::samples() {
+        let frame = if name == "unknown-host" { platform(words) } else { society(words) };
+        pages.add("trouble/page.html", name, &frame, &page)?;
+        pages.add("trouble/page.html", &format!("{name}-on-platform"), &platform(words), &page)?;
+    }
+    for (name, page) in MaintenancePage::samples() {
+        pages.add("trouble/maintenance.html", name, &society(words), &page)?;
+    }
+    pages.add("trouble/suspended.html", "suspended", &society(words), &SuspendedPage {})?;
+    let closing = Frame { maintenance_banner: Some(closing_soon()), member: Some(member()), ..society(words) };
+    let home = samples(words).map_err(|error| error.to_string())?;
+    for sample in home.iter().filter(|sample| sample.template == "home/home.html") {
+        pages.add(sample.template, &format!("{}-closing-soon", sample.name), &closing, &sample.page)?;
+    }
+    Ok(pages.done)
+}
+
+struct Pages<'a> {
+    engine: &'a Engine,
+    language: Language,
+    done: Vec<Rendered>,
+}
+
+impl Pages<'_> {
+    fn add(&mut self, template: &str, shape: &str, frame: &Frame, page: &impl Serialize) -> Result<(), String> {
+        let language = Words::of(self.language).code();
+        let path = template.trim_end_matches(".html").replace('/', ".");
+        let name = format!("{path}.{shape}.{language}");
+        let html = self.engine.render(self.language, template, frame, page).map_err(|error| format!("{name}: {error}"))?;
+        self.done.push(Rendered { name, html });
+        Ok(())
+    }
+}
+
+fn languages(words: &Words) -> Vec<Choice> {
+    [("ja", "日本語"), ("en", "English")]
+        .map(|(code, label)| Choice { code, label, current: code == words.code() })
+        .into()
+}
+
+fn society(words: &Words) -> Frame {
+    let english = words.language() == Language::En;
+    Frame {
+        society_name: if english { "Midori Health Insurance Society" } else { "東京地下鉄健康保険組合" }.into(),
+        society_short: if english { "Midori" } else { "東京地下鉄" }.into(),
+        service_name: if english { "Web counter" } else { "Webサービス" }.into(),
+        logo_href: Some("logo.png".into()),
+        brand_css_href: Some("brand.css".into()),
+        contact: Some(Contact {
+            department: "適用課".into(),
+            phone: "03-0000-0000".into(),
+            phone_href: "tel:0300000000".into(),
+            hours: if english { "9:00 to 17:00 on working days" } else { "平日 9:00から17:00まで" }.into(),
+        }),
+        // A society has the switch only where it has English, so both kinds are among the samples.
+        languages: if english { languages(words) } else { Vec::new() },
+        sample: true,
+        platform: false,
+        ..platform(words)
+    }
+}
+
+fn platform(words: &Words) -> Frame {
+    Frame {
+        society_name: words.text("platform-name").into(),
+        society_short: words.text("platform-name").into(),
+        service_name: words.text("platform-name").into(),
+        home_href: "http://portal.localhost:8080/".into(),
+        logo_href: None,
+        brand_css_href: None,
+        css_href: "portal.css".into(),
+        js_href: "portal.js".into(),
+        contact: None,
+        languages: languages(words),
+        maintenance_banner: None,
+        member: None,
+        sample: false,
+        platform: true,
+        finder_href: "http://portal.localhost:8080/".into(),
+        path: "/sign-in".into(),
+    }
+}
+
+fn member() -> Person {
+    Person { name: "オカダ カズヒト".into() }
+}
+
+fn closing_soon() -> Banner {
+    Banner {
+        from: "2026年11月25日（水）21:00".into(),
+        until: "2026年11月25日（水）24:00".into(),
+        span: "2026年11月25日（水）21:00から24:00まで".into(),
+        minutes_left: 25,
+        starts_iso: "2026-11-25T12:00:00Z".into(),
+    }
+}

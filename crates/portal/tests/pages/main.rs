@@ -1,0 +1,264 @@
+//! What holds for every page in every shape and language.
+
+mod frames;
+
+use std::collections::HashSet;
+
+use frames::{Rendered, render_all};
+use madoguchi_words::Language;
+use scraper::{ElementRef, Html, Selector};
+
+/// Every page, rendered strictly: what a template uses and wasn't given is an error.
+fn pages() -> Vec<Rendered> {
+    let engine = madoguchi_portal::engine().expect("the templates parse");
+    [Language::Ja, Language::En]
+        .into_iter()
+        .flat_map(|language| render_all(&engine, language).expect("every sample renders"))
+        .collect()
+}
+
+fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    let selector = Selector::parse(selector).expect("a selector");
+    html.select(&selector).collect()
+}
+
+fn text(element: &ElementRef<'_>) -> String {
+    element.text().collect::<String>().trim().to_owned()
+}
+
+/// Calls `check` for every page and fails with all that it finds.
+fn every_page(check: impl Fn(&Html, &str, &mut Vec<String>)) {
+    let mut faults = Vec::new();
+    for page in pages() {
+        let html = Html::parse_document(&page.html);
+        let mut found = Vec::new();
+        check(&html, &page.html, &mut found);
+        faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", page.name)));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_template_that_is_a_page_has_a_sample() {
+    let rendered: HashSet<String> =
+        pages().into_iter().filter_map(|page| page.name.splitn(3, '.').take(2).collect::<Vec<_>>().join("/").into()).collect();
+    let engine = madoguchi_portal::engine().expect("the templates parse");
+    // Components and the layout are no pages of their own.
+    for path in engine.names().filter(|path| !path.ends_with("/components.html") && !path.starts_with("layout/")) {
+        assert!(rendered.contains(path.trim_end_matches(".html")), "{path} has no sample");
+    }
+}
+
+#[test]
+fn every_page_says_its_name_language_and_society() {
+    every_page(|html, source, faults| {
+        let title = select(html, "title").first().map(text).unwrap_or_default();
+        let headings = select(html, "h1");
+        match headings.as_slice() {
+            [one] if text(one).is_empty() => faults.push("the heading is empty".into()),
+            [_] => {}
+            other => faults.push(format!("{} headings of the first rank", other.len())),
+        }
+        if !title.contains('｜') || title.starts_with('｜') {
+            faults.push(format!("the title is 「{title}」"));
+        }
+        if select(html, "html[lang]").is_empty() {
+            faults.push("no language".into());
+        }
+        if !source.starts_with("<!doctype html>") {
+            faults.push("no doctype".into());
+        }
+        if select(html, "main#main").len() != 1 {
+            faults.push("not one main part".into());
+        }
+    });
+}
+
+#[test]
+fn no_text_is_missing_on_any_page() {
+    every_page(|html, _, faults| {
+        let words = html.root_element().text().flat_map(str::split_whitespace).collect::<Vec<_>>();
+        let is_key = |word: &str| {
+            word.matches('-').count() >= 2
+                && word.starts_with(|c: char| c.is_ascii_lowercase())
+                && word.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+        };
+        faults.extend(words.iter().filter(|word| is_key(word)).map(|word| format!("the key {word}")));
+        faults.extend(words.iter().filter(|word| word.contains("{$") || word.contains("{ $")).map(|word| format!("{word}")));
+    });
+}
+
+#[test]
+fn ids_are_unique_and_what_refers_to_one_finds_it() {
+    every_page(|html, _, faults| {
+        let mut ids = HashSet::new();
+        for element in select(html, "[id]") {
+            let id = element.attr("id").unwrap_or_default();
+            if id.is_empty() || !ids.insert(id) {
+                faults.push(format!("the id {id} stands twice"));
+            }
+        }
+        let mut refer = |element: &ElementRef<'_>, to: &str| {
+            if !ids.contains(to) {
+                faults.push(format!("{} refers to {to}", element.value().name()));
+            }
+        };
+        for element in select(html, "label[for], a[href^='#'], [aria-describedby], [aria-labelledby], [data-for], [data-same]") {
+            let attributes = ["for", "aria-describedby", "aria-labelledby", "data-for", "data-same"];
+            for to in attributes.iter().filter_map(|name| element.attr(name)).flat_map(str::split_whitespace) {
+                refer(&element, to);
+            }
+            if let Some(to) = element.attr("href").and_then(|href| href.strip_prefix('#')) {
+                refer(&element, to);
+            }
+        }
+    });
+}
+
+#[test]
+fn every_field_has_a_visible_label_and_no_hint_that_vanishes() {
+    every_page(|html, _, faults| {
+        for input in select(html, "input:not([type=hidden]):not([hidden]), select, textarea") {
+            let id = input.attr("id").unwrap_or_default();
+            let labels = select(html, &format!("label[for='{id}']"));
+            if labels.len() != 1 || labels.iter().any(|label| text(label).is_empty() || text(label).contains('※')) {
+                faults.push(format!("the field {id} has {} labels", labels.len()));
+            }
+            for forbidden in ["placeholder", "maxlength", "autofocus", "title"] {
+                if input.attr(forbidden).is_some() {
+                    faults.push(format!("the field {id} has {forbidden}"));
+                }
+            }
+            if input.attr("autocomplete").is_none() && matches!(input.attr("type"), Some("text" | "password" | "email")) {
+                faults.push(format!("the field {id} doesn't say what it completes"));
+            }
+            if input.attr("type") == Some("password") && input.attr("value").is_some() {
+                faults.push(format!("a password comes back in {id}"));
+            }
+        }
+        if !select(html, "label *").is_empty() {
+            faults.push("something stands inside a label".into());
+        }
+    });
+}
+
+#[test]
+fn each_form_is_sent_by_one_button() {
+    every_page(|html, _, faults| {
+        for form in select(html, "form") {
+            let buttons = Selector::parse("button, input[type=submit], input[type=image]").expect("a selector");
+            let buttons: Vec<_> = form.select(&buttons).collect();
+            let action = form.attr("action").unwrap_or_default();
+            if buttons.len() != 1 || buttons.first().and_then(|button| button.attr("type")) != Some("submit") {
+                faults.push(format!("the form to {action} has {} buttons", buttons.len()));
+            }
+            if !action.starts_with('/') || action.starts_with("//") {
+                faults.push(format!("a form goes to {action}"));
+            }
+            let required = Selector::parse("[required]").expect("a selector");
+            if form.select(&required).next().is_some() && form.attr("novalidate").is_none() {
+                faults.push(format!("the browser words the errors of the form to {action}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn errors_stand_at_the_top_in_the_title_and_at_the_field() {
+    every_page(|html, _, faults| {
+        let title = select(html, "title").first().map(text).unwrap_or_default();
+        let summaries = select(html, ".banner[role=alert][tabindex='-1']");
+        let wrong = !select(html, ".banner.error[role=alert]").is_empty();
+        if summaries.len() > 1 {
+            faults.push("two summaries".into());
+        }
+        if wrong != (title.starts_with("エラー：") || title.starts_with("Error: ")) {
+            faults.push(format!("the title is 「{title}」"));
+        }
+        for link in select(html, ".banner[role=alert] a") {
+            let field = link.attr("href").and_then(|href| href.strip_prefix('#')).unwrap_or_default();
+            let said = select(html, &format!("[id='{field}-error']")).first().map(text).unwrap_or_default();
+            if !said.contains(&text(&link)) {
+                faults.push(format!("「{}」 isn't said at {field}", text(&link)));
+            }
+        }
+        for input in select(html, "[aria-invalid]") {
+            let id = input.attr("id").unwrap_or_default();
+            if !input.attr("aria-describedby").unwrap_or_default().split(' ').any(|to| to == format!("{id}-error")) {
+                faults.push(format!("{id} doesn't name its error"));
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_stands_inline_and_nothing_is_fetched_from_elsewhere() {
+    every_page(|html, source, faults| {
+        for element in select(html, "*") {
+            for (name, _) in element.value().attrs() {
+                if name == "style" || name.starts_with("on") {
+                    faults.push(format!("{} has {name}", element.value().name()));
+                }
+            }
+        }
+        if !select(html, "style, script:not([src]), iframe, link[href*='//'], script[src*='//'], img[src*='//']").is_empty() {
+            faults.push("something is inline or from elsewhere".into());
+        }
+        if source.contains('\u{2068}') || source.contains('\u{2069}') {
+            faults.push("isolating marks".into());
+        }
+    });
+}
+
+#[test]
+fn labels_and_buttons_are_those_that_guides_and_telephones_name() {
+    let pages = pages();
+    let labels = |name: &str| -> Vec<String> {
+        let page = pages.iter().find(|page| page.name == name).map(|page| Html::parse_document(&page.html));
+        let html = page.unwrap_or_else(|| panic!("no page {name}"));
+        select(&html, "main label, main form button, main form a.button, main > * > .actions a").iter().map(text).collect()
+    };
+    for (name, expected) in [
+        ("sign_in.sign_in.first-visit.ja", vec!["ユーザID", "パスワード", "ログイン"]),
+        ("registration.identity.one-page.ja", vec!["保険者番号", "生年月日", "同意する", "同意しない", "確認", "戻る"]),
+        ("registration.identity.stepwise.ja", vec!["生年月日", "実行", "戻る"]),
+        ("registration.terms.stepwise.ja", vec!["同意する", "同意しない", "実行", "戻る"]),
+        (
+            "registration.account.household.ja",
+            vec![
+                "ユーザID",
+                "パスワード",
+                "パスワード確認用",
+                "メールアドレス",
+                "通知情報更新時のメール通知",
+                "入力内容確認",
+                "戻る",
+            ],
+        ),
+        ("registration.user_id.preassigned.ja", vec!["ユーザーID", "実行", "戻る"]),
+        ("registration.password.case-insensitive.ja", vec!["パスワード", "パスワード確認用", "実行", "戻る"]),
+        ("registration.email.prefilled.ja", vec!["メールアドレス", "実行", "戻る"]),
+        ("registration.confirm.complete.ja", vec!["実行", "戻る"]),
+        ("registration.done.household.ja", vec!["メニューへ"]),
+        ("sign_in.sign_out.ask.ja", vec!["ログアウト", "キャンセル"]),
+    ] {
+        assert_eq!(labels(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_chosen_for_the_member() {
+    every_page(|html, _, faults| {
+        let errors = !select(html, ".banner[role=alert]").is_empty();
+        if !errors && !select(html, "input[checked]").is_empty() {
+            faults.push("something is ticked beforehand".into());
+        }
+    });
+}
+
+#[test]
+fn style_sheet_and_script_stay_small() {
+    let (css, js) = (include_bytes!("../../static/portal.css").len(), include_bytes!("../../static/portal.js").len());
+    assert!(css <= 15_000, "the style sheet has {css} bytes");
+    assert!(js <= 4_000, "the script has {js} bytes");
+}

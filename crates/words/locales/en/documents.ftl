@@ -1,0 +1,63 @@
+### The documents in every page's footer. The terms are the society's own text.
+
+document-terms-title = Terms of use
+document-terms-japanese-only = These terms of use are available in Japanese only.
+
+privacy-title = Personal information
+privacy-lead = { $society } (“the society”) handles the personal information that you give at this counter as follows.
+privacy-what-heading = What we keep
+privacy-what-account = the { $user_id } that you sign in with, and your password in a form that cannot be turned back
+privacy-what-birth-date = the date of birth entered for the identity check (it is only compared with the society’s member data; what you enter is not kept)
+privacy-what-insurer-number = the insurer number entered for the identity check (what you enter is not kept)
+privacy-what-email = the e-mail address that you register, and whether you want notices
+privacy-what-consent = when you agreed to the terms of use, and to which version
+privacy-what-records = records such as when you signed in or registered
+privacy-why-heading = What we use it for
+privacy-why-service = to make sure that it is you, and to provide the services of this counter
+privacy-why-mail = to tell you by e-mail that you are registered or that information has been updated
+privacy-why-safety = to keep others from using your account, and to answer your questions
+privacy-keep-heading = How we keep it
+privacy-keep-text = Dates of birth, e-mail addresses and the like are kept encrypted. They are kept apart from the data of other societies, and only staff who need them for their work handle them.
+privacy-others-heading = Passing on to others
+privacy-others-text = Except where the law requires it, nothing is passed on to others without your consent.
+privacy-cookie-heading = Cookies
+privacy-cookie-text = Cookies keep you signed in and remember your language. They are not used for advertising or tracking. Opening this site sends nothing to other sites.
+privacy-household-heading = Use by your family
+privacy-household-text = Because your family (household) shares one { $user_id } and password, whoever signs in sees the household’s information.
+privacy-ask-heading = Requests for disclosure, correction and the like
+privacy-ask-text = If you want your own information disclosed, corrected or no longer used, please contact the society.
+
+security-title = Notes and security
+security-before-heading = Before you enter anything
+security-before-name = Make sure that the name of your health insurance society stands at the top of the page.
+security-before-address = It is safer to open the address printed on your letter than a link in an e-mail.
+security-password-heading = { $user_id } and password
+security-password-keep = Do not tell others your { $user_id } or password. The society’s staff never ask for your password by phone or e-mail.
+security-password-reuse = Do not use a password that you use on other sites.
+security-password-household = Use the { $user_id } and password only within your family (household).
+security-letter = The provisional { $user_id } and password of a letter can be used for { $days } days after they were issued. They stop working once you are registered.
+security-session-heading = Signing in and out
+security-session-idle = You are signed out automatically when nothing is done for { $minutes } minutes.
+security-session-shared = On a shared computer, always sign out when you have finished.
+security-wait = If signing in does not work several times in a row, you may have to wait for a while.
+security-mail-heading = E-mail
+security-mail-from = Mails of this counter come from { $from }. They never hold a password or anything about medical expenses.
+security-mail-suspicious = If you get a mail that you do not expect, do not open its links and let the society know.
+security-maintenance-heading = Maintenance
+security-environment-heading = What you need
+security-environment-text = Recent versions of Microsoft Edge, Google Chrome, Safari and Firefox can be used. Everything also works with JavaScript switched off.
+security-disclaimer-heading = Disclaimer
+security-disclaimer-text = We do our best to show correct information, but it may differ from the latest state while a procedure is under way. If you are in a hurry, please contact the society.
+
+accessibility-title = Accessibility
+accessibility-lead = { $society } does its best so that everybody can use this counter, whatever their age, disability or device.
+accessibility-policy-heading = Policy
+accessibility-policy-text = The pages are made with consideration for (配慮) level AA of JIS X 8341-3:2016, as the Web Accessibility Infrastructure Committee (WAIC) defines that word, and aim at level AA of WCAG 2.2.
+accessibility-done-heading = What has been done
+accessibility-done-keyboard = Everything can be done with the keyboard alone.
+accessibility-done-zoom = Nothing is lost with large text or on narrow screens.
+accessibility-done-reader = Screen readers read the names of fields and what to mend.
+accessibility-done-colour = Colour alone never carries meaning, and text stands out from its background.
+accessibility-done-paste = Passwords can be pasted, or shown while you type them.
+accessibility-help-heading = If you need help
+accessibility-help-text = If something is hard to use or to read, please call us. We also help you by phone.

@@ -1,0 +1,32 @@
+### What forms have in common: buttons, marks, errors, rules beside fields.
+
+button-sign-in = Sign in
+button-check = Continue
+button-check-entries = Check your entries
+button-execute = Submit
+button-back = Back
+button-menu = Go to the menu
+button-sign-out = Sign out
+button-cancel = Cancel
+button-verify = Confirm
+button-find = Find
+button-send-again = Send again
+
+mark-required = (required)
+mark-optional = optional
+errors-heading = Please check what you have entered
+warnings-heading = Please check once more
+show-password = Show
+hide-password = Hide
+rule-met = {" "}(done)
+
+rule-length-between = { $min } to { $max } characters
+rule-length-from = at least { $min } characters
+rule-letters-digits = only letters (A–Z) and digits
+rule-letters-digits-marks = only letters (A–Z), digits and the marks . _ -
+rule-not-ten-digits = not ten digits and nothing else
+rule-has-letter = at least one letter
+rule-has-digit = at least one digit
+rule-has-symbol = at least one symbol (such as ! # -)
+rule-differs-from-user-id = different from your { $user_id }
+rule-same-as-password = the same as the password above

@@ -1,0 +1,25 @@
+### The home page.
+
+home-title = Menu
+home-announcements = Announcements
+home-no-announcements = There are no announcements.
+home-services = Services
+home-no-services = No services are available at present.
+home-address-unverified-heading = Your e-mail address is not confirmed yet
+home-address-unverified = Open the link in the e-mail that we sent you to confirm your address. Until then we cannot send mails for resetting your password and the like.
+home-outside = leads to another site
+
+service-medical-expenses = Medical expenses
+service-medical-expenses-about = See what was paid to hospitals and pharmacies
+service-checkup-booking = Checkup booking
+service-checkup-booking-about = Book a health checkup
+service-applications = Online applications
+service-applications-about = Send notices and applications
+service-family-allowance = Family medical allowance
+service-family-allowance-about = Apply for the special family medical allowance
+service-checkup-results = Checkup results
+service-checkup-results-about = See the results of your checkups
+service-eligibility-notice = Eligibility notice
+service-eligibility-notice-about = See your health insurance eligibility
+service-outside-link = Related site
+service-outside-link-about = Use a service that your society recommends

@@ -1,0 +1,24 @@
+### What stands on every page: header, banners, footer.
+
+skip-to-content = Skip to main content
+title-error = Error:{" "}
+title-attention = Please check:{" "}
+member-name = { $name }
+sign-out-link = Sign out
+
+maintenance-soon-heading = Maintenance starts soon
+maintenance-soon-left = {" "}(minutes left: { $minutes })
+maintenance-soon-text = The service is closed for maintenance on { $span }. If you are filling in a form, please finish soon.
+
+footer-documents = About this site
+footer-terms = Terms of use
+footer-privacy = Personal information
+footer-security = Notes and security
+footer-accessibility = Accessibility
+footer-contact = Contact
+footer-sample = This is a sample modelled on publicly available registration guides. It is not the system of any real health insurance society.
+footer-platform = Madoguchi is the web counter for members of health insurance societies.
+
+phone-label = Phone
+hours-label = Hours
+user-id = User ID

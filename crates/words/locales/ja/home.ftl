@@ -1,0 +1,25 @@
+### The home page.
+
+home-title = メニュー
+home-announcements = お知らせ
+home-no-announcements = お知らせはありません。
+home-services = サービス
+home-no-services = 現在、利用できるサービスはありません。
+home-address-unverified-heading = メールアドレスの確認がまだ済んでいません
+home-address-unverified = お送りしたメールにあるリンクを開き、メールアドレスを確認してください。確認が済むまで、パスワードなどの再設定のメールはお送りできません。
+home-outside = 別のサイトへ移動します
+
+service-medical-expenses = 医療費情報
+service-medical-expenses-about = 病院や薬局でかかった医療費を見る
+service-checkup-booking = 人間ドック等予約
+service-checkup-booking-about = 人間ドックや健診を予約する
+service-applications = 電子申請
+service-applications-about = 届出や申請をする
+service-family-allowance = 家族療養費特例申請
+service-family-allowance-about = 家族療養費の特例を申請する
+service-checkup-results = 健診結果照会
+service-checkup-results-about = 健診の結果を見る
+service-eligibility-notice = 資格情報のお知らせ
+service-eligibility-notice-about = 健康保険の資格の内容を見る
+service-outside-link = 関連サイト
+service-outside-link-about = 健康保険組合が案内するサービスを利用する

@@ -1,0 +1,250 @@
+//! The texts as content: complete in both languages, used, well formed and in one voice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Messages of a language: key → where it stands and its text.
+type Messages = BTreeMap<String, Message>;
+
+struct Message {
+    file: String,
+    text: String,
+}
+
+impl Message {
+    /// Names of the arguments.
+    fn arguments(&self) -> BTreeSet<&str> {
+        self.text.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()).collect()
+    }
+
+    /// What stands in it without placeables and their variants' names.
+    fn plain(&self) -> String {
+        let mut depth = 0_usize;
+        let mut plain = String::new();
+        for character in self.text.chars() {
+            match character {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                other if depth == 0 => plain.push(other),
+                _ => {}
+            }
+        }
+        plain
+    }
+}
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the folder of all crates").to_owned()
+}
+
+fn files_below(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        if path.is_dir() {
+            files_below(&path, endings, found);
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
+            found.push(path);
+        }
+    }
+}
+
+fn messages(language: &str) -> Messages {
+    let mut files = Vec::new();
+    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language), &["ftl"], &mut files);
+    let mut messages = Messages::new();
+    for path in files {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut last: Option<String> = None;
+        for line in fs::read_to_string(&path).expect("a locale file").lines() {
+            if line.starts_with(|first: char| first.is_ascii_lowercase()) {
+                let (key, text) = line.split_once('=').expect("a message");
+                let key = key.trim().to_owned();
+                let message = Message { file: file.clone(), text: text.trim().to_owned() };
+                let earlier = messages.insert(key.clone(), message);
+                assert!(earlier.is_none(), "{language}: {key} stands twice");
+                last = Some(key);
+            } else if line == "}" || (line.starts_with(' ') && !line.trim().is_empty()) {
+                let message = last.as_ref().and_then(|key| messages.get_mut(key)).expect("a message goes on");
+                message.text.push('\n');
+                message.text.push_str(line.trim());
+            } else {
+                assert!(line.is_empty() || line.starts_with('#'), "{language}/{file}: what is 「{line}」?");
+            }
+        }
+    }
+    messages
+}
+
+/// Sources of all crates that show texts, with their paths.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for folder in fs::read_dir(crates()).expect("the folder of all crates").filter_map(Result::ok) {
+        if folder.file_name() == "words" {
+            continue;
+        }
+        for part in ["src", "templates"] {
+            files_below(&folder.path().join(part), &["rs", "html", "txt"], &mut files);
+        }
+    }
+    files.into_iter().filter_map(|path| fs::read_to_string(&path).ok().map(|source| (path, source))).collect()
+}
+
+/// The string literal that `source` begins with, white space aside.
+fn literal(source: &str) -> Option<&str> {
+    source.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+fn is_key(text: &str) -> bool {
+    text.contains('-')
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Keys that are looked up: by calls of `t`, `text` and `format`, and by name in code that chooses between texts, where
+/// a literal begins as some text's key does.
+fn looked_up<'a>(source: &'a str, messages: &Messages) -> Vec<&'a str> {
+    let beginning = |key: &str| key.split('-').take(3).collect::<Vec<_>>().join("-");
+    let beginnings: BTreeSet<String> = messages.keys().map(|key| beginning(key)).collect();
+    let called = ["t(key=", ".text(", ".format("].into_iter().flat_map(|call| source.split(call).skip(1)).filter_map(literal);
+    let named = source.split('"').filter(|text| text.matches('-').count() >= 3 && beginnings.contains(&beginning(text)));
+    called.chain(named).filter(|key| is_key(key)).collect()
+}
+
+fn fail_on(faults: &[String]) {
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn both_languages_say_the_same_with_the_same_arguments() {
+    let (ja, en) = (messages("ja"), messages("en"));
+    let mut faults = Vec::new();
+    for (key, japanese) in &ja {
+        match en.get(key) {
+            None => faults.push(format!("{key} is missing in English")),
+            Some(english) if english.file != japanese.file => faults.push(format!("{key} stands in two files")),
+            Some(english) if english.arguments() != japanese.arguments() => {
+                faults.push(format!("{key}: {:?} and {:?}", japanese.arguments(), english.arguments()));
+            }
+            Some(_) => {}
+        }
+    }
+    faults.extend(en.keys().filter(|key| !ja.contains_key(*key)).map(|key| format!("{key} is missing in Japanese")));
+    fail_on(&faults);
+}
+
+#[test]
+fn every_text_that_is_looked_up_is_there() {
+    let ja = messages("ja");
+    let mut faults = Vec::new();
+    for (path, source) in sources() {
+        for key in looked_up(&source, &ja).into_iter().filter(|key| !ja.contains_key(*key)) {
+            faults.push(format!("{}: {key}", path.display()));
+        }
+    }
+    fail_on(&faults);
+}
+
+#[test]
+fn every_text_is_used() {
+    let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
+    let mentioned: BTreeSet<&str> = sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
+    let faults: Vec<String> =
+        messages("ja").keys().filter(|key| !mentioned.contains(key.as_str())).map(|key| format!("{key} is used nowhere")).collect();
+    fail_on(&faults);
+}
+
+#[test]
+fn every_lookup_gives_the_arguments_that_the_text_has() {
+    let ja = messages("ja");
+    let mut faults = Vec::new();
+    for (path, source) in sources().iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending != "rs")) {
+        for call in source.split("t(key=").skip(1) {
+            let Some(message) = literal(call).and_then(|key| ja.get(key)) else { continue };
+            // The call's own arguments, up to its closing bracket.
+            let mut depth = 1_usize;
+            let end = call.find(|c: char| {
+                depth = match c {
+                    '(' => depth + 1,
+                    ')' => depth - 1,
+                    _ => depth,
+                };
+                depth == 0
+            });
+            let call = call.get(..end.unwrap_or(call.len())).unwrap_or(call);
+            for argument in message.arguments().iter().filter(|name| !call.contains(&format!("{name}="))) {
+                faults.push(format!("{}: {} wants {argument}", path.display(), literal(call).unwrap_or_default()));
+            }
+        }
+    }
+    fail_on(&faults);
+}
+
+#[test]
+fn brackets_and_quotation_marks_come_in_pairs() {
+    let mut faults = Vec::new();
+    for language in ["ja", "en"] {
+        for (key, message) in messages(language) {
+            let mut open = Vec::new();
+            for character in message.plain().chars() {
+                let closes = match character {
+                    '「' => { open.push('」'); None }
+                    '『' => { open.push('』'); None }
+                    '（' => { open.push('）'); None }
+                    '【' => { open.push('】'); None }
+                    '“' => { open.push('”'); None }
+                    '(' => { open.push(')'); None }
+                    '」' | '』' | '）' | '】' | '”' | ')' => Some(character),
+                    _ => None,
+                };
+                if closes.is_some_and(|closing| open.pop() != Some(closing)) {
+                    faults.push(format!("{language} {key}: {character} closes nothing"));
+                }
+            }
+            if !open.is_empty() {
+                faults.push(format!("{language} {key}: {open:?} is missing"));
+            }
+        }
+    }
+    fail_on(&faults);
+}
+
+#[test]
+fn japanese_speaks_in_one_kind_voice() {
+    const HARD: [&str; 6] = ["不正", "無効", "失敗", "異常", "エラーが発生", "禁止"];
+    const ENDS: [&str; 7] = ["ます", "ません", "です", "ください", "ました", "でした", "ませんか"];
+    let mut faults = Vec::new();
+    for (key, message) in messages("ja") {
+        let text = message.plain();
+        faults.extend(HARD.iter().filter(|word| text.contains(**word)).map(|word| format!("{key} says {word}")));
+        let sentences: Vec<&str> = text.split_inclusive('。').collect();
+        for sentence in sentences.iter().filter_map(|sentence| sentence.strip_suffix('。')) {
+            // A remark in brackets may stand behind the verb.
+            let said = sentence.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or(sentence, |(said, _)| said);
+            if !ENDS.iter().any(|end| said.ends_with(end)) {
+                faults.push(format!("{key}: 「{sentence}。」 ends in another voice"));
+            }
+        }
+        if text.chars().any(|c| matches!(c, '\u{ff61}'..='\u{ff9f}')) {
+            faults.push(format!("{key} has half-width kana"));
+        }
+        if text.contains(['?', '!', ';']) && !text.contains("! #") {
+            faults.push(format!("{key} has half-width punctuation"));
+        }
+    }
+    fail_on(&faults);
+}
+
+#[test]
+fn no_text_carries_markup_or_invisible_marks() {
+    let mut faults = Vec::new();
+    for language in ["ja", "en"] {
+        for (key, message) in messages(language) {
+            let invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\t');
+            if message.plain().contains(['<', '>', '&']) || message.text.contains(invisible) {
+                faults.push(format!("{language} {key}"));
+            }
+        }
+    }
+    fail_on(&faults);
+}
