@@ -1,0 +1,131 @@
+//! Databases, clocks and sample societies for tests of this and other crates.
+//!
+//! [`on_both`] runs a test on SQLite and, where `MADOGUCHI_TEST_POSTGRES` names a cluster, on PostgreSQL: the migrations
+//! make a template once, each test gets a clone and connects as the runtime role.
+
+mod postgres;
+mod society;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use madoguchi_migrations::{Migrator, MigratorTrait};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use uuid::Uuid;
+
+pub use society::{BASE, Letters, Sample, folder};
+
+use crate::accounts::password::{Cost, Hasher};
+use crate::database::{Database, Dialect, Location, Pool};
+use crate::ids::TenantId;
+use crate::scope::{Actor, Scope};
+use crate::sealed::{KeyStore, RootKey};
+
+/// Variable that names the cluster: `postgres://owner:password@host:port/postgres`.
+pub const POSTGRES: &str = "MADOGUCHI_TEST_POSTGRES";
+
+/// A database with all tables and no rows, and a key store beside it.
+pub struct Bench {
+    /// The database, as the runtime role.
+    pub database: Database,
+    /// Where it is, for a second process.
+    pub location: Location,
+    /// The keys.
+    pub keys: KeyStore,
+    /// The folder of the keys.
+    pub key_folder: PathBuf,
+    /// The key that wraps them.
+    pub root_key: RootKey,
+    _folder: tempfile::TempDir,
+}
+
+/// An instant, as people in Japan write it: `2026-11-20T10:00:00`.
+///
+/// # Panics
+/// When it isn't one.
+#[must_use]
+#[allow(clippy::expect_used, reason = "a test's own constant")]
+pub fn japan(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(&format!("{text}+09:00")).expect("an instant").with_timezone(&Utc)
+}
+
+/// Chance: another one each time it is asked for, so that no two ids of a run are alike.
+#[must_use]
+pub fn random() -> StdRng {
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    StdRng::seed_from_u64(ASKED.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A hasher that is quick, because its cost isn't what is tested.
+///
+/// # Panics
+/// Never: argon2 takes this cost.
+#[must_use]
+#[allow(clippy::expect_used, reason = "a constant cost")]
+pub fn cheap_hasher() -> Hasher {
+    Hasher::new(Cost { memory_kib: 64, passes: 1 }, 2, &mut random()).expect("argon2 takes this")
+}
+
+/// A scope for a test.
+#[must_use]
+pub fn scope(tenant: TenantId, actor: Actor, now: DateTime<Utc>) -> Scope {
+    Scope { tenant, actor, now, request_id: Uuid::nil() }
+}
+
+/// Runs a test on SQLite, and on PostgreSQL where a cluster is named.
+///
+/// # Panics
+/// When the test does, or a database can't be made.
+pub async fn on_both<F, T>(test: F)
+where
+    F: Fn(Bench) -> T,
+    T: Future<Output = ()>,
+{
+    test(Bench::sqlite().await).await;
+    match Bench::postgres().await {
+        Some(bench) => test(bench).await,
+        None => eprintln!("{POSTGRES} isn't set: SQLite only"),
+    }
+}
+
+#[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
+impl Bench {
+    /// A fresh SQLite database.
+    ///
+    /// # Panics
+    /// When it can't be made.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("test.sqlite"));
+        let bench = Self::open(location, folder).await;
+        Migrator::up(bench.database.for_migrations(), None).await.expect("the migrations run");
+        bench
+    }
+
+    /// A fresh PostgreSQL database; nothing where no cluster is named.
+    ///
+    /// # Panics
+    /// When the cluster is named and can't be used.
+    pub async fn postgres() -> Option<Self> {
+        let cluster = std::env::var(POSTGRES).ok()?;
+        let location = postgres::clone(&cluster).await.expect("a database in the cluster");
+        Some(Self::open(location, tempfile::tempdir().expect("a folder")).await)
+    }
+
+    async fn open(location: Location, folder: tempfile::TempDir) -> Self {
+        let database = Database::open(&location, Pool::default()).await.expect("the database opens");
+        let key_folder = folder.path().join("keys");
+        std::fs::create_dir(&key_folder).expect("a key folder");
+        let root_key = RootKey::generate(&mut random());
+        let keys = KeyStore::open(&key_folder, &root_key).expect("a key store");
+        Self { database, location, keys, key_folder, root_key, _folder: folder }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.database.dialect()
+    }
+}

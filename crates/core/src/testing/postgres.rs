@@ -1,0 +1,68 @@
+//! Databases in a throw-away PostgreSQL cluster.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use madoguchi_migrations::{Migrator, MigratorTrait, grants};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+
+use crate::database::Location;
+
+const TEMPLATE: &str = "madoguchi_template";
+const ROLE: &str = "madoguchi_app";
+const ROLE_PASSWORD: &str = "only-for-tests";
+/// Any number that nobody else locks.
+const LOCK: i64 = 7_403_115;
+
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// A clone of the migrated template, to be used as the runtime role.
+pub async fn clone(cluster: &str) -> Result<Location, DbErr> {
+    let owner = sea_orm::Database::connect(quiet(cluster)).await?;
+    // Test processes run side by side: one makes the template, the others wait; clones are made one at a time, because a
+    // template can't be copied while another copies it.
+    let lock = format!("SELECT pg_advisory_lock({LOCK})");
+    owner.execute_unprepared(&lock).await?;
+    let made = make(&owner, cluster).await;
+    owner.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+    let name = made?;
+    owner.close().await?;
+    Ok(Location::Postgres(with_user(&with_database(cluster, &name)).into()))
+}
+
+async fn make(owner: &DatabaseConnection, cluster: &str) -> Result<String, DbErr> {
+    let backend = owner.get_database_backend();
+    let there = Statement::from_string(backend, format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"));
+    if owner.query_one_raw(there).await?.is_none() {
+        let role = Statement::from_string(backend, format!("SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"));
+        if owner.query_one_raw(role).await?.is_none() {
+            owner.execute_unprepared(&format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE_PASSWORD}'")).await?;
+        }
+        let unfinished = format!("{TEMPLATE}_unfinished");
+        owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {unfinished}")).await?;
+        owner.execute_unprepared(&format!("CREATE DATABASE {unfinished}")).await?;
+        let template = sea_orm::Database::connect(quiet(&with_database(cluster, &unfinished))).await?;
+        Migrator::up(&template, None).await?;
+        grants::grant(&template, ROLE).await?;
+        template.close().await?;
+        owner.execute_unprepared(&format!("ALTER DATABASE {unfinished} RENAME TO {TEMPLATE}")).await?;
+    }
+    let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst));
+    owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
+    owner.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await?;
+    Ok(name)
+}
+
+fn quiet(url: &str) -> sea_orm::ConnectOptions {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    // One connection: the lock belongs to it.
+    options.sqlx_logging(false).max_connections(1);
+    options
+}
+
+fn with_database(url: &str, name: &str) -> String {
+    url.rsplit_once('/').map_or_else(|| url.to_owned(), |(server, _)| format!("{server}/{name}"))
+}
+
+fn with_user(url: &str) -> String {
+    url.split_once('@').map_or_else(|| url.to_owned(), |(_, rest)| format!("postgres://{ROLE}:{ROLE_PASSWORD}@{rest}"))
+}

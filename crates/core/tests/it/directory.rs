@@ -1,0 +1,131 @@
+//! Societies come in, change and are found.
+
+use madoguchi_core::input::insurer_number::InsurerNumber;
+use madoguchi_core::tenancy::apply::{Application, keep_overrides, set_holiday};
+use madoguchi_core::tenancy::manifest::Manifest;
+use madoguchi_core::tenancy::{self, Applied, Directory, Resolution, Status, set_status};
+use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
+
+async fn directory(bench: &Bench) -> Directory {
+    Directory::load(&bench.database, BASE, japan("2026-11-20T10:00:00")).await.unwrap()
+}
+
+#[tokio::test]
+async fn hosts_lead_to_their_society_and_nowhere_else() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let stanley = Sample::apply(&bench, "stanleykenpo", now).await;
+        let directory = directory(&bench).await;
+        let society = |host: &str| match directory.resolve(host) {
+            Resolution::Society(tenant) => format!("at {}", tenant.slug),
+            Resolution::Elsewhere(tenant) => format!("to {}", tenant.canonical_host),
+            Resolution::Platform => "platform".into(),
+            Resolution::Unknown => "unknown".into(),
+        };
+        for (host, expected) in [
+            ("midori.portal.localhost", "at midori"),
+            ("www.midori.portal.localhost", "to midori.portal.localhost"),
+            ("www.stanleykenpo.portal.localhost", "at stanleykenpo"),
+            ("stanleykenpo.portal.localhost", "to www.stanleykenpo.portal.localhost"),
+            ("portal.localhost", "platform"),
+            ("nobody.portal.localhost", "unknown"),
+            ("midori.portal.localhost.evil.example", "unknown"),
+            ("xmidori.portal.localhost", "unknown"),
+            ("a.midori.portal.localhost", "unknown"),
+            ("localhost", "unknown"),
+            ("", "unknown"),
+        ] {
+            assert_eq!(society(host), expected, "{host}");
+        }
+        let number = InsurerNumber::parse("06139992").unwrap();
+        assert_eq!(directory.by_insurer_number(&number, now).unwrap().id, midori.id);
+        assert_eq!(directory.by_name("ｽﾀﾝﾚｰ", now, 5).first().map(|t| t.id), Some(stanley.id));
+        assert!(directory.by_name(" ", now, 5).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_is_seen_at_the_next_refresh_and_repeating_changes_nothing() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let directory = directory(&bench).await;
+        assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), 0);
+
+        let manifest = Manifest::read(&folder("midori")).unwrap();
+        let application = Application {
+            slug: "midori",
+            base: BASE,
+            layer: &manifest.layer,
+            policy: &manifest.policy,
+            assets: &manifest.assets,
+            effective_from: now,
+            who: "test",
+            why: "again",
+        };
+        let tx = bench.database.platform_write(now).await.unwrap();
+        assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Unchanged(midori.id));
+        tx.commit().await.unwrap();
+        assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), 0);
+
+        let tomorrow = japan("2026-11-21T00:00:00");
+        let tx = bench.database.platform_write(now).await.unwrap();
+        let body = r#"{"sessions": {"idle_minutes": 7}}"#;
+        keep_overrides(&tx, midori.id, body, tomorrow, "the society", "stricter").await.unwrap();
+        assert!(set_status(&tx, "midori", Status::Suspended).await.unwrap());
+        assert!(!set_status(&tx, "nobody", Status::Suspended).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), 1);
+        let tenant = directory.society(midori.id).unwrap();
+        assert_eq!(tenant.status, Status::Suspended);
+        assert_eq!(tenant.policy(now).sessions.idle_minutes, midori.policy.sessions.idle_minutes);
+        assert_eq!(tenant.policy(tomorrow - chrono::Duration::microseconds(1)).sessions.idle_minutes, 20);
+        assert_eq!(tenant.policy(tomorrow).sessions.idle_minutes, 7);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hosts_and_numbers_belong_to_one_society() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        Sample::apply(&bench, "midori", now).await;
+        let manifest = Manifest::read(&folder("midori")).unwrap();
+        let application = Application {
+            slug: "other",
+            base: BASE,
+            layer: &manifest.layer,
+            policy: &manifest.policy,
+            assets: &manifest.assets,
+            effective_from: now,
+            who: "test",
+            why: "a copy",
+        };
+        let tx = bench.database.platform_write(now).await.unwrap();
+        let refused = tenancy::apply(&tx, &application, &mut random()).await;
+        assert!(matches!(refused, Err(tenancy::apply::Refusal::NumberTaken(number)) if number == "06139992"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_makes_a_holiday_for_one_society_or_all() {
+    on_both(|bench| async move {
+        use madoguchi_core::calendar::holidays::is_holiday;
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let aozora = Sample::apply(&bench, "aozora", now).await;
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        let tx = bench.database.platform_write(now).await.unwrap();
+        set_holiday(&tx, Some(midori.id), day, true, "創立記念日").await.unwrap();
+        set_holiday(&tx, None, day.succ_opt().unwrap(), true, "臨時").await.unwrap();
+        tx.commit().await.unwrap();
+        let directory = directory(&bench).await;
+        let holiday = |id, day| is_holiday(day, &directory.society(id).unwrap().holidays);
+        assert!(holiday(midori.id, day) && !holiday(aozora.id, day));
+        assert!(holiday(midori.id, day.succ_opt().unwrap()) && holiday(aozora.id, day.succ_opt().unwrap()));
+    })
+    .await;
+}

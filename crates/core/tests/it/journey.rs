@@ -1,0 +1,190 @@
+//! A member's way by verbs, as the handlers go it.
+
+use chrono::{DateTime, Utc};
+use madoguchi_core::accounts::password::Hasher;
+use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
+use madoguchi_core::enrolment::Letter;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::society::Language;
+use madoguchi_core::registration::{
+    self, AccountFaults, AccountTyped, Committed, Draft, Fields, Found, IdentityOutcome, IdentityTyped, NotCommitted,
+    PasswordNeed,
+};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::{Password, Token};
+use madoguchi_core::testing::{Bench, Sample, cheap_hasher, random};
+
+/// Somebody with a letter of a society.
+pub struct Visitor<'a> {
+    pub bench: &'a Bench,
+    pub society: &'a Sample,
+    pub hasher: Hasher,
+    pub now: DateTime<Utc>,
+}
+
+/// What is typed on the account pages.
+#[derive(Clone)]
+pub struct Typed {
+    pub user_id: String,
+    pub password: String,
+    pub email: String,
+    pub notify: bool,
+}
+
+pub fn password(text: &str) -> Password {
+    Password::new(text.to_owned())
+}
+
+impl<'a> Visitor<'a> {
+    pub fn new(bench: &'a Bench, society: &'a Sample, now: DateTime<Utc>) -> Self {
+        Self { bench, society, hasher: cheap_hasher(), now }
+    }
+
+    pub async fn sign_in(&self, id: &str, typed: &str) -> Outcome {
+        let scope = self.society.scope(Actor::Anonymous, self.now);
+        let tx = self.bench.database.write(&scope).await.unwrap();
+        let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
+        let begun = sign_in::begin(&tx, &self.society.keys, id, &network).await.unwrap();
+        tx.commit().await.unwrap();
+        let Begun::Admitted(candidate) = begun else { panic!("paused") };
+        let typed = password(typed);
+        let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+        let tx = self.bench.database.write(&scope).await.unwrap();
+        let (tx, outcome) = sign_in::complete(
+            tx,
+            &self.society.keys,
+            &self.society.policy,
+            &candidate,
+            &typed,
+            verified,
+            &mut random(),
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        outcome
+    }
+
+    pub async fn present(&self, letter: &Letter) -> Token {
+        match self.sign_in(&letter.login_id, letter.password.expose()).await {
+            Outcome::Registering(token) => token,
+            _ => panic!("the letter wasn't taken"),
+        }
+    }
+
+    pub async fn find(&self, token: &Token) -> Found {
+        let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
+        registration::find(&tx, token).await.unwrap()
+    }
+
+    pub async fn draft(&self, token: &Token) -> Box<Draft> {
+        match self.find(token).await {
+            Found::Open(draft) => draft,
+            _ => panic!("the draft isn't open"),
+        }
+    }
+
+    pub async fn identify(&self, token: &Token, birth_date: &str) -> IdentityOutcome {
+        let policy = &self.society.policy;
+        let typed = IdentityTyped {
+            insurer_number: policy.society.insurer_numbers[0].as_str(),
+            birth_date,
+            agreed: true,
+        };
+        let today = madoguchi_core::clock::day_in_japan(self.now);
+        let claimed = registration::read_identity(policy, &typed, today).expect("a form without mistakes");
+        let draft = self.draft(token).await;
+        let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
+        let outcome = registration::check_identity(
+            &tx,
+            &self.society.keys,
+            policy,
+            &draft,
+            &claimed,
+            &mut random(),
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        outcome
+    }
+
+    /// Agrees to the terms where they have a page of their own.
+    pub async fn agree(&self, token: &Token) {
+        if steps(&self.society.policy).contains(&Step::Terms) {
+            let draft = self.draft(token).await;
+            let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
+            registration::agree(&tx, &self.society.policy, &draft).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }
+
+    /// Fills one page in; `Ok(true)` where it was only warned about.
+    pub async fn fill(&self, token: &Token, step: Step, typed: &Typed) -> Result<bool, AccountFaults> {
+        let Some(fields) = Fields::of(step) else { return Ok(false) };
+        let scope = self.society.scope(Actor::Anonymous, self.now);
+        let draft = self.draft(token).await;
+        let word = password(&typed.password);
+        let typed = AccountTyped {
+            user_id: &typed.user_id,
+            password: &word,
+            password_again: &word,
+            email: &typed.email,
+            notify: typed.notify,
+        };
+        let policy = &self.society.policy;
+        let tx = self.bench.database.write(&scope).await.unwrap();
+        let prepared =
+            registration::prepare(&tx, &self.society.keys, policy, &self.society.slug, &draft, fields, &typed).await.unwrap();
+        tx.commit().await.unwrap();
+        let ready = prepared?;
+        let new = match ready.password() {
+            PasswordNeed::Hash => Some(
+                self.hasher.hash(&word, policy.password.case_sensitive, &mut random()).await.unwrap(),
+            ),
+            PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
+        };
+        let tx = self.bench.database.write(&scope).await.unwrap();
+        registration::keep(&tx, &self.society.keys, token, &ready, new, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        Ok(ready.is_warning())
+    }
+
+    /// Everything before 実行.
+    pub async fn prepare(&self, letter: &Letter, typed: &Typed) -> Token {
+        let token = self.present(letter).await;
+        let birth_date = letter.birth_date.format("%Y%m%d").to_string();
+        assert_eq!(self.identify(&token, &birth_date).await, IdentityOutcome::Passed);
+        self.agree(&token).await;
+        for step in steps(&self.society.policy) {
+            self.fill(&token, step, typed).await.unwrap_or_else(|faults| panic!("{step:?}: {faults:?}"));
+        }
+        token
+    }
+
+    pub async fn commit(&self, draft: &Draft) -> Result<Committed, NotCommitted> {
+        let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await?;
+        let mut chance = random();
+        let (tx, done) =
+            registration::commit(tx, &self.society.keys, &self.society.policy, draft, Language::Ja, &mut chance).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+}
+
+/// Something that keeps every society's rules that ship.
+pub fn good(society: &Sample, number: usize) -> Typed {
+    use madoguchi_core::policy::email::{AddressRule, EmploymentCategory, rule_for};
+    let company = matches!(
+        rule_for(&society.policy.email, EmploymentCategory::Employee),
+        AddressRule::CompanyRequired | AddressRule::CompanyInPrinciple
+    );
+    let domain = if company { society.policy.email.company_domains[0].clone() } else { "example.net".to_owned() };
+    Typed {
+        user_id: format!("member{number:04}"),
+        // 13 characters at most in one society, 15 at least in another.
+        password: if society.policy.password.max_length < 15 { "kaze-8-yuki".into() } else { "kaze-8-yuki-no-michi".into() },
+        email: format!("member{number}@{domain}"),
+        notify: true,
+    }
+}

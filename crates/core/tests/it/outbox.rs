@@ -1,0 +1,75 @@
+//! What was promised is sent once, later, or ends as such.
+
+use chrono::Duration;
+use madoguchi_core::outbox::{self, Mail, Status};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::testing::{Sample, japan, on_both};
+
+use crate::journey::{Visitor, good};
+
+#[tokio::test]
+async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let visitor = Visitor::new(&bench, &aozora, now);
+        let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
+        visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+
+        let claim = async |at| {
+            let tx = bench.database.platform_write(at).await.unwrap();
+            let due = outbox::claim_due(&tx, 10, Duration::minutes(5)).await.unwrap();
+            tx.commit().await.unwrap();
+            due
+        };
+        let due = claim(now).await;
+        assert_eq!(due.len(), 1);
+        assert_eq!(due[0].tenant, aozora.id);
+        assert!(claim(now).await.is_empty(), "leased");
+        assert_eq!(claim(now + Duration::minutes(5)).await.len(), 1, "a worker that died leaves it to the next");
+
+        let scope = aozora.scope(Actor::System, now);
+        let tx = bench.database.write(&scope).await.unwrap();
+        let mail = outbox::load(&tx, &aozora.keys, due[0].message).await.unwrap().unwrap();
+        assert_eq!(mail.recipient.as_str(), "member1@example.net");
+        let Mail::Welcome { user_id, verification_path, .. } = &mail.mail;
+        assert_eq!(user_id, "member0001");
+        assert!(verification_path.starts_with("/verify-email?token="));
+        outbox::retry_later(&tx, &mail, "450 later").await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(claim(now + Duration::seconds(29)).await.is_empty());
+        assert_eq!(claim(now + Duration::seconds(30)).await.len(), 1);
+
+        let tx = bench.database.write(&scope).await.unwrap();
+        outbox::sent(&tx, mail.id).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(claim(now + Duration::days(1)).await.is_empty());
+        let tx = bench.database.write(&scope).await.unwrap();
+        assert!(outbox::load(&tx, &aozora.keys, mail.id).await.unwrap().is_none());
+        let listed = outbox::list(&tx, None, 10).await.unwrap();
+        assert_eq!((listed[0].status, listed[0].attempts), (Status::Sent, 2));
+        let kept = tx.raw("UPDATE outbox_message SET kind = kind WHERE recipient_sealed IS NOT NULL").await.unwrap();
+        assert_eq!(kept, 0, "addresses are destroyed when a mail has ended");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_too_late_ends_unsent() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let visitor = Visitor::new(&bench, &aozora, now);
+        let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
+        visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        let late = now + outbox::LIFE;
+        let tx = bench.database.platform_write(late).await.unwrap();
+        let due = outbox::claim_due(&tx, 10, Duration::minutes(5)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = bench.database.write(&aozora.scope(Actor::System, late)).await.unwrap();
+        assert!(outbox::load(&tx, &aozora.keys, due[0].message).await.unwrap().is_none());
+        let listed = outbox::list(&tx, Some(Status::Expired), 10).await.unwrap();
+        assert_eq!(listed.len(), 1);
+    })
+    .await;
+}
