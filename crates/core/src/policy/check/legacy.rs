@@ -1,0 +1,48 @@
+//! Rules that societies ask for and that are weak, or a trap for members. They work as asked; this tells what they cost.
+
+use super::{Finding, Kind, Policy};
+use crate::policy::account::Sharing;
+use crate::policy::email::{AddressRule, EmploymentCategory, rule_for};
+use crate::policy::second_step::Requirement;
+
+/// NIST SP 800-63B-4: passwords of at least this length should be taken.
+const GOOD_MAXIMUM: u16 = 64;
+/// The same: fewest characters of a password that stands alone.
+const GOOD_MINIMUM: u16 = 15;
+/// Days that a letter's pair lives in the recommended policy.
+const GOOD_LIFE_DAYS: u16 = 180;
+/// Days that a letter needs: printing, a month's delay, post, a holiday.
+const SHORTEST_LIFE_DAYS: u16 = 45;
+
+pub fn find(policy: &Policy) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut say = |weak: bool, key: &str, kind: Kind| {
+        if weak {
+            findings.push(Finding::new(key, kind));
+        }
+    };
+    let (password, step) = (&policy.password, &policy.second_step);
+    say(password.max_length < GOOD_MAXIMUM, "password.max_length", Kind::ShortMaximum { max: password.max_length });
+    let alone = step.requirement != Requirement::Required && password.min_length < GOOD_MINIMUM;
+    say(alone, "password.min_length", Kind::ShortMinimum { min: password.min_length });
+    say(!password.case_sensitive, "password.case_sensitive", Kind::CaseIgnored);
+    say(!password.classes.is_empty(), "password.classes", Kind::Composition);
+    if let Some(days) = password.expires_after_days {
+        say(true, "password.expires_after_days", Kind::Expiry { days });
+    }
+    if let Some(years) = password.change_after_years {
+        say(true, "password.change_after_years", Kind::ChangeAfterYears { years });
+    }
+    say(!password.blocklist, "password.blocklist", Kind::NoBlocklist);
+    say(step.requirement == Requirement::None, "second_step.requirement", Kind::NoSecondStep);
+    say(policy.account.sharing == Sharing::Household, "account.sharing", Kind::SharedHousehold);
+    let company = EmploymentCategory::ALL.into_iter().any(|category| {
+        matches!(rule_for(&policy.email, category), AddressRule::CompanyRequired | AddressRule::CompanyInPrinciple)
+    });
+    say(company, "email.by_category", Kind::CompanyAddress);
+    say(!policy.email.required, "email.required", Kind::EmailOptional);
+    let days = policy.credential.valid_days;
+    say(days > GOOD_LIFE_DAYS, "credential.valid_days", Kind::CredentialLong { days });
+    say(days < SHORTEST_LIFE_DAYS, "credential.valid_days", Kind::CredentialShort { days });
+    findings
+}

@@ -1,0 +1,315 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::policy::fault::Allowed;
+use crate::policy::formats::Format;
+use crate::policy::layers::Layers;
+
+const TERMS: Texts<'_> = Texts { terms: "# 規約", terms_en: None };
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_default()
+}
+
+/// What is said about a manifest: the recommended policy with `more` laid over it.
+fn said(more: &str) -> Vec<(String, Kind)> {
+    said_with(more, &TERMS, day("2026-11-20"))
+}
+
+fn said_with(more: &str, texts: &Texts<'_>, today: NaiveDate) -> Vec<(String, Kind)> {
+    let overrides = crate::policy::toml::TomlFile::parse("more", more).map(|file| file.json().clone());
+    let least = "\
+        society = { name = \"みどり健康保険組合\", insurer_numbers = [\"06139992\"] }\n\
+        contact = { department = \"適用課\", phone = \"03-0000-0012\", hours = \"平日\", mail_from = \"a@midori.example.jp\" }\n\
+        branding = { main = \"#1b6e3c\", logo = \"logo.png\" }\n\
+        terms = { version = \"1\" }\n";
+    let policy = Layers::new()
+        .with_manifest("tenant.toml", least)
+        .map(|layers| layers.with_overrides(overrides.unwrap_or_default()))
+        .and_then(|layers| layers.policy());
+    match policy {
+        Ok(policy) => findings(&policy, texts, today).into_iter().map(|finding| (finding.key, finding.kind)).collect(),
+        Err(unreadable) => unreadable.0.into_iter().map(|fault| (fault.key, Kind::Unreadable(fault.kind))).collect(),
+    }
+}
+
+fn one(key: &str, kind: Kind) -> Vec<(String, Kind)> {
+    vec![(key.to_owned(), kind)]
+}
+
+#[test]
+fn the_defaults_have_nothing_to_mend() {
+    assert_eq!(said(""), []);
+}
+
+#[test]
+fn each_contradiction_is_found_where_it_stands() {
+    for (more, key, kind) in [
+        ("user_id = { min_length = 12, max_length = 11 }", "user_id.max_length", Kind::MaxBelowMin),
+        ("password = { min_length = 64, max_length = 64, min_length_with_second_step = 64 }", "", Kind::NoLogo),
+        (
+            "password = { min_length_with_second_step = 16 }",
+            "password.min_length_with_second_step",
+            Kind::LongerWithSecondStep,
+        ),
+        ("hosts = { canonical = \"own\" }", "hosts.canonical", Kind::NoOwnHost),
+        ("second_step = { methods = [\"one_time_code\"] }", "second_step.recommended", Kind::AdvisedNotOffered),
+        ("identity = { insurer_number = false, birth_date = false }", "identity", Kind::NoIdentityCheck),
+        ("languages = [\"ja\", \"ja\"]", "languages", Kind::Twice { item: "ja".into() }),
+        ("services = [{ kind = \"outside_link\", name = \"a\" }]", "services.0", Kind::LinkIncomplete),
+        ("services = [{ kind = \"outside_link\", url = \"https://a.example\" }]", "services.0", Kind::LinkIncomplete),
+        (
+            "services = [{ kind = \"applications\" }, { kind = \"applications\" }]",
+            "services",
+            Kind::Twice { item: "applications".into() },
+        ),
+        ("maintenance = { open = { from = \"06:00\", to = \"06:00\" } }", "maintenance.open", Kind::EndsBeforeItBegins),
+        (
+            "maintenance = { monthly = { day = 25, from = \"21:00\", to = \"03:00\", earlier_on_holidays = true } }",
+            "maintenance.monthly",
+            Kind::EndsBeforeItBegins,
+        ),
+        (
+            "branding = { main = \"#ffd43d\" }",
+            "branding.main",
+            Kind::Contrast { colour: "#ffd43d".into(), contrast: "1.43".into() },
+        ),
+        (
+            "assumed = [\"password.min_lenght\"]",
+            "assumed",
+            Kind::AssumedUnknown { key: "password.min_lenght".into(), meant: Some("password.min_length".into()) },
+        ),
+        ("assumed = [\"moon\"]", "assumed", Kind::AssumedUnknown { key: "moon".into(), meant: None }),
+    ] {
+        let expected = if key.is_empty() { Vec::new() } else { one(key, kind) };
+        assert_eq!(said(more), expected, "{more}");
+    }
+    assert_eq!(
+        said("second_step = { methods = [] }"),
+        [
+            ("second_step.methods".to_owned(), Kind::NoMethod),
+            ("second_step.recommended".to_owned(), Kind::AdvisedNotOffered)
+        ]
+    );
+}
+
+#[test]
+fn rules_of_addresses_that_cannot_work_are_errors() {
+    let more = "email = { by_category = [{ categories = [\"employee\"], rule = \"company_required\" }, { categories = [\"leave\", \"employee\"], rule = \"any\" }] }";
+    assert_eq!(
+        said(more),
+        [
+            ("email.company_domains".to_owned(), Kind::NoCompanyDomain),
+            ("email.by_category.1.categories".to_owned(), Kind::CategoryTwice { category: "employee".into() }),
+            ("email.by_category".to_owned(), Kind::CompanyAddress),
+        ]
+    );
+}
+
+#[test]
+fn gaps_and_overlaps_of_eras_are_named_by_their_days() {
+    let eras = |first: &str, second: &str| {
+        said(&format!(
+            "[[eras]]\nname = \"a\"\n{first}medium = \"postcard\"\ntitle = \"t\"\nat_hand = []\ninsurer_number_on = [\"letter_bottom_line\"]\ndelivery = \"direct\"\n\
+             [[eras]]\nname = \"b\"\n{second}medium = \"notice\"\ntitle = \"t\"\nat_hand = []\ninsurer_number_on = [\"letter_bottom_line\"]\ndelivery = \"direct\"\n"
+        ))
+    };
+    assert_eq!(eras("until = 2022-04-01\n", "from = 2022-04-01\n"), []);
+    assert_eq!(
+        eras("until = 2022-03-01\n", "from = 2022-04-01\n"),
+        one("eras", Kind::EraGap { from: Some(day("2022-03-01")), last: Some(day("2022-03-31")) })
+    );
+    assert_eq!(
+        eras("until = 2022-04-02\n", "from = 2022-04-01\n"),
+        one("eras.1", Kind::EraOverlap { other: "a".into(), from: Some(day("2022-04-01")) })
+    );
+    let none =
+        said("[[eras]]\nname = \"a\"\nmedium = \"notice\"\ntitle = \"t\"\nat_hand = []\ndelivery = \"direct\"\n");
+    assert_eq!(none, one("eras.0.insurer_number_on", Kind::NumberPlaceUnknown));
+}
+
+#[test]
+fn a_date_without_a_year_is_told_so() {
+    let found = said(
+        "[[eras]]\nname = \"a\"\nuntil = \"08-08\"\nmedium = \"notice\"\ntitle = \"t\"\nat_hand = []\ndelivery = \"direct\"\n",
+    );
+    assert_eq!(found, one("eras.0.until", Kind::Unreadable(FaultKind::DateWithoutYear { found: "08-08".into() })));
+}
+
+#[test]
+fn weak_rules_are_told_each_by_its_key() {
+    for (more, key, kind) in [
+        ("password = { max_length = 63 }", "password.max_length", Some(Kind::ShortMaximum { max: 63 })),
+        ("password = { max_length = 64 }", "", None),
+        ("password = { min_length = 14 }", "password.min_length", Some(Kind::ShortMinimum { min: 14 })),
+        ("password = { min_length = 8 }\nsecond_step = { requirement = \"required\" }", "", None),
+        ("password = { case_sensitive = false }", "password.case_sensitive", Some(Kind::CaseIgnored)),
+        ("password = { classes = [\"letter\"] }", "password.classes", Some(Kind::Composition)),
+        ("password = { expires_after_days = 360 }", "password.expires_after_days", Some(Kind::Expiry { days: 360 })),
+        (
+            "password = { change_after_years = 5 }",
+            "password.change_after_years",
+            Some(Kind::ChangeAfterYears { years: 5 }),
+        ),
+        ("password = { blocklist = false }", "password.blocklist", Some(Kind::NoBlocklist)),
+        ("second_step = { requirement = \"none\" }", "second_step.requirement", Some(Kind::NoSecondStep)),
+        ("account = { sharing = \"household\" }", "account.sharing", Some(Kind::SharedHousehold)),
+        ("email = { required = false }", "email.required", Some(Kind::EmailOptional)),
+        (
+            "email = { otherwise = \"company_in_principle\", company_domains = [\"a.example\"] }",
+            "email.by_category",
+            Some(Kind::CompanyAddress),
+        ),
+        ("credential = { valid_days = 181 }", "credential.valid_days", Some(Kind::CredentialLong { days: 181 })),
+        ("credential = { valid_days = 44 }", "credential.valid_days", Some(Kind::CredentialShort { days: 44 })),
+        ("credential = { valid_days = 45 }", "", None),
+        ("assumed = [\"password.min_length\"]", "password.min_length", Some(Kind::Assumed { value: "15".into() })),
+        ("assumed = [\"maintenance.monthly\"]", "maintenance.monthly", Some(Kind::Assumed { value: "null".into() })),
+    ] {
+        assert_eq!(said(more), kind.map_or_else(Vec::new, |kind| one(key, kind)), "{more}");
+    }
+}
+
+#[test]
+fn english_that_is_switched_on_has_to_be_there() {
+    let found = said("languages = [\"ja\", \"en\"]\nservices = [{ kind = \"applications\", name = \"申請\" }]");
+    let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["terms.file_en", "society.name_en", "contact.hours_en", "services.0.name_en"]);
+    let texts = Texts { terms_en: Some("# Terms"), ..TERMS };
+    let complete =
+        "languages = [\"ja\", \"en\"]\nsociety = { name_en = \"Midori\" }\ncontact = { hours_en = \"Weekdays\" }";
+    assert_eq!(said_with(complete, &texts, day("2026-11-20")), []);
+}
+
+#[test]
+fn the_insurance_card_is_named_only_until_it_ended() {
+    let card = |text: &'static str, today: &str| {
+        let texts = Texts { terms: text, terms_en: None };
+        said_with("", &texts, day(today)).into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+    };
+    let text = "健康保険証の下段に記載されている番号";
+    assert_eq!(card(text, "2025-12-01"), [] as [&str; 0]);
+    assert_eq!(card(text, "2025-12-02"), ["terms.file"]);
+    assert_eq!(card("被保険者証をご用意ください", "2026-01-01"), ["terms.file"]);
+    assert_eq!(card("マイナ保険証をお持ちの方", "2026-01-01"), [] as [&str; 0]);
+    assert_eq!(card("マイナ保険証または保険証", "2026-01-01"), ["terms.file"]);
+}
+
+#[test]
+fn titles_of_letters_that_are_out_already_may_name_the_card() {
+    let era = |name: &str, days: &str| {
+        format!(
+            "[[eras]]\nname = \"{name}\"\n{days}\nmedium = \"notice\"\ntitle = \"健康保険証台紙\"\nat_hand = []\ninsurer_number_on = [\"letter_bottom_line\"]\ndelivery = \"direct\"\n"
+        )
+    };
+    let found = said(&format!("{}{}", era("old", "until = 2024-12-02"), era("new", "from = 2024-12-02")));
+    assert_eq!(found, one("eras.1.title", Kind::InsuranceCard { found: "健康保険証".into() }));
+}
+
+#[test]
+fn errors_come_first_and_notes_last() {
+    let found = said("hosts = { canonical = \"own\" }\npassword = { case_sensitive = false }\nassumed = [\"society\"]");
+    let kinds: Vec<&Kind> = found.iter().map(|(_, kind)| kind).collect();
+    assert!(matches!(kinds.as_slice(), [Kind::NoOwnHost, Kind::CaseIgnored, Kind::Assumed { .. }]), "{kinds:?}");
+}
+
+/// Everything that can be said, once.
+fn everything() -> Vec<Kind> {
+    let (text, date) = (|| "a".to_owned(), day("2026-11-20"));
+    let value = |allowed| FaultKind::Value { found: text(), allowed };
+    let mut faults = vec![
+        FaultKind::Syntax { message: text() },
+        FaultKind::UnknownKey { allowed: vec![text()], meant: None },
+        FaultKind::UnknownKey { allowed: vec![text()], meant: Some(text()) },
+        FaultKind::Missing,
+        FaultKind::DateWithoutYear { found: text() },
+        FaultKind::File { file: text(), message: text() },
+        FaultKind::Picture { file: text(), message: text() },
+        FaultKind::Slug { found: text(), message: text() },
+        value(Allowed::Section),
+        value(Allowed::List { min: 1 }),
+        value(Allowed::OneOf(vec![text()])),
+        value(Allowed::Integer { min: 1, max: 2 }),
+        value(Allowed::Text { min: 1, max: 2 }),
+        value(Allowed::YesNo),
+    ];
+    faults.extend(Format::ALL.into_iter().map(|format| value(Allowed::Format(format))));
+    let mut kinds: Vec<Kind> = faults.into_iter().map(Kind::Unreadable).collect();
+    kinds.extend([
+        Kind::MaxBelowMin,
+        Kind::LongerWithSecondStep,
+        Kind::NoOwnHost,
+        Kind::NoMethod,
+        Kind::AdvisedNotOffered,
+        Kind::NoCompanyDomain,
+        Kind::CategoryTwice { category: text() },
+        Kind::Twice { item: text() },
+        Kind::LinkIncomplete,
+        Kind::EndsBeforeItBegins,
+        Kind::NoIdentityCheck,
+        Kind::NumberPlaceUnknown,
+        Kind::EraGap { from: None, last: None },
+        Kind::EraGap { from: None, last: Some(date) },
+        Kind::EraGap { from: Some(date), last: None },
+        Kind::EraGap { from: Some(date), last: Some(date) },
+        Kind::EraOverlap { other: text(), from: None },
+        Kind::EraOverlap { other: text(), from: Some(date) },
+        Kind::EraEmpty,
+        Kind::EraNameTwice,
+        Kind::Contrast { colour: text(), contrast: text() },
+        Kind::NoEnglish,
+        Kind::NoEnglishTerms,
+        Kind::NoLogo,
+        Kind::InsuranceCard { found: text() },
+        Kind::ShortMaximum { max: 13 },
+        Kind::ShortMinimum { min: 8 },
+        Kind::CaseIgnored,
+        Kind::Composition,
+        Kind::Expiry { days: 360 },
+        Kind::ChangeAfterYears { years: 5 },
+        Kind::NoBlocklist,
+        Kind::NoSecondStep,
+        Kind::SharedHousehold,
+        Kind::CompanyAddress,
+        Kind::EmailOptional,
+        Kind::CredentialLong { days: 365 },
+        Kind::CredentialShort { days: 7 },
+        Kind::Assumed { value: text() },
+        Kind::AssumedUnknown { key: text(), meant: None },
+        Kind::AssumedUnknown { key: text(), meant: Some(text()) },
+    ]);
+    kinds
+}
+
+/// The messages of a locale's file with the arguments that they use.
+fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let path = format!("{}/../words/locales/{language}/check.ftl", env!("CARGO_MANIFEST_DIR"));
+    let source = std::fs::read_to_string(path).unwrap_or_default();
+    let arguments = |text: &str| {
+        text.split("{ $").skip(1).filter_map(|rest| rest.split_once(" }").map(|(name, _)| name.to_owned())).collect()
+    };
+    source
+        .lines()
+        .filter(|line| line.starts_with("check-"))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(key, text)| (key.to_owned(), arguments(text)))
+        .collect()
+}
+
+#[test]
+fn every_finding_has_its_words_in_both_languages_and_no_words_are_left_over() {
+    let said: BTreeMap<&str, BTreeSet<String>> = everything()
+        .into_iter()
+        .map(|kind| {
+            let (key, arguments) = Finding::new("a.b", kind).message();
+            (key, arguments.into_iter().map(|(name, _)| name.to_owned()).collect())
+        })
+        .collect();
+    for language in ["ja", "en"] {
+        let words = messages(language);
+        assert_eq!(words.keys().map(String::as_str).collect::<Vec<_>>(), said.keys().copied().collect::<Vec<_>>());
+        for (key, used) in words {
+            assert!(said.get(key.as_str()).is_some_and(|given| used.is_subset(given)), "{language}: {key}");
+        }
+    }
+}

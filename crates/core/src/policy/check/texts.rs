@@ -1,0 +1,75 @@
+//! Texts that are missing, and texts that name what no longer exists.
+
+use chrono::NaiveDate;
+
+use super::{Finding, Kind, Policy};
+use crate::policy::society::Language;
+
+/// Texts that stand beside the manifest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'a> {
+    /// The terms in Japanese.
+    pub terms: &'a str,
+    /// The terms in English.
+    pub terms_en: Option<&'a str>,
+}
+
+/// Names of the insurance card, which ceased to be valid after 2025-12-01. The card that is read by machines
+/// (マイナ保険証) and its documents are another thing.
+const CARD: [&str; 3] = ["健康保険証", "被保険者証", "保険証"];
+const STILL_VALID: [&str; 2] = ["マイナ保険証", "マイナンバーカードの健康保険証"];
+
+pub fn find(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if policy.languages.contains(&Language::En) {
+        let society = &policy.society;
+        let english = [
+            ("society.name_en", society.name_en.is_none()),
+            ("society.service_name_en", society.service_name_en.is_none()),
+            ("contact.hours_en", policy.contact.hours_en.is_none()),
+        ];
+        let missing = english.into_iter().filter(|(_, missing)| *missing);
+        findings.extend(missing.map(|(key, _)| Finding::new(key, Kind::NoEnglish)));
+        for (index, service) in policy.services.iter().enumerate() {
+            if service.name.is_some() && service.name_en.is_none() {
+                findings.push(Finding::new(format!("services.{index}.name_en"), Kind::NoEnglish));
+            }
+        }
+        if texts.terms_en.is_none() {
+            findings.push(Finding::new("terms.file_en", Kind::NoEnglishTerms));
+        }
+    }
+    if policy.branding.logo.is_none() {
+        findings.push(Finding::new("branding.logo", Kind::NoLogo));
+    }
+    findings.extend(insurance_card(policy, texts, today));
+    findings
+}
+
+fn insurance_card(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding> {
+    let Some(last_day) = NaiveDate::from_ymd_opt(2025, 12, 1) else { return Vec::new() };
+    if today <= last_day {
+        return Vec::new();
+    }
+    let mut said: Vec<(String, &str)> = vec![
+        ("terms.file".to_owned(), texts.terms),
+        ("contact.hours".to_owned(), &policy.contact.hours),
+        ("contact.department".to_owned(), &policy.contact.department),
+    ];
+    for (index, era) in policy.eras.iter().enumerate() {
+        // The title of a letter that is out already stands on paper as it is.
+        if era.until.is_none_or(|until| until > today) {
+            said.push((format!("eras.{index}.title"), &era.title));
+        }
+    }
+    for (index, service) in policy.services.iter().enumerate() {
+        said.extend(service.name.as_deref().map(|name| (format!("services.{index}.name"), name)));
+    }
+    said.into_iter()
+        .filter_map(|(key, text)| {
+            let rest = STILL_VALID.iter().fold(text.to_owned(), |text, valid| text.replace(valid, ""));
+            let found = CARD.into_iter().find(|card| rest.contains(card))?;
+            Some(Finding::new(key, Kind::InsuranceCard { found: found.to_owned() }))
+        })
+        .collect()
+}

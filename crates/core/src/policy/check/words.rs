@@ -1,0 +1,133 @@
+//! Which message of the locale files says a finding, and with which arguments.
+
+use chrono::NaiveDate;
+
+use super::{Finding, Kind};
+use crate::policy::fault::{Allowed, FaultKind};
+use crate::policy::formats::Format;
+
+/// A message's arguments: names and values.
+pub type Arguments = Vec<(&'static str, String)>;
+
+impl Finding {
+    /// Key and arguments of the message that says it. Dates are written `YYYY-MM-DD`, as in the manifest.
+    #[must_use]
+    pub fn message(&self) -> (&'static str, Arguments) {
+        let (key, mut arguments) = self.kind.message();
+        arguments.push(("key", self.key.clone()));
+        (key, arguments)
+    }
+}
+
+impl Kind {
+    fn message(&self) -> (&'static str, Arguments) {
+        match self {
+            Self::Unreadable(fault) => of_fault(fault),
+            Self::MaxBelowMin => plain("check-max-below-min"),
+            Self::LongerWithSecondStep => plain("check-longer-with-second-step"),
+            Self::NoOwnHost => plain("check-no-own-host"),
+            Self::NoMethod => plain("check-no-method"),
+            Self::AdvisedNotOffered => plain("check-advised-not-offered"),
+            Self::NoCompanyDomain => plain("check-no-company-domain"),
+            Self::CategoryTwice { category } => ("check-category-twice", vec![("category", category.clone())]),
+            Self::Twice { item } => ("check-twice", vec![("item", item.clone())]),
+            Self::LinkIncomplete => plain("check-link-incomplete"),
+            Self::EndsBeforeItBegins => plain("check-ends-before-it-begins"),
+            Self::NoIdentityCheck => plain("check-no-identity-check"),
+            Self::NumberPlaceUnknown => plain("check-number-place-unknown"),
+            Self::EraGap { from: None, last: None } => plain("check-era-none"),
+            Self::EraGap { from: None, last: Some(last) } => ("check-era-gap-before", vec![("last", date(*last))]),
+            Self::EraGap { from: Some(from), last: None } => ("check-era-gap-after", vec![("from", date(*from))]),
+            Self::EraGap { from: Some(from), last: Some(last) } => {
+                ("check-era-gap", vec![("from", date(*from)), ("last", date(*last))])
+            }
+            Self::EraOverlap { other, from: None } => ("check-era-overlap-all", vec![("other", other.clone())]),
+            Self::EraOverlap { other, from: Some(from) } => {
+                ("check-era-overlap", vec![("other", other.clone()), ("from", date(*from))])
+            }
+            Self::EraEmpty => plain("check-era-empty"),
+            Self::EraNameTwice => plain("check-era-name-twice"),
+            Self::Contrast { colour, contrast } => {
+                ("check-contrast", vec![("colour", colour.clone()), ("contrast", contrast.clone())])
+            }
+            Self::NoEnglish => plain("check-no-english"),
+            Self::NoEnglishTerms => plain("check-no-english-terms"),
+            Self::NoLogo => plain("check-no-logo"),
+            Self::InsuranceCard { found } => ("check-insurance-card", vec![("found", found.clone())]),
+            Self::ShortMaximum { max } => ("check-short-maximum", vec![("max", max.to_string())]),
+            Self::ShortMinimum { min } => ("check-short-minimum", vec![("min", min.to_string())]),
+            Self::CaseIgnored => plain("check-case-ignored"),
+            Self::Composition => plain("check-composition"),
+            Self::Expiry { days } => ("check-expiry", vec![("days", days.to_string())]),
+            Self::ChangeAfterYears { years } => ("check-change-after-years", vec![("years", years.to_string())]),
+            Self::NoBlocklist => plain("check-no-blocklist"),
+            Self::NoSecondStep => plain("check-no-second-step"),
+            Self::SharedHousehold => plain("check-shared-household"),
+            Self::CompanyAddress => plain("check-company-address"),
+            Self::EmailOptional => plain("check-email-optional"),
+            Self::CredentialLong { days } => ("check-credential-long", vec![("days", days.to_string())]),
+            Self::CredentialShort { days } => ("check-credential-short", vec![("days", days.to_string())]),
+            Self::Assumed { value } => ("check-assumed", vec![("value", value.clone())]),
+            Self::AssumedUnknown { key, meant: None } => ("check-assumed-unknown", vec![("name", key.clone())]),
+            Self::AssumedUnknown { key, meant: Some(meant) } => {
+                ("check-assumed-unknown-meant", vec![("name", key.clone()), ("meant", meant.clone())])
+            }
+        }
+    }
+}
+
+fn of_fault(fault: &FaultKind) -> (&'static str, Arguments) {
+    match fault {
+        FaultKind::Syntax { message } => ("check-syntax", vec![("message", message.clone())]),
+        FaultKind::UnknownKey { allowed, meant: None } => ("check-unknown-key", vec![("allowed", allowed.join(", "))]),
+        FaultKind::UnknownKey { allowed, meant: Some(meant) } => {
+            ("check-unknown-key-meant", vec![("allowed", allowed.join(", ")), ("meant", meant.clone())])
+        }
+        FaultKind::Missing => plain("check-missing"),
+        FaultKind::Value { found, allowed } => {
+            let (key, mut arguments) = of_allowed(allowed);
+            arguments.push(("found", found.clone()));
+            (key, arguments)
+        }
+        FaultKind::DateWithoutYear { found } => ("check-date-without-year", vec![("found", found.clone())]),
+        FaultKind::File { file, message } => ("check-file", vec![("file", file.clone()), ("message", message.clone())]),
+        FaultKind::Picture { file, message } => {
+            ("check-picture", vec![("file", file.clone()), ("message", message.clone())])
+        }
+        FaultKind::Slug { found, message } => {
+            ("check-slug", vec![("found", found.clone()), ("message", message.clone())])
+        }
+    }
+}
+
+fn of_allowed(allowed: &Allowed) -> (&'static str, Arguments) {
+    match allowed {
+        Allowed::Section => plain("check-not-a-section"),
+        Allowed::List { min } => ("check-not-a-list", vec![("min", min.to_string())]),
+        Allowed::OneOf(words) => ("check-not-one-of", vec![("allowed", words.join(", "))]),
+        Allowed::Integer { min, max } => {
+            ("check-not-a-number", vec![("min", min.to_string()), ("max", max.to_string())])
+        }
+        Allowed::Text { min, max } => ("check-not-a-text", vec![("min", min.to_string()), ("max", max.to_string())]),
+        Allowed::YesNo => plain("check-not-yes-or-no"),
+        Allowed::Format(format) => plain(match format {
+            Format::Colour => "check-not-a-colour",
+            Format::TimeOfDay => "check-not-a-time-of-day",
+            Format::Date => "check-not-a-date",
+            Format::InsurerNumber => "check-not-an-insurer-number",
+            Format::Hostname => "check-not-a-hostname",
+            Format::HttpsUrl => "check-not-an-https-url",
+            Format::Email => "check-not-an-email",
+            Format::Phone => "check-not-a-phone",
+            Format::FileName => "check-not-a-file-name",
+        }),
+    }
+}
+
+const fn plain(key: &'static str) -> (&'static str, Arguments) {
+    (key, Vec::new())
+}
+
+fn date(day: NaiveDate) -> String {
+    day.to_string()
+}

@@ -1,0 +1,87 @@
+//! WHAT THIS SOCIETY WANTS: its policy, as typed and checked data.
+//!
+//! One file a section: the type, the pure decisions that follow from it, and what the check finds in it.
+//! [`layers`] reads a policy from platform defaults, the society's manifest and its overrides; [`check`] says
+//! in plain words what is wrong or weak.
+
+pub mod account;
+pub mod branding;
+pub mod check;
+pub mod email;
+pub mod eras;
+pub mod fault;
+pub mod formats;
+pub mod former_members;
+pub mod hosts;
+pub mod identity;
+pub mod layers;
+pub mod maintenance;
+pub mod notification;
+pub mod password;
+pub mod registration;
+pub mod schema;
+pub mod second_step;
+pub mod services;
+pub mod sessions;
+pub mod shape;
+#[cfg(test)]
+mod shipped;
+pub mod society;
+pub mod terms;
+pub mod toml;
+pub mod user_id;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything that differs between societies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Who the society is.
+    pub society: society::Society,
+    /// Under which hosts its portal answers.
+    pub hosts: hosts::Hosts,
+    /// Whom a member calls.
+    pub contact: society::Contact,
+    /// Logo and colours.
+    pub branding: branding::Branding,
+    /// What is asked beside the provisional pair.
+    pub identity: identity::Identity,
+    /// The terms of use (利用規約).
+    pub terms: terms::Terms,
+    /// Order and shape of the registration pages.
+    pub registration: registration::Layout,
+    /// Rules of the user ID (ユーザID).
+    pub user_id: user_id::UserIdRules,
+    /// Rules of the password.
+    pub password: password::PasswordRules,
+    /// Passkey and one-time code.
+    pub second_step: second_step::SecondStep,
+    /// Which address whom.
+    pub email: email::EmailRules,
+    /// Mails when information is updated.
+    pub notification: notification::Notification,
+    /// One account for the household, or one a person.
+    pub account: account::Account,
+    /// The provisional credential (仮ID・仮パスワード).
+    pub credential: registration::Credential,
+    /// Media by date of joining.
+    #[schemars(length(min = 1))]
+    pub eras: Vec<eras::Era>,
+    /// What the home page offers.
+    #[serde(default)]
+    pub services: Vec<services::Service>,
+    /// When the portal is closed.
+    pub maintenance: maintenance::Maintenance,
+    /// How long a sign-in lasts.
+    pub sessions: sessions::Sessions,
+    /// Access after the loss of qualification (資格喪失).
+    pub former_members: former_members::FormerMembers,
+    /// Languages of the pages; the first is the default.
+    #[schemars(length(min = 1))]
+    pub languages: Vec<society::Language>,
+    /// Keys whose value the society's guide doesn't state, so that somebody should ask.
+    #[serde(default)]
+    pub assumed: Vec<String>,
+}

@@ -1,0 +1,227 @@
+//! Rules of the password.
+
+mod blocklist;
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use super::Policy;
+use crate::clock::day_in_japan;
+use crate::input::insurer_number::InsurerNumber;
+use crate::input::text::fold_identifier;
+
+/// Bytes of the longest password anybody can set, whatever a policy says: what lies beyond is refused, never cut.
+pub const MAX_BYTES: usize = 1024;
+
+/// Rules of the password. Lengths count characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordRules {
+    /// Fewest characters.
+    #[schemars(range(min = 8, max = 64))]
+    pub min_length: u16,
+    /// Fewest characters for whom a second step is set up; `min_length` where it is missing.
+    #[serde(default)]
+    #[schemars(range(min = 8, max = 64))]
+    pub min_length_with_second_step: Option<u16>,
+    /// Most characters; 1,024 bytes at most in any case.
+    #[schemars(range(min = 8, max = 1024))]
+    pub max_length: u16,
+    /// Kinds of characters of which at least one each is asked.
+    #[serde(default)]
+    pub classes: Vec<CharacterClass>,
+    /// Whether upper and lower case differ. If not, letters are folded before hashing.
+    pub case_sensitive: bool,
+    /// Days after which it must be changed, since the last change.
+    #[serde(default)]
+    #[schemars(range(min = 30, max = 3650))]
+    pub expires_after_days: Option<u16>,
+    /// Years after first registration at which it must be changed.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 20))]
+    pub change_after_years: Option<u8>,
+    /// Number of earlier passwords that can't be taken again.
+    #[serde(default)]
+    #[schemars(range(max = 24))]
+    pub history: u8,
+    /// Refuse common passwords, and those made of the user ID, birth date, insurer number or society's name.
+    pub blocklist: bool,
+}
+
+/// A kind of character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CharacterClass {
+    /// 英字
+    Letter,
+    /// 数字
+    Digit,
+    /// 記号
+    Symbol,
+}
+
+impl CharacterClass {
+    /// Whether a character, in half width, is of this kind.
+    #[must_use]
+    pub const fn has(self, character: char) -> bool {
+        match self {
+            Self::Letter => character.is_ascii_alphabetic(),
+            Self::Digit => character.is_ascii_digit(),
+            Self::Symbol => character.is_ascii_punctuation(),
+        }
+    }
+}
+
+/// What a password is held against beside the rules. Without `Debug`: it is personal.
+#[derive(Clone, Copy)]
+pub struct PasswordContext<'a> {
+    /// The member's user ID.
+    pub user_id: &'a str,
+    /// The member's date of birth, where it is known.
+    pub birth_date: Option<NaiveDate>,
+    /// The society's insurer numbers.
+    pub insurer_numbers: &'a [InsurerNumber],
+    /// The society's names: Japanese, English, its slug.
+    pub society_names: &'a [&'a str],
+    /// Whether the member has a second step set up, which may allow a shorter password.
+    pub second_step: bool,
+}
+
+/// Names of the society that a password shouldn't be made of.
+#[must_use]
+pub fn society_names<'a>(policy: &'a Policy, slug: &'a str) -> Vec<&'a str> {
+    let society = &policy.society;
+    let mut names = vec![society.name.as_str(), slug];
+    names.extend(society.name_en.as_deref());
+    names.extend(society.kana.as_deref());
+    names
+}
+
+/// A rule that a typed password breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordFault {
+    /// Nothing typed.
+    Empty,
+    /// Fewer characters than `min`.
+    TooShort {
+        /// Fewest characters.
+        min: u16,
+    },
+    /// More characters than `max`.
+    TooLong {
+        /// Most characters.
+        max: u16,
+    },
+    /// More than [`MAX_BYTES`].
+    TooManyBytes,
+    /// Full-width letters, digits, symbols or spaces: a keyboard that was left in Japanese.
+    FullWidth,
+    /// Line breaks or other control characters, which no keyboard gives twice.
+    ControlCharacter,
+    /// No character of this kind.
+    Missing(CharacterClass),
+    /// The user ID itself, case and width aside.
+    SameAsUserId,
+    /// One of the most common passwords, a row of neighbouring characters, or a short piece repeated.
+    Common,
+    /// Made of the user ID.
+    LikeUserId,
+    /// Made of the birth date.
+    LikeBirthDate,
+    /// Made of the insurer number.
+    LikeInsurerNumber,
+    /// Made of the society's name.
+    LikeSocietyName,
+}
+
+/// Fewest characters that a member's password needs.
+#[must_use]
+pub fn min_length(rules: &PasswordRules, second_step: bool) -> u16 {
+    match rules.min_length_with_second_step {
+        Some(shorter) if second_step => shorter.min(rules.min_length),
+        _ => rules.min_length,
+    }
+}
+
+/// Checks a typed password. An empty list means that it may be set.
+#[must_use]
+pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) -> Vec<PasswordFault> {
+    if typed.is_empty() {
+        return vec![PasswordFault::Empty];
+    }
+    if typed.len() > MAX_BYTES {
+        return vec![PasswordFault::TooManyBytes];
+    }
+    let half_width: String = typed.nfkc().collect();
+    let mut faults = Vec::new();
+    let length = half_width.chars().count();
+    let min = min_length(rules, context.second_step);
+    if length < usize::from(min) {
+        faults.push(PasswordFault::TooShort { min });
+    }
+    if length > usize::from(rules.max_length) {
+        faults.push(PasswordFault::TooLong { max: rules.max_length });
+    }
+    if typed.chars().any(is_full_width) {
+        faults.push(PasswordFault::FullWidth);
+    }
+    if half_width.chars().any(char::is_control) {
+        faults.push(PasswordFault::ControlCharacter);
+    }
+    for class in &rules.classes {
+        if !half_width.chars().any(|character| class.has(character)) {
+            faults.push(PasswordFault::Missing(*class));
+        }
+    }
+    // Compared on the folded form even where case counts: "Tanaka78" beside "tanaka78" protects nobody.
+    if fold_identifier(&half_width) == fold_identifier(context.user_id) {
+        faults.push(PasswordFault::SameAsUserId);
+    } else if rules.blocklist {
+        faults.extend(blocklist::find(&half_width, context));
+    }
+    faults
+}
+
+/// The form that is hashed, when a password is set and when it is verified.
+///
+/// Width and composition are folded (NFKC), because two keyboards write the same character in different ways; case
+/// only where the policy doesn't tell upper from lower.
+#[must_use]
+pub fn for_hashing(case_sensitive: bool, typed: &str) -> Cow<'_, str> {
+    if typed.is_ascii() && (case_sensitive || !typed.bytes().any(|byte| byte.is_ascii_uppercase())) {
+        return Cow::Borrowed(typed);
+    }
+    let normal: String = typed.nfkc().collect();
+    Cow::Owned(if case_sensitive { normal } else { normal.to_lowercase() })
+}
+
+/// The day, in Japan, from whose start a password must be changed; none where it never expires.
+///
+/// A validity in days counts from the last change. A change after years counts from first registration and is asked
+/// once: who changed the password since is done. The earlier of the two holds.
+#[must_use]
+pub fn must_change_on(
+    rules: &PasswordRules,
+    changed_at: DateTime<Utc>,
+    registered_at: DateTime<Utc>,
+) -> Option<NaiveDate> {
+    let changed = day_in_japan(changed_at);
+    let expires = rules.expires_after_days.and_then(|days| changed.checked_add_days(Days::new(u64::from(days))));
+    let anniversary = rules
+        .change_after_years
+        .and_then(|years| day_in_japan(registered_at).checked_add_months(Months::new(u32::from(years) * 12)))
+        .filter(|day| changed < *day);
+    expires.into_iter().chain(anniversary).min()
+}
+
+/// Full-width forms of ASCII, and the ideographic space.
+const fn is_full_width(character: char) -> bool {
+    matches!(character, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
+}
+
+#[cfg(test)]
+mod tests;

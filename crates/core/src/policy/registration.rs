@@ -1,0 +1,73 @@
+//! Order and shape of the registration pages, and the life of a provisional credential.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Policy;
+use super::terms::Placement;
+
+/// Shape of the registration pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// User ID, password and e-mail on one page, or one after the other.
+    pub pages: Pages,
+    /// Show everything once more before 実行.
+    pub confirm: bool,
+}
+
+/// Whether the account's data are asked on one page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pages {
+    /// User ID, password and e-mail on one page, sent by 入力内容確認.
+    One,
+    /// A page each, sent by 実行.
+    StepByStep,
+}
+
+/// The provisional credential (仮ID・仮パスワード).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credential {
+    /// Days from issue to expiry.
+    #[schemars(range(min = 7, max = 1825))]
+    pub valid_days: u16,
+}
+
+/// A page on the way from letter to account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Insurer number and birth date; the terms too where the policy puts them there.
+    Identity,
+    /// The terms on a page of their own.
+    Terms,
+    /// User ID, password and e-mail on one page.
+    Account,
+    /// The user ID alone.
+    UserId,
+    /// The password alone.
+    Password,
+    /// The e-mail address alone.
+    Email,
+    /// Everything once more.
+    Confirm,
+}
+
+/// The pages of a society's registration, in order. The last one's button makes the account.
+#[must_use]
+pub fn steps(policy: &Policy) -> Vec<Step> {
+    let mut steps = vec![Step::Identity];
+    if policy.terms.placement == Placement::OwnPage {
+        steps.push(Step::Terms);
+    }
+    match policy.registration.pages {
+        Pages::One => steps.push(Step::Account),
+        Pages::StepByStep => steps.extend([Step::UserId, Step::Password, Step::Email]),
+    }
+    if policy.registration.confirm {
+        steps.push(Step::Confirm);
+    }
+    steps
+}

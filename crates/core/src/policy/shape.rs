@@ -1,0 +1,427 @@
+//! The manifest's shape, taken from its schema once, so that what is allowed stands in the types alone.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::fault::{Allowed, Fault, FaultKind};
+use super::formats::{Format, is_date_without_year};
+use super::schema;
+
+/// Longest text where a type says nothing: no value of a manifest is a document.
+const MAX_TEXT: usize = 500;
+
+/// What a value looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A section with these keys and no others.
+    Section(Vec<Field>),
+    /// A list.
+    List {
+        /// What its items look like.
+        items: Box<Shape>,
+        /// Fewest items.
+        min: usize,
+    },
+    /// One of these words.
+    Choice(Vec<Choice>),
+    /// A whole number.
+    Integer {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+    },
+    /// A text.
+    Text {
+        /// Fewest characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// A text in a certain format.
+    Formatted(Format),
+    /// `true` or `false`.
+    YesNo,
+}
+
+/// A key of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What its value looks like.
+    pub shape: Shape,
+    /// Whether a policy may lack it.
+    pub optional: bool,
+    /// Whether `null` may stand for "none", in layers that are JSON.
+    pub nullable: bool,
+    /// What it means, in Markdown.
+    pub meaning: String,
+}
+
+/// A word of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The word.
+    pub word: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+static POLICY: LazyLock<Shape> = LazyLock::new(|| Shape::from_schema(&schema::value()).0);
+
+impl Shape {
+    /// The shape of a whole policy.
+    #[must_use]
+    pub fn of_policy() -> &'static Self {
+        &POLICY
+    }
+
+    /// Reads a subschema as schemars writes it; the flag tells whether it admits `null`.
+    fn from_schema(schema: &Value) -> (Self, bool) {
+        let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
+        let number = |key: &str| schema.get(key).and_then(Value::as_i64);
+        let size = |key: &str| number(key).and_then(|n| usize::try_from(n).ok());
+        let list = |key: &str| schema.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        // Option<section>: the section or null.
+        if let Some(some) = list("anyOf").iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")) {
+            return (Self::from_schema(some).0, true);
+        }
+        let types: Vec<&str> = match schema.get("type") {
+            Some(Value::String(name)) => vec![name.as_str()],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let nullable = types.contains(&"null");
+        let words: Vec<Choice> = list("enum")
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|word| Choice { word: word.to_owned(), meaning: String::new() })
+            .chain(list("oneOf").iter().filter_map(Choice::from_schema))
+            .collect();
+        let shape = if !words.is_empty() {
+            Self::Choice(words)
+        } else if types.contains(&"object") {
+            Self::Section(Field::all(schema))
+        } else if types.contains(&"array") {
+            let items = schema.get("items").map_or(Self::YesNo, |items| Self::from_schema(items).0);
+            Self::List { items: Box::new(items), min: size("minItems").unwrap_or(0) }
+        } else if types.contains(&"integer") {
+            Self::Integer { min: number("minimum").unwrap_or(0), max: number("maximum").unwrap_or(i64::MAX) }
+        } else if types.contains(&"boolean") {
+            Self::YesNo
+        } else if let Some(format) = Format::named(text("format")) {
+            Self::Formatted(format)
+        } else {
+            Self::Text { min: size("minLength").unwrap_or(0), max: size("maxLength").unwrap_or(MAX_TEXT) }
+        };
+        (shape, nullable)
+    }
+
+    /// What a value of this shape may be.
+    #[must_use]
+    pub fn allowed(&self) -> Allowed {
+        match self {
+            Self::Section(_) => Allowed::Section,
+            Self::List { min, .. } => Allowed::List { min: *min },
+            Self::Choice(choices) => Allowed::OneOf(choices.iter().map(|choice| choice.word.clone()).collect()),
+            Self::Integer { min, max } => Allowed::Integer { min: *min, max: *max },
+            Self::Text { min, max } => Allowed::Text { min: *min, max: *max },
+            Self::Formatted(format) => Allowed::Format(*format),
+            Self::YesNo => Allowed::YesNo,
+        }
+    }
+
+    /// The key at a dotted path, items of lists by number.
+    ///
+    /// # Errors
+    /// When there is no such key: the keys that the path could have gone on with.
+    pub fn at(&self, path: &str) -> Result<&Self, Vec<String>> {
+        let mut shape = self;
+        for name in path.split('.') {
+            shape = match shape {
+                Self::Section(fields) => match fields.iter().find(|field| field.name == name) {
+                    Some(field) => &field.shape,
+                    None => return Err(fields.iter().map(|field| field.name.clone()).collect()),
+                },
+                Self::List { items, .. } if name.bytes().all(|byte| byte.is_ascii_digit()) => items,
+                _ => return Err(Vec::new()),
+            };
+        }
+        Ok(shape)
+    }
+
+    /// Everything that keeps a value from having this shape. `complete` also asks for keys that a policy can't lack.
+    #[must_use]
+    pub fn faults(&self, value: &Value, complete: bool) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        self.walk("", value, complete, &mut faults);
+        faults
+    }
+
+    fn walk(&self, path: &str, value: &Value, complete: bool, faults: &mut Vec<Fault>) {
+        let fits = match (self, value) {
+            (Self::Section(fields), Value::Object(given)) => {
+                walk_section(path, fields, given, complete, faults);
+                true
+            }
+            (Self::List { items, min }, Value::Array(given)) => {
+                for (index, item) in given.iter().enumerate() {
+                    // Items are never merged, so each must be whole.
+                    items.walk(&join(path, &index.to_string()), item, true, faults);
+                }
+                given.len() >= *min
+            }
+            (Self::Choice(choices), Value::String(word)) => choices.iter().any(|choice| choice.word == *word),
+            (Self::Integer { min, max }, Value::Number(number)) => {
+                number.as_i64().is_some_and(|number| (*min..=*max).contains(&number))
+            }
+            (Self::Text { min, max }, Value::String(text)) => {
+                (*min..=*max).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+            }
+            (Self::Formatted(format), Value::String(text)) => format.fits(text),
+            (Self::YesNo, Value::Bool(_)) => true,
+            _ => false,
+        };
+        if fits {
+            return;
+        }
+        let kind = match (self, value) {
+            (Self::Formatted(Format::Date), Value::String(text)) if is_date_without_year(text) => {
+                FaultKind::DateWithoutYear { found: text.clone() }
+            }
+            _ => FaultKind::Value { found: found(value), allowed: self.allowed() },
+        };
+        faults.push(Fault { key: path.to_owned(), place: None, kind });
+    }
+}
+
+fn walk_section(
+    path: &str,
+    fields: &[Field],
+    given: &serde_json::Map<String, Value>,
+    complete: bool,
+    faults: &mut Vec<Fault>,
+) {
+    for field in fields {
+        let key = || join(path, &field.name);
+        match given.get(&field.name) {
+            Some(Value::Null) if field.nullable => {}
+            Some(value) => field.shape.walk(&key(), value, complete, faults),
+            None if field.optional || !complete => {}
+            None => faults.push(Fault { key: key(), place: None, kind: FaultKind::Missing }),
+        }
+    }
+    for name in given.keys() {
+        if fields.iter().any(|field| field.name == *name) {
+            continue;
+        }
+        let allowed: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
+        let meant = nearest(name, &allowed);
+        faults.push(Fault { key: join(path, name), place: None, kind: FaultKind::UnknownKey { allowed, meant } });
+    }
+}
+
+impl Field {
+    fn all(schema: &Value) -> Vec<Self> {
+        let required = schema.get("required").and_then(Value::as_array);
+        let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|one| one.as_str() == Some(name)));
+        let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
+        let field = |(name, schema): (&String, &Value)| {
+            let (shape, nullable) = Shape::from_schema(schema);
+            Self { name: name.clone(), shape, optional: !is_required(name), nullable, meaning: meaning(schema) }
+        };
+        properties.iter().map(field).collect()
+    }
+}
+
+impl Choice {
+    fn from_schema(schema: &Value) -> Option<Self> {
+        let word = schema.get("const").and_then(Value::as_str)?;
+        Some(Self { word: word.to_owned(), meaning: meaning(schema) })
+    }
+}
+
+fn meaning(schema: &Value) -> String {
+    schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// A value as an error message shows it: short, and sections and lists by their kind only.
+fn found(value: &Value) -> String {
+    match value {
+        Value::Object(_) => "a section".to_owned(),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Null => "nothing".to_owned(),
+        other => {
+            let text = other.to_string();
+            if text.chars().count() > 60 { text.chars().take(57).chain("…\"".chars()).collect() } else { text }
+        }
+    }
+}
+
+/// The word nearest to what was written, if it is near enough to be a slip.
+#[must_use]
+pub fn nearest(written: &str, words: &[String]) -> Option<String> {
+    let most = (written.chars().count() / 3).clamp(1, 3);
+    words
+        .iter()
+        .map(|word| (distance(written, word), word))
+        .filter(|(distance, word)| *distance <= most || word.starts_with(written) || written.starts_with(word.as_str()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word.clone())
+}
+
+/// Edits (insert, delete, replace) between two words (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (line, from) in a.chars().enumerate() {
+        let mut next = vec![line + 1];
+        for ((to, above), pair) in b.iter().zip(row.iter().skip(1)).zip(row.iter()) {
+            let left = next.last().copied().unwrap_or_default();
+            next.push((above + 1).min(left + 1).min(pair + usize::from(from != *to)));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shape_of(path: &str) -> Option<&'static Shape> {
+        Shape::of_policy().at(path).ok()
+    }
+
+    fn kinds(part: Value) -> Vec<(String, FaultKind)> {
+        Shape::of_policy().faults(&part, false).into_iter().map(|fault| (fault.key, fault.kind)).collect()
+    }
+
+    fn value(key: &str, found: &str, allowed: Allowed) -> (String, FaultKind) {
+        (key.to_owned(), FaultKind::Value { found: found.to_owned(), allowed })
+    }
+
+    #[test]
+    fn the_types_give_the_shape() {
+        assert_eq!(shape_of("password.min_length"), Some(&Shape::Integer { min: 8, max: 64 }));
+        assert_eq!(shape_of("password.expires_after_days"), Some(&Shape::Integer { min: 30, max: 3650 }));
+        assert_eq!(shape_of("branding.accent"), Some(&Shape::Formatted(Format::Colour)));
+        assert_eq!(shape_of("maintenance.monthly.from"), Some(&Shape::Formatted(Format::TimeOfDay)));
+        assert_eq!(shape_of("eras.0.until"), Some(&Shape::Formatted(Format::Date)));
+        assert_eq!(shape_of("society.insurer_numbers.0"), Some(&Shape::Formatted(Format::InsurerNumber)));
+        assert_eq!(shape_of("email.company_domains.3"), Some(&Shape::Formatted(Format::Hostname)));
+        assert_eq!(shape_of("password.blocklist"), Some(&Shape::YesNo));
+        assert_eq!(shape_of("society.name"), Some(&Shape::Text { min: 1, max: 80 }));
+        assert!(matches!(shape_of("second_step.recommended"), Some(Shape::Choice(words)) if words.len() == 2));
+        assert!(matches!(shape_of("eras"), Some(Shape::List { min: 1, .. })));
+    }
+
+    #[test]
+    fn every_choice_and_every_key_says_what_it_means() {
+        fn look(path: &str, shape: &Shape) {
+            match shape {
+                Shape::Section(fields) => {
+                    for field in fields {
+                        assert!(!field.meaning.is_empty(), "{path}.{}", field.name);
+                        look(&join(path, &field.name), &field.shape);
+                    }
+                }
+                Shape::List { items, .. } => look(path, items),
+                Shape::Choice(choices) => {
+                    for choice in choices {
+                        assert!(!choice.meaning.is_empty(), "{path} = {}", choice.word);
+                    }
+                }
+                _ => {}
+            }
+        }
+        look("", Shape::of_policy());
+    }
+
+    #[test]
+    fn an_unknown_key_lists_the_allowed_ones_and_what_was_meant() {
+        let found = kinds(json!({"user_id": {"min_lenght": 8}, "passwort": {}}));
+        let [(first, FaultKind::UnknownKey { allowed, meant }), (second, FaultKind::UnknownKey { meant: section, .. })] =
+            found.as_slice()
+        else {
+            panic!("{found:?}")
+        };
+        assert_eq!((first.as_str(), second.as_str()), ("user_id.min_lenght", "passwort"));
+        assert_eq!(meant.as_deref(), Some("min_length"));
+        assert_eq!(section.as_deref(), Some("password"));
+        assert_eq!(*allowed, ["origin", "min_length", "max_length", "characters", "changeable"]);
+        assert_eq!(nearest("colour_of_the_moon", allowed), None);
+    }
+
+    #[test]
+    fn values_outside_what_is_allowed_are_named_with_what_is() {
+        let part = json!({
+            "password": {"min_length": 7, "blocklist": "yes"},
+            "sessions": {"idle_minutes": 21},
+            "account": {"sharing": "family"},
+            "branding": {"main": "blue"},
+            "society": {"name": "", "insurer_numbers": ["06131115"]},
+            "languages": [],
+            "hosts": "www",
+        });
+        assert_eq!(
+            kinds(part),
+            [
+                value("society.name", "\"\"", Allowed::Text { min: 1, max: 80 }),
+                value("society.insurer_numbers.0", "\"06131115\"", Allowed::Format(Format::InsurerNumber)),
+                value("hosts", "\"www\"", Allowed::Section),
+                value("branding.main", "\"blue\"", Allowed::Format(Format::Colour)),
+                value("password.min_length", "7", Allowed::Integer { min: 8, max: 64 }),
+                value("password.blocklist", "\"yes\"", Allowed::YesNo),
+                value("account.sharing", "\"family\"", Allowed::OneOf(vec!["household".into(), "person".into()])),
+                value("sessions.idle_minutes", "21", Allowed::Integer { min: 5, max: 20 }),
+                value("languages", "a list of 0", Allowed::List { min: 1 }),
+            ]
+        );
+    }
+
+    #[test]
+    fn borders_of_numbers_are_inside() {
+        for (key, least, greatest) in [("idle_minutes", 5, 20), ("absolute_hours", 1, 12)] {
+            for number in [least, greatest] {
+                assert_eq!(kinds(json!({"sessions": {key: number}})), []);
+            }
+            for number in [least - 1, greatest + 1] {
+                assert_eq!(kinds(json!({"sessions": {key: number}})).len(), 1, "{key} = {number}");
+            }
+        }
+        assert_eq!(kinds(json!({"sessions": {"idle_minutes": 7.5}})).len(), 1);
+        assert_eq!(kinds(json!({"sessions": {"idle_minutes": u64::MAX}})).len(), 1);
+    }
+
+    #[test]
+    fn a_date_without_a_year_is_told_so() {
+        let found = kinds(json!({"eras": [{"name": "a", "until": "08-08", "medium": "notice", "title": "b",
+            "at_hand": [], "delivery": "direct"}]}));
+        assert_eq!(found, [("eras.0.until".to_owned(), FaultKind::DateWithoutYear { found: "08-08".to_owned() })]);
+    }
+
+    #[test]
+    fn null_stands_for_none_only_where_there_may_be_none() {
+        assert_eq!(kinds(json!({"password": {"expires_after_days": null}, "maintenance": {"monthly": null}})), []);
+        assert_eq!(kinds(json!({"password": {"min_length": null}})).len(), 1);
+    }
+
+    #[test]
+    fn items_of_lists_must_be_whole_and_missing_keys_are_named_when_asked_for() {
+        let found = kinds(json!({"services": [{"name": "a"}]}));
+        assert_eq!(found, [("services.0.kind".to_owned(), FaultKind::Missing)]);
+        let all = Shape::of_policy().faults(&json!({"society": {}}), true);
+        assert!(all.iter().any(|fault| fault.key == "society.name" && fault.kind == FaultKind::Missing));
+        assert!(all.iter().any(|fault| fault.key == "eras" && fault.kind == FaultKind::Missing));
+        assert!(!all.iter().any(|fault| fault.key == "society.kana"));
+    }
+}

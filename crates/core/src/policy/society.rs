@@ -1,0 +1,71 @@
+//! Who the society is and whom a member calls.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::input::insurer_number::InsurerNumber;
+
+/// Who the society is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Society {
+    /// Name as pages and mails show it.
+    #[schemars(length(min = 1, max = 80))]
+    pub name: String,
+    /// Name in English, for English pages; the Japanese one where it is missing.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 120))]
+    pub name_en: Option<String>,
+    /// Reading of the name in katakana, for the finder.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 120))]
+    pub kana: Option<String>,
+    /// Insurer numbers (保険者番号), the primary one first.
+    #[schemars(length(min = 1), extend("items" = {"type": "string", "format": "insurer-number"}))]
+    pub insurer_numbers: Vec<InsurerNumber>,
+    /// What the service is called on pages and in mails, e.g. 「Webサービス」.
+    #[schemars(length(min = 1, max = 40))]
+    pub service_name: String,
+    /// The same in English.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 60))]
+    pub service_name_en: Option<String>,
+    /// The word for the user ID on this society's pages: 「ユーザID」 or 「ユーザーID」.
+    #[schemars(length(min = 1, max = 20))]
+    pub user_id_word: String,
+    /// A sample modelled on a public guide, by no means that society's own system; said in the footer.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+/// Whom a member calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Department, e.g. 「適用課」.
+    #[schemars(length(min = 1, max = 40))]
+    pub department: String,
+    /// Telephone number as printed, e.g. `03-0000-0000`.
+    #[schemars(extend("format" = "phone"))]
+    pub phone: String,
+    /// Opening hours in words.
+    #[schemars(length(min = 1, max = 80))]
+    pub hours: String,
+    /// The same in English.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 120))]
+    pub hours_en: Option<String>,
+    /// The address that mails of this society are sent from, so that people can allow it.
+    #[schemars(extend("format" = "email"))]
+    pub mail_from: String,
+}
+
+/// A language of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}

@@ -1,0 +1,226 @@
+//! Rules of the user ID.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::input::text::{fold_identifier, shown_identifier};
+
+/// Digits of a letter's provisional ID; nobody can choose an ID of that shape.
+pub const LETTER_ID_DIGITS: usize = 10;
+
+/// Rules of the user ID (ユーザID). Lengths count characters; IDs of exactly ten digits belong to letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserIdRules {
+    /// Chosen by the member, or preassigned (the letter's ID) and changeable in the flow.
+    pub origin: Origin,
+    /// Fewest characters.
+    #[schemars(range(min = 4, max = 64))]
+    pub min_length: u8,
+    /// Most characters.
+    #[schemars(range(min = 8, max = 64))]
+    pub max_length: u8,
+    /// Allowed characters.
+    pub characters: Characters,
+    /// Whether it can be changed after registration.
+    pub changeable: bool,
+}
+
+/// Where the user ID comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The member thinks of one.
+    Chosen,
+    /// The letter's ID stands in the field and may be kept or changed.
+    Preassigned,
+}
+
+/// Characters that a user ID may have. Letters and digits are ASCII; case is kept for show and ignored in comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Characters {
+    /// Letters and digits.
+    LettersDigits,
+    /// Letters, digits and `. _ -`.
+    LettersDigitsMarks,
+}
+
+/// The marks of [`Characters::LettersDigitsMarks`].
+pub const MARKS: [char; 3] = ['.', '_', '-'];
+
+impl Characters {
+    /// Whether a user ID may have this character.
+    #[must_use]
+    pub fn allow(self, character: char) -> bool {
+        character.is_ascii_alphanumeric() || (self == Self::LettersDigitsMarks && MARKS.contains(&character))
+    }
+}
+
+/// A user ID that keeps the society's rules.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UserId {
+    /// As pages and mails show it: half width, case as typed.
+    pub shown: String,
+    /// As it is compared and kept unique: see [`fold_identifier`].
+    pub folded: String,
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserId(…)")
+    }
+}
+
+/// Why a typed user ID can't be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserIdError {
+    /// Nothing but spaces.
+    Empty,
+    /// These can't be used, each once, in the order typed.
+    Characters(Vec<char>),
+    /// Fewer characters than `min`.
+    TooShort {
+        /// Fewest characters.
+        min: u8,
+    },
+    /// More characters than `max`.
+    TooLong {
+        /// Most characters.
+        max: u8,
+    },
+    /// Exactly ten digits: the shape of letters' provisional IDs.
+    ReservedForLetters,
+}
+
+/// Whether a typed ID has the shape of a letter's provisional ID: ten digits, marks between them not counted.
+///
+/// Marks don't count, because people type a letter's ID with hyphens and both kinds of ID share one field.
+#[must_use]
+pub fn looks_like_letter_id(typed: &str) -> bool {
+    let digits = shown_identifier(typed);
+    let mut count = 0;
+    for character in digits.chars().filter(|character| !MARKS.contains(character)) {
+        if !character.is_ascii_digit() {
+            return false;
+        }
+        count += 1;
+    }
+    count == LETTER_ID_DIGITS
+}
+
+/// Checks a typed user ID against the society's rules; whether it is taken is the accounts' to say.
+///
+/// `own_letter_id` is the provisional ID of the letter that the member registers with. Where IDs are preassigned it may
+/// be kept, whatever the other rules say.
+///
+/// # Errors
+/// The first rule that the ID breaks.
+pub fn check(rules: &UserIdRules, typed: &str, own_letter_id: Option<&str>) -> Result<UserId, UserIdError> {
+    // Longer than any rule allows: not worth normalising.
+    if typed.len() > 1024 {
+        return Err(UserIdError::TooLong { max: rules.max_length });
+    }
+    let id = UserId { shown: shown_identifier(typed), folded: fold_identifier(typed) };
+    if id.shown.is_empty() {
+        return Err(UserIdError::Empty);
+    }
+    let keeps_own =
+        rules.origin == Origin::Preassigned && own_letter_id.is_some_and(|own| fold_identifier(own) == id.folded);
+    if keeps_own {
+        return Ok(id);
+    }
+    let mut foreign = Vec::new();
+    for character in id.shown.chars() {
+        if !rules.characters.allow(character) && !foreign.contains(&character) {
+            foreign.push(character);
+        }
+    }
+    if !foreign.is_empty() {
+        return Err(UserIdError::Characters(foreign));
+    }
+    let length = id.shown.chars().count();
+    if length < usize::from(rules.min_length) {
+        return Err(UserIdError::TooShort { min: rules.min_length });
+    }
+    if length > usize::from(rules.max_length) {
+        return Err(UserIdError::TooLong { max: rules.max_length });
+    }
+    if looks_like_letter_id(&id.shown) {
+        return Err(UserIdError::ReservedForLetters);
+    }
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEGACY: UserIdRules = UserIdRules {
+        origin: Origin::Chosen,
+        min_length: 8,
+        max_length: 13,
+        characters: Characters::LettersDigits,
+        changeable: false,
+    };
+    const PREASSIGNED: UserIdRules = UserIdRules { origin: Origin::Preassigned, ..LEGACY };
+    const WITH_MARKS: UserIdRules =
+        UserIdRules { min_length: 6, max_length: 32, characters: Characters::LettersDigitsMarks, ..LEGACY };
+
+    fn refusal(rules: &UserIdRules, typed: &str) -> Option<UserIdError> {
+        check(rules, typed, None).err()
+    }
+
+    #[test]
+    fn length_counts_characters_and_both_ends_are_allowed() {
+        assert_eq!(refusal(&LEGACY, "tanaka7"), Some(UserIdError::TooShort { min: 8 }));
+        assert_eq!(refusal(&LEGACY, "tanaka78"), None);
+        assert_eq!(refusal(&LEGACY, "tanaka7890123"), None);
+        assert_eq!(refusal(&LEGACY, "tanaka78901234"), Some(UserIdError::TooLong { max: 13 }));
+        assert_eq!(refusal(&LEGACY, &"a".repeat(2_000_000)), Some(UserIdError::TooLong { max: 13 }));
+    }
+
+    #[test]
+    fn full_width_and_spaces_at_the_ends_are_forgiven_and_case_is_kept_for_show() -> Result<(), UserIdError> {
+        let id = check(&LEGACY, "　Ｔａｎａｋａ７８ ", None)?;
+        assert_eq!((id.shown.as_str(), id.folded.as_str()), ("Tanaka78", "tanaka78"));
+        assert_eq!(fold_identifier("TANAKA78"), fold_identifier("ｔａｎａｋａ７８"));
+        Ok(())
+    }
+
+    #[test]
+    fn characters_that_cannot_be_used_are_named_once_each() {
+        assert_eq!(refusal(&LEGACY, "tanaka_taro_"), Some(UserIdError::Characters(vec!['_'])));
+        assert_eq!(refusal(&LEGACY, "たなか taro7"), Some(UserIdError::Characters(vec!['た', 'な', 'か', ' '])));
+        assert_eq!(refusal(&WITH_MARKS, "tanaka.taro_1-2"), None);
+        assert_eq!(refusal(&WITH_MARKS, "tanaka@taro"), Some(UserIdError::Characters(vec!['@'])));
+        assert_eq!(refusal(&LEGACY, "tanaka\u{0}78"), Some(UserIdError::Characters(vec!['\u{0}'])));
+    }
+
+    #[test]
+    fn empty_is_told_apart_from_short() {
+        assert_eq!(refusal(&LEGACY, " 　"), Some(UserIdError::Empty));
+    }
+
+    #[test]
+    fn exactly_ten_digits_belong_to_letters() {
+        assert_eq!(refusal(&LEGACY, "140000253"), None);
+        assert_eq!(refusal(&LEGACY, "1400002537"), Some(UserIdError::ReservedForLetters));
+        assert_eq!(refusal(&LEGACY, "１４００００２５３７"), Some(UserIdError::ReservedForLetters));
+        assert_eq!(refusal(&LEGACY, "14000025378"), None);
+        assert_eq!(refusal(&LEGACY, "140000253a"), None);
+        assert_eq!(refusal(&WITH_MARKS, "140-000-2537"), Some(UserIdError::ReservedForLetters));
+    }
+
+    #[test]
+    fn a_preassigned_id_may_be_kept_by_its_letters_holder_only() {
+        assert!(check(&PREASSIGNED, "１４００００２５３７", Some("1400002537")).is_ok());
+        assert_eq!(check(&PREASSIGNED, "1400002538", Some("1400002537")), Err(UserIdError::ReservedForLetters));
+        assert_eq!(check(&PREASSIGNED, "1400002537", None), Err(UserIdError::ReservedForLetters));
+        assert_eq!(check(&LEGACY, "1400002537", Some("1400002537")), Err(UserIdError::ReservedForLetters));
+        let long = UserIdRules { min_length: 12, ..PREASSIGNED };
+        assert!(check(&long, "1400002537", Some("1400002537")).is_ok());
+    }
+}

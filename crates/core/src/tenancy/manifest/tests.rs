@@ -1,0 +1,165 @@
+use std::fs;
+use std::path::PathBuf;
+
+use super::*;
+use crate::policy::check::{Kind, Severity};
+
+/// The societies that ship.
+fn shipped(slug: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants").join(slug)
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default()
+}
+
+/// A copy of the folder of `midori` in which a test may break something.
+fn copy() -> std::io::Result<(tempfile::TempDir, PathBuf)> {
+    let dir = tempfile::tempdir()?;
+    let folder = dir.path().join("midori");
+    fs::create_dir(&folder)?;
+    for file in [FILE, "logo.png", "terms.ja.txt", "terms.en.txt"] {
+        fs::copy(shipped("midori").join(file), folder.join(file))?;
+    }
+    Ok((dir, folder))
+}
+
+fn faults(folder: &Path) -> Vec<(String, FaultKind)> {
+    let unreadable = Manifest::read(folder).err();
+    unreadable.into_iter().flat_map(|unreadable| unreadable.0).map(|fault| (fault.key, fault.kind)).collect()
+}
+
+#[test]
+fn the_shipped_societies_can_be_read_and_applied() -> Result<(), Unreadable> {
+    for slug in ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"] {
+        let manifest = Manifest::read(&shipped(slug))?;
+        assert_eq!(manifest.slug.as_str(), slug);
+        assert!(manifest.policy.society.sample, "{slug}");
+        let errors: Vec<_> =
+            manifest.findings(today()).into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
+        assert_eq!(errors, [], "{slug}");
+        let articles = manifest.terms.lines().filter(|line| line.starts_with("# 第")).count();
+        assert!((8..=12).contains(&articles), "{slug}: {articles}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_stored_layer_gives_the_same_policy_with_files_by_hash() -> Result<(), Unreadable> {
+    let manifest = Manifest::read(&shipped("midori"))?;
+    let stored = crate::policy::layers::effective(&manifest.layer, None)?;
+    assert_eq!(stored, manifest.policy);
+    let hashes: Vec<&str> = manifest.assets.iter().map(|asset| asset.sha256.as_str()).collect();
+    assert_eq!(hashes.len(), 3);
+    for hash in [Some(&stored.terms.file), stored.terms.file_en.as_ref(), stored.branding.logo.as_ref()] {
+        assert!(hash.is_some_and(|hash| hash.len() == 64 && hashes.contains(&hash.as_str())));
+    }
+    for asset in &manifest.assets {
+        assert_eq!(asset.sha256, sha256(&asset.content));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_recommended_policy_has_nothing_to_mend() -> Result<(), Unreadable> {
+    let midori = Manifest::read(&shipped("midori"))?.findings(today());
+    assert_eq!(midori, []);
+    Ok(())
+}
+
+#[test]
+fn findings_name_the_line_in_the_manifest() -> Result<(), Unreadable> {
+    let folder = shipped("tokyometro");
+    let source = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
+    let line = source.lines().position(|line| line.starts_with("sharing")).map(|line| line + 1);
+    let found = Manifest::read(&folder)?.findings(today());
+    let household = found.iter().find(|finding| finding.kind == Kind::SharedHousehold);
+    assert_eq!(household.and_then(|finding| finding.place.as_ref()).map(|place| place.line), line);
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_no_society_can_have_is_refused() {
+    for name in ["www", "Midori", "xn--midori"] {
+        let found = faults(Path::new("tenants").join(name).as_path());
+        assert!(matches!(found.as_slice(), [(_, FaultKind::Slug { .. })]), "{name}: {found:?}");
+    }
+    let found = faults(Path::new("tenants/there-is-none"));
+    assert!(matches!(found.as_slice(), [(_, FaultKind::File { .. })]), "{found:?}");
+}
+
+#[test]
+fn files_that_are_missing_empty_or_no_text_are_named_with_their_key() -> std::io::Result<()> {
+    let (_dir, folder) = copy()?;
+    fs::remove_file(folder.join("terms.ja.txt"))?;
+    fs::write(folder.join("terms.en.txt"), [0xff, 0xfe, 0x41])?;
+    fs::write(folder.join("logo.png"), "<svg/>")?;
+    let found = faults(&folder);
+    let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["terms.file", "terms.file_en", "branding.logo"]);
+    assert!(matches!(&found[1].1, FaultKind::File { message, .. } if message == "it is not UTF-8"));
+    assert!(matches!(&found[2].1, FaultKind::Picture { .. }));
+    fs::write(folder.join("terms.ja.txt"), " \n")?;
+    assert!(matches!(&faults(&folder)[0].1, FaultKind::File { message, .. } if message == "it is empty"));
+    Ok(())
+}
+
+#[test]
+fn a_logo_is_made_anew_and_carries_nothing_else() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let mut png = fs::read(folder.join("logo.png"))?;
+    png.extend_from_slice(b"<script>alert(1)</script>");
+    fs::write(folder.join("logo.png"), png)?;
+    let manifest = Manifest::read(&folder)?;
+    let logo = manifest.assets.iter().find(|asset| asset.media_type == "image/png");
+    assert!(logo.is_some_and(|logo| !logo.content.windows(8).any(|bytes| bytes == b"<script>")));
+    let same = Manifest::read(&shipped("midori"))?;
+    assert_eq!(manifest.layer, same.layer);
+    Ok(())
+}
+
+#[test]
+fn a_picture_that_is_too_large_is_refused_before_it_is_decoded() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let wide = image::RgbaImage::new(MAX_LOGO_PIXELS + 1, 1);
+    wide.save_with_format(folder.join("logo.png"), ImageFormat::Png)?;
+    assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::Picture { .. })]));
+    fs::write(folder.join("logo.png"), vec![0; usize::try_from(MAX_LOGO_BYTES)? + 1])?;
+    assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));
+    let largest = image::RgbaImage::new(MAX_LOGO_PIXELS, 1);
+    largest.save_with_format(folder.join("logo.png"), ImageFormat::WebP)?;
+    assert_eq!(faults(&folder), []);
+    Ok(())
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_make_no_other_text() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let unix = fs::read_to_string(folder.join("terms.ja.txt"))?;
+    fs::write(folder.join("terms.ja.txt"), format!("\u{feff}{}", unix.replace('\n', "\r\n")))?;
+    assert_eq!(Manifest::read(&folder)?.terms, unix);
+    Ok(())
+}
+
+#[test]
+fn a_manifest_may_leave_the_files_name_to_the_defaults() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let source = fs::read_to_string(folder.join(FILE))?.replace("file = \"terms.ja.txt\"\n", "");
+    fs::write(folder.join(FILE), source)?;
+    assert_eq!(Manifest::read(&folder)?.policy.terms.file, sha256(&fs::read(folder.join("terms.ja.txt"))?));
+    Ok(())
+}
+
+#[test]
+fn unreadable_manifests_become_findings() -> std::io::Result<()> {
+    let (_dir, folder) = copy()?;
+    fs::write(folder.join(FILE), "[society\nname = 1")?;
+    let found = findings(&folder, today());
+    assert!(matches!(
+        found.as_slice(),
+        [Finding { kind: Kind::Unreadable(FaultKind::Syntax { .. }), place: Some(_), .. }]
+    ));
+    fs::write(folder.join(FILE), [0x5b, 0xff])?;
+    assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));
+    Ok(())
+}
