@@ -69,7 +69,7 @@ pub fn fold_identifier(typed: &str) -> String {
 /// NFKC without white space; every hyphen-like character between two digits becomes `-`.
 #[must_use]
 pub fn fold_hyphens(typed: &str) -> String {
-    let plain: Vec<char> = typed.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
+    let plain: Vec<char> = visible(typed).nfkc().filter(|c| !c.is_whitespace()).nfc().collect();
     let digit_at = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(char::is_ascii_digit);
     plain
         .iter()
@@ -102,8 +102,9 @@ pub fn fold_digits(typed: &str) -> String {
 /// characters for variants, no white space, no variation selectors.
 #[must_use]
 pub fn search_key(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !is_variation_selector(*c))
+    visible(text)
+        .nfkc()
+        .filter(|c| !c.is_whitespace() && !is_variation_selector(*c))
         .flat_map(char::to_lowercase)
         .map(katakana)
         .map(|c| VARIANTS.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, plain)| *plain))
@@ -113,7 +114,13 @@ pub fn search_key(text: &str) -> String {
 /// Kana as pages show it: full-width katakana, small kana and ヴ kept, one space between the parts of a name.
 #[must_use]
 pub fn full_width_kana(text: &str) -> String {
-    let wide: String = text.nfkc().filter(|c| !is_invisible(*c)).map(katakana).collect();
+    // Voiced-sound marks that stand for themselves would become a space and a mark.
+    let marks = |c| match c {
+        '゛' => '\u{3099}',
+        '゜' => '\u{309A}',
+        _ => c,
+    };
+    let wide: String = visible(text).map(marks).nfkc().map(katakana).nfc().collect();
     wide.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -125,6 +132,11 @@ pub fn mask(text: &str, readable: usize) -> String {
     let length = text.chars().count();
     let hidden = if length >= readable.saturating_mul(2) { length - readable } else { length };
     BULLETS.chars().chain(text.chars().skip(hidden)).collect()
+}
+
+/// Without invisible characters. They go before anything is normalised, since they can keep a mark from its letter.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !is_invisible(*c))
 }
 
 fn is_variation_selector(c: char) -> bool {
@@ -176,6 +188,7 @@ mod tests {
         assert_eq!(full_width_kana("ﾔﾏﾀﾞ　 ﾀﾛｳ"), "ヤマダ タロウ");
         assert_eq!(full_width_kana("やまだ ゔぃおら"), "ヤマダ ヴィオラ");
         assert_eq!(full_width_kana("ｷｬｼｰ"), "キャシー");
+        assert_eq!(full_width_kana("カ゛ハ゜か\u{200B}\u{3099}"), "ガパガ");
     }
 
     #[test]
