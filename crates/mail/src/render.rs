@@ -92,7 +92,7 @@ fn template(mail: &Mail) -> &'static str {
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
     match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("service", (&society.service_name).into())]),
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
     }
 }
 

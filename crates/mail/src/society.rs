@@ -5,13 +5,12 @@ use madoguchi_core::policy::branding::Palette;
 use madoguchi_core::policy::society::Language;
 use serde::Serialize;
 
-/// The society as its mails show it, in one language.
+/// The society as its mails show it, in one language. What its service is called isn't among it: that name can tell
+/// of medical bills, and a mail's subject is read on other people's screens.
 #[derive(Clone, Debug, Serialize)]
 pub struct SocietyOnMail {
     /// Name; also the name of the sender.
     pub name: String,
-    /// What the service is called.
-    pub service_name: String,
     /// The word for the user ID.
     pub user_id_word: String,
     /// Department to contact.
@@ -48,7 +47,6 @@ impl SocietyOnMail {
         };
         Self {
             name: in_language(&society.name, &society.name_en),
-            service_name: in_language(&society.service_name, &society.service_name_en),
             user_id_word,
             department: contact.department.clone(),
             phone: contact.phone.clone(),

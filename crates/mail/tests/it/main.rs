@@ -4,4 +4,6 @@
 
 mod mails;
 mod samples;
+mod script;
 mod smtp;
+mod smtp_over_tls;

@@ -13,7 +13,6 @@ pub fn society(language: Language) -> SocietyOnMail {
     let pick = |ja: &str, en: &str| if japanese { ja.to_owned() } else { en.to_owned() };
     SocietyOnMail {
         name: pick("みどり健康保険組合", "Midori Health Insurance Society"),
-        service_name: pick("みどり健保Web窓口", "Midori Web Counter"),
         user_id_word: pick("ユーザID", "User ID"),
         department: "適用課".into(),
         phone: "03-0000-0000".into(),

@@ -1,17 +1,15 @@
-//! Mail servers that answer as they like. Each is a script: what the client must say, and what it is told.
+//! Mail servers that answer as they like, and folders.
 
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{Encryption, Folder, Reason, SendError, Smtp, SmtpSettings, Step, Transport};
 use mail_parser::MessageParser;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
 use crate::samples::{at, outgoing, ready};
+use crate::script::{act, listen};
 
 const ID: MessageId = MessageId(Uuid::nil());
 /// Longer than any answer takes, however busy the machine is. Where a script falls silent, the clock jumps over it.
@@ -28,48 +26,6 @@ fn transport(port: u16, encryption: Encryption) -> Transport {
         timeout: PATIENCE,
     };
     Transport::Smtp(Smtp::new(settings).unwrap())
-}
-
-/// Answers each line that begins with one of the words; silence where the answer is empty. Returns what was said.
-async fn act(client: TcpStream, answers: &[(&str, &str)]) -> Vec<String> {
-    let mut said = Vec::new();
-    let mut client = BufReader::new(client);
-    let mut line = String::new();
-    let (mut in_text, mut silent) = (false, false);
-    client.write_all(b"220 script\r\n").await.unwrap();
-    loop {
-        line.clear();
-        if client.read_line(&mut line).await.unwrap_or(0) == 0 {
-            if silent {
-                tokio::time::resume();
-            }
-            return said;
-        }
-        let text = line.trim_end();
-        if in_text && text != "." {
-            continue;
-        }
-        said.push(text.to_owned());
-        let default = match text {
-            _ if text.starts_with("DATA") => "354 go",
-            _ if text.starts_with("QUIT") => "221 bye",
-            _ => "250 fine",
-        };
-        let answer = answers.iter().find(|(word, _)| text.starts_with(word)).map_or(default, |(_, answer)| answer);
-        in_text = text.starts_with("DATA") && answer.starts_with("354");
-        if answer.is_empty() {
-            silent = true;
-            tokio::time::pause();
-        } else {
-            client.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
-        }
-    }
-}
-
-async fn listen() -> (TcpListener, u16) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    (listener, port)
 }
 
 /// What comes of one mail at a server with these answers, and what was said to it.
