@@ -80,8 +80,8 @@ impl Front {
         let caught = CatchPanicLayer::custom(|_| Trouble::broken("a handler panicked").into_response());
         Self {
             app,
-            society: society.merge(brand).merge(anywhere.clone()).layer(caught.clone()),
-            platform: platform.merge(anywhere.clone()).layer(caught.clone()),
+            society: society.merge(brand).merge(anywhere.clone()).layer(caught),
+            platform: platform.merge(anywhere.clone()).layer(caught),
             unknown: unknown.merge(anywhere).layer(caught),
         }
     }

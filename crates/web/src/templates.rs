@@ -9,6 +9,8 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 /// Bytes reserved for a template's first rendering; later ones reserve what the longest so far took.
 const FIRST_GUESS: usize = 16 * 1024;
+/// Most that is reserved; what is longer grows.
+const LONGEST_GUESS: usize = 128 * 1024;
 
 /// Why the templates can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +73,7 @@ impl Engine {
         let mut out = Vec::with_capacity(size.map_or(FIRST_GUESS, |size| size.load(Ordering::Relaxed)));
         self.tera(language).render_to(template, &context, &mut out)?;
         if let Some(size) = size {
-            size.fetch_max(out.len(), Ordering::Relaxed);
+            size.fetch_max(out.len().min(LONGEST_GUESS), Ordering::Relaxed);
         }
         Ok(out)
     }

@@ -7,33 +7,33 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::document::Document;
-use super::form::{Button, Kind};
+use super::form::Button;
 use super::jar::{Jar, same_site};
 use super::wire::{Reply, Wire};
 
 /// Redirects that a browser follows before it gives up.
 const MOST_REDIRECTS: usize = 10;
 
-type Caller = &'static Location<'static>;
+pub(super) type Caller = &'static Location<'static>;
 
 /// A browser without scripts, with one page open. Whatever can't be done fails the test with the caller's line.
 #[derive(Clone, Debug)]
 pub struct Browser {
     wire: Wire,
-    jar: Jar,
+    pub(super) jar: Jar,
     /// Sent with every request.
     extra: Vec<(String, String)>,
     follows: bool,
-    open: Option<Open>,
-    history: Vec<Step>,
+    pub(super) open: Option<Open>,
+    pub(super) history: Vec<Step>,
 }
 
 /// The page that is open.
 #[derive(Clone, Debug)]
-struct Open {
-    url: Url,
-    reply: Reply,
-    document: Document,
+pub(super) struct Open {
+    pub(super) url: Url,
+    pub(super) reply: Reply,
+    pub(super) document: Document,
 }
 
 /// A request that was made.
@@ -55,9 +55,6 @@ struct Going {
     /// The page that started it; nothing for an address typed in.
     from: Option<Url>,
 }
-
-/// Where a field stands: which form, which control.
-type Place = (usize, usize);
 
 impl Default for Browser {
     fn default() -> Self {
@@ -86,8 +83,6 @@ impl Browser {
         self.follows = false;
         self
     }
-
-    // Going somewhere.
 
     /// Opens an address as if it were typed in. A path alone stays on the host.
     ///
@@ -221,286 +216,6 @@ impl Browser {
         }
     }
 
-    // Filling in.
-
-    /// Types into the field with this label, in place of what stood there.
-    ///
-    /// # Panics
-    /// When there is no such field to type in, or there are several.
-    #[track_caller]
-    pub fn fill(&mut self, label: &str, text: &str) -> &mut Self {
-        let caller = Location::caller();
-        let place = self.field(caller, label);
-        match self.control(caller, place).kind {
-            Kind::Text => self.control(caller, place).type_in(text),
-            _ => self.fail(caller, &format!("nobody can type into {label:?}")),
-        }
-        self
-    }
-
-    /// Ticks the check box, or picks the radio button, with this label.
-    ///
-    /// # Panics
-    /// When there is none, or there are several.
-    #[track_caller]
-    pub fn tick(&mut self, label: &str) -> &mut Self {
-        let caller = Location::caller();
-        let place = self.field(caller, label);
-        let (kind, name) = (self.control(caller, place).kind, self.control(caller, place).name.clone());
-        match kind {
-            Kind::Checkbox => {}
-            Kind::Radio => self
-                .form(caller, place)
-                .iter_mut()
-                .filter(|other| other.name == name)
-                .for_each(|other| other.checked = false),
-            _ => self.fail(caller, &format!("{label:?} can't be ticked")),
-        }
-        self.control(caller, place).checked = true;
-        self
-    }
-
-    /// Unticks the check box with this label.
-    ///
-    /// # Panics
-    /// When there is none, or there are several.
-    #[track_caller]
-    pub fn untick(&mut self, label: &str) -> &mut Self {
-        let caller = Location::caller();
-        let place = self.field(caller, label);
-        if self.control(caller, place).kind != Kind::Checkbox {
-            self.fail(caller, &format!("{label:?} is no check box"));
-        }
-        self.control(caller, place).checked = false;
-        self
-    }
-
-    /// Chooses an option, by its text, in the list with this label.
-    ///
-    /// # Panics
-    /// When there is no such list or option.
-    #[track_caller]
-    pub fn select(&mut self, label: &str, option: &str) -> &mut Self {
-        let caller = Location::caller();
-        let place = self.field(caller, label);
-        let choice = self.control(caller, place).choices.iter().find(|choice| choice.text == option).cloned();
-        let Some(choice) = choice else { self.fail(caller, &format!("{label:?} has no option {option:?}")) };
-        self.control(caller, place).value = choice.value;
-        self
-    }
-
-    // Looking.
-
-    /// The page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn document(&self) -> &Document {
-        &self.page(Location::caller()).document
-    }
-
-    /// The status of the page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.page(Location::caller()).reply.status
-    }
-
-    /// A header of the page that is open; the name in lower case.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.page(Location::caller()).reply.header(name)
-    }
-
-    /// The address of the page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn url(&self) -> &str {
-        self.page(Location::caller()).url.as_str()
-    }
-
-    /// The path of the page that is open, without its query.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn path(&self) -> &str {
-        self.page(Location::caller()).url.path()
-    }
-
-    /// The title of the page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn title(&self) -> &str {
-        self.page(Location::caller()).document.title()
-    }
-
-    /// The first heading of the page that is open.
-    ///
-    /// # Panics
-    /// When none is, or it has no heading.
-    #[track_caller]
-    #[must_use]
-    pub fn heading(&self) -> &str {
-        let caller = Location::caller();
-        match self.page(caller).document.headings().first() {
-            Some(heading) => heading,
-            None => self.fail(caller, "the page has no heading"),
-        }
-    }
-
-    /// Everything that can be read on the page that is open, one line a block.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.page(Location::caller()).document.text()
-    }
-
-    /// Whether a text can be read on the page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn has(&self, text: &str) -> bool {
-        self.page(Location::caller()).document.text().contains(text)
-    }
-
-    /// The source of the page that is open.
-    ///
-    /// # Panics
-    /// When none is.
-    #[track_caller]
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.page(Location::caller()).document.source
-    }
-
-    /// What stands in the field with this label.
-    ///
-    /// # Panics
-    /// When there is no such field, or there are several.
-    #[track_caller]
-    #[must_use]
-    pub fn value_of(&self, label: &str) -> String {
-        let caller = Location::caller();
-        let (form, control) = self.field(caller, label);
-        self.page(caller).document.forms[form].controls[control].value.clone()
-    }
-
-    /// Whether the check box or radio button with this label is on.
-    ///
-    /// # Panics
-    /// When there is none, or there are several.
-    #[track_caller]
-    #[must_use]
-    pub fn is_ticked(&self, label: &str) -> bool {
-        let caller = Location::caller();
-        let (form, control) = self.field(caller, label);
-        self.page(caller).document.forms[form].controls[control].checked
-    }
-
-    /// The labels of all fields, in order.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn labels(&self) -> Vec<String> {
-        let forms = &self.page(Location::caller()).document.forms;
-        forms.iter().flat_map(|form| &form.controls).flat_map(|control| control.labels.clone()).collect()
-    }
-
-    /// Names and values of the hidden fields, in order.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn hidden_fields(&self) -> Vec<(String, String)> {
-        let forms = &self.page(Location::caller()).document.forms;
-        let controls = forms.iter().flat_map(|form| &form.controls).filter(|control| control.kind == Kind::Hidden);
-        controls.map(|control| (control.name.clone(), control.value.clone())).collect()
-    }
-
-    /// The names of all buttons, in order.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn buttons(&self) -> Vec<String> {
-        let forms = &self.page(Location::caller()).document.forms;
-        forms.iter().flat_map(|form| &form.buttons).map(|button| button.title.clone()).collect()
-    }
-
-    /// The texts of all links, in order.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn links(&self) -> Vec<String> {
-        self.page(Location::caller()).document.links.iter().map(|link| link.text.clone()).collect()
-    }
-
-    /// A cookie as this page would get it.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn cookie(&self, name: &str) -> Option<String> {
-        self.jar.value(&self.page(Location::caller()).url, name)
-    }
-
-    /// All cookies that this page would get.
-    ///
-    /// # Panics
-    /// When no page is open.
-    #[track_caller]
-    #[must_use]
-    pub fn cookies(&self) -> Vec<(String, String)> {
-        self.jar.all(&self.page(Location::caller()).url)
-    }
-
-    /// Keeps a cookie as if a page at `address` had set it: what a thief, or a sibling host, would do.
-    ///
-    /// # Panics
-    /// When it is no address.
-    #[track_caller]
-    pub fn plant_cookie(&mut self, address: &str, set_cookie: &str) {
-        let url = self.resolve(Location::caller(), address);
-        self.jar.take(&url, set_cookie);
-    }
-
-    /// Every request made so far.
-    #[must_use]
-    pub fn history(&self) -> &[Step] {
-        &self.history
-    }
-
-    // Below: how it is done.
-
     async fn submit(&mut self, caller: Caller, form: usize, button: Option<Button>) {
         let open = self.page(caller);
         let model = &open.document.forms[form];
@@ -579,7 +294,7 @@ impl Browser {
         reply
     }
 
-    fn resolve(&self, caller: Caller, address: &str) -> Url {
+    pub(super) fn resolve(&self, caller: Caller, address: &str) -> Url {
         let resolved = match &self.open {
             Some(open) => open.url.join(address),
             None => Url::parse(address),
@@ -590,39 +305,10 @@ impl Browser {
         }
     }
 
-    fn page(&self, caller: Caller) -> &Open {
+    pub(super) fn page(&self, caller: Caller) -> &Open {
         match &self.open {
             Some(open) => open,
             None => self.fail(caller, "no page is open"),
-        }
-    }
-
-    fn form(&mut self, caller: Caller, (form, _): Place) -> &mut [super::form::Control] {
-        match &mut self.open {
-            Some(open) => &mut open.document.forms[form].controls,
-            None => panic!("{caller}: no page is open"),
-        }
-    }
-
-    fn control(&mut self, caller: Caller, place: Place) -> &mut super::form::Control {
-        &mut self.form(caller, place)[place.1]
-    }
-
-    /// The one field that a label fits best.
-    fn field(&self, caller: Caller, label: &str) -> Place {
-        let forms = &self.page(caller).document.forms;
-        let mut found: Vec<(u8, Place)> = Vec::new();
-        for (f, form) in forms.iter().enumerate() {
-            for (c, control) in form.controls.iter().enumerate() {
-                found.extend(control.fit(label).map(|fit| (fit, (f, c))));
-            }
-        }
-        let best = found.iter().map(|(fit, _)| *fit).min();
-        let places: Vec<_> = found.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, place)| place).collect();
-        match places.as_slice() {
-            [place] => *place,
-            [] => self.fail(caller, &format!("no field is labelled {label:?}; there are {:?}", self.labels())),
-            _ => self.fail(caller, &format!("{} fields are labelled {label:?}", places.len())),
         }
     }
 
@@ -640,7 +326,7 @@ impl Browser {
         }
     }
 
-    fn fail(&self, caller: Caller, what: &str) -> ! {
+    pub(super) fn fail(&self, caller: Caller, what: &str) -> ! {
         let page = self.open.as_ref().map_or_else(
             || "nothing is open".to_owned(),
             |open| format!("open is {} ({})\n{}", open.url, open.reply.status, open.document.text()),

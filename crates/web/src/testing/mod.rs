@@ -9,8 +9,10 @@
 
 mod browser;
 mod document;
+mod filling;
 mod form;
 mod jar;
+mod looking;
 mod wire;
 
 pub use browser::{Browser, Step};
