@@ -57,8 +57,8 @@ pub enum FaultKind {
     File {
         /// Its name.
         file: String,
-        /// The system's words.
-        message: String,
+        /// Why.
+        trouble: FileTrouble,
     },
     /// A picture that is no PNG or WebP, or too large.
     Picture {
@@ -74,6 +74,34 @@ pub enum FaultKind {
         /// What is the matter with it.
         message: String,
     },
+}
+
+/// Why a file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileTrouble {
+    /// There is no such file.
+    #[error("it isn't there")]
+    Missing,
+    /// It is larger than any such file may be.
+    #[error("it has {bytes} bytes; at most {most} are allowed")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The largest size allowed.
+        most: u64,
+    },
+    /// A text in another encoding.
+    #[error("it isn't UTF-8")]
+    NotUtf8,
+    /// A text without a word.
+    #[error("it is empty")]
+    Empty,
+    /// A text with control characters.
+    #[error("it has control characters")]
+    ControlCharacters,
+    /// The system says no.
+    #[error("{0}")]
+    System(String),
 }
 
 /// What a value may be.
@@ -139,7 +167,7 @@ impl fmt::Display for FaultKind {
             Self::DateWithoutYear { found } => {
                 write!(f, "{found} is a day without a year; write {}", Format::Date.allowed())
             }
-            Self::File { file, message } => write!(f, "the file {file} can't be read: {message}"),
+            Self::File { file, trouble } => write!(f, "the file {file} can't be read: {trouble}"),
             Self::Picture { file, message } => write!(f, "the picture {file} can't be used: {message}"),
             Self::Slug { found, message } => write!(f, "no society can be called {found}: {message}"),
         }

@@ -12,7 +12,7 @@ use super::Policy;
 use super::branding;
 use super::eras::{self, EraFault};
 use super::fault::{Fault, FaultKind, Place};
-use super::shape::{Shape, nearest};
+use super::shape::{Shape, nearest, shown};
 pub use texts::Texts;
 
 /// How much a finding weighs.
@@ -274,7 +274,7 @@ fn assumed(policy: &Policy) -> Vec<Finding> {
     let finding = |key: &String| match Shape::of_policy().at(key) {
         Ok(_) => {
             let value = values.pointer(&format!("/{}", key.replace('.', "/")));
-            let value = value.map_or_else(|| "–".to_owned(), ToString::to_string);
+            let value = value.filter(|value| !value.is_null()).map_or_else(|| "–".to_owned(), shown);
             Finding::new(key.clone(), Kind::Assumed { value })
         }
         Err(names) => {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::policy::fault::Allowed;
+use crate::policy::fault::{Allowed, FileTrouble};
 use crate::policy::formats::Format;
 use crate::policy::layers::Layers;
 
@@ -25,7 +25,7 @@ fn said_with(more: &str, texts: &Texts<'_>, today: NaiveDate) -> Vec<(String, Ki
         terms = { version = \"1\" }\n";
     let policy = Layers::new()
         .with_manifest("tenant.toml", least)
-        .map(|layers| layers.with_overrides(overrides.unwrap_or_default()))
+        .map(|layers| layers.with_overrides(&overrides.unwrap_or_default()))
         .and_then(|layers| layers.policy());
     match policy {
         Ok(policy) => findings(&policy, texts, today).into_iter().map(|finding| (finding.key, finding.kind)).collect(),
@@ -164,7 +164,7 @@ fn weak_rules_are_told_each_by_its_key() {
         ("credential = { valid_days = 44 }", "credential.valid_days", Some(Kind::CredentialShort { days: 44 })),
         ("credential = { valid_days = 45 }", "", None),
         ("assumed = [\"password.min_length\"]", "password.min_length", Some(Kind::Assumed { value: "15".into() })),
-        ("assumed = [\"maintenance.monthly\"]", "maintenance.monthly", Some(Kind::Assumed { value: "null".into() })),
+        ("assumed = [\"maintenance.monthly\"]", "maintenance.monthly", Some(Kind::Assumed { value: "–".into() })),
     ] {
         assert_eq!(said(more), kind.map_or_else(Vec::new, |kind| one(key, kind)), "{more}");
     }
@@ -223,7 +223,12 @@ fn everything() -> Vec<Kind> {
         FaultKind::UnknownKey { allowed: vec![text()], meant: Some(text()) },
         FaultKind::Missing,
         FaultKind::DateWithoutYear { found: text() },
-        FaultKind::File { file: text(), message: text() },
+        FaultKind::File { file: text(), trouble: FileTrouble::Missing },
+        FaultKind::File { file: text(), trouble: FileTrouble::TooLarge { bytes: 2, most: 1 } },
+        FaultKind::File { file: text(), trouble: FileTrouble::NotUtf8 },
+        FaultKind::File { file: text(), trouble: FileTrouble::Empty },
+        FaultKind::File { file: text(), trouble: FileTrouble::ControlCharacters },
+        FaultKind::File { file: text(), trouble: FileTrouble::System(text()) },
         FaultKind::Picture { file: text(), message: text() },
         FaultKind::Slug { found: text(), message: text() },
         value(Allowed::Section),

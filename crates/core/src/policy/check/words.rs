@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Finding, Kind};
-use crate::policy::fault::{Allowed, FaultKind};
+use crate::policy::fault::{Allowed, FaultKind, FileTrouble};
 use crate::policy::formats::Format;
 
 /// A message's arguments: names and values.
@@ -90,13 +90,30 @@ fn of_fault(fault: &FaultKind) -> (&'static str, Arguments) {
             (key, arguments)
         }
         FaultKind::DateWithoutYear { found } => ("check-date-without-year", vec![("found", found.clone())]),
-        FaultKind::File { file, message } => ("check-file", vec![("file", file.clone()), ("message", message.clone())]),
+        FaultKind::File { file, trouble } => {
+            let (key, mut arguments) = of_file(trouble);
+            arguments.push(("file", file.clone()));
+            (key, arguments)
+        }
         FaultKind::Picture { file, message } => {
             ("check-picture", vec![("file", file.clone()), ("message", message.clone())])
         }
         FaultKind::Slug { found, message } => {
             ("check-slug", vec![("found", found.clone()), ("message", message.clone())])
         }
+    }
+}
+
+fn of_file(trouble: &FileTrouble) -> (&'static str, Arguments) {
+    match trouble {
+        FileTrouble::Missing => plain("check-file-missing"),
+        FileTrouble::TooLarge { bytes, most } => {
+            ("check-file-too-large", vec![("bytes", bytes.to_string()), ("most", most.to_string())])
+        }
+        FileTrouble::NotUtf8 => plain("check-file-not-utf8"),
+        FileTrouble::Empty => plain("check-file-empty"),
+        FileTrouble::ControlCharacters => plain("check-file-control-characters"),
+        FileTrouble::System(message) => ("check-file-system", vec![("message", message.clone())]),
     }
 }
 

@@ -76,7 +76,6 @@ impl Provider for Part<'_> {
 pub struct Layers {
     figment: Figment,
     manifest: Option<TomlFile>,
-    overrides: Option<Value>,
 }
 
 impl Default for Layers {
@@ -90,7 +89,7 @@ impl Layers {
     #[must_use]
     pub fn new() -> Self {
         let figment = Figment::from(Part { layer: Layer::Platform, data: defaults() });
-        Self { figment, manifest: None, overrides: None }
+        Self { figment, manifest: None }
     }
 
     /// With a manifest's source over the defaults; `file` is what errors call it.
@@ -106,9 +105,8 @@ impl Layers {
 
     /// With the society's own overrides over everything else. `null` takes an optional value away.
     #[must_use]
-    pub fn with_overrides(mut self, overrides: Value) -> Self {
-        self.figment = self.figment.merge(Part { layer: Layer::Overrides, data: &overrides });
-        self.overrides = Some(overrides);
+    pub fn with_overrides(mut self, overrides: &Value) -> Self {
+        self.figment = self.figment.merge(Part { layer: Layer::Overrides, data: overrides });
         self
     }
 

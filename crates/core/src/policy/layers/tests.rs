@@ -80,7 +80,7 @@ fn a_missing_key_names_the_line_of_its_section() {
 
 #[test]
 fn faults_of_overrides_have_no_place_in_the_manifest() -> Result<(), Unreadable> {
-    let unreadable = layers(LEAST)?.with_overrides(json!({"sessions": {"idle_minutes": 60}})).policy().err();
+    let unreadable = layers(LEAST)?.with_overrides(&json!({"sessions": {"idle_minutes": 60}})).policy().err();
     let expected = Fault {
         key: "sessions.idle_minutes".into(),
         place: None,
@@ -94,7 +94,7 @@ fn faults_of_overrides_have_no_place_in_the_manifest() -> Result<(), Unreadable>
 fn upper_layers_win_key_by_key_and_null_takes_away() -> Result<(), Unreadable> {
     let manifest = format!("{LEAST}[password]\nmin_length = 10\nexpires_after_days = 360\n");
     let overrides = json!({"password": {"min_length": 12, "expires_after_days": null}, "languages": ["ja", "en"]});
-    let policy = layers(&manifest)?.with_overrides(overrides).policy()?;
+    let policy = layers(&manifest)?.with_overrides(&overrides).policy()?;
     assert_eq!(policy.password.min_length, 12);
     assert_eq!(policy.password.expires_after_days, None);
     assert_eq!(policy.password.max_length, 128);
@@ -105,7 +105,7 @@ fn upper_layers_win_key_by_key_and_null_takes_away() -> Result<(), Unreadable> {
 #[test]
 fn explain_tells_value_and_layer() -> Result<(), Unreadable> {
     let manifest = format!("{LEAST}[[services]]\nkind = \"checkup_results\"\n");
-    let layers = layers(&manifest)?.with_overrides(json!({"password": {"min_length": 12}}));
+    let layers = layers(&manifest)?.with_overrides(&json!({"password": {"min_length": 12}}));
     assert_eq!(layers.explain("password.min_length"), Some((json!(12), Layer::Overrides)));
     assert_eq!(layers.explain("password.max_length"), Some((json!(128), Layer::Platform)));
     assert_eq!(layers.explain("society.name"), Some((json!("みどり健康保険組合"), Layer::Manifest)));
@@ -194,7 +194,7 @@ proptest! {
         if let Some(overrides) = &overrides {
             figment = figment.merge(Part { layer: Layer::Overrides, data: overrides });
         }
-        let layers = Layers { figment, manifest: None, overrides: overrides.clone() };
+        let layers = Layers { figment, manifest: None };
         let quick = effective(&whole.to_string(), overrides.map(|overrides| overrides.to_string()).as_deref());
         prop_assert_eq!(without_places(layers.policy()), without_places(quick));
     }
@@ -204,7 +204,7 @@ proptest! {
         let figment = Figment::from(Part { layer: Layer::Platform, data: defaults() })
             .merge(Part { layer: Layer::Manifest, data: &manifest })
             .merge(Part { layer: Layer::Overrides, data: &overrides });
-        let layers = Layers { figment, manifest: None, overrides: Some(overrides.clone()) };
+        let layers = Layers { figment, manifest: None };
         let mut merged = defaults().clone();
         merge(&mut merged, manifest.clone());
         merge(&mut merged, overrides.clone());

@@ -18,7 +18,7 @@ use super::Asset;
 use super::slug::Slug;
 use crate::policy::Policy;
 use crate::policy::check::{self, Finding, Texts};
-use crate::policy::fault::{Fault, FaultKind, Unreadable};
+use crate::policy::fault::{Fault, FaultKind, FileTrouble, Unreadable};
 use crate::policy::layers::Layers;
 
 /// The manifest's file name.
@@ -58,7 +58,7 @@ impl Manifest {
         let slug = slug_of(folder)?;
         let path = folder.join(FILE);
         let name = format!("{}/{FILE}", folder.display());
-        let source = read_text(&path).map_err(|message| fault("", FaultKind::File { file: name.clone(), message }))?;
+        let source = read_text(&path).map_err(|trouble| fault("", FaultKind::File { file: name.clone(), trouble }))?;
         let layers = Layers::new().with_manifest(&name, &source)?;
         let mut policy = layers.policy()?;
         let mut layer = layers.manifest().cloned().unwrap_or_default();
@@ -77,7 +77,7 @@ impl Manifest {
             }
         };
         let text = |file: &str| {
-            read_text(&folder.join(file)).map_err(|message| FaultKind::File { file: file.to_owned(), message })
+            read_text(&folder.join(file)).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })
         };
         let as_asset = |text: &Result<String, FaultKind>| {
             text.clone().map(|text| (text.into_bytes(), "text/plain; charset=utf-8"))
@@ -137,23 +137,27 @@ fn slug_of(folder: &Path) -> Result<Slug, Fault> {
 }
 
 /// A file's content, if it isn't larger than `most`.
-fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > most {
-        return Err(format!("{size} bytes, at most {most}"));
+fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, FileTrouble> {
+    let trouble = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => FileTrouble::Missing,
+        _ => FileTrouble::System(error.to_string()),
+    };
+    let bytes = std::fs::metadata(path).map_err(trouble)?.len();
+    if bytes > most {
+        return Err(FileTrouble::TooLarge { bytes, most });
     }
-    std::fs::read(path).map_err(|error| error.to_string())
+    std::fs::read(path).map_err(trouble)
 }
 
 /// A text in UTF-8, without a byte-order mark and with plain line ends.
-fn read_text(path: &Path) -> Result<String, String> {
-    let text = String::from_utf8(read_bytes(path, MAX_TEXT_BYTES)?).map_err(|_| "it is not UTF-8".to_owned())?;
+fn read_text(path: &Path) -> Result<String, FileTrouble> {
+    let text = String::from_utf8(read_bytes(path, MAX_TEXT_BYTES)?).map_err(|_| FileTrouble::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if text.trim().is_empty() {
-        return Err("it is empty".to_owned());
+        return Err(FileTrouble::Empty);
     }
     if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t')) {
-        return Err("it has control characters".to_owned());
+        return Err(FileTrouble::ControlCharacters);
     }
     Ok(text)
 }
@@ -162,7 +166,7 @@ fn read_text(path: &Path) -> Result<String, String> {
 fn read_logo(path: &Path, file: &str) -> Result<Vec<u8>, FaultKind> {
     let picture = |message: String| FaultKind::Picture { file: file.to_owned(), message };
     let bytes =
-        read_bytes(path, MAX_LOGO_BYTES).map_err(|message| FaultKind::File { file: file.to_owned(), message })?;
+        read_bytes(path, MAX_LOGO_BYTES).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| picture(error.to_string()))?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::WebP)) {

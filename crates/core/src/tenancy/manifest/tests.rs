@@ -97,10 +97,11 @@ fn files_that_are_missing_empty_or_no_text_are_named_with_their_key() -> std::io
     let found = faults(&folder);
     let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["terms.file", "terms.file_en", "branding.logo"]);
-    assert!(matches!(&found[1].1, FaultKind::File { message, .. } if message == "it is not UTF-8"));
+    assert!(matches!(&found[0].1, FaultKind::File { trouble: FileTrouble::Missing, .. }));
+    assert!(matches!(&found[1].1, FaultKind::File { trouble: FileTrouble::NotUtf8, .. }));
     assert!(matches!(&found[2].1, FaultKind::Picture { .. }));
     fs::write(folder.join("terms.ja.txt"), " \n")?;
-    assert!(matches!(&faults(&folder)[0].1, FaultKind::File { message, .. } if message == "it is empty"));
+    assert!(matches!(&faults(&folder)[0].1, FaultKind::File { trouble: FileTrouble::Empty, .. }));
     Ok(())
 }
 
