@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, http::HeaderName};
@@ -29,6 +30,9 @@ const FULL_HASH: usize = 64;
 const LOGOS_KEPT: usize = 64;
 
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// A name in a path; one that is no text is nobody's.
+type Name = Result<Path<String>, PathRejection>;
 
 /// The static files, by name.
 #[derive(Debug, Default)]
@@ -98,7 +102,8 @@ pub fn routes() -> Routes {
     )
 }
 
-async fn file(Extension(app): Extension<App>, Path(name): Path<String>) -> Answer {
+async fn file(Extension(app): Extension<App>, name: Name) -> Answer {
+    let Path(name) = name.map_err(|_| Trouble::NotForYou)?;
     let (media_type, content) = app.assets.files.get(&name).ok_or(Trouble::NotForYou)?;
     Ok(lasting(media_type.clone(), Body::from(content.clone())))
 }
@@ -120,7 +125,8 @@ pub(crate) fn brand_href(branding: &Branding) -> String {
     format!("/brand/{}.css", short_hash(brand_css(branding).as_bytes()))
 }
 
-async fn brand(visit: Visit, Path(name): Path<String>) -> Answer {
+async fn brand(visit: Visit, name: Name) -> Answer {
+    let Path(name) = name.map_err(|_| Trouble::NotForYou)?;
     let css = brand_css(&visit.policy.branding);
     let mut response = lasting(HeaderValue::from_static(media_type("css")), Body::empty());
     // A page from just before a change asks for colours that are gone: it gets the new ones, for this once.
@@ -136,7 +142,8 @@ pub(crate) fn logo_href(hash: &str) -> String {
     format!("/logo/{hash}")
 }
 
-async fn logo(visit: Visit, Path(hash): Path<String>) -> Answer {
+async fn logo(visit: Visit, hash: Name) -> Answer {
+    let Path(hash) = hash.map_err(|_| Trouble::NotForYou)?;
     if hash.len() != FULL_HASH || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Trouble::NotForYou);
     }

@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::policy::maintenance::{Window, next_monthly};
+use chrono::{DateTime, Utc};
+use madoguchi_core::calendar::holidays::Overrides;
+use madoguchi_core::policy::maintenance::{Maintenance, Window, next_monthly};
 use madoguchi_core::tenancy::Status;
 use serde::Serialize;
 
@@ -76,16 +78,44 @@ pub(crate) async fn unless_closed(request: Request, next: Next) -> Response {
 
 fn closed(visit: &Visit, window: Window, fields: Option<&Fields>) -> Response {
     let words = visit.words();
-    let monthly = next_monthly(&visit.policy.maintenance, &visit.tenant.holidays, visit.now);
     let page = MaintenancePage {
         from: words.instant(window.from),
         until: words.instant(window.until),
         span: words.span(window.from, window.until),
-        daily: !monthly.is_some_and(|monthly| monthly.holds(visit.now)),
+        daily: is_daily(&visit.policy.maintenance, &visit.tenant.holidays, visit.now),
         retry: fields.map(|fields| Retry::of(&visit.path, fields)),
     };
     let mut response = visit.page_with(StatusCode::SERVICE_UNAVAILABLE, MAINTENANCE, &page);
     let seconds = (window.until - visit.now).num_seconds().max(0) + 1;
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
+}
+
+/// Whether a closed portal is closed by its daily hours alone.
+fn is_daily(rules: &Maintenance, holidays: &Overrides, now: DateTime<Utc>) -> bool {
+    !next_monthly(rules, holidays, now).is_some_and(|monthly| monthly.holds(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use madoguchi_core::policy::maintenance::{DailyHours, Monthly, TimeOfDay};
+    use madoguchi_core::testing::japan;
+
+    use super::*;
+
+    #[test]
+    fn at_night_a_portal_is_closed_by_its_hours_unless_maintenance_is_under_way() {
+        let monthly = Monthly { day: 25, from: TimeOfDay(21 * 60), to: TimeOfDay::END, earlier_on_holidays: true };
+        let open = DailyHours { from: TimeOfDay(6 * 60), to: TimeOfDay(23 * 60) };
+        let rules = Maintenance { monthly: Some(monthly), open: Some(open) };
+        for (now, daily) in [
+            ("2026-11-24T23:30:00", true),
+            ("2026-11-25T05:59:00", true),
+            ("2026-11-25T21:00:00", false),
+            ("2026-11-25T23:30:00", false),
+            ("2026-11-26T00:00:00", true),
+        ] {
+            assert_eq!(is_daily(&rules, &Overrides::default(), japan(now)), daily, "{now}");
+        }
+    }
 }

@@ -108,16 +108,16 @@ impl Browser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::browser::Open;
     use crate::testing::document::Document;
     use crate::testing::wire::Reply;
 
     fn showing(source: &str) -> Browser {
         let reply = Reply { status: 200, headers: Vec::new(), body: Vec::new() };
         let url = "http://a.localhost/".parse().unwrap();
-        Browser {
-            open: Some(crate::testing::browser::Open { url, reply, document: Document::read(source) }),
-            ..Browser::new()
-        }
+        let mut browser = Browser::new();
+        browser.open = Some(Open { url, reply, document: Document::read(source) });
+        browser
     }
 
     #[test]
