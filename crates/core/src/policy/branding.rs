@@ -191,16 +191,16 @@ impl Palette {
     #[must_use]
     pub const fn variables(&self) -> [(&'static str, Colour); 10] {
         [
-            ("main", self.main),
-            ("on-main", self.on_main),
-            ("main-hover", self.hover),
-            ("main-active", self.active),
-            ("main-tint", self.tint),
-            ("link", self.link),
-            ("link-hover", self.link_hover),
-            ("main-border", self.border),
-            ("accent", self.accent),
-            ("on-accent", self.on_accent),
+            ("brand-main", self.main),
+            ("brand-on-main", self.on_main),
+            ("brand-hover", self.hover),
+            ("brand-active", self.active),
+            ("brand-tint", self.tint),
+            ("brand-link", self.link),
+            ("brand-link-hover", self.link_hover),
+            ("brand-border", self.border),
+            ("brand-accent", self.accent),
+            ("brand-on-accent", self.on_accent),
         ]
     }
 }

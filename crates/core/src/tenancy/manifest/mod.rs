@@ -10,6 +10,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageFormat, ImageReader, Limits};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -177,9 +178,10 @@ fn read_logo(path: &Path, file: &str) -> Result<Vec<u8>, FaultKind> {
     limits.max_image_height = Some(MAX_LOGO_PIXELS);
     reader.limits(limits);
     let image = reader.decode().map_err(|error| picture(error.to_string()))?;
-    let mut png = Cursor::new(Vec::new());
-    image.to_rgba8().write_to(&mut png, ImageFormat::Png).map_err(|error| picture(error.to_string()))?;
-    Ok(png.into_inner())
+    let mut png = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
+    image.to_rgba8().write_with_encoder(encoder).map_err(|error| picture(error.to_string()))?;
+    Ok(png)
 }
 
 fn sha256(content: &[u8]) -> String {

@@ -164,3 +164,14 @@ fn unreadable_manifests_become_findings() -> std::io::Result<()> {
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));
     Ok(())
 }
+
+#[test]
+fn the_manifest_of_the_onboarding_guide_is_complete() -> Result<(), Box<dyn std::error::Error>> {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/onboarding-a-society.md");
+    let guide = fs::read_to_string(guide)?;
+    let manifest = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let (_dir, folder) = copy()?;
+    fs::write(folder.join(FILE), manifest)?;
+    assert_eq!(findings(&folder, today()), []);
+    Ok(())
+}
