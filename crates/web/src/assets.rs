@@ -95,11 +95,8 @@ fn short_hash(content: &[u8]) -> String {
 /// The routes of all of this.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get("/static/{*name}", Access::Static, file).get("/brand/{name}", Access::Brand, brand).get(
-        "/logo/{hash}",
-        Access::Brand,
-        logo,
-    )
+    let routes = Routes::new().get("/static/{*name}", Access::Static, file);
+    routes.get("/brand/{name}", Access::Brand, brand).get("/logo/{hash}", Access::Brand, logo)
 }
 
 async fn file(Extension(app): Extension<App>, name: Name) -> Answer {
@@ -209,7 +206,7 @@ mod tests {
         assert!(href(b"a{}").starts_with("/static/portal.") && href(b"a{}").ends_with(".css"));
         let blue = Branding { logo: None, main: Colour(0, 0x17, 0xc1), accent: None };
         assert_ne!(brand_href(&blue), brand_href(&Branding { main: Colour::BLACK, ..blue.clone() }));
-        assert!(brand_css(&blue).contains("--main:#0017c1;"));
+        assert!(brand_css(&blue).contains("--brand-main:#0017c1;"));
     }
 
     #[test]

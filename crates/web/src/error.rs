@@ -96,7 +96,7 @@ impl Trouble {
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unreachable(_) => Self::Unavailable(Some(Arc::new(failure))),
+            Failure::Unreachable(_) | Failure::Busy => Self::Unavailable(Some(Arc::new(failure))),
             other => Self::Broken(Arc::new(other)),
         }
     }

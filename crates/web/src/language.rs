@@ -14,7 +14,7 @@ use crate::visit::{Call, PlatformVisit, Visit, is_path_here};
 /// Field with the code of the language.
 pub const LANGUAGE_FIELD: &str = "language";
 /// Field with the path to come back to.
-pub const BACK_FIELD: &str = "back";
+pub const RETURN_FIELD: &str = "return_to";
 
 /// How long a choice is kept: a year.
 const KEPT: Kept = Kept::Seconds(365 * 24 * 3600);
@@ -38,7 +38,7 @@ async fn choose_on_platform(visit: PlatformVisit, fields: Fields) -> Answer {
 }
 
 fn chosen(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
-    let back = fields.one(BACK_FIELD)?;
+    let back = fields.one(RETURN_FIELD)?;
     let mut response: Response = call.go(if is_path_here(back) { back } else { links::ROOT });
     if let Some(language) = by_code(offered, fields.one(LANGUAGE_FIELD)?) {
         cookies::set(&mut response, call.app.site.scheme, Cookie::Language, Words::of(language).code(), KEPT);

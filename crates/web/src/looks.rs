@@ -83,8 +83,7 @@ impl AllLooks {
 impl Looks {
     /// The frame of a page of this society.
     pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
-        let mut frame =
-            self.frames.of(of.language, || Frame::of_society(app, &self.tenant, &self.policy, of.language))?;
+        let mut frame = self.frames.of(of.language, || Frame::of_society(app, &self.policy, of.language))?;
         set(&mut frame, "path", Value::from(of.path));
         if let Some(name) = of.member {
             set(&mut frame, "member", Value::try_from_serializable(&Person { name: name.to_owned() })?);

@@ -1,7 +1,7 @@
 //! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
 
+use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
-use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -96,7 +96,7 @@ pub struct Person {
 
 impl Frame {
     /// The frame of a society's pages in one language, without what changes from request to request.
-    pub(crate) fn of_society(app: &App, tenant: &Tenant, policy: &Policy, language: Language) -> Self {
+    pub(crate) fn of_society(app: &App, policy: &Policy, language: Language) -> Self {
         let (society, contact) = (&policy.society, &policy.contact);
         let name = in_language(language, &society.name, society.name_en.as_deref());
         Self {
@@ -114,7 +114,7 @@ impl Frame {
             languages: choices(&policy.languages, language),
             sample: society.sample,
             platform: false,
-            home_href: format!("{}/", app.site.url_of(&tenant.canonical_host)),
+            home_href: links::ROOT.to_owned(),
             ..Self::of_platform(app, language)
         }
     }

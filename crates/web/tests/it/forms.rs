@@ -83,10 +83,10 @@ async fn the_way_back_from_a_choice_of_language_stays_on_the_host() {
     let server = Server::start().await;
     for back in ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", ""] {
         let mut browser = server.browser("/").await;
-        browser.post("/language", &[("language", "en"), ("back", back)]).await;
+        browser.post("/language", &[("language", "en"), ("return_to", back)]).await;
         assert_eq!(browser.url(), server.at("midori.portal.localhost", "/"), "{back}");
     }
     let mut browser = server.browser("/").await;
-    browser.post("/language", &[("language", "fr"), ("back", "/")]).await;
+    browser.post("/language", &[("language", "fr"), ("return_to", "/")]).await;
     assert_eq!(browser.cookies(), []);
 }

@@ -80,5 +80,5 @@ async fn static_files_stand_on_every_host_under_their_contents_name() {
     }
     let brand = browser.request("GET", "/brand/gone.css", &[], None).await;
     assert_eq!((brand.status, brand.header("cache-control")), (200, Some("no-store")));
-    assert!(brand.text().starts_with(":root{--main:#"), "{}", brand.text());
+    assert!(brand.text().starts_with(":root{--brand-main:#"), "{}", brand.text());
 }

@@ -20,7 +20,7 @@ pub const OPEN: &str = "2026-11-25T20:29:00";
 const PAGE: &str = r#"<!doctype html><title>{{ page.name }}</title><p>{{ frame.society_name }}</p><h1>{{ page.name }}</h1>
 {% if frame.maintenance_banner %}<p id="banner">{{ frame.maintenance_banner.minutes_left }} {{ frame.maintenance_banner.span }}</p>{% endif %}
 <p>{{ t(key="button-sign-in") }}</p>
-{% for language in frame.languages %}<form method="post" action="/language"><input type="hidden" name="language" value="{{ language.code }}"><input type="hidden" name="back" value="{{ frame.path }}"><button>{{ language.label }}</button></form>{% endfor %}
+{% for language in frame.languages %}<form method="post" action="/language"><input type="hidden" name="language" value="{{ language.code }}"><input type="hidden" name="return_to" value="{{ frame.path }}"><button>{{ language.label }}</button></form>{% endfor %}
 <form method="post" action="/form"><label for="name">名前</label><input id="name" name="name"><label for="password">パスワード</label><input id="password" name="password" type="password"><button>送る</button></form>"#;
 
 const TROUBLE: &str = r#"<!doctype html><title>{{ page.kind }}</title><p>{{ frame.society_name }}</p><h1>{{ page.kind }}</h1><p id="incident">{{ page.incident or "" }}</p>
