@@ -32,14 +32,16 @@ impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
         let unreachable = match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => matches!(
-                &**inner,
-                sea_orm::sqlx::Error::Io(_)
-                    | sea_orm::sqlx::Error::PoolTimedOut
-                    | sea_orm::sqlx::Error::PoolClosed
-                    | sea_orm::sqlx::Error::WorkerCrashed
-                    | sea_orm::sqlx::Error::Tls(_)
-            ) || starts_or_stops(inner),
+            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+                matches!(
+                    &**inner,
+                    sea_orm::sqlx::Error::Io(_)
+                        | sea_orm::sqlx::Error::PoolTimedOut
+                        | sea_orm::sqlx::Error::PoolClosed
+                        | sea_orm::sqlx::Error::WorkerCrashed
+                        | sea_orm::sqlx::Error::Tls(_)
+                ) || starts_or_stops(inner)
+            }
             _ => false,
         };
         if unreachable { Self::Unreachable(error) } else { Self::Database(error) }
@@ -48,10 +50,7 @@ impl From<DbErr> for Failure {
 
 /// PostgreSQL that shuts down or starts up (class 57P) or has no connection left (53300).
 fn starts_or_stops(error: &sea_orm::sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .and_then(|e| e.code())
-        .is_some_and(|code| code.starts_with("57P") || code == "53300")
+    error.as_database_error().and_then(|e| e.code()).is_some_and(|code| code.starts_with("57P") || code == "53300")
 }
 
 /// Whether the database refused because a unique key is taken already.

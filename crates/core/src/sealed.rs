@@ -137,10 +137,8 @@ impl TenantKeys {
         let (nonce, ciphertext) = rest.split_at(NONCE_LENGTH);
         let nonce = <[u8; NONCE_LENGTH]>::try_from(nonce).map_err(|_| broken())?;
         let aad = self.associated_data(place);
-        let bytes = self
-            .seal
-            .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: &aad })
-            .map_err(|_| broken())?;
+        let bytes =
+            self.seal.decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: &aad }).map_err(|_| broken())?;
         String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| broken())
     }
 
@@ -213,9 +211,7 @@ impl KeyStore {
         let mut wrap = Zeroizing::new([0_u8; KEY_LENGTH]);
         hkdf.expand(b"wrap", wrap.as_mut()).map_err(|_| Failure::Keys("key derivation".into()))?;
         let root = XChaCha20Poly1305::new_from_slice(wrap.as_ref()).map_err(|_| Failure::Keys("key length".into()))?;
-        Ok(Self {
-            inner: Arc::new(Inner { folder: folder.to_owned(), root, platform, opened: RwLock::default() }),
-        })
+        Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), root, platform, opened: RwLock::default() }) })
     }
 
     /// A keyed hash of something the platform counts, such as a network.
@@ -256,7 +252,8 @@ impl KeyStore {
                 .encrypt(&XNonce::from(nonce), Payload { msg: master.as_ref(), aad: tenant.0.as_bytes() })
                 .map_err(|_| Failure::Keys("a key can't be wrapped".into()))?;
             let content = [nonce.as_slice(), &wrapped].concat();
-            write_once(&path, &content, random.next_u64()).map_err(|e| Failure::Keys(format!("{}: {e}", path.display())))?;
+            write_once(&path, &content, random.next_u64())
+                .map_err(|e| Failure::Keys(format!("{}: {e}", path.display())))?;
         }
         self.keys(tenant)
     }

@@ -47,7 +47,8 @@ impl Token {
     /// A token as it came back in a cookie, form or link; nothing if it can't be one.
     #[must_use]
     pub fn received(text: &str) -> Option<Self> {
-        let plausible = text.len() == TOKEN_LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let plausible =
+            text.len() == TOKEN_LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         plausible.then(|| Self(Zeroizing::new(text.to_owned())))
     }
 

@@ -108,7 +108,12 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Failure::Busy`] when too many wait already.
-    pub async fn hash(&self, password: &Password, case_sensitive: bool, random: &mut impl Rng) -> Result<NewPassword, Failure> {
+    pub async fn hash(
+        &self,
+        password: &Password,
+        case_sensitive: bool,
+        random: &mut impl Rng,
+    ) -> Result<NewPassword, Failure> {
         let mut salt = [0_u8; SALT_LENGTH];
         random.fill_bytes(&mut salt);
         let password = Password::new(for_hashing(case_sensitive, password.expose()).into_owned());
@@ -195,7 +200,13 @@ fn check(phc: &str, password: &[u8], memory: &mut Vec<Block>) -> Result<bool, Fa
     Ok(out.ct_eq(expected.as_bytes()).into())
 }
 
-fn digest(params: &Params, salt: &[u8], password: &[u8], out: &mut [u8], memory: &mut Vec<Block>) -> Result<(), Failure> {
+fn digest(
+    params: &Params,
+    salt: &[u8],
+    password: &[u8],
+    out: &mut [u8],
+    memory: &mut Vec<Block>,
+) -> Result<(), Failure> {
     memory.resize(params.block_count(), Block::default());
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
         .hash_password_into_with_memory(password, salt, out, memory.as_mut_slice())

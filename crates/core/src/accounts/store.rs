@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::attempts::{Count, Kind};
 use crate::database::{TenantTx, to_word};
 use crate::entities::{
-    account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration, session,
+    account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration,
+    session,
 };
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
@@ -38,9 +39,7 @@ pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result
 /// Keeps a new account; false if its user ID or its person has one by now.
 pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Result<bool, Failure> {
     let kept = account::Entity::insert(row)
-        .on_conflict(
-            OnConflict::new().do_nothing().to_owned(),
-        )
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
     Ok(kept == 1)
@@ -321,7 +320,9 @@ pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], cou
 }
 
 pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
-    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).exec(tx.connection()).await?;
+    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

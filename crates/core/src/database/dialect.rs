@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::Pool;
@@ -35,7 +35,9 @@ pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
 pub fn sqlite_writer(url: &str, pool: Pool) -> ConnectOptions {
     let mut options = sqlite(url, false);
     // A writer waits for those before it, a burst longer than a reader would.
-    common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool }).max_connections(1).min_connections(1);
+    common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool })
+        .max_connections(1)
+        .min_connections(1);
     options
 }
 
@@ -108,7 +110,9 @@ pub async fn objections(dialect: Dialect, connection: &DatabaseConnection) -> Re
         .ok_or(Failure::Inconsistent("the database doesn't know its own role"))?;
     let role: String = row.try_get("", "role")?;
     if row.try_get::<bool>("", "bypasses")? {
-        found.push(format!("the role {role} can go round row-level security: use one that is neither superuser nor BYPASSRLS"));
+        found.push(format!(
+            "the role {role} can go round row-level security: use one that is neither superuser nor BYPASSRLS"
+        ));
     }
     if row.try_get::<i64>("", "owned")? > 0 {
         found.push(format!("the role {role} owns tables: serve with a role that owns nothing"));

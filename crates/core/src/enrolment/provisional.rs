@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn a_password_is_typed_in_any_case_and_width() {
-        for typed in ["ACDE-3467-WXY9", "acde3467wxy9", " ａｃｄｅ－３４６７－ｗｘｙ９ ", "ACDE 3467 WXY9", "acde‐3467−wxy9"] {
+        for typed in
+            ["ACDE-3467-WXY9", "acde3467wxy9", " ａｃｄｅ－３４６７－ｗｘｙ９ ", "ACDE 3467 WXY9", "acde‐3467−wxy9"]
+        {
             assert_eq!(normalise_password(typed), "ACDE3467WXY9", "{typed}");
         }
     }

@@ -18,7 +18,10 @@ pub(super) const fn password_place(credential: CredentialId) -> Place {
     Place { table: "letter_content", column: "password", row: credential.0 }
 }
 
-pub(crate) async fn by_login_id(tx: &TenantTx, login_id: &str) -> Result<Option<provisional_credential::Model>, Failure> {
+pub(crate) async fn by_login_id(
+    tx: &TenantTx,
+    login_id: &str,
+) -> Result<Option<provisional_credential::Model>, Failure> {
     Ok(provisional_credential::Entity::find()
         .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
         .filter(provisional_credential::Column::LoginId.eq(login_id))
@@ -124,7 +127,8 @@ pub(super) async fn on_hand(
     tx: &TenantTx,
 ) -> Result<Vec<(provisional_credential::Model, letter_content::Model, person::Model)>, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
-    let contents = letter_content::Entity::find().filter(letter_content::Column::TenantId.eq(tenant)).all(connection).await?;
+    let contents =
+        letter_content::Entity::find().filter(letter_content::Column::TenantId.eq(tenant)).all(connection).await?;
     let mut contents: std::collections::HashMap<_, _> = contents.into_iter().map(|row| (row.id, row)).collect();
     let letters = provisional_credential::Entity::find()
         .filter(provisional_credential::Column::TenantId.eq(tenant))
@@ -136,7 +140,8 @@ pub(super) async fn on_hand(
     let mut found = Vec::new();
     for letter in letters {
         let Some(content) = contents.remove(&letter.id) else { continue };
-        let person = people.get(&letter.person_id).cloned().ok_or(Failure::Inconsistent("a letter without a person"))?;
+        let person =
+            people.get(&letter.person_id).cloned().ok_or(Failure::Inconsistent("a letter without a person"))?;
         found.push((letter, content, person));
     }
     Ok(found)

@@ -68,7 +68,11 @@ pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result
     let mut due = due_work::Entity::find()
         .filter(due_work::Column::Kind.eq(SEND_MAIL))
         .filter(due_work::Column::NotBefore.lte(tx.now()))
-        .filter(Condition::any().add(due_work::Column::LeaseUntil.is_null()).add(due_work::Column::LeaseUntil.lte(tx.now())))
+        .filter(
+            Condition::any()
+                .add(due_work::Column::LeaseUntil.is_null())
+                .add(due_work::Column::LeaseUntil.lte(tx.now())),
+        )
         .order_by_asc(due_work::Column::NotBefore)
         .limit(most);
     if tx.dialect().locks_rows() {
@@ -80,7 +84,10 @@ pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result
         .filter(due_work::Column::Id.is_in(due.iter().map(|row| row.id)))
         .exec(tx.connection())
         .await?;
-    Ok(due.into_iter().map(|row| DueMail { tenant: TenantId(row.tenant_id), message: MessageId(row.subject_id) }).collect())
+    Ok(due
+        .into_iter()
+        .map(|row| DueMail { tenant: TenantId(row.tenant_id), message: MessageId(row.subject_id) })
+        .collect())
 }
 
 pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
@@ -99,7 +106,8 @@ pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<Ou
     let content = keys.open(place("content", id), &content)?;
     Ok(OutgoingMail {
         id,
-        recipient: EmailAddress::parse(&recipient).map_err(|_| Failure::Inconsistent("a stored address can't be read"))?,
+        recipient: EmailAddress::parse(&recipient)
+            .map_err(|_| Failure::Inconsistent("a stored address can't be read"))?,
         language: from_word(&row.language)?,
         mail: serde_json::from_str(&content).map_err(|_| Failure::Inconsistent("a stored mail can't be read"))?,
         created_at: row.created_at,
@@ -114,7 +122,10 @@ pub(super) async fn end(tx: &TenantTx, id: MessageId, status: Status, trouble: O
         .col_expr(outbox_message::Column::RecipientSealed, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(outbox_message::Column::ContentSealed, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(outbox_message::Column::EndedAt, Expr::value(tx.now()))
-        .col_expr(outbox_message::Column::Attempts, sea_orm::sea_query::ExprTrait::add(Expr::col(outbox_message::Column::Attempts), 1));
+        .col_expr(
+            outbox_message::Column::Attempts,
+            sea_orm::sea_query::ExprTrait::add(Expr::col(outbox_message::Column::Attempts), 1),
+        );
     if let Some(trouble) = trouble {
         update = update.col_expr(outbox_message::Column::Trouble, Expr::value(trouble));
     }

@@ -42,33 +42,3 @@ pub enum Kind {
     /// A link to somebody else's site.
     OutsideLink,
 }
-
-/// The services that the home page shows: those that this portal has, and links to others' sites.
-pub fn shown(services: &[Service], exists: impl Fn(Kind) -> bool) -> impl Iterator<Item = &Service> {
-    services.iter().filter(move |service| service.url.is_some() || exists(service.kind))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn service(kind: Kind, url: Option<&str>) -> Service {
-        Service { kind, name: None, name_en: None, url: url.map(str::to_owned) }
-    }
-
-    #[test]
-    fn only_what_exists_and_links_are_shown_in_the_societys_order() {
-        let services = [
-            service(Kind::OutsideLink, Some("https://travel.example.jp/")),
-            service(Kind::MedicalExpenses, None),
-            service(Kind::CheckupBooking, Some("https://dock.example.jp/")),
-            service(Kind::EligibilityNotice, None),
-        ];
-        let kinds = |exists: &dyn Fn(Kind) -> bool| shown(&services, exists).map(|s| s.kind).collect::<Vec<_>>();
-        assert_eq!(kinds(&|_| false), [Kind::OutsideLink, Kind::CheckupBooking]);
-        assert_eq!(
-            kinds(&|kind| kind == Kind::EligibilityNotice),
-            [Kind::OutsideLink, Kind::CheckupBooking, Kind::EligibilityNotice]
-        );
-    }
-}

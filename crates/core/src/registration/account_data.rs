@@ -225,8 +225,7 @@ fn read_password(
         second_step: false,
     };
     faults.password = check_password(&policy.password, &context, typed.password.expose());
-    faults.password_differs =
-        !typed.password.is_empty() && typed.password.expose() != typed.password_again.expose();
+    faults.password_differs = !typed.password.is_empty() && typed.password.expose() != typed.password_again.expose();
     Ok(PasswordNeed::Hash)
 }
 

@@ -17,7 +17,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 
 pub use account_data::{
-    AccountFaults, AccountTyped, EmailFault, Fields, Keeping, PasswordNeed, Ready, keep, prepare, prefilled_email,
+    AccountFaults, AccountTyped, EmailFault, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
 };
 pub use commit::{Committed, NotCommitted, commit};
 pub use identity::{IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};

@@ -81,7 +81,11 @@ fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity>
         .filter(registration::Column::State.eq(State::open_word()))
 }
 
-pub(super) async fn identity_checked(tx: &TenantTx, id: RegistrationId, agreed: Option<&Policy>) -> Result<(), Failure> {
+pub(super) async fn identity_checked(
+    tx: &TenantTx,
+    id: RegistrationId,
+    agreed: Option<&Policy>,
+) -> Result<(), Failure> {
     let mut change = update(tx, id).col_expr(registration::Column::IdentityCheckedAt, Expr::value(tx.now()));
     if let Some(policy) = agreed {
         change = consent(change, tx, policy);
@@ -167,7 +171,11 @@ pub(super) async fn committed(tx: &TenantTx, id: RegistrationId, account: Accoun
 }
 
 /// The letter has become an account: all other drafts of it are emptied.
-pub(super) async fn supersede_others(tx: &TenantTx, credential: CredentialId, winner: RegistrationId) -> Result<(), Failure> {
+pub(super) async fn supersede_others(
+    tx: &TenantTx,
+    credential: CredentialId,
+    winner: RegistrationId,
+) -> Result<(), Failure> {
     let mut change = registration::Entity::update_many()
         .col_expr(registration::Column::State, Expr::value(to_word(&State::Superseded)));
     for (column, nothing) in emptied() {

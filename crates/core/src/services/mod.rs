@@ -9,12 +9,16 @@ pub enum Destination<'a> {
     Outside(&'a str),
 }
 
-/// Where a service leads, if it exists: policies may switch on what a later release brings, and then no tile shows.
+/// Where a service leads, if it exists: policies may switch on what a later release brings, and then no tile shows. What
+/// has an address leads there, whatever it is.
 #[must_use]
 pub fn destination(service: &Service) -> Option<Destination<'_>> {
+    if let Some(url) = &service.url {
+        return Some(Destination::Outside(url));
+    }
     match service.kind {
-        Kind::OutsideLink => service.url.as_deref().map(Destination::Outside),
-        Kind::MedicalExpenses
+        Kind::OutsideLink
+        | Kind::MedicalExpenses
         | Kind::CheckupBooking
         | Kind::Applications
         | Kind::FamilyMedicalAllowance
@@ -26,4 +30,28 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
 /// The services that exist, in the society's order.
 pub fn on_offer(services: &[Service]) -> impl Iterator<Item = (&Service, Destination<'_>)> {
     services.iter().filter_map(|service| destination(service).map(|to| (service, to)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_exists_and_links_are_on_offer_in_the_societys_order() {
+        let service =
+            |kind, url: Option<&str>| Service { kind, name: None, name_en: None, url: url.map(str::to_owned) };
+        let services = [
+            service(Kind::OutsideLink, Some("https://travel.example.jp/")),
+            service(Kind::MedicalExpenses, None),
+            service(Kind::CheckupBooking, Some("https://dock.example.jp/")),
+        ];
+        let offered: Vec<_> = on_offer(&services).map(|(service, destination)| (service.kind, destination)).collect();
+        assert_eq!(
+            offered,
+            [
+                (Kind::OutsideLink, Destination::Outside("https://travel.example.jp/")),
+                (Kind::CheckupBooking, Destination::Outside("https://dock.example.jp/")),
+            ]
+        );
+    }
 }

@@ -20,6 +20,9 @@ use crate::calendar::holidays::Overrides;
 use crate::ids::TenantId;
 use crate::policy::Policy;
 
+/// Policies by the instant from which they are in force.
+pub type Timeline = Vec<(DateTime<Utc>, Arc<Policy>)>;
+
 /// Where a society stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,7 +47,7 @@ pub struct Tenant {
     /// Holidays of the platform and its own closing days.
     pub holidays: Arc<Overrides>,
     /// Policies by the instant from which they are in force; at least one.
-    timeline: Vec<(DateTime<Utc>, Arc<Policy>)>,
+    timeline: Timeline,
     first: Arc<Policy>,
 }
 
@@ -57,7 +60,7 @@ impl Tenant {
         status: Status,
         canonical_host: String,
         holidays: Arc<Overrides>,
-        mut timeline: Vec<(DateTime<Utc>, Arc<Policy>)>,
+        mut timeline: Timeline,
     ) -> Option<Self> {
         timeline.sort_by_key(|(from, _)| *from);
         let first = Arc::clone(&timeline.first()?.1);

@@ -8,14 +8,16 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Status, Tenant};
+use super::{Status, Tenant, Timeline};
 use crate::calendar::holidays::{Override, Overrides};
 use crate::database::{PlatformTx, from_word, to_word};
-use crate::entities::{holiday_override, platform_revision, policy_version, tenant, tenant_asset, tenant_host, tenant_insurer_number};
+use crate::entities::{
+    holiday_override, platform_revision, policy_version, tenant, tenant_asset, tenant_host, tenant_insurer_number,
+};
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
-use crate::policy::{Policy, layers};
+use crate::policy::layers;
 
 /// Id of the one row of the platform's revision.
 const PLATFORM_ROW: i16 = 1;
@@ -109,7 +111,11 @@ pub(super) async fn replace_hosts(tx: &PlatformTx, tenant: TenantId, hosts: &[St
     Ok(())
 }
 
-pub(super) async fn replace_numbers(tx: &PlatformTx, tenant: TenantId, numbers: &[InsurerNumber]) -> Result<(), Failure> {
+pub(super) async fn replace_numbers(
+    tx: &PlatformTx,
+    tenant: TenantId,
+    numbers: &[InsurerNumber],
+) -> Result<(), Failure> {
     tenant_insurer_number::Entity::delete_many()
         .filter(tenant_insurer_number::Column::TenantId.eq(tenant.0))
         .exec(tx.connection())
@@ -124,7 +130,11 @@ pub(super) async fn replace_numbers(tx: &PlatformTx, tenant: TenantId, numbers: 
 }
 
 /// The newest version of a layer: its number and body.
-pub(super) async fn newest(tx: &PlatformTx, tenant: TenantId, layer: &str) -> Result<Option<policy_version::Model>, Failure> {
+pub(super) async fn newest(
+    tx: &PlatformTx,
+    tenant: TenantId,
+    layer: &str,
+) -> Result<Option<policy_version::Model>, Failure> {
     Ok(policy_version::Entity::find()
         .filter(policy_version::Column::TenantId.eq(tenant.0))
         .filter(policy_version::Column::Layer.eq(layer))
@@ -142,11 +152,18 @@ pub(super) async fn add_version(tx: &PlatformTx, row: policy_version::ActiveMode
 /// logged and left out, so that it can't take the others down.
 pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<(Tenant, Vec<String>)>, Failure> {
     let connection = tx.connection();
-    let changed =
-        || Query::select().column(tenant::Column::Id).from(tenant::Entity).and_where(tenant::Column::Revision.gt(revision)).take();
+    let changed = || {
+        Query::select()
+            .column(tenant::Column::Id)
+            .from(tenant::Entity)
+            .and_where(tenant::Column::Revision.gt(revision))
+            .take()
+    };
     let tenants = tenant::Entity::find().filter(tenant::Column::Revision.gt(revision)).all(connection).await?;
     let mut hosts: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for row in tenant_host::Entity::find().filter(tenant_host::Column::TenantId.in_subquery(changed())).all(connection).await? {
+    for row in
+        tenant_host::Entity::find().filter(tenant_host::Column::TenantId.in_subquery(changed())).all(connection).await?
+    {
         hosts.entry(row.tenant_id).or_default().push(row.host);
     }
     let mut versions: HashMap<Uuid, Vec<policy_version::Model>> = HashMap::new();
@@ -181,7 +198,7 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
 }
 
 /// The policies from now on: the one in force and those to come.
-fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Vec<(DateTime<Utc>, Arc<Policy>)>, Failure> {
+fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Timeline, Failure> {
     let mut instants: Vec<DateTime<Utc>> = versions.iter().map(|v| v.effective_from).collect();
     instants.sort_unstable();
     instants.dedup();
@@ -190,7 +207,7 @@ fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Ve
     for from in instants.into_iter().skip(in_force) {
         // Versions are in ascending order: the last one that has begun holds.
         let layer = |name: &str| {
-            versions.iter().filter(|v| v.layer == name && v.effective_from <= from).next_back().map(|v| v.body.as_str())
+            versions.iter().rfind(|v| v.layer == name && v.effective_from <= from).map(|v| v.body.as_str())
         };
         let Some(manifest) = layer(MANIFEST) else { continue };
         let policy = layers::effective(manifest, layer(OVERRIDES)).map_err(|e| Failure::Policy(e.to_string()))?;
@@ -212,7 +229,8 @@ struct Holidays {
 
 impl Holidays {
     async fn load(tx: &PlatformTx) -> Result<Self, Failure> {
-        let rows = holiday_override::Entity::find().order_by_asc(holiday_override::Column::Day).all(tx.connection()).await?;
+        let rows =
+            holiday_override::Entity::find().order_by_asc(holiday_override::Column::Day).all(tx.connection()).await?;
         let of = |scope: &str| {
             rows.iter()
                 .filter(|row| row.scope == scope)
