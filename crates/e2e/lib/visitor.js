@@ -19,6 +19,7 @@ export class Visitor {
   /** How the page on screen was answered. */
   response = null;
   #heard = [];
+  #read = new Set();
 
   static async open(browser, society, view) {
     const visitor = new Visitor();
@@ -109,24 +110,32 @@ export class Visitor {
     return this.page.title();
   }
 
-  /** Looks at the page as a whole and takes a picture. */
+  /** Looks at the page as a whole. */
   async look() {
-    await this.#letScriptsRun(true);
-    try {
-      (await violations(this.page)).forEach((violation) => this.#fault(violation));
-    } finally {
-      await this.#letScriptsRun(this.view.scripts ?? true);
-    }
-    const seen = await this.page.evaluate(inPage, [...onward, search]);
-    seen.faults.forEach((fault) => this.#fault(fault));
-    if (seen.width > this.view.width) this.#fault(`scrolls sideways: ${seen.width} px wide in ${this.view.width}`);
     const weight = await this.traffic.weight();
     if (weight > HEAVIEST_PAGE) this.#fault(`weighs ${weight} bytes`);
     this.#judgeConsole();
     for (const url of this.traffic.urls.splice(0)) {
       if (new URL(url).origin !== this.origin) this.#fault(`asks elsewhere: ${url}`);
     }
+    // What is the same to the letter needn't be read and photographed twice.
+    const content = await this.page.content();
+    if (this.#read.has(content)) return;
+    this.#read.add(content);
+    await this.#readWithAxe();
+    const { faults, width } = await this.page.evaluate(inPage, [...onward, search]);
+    faults.forEach((fault) => this.#fault(fault));
+    if (width > this.view.width) this.#fault(`scrolls sideways: ${width} px wide in ${this.view.width}`);
     await this.picture();
+  }
+
+  async #readWithAxe() {
+    await this.#letScriptsRun(true);
+    try {
+      (await violations(this.page)).forEach((violation) => this.#fault(violation));
+    } finally {
+      await this.#letScriptsRun(this.view.scripts ?? true);
+    }
   }
 
   async picture() {

@@ -82,6 +82,7 @@ test('an unknown host is nobody\'s portal and leads to the finder', async () => 
   assert.equal(visitor.response.status(), 404);
   const text = await visitor.textOfAll();
   for (const society of demo.societies) assert.ok(!text.includes(society.name));
+  visitor.settle();
   visitor.origin = origin;
   await visitor.follow(() => visitor.page.locator(`main a[href^="${origin}"]`).first().click());
   assert.equal(visitor.response.status(), 200);
