@@ -2,12 +2,14 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** How long a page may go on loading before something is wrong with it, in milliseconds. */
+const PATIENCE = 10_000;
+
 /** Follows the requests of one browser tab. */
 export class Traffic {
-  #requests = new Map();
-  #weights = new Map();
+  /** The page on screen: its requests on the way, and the bytes that came, by address. */
+  #document = { loaderId: undefined, open: new Map(), bytes: new Map() };
   #waiting = [];
-  #document;
   /** Addresses asked for, of all pages so far. */
   urls = [];
 
@@ -25,29 +27,41 @@ export class Traffic {
   #starts({ requestId, loaderId, type, request, redirectResponse }) {
     if (request.url.startsWith('data:')) return;
     this.urls.push(request.url);
-    if (type === 'Document') this.#document = loaderId;
-    this.#requests.set(requestId, loaderId);
-    if (redirectResponse) this.#add(loaderId, redirectResponse.encodedDataLength);
+    if (type === 'Document' && loaderId !== this.#document.loaderId) {
+      this.#document = { loaderId, open: new Map(), bytes: new Map() };
+    }
+    if (loaderId !== this.#document.loaderId) return;
+    if (redirectResponse) this.#came(redirectResponse.url, redirectResponse.encodedDataLength);
+    this.#document.open.set(requestId, request.url);
   }
 
   #ends(requestId, bytes) {
-    const loaderId = this.#requests.get(requestId);
-    if (loaderId === undefined) return;
-    this.#requests.delete(requestId);
-    this.#add(loaderId, bytes);
-    if (this.#requests.size === 0) this.#waiting.splice(0).forEach((go) => go());
+    const url = this.#document.open.get(requestId);
+    if (url === undefined) return;
+    this.#document.open.delete(requestId);
+    this.#came(url, bytes);
+    if (this.#document.open.size === 0) this.#waiting.splice(0).forEach((go) => go());
   }
 
-  #add(loaderId, bytes) {
-    this.#weights.set(loaderId, (this.#weights.get(loaderId) ?? 0) + bytes);
+  /** An address that is asked for twice, as a logo that is the page's icon too, comes out of the cache the second time. */
+  #came(url, bytes) {
+    this.#document.bytes.set(url, Math.max(bytes, this.#document.bytes.get(url) ?? 0));
   }
 
-  /** Bytes that came over the wire for the page on screen, once nothing more is on the way. */
-  async weight() {
-    if (this.#requests.size > 0) {
+  /** Bytes that came over the wire for the page on screen, by address, once nothing more is on the way. */
+  async parts() {
+    if (this.#document.open.size > 0) {
       const quiet = new Promise((go) => this.#waiting.push(go));
-      await Promise.race([quiet, pause(10_000, undefined, { ref: false }).then(() => Promise.reject(new Error('requests without an end')))]);
+      const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+        throw new Error(`requests without an end: ${[...this.#document.open.values()].join(' ')}`);
+      });
+      await Promise.race([quiet, late]);
     }
-    return this.#weights.get(this.#document) ?? 0;
+    return this.#document.bytes;
+  }
+
+  /** All of them together. */
+  async weight() {
+    return [...(await this.parts()).values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 }
