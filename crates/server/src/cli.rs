@@ -45,8 +45,8 @@ enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct ConfigFile {
     /// Configuration file (TOML); the environment goes before it. `madoguchi config defaults` shows every key.
-    #[arg(long = "config", value_name = "FILE", env = "MADOGUCHI_CONFIG")]
-    pub file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", env = "MADOGUCHI_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// What somebody at the command line is told when the program ends before its work is done.
@@ -114,5 +114,15 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_does_not_contradict_itself() {
+        super::CommandLine::command().debug_assert();
     }
 }

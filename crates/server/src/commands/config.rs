@@ -20,7 +20,7 @@ pub enum Command {
 pub fn run(command: &Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Check(file) => {
-            config::load(file.file.as_deref(), config::variables())?.complete()?;
+            config::load(file.config.as_deref(), config::variables())?.complete()?;
             println!("The configuration is complete.");
         }
         Command::Defaults => print!("{}", config::DEFAULTS),

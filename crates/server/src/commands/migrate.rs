@@ -13,7 +13,7 @@ use crate::config;
 
 /// Brings the tables up to date as their owner, and gives the server's role its rights.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
-    let config = config::load(file.file.as_deref(), config::variables())?;
+    let config = config::load(file.config.as_deref(), config::variables())?;
     let pool = Pool { connections: 1, ..config.database.pool() };
     let database = Database::open(&config.database.owner_location()?, pool).await?;
     up(&database).await?;

@@ -29,7 +29,7 @@ pub struct AtTheDesk {
 impl AtTheDesk {
     /// Opens what the configuration names.
     async fn open(&self) -> Result<(House, Actor), Stop> {
-        let config = crate::config::load(self.config.file.as_deref(), crate::config::variables())?;
+        let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
         telemetry::start(&config.logging.filter, config.logging.format)?;
         let house = House::open(&config, Clock::system()).await?;
         Ok((house, Actor::Operator(self.who.clone())))

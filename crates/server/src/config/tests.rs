@@ -44,9 +44,7 @@ fn a_small_file_is_enough() {
     config.complete().unwrap();
     let site = config.server.site().unwrap();
     assert_eq!((site.base.as_str(), site.scheme, site.public_port), ("example.jp", Scheme::Https, None));
-    assert!(
-        matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == PathBuf::from("/tmp/a b.db"))
-    );
+    assert!(matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == Path::new("/tmp/a b.db")));
 }
 
 #[test]
@@ -74,7 +72,7 @@ fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
 #[test]
 fn an_error_names_the_key_and_where_it_stands() {
     for (content, key, problem) in [
-        ("[server]\nlisten = 8080", "server.listen", "found unsigned int `8080`"),
+        ("[server]\nlisten = 8080", "server.listen", "found signed int `8080`"),
         ("[server]\nlistn = \"x\"", "server.listn", "there is no such key"),
         ("[mail.smtp]\nencryption = \"ssl\"", "mail.smtp.encryption", "allowed are starttls, tls, none"),
         ("[worker]\nparallel = -1", "worker.parallel", "found signed int `-1`"),
@@ -97,7 +95,7 @@ fn a_broken_file_is_told_with_its_line_and_a_missing_one_by_its_name() {
     let (_folder, path) = file("[server]\nlisten = \n");
     let fault = &load(Some(&path), none()).unwrap_err().0[0];
     assert!(fault.contains("line 2") && fault.contains("madoguchi.toml"), "{fault}");
-    let fault = &load(Some(std::path::Path::new("/nowhere/m.toml")), none()).unwrap_err().0[0];
+    let fault = &load(Some(Path::new("/nowhere/m.toml")), none()).unwrap_err().0[0];
     assert!(fault.starts_with("/nowhere/m.toml: "), "{fault}");
 }
 

@@ -46,3 +46,6 @@ async fn wait(pause: Duration, stop: &CancellationToken) -> bool {
         () = tokio::time::sleep(pause) => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

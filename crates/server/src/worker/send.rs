@@ -57,7 +57,7 @@ pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop:
     transport.close().await;
 }
 
-async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
+pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
     if most == 0 {
         return Ok(Vec::new());
     }
@@ -75,7 +75,7 @@ enum Outcome {
     Never(String),
 }
 
-async fn deliver(house: &House, transport: &Transport, due: DueMail, stop: &CancellationToken) {
+pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, stop: &CancellationToken) {
     let (society, message) = (due.tenant, due.message);
     let noted = match load(house, due).await {
         Ok(None) => return,

@@ -1,5 +1,7 @@
 //! `madoguchi serve`, and serving itself, which the demo shares.
 
+mod connections;
+
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,7 +21,7 @@ use crate::{config, telemetry};
 
 /// Serves until it is told to stop.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
-    let config = config::load(file.file.as_deref(), config::variables())?;
+    let config = config::load(file.config.as_deref(), config::variables())?;
     config.complete()?;
     telemetry::start(&config.logging.filter, config.logging.format)?;
     let transport = Arc::new(wiring::transport(config.mail.settings()?)?);
@@ -63,13 +65,7 @@ pub async fn serve(
     let database = house.database.clone();
     let mut parts = JoinSet::new();
     for listener in listeners {
-        let service = pages.clone().into_make_service_with_connect_info::<SocketAddr>();
-        let stopping = stop.clone().cancelled_owned();
-        parts.spawn(async move {
-            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping).await {
-                tracing::error!(%error, "the listener ended");
-            }
-        });
+        parts.spawn(connections::serve(listener, pages.clone(), stop.clone()));
     }
     parts.spawn(worker::run(house, transport, duties, stop.clone()));
     stop.cancelled().await;

@@ -1,0 +1,227 @@
+//! Connections: HTTP/1.1, and HTTP/2 from clients that begin with it. Nobody holds one for long without saying
+//! something.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tower::Layer;
+
+/// How long a client may take to send a request's head, the wait for it included.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two pings on a silent HTTP/2 connection, and how long their answer may take.
+const PING: Duration = Duration::from_secs(20);
+/// Requests at a time on one HTTP/2 connection.
+const STREAMS: u32 = 100;
+/// Largest head of a request, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
+/// What HTTP/2 begins with (RFC 9113, 3.4).
+const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// Between two looks at a beginning that is still too short to tell.
+const PAUSE: Duration = Duration::from_millis(10);
+/// Until the next try when the system has no more room for connections.
+const PAUSE_WHEN_FULL: Duration = Duration::from_millis(500);
+
+/// Serves `pages` to whoever connects, until `stop`; returns when requests in progress have been answered.
+pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken) {
+    let graceful = GracefulShutdown::new();
+    let protocols = Protocols::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    wait_out(&error).await;
+                    continue;
+                }
+            },
+        };
+        let (pages, protocols, watcher) = (pages.clone(), protocols.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            // Answers are sent whole; waiting for more would only delay them.
+            let _ = stream.set_nodelay(true);
+            let Ok(Ok(begun)) = tokio::time::timeout(PATIENCE, beginning(&stream)).await else { return };
+            let service = TowerToHyperService::new(Extension(ConnectInfo::<SocketAddr>(peer)).layer(pages));
+            let connection = protocols.of(begun).serve_connection(TokioIo::new(stream), service);
+            // Clients that go away in the middle are everyday life.
+            let _ = watcher.watch(connection.into_owned()).await;
+        });
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+async fn wait_out(error: &io::Error) {
+    let of_one_client = matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
+    );
+    if !of_one_client {
+        tracing::warn!(%error, "no more connections can be taken at the moment");
+        tokio::time::sleep(PAUSE_WHEN_FULL).await;
+    }
+}
+
+/// What a connection begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    Http1,
+    Http2,
+}
+
+/// Waits until the connection's first bytes tell its protocol, without taking them.
+async fn beginning(stream: &TcpStream) -> io::Result<Begun> {
+    let mut first = [0; HTTP2.len()];
+    loop {
+        let count = stream.peek(&mut first).await?;
+        let seen = first.get(..count).unwrap_or_default();
+        if seen == HTTP2 {
+            return Ok(Begun::Http2);
+        }
+        if count == 0 || !HTTP2.starts_with(seen) {
+            return Ok(Begun::Http1);
+        }
+        // What is there can still become either; there is no waiting for more than what is there.
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// How each protocol is spoken.
+#[derive(Clone)]
+struct Protocols {
+    http1: Builder<TokioExecutor>,
+    http2: Builder<TokioExecutor>,
+}
+
+impl Protocols {
+    fn new() -> Self {
+        let mut http1 = Builder::new(TokioExecutor::new()).http1_only();
+        http1.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(MAX_HEAD);
+        let mut http2 = Builder::new(TokioExecutor::new()).http2_only();
+        http2
+            .http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(PING)
+            .keep_alive_timeout(PING)
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX));
+        Self { http1, http2 }
+    }
+
+    const fn of(&self, begun: Begun) -> &Builder<TokioExecutor> {
+        match begun {
+            Begun::Http1 => &self.http1,
+            Begun::Http2 => &self.http2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::Notify;
+    use tokio::task::JoinHandle;
+
+    use super::*;
+
+    /// A server whose page `/slow` says when it was asked and waits to be let go.
+    struct Server {
+        address: SocketAddr,
+        stop: CancellationToken,
+        serving: JoinHandle<()>,
+        asked: Arc<Notify>,
+        go: Arc<Notify>,
+    }
+
+    async fn server() -> Server {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (asked, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let slow = {
+            let (asked, go) = (Arc::clone(&asked), Arc::clone(&go));
+            async move || {
+                asked.notify_one();
+                go.notified().await;
+                "answered"
+            }
+        };
+        let pages = Router::new()
+            .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string()))
+            .route("/slow", get(slow));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve(listener, pages, stop.clone()));
+        Server { address, stop, serving, asked, go }
+    }
+
+    async fn said(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(bytes).await.unwrap();
+        let mut answer = Vec::new();
+        // Hung up on with a reset is hung up on too.
+        let _ = client.read_to_end(&mut answer).await;
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_request_knows_where_it_comes_from() {
+        let Server { address, .. } = server().await;
+        let answer = said(address, b"GET /peer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("127.0.0.1"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_begins_with_http2_is_answered_so() {
+        let Server { address, .. } = server().await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        // The beginning in two parts, then an empty SETTINGS frame (RFC 9113, 6.5).
+        client.write_all(&HTTP2[..7]).await.unwrap();
+        client.flush().await.unwrap();
+        client.write_all(&HTTP2[7..]).await.unwrap();
+        client.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await.unwrap();
+        let mut frame = [0; 9];
+        client.read_exact(&mut frame).await.unwrap();
+        assert_eq!((frame[3], &frame[5..]), (4, &[0; 4][..]), "the server's own SETTINGS");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_says_nothing_or_never_ends_a_head_is_hung_up_on() {
+        let Server { address, .. } = server().await;
+        for begun in [b"".as_slice(), b"P", b"PRI * HTTP/2.0", b"GET / HTTP/1.1\r\nHost: a\r\n"] {
+            let answer = said(address, begun).await;
+            assert!(!answer.starts_with(b"HTTP/1.1 2"), "{begun:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stop_lets_requests_in_progress_be_answered_and_hangs_up_on_the_idle() {
+        let Server { address, stop, serving, asked, go } = server().await;
+        let mut idle = TcpStream::connect(address).await.unwrap();
+        idle.write_all(b"GET /peer HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        idle.read_u8().await.unwrap();
+        let mut busy = TcpStream::connect(address).await.unwrap();
+        busy.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        asked.notified().await;
+        stop.cancel();
+        idle.read_to_end(&mut Vec::new()).await.unwrap();
+        go.notify_one();
+        let mut answer = String::new();
+        busy.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("answered"), "{answer}");
+        serving.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    }
+}

@@ -1,0 +1,335 @@
+//! What the worker promises: every mail leaves once, whatever mail servers and operators do meanwhile.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use madoguchi_core::clock::Clock;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::outbox::{self, Listed, Mail, Status};
+use madoguchi_core::policy::society::Language;
+use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
+use madoguchi_mail::{Encryption, Folder, Smtp, SmtpSettings};
+use madoguchi_web::{Scheme, Site};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::worker::send::{claim, deliver};
+
+/// A society with a house around it, at an instant that only the test moves.
+struct Scene {
+    house: House,
+    society: Sample,
+}
+
+impl Scene {
+    async fn set(bench: &Bench) -> Self {
+        let now = japan("2026-11-20T10:00:00");
+        let society = Sample::apply(bench, "midori", now).await;
+        let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
+        let directory = madoguchi_core::tenancy::Directory::load(&bench.database, BASE, now).await.unwrap();
+        let house = House {
+            database: bench.database.clone(),
+            directory,
+            clock: Clock::manual(now),
+            keys: bench.keys.clone(),
+            site: Arc::new(site),
+        };
+        Self { house, society }
+    }
+
+    fn later(&self, by: chrono::Duration) {
+        self.house.clock.set(self.house.clock.now() + by);
+    }
+
+    async fn promise(&self, to: &str) {
+        let mail = Mail::Welcome {
+            member_name: "髙橋 﨑子".into(),
+            user_id: "takahashi2026".into(),
+            verification_path: "/verify-email?token=x".into(),
+        };
+        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let tx = self.house.database.write(&scope).await.unwrap();
+        let to = EmailAddress::parse(to).unwrap();
+        outbox::promise(&tx, &self.society.keys, &mail, &to, Language::Ja, None, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Sends what is due; returns how many were claimed.
+    async fn work(&self, transport: &Transport) -> usize {
+        let due = claim(&self.house, 100).await.unwrap();
+        for mail in &due {
+            deliver(&self.house, transport, *mail, &CancellationToken::new()).await;
+        }
+        due.len()
+    }
+
+    async fn listed(&self) -> Vec<Listed> {
+        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let tx = self.house.database.read(&scope).await.unwrap();
+        outbox::list(&tx, None, 1000).await.unwrap()
+    }
+
+    async fn only(&self) -> Listed {
+        let mut listed = self.listed().await;
+        assert_eq!(listed.len(), 1);
+        listed.remove(0)
+    }
+}
+
+fn folder(path: &Path) -> Transport {
+    Transport::Folder(Folder::open(path).unwrap())
+}
+
+fn smtp(port: u16) -> Transport {
+    let settings = SmtpSettings {
+        host: "127.0.0.1".into(),
+        port,
+        encryption: Encryption::None,
+        login: None,
+        ca_file: None,
+        hello_name: None,
+        timeout: Duration::from_secs(60),
+    };
+    Transport::Smtp(Smtp::new(settings).unwrap())
+}
+
+async fn listener() -> (TcpListener, u16) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+/// Answers one connection like a mail server, `to_recipient` to the recipient; before it takes a mail it waits for
+/// `taken`, having said so to `offered`. Returns the Message-IDs taken.
+async fn mail_server(
+    client: TcpStream,
+    to_recipient: &'static str,
+    mut gate: Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>,
+) -> Vec<String> {
+    let mut client = BufReader::new(client);
+    let (mut line, mut ids, mut in_text) = (String::new(), Vec::new(), false);
+    client.write_all(b"220 here\r\n").await.unwrap();
+    loop {
+        line.clear();
+        if client.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return ids;
+        }
+        let text = line.trim_end();
+        let answer = match (in_text, text) {
+            (true, ".") => {
+                in_text = false;
+                if let Some((offered, taken)) = gate.take() {
+                    offered.send(()).unwrap();
+                    taken.await.unwrap();
+                }
+                "250 taken"
+            }
+            (true, text) => {
+                ids.extend(text.strip_prefix("Message-ID: ").map(str::to_owned));
+                continue;
+            }
+            (false, "DATA") => {
+                in_text = true;
+                "354 go"
+            }
+            (false, text) if text.starts_with("RCPT") => to_recipient,
+            _ => "250 fine",
+        };
+        client.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+    }
+}
+
+fn files(path: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_promised_mail_leaves_once_and_takes_its_address_along() {
+    on_both(|bench| async move {
+        let (scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
+        let transport = folder(mails.path());
+        scene.promise("hanako@example.jp").await;
+        assert_eq!(scene.work(&transport).await, 1);
+        assert_eq!(scene.only().await.status, Status::Sent);
+        assert_eq!(scene.work(&transport).await, 0, "nothing is due any more");
+        scene.later(outbox::LIFE);
+        assert_eq!(scene.work(&transport).await, 0, "nor ever again");
+        let files = files(mails.path());
+        assert_eq!(files.len(), 1);
+        let bytes = files.values().next().unwrap();
+        let text = String::from_utf8_lossy(bytes);
+        assert!(text.contains("To: hanako@example.jp"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn while_the_mail_server_is_gone_mails_wait_longer_and_longer_and_then_leave() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let (gone, port) = listener().await;
+        drop(gone);
+        let transport = smtp(port);
+        scene.promise("hanako@example.jp").await;
+        for tries in 1..=4 {
+            assert_eq!(scene.work(&transport).await, 1);
+            let mail = scene.only().await;
+            assert_eq!((mail.status, mail.attempts), (Status::Waiting, tries));
+            assert_eq!(mail.trouble.as_deref(), Some("no connection to the mail server"));
+            scene.later(outbox::pause_after(tries) - chrono::Duration::seconds(1));
+            assert_eq!(scene.work(&transport).await, 0, "not before its time");
+            scene.later(chrono::Duration::seconds(1));
+        }
+        let back = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        let server = tokio::spawn(async move { mail_server(back.accept().await.unwrap().0, "250 fine", None).await });
+        assert_eq!(scene.work(&transport).await, 1);
+        transport.close().await;
+        assert_eq!(scene.only().await.status, Status::Sent);
+        assert_eq!(server.await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_for_good_ends_as_undeliverable_and_says_why_without_the_address() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let (listener, port) = listener().await;
+        let server = tokio::spawn(async move {
+            mail_server(listener.accept().await.unwrap().0, "550 5.1.1 <hanako@example.jp> unknown", None).await
+        });
+        let transport = smtp(port);
+        scene.promise("hanako@example.jp").await;
+        assert_eq!(scene.work(&transport).await, 1);
+        transport.close().await;
+        let mail = scene.only().await;
+        assert_eq!(mail.status, Status::Undeliverable);
+        assert_eq!(mail.trouble.as_deref(), Some("the mail server answered 550 to the recipient"));
+        scene.later(chrono::Duration::hours(2));
+        assert_eq!(scene.work(&transport).await, 0);
+        assert!(server.await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_is_too_late_is_not_sent() {
+    on_both(|bench| async move {
+        let (scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
+        scene.promise("hanako@example.jp").await;
+        scene.later(outbox::LIFE);
+        assert_eq!(scene.work(&folder(mails.path())).await, 1);
+        assert_eq!(scene.only().await.status, Status::Expired);
+        assert!(files(mails.path()).is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_workers_share_the_mails_and_send_none_twice() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        for number in 0..40 {
+            scene.promise(&format!("hanako{number}@example.jp")).await;
+        }
+        let mut workers = JoinSet::new();
+        for _ in 0..4 {
+            let house = scene.house.clone();
+            workers.spawn(async move {
+                let mut mine = Vec::new();
+                loop {
+                    let due = claim(&house, 3).await.unwrap();
+                    if due.is_empty() {
+                        return mine;
+                    }
+                    mine.extend(due.into_iter().map(|mail| mail.message));
+                }
+            });
+        }
+        let mut claimed = workers.join_all().await.into_iter().flatten().collect::<Vec<_>>();
+        claimed.sort_unstable();
+        assert_eq!(claimed.len(), 40);
+        claimed.dedup();
+        assert_eq!(claimed.len(), 40, "each was claimed by one");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_of_a_worker_that_was_killed_comes_up_again_as_the_same_mail() {
+    on_both(|bench| async move {
+        let (scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
+        let transport = folder(mails.path());
+        scene.promise("hanako@example.jp").await;
+        let claimed = claim(&scene.house, 1).await.unwrap();
+        assert_eq!(claimed.len(), 1, "claimed by the worker that dies now");
+        assert_eq!(scene.work(&transport).await, 0, "left alone for a while");
+        scene.later(chrono::Duration::hours(1));
+        assert_eq!(scene.work(&transport).await, 1);
+        let first = files(mails.path());
+        // The dead worker had handed it over already: at the other end it is the same mail.
+        deliver(&scene.house, &transport, claimed[0], &CancellationToken::new()).await;
+        assert_eq!(files(mails.path()), first);
+        assert_eq!(first.keys().next().unwrap(), &format!("{}.eml", claimed[0].message));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clean_stop_finishes_the_mail_on_its_way_and_the_next_start_sends_nothing_twice() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let (listener, port) = listener().await;
+        let ((offered, is_offered), (take, taken)) = (oneshot::channel(), oneshot::channel());
+        let server = tokio::spawn(async move {
+            let client = listener.accept().await.unwrap().0;
+            (mail_server(client, "250 fine", Some((offered, taken))).await, listener)
+        });
+        scene.promise("hanako@example.jp").await;
+        let (stop, duties) = (CancellationToken::new(), Duties { mails: true, parallel: 2 });
+        let working = tokio::spawn(run(scene.house.clone(), Arc::new(smtp(port)), duties, stop.clone()));
+        is_offered.await.unwrap();
+        stop.cancel();
+        take.send(()).unwrap();
+        working.await.unwrap();
+        assert_eq!(scene.only().await.status, Status::Sent);
+        let (ids, _listener) = server.await.unwrap();
+        assert_eq!(ids.len(), 1);
+        scene.later(chrono::Duration::hours(1));
+        assert_eq!(scene.work(&smtp(port)).await, 0, "the next start finds nothing to send");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_in_mails_lead_to_the_canonical_host() {
+    let bench = Bench::sqlite().await;
+    let (scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
+    scene.promise("hanako@example.jp").await;
+    scene.work(&folder(mails.path())).await;
+    let files = files(mails.path());
+    let mail = mail_parser::MessageParser::default().parse(files.values().next().unwrap()).unwrap();
+    let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
+    assert!(text.contains("\n  https://midori.portal.localhost/verify-email?token=x\n"));
+}
+
+#[tokio::test]
+async fn a_change_of_a_society_is_taken_in_by_a_running_worker() {
+    let bench = Bench::sqlite().await;
+    let scene = Scene::set(&bench).await;
+    let (stop, duties) = (CancellationToken::new(), Duties { mails: false, parallel: 1 });
+    let mails = tempfile::tempdir().unwrap();
+    let working = tokio::spawn(run(scene.house.clone(), Arc::new(folder(mails.path())), duties, stop.clone()));
+    let newcomer = Sample::apply(&bench, "nec", scene.house.clock.now()).await;
+    while scene.house.directory.society(newcomer.id).is_none() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stop.cancel();
+    working.await.unwrap();
+}

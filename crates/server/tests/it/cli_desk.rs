@@ -1,0 +1,161 @@
+//! `madoguchi tenant …`, `roster …`, `letters …`: a society from its manifest to printed letters.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::cli::{argument, file, run, stderr, stdout};
+use crate::cli_serve::{config, into_folder, sqlite};
+
+fn tenants() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants")
+}
+
+/// A migrated database without societies; returns its configuration.
+fn office(folder: &Path) -> String {
+    let config = config(folder, &sqlite(folder), 0, &into_folder(folder));
+    let output = run(&["migrate", "--config", &config]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    config
+}
+
+/// A copy of a society that ships, to be changed; returns the folder that holds it.
+fn copy_of(slug: &str, folder: &Path) -> PathBuf {
+    let copy = folder.join("tenants");
+    fs::create_dir_all(copy.join(slug)).unwrap();
+    for entry in fs::read_dir(tenants().join(slug)).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, copy.join(slug).join(path.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
+fn change(manifest: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(manifest).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(manifest, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn a_society_comes_from_its_manifest_to_printed_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let tenants = tenants();
+    let with_config = |arguments: &[&str]| run(&[arguments, &["--config", &config]].concat());
+
+    let applied = with_config(&["tenant", "apply", "--all", "--tenants", argument(&tenants)]);
+    assert!(applied.status.success(), "{}", stderr(&applied));
+    assert_eq!(stdout(&applied).lines().filter(|line| line.ends_with(": a new society")).count(), 6);
+    let again = with_config(&["tenant", "apply", "--all", "--tenants", argument(&tenants)]);
+    assert_eq!(stdout(&again).lines().filter(|line| line.ends_with(": as before")).count(), 6);
+    assert!(stdout(&with_config(&["tenant", "list"])).contains("http://www.stanleykenpo.portal.localhost"));
+
+    let roster = tenants.join("nec/roster.csv");
+    let imported = with_config(&["roster", "import", "nec", argument(&roster)]);
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    assert!(stdout(&imported).contains(" 0 changed, 0 as before"), "{}", stdout(&imported));
+    let again = with_config(&["roster", "import", "nec", argument(&roster)]);
+    assert!(stdout(&again).contains("nec: 0 new, 0 changed, "), "{}", stdout(&again));
+
+    let printed = with_config(&["letters", "issue", "nec", "--print"]);
+    assert!(printed.status.success(), "{}", stderr(&printed));
+    let letters = stdout(&printed).lines().count() - 1;
+    assert!(letters >= 5);
+    assert!(stderr(&printed).contains(&format!("nec: {letters} letters issued")));
+
+    let output = folder.path().join("letters.csv");
+    let written = with_config(&["letters", "issue", "nec", "--output", argument(&output)]);
+    assert!(written.status.success(), "{}", stderr(&written));
+    assert!(stderr(&written).contains("nec: 0 letters issued"), "nobody gets a second letter");
+    assert_eq!(fs::read(&output).unwrap(), printed.stdout, "the same letters");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&output).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let gone = with_config(&["letters", "issue", "nec", "--print"]);
+    assert_eq!(stdout(&gone).lines().count(), 1, "once written, passwords are no longer here");
+}
+
+#[test]
+fn letters_are_never_written_over_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let tenants = tenants();
+    run(&["tenant", "apply", "nec", "--tenants", argument(&tenants), "--config", &config]);
+    run(&["roster", "import", "nec", argument(&tenants.join("nec/roster.csv")), "--config", &config]);
+    let taken = file(folder.path(), "letters.csv", "yesterday's letters");
+    let output = run(&["letters", "issue", "nec", "--output", &taken, "--config", &config]);
+    assert!(!output.status.success());
+    assert_eq!(fs::read_to_string(&taken).unwrap(), "yesterday's letters");
+    let printed = run(&["letters", "issue", "nec", "--print", "--config", &config]);
+    assert!(stdout(&printed).lines().count() > 5, "and none of the new ones is lost");
+}
+
+#[test]
+fn a_roster_with_an_error_is_refused_as_a_whole_by_line_and_without_what_is_written_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    run(&["tenant", "apply", "midori", "--tenants", argument(&tenants()), "--config", &config]);
+    let broken = file(
+        folder.path(),
+        "roster.csv",
+        "保険者番号,記号,番号,枝番,氏名,カナ氏名,生年月日,性別,続柄,雇用区分,資格取得日\n\
+         06139992,100,1,00,山田　太郎,ヤマダ　タロウ,1979/08/22,男,本人,従業員,2020/04/01\n\
+         06139992,100,2,00,鈴木　一郎,スズキ　イチロウ,1979/13/45,男,本人,従業員,2020/04/01\n",
+    );
+    let output = run(&["roster", "import", "midori", &broken, "--config", &config]);
+    assert!(!output.status.success());
+    let told = stderr(&output);
+    assert!(told.contains("nothing was taken in") && told.contains("line 3") && told.contains("生年月日"), "{told}");
+    assert!(!told.contains("鈴木") && !told.contains("1979"), "{told}");
+    let issued = run(&["letters", "issue", "midori", "--config", &config]);
+    assert!(stderr(&issued).contains("midori: 0 letters issued"), "{}", stderr(&issued));
+}
+
+#[test]
+fn what_is_wrong_with_a_manifest_is_told_by_key_file_and_line_and_keeps_it_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = copy_of("nec", folder.path());
+    let manifest = copy.join("nec/tenant.toml");
+    change(&manifest, "[society]", "[society]\nnmae = \"x\"");
+    let checked = run(&["tenant", "check", "nec", "--json", "--tenants", argument(&copy)]);
+    assert!(!checked.status.success());
+    let finding = stdout(&checked).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).next().unwrap();
+    assert_eq!((&finding["tenant"], &finding["severity"]), (&"nec".into(), &"error".into()));
+    assert_eq!(finding["key"], "society.nmae");
+    assert!(finding["line"].as_u64().is_some() && finding["file"].as_str().unwrap().ends_with("tenant.toml"));
+    assert!(finding["text"].as_str().unwrap().contains("name"));
+
+    let config = office(folder.path());
+    let applied = run(&["tenant", "apply", "nec", "--tenants", argument(&copy), "--config", &config]);
+    assert!(!applied.status.success());
+    assert!(stderr(&applied).contains("society.nmae"), "{}", stderr(&applied));
+    assert_eq!(stdout(&run(&["tenant", "list", "--config", &config])), "");
+}
+
+#[test]
+fn the_societies_that_ship_have_no_errors_and_their_weak_rules_are_told() {
+    let output = run(&["tenant", "check", "--tenants", argument(&tenants())]);
+    assert!(output.status.success(), "{}", stdout(&output));
+    for slug in ["aozora", "midori", "nec", "shionogi", "stanleykenpo", "tokyometro"] {
+        assert!(stdout(&output).contains(&format!("{slug}: 指摘")), "{slug}");
+    }
+    let english = run(&["tenant", "check", "midori", "--language", "en", "--tenants", argument(&tenants())]);
+    assert!(stdout(&english).starts_with("midori: "));
+}
+
+#[test]
+fn a_society_is_suspended_and_resumed() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    run(&["tenant", "apply", "midori", "--tenants", argument(&tenants()), "--config", &config]);
+    for (verb, status) in [("suspend", "Suspended"), ("resume", "Live")] {
+        let output = run(&["tenant", verb, "midori", "--config", &config]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stdout(&run(&["tenant", "list", "--config", &config])).contains(status));
+    }
+    let nobody = run(&["tenant", "suspend", "nobody", "--config", &config]);
+    assert!(!nobody.status.success() && stderr(&nobody).contains("no society has the slug nobody"));
+}

@@ -1,0 +1,165 @@
+//! `madoguchi serve`, `migrate` and `config`: what must be there before a server serves.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+
+use madoguchi_core::database::Location;
+use madoguchi_core::testing::Bench;
+use secrecy::ExposeSecret;
+
+use crate::cli::{file, madoguchi, run, stderr, stdout};
+
+/// A configuration that is complete, on the database at `url`, listening on `port`; returns its path.
+pub fn config(folder: &Path, url: &str, port: u16, more: &str) -> String {
+    let keys = folder.join("keys");
+    fs::create_dir_all(&keys).unwrap();
+    let root_key = file(folder, "root.key", "ab".repeat(32));
+    file(
+        folder,
+        "madoguchi.toml",
+        format!(
+            "server = {{ listen = \"127.0.0.1:{port}\", base_domain = \"localhost\", scheme = \"http\", public_port = {port} }}\n\
+             database = {{ url = \"{url}\" }}\n\
+             keys = {{ folder = \"{}\", root_key_file = \"{root_key}\" }}\n{more}",
+            keys.display()
+        ),
+    )
+}
+
+/// Mails into a folder, for servers that send none to anybody.
+pub fn into_folder(folder: &Path) -> String {
+    format!("mail = {{ transport = \"folder\", folder = \"{}\" }}\n", folder.join("mails").display())
+}
+
+/// An SQLite database in a folder.
+pub fn sqlite(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("madoguchi.db").display())
+}
+
+#[test]
+fn a_configuration_that_is_not_complete_names_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = file(folder.path(), "small.toml", "[server]\nbase_domain = \"example.jp\"\n");
+    for command in [["config", "check"].as_slice(), &["serve"]] {
+        let output = run(&[command, &["--config", &small]].concat());
+        assert!(!output.status.success());
+        for key in ["database.url", "keys.folder", "keys.root_key_file", "mail.smtp.host"] {
+            assert!(stderr(&output).contains(&format!("{key} is missing")), "{}", stderr(&output));
+        }
+        assert!(!stderr(&output).contains("base_domain"));
+    }
+}
+
+#[test]
+fn a_configuration_that_is_broken_names_the_key_and_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = file(folder.path(), "broken.toml", "[mail.smtp]\nencryption = \"ssl\"\n");
+    let output = run(&["config", "check", "--config", &broken]);
+    assert!(!output.status.success());
+    let told = stderr(&output);
+    assert!(
+        told.contains("mail.smtp.encryption") && told.contains("starttls") && told.contains("broken.toml"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_defaults_are_printed_with_their_comments_and_are_a_configuration_themselves() {
+    let output = run(&["config", "defaults"]);
+    assert!(output.status.success());
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(folder.path(), "defaults.toml", &output.stdout);
+    let output = run(&["config", "check", "--config", &path]);
+    assert!(stderr(&output).contains("server.base_domain is missing"), "read, and found wanting: {}", stderr(&output));
+    assert!(stdout(&run(&["config", "defaults"])).contains("# Required."));
+}
+
+#[test]
+fn the_environment_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let root_key = file(folder.path(), "root.key", "ab".repeat(32));
+    let output = madoguchi(&["config", "check"])
+        .env("MADOGUCHI_SERVER__BASE_DOMAIN", "example.jp")
+        .env("MADOGUCHI_DATABASE__URL", "sqlite:/tmp/x.db")
+        .env("MADOGUCHI_KEYS__FOLDER", folder.path())
+        .env("MADOGUCHI_KEYS__ROOT_KEY_FILE", root_key)
+        .env("MADOGUCHI_MAIL__SMTP__HOST", "mail.example.jp")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn a_server_does_not_start_on_a_database_without_its_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), &sqlite(folder.path()), 0, &into_folder(folder.path()));
+    let output = run(&["serve", "--config", &config]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("run `madoguchi migrate`"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_server_does_not_start_without_its_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), &sqlite(folder.path()), 0, &into_folder(folder.path()));
+    assert!(run(&["migrate", "--config", &config]).status.success());
+    file(folder.path(), "root.key", "short");
+    let output = run(&["serve", "--config", &config]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("64 hexadecimal digits"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("short"));
+    fs::remove_file(folder.path().join("root.key")).unwrap();
+    assert!(stderr(&run(&["serve", "--config", &config])).contains("keys.root_key_file"));
+}
+
+#[test]
+fn unprotected_mail_to_another_machine_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = "mail = { smtp = { host = \"mail.example.jp\", encryption = \"none\" } }\n";
+    let config = config(folder.path(), &sqlite(folder.path()), 0, mail);
+    let output = run(&["serve", "--config", &config]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("without encryption"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_busy_port_ends_the_server_with_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let busy = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = busy.local_addr().unwrap().port();
+    let config = config(folder.path(), &sqlite(folder.path()), port, &into_folder(folder.path()));
+    assert!(run(&["migrate", "--config", &config]).status.success());
+    let output = run(&["serve", "--config", &config]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains(&format!("port {port} is in use")));
+}
+
+/// On PostgreSQL: tables belong to one role, the server uses another, and says so when it has too much power.
+#[tokio::test]
+async fn a_server_refuses_a_role_that_owns_its_tables_or_can_go_round_row_level_security() {
+    let (Some(bench), Ok(cluster)) = (Bench::postgres().await, std::env::var(madoguchi_core::testing::POSTGRES)) else {
+        eprintln!("no PostgreSQL cluster is named: nothing tested");
+        return;
+    };
+    let Location::Postgres(runtime) = &bench.location else { panic!("not PostgreSQL") };
+    let runtime = runtime.expose_secret();
+    let database = runtime.rsplit_once('/').unwrap().1;
+    let owner = format!("{}/{database}", cluster.rsplit_once('/').unwrap().0);
+    let folder = tempfile::tempdir().unwrap();
+    let as_owner = config(folder.path(), &owner, 0, &into_folder(folder.path()));
+    let output = run(&["serve", "--config", &as_owner]);
+    assert!(!output.status.success());
+    let told = stderr(&output);
+    assert!(told.contains("row-level security") && told.contains("owns tables"), "{told}");
+    assert!(!told.contains(&owner), "a URL holds a password");
+
+    let as_server = config(folder.path(), runtime, 0, &into_folder(folder.path()));
+    let refused = run(&["migrate", "--config", &as_server]);
+    assert!(stderr(&refused).contains("owner_url"), "{}", stderr(&refused));
+    let migrated =
+        madoguchi(&["migrate", "--config", &as_server]).env("MADOGUCHI_DATABASE__OWNER_URL", &owner).output();
+    assert!(migrated.as_ref().unwrap().status.success(), "{}", stderr(&migrated.unwrap()));
+    let listed = run(&["tenant", "list", "--config", &as_server]);
+    assert!(listed.status.success(), "{}", stderr(&listed));
+}

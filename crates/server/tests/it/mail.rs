@@ -1,0 +1,157 @@
+//! A server beside a mail server: what is promised arrives, and what can't is seen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use madoguchi_core::database::{Database, Location, Pool};
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::outbox::{self, Mail};
+use madoguchi_core::policy::society::Language;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::sealed::{KeyStore, RootKey};
+use madoguchi_core::tenancy::Directory;
+use madoguchi_core::testing::{folder as tenant_folder, scope};
+use rand::RngExt;
+use rand::rngs::StdRng;
+use serde_json::Value;
+
+use crate::cli::{Running, argument, madoguchi, run, stderr, stdout};
+use crate::cli_serve::{config, sqlite};
+
+/// A server's folder, with the mail server of the tests.
+struct Place {
+    folder: tempfile::TempDir,
+    config: String,
+    /// Where the mail server keeps what it took.
+    taken: PathBuf,
+}
+
+impl Place {
+    /// Nothing where no mail server is named.
+    fn new() -> Option<Self> {
+        let (Ok(smtp), Some(taken)) =
+            (std::env::var("MADOGUCHI_TEST_SMTP"), std::env::var_os("MADOGUCHI_TEST_SMTP_DIR"))
+        else {
+            eprintln!("no mail server is named: nothing tested");
+            return None;
+        };
+        let (host, port) = smtp.rsplit_once(':').unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mail = format!("mail = {{ smtp = {{ host = \"{host}\", port = {port}, encryption = \"none\" }} }}\n");
+        let config = config(folder.path(), &sqlite(folder.path()), 0, &mail);
+        let tenants = tenant_folder("midori");
+        for arguments in
+            [vec!["migrate"], vec!["tenant", "apply", "midori", "--tenants", argument(tenants.parent().unwrap())]]
+        {
+            let output = run(&[&arguments[..], &["--config", &config]].concat());
+            assert!(output.status.success(), "{}", stderr(&output));
+        }
+        Some(Self { folder, config, taken: taken.into() })
+    }
+
+    async fn promise(&self, to: &str) {
+        let path = self.folder.path();
+        let database = Database::open(&Location::Sqlite(path.join("madoguchi.db")), Pool::default()).await.unwrap();
+        let root = RootKey::from_text(&"ab".repeat(32)).unwrap();
+        let keys = KeyStore::open(&path.join("keys"), &root).unwrap();
+        let now = madoguchi_core::clock::Clock::system().now();
+        let society: TenantId =
+            Directory::load(&database, "localhost", now).await.unwrap().by_slug("midori").unwrap().id;
+        let mail = Mail::Welcome {
+            member_name: "髙橋 﨑子".into(),
+            user_id: "takahashi2026".into(),
+            verification_path: "/verify-email?token=x".into(),
+        };
+        let tx = database.write(&scope(society, Actor::System, now)).await.unwrap();
+        let (to, keys) = (EmailAddress::parse(to).unwrap(), keys.keys(society).unwrap());
+        // Ids need chance of their own: several processes write into one database here.
+        let mut chance = rand::make_rng::<StdRng>();
+        outbox::promise(&tx, &keys, &mail, &to, Language::Ja, None, &mut chance).await.unwrap();
+        tx.commit().await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    fn serve(&self) -> Running {
+        Running::start(&mut madoguchi(&["serve", "--config", &self.config]))
+    }
+
+    fn listed(&self, more: &[&str]) -> Vec<Value> {
+        let output = run(&[&["mail", "list", "--json", "--config", &self.config], more].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(!stdout(&output).contains("example.jp"), "a list shows no address");
+        stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Waits until every mail has been tried.
+    async fn tried(&self) -> Vec<Value> {
+        loop {
+            let listed = self.listed(&[]);
+            if listed.iter().all(|mail| mail["attempts"].as_u64() > Some(0)) {
+                return listed;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Mails that the mail server took for an address.
+    fn taken_for(&self, to: &str) -> usize {
+        envelopes(&self.taken).iter().filter(|envelope| envelope["to"][0] == to).count()
+    }
+}
+
+fn envelopes(folder: &Path) -> Vec<Value> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap())
+        .collect()
+}
+
+/// An address that nobody else uses in this run.
+fn address(start: &str) -> String {
+    format!("{start}{:032x}@example.jp", rand::make_rng::<StdRng>().random::<u128>())
+}
+
+#[tokio::test]
+async fn promised_mails_arrive_and_a_clean_restart_sends_none_again() {
+    let Some(place) = Place::new() else { return };
+    let to = address("hanako");
+    place.promise(&to).await;
+    let server = place.serve();
+    assert_eq!(place.tried().await[0]["status"], "sent");
+    server.signal("TERM");
+    let (status, _, told) = server.ended();
+    assert!(status.success(), "{told}");
+    assert!(!told.contains(&to), "logs hold no address");
+    assert_eq!(place.taken_for(&to), 1);
+
+    let after = address("after");
+    let server = place.serve();
+    place.promise(&after).await;
+    place.tried().await;
+    server.signal("TERM");
+    assert!(server.ended().0.success());
+    assert_eq!((place.taken_for(&to), place.taken_for(&after)), (1, 1));
+}
+
+#[tokio::test]
+async fn mails_that_cannot_be_delivered_are_seen_and_hold_up_no_other() {
+    let Some(place) = Place::new() else { return };
+    let (fine, refused, refused_late, busy) = (address("fine"), address("5xx"), address("data5xx"), address("4xx"));
+    for to in [&refused, &refused_late, &busy, &fine] {
+        place.promise(to).await;
+    }
+    let server = place.serve();
+    let listed = place.tried().await;
+    server.signal("TERM");
+    assert!(server.ended().0.success());
+    assert_eq!(place.taken_for(&fine), 1);
+    let count = |status: &str| listed.iter().filter(|mail| mail["status"] == status).count();
+    assert_eq!((count("sent"), count("undeliverable"), count("waiting")), (1, 2, 1));
+    let mut troubles = place.listed(&["--undeliverable"]);
+    troubles.sort_by_key(|mail| mail["trouble"].to_string());
+    let troubles = troubles.iter().map(|mail| mail["trouble"].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(troubles, ["the mail server answered 550 to the recipient", "the mail server answered 554 to the text"]);
+}
