@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Bench, random, scope};
 use crate::clock::day_in_japan;
@@ -73,15 +73,46 @@ impl Sample {
     /// When something of it fails.
     pub async fn with_letters(bench: &Bench, slug: &str, now: DateTime<Utc>) -> (Self, Letters) {
         let sample = Self::apply(bench, slug, now).await;
-        let bytes = std::fs::read(folder(slug).join("roster.csv")).expect("a roster");
-        let roster = roster::file::read(&bytes, day_in_japan(now)).expect("a roster that can be read");
-        let tx = bench.database.write(&sample.scope(Actor::System, now)).await.expect("a transaction");
-        let mut chance = random();
-        roster::import(&tx, &sample.keys, &sample.policy, &roster.rows, &mut chance).await.expect("an import");
-        enrolment::issue(&tx, &sample.keys, &sample.policy, &mut chance).await.expect("letters");
-        let letters = enrolment::on_hand(&tx, &sample.keys).await.expect("letters on hand");
-        tx.commit().await.expect("commit");
+        let roster = std::fs::read(folder(slug).join("roster.csv")).expect("a roster");
+        let letters = sample.take_in(bench, &roster, now).await;
         (sample, letters)
+    }
+
+    /// Applies a society that ships, with `count` employees of its policy's latest era who don't exist, each holding a letter.
+    ///
+    /// # Panics
+    /// When something of it fails.
+    pub async fn with_people(bench: &Bench, slug: &str, count: usize, now: DateTime<Utc>) -> (Self, Letters) {
+        let sample = Self::apply(bench, slug, now).await;
+        let roster = sample.invented(count, day_in_japan(now));
+        let letters = sample.take_in(bench, roster.as_bytes(), now).await;
+        assert_eq!(letters.len(), count, "a letter for everybody");
+        (sample, letters)
+    }
+
+    /// A roster as this society's system could export it.
+    fn invented(&self, count: usize, today: NaiveDate) -> String {
+        let number = self.policy.society.insurer_numbers.first().expect("an insurer number");
+        let joined = self.policy.eras.iter().filter_map(|era| era.from).max().map_or(today, |from| from.min(today));
+        let first_born = NaiveDate::from_ymd_opt(1965, 1, 1).expect("a day");
+        let mut roster = String::from("保険者番号,記号,番号,枝番,氏名,生年月日,性別,続柄,資格取得日,雇用区分\n");
+        for person in 0..count {
+            let born = first_born + Days::new(u64::try_from(person % 10_000).unwrap_or_default());
+            let sex = if person % 2 == 0 { "男" } else { "女" };
+            roster.push_str(&format!("{number},1,{person:08},00,試験　{person},{born},{sex},本人,{joined},一般\n"));
+        }
+        roster
+    }
+
+    async fn take_in(&self, bench: &Bench, roster: &[u8], now: DateTime<Utc>) -> Letters {
+        let roster = roster::file::read(roster, day_in_japan(now)).expect("a roster that can be read");
+        let tx = bench.database.write(&self.scope(Actor::System, now)).await.expect("a transaction");
+        let mut chance = random();
+        roster::import(&tx, &self.keys, &self.policy, &roster.rows, &mut chance).await.expect("an import");
+        enrolment::issue(&tx, &self.keys, &self.policy, &mut chance).await.expect("letters");
+        let letters = enrolment::on_hand(&tx, &self.keys).await.expect("letters on hand");
+        tx.commit().await.expect("commit");
+        letters
     }
 
     /// A scope of this society.

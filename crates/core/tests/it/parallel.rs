@@ -6,32 +6,24 @@ use madoguchi_core::outbox;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, NotCommitted};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::testing::{Sample, japan, on_both, random};
+use madoguchi_core::testing::{ReadyDraft, Sample, japan, on_both, random};
 
-use crate::journey::{Visitor, good};
-
-/// Letters of the sample roster that are pressed on; the soak does it with a thousand.
-const LETTERS: usize = 8;
+/// Letters that are pressed on, and browsers that work through each; the soak does it with 1,000 and 50, over HTTP.
+const LETTERS: usize = 40;
 const BROWSERS: usize = 25;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn twenty_five_browsers_a_letter_end_in_one_account_each() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
-        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
-        let letters: Vec<_> = letters.into_iter().take(LETTERS).collect();
-        let mut drafts = Vec::new();
-        for (number, letter) in letters.iter().enumerate() {
-            for browser in 0..BROWSERS {
-                let visitor = Visitor::new(&bench, &aozora, now);
-                // Half of the browsers want the same user ID as another letter's: some lose by that first.
-                let token = visitor.prepare(letter, &good(&aozora, number * BROWSERS + browser)).await;
-                drafts.push(token);
-            }
+        let (aozora, letters) = Sample::with_people(&bench, "aozora", LETTERS, now).await;
+        let mut drafts = Vec::with_capacity(LETTERS * BROWSERS);
+        for letter in &letters {
+            drafts.extend(aozora.ready_drafts(&bench, letter, BROWSERS, now).await);
         }
         let (keys, policy) = (Arc::clone(&aozora.keys), Arc::new(aozora.policy.clone()));
         let mut tasks = tokio::task::JoinSet::new();
-        for token in drafts {
+        for ReadyDraft { token, .. } in drafts {
             let (database, keys, policy) = (bench.database.clone(), Arc::clone(&keys), Arc::clone(&policy));
             let scope = aozora.scope(Actor::Anonymous, now);
             tasks.spawn(async move {
@@ -55,7 +47,10 @@ async fn twenty_five_browsers_a_letter_end_in_one_account_each() {
         drop(tx);
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         assert_eq!(tx.raw("UPDATE account SET version = version").await.unwrap(), LETTERS as u64);
-        assert_eq!(tx.raw("UPDATE provisional_credential SET era = era WHERE redeemed_at IS NOT NULL").await.unwrap(), LETTERS as u64);
+        assert_eq!(
+            tx.raw("UPDATE provisional_credential SET era = era WHERE redeemed_at IS NOT NULL").await.unwrap(),
+            LETTERS as u64
+        );
         assert_eq!(tx.raw("UPDATE registration SET version = version WHERE user_id IS NOT NULL").await.unwrap(), 0);
     })
     .await;

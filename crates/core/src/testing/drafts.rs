@@ -1,0 +1,102 @@
+//! Registrations that only wait for 実行, made by the verbs that the pages use.
+
+use chrono::{DateTime, Utc};
+
+use super::{Bench, Sample, cheap_hasher, random};
+use crate::accounts::password::Hasher;
+use crate::clock::day_in_japan;
+use crate::database::TenantTx;
+use crate::enrolment::Letter;
+use crate::ids::RegistrationId;
+use crate::policy::registration::{Step, steps};
+use crate::registration::{
+    self, AccountTyped, Draft, Fields, Found, IdentityOutcome, IdentityTyped, PasswordNeed, read_identity,
+};
+use crate::scope::Actor;
+use crate::secret::{Password, Token};
+
+/// A password that keeps the rules of every society whose passwords may be shorter than 14 characters.
+const PASSWORD: &str = "kaze-8-yuki";
+
+/// A registration that only waits for 実行.
+pub struct ReadyDraft {
+    /// What the browser's cookie holds.
+    pub token: Token,
+    /// The idempotency key that the last page carries.
+    pub key: RegistrationId,
+}
+
+#[allow(clippy::expect_used, clippy::panic, reason = "a test without its drafts can't go on")]
+impl Sample {
+    /// Lets `browsers` work through one letter up to 実行, each with a user ID of its own, in one transaction.
+    ///
+    /// # Panics
+    /// When a verb doesn't take what is typed.
+    pub async fn ready_drafts(
+        &self,
+        bench: &Bench,
+        letter: &Letter,
+        browsers: usize,
+        now: DateTime<Utc>,
+    ) -> Vec<ReadyDraft> {
+        let tx = bench.database.write(&self.scope(Actor::Anonymous, now)).await.expect("a transaction");
+        let (hasher, mut drafts) = (cheap_hasher(), Vec::with_capacity(browsers));
+        for browser in 0..browsers {
+            let token = registration::begin(&tx, letter.id, letter.person, &mut random()).await.expect("a draft");
+            let user_id = format!("b{browser:02}{}", letter.login_id);
+            for step in steps(&self.policy) {
+                self.answer(&tx, &hasher, letter, &token, step, &user_id).await;
+            }
+            let key = open(&tx, &token).await.id();
+            drafts.push(ReadyDraft { token, key });
+        }
+        tx.commit().await.expect("commit");
+        drafts
+    }
+
+    async fn answer(&self, tx: &TenantTx, hasher: &Hasher, letter: &Letter, token: &Token, step: Step, user_id: &str) {
+        let (draft, policy, mut chance) = (open(tx, token).await, &self.policy, random());
+        match step {
+            Step::Identity => {
+                let number = policy.society.insurer_numbers.first().expect("an insurer number");
+                let birth_date = letter.birth_date.to_string();
+                let typed = IdentityTyped { insurer_number: number.as_str(), birth_date: &birth_date, agreed: true };
+                let claimed = read_identity(policy, &typed, day_in_japan(tx.now())).expect("a form without mistakes");
+                let outcome = registration::check_identity(tx, &self.keys, policy, &draft, &claimed, &mut chance);
+                assert_eq!(outcome.await.expect("a check"), IdentityOutcome::Passed);
+            }
+            Step::Terms => registration::agree(tx, policy, &draft).await.expect("an agreement"),
+            Step::Confirm => {}
+            Step::Account | Step::UserId | Step::Password | Step::Email => {
+                let fields = Fields::of(step).expect("a page with fields");
+                let password = Password::new(PASSWORD.to_owned());
+                let typed = AccountTyped {
+                    user_id,
+                    password: &password,
+                    password_again: &password,
+                    email: &format!("{user_id}@example.net"),
+                    notify: true,
+                };
+                let ready = registration::prepare(tx, &self.keys, policy, &self.slug, &draft, fields, &typed).await;
+                let ready = ready.expect("an answer").unwrap_or_else(|faults| panic!("{step:?}: {faults:?}"));
+                let hashed = match ready.password() {
+                    PasswordNeed::Hash => {
+                        let sensitive = policy.password.case_sensitive;
+                        Some(hasher.hash(&password, sensitive, &mut chance).await.expect("a hash"))
+                    }
+                    PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
+                };
+                let kept = registration::keep(tx, &self.keys, token, &ready, hashed, &mut chance).await;
+                kept.expect("an answer that is kept");
+            }
+        }
+    }
+}
+
+#[allow(clippy::expect_used, clippy::panic, reason = "a test without its drafts can't go on")]
+async fn open(tx: &TenantTx, token: &Token) -> Box<Draft> {
+    match registration::find(tx, token).await.expect("a draft") {
+        Found::Open(draft) => draft,
+        _ => panic!("the draft isn't open"),
+    }
+}
