@@ -1,0 +1,342 @@
+//! Who may reach what. A route that isn't in the table fails the first test; the others go through all of it.
+
+use madoguchi_core::links;
+use madoguchi_core::testing::on_both;
+use madoguchi_web::Access;
+use madoguchi_web::testing::Browser;
+
+use crate::app::TestApp;
+use crate::walk::{Entry, member, walk};
+use crate::wire::{get, page, post, told};
+
+use Access::{Anyone, Brand, Member, Platform, Registering, Static};
+
+/// Every route there is.
+const TABLE: [(&str, &str, Access); 33] = [
+    ("GET", "/", Anyone),
+    ("GET", "/sign-in", Anyone),
+    ("POST", "/sign-in", Anyone),
+    ("GET", "/sign-out", Member),
+    ("POST", "/sign-out", Member),
+    ("GET", "/register/identity", Registering),
+    ("POST", "/register/identity", Registering),
+    ("GET", "/register/terms", Registering),
+    ("POST", "/register/terms", Registering),
+    ("GET", "/register/account", Registering),
+    ("POST", "/register/account", Registering),
+    ("GET", "/register/user-id", Registering),
+    ("POST", "/register/user-id", Registering),
+    ("GET", "/register/password", Registering),
+    ("POST", "/register/password", Registering),
+    ("GET", "/register/email", Registering),
+    ("POST", "/register/email", Registering),
+    ("GET", "/register/confirm", Registering),
+    ("POST", "/register/confirm", Registering),
+    ("GET", "/register/done", Member),
+    ("GET", "/home", Member),
+    ("GET", "/verify-email", Anyone),
+    ("POST", "/verify-email", Anyone),
+    ("GET", "/terms", Anyone),
+    ("GET", "/privacy", Anyone),
+    ("GET", "/security", Anyone),
+    ("GET", "/accessibility", Anyone),
+    ("GET", "/", Platform),
+    ("POST", "/language", Anyone),
+    ("POST", "/language", Platform),
+    ("GET", "/static/{*name}", Static),
+    ("GET", "/brand/{name}", Brand),
+    ("GET", "/logo/{hash}", Brand),
+];
+
+const ENDED: &str = "/sign-in?notice=session-ended";
+
+#[test]
+fn every_route_stands_in_the_table() {
+    let routes = madoguchi_portal::routes();
+    let listed: Vec<_> = routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
+    assert_eq!(listed, TABLE);
+}
+
+/// Two societies, each with a member and with a registration that only waits for 実行.
+pub struct Both {
+    pub app: TestApp,
+    pub here: Visitors,
+    pub there: Visitors,
+}
+
+/// What the people of one society hold.
+pub struct Visitors {
+    pub slug: &'static str,
+    pub session: String,
+    pub registration: String,
+    /// The idempotency key of the registration.
+    pub key: String,
+}
+
+impl Visitors {
+    async fn of(app: &TestApp, slug: &'static str) -> Self {
+        let session = member(app, slug).await.cookie("session").unwrap();
+        let letter = &app.society(slug).letters[1];
+        let entry = Entry::of(slug).called("Somebody2026");
+        let browser = walk(app, slug, letter, &entry, links::REGISTER_CONFIRM).await;
+        let registration = browser.cookie("registration").unwrap();
+        let key = browser.hidden_fields().into_iter().find(|(name, _)| name == "key").unwrap().1;
+        Self { slug, session, registration, key }
+    }
+
+    /// The `Cookie` header of the member.
+    pub fn member(&self) -> String {
+        format!("session={}", self.session)
+    }
+
+    /// The `Cookie` header of who is registering.
+    pub fn registering(&self) -> String {
+        format!("registration={}", self.registration)
+    }
+}
+
+impl Both {
+    pub async fn of(app: TestApp) -> Self {
+        let (here, there) = (Visitors::of(&app, "tokyometro").await, Visitors::of(&app, "aozora").await);
+        Self { app, here, there }
+    }
+
+    /// A form that would do something if it were let through.
+    pub fn form<'a>(&'a self, path: &str, whose: &'a Visitors) -> Vec<(&'static str, &'a str)> {
+        let policy = &self.app.society(self.here.slug).sample.policy;
+        let password = [("new_password", "Hotaru2026y"), ("new_password_confirm", "Hotaru2026y")];
+        match path {
+            links::REGISTER_IDENTITY => vec![
+                ("insurer_number", policy.society.insurer_numbers[0].as_str()),
+                ("birth_date", "19790822"),
+                ("consent", "agree"),
+            ],
+            links::REGISTER_TERMS => vec![("consent", "agree")],
+            links::REGISTER_USER_ID => vec![("user_id", "Another2026")],
+            links::REGISTER_PASSWORD => password.to_vec(),
+            links::REGISTER_EMAIL => vec![("email", "another@example.jp")],
+            links::REGISTER_ACCOUNT => {
+                [&[("user_id", "Another2026"), ("email", "another@example.jp")], &password[..]].concat()
+            }
+            links::REGISTER_CONFIRM => vec![("key", &whose.key)],
+            links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn society_routes(access: Access, method: &str) -> Vec<&'static str> {
+    let routes = TABLE.iter().filter(|(known, path, of)| *of == access && *known == method);
+    routes.map(|(_, path, _)| *path).collect()
+}
+
+#[tokio::test]
+async fn who_has_not_shown_a_letter_here_reaches_no_page_of_a_registration() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let (own_member, strangers) = (both.here.member(), both.there.registering());
+        let made_up = format!("registration={}", "A".repeat(both.here.registration.len()));
+        let as_session = format!("session={}", both.here.registration);
+        for (who, cookies, page_leads, form_leads) in [
+            ("nobody", "", links::SIGN_IN, None),
+            ("a member", own_member.as_str(), links::SIGN_IN, None),
+            ("a registration's token as session", as_session.as_str(), links::SIGN_IN, None),
+            ("another society's registration", strangers.as_str(), ENDED, Some(ENDED)),
+            ("a token nobody has", made_up.as_str(), ENDED, Some(ENDED)),
+        ] {
+            for path in society_routes(Registering, "GET") {
+                let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+            }
+            for path in society_routes(Registering, "POST") {
+                for whose in [&both.here, &both.there] {
+                    let reply = post(&both.app.at(both.here.slug, path), cookies, &both.form(path, whose)).await;
+                    let expected = form_leads.map_or((401, String::new()), |there| (303, there.to_owned()));
+                    assert_eq!(told(&reply), expected, "POST {path} by {who}");
+                    if form_leads.is_none() {
+                        assert_eq!(page(&reply).headings()[0], "ログアウトしました", "POST {path} by {who}");
+                    }
+                }
+            }
+        }
+        let changed = both.app.rows().await;
+        assert_eq!(changed.changed_since(&before), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let (registering, strangers) = (both.here.registering(), both.there.member());
+        let made_up = format!("session={}", "A".repeat(both.here.session.len()));
+        let twice = format!("session={0}; session={0}", both.here.session);
+        let as_session = format!("session={}", both.here.registration);
+        for (who, cookies, page_leads) in [
+            ("nobody", "", links::SIGN_IN),
+            ("who is registering", registering.as_str(), links::SIGN_IN),
+            ("another society's member", strangers.as_str(), ENDED),
+            ("a token nobody has", made_up.as_str(), ENDED),
+            ("a registration's token as session", as_session.as_str(), ENDED),
+            ("a cookie that stands twice", twice.as_str(), links::SIGN_IN),
+        ] {
+            for path in society_routes(Member, "GET") {
+                let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+            }
+            for path in society_routes(Member, "POST") {
+                let reply = post(&both.app.at(both.here.slug, path), cookies, &[]).await;
+                assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+            }
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
+        // The cookies are good where they belong.
+        for visitors in [&both.here, &both.there] {
+            let reply = get(&both.app.at(visitors.slug, links::HOME), &visitors.member()).await;
+            assert_eq!(reply.status, 200, "{}", visitors.slug);
+            let reply = get(&both.app.at(visitors.slug, links::REGISTER_CONFIRM), &visitors.registering()).await;
+            assert_eq!(reply.status, 200, "{}", visitors.slug);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let own = (both.here.member(), both.here.registering());
+        let foreign = (both.there.member(), both.there.registering());
+        let everybody = ["", &own.0, &own.1, &foreign.0, &foreign.1];
+        for path in society_routes(Anyone, "GET") {
+            for cookies in everybody {
+                let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                let expected = match path {
+                    links::ROOT | links::SIGN_IN if cookies == own.0 => (303, links::HOME.to_owned()),
+                    // Without a token there is nothing to verify.
+                    links::VERIFY_EMAIL => (404, String::new()),
+                    _ => (200, String::new()),
+                };
+                assert_eq!(told(&reply), expected, "{path}");
+                let names = page(&reply).select(".member").len();
+                assert_eq!(names, usize::from(cookies == own.0 && reply.status != 303), "{path}");
+            }
+        }
+        for path in society_routes(Member, "GET") {
+            assert_eq!(get(&both.app.at(both.here.slug, path), &own.0).await.status, 200, "{path}");
+        }
+        for path in society_routes(Registering, "GET") {
+            let reply = get(&both.app.at(both.here.slug, path), &own.1).await;
+            let expected = match path {
+                links::REGISTER_ACCOUNT | links::REGISTER_CONFIRM => (200, String::new()),
+                // Pages that are answered for good, or that this society hasn't.
+                _ => (303, links::REGISTER_CONFIRM.to_owned()),
+            };
+            assert_eq!(told(&reply), expected, "{path}");
+        }
+        for cookies in everybody {
+            let url = both.app.at(both.here.slug, links::LANGUAGE);
+            let reply = post(&url, cookies, &both.form(links::LANGUAGE, &both.here)).await;
+            assert_eq!(told(&reply), (303, "/privacy".to_owned()));
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0], "looking writes nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_served_on_the_hosts_they_are_for() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro", "aozora"]).await;
+        let before = app.rows().await;
+        let browser = app.browser("tokyometro", links::ROOT).await;
+        let mut files = browser.document().attributes("link[rel=stylesheet], link[rel=icon]", "href");
+        files.extend(browser.document().attributes("script[src]", "src"));
+        files.extend(browser.document().attributes("img[src]", "src"));
+        assert_eq!(files.len(), 5, "{files:?}");
+        for file in &files {
+            let ours = get(&app.at("tokyometro", file), "").await;
+            assert_eq!(ours.status, 200, "{file}");
+            assert_eq!(ours.header("cache-control"), Some("public, max-age=31536000, immutable"), "{file}");
+            let is_static = file.starts_with("/static/");
+            for (host, expected) in [("nobody.portal.localhost", is_static), ("portal.localhost", is_static)] {
+                let status = get(&app.at_host(host, file), "").await.status;
+                assert_eq!(status, if expected { 200 } else { 404 }, "{host}{file}");
+            }
+            let theirs = get(&app.at("aozora", file), "").await;
+            if file.starts_with("/logo/") {
+                assert_eq!(theirs.status, 404, "{file}");
+            } else if !is_static {
+                assert_ne!(theirs.body, ours.body, "another society's colours");
+            }
+        }
+        for path in
+            ["/static/nothing.css", "/static/../Cargo.toml", "/static/%2e%2e/Cargo.toml", "/logo/0000", "/nothing"]
+        {
+            assert_eq!(get(&app.at("tokyometro", path), "").await.status, 404, "{path}");
+        }
+        assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_platforms_host_has_the_finder_and_nothing_of_a_society() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let cookies = format!("{}; {}", both.here.member(), both.here.registering());
+        for (method, path, access) in TABLE {
+            let url = both.app.at_host("portal.localhost", path);
+            let of_platform = TABLE.iter().any(|row| row.1 == path && row.0 == method && row.2 == Platform);
+            if path.contains('{') {
+                continue;
+            }
+            let reply = match method {
+                "GET" => get(&url, &cookies).await,
+                _ => post(&url, &cookies, &both.form(path, &both.here)).await,
+            };
+            match (of_platform, method) {
+                (true, "GET") => assert_eq!(reply.status, 200, "{path}"),
+                (true, _) => assert_eq!(told(&reply), (303, "/privacy".into()), "{path}"),
+                (false, _) => assert_eq!(reply.status, 404, "{method} {path} {access:?}"),
+            }
+            assert!(!reply.text().contains("東京地下鉄"), "{path}");
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_methods_are_refused_in_words() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let url = |path: &str| both.app.at(both.here.slug, path);
+        for cookies in ["", &both.here.member(), &both.here.registering()] {
+            for path in ["/home", "/register/done", "/terms", "/"] {
+                let reply = post(&url(path), cookies, &[]).await;
+                assert_eq!(reply.status, 405, "POST {path}");
+                assert_eq!(page(&reply).headings()[0], "このページは直接開けません");
+            }
+            assert_eq!(get(&url(links::LANGUAGE), cookies).await.status, 405);
+            for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
+                for (_, path, access) in TABLE {
+                    if path.contains('{') || access == Platform {
+                        continue;
+                    }
+                    let headers = [("cookie", cookies), ("sec-fetch-site", "same-origin")];
+                    let reply = Browser::new().request(method, &url(path), &headers, None).await;
+                    assert_eq!(reply.status, 405, "{method} {path}");
+                }
+            }
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
+    })
+    .await;
+}

@@ -1,0 +1,91 @@
+//! The home page of a member.
+
+use madoguchi_core::enrolment;
+use madoguchi_core::links;
+use madoguchi_core::policy::society::Language;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::testing::{on_both, random};
+use madoguchi_core::{clock, roster};
+use madoguchi_mail::SocietyOnMail;
+
+use crate::app::TestApp;
+use crate::walk::{Entry, member, register};
+
+#[tokio::test]
+async fn an_address_that_is_not_verified_yet_is_told_until_it_is() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro"]).await;
+        let mut browser = member(&app, "tokyometro").await;
+        assert!(browser.has("メールアドレスの確認がまだ済んでいません"), "{}", browser.text());
+        let mails = app.mails("tokyometro").await;
+        let madoguchi_core::outbox::Mail::Welcome { verification_path, .. } = &mails[0].mail;
+        browser.open(verification_path).await;
+        browser.press("確認する").await;
+        browser.open(links::HOME).await;
+        assert!(!browser.has("メールアドレスの確認がまだ済んでいません"), "{}", browser.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn services_that_do_not_exist_yet_are_not_shown_and_outside_links_are() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["stanleykenpo", "midori"]).await;
+        let browser = member(&app, "stanleykenpo").await;
+        let tiles = browser.document().attributes(".tiles a", "href");
+        assert_eq!(tiles, ["https://travel.example.jp/"]);
+        assert_eq!(browser.document().attributes(".tiles a", "rel"), ["noopener noreferrer"]);
+        assert!(!browser.has("人間ドック") && !browser.has("電子申請"), "{}", browser.text());
+        let browser = member(&app, "midori").await;
+        assert!(browser.document().select(".tiles a").is_empty());
+        assert!(browser.has("現在、利用できるサービスはありません。"), "{}", browser.text());
+    })
+    .await;
+}
+
+/// A roster row of somebody whose name a browser, a template and a mail program could each misread.
+const HOSTILE: &str = "<script>alert(1)</script>\u{201d}{{ page.name }}{% raw %}&amp;\u{2019}";
+
+#[tokio::test]
+async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
+    on_both(|bench| async move {
+        let mut app = TestApp::start(bench, &["aozora"]).await;
+        let now = app.clock.now();
+        let csv = format!(
+            "保険者番号,記号,番号,枝番,氏名,氏名カナ,生年月日,性別,続柄,資格取得日,資格喪失日,雇用区分,事業所コード,事業所名\n\
+             06279996,あお,9999,00,\"{}\",ﾅﾏｴ,S581206,男,本人,H210401,,一般,1,本店\n",
+            HOSTILE.replace('"', "\"\"")
+        );
+        let file = roster::file::read(csv.as_bytes(), clock::day_in_japan(now)).unwrap_or_else(|_| panic!("a roster"));
+        assert_eq!(file.rows.len(), 1);
+        let sample = &app.society("aozora").sample;
+        let tx = app.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
+        roster::import(&tx, &sample.keys, &sample.policy, &file.rows, &mut random()).await.unwrap();
+        enrolment::issue(&tx, &sample.keys, &sample.policy, &mut random()).await.unwrap();
+        let letters = enrolment::on_hand(&tx, &sample.keys).await.unwrap();
+        tx.commit().await.unwrap();
+        let hostile = letters.into_iter().find(|letter| letter.name.contains("script")).expect("the hostile one");
+        let shown = hostile.name.clone();
+        assert!(shown.contains("<script>alert(1)</script>") && shown.contains("{{ page.name }}"), "{shown}");
+        app.letters_of("aozora").insert(0, hostile);
+
+        let mut browser = register(&app, "aozora", app.letter("aozora"), &Entry::of("aozora")).await;
+        for path in [links::REGISTER_DONE, links::HOME, links::SIGN_OUT, links::TERMS, "/nothing"] {
+            browser.open(path).await;
+            assert_eq!(browser.document().select(".member"), [format!("{shown} 様")], "{path}");
+            let scripts = browser.document().attributes("script", "src");
+            assert_eq!((scripts.len(), browser.document().select("script").len()), (1, 1), "{path}: ours alone");
+        }
+
+        let mails = app.mails("aozora").await;
+        let policy = &app.society("aozora").sample.policy;
+        let society = SocietyOnMail::of(policy, &app.at("aozora", ""), Language::Ja);
+        let mail = madoguchi_mail::render(&mails[0], &society).unwrap();
+        let one_line = mail.text.split_whitespace().collect::<String>();
+        assert!(one_line.contains(&shown.split_whitespace().collect::<String>()), "{}", mail.text);
+        let html = madoguchi_web::testing::Document::read(&mail.html);
+        assert!(html.text().contains(&shown), "{}", html.text());
+        assert!(html.select("script").is_empty() && !mail.html.contains("<script"));
+    })
+    .await;
+}

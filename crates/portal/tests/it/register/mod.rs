@@ -1,0 +1,3 @@
+//! From letter to account.
+
+mod journeys;

@@ -1,0 +1,82 @@
+//! What is in the database, all of it, for tests that nothing was written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use madoguchi_core::database::{Dialect, Location};
+use madoguchi_core::testing::{Bench, POSTGRES};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
+use secrecy::ExposeSecret;
+
+/// Every row of every table, as text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rows(BTreeMap<String, BTreeSet<String>>);
+
+impl Rows {
+    /// Reads them, with a role that sees all societies.
+    pub async fn read(bench: &Bench) -> Self {
+        match (bench.dialect(), &bench.location) {
+            (Dialect::Postgres, Location::Postgres(url)) => {
+                let name = url.expose_secret().rsplit_once('/').unwrap().1.to_owned();
+                let cluster = std::env::var(POSTGRES).unwrap();
+                let (server, _) = cluster.rsplit_once('/').unwrap();
+                let mut options = ConnectOptions::new(format!("{server}/{name}"));
+                options.sqlx_logging(false).max_connections(1);
+                let owner = sea_orm::Database::connect(options).await.unwrap();
+                let tables = "SELECT tablename::text AS one FROM pg_tables WHERE schemaname = 'public'";
+                let rows =
+                    Self::of(&owner, tables, |table, _| format!("SELECT t::text AS one FROM \"{table}\" t")).await;
+                owner.close().await.unwrap();
+                rows
+            }
+            _ => {
+                let tables = "SELECT name AS one FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+                Self::of(bench.database.for_migrations(), tables, |table, columns| {
+                    let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+                    format!("SELECT {} AS one FROM \"{table}\"", quoted.join(" || ',' || "))
+                })
+                .await
+            }
+        }
+    }
+
+    async fn of(connection: &DatabaseConnection, tables: &str, rows: impl Fn(&str, &[String]) -> String) -> Self {
+        let sqlite = tables.contains("sqlite_master");
+        let mut all = BTreeMap::new();
+        for table in texts(connection, tables).await {
+            let columns = if sqlite {
+                texts(connection, &format!("SELECT name AS one FROM pragma_table_info('{table}')")).await
+            } else {
+                Vec::new()
+            };
+            let found = texts(connection, &rows(&table, &columns)).await;
+            all.insert(table, found.into_iter().collect());
+        }
+        assert!(all.contains_key("account") && all.contains_key("session"), "{:?}", all.keys());
+        Self(all)
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> usize {
+        self.0.get(table).unwrap_or_else(|| panic!("no table {table}")).len()
+    }
+
+    /// The tables that differ.
+    pub fn changed_since(&self, before: &Self) -> Vec<&str> {
+        self.0
+            .iter()
+            .filter(|(table, rows)| before.0.get(*table) != Some(rows))
+            .map(|(table, _)| table.as_str())
+            .collect()
+    }
+
+    /// Whether a text stands in some row, e.g. one that ought to be sealed.
+    pub fn hold(&self, text: &str) -> bool {
+        self.0.values().flatten().any(|row| row.contains(text))
+    }
+}
+
+async fn texts(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", "one").unwrap()).collect()
+}

@@ -1,0 +1,235 @@
+//! The sign-in page: what it tells, whom it lets in, and what it never says.
+
+use chrono::Duration;
+use madoguchi_core::links;
+use madoguchi_core::testing::on_both;
+use madoguchi_web::testing::Browser;
+
+use crate::app::{SOCIETIES, TestApp};
+use crate::walk::{Entry, register, sign_in};
+
+#[tokio::test]
+async fn the_page_says_what_to_have_at_hand_and_whom_to_call_in_every_society() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &SOCIETIES).await;
+        for slug in SOCIETIES {
+            let policy = &app.society(slug).sample.policy;
+            for path in [links::ROOT, links::SIGN_IN] {
+                let browser = app.browser(slug, path).await;
+                assert_eq!((browser.status(), browser.path(), browser.heading()), (200, path, "ログイン"), "{slug}");
+                for era in &policy.eras {
+                    assert!(browser.has(&era.title), "{slug}: {} isn't named", era.title);
+                }
+                for text in
+                    ["用意するもの", "書類がまだ届かない", "書類をなくした", "書類の期限が過ぎている", "180日間"]
+                {
+                    assert!(browser.has(text), "{slug}: {text}");
+                }
+                assert!(browser.has(&policy.contact.phone) && browser.has(&policy.contact.hours), "{slug}");
+                assert!(browser.has(&policy.contact.department), "{slug}");
+                let closes = policy.maintenance.monthly.is_some();
+                assert_eq!(browser.has("次のメンテナンス"), closes, "{slug}");
+                assert_eq!(browser.has("2026年11月25日（水）21:00から24:00まで"), closes, "{slug}");
+                // These come when they work.
+                assert!(!browser.has("忘れた"), "{slug}: {}", browser.text());
+            }
+        }
+        let browser = app.browser("tokyometro", links::SIGN_IN).await;
+        assert!(browser.has("世帯"), "the household shares ID and password");
+        assert!(!app.browser("nec", links::SIGN_IN).await.has("世帯"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_told_about_a_wrong_pair_does_not_tell_whether_the_id_exists() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro", "aozora"]).await;
+        let entry = Entry::of("tokyometro");
+        register(&app, "tokyometro", app.letter("tokyometro"), &entry).await;
+        let unused = &app.society("tokyometro").letters[1];
+        let foreign = app.letter("aozora");
+        let mut answers = Vec::new();
+        for id in [
+            "nobody2026",
+            "0000000000",
+            entry.user_id.as_str(),
+            app.letter("tokyometro").login_id.as_str(),
+            unused.login_id.as_str(),
+            foreign.login_id.as_str(),
+        ] {
+            let mut browser = Browser::new();
+            sign_in(&app, "tokyometro", &mut browser, id, "Wrong2026x").await;
+            assert_eq!(browser.value_of("ユーザID"), id, "what was typed is there again");
+            assert_eq!(browser.value_of("パスワード"), "");
+            assert!(!browser.source().contains("Wrong2026x"));
+            assert!(browser.cookies().is_empty());
+            answers.push((browser.status(), browser.source().replace(id, "…")));
+        }
+        assert_eq!(answers[0].0, 422);
+        assert!(answers[0].1.contains("入力された内容を確認できませんでした。"));
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "the answers differ");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn empty_fields_are_named_and_cost_no_try() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["stanleykenpo"]).await;
+        let before = app.rows().await;
+        let mut browser = app.browser("stanleykenpo", links::SIGN_IN).await;
+        for (id, password, expected) in [
+            ("", "", vec!["ユーザーIDを入力してください。", "パスワードを入力してください。"]),
+            ("　 ", "x", vec!["ユーザーIDを入力してください。"]),
+            ("someone", "", vec!["パスワードを入力してください。"]),
+        ] {
+            sign_in(&app, "stanleykenpo", &mut browser, id, password).await;
+            assert_eq!(
+                (browser.status(), browser.document().select(".banner.error li")),
+                (422, expected.iter().map(ToString::to_string).collect())
+            );
+            assert!(browser.title().starts_with("エラー："), "{}", browser.title());
+        }
+        assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_five_wrong_tries_an_id_waits_and_others_do_not() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro", "aozora"]).await;
+        let entry = Entry::of("tokyometro");
+        register(&app, "tokyometro", app.letter("tokyometro"), &entry).await;
+        let other = entry.called("Other2026");
+        register(&app, "tokyometro", &app.society("tokyometro").letters[1], &other).await;
+        for id in [entry.user_id.as_str(), "nobody2026"] {
+            let mut browser = Browser::new();
+            for attempt in 1..=5 {
+                // Another way of writing it is the same ID.
+                let typed = if attempt % 2 == 0 { id.to_uppercase() } else { id.to_owned() };
+                sign_in(&app, "tokyometro", &mut browser, &typed, "Wrong2026x").await;
+                assert_eq!(browser.status(), 422, "{id} {attempt}");
+            }
+            for password in ["Wrong2026x", entry.password.as_str()] {
+                sign_in(&app, "tokyometro", &mut browser, id, password).await;
+                assert_eq!((browser.status(), browser.header("retry-after")), (429, Some("60")), "{id}");
+                assert!(browser.has("1分後にもう一度お試しください。"), "{id}: {}", browser.text());
+            }
+        }
+        let mut browser = Browser::new();
+        sign_in(&app, "tokyometro", &mut browser, &other.user_id, &other.password).await;
+        assert_eq!(browser.path(), links::HOME, "another account isn't slowed");
+
+        app.pass(Duration::seconds(60));
+        let mut browser = Browser::new();
+        sign_in(&app, "tokyometro", &mut browser, &entry.user_id, "Wrong2026x").await;
+        assert_eq!(browser.status(), 422);
+        sign_in(&app, "tokyometro", &mut browser, &entry.user_id, &entry.password).await;
+        assert!(browser.status() == 429 && browser.has("2分後"), "pauses grow: {}", browser.text());
+        app.pass(Duration::seconds(120));
+        sign_in(&app, "tokyometro", &mut browser, &entry.user_id, &entry.password).await;
+        assert_eq!(browser.path(), links::HOME, "never locked for good");
+        let mut again = Browser::new();
+        sign_in(&app, "tokyometro", &mut again, &entry.user_id, "Wrong2026x").await;
+        assert_eq!(again.status(), 422, "a success takes the count back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_tries_delay_a_letter_and_never_void_it() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["midori"]).await;
+        let letter = app.letter("midori");
+        let mut browser = Browser::new();
+        for _ in 0..5 {
+            sign_in(&app, "midori", &mut browser, &letter.login_id, "AAAA-AAAA-AAAA").await;
+        }
+        sign_in(&app, "midori", &mut browser, &letter.login_id, letter.password.expose()).await;
+        assert_eq!(browser.status(), 429);
+        app.pass(Duration::minutes(1));
+        sign_in(&app, "midori", &mut browser, &letter.login_id, letter.password.expose()).await;
+        assert_eq!(browser.path(), links::REGISTER_IDENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letters_pair_may_be_typed_as_people_type() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["nec"]).await;
+        let letter = app.letter("nec");
+        let password = letter.password.expose();
+        let full_width = |text: &str| -> String {
+            let widen = |c: char| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_graphic()).unwrap_or(c);
+            text.chars().map(widen).collect()
+        };
+        for (id, password) in [
+            (letter.login_id.clone(), password.to_lowercase()),
+            (format!(" {} ", letter.login_id), password.replace('-', "")),
+            (full_width(&letter.login_id), full_width(password)),
+            (letter.login_id.clone(), password.replace('-', " ")),
+        ] {
+            let mut browser = Browser::new();
+            sign_in(&app, "nec", &mut browser, &id, &password).await;
+            assert_eq!(browser.path(), links::REGISTER_IDENTITY, "{id} {password}: {}", browser.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_past_its_date_says_so_to_its_holder_only() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["aozora"]).await;
+        let letter = app.letter("aozora");
+        app.pass(Duration::days(180) - Duration::seconds(1));
+        let mut browser = Browser::new();
+        sign_in(&app, "aozora", &mut browser, &letter.login_id, letter.password.expose()).await;
+        assert_eq!(browser.path(), links::REGISTER_IDENTITY);
+        app.pass(Duration::seconds(1));
+        browser.open(links::REGISTER_IDENTITY).await;
+        assert_eq!(browser.path(), links::SIGN_IN, "a registration ends with its letter");
+        sign_in(&app, "aozora", &mut browser, &letter.login_id, letter.password.expose()).await;
+        assert!(browser.status() == 422 && browser.has("有効期限を過ぎています"), "{}", browser.text());
+        assert!(browser.has("（電話 03-0000-0015）"), "whom to call: {}", browser.text());
+        sign_in(&app, "aozora", &mut browser, &letter.login_id, "AAAA-AAAA-AAAA").await;
+        assert!(browser.status() == 422 && !browser.has("有効期限を過ぎています"), "{}", browser.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_policy_says_so_a_passwords_case_does_not_matter() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["stanleykenpo", "tokyometro"]).await;
+        for (slug, forgiven) in [("stanleykenpo", true), ("tokyometro", false)] {
+            let entry = Entry::of(slug);
+            register(&app, slug, app.letter(slug), &entry).await;
+            let mut browser = Browser::new();
+            sign_in(&app, slug, &mut browser, &entry.user_id, &entry.password.to_uppercase()).await;
+            assert_eq!(browser.path() == links::HOME, forgiven, "{slug}: {}", browser.text());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_signed_in_is_led_home_and_a_letter_ends_an_older_session() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro"]).await;
+        let mut browser = crate::walk::member(&app, "tokyometro").await;
+        for path in [links::ROOT, links::SIGN_IN] {
+            browser.open(path).await;
+            assert_eq!(browser.path(), links::HOME);
+        }
+        // Two people may share the device: the letter's holder isn't the member.
+        let letter = &app.society("tokyometro").letters[1];
+        let pair = [("user_id", letter.login_id.as_str()), ("password", letter.password.expose())];
+        browser.post(links::SIGN_IN, &pair).await;
+        assert_eq!((browser.path(), browser.cookie("session")), (links::REGISTER_IDENTITY, None));
+    })
+    .await;
+}
