@@ -6,4 +6,5 @@ mod cli;
 mod cli_demo;
 mod cli_desk;
 mod cli_serve;
+mod logs;
 mod mail;
