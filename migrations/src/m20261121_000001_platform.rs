@@ -23,19 +23,25 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager.create_index(Index::create().name("ix_tenant_revision").table("tenant").col("revision").to_owned()).await?;
+        manager
+            .create_index(Index::create().name("ix_tenant_revision").table("tenant").col("revision").to_owned())
+            .await?;
         manager
             .create_table(
                 Table::create()
                     .table("tenant_host")
                     .col(string_len("host", 253).primary_key().take())
                     .col(uuid("tenant_id"))
-                    .foreign_key(ForeignKey::create().name("fk_tenant_host").from("tenant_host", "tenant_id").to("tenant", "id"))
+                    .foreign_key(
+                        ForeignKey::create().name("fk_tenant_host").from("tenant_host", "tenant_id").to("tenant", "id"),
+                    )
                     .to_owned(),
             )
             .await?;
         manager
-            .create_index(Index::create().name("ix_tenant_host_tenant").table("tenant_host").col("tenant_id").to_owned())
+            .create_index(
+                Index::create().name("ix_tenant_host_tenant").table("tenant_host").col("tenant_id").to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -71,7 +77,12 @@ impl MigrationTrait for Migration {
                     .col(string_len("media_type", 64))
                     .col(blob("content"))
                     .primary_key(Index::create().col("tenant_id").col("sha256"))
-                    .foreign_key(ForeignKey::create().name("fk_tenant_asset").from("tenant_asset", "tenant_id").to("tenant", "id"))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .name("fk_tenant_asset")
+                            .from("tenant_asset", "tenant_id")
+                            .to("tenant", "id"),
+                    )
                     .to_owned(),
             )
             .await?;
@@ -88,7 +99,12 @@ impl MigrationTrait for Migration {
                     .col(text("why"))
                     .col(text("body"))
                     .primary_key(Index::create().col("tenant_id").col("layer").col("version"))
-                    .foreign_key(ForeignKey::create().name("fk_policy_version").from("policy_version", "tenant_id").to("tenant", "id"))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .name("fk_policy_version")
+                            .from("policy_version", "tenant_id")
+                            .to("tenant", "id"),
+                    )
                     .to_owned(),
             )
             .await?;
@@ -102,7 +118,13 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .exec_stmt(Query::insert().into_table("platform_revision").columns(["id", "value"]).values_panic([1.into(), 0_i64.into()]).to_owned())
+            .exec_stmt(
+                Query::insert()
+                    .into_table("platform_revision")
+                    .columns(["id", "value"])
+                    .values_panic([1.into(), 0_i64.into()])
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -127,12 +149,16 @@ impl MigrationTrait for Migration {
                     .col(uuid("subject_id"))
                     .col(timestamp_with_time_zone("not_before"))
                     .col(timestamp_with_time_zone_null("lease_until"))
-                    .foreign_key(ForeignKey::create().name("fk_due_work").from("due_work", "tenant_id").to("tenant", "id"))
+                    .foreign_key(
+                        ForeignKey::create().name("fk_due_work").from("due_work", "tenant_id").to("tenant", "id"),
+                    )
                     .to_owned(),
             )
             .await?;
         manager
-            .create_index(Index::create().name("ix_due_work_due").table("due_work").col("kind").col("not_before").to_owned())
+            .create_index(
+                Index::create().name("ix_due_work_due").table("due_work").col("kind").col("not_before").to_owned(),
+            )
             .await?;
         manager
             .create_table(

@@ -75,10 +75,7 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone_null("revoked_at"))
                 .foreign_key(&mut belongs_to("provisional_credential", "person_id", "person"))
                 .to_owned(),
-            vec![
-                unique("provisional_credential", &["login_id"]),
-                index("provisional_credential", &["person_id"]),
-            ],
+            vec![unique("provisional_credential", &["login_id"]), index("provisional_credential", &["person_id"])],
         )
         .await?;
         create(

@@ -100,10 +100,7 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone_null("used_at"))
                 .foreign_key(&mut belongs_to("email_verification", "email_address_id", "email_address"))
                 .to_owned(),
-            vec![
-                unique("email_verification", &["token_digest"]),
-                index("email_verification", &["email_address_id"]),
-            ],
+            vec![unique("email_verification", &["token_digest"]), index("email_verification", &["email_address_id"])],
         )
         .await?;
         create(

@@ -6,9 +6,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// `tenant_id` and `id`, the start of every table of a society.
 pub fn tenant_table(name: &'static str) -> TableCreateStatement {
     let mut table = tenant_table_without_id(name);
-    table
-        .col(ColumnDef::new("id").uuid().not_null())
-        .primary_key(Index::create().col("tenant_id").col("id"));
+    table.col(ColumnDef::new("id").uuid().not_null()).primary_key(Index::create().col("tenant_id").col("id"));
     table
 }
 
@@ -18,12 +16,7 @@ pub fn tenant_table_without_id(name: &'static str) -> TableCreateStatement {
     table
         .table(name)
         .col(ColumnDef::new("tenant_id").uuid().not_null())
-        .foreign_key(
-            ForeignKey::create()
-                .name(format!("fk_{name}_tenant"))
-                .from(name, "tenant_id")
-                .to("tenant", "id"),
-        );
+        .foreign_key(ForeignKey::create().name(format!("fk_{name}_tenant")).from(name, "tenant_id").to("tenant", "id"));
     table
 }
 

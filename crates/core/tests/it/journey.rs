@@ -86,25 +86,15 @@ impl<'a> Visitor<'a> {
 
     pub async fn identify(&self, token: &Token, birth_date: &str) -> IdentityOutcome {
         let policy = &self.society.policy;
-        let typed = IdentityTyped {
-            insurer_number: policy.society.insurer_numbers[0].as_str(),
-            birth_date,
-            agreed: true,
-        };
+        let typed =
+            IdentityTyped { insurer_number: policy.society.insurer_numbers[0].as_str(), birth_date, agreed: true };
         let today = madoguchi_core::clock::day_in_japan(self.now);
         let claimed = registration::read_identity(policy, &typed, today).expect("a form without mistakes");
         let draft = self.draft(token).await;
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let outcome = registration::check_identity(
-            &tx,
-            &self.society.keys,
-            policy,
-            &draft,
-            &claimed,
-            &mut random(),
-        )
-        .await
-        .unwrap();
+        let outcome = registration::check_identity(&tx, &self.society.keys, policy, &draft, &claimed, &mut random())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         outcome
     }
@@ -135,13 +125,15 @@ impl<'a> Visitor<'a> {
         let policy = &self.society.policy;
         let tx = self.bench.database.write(&scope).await.unwrap();
         let prepared =
-            registration::prepare(&tx, &self.society.keys, policy, &self.society.slug, &draft, fields, &typed).await.unwrap();
+            registration::prepare(&tx, &self.society.keys, policy, &self.society.slug, &draft, fields, &typed)
+                .await
+                .unwrap();
         tx.commit().await.unwrap();
         let ready = prepared?;
         let new = match ready.password() {
-            PasswordNeed::Hash => Some(
-                self.hasher.hash(&word, policy.password.case_sensitive, &mut random()).await.unwrap(),
-            ),
+            PasswordNeed::Hash => {
+                Some(self.hasher.hash(&word, policy.password.case_sensitive, &mut random()).await.unwrap())
+            }
             PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
         };
         let tx = self.bench.database.write(&scope).await.unwrap();
@@ -166,7 +158,8 @@ impl<'a> Visitor<'a> {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await?;
         let mut chance = random();
         let (tx, done) =
-            registration::commit(tx, &self.society.keys, &self.society.policy, draft, Language::Ja, &mut chance).await?;
+            registration::commit(tx, &self.society.keys, &self.society.policy, draft, Language::Ja, &mut chance)
+                .await?;
         tx.commit().await?;
         Ok(done)
     }
@@ -183,7 +176,11 @@ pub fn good(society: &Sample, number: usize) -> Typed {
     Typed {
         user_id: format!("member{number:04}"),
         // 13 characters at most in one society, 15 at least in another.
-        password: if society.policy.password.max_length < 15 { "kaze-8-yuki".into() } else { "kaze-8-yuki-no-michi".into() },
+        password: if society.policy.password.max_length < 15 {
+            "kaze-8-yuki".into()
+        } else {
+            "kaze-8-yuki-no-michi".into()
+        },
         email: format!("member{number}@{domain}"),
         notify: true,
     }

@@ -31,7 +31,10 @@ async fn every_society_leads_from_letter_to_account_and_back_in() {
             let outcome = visitor.sign_in(&letter.login_id, letter.password.expose()).await;
             assert!(matches!(outcome, Outcome::AlreadyRegistered), "{slug}");
             let outcome = visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await;
-            assert!(matches!(outcome, Outcome::Refused), "{slug}: only who shows the right pair learns that it is dead");
+            assert!(
+                matches!(outcome, Outcome::Refused),
+                "{slug}: only who shows the right pair learns that it is dead"
+            );
         }
     })
     .await;
@@ -127,10 +130,8 @@ async fn an_address_wrong_in_principle_comes_back_once() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
         let (shionogi, letters) = Sample::with_letters(&bench, "shionogi", now).await;
-        let letter = letters
-            .iter()
-            .find(|l| l.category == madoguchi_core::policy::email::EmploymentCategory::Employee)
-            .unwrap();
+        let letter =
+            letters.iter().find(|l| l.category == madoguchi_core::policy::email::EmploymentCategory::Employee).unwrap();
         let visitor = Visitor::new(&bench, &shionogi, now);
         let token = visitor.present(letter).await;
         visitor.identify(&token, &letter.birth_date.format("%Y%m%d").to_string()).await;

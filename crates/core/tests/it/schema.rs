@@ -43,12 +43,15 @@ async fn every_key_of_a_societys_table_starts_with_the_society() {
         let indexes = strings(connection, &format!("SELECT name FROM pragma_index_list('{table}')")).await;
         assert!(!indexes.is_empty(), "{table} has no key");
         for index in indexes {
-            let columns = strings(connection, &format!("SELECT name FROM pragma_index_info('{index}') ORDER BY seqno")).await;
+            let columns =
+                strings(connection, &format!("SELECT name FROM pragma_index_info('{index}') ORDER BY seqno")).await;
             assert_eq!(columns.first().map(String::as_str), Some("tenant_id"), "{table}.{index}");
         }
         let references = strings(
             connection,
-            &format!("SELECT \"table\" || ':' || group_concat(\"from\") FROM pragma_foreign_key_list('{table}') GROUP BY id"),
+            &format!(
+                "SELECT \"table\" || ':' || group_concat(\"from\") FROM pragma_foreign_key_list('{table}') GROUP BY id"
+            ),
         )
         .await;
         for reference in references {
@@ -74,8 +77,9 @@ async fn row_level_security_is_forced_on_every_societys_table_and_the_role_owns_
           WHERE c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
     )
     .await;
-    let mut expected: Vec<_> =
-        ["tenant_host", "tenant_insurer_number", "tenant_asset", "policy_version", "due_work"].map(str::to_owned).into();
+    let mut expected: Vec<_> = ["tenant_host", "tenant_insurer_number", "tenant_asset", "policy_version", "due_work"]
+        .map(str::to_owned)
+        .into();
     let mut unlocked = unlocked;
     unlocked.sort();
     expected.sort();
@@ -98,7 +102,11 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
             let here = format!("tenant_id = '{}'", midori.id);
             assert_eq!(tx.raw(&format!("SELECT * FROM {table}")).await.unwrap_or(0), 0, "{table}");
             if *rights == madoguchi_migrations::tables::Rights::All {
-                assert_eq!(tx.raw(&format!("UPDATE {table} SET tenant_id = tenant_id WHERE {here}")).await.unwrap(), 0, "{table}");
+                assert_eq!(
+                    tx.raw(&format!("UPDATE {table} SET tenant_id = tenant_id WHERE {here}")).await.unwrap(),
+                    0,
+                    "{table}"
+                );
                 assert_eq!(tx.raw(&format!("DELETE FROM {table} WHERE {here}")).await.unwrap(), 0, "{table}");
             }
             tx.rollback().await.unwrap();
@@ -136,7 +144,8 @@ async fn a_societys_letters_are_on_hand_for_nobody_else() {
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         let taken: Vec<_> = letters.iter().map(|letter| letter.id).collect();
         assert_eq!(enrolment::release(&tx, &taken, &mut random()).await.unwrap(), 0);
-        let again = enrolment::reissue(&tx, &aozora.keys, &aozora.policy, &letters[0].login_id, "lost", &mut random()).await;
+        let again =
+            enrolment::reissue(&tx, &aozora.keys, &aozora.policy, &letters[0].login_id, "lost", &mut random()).await;
         assert!(matches!(again, Err(enrolment::Refusal::NoSuchLetter)));
     })
     .await;

@@ -51,7 +51,9 @@ async fn a_reissued_letter_kills_the_old_pair() {
         let old = letters.iter().find(|l| l.medium == madoguchi_core::policy::eras::Medium::Postcard).unwrap();
         let later = now + Duration::days(1);
         let tx = bench.database.write(&shionogi.scope(Actor::System, later)).await.unwrap();
-        let id = enrolment::reissue(&tx, &shionogi.keys, &shionogi.policy, &old.login_id, "lost", &mut random()).await.unwrap();
+        let id = enrolment::reissue(&tx, &shionogi.keys, &shionogi.policy, &old.login_id, "lost", &mut random())
+            .await
+            .unwrap();
         let on_hand = enrolment::on_hand(&tx, &shionogi.keys).await.unwrap();
         tx.commit().await.unwrap();
         let new = on_hand.iter().find(|letter| letter.id == id).unwrap();

@@ -14,11 +14,7 @@ use crate::sign_in::page::user_id_word;
 /// 利用規約
 pub async fn terms(visit: Visit) -> Answer {
     let (text, japanese_only) = terms_text(&visit).await?;
-    let page = Terms {
-        version: visit.policy.terms.version.clone(),
-        blocks: Block::read(&text),
-        japanese_only,
-    };
+    let page = Terms { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), japanese_only };
     Ok(visit.page(Terms::TEMPLATE, &page))
 }
 

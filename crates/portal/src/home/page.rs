@@ -46,13 +46,19 @@ impl Tile {
     #[must_use]
     pub fn new(words: &Words, service: &Service, href: String) -> Self {
         let (name, about) = match service.kind {
-            Kind::MedicalExpenses => (words.text("service-medical-expenses"), words.text("service-medical-expenses-about")),
-            Kind::CheckupBooking => (words.text("service-checkup-booking"), words.text("service-checkup-booking-about")),
+            Kind::MedicalExpenses => {
+                (words.text("service-medical-expenses"), words.text("service-medical-expenses-about"))
+            }
+            Kind::CheckupBooking => {
+                (words.text("service-checkup-booking"), words.text("service-checkup-booking-about"))
+            }
             Kind::Applications => (words.text("service-applications"), words.text("service-applications-about")),
             Kind::FamilyMedicalAllowance => {
                 (words.text("service-family-allowance"), words.text("service-family-allowance-about"))
             }
-            Kind::CheckupResults => (words.text("service-checkup-results"), words.text("service-checkup-results-about")),
+            Kind::CheckupResults => {
+                (words.text("service-checkup-results"), words.text("service-checkup-results-about"))
+            }
             Kind::EligibilityNotice => {
                 (words.text("service-eligibility-notice"), words.text("service-eligibility-notice-about"))
             }
@@ -76,7 +82,8 @@ impl Page for Home {
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let tile = |kind, href: &str| {
-            Tile::new(words, &Service { kind, name: None, name_en: None, url: None }, href.to_owned())
+            let url = (kind == Kind::OutsideLink).then(|| href.to_owned());
+            Tile::new(words, &Service { kind, name: None, name_en: None, url }, href.to_owned())
         };
         let travel = "https://travel.example/";
         let outside = Service {
@@ -102,7 +109,6 @@ impl Page for Home {
                 tile(Kind::FamilyMedicalAllowance, "/applications/family"),
                 Tile::new(words, &outside, travel.into()),
             ],
-            ..bare.clone()
         };
         vec![("first-day", bare), ("full", full)]
     }

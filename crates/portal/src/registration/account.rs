@@ -8,7 +8,8 @@ use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::email::rule_for;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{
-    AccountFaults, AccountTyped, Draft, EmailFault, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email, prepare,
+    AccountFaults, AccountTyped, Draft, EmailFault, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email,
+    prepare,
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;

@@ -45,7 +45,8 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let draft = match registration::find(&tx, &registering.token).await? {
         Found::Open(draft) => draft,
         Found::Committed(account) => {
-            let token = madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            let token =
+                madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
             tx.commit().await?;
             return Ok(welcome(visit, &token));
         }
@@ -82,7 +83,8 @@ async fn look_up(visit: &Visit, registering: &Registering, failure: Failure) -> 
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     match registration::find(&tx, &registering.token).await? {
         Found::Committed(account) => {
-            let token = madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            let token =
+                madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
             tx.commit().await?;
             Ok(welcome(visit, &token))
         }

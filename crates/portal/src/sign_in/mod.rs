@@ -44,7 +44,10 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let word = user_id_word(words, &visit.policy.society.user_id_word);
     let mut errors = Vec::new();
     if typed_id.trim().is_empty() {
-        errors.push(FieldError::at("user_id", words.format("sign-in-error-user-id-empty", &[("user_id", (&word).into())])));
+        errors.push(FieldError::at(
+            "user_id",
+            words.format("sign-in-error-user-id-empty", &[("user_id", (&word).into())]),
+        ));
     }
     if password.is_empty() {
         errors.push(FieldError::at("password", words.text("sign-in-error-password-empty")));
@@ -75,16 +78,12 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     };
     Ok(match outcome {
         Outcome::SignedIn(token) => session::begin(&visit, visit.go(links::HOME), &token),
-        Outcome::Registering(token) => {
-            session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token)
-        }
-        Outcome::AlreadyRegistered => {
-            visit.page_with(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                SignIn::TEMPLATE,
-                &SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) },
-            )
-        }
+        Outcome::Registering(token) => session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token),
+        Outcome::AlreadyRegistered => visit.page_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            SignIn::TEMPLATE,
+            &SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) },
+        ),
         Outcome::LetterExpired => told("sign-in-error-letter-expired"),
         Outcome::LetterReplaced => told("sign-in-error-letter-replaced"),
         Outcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
@@ -100,11 +99,7 @@ pub(crate) fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
 fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
-    let page = SignIn {
-        errors: vec![FieldError::overall(message)],
-        user_id: typed_id.to_owned(),
-        ..blank(visit)
-    };
+    let page = SignIn { errors: vec![FieldError::overall(message)], user_id: typed_id.to_owned(), ..blank(visit) };
     let response = visit.page_with(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page);
     ([(RETRY_AFTER, (until - visit.now).num_seconds().max(1).to_string())], response).into_response()
 }

@@ -19,10 +19,13 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
     let found = email::look_at_link(&tx, &keys, &token).await?;
     tx.rollback().await?;
-    Ok(answer(&visit, found.map_or(State::NotUsable, |address| State::Ask {
-        token: token.expose().to_owned(),
-        email: shown(&address),
-    })))
+    Ok(answer(
+        &visit,
+        found.map_or(State::NotUsable, |address| State::Ask {
+            token: token.expose().to_owned(),
+            email: shown(&address),
+        }),
+    ))
 }
 
 /// Verifies.
