@@ -36,7 +36,7 @@ pub fn walk(breadth: Breadth) -> Result<Tally, Trouble> {
     };
     let mut node = command("node");
     node.current_dir(&folder)
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-reporter-destination=stdout"])
         .args(test_files(&folder.join(tests))?)
         .env("MADOGUCHI_PROGRAM", program())
         .env("MADOGUCHI_CHROMIUM", browser);

@@ -57,7 +57,16 @@ impl Step {
             Self::Fmt => Ok(Tally::of(process::run(cargo().args(["fmt", "--all", "--check"]))?.success())),
             Self::Clippy => {
                 let mut clippy = cargo();
-                clippy.args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]);
+                clippy.args([
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--all-features",
+                    "--keep-going",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]);
                 Ok(Tally::of(process::run(&mut clippy)?.success()))
             }
             Self::Test => cargo_test(&arguments.cargo_test),
