@@ -1,5 +1,7 @@
 //! The command line: what can be asked of the program, and how it answers.
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -49,9 +51,26 @@ pub struct ConfigFile {
     pub config: Option<PathBuf>,
 }
 
-/// What somebody at the command line is told when the program ends before its work is done.
+/// Tells somebody at the command line what isn't the result itself. Where that can't be written, nobody reads it.
+pub fn tell(words: impl Display) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
+/// What somebody at the command line is told when the program ends before its work is done; nothing where nobody
+/// listens any more.
 #[derive(Debug)]
 pub struct Stop(String);
+
+/// Prints what a command has found, with a line break behind it.
+///
+/// # Errors
+/// When standard output can't be written. That its reader has gone away, as `head` does, ends the program quietly.
+pub fn say(words: impl Display) -> Result<(), Stop> {
+    writeln!(io::stdout(), "{words}").map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::because(""),
+        _ => error.into(),
+    })
+}
 
 impl Stop {
     /// Ends with these words.
@@ -98,7 +117,9 @@ pub fn run() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(Stop(words)) => {
-            eprintln!("madoguchi: {words}");
+            if !words.is_empty() {
+                tell(format!("madoguchi: {words}"));
+            }
             ExitCode::FAILURE
         }
     }

@@ -17,6 +17,7 @@ use madoguchi_migrations::{Migrator, MigratorTrait};
 use madoguchi_web::{App, Parts, Site};
 use rand::rngs::StdRng;
 use sea_orm::DbErr;
+use zeroize::Zeroizing;
 
 use crate::cli::Stop;
 use crate::config::{Config, MailSettings};
@@ -118,8 +119,16 @@ fn keys(config: &Config) -> Result<KeyStore, Stop> {
 }
 
 fn root_key(file: &Path) -> Result<RootKey, Stop> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Stop::because(format!("keys.root_key_file: {}: {error}", file.display())))?;
+    let trouble = |error| Stop::because(format!("keys.root_key_file: {}: {error}", file.display()));
+    let text = Zeroizing::new(std::fs::read_to_string(file).map_err(trouble)?);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(file).map_err(trouble)?.permissions().mode();
+        if mode & 0o004 != 0 {
+            tracing::warn!(file = %file.display(), "everybody on this machine can read the root key");
+        }
+    }
     Ok(RootKey::from_text(&text)?)
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::cli::{ConfigFile, Stop};
+use crate::cli::{ConfigFile, Stop, say};
 use crate::config;
 
 /// What can be asked about the configuration.
@@ -21,9 +21,9 @@ pub fn run(command: &Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Check(file) => {
             config::load(file.config.as_deref(), config::variables())?.complete()?;
-            println!("The configuration is complete.");
+            say("The configuration is complete.")?;
         }
-        Command::Defaults => print!("{}", config::DEFAULTS),
+        Command::Defaults => say(config::DEFAULTS.trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::enrolment::provisional::State;
 use madoguchi_core::enrolment::{self, Letter};
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_core::scope::Actor;
@@ -14,7 +15,7 @@ use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 
 use super::AtTheDesk;
-use crate::cli::Stop;
+use crate::cli::{Stop, say, tell};
 use crate::wiring::{House, random};
 
 /// Messages of the print list's header.
@@ -45,14 +46,16 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let society = house.society(&slug)?;
     let issued = issue(&house, &society, actor.clone()).await?;
-    eprintln!("{slug}: {issued} letters issued");
+    tell(format!("{slug}: {issued} letters issued"));
     if let Some(path) = output {
         let letters = on_hand(&house, &society, actor.clone()).await?;
         write_out(&path, &letters).map_err(|error| Stop::because(format!("{}: {error}", path.display())))?;
         let released = release(&house, &society, &letters, actor).await?;
-        eprintln!("{slug}: {released} letters written to {}; their passwords are no longer here", path.display());
+        tell(format!("{slug}: written to {}; {released} passwords are no longer here", path.display()));
     } else if print {
-        write_csv(io::stdout().lock(), &on_hand(&house, &society, actor).await?)?;
+        let mut csv = Vec::new();
+        write_csv(&mut csv, &on_hand(&house, &society, actor).await?)?;
+        say(String::from_utf8_lossy(&csv).trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -99,13 +102,13 @@ fn write_out(path: &Path, letters: &[Letter]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// UTF-8 with its mark, so that spreadsheets read it; every cell quoted, and none that a spreadsheet takes for a formula.
+/// Letters that can be used. UTF-8 with its mark, so that spreadsheets read it; every cell quoted, and none that a spreadsheet takes for a formula.
 fn write_csv(mut out: impl Write, letters: &[Letter]) -> io::Result<()> {
     write!(out, "\u{feff}")?;
     let mut csv = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
     let words = Words::of(Language::Ja);
     csv.write_record(COLUMNS.map(|key| words.text(key)))?;
-    for letter in letters {
+    for letter in letters.iter().filter(|letter| letter.state == State::Issued) {
         csv.write_record([
             shown(&letter.name).as_str(),
             words.text(medium_key(letter.medium)),

@@ -7,7 +7,7 @@ use madoguchi_core::clock::in_japan;
 use madoguchi_core::outbox::{self, Listed, Status};
 
 use super::AtTheDesk;
-use crate::cli::Stop;
+use crate::cli::{Stop, say};
 
 /// Mails shown of each society.
 const MOST: u64 = 1_000;
@@ -49,7 +49,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
             mails = outbox::list(&tx, None, MOST).await?;
         }
         for mail in mails {
-            println!("{}", if json { as_json(&society.slug, &mail) } else { as_line(&society.slug, &mail) });
+            say(if json { as_json(&society.slug, &mail) } else { as_line(&society.slug, &mail) })?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use madoguchi_migrations::{Migrator, MigratorTrait, grants};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::cli::{ConfigFile, Stop};
+use crate::cli::{ConfigFile, Stop, say};
 use crate::config;
 
 /// Brings the tables up to date as their owner, and gives the server's role its rights.
@@ -20,10 +20,10 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     if let Location::Postgres(url) = config.database.location()? {
         let role = role_in(url.expose_secret())?;
         grants::grant(database.for_migrations(), &role).await.map_err(Failure::from)?;
-        println!("The role {role} may now do what a server needs, and no more.");
+        say(format!("The role {role} may now do what a server needs, and no more."))?;
     }
     database.close().await?;
-    println!("The tables are up to date.");
+    say("The tables are up to date.")?;
     Ok(ExitCode::SUCCESS)
 }
 

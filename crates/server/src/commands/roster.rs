@@ -1,6 +1,5 @@
 //! `madoguchi roster …`
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,7 +12,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
 
 use super::AtTheDesk;
-use crate::cli::Stop;
+use crate::cli::{Stop, say};
 use crate::wiring::{House, random};
 
 /// Lines of trouble that are printed before the rest is only counted.
@@ -40,9 +39,12 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let society = house.society(&slug)?;
     let (roster, imported) = import(&house, &society, &bytes, actor).await?;
-    print!("{}", notices(&roster));
     let Imported { new, changed, unchanged } = imported;
-    println!("{slug}: {new} new, {changed} changed, {unchanged} as before, in {} households", roster.households);
+    let households = roster.households;
+    say(format!("{slug}: {new} new, {changed} changed, {unchanged} as before, in {households} households"))?;
+    for notice in notices(&roster) {
+        say(notice)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -61,31 +63,27 @@ pub async fn import(house: &House, society: &Tenant, bytes: &[u8], actor: Actor)
 }
 
 fn in_words(refusal: &Refusal) -> String {
-    let mut words = format!("nothing was taken in: {refusal}");
+    let mut lines = vec![format!("nothing was taken in: {refusal}")];
     if let Refusal::Rows { errors, in_all } = refusal {
-        for error in errors.iter().take(MOST_LINES) {
+        lines.extend(errors.iter().take(MOST_LINES).map(|error| {
             let column = error.column.map(|column| format!(", {}", column.title())).unwrap_or_default();
-            // Writing to a String can't fail.
-            let _ = write!(words, "\n  line {}{column}: {}", error.line, error.kind);
-        }
-        and_more(&mut words, *in_all);
+            format!("  line {}{column}: {}", error.line, error.kind)
+        }));
+        lines.extend(and_more(*in_all));
     }
-    words
+    lines.join("\n")
 }
 
-fn notices(roster: &Roster) -> String {
-    let mut words = String::new();
-    for notice in roster.notices.iter().take(MOST_LINES) {
+fn notices(roster: &Roster) -> impl Iterator<Item = String> {
+    let told = roster.notices.iter().take(MOST_LINES).map(|notice| {
         let line = notice.line.map(|line| format!("line {line}: ")).unwrap_or_default();
         let column = notice.column.map(|column| format!("{}: ", column.title())).unwrap_or_default();
-        let _ = writeln!(words, "  {line}{column}{}", notice.kind);
-    }
-    and_more(&mut words, roster.notices_in_all);
-    words
+        format!("  {line}{column}{}", notice.kind)
+    });
+    told.chain(and_more(roster.notices_in_all))
 }
 
-fn and_more(words: &mut String, in_all: usize) {
-    if in_all > MOST_LINES {
-        let _ = write!(words, "\n  and {} more", in_all - MOST_LINES);
-    }
+fn and_more(in_all: usize) -> Option<String> {
+    let more = in_all.checked_sub(MOST_LINES).filter(|more| *more > 0)?;
+    Some(format!("  and {more} more"))
 }

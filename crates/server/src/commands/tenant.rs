@@ -14,7 +14,7 @@ use madoguchi_words::{Language, Words};
 
 use super::manifests::{self, ManifestsFolder};
 use super::{AtTheDesk, actor_name};
-use crate::cli::{Stop, instant};
+use crate::cli::{Stop, instant, say};
 use crate::wiring::{House, random};
 
 /// Societies applied in one transaction, so that a running server waits only briefly for its turn.
@@ -109,7 +109,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
             let (house, actor) = asked.desk.open().await?;
             let from = asked.from.unwrap_or_else(|| house.clock.now());
             for (slug, applied) in apply(&house, &manifests, from, &actor_name(&actor), &asked.why).await? {
-                println!("{slug}: {}", in_words(applied));
+                say(format!("{slug}: {}", in_words(applied)))?;
             }
         }
         Command::Suspend { slug, desk } => set_status(&desk, &slug, Status::Suspended).await?,
@@ -120,12 +120,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
             societies.sort_by(|a, b| a.slug.cmp(&b.slug));
             for society in societies {
                 let name = &society.policy(house.clock.now()).society.name;
-                println!(
-                    "{}  {:?}  {}  {name}",
-                    society.slug,
-                    society.status,
-                    house.site.url_of(&society.canonical_host)
-                );
+                let url = house.site.url_of(&society.canonical_host);
+                say(format!("{}  {:?}  {url}  {name}", society.slug, society.status))?;
             }
         }
     }
@@ -141,12 +137,12 @@ fn check(folders: &[PathBuf], words: &Words, json: bool) -> Result<ExitCode, Sto
         wrong |= findings.iter().any(|finding| finding.severity() == Severity::Error);
         if json {
             for finding in &findings {
-                println!("{}", as_json(&slug, finding, words));
+                say(as_json(&slug, finding, words))?;
             }
         } else {
-            println!("{slug}: {}", words.format("command-findings", &[("count", findings.len().into())]));
+            say(format!("{slug}: {}", words.format("command-findings", &[("count", findings.len().into())])))?;
             for finding in &findings {
-                println!("  {}", as_line(finding, words));
+                say(format!("  {}", as_line(finding, words)))?;
             }
         }
     }
@@ -246,6 +242,5 @@ async fn set_status(desk: &AtTheDesk, slug: &str, status: Status) -> Result<(), 
         return Err(Stop::because(format!("no society has the slug {slug}")));
     }
     tx.commit().await?;
-    println!("{slug}: {status:?}");
-    Ok(())
+    say(format!("{slug}: {status:?}"))
 }

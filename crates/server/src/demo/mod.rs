@@ -8,7 +8,6 @@ mod folder;
 mod mailbox;
 
 use std::fs;
-use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,6 +16,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::HOST;
+use axum::http::uri::Authority;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
@@ -35,7 +36,7 @@ use tower::ServiceExt;
 
 use self::announcement::{Announcement, Member, Society};
 use self::folder::Folder;
-use crate::cli::{Stop, instant};
+use crate::cli::{Stop, instant, say};
 use crate::commands::{letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
 use crate::serve::{bind, serve, stop_on_signal};
@@ -95,7 +96,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, stop, STOP_AFTER));
     let words = Words::of(Language::Ja);
     let printed = if options.json { announcement.line()? } else { announcement.table(words) };
-    writeln!(std::io::stdout(), "{printed}")?;
+    say(printed)?;
     clock.start();
     serving.await?;
     Ok(ExitCode::SUCCESS)
@@ -158,7 +159,9 @@ fn with_mailbox(portals: Router, house: &House, mails: PathBuf) -> Result<Router
     let host = mailbox::host(house.directory.platform_host());
     let mailbox = mailbox::router(mails)?;
     let by_host = move |request: Request| {
-        let asked = request.headers().get("host").and_then(|value| value.to_str().ok()).map(Host::parse);
+        let named = request.uri().authority().map(Authority::as_str);
+        let named = named.or_else(|| request.headers().get(HOST)?.to_str().ok());
+        let asked = named.map(Host::parse);
         let is_mailbox = matches!(asked, Some(Ok(asked)) if asked.as_str() == host);
         let chosen = if is_mailbox { mailbox.clone() } else { portals.clone() };
         async move { answer(chosen, request).await }

@@ -163,3 +163,11 @@ async fn a_server_refuses_a_role_that_owns_its_tables_or_can_go_round_row_level_
     let listed = run(&["tenant", "list", "--config", &as_server]);
     assert!(listed.status.success(), "{}", stderr(&listed));
 }
+
+#[test]
+fn a_reader_that_goes_away_ends_a_command_quietly() {
+    let mut defaults = madoguchi(&["config", "defaults"]).spawn().unwrap();
+    drop(defaults.stdout.take());
+    let output = defaults.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "");
+}
