@@ -126,7 +126,7 @@ impl Both {
 }
 
 fn society_routes(access: Access, method: &str) -> Vec<&'static str> {
-    let routes = TABLE.iter().filter(|(known, path, of)| *of == access && *known == method);
+    let routes = TABLE.iter().filter(|(known, _, of)| *of == access && *known == method);
     routes.map(|(_, path, _)| *path).collect()
 }
 

@@ -80,3 +80,18 @@ async fn texts(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = connection.query_all_raw(statement).await.unwrap();
     rows.iter().map(|row| row.try_get::<String>("", "one").unwrap()).collect()
 }
+
+/// Takes a PostgreSQL database away: nobody may connect any more, and who is connected is thrown out.
+pub async fn end_connections(url: &secrecy::SecretString) {
+    let name = url.expose_secret().rsplit_once('/').unwrap().1;
+    let mut options = ConnectOptions::new(std::env::var(POSTGRES).unwrap());
+    options.sqlx_logging(false).max_connections(1);
+    let owner = sea_orm::Database::connect(options).await.unwrap();
+    for sql in [
+        format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+    ] {
+        owner.execute_unprepared(&sql).await.unwrap();
+    }
+    owner.close().await.unwrap();
+}

@@ -18,7 +18,8 @@ pub async fn post(url: &str, cookies: &str, fields: &[(&str, &str)]) -> Reply {
 
 /// Sends a form with headers that tell where it comes from, or don't.
 pub async fn post_from(url: &str, cookies: &str, from: &[(&str, &str)], fields: &[(&str, &str)]) -> Reply {
-    send(url, cookies, from, Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes()).await
+    let body = Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes();
+    send(url, cookies, from, body).await
 }
 
 /// Sends bytes that say they are a form.
