@@ -1,0 +1,173 @@
+//! Somebody with a letter who goes from page to page without looking, quickly and a thousandfold.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use madoguchi_core::enrolment::Letter;
+use madoguchi_core::links;
+use madoguchi_core::testing::{BASE, Sample};
+
+use crate::wire::{Answer, Connection, get, post};
+
+/// Before the next try where a page says to wait.
+const WAIT: Duration = Duration::from_secs(1);
+
+/// How somebody learnt of being registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learnt {
+    /// By the page that says so.
+    ByTheLastPage,
+    /// By signing in, because the letter's pair is used up.
+    BySigningIn,
+}
+
+/// Somebody with a letter of a society that asks everything on one page and shows it once more.
+pub struct Robot {
+    host: String,
+    network: Ipv4Addr,
+    letter: (String, String),
+    own: (String, String),
+    birth_date: String,
+    insurer_number: String,
+    path: String,
+    registration: String,
+    session: String,
+    letter_is_used: bool,
+    /// The form that was sent last, if its answer never came.
+    unanswered: Option<Vec<u8>>,
+}
+
+impl Robot {
+    /// The holder of a letter; nobody else comes from the same network.
+    pub fn with(society: &Sample, letter: &Letter, number: u32) -> Self {
+        Self {
+            host: format!("{}.portal.{BASE}", society.slug),
+            network: Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 1).to_bits() + number),
+            letter: (letter.login_id.clone(), letter.password.expose().to_owned()),
+            own: (format!("m{}", letter.login_id), "kaze-8-yuki".to_owned()),
+            birth_date: letter.birth_date.format("%Y%m%d").to_string(),
+            insurer_number: society.policy.society.insurer_numbers[0].to_string(),
+            path: links::SIGN_IN.to_owned(),
+            registration: String::new(),
+            session: String::new(),
+            letter_is_used: false,
+            unanswered: None,
+        }
+    }
+
+    /// Registers, from wherever it stands. After an error another connection goes on from there.
+    ///
+    /// # Panics
+    /// When a page answers what it never should.
+    pub async fn register(&mut self, connection: &mut Connection) -> io::Result<Learnt> {
+        loop {
+            match self.path.as_str() {
+                links::HOME => return Ok(Learnt::BySigningIn),
+                links::REGISTER_DONE => {
+                    let answer = connection.send(&get(&self.host, &self.path, &self.cookies())).await?;
+                    if answer.status == 200 {
+                        return Ok(Learnt::ByTheLastPage);
+                    }
+                    self.follow(&answer);
+                }
+                links::SIGN_IN => self.sign_in(connection).await?,
+                _ => self.answer_page(connection).await?,
+            }
+        }
+    }
+
+    /// Sends the form whose answer never came once more, as a browser does when its page is loaded again.
+    ///
+    /// # Panics
+    /// As [`Robot::register`].
+    pub async fn send_again(&mut self, connection: &mut Connection) -> io::Result<()> {
+        match self.unanswered.take() {
+            Some(request) => self.send_form(connection, request).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Sees the sign-in page, sends the own pair and sees the home page.
+    ///
+    /// # Panics
+    /// When it isn't let in.
+    pub async fn visit(&mut self, connection: &mut Connection) -> io::Result<()> {
+        (self.registration, self.session) = Default::default();
+        let seen = connection.send(&get(&self.host, links::SIGN_IN, "")).await?;
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        self.letter_is_used = true;
+        self.path = links::SIGN_IN.to_owned();
+        self.sign_in(connection).await?;
+        let seen = connection.send(&get(&self.host, links::HOME, &self.cookies())).await?;
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        Ok(())
+    }
+
+    /// The cookies of its browser.
+    pub fn cookies(&self) -> String {
+        let named = [("registration", &self.registration), ("session", &self.session)];
+        let held = named.iter().filter(|(_, value)| !value.is_empty());
+        held.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    async fn sign_in(&mut self, connection: &mut Connection) -> io::Result<()> {
+        let (id, password) = if self.letter_is_used { &self.own } else { &self.letter };
+        let form = [("user_id", id.as_str()), ("password", password)];
+        let request = post(&self.host, links::SIGN_IN, &self.cookies(), self.network, &form);
+        self.send_form(connection, request).await
+    }
+
+    async fn answer_page(&mut self, connection: &mut Connection) -> io::Result<()> {
+        let answer = connection.send(&get(&self.host, &self.path, &self.cookies())).await?;
+        if answer.status == 303 {
+            self.follow(&answer);
+            return Ok(());
+        }
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let key = hidden(answer.text(), "key").unwrap_or_default().to_owned();
+        let email = format!("{}@example.net", self.own.0);
+        let fields = [
+            ("key", key.as_str()),
+            ("insurer_number", &self.insurer_number),
+            ("birth_date", &self.birth_date),
+            ("consent", "agree"),
+            ("user_id", &self.own.0),
+            ("new_password", &self.own.1),
+            ("new_password_confirm", &self.own.1),
+            ("email", &email),
+        ];
+        let request = post(&self.host, &self.path, &self.cookies(), self.network, &fields);
+        self.send_form(connection, request).await
+    }
+
+    async fn send_form(&mut self, connection: &mut Connection, request: Vec<u8>) -> io::Result<()> {
+        let sent = connection.send(&request).await;
+        self.unanswered = Some(request);
+        let answer = sent?;
+        match answer.status {
+            303 => self.follow(&answer),
+            429 => tokio::time::sleep(WAIT).await,
+            422 if !self.letter_is_used && answer.text().contains("登録済み") => self.letter_is_used = true,
+            other => panic!("{}: {other} {}", self.path, answer.text()),
+        }
+        self.unanswered = None;
+        Ok(())
+    }
+
+    fn follow(&mut self, answer: &Answer<'_>) {
+        for (cookie, held) in [("registration", &mut self.registration), ("session", &mut self.session)] {
+            if let Some(value) = answer.cookie(cookie) {
+                value.clone_into(held);
+            }
+        }
+        let to = answer.location().unwrap_or_default();
+        self.path = to.split('?').next().unwrap_or_default().to_owned();
+    }
+}
+
+/// The value of a hidden field.
+fn hidden<'a>(page: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\""))?;
+    rest.split('"').next()
+}
