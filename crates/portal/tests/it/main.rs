@@ -10,11 +10,19 @@
 
 mod access;
 mod app;
+mod closed;
 mod cross_site;
+mod database_gone;
+mod documents;
+mod finder;
+mod forms;
+mod headers;
 mod home;
+mod hosts;
 mod isolation;
 mod register;
 mod rows;
+mod sessions;
 mod sign_in;
 mod verify_email;
 mod walk;

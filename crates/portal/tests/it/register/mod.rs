@@ -1,3 +1,8 @@
 //! From letter to account.
 
+mod account;
+mod confirm;
+mod emails;
+mod english;
+mod identity;
 mod journeys;
