@@ -106,6 +106,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         }
         Command::Apply(asked) => {
             let manifests = manifests::read(&asked.manifests.named(&asked.slugs)?)?;
+            refuse_what_is_wrong(&manifests)?;
             let (house, actor) = asked.desk.open().await?;
             let from = asked.from.unwrap_or_else(|| house.clock.now());
             for (slug, applied) in apply(&house, &manifests, from, &actor_name(&actor), &asked.why).await? {
@@ -126,6 +127,18 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the check calls wrong isn't taken in; what is weak or assumed is.
+fn refuse_what_is_wrong(manifests: &[Manifest]) -> Result<(), Stop> {
+    let (today, words) = (day_in_japan(Clock::system().now()), Words::of(Language::Ja));
+    let mut wrong = Vec::new();
+    for manifest in manifests {
+        let findings = manifest.findings(today);
+        let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        wrong.extend(errors.map(|finding| format!("{}: {}", manifest.slug.as_str(), as_line(finding, words))));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
 }
 
 fn check(folders: &[PathBuf], words: &Words, json: bool) -> Result<ExitCode, Stop> {

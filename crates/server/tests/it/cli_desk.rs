@@ -159,3 +159,16 @@ fn a_society_is_suspended_and_resumed() {
     let nobody = run(&["tenant", "suspend", "nobody", "--config", &config]);
     assert!(!nobody.status.success() && stderr(&nobody).contains("no society has the slug nobody"));
 }
+
+/// Eras that overlap can be read, but nobody could say which letter a member holds.
+#[test]
+fn a_manifest_that_the_check_calls_wrong_is_not_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let copies = copy_of("shionogi", folder.path());
+    change(&copies.join("shionogi/tenant.toml"), "until = 2022-04-01", "until = 2022-05-01");
+    let applied = run(&["tenant", "apply", "shionogi", "--tenants", argument(&copies), "--config", &config]);
+    assert!(!applied.status.success());
+    assert!(stderr(&applied).contains("eras"), "{}", stderr(&applied));
+    assert_eq!(stdout(&run(&["tenant", "list", "--config", &config])), "");
+}
