@@ -1,7 +1,7 @@
 //! Reads the embedded locale files.
 
-use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::FluentResource;
+use fluent_bundle::concurrent::FluentBundle;
 use madoguchi_core::policy::society::Language;
 use rust_embed::RustEmbed;
 

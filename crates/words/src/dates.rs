@@ -10,7 +10,18 @@ use crate::{Language, Words};
 const WEEKDAYS_JA: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
 const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn named<'a>(names: &[&'a str], index: u32) -> &'a str {
@@ -65,7 +76,11 @@ impl Words {
             end_minutes = 24 * 60;
         }
         let from = self.instant(from);
-        let until = if end_day == start.date_naive() { self.time(end_minutes) } else { self.day_and_time(end_day, end_minutes) };
+        let until = if end_day == start.date_naive() {
+            self.time(end_minutes)
+        } else {
+            self.day_and_time(end_day, end_minutes)
+        };
         match self.language() {
             Language::Ja => format!("{from}から{until}まで"),
             Language::En => format!("{from} to {until}"),
@@ -114,11 +129,15 @@ mod tests {
 
     #[test]
     fn the_end_of_a_day_is_24_00() {
-        let (from, until) = (instant_in_japan(day(2026, 11, 25), 21 * 60), instant_in_japan(day(2026, 11, 25), 24 * 60));
+        let (from, until) =
+            (instant_in_japan(day(2026, 11, 25), 21 * 60), instant_in_japan(day(2026, 11, 25), 24 * 60));
         assert_eq!(Words::of(Language::Ja).span(from, until), "2026年11月25日（水）21:00から24:00まで");
         assert_eq!(Words::of(Language::En).span(from, until), "Wednesday, November 25, 2026, 21:00 to 24:00");
         let morning = instant_in_japan(day(2026, 11, 26), 6 * 60);
-        assert_eq!(Words::of(Language::Ja).span(from, morning), "2026年11月25日（水）21:00から2026年11月26日（木）6:00まで");
+        assert_eq!(
+            Words::of(Language::Ja).span(from, morning),
+            "2026年11月25日（水）21:00から2026年11月26日（木）6:00まで"
+        );
         let midnight = instant_in_japan(day(2026, 11, 25), 0);
         let until_two = instant_in_japan(day(2026, 11, 25), 120);
         assert_eq!(Words::of(Language::Ja).span(midnight, until_two), "2026年11月25日（水）0:00から2:00まで");

@@ -108,6 +108,21 @@ impl Words {
         }
     }
 
+    /// Items of which one will do: 「AまたはB」, “A or B”.
+    #[must_use]
+    pub fn either(&self, items: &[impl AsRef<str>]) -> String {
+        let Some((last, first)) = items.split_last() else { return String::new() };
+        if first.is_empty() {
+            return last.as_ref().to_owned();
+        }
+        match self.language {
+            Language::Ja => format!("{}または{}", self.list(first), last.as_ref()),
+            Language::En => {
+                format!("{} or {}", first.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref())
+            }
+        }
+    }
+
     /// Every message that needs no arguments, with its text; for a template engine that keeps them in its own form.
     pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         self.plain.iter().map(|(key, text)| (key.as_str(), text.as_str()))
@@ -155,9 +170,15 @@ mod tests {
     #[test]
     fn lists_are_read_as_people_say_them() {
         assert_eq!(Words::of(Language::Ja).list(&["英字", "数字", "記号"]), "英字、数字、記号");
-        assert_eq!(Words::of(Language::En).list(&["a letter", "a digit", "a symbol"]), "a letter, a digit and a symbol");
+        assert_eq!(
+            Words::of(Language::En).list(&["a letter", "a digit", "a symbol"]),
+            "a letter, a digit and a symbol"
+        );
         assert_eq!(Words::of(Language::En).list(&["a letter"]), "a letter");
         assert_eq!(Words::of(Language::En).list(&[] as &[&str]), "");
+        assert_eq!(Words::of(Language::Ja).either(&["通知", "確認書"]), "通知または確認書");
+        assert_eq!(Words::of(Language::En).either(&["a", "b", "c"]), "a, b or c");
+        assert_eq!(Words::of(Language::En).either(&["a"]), "a");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The texts as content: complete in both languages, used, well formed and in one voice.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,11 @@ struct Message {
 impl Message {
     /// Names of the arguments.
     fn arguments(&self) -> BTreeSet<&str> {
-        self.text.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()).collect()
+        self.text
+            .split('$')
+            .skip(1)
+            .filter_map(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next())
+            .collect()
     }
 
     /// What stands in it without placeables and their variants' names.
@@ -106,8 +112,10 @@ fn is_key(text: &str) -> bool {
 fn looked_up<'a>(source: &'a str, messages: &Messages) -> Vec<&'a str> {
     let beginning = |key: &str| key.split('-').take(3).collect::<Vec<_>>().join("-");
     let beginnings: BTreeSet<String> = messages.keys().map(|key| beginning(key)).collect();
-    let called = ["t(key=", ".text(", ".format("].into_iter().flat_map(|call| source.split(call).skip(1)).filter_map(literal);
-    let named = source.split('"').filter(|text| text.matches('-').count() >= 3 && beginnings.contains(&beginning(text)));
+    let called =
+        ["t(key=", ".text(", ".format("].into_iter().flat_map(|call| source.split(call).skip(1)).filter_map(literal);
+    let named =
+        source.split('"').filter(|text| text.matches('-').count() >= 3 && beginnings.contains(&beginning(text)));
     called.chain(named).filter(|key| is_key(key)).collect()
 }
 
@@ -148,9 +156,13 @@ fn every_text_that_is_looked_up_is_there() {
 #[test]
 fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
-    let mentioned: BTreeSet<&str> = sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
-    let faults: Vec<String> =
-        messages("ja").keys().filter(|key| !mentioned.contains(key.as_str())).map(|key| format!("{key} is used nowhere")).collect();
+    let mentioned: BTreeSet<&str> =
+        sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
+    let faults: Vec<String> = messages("ja")
+        .keys()
+        .filter(|key| !mentioned.contains(key.as_str()))
+        .map(|key| format!("{key} is used nowhere"))
+        .collect();
     fail_on(&faults);
 }
 
@@ -188,12 +200,30 @@ fn brackets_and_quotation_marks_come_in_pairs() {
             let mut open = Vec::new();
             for character in message.plain().chars() {
                 let closes = match character {
-                    '「' => { open.push('」'); None }
-                    '『' => { open.push('』'); None }
-                    '（' => { open.push('）'); None }
-                    '【' => { open.push('】'); None }
-                    '“' => { open.push('”'); None }
-                    '(' => { open.push(')'); None }
+                    '「' => {
+                        open.push('」');
+                        None
+                    }
+                    '『' => {
+                        open.push('』');
+                        None
+                    }
+                    '（' => {
+                        open.push('）');
+                        None
+                    }
+                    '【' => {
+                        open.push('】');
+                        None
+                    }
+                    '“' => {
+                        open.push('”');
+                        None
+                    }
+                    '(' => {
+                        open.push(')');
+                        None
+                    }
                     '」' | '』' | '）' | '】' | '”' | ')' => Some(character),
                     _ => None,
                 };
@@ -220,7 +250,8 @@ fn japanese_speaks_in_one_kind_voice() {
         let sentences: Vec<&str> = text.split_inclusive('。').collect();
         for sentence in sentences.iter().filter_map(|sentence| sentence.strip_suffix('。')) {
             // A remark in brackets may stand behind the verb.
-            let said = sentence.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or(sentence, |(said, _)| said);
+            let said =
+                sentence.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or(sentence, |(said, _)| said);
             if !ENDS.iter().any(|end| said.ends_with(end)) {
                 faults.push(format!("{key}: 「{sentence}。」 ends in another voice"));
             }
@@ -240,7 +271,8 @@ fn no_text_carries_markup_or_invisible_marks() {
     let mut faults = Vec::new();
     for language in ["ja", "en"] {
         for (key, message) in messages(language) {
-            let invisible = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\t');
+            let invisible =
+                |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\t');
             if message.plain().contains(['<', '>', '&']) || message.text.contains(invisible) {
                 faults.push(format!("{language} {key}"));
             }

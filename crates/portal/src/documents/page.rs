@@ -68,13 +68,8 @@ impl Page for Terms {
     const TEMPLATE: &'static str = "documents/terms.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let plain =
-            Self { version: "2026-04".into(), blocks: sample_blocks(words), japanese_only: false };
-        let japanese = Self {
-            japanese_only: true,
-            blocks: sample_blocks(Words::of(Language::Ja)),
-            ..plain.clone()
-        };
+        let plain = Self { version: "2026-04".into(), blocks: sample_blocks(words), japanese_only: false };
+        let japanese = Self { japanese_only: true, blocks: sample_blocks(Words::of(Language::Ja)), ..plain.clone() };
         vec![("terms", plain), ("japanese-only", japanese)]
     }
 }
@@ -83,11 +78,8 @@ impl Page for Privacy {
     const TEMPLATE: &'static str = "documents/privacy.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let plain = Self {
-            user_id_word: user_id_word(words, "ユーザID"),
-            asks_insurer_number: true,
-            household: true,
-        };
+        let plain =
+            Self { user_id_word: user_id_word(words, "ユーザID"), asks_insurer_number: true, household: true };
         let modern = Self { asks_insurer_number: false, household: false, ..plain.clone() };
         vec![("privacy", plain), ("without-number", modern)]
     }

@@ -40,14 +40,14 @@ impl Page for Finder {
             host: format!("{slug}.portal.localhost:8080"),
         };
         let many = vec![society("みどり健康保険組合", "midori"), society("あおぞら健康保険組合", "aozora")];
-        let mistaken = |q: &str, message: &str| Self {
-            q: q.into(),
-            errors: vec![FieldError::at("q", message)],
-            ..plain.clone()
-        };
+        let mistaken =
+            |q: &str, message: &str| Self { q: q.into(), errors: vec![FieldError::at("q", message)], ..plain.clone() };
         vec![
             ("empty", plain.clone()),
-            ("found", Self { q: "06139992".into(), found: Some(many.iter().take(1).cloned().collect()), ..plain.clone() }),
+            (
+                "found",
+                Self { q: "06139992".into(), found: Some(many.iter().take(1).cloned().collect()), ..plain.clone() },
+            ),
             ("found-many", Self { q: "健康保険組合".into(), found: Some(many), more: true, ..plain.clone() }),
             ("found-none", Self { q: "どこにもない組合".into(), found: Some(Vec::new()), ..plain.clone() }),
             ("check-digit", mistaken("06131115", words.text("finder-error-check-digit"))),

@@ -79,16 +79,15 @@ impl Letter {
             Medium::CardMount => words.text("letter-medium-card-mount"),
             Medium::Notice => words.text("letter-medium-notice"),
         };
-        let at_hand = era
-            .at_hand
-            .iter()
-            .map(|document| match document {
-                Document::Letter => {
-                    words.format("letter-at-hand-letter", &[("title", (&era.title).into()), ("medium", medium.into())])
-                }
-                Document::EligibilityDocument => words.text("letter-at-hand-eligibility").to_owned(),
-            })
-            .collect();
+        let at_hand =
+            era.at_hand
+                .iter()
+                .map(|document| match document {
+                    Document::Letter => words
+                        .format("letter-at-hand-letter", &[("title", (&era.title).into()), ("medium", medium.into())]),
+                    Document::EligibilityDocument => words.text("letter-at-hand-eligibility").to_owned(),
+                })
+                .collect();
         let comes = match era.delivery {
             Delivery::Direct => words.text("letter-comes-direct"),
             Delivery::MonthAfterJoining => words.text("letter-comes-month-after"),
@@ -170,7 +169,10 @@ impl Page for SignIn {
                 "empty",
                 Self {
                     errors: vec![
-                        FieldError::at("user_id", words.format("sign-in-error-user-id-empty", &[("user_id", (&plain.user_id_word).into())])),
+                        FieldError::at(
+                            "user_id",
+                            words.format("sign-in-error-user-id-empty", &[("user_id", (&plain.user_id_word).into())]),
+                        ),
                         FieldError::at("password", words.text("sign-in-error-password-empty")),
                     ],
                     ..legacy.clone()
@@ -179,7 +181,9 @@ impl Page for SignIn {
             (
                 "not-known",
                 Self {
-                    errors: vec![FieldError::overall(words.format("sign-in-error-not-known", &[("user_id", (&plain.user_id_word).into())]))],
+                    errors: vec![FieldError::overall(
+                        words.format("sign-in-error-not-known", &[("user_id", (&plain.user_id_word).into())]),
+                    )],
                     user_id: "1400002537".into(),
                     ..legacy.clone()
                 },

@@ -56,7 +56,8 @@ impl Pages<'_> {
         let language = Words::of(self.language).code();
         let path = template.trim_end_matches(".html").replace('/', ".");
         let name = format!("{path}.{shape}.{language}");
-        let html = self.engine.render(self.language, template, frame, page).map_err(|error| format!("{name}: {error}"))?;
+        let html =
+            self.engine.render(self.language, template, frame, page).map_err(|error| format!("{name}: {error}"))?;
         self.done.push(Rendered { name, html });
         Ok(())
     }

@@ -9,7 +9,6 @@ demo-mailbox-back = Back to the list
 demo-mailbox-sent-at = Sent
 demo-mailbox-from = From
 demo-mailbox-to = To
-demo-mailbox-subject = Subject
 demo-mailbox-as-text = Plain text
 demo-mailbox-as-html = With formatting
 demo-mailbox-unreadable = This mail could not be read.

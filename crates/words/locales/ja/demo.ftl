@@ -9,7 +9,6 @@ demo-mailbox-back = 一覧に戻る
 demo-mailbox-sent-at = 送信日時
 demo-mailbox-from = 差出人
 demo-mailbox-to = 宛先
-demo-mailbox-subject = 件名
 demo-mailbox-as-text = 文章だけの表示
 demo-mailbox-as-html = 装飾つきの表示
 demo-mailbox-unreadable = このメールを読み取れませんでした。

@@ -93,7 +93,7 @@ done-user-id-final = { $user_id }は、あとから変更できません。
 done-letter-dead = 書類に書かれていた仮{ $user_id }と仮パスワードは、もう使えません。
 done-household = { $user_id }とパスワードは、ご家族（世帯）で共通です。
 done-mail-heading = メールをご確認ください
-done-mail = { $email }へ、{ $from }から登録完了のメールをお送りしました。メールにあるリンクを開いて、メールアドレスを確認してください。
+done-mail = 登録完了のメールを、{ $from }から{ $email }へお送りしました。メールにあるリンクを開いて、メールアドレスを確認してください。
 done-mail-missing = しばらくしても届かないときは、迷惑メールのフォルダーをご覧ください。見つからないときは、メールアドレスが違っているかもしれません。健康保険組合へお電話ください。
 
 identity-error-number-empty = 保険者番号を入力してください。

@@ -99,8 +99,13 @@ pub struct Email {
 const ONE_PAGE: [Step; 3] = [Step::Identity, Step::Account, Step::Confirm];
 const STEPWISE: [Step; 5] = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
 
-const LEGACY_ID: UserIdRules =
-    UserIdRules { origin: Origin::Chosen, min_length: 8, max_length: 13, characters: Characters::LettersDigits, changeable: false };
+const LEGACY_ID: UserIdRules = UserIdRules {
+    origin: Origin::Chosen,
+    min_length: 8,
+    max_length: 13,
+    characters: Characters::LettersDigits,
+    changeable: false,
+};
 
 fn legacy_password() -> PasswordRules {
     PasswordRules {
@@ -151,8 +156,10 @@ impl Page for Account {
             key: None,
             button: Button::of(&ONE_PAGE, Step::Account),
         };
-        let in_principle = EmailField::new(words, &addresses(true), AddressRule::CompanyInPrinciple, "taro@example.net".into());
-        let modern_id = UserIdRules { characters: Characters::LettersDigitsMarks, changeable: true, max_length: 32, ..LEGACY_ID };
+        let in_principle =
+            EmailField::new(words, &addresses(true), AddressRule::CompanyInPrinciple, "taro@example.net".into());
+        let modern_id =
+            UserIdRules { characters: Characters::LettersDigitsMarks, changeable: true, max_length: 32, ..LEGACY_ID };
         let modern_password =
             PasswordRules { min_length: 15, classes: Vec::new(), expires_after_days: None, ..legacy_password() };
         vec![
@@ -163,10 +170,16 @@ impl Page for Account {
                     errors: vec![
                         FieldError::at(
                             "user_id",
-                            words.format("user-id-error-length", &[("user_id", (&word).into()), ("min", 8.into()), ("max", 13.into())]),
+                            words.format(
+                                "user-id-error-length",
+                                &[("user_id", (&word).into()), ("min", 8.into()), ("max", 13.into())],
+                            ),
                         ),
                         FieldError::at("new_password", words.text("password-error-no-letter")),
-                        FieldError::at("new_password", words.format("password-error-same-as-user-id", &[("user_id", (&word).into())])),
+                        FieldError::at(
+                            "new_password",
+                            words.format("password-error-same-as-user-id", &[("user_id", (&word).into())]),
+                        ),
                         FieldError::at("new_password_confirm", words.text("password-error-confirm-differs")),
                         FieldError::at("email", words.text("email-error-empty")),
                     ],
@@ -181,7 +194,9 @@ impl Page for Account {
                     household: false,
                     user_id: id_field(words, &LEGACY_ID, "ユーザID", "shiono2026"),
                     email: EmailField {
-                        warning: Some(words.format("email-warning-in-principle", &[("domains", "@example.co.jp".into())])),
+                        warning: Some(
+                            words.format("email-warning-in-principle", &[("domains", "@example.co.jp".into())]),
+                        ),
                         ..in_principle
                     },
                     notify: NotifyField::new(words, &notification(Mode::Always), false),
@@ -225,7 +240,10 @@ impl Page for UserId {
             button: Button::of(&STEPWISE, Step::UserId),
         };
         let taken = Self {
-            errors: vec![FieldError::at("user_id", words.format("user-id-error-taken", &[("user_id", (&plain.user_id.word).into())]))],
+            errors: vec![FieldError::at(
+                "user_id",
+                words.format("user-id-error-taken", &[("user_id", (&plain.user_id.word).into())]),
+            )],
             ..plain.clone()
         };
         vec![("preassigned", plain), ("taken", taken)]
@@ -251,7 +269,8 @@ impl Page for Password {
             back_href: links::REGISTER_USER_ID.into(),
             button: Button::of(&STEPWISE, Step::Password),
         };
-        let common = Self { errors: vec![FieldError::at("new_password", words.text("password-error-common"))], ..plain.clone() };
+        let common =
+            Self { errors: vec![FieldError::at("new_password", words.text("password-error-common"))], ..plain.clone() };
         vec![("case-insensitive", plain), ("common", common)]
     }
 }

@@ -50,7 +50,9 @@ impl Page for Confirm {
         };
         let without_address = Self { email: None, notify: None, ..plain.clone() };
         let taken = Self {
-            errors: vec![FieldError::overall(words.format("user-id-error-taken", &[("user_id", (&plain.user_id_word).into())]))],
+            errors: vec![FieldError::overall(
+                words.format("user-id-error-taken", &[("user_id", (&plain.user_id_word).into())]),
+            )],
             notify: Some(false),
             ..plain.clone()
         };

@@ -62,7 +62,8 @@ impl UserIdField {
                 words.text("rule-letters-digits-marks"),
             ),
         };
-        let allowed: String = MARKS.iter().filter(|mark| rules.characters.allow(**mark)).map(|mark| format!("\\{mark}")).collect();
+        let allowed: String =
+            MARKS.iter().filter(|mark| rules.characters.allow(**mark)).map(|mark| format!("\\{mark}")).collect();
         let mut shown = vec![
             Rule::matching(length(words, min.into(), max.into()), format!("^.{{{min},{max}}}$")),
             Rule::matching(rule, format!("^[A-Za-z0-9{allowed}]+$")),
@@ -187,7 +188,7 @@ impl EmailField {
 #[must_use]
 pub fn company_domains(words: &Words, rules: &EmailRules) -> String {
     let domains: Vec<String> = rules.company_domains.iter().map(|domain| format!("@{domain}")).collect();
-    words.list(&domains)
+    words.either(&domains)
 }
 
 /// Mails when information is updated.

@@ -63,7 +63,7 @@ impl InsurerNumberField {
             .collect();
         Self {
             value,
-            printed_on: words.list(&shown),
+            printed_on: words.either(&shown),
             on_letter: places.contains(&NumberPlace::LetterBottomLine),
             medium,
             letter_title: letter_title.to_owned(),
@@ -99,11 +99,17 @@ impl Page for Identity {
             ),
             (
                 "number-on-card-mount",
-                Self { insurer_number: number(Medium::CardMount, &[NumberPlace::LetterBottomLine], ""), ..plain.clone() },
+                Self {
+                    insurer_number: number(Medium::CardMount, &[NumberPlace::LetterBottomLine], ""),
+                    ..plain.clone()
+                },
             ),
             (
                 "number-on-postcard",
-                Self { insurer_number: number(Medium::Postcard, &[NumberPlace::LetterBottomLine], ""), ..plain.clone() },
+                Self {
+                    insurer_number: number(Medium::Postcard, &[NumberPlace::LetterBottomLine], ""),
+                    ..plain.clone()
+                },
             ),
             (
                 "fields-to-mend",

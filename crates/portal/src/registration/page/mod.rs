@@ -137,7 +137,10 @@ mod tests {
 
     #[test]
     fn buttons_follow_the_order_of_pages() {
-        assert_eq!(ONE_PAGE.map(|step| Button::of(&ONE_PAGE, step)), [Button::Check, Button::CheckEntries, Button::Execute]);
+        assert_eq!(
+            ONE_PAGE.map(|step| Button::of(&ONE_PAGE, step)),
+            [Button::Check, Button::CheckEntries, Button::Execute]
+        );
         assert_eq!(STEPWISE.map(|step| Button::of(&STEPWISE, step)), [Button::Execute; 5]);
         let without_confirm = [Step::Identity, Step::Account];
         assert_eq!(Button::of(&without_confirm, Step::Account), Button::Execute);

@@ -62,7 +62,8 @@ impl Page for Terms {
             back_href: links::REGISTER_IDENTITY.into(),
             button: Button::of(&steps, Step::Terms),
         };
-        let not_chosen = Self { errors: vec![FieldError::at("consent", words.text("terms-error-not-agreed"))], ..plain.clone() };
+        let not_chosen =
+            Self { errors: vec![FieldError::at("consent", words.text("terms-error-not-agreed"))], ..plain.clone() };
         vec![("stepwise", plain), ("not-chosen", not_chosen)]
     }
 }

@@ -88,7 +88,9 @@ pub fn password(words: &Words, user_id_word: &str, fault: PasswordFault) -> Stri
         PasswordFault::Missing(CharacterClass::Letter) => words.text("password-error-no-letter").to_owned(),
         PasswordFault::Missing(CharacterClass::Digit) => words.text("password-error-no-digit").to_owned(),
         PasswordFault::Missing(CharacterClass::Symbol) => words.text("password-error-no-symbol").to_owned(),
-        PasswordFault::SameAsUserId => words.format("password-error-same-as-user-id", &[("user_id", user_id_word.into())]),
+        PasswordFault::SameAsUserId => {
+            words.format("password-error-same-as-user-id", &[("user_id", user_id_word.into())])
+        }
         PasswordFault::Common => words.text("password-error-common").to_owned(),
         PasswordFault::LikeUserId => words.format("password-error-like-user-id", &[("user_id", user_id_word.into())]),
         PasswordFault::LikeBirthDate => words.text("password-error-like-birth-date").to_owned(),
