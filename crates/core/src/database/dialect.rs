@@ -1,5 +1,6 @@
 //! The only file that asks which database it is.
 
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -32,8 +33,8 @@ pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
     options.sqlx_logging(false).acquire_timeout(pool.acquire).connect_timeout(pool.acquire).test_before_acquire(false)
 }
 
-pub fn sqlite_writer(url: &str, pool: Pool) -> ConnectOptions {
-    let mut options = sqlite(url, false);
+pub fn sqlite_writer(path: &Path, pool: Pool) -> ConnectOptions {
+    let mut options = sqlite(path, false);
     // A writer waits for those before it, a burst longer than a reader would.
     common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool })
         .max_connections(1)
@@ -41,16 +42,20 @@ pub fn sqlite_writer(url: &str, pool: Pool) -> ConnectOptions {
     options
 }
 
-pub fn sqlite_readers(url: &str, pool: Pool) -> ConnectOptions {
-    let mut options = sqlite(url, true);
+pub fn sqlite_readers(path: &Path, pool: Pool) -> ConnectOptions {
+    let mut options = sqlite(path, true);
     common(&mut options, pool).max_connections(pool.connections.clamp(1, 8));
     options
 }
 
-fn sqlite(url: &str, only_reads: bool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+fn sqlite(path: &Path, only_reads: bool) -> ConnectOptions {
+    // The path goes in as a path: in a URL `?` and `%` would mean something.
+    let mut options = ConnectOptions::new("sqlite:madoguchi.db");
+    let path = path.to_owned();
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
+            .filename(&path)
+            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

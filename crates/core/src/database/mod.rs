@@ -68,9 +68,8 @@ impl Database {
     pub async fn open(location: &Location, pool: Pool) -> Result<Self, Failure> {
         let (dialect, read, write) = match location {
             Location::Sqlite(path) => {
-                let url = format!("sqlite://{}?mode=rwc", path.display());
-                let write = sea_orm::Database::connect(dialect::sqlite_writer(&url, pool)).await?;
-                let read = sea_orm::Database::connect(dialect::sqlite_readers(&url, pool)).await?;
+                let write = sea_orm::Database::connect(dialect::sqlite_writer(path, pool)).await?;
+                let read = sea_orm::Database::connect(dialect::sqlite_readers(path, pool)).await?;
                 (Dialect::Sqlite, read, write)
             }
             Location::Postgres(url) => {

@@ -150,3 +150,16 @@ async fn a_societys_letters_are_on_hand_for_nobody_else() {
     })
     .await;
 }
+
+/// Folders can be called anything; a path isn't a URL.
+#[tokio::test]
+async fn an_sqlite_file_is_made_where_its_path_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join("50% off? a #1 folder");
+    std::fs::create_dir(&odd).unwrap();
+    let file = odd.join("test.db");
+    let location = madoguchi_core::database::Location::Sqlite(file.clone());
+    let database = Database::open(&location, madoguchi_core::database::Pool::default()).await.unwrap();
+    bare(&database).execute_unprepared("CREATE TABLE t (x)").await.unwrap();
+    assert!(file.is_file());
+}
