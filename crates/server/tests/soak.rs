@@ -1,6 +1,6 @@
 //! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
 
 #[path = "faults/books.rs"]
 mod books;

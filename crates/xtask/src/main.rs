@@ -1,5 +1,6 @@
-//! The chores of this repository: `cargo xtask test | soak | gen`.
+//! The chores of this repository: `cargo xtask test | soak | bench | gen`.
 
+mod bench;
 mod browser;
 mod caretaker;
 mod generate;
@@ -30,6 +31,8 @@ enum Chore {
     Test(test::Arguments),
     /// The big numbers, on demand and in release builds: all of them, or the one that is named.
     Soak(soak::Arguments),
+    /// What the portal costs, beside what the same work costs without it: one table.
+    Bench(bench::Arguments),
     /// Writes anew what is generated under `docs/reference`; a test fails when it's stale.
     Gen,
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().chore {
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Soak(arguments) => soak::run(&arguments),
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Gen => generate::run(),
     };
     match result {

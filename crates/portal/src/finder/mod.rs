@@ -31,14 +31,15 @@ fn search(visit: &PlatformVisit, typed: &str, page: &mut Finder) {
             let society = visit.app.directory.by_insurer_number(&number, visit.now);
             page.found = Some(society.iter().map(|tenant| found(visit, tenant)).collect());
         }
-        // What has no digit is a name.
-        Err(_) if !typed.chars().any(char::is_numeric) => {
-            let mut societies = visit.app.directory.by_name(typed, visit.now, MOST + 1);
-            page.more = societies.len() > MOST;
-            societies.truncate(MOST);
-            page.found = Some(societies.iter().map(|tenant| found(visit, tenant)).collect());
-        }
         Err(fault) => {
+            let mut societies = visit.app.directory.by_name(typed, visit.now, MOST + 1);
+            // What has no digit is a name; what has digits may be one.
+            if !societies.is_empty() || !typed.chars().any(char::is_numeric) {
+                page.more = societies.len() > MOST;
+                societies.truncate(MOST);
+                page.found = Some(societies.iter().map(|tenant| found(visit, tenant)).collect());
+                return;
+            }
             let message = match fault {
                 InsurerNumberError::LooksLikeSymbolNumber => words.text("finder-error-symbol-number"),
                 InsurerNumberError::CheckDigit => words.text("finder-error-check-digit"),

@@ -105,11 +105,16 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
     let keys = keys(visit)?;
     let scope = visit.scope(Actor::Anonymous);
     let mut random = visit.app.random();
+    let (is_last, key) = (steps(&visit.policy).last() == Some(&step), fields.one("key")?);
 
     let tx = visit.app.database.write(&scope).await?;
     let draft = match enter_in(&tx, visit, registering, step).await? {
         Entry::Here(draft) => draft,
-        Entry::Elsewhere(response) => return Ok(response),
+        Entry::Elsewhere(response) => {
+            tx.rollback().await?;
+            // The button that makes the account was pressed before; its answer may have been lost.
+            return if is_last { confirm::execute(visit, registering, key).await } else { Ok(response) };
+        }
     };
     let prepared = prepare(&tx, &keys, &visit.policy, &visit.tenant.slug, &draft, asked, &typed).await?;
     tx.commit().await?;
@@ -127,7 +132,7 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
     let keeping = keep(&tx, &keys, &registering.token, &ready, new_password, &mut random).await?;
     tx.commit().await?;
     if let Keeping::NotOpen(found) = keeping {
-        return Ok(ended(visit, &found));
+        return if is_last { confirm::execute(visit, registering, key).await } else { Ok(ended(visit, &found)) };
     }
     if ready.is_warning() {
         let faults = AccountFaults { email: Some(EmailFault::InPrinciple), ..AccountFaults::default() };
@@ -136,8 +141,8 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
             Entry::Elsewhere(response) => Ok(response),
         };
     }
-    if steps(&visit.policy).last() == Some(&step) {
-        return confirm::execute(visit, registering, fields.one("key")?).await;
+    if is_last {
+        return confirm::execute(visit, registering, key).await;
     }
     go_on(visit, registering).await
 }

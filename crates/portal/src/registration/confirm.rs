@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::profile::profile;
-use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::notification::Mode;
@@ -59,10 +58,18 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     match commit(tx, &keys, &visit.policy, &draft, visit.language, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
             Ok(()) => Ok(welcome(visit, &committed.session)),
-            Err(failure) => look_up(visit, registering, failure).await,
+            // The outcome is unknown.
+            Err(failure) => match look_up(visit, registering).await? {
+                Some(response) => Ok(response),
+                None => Err(failure.into()),
+            },
         },
         Err(NotCommitted::Incomplete) => Ok(visit.go(links::register(draft.next_step(&visit.policy)))),
-        Err(NotCommitted::LetterGone) => super::go_on(visit, registering).await,
+        // By another browser, or by this one's other press of the button a moment ago.
+        Err(NotCommitted::LetterGone) => match look_up(visit, registering).await? {
+            Some(response) => Ok(response),
+            None => super::go_on(visit, registering).await,
+        },
         Err(NotCommitted::UserIdTaken) => {
             let words = visit.words();
             let word = user_id_word(words, &visit.policy.society.user_id_word);
@@ -77,8 +84,9 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     }
 }
 
-/// A commit whose outcome is unknown: looked up on a new connection before anybody is answered.
-async fn look_up(visit: &Visit, registering: &Registering, failure: Failure) -> Answer {
+/// Whether the registration has become an account after all, looked up on a new connection before anybody is answered;
+/// then it is welcomed.
+async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     match registration::find(&tx, &registering.token).await? {
@@ -86,9 +94,9 @@ async fn look_up(visit: &Visit, registering: &Registering, failure: Failure) -> 
             let token =
                 madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
             tx.commit().await?;
-            Ok(welcome(visit, &token))
+            Ok(Some(welcome(visit, &token)))
         }
-        _ => Err(Trouble::from(failure)),
+        _ => Ok(None),
     }
 }
 

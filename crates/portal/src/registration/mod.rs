@@ -24,8 +24,8 @@ use madoguchi_words::Language;
 use self::page::Progress;
 use self::page::terms::{Agreement, Consent};
 use crate::page::Block;
-use crate::sign_in::NOTICE_ALREADY_REGISTERED;
 use crate::sign_in::page::user_id_word;
+use crate::sign_in::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
 
 /// A draft that may enter the page that was asked for, or where to go instead.
 enum Entry {
@@ -59,14 +59,17 @@ async fn enter_in(tx: &TenantTx, visit: &Visit, registering: &Registering, step:
 fn ended(visit: &Visit, found: &Found) -> Response {
     match found {
         Found::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
-        // This browser's own account: its session cookie came with the answer.
-        Found::Committed(_) => visit.go(links::REGISTER_DONE),
-        Found::Superseded => {
-            let told = format!("{}?{NOTICE_FIELD}={NOTICE_ALREADY_REGISTERED}", links::SIGN_IN);
-            session::end_registration(visit, visit.go(&told))
-        }
+        // This browser's own account: its session cookie came with the answer, unless that was lost.
+        Found::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
+        Found::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
+        Found::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
         Found::LetterDead | Found::Gone => session::end_registration(visit, visit.go(&session::ended())),
     }
+}
+
+/// The sign-in page with a notice above its form.
+fn told(notice: &str) -> String {
+    format!("{}?{NOTICE_FIELD}={notice}", links::SIGN_IN)
 }
 
 /// Goes on to the first page that isn't answered yet.

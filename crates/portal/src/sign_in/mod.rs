@@ -22,6 +22,8 @@ use crate::page::{FieldError, Page};
 pub const NOTICE_SIGNED_OUT: &str = "signed-out";
 /// Value of the notice parameter where a letter has become an account.
 pub const NOTICE_ALREADY_REGISTERED: &str = "already-registered";
+/// Value of the notice parameter where this browser's own registration is done and it isn't signed in.
+pub const NOTICE_REGISTERED: &str = "registered";
 
 /// The sign-in page; who is signed in goes home.
 pub async fn show(visit: Visit, params: Params) -> Answer {
@@ -32,6 +34,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         NOTICE_ENDED => Some(Notice::SessionEnded),
         NOTICE_SIGNED_OUT => Some(Notice::SignedOut),
         NOTICE_ALREADY_REGISTERED => Some(Notice::AlreadyRegistered),
+        NOTICE_REGISTERED => Some(Notice::Registered),
         _ => None,
     };
     Ok(visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }))

@@ -39,3 +39,24 @@ pub fn told(reply: &Reply) -> (u16, String) {
     let there = reply.header("location").unwrap_or_default();
     (reply.status, there.to_owned())
 }
+
+/// The language that a page says it is in.
+pub fn lang(browser: &Browser) -> String {
+    let html = scraper::Html::parse_document(browser.source());
+    html.root_element().attr("lang").unwrap_or_default().to_owned()
+}
+
+/// Nothing on the page is left in Japanese but what is quoted in 「」 or （）: names of documents that people hold.
+#[track_caller]
+pub fn speaks_english(browser: &Browser) {
+    assert_eq!(lang(browser), "en", "{}", browser.path());
+    let mut quoted = 0_i32;
+    for c in browser.text().chars() {
+        match c {
+            '「' | '（' | '(' => quoted += 1,
+            '」' | '）' | ')' => quoted = (quoted - 1).max(0),
+            'ぁ'..='ん' => assert!(quoted > 0, "{} says {c}: {}", browser.path(), browser.text()),
+            _ => {}
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What must hold when something breaks: the server killed without warning, the mail server gone.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on ends")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
 
 mod books;
 mod killed;

@@ -53,6 +53,7 @@ user-id-preassigned-once = You can change it only now.
 new-password-label = Password
 new-password-confirm-label = Password again
 new-password-confirm-help = Enter the same password once more, to be sure.
+password-kept = The password that you entered before stays as it is. Fill in both fields only to change it. If you change the ID, please enter the password again.
 password-case-sensitive = Capital and small letters count as different.
 password-case-insensitive = Capital and small letters count as the same.
 password-blocklist = Passwords that others would easily think of, such as a date of birth or “password”, cannot be used.

@@ -53,6 +53,7 @@ user-id-preassigned-once = 変えられるのは、今回だけです。
 new-password-label = パスワード
 new-password-confirm-label = パスワード確認用
 new-password-confirm-help = 確認のため、同じパスワードをもう一度入力してください。
+password-kept = 先ほど入力したパスワードをそのまま使います。変えるときだけ、両方の欄に入力してください。IDを変えたときは、パスワードも入力し直してください。
 password-case-sensitive = 大文字と小文字は区別します。
 password-case-insensitive = 大文字と小文字は区別しません。
 password-blocklist = 生年月日や「password」のように、ほかの人が思いつきやすいものは使えません。

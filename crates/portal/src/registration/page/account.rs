@@ -193,6 +193,7 @@ impl Page for Account {
                 Self {
                     household: false,
                     user_id: id_field(words, &LEGACY_ID, "ユーザID", "shiono2026"),
+                    password: PasswordField { kept: true, ..plain.password.clone() },
                     email: EmailField {
                         warning: Some(
                             words.format("email-warning-in-principle", &[("domains", "@example.co.jp".into())]),

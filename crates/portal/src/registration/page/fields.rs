@@ -97,6 +97,8 @@ pub struct PasswordField {
     pub blocklist: bool,
     /// How long it is valid, in words; none where it doesn't expire.
     pub validity: Option<String>,
+    /// A password is kept in the draft and stays when both fields are left empty; the handler says so.
+    pub kept: bool,
 }
 
 impl PasswordField {
@@ -132,6 +134,7 @@ impl PasswordField {
             case_sensitive: rules.case_sensitive,
             blocklist: rules.blocklist,
             validity: password_validity(words, rules),
+            kept: false,
         }
     }
 }

@@ -7,7 +7,7 @@ use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
 use crate::walk::{Entry, sign_in, walk};
-use crate::wire::{page, post, told};
+use crate::wire::{get, page, post, told};
 
 const SLUG: &str = "tokyometro";
 
@@ -61,10 +61,14 @@ async fn pressed_by_many_at_the_same_moment_it_makes_one_account() {
         let mut presses = tokio::task::JoinSet::new();
         for _ in 0..8 {
             let (url, cookies, key) = (url.clone(), cookies.clone(), key.clone());
-            presses.spawn(async move { told(&post(&url, &cookies, &[("key", &key)]).await) });
+            presses.spawn(async move { post(&url, &cookies, &[("key", &key)]).await });
         }
         while let Some(answer) = presses.join_next().await {
-            assert_eq!(answer.unwrap(), (303, links::REGISTER_DONE.to_owned()));
+            let answer = answer.unwrap();
+            assert_eq!(told(&answer), (303, links::REGISTER_DONE.to_owned()));
+            // A browser keeps the answer to its last press alone, so each of them has to sign in.
+            let session = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+            assert_eq!(get(&app.at(SLUG, links::REGISTER_DONE), &session).await.status, 200);
         }
         expect_one_account(&app, "eight at once").await;
     })
@@ -116,6 +120,21 @@ async fn a_lost_answer_is_made_good_for_ten_minutes_and_until_sign_out() {
         let again = post(&url, &registration(&second), &[("key", &self::key(&second))]).await;
         assert_ne!(told(&again).1, links::REGISTER_DONE, "who has signed out isn't signed in by an old page");
         assert_eq!(first.status, 303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_looks_instead_of_pressing_again_is_told_that_it_is_done() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let mut browser = at_confirm(&app, 0, &Entry::of(SLUG)).await;
+        post(&app.at(SLUG, links::REGISTER_CONFIRM), &registration(&browser), &[("key", &key(&browser))]).await;
+        let before = app.rows().await;
+        browser.open(links::REGISTER_CONFIRM).await;
+        assert_eq!(browser.path(), links::SIGN_IN);
+        assert!(browser.has("登録が完了しました。"), "{}", browser.text());
+        assert_eq!(app.rows().await.changed_since(&before), [""; 0], "looking signs nobody in");
     })
     .await;
 }

@@ -72,7 +72,7 @@ async fn an_address_that_is_only_in_principle_wrong_comes_back_once_with_a_warni
         let letter = app.society("shionogi").letter_of(Category::Employee);
         let entry = Entry::of("shionogi");
         let mut browser = account_page(&app, "shionogi", letter, "x").await;
-        let told = "会社のメールアドレス（shionogi.co.jp）ではないようです。このままでよろしければ、もう一度同じボタンを押してください。";
+        let told = "会社のメールアドレス（@shionogi.co.jp）ではないようです。このままでよろしければ、もう一度同じボタンを押してください。";
         send(&mut browser, &entry, OWN).await;
         assert_eq!((browser.status(), browser.path()), (422, links::REGISTER_ACCOUNT));
         assert_eq!((warnings(&browser), browser.document().select(".field.doubtful .fault")), (vec![told.to_owned()], vec![told.to_owned()]));

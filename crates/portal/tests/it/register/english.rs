@@ -4,25 +4,10 @@ use madoguchi_core::links;
 use madoguchi_core::outbox::Mail;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::testing::on_both;
-use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
 use crate::walk::{Entry, birth_date};
-
-/// Nothing on the page is left in Japanese but what is quoted in 「」 or （）: names of documents that people hold.
-#[track_caller]
-fn speaks_english(browser: &Browser) {
-    assert_eq!(browser.document().attributes("html", "lang"), ["en"], "{}", browser.path());
-    let mut quoted = 0_i32;
-    for c in browser.text().chars() {
-        match c {
-            '「' | '（' | '(' => quoted += 1,
-            '」' | '）' | ')' => quoted = (quoted - 1).max(0),
-            'ぁ'..='ん' => assert!(quoted > 0, "{} says {c}: {}", browser.path(), browser.text()),
-            _ => {}
-        }
-    }
-}
+use crate::wire::{lang, speaks_english};
 
 #[tokio::test]
 async fn from_letter_to_home_and_out_again_in_english() {
@@ -30,7 +15,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
         let app = TestApp::start(bench, &["midori"]).await;
         let (letter, entry) = (app.letter("midori"), Entry::of("midori"));
         let mut browser = app.browser("midori", links::ROOT).await;
-        assert_eq!(browser.document().attributes("html", "lang"), ["ja"]);
+        assert_eq!(lang(&browser), "ja");
         browser.press("English").await;
         assert_eq!((browser.path(), browser.labels()), (links::ROOT, vec!["User ID".into(), "Password".into()]));
         assert!(browser.has("Midori Health Insurance Society"), "{}", browser.text());
@@ -90,10 +75,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
         browser.press("Sign out").await;
         assert!(browser.has("You have signed out."), "{}", browser.text());
         browser.press("日本語").await;
-        assert_eq!(
-            (browser.path(), browser.document().attributes("html", "lang")),
-            (links::SIGN_IN, vec!["ja".to_owned()])
-        );
+        assert_eq!((browser.path(), lang(&browser)), (links::SIGN_IN, "ja".to_owned()));
     })
     .await;
 }
