@@ -52,24 +52,46 @@ async fn pressed_twice_it_makes_one_account_and_both_times_leads_to_the_same_pag
     .await;
 }
 
+/// Sends one form eight times at the same moment. A browser keeps the answer to its last press alone, so each of them has
+/// to lead to the page that says done, and to sign in.
+async fn press_eightfold(app: &TestApp, slug: &str, path: &str, cookies: &str, fields: &[(&'static str, String)]) {
+    let mut presses = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (url, cookies, fields) = (app.at(slug, path), cookies.to_owned(), fields.to_vec());
+        presses.spawn(async move {
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            post(&url, &cookies, &fields).await
+        });
+    }
+    while let Some(answer) = presses.join_next().await {
+        let answer = answer.unwrap();
+        assert_eq!(told(&answer), (303, links::REGISTER_DONE.to_owned()), "{slug}");
+        let session = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        assert_eq!(get(&app.at(slug, links::REGISTER_DONE), &session).await.status, 200, "{slug}");
+    }
+}
+
 #[tokio::test]
 async fn pressed_by_many_at_the_same_moment_it_makes_one_account() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &[SLUG]).await;
         let browser = at_confirm(&app, 0, &Entry::of(SLUG)).await;
-        let (url, cookies, key) = (app.at(SLUG, links::REGISTER_CONFIRM), registration(&browser), key(&browser));
-        let mut presses = tokio::task::JoinSet::new();
-        for _ in 0..8 {
-            let (url, cookies, key) = (url.clone(), cookies.clone(), key.clone());
-            presses.spawn(async move { post(&url, &cookies, &[("key", &key)]).await });
-        }
-        while let Some(answer) = presses.join_next().await {
-            let answer = answer.unwrap();
-            assert_eq!(told(&answer), (303, links::REGISTER_DONE.to_owned()));
-            // A browser keeps the answer to its last press alone, so each of them has to sign in.
-            let session = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-            assert_eq!(get(&app.at(SLUG, links::REGISTER_DONE), &session).await.status, 200);
-        }
+        let fields = [("key", key(&browser))];
+        press_eightfold(&app, SLUG, links::REGISTER_CONFIRM, &registration(&browser), &fields).await;
+        expect_one_account(&app, "eight at once").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pressed_by_many_on_a_last_page_that_also_asks_it_makes_one_account() {
+    on_both(|bench| async move {
+        let slug = "stanleykenpo";
+        let app = TestApp::start(bench, &[slug]).await;
+        let entry = Entry::of(slug);
+        let browser = walk(&app, slug, app.letter(slug), &entry, links::REGISTER_EMAIL).await;
+        let fields = [("key", key(&browser)), ("email", entry.email)];
+        press_eightfold(&app, slug, links::REGISTER_EMAIL, &registration(&browser), &fields).await;
         expect_one_account(&app, "eight at once").await;
     })
     .await;
