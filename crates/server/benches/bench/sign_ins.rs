@@ -1,0 +1,88 @@
+//! Full sign-ins — the page, the pair, the home page — beside the password hash alone; and what they do to memory, in a
+//! server of 1,400 societies.
+
+use std::sync::{Arc, Mutex};
+
+use madoguchi_core::accounts::password::Cost;
+use madoguchi_core::clock::Clock;
+use madoguchi_core::testing::{Bench, Sample};
+use tokio::task::JoinSet;
+
+use crate::alone;
+use crate::measure::{Pair, resident_mib, round};
+use crate::place::{MailTo, Place};
+use crate::registrations;
+use crate::robot::Robot;
+use crate::societies;
+use crate::table::{Line, Table};
+use crate::wire::Connection;
+
+const ROUNDS: usize = 9;
+/// Sign-ins in a round, and hashes in the other's.
+const COUNT: usize = 200;
+/// Members who sign in at a time.
+const AT_ONCE: usize = 8;
+const SOCIETIES: usize = 1400;
+const MEMBERS: usize = 64;
+
+/// Measures them.
+pub async fn measure(table: &mut Table) {
+    let bench = Bench::sqlite().await;
+    let (sample, letters) = Sample::with_people(&bench, "aozora", MEMBERS, Clock::system().now()).await;
+    let robots: Vec<_> = (0..).zip(&letters).map(|(number, letter)| Robot::with(&sample, letter, number)).collect();
+    let place = Place::on(bench, MailTo::Folder).await;
+    let tenants = tempfile::tempdir().unwrap();
+    societies::write(tenants.path(), SOCIETIES - 1);
+    place.apply_all(tenants.path());
+    let server = place.start().await;
+    let robots = Arc::new(Mutex::new(registrations::register_all(&place, robots, AT_ONCE).await));
+    drop(server);
+
+    let server = place.start().await;
+    let after_start = resident_mib(server.pid());
+    let mut pair = Pair::default();
+    for _ in 0..ROUNDS {
+        let ours = round(server.pid(), COUNT, sign_in(&place, &robots, COUNT)).await;
+        pair.add(ours, alone::round(COUNT));
+    }
+    let after_sign_ins = resident_mib(server.pid());
+    let against = format!("argon2id alone {:.1}/s, {:.1} CPU ms", pair.theirs().rate, pair.theirs().cpu_ms);
+    table.add(
+        Line::of("full sign-ins (page, pair, home), SQLite", format!("{:.1}/s", pair.ours().rate))
+            .against(against, pair.ratio())
+            .costing(pair.ours().cpu_ms)
+            .aiming("≥ 0.95", pair.ratio() >= 0.95),
+    );
+    table.add(
+        Line::of("all of a sign-in but the hash", format!("{:.2} CPU ms", pair.beyond_ms()))
+            .costing(pair.beyond_ms())
+            .aiming("≤ 1.0 ms", pair.beyond_ms() <= 1.0),
+    );
+    let hashing = alone::cores() as f64 * f64::from(Cost::default().memory_kib) / 1024.0;
+    table
+        .add(Line::of(format!("resident memory, {SOCIETIES} societies, after start"), format!("{after_start:.0} MiB")));
+    table.add(
+        Line::of(
+            format!("resident memory after {} sign-ins", ROUNDS * COUNT),
+            format!("{after_sign_ins:.0} MiB, {:.0} MiB of them to hash in", hashing),
+        )
+        .aiming("≤ 64 MiB beyond hashing", after_sign_ins - hashing <= 64.0),
+    );
+}
+
+/// Signs members in, [`AT_ONCE`] at a time, none twice at a time.
+async fn sign_in(place: &Place, robots: &Arc<Mutex<Vec<Robot>>>, count: usize) {
+    let mut tasks = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (robots, port) = (Arc::clone(robots), place.port());
+        tasks.spawn(async move {
+            let mut connection = Connection::open(port).await.unwrap();
+            for _ in 0..count / AT_ONCE {
+                let mut robot = robots.lock().unwrap().pop().unwrap();
+                robot.visit(&mut connection).await.unwrap();
+                robots.lock().unwrap().insert(0, robot);
+            }
+        });
+    }
+    tasks.join_all().await;
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask bench`: what the portal costs, in a release build, as one table.
+
+use crate::process::{self, Trouble, cargo, step};
+use crate::requirements::{self, Requirement};
+use crate::services::Services;
+use crate::tally::Tally;
+
+/// Which measurements.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// `pages`, `sign-ins`, `registrations`, `resolution`, `societies`; without a name, all of them.
+    names: Vec<String>,
+}
+
+/// Builds and measures.
+pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
+    step("requirements", || requirements::meet(&[Requirement::PostgresServer]))?;
+    let services = Services::start()?;
+    let mut command = cargo();
+    command.args(["bench", "--package", "madoguchi-server", "--bench", "bench", "--"]).args(&arguments.names);
+    services.tell(&mut command);
+    Ok(Tally::of(process::run(&mut command)?.success()))
+}
