@@ -199,7 +199,8 @@ fn page(visit: &Visit, draft: &Draft, step: Step, shown: Shown) -> Result<Respon
     let (back_href, button) = (back_href(visit, step), Button::of(&all, step));
     let key = is_last.then(|| draft.id().to_string());
     let user_id = UserIdField::new(words, &policy.user_id, word.clone(), shown.user_id);
-    let password = PasswordField::new(words, &policy.password, &word);
+    let kept = draft.has_password();
+    let password = PasswordField { kept, ..PasswordField::new(words, &policy.password, &word) };
     let email = EmailField {
         prefilled: shown.prefilled,
         warning: shown.email_warning,
