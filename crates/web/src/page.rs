@@ -11,6 +11,9 @@ use crate::assets;
 /// Words that end most societies' names; without them a name is short enough for a phone's header.
 const LONG_ENDINGS: [&str; 2] = ["健康保険組合", " Health Insurance Society"];
 
+/// The static file with the platform's mark.
+const PLATFORM_ICON: &str = "platform.png";
+
 /// What every template finds as `frame`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Frame {
@@ -24,6 +27,8 @@ pub struct Frame {
     pub home_href: String,
     /// The logo.
     pub logo_href: Option<String>,
+    /// The small picture in the browser's tab: the society's logo, or the platform's mark.
+    pub icon_href: String,
     /// The society's colours as a style sheet.
     pub brand_css_href: Option<String>,
     /// The style sheet.
@@ -103,6 +108,11 @@ impl Frame {
             society_name: name.to_owned(),
             society_short: short(name).to_owned(),
             service_name: in_language(language, &society.service_name, society.service_name_en.as_deref()).to_owned(),
+            icon_href: policy
+                .branding
+                .logo
+                .as_deref()
+                .map_or_else(|| app.assets.href(PLATFORM_ICON), assets::logo_href),
             logo_href: policy.branding.logo.as_deref().map(assets::logo_href),
             brand_css_href: Some(assets::brand_href(&policy.branding)),
             contact: Some(Contact {
@@ -129,6 +139,7 @@ impl Frame {
             service_name: name.to_owned(),
             home_href: finder.clone(),
             logo_href: None,
+            icon_href: app.assets.href(PLATFORM_ICON),
             brand_css_href: None,
             css_href: app.assets.href("portal.css"),
             js_href: app.assets.href("portal.js"),

@@ -40,9 +40,16 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The cargo that runs us.
+/// The cargo that runs us, without what it told us about ourselves: build scripts that look at it would run again.
 pub fn cargo() -> Command {
-    command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+    let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
+    for (name, _) in env::vars_os() {
+        if ours.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Runs `command` with its output going straight to the terminal.

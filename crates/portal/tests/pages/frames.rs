@@ -76,6 +76,7 @@ fn society(words: &Words) -> Frame {
         society_short: if english { "Midori" } else { "東京地下鉄" }.into(),
         service_name: if english { "Web counter" } else { "Webサービス" }.into(),
         logo_href: Some("logo.png".into()),
+        icon_href: "logo.png".into(),
         brand_css_href: Some("brand.css".into()),
         contact: Some(Contact {
             department: "適用課".into(),
@@ -98,6 +99,7 @@ fn platform(words: &Words) -> Frame {
         service_name: words.text("platform-name").into(),
         home_href: "http://portal.localhost:8080/".into(),
         logo_href: None,
+        icon_href: "platform.png".into(),
         brand_css_href: None,
         css_href: "portal.css".into(),
         js_href: "portal.js".into(),

@@ -62,8 +62,12 @@ impl UserIdField {
                 words.text("rule-letters-digits-marks"),
             ),
         };
-        let allowed: String =
-            MARKS.iter().filter(|mark| rules.characters.allow(**mark)).map(|mark| format!("\\{mark}")).collect();
+        // Inside brackets a hyphen alone needs an escape, and browsers take no other there.
+        let allowed: String = MARKS
+            .iter()
+            .filter(|mark| rules.characters.allow(**mark))
+            .map(|mark| if *mark == '-' { "\\-".to_owned() } else { mark.to_string() })
+            .collect();
         let mut shown = vec![
             Rule::matching(length(words, min.into(), max.into()), format!("^.{{{min},{max}}}$")),
             Rule::matching(rule, format!("^[A-Za-z0-9{allowed}]+$")),
