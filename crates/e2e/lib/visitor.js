@@ -20,6 +20,12 @@ export class Visitor {
   response = null;
   #heard = [];
   #read = new Set();
+  #origins = new Set();
+
+  /** Whose pages are visited from now on. A tab's icon of the page before may still be asked for. */
+  set origin(address) {
+    this.#origins.add(new URL(address).origin);
+  }
 
   static async open(browser, society, view) {
     const visitor = new Visitor();
@@ -116,7 +122,7 @@ export class Visitor {
     if (weight > HEAVIEST_PAGE) this.#fault(`weighs ${weight} bytes`);
     this.#judgeConsole();
     for (const url of this.traffic.urls.splice(0)) {
-      if (new URL(url).origin !== this.origin) this.#fault(`asks elsewhere: ${url}`);
+      if (!this.#origins.has(new URL(url).origin)) this.#fault(`asks elsewhere: ${url}`);
     }
     // What is the same to the letter needn't be read and photographed twice.
     const content = await this.page.content();

@@ -1,8 +1,6 @@
-//! What the pages are compared with: one axum handler that renders one tera template, in a process of its own. The
-//! template is the portal's own page with its values taken out again, so that both send the same bytes and fill in the
-//! same values; it does nothing else.
+//! What the pages are compared with: one axum handler that renders one page with tera, in a process of its own, and does
+//! nothing else.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,7 +10,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
-use madoguchi_core::policy::Policy;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tera::{Context, Tera};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -21,9 +20,21 @@ use crate::place::{PAUSE, free_port};
 /// The argument by which this program serves the bare page.
 pub const MODE: &str = "bare";
 
-const TEMPLATE: &str = "page.html";
-const VALUES: &str = "values.json";
+const PAGE: &str = "page.json";
 const PORT: &str = "port";
+
+/// A page: its templates, and what is filled in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Page {
+    /// Names and sources.
+    pub templates: Vec<(String, String)>,
+    /// The one that is rendered.
+    pub name: String,
+    /// What stands around every page.
+    pub frame: Value,
+    /// What the page shows.
+    pub page: Value,
+}
 
 /// The bare server, until it is dropped.
 pub struct Bare {
@@ -34,13 +45,11 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Starts it with a page of the portal.
-    pub async fn start(page: &str, policy: &Policy) -> Self {
-        let (template, values) = taken_apart(page, policy);
+    /// Starts it with a page.
+    pub async fn start(page: &Page) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
-        std::fs::write(folder.path().join(TEMPLATE), template).unwrap();
-        std::fs::write(folder.path().join(VALUES), serde_json::to_string(&values).unwrap()).unwrap();
+        std::fs::write(folder.path().join(PAGE), serde_json::to_string(page).unwrap()).unwrap();
         std::fs::write(folder.path().join(PORT), port.to_string()).unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         let child = command.arg(MODE).arg(folder.path()).stdin(Stdio::null()).spawn().unwrap();
@@ -64,56 +73,27 @@ impl Drop for Bare {
     }
 }
 
-/// The page as a template, and the values that it was made of.
-fn taken_apart(page: &str, policy: &Policy) -> (String, BTreeMap<String, String>) {
-    let mut values = vec![
-        policy.society.name.clone(),
-        policy.society.service_name.clone(),
-        policy.society.user_id_word.clone(),
-        policy.contact.department.clone(),
-        policy.contact.phone.clone(),
-        policy.contact.hours.clone(),
-    ];
-    values.extend(policy.eras.iter().map(|era| era.title.clone()));
-    values.extend(["href=\"", "src=\""].iter().flat_map(|start| {
-        page.split(start)
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .filter(|link| link.len() > 40)
-            .map(str::to_owned)
-    }));
-    // The longest first: a name may stand within a title.
-    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-    values.dedup();
-    let mut template = page.to_owned();
-    let mut named = BTreeMap::new();
-    for (number, value) in values.into_iter().enumerate() {
-        let name = format!("value_{number}");
-        template = template.replace(&value, &format!("{{{{ page.{name} }}}}"));
-        named.insert(name, value);
-    }
-    (template, named)
-}
-
 struct Shared {
     tera: Tera,
-    values: BTreeMap<String, String>,
+    page: Page,
 }
 
 /// Serves the page in `folder`.
 pub async fn serve(folder: &Path) {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let page: Page = serde_json::from_str(&read(PAGE)).unwrap();
     let mut tera = Tera::default();
-    tera.add_raw_templates([(TEMPLATE, read(TEMPLATE))]).unwrap();
-    let shared = Arc::new(Shared { tera, values: serde_json::from_str(&read(VALUES)).unwrap() });
-    let router = Router::new().route("/", get(page)).with_state(shared);
+    tera.add_raw_templates(page.templates.clone()).unwrap();
+    let router = Router::new().route("/", get(show)).with_state(Arc::new(Shared { tera, page }));
     let port: u16 = read(PORT).parse().unwrap();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.unwrap();
     axum::serve(listener, router).await.unwrap();
 }
 
-async fn page(State(shared): State<Arc<Shared>>) -> Html<String> {
+async fn show(State(shared): State<Arc<Shared>>) -> Html<String> {
     let mut context = Context::new();
-    context.insert("page", &shared.values);
-    Html(shared.tera.render(TEMPLATE, &context).unwrap())
+    context.insert("frame", &shared.page.frame);
+    context.insert("page", &shared.page.page);
+    context.insert("lang", "ja");
+    Html(shared.tera.render(&shared.page.name, &context).unwrap())
 }

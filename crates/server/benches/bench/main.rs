@@ -20,6 +20,7 @@ mod sign_ins;
 #[path = "../../tests/soak/societies.rs"]
 mod societies;
 mod table;
+mod templates;
 mod thousands;
 #[path = "../../tests/soak/wire.rs"]
 mod wire;

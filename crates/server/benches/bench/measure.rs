@@ -72,11 +72,6 @@ impl Pair {
     pub fn ratio(&self) -> f64 {
         middle(self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours.rate / theirs.rate).collect())
     }
-
-    /// The middle of what ours costs beyond the other, in CPU milliseconds.
-    pub fn beyond_ms(&self) -> f64 {
-        middle(self.ours.iter().zip(&self.theirs).map(|(ours, theirs)| ours.cpu_ms - theirs.cpu_ms).collect())
-    }
 }
 
 fn middle_round(rounds: &[Round]) -> Round {

@@ -1,17 +1,23 @@
-//! Pages: the sign-in page and the home page beside bare handlers.
+//! Pages: the sign-in page and the home page beside bare handlers that render the same.
 
 use std::sync::Arc;
 
 use madoguchi_core::clock::Clock;
 use madoguchi_core::links;
+use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::testing::{BASE, Bench, Sample};
+use madoguchi_portal::home::page::Home;
+use madoguchi_portal::page::Page as _;
+use madoguchi_portal::sign_in::page::{Letter, SignIn};
+use madoguchi_words::{Language, Words};
 
-use crate::bare::Bare;
+use crate::bare::{Bare, Page};
 use crate::load;
 use crate::measure::{Pair, round};
-use crate::place::{MailTo, Place};
+use crate::place::{MailTo, Place, Server};
 use crate::robot::Robot;
 use crate::table::{Line, Table};
+use crate::templates;
 use crate::wire::{Connection, get};
 
 const ROUNDS: usize = 9;
@@ -25,31 +31,79 @@ pub async fn measure(table: &mut Table) {
     let mut robot = Robot::with(&sample, &letters[0], 0);
     let place = Place::on(bench, MailTo::Folder).await;
     let server = place.start().await;
-    let mut connection = Connection::open(place.port()).await.unwrap();
-    robot.register(&mut connection).await.unwrap();
+    robot.register(&mut Connection::open(place.port()).await.unwrap()).await.unwrap();
     let host = format!("{}.portal.{BASE}", sample.slug);
-    for (title, path, cookies, aim) in [
-        ("sign-in page", links::SIGN_IN, String::new(), Some(0.5)),
-        ("home page of a member", links::HOME, robot.cookies(), None),
-    ] {
-        let request: Arc<[u8]> = get(&host, path, &cookies).into();
-        let page = connection.send(&request).await.unwrap().text().to_owned();
-        let bare = Bare::start(&page, &sample.policy).await;
-        let bare_request: Arc<[u8]> = get("localhost", "/", "").into();
-        let same = Connection::open(bare.port).await.unwrap().send(&bare_request).await.unwrap().text() == page;
-        assert!(same, "the bare handler sends another page");
+    let (policy, portal) = (&sample.policy, Portal { place: &place, server: &server });
+
+    let request = get(&host, links::SIGN_IN, "");
+    let shown = page_at(place.port(), &request).await;
+    let same = templates::of_the_portal(SignIn::TEMPLATE, &shown, policy, links::SIGN_IN, None, &sign_in(&sample));
+    portal
+        .compare(table, "sign-in page", "its templates in a bare axum + tera handler", &request, &same, Some(0.5))
+        .await;
+    let flat = templates::flat(&shown, policy);
+    portal.compare(table, "sign-in page", "one flat template in a bare handler", &request, &flat, None).await;
+
+    let request = get(&host, links::HOME, &robot.cookies());
+    let shown = page_at(place.port(), &request).await;
+    let home = Home { address_unverified: true, announcements: Vec::new(), services: Vec::new() };
+    let same = templates::of_the_portal(Home::TEMPLATE, &shown, policy, links::HOME, Some(&letters[0].name), &home);
+    portal.compare(table, "home page of a member", "its templates in a bare handler", &request, &same, None).await;
+}
+
+/// The sign-in page's values as a first visitor sees them.
+fn sign_in(sample: &Sample) -> SignIn {
+    let (words, policy) = (Words::of(Language::Ja), &sample.policy);
+    SignIn {
+        errors: Vec::new(),
+        notice: None,
+        user_id_word: policy.society.user_id_word.clone(),
+        user_id: String::new(),
+        household: policy.account.sharing == Sharing::Household,
+        letters: Letter::of_eras(words, &policy.eras),
+        letter_valid_days: policy.credential.valid_days,
+        maintenance: None,
+    }
+}
+
+async fn page_at(port: u16, request: &[u8]) -> String {
+    Connection::open(port).await.unwrap().send(request).await.unwrap().text().to_owned()
+}
+
+struct Portal<'a> {
+    place: &'a Place,
+    server: &'a Server,
+}
+
+impl Portal<'_> {
+    async fn compare(
+        &self,
+        table: &mut Table,
+        title: &str,
+        other: &str,
+        request: &[u8],
+        bare: &Page,
+        aim: Option<f64>,
+    ) {
+        let bare = Bare::start(bare).await;
+        let (ours, theirs): (Arc<[u8]>, Arc<[u8]>) = (request.into(), get("localhost", "/", "").into());
+        let shown = page_at(self.place.port(), &ours).await;
+        assert_eq!(shown, page_at(bare.port, &theirs).await, "the bare handler shows another page");
         let mut pair = Pair::default();
         for _ in 0..ROUNDS {
-            let (ours, theirs) = (Arc::clone(&request), Arc::clone(&bare_request));
-            let ours = round(server.pid(), COUNT, load::pages(place.port(), COUNT, move |_| Arc::clone(&ours))).await;
-            let theirs = round(bare.pid(), COUNT, load::pages(bare.port, COUNT, move |_| Arc::clone(&theirs))).await;
-            pair.add(ours, theirs);
+            let (ours, theirs) = (Arc::clone(&ours), Arc::clone(&theirs));
+            let ours = load::pages(self.place.port(), COUNT, move |_| Arc::clone(&ours));
+            let ours = round(self.server.pid(), COUNT, ours).await;
+            let theirs = load::pages(bare.port, COUNT, move |_| Arc::clone(&theirs));
+            pair.add(ours, round(bare.pid(), COUNT, theirs).await);
         }
-        let what = format!("{title}, {:.1} KiB", page.len() as f64 / 1024.0);
-        let against = format!("bare axum + tera {:.0}/s, {:.3} CPU ms", pair.theirs().rate, pair.theirs().cpu_ms);
-        let line = Line::of(what, format!("{:.0}/s", pair.ours().rate))
-            .against(against, pair.ratio())
-            .costing(pair.ours().cpu_ms);
+        let line =
+            Line::of(format!("{title}, {:.1} KiB", shown.len() as f64 / 1024.0), format!("{:.0}/s", pair.ours().rate))
+                .against(
+                    format!("{other} {:.0}/s, {:.3} CPU ms", pair.theirs().rate, pair.theirs().cpu_ms),
+                    pair.ratio(),
+                )
+                .costing(pair.ours().cpu_ms);
         table.add(match aim {
             Some(aim) => line.aiming(&format!("≥ {aim}"), pair.ratio() >= aim),
             None => line,

@@ -51,7 +51,7 @@ async fn this_societys_rules_stand_in_words_before_any_mistake() {
                 links::REGISTER_ACCOUNT,
                 &["勤務先、ご自宅、携帯電話のどれでもかまいません。", "登録したメールアドレスへお知らせします。"],
             ),
-            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録したあとも変更できます。"]),
+            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録したあとは変更できません。"]),
             (
                 "stanleykenpo",
                 links::REGISTER_USER_ID,
