@@ -54,8 +54,7 @@ impl Place {
             "server = {{ listen = \"127.0.0.1:{port}\", base_domain = \"{BASE}\", scheme = \"http\", public_port = {port}, trusted_proxies = [\"127.0.0.1/32\"] }}\n\
              database = {{ url = \"{url}\" }}\n\
              keys = {{ folder = \"{keys}\", root_key_file = \"{root_key}\" }}\n\
-             mail = {{ {mail} }}\n\
-             logging = {{ filter = \"warn\" }}\n",
+             mail = {{ {mail} }}\n",
             port = self.port,
             keys = self.bench.key_folder.display(),
             root_key = root_key.display(),

@@ -56,6 +56,12 @@ impl Robot {
         }
     }
 
+    /// Somebody who has registered already, as this user ID.
+    pub fn known_as(mut self, user_id: &str) -> Self {
+        user_id.clone_into(&mut self.own.0);
+        self
+    }
+
     /// Registers, from wherever it stands. After an error another connection goes on from there.
     ///
     /// # Panics
