@@ -100,8 +100,30 @@ fn parsed(language: Language, templates: &[(String, String)]) -> Result<Tera, te
         let key = arguments.must_get::<&str>("key")?;
         plain.get(key).map_or_else(|| filled_in(words, key, &arguments), |text| Ok(text.clone()))
     });
-    tera.add_raw_templates(templates.iter().map(|(name, source)| (name.as_str(), source.as_str())))?;
+    let texts: HashMap<&str, &str> = words.plain().collect();
+    tera.add_raw_templates(templates.iter().map(|(name, source)| (name.as_str(), with_texts(source, &texts))))?;
     Ok(tera)
+}
+
+/// What a plain text is asked for with, up to its key.
+const ASKED: &str = "t(key=\"";
+
+/// Puts plain texts into the template as the literals they are: a page asks for dozens, and each call would cost as much
+/// as a good part of the page. Texts with characters that mean something in a template or in HTML stay calls.
+fn with_texts(source: &str, texts: &HashMap<&str, &str>) -> String {
+    let mut pieces = source.split(ASKED);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_call = !out.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\''));
+        let plain = piece.split_once("\")").and_then(|(key, rest)| Some((*texts.get(key)?, rest)));
+        match plain {
+            Some((text, rest)) if is_call && !text.contains(|c: char| c.is_control() || "\"'`&<>/\\{}".contains(c)) => {
+                out.extend(["\"", text, "\"", rest]);
+            }
+            _ => out.extend([ASKED, piece]),
+        }
+    }
+    out
 }
 
 /// A text with its arguments: strings and whole numbers.
@@ -141,6 +163,21 @@ mod tests {
         let engine = engine(source);
         assert_eq!(engine.render(Language::En, "page.html", &(), &()).unwrap(), "<b>Sign in</b>Sign in");
         assert_eq!(engine.render(Language::Ja, "page.html", &(), &()).unwrap(), "<b>ログイン</b>ログイン");
+    }
+
+    #[test]
+    fn plain_texts_become_part_of_the_template_and_read_the_same() {
+        let texts = HashMap::from([("a", "あ"), ("quote", "\"あ\""), ("tag", "<b>")]);
+        for (source, expected) in [
+            (r#"{{ t(key="a") }}{% if x %}{{ t(key="a") }}"#, r#"{{ "あ" }}{% if x %}{{ "あ" }}"#),
+            (r#"{{ <field help={t(key="a")} /> }}"#, r#"{{ <field help={"あ"} /> }}"#),
+            (r#"{{ t(key="a", name=page.name) }}"#, r#"{{ t(key="a", name=page.name) }}"#),
+            (r#"{{ t(key="b") }}{{ t(key=page.key) }}"#, r#"{{ t(key="b") }}{{ t(key=page.key) }}"#),
+            (r#"{{ at(key="a") }}"#, r#"{{ at(key="a") }}"#),
+            (r#"{{ t(key="quote") }}{{ t(key="tag") }}"#, r#"{{ t(key="quote") }}{{ t(key="tag") }}"#),
+        ] {
+            assert_eq!(with_texts(source, &texts), expected);
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub async fn open(tx: &TenantTx, account: AccountId, rule: &Sessions, random: &m
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
-    let Some((session, person)) = store::session(tx, &token.digest()).await? else { return Ok(None) };
+    let Some(session) = store::session(tx, &token.digest()).await? else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
     if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
@@ -73,8 +73,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
     Ok(Some(Member {
         account: AccountId(session.account_id),
         session: SessionId(session.id),
-        person: PersonId(person.id),
-        name: person.name,
+        person: PersonId(session.person_id),
+        name: session.person_name,
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))
 }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::attempts::{Count, Kind};
-use crate::database::{TenantTx, to_word};
+use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration,
     session,
@@ -21,19 +21,23 @@ use crate::sealed::{Place, TenantKeys};
 const MAIN: &str = "main";
 
 pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Option<account::Model>, Failure> {
-    Ok(account::Entity::find()
-        .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::UserIdFolded.eq(folded))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        account::Entity::find()
+            .filter(account::Column::TenantId.eq(tx.tenant().0))
+            .filter(account::Column::UserIdFolded.eq(folded)),
+        tx.connection(),
+    )
+    .await?)
 }
 
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
-    Ok(account::Entity::find()
-        .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::PersonId.eq(person.0))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        account::Entity::find()
+            .filter(account::Column::TenantId.eq(tx.tenant().0))
+            .filter(account::Column::PersonId.eq(person.0)),
+        tx.connection(),
+    )
+    .await?)
 }
 
 /// Keeps a new account; false if its user ID or its person has one by now.
@@ -92,7 +96,7 @@ pub(super) async fn keep_email(
 
 /// An address by its id.
 pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
-    let row = email_address::Entity::find_by_id((tx.tenant().0, id.0)).one(tx.connection()).await?;
+    let row = only(email_address::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
     opened(keys, &row.ok_or(Failure::Inconsistent("a link without an address"))?)
 }
 
@@ -102,12 +106,14 @@ pub(super) async fn main_email(
     keys: &TenantKeys,
     account: AccountId,
 ) -> Result<Option<(EmailAddress, bool)>, Failure> {
-    let row = email_address::Entity::find()
-        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
-        .filter(email_address::Column::AccountId.eq(account.0))
-        .filter(email_address::Column::Purpose.eq(MAIN))
-        .one(tx.connection())
-        .await?;
+    let row = only(
+        email_address::Entity::find()
+            .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+            .filter(email_address::Column::AccountId.eq(account.0))
+            .filter(email_address::Column::Purpose.eq(MAIN)),
+        tx.connection(),
+    )
+    .await?;
     row.map(|row| Ok((opened(keys, &row)?, row.verified_at.is_some()))).transpose()
 }
 
@@ -121,7 +127,7 @@ const fn address_place(id: EmailAddressId) -> Place {
 }
 
 pub(crate) async fn account(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
-    Ok(account::Entity::find_by_id((tx.tenant().0, id.0)).one(tx.connection()).await?)
+    Ok(only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
 }
 
 pub(super) async fn keep_verification(
@@ -146,11 +152,13 @@ pub(super) async fn keep_verification(
 }
 
 pub(super) async fn verification(tx: &TenantTx, digest: &[u8]) -> Result<Option<email_verification::Model>, Failure> {
-    Ok(email_verification::Entity::find()
-        .filter(email_verification::Column::TenantId.eq(tx.tenant().0))
-        .filter(email_verification::Column::TokenDigest.eq(digest))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        email_verification::Entity::find()
+            .filter(email_verification::Column::TenantId.eq(tx.tenant().0))
+            .filter(email_verification::Column::TokenDigest.eq(digest)),
+        tx.connection(),
+    )
+    .await?)
 }
 
 /// Uses a link; false if it was used before.
@@ -198,32 +206,40 @@ pub(super) async fn keep_session(
     Ok(())
 }
 
-/// A session with the person behind its account.
-pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<(session::Model, person::Model)>, Failure> {
-    let Some(session) = session::Entity::find()
+/// A session as a request asks for it, with the person behind its account.
+#[derive(FromQueryResult)]
+pub(super) struct FoundSession {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub person_id: Uuid,
+    pub person_name: String,
+}
+
+/// The session of a token: one statement, because every page of a member asks it.
+pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<FoundSession>, Failure> {
+    let account = session::Entity::belongs_to(account::Entity)
+        .from((session::Column::TenantId, session::Column::AccountId))
+        .to((account::Column::TenantId, account::Column::Id));
+    let person = account::Entity::belongs_to(person::Entity)
+        .from((account::Column::TenantId, account::Column::PersonId))
+        .to((person::Column::TenantId, person::Column::Id));
+    let found = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
+        .columns([session::Column::ExpiresAt, session::Column::EndedAt])
+        .column_as(person::Column::Id, "person_id")
+        .column_as(person::Column::Name, "person_name")
+        .join(JoinType::InnerJoin, account.into())
+        .join(JoinType::InnerJoin, person.into())
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::TokenDigest.eq(digest))
-        .one(tx.connection())
-        .await?
-    else {
-        return Ok(None);
-    };
-    let person = person::Entity::find()
-        .filter(person::Column::TenantId.eq(tx.tenant().0))
-        .filter(
-            person::Column::Id.in_subquery(
-                sea_orm::sea_query::Query::select()
-                    .column(account::Column::PersonId)
-                    .from(account::Entity)
-                    .and_where(account::Column::TenantId.eq(tx.tenant().0))
-                    .and_where(account::Column::Id.eq(session.account_id))
-                    .take(),
-            ),
-        )
-        .one(tx.connection())
-        .await?
-        .ok_or(Failure::Inconsistent("a session without a person"))?;
-    Ok(Some((session, person)))
+        .into_model::<FoundSession>()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().next())
 }
 
 pub(super) async fn touch_session(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
@@ -294,11 +310,12 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
     )
     .exec_without_returning(tx.connection())
     .await?;
-    let row = attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
-        .lock_exclusive()
-        .one(tx.connection())
-        .await?
-        .ok_or(Failure::Inconsistent("a counter vanished"))?;
+    let row = only(
+        attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive(),
+        tx.connection(),
+    )
+    .await?
+    .ok_or(Failure::Inconsistent("a counter vanished"))?;
     Ok(Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
         touched_at: Some(row.touched_at),
@@ -329,20 +346,21 @@ pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -
 /// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
 /// that two transactions never wait for each other.
 pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
-    network_counter::Entity::insert(network_counter::ActiveModel {
-        network_hash: Set(network.to_vec()),
-        failures: Set(0),
-        touched_at: Set(tx.now()),
-        blocked_until: Set(None),
-    })
-    .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
-    .exec_without_returning(tx.connection())
-    .await?;
-    let row = network_counter::Entity::find_by_id(network.to_vec())
-        .lock_exclusive()
-        .one(tx.connection())
-        .await?
-        .ok_or(Failure::Inconsistent("a counter vanished"))?;
+    let held = || only(network_counter::Entity::find_by_id(network.to_vec()).lock_exclusive(), tx.connection());
+    let mut row = held().await?;
+    if row.is_none() {
+        network_counter::Entity::insert(network_counter::ActiveModel {
+            network_hash: Set(network.to_vec()),
+            failures: Set(0),
+            touched_at: Set(tx.now()),
+            blocked_until: Set(None),
+        })
+        .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+        row = held().await?;
+    }
+    let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
     Ok(Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
         touched_at: Some(row.touched_at),

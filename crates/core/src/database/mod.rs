@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 #[cfg(feature = "testing")]
 use sea_orm::ConnectionTrait;
-use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction};
+use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, Select};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
@@ -215,6 +215,18 @@ impl TenantTx {
     }
 }
 
+/// The row of a finder that names a unique key. `Select::one` would bind a LIMIT besides, and SQLite prepares a statement
+/// anew each time a value is bound there.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn only<E: EntityTrait>(
+    finder: Select<E>,
+    connection: &DatabaseTransaction,
+) -> Result<Option<E::Model>, DbErr> {
+    Ok(finder.all(connection).await?.into_iter().next())
+}
+
 /// A transaction over the platform's tables, which hold nothing personal.
 #[derive(Debug)]
 pub struct PlatformTx {
@@ -254,7 +266,7 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn raw(&self, sql: &str) -> Result<u64, sea_orm::DbErr> {
+    pub async fn raw(&self, sql: &str) -> Result<u64, DbErr> {
         Ok(self.tx.execute_unprepared(sql).await?.rows_affected())
     }
 }

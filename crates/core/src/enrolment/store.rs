@@ -5,7 +5,7 @@ use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::database::{TenantTx, to_word};
+use crate::database::{TenantTx, only, to_word};
 use crate::entities::{account, letter_content, person, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
@@ -22,11 +22,13 @@ pub(crate) async fn by_login_id(
     tx: &TenantTx,
     login_id: &str,
 ) -> Result<Option<provisional_credential::Model>, Failure> {
-    Ok(provisional_credential::Entity::find()
-        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
-        .filter(provisional_credential::Column::LoginId.eq(login_id))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        provisional_credential::Entity::find()
+            .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
+            .filter(provisional_credential::Column::LoginId.eq(login_id)),
+        tx.connection(),
+    )
+    .await?)
 }
 
 /// Redeems a pair, if it is still unused and not expired; the row count decides who was first.

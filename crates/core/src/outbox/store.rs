@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{DueMail, LIFE, Listed, Mail, OutgoingMail, Status};
-use crate::database::{PlatformTx, TenantTx, from_word, to_word};
+use crate::database::{PlatformTx, TenantTx, from_word, only, to_word};
 use crate::entities::{due_work, outbox_message};
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId, new_uuid};
@@ -91,10 +91,12 @@ pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result
 }
 
 pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
-    Ok(outbox_message::Entity::find_by_id((tx.tenant().0, id.0))
-        .filter(outbox_message::Column::Status.eq(to_word(&Status::Waiting)))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        outbox_message::Entity::find_by_id((tx.tenant().0, id.0))
+            .filter(outbox_message::Column::Status.eq(to_word(&Status::Waiting))),
+        tx.connection(),
+    )
+    .await?)
 }
 
 pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<OutgoingMail, Failure> {

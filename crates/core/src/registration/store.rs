@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use super::account_data::Ready;
 use super::{ANSWER_LIFE, Draft, State, email_place};
 use crate::accounts::password::NewPassword;
-use crate::database::{TenantTx, to_word};
+use crate::database::{TenantTx, only, to_word};
 use crate::entities::{provisional_credential, registration};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
@@ -52,11 +52,13 @@ pub(super) async fn insert(
 }
 
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<registration::Model>, Failure> {
-    Ok(registration::Entity::find()
-        .filter(registration::Column::TenantId.eq(tx.tenant().0))
-        .filter(registration::Column::TokenDigest.eq(digest))
-        .one(tx.connection())
-        .await?)
+    Ok(only(
+        registration::Entity::find()
+            .filter(registration::Column::TenantId.eq(tx.tenant().0))
+            .filter(registration::Column::TokenDigest.eq(digest)),
+        tx.connection(),
+    )
+    .await?)
 }
 
 /// The letter of a draft; `hold` keeps others from redeeming it until the transaction ends.
@@ -69,7 +71,7 @@ pub(super) async fn letter(
     if hold && tx.dialect().locks_rows() {
         letter = letter.lock_shared();
     }
-    Ok(letter.one(tx.connection()).await?)
+    Ok(only(letter, tx.connection()).await?)
 }
 
 /// An update of one open draft.

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use uuid::Uuid;
 
 use super::file::{Row, Standing};
-use crate::database::{TenantTx, to_word};
+use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
 use crate::failure::Failure;
 use crate::ids::{PersonId, new_uuid};
@@ -26,7 +26,7 @@ const fn email_place(id: Uuid) -> Place {
 }
 
 pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<person::Model>, Failure> {
-    Ok(person::Entity::find_by_id((tx.tenant().0, id.0)).one(tx.connection()).await?)
+    Ok(only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
 }
 
 /// 生年月日

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Status, Tenant, Timeline};
 use crate::calendar::holidays::{Override, Overrides};
-use crate::database::{PlatformTx, from_word, to_word};
+use crate::database::{PlatformTx, from_word, only, to_word};
 use crate::entities::{
     holiday_override, platform_revision, policy_version, tenant, tenant_asset, tenant_host, tenant_insurer_number,
 };
@@ -40,7 +40,7 @@ pub struct Asset {
 /// # Errors
 /// When the database can't be read.
 pub async fn asset(tx: &PlatformTx, tenant: TenantId, sha256: &str) -> Result<Option<Asset>, Failure> {
-    let row = tenant_asset::Entity::find_by_id((tenant.0, sha256.to_owned())).one(tx.connection()).await?;
+    let row = only(tenant_asset::Entity::find_by_id((tenant.0, sha256.to_owned())), tx.connection()).await?;
     Ok(row.map(|row| Asset { sha256: row.sha256, media_type: row.media_type, content: row.content }))
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn keep_asset(tx: &PlatformTx, tenant: TenantId, asset: &Asset)
 
 /// The platform's revision: it grows with every change of a society.
 pub(super) async fn revision(tx: &PlatformTx) -> Result<i64, Failure> {
-    let row = platform_revision::Entity::find_by_id(PLATFORM_ROW).one(tx.connection()).await?;
+    let row = only(platform_revision::Entity::find_by_id(PLATFORM_ROW), tx.connection()).await?;
     row.map(|row| row.value).ok_or(Failure::Inconsistent("the platform has no revision"))
 }
 
@@ -77,7 +77,7 @@ pub(super) async fn next_revision(tx: &PlatformTx) -> Result<i64, Failure> {
 
 /// The society with this slug.
 pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<tenant::Model>, Failure> {
-    Ok(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)).one(tx.connection()).await?)
+    Ok(only(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)), tx.connection()).await?)
 }
 
 pub(super) async fn keep_tenant(tx: &PlatformTx, row: tenant::ActiveModel) -> Result<(), Failure> {
@@ -94,13 +94,13 @@ pub(super) async fn keep_tenant(tx: &PlatformTx, row: tenant::ActiveModel) -> Re
 
 /// Who has this host already, if anybody.
 pub(super) async fn owner_of_host(tx: &PlatformTx, host: &str) -> Result<Option<TenantId>, Failure> {
-    let row = tenant_host::Entity::find_by_id(host.to_owned()).one(tx.connection()).await?;
+    let row = only(tenant_host::Entity::find_by_id(host.to_owned()), tx.connection()).await?;
     Ok(row.map(|row| TenantId(row.tenant_id)))
 }
 
 /// Who has this insurer number already, if anybody.
 pub(super) async fn owner_of_number(tx: &PlatformTx, number: &InsurerNumber) -> Result<Option<TenantId>, Failure> {
-    let row = tenant_insurer_number::Entity::find_by_id(number.as_str().to_owned()).one(tx.connection()).await?;
+    let row = only(tenant_insurer_number::Entity::find_by_id(number.as_str().to_owned()), tx.connection()).await?;
     Ok(row.map(|row| TenantId(row.tenant_id)))
 }
 
