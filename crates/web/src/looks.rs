@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use axum::body::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::ids::TenantId;
+use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::maintenance::{self, Window};
 use madoguchi_core::tenancy::Tenant;
@@ -35,6 +37,17 @@ pub(crate) struct Looks {
     policy: Arc<Policy>,
     frames: Frames,
     hours: RwLock<Option<Hours>>,
+    doors: RwLock<Vec<Door>>,
+}
+
+/// The sign-in page as it was rendered last, with everything it was made of.
+#[derive(Debug)]
+struct Door {
+    template: String,
+    language: Language,
+    path: String,
+    page: Value,
+    body: Bytes,
 }
 
 /// A frame a language.
@@ -67,6 +80,7 @@ impl AllLooks {
             policy: Arc::clone(policy),
             frames: Frames::default(),
             hours: RwLock::default(),
+            doors: RwLock::default(),
         });
         self.societies.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.id, Arc::clone(&looks));
         looks
@@ -94,6 +108,32 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
+    /// The door, if this is one and it was rendered before. It is the page that a storm of visitors asks for, and the same
+    /// for all of them: made of the same, it reads the same.
+    pub(crate) fn door(&self, template: &str, of: &Moment<'_>, page: &Value) -> Option<Bytes> {
+        if !self.is_door(of) {
+            return None;
+        }
+        let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
+        let same = |door: &&Door| door.is_at(of) && door.template == template && door.page == *page;
+        doors.iter().find(same).map(|door| door.body.clone())
+    }
+
+    /// Keeps a door that was rendered; one a path and language.
+    pub(crate) fn keep_door(&self, template: &str, of: &Moment<'_>, page: Value, body: &Bytes) {
+        if self.is_door(of) {
+            let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
+            doors.retain(|door| !door.is_at(of));
+            let (template, path) = (template.to_owned(), of.path.to_owned());
+            doors.push(Door { template, language: of.language, path, page, body: body.clone() });
+        }
+    }
+
+    /// Only where nothing changes from request to request: for nobody in particular, and while no closing is near.
+    fn is_door(&self, of: &Moment<'_>) -> bool {
+        matches!(of.path, links::ROOT | links::SIGN_IN) && of.member.is_none() && self.closing_soon(of.now).is_none()
+    }
+
     /// The closing that `now` falls into.
     pub(crate) fn closed(&self, now: DateTime<Utc>) -> Option<Window> {
         self.hours(now).current
@@ -117,6 +157,12 @@ impl Looks {
         };
         *self.hours.write().unwrap_or_else(PoisonError::into_inner) = Some(hours);
         hours
+    }
+}
+
+impl Door {
+    fn is_at(&self, of: &Moment<'_>) -> bool {
+        self.language == of.language && self.path == of.path
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
@@ -85,12 +86,16 @@ impl Call {
         let rendered = frame
             .and_then(|frame| Ok((frame, Value::try_from_serializable(page)?)))
             .and_then(|(frame, page)| self.app.engine.render_values(self.language, template, frame, page));
-        match rendered {
-            Ok(body) => {
-                (status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body).into_response()
-            }
-            Err(error) => Trouble::from(error).into_response(),
+        answered(status, rendered.map(Bytes::from))
+    }
+}
+
+fn answered(status: StatusCode, rendered: Result<Bytes, tera::Error>) -> Response {
+    match rendered {
+        Ok(body) => {
+            (status, [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body).into_response()
         }
+        Err(error) => Trouble::from(error).into_response(),
     }
 }
 
@@ -153,19 +158,33 @@ impl Visit {
     /// A page.
     #[must_use]
     pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
-        self.page_with(StatusCode::OK, template, page)
+        answered(StatusCode::OK, self.rendered(template, page))
+    }
+
+    fn rendered(&self, template: &str, page: &impl Serialize) -> Result<Bytes, tera::Error> {
+        let (moment, page) = (self.moment(), Value::try_from_serializable(page)?);
+        if let Some(body) = self.looks.door(template, &moment, &page) {
+            return Ok(body);
+        }
+        let frame = self.looks.frame(&self.app, &moment)?;
+        let body = Bytes::from(self.app.engine.render_values(self.language, template, frame, page.clone())?);
+        self.looks.keep_door(template, &moment, page, &body);
+        Ok(body)
     }
 
     /// A page with another status than 200.
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
-        let moment = Moment {
+        self.html(status, template, self.looks.frame(&self.app, &self.moment()), page)
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment {
             language: self.language,
             now: self.now,
             path: &self.path,
             member: self.member.as_deref().map(|member| member.name.as_str()),
-        };
-        self.html(status, template, self.looks.frame(&self.app, &moment), page)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::store;
+use super::counters;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 
@@ -103,17 +103,31 @@ pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
     })
 }
 
+/// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.
+const TRIES_TO_COUNT: u32 = 5;
+
 /// Counts a try and says whether it is taken.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Admission, Failure> {
-    let before = store::attempts_for_update(tx, kind, subject).await?;
-    let admission = admit(&Rule::of(kind), before, tx.now());
-    if let Admission::Admitted(count) = admission {
-        store::keep_attempts(tx, kind, subject, count).await?;
+    let rule = Rule::of(kind);
+    // Nearly every try is the first since a success, and one statement is enough for it.
+    let first = admit(&rule, Count::default(), tx.now());
+    for _ in 0..TRIES_TO_COUNT {
+        if let Admission::Admitted(count) = first
+            && counters::begin_attempts(tx, kind, subject, count).await?
+        {
+            return Ok(first);
+        }
+        let Some(before) = counters::attempts_for_update(tx, kind, subject).await? else { continue };
+        let admission = admit(&rule, before, tx.now());
+        if let Admission::Admitted(count) = admission {
+            counters::keep_attempts(tx, kind, subject, count).await?;
+        }
+        return Ok(admission);
     }
-    Ok(admission)
+    Err(Failure::Inconsistent("a counter comes and goes"))
 }
 
 /// Takes the count back after a success.
@@ -121,7 +135,7 @@ pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<A
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
-    store::forget_attempts(tx, kind, subject).await
+    counters::forget_attempts(tx, kind, subject).await
 }
 
 /// Counts a try from a network; the network is a keyed hash, its address is kept nowhere.
@@ -129,10 +143,10 @@ pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Resu
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
-    let before = store::network_for_update(tx, network).await?;
+    let before = counters::network_for_update(tx, network).await?;
     let admission = admit(&Rule::of_network(), before, tx.now());
     if let Admission::Admitted(count) = admission {
-        store::keep_network(tx, network, count).await?;
+        counters::keep_network(tx, network, count).await?;
     }
     Ok(admission)
 }
@@ -142,10 +156,7 @@ pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admis
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn network_succeeded(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    let before = store::network_for_update(tx, network).await?;
-    let failures = before.failures.saturating_sub(1);
-    let blocked_until = before.blocked_until.filter(|_| Rule::of_network().pause_after(failures).is_some());
-    store::keep_network(tx, network, Count { failures, blocked_until, ..before }).await
+    counters::forgive_network(tx, network, Rule::of_network().free).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! WHO MAY COME IN: sign-in, passwords, sessions, addresses, and how tries are counted.
 
 pub mod attempts;
+mod counters;
 pub mod email;
 pub mod password;
 pub mod profile;

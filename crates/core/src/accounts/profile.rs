@@ -22,8 +22,7 @@ pub struct Profile {
 /// # Errors
 /// When the database or a sealed value can't be read.
 pub async fn profile(tx: &TenantTx, keys: &TenantKeys, id: AccountId) -> Result<Profile, Failure> {
-    let account = store::account(tx, id).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
-    let email = store::main_email(tx, keys, id).await?;
-    let email_verified = email.as_ref().is_some_and(|(_, verified)| *verified);
-    Ok(Profile { user_id: account.user_id, email: email.map(|(address, _)| address), email_verified })
+    let found = store::profile(tx, id).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
+    let email = found.email(keys)?;
+    Ok(Profile { email, email_verified: found.verified_at.is_some(), user_id: found.user_id })
 }

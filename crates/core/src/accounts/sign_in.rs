@@ -84,7 +84,10 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, typed_id: &str, network: &[
         return Ok(Begun::Paused(until));
     }
     let account = store::account_by_user_id(tx, &login_id).await?;
-    let letter = enrolment::store::by_login_id(tx, &login_id).await?;
+    let letter = match provisional::is_login_id(&login_id) {
+        true => enrolment::store::by_login_id(tx, &login_id).await?,
+        false => None,
+    };
     Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), login_id, account, letter })))
 }
 

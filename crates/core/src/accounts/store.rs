@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::attempts::{Count, Kind};
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration,
@@ -97,37 +96,51 @@ pub(super) async fn keep_email(
 /// An address by its id.
 pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
     let row = only(email_address::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
-    opened(keys, &row.ok_or(Failure::Inconsistent("a link without an address"))?)
+    opened(keys, id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
-/// The main address of an account, and whether it is verified.
-pub(super) async fn main_email(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Option<(EmailAddress, bool)>, Failure> {
-    let row = only(
-        email_address::Entity::find()
-            .filter(email_address::Column::TenantId.eq(tx.tenant().0))
-            .filter(email_address::Column::AccountId.eq(account.0))
-            .filter(email_address::Column::Purpose.eq(MAIN)),
-        tx.connection(),
-    )
-    .await?;
-    row.map(|row| Ok((opened(keys, &row)?, row.verified_at.is_some()))).transpose()
+/// An account as its own member sees it.
+#[derive(FromQueryResult)]
+pub(super) struct FoundProfile {
+    pub user_id: String,
+    email_id: Option<Uuid>,
+    address_sealed: Option<Vec<u8>>,
+    pub verified_at: Option<DateTime<Utc>>,
 }
 
-fn opened(keys: &TenantKeys, row: &email_address::Model) -> Result<EmailAddress, Failure> {
-    let text = keys.open(address_place(EmailAddressId(row.id)), &row.address_sealed)?;
+impl FoundProfile {
+    /// The main address.
+    pub(super) fn email(&self, keys: &TenantKeys) -> Result<Option<EmailAddress>, Failure> {
+        let (Some(id), Some(sealed)) = (self.email_id, &self.address_sealed) else { return Ok(None) };
+        opened(keys, EmailAddressId(id), sealed).map(Some)
+    }
+}
+
+/// An account with its main address, in one statement: the menu asks it.
+pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
+    let main_address = account::Entity::belongs_to(email_address::Entity)
+        .from((account::Column::TenantId, account::Column::Id))
+        .to((email_address::Column::TenantId, email_address::Column::AccountId))
+        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition());
+    let found = account::Entity::find_by_id((tx.tenant().0, id.0))
+        .select_only()
+        .column(account::Column::UserId)
+        .column_as(email_address::Column::Id, "email_id")
+        .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
+        .join(JoinType::LeftJoin, main_address.into())
+        .into_model::<FoundProfile>()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().next())
+}
+
+fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
+    let text = keys.open(address_place(id), sealed)?;
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
 }
 
 const fn address_place(id: EmailAddressId) -> Place {
     Place { table: "email_address", column: "address", row: id.0 }
-}
-
-pub(crate) async fn account(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
-    Ok(only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
 }
 
 pub(super) async fn keep_verification(
@@ -287,94 +300,4 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .exec(connection)
         .await?;
     Ok(sessions.rows_affected + links.rows_affected + counters.rows_affected + registrations.rows_affected)
-}
-
-/// The count of a subject, its row held until the transaction ends.
-pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Count, Failure> {
-    attempt_counter::Entity::insert(attempt_counter::ActiveModel {
-        tenant_id: Set(tx.tenant().0),
-        kind: Set(to_word(&kind)),
-        subject_digest: Set(subject.to_vec()),
-        failures: Set(0),
-        touched_at: Set(tx.now()),
-        blocked_until: Set(None),
-    })
-    .on_conflict(
-        OnConflict::columns([
-            attempt_counter::Column::TenantId,
-            attempt_counter::Column::Kind,
-            attempt_counter::Column::SubjectDigest,
-        ])
-        .do_nothing()
-        .to_owned(),
-    )
-    .exec_without_returning(tx.connection())
-    .await?;
-    let row = only(
-        attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive(),
-        tx.connection(),
-    )
-    .await?
-    .ok_or(Failure::Inconsistent("a counter vanished"))?;
-    Ok(Count {
-        failures: u32::try_from(row.failures).unwrap_or_default(),
-        touched_at: Some(row.touched_at),
-        blocked_until: row.blocked_until,
-    })
-}
-
-pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
-    attempt_counter::Entity::update_many()
-        .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
-        .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
-        .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
-        .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
-        .filter(attempt_counter::Column::Kind.eq(to_word(&kind)))
-        .filter(attempt_counter::Column::SubjectDigest.eq(subject))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
-    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-/// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
-/// that two transactions never wait for each other.
-pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
-    let held = || only(network_counter::Entity::find_by_id(network.to_vec()).lock_exclusive(), tx.connection());
-    let mut row = held().await?;
-    if row.is_none() {
-        network_counter::Entity::insert(network_counter::ActiveModel {
-            network_hash: Set(network.to_vec()),
-            failures: Set(0),
-            touched_at: Set(tx.now()),
-            blocked_until: Set(None),
-        })
-        .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
-        .exec_without_returning(tx.connection())
-        .await?;
-        row = held().await?;
-    }
-    let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
-    Ok(Count {
-        failures: u32::try_from(row.failures).unwrap_or_default(),
-        touched_at: Some(row.touched_at),
-        blocked_until: row.blocked_until,
-    })
-}
-
-pub(super) async fn keep_network(tx: &TenantTx, network: &[u8], count: Count) -> Result<(), Failure> {
-    network_counter::Entity::update_many()
-        .col_expr(network_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
-        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
-        .col_expr(network_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
-        .filter(network_counter::Column::NetworkHash.eq(network))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
 }

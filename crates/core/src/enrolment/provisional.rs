@@ -15,6 +15,12 @@ const ALPHABET: &[u8; 24] = b"ACDEFGHJKMNPQRTUWXY34679";
 const GROUPS: usize = 3;
 const GROUP_LENGTH: usize = 4;
 
+/// Whether an ID, as it is compared, may be a letter's: exactly ten digits.
+#[must_use]
+pub fn is_login_id(id: &str) -> bool {
+    id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// A fresh ID: ten digits, the first not zero, so that spreadsheets keep it whole.
 pub fn new_login_id(random: &mut impl Rng) -> String {
     random.random_range(1_000_000_000_u64..10_000_000_000).to_string()

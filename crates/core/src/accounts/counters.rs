@@ -1,0 +1,118 @@
+//! Counts of tries in the database.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::attempts::{Count, Kind};
+use crate::database::{TenantTx, only, to_word};
+use crate::entities::{attempt_counter, network_counter};
+use crate::failure::Failure;
+
+/// Begins to count a subject; false if it is counted already.
+pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<bool, Failure> {
+    let begun = attempt_counter::Entity::insert(attempt_counter::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        kind: Set(to_word(&kind)),
+        subject_digest: Set(subject.to_vec()),
+        failures: Set(i32::try_from(count.failures).unwrap_or(i32::MAX)),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(count.blocked_until),
+    })
+    .on_conflict(
+        OnConflict::columns([
+            attempt_counter::Column::TenantId,
+            attempt_counter::Column::Kind,
+            attempt_counter::Column::SubjectDigest,
+        ])
+        .do_nothing()
+        .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(begun == 1)
+}
+
+/// The count of a subject, if it has one, its row held until the transaction ends.
+pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Option<Count>, Failure> {
+    let finder =
+        attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
+    Ok(only(finder, tx.connection()).await?.map(|row| Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    }))
+}
+
+pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
+    attempt_counter::Entity::update_many()
+        .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
+        .filter(attempt_counter::Column::Kind.eq(to_word(&kind)))
+        .filter(attempt_counter::Column::SubjectDigest.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
+/// that two transactions never wait for each other.
+pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
+    let held = || only(network_counter::Entity::find_by_id(network.to_vec()).lock_exclusive(), tx.connection());
+    let mut row = held().await?;
+    if row.is_none() {
+        network_counter::Entity::insert(network_counter::ActiveModel {
+            network_hash: Set(network.to_vec()),
+            failures: Set(0),
+            touched_at: Set(tx.now()),
+            blocked_until: Set(None),
+        })
+        .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+        row = held().await?;
+    }
+    let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
+    Ok(Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    })
+}
+
+pub(super) async fn keep_network(tx: &TenantTx, network: &[u8], count: Count) -> Result<(), Failure> {
+    network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(network_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes one failure of a network back; with `free` of them or fewer nothing is paused any more.
+pub(super) async fn forgive_network(tx: &TenantTx, network: &[u8], free: u32) -> Result<(), Failure> {
+    let failures = || Expr::col(network_counter::Column::Failures);
+    let free = i32::try_from(free).unwrap_or(i32::MAX);
+    let fewer = CaseStatement::new().case(failures().gt(0), failures().sub(1)).finally(0);
+    let pause = CaseStatement::new()
+        .case(failures().gt(free), Expr::col(network_counter::Column::BlockedUntil))
+        .finally(Expr::value(Option::<DateTime<Utc>>::None));
+    network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, fewer.into())
+        .col_expr(network_counter::Column::BlockedUntil, pause.into())
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
