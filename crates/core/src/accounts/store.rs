@@ -6,10 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::database::{TenantTx, only, to_word};
+use crate::database::{TenantTx, only};
 use crate::entities::{
-    account, attempt_counter, consent, email_address, email_verification, network_counter, person, registration,
-    session,
+    account, attempt_counter, consent, email_address, email_verification, person, registration, session,
 };
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
