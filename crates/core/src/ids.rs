@@ -57,3 +57,9 @@ id!(/// A message in the outbox.
     MessageId);
 id!(/// An e-mail address of an account.
     EmailAddressId);
+id!(/// A sign-in on its way.
+    SignInId);
+id!(/// A passkey of an account.
+    PasskeyId);
+id!(/// A registration's or sign-in's way from a PC to a phone.
+    HandOverId);

@@ -24,6 +24,14 @@ pub const REGISTER_EMAIL: &str = "/register/email";
 pub const REGISTER_CONFIRM: &str = "/register/confirm";
 /// Done, and what to keep in mind.
 pub const REGISTER_DONE: &str = "/register/done";
+/// The second step of a sign-in: a passkey, a one-time code or a recovery code.
+pub const SECOND_STEP: &str = "/second-step";
+/// Choice of a method to set up (認証方法).
+pub const SET_UP: &str = "/second-step/set-up";
+/// Everything once more, before what is delicate is changed.
+pub const STEP_UP: &str = "/step-up";
+/// Methods of signing in (ログイン方法変更).
+pub const LOGIN_METHODS: &str = "/login-methods";
 /// The menu.
 pub const HOME: &str = "/home";
 /// Verification of an e-mail address.
@@ -41,6 +49,37 @@ pub const LANGUAGE: &str = "/language";
 
 /// Name of the query parameter and form field that carries a one-time token.
 pub const TOKEN_FIELD: &str = "token";
+
+/// Name of the query parameter and form field that says where a step-up leads afterwards.
+pub const TO_FIELD: &str = "to";
+
+/// Pages that a step-up may lead to; the first stands for anything else.
+const AFTER_STEP_UP: [&str; 2] = [LOGIN_METHODS, SET_UP];
+
+/// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
+#[must_use]
+pub fn after_step_up(wanted: &str) -> &'static str {
+    let path = wanted.split('?').next().unwrap_or_default();
+    AFTER_STEP_UP.into_iter().find(|known| *known == path).unwrap_or(AFTER_STEP_UP[0])
+}
+
+/// Path and query of the step-up that leads to `wanted` afterwards.
+#[must_use]
+pub fn step_up(wanted: &str) -> String {
+    format!("{STEP_UP}?{TO_FIELD}={}", after_step_up(wanted))
+}
+
+/// The page that asks for what comes next in a sign-in.
+#[must_use]
+pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
+    use crate::accounts::proofs::Next;
+    match next {
+        Next::FirstStep => SIGN_IN,
+        Next::SecondStep => SECOND_STEP,
+        Next::SetUp => SET_UP,
+        Next::Enter => HOME,
+    }
+}
 
 /// Path and query of the page that verifies an address. The page asks for a button; opening it changes nothing.
 #[must_use]

@@ -15,6 +15,8 @@ pub enum Cookie {
     Session,
     /// A registration on its way.
     Registration,
+    /// A sign-in on its way.
+    SignIn,
     /// The language chosen.
     Language,
 }
@@ -26,9 +28,11 @@ impl Cookie {
         match (scheme, self) {
             (Scheme::Https, Self::Session) => "__Host-session",
             (Scheme::Https, Self::Registration) => "__Host-registration",
+            (Scheme::Https, Self::SignIn) => "__Host-sign-in",
             (Scheme::Https, Self::Language) => "__Host-language",
             (Scheme::Http, Self::Session) => "session",
             (Scheme::Http, Self::Registration) => "registration",
+            (Scheme::Http, Self::SignIn) => "sign-in",
             (Scheme::Http, Self::Language) => "language",
         }
     }
@@ -39,6 +43,7 @@ impl Cookie {
 pub struct Cookies {
     session: Option<Token>,
     registration: Option<Token>,
+    sign_in: Option<Token>,
     language: Option<String>,
 }
 
@@ -54,6 +59,7 @@ impl Cookies {
         Self {
             session: one(Cookie::Session).and_then(Token::received),
             registration: one(Cookie::Registration).and_then(Token::received),
+            sign_in: one(Cookie::SignIn).and_then(Token::received),
             language: one(Cookie::Language).map(str::to_owned),
         }
     }
@@ -68,6 +74,12 @@ impl Cookies {
     #[must_use]
     pub const fn registration(&self) -> Option<&Token> {
         self.registration.as_ref()
+    }
+
+    /// The token of a sign-in on its way.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<&Token> {
+        self.sign_in.as_ref()
     }
 
     /// The code of the language chosen.

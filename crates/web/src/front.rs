@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{HOST, HeaderValue, LOCATION};
+use axum::http::header::{HOST, HeaderValue, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use madoguchi_core::ids::new_uuid;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
 use madoguchi_core::tenancy::{Resolution, Tenant};
 use tower::ServiceExt;
@@ -126,6 +127,12 @@ impl Front {
             now,
             request_id,
             network: network_of(forwarded::client(&parts.headers, peer, site)),
+            device: parts
+                .headers
+                .get(USER_AGENT)
+                .and_then(|value| value.to_str().ok())
+                .map(Device::read)
+                .unwrap_or_default(),
             language,
             cookies,
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),

@@ -33,7 +33,7 @@ pub use form::{Fields, Form, Params, Unreadable};
 pub use front::serve;
 pub use page::Frame;
 pub use routes::{Access, Route, Routes};
-pub use session::{Member, Registering};
+pub use session::{Member, Registering, SettingUp, SigningIn};
 pub use site::{Scheme, Site};
 pub use templates::{Engine, EngineError};
 pub use trouble::{Kept, Kind, Retry, TroublePage};

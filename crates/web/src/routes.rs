@@ -24,8 +24,15 @@ pub enum Access {
     Anyone,
     /// On a society's host, browsers that showed a letter's pair there.
     Registering,
+    /// On a society's host, browsers whose sign-in there is on its way.
+    SigningIn,
+    /// On a society's host, who may add a second step: in a sign-in that asks for one, or as a member who was sure of it a
+    /// short while ago.
+    SettingUp,
     /// On a society's host, members signed in there.
     Member,
+    /// On a society's host, members signed in there who showed everything a short while ago.
+    SteppedUp,
     /// Everybody on the platform's own host.
     Platform,
 }
@@ -108,7 +115,12 @@ impl Routes {
         let room = match access {
             Access::Static => &mut self.anywhere,
             Access::Brand => &mut self.brand,
-            Access::Anyone | Access::Registering | Access::Member => &mut self.society,
+            Access::Anyone
+            | Access::Registering
+            | Access::SigningIn
+            | Access::SettingUp
+            | Access::Member
+            | Access::SteppedUp => &mut self.society,
             Access::Platform => &mut self.platform,
         };
         *room = std::mem::take(room).route(path, guarded);
@@ -119,7 +131,7 @@ impl Routes {
 /// Lets in whom the route is for.
 async fn guard(State(access): State<Access>, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(access);
-    if !matches!(access, Access::Anyone | Access::Registering | Access::Member) {
+    if matches!(access, Access::Static | Access::Brand | Access::Platform) {
         return next.run(request).await;
     }
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
@@ -129,11 +141,21 @@ async fn guard(State(access): State<Access>, mut request: Request, next: Next) -
         Ok(member) => visit.signed_in(member),
         Err(failure) => return Trouble::from(failure).into_response(),
     };
+    let visit = match access {
+        Access::SigningIn | Access::SettingUp => match session::resolve_sign_in(&visit).await {
+            Ok(signing_in) => visit.on_the_way(signing_in),
+            Err(failure) => return Trouble::from(failure).into_response(),
+        },
+        _ => visit,
+    };
     let registering = visit.cookies.registration().map(|token| Registering { token: token.clone() });
     let allowed = match access {
         Access::Member => visit.member().is_some(),
+        Access::SteppedUp => visit.member().is_some_and(|member| member.is_fresh(visit.now)),
+        Access::SigningIn => visit.signing_in().is_some(),
+        Access::SettingUp => session::setting_up(&visit).is_some(),
         Access::Registering => registering.is_some(),
-        _ => true,
+        Access::Anyone | Access::Static | Access::Brand | Access::Platform => true,
     };
     if !allowed {
         return turned_away(&visit, access, request.method());
@@ -150,11 +172,26 @@ async fn guard(State(access): State<Access>, mut request: Request, next: Next) -
 
 /// A page leads to the sign-in; a form that was filled in gets told why it isn't taken.
 fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
+    if let Some(on_the_way) = visit.signing_in() {
+        // It asks for something else now.
+        return visit.go(links::sign_in_next(on_the_way.next));
+    }
+    if matches!(access, Access::SteppedUp | Access::SettingUp)
+        && let Some(member) = visit.member()
+    {
+        if access == Access::SettingUp && !visit.policy.second_step.is_offered() {
+            return Trouble::NotForYou.into_response();
+        }
+        if !member.is_fresh(visit.now) {
+            return visit.go(&links::step_up(&visit.path));
+        }
+    }
     if !method.is_safe() {
         return Trouble::SessionEnded.into_response();
     }
     let was_there = match access {
-        Access::Member => visit.cookies.session().is_some(),
+        Access::Member | Access::SteppedUp => visit.cookies.session().is_some(),
+        Access::SigningIn | Access::SettingUp => visit.cookies.sign_in().is_some(),
         _ => visit.cookies.registration().is_some(),
     };
     if was_there { visit.go(&session::ended()) } else { visit.go(links::SIGN_IN) }
@@ -188,7 +225,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_society_a_societys_route_gives_nothing() {
-        for access in [Access::Anyone, Access::Registering, Access::Member] {
+        for access in [Access::Anyone, Access::Registering, Access::SigningIn, Access::SettingUp, Access::Member] {
             let request = axum::http::Request::get("/a").body(Body::empty()).unwrap();
             let response = Routes::new().get("/a", access, nothing).society.oneshot(request).await.unwrap();
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{access:?}");

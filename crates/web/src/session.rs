@@ -1,5 +1,5 @@
-//! Who is at the other end: a member by the session cookie, somebody registering by the registration cookie. The
-//! extractors are the permission: they give their value only on routes registered for it.
+//! Who is at the other end: a member by the session cookie, somebody registering or signing in by cookies of their own.
+//! The extractors are the permission: they give their value only on routes registered for it.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,8 +7,11 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
+use madoguchi_core::accounts::entrance::{self, Entered, OnTheWay};
+use madoguchi_core::accounts::proofs::{Next, Proofs};
 use madoguchi_core::accounts::session;
 use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::AccountId;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -48,11 +51,61 @@ pub struct Registering {
     pub token: Token,
 }
 
+/// Somebody whose sign-in is on its way.
+#[derive(Clone)]
+pub struct SigningIn(Arc<OnTheWay>);
+
+impl Deref for SigningIn {
+    type Target = OnTheWay;
+
+    fn deref(&self) -> &OnTheWay {
+        &self.0
+    }
+}
+
+/// Somebody who may add a second step: in a sign-in that asks for one, or signed in and sure a short while ago.
+#[derive(Clone)]
+pub enum SettingUp {
+    /// In a sign-in on its way, which goes on when it is done.
+    SigningIn(SigningIn),
+    /// Signed in.
+    Member(Member),
+}
+
+impl SettingUp {
+    /// Whose account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.account,
+            Self::Member(member) => member.account,
+        }
+    }
+
+    /// The member's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::SigningIn(on_the_way) => &on_the_way.name,
+            Self::Member(member) => &member.name,
+        }
+    }
+
+    /// What was shown.
+    #[must_use]
+    pub fn proofs(&self) -> Proofs {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.proofs,
+            Self::Member(member) => member.proofs,
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Member {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        permitted(parts, Access::Member)?;
+        permitted(parts, &[Access::Member, Access::SteppedUp])?;
         let visit = Visit::from_request_parts(parts, state).await?;
         visit.member().cloned().ok_or(Trouble::SessionEnded)
     }
@@ -62,19 +115,59 @@ impl<S: Send + Sync> FromRequestParts<S> for Registering {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        permitted(parts, Access::Registering)?;
+        permitted(parts, &[Access::Registering])?;
         let visit = Visit::from_request_parts(parts, state).await?;
         visit.registration().cloned().ok_or(Trouble::SessionEnded)
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for SigningIn {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        permitted(parts, &[Access::SigningIn])?;
+        let visit = Visit::from_request_parts(parts, state).await?;
+        visit.signing_in().cloned().ok_or(Trouble::SessionEnded)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SettingUp {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
+        permitted(parts, &[Access::SettingUp])?;
+        let visit = Visit::from_request_parts(parts, state).await?;
+        setting_up(&visit).ok_or(Trouble::SessionEnded)
+    }
+}
+
 /// A handler that wants somebody on a route that is open to others is a mistake of ours, found at its first call.
-fn permitted(parts: &Parts, wanted: Access) -> Result<(), Trouble> {
-    if parts.extensions.get::<Access>() == Some(&wanted) {
+fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
+    if parts.extensions.get::<Access>().is_some_and(|given| wanted.contains(given)) {
         Ok(())
     } else {
         Err(Trouble::broken("a handler asks for more than its route gives"))
     }
+}
+
+/// The sign-in on its way, if a good one came along.
+pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
+    let Some(token) = visit.cookies.sign_in() else { return Ok(None) };
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let found = entrance::resolve(&tx, &visit.policy, token).await?;
+    tx.rollback().await?;
+    Ok(found.map(|found| SigningIn(Arc::new(found))))
+}
+
+/// Whether and how somebody may add a second step. A sign-in on its way goes before a session of another time.
+pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
+    if let Some(on_the_way) = visit.signing_in() {
+        return (on_the_way.next == Next::SetUp).then(|| SettingUp::SigningIn(on_the_way.clone()));
+    }
+    visit
+        .member()
+        .filter(|member| visit.policy.second_step.is_offered() && member.is_fresh(visit.now))
+        .map(|member| SettingUp::Member(member.clone()))
 }
 
 /// Who is signed in, if a good session came along. Notes at most once a minute that it was used.
@@ -107,11 +200,39 @@ pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &
     response
 }
 
-/// Takes session and registration away from the browser.
+/// Goes on where a proof has led: with a session to `inside`, else to the page that asks for what comes next.
+#[must_use]
+pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
+    match entered {
+        Entered::SignedIn(token) => begin(visit, end_sign_in(visit, visit.go(inside)), token),
+        Entered::OnTheWay(token, next) => begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token),
+    }
+}
+
+/// Hands out a sign-in on its way; an older session goes, since two people may share the device.
+#[must_use]
+pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
+    set(visit, &mut response, Cookie::SignIn, token.expose(), Kept::WhileOpen);
+    if visit.cookies.session().is_some() {
+        set(visit, &mut response, Cookie::Session, "", Kept::No);
+    }
+    response
+}
+
+/// Takes a sign-in on its way from the browser.
+#[must_use]
+pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
+    if visit.cookies.sign_in().is_some() {
+        set(visit, &mut response, Cookie::SignIn, "", Kept::No);
+    }
+    response
+}
+
+/// Takes session, registration and sign-in away from the browser.
 #[must_use]
 pub fn end(visit: &Visit, mut response: Response) -> Response {
     set(visit, &mut response, Cookie::Session, "", Kept::No);
-    end_registration(visit, response)
+    end_registration(visit, end_sign_in(visit, response))
 }
 
 /// Hands out a registration; an older session goes, since two people may share the device.

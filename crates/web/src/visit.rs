@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::tenancy::Tenant;
@@ -24,7 +25,7 @@ use crate::app::App;
 use crate::cookies::Cookies;
 use crate::error::Trouble;
 use crate::looks::{Looks, Moment};
-use crate::session::{Member, Registering};
+use crate::session::{Member, Registering, SigningIn};
 
 /// Bits of an IPv6 address that belong to one household's line; within them an address is chosen at will.
 const IPV6_LINE: u8 = 64;
@@ -39,6 +40,8 @@ pub struct Call {
     pub request_id: Uuid,
     /// Where it comes from: an IPv4 address, or an IPv6 line (/64).
     pub network: IpNet,
+    /// What the browser tells of itself.
+    pub device: Device,
     /// The language of the answer.
     pub language: Language,
     /// Its cookies.
@@ -106,6 +109,7 @@ pub struct Visit {
     looks: Arc<Looks>,
     member: Option<Member>,
     registering: Option<Registering>,
+    signing_in: Option<SigningIn>,
     /// Whose portal.
     pub tenant: Arc<Tenant>,
     /// What the society wants at this instant.
@@ -116,7 +120,7 @@ impl Visit {
     pub(crate) fn new(call: Arc<Call>, tenant: Arc<Tenant>) -> Self {
         let policy = Arc::clone(tenant.policy(call.now));
         let looks = call.app.looks().of(&tenant, &policy);
-        Self { call, looks, member: None, registering: None, tenant, policy }
+        Self { call, looks, member: None, registering: None, signing_in: None, tenant, policy }
     }
 
     pub(crate) fn looks(&self) -> &Looks {
@@ -131,6 +135,15 @@ impl Visit {
     pub(crate) fn registering(mut self, registering: Option<Registering>) -> Self {
         self.registering = registering;
         self
+    }
+
+    pub(crate) fn on_the_way(mut self, signing_in: Option<SigningIn>) -> Self {
+        self.signing_in = signing_in;
+        self
+    }
+
+    pub(crate) const fn signing_in(&self) -> Option<&SigningIn> {
+        self.signing_in.as_ref()
     }
 
     pub(crate) const fn registration(&self) -> Option<&Registering> {

@@ -15,6 +15,8 @@ pub enum Kind {
     SignIn,
     /// Identity checks of one letter.
     Identity,
+    /// One-time codes and recovery codes of one account.
+    SecondStep,
 }
 
 /// When pauses begin and how they grow.
@@ -35,8 +37,8 @@ impl Rule {
     #[must_use]
     pub const fn of(kind: Kind) -> Self {
         match kind {
-            // Five tries, then growing pauses (security rules of the platform); both kinds guess at a secret.
-            Kind::SignIn | Kind::Identity => Self {
+            // Five tries, then growing pauses (security rules of the platform); all of them guess at a secret.
+            Kind::SignIn | Kind::Identity | Kind::SecondStep => Self {
                 free: 5,
                 first_pause: Duration::minutes(1),
                 longest_pause: Duration::minutes(60),

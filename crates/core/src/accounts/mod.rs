@@ -3,8 +3,10 @@
 pub mod attempts;
 mod counters;
 pub mod email;
+pub mod entrance;
 pub mod password;
 pub mod profile;
+pub mod proofs;
 pub mod session;
 pub mod sign_in;
 pub(crate) mod store;

@@ -5,16 +5,21 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::proofs::Proofs;
 use super::store;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, SessionId};
+use crate::input::device::Device;
 use crate::policy::sessions::Sessions;
 use crate::secret::Token;
 
 /// A session is touched at most this often, so that a page costs no write.
 const TOUCH_AFTER: Duration = Duration::minutes(1);
+
+/// How long after a sign-in or a step-up what is delicate may be changed.
+pub const FRESH: Duration = Duration::minutes(10);
 
 /// A signed-in member.
 #[derive(Clone)]
@@ -27,8 +32,20 @@ pub struct Member {
     pub person: PersonId,
     /// Name as the roster has it, for 「… 様」.
     pub name: String,
+    /// What was shown to open the session.
+    pub proofs: Proofs,
+    /// When it was opened, or when everything was last shown again.
+    pub stepped_up_at: DateTime<Utc>,
     /// Whether the session wants to be touched.
     pub stale: bool,
+}
+
+impl Member {
+    /// Whether everything was shown a short while ago, so that what is delicate may be changed.
+    #[must_use]
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        now - self.stepped_up_at < FRESH
+    }
 }
 
 /// When a session was seen last and when it ends for good.
@@ -48,15 +65,31 @@ impl Life {
     }
 }
 
-/// Opens a session; its token goes into the cookie.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn open(tx: &TenantTx, account: AccountId, rule: &Sessions, random: &mut impl Rng) -> Result<Token, Failure> {
+/// Opens a session; its token goes into the cookie. Only [`super::entrance`] calls it, after the proofs were judged.
+pub(super) async fn open(
+    tx: &TenantTx,
+    account: AccountId,
+    proofs: Proofs,
+    device: Device,
+    rule: &Sessions,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
     let token = Token::new(random);
     let id = SessionId::new(tx.now(), random);
     let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
-    store::keep_session(tx, id, account, token.digest(), expires_at).await?;
+    store::keep_session(tx, id, account, token.digest(), proofs, device, expires_at).await?;
+    Ok(token)
+}
+
+/// Notes that everything was shown again, and exchanges the token: the old one is worth nothing from then on.
+pub(super) async fn step_up(
+    tx: &TenantTx,
+    member: &Member,
+    proofs: Proofs,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
+    let token = Token::new(random);
+    store::step_session_up(tx, member.session, token.digest(), proofs).await?;
     Ok(token)
 }
 
@@ -75,6 +108,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         session: SessionId(session.id),
         person: PersonId(session.person_id),
         name: session.person_name,
+        proofs: Proofs::from_words(&session.proofs)?,
+        stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))
 }

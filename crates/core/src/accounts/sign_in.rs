@@ -3,21 +3,23 @@
 //! Three phases: [`begin`] counts the try and looks up (short transaction) → the hasher verifies, one hash whoever it is
 //! (none open) → [`complete`] decides (short transaction).
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::attempts::{self, Admission, Kind};
+use super::entrance::{self, Admission as Entrance, Entered, may_look};
 use super::password::{StoredPassword, Verified};
-use super::{session, store};
+use super::proofs::Proof;
+use super::store;
 use crate::audit;
-use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
-use crate::entities::{account, person, provisional_credential};
+use crate::entities::{account, provisional_credential};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, PersonId};
+use crate::ids::{CredentialId, PersonId};
+use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::policy::Policy;
 use crate::registration;
@@ -54,8 +56,8 @@ pub enum Begun {
 
 /// What came of a sign-in.
 pub enum Outcome {
-    /// A member; the token is the new session's.
-    SignedIn(Token),
+    /// A member, signed in or asked for more.
+    Entered(Entered),
     /// A letter's holder; the token is the new registration's.
     Registering(Token),
     /// The right pair of a letter that has become an account.
@@ -91,10 +93,11 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, typed_id: &str, network: &[
     Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), login_id, account, letter })))
 }
 
-/// Decides, and opens a session or a registration.
+/// Decides, and opens a session, a sign-in that is asked for more, or a registration.
 ///
 /// # Errors
 /// When the database refuses.
+#[allow(clippy::too_many_arguments, reason = "everything that a sign-in is decided on")]
 pub async fn complete(
     tx: TenantTx,
     keys: &TenantKeys,
@@ -102,6 +105,7 @@ pub async fn complete(
     candidate: &Candidate,
     typed: &Password,
     verified: Verified,
+    device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Outcome), Failure> {
     let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
@@ -115,28 +119,19 @@ pub async fn complete(
     attempts::network_succeeded(&tx, &candidate.network).await?;
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
     match (&candidate.account, &candidate.letter) {
-        (Some(account), _) if fits_account => sign_in(tx, policy, account, random).await,
+        (Some(account), _) if fits_account => {
+            let (tx, entrance) = entrance::admit(tx, policy, account, Proof::Password.into(), device, random).await?;
+            Ok((
+                tx,
+                match entrance {
+                    Entrance::Entered(entered) => Outcome::Entered(entered),
+                    Entrance::NoLongerCovered => Outcome::NoLongerCovered,
+                },
+            ))
+        }
         (_, Some(letter)) => present_letter(tx, policy, letter, random).await,
         _ => Ok((tx, Outcome::Refused)),
     }
-}
-
-async fn sign_in(
-    tx: TenantTx,
-    policy: &Policy,
-    account: &account::Model,
-    random: &mut impl Rng,
-) -> Result<(TenantTx, Outcome), Failure> {
-    let person = crate::roster::store::person(&tx, PersonId(account.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    if !may_look(&person, policy, tx.now()) {
-        return Ok((tx, Outcome::NoLongerCovered));
-    }
-    let id = AccountId(account.id);
-    let tx = tx.acting(Actor::Member(id));
-    let token = session::open(&tx, id, &policy.sessions, random).await?;
-    audit::record(&tx, audit::Action::SignedIn, "account", account.id, json!({"with": "password"}), random).await?;
-    Ok((tx, Outcome::SignedIn(token)))
 }
 
 async fn present_letter(
@@ -167,12 +162,4 @@ async fn present_letter(
         }
     };
     Ok((tx, outcome))
-}
-
-/// Whether somebody may look at the portal: while covered, and for the months after that the policy grants.
-fn may_look(person: &person::Model, policy: &Policy, now: DateTime<Utc>) -> bool {
-    person.lost_on.is_none_or(|lost| {
-        let months = Months::new(u32::from(policy.former_members.read_only_months));
-        lost.checked_add_months(months).is_none_or(|end| day_in_japan(now) < end)
-    })
 }

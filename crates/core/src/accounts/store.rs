@@ -6,12 +6,15 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::proofs::Proofs;
 use crate::database::{TenantTx, only};
 use crate::entities::{
-    account, attempt_counter, consent, email_address, email_verification, person, registration, session,
+    account, attempt_counter, consent, email_address, email_verification, hand_over, person, registration, session,
+    sign_in, spent_challenge,
 };
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
+use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
@@ -201,6 +204,8 @@ pub(super) async fn keep_session(
     id: SessionId,
     account: AccountId,
     digest: Vec<u8>,
+    proofs: Proofs,
+    device: Device,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Failure> {
     session::Entity::insert(session::ActiveModel {
@@ -212,9 +217,31 @@ pub(super) async fn keep_session(
         seen_at: Set(tx.now()),
         expires_at: Set(expires_at),
         ended_at: Set(None),
+        proofs: Set(proofs.to_string()),
+        device: Set(device.to_string()),
+        stepped_up_at: Set(Some(tx.now())),
     })
     .exec_without_returning(tx.connection())
     .await?;
+    Ok(())
+}
+
+/// Exchanges a session's token, and notes what was shown for it.
+pub(super) async fn step_session_up(
+    tx: &TenantTx,
+    id: SessionId,
+    digest: Vec<u8>,
+    proofs: Proofs,
+) -> Result<(), Failure> {
+    session::Entity::update_many()
+        .col_expr(session::Column::TokenDigest, Expr::value(digest))
+        .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
+        .col_expr(session::Column::SteppedUpAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -226,6 +253,9 @@ pub(super) struct FoundSession {
     pub seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub proofs: String,
+    pub created_at: DateTime<Utc>,
+    pub stepped_up_at: Option<DateTime<Utc>>,
     pub person_id: Uuid,
     pub person_name: String,
 }
@@ -241,7 +271,8 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
     let found = session::Entity::find()
         .select_only()
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
-        .columns([session::Column::ExpiresAt, session::Column::EndedAt])
+        .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
+        .columns([session::Column::CreatedAt, session::Column::SteppedUpAt])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .join(JoinType::InnerJoin, account.into())
@@ -298,5 +329,22 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .filter(registration::Column::ExpiresAt.lt(limit))
         .exec(connection)
         .await?;
-    Ok(sessions.rows_affected + links.rows_affected + counters.rows_affected + registrations.rows_affected)
+    let challenges = spent_challenge::Entity::delete_many()
+        .filter(spent_challenge::Column::TenantId.eq(tenant))
+        .filter(spent_challenge::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let hand_overs = hand_over::Entity::delete_many()
+        .filter(hand_over::Column::TenantId.eq(tenant))
+        .filter(hand_over::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    // After the hand-overs, which refer to them and end no later.
+    let sign_ins = sign_in::Entity::delete_many()
+        .filter(sign_in::Column::TenantId.eq(tenant))
+        .filter(sign_in::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let deleted = [sessions, links, counters, registrations, challenges, hand_overs, sign_ins];
+    Ok(deleted.iter().map(|done| done.rows_affected).sum())
 }

@@ -14,6 +14,9 @@ pub struct Model {
     pub seen_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
+    pub proofs: String,
+    pub device: String,
+    pub stepped_up_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

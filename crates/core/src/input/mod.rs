@@ -3,6 +3,7 @@
 //! Everything here is pure. Errors are kinds that pages word; none carries what was typed.
 
 pub mod date;
+pub mod device;
 pub mod email;
 pub mod insurer_number;
 pub mod text;

@@ -40,10 +40,16 @@ pub enum Method {
 }
 
 impl SecondStep {
+    /// Whether members may have a second step at all.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        self.requirement != Requirement::None
+    }
+
     /// Whether a member may set up this method.
     #[must_use]
     pub fn offers(&self, method: Method) -> bool {
-        self.requirement != Requirement::None && self.methods.contains(&method)
+        self.is_offered() && self.methods.contains(&method)
     }
 
     /// Whether every member needs one.

@@ -5,13 +5,16 @@ use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{Draft, store};
-use crate::accounts::{self, session};
+use crate::accounts;
+use crate::accounts::entrance::{self, Entered};
+use crate::accounts::proofs::Proof;
 use crate::audit;
 use crate::database::{TenantTx, to_word};
 use crate::enrolment;
 use crate::entities::account;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
+use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
@@ -19,14 +22,13 @@ use crate::policy::Policy;
 use crate::policy::society::Language;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
-use crate::secret::Token;
 
 /// A new account.
 pub struct Committed {
     /// Which.
     pub account: AccountId,
-    /// Its first session, for the cookie.
-    pub session: Token,
+    /// Its first session, or the second step that the society asks for first.
+    pub entered: Entered,
 }
 
 /// Why there is no new account. The caller must not commit, so that nothing half done stays.
@@ -56,6 +58,7 @@ pub async fn commit(
     policy: &Policy,
     draft: &Draft,
     language: Language,
+    device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Committed), NotCommitted> {
     let (Some(user_id), Some(password_hash), Some(terms_version), Some(terms_sha256), Some(agreed_at)) = (
@@ -116,6 +119,21 @@ pub async fn commit(
     }
     let detail = json!({"credential": draft.row.credential_id});
     audit::record(&tx, audit::Action::Registered, "account", account.0, detail, random).await?;
-    let session = session::open(&tx, account, &policy.sessions, random).await?;
-    Ok((tx, Committed { account, session }))
+    let entered = entrance::enter(&tx, policy, account, Proof::Letter.into(), device, random).await?;
+    Ok((tx, Committed { account, entered }))
+}
+
+/// Lets the browser in once more whose draft has become an account a short while ago: the answer to its last button may
+/// have been lost. A second step that was set up meanwhile is asked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enter_again(
+    tx: &TenantTx,
+    policy: &Policy,
+    account: AccountId,
+    device: Device,
+    random: &mut impl Rng,
+) -> Result<Entered, Failure> {
+    entrance::enter(tx, policy, account, Proof::Letter.into(), device, random).await
 }

@@ -19,7 +19,7 @@ use rand::Rng;
 pub use account_data::{
     AccountFaults, AccountTyped, EmailFault, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
 };
-pub use commit::{Committed, NotCommitted, commit};
+pub use commit::{Committed, NotCommitted, commit, enter_again};
 pub use identity::{IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};
 
 use crate::database::{TenantTx, from_word};

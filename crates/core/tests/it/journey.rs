@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::password::Hasher;
 use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
 use madoguchi_core::enrolment::Letter;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{
@@ -57,6 +58,7 @@ impl<'a> Visitor<'a> {
             &candidate,
             &typed,
             verified,
+            Device::default(),
             &mut random(),
         )
         .await
@@ -157,9 +159,16 @@ impl<'a> Visitor<'a> {
     pub async fn commit(&self, draft: &Draft) -> Result<Committed, NotCommitted> {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await?;
         let mut chance = random();
-        let (tx, done) =
-            registration::commit(tx, &self.society.keys, &self.society.policy, draft, Language::Ja, &mut chance)
-                .await?;
+        let (tx, done) = registration::commit(
+            tx,
+            &self.society.keys,
+            &self.society.policy,
+            draft,
+            Language::Ja,
+            Device::default(),
+            &mut chance,
+        )
+        .await?;
         tx.commit().await?;
         Ok(done)
     }

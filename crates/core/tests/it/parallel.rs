@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, NotCommitted};
@@ -29,7 +30,9 @@ async fn twenty_five_browsers_a_letter_end_in_one_account_each() {
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
                 let registration::Found::Open(draft) = registration::find(&tx, &token).await.unwrap() else { return 0 };
-                match registration::commit(tx, &keys, &policy, &draft, Language::Ja, &mut random()).await {
+                match registration::commit(tx, &keys, &policy, &draft, Language::Ja, Device::default(), &mut random())
+                    .await
+                {
                     Ok((tx, _)) => {
                         tx.commit().await.unwrap();
                         1

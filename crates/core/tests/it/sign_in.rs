@@ -1,6 +1,7 @@
 //! Sign-in with letters and user IDs, and how tries are delayed.
 
 use chrono::Duration;
+use madoguchi_core::accounts::entrance::Entered;
 use madoguchi_core::accounts::session;
 use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
 use madoguchi_core::enrolment;
@@ -141,9 +142,10 @@ async fn a_session_is_the_societys_own_and_ends_when_told() {
         let visitor = Visitor::new(&bench, &aozora, now);
         let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
         let done = visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        let Entered::SignedIn(cookie) = done.entered else { panic!("no second step here") };
         let resolve = async |society: &Sample, at| {
             let tx = bench.database.read(&society.scope(Actor::Anonymous, at)).await.unwrap();
-            session::resolve(&tx, &done.session, &society.policy.sessions).await.unwrap()
+            session::resolve(&tx, &cookie, &society.policy.sessions).await.unwrap()
         };
         let member = resolve(&aozora, now).await.unwrap();
         assert_eq!(member.name, letters[0].name);

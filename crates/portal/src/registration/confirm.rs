@@ -2,14 +2,14 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use madoguchi_core::accounts::entrance::Entered;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
-use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit};
+use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::secret::Token;
 use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session};
 
 use super::page::Progress;
@@ -44,10 +44,9 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let draft = match registration::find(&tx, &registering.token).await? {
         Found::Open(draft) => draft,
         Found::Committed(account) => {
-            let token =
-                madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
-            return Ok(welcome(visit, &token));
+            return Ok(welcome(visit, &entered));
         }
         other => return Ok(ended(visit, &other)),
     };
@@ -55,9 +54,9 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
         // A page of another draft, left open in another tab: show what would be registered now.
         return Ok(visit.go(links::register(draft.next_step(&visit.policy))));
     }
-    match commit(tx, &keys, &visit.policy, &draft, visit.language, &mut random).await {
+    match commit(tx, &keys, &visit.policy, &draft, visit.language, visit.device, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
-            Ok(()) => Ok(welcome(visit, &committed.session)),
+            Ok(()) => Ok(welcome(visit, &committed.entered)),
             // The outcome is unknown.
             Err(failure) => match look_up(visit, registering).await? {
                 Some(response) => Ok(response),
@@ -91,18 +90,21 @@ async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Resp
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     match registration::find(&tx, &registering.token).await? {
         Found::Committed(account) => {
-            let token =
-                madoguchi_core::accounts::session::open(&tx, account, &visit.policy.sessions, &mut random).await?;
+            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
-            Ok(Some(welcome(visit, &token)))
+            Ok(Some(welcome(visit, &entered)))
         }
         _ => Ok(None),
     }
 }
 
-/// On to the done page, signed in. The registration's cookie stays a little, in case this answer is lost.
-fn welcome(visit: &Visit, token: &Token) -> Response {
-    session::begin_beside_registration(visit, visit.go(links::REGISTER_DONE), token)
+/// On to the done page, signed in, or to the second step that the society asks for first. The registration's cookie stays
+/// a little, in case this answer is lost.
+fn welcome(visit: &Visit, entered: &Entered) -> Response {
+    match entered {
+        Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(links::REGISTER_DONE), token),
+        Entered::OnTheWay(..) => session::enter(visit, entered, links::HOME),
+    }
 }
 
 /// What to keep in mind.

@@ -61,6 +61,8 @@ fn ended(visit: &Visit, found: &Found) -> Response {
         Found::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
         // This browser's own account: its session cookie came with the answer, unless that was lost.
         Found::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
+        // The second step that the society asks for first was left by the browser's button.
+        Found::Committed(_) if visit.cookies.sign_in().is_some() => visit.go(links::SECOND_STEP),
         Found::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
         Found::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
         Found::LetterDead | Found::Gone => session::end_registration(visit, visit.go(&session::ended())),

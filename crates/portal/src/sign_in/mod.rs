@@ -73,14 +73,14 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 
     let tx = visit.app.database.write(&scope).await?;
     let (tx, outcome) =
-        sign_in::complete(tx, &keys, &visit.policy, &candidate, &password, verified, &mut random).await?;
+        sign_in::complete(tx, &keys, &visit.policy, &candidate, &password, verified, visit.device, &mut random).await?;
     tx.commit().await?;
     let told = |key: &str| {
         let arguments = [("user_id", (&word).into()), ("phone", (&visit.policy.contact.phone).into())];
         again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
     };
     Ok(match outcome {
-        Outcome::SignedIn(token) => session::begin(&visit, visit.go(links::HOME), &token),
+        Outcome::Entered(entered) => session::enter(&visit, &entered, links::HOME),
         Outcome::Registering(token) => session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token),
         Outcome::AlreadyRegistered => visit.page_with(
             StatusCode::UNPROCESSABLE_ENTITY,

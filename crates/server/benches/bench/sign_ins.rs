@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use madoguchi_core::accounts::password::Cost;
 use madoguchi_core::clock::Clock;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, Found};
 use madoguchi_core::scope::Actor;
@@ -82,8 +83,16 @@ async fn measure_without_hash(table: &mut Table) {
             let Found::Open(draft) = registration::find(&tx, &drafts[0].token).await.unwrap() else {
                 panic!("no draft")
             };
-            let committed =
-                registration::commit(tx, &sample.keys, &sample.policy, &draft, Language::Ja, &mut random()).await;
+            let committed = registration::commit(
+                tx,
+                &sample.keys,
+                &sample.policy,
+                &draft,
+                Language::Ja,
+                Device::default(),
+                &mut random(),
+            )
+            .await;
             committed.unwrap().0.commit().await.unwrap();
             robots.push(Robot::with(&sample, letter, number).known_as(draft.user_id().unwrap()));
         }

@@ -1,0 +1,127 @@
+//! Sign-ins on their way in the database, and what an account has beside its password.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::super::proofs::{Means, Proofs};
+use crate::database::TenantTx;
+use crate::entities::{account, one_time_code, passkey, person, recovery_code, sign_in};
+use crate::failure::Failure;
+use crate::ids::{AccountId, SignInId};
+use crate::input::device::Device;
+use crate::policy::Policy;
+
+/// What an account has. Not asked where the society offers no second step: nothing follows from it there.
+pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<Means, Failure> {
+    if !policy.second_step.is_offered() {
+        return Ok(Means::default());
+    }
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let passkeys = passkey::Entity::find()
+        .filter(passkey::Column::TenantId.eq(tenant))
+        .filter(passkey::Column::AccountId.eq(account.0))
+        .count(connection)
+        .await?;
+    let apps = one_time_code::Entity::find()
+        .filter(one_time_code::Column::TenantId.eq(tenant))
+        .filter(one_time_code::Column::AccountId.eq(account.0))
+        .count(connection)
+        .await?;
+    let codes = recovery_code::Entity::find()
+        .filter(recovery_code::Column::TenantId.eq(tenant))
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .count(connection)
+        .await?;
+    Ok(Means { passkey: passkeys > 0, one_time_code: apps > 0, recovery_codes: codes > 0 })
+}
+
+pub(super) async fn keep(
+    tx: &TenantTx,
+    id: SignInId,
+    account: AccountId,
+    digest: Vec<u8>,
+    proofs: Proofs,
+    device: Device,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    sign_in::Entity::insert(sign_in::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        token_digest: Set(digest),
+        proofs: Set(proofs.to_string()),
+        device: Set(device.to_string()),
+        created_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// A sign-in on its way, with the person behind its account.
+#[derive(FromQueryResult)]
+pub(super) struct FoundSignIn {
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub proofs: String,
+    pub device: String,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub user_id: String,
+    pub person_id: Uuid,
+    pub person_name: String,
+}
+
+pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<FoundSignIn>, Failure> {
+    let account = sign_in::Entity::belongs_to(account::Entity)
+        .from((sign_in::Column::TenantId, sign_in::Column::AccountId))
+        .to((account::Column::TenantId, account::Column::Id));
+    let person = account::Entity::belongs_to(person::Entity)
+        .from((account::Column::TenantId, account::Column::PersonId))
+        .to((person::Column::TenantId, person::Column::Id));
+    let found = sign_in::Entity::find()
+        .select_only()
+        .columns([sign_in::Column::Id, sign_in::Column::AccountId, sign_in::Column::Proofs, sign_in::Column::Device])
+        .columns([sign_in::Column::ExpiresAt, sign_in::Column::EndedAt])
+        .column(account::Column::UserId)
+        .column_as(person::Column::Id, "person_id")
+        .column_as(person::Column::Name, "person_name")
+        .join(JoinType::InnerJoin, account.into())
+        .join(JoinType::InnerJoin, person.into())
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::TokenDigest.eq(digest))
+        .into_model::<FoundSignIn>()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().next())
+}
+
+/// Ends a sign-in on its way; false if it has ended already.
+pub(super) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
+    let ended = sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::Id.eq(id.0))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::TokenDigest.eq(digest))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

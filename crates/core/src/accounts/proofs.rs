@@ -1,0 +1,337 @@
+//! What somebody has shown during a sign-in, and what follows from it. Pure; nothing else decides whether a session opens.
+//!
+//! ```text
+//!              letter redeemed            nothing set up, required
+//! (registration) ───────────▶ first ────────────────────────────────▶ set up ──method──▶ in
+//!                             shown
+//! password ─────────────────▶   │   has a method      code, passkey, recovery code
+//!                               ├────────────────────▶ second step ────────────────────▶ in
+//!                               └── nothing set up, optional or none ──────────────────▶ in
+//! passkey alone (device and fingerprint, face or PIN: two factors) ─────────────────────▶ in
+//! ```
+
+use std::fmt;
+
+use crate::failure::Failure;
+use crate::policy::second_step::{Method, SecondStep};
+
+/// Something shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// The letter's pair and the identity check, in a registration that has just become the account.
+    Letter,
+    /// The password.
+    Password,
+    /// A passkey with user verification.
+    Passkey,
+    /// A one-time code (ワンタイムパスワード).
+    OneTimeCode,
+    /// A recovery code (リカバリーコード).
+    RecoveryCode,
+    /// A method was set up in this very sign-in, here or on the phone that it was handed to.
+    SetUp,
+}
+
+impl Proof {
+    const ALL: [Self; 6] =
+        [Self::Letter, Self::Password, Self::Passkey, Self::OneTimeCode, Self::RecoveryCode, Self::SetUp];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Password => "password",
+            Self::Passkey => "passkey",
+            Self::OneTimeCode => "one_time_code",
+            Self::RecoveryCode => "recovery_code",
+            Self::SetUp => "set_up",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// Everything shown so far. Kept as words: `password one_time_code`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Proofs(u8);
+
+impl Proofs {
+    /// With one more.
+    #[must_use]
+    pub const fn with(self, proof: Proof) -> Self {
+        Self(self.0 | proof.bit())
+    }
+
+    /// Whether it was shown.
+    #[must_use]
+    pub const fn has(self, proof: Proof) -> bool {
+        self.0 & proof.bit() != 0
+    }
+
+    /// Whether one of the first factors was shown: the password, or the letter of this very registration.
+    #[must_use]
+    pub const fn has_first(self) -> bool {
+        self.has(Proof::Password) || self.has(Proof::Letter)
+    }
+
+    /// Whether a second step was taken.
+    #[must_use]
+    pub const fn has_second(self) -> bool {
+        self.has(Proof::OneTimeCode) || self.has(Proof::RecoveryCode) || self.has(Proof::SetUp)
+    }
+
+    /// Reads stored words.
+    pub(crate) fn from_words(words: &str) -> Result<Self, Failure> {
+        words.split_whitespace().try_fold(Self::default(), |proofs, word| {
+            let proof = Proof::ALL.into_iter().find(|proof| proof.word() == word);
+            Ok(proofs.with(proof.ok_or(Failure::Inconsistent("a stored proof isn't known"))?))
+        })
+    }
+}
+
+impl From<Proof> for Proofs {
+    fn from(proof: Proof) -> Self {
+        Self::default().with(proof)
+    }
+}
+
+impl fmt::Display for Proofs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = Proof::ALL.into_iter().filter(|proof| self.has(*proof)).map(Proof::word).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+/// What an account has beside its password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// At least one passkey.
+    pub passkey: bool,
+    /// An authenticator app.
+    pub one_time_code: bool,
+    /// At least one recovery code that wasn't used.
+    pub recovery_codes: bool,
+}
+
+impl Means {
+    /// Whether there is a method; recovery codes are none, they stand in for one.
+    #[must_use]
+    pub const fn has_method(self) -> bool {
+        self.passkey || self.one_time_code
+    }
+
+    /// Whether there is this method.
+    #[must_use]
+    pub const fn has(self, method: Method) -> bool {
+        match method {
+            Method::Passkey => self.passkey,
+            Method::OneTimeCode => self.one_time_code,
+        }
+    }
+
+    /// Whether a method is there that the society offers.
+    fn has_offered(self, policy: &SecondStep) -> bool {
+        policy.methods.iter().any(|method| policy.offers(*method) && self.has(*method))
+    }
+}
+
+/// What comes next in a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Neither password nor letter nor passkey was shown.
+    FirstStep,
+    /// A method that the account has is asked.
+    SecondStep,
+    /// The society requires a method, and the account has none that it offers.
+    SetUp,
+    /// Come in.
+    Enter,
+}
+
+/// Decides; the only rule by which a session opens.
+///
+/// A method that the account has is asked even where the society has stopped offering it, as long as it offers or
+/// requires any: who set a lock on their account isn't left without it by a change of menu.
+#[must_use]
+pub fn next(policy: &SecondStep, means: Means, proofs: Proofs) -> Next {
+    let asked = policy.is_offered() && means.has_method();
+    if !proofs.has_first() && !proofs.has(Proof::Passkey) {
+        return Next::FirstStep;
+    }
+    if !proofs.has(Proof::Passkey) && !proofs.has_second() && asked {
+        return Next::SecondStep;
+    }
+    if policy.is_required() && !means.has_offered(policy) {
+        return Next::SetUp;
+    }
+    Next::Enter
+}
+
+/// Whether these proofs allow another method to be set up: nobody adds a lock to an account without opening those that
+/// are on it.
+#[must_use]
+pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
+    policy.is_offered() && matches!(next(policy, means, proofs), Next::SetUp | Next::Enter)
+}
+
+/// Whether a method may go: what the society requires must be left.
+#[must_use]
+pub fn may_remove(policy: &SecondStep, left: Means) -> bool {
+    !policy.is_required() || left.has_offered(policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::second_step::Requirement;
+
+    fn policy(requirement: Requirement, methods: &[Method]) -> SecondStep {
+        SecondStep { requirement, methods: methods.to_vec(), recommended: None }
+    }
+
+    const BOTH: [Method; 2] = [Method::Passkey, Method::OneTimeCode];
+    const NOTHING: Means = Means { passkey: false, one_time_code: false, recovery_codes: false };
+    const KEY: Means = Means { passkey: true, ..NOTHING };
+    const APP: Means = Means { one_time_code: true, recovery_codes: true, ..NOTHING };
+
+    fn shown(proofs: &[Proof]) -> Proofs {
+        proofs.iter().fold(Proofs::default(), |all, proof| all.with(*proof))
+    }
+
+    #[test]
+    fn what_comes_next_follows_from_policy_means_and_proofs() {
+        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, SetUp};
+        use Requirement::{None, Optional, Required};
+        for (requirement, methods, means, proofs, expected) in [
+            (None, &[][..], NOTHING, &[][..], Next::FirstStep),
+            (None, &[], NOTHING, &[Password], Next::Enter),
+            (None, &[], NOTHING, &[Letter], Next::Enter),
+            // The society has given the second step up: nobody is asked for what can't be changed any more.
+            (None, &[], APP, &[Password], Next::Enter),
+            (Optional, &BOTH, NOTHING, &[Password], Next::Enter),
+            (Optional, &BOTH, APP, &[Password], Next::SecondStep),
+            (Optional, &BOTH, KEY, &[Password], Next::SecondStep),
+            (Optional, &BOTH, APP, &[Password, OneTimeCode], Next::Enter),
+            (Optional, &BOTH, APP, &[Password, RecoveryCode], Next::Enter),
+            (Optional, &BOTH, KEY, &[Passkey], Next::Enter),
+            // A second step alone opens nothing.
+            (Optional, &BOTH, APP, &[OneTimeCode], Next::FirstStep),
+            (Required, &BOTH, APP, &[RecoveryCode], Next::FirstStep),
+            (Required, &BOTH, NOTHING, &[SetUp], Next::FirstStep),
+            (Required, &BOTH, NOTHING, &[Password], Next::SetUp),
+            (Required, &BOTH, NOTHING, &[Letter], Next::SetUp),
+            (Required, &BOTH, KEY, &[Letter, SetUp], Next::Enter),
+            // Somebody else's browser that holds an older proof of the letter still meets the lock.
+            (Required, &BOTH, KEY, &[Letter], Next::SecondStep),
+            // The method that it has isn't offered any more: it is asked, then another is set up.
+            (Required, &[Method::Passkey], APP, &[Password], Next::SecondStep),
+            (Required, &[Method::Passkey], APP, &[Password, OneTimeCode], Next::SetUp),
+            (Required, &[Method::OneTimeCode], KEY, &[Passkey], Next::SetUp),
+        ] {
+            let policy = policy(requirement, methods);
+            assert_eq!(
+                next(&policy, means, shown(proofs)),
+                expected,
+                "{requirement:?} {methods:?} {means:?} {proofs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_method_is_added_only_by_who_has_opened_the_locks_that_are_on() {
+        let optional = policy(Requirement::Optional, &BOTH);
+        assert!(may_set_up(&optional, NOTHING, shown(&[Proof::Password])));
+        assert!(!may_set_up(&optional, APP, shown(&[Proof::Password])));
+        assert!(may_set_up(&optional, APP, shown(&[Proof::Password, Proof::OneTimeCode])));
+        assert!(!may_set_up(&policy(Requirement::None, &[]), NOTHING, shown(&[Proof::Password])));
+    }
+
+    #[test]
+    fn what_the_society_requires_must_be_left() {
+        let required = policy(Requirement::Required, &BOTH);
+        assert!(!may_remove(&required, NOTHING) && may_remove(&required, KEY));
+        assert!(!may_remove(&policy(Requirement::Required, &[Method::Passkey]), APP));
+        assert!(may_remove(&policy(Requirement::Optional, &BOTH), NOTHING));
+    }
+
+    #[test]
+    fn proofs_are_kept_as_words() {
+        let proofs = shown(&[Proof::OneTimeCode, Proof::Password]);
+        assert_eq!(proofs.to_string(), "password one_time_code");
+        assert_eq!(Proofs::from_words(&proofs.to_string()).unwrap(), proofs);
+        assert_eq!(Proofs::from_words("").unwrap(), Proofs::default());
+        assert!(Proofs::from_words("password something").is_err());
+    }
+
+    /// Walks at random over everything that can be shown, set up, removed and decided, and holds each session and each
+    /// change against what must have been shown for it, said here in another way than the rule says it.
+    #[test]
+    fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
+        use rand::rngs::StdRng;
+        use rand::{RngExt, SeedableRng};
+        let mut random = StdRng::seed_from_u64(20_261_128);
+        let (mut entered, mut refused) = (0_u32, 0_u32);
+        for _ in 0..100_000 {
+            let requirement =
+                [Requirement::None, Requirement::Optional, Requirement::Required][random.random_range(0..3)];
+            let methods = match random.random_range(0..3) {
+                0 => vec![Method::Passkey],
+                1 => vec![Method::OneTimeCode],
+                _ => BOTH.to_vec(),
+            };
+            let policy = policy(requirement, &methods);
+            let mut means =
+                Means { passkey: random.random(), one_time_code: random.random(), recovery_codes: random.random() };
+            let mut proofs = Proofs::default();
+            // What a bystander would count: keys turned, one by one.
+            let (mut knows, mut holds) = (false, false);
+            for _ in 0..random.random_range(1..12) {
+                match random.random_range(0..8) {
+                    0 => (proofs, knows) = (proofs.with(Proof::Password), true),
+                    1 => (proofs, knows) = (proofs.with(Proof::Letter), true),
+                    2 if means.passkey => (proofs, knows, holds) = (proofs.with(Proof::Passkey), true, true),
+                    3 if means.one_time_code => (proofs, holds) = (proofs.with(Proof::OneTimeCode), true),
+                    4 if means.recovery_codes => (proofs, holds) = (proofs.with(Proof::RecoveryCode), true),
+                    5 => {
+                        let method = methods[random.random_range(0..methods.len())];
+                        if may_set_up(&policy, means, proofs) {
+                            assert!(knows && (holds || !means.has_method()), "a lock was added past another");
+                            match method {
+                                Method::Passkey => means.passkey = true,
+                                Method::OneTimeCode => means.one_time_code = true,
+                            }
+                            (proofs, holds) = (proofs.with(Proof::SetUp), true);
+                        }
+                    }
+                    6 => {
+                        let left = Means { passkey: false, ..means };
+                        if next(&policy, means, proofs) == Next::Enter && may_remove(&policy, left) {
+                            means = left;
+                        }
+                    }
+                    // Back to the beginning, as the browser's button does it: nothing shown stays shown.
+                    _ => (proofs, knows, holds) = (Proofs::default(), false, false),
+                }
+                match next(&policy, means, proofs) {
+                    Next::Enter => {
+                        entered += 1;
+                        assert!(knows, "a session without a first factor");
+                        assert!(
+                            holds || !means.has_method() || requirement == Requirement::None,
+                            "a session past a lock: {policy:?} {means:?} {proofs:?}"
+                        );
+                        if requirement == Requirement::Required {
+                            assert!(
+                                methods.iter().any(|method| means.has(*method)),
+                                "a session without what is required"
+                            );
+                        }
+                    }
+                    _ => refused += 1,
+                }
+            }
+        }
+        assert!(entered > 10_000 && refused > 10_000, "{entered} entered, {refused} refused");
+    }
+}

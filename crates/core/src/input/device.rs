@@ -1,0 +1,121 @@
+//! What a browser tells of itself, in the words that people use for it: system and browser, nothing finer. Kept to name
+//! passkeys and sign-ins, never to recognise anybody.
+
+use std::fmt;
+
+/// What stands in a `User-Agent` header beside the name that people know; the first that is found counts.
+const SYSTEMS: [(&str, &str); 8] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+];
+/// Browsers name their ancestors too, so the youngest come first.
+const BROWSERS: [(&str, &str); 12] = [
+    ("Edg/", "Edge"),
+    ("EdgA/", "Edge"),
+    ("EdgiOS/", "Edge"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("OPR/", "Opera"),
+    ("YJApp", "Yahoo!"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("HeadlessChrome/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+const BETWEEN: char = '/';
+
+/// A device as its browser tells of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// Such as `iPhone` or `Windows`.
+    pub system: Option<&'static str>,
+    /// Such as `Safari`.
+    pub browser: Option<&'static str>,
+}
+
+impl Device {
+    /// Reads a `User-Agent` header.
+    #[must_use]
+    pub fn read(user_agent: &str) -> Self {
+        let find = |known: &[(&str, &'static str)]| {
+            known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        };
+        Self { system: find(&SYSTEMS), browser: find(&BROWSERS) }
+    }
+
+    /// Reads what [`fmt::Display`] wrote into a column.
+    #[must_use]
+    pub fn stored(text: &str) -> Self {
+        let (system, browser) = text.split_once(BETWEEN).unwrap_or((text, ""));
+        let known = |names: &[(&str, &'static str)], name: &str| {
+            names.iter().map(|(_, known)| *known).find(|known| *known == name)
+        };
+        Self { system: known(&SYSTEMS, system), browser: known(&BROWSERS, browser) }
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{BETWEEN}{}", self.system.unwrap_or_default(), self.browser.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_called_as_people_call_them() {
+        for (user_agent, system, browser) in [
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1",
+                Some("iPhone"),
+                Some("Safari"),
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/150.0.1 Mobile/15E148 Safari/604.1",
+                Some("iPhone"),
+                Some("Chrome"),
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/29.0 Chrome/136.0.0.0 Mobile Safari/537.36",
+                Some("Android"),
+                Some("Samsung Internet"),
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
+                Some("Windows"),
+                Some("Edge"),
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0",
+                Some("Mac"),
+                Some("Firefox"),
+            ),
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+                Some("Chromebook"),
+                Some("Chrome"),
+            ),
+            ("<script>alert(1)</script>", None, None),
+            ("", None, None),
+        ] {
+            let device = Device::read(user_agent);
+            assert_eq!((device.system, device.browser), (system, browser), "{user_agent}");
+            assert_eq!(Device::stored(&device.to_string()), device);
+        }
+    }
+
+    #[test]
+    fn what_isnt_known_is_nothing() {
+        assert_eq!(Device::stored("Toaster/Crumbs"), Device::default());
+        assert_eq!(Device::stored(""), Device::default());
+    }
+}
