@@ -27,6 +27,8 @@ pub struct Member {
     pub person: PersonId,
     /// Name as the roster has it, for 「… 様」.
     pub name: String,
+    /// Whether there is a main address that isn't verified yet.
+    pub address_unverified: bool,
     /// Whether the session wants to be touched.
     pub stale: bool,
 }
@@ -75,6 +77,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         session: SessionId(session.id),
         person: PersonId(session.person_id),
         name: session.person_name,
+        address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))
 }
