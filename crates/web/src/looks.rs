@@ -40,13 +40,13 @@ pub(crate) struct Looks {
     doors: RwLock<Vec<Door>>,
 }
 
-/// The sign-in page as it was rendered last, with everything it was made of.
+/// The sign-in page as it was rendered last.
 #[derive(Debug)]
 struct Door {
-    template: String,
+    template: &'static str,
     language: Language,
-    path: String,
-    page: Value,
+    path: &'static str,
+    next_closing: Option<Window>,
     body: Bytes,
 }
 
@@ -108,30 +108,32 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
-    /// The door, if this is one and it was rendered before. It is the page that a storm of visitors asks for, and the same
-    /// for all of them: made of the same, it reads the same.
-    pub(crate) fn door(&self, template: &str, of: &Moment<'_>, page: &Value) -> Option<Bytes> {
-        if !self.is_door(of) {
-            return None;
-        }
+    /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
+    /// it says follows from policy, language and the next closing alone.
+    pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Bytes> {
+        let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |door: &&Door| door.is_at(of) && door.template == template && door.page == *page;
+        let same = |door: &&Door| {
+            door.is_at(path, of.language) && door.template == template && door.next_closing == next_closing
+        };
         doors.iter().find(same).map(|door| door.body.clone())
     }
 
     /// Keeps a door that was rendered; one a path and language.
-    pub(crate) fn keep_door(&self, template: &str, of: &Moment<'_>, page: Value, body: &Bytes) {
-        if self.is_door(of) {
+    pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, body: &Bytes) {
+        if let Some(path) = self.door_path(of) {
+            let next_closing = self.hours(of.now).next;
             let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-            doors.retain(|door| !door.is_at(of));
-            let (template, path) = (template.to_owned(), of.path.to_owned());
-            doors.push(Door { template, language: of.language, path, page, body: body.clone() });
+            doors.retain(|door| !door.is_at(path, of.language));
+            doors.push(Door { template, language: of.language, path, next_closing, body: body.clone() });
         }
     }
 
-    /// Only where nothing changes from request to request: for nobody in particular, and while no closing is near.
-    fn is_door(&self, of: &Moment<'_>) -> bool {
-        matches!(of.path, links::ROOT | links::SIGN_IN) && of.member.is_none() && self.closing_soon(of.now).is_none()
+    /// The path of a door, where nothing changes from request to request: for nobody in particular, with nothing to tell
+    /// them (that would stand in the query), and while no closing is near.
+    fn door_path(&self, of: &Moment<'_>) -> Option<&'static str> {
+        let path = [links::ROOT, links::SIGN_IN].into_iter().find(|door| *door == of.path)?;
+        (of.member.is_none() && self.closing_soon(of.now).is_none()).then_some(path)
     }
 
     /// The closing that `now` falls into.
@@ -161,8 +163,8 @@ impl Looks {
 }
 
 impl Door {
-    fn is_at(&self, of: &Moment<'_>) -> bool {
-        self.language == of.language && self.path == of.path
+    fn is_at(&self, path: &str, language: Language) -> bool {
+        self.language == language && self.path == path
     }
 }
 

@@ -64,6 +64,27 @@ pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -
     Ok(())
 }
 
+/// Counts a try from a network that is well within what is free, its last try not forgotten; false if that can't be said in
+/// one statement.
+pub(super) async fn count_network_within(
+    tx: &TenantTx,
+    network: &[u8],
+    free: u32,
+    remembered_since: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let last_free = i32::try_from(free).unwrap_or(i32::MAX) - 1;
+    let counted = network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::col(network_counter::Column::Failures).add(1))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .filter(network_counter::Column::BlockedUntil.is_null())
+        .filter(network_counter::Column::Failures.lt(last_free))
+        .filter(network_counter::Column::TouchedAt.gt(remembered_since))
+        .exec(tx.connection())
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
 /// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
 /// that two transactions never wait for each other.
 pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {

@@ -36,6 +36,8 @@ pub struct Member {
     pub proofs: Proofs,
     /// When it was opened, or when everything was last shown again.
     pub stepped_up_at: DateTime<Utc>,
+    /// Whether there is a main address that isn't verified yet.
+    pub address_unverified: bool,
     /// Whether the session wants to be touched.
     pub stale: bool,
 }
@@ -110,6 +112,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
+        address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))
 }

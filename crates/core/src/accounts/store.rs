@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+};
 use uuid::Uuid;
 
 use super::proofs::Proofs;
@@ -118,18 +120,23 @@ impl FoundProfile {
     }
 }
 
-/// An account with its main address, in one statement: the menu asks it.
-pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
-    let main_address = account::Entity::belongs_to(email_address::Entity)
+/// From an account to its main address.
+fn main_address() -> RelationDef {
+    account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
-        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition());
+        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition())
+        .into()
+}
+
+/// An account with its main address.
+pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
         .column(account::Column::UserId)
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
-        .join(JoinType::LeftJoin, main_address.into())
+        .join(JoinType::LeftJoin, main_address())
         .into_model::<FoundProfile>()
         .all(tx.connection())
         .await?;
@@ -258,9 +265,11 @@ pub(super) struct FoundSession {
     pub stepped_up_at: Option<DateTime<Utc>>,
     pub person_id: Uuid,
     pub person_name: String,
+    pub address_id: Option<Uuid>,
+    pub address_verified_at: Option<DateTime<Utc>>,
 }
 
-/// The session of a token: one statement, because every page of a member asks it.
+/// The session of a token, with what every page of a member may want to know: one statement, because each asks it.
 pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<FoundSession>, Failure> {
     let account = session::Entity::belongs_to(account::Entity)
         .from((session::Column::TenantId, session::Column::AccountId))
@@ -275,8 +284,11 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .columns([session::Column::CreatedAt, session::Column::SteppedUpAt])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
+        .column_as(email_address::Column::Id, "address_id")
+        .column_as(email_address::Column::VerifiedAt, "address_verified_at")
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())
+        .join(JoinType::LeftJoin, main_address())
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::TokenDigest.eq(digest))
         .into_model::<FoundSession>()

@@ -37,7 +37,10 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         NOTICE_REGISTERED => Some(Notice::Registered),
         _ => None,
     };
-    Ok(visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }))
+    Ok(match notice {
+        None => visit.door(SignIn::TEMPLATE, || blank(&visit)),
+        Some(_) => visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }),
+    })
 }
 
 /// Takes an ID and a password, be they a member's or a letter's.
