@@ -28,6 +28,16 @@ pub const REGISTER_DONE: &str = "/register/done";
 pub const SECOND_STEP: &str = "/second-step";
 /// Choice of a method to set up (認証方法).
 pub const SET_UP: &str = "/second-step/set-up";
+/// The PC's side of a hand-over: code, number, waiting.
+pub const HAND_OVER_PC: &str = "/second-step/hand-over";
+/// The PC's answer to whether its member's phone shows the number.
+pub const HAND_OVER_CONFIRM: &str = "/second-step/hand-over/confirm";
+/// The PC comes in after its phone.
+pub const HAND_OVER_FINISH: &str = "/second-step/hand-over/finish";
+/// The phone's side of a hand-over, which the QR code leads to.
+pub const HAND_OVER: &str = "/hand-over";
+/// The phone waits for the PC.
+pub const HAND_OVER_WAIT: &str = "/hand-over/wait";
 /// Everything once more, before what is delicate is changed.
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
@@ -85,6 +95,12 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
 #[must_use]
 pub fn verify_email(token: &Token) -> String {
     format!("{VERIFY_EMAIL}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// Path and query of the page that a hand-over's QR code leads to. Opening it changes nothing.
+#[must_use]
+pub fn hand_over(token: &Token) -> String {
+    format!("{HAND_OVER}?{TOKEN_FIELD}={}", token.expose())
 }
 
 /// The page of a registration step.

@@ -4,8 +4,10 @@
 pub mod documents;
 mod embedded;
 pub mod finder;
+pub mod hand_over;
 pub mod home;
 pub mod page;
+mod qr;
 pub mod registration;
 pub mod sign_in;
 pub mod verify_email;
@@ -51,6 +53,13 @@ pub fn routes() -> Routes {
         .get(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::show)
         .post(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::send)
         .get(links::REGISTER_DONE, Access::Member, registration::confirm::done)
+        .get(links::HAND_OVER_PC, Access::SigningIn, hand_over::show)
+        .post(links::HAND_OVER_PC, Access::SigningIn, hand_over::begin)
+        .post(links::HAND_OVER_CONFIRM, Access::SigningIn, hand_over::confirm)
+        .post(links::HAND_OVER_FINISH, Access::SigningIn, hand_over::finish)
+        .get(links::HAND_OVER, Access::Anyone, hand_over::phone::show)
+        .post(links::HAND_OVER, Access::Anyone, hand_over::phone::open)
+        .get(links::HAND_OVER_WAIT, Access::SigningIn, hand_over::phone::wait)
         .get(links::HOME, Access::Member, home::show)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)

@@ -4,6 +4,7 @@ pub mod attempts;
 mod counters;
 pub mod email;
 pub mod entrance;
+pub mod hand_over;
 pub mod password;
 pub mod profile;
 pub mod proofs;

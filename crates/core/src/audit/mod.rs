@@ -32,6 +32,8 @@ pub enum Action {
     Registered,
     /// A member signed in.
     SignedIn,
+    /// A sign-in went on from a PC to a phone.
+    HandedOver,
     /// A member signed out.
     SignedOut,
     /// An e-mail address was verified.

@@ -50,6 +50,12 @@ impl Device {
         Self { system: find(&SYSTEMS), browser: find(&BROWSERS) }
     }
 
+    /// Whether it is held in the hand, so that nothing needs to go on elsewhere.
+    #[must_use]
+    pub fn is_mobile(self) -> bool {
+        matches!(self.system, Some("iPhone" | "iPad" | "Android"))
+    }
+
     /// Reads what [`fmt::Display`] wrote into a column.
     #[must_use]
     pub fn stored(text: &str) -> Self {

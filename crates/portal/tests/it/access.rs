@@ -9,10 +9,10 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, Static};
+use Access::{Anyone, Brand, Member, Platform, Registering, SigningIn, Static};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 33] = [
+const TABLE: [(&str, &str, Access); 40] = [
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -33,6 +33,13 @@ const TABLE: [(&str, &str, Access); 33] = [
     ("GET", "/register/confirm", Registering),
     ("POST", "/register/confirm", Registering),
     ("GET", "/register/done", Member),
+    ("GET", "/second-step/hand-over", SigningIn),
+    ("POST", "/second-step/hand-over", SigningIn),
+    ("POST", "/second-step/hand-over/confirm", SigningIn),
+    ("POST", "/second-step/hand-over/finish", SigningIn),
+    ("GET", "/hand-over", Anyone),
+    ("POST", "/hand-over", Anyone),
+    ("GET", "/hand-over/wait", SigningIn),
     ("GET", "/home", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -119,6 +126,7 @@ impl Both {
                 [&[("user_id", "Another2026"), ("email", "another@example.jp")], &password[..]].concat()
             }
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
+            links::HAND_OVER_CONFIRM => vec![("same", "yes")],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }

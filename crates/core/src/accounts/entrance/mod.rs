@@ -10,7 +10,7 @@ use rand::Rng;
 use serde_json::json;
 
 use super::proofs::{self, Means, Next, Proof, Proofs};
-use super::session;
+use super::{hand_over, session};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
@@ -158,6 +158,9 @@ pub(crate) async fn prove(
 ) -> Result<Option<Entered>, Failure> {
     if !store::end(tx, on_the_way.id).await? {
         return Ok(None);
+    }
+    if proof == Proof::SetUp {
+        hand_over::set_up_by(tx, on_the_way.id).await?;
     }
     let proofs = on_the_way.proofs.with(proof);
     enter(tx, policy, on_the_way.account, proofs, on_the_way.device, random).await.map(Some)
