@@ -38,10 +38,34 @@ pub const HAND_OVER_FINISH: &str = "/second-step/hand-over/finish";
 pub const HAND_OVER: &str = "/hand-over";
 /// The phone waits for the PC.
 pub const HAND_OVER_WAIT: &str = "/hand-over/wait";
+/// Set-up of an authenticator app (ワンタイムパスワード).
+pub const SET_UP_ONE_TIME_CODE: &str = "/second-step/set-up/one-time-code";
 /// Everything once more, before what is delicate is changed.
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
 pub const LOGIN_METHODS: &str = "/login-methods";
+/// The name of a new passkey (端末の名前), asked on the home page.
+pub const NAME_PASSKEY: &str = "/login-methods/passkeys/name";
+/// Another name for a passkey.
+pub const RENAME_PASSKEY: &str = "/login-methods/passkeys/rename";
+/// Removal of a passkey, with a question before it.
+pub const REMOVE_PASSKEY: &str = "/login-methods/passkeys/remove";
+/// Sign-in by passkey: what the browser's dialogue brings.
+pub const PASSKEY_SIGN_IN: &str = "/passkey/sign-in";
+/// Sign-in by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SIGN_IN_OPTIONS: &str = "/passkey/sign-in/options";
+/// Second step by passkey: what the browser's dialogue brings.
+pub const PASSKEY_SECOND_STEP: &str = "/passkey/second-step";
+/// Second step by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SECOND_STEP_OPTIONS: &str = "/passkey/second-step/options";
+/// A new passkey: what the browser's dialogue brings.
+pub const PASSKEY_SET_UP: &str = "/passkey/set-up";
+/// A new passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SET_UP_OPTIONS: &str = "/passkey/set-up/options";
+/// Step-up by passkey: what the browser's dialogue brings.
+pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
+/// Step-up by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_STEP_UP_OPTIONS: &str = "/passkey/step-up/options";
 /// The menu.
 pub const HOME: &str = "/home";
 /// Verification of an e-mail address.
@@ -59,6 +83,9 @@ pub const LANGUAGE: &str = "/language";
 
 /// Name of the query parameter and form field that carries a one-time token.
 pub const TOKEN_FIELD: &str = "token";
+
+/// Name of the query parameter and form field that says which passkey.
+pub const PASSKEY_FIELD: &str = "passkey";
 
 /// Name of the query parameter and form field that says where a step-up leads afterwards.
 pub const TO_FIELD: &str = "to";

@@ -14,7 +14,7 @@ export const fields = {
 };
 
 /** The buttons that send a form on the way from the letter to the menu. */
-export const onward = ['ログイン', '確認', '入力内容確認', '実行'];
+export const onward = ['ログイン', '確認', '入力内容確認', '実行', '続ける', '保存'];
 
 /** The button of the finder. */
 export const search = 'さがす';
@@ -23,6 +23,13 @@ export const search = 'さがす';
 export const back = '戻る';
 export const menu = 'メニューへ';
 export const signOut = /^\s*ログアウト(する)?\s*$/;
+
+/** Ways of confirming who one is, and the buttons of passkeys. */
+export const passkey = '生体認証（パスキー）';
+export const passkeySignIn = 'パスキーでログイン';
+export const passkeyConfirm = 'パスキーで確認';
+export const deviceName = '端末の名前';
+export const loginMethods = 'ログイン方法変更';
 
 /** The heading on the menu that no other page has. */
 export const news = 'お知らせ';

@@ -6,10 +6,14 @@ mod embedded;
 pub mod finder;
 pub mod hand_over;
 pub mod home;
+pub mod login_methods;
 pub mod page;
+pub mod passkey;
 mod qr;
 pub mod registration;
+pub mod second_step;
 pub mod sign_in;
+pub mod step_up;
 pub mod verify_email;
 
 use madoguchi_core::links;
@@ -60,6 +64,25 @@ pub fn routes() -> Routes {
         .get(links::HAND_OVER, Access::Anyone, hand_over::phone::show)
         .post(links::HAND_OVER, Access::Anyone, hand_over::phone::open)
         .get(links::HAND_OVER_WAIT, Access::SigningIn, hand_over::phone::wait)
+        .post(links::PASSKEY_SIGN_IN_OPTIONS, Access::Anyone, passkey::options)
+        .post(links::PASSKEY_SIGN_IN, Access::Anyone, passkey::send)
+        .get(links::SECOND_STEP, Access::SigningIn, second_step::ask)
+        .post(links::PASSKEY_SECOND_STEP_OPTIONS, Access::SigningIn, passkey::second_step::options)
+        .post(links::PASSKEY_SECOND_STEP, Access::SigningIn, passkey::second_step::send)
+        .get(links::SET_UP, Access::SettingUp, second_step::set_up::show)
+        .post(links::SET_UP, Access::SettingUp, second_step::set_up::send)
+        .post(links::PASSKEY_SET_UP_OPTIONS, Access::SettingUp, passkey::set_up::options)
+        .post(links::PASSKEY_SET_UP, Access::SettingUp, passkey::set_up::send)
+        .get(links::STEP_UP, Access::Member, step_up::show)
+        .post(links::STEP_UP, Access::Member, step_up::send)
+        .post(links::PASSKEY_STEP_UP_OPTIONS, Access::Member, passkey::step_up::options)
+        .post(links::PASSKEY_STEP_UP, Access::Member, passkey::step_up::send)
+        .get(links::LOGIN_METHODS, Access::SteppedUp, login_methods::show)
+        .post(links::NAME_PASSKEY, Access::Member, login_methods::passkeys::name)
+        .get(links::RENAME_PASSKEY, Access::SteppedUp, login_methods::passkeys::ask_name)
+        .post(links::RENAME_PASSKEY, Access::SteppedUp, login_methods::passkeys::rename)
+        .get(links::REMOVE_PASSKEY, Access::SteppedUp, login_methods::passkeys::ask_removal)
+        .post(links::REMOVE_PASSKEY, Access::SteppedUp, login_methods::passkeys::remove)
         .get(links::HOME, Access::Member, home::show)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)

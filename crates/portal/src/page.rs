@@ -88,7 +88,13 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::registration::page::done::Done>(words, &mut samples)?;
     add::<crate::hand_over::page::Pc>(words, &mut samples)?;
     add::<crate::hand_over::page::Phone>(words, &mut samples)?;
+    add::<crate::second_step::page::SetUp>(words, &mut samples)?;
+    add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
     add::<crate::home::page::Home>(words, &mut samples)?;
+    add::<crate::step_up::page::StepUp>(words, &mut samples)?;
+    add::<crate::login_methods::page::LoginMethods>(words, &mut samples)?;
+    add::<crate::login_methods::page::RenamePasskey>(words, &mut samples)?;
+    add::<crate::login_methods::page::RemovePasskey>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
     add::<crate::documents::page::Terms>(words, &mut samples)?;

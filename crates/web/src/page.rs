@@ -35,6 +35,8 @@ pub struct Frame {
     pub css_href: String,
     /// The script, which no page needs.
     pub js_href: String,
+    /// The script of passkeys, for the pages that have them.
+    pub passkey_js_href: String,
     /// Whom to call; nobody on the platform's own pages.
     pub contact: Option<Contact>,
     /// The languages to choose from; empty where there is one.
@@ -143,6 +145,7 @@ impl Frame {
             brand_css_href: None,
             css_href: app.assets.href("portal.css"),
             js_href: app.assets.href("portal.js"),
+            passkey_js_href: app.assets.href("passkey.js"),
             contact: None,
             languages: choices(&PLATFORM_LANGUAGES, language),
             maintenance_banner: None,

@@ -175,6 +175,12 @@ pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
     policy.is_offered() && matches!(next(policy, means, proofs), Next::SetUp | Next::Enter)
 }
 
+/// Whether these proofs, shown again, are everything: what is asked at a sign-in is asked here.
+#[must_use]
+pub fn may_step_up(policy: &SecondStep, means: Means, shown: Proofs) -> bool {
+    matches!(next(policy, means, shown), Next::SetUp | Next::Enter)
+}
+
 /// Whether a method may go: what the society requires must be left.
 #[must_use]
 pub fn may_remove(policy: &SecondStep, left: Means) -> bool {
@@ -245,6 +251,21 @@ mod tests {
         assert!(!may_set_up(&optional, APP, shown(&[Proof::Password])));
         assert!(may_set_up(&optional, APP, shown(&[Proof::Password, Proof::OneTimeCode])));
         assert!(!may_set_up(&policy(Requirement::None, &[]), NOTHING, shown(&[Proof::Password])));
+    }
+
+    #[test]
+    fn a_step_up_asks_for_every_lock_that_is_on() {
+        for requirement in [Requirement::Optional, Requirement::Required] {
+            let policy = policy(requirement, &BOTH);
+            assert!(may_step_up(&policy, NOTHING, shown(&[Proof::Password])));
+            for means in [KEY, APP] {
+                assert!(!may_step_up(&policy, means, shown(&[Proof::Password])));
+                assert!(may_step_up(&policy, means, shown(&[Proof::Password, Proof::OneTimeCode])));
+                assert!(may_step_up(&policy, means, shown(&[Proof::Passkey])));
+            }
+            assert!(!may_step_up(&policy, NOTHING, shown(&[])));
+        }
+        assert!(may_step_up(&policy(Requirement::None, &[]), KEY, shown(&[Proof::Password])));
     }
 
     #[test]

@@ -33,6 +33,10 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
     .await?)
 }
 
+pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
+    Ok(only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
+}
+
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
     Ok(only(
         account::Entity::find()

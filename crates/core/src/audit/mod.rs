@@ -38,6 +38,14 @@ pub enum Action {
     SignedOut,
     /// An e-mail address was verified.
     EmailVerified,
+    /// A member showed everything again.
+    SteppedUp,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey got a name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data.

@@ -6,6 +6,8 @@ mod directory;
 mod journey;
 mod outbox;
 mod parallel;
+mod passkey;
 mod registration;
 mod schema;
 mod sign_in;
+mod step_up;

@@ -2,24 +2,63 @@
 
 pub mod page;
 
+use axum::http::StatusCode;
+use madoguchi_core::accounts::passkey::manage;
+use madoguchi_core::accounts::profile::{Profile, profile};
+use madoguchi_core::accounts::proofs::Proof;
+use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, Tile};
-use crate::page::Page;
+use self::page::{Home, NewPasskey, Tile, Welcome};
+use crate::page::{FieldError, Page};
+use crate::registration::page::done::Keep;
+use crate::sign_in::page::user_id_word;
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
+    page(&visit, &member, Vec::new(), StatusCode::OK).await
+}
+
+/// The page, with what to mend in the name of a new passkey.
+pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Answer {
+    page(visit, member, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let has_methods = visit.policy.second_step.is_offered();
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let profile = profile(&tx, &keys, member.account).await?;
+    let passkeys = if has_methods { manage::list(&tx, member.account).await? } else { Vec::new() };
+    tx.rollback().await?;
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
             Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
         })
         .collect();
+    let new = passkeys.into_iter().rfind(|passkey| !passkey.named);
     let page = Home {
+        errors,
+        new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
+        login_methods: has_methods,
         address_unverified: member.address_unverified,
+        welcome: welcome(visit, member, profile),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,
     };
-    Ok(visit.page(Home::TEMPLATE, &page))
+    Ok(visit.page_with(status, Home::TEMPLATE, &page))
+}
+
+/// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
+fn welcome(visit: &Visit, member: &Member, profile: Profile) -> Option<Welcome> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    (member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)).then(|| Welcome {
+        user_id_word: user_id_word(words, &policy.society.user_id_word),
+        user_id: profile.user_id,
+        keep: Keep::of(words, policy),
+        email: profile.email.map(|email| email.as_str().to_owned()),
+        mail_from: policy.contact.mail_from.clone(),
+    })
 }

@@ -11,6 +11,7 @@ use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::maintenance::next_window;
+use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use madoguchi_web::{Answer, Fields, Params, Visit};
@@ -126,6 +127,7 @@ fn blank(visit: &Visit) -> SignIn {
         letters: Letter::of_eras(words, &policy.eras),
         letter_valid_days: policy.credential.valid_days,
         maintenance: next_maintenance(visit),
+        passkey: policy.second_step.offers(Method::Passkey),
     }
 }
 

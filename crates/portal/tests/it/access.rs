@@ -9,10 +9,10 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, SigningIn, Static};
+use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 40] = [
+const TABLE: [(&str, &str, Access); 59] = [
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -40,6 +40,25 @@ const TABLE: [(&str, &str, Access); 40] = [
     ("GET", "/hand-over", Anyone),
     ("POST", "/hand-over", Anyone),
     ("GET", "/hand-over/wait", SigningIn),
+    ("POST", "/passkey/sign-in/options", Anyone),
+    ("POST", "/passkey/sign-in", Anyone),
+    ("GET", "/second-step", SigningIn),
+    ("POST", "/passkey/second-step/options", SigningIn),
+    ("POST", "/passkey/second-step", SigningIn),
+    ("GET", "/second-step/set-up", SettingUp),
+    ("POST", "/second-step/set-up", SettingUp),
+    ("POST", "/passkey/set-up/options", SettingUp),
+    ("POST", "/passkey/set-up", SettingUp),
+    ("GET", "/step-up", Member),
+    ("POST", "/step-up", Member),
+    ("POST", "/passkey/step-up/options", Member),
+    ("POST", "/passkey/step-up", Member),
+    ("GET", "/login-methods", SteppedUp),
+    ("POST", "/login-methods/passkeys/name", Member),
+    ("GET", "/login-methods/passkeys/rename", SteppedUp),
+    ("POST", "/login-methods/passkeys/rename", SteppedUp),
+    ("GET", "/login-methods/passkeys/remove", SteppedUp),
+    ("POST", "/login-methods/passkeys/remove", SteppedUp),
     ("GET", "/home", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -127,6 +146,11 @@ impl Both {
             }
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
             links::HAND_OVER_CONFIRM => vec![("same", "yes")],
+            links::SET_UP => vec![("method", "one_time_code")],
+            links::STEP_UP => vec![("password", "Hotaru2026x"), ("to", links::LOGIN_METHODS)],
+            links::NAME_PASSKEY | links::RENAME_PASSKEY | links::REMOVE_PASSKEY => {
+                vec![("passkey", "01890000-0000-7000-8000-000000000000"), ("device_name", "Phone")]
+            }
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }
@@ -191,13 +215,16 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
             ("a registration's token as session", as_session.as_str(), ENDED),
             ("a cookie that stands twice", twice.as_str(), links::SIGN_IN),
         ] {
-            for path in society_routes(Member, "GET") {
-                let reply = get(&both.app.at(both.here.slug, path), cookies).await;
-                assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
-            }
-            for path in society_routes(Member, "POST") {
-                let reply = post(&both.app.at(both.here.slug, path), cookies, &[]).await;
-                assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+            for access in [Member, SteppedUp] {
+                for path in society_routes(access, "GET") {
+                    let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                    assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+                }
+                for path in society_routes(access, "POST") {
+                    let form = both.form(path, &both.here);
+                    let reply = post(&both.app.at(both.here.slug, path), cookies, &form).await;
+                    assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+                }
             }
         }
         assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
@@ -208,6 +235,40 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
             let reply = get(&both.app.at(visitors.slug, links::REGISTER_CONFIRM), &visitors.registering()).await;
             assert_eq!(reply.status, 200, "{}", visitors.slug);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whose_sign_in_is_not_on_its_way_here_reaches_no_page_of_one() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let (registering, strangers) = (both.here.registering(), both.there.member());
+        let made_up = format!("sign-in={}", "A".repeat(both.here.session.len()));
+        let (as_sign_in, draft) =
+            (format!("sign-in={}", both.here.session), format!("sign-in={}", both.here.registration));
+        for (who, cookies, page_leads) in [
+            ("nobody", "", links::SIGN_IN),
+            ("who is registering", registering.as_str(), links::SIGN_IN),
+            ("another society's member", strangers.as_str(), links::SIGN_IN),
+            ("a token nobody has", made_up.as_str(), ENDED),
+            ("a session as sign-in", as_sign_in.as_str(), ENDED),
+            ("a registration as sign-in", draft.as_str(), ENDED),
+        ] {
+            for access in [SigningIn, SettingUp] {
+                for path in society_routes(access, "GET") {
+                    let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                    assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+                }
+                for path in society_routes(access, "POST") {
+                    let form = both.form(path, &both.here);
+                    let reply = post(&both.app.at(both.here.slug, path), cookies, &form).await;
+                    assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+                }
+            }
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
     })
     .await;
 }

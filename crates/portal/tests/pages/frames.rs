@@ -15,7 +15,14 @@ pub struct Rendered {
 }
 
 /// Paths of pages that are only shown to who has signed in.
-const MEMBERS_ONLY: [&str; 2] = ["home/home.html", "sign_in/sign_out.html"];
+const MEMBERS_ONLY: [&str; 6] = [
+    "home/home.html",
+    "sign_in/sign_out.html",
+    "step_up/step_up.html",
+    "login_methods/login_methods.html",
+    "login_methods/rename_passkey.html",
+    "login_methods/remove_passkey.html",
+];
 
 /// Renders everything in one language.
 pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, String> {
@@ -103,6 +110,7 @@ fn platform(words: &Words) -> Frame {
         brand_css_href: None,
         css_href: "portal.css".into(),
         js_href: "portal.js".into(),
+        passkey_js_href: "passkey.js".into(),
         contact: None,
         languages: languages(words),
         maintenance_banner: None,

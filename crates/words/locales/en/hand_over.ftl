@@ -21,3 +21,5 @@ hand-over-go-on = Press here if nothing happens
 hand-over-gone-title = This code can't be used
 hand-over-gone = It is too old or has been scanned already. Please show a new code on your PC.
 hand-over-to-sign-in = To the sign-in page
+hand-over-offer = If you set it up on your phone, you can sign in with its face or fingerprint recognition from then on.
+hand-over-begin = Continue on your phone

@@ -21,3 +21,5 @@ hand-over-go-on = 進まないときは、ここを押してください
 hand-over-gone-title = このコードは使えません
 hand-over-gone = コードの期限が過ぎているか、すでに読み取られています。パソコンの画面で、コードを表示し直してください。
 hand-over-to-sign-in = ログイン画面へ
+hand-over-offer = お使いのスマートフォンで設定すると、次からスマートフォンの顔認証や指紋認証などでログインできます。
+hand-over-begin = スマートフォンで続ける
