@@ -17,11 +17,6 @@ export class Authenticator {
     return credentials;
   }
 
-  /** Whether the user puts the finger on the sensor at all. */
-  async present(enabled) {
-    await this.devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.authenticatorId, enabled });
-  }
-
   /** Whether the finger is the right one. */
   async verify(isUserVerified) {
     await this.devtools.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified });
