@@ -6,7 +6,9 @@ mod embedded;
 pub mod finder;
 pub mod home;
 pub mod page;
+mod qr;
 pub mod registration;
+pub mod second_step;
 pub mod sign_in;
 pub mod verify_email;
 
@@ -51,6 +53,15 @@ pub fn routes() -> Routes {
         .get(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::show)
         .post(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::send)
         .get(links::REGISTER_DONE, Access::Member, registration::confirm::done)
+        .get(links::SECOND_STEP, Access::SigningIn, second_step::show)
+        .post(links::SECOND_STEP_ONE_TIME_CODE, Access::SigningIn, second_step::one_time_code::answer)
+        .post(links::SECOND_STEP_RECOVERY_CODE, Access::SigningIn, second_step::recovery_code::answer)
+        .get(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, second_step::one_time_code::show)
+        .post(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, second_step::one_time_code::send)
+        .get(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, second_step::one_time_code::ask_removal)
+        .post(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, second_step::one_time_code::remove)
+        .get(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::show)
+        .post(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::make)
         .get(links::HOME, Access::Member, home::show)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)

@@ -86,6 +86,10 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::registration::page::account::Email>(words, &mut samples)?;
     add::<crate::registration::page::confirm::Confirm>(words, &mut samples)?;
     add::<crate::registration::page::done::Done>(words, &mut samples)?;
+    add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
+    add::<crate::second_step::one_time_code::page::SetUpOneTimeCode>(words, &mut samples)?;
+    add::<crate::second_step::one_time_code::page::RemoveOneTimeCode>(words, &mut samples)?;
+    add::<crate::second_step::recovery_code::page::RecoveryCodes>(words, &mut samples)?;
     add::<crate::home::page::Home>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;

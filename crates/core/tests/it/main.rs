@@ -4,8 +4,10 @@
 
 mod directory;
 mod journey;
+mod one_time_code;
 mod outbox;
 mod parallel;
+mod recovery_code;
 mod registration;
 mod schema;
 mod sign_in;

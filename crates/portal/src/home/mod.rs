@@ -3,6 +3,7 @@
 pub mod page;
 
 use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
@@ -15,6 +16,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
     let profile = profile(&tx, &keys, member.account).await?;
+    let recovery_codes_wanted = recovery_code::are_wanted(&tx, &visit.policy, member.account).await?;
     tx.rollback().await?;
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
@@ -23,6 +25,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
         .collect();
     let page = Home {
         address_unverified: profile.email.is_some() && !profile.email_verified,
+        recovery_codes_wanted,
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,

@@ -11,6 +11,8 @@ use crate::page::Page;
 pub struct Home {
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
+    /// A method of signing in may be lost, and there is no recovery code that would stand in for it.
+    pub recovery_codes_wanted: bool,
     /// お知らせ, the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
@@ -92,9 +94,15 @@ impl Page for Home {
             name_en: None,
             url: Some(travel.into()),
         };
-        let bare = Self { address_unverified: false, announcements: Vec::new(), services: Vec::new() };
+        let bare = Self {
+            address_unverified: false,
+            recovery_codes_wanted: false,
+            announcements: Vec::new(),
+            services: Vec::new(),
+        };
         let full = Self {
             address_unverified: true,
+            recovery_codes_wanted: true,
             announcements: vec![Announcement {
                 date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
                 title: "年末年始の電話受付について".into(),

@@ -9,10 +9,10 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, Static};
+use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 33] = [
+const TABLE: [(&str, &str, Access); 42] = [
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -33,6 +33,15 @@ const TABLE: [(&str, &str, Access); 33] = [
     ("GET", "/register/confirm", Registering),
     ("POST", "/register/confirm", Registering),
     ("GET", "/register/done", Member),
+    ("GET", "/second-step", SigningIn),
+    ("POST", "/second-step/one-time-code", SigningIn),
+    ("POST", "/second-step/recovery-code", SigningIn),
+    ("GET", "/second-step/set-up/one-time-code", SettingUp),
+    ("POST", "/second-step/set-up/one-time-code", SettingUp),
+    ("GET", "/login-methods/one-time-code/remove", SteppedUp),
+    ("POST", "/login-methods/one-time-code/remove", SteppedUp),
+    ("GET", "/login-methods/recovery-codes", SteppedUp),
+    ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -119,6 +128,9 @@ impl Both {
                 [&[("user_id", "Another2026"), ("email", "another@example.jp")], &password[..]].concat()
             }
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
+            links::SECOND_STEP_ONE_TIME_CODE => vec![("code", "123456")],
+            links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
+            links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }

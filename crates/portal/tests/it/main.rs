@@ -20,6 +20,8 @@ mod headers;
 mod home;
 mod hosts;
 mod isolation;
+mod one_time_code;
+mod recovery_codes;
 mod register;
 mod rows;
 mod sessions;

@@ -15,7 +15,12 @@ pub struct Rendered {
 }
 
 /// Paths of pages that are only shown to who has signed in.
-const MEMBERS_ONLY: [&str; 2] = ["home/home.html", "sign_in/sign_out.html"];
+const MEMBERS_ONLY: [&str; 4] = [
+    "home/home.html",
+    "second_step/recovery_codes.html",
+    "second_step/remove_one_time_code.html",
+    "sign_in/sign_out.html",
+];
 
 /// Renders everything in one language.
 pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, String> {
