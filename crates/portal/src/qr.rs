@@ -26,7 +26,7 @@ impl Qr {
     /// # Errors
     /// When it is too long for a QR code.
     pub fn of(text: &str) -> Result<Self, Trouble> {
-        let code = QRBuilder::new(text).ecl(ECL::M).build();
+        let code = QRBuilder::new(text).ecl(ECL::L).build();
         let code = code.map_err(|_| Trouble::broken("a text that is too long for a QR code"))?;
         let size = code.size + 2 * QUIET;
         let mut path = String::new();
@@ -64,7 +64,7 @@ mod tests {
     fn the_path_paints_the_dark_modules_inside_a_quiet_zone() {
         let text = "otpauth://totp/%E3%81%82:hanako?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=%E3%81%82";
         let qr = Qr::of(text).unwrap();
-        let code = QRBuilder::new(text).ecl(ECL::M).build().unwrap();
+        let code = QRBuilder::new(text).ecl(ECL::L).build().unwrap();
         assert_eq!(qr.size, code.size + 8);
         let mut expected = Vec::new();
         for y in 0..code.size {

@@ -3,18 +3,20 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::OnTheWay;
-use madoguchi_core::accounts::one_time_code::{Answered, Tried};
+use madoguchi_core::accounts::entrance::{Entered, OnTheWay};
+use madoguchi_core::accounts::one_time_code::{Answered, SetUp, Tried, Whose};
 use madoguchi_core::accounts::proofs::Proof;
 use madoguchi_core::accounts::recovery_code::{self, Made, SHEET, Standing};
 use madoguchi_core::accounts::session::{self, Member};
+use madoguchi_core::accounts::sign_in::Outcome;
 use madoguchi_core::accounts::{email, one_time_code};
 use madoguchi_core::outbox::{self, Mail, Notice};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
-use crate::one_time_code::{NOON, asked, member, refused, signed_in, with_app, write};
+use crate::journey::{Visitor, good};
+use crate::one_time_code::{NOON, Phone, asked, member, refused, signed_in, with_app, write};
 use crate::sign_in::futures_join;
 
 async fn make(bench: &Bench, society: &Sample, member: &Member, now: DateTime<Utc>) -> Vec<String> {
@@ -65,9 +67,7 @@ async fn each_of_ten_codes_opens_one_session() {
             let typed = if at % 2 == 0 { code.to_lowercase().replace('-', " ") } else { code.clone() };
             let on_the_way = asked(&bench, &stanley, 1, now).await;
             let answered = answer(&bench, &stanley, &on_the_way, &typed, now).await;
-            let Answered::Entered(madoguchi_core::accounts::entrance::Entered::SignedIn(token)) = answered else {
-                panic!("{at}")
-            };
+            let Answered::Entered(Entered::SignedIn(token)) = answered else { panic!("{at}") };
             let opened = crate::one_time_code::member(&bench, &stanley, &token, now).await;
             assert!(opened.proofs.has(Proof::RecoveryCode) && opened.proofs.has(Proof::Password));
             let on_the_way = asked(&bench, &stanley, 1, now).await;
@@ -189,6 +189,38 @@ async fn codes_are_made_by_who_has_a_method_and_has_shown_it_a_short_while_ago()
 }
 
 #[tokio::test]
+async fn who_adds_an_app_in_a_session_makes_codes_in_it_and_a_session_of_before_does_not() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
+        let visitor = Visitor::new(&bench, &midori, now);
+        let draft = visitor.prepare(&letters[0], &good(&midori, 1)).await;
+        let done = visitor.commit(&*visitor.draft(&draft).await).await.unwrap();
+        let Entered::SignedIn(here) = done.entered else { panic!("a second step is asked for") };
+        let typed = good(&midori, 1);
+        let Outcome::Entered(Entered::SignedIn(there)) = visitor.sign_in(&typed.user_id, &typed.password).await else {
+            panic!("no session")
+        };
+        let before = member(&bench, &midori, &here, now).await;
+        let whose = Whose::Member(&before);
+        let tx = write(&bench, &midori, now).await;
+        let (keys, policy) = (&midori.keys, &midori.policy);
+        let proposal = one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().unwrap();
+        let code = Phone::reads(&proposal).code(now);
+        let came = one_time_code::set_up(&tx, keys, policy, whose, &proposal.sealed, &code, &mut random()).await;
+        assert!(matches!(came.unwrap(), SetUp::Added));
+        tx.commit().await.unwrap();
+        let (here, there) = (member(&bench, &midori, &here, now).await, member(&bench, &midori, &there, now).await);
+        assert_eq!(here.stepped_up_at, before.stepped_up_at, "no surer than before");
+        assert_eq!(make(&bench, &midori, &here, now).await.len(), 10);
+        let tx = write(&bench, &midori, now).await;
+        let made = recovery_code::make(&tx, keys, policy, &there, &mut random()).await.unwrap();
+        assert!(matches!(made, Made::Not(Standing::NotAllowed)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_happens_to_codes_is_told_to_verified_addresses_and_to_no_others() {
     on_both(|bench| async move {
         let now = japan(NOON);
@@ -210,7 +242,7 @@ async fn what_happens_to_codes_is_told_to_verified_addresses_and_to_no_others() 
         let later = now + Duration::minutes(1);
         let on_the_way = asked(&bench, &stanley, 1, later).await;
         assert!(signed_in(&answer(&bench, &stanley, &on_the_way, &codes[4], later).await));
-        let address = crate::journey::good(&stanley, 1).email;
+        let address = good(&stanley, 1).email;
         assert_eq!(
             notices(&bench, &stanley, now).await,
             [(address.clone(), Notice::RecoveryCodesMade), (address, Notice::RecoveryCodeUsed { left: 9 })]

@@ -88,7 +88,7 @@ async fn a_registration_goes_on_through_an_app_to_home() {
         assert_eq!(value("secret"), first.replace(' ', ""));
         assert_eq!(value("issuer"), app.society(SLUG).sample.policy.society.name);
         assert!(url.path().ends_with(&format!(":{}", Entry::of(SLUG).user_id)), "{}", url.path());
-        let qr = QRBuilder::new(link).ecl(ECL::M).build().unwrap();
+        let qr = QRBuilder::new(link).ecl(ECL::L).build().unwrap();
         let dark = (0..qr.size).flat_map(|y| (0..qr.size).map(move |x| (x, y)));
         assert_eq!(painted(&browser), dark.filter(|(x, y)| qr[*y][*x].value()).collect::<Vec<_>>());
 
