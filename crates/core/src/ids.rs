@@ -61,5 +61,9 @@ id!(/// A sign-in on its way.
     SignInId);
 id!(/// A passkey of an account.
     PasskeyId);
+id!(/// An authenticator app of an account.
+    OneTimeCodeId);
+id!(/// A recovery code of an account.
+    RecoveryCodeId);
 id!(/// A registration's or sign-in's way from a PC to a phone.
     HandOverId);

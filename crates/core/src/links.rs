@@ -38,8 +38,12 @@ pub const HAND_OVER_FINISH: &str = "/second-step/hand-over/finish";
 pub const HAND_OVER: &str = "/hand-over";
 /// The phone waits for the PC.
 pub const HAND_OVER_WAIT: &str = "/hand-over/wait";
-/// Set-up of an authenticator app (ワンタイムパスワード).
+/// An authenticator app is set up (ワンタイムパスワード).
 pub const SET_UP_ONE_TIME_CODE: &str = "/second-step/set-up/one-time-code";
+/// A one-time code (確認コード) for the second step.
+pub const SECOND_STEP_ONE_TIME_CODE: &str = "/second-step/one-time-code";
+/// A recovery code (リカバリーコード) for the second step.
+pub const SECOND_STEP_RECOVERY_CODE: &str = "/second-step/recovery-code";
 /// Everything once more, before what is delicate is changed.
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
@@ -66,6 +70,10 @@ pub const PASSKEY_SET_UP_OPTIONS: &str = "/passkey/set-up/options";
 pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
 /// Step-up by passkey: what the browser's dialogue begins with.
 pub const PASSKEY_STEP_UP_OPTIONS: &str = "/passkey/step-up/options";
+/// The authenticator app goes.
+pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
+/// Recovery codes are made.
+pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The menu.
 pub const HOME: &str = "/home";
 /// Verification of an e-mail address.
@@ -91,7 +99,7 @@ pub const PASSKEY_FIELD: &str = "passkey";
 pub const TO_FIELD: &str = "to";
 
 /// Pages that a step-up may lead to; the first stands for anything else.
-const AFTER_STEP_UP: [&str; 2] = [LOGIN_METHODS, SET_UP];
+const AFTER_STEP_UP: [&str; 5] = [LOGIN_METHODS, SET_UP, SET_UP_ONE_TIME_CODE, REMOVE_ONE_TIME_CODE, RECOVERY_CODES];
 
 /// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
 #[must_use]

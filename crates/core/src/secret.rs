@@ -1,5 +1,7 @@
 //! Values that must not be seen: no Debug, no Display, wiped when dropped.
 
+pub mod readable;
+
 use rand::Rng;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;

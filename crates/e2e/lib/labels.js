@@ -10,6 +10,8 @@ export const fields = {
   agree: /^\s*同意する/,
   disagree: /^\s*同意しない/,
   email: /^\s*メールアドレス/,
+  code: /^\s*確認コード/,
+  recoveryCode: /^\s*リカバリーコード/,
   notification: /^\s*通知情報更新時のメール通知/,
 };
 

@@ -13,6 +13,7 @@ use madoguchi_words::{Value, Words};
 use rust_embed::RustEmbed;
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
+use crate::notice::{self, NoticeOnMail};
 use crate::society::SocietyOnMail;
 use crate::wrap::wrap;
 
@@ -68,6 +69,9 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("subject", &subject);
     context.insert("language", words.code());
     context.insert("link_days", &LINK_LIFE.num_days());
+    if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
+        context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
+    }
     context.insert("font", FONT);
     context.insert("heading", HEADING);
     let rendered = |file: String| tera.render(&file, &context).map_err(|error| RenderError(error.to_string()));
@@ -87,12 +91,14 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
 fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
+        Mail::SignInNotice { .. } => "sign_in_notice",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
     match mail {
         Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
+        Mail::SignInNotice { notice, .. } => notice::subject(words, &society.name, *notice),
     }
 }
 

@@ -90,6 +90,10 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::hand_over::page::Phone>(words, &mut samples)?;
     add::<crate::second_step::page::SetUp>(words, &mut samples)?;
     add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
+    add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
+    add::<crate::second_step::one_time_code::page::SetUpOneTimeCode>(words, &mut samples)?;
+    add::<crate::second_step::one_time_code::page::RemoveOneTimeCode>(words, &mut samples)?;
+    add::<crate::second_step::recovery_code::page::RecoveryCodes>(words, &mut samples)?;
     add::<crate::home::page::Home>(words, &mut samples)?;
     add::<crate::step_up::page::StepUp>(words, &mut samples)?;
     add::<crate::login_methods::page::LoginMethods>(words, &mut samples)?;

@@ -29,6 +29,16 @@
     input.after(button);
   });
 
+  // A page made for paper gets a button that prints it.
+  each("[data-print]", (place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button second";
+    button.textContent = place.dataset.print;
+    button.addEventListener("click", () => print());
+    place.append(button);
+  });
+
   // Rules tick themselves off. The server decides; it folds full width and spaces likewise.
   const folded = (input) => {
     const value = input.value.normalize("NFKC");
@@ -41,7 +51,7 @@
     if (differs) return !field(differs) || folded(field(differs)).toLowerCase() !== value.toLowerCase();
     return folded(field(same)) === value;
   };
-  const tick = () => each(".rules", (list) => {
+  const tick = () => each(".rules[data-for]", (list) => {
     for (const rule of list.children) {
       const met = keeps(rule, folded(field(list.dataset.for)));
       if (met === rule.classList.contains("met")) continue;

@@ -6,6 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use super::counters;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::ids::AccountId;
+use crate::sealed::TenantKeys;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -103,6 +105,11 @@ pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
         touched_at: Some(now),
         blocked_until: rule.pause_after(failures).map(|pause| now + pause),
     })
+}
+
+/// Under what the second steps of an account are counted.
+pub(crate) fn second_step_of(keys: &TenantKeys, account: AccountId) -> Vec<u8> {
+    keys.blind_index("second_step", &account.to_string())
 }
 
 /// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.

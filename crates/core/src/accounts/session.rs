@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::proofs::Proofs;
+use super::proofs::{Proof, Proofs};
 use super::store;
 use crate::audit;
 use crate::database::TenantTx;
@@ -93,6 +93,11 @@ pub(super) async fn step_up(
     let token = Token::new(random);
     store::step_session_up(tx, member.session, token.digest(), proofs).await?;
     Ok(token)
+}
+
+/// Notes that one more thing was shown in a session, without making it surer than it is.
+pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
+    store::note_session_proofs(tx, member.session, member.proofs.with(proof)).await
 }
 
 /// Who is behind a token, if the session is still good.

@@ -70,7 +70,6 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
-    let account = account.ok_or(Failure::Inconsistent("a session without an account"))?;
     let subject = keys.blind_index("sign_in", &account.user_id_folded);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));

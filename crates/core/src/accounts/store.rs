@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
 };
 use uuid::Uuid;
 
@@ -31,10 +32,6 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
         tx.connection(),
     )
     .await?)
-}
-
-pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
-    Ok(only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
 }
 
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
@@ -147,6 +144,36 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
     Ok(found.into_iter().next())
 }
 
+/// An account by its id.
+pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
+    let finder = account::Entity::find_by_id((tx.tenant().0, id.0));
+    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))
+}
+
+/// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
+/// that refer to it, sessions among them, can be made meanwhile.
+pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
+    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
+    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
+    Ok(())
+}
+
+/// The addresses of an account that were verified.
+pub(super) async fn verified_emails(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+) -> Result<Vec<EmailAddress>, Failure> {
+    let rows = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::VerifiedAt.is_not_null())
+        .order_by_asc(email_address::Column::AddedAt)
+        .all(tx.connection())
+        .await?;
+    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
+}
+
 fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
     let text = keys.open(address_place(id), sealed)?;
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
@@ -248,6 +275,18 @@ pub(super) async fn step_session_up(
         .col_expr(session::Column::TokenDigest, Expr::value(digest))
         .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
         .col_expr(session::Column::SteppedUpAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Notes what was shown in a session by now.
+pub(super) async fn note_session_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) -> Result<(), Failure> {
+    session::Entity::update_many()
+        .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::Id.eq(id.0))
         .filter(session::Column::EndedAt.is_null())

@@ -46,6 +46,14 @@ pub enum Action {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made; the old ones are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data.

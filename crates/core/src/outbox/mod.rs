@@ -37,6 +37,32 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
+    SignInNotice {
+        /// Name of the member.
+        member_name: String,
+        /// What happened.
+        notice: Notice,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// What an account's addresses are told about how one signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made; the old ones are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
 }
 
 impl Mail {
@@ -45,6 +71,7 @@ impl Mail {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
+            Self::SignInNotice { .. } => "sign_in_notice",
         }
     }
 }

@@ -4,9 +4,11 @@
 
 mod directory;
 mod journey;
+mod one_time_code;
 mod outbox;
 mod parallel;
 mod passkey;
+mod recovery_code;
 mod registration;
 mod schema;
 mod sign_in;

@@ -12,7 +12,7 @@ use madoguchi_web::{Answer, Fields, SigningIn, Visit, session};
 
 use self::page::{Pc, PcState};
 use crate::page::Page;
-use crate::qr;
+use crate::qr::Qr;
 
 /// Where the hand-over stands.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
@@ -35,7 +35,7 @@ pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
     let Some(token) = token else { return Ok(visit.go(links::sign_in_next(on_the_way.next))) };
     let address = format!("{}{}", visit.app.site.url_of(&visit.tenant.canonical_host), links::hand_over(&token));
     let minutes = hand_over::LIFE.num_minutes();
-    Ok(visit.page(Pc::TEMPLATE, &Pc { state: PcState::Waiting { qr: Some(qr::svg(&address)?), minutes } }))
+    Ok(visit.page(Pc::TEMPLATE, &Pc { state: PcState::Waiting { qr: Some(Qr::of(&address)?), minutes } }))
 }
 
 /// Whether the member's phone shows the number.

@@ -4,22 +4,23 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::page::Page;
+use crate::qr::Qr;
 
 /// The PC's side.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Pc {
     /// Where the hand-over stands.
     pub state: PcState,
 }
 
 /// Where a hand-over stands, for the PC.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PcState {
     /// Nobody has scanned the code yet.
     Waiting {
         /// The code as a drawing; only the page that made it can show it.
-        qr: Option<String>,
+        qr: Option<Qr>,
         /// For how many minutes it can be scanned.
         minutes: i64,
     },
@@ -66,7 +67,7 @@ impl Page for Pc {
         let address =
             "https://www.stanleykenpo.portal.example.jp/hand-over?token=0123456789012345678901234567890123456789012";
         vec![
-            ("code", Self { state: PcState::Waiting { qr: crate::qr::svg(address).ok(), minutes: 5 } }),
+            ("code", Self { state: PcState::Waiting { qr: Qr::of(address).ok(), minutes: 5 } }),
             ("waiting", Self { state: PcState::Waiting { qr: None, minutes: 5 } }),
             ("opened", Self { state: PcState::Opened { number: "0427".into() } }),
             ("confirmed", Self { state: PcState::Confirmed }),

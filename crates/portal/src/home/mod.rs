@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use madoguchi_core::accounts::passkey::manage;
 use madoguchi_core::accounts::profile::{Profile, profile};
 use madoguchi_core::accounts::proofs::Proof;
+use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
@@ -31,6 +32,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
     let profile = profile(&tx, &keys, member.account).await?;
     let passkeys = if has_methods { manage::list(&tx, member.account).await? } else { Vec::new() };
+    let recovery_codes_wanted = recovery_code::are_wanted(&tx, &visit.policy, member.account).await?;
     tx.rollback().await?;
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
@@ -43,6 +45,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
         login_methods: has_methods,
         address_unverified: member.address_unverified,
+        recovery_codes_wanted,
         welcome: welcome(visit, member, profile),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),

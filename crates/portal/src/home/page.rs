@@ -21,6 +21,8 @@ pub struct Home {
     pub login_methods: bool,
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
+    /// A method of signing in may be lost, and there is no recovery code that would stand in for it.
+    pub recovery_codes_wanted: bool,
     /// お知らせ, the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
@@ -132,6 +134,7 @@ impl Page for Home {
             welcome: None,
             login_methods: false,
             address_unverified: false,
+            recovery_codes_wanted: false,
             announcements: Vec::new(),
             services: Vec::new(),
         };
@@ -159,6 +162,7 @@ impl Page for Home {
             welcome: None,
             login_methods: true,
             address_unverified: true,
+            recovery_codes_wanted: true,
             announcements: vec![Announcement {
                 date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
                 title: "年末年始の電話受付について".into(),

@@ -4,6 +4,7 @@ pub mod page;
 pub mod passkeys;
 
 use madoguchi_core::accounts::passkey::manage;
+use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::accounts::step_up;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
@@ -35,6 +36,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
     let passkeys = manage::list(&tx, member.account).await?;
     let means = step_up::means(&tx, &visit.policy, &member).await?;
+    let codes = recovery_code::left(&tx, member.account).await?;
     tx.rollback().await?;
     let page = LoginMethods {
         notice,
@@ -42,7 +44,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
             .then(|| passkeys.iter().map(|passkey| PasskeyRow::new(visit.words(), passkey)).collect()),
         one_time_code: (policy.offers(Method::OneTimeCode) || means.one_time_code)
             .then_some(OneTimeCode { set_up: means.one_time_code }),
-        recovery_codes_left: None,
+        recovery_codes_left: means.has_method().then_some(codes),
     };
     Ok(visit.page(LoginMethods::TEMPLATE, &page))
 }

@@ -18,7 +18,7 @@ pub struct LoginMethods {
     pub passkeys: Option<Vec<PasskeyRow>>,
     /// The authenticator app; nothing where there is none and the society doesn't offer it.
     pub one_time_code: Option<OneTimeCode>,
-    /// How many recovery codes are left; nothing where there never were any.
+    /// How many recovery codes are left; nothing where there is no method that they would stand in for.
     pub recovery_codes_left: Option<u32>,
 }
 

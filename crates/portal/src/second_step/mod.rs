@@ -1,6 +1,8 @@
 //! The second step of a sign-in, and its set-up.
 
+pub mod one_time_code;
 pub mod page;
+pub mod recovery_code;
 pub mod set_up;
 
 use axum::http::StatusCode;

@@ -24,13 +24,13 @@ impl Page for SecondStep {
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let all = Self { errors: Vec::new(), passkey: true, one_time_code: true, recovery_codes: true };
-        let wrong = |field| vec![FieldError::at(field, words.text("set-up-error-none"))];
+        let wrong = |field, key| vec![FieldError::at(field, words.text(key))];
         vec![
             ("everything", all.clone()),
             ("passkey", Self { one_time_code: false, recovery_codes: false, ..all.clone() }),
             ("app", Self { passkey: false, ..all.clone() }),
-            ("wrong-code", Self { passkey: false, errors: wrong("code"), ..all.clone() }),
-            ("wrong-recovery-code", Self { errors: wrong("recovery_code"), ..all }),
+            ("wrong-code", Self { passkey: false, errors: wrong("code", "one-time-code-error-wrong"), ..all.clone() }),
+            ("wrong-recovery-code", Self { errors: wrong("recovery_code", "recovery-code-error-wrong"), ..all }),
         ]
     }
 }

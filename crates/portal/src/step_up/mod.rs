@@ -5,6 +5,8 @@ pub mod page;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::one_time_code::{self, Tried};
+use madoguchi_core::accounts::proofs::Proof;
 use madoguchi_core::accounts::step_up::{self, Begun, Outcome};
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::scope::Actor;
@@ -12,6 +14,7 @@ use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit, session};
 
 use self::page::StepUp;
 use crate::page::{FieldError, Page};
+use crate::second_step::one_time_code::told;
 use crate::sign_in::minutes_until;
 
 /// Asks for what the account has.
@@ -21,7 +24,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
 
 /// Takes the password.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
-    let (password, to) = (fields.secret("password")?, fields.one(TO_FIELD)?);
+    let (password, code, to) = (fields.secret("password")?, fields.one("code")?, fields.one(TO_FIELD)?);
     let words = visit.words();
     let again = |message: &str| vec![FieldError::at("password", message)];
     if password.is_empty() {
@@ -45,7 +48,18 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let verified = visit.app.hasher.verify(&password, Some(candidate.stored_password())).await?;
     let tx = visit.app.database.write(&scope).await?;
-    let outcome = step_up::complete(&tx, &visit.policy, &member, &candidate, verified, None, &mut random).await?;
+    let mut beside = None;
+    if verified.holds() && !code.trim().is_empty() {
+        match one_time_code::check_for_step_up(&tx, &keys, &member, code).await? {
+            Tried::Right => beside = Some(Proof::OneTimeCode),
+            other => {
+                tx.commit().await?;
+                let (message, status) = told(&visit, other, "one-time-code-error-wrong");
+                return page(&visit, &member, to, vec![FieldError::at("code", message)], status).await;
+            }
+        }
+    }
+    let outcome = step_up::complete(&tx, &visit.policy, &member, &candidate, verified, beside, &mut random).await?;
     tx.commit().await?;
     let key = match outcome {
         Outcome::SteppedUp(token) => {
@@ -69,6 +83,8 @@ async fn page(
     tx.rollback().await?;
     // An answer to a password stands at its field, also where a passkey has come meanwhile.
     let password = !means.passkey || !errors.is_empty();
-    let page = StepUp { errors, to: links::after_step_up(to), passkey: means.passkey, password };
+    let password = password || means.one_time_code;
+    let to = links::after_step_up(to);
+    let page = StepUp { errors, to, passkey: means.passkey, password, one_time_code: means.one_time_code };
     Ok(visit.page_with(status, StepUp::TEMPLATE, &page))
 }

@@ -12,7 +12,7 @@ use crate::wire::{get, page, post, told};
 use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 59] = [
+const TABLE: [(&str, &str, Access); 67] = [
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -59,6 +59,14 @@ const TABLE: [(&str, &str, Access); 59] = [
     ("POST", "/login-methods/passkeys/rename", SteppedUp),
     ("GET", "/login-methods/passkeys/remove", SteppedUp),
     ("POST", "/login-methods/passkeys/remove", SteppedUp),
+    ("POST", "/second-step/one-time-code", SigningIn),
+    ("POST", "/second-step/recovery-code", SigningIn),
+    ("GET", "/second-step/set-up/one-time-code", SettingUp),
+    ("POST", "/second-step/set-up/one-time-code", SettingUp),
+    ("GET", "/login-methods/one-time-code/remove", SteppedUp),
+    ("POST", "/login-methods/one-time-code/remove", SteppedUp),
+    ("GET", "/login-methods/recovery-codes", SteppedUp),
+    ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -151,6 +159,9 @@ impl Both {
             links::NAME_PASSKEY | links::RENAME_PASSKEY | links::REMOVE_PASSKEY => {
                 vec![("passkey", "01890000-0000-7000-8000-000000000000"), ("device_name", "Phone")]
             }
+            links::SECOND_STEP_ONE_TIME_CODE => vec![("code", "123456")],
+            links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
+            links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }

@@ -15,13 +15,15 @@ pub struct Rendered {
 }
 
 /// Paths of pages that are only shown to who has signed in.
-const MEMBERS_ONLY: [&str; 6] = [
+const MEMBERS_ONLY: [&str; 8] = [
     "home/home.html",
     "sign_in/sign_out.html",
     "step_up/step_up.html",
     "login_methods/login_methods.html",
     "login_methods/rename_passkey.html",
     "login_methods/remove_passkey.html",
+    "second_step/recovery_codes.html",
+    "second_step/remove_one_time_code.html",
 ];
 
 /// Renders everything in one language.

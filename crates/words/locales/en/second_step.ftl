@@ -4,11 +4,6 @@ second-step-title = Confirm that it is you
 second-step-lead = Please confirm that it is you in the way you have set up.
 second-step-passkey = Confirm with a passkey
 second-step-code-heading = Confirm with a one-time code
-second-step-code-label = Code
-second-step-code-help = Enter the six digits that your authenticator app shows.
-second-step-recovery-heading = Use a recovery code
-second-step-recovery-label = Recovery code
-second-step-recovery-help = Enter one of the codes that you printed or wrote down. A code works once.
 second-step-lost-heading = I don't have my device
 second-step-lost = If you have lost your device or can no longer use it, please call. We will make sure that it is you and help you on.
 second-step-start-over = Sign in from the beginning
@@ -26,3 +21,5 @@ set-up-error-none = Choose a way to confirm.
 set-up-needs-script = To set up a passkey you need JavaScript and a browser that knows passkeys. Please sign in on a smartphone and set it up there.
 set-up-needs-script-or-code = To set up a passkey you need JavaScript and a browser that knows passkeys. Please set up one-time codes here, or sign in on a smartphone and set it up there.
 set-up-later = Set up later (you will be asked again at your next sign-in)
+### The page that asks for the second step.
+

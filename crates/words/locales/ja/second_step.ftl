@@ -4,11 +4,6 @@ second-step-title = ご本人の確認
 second-step-lead = 登録した認証方法で、ご本人であることを確認します。
 second-step-passkey = パスキーで確認
 second-step-code-heading = ワンタイムパスワードで確認する
-second-step-code-label = 確認コード
-second-step-code-help = 認証アプリに表示されている6桁の数字を入力してください。
-second-step-recovery-heading = リカバリーコードを使う
-second-step-recovery-label = リカバリーコード
-second-step-recovery-help = 印刷または書きとめておいたコードを、1つ入力してください。使ったコードは、もう使えません。
 second-step-lost-heading = 登録した端末が手元にない
 second-step-lost = 端末をなくしたときや、買い替えて前の端末が使えないときは、お電話ください。ご本人であることを確かめてから、ご案内します。
 second-step-start-over = はじめからログインする
@@ -26,3 +21,5 @@ set-up-error-none = 認証方法を選んでください。
 set-up-needs-script = パスキーの設定には、JavaScriptが動き、パスキーに対応したブラウザーが必要です。スマートフォンでログインして、設定してください。
 set-up-needs-script-or-code = パスキーの設定には、JavaScriptが動き、パスキーに対応したブラウザーが必要です。このままワンタイムパスワードを設定するか、スマートフォンでログインして、設定してください。
 set-up-later = あとで設定する（次のログインのときに、もう一度ご案内します）
+### The page that asks for the second step.
+

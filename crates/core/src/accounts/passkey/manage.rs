@@ -129,7 +129,6 @@ pub async fn offer(
     random: &mut impl Rng,
 ) -> Result<Offered, Failure> {
     let account = accounts::account(tx, adder.account()).await?;
-    let account = account.ok_or(Failure::Inconsistent("a member without an account"))?;
     if !may_add(tx, policy, adder).await? {
         return Ok(Offered::Refused);
     }

@@ -117,7 +117,6 @@ pub async fn sign_in(
     };
     attempts::network_succeeded(&tx, network).await?;
     let account = accounts::account(&tx, AccountId(passkey.account_id)).await?;
-    let account = account.ok_or(Failure::Inconsistent("a passkey without an account"))?;
     let (tx, entrance) = entrance::admit(tx, policy, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {
         Entrance::Entered(entered) => Outcome::Entered(entered),
