@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use madoguchi_core::accounts::email::LINK_LIFE;
 use madoguchi_core::ids::MessageId;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
@@ -67,6 +69,11 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
     context.insert("language", words.code());
+    if let Mail::NewDevice { at, device, .. } = &outgoing.mail {
+        context.insert("at", &words.instant(*at));
+        context.insert("device", &words.device(Device::stored(device)));
+        context.insert("devices_path", links::DEVICES);
+    }
     context.insert("link_days", &LINK_LIFE.num_days());
     context.insert("font", FONT);
     context.insert("heading", HEADING);
@@ -87,12 +94,15 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
 fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
+        Mail::NewDevice { .. } => "new_device",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
+    let name = [("society", (&society.name).into())];
     match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &name),
+        Mail::NewDevice { .. } => words.format("mail-new-device-subject", &name),
     }
 }
 

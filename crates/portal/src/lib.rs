@@ -1,13 +1,16 @@
 //! What members see: handlers, page structs and templates. A handler translates HTTP to one verb of core and the verb's
 //! answer to a page; it holds no rule.
 
+pub mod devices;
 pub mod documents;
 mod embedded;
 pub mod finder;
 pub mod home;
 pub mod page;
 pub mod registration;
+pub mod session;
 pub mod sign_in;
+pub mod sign_in_history;
 pub mod verify_email;
 
 use madoguchi_core::links;
@@ -52,6 +55,11 @@ pub fn routes() -> Routes {
         .post(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::send)
         .get(links::REGISTER_DONE, Access::Member, registration::confirm::done)
         .get(links::HOME, Access::Member, home::show)
+        .get(links::DEVICES, Access::Member, devices::show)
+        .post(links::END_SESSION, Access::Member, devices::end)
+        .post(links::END_OTHER_SESSIONS, Access::Member, devices::end_others)
+        .get(links::SIGN_IN_HISTORY, Access::Member, sign_in_history::show)
+        .post(links::EXTEND_SESSION, Access::Member, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::TERMS, Access::Anyone, documents::terms)

@@ -87,6 +87,8 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::registration::page::confirm::Confirm>(words, &mut samples)?;
     add::<crate::registration::page::done::Done>(words, &mut samples)?;
     add::<crate::home::page::Home>(words, &mut samples)?;
+    add::<crate::devices::page::Devices>(words, &mut samples)?;
+    add::<crate::sign_in_history::page::SignInHistory>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
     add::<crate::documents::page::Terms>(words, &mut samples)?;

@@ -2,8 +2,10 @@
 
 pub mod attempts;
 mod counters;
+pub mod devices;
 pub mod email;
 pub mod entrance;
+pub mod history;
 pub mod password;
 pub mod profile;
 pub mod proofs;

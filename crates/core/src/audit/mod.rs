@@ -34,6 +34,10 @@ pub enum Action {
     SignedIn,
     /// A member signed out.
     SignedOut,
+    /// A member ended one of their sessions on another device.
+    SessionEnded,
+    /// A member ended all of their sessions on other devices.
+    OtherSessionsEnded,
     /// An e-mail address was verified.
     EmailVerified,
 }

@@ -37,6 +37,15 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// Somebody signed in from a browser that isn't known.
+    NewDevice {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// From what, as [`crate::input::device::Device`] is stored.
+        device: String,
+    },
 }
 
 impl Mail {
@@ -45,6 +54,7 @@ impl Mail {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
+            Self::NewDevice { .. } => "new_device",
         }
     }
 }

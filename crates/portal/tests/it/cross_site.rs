@@ -10,7 +10,7 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, register};
 use crate::wire::{page, post_from, told};
 
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 14] = [
     links::SIGN_IN,
     links::SIGN_OUT,
     links::REGISTER_IDENTITY,
@@ -20,6 +20,9 @@ const FORMS: [&str; 11] = [
     links::REGISTER_PASSWORD,
     links::REGISTER_EMAIL,
     links::REGISTER_CONFIRM,
+    links::END_SESSION,
+    links::END_OTHER_SESSIONS,
+    links::EXTEND_SESSION,
     links::VERIFY_EMAIL,
     links::LANGUAGE,
 ];
