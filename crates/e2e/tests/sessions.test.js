@@ -36,9 +36,11 @@ for (const view of [views.phone, views.wide, views.phoneWithoutScripts]) {
     const { visitor, answers } = await registered(view);
     const other = await Visitor.open(browser, society, views.wide);
     await signIn(other, answers.userId, answers.password);
+    visitor.as = 'two-';
     await visitor.press('ログイン中の端末');
+    visitor.as = '';
     assert.match(await visitor.text(), /いまお使いの端末/);
-    await visitor.press('ログアウトさせる（LinuxのChrome）');
+    await visitor.follow(() => visitor.page.getByRole('button', { name: /^ログアウトさせる\s*（LinuxのChrome）$/ }).click());
     assert.match(await visitor.text(), /ログアウトさせました。/);
     await other.open('/home');
     assert.equal(new URL(other.page.url()).pathname, '/sign-in');
@@ -102,11 +104,10 @@ test('the end in any case is told and not put off', async () => {
   const { page } = visitor;
   const dialog = page.locator('dialog#session');
   // The page as it is twelve hours less a minute and a half after the sign-in.
-  await page.route('**/home', async (route) => {
-    const response = await route.fetch();
-    const body = (await response.text()).replace(/data-absolute="\d+"/, 'data-absolute="90"');
-    await route.fulfill({ response, body });
-  });
+  await page.addInitScript(() => document.addEventListener('readystatechange', () => {
+    const dialog = document.getElementById('session');
+    if (document.readyState === 'interactive' && dialog) dialog.dataset.absolute = '90';
+  }));
   await page.reload();
   await page.clock.fastForward(1000);
   await dialog.waitFor();
