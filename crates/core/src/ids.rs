@@ -59,6 +59,8 @@ id!(/// An e-mail address of an account.
     EmailAddressId);
 id!(/// A sign-in on its way.
     SignInId);
+id!(/// A browser that an account is known to be used from.
+    KnownDeviceId);
 id!(/// A passkey of an account.
     PasskeyId);
 id!(/// An authenticator app of an account.

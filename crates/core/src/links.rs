@@ -76,6 +76,16 @@ pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
 pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The menu.
 pub const HOME: &str = "/home";
+/// Open sessions (ログイン中の端末).
+pub const DEVICES: &str = "/devices";
+/// Ends one of them.
+pub const END_SESSION: &str = "/devices/end";
+/// Ends all but the one that asks.
+pub const END_OTHER_SESSIONS: &str = "/devices/end-others";
+/// Sign-in history (ログイン履歴).
+pub const SIGN_IN_HISTORY: &str = "/sign-in-history";
+/// Keeps the session open that asks.
+pub const EXTEND_SESSION: &str = "/session/extend";
 /// Verification of an e-mail address.
 pub const VERIFY_EMAIL: &str = "/verify-email";
 /// 利用規約

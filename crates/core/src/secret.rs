@@ -63,6 +63,10 @@ impl Token {
     /// What the database keeps.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
-        Sha256::digest(self.0.as_bytes()).to_vec()
+        self.digest_bytes().into()
+    }
+
+    pub(crate) fn digest_bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use madoguchi_core::accounts::email::LINK_LIFE;
 use madoguchi_core::ids::MessageId;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
@@ -68,6 +70,11 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
     context.insert("language", words.code());
+    if let Mail::NewDevice { at, device, .. } = &outgoing.mail {
+        context.insert("at", &words.instant(*at));
+        context.insert("device", &words.device(Device::stored(device)));
+        context.insert("devices_path", links::DEVICES);
+    }
     context.insert("link_days", &LINK_LIFE.num_days());
     if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
         context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
@@ -92,13 +99,16 @@ fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
         Mail::SignInNotice { .. } => "sign_in_notice",
+        Mail::NewDevice { .. } => "new_device",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
+    let name = [("society", (&society.name).into())];
     match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
         Mail::SignInNotice { notice, .. } => notice::subject(words, &society.name, *notice),
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &name),
+        Mail::NewDevice { .. } => words.format("mail-new-device-subject", &name),
     }
 }
 

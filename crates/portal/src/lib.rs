@@ -1,6 +1,7 @@
 //! What members see: handlers, page structs and templates. A handler translates HTTP to one verb of core and the verb's
 //! answer to a page; it holds no rule.
 
+pub mod devices;
 pub mod documents;
 mod embedded;
 pub mod finder;
@@ -12,7 +13,9 @@ pub mod passkey;
 mod qr;
 pub mod registration;
 pub mod second_step;
+pub mod session;
 pub mod sign_in;
+pub mod sign_in_history;
 pub mod step_up;
 pub mod verify_email;
 
@@ -92,6 +95,11 @@ pub fn routes() -> Routes {
         .get(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::show)
         .post(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::make)
         .get(links::HOME, Access::Member, home::show)
+        .get(links::DEVICES, Access::Member, devices::show)
+        .post(links::END_SESSION, Access::Member, devices::end)
+        .post(links::END_OTHER_SESSIONS, Access::Member, devices::end_others)
+        .get(links::SIGN_IN_HISTORY, Access::Member, sign_in_history::show)
+        .post(links::EXTEND_SESSION, Access::Member, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::TERMS, Access::Anyone, documents::terms)

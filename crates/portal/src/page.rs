@@ -90,7 +90,6 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::hand_over::page::Phone>(words, &mut samples)?;
     add::<crate::second_step::page::SetUp>(words, &mut samples)?;
     add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
-    add::<crate::second_step::page::SecondStep>(words, &mut samples)?;
     add::<crate::second_step::one_time_code::page::SetUpOneTimeCode>(words, &mut samples)?;
     add::<crate::second_step::one_time_code::page::RemoveOneTimeCode>(words, &mut samples)?;
     add::<crate::second_step::recovery_code::page::RecoveryCodes>(words, &mut samples)?;
@@ -99,6 +98,8 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::login_methods::page::LoginMethods>(words, &mut samples)?;
     add::<crate::login_methods::page::RenamePasskey>(words, &mut samples)?;
     add::<crate::login_methods::page::RemovePasskey>(words, &mut samples)?;
+    add::<crate::devices::page::Devices>(words, &mut samples)?;
+    add::<crate::sign_in_history::page::SignInHistory>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
     add::<crate::documents::page::Terms>(words, &mut samples)?;

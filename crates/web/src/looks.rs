@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::session::Member;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
@@ -16,7 +17,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::app::App;
-use crate::page::{Banner, Frame, Person};
+use crate::page::{self, Banner, Frame, Person};
 
 /// How long before a closing every page tells of it.
 const BANNER_LEAD: Duration = Duration::minutes(30);
@@ -99,8 +100,18 @@ impl Looks {
     pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
         let mut frame = self.frames.of(of.language, || Frame::of_society(app, &self.policy, of.language))?;
         set(&mut frame, "path", Value::from(of.path));
-        if let Some(name) = of.member {
-            set(&mut frame, "member", Value::try_from_serializable(&Person { name: name.to_owned() })?);
+        if let Some(member) = of.member {
+            let rest = member.life.rest(&self.policy.sessions, of.now);
+            let person = Person {
+                name: member.name.clone(),
+                nav: page::member_nav(of.language, of.path),
+                session_js_href: app.assets.href("session.js"),
+                idle_seconds: rest.idle.num_seconds(),
+                absolute_seconds: rest.absolute.num_seconds(),
+                idle_minutes: self.policy.sessions.idle_minutes,
+                absolute_hours: self.policy.sessions.absolute_hours,
+            };
+            set(&mut frame, "member", Value::try_from_serializable(&person)?);
         }
         if let Some(window) = self.closing_soon(of.now) {
             set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, of.now, of.language))?);
@@ -195,12 +206,12 @@ impl Frames {
 }
 
 /// What of a frame changes from request to request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Moment<'a> {
     pub(crate) language: Language,
     pub(crate) now: DateTime<Utc>,
     pub(crate) path: &'a str,
-    pub(crate) member: Option<&'a str>,
+    pub(crate) member: Option<&'a Member>,
 }
 
 fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {

@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::scope::{Actor, Scope};
+use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -40,8 +41,10 @@ pub struct Call {
     pub request_id: Uuid,
     /// Where it comes from: an IPv4 address, or an IPv6 line (/64).
     pub network: IpNet,
-    /// What the browser tells of itself.
+    /// What the browser tells of itself, and what it is recognised by.
     pub device: Device,
+    /// The token that it is recognised by: the one that it brought, or a fresh one, which it gets with its first session.
+    pub browser: Token,
     /// The language of the answer.
     pub language: Language,
     /// Its cookies.
@@ -193,12 +196,7 @@ impl Visit {
     }
 
     fn moment(&self) -> Moment<'_> {
-        Moment {
-            language: self.language,
-            now: self.now,
-            path: &self.path,
-            member: self.member.as_deref().map(|member| member.name.as_str()),
-        }
+        Moment { language: self.language, now: self.now, path: &self.path, member: self.member.as_deref() }
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], co
         failures: Set(i32::try_from(count.failures).unwrap_or(i32::MAX)),
         touched_at: Set(tx.now()),
         blocked_until: Set(count.blocked_until),
+        in_a_row: Set(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)),
     })
     .on_conflict(
         OnConflict::columns([
@@ -39,6 +40,7 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
         attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
     Ok(only(finder, tx.connection()).await?.map(|row| Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
+        in_a_row: u32::try_from(row.in_a_row).unwrap_or_default(),
         touched_at: Some(row.touched_at),
         blocked_until: row.blocked_until,
     }))
@@ -47,6 +49,7 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
 pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
     attempt_counter::Entity::update_many()
         .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::InARow, Expr::value(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)))
         .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
         .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
         .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
@@ -105,6 +108,8 @@ pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<
     let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
     Ok(Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
+        // Of no meaning for a network, which many people share.
+        in_a_row: 0,
         touched_at: Some(row.touched_at),
         blocked_until: row.blocked_until,
     })

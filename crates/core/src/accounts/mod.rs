@@ -2,9 +2,11 @@
 
 pub mod attempts;
 mod counters;
+pub mod devices;
 pub mod email;
 pub mod entrance;
 pub mod hand_over;
+pub mod history;
 pub mod notices;
 pub mod one_time_code;
 pub mod passkey;

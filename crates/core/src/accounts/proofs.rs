@@ -69,6 +69,11 @@ impl Proofs {
         self.0 & proof.bit() != 0
     }
 
+    /// Each that was shown, the first factors first.
+    pub fn shown(self) -> impl Iterator<Item = Proof> {
+        Proof::ALL.into_iter().filter(move |proof| self.has(*proof))
+    }
+
     /// Whether one of the first factors was shown: the password, or the letter of this very registration.
     #[must_use]
     pub const fn has_first(self) -> bool {
@@ -98,7 +103,7 @@ impl From<Proof> for Proofs {
 
 impl fmt::Display for Proofs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<_> = Proof::ALL.into_iter().filter(|proof| self.has(*proof)).map(Proof::word).collect();
+        let words: Vec<_> = self.shown().map(Proof::word).collect();
         f.write_str(&words.join(" "))
     }
 }

@@ -1,6 +1,6 @@
 //! Accounts in the database. Every finder names the society.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict};
 use sea_orm::{
@@ -16,13 +16,17 @@ use crate::entities::{
     sign_in, spent_challenge,
 };
 use crate::failure::Failure;
-use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
+use crate::ids::{AccountId, EmailAddressId, KnownDeviceId, PersonId, SessionId, new_uuid};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
 /// Purpose of the address that mails go to.
 const MAIN: &str = "main";
+/// Failures in a row that are more than somebody's own slips.
+const LONG_ROW: i32 = 20;
+/// How much longer counts of them are kept.
+const LONG_KEPT: Duration = Duration::days(400);
 
 pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Option<account::Model>, Failure> {
     Ok(only(
@@ -237,6 +241,7 @@ pub(super) async fn mark_verified(tx: &TenantTx, id: EmailAddressId) -> Result<(
     Ok(())
 }
 
+#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_session(
     tx: &TenantTx,
     id: SessionId,
@@ -244,6 +249,7 @@ pub(super) async fn keep_session(
     digest: Vec<u8>,
     proofs: Proofs,
     device: Device,
+    known_device: Option<KnownDeviceId>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Failure> {
     session::Entity::insert(session::ActiveModel {
@@ -258,6 +264,7 @@ pub(super) async fn keep_session(
         proofs: Set(proofs.to_string()),
         device: Set(device.to_string()),
         stepped_up_at: Set(Some(tx.now())),
+        known_device_id: Set(known_device.map(|device| device.0)),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -377,6 +384,10 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
     let counters = attempt_counter::Entity::delete_many()
         .filter(attempt_counter::Column::TenantId.eq(tenant))
         .filter(attempt_counter::Column::TouchedAt.lt(limit))
+        .filter(
+            // A long row of failures is remembered, or guessing would only have to be slow.
+            attempt_counter::Column::InARow.lt(LONG_ROW).or(attempt_counter::Column::TouchedAt.lt(limit - LONG_KEPT)),
+        )
         .exec(connection)
         .await?;
     let registrations = registration::Entity::delete_many()

@@ -36,6 +36,10 @@ pub enum Action {
     HandedOver,
     /// A member signed out.
     SignedOut,
+    /// A member ended one of their sessions on another device.
+    SessionEnded,
+    /// A member ended all of their sessions on other devices.
+    OtherSessionsEnded,
     /// An e-mail address was verified.
     EmailVerified,
     /// A member showed everything again.

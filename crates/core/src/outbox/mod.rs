@@ -46,6 +46,15 @@ pub enum Mail {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Somebody signed in from a browser that isn't known.
+    NewDevice {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// From what, as [`crate::input::device::Device`] is stored.
+        device: String,
+    },
 }
 
 /// What an account's addresses are told about how one signs in.
@@ -72,6 +81,7 @@ impl Mail {
         match self {
             Self::Welcome { .. } => "welcome",
             Self::SignInNotice { .. } => "sign_in_notice",
+            Self::NewDevice { .. } => "new_device",
         }
     }
 }

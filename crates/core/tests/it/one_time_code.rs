@@ -49,7 +49,7 @@ pub async fn write(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Tenan
 
 pub async fn resolve(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Option<OnTheWay> {
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    entrance::resolve(&tx, &society.policy, token).await.unwrap()
+    entrance::resolve(&tx, &society.policy, token, None).await.unwrap()
 }
 
 pub async fn member(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Member {

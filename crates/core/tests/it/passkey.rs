@@ -68,7 +68,7 @@ impl<'a> Counter<'a> {
 
     pub async fn on_the_way(&self, token: &Token) -> OnTheWay {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        entrance::resolve(&tx, &self.society.policy, token).await.unwrap().expect("a sign-in on its way")
+        entrance::resolve(&tx, &self.society.policy, token, None).await.unwrap().expect("a sign-in on its way")
     }
 
     pub async fn member(&self, token: &Token) -> Member {

@@ -1,5 +1,6 @@
 //! The mails themselves.
 
+use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{Mail, Notice, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, SocietyOnMail, Unwritable, render};
@@ -52,6 +53,21 @@ fn what_happened_to_ways_of_signing_in_is_told_like_this() {
             insta::assert_snapshot!(format!("{name}_{code}_html"), mail.html);
             assert!(!mail.text.contains("://"), "no link that could be imitated");
         }
+    }
+}
+
+#[test]
+fn the_mail_about_a_new_device_reads_like_this() {
+    for language in LANGUAGES {
+        let mail = Mail::NewDevice {
+            member_name: "髙橋 﨑子".into(),
+            at: at(),
+            device: Device::read("Windows Edg/").to_string(),
+        };
+        let mail = render(&OutgoingMail { mail, ..outgoing("a@example.jp", language) }, &society(language)).unwrap();
+        let code = if language == Language::Ja { "ja" } else { "en" };
+        insta::assert_snapshot!(format!("new_device_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
+        insta::assert_snapshot!(format!("new_device_{code}_html"), mail.html);
     }
 }
 

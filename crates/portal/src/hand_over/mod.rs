@@ -54,9 +54,9 @@ pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Ans
 
 /// Comes in after the phone.
 pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
-    let mut random = visit.app.random();
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
-    let entered = hand_over::finish(&tx, &visit.policy, &on_the_way, &mut random).await?;
+    let entered = hand_over::finish(&tx, &keys, &visit.policy, &on_the_way, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
         Some(entered) => session::enter(&visit, &entered, links::HOME),

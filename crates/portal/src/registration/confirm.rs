@@ -42,7 +42,7 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let draft = match registration::find(&tx, &registering.token).await? {
         Found::Open(draft) => draft,
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
             return Ok(welcome(visit, &entered));
         }
@@ -84,11 +84,11 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
 /// Whether the registration has become an account after all, looked up on a new connection before anybody is answered;
 /// then it is welcomed.
 async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
-    let mut random = visit.app.random();
+    let (keys, mut random) = (keys(visit)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     match registration::find(&tx, &registering.token).await? {
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
             Ok(Some(welcome(visit, &entered)))
         }

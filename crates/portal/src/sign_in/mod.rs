@@ -67,7 +67,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let mut random = visit.app.random();
 
     let tx = visit.app.database.write(&scope).await?;
-    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash()).await?;
+    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash(), visit.device).await?;
     tx.commit().await?;
     let candidate = match begun {
         Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
@@ -94,6 +94,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Outcome::LetterExpired => told("sign-in-error-letter-expired"),
         Outcome::LetterReplaced => told("sign-in-error-letter-replaced"),
         Outcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
+        Outcome::NotFromHere => told("sign-in-error-not-from-here"),
         Outcome::Refused => told("sign-in-error-not-known"),
     })
 }

@@ -6,13 +6,13 @@ use madoguchi_web::Access;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
-use crate::walk::{Entry, member, walk};
+use crate::walk::{Entry, member, sign_in, walk};
 use crate::wire::{get, page, post, told};
 
 use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 67] = [
+const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -68,6 +68,11 @@ const TABLE: [(&str, &str, Access); 67] = [
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/devices", Member),
+    ("POST", "/devices/end", Member),
+    ("POST", "/devices/end-others", Member),
+    ("GET", "/sign-in-history", Member),
+    ("POST", "/session/extend", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
     ("GET", "/terms", Anyone),
@@ -102,6 +107,8 @@ pub struct Both {
 pub struct Visitors {
     pub slug: &'static str,
     pub session: String,
+    /// The id of the same member's session in another browser.
+    pub other_session: String,
     pub registration: String,
     /// The idempotency key of the registration.
     pub key: String,
@@ -109,13 +116,18 @@ pub struct Visitors {
 
 impl Visitors {
     async fn of(app: &TestApp, slug: &'static str) -> Self {
-        let session = member(app, slug).await.cookie("session").unwrap();
+        let mut browser = member(app, slug).await;
+        let (mut elsewhere, entry) = (Browser::new(), Entry::of(slug));
+        sign_in(app, slug, &mut elsewhere, &entry.user_id, &entry.password).await;
+        browser.open(links::DEVICES).await;
+        let other_session = browser.document().attributes("input[name=session]", "value")[0].clone();
+        let session = browser.cookie("session").unwrap();
         let letter = &app.society(slug).letters[1];
         let entry = Entry::of(slug).called("Somebody2026");
         let browser = walk(app, slug, letter, &entry, links::REGISTER_CONFIRM).await;
         let registration = browser.cookie("registration").unwrap();
         let key = browser.hidden_fields().into_iter().find(|(name, _)| name == "key").unwrap().1;
-        Self { slug, session, registration, key }
+        Self { slug, session, other_session, registration, key }
     }
 
     /// The `Cookie` header of the member.
@@ -162,6 +174,7 @@ impl Both {
             links::SECOND_STEP_ONE_TIME_CODE => vec![("code", "123456")],
             links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
             links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
+            links::END_SESSION => vec![("session", &whose.other_session)],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }

@@ -10,7 +10,7 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, register};
 use crate::wire::{page, post_from, told};
 
-const FORMS: [&str; 24] = [
+const FORMS: &[&str] = &[
     links::SIGN_IN,
     links::SIGN_OUT,
     links::REGISTER_IDENTITY,
@@ -33,6 +33,9 @@ const FORMS: [&str; 24] = [
     links::NAME_PASSKEY,
     links::RENAME_PASSKEY,
     links::REMOVE_PASSKEY,
+    links::END_SESSION,
+    links::END_OTHER_SESSIONS,
+    links::EXTEND_SESSION,
     links::VERIFY_EMAIL,
     links::LANGUAGE,
 ];

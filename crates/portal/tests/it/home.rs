@@ -76,7 +76,7 @@ async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
             browser.open(path).await;
             assert_eq!(browser.document().select(".member"), [format!("{shown} 様")], "{path}");
             let scripts = browser.document().attributes("script", "src");
-            assert_eq!((scripts.len(), browser.document().select("script").len()), (1, 1), "{path}: ours alone");
+            assert_eq!((scripts.len(), browser.document().select("script").len()), (2, 2), "{path}: ours alone");
         }
 
         let mails = app.mails("aozora").await;

@@ -13,6 +13,7 @@ mod app;
 mod closed;
 mod cross_site;
 mod database_gone;
+mod devices;
 mod documents;
 mod finder;
 mod forms;

@@ -133,6 +133,18 @@ pub(super) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
     Ok(ended.rows_affected == 1)
 }
 
+/// Ends all that are on their way into an account.
+pub(in crate::accounts) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::AccountId.eq(account.0))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
     sign_in::Entity::update_many()
         .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))

@@ -80,10 +80,24 @@ pub async fn answer(
     }
     let tried = check(tx, keys, on_the_way.account, typed).await?;
     if !tried.is_right() {
+        note_refusal(tx, on_the_way, tried, random).await?;
         return Ok(Answered::Refused(tried));
     }
-    let entered = entrance::prove(tx, policy, on_the_way, Proof::OneTimeCode, random).await?;
+    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::OneTimeCode, random).await?;
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
+}
+
+/// Notes in the sign-in history that a code wasn't taken; one that wasn't looked at is none.
+async fn note_refusal(
+    tx: &TenantTx,
+    on_the_way: &OnTheWay,
+    tried: Tried,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    match tried {
+        Tried::Wrong | Tried::Used => entrance::refused(tx, on_the_way, random).await,
+        Tried::Right | Tried::Paused(_) => Ok(()),
+    }
 }
 
 /// Takes a code of who is signed in and is asked once more. It changes no session: that is the step-up's. Commit whatever
@@ -240,7 +254,7 @@ pub async fn set_up(
     notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
     match whose {
         Whose::SigningIn(on_the_way) => {
-            let entered = entrance::prove(tx, policy, on_the_way, Proof::SetUp, random).await?;
+            let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
             Ok(entered.map_or(SetUp::Ended, SetUp::Entered))
         }
         Whose::Member(member) => {

@@ -209,7 +209,7 @@ pub async fn add(
     match adder {
         Adder::Member(_) => Ok(Added::Kept),
         Adder::SigningIn(on_the_way) => {
-            let entered = entrance::prove(tx, policy, on_the_way, Proof::SetUp, random).await?;
+            let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
             Ok(entered.map_or(Added::Gone, Added::Entered))
         }
     }

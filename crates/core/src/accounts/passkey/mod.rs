@@ -117,7 +117,7 @@ pub async fn sign_in(
     };
     attempts::network_succeeded(&tx, network).await?;
     let account = accounts::account(&tx, AccountId(passkey.account_id)).await?;
-    let (tx, entrance) = entrance::admit(tx, policy, &account, Proof::Passkey.into(), device, random).await?;
+    let (tx, entrance) = entrance::admit(tx, keys, policy, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {
         Entrance::Entered(entered) => Outcome::Entered(entered),
         Entrance::NoLongerCovered => Outcome::NoLongerCovered,
@@ -152,12 +152,14 @@ pub async fn second_step(
     ceremony: &Ceremony,
     random: &mut impl Rng,
 ) -> Result<Option<Entered>, Failure> {
-    if on_the_way.next != Next::SecondStep
-        || assert(tx, keys, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await?.is_none()
-    {
+    if on_the_way.next != Next::SecondStep {
         return Ok(None);
     }
-    entrance::prove(tx, policy, on_the_way, Proof::Passkey, random).await
+    if assert(tx, keys, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await?.is_none() {
+        entrance::refused(tx, on_the_way, random).await?;
+        return Ok(None);
+    }
+    entrance::prove(tx, keys, policy, on_the_way, Proof::Passkey, random).await
 }
 
 /// Options for showing everything again; nothing where the account has no passkey.

@@ -47,6 +47,7 @@ pub async fn answer(
     }
     let fingerprint = keys.recovery_fingerprint(account.0, &readable::normalise(typed));
     if !store::take(tx, account, &fingerprint).await? {
+        entrance::refused(tx, on_the_way, random).await?;
         return Ok(Answered::Refused(Tried::Wrong));
     }
     attempts::succeeded(tx, Kind::SecondStep, &subject).await?;
@@ -54,7 +55,7 @@ pub async fn answer(
     let detail = json!({"left": left});
     audit::record(tx, audit::Action::RecoveryCodeUsed, "account", account.0, detail, random).await?;
     notices::tell(tx, keys, account, Notice::RecoveryCodeUsed { left }, random).await?;
-    let entered = entrance::prove(tx, policy, on_the_way, Proof::RecoveryCode, random).await?;
+    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::RecoveryCode, random).await?;
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
