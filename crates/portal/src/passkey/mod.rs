@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_passkey_is_called_as_its_device_is() {
         let name = |language, system, browser| {
-            default_name(Words::of(language), Device { system, browser }).unwrap().as_str().to_owned()
+            default_name(Words::of(language), Device { system, browser, mark: None }).unwrap().as_str().to_owned()
         };
         assert_eq!(name(Language::Ja, Some("iPhone"), Some("Safari")), "iPhone（Safari）");
         assert_eq!(name(Language::En, Some("iPhone"), Some("Safari")), "iPhone (Safari)");

@@ -383,7 +383,7 @@ async fn the_platforms_host_has_the_finder_and_nothing_of_a_society() {
         let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
         let before = both.app.rows().await;
         let cookies = format!("{}; {}", both.here.member(), both.here.registering());
-        for (method, path, access) in TABLE {
+        for &(method, path, access) in TABLE {
             let url = both.app.at_host("portal.localhost", path);
             let of_platform = TABLE.iter().any(|row| row.1 == path && row.0 == method && row.2 == Platform);
             if path.contains('{') {
@@ -419,7 +419,7 @@ async fn other_methods_are_refused_in_words() {
             }
             assert_eq!(get(&url(links::LANGUAGE), cookies).await.status, 405);
             for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
-                for (_, path, access) in TABLE {
+                for &(_, path, access) in TABLE {
                     if path.contains('{') || access == Platform {
                         continue;
                     }

@@ -46,7 +46,16 @@ pub async fn measure(table: &mut Table) {
 
     let request = get(&host, links::HOME, &robot.cookies());
     let shown = page_at(place.port(), &request).await;
-    let home = Home { address_unverified: true, announcements: Vec::new(), services: Vec::new() };
+    let home = Home {
+        errors: Vec::new(),
+        new_passkey: None,
+        welcome: None,
+        login_methods: false,
+        address_unverified: true,
+        recovery_codes_wanted: false,
+        announcements: Vec::new(),
+        services: Vec::new(),
+    };
     let same = templates::of_the_portal(Home::TEMPLATE, &shown, policy, links::HOME, Some(&letters[0].name), &home);
     portal.compare(table, "home page of a member", "its templates in a bare handler", &request, &same, None).await;
 }
@@ -63,6 +72,7 @@ fn sign_in(sample: &Sample) -> SignIn {
         letters: Letter::of_eras(words, &policy.eras),
         letter_valid_days: policy.credential.valid_days,
         maintenance: None,
+        passkey: false,
     }
 }
 
