@@ -64,6 +64,7 @@ pub async fn measure(table: &mut Table) {
 fn sign_in(sample: &Sample) -> SignIn {
     let (words, policy) = (Words::of(Language::Ja), &sample.policy);
     SignIn {
+        passkey: false,
         errors: Vec::new(),
         notice: None,
         user_id_word: policy.society.user_id_word.clone(),
@@ -72,7 +73,6 @@ fn sign_in(sample: &Sample) -> SignIn {
         letters: Letter::of_eras(words, &policy.eras),
         letter_valid_days: policy.credential.valid_days,
         maintenance: None,
-        passkey: false,
     }
 }
 
