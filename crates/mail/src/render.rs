@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use madoguchi_core::accounts::email::LINK_LIFE;
+use madoguchi_core::accounts::recovery;
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
@@ -68,6 +69,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("subject", &subject);
     context.insert("language", words.code());
     context.insert("link_days", &LINK_LIFE.num_days());
+    context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
     context.insert("font", FONT);
     context.insert("heading", HEADING);
     let rendered = |file: String| tera.render(&file, &context).map_err(|error| RenderError(error.to_string()));
@@ -87,13 +89,24 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
 fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
+        Mail::VerifyEmail { .. } => "verify_email",
+        Mail::ForgottenUserId { .. } => "forgotten_user_id",
+        Mail::ForgottenPassword { .. } => "forgotten_password",
+        Mail::PasswordWasReset { .. } => "password_was_reset",
+        Mail::DeskCodeUsed { .. } => "desk_code_used",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
-    match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
-    }
+    let key = match mail {
+        Mail::Welcome { .. } => "mail-welcome-subject",
+        Mail::VerifyEmail { .. } => "mail-verify-again-subject",
+        Mail::ForgottenUserId { .. } => "mail-forgotten-user-id-subject",
+        Mail::ForgottenPassword { .. } => "mail-forgotten-password-subject",
+        Mail::PasswordWasReset { .. } => "mail-password-reset-subject",
+        Mail::DeskCodeUsed { .. } => "mail-desk-code-used-subject",
+    };
+    words.format(key, &[("society", (&society.name).into()), ("user_id", (&society.user_id_word).into())])
 }
 
 /// What stands in a header stays in it: line breaks and other control characters become spaces.

@@ -7,6 +7,7 @@ pub mod entrance;
 pub mod password;
 pub mod profile;
 pub mod proofs;
+pub mod recovery;
 pub mod session;
 pub mod sign_in;
 pub(crate) mod store;

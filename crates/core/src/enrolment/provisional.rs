@@ -11,7 +11,7 @@ use crate::secret::Password;
 pub const ID_LENGTH: usize = 10;
 
 /// Characters of a provisional password: none that is mistaken for another when read from paper.
-const ALPHABET: &[u8; 24] = b"ACDEFGHJKMNPQRTUWXY34679";
+pub(crate) const ALPHABET: &[u8; 24] = b"ACDEFGHJKMNPQRTUWXY34679";
 const GROUPS: usize = 3;
 const GROUP_LENGTH: usize = 4;
 

@@ -37,6 +37,37 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// The address is to be verified, asked for once more or new.
+    VerifyEmail {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+    },
+    /// The user ID was forgotten. The mail doesn't say it: the page behind the link does.
+    ForgottenUserId {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that shows the user ID.
+        link_path: String,
+    },
+    /// The password was forgotten.
+    ForgottenPassword {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that takes a new password.
+        link_path: String,
+    },
+    /// The password was set anew.
+    PasswordWasReset {
+        /// Name of the member.
+        member_name: String,
+    },
+    /// A code of the desk was used.
+    DeskCodeUsed {
+        /// Name of the member.
+        member_name: String,
+    },
 }
 
 impl Mail {
@@ -45,6 +76,23 @@ impl Mail {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
+            Self::VerifyEmail { .. } => "verify_email",
+            Self::ForgottenUserId { .. } => "forgotten_user_id",
+            Self::ForgottenPassword { .. } => "forgotten_password",
+            Self::PasswordWasReset { .. } => "password_was_reset",
+            Self::DeskCodeUsed { .. } => "desk_code_used",
+        }
+    }
+
+    /// How long it is tried to be sent: not beyond the life of the link that it brings.
+    #[must_use]
+    pub const fn life(&self) -> Duration {
+        match self {
+            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => crate::accounts::recovery::LINK_LIFE,
+            Self::Welcome { .. }
+            | Self::VerifyEmail { .. }
+            | Self::PasswordWasReset { .. }
+            | Self::DeskCodeUsed { .. } => LIFE,
         }
     }
 }

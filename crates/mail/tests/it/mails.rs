@@ -115,7 +115,9 @@ fn a_society_without_a_sending_address_is_told_apart() {
 
 #[test]
 fn the_welcome_mail_says_no_password_and_nothing_medical() {
-    let Mail::Welcome { user_id, verification_path, .. } = outgoing("a@example.jp", Language::Ja).mail;
+    let Mail::Welcome { user_id, verification_path, .. } = outgoing("a@example.jp", Language::Ja).mail else {
+        panic!("no welcome mail")
+    };
     let link = format!("{}{verification_path}", society(Language::Ja).portal);
     for language in LANGUAGES {
         let mail = rendered(language, |_| {});

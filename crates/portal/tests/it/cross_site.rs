@@ -10,7 +10,7 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, register};
 use crate::wire::{page, post_from, told};
 
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 18] = [
     links::SIGN_IN,
     links::SIGN_OUT,
     links::REGISTER_IDENTITY,
@@ -21,6 +21,13 @@ const FORMS: [&str; 11] = [
     links::REGISTER_EMAIL,
     links::REGISTER_CONFIRM,
     links::VERIFY_EMAIL,
+    links::RESEND_VERIFICATION,
+    links::RECOVER_USER_ID,
+    links::SHOW_USER_ID,
+    links::RECOVER_PASSWORD,
+    links::NEW_PASSWORD,
+    links::DESK_CODE,
+    links::RECOVERY_LETTER,
     links::LANGUAGE,
 ];
 

@@ -20,6 +20,7 @@ mod headers;
 mod home;
 mod hosts;
 mod isolation;
+mod recovery;
 mod register;
 mod rows;
 mod sessions;

@@ -10,7 +10,7 @@ use rand::Rng;
 use serde_json::json;
 
 use super::proofs::{self, Means, Next, Proof, Proofs};
-use super::session;
+use super::{session, store as accounts};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
@@ -63,6 +63,8 @@ pub(crate) enum Admission {
     Entered(Entered),
     /// The time in the society is over, and the months after it too.
     NoLongerCovered,
+    /// The password was set anew since it was read: what was shown is worth nothing any more.
+    PasswordChanged,
 }
 
 /// Takes the first proofs of somebody who comes in: a password or a passkey.
@@ -78,6 +80,9 @@ pub(crate) async fn admit(
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
     if !may_look(&person, policy, tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
+    }
+    if !accounts::has_same_password(&tx, account).await? {
+        return Ok((tx, Admission::PasswordChanged));
     }
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
     let entered = enter(&tx, policy, AccountId(account.id), proofs, device, random).await?;
