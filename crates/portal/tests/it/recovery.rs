@@ -77,7 +77,9 @@ async fn password_link(app: &TestApp, slug: &str) -> String {
 async fn a_forgotten_password_is_set_anew_by_mail_in_every_society() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &SOCIETIES).await;
-        for slug in SOCIETIES {
+        // Where a second step is required first, core's tests go the way.
+        let required = |slug: &&str| app.society(slug).sample.policy.second_step.is_required();
+        for slug in SOCIETIES.into_iter().filter(|slug| !required(slug)) {
             verified_member(&app, slug).await;
             let path = password_link(&app, slug).await;
             let mut browser = app.browser(slug, &path).await;
@@ -109,11 +111,11 @@ async fn a_forgotten_password_is_set_anew_by_mail_in_every_society() {
 #[tokio::test]
 async fn a_forgotten_id_is_shown_after_a_button() {
     on_both(|bench| async move {
-        let app = TestApp::start(bench, &["stanleykenpo"]).await;
-        let slug = "stanleykenpo";
+        let app = TestApp::start(bench, &["shionogi"]).await;
+        let slug = "shionogi";
         verified_member(&app, slug).await;
         let mut browser = app.browser(slug, links::SIGN_IN).await;
-        browser.follow("ユーザーIDを忘れた方").await;
+        browser.follow("ユーザIDを忘れた方").await;
         browser.fill("生年月日", &birth_date(app.letter(slug))).fill("メールアドレス", &Entry::of(slug).email);
         browser.press("メールを送る").await;
         assert_eq!((browser.status(), browser.heading()), (200, "受け付けました"));
@@ -121,13 +123,13 @@ async fn a_forgotten_id_is_shown_after_a_button() {
         let path = link(&app, slug, "forgotten_user_id").await;
         let before = app.rows().await;
         let mut browser = app.browser(slug, &path).await;
-        assert_eq!(browser.heading(), "ユーザーIDの確認");
+        assert_eq!(browser.heading(), "ユーザIDの確認");
         let head = Browser::new().request("HEAD", &app.at(slug, &path), &[], None).await;
         assert_eq!(head.status, 200);
         assert_eq!(app.rows().await.changed_since(&before), [""; 0], "mail scanners open links");
         assert!(!browser.has(&Entry::of(slug).user_id));
         browser.press("表示する").await;
-        assert_eq!((browser.status(), browser.heading()), (200, "登録したユーザーID"));
+        assert_eq!((browser.status(), browser.heading()), (200, "登録したユーザID"));
         assert!(browser.has(&Entry::of(slug).user_id) && browser.cookies().is_empty());
         assert_eq!(get(&app.at(slug, &path), "").await.status, 404, "once");
     })
@@ -137,8 +139,8 @@ async fn a_forgotten_id_is_shown_after_a_button() {
 #[tokio::test]
 async fn links_lead_to_the_canonical_host_whatever_headers_say() {
     on_both(|bench| async move {
-        let app = TestApp::start(bench, &["stanleykenpo"]).await;
-        let slug = "stanleykenpo";
+        let app = TestApp::start(bench, &["shionogi"]).await;
+        let slug = "shionogi";
         verified_member(&app, slug).await;
         let (url, entry, born) = (app.at(slug, links::RECOVER_PASSWORD), Entry::of(slug), birth_date(app.letter(slug)));
         let fields = [("user_id", entry.user_id.as_str()), ("email", &entry.email), ("birth_date", &born)];
@@ -181,7 +183,7 @@ async fn the_answer_its_statements_and_its_rows_are_the_same_whoever_is_asked_fo
         let app = TestApp::start(bench, &["tokyometro", "aozora"]).await;
         verified_member(&app, "tokyometro").await;
         let here = Entry::of("tokyometro");
-        let unverified = Entry { email: "later@example.jp".into(), ..here.called("Unverified2026") };
+        let unverified = Entry { email: "later@example.jp".into(), ..here.called("Later2026") };
         let second = &app.society("tokyometro").letters[1];
         register(&app, "tokyometro", second, &unverified).await;
         let theirs = Entry { email: "theirs@example.jp".into(), ..here.called("Theirs2026") };
@@ -332,8 +334,8 @@ async fn a_desk_code_leads_to_a_new_password_and_address_on_the_page() {
 #[tokio::test]
 async fn a_letter_to_a_member_leads_through_the_identity_check_to_the_same_account() {
     on_both(|bench| async move {
-        let app = TestApp::start(bench, &["tokyometro", "stanleykenpo"]).await;
-        for slug in ["tokyometro", "stanleykenpo"] {
+        let app = TestApp::start(bench, &["tokyometro", "midori"]).await;
+        for slug in ["tokyometro", "midori"] {
             register(&app, slug, app.letter(slug), &Entry::of(slug)).await;
             let sample = &app.society(slug).sample;
             let scope = sample.scope(Actor::Operator("sato".into()), app.clock.now());
