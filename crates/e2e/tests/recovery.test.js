@@ -34,7 +34,7 @@ for (const [number, view] of [views.phone, views.phoneWithoutScripts].entries())
     const visitor = await Visitor.open(browser, society, view);
     visitor.as = 'recovery-';
     const member = demo.member(society);
-    const answers = answersOf(society, member, `kaede0${number}`);
+    const answers = answersOf(society, member, `kaede00${number}`);
     const mailbox = demo.said.mail_dir;
 
     await register(visitor, member, answers);

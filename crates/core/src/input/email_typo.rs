@@ -48,12 +48,20 @@ pub fn suggestion(address: &EmailAddress) -> Option<EmailAddress> {
     let bare = letters(typed);
     let meant = COMMON
         .iter()
-        .filter(|common| common.len() >= SHORTEST)
+        .filter(|common| common.len() >= SHORTEST && !is_abroad(typed, common))
         .map(|common| (distance(typed, common).min(distance(&bare, &letters(common)) + 1), *common))
         .filter(|(slips, common)| *slips <= most_slips(common))
         .min_by_key(|(slips, _)| *slips)?
         .1;
     EmailAddress::parse(&format!("{}@{meant}", address.local_part())).ok()
+}
+
+/// The same name under another country's domain is a provider of its own: `hotmail.co.uk`.
+fn is_abroad(typed: &str, common: &str) -> bool {
+    match (typed.rsplit_once('.'), common.rsplit_once('.')) {
+        (Some((name, country)), Some((same, other))) => name == same && country.len() == 2 && other.len() == 2,
+        _ => false,
+    }
 }
 
 /// Two slips in a long domain, one in a short one.
