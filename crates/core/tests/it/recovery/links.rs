@@ -123,7 +123,7 @@ async fn fifty_at_once_have_one_winner() {
             tasks.spawn(async move {
                 let typed = password(&format!("hoshi-9-kawa-{number:02}"));
                 let tx = database.read(&scope).await.unwrap();
-                let Some(found) = link::look(&tx, &policy, &token).await.unwrap() else { return None };
+                let found = link::look(&tx, &policy, &token).await.unwrap()?;
                 tx.rollback().await.unwrap();
                 let typing = ResetTyped { password: &typed, password_again: &typed, email: "", email_confirmed: "" };
                 let checked = found.check(&keys, &policy, &slug, &typing).unwrap().expect("a good password");
