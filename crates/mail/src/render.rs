@@ -8,12 +8,15 @@ use std::sync::LazyLock;
 use madoguchi_core::accounts::email::LINK_LIFE;
 use madoguchi_core::accounts::recovery;
 use madoguchi_core::ids::MessageId;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
 use rust_embed::RustEmbed;
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
+use crate::notice::{self, NoticeOnMail};
 use crate::society::SocietyOnMail;
 use crate::wrap::wrap;
 
@@ -68,8 +71,16 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
     context.insert("language", words.code());
+    if let Mail::NewDevice { at, device, .. } = &outgoing.mail {
+        context.insert("at", &words.instant(*at));
+        context.insert("device", &words.device(Device::stored(device)));
+        context.insert("devices_path", links::DEVICES);
+    }
     context.insert("link_days", &LINK_LIFE.num_days());
     context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
+    if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
+        context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
+    }
     context.insert("font", FONT);
     context.insert("heading", HEADING);
     let rendered = |file: String| tera.render(&file, &context).map_err(|error| RenderError(error.to_string()));
@@ -94,19 +105,24 @@ fn template(mail: &Mail) -> &'static str {
         Mail::ForgottenPassword { .. } => "forgotten_password",
         Mail::PasswordWasReset { .. } => "password_was_reset",
         Mail::DeskCodeUsed { .. } => "desk_code_used",
+        Mail::SignInNotice { .. } => "sign_in_notice",
+        Mail::NewDevice { .. } => "new_device",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
+    let with = [("society", (&society.name).into()), ("user_id", (&society.user_id_word).into())];
     let key = match mail {
+        Mail::SignInNotice { notice, .. } => return notice::subject(words, &society.name, *notice),
         Mail::Welcome { .. } => "mail-welcome-subject",
         Mail::VerifyEmail { .. } => "mail-verify-again-subject",
         Mail::ForgottenUserId { .. } => "mail-forgotten-user-id-subject",
         Mail::ForgottenPassword { .. } => "mail-forgotten-password-subject",
         Mail::PasswordWasReset { .. } => "mail-password-reset-subject",
         Mail::DeskCodeUsed { .. } => "mail-desk-code-used-subject",
+        Mail::NewDevice { .. } => "mail-new-device-subject",
     };
-    words.format(key, &[("society", (&society.name).into()), ("user_id", (&society.user_id_word).into())])
+    words.format(key, &with)
 }
 
 /// What stands in a header stays in it: line breaks and other control characters become spaces.

@@ -68,6 +68,45 @@ pub enum Mail {
         /// Name of the member.
         member_name: String,
     },
+    /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
+    SignInNotice {
+        /// Name of the member.
+        member_name: String,
+        /// What happened.
+        notice: Notice,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody signed in from a browser that isn't known.
+    NewDevice {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// From what, as [`crate::input::device::Device`] is stored.
+        device: String,
+    },
+}
+
+/// What an account's addresses are told about how one signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made; the old ones are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
 }
 
 impl Mail {
@@ -81,6 +120,8 @@ impl Mail {
             Self::ForgottenPassword { .. } => "forgotten_password",
             Self::PasswordWasReset { .. } => "password_was_reset",
             Self::DeskCodeUsed { .. } => "desk_code_used",
+            Self::SignInNotice { .. } => "sign_in_notice",
+            Self::NewDevice { .. } => "new_device",
         }
     }
 
@@ -92,7 +133,9 @@ impl Mail {
             Self::Welcome { .. }
             | Self::VerifyEmail { .. }
             | Self::PasswordWasReset { .. }
-            | Self::DeskCodeUsed { .. } => LIFE,
+            | Self::DeskCodeUsed { .. }
+            | Self::SignInNotice { .. }
+            | Self::NewDevice { .. } => LIFE,
         }
     }
 }

@@ -31,7 +31,7 @@ fn path_of(mail: &OutgoingMail) -> Option<&str> {
         | Mail::VerifyEmail { verification_path: path, .. }
         | Mail::ForgottenUserId { link_path: path, .. }
         | Mail::ForgottenPassword { link_path: path, .. } => Some(path),
-        Mail::PasswordWasReset { .. } | Mail::DeskCodeUsed { .. } => None,
+        _ => None,
     }
 }
 

@@ -48,3 +48,14 @@ mail-desk-code-used-subject = [{ $society }] A desk code was used
 mail-desk-code-used-done = On the member pages of { $society }, the desk code that the society gave out was used. The password and more may be changed now.
 mail-not-you-heading = If this wasn't you
 mail-not-you = Somebody else may be doing this. Please let us know at the contact below right away.
+
+mail-new-device-subject = [{ $society }] A new device signed in
+mail-new-device-told = Somebody signed in to the member pages of { $society } on a device that was not used before.
+mail-new-device-heading = The sign-in
+mail-new-device-at = When: { $at }
+mail-new-device-device = Device: { $device }
+mail-new-device-own-heading = If this was you
+mail-new-device-own = There is nothing to do.
+mail-new-device-other-heading = If this was not you
+mail-new-device-unknown = Somebody else may know your password. Please sign in on the next page, sign out any device that you do not know, and change your password. If you cannot sign in, please call the number below.
+mail-new-device-open = See the signed-in devices

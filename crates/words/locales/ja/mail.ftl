@@ -48,3 +48,14 @@ mail-desk-code-used-subject = 【{ $society }】窓口コードが使われま�
 mail-desk-code-used-done = { $society }の加入者専用ページで、健康保険組合からお伝えした窓口コードが使われました。これから、パスワードなどが変更されることがあります。
 mail-not-you-heading = お心当たりのない場合
 mail-not-you = ほかの方が操作している可能性があります。お手数ですが、すぐに下記までご連絡ください。
+
+mail-new-device-subject = 【{ $society }】新しい端末からログインがありました
+mail-new-device-told = { $society }の加入者専用ページに、これまで使われたことのない端末からログインがありました。
+mail-new-device-heading = ログインの内容
+mail-new-device-at = 日時　{ $at }
+mail-new-device-device = 端末　{ $device }
+mail-new-device-own-heading = ご本人がログインされた場合
+mail-new-device-own = お手続きは必要ありません。
+mail-new-device-other-heading = お心当たりのない場合
+mail-new-device-unknown = パスワードを、ほかの方に知られているかもしれません。次のページにログインして、お心当たりのない端末をログアウトさせ、パスワードを変更してください。ログインできないときは、下記までお電話ください。
+mail-new-device-open = ログイン中の端末を見る

@@ -9,17 +9,19 @@ use chrono::{DateTime, Duration, Months, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::history::Outcome;
 use super::proofs::{self, Means, Next, Proof, Proofs};
-use super::{session, store as accounts};
+use super::{devices, hand_over, history, session, store as accounts};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::entities::{account, person};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, SignInId};
-use crate::input::device::Device;
+use crate::input::device::{Device, Mark};
 use crate::policy::Policy;
 use crate::scope::Actor;
+use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// How long a sign-in may be on its way: enough to find the phone and install an authenticator app.
@@ -70,6 +72,7 @@ pub(crate) enum Admission {
 /// Takes the first proofs of somebody who comes in: a password or a passkey.
 pub(crate) async fn admit(
     tx: TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: &account::Model,
     proofs: Proofs,
@@ -85,13 +88,14 @@ pub(crate) async fn admit(
         return Ok((tx, Admission::PasswordChanged));
     }
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
-    let entered = enter(&tx, policy, AccountId(account.id), proofs, device, random).await?;
+    let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;
     Ok((tx, Admission::Entered(entered)))
 }
 
 /// Opens a session if everything was shown, else a sign-in on its way.
 pub(crate) async fn enter(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     proofs: Proofs,
@@ -101,7 +105,7 @@ pub(crate) async fn enter(
     let means = store::means(tx, policy, account).await?;
     let next = proofs::next(&policy.second_step, means, proofs);
     if next == Next::Enter {
-        return open(tx, policy, account, proofs, device, random).await.map(Entered::SignedIn);
+        return open(tx, keys, policy, account, proofs, device, random).await.map(Entered::SignedIn);
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
@@ -109,26 +113,35 @@ pub(crate) async fn enter(
     Ok(Entered::OnTheWay(token, next))
 }
 
-/// Opens a session for proofs that suffice.
+/// Opens a session for proofs that suffice, knows its browser from now on, and writes it into the sign-in history.
 async fn open(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
-    let token = session::open(tx, account, proofs, device, &policy.sessions, random).await?;
+    let known_device = devices::recognise(tx, keys, account, proofs, device, random).await?;
+    let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
+    history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
     audit::record(tx, audit::Action::SignedIn, "account", account.0, detail, random).await?;
     Ok(token)
 }
 
-/// The sign-in on its way behind a token; nothing if there is none, it is too old, or has ended.
+/// The sign-in on its way behind a token; nothing if there is none, it is too old, or has ended. `mark` is what the browser
+/// that asks is recognised by.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<OnTheWay>, Failure> {
+pub async fn resolve(
+    tx: &TenantTx,
+    policy: &Policy,
+    token: &Token,
+    mark: Option<Mark>,
+) -> Result<Option<OnTheWay>, Failure> {
     let Some(found) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
     if found.ended_at.is_some() || tx.now() >= found.expires_at {
         return Ok(None);
@@ -145,7 +158,7 @@ pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Op
         means,
         next: proofs::next(&policy.second_step, means, proofs),
         expires_at: found.expires_at,
-        device: Device::stored(&found.device),
+        device: Device::stored(&found.device).marked(mark),
     }))
 }
 
@@ -156,6 +169,7 @@ pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Op
 /// When the database refuses.
 pub(crate) async fn prove(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     on_the_way: &OnTheWay,
     proof: Proof,
@@ -164,8 +178,20 @@ pub(crate) async fn prove(
     if !store::end(tx, on_the_way.id).await? {
         return Ok(None);
     }
+    if proof == Proof::SetUp {
+        hand_over::set_up_by(tx, on_the_way.id).await?;
+    }
     let proofs = on_the_way.proofs.with(proof);
-    enter(tx, policy, on_the_way.account, proofs, on_the_way.device, random).await.map(Some)
+    enter(tx, keys, policy, on_the_way.account, proofs, on_the_way.device, random).await.map(Some)
+}
+
+/// Notes in the sign-in history that what was shown for the second step wasn't taken: whoever it is has the password.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<(), Failure> {
+    let (account, outcome) = (on_the_way.account, Outcome::SecondStepRefused);
+    history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
 }
 
 /// Ends a sign-in on its way without a session.

@@ -40,7 +40,7 @@ pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) ->
     Ok(Means { passkey: passkeys > 0, one_time_code: apps > 0, recovery_codes: codes > 0 })
 }
 
-pub(super) async fn keep(
+pub(in crate::accounts) async fn keep(
     tx: &TenantTx,
     id: SignInId,
     account: AccountId,
@@ -103,6 +103,24 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     Ok(found.into_iter().next())
 }
 
+/// Gives a phone's sign-in what its PC has shown.
+pub(in crate::accounts) async fn give(
+    tx: &TenantTx,
+    id: SignInId,
+    proofs: Proofs,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::Proofs, Expr::value(proofs.to_string()))
+        .col_expr(sign_in::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::Id.eq(id.0))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Ends a sign-in on its way; false if it has ended already.
 pub(super) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
     let ended = sign_in::Entity::update_many()
@@ -113,6 +131,18 @@ pub(super) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
         .exec(tx.connection())
         .await?;
     Ok(ended.rows_affected == 1)
+}
+
+/// Ends all that are on their way into an account.
+pub(in crate::accounts) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::AccountId.eq(account.0))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {

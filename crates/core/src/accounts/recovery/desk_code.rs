@@ -8,7 +8,7 @@
 //! ```
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use rand::{Rng, RngExt};
+use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
@@ -17,7 +17,6 @@ use crate::accounts::attempts::{self, Admission, Kind};
 use crate::accounts::entrance::may_look;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
-use crate::enrolment::provisional::{ALPHABET, normalise_password};
 use crate::failure::Failure;
 use crate::ids::{AccountId, DeskCodeId};
 use crate::input::date::{DateError, parse_birth_date};
@@ -26,7 +25,7 @@ use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
-use crate::secret::{Password, Token};
+use crate::secret::{Password, Token, readable};
 
 /// How long a request waits for its approval, and an approved code for its use.
 pub const LIFE: Duration = Duration::hours(24);
@@ -97,7 +96,7 @@ pub async fn approve(
     if search_key(&waiting.requested_by) == search_key(&operator) {
         return Err(Refusal::SameOperator);
     }
-    let (id, code) = (DeskCodeId(waiting.id), new_code(random));
+    let (id, code) = (DeskCodeId(waiting.id), readable::grouped(GROUPS, GROUP_LENGTH, random));
     let fingerprint = fingerprint(keys, id, code.expose());
     if !store::approve_desk_code(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
         return Err(Refusal::NothingRequested);
@@ -114,22 +113,9 @@ fn operator(tx: &TenantTx) -> Result<String, Refusal> {
     }
 }
 
-fn new_code(random: &mut impl Rng) -> Password {
-    let mut text = String::with_capacity(GROUPS * (GROUP_LENGTH + 1));
-    for group in 0..GROUPS {
-        if group > 0 {
-            text.push('-');
-        }
-        for _ in 0..GROUP_LENGTH {
-            text.extend(ALPHABET.get(random.random_range(0..ALPHABET.len())).map(|byte| char::from(*byte)));
-        }
-    }
-    Password::new(text)
-}
-
 /// With 45 random bits behind a key that isn't in the database, and five tries, a slow hash would add nothing.
 fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
-    keys.blind_index("desk_code", &format!("{id} {}", normalise_password(code)))
+    keys.blind_index("desk_code", &format!("{id} {}", readable::normalise(code)))
 }
 
 /// What was typed on the page.
@@ -168,7 +154,7 @@ pub struct Claim {
 pub fn read(typed: &Typed<'_>, today: NaiveDate) -> Result<Claim, Faults> {
     let user_id = fold_identifier(typed.user_id);
     let birth_date = parse_birth_date(typed.birth_date, today);
-    let code_empty = normalise_password(typed.code.expose()).is_empty();
+    let code_empty = readable::normalise(typed.code.expose()).is_empty();
     match birth_date {
         Ok(birth_date) if !user_id.is_empty() && !code_empty => {
             Ok(Claim { user_id, birth_date, code: typed.code.clone() })
@@ -248,12 +234,10 @@ mod tests {
     fn a_code_can_be_told_on_the_telephone_and_has_forty_bits() {
         let mut random = StdRng::seed_from_u64(8);
         for _ in 0..1000 {
-            let code = new_code(&mut random);
+            let code = readable::grouped(GROUPS, GROUP_LENGTH, &mut random);
             assert_eq!(code.expose().split('-').map(str::len).collect::<Vec<_>>(), [5, 5]);
-            assert!(!code.expose().chars().any(|c| "0O1IL5S2Z8B".contains(c)), "a look-alike");
         }
-        let bits = (GROUPS * GROUP_LENGTH) as f64 * (ALPHABET.len() as f64).log2();
-        assert!(bits >= 40.0, "{bits}");
+        assert!(readable::bits(GROUPS, GROUP_LENGTH) >= 40.0);
     }
 
     #[test]

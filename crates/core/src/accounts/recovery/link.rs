@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{LINK_LIFE, Opens, store};
 use crate::accounts::entrance::{self, may_look};
 use crate::accounts::proofs::Means;
-use crate::accounts::{attempts, store as accounts};
+use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::entities::{account, person, recovery_link};
@@ -193,12 +193,6 @@ impl Reset {
             }
         }
         Ok(if faults == ResetFaults::default() { Ok(Checked { address }) } else { Err(faults) })
-    }
-
-    /// Takes back what was counted against the member while the password was lost.
-    pub(super) async fn forgive(&self, tx: &TenantTx, keys: &TenantKeys) -> Result<(), Failure> {
-        let sign_in = keys.blind_index("sign_in", &self.account.user_id_folded);
-        attempts::succeeded(tx, attempts::Kind::SignIn, &sign_in).await
     }
 
     /// Replaces the main address, which is unverified until its own link is used.

@@ -12,7 +12,6 @@ use crate::accounts::password::NewPassword;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, desk_code, email_address, one_time_code, passkey, person, recovery_code, recovery_link, recovery_request,
-    registration, session, sign_in,
 };
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, DeskCodeId, EmailAddressId, PersonId, RecoveryLinkId, RecoveryRequestId};
@@ -210,37 +209,6 @@ pub(super) async fn set_password(tx: &TenantTx, account: AccountId, password: Ne
         .filter(account::Column::TenantId.eq(tx.tenant().0))
         .filter(account::Column::Id.eq(account.0))
         .exec(tx.connection())
-        .await?;
-    Ok(())
-}
-
-/// Ends whatever was opened with the old password: links, desk codes, sign-ins on their way, sessions, and the minutes in
-/// which a registration answers its own browser. Sign-ins go before sessions: one that is becoming a session at this moment
-/// holds its row, and its session is seen afterwards.
-pub(super) async fn end_everything(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    let (tenant, connection) = (tx.tenant().0, tx.connection());
-    end_links(tx, account, None).await?;
-    end_desk_codes(tx, account).await?;
-    registration::Entity::update_many()
-        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
-        .filter(registration::Column::TenantId.eq(tenant))
-        .filter(registration::Column::AccountId.eq(account.0))
-        .filter(registration::Column::ExpiresAt.gt(tx.now()))
-        .exec(connection)
-        .await?;
-    sign_in::Entity::update_many()
-        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
-        .filter(sign_in::Column::TenantId.eq(tenant))
-        .filter(sign_in::Column::AccountId.eq(account.0))
-        .filter(sign_in::Column::EndedAt.is_null())
-        .exec(connection)
-        .await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
-        .filter(session::Column::TenantId.eq(tenant))
-        .filter(session::Column::AccountId.eq(account.0))
-        .filter(session::Column::EndedAt.is_null())
-        .exec(connection)
         .await?;
     Ok(())
 }

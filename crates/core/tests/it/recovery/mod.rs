@@ -170,6 +170,7 @@ pub fn led_to(outcome: &Outcome) -> &'static str {
         Outcome::LetterReplaced => "letter replaced",
         Outcome::NoLongerCovered => "no longer covered",
         Outcome::Refused => "refused",
+        Outcome::NotFromHere => "not from here",
     }
 }
 
@@ -216,7 +217,7 @@ pub fn link_path(mail: &Mail) -> &str {
     match mail {
         Mail::ForgottenPassword { link_path, .. } | Mail::ForgottenUserId { link_path, .. } => link_path,
         Mail::VerifyEmail { verification_path, .. } | Mail::Welcome { verification_path, .. } => verification_path,
-        Mail::PasswordWasReset { .. } | Mail::DeskCodeUsed { .. } => panic!("a mail without a link"),
+        _ => panic!("a mail without a link"),
     }
 }
 
