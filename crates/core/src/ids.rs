@@ -55,6 +55,12 @@ id!(/// A sign-in session.
     SessionId);
 id!(/// A message in the outbox.
     MessageId);
+id!(/// A request to come back in, as a page took it.
+    RecoveryRequestId);
+id!(/// A one-time link that recovers access.
+    RecoveryLinkId);
+id!(/// A code that the society's desk gave out.
+    DeskCodeId);
 id!(/// An e-mail address of an account.
     EmailAddressId);
 id!(/// A sign-in on its way.

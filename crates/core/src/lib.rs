@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod database;
+pub mod due;
 pub mod enrolment;
 pub(crate) mod entities;
 pub mod failure;

@@ -88,6 +88,22 @@ pub const SIGN_IN_HISTORY: &str = "/sign-in-history";
 pub const EXTEND_SESSION: &str = "/session/extend";
 /// Verification of an e-mail address.
 pub const VERIFY_EMAIL: &str = "/verify-email";
+/// Another mail with a verification link.
+pub const RESEND_VERIFICATION: &str = "/verify-email/resend";
+/// Ways back in, as a ladder in words.
+pub const RECOVERY: &str = "/recovery";
+/// IDを忘れた方
+pub const RECOVER_USER_ID: &str = "/recovery/user-id";
+/// The page that a mailed link opens and that shows the user ID.
+pub const SHOW_USER_ID: &str = "/recovery/user-id/link";
+/// パスワードを忘れた方
+pub const RECOVER_PASSWORD: &str = "/recovery/password";
+/// A new password, behind a mailed link, a desk code or a letter.
+pub const NEW_PASSWORD: &str = "/recovery/new-password";
+/// The code that the society's desk gave out (窓口コード).
+pub const DESK_CODE: &str = "/recovery/desk-code";
+/// The identity check behind a letter that was issued to a member.
+pub const RECOVERY_LETTER: &str = "/recovery/letter";
 /// 利用規約
 pub const TERMS: &str = "/terms";
 /// 個人情報の取扱い
@@ -140,6 +156,18 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
 #[must_use]
 pub fn verify_email(token: &Token) -> String {
     format!("{VERIFY_EMAIL}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// Path and query of the page that shows a user ID. The page asks for a button; opening it changes nothing.
+#[must_use]
+pub fn show_user_id(token: &Token) -> String {
+    format!("{SHOW_USER_ID}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// Path and query of the page that takes a new password.
+#[must_use]
+pub fn new_password(token: &Token) -> String {
+    format!("{NEW_PASSWORD}?{TOKEN_FIELD}={}", token.expose())
 }
 
 /// Path and query of the page that a hand-over's QR code leads to. Opening it changes nothing.

@@ -16,7 +16,16 @@ export const fields = {
 };
 
 /** The buttons that send a form on the way from the letter to the menu. */
-export const onward = ['ログイン', '確認', '入力内容確認', '実行', '続ける', '保存'];
+export const onward = [
+  'ログイン',
+  '確認',
+  '入力内容確認',
+  '実行',
+  '続ける',
+  '保存',
+  'メールを送る',
+  'パスワードを変更する',
+];
 
 /** The button of the finder. */
 export const search = 'さがす';

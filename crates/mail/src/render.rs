@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use madoguchi_core::accounts::email::LINK_LIFE;
+use madoguchi_core::accounts::recovery;
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
@@ -76,6 +77,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
         context.insert("devices_path", links::DEVICES);
     }
     context.insert("link_days", &LINK_LIFE.num_days());
+    context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
     if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
         context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
     }
@@ -98,18 +100,29 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
 fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
+        Mail::VerifyEmail { .. } => "verify_email",
+        Mail::ForgottenUserId { .. } => "forgotten_user_id",
+        Mail::ForgottenPassword { .. } => "forgotten_password",
+        Mail::PasswordWasReset { .. } => "password_was_reset",
+        Mail::DeskCodeUsed { .. } => "desk_code_used",
         Mail::SignInNotice { .. } => "sign_in_notice",
         Mail::NewDevice { .. } => "new_device",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
-    let name = [("society", (&society.name).into())];
-    match mail {
-        Mail::SignInNotice { notice, .. } => notice::subject(words, &society.name, *notice),
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &name),
-        Mail::NewDevice { .. } => words.format("mail-new-device-subject", &name),
-    }
+    let with = [("society", (&society.name).into()), ("user_id", (&society.user_id_word).into())];
+    let key = match mail {
+        Mail::SignInNotice { notice, .. } => return notice::subject(words, &society.name, *notice),
+        Mail::Welcome { .. } => "mail-welcome-subject",
+        Mail::VerifyEmail { .. } => "mail-verify-again-subject",
+        Mail::ForgottenUserId { .. } => "mail-forgotten-user-id-subject",
+        Mail::ForgottenPassword { .. } => "mail-forgotten-password-subject",
+        Mail::PasswordWasReset { .. } => "mail-password-reset-subject",
+        Mail::DeskCodeUsed { .. } => "mail-desk-code-used-subject",
+        Mail::NewDevice { .. } => "mail-new-device-subject",
+    };
+    words.format(key, &with)
 }
 
 /// What stands in a header stays in it: line breaks and other control characters become spaces.

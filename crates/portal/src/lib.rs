@@ -11,6 +11,7 @@ pub mod login_methods;
 pub mod page;
 pub mod passkey;
 mod qr;
+pub mod recovery;
 pub mod registration;
 pub mod second_step;
 pub mod session;
@@ -102,6 +103,21 @@ pub fn routes() -> Routes {
         .post(links::EXTEND_SESSION, Access::Member, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
+        .get(links::RESEND_VERIFICATION, Access::Member, verify_email::resend::show)
+        .post(links::RESEND_VERIFICATION, Access::Member, verify_email::resend::send)
+        .get(links::RECOVERY, Access::Anyone, recovery::show)
+        .get(links::RECOVER_USER_ID, Access::Anyone, recovery::ask::show_user_id)
+        .post(links::RECOVER_USER_ID, Access::Anyone, recovery::ask::send_user_id)
+        .get(links::SHOW_USER_ID, Access::Anyone, recovery::user_id::show)
+        .post(links::SHOW_USER_ID, Access::Anyone, recovery::user_id::send)
+        .get(links::RECOVER_PASSWORD, Access::Anyone, recovery::ask::show_password)
+        .post(links::RECOVER_PASSWORD, Access::Anyone, recovery::ask::send_password)
+        .get(links::NEW_PASSWORD, Access::Anyone, recovery::new_password::show)
+        .post(links::NEW_PASSWORD, Access::Anyone, recovery::new_password::send)
+        .get(links::DESK_CODE, Access::Anyone, recovery::desk_code::show)
+        .post(links::DESK_CODE, Access::Anyone, recovery::desk_code::send)
+        .get(links::RECOVERY_LETTER, Access::Anyone, recovery::letter::show)
+        .post(links::RECOVERY_LETTER, Access::Anyone, recovery::letter::send)
         .get(links::TERMS, Access::Anyone, documents::terms)
         .get(links::PRIVACY, Access::Anyone, documents::privacy)
         .get(links::SECURITY, Access::Anyone, documents::security)

@@ -102,6 +102,15 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::sign_in_history::page::SignInHistory>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
+    add::<crate::verify_email::resend::page::Resend>(words, &mut samples)?;
+    add::<crate::recovery::page::ladder::Ladder>(words, &mut samples)?;
+    add::<crate::recovery::page::ask::Ask>(words, &mut samples)?;
+    add::<crate::recovery::page::ask::AskedFor>(words, &mut samples)?;
+    add::<crate::recovery::page::user_id::ShowUserId>(words, &mut samples)?;
+    add::<crate::recovery::page::new_password::NewPassword>(words, &mut samples)?;
+    add::<crate::recovery::page::desk_code::DeskCode>(words, &mut samples)?;
+    add::<crate::recovery::page::letter::Letter>(words, &mut samples)?;
+    add::<crate::recovery::page::gone::Gone>(words, &mut samples)?;
     add::<crate::documents::page::Terms>(words, &mut samples)?;
     add::<crate::documents::page::Privacy>(words, &mut samples)?;
     add::<crate::documents::page::Security>(words, &mut samples)?;

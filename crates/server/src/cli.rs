@@ -35,6 +35,9 @@ enum Command {
     /// Letters with provisional IDs and passwords.
     #[command(subcommand)]
     Letters(commands::letters::Command),
+    /// Codes of the desk for members who have lost address and letter.
+    #[command(subcommand)]
+    DeskCode(commands::desk_code::Command),
     /// Mails in the outbox.
     #[command(subcommand)]
     Mail(commands::mail::Command),
@@ -133,6 +136,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
         Command::Letters(command) => commands::letters::run(command).await,
+        Command::DeskCode(command) => commands::desk_code::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),
     }

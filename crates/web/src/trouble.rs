@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_form_goes_back_without_its_secrets() {
-        let body = "user_id=taro&password=hunter2&password_again=hunter2&New-PASSWORD=x&recovery_code=y&notify=on&twice=1&twice=2";
+        let body = "user_id=taro&password=hunter2&password_again=hunter2&New-PASSWORD=x&recovery_code=y&code=z&notify=on&twice=1&twice=2";
         let retry = Retry::of("/register/account", &Fields::parse(body.as_bytes()).unwrap());
         let names: Vec<_> = retry.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect();
         assert_eq!(names, [("user_id", "taro"), ("notify", "on"), ("twice", "1"), ("twice", "2")]);

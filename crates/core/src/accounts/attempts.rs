@@ -19,6 +19,10 @@ pub enum Kind {
     Identity,
     /// One-time codes and recovery codes of one account.
     SecondStep,
+    /// Requests for a forgotten ID or password, by what was typed.
+    Recovery,
+    /// Desk codes typed for one user ID, whether it exists or not.
+    DeskCode,
 }
 
 /// When pauses begin and how they grow.
@@ -40,11 +44,18 @@ impl Rule {
     pub const fn of(kind: Kind) -> Self {
         match kind {
             // Five tries, then growing pauses (security rules of the platform); all of them guess at a secret.
-            Kind::SignIn | Kind::Identity | Kind::SecondStep => Self {
+            Kind::SignIn | Kind::Identity | Kind::SecondStep | Kind::DeskCode => Self {
                 free: 5,
                 first_pause: Duration::minutes(1),
                 longest_pause: Duration::minutes(60),
                 forgotten_after: Duration::hours(24),
+            },
+            // Nothing is guessed at here; it keeps mailboxes from being filled.
+            Kind::Recovery => Self {
+                free: 5,
+                first_pause: Duration::minutes(1),
+                longest_pause: Duration::minutes(60),
+                forgotten_after: Duration::hours(1),
             },
         }
     }

@@ -6,11 +6,13 @@ use serde_json::json;
 
 use super::store;
 use crate::audit;
-use crate::database::TenantTx;
+use crate::database::{TenantTx, from_word};
 use crate::entities::email_verification;
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
+use crate::links;
+use crate::outbox::{self, Mail};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
@@ -64,6 +66,48 @@ pub async fn verify(
         audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
     }
     store::email(tx, keys, id).await.map(Some)
+}
+
+/// Verification mails that an address gets within [`RESENT_WITHIN`] at most, that of the registration among them.
+pub const MOST_RESENT: u64 = 3;
+
+/// See [`MOST_RESENT`].
+pub const RESENT_WITHIN: Duration = Duration::hours(1);
+
+/// What came of asking for another verification mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resent {
+    /// It is on its way; the links before go on working.
+    Promised,
+    /// The address is verified, or there is none: nothing to send.
+    NothingToVerify,
+    /// As many as may be within the hour.
+    Enough,
+}
+
+/// Promises another verification mail to a member's own address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resend(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    random: &mut impl Rng,
+) -> Result<Resent, Failure> {
+    // Held, so that many presses at once are counted one after the other.
+    let Some(main) = store::main_email_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
+        return Ok(Resent::NothingToVerify);
+    };
+    if store::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {
+        return Ok(Resent::Enough);
+    }
+    let token = Token::new(random);
+    store::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
+    let (member_name, language) = store::addressee(tx, account).await?;
+    let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&token) };
+    outbox::promise(tx, keys, &mail, &main.address, from_word(&language)?, Some(account), random).await?;
+    Ok(Resent::Promised)
 }
 
 async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<email_verification::Model>, Failure> {

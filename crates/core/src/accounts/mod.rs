@@ -13,6 +13,7 @@ pub mod passkey;
 pub mod password;
 pub mod profile;
 pub mod proofs;
+pub mod recovery;
 pub mod recovery_code;
 pub mod session;
 pub mod sign_in;

@@ -12,13 +12,13 @@ use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Admission as Entrance, Entered, may_look};
 use super::password::{StoredPassword, Verified};
 use super::proofs::Proof;
-use super::{devices, store};
+use super::{devices, recovery, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
 use crate::entities::{account, provisional_credential};
 use crate::failure::Failure;
-use crate::ids::{CredentialId, KnownDeviceId, PersonId};
+use crate::ids::{AccountId, CredentialId, KnownDeviceId, PersonId};
 use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::policy::Policy;
@@ -62,6 +62,8 @@ pub enum Outcome {
     Entered(Entered),
     /// A letter's holder; the token is the new registration's.
     Registering(Token),
+    /// The holder of a letter that was issued to a member; the token opens the identity check.
+    Recovering(Token),
     /// The right pair of a letter that has become an account.
     AlreadyRegistered,
     /// The right pair of a letter that is too old.
@@ -160,6 +162,7 @@ pub async fn complete(
                 match entrance {
                     Entrance::Entered(entered) => Outcome::Entered(entered),
                     Entrance::NoLongerCovered => Outcome::NoLongerCovered,
+                    Entrance::PasswordChanged => Outcome::Refused,
                 },
             ))
         }
@@ -182,10 +185,16 @@ async fn present_letter(
         provisional::State::Issued => {
             let person = crate::roster::store::person(&tx, PersonId(letter.person_id)).await?;
             let person = person.ok_or(Failure::Inconsistent("a letter without a person"))?;
-            if store::account_of_person(&tx, PersonId(letter.person_id)).await?.is_some() {
+            let account = store::account_of_person(&tx, PersonId(letter.person_id)).await?;
+            if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 Outcome::AlreadyRegistered
             } else if !may_look(&person, policy, tx.now()) {
                 Outcome::NoLongerCovered
+            } else if let Some(account) = account {
+                let id = CredentialId(letter.id);
+                let tx = tx.acting(Actor::LetterHolder(id));
+                let token = recovery::letter::present(&tx, AccountId(account.id), id, random).await?;
+                return Ok((tx, Outcome::Recovering(token)));
             } else {
                 let id = CredentialId(letter.id);
                 let tx = tx.acting(Actor::LetterHolder(id));

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
@@ -100,6 +100,89 @@ pub(super) async fn keep_email(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
+}
+
+/// Forgets the main address and its verification links.
+pub(super) async fn forget_main_email(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let addresses = Query::select()
+        .column(email_address::Column::Id)
+        .from(email_address::Entity)
+        .and_where(email_address::Column::TenantId.eq(tenant))
+        .and_where(email_address::Column::AccountId.eq(account.0))
+        .and_where(email_address::Column::Purpose.eq(MAIN))
+        .take();
+    email_verification::Entity::delete_many()
+        .filter(email_verification::Column::TenantId.eq(tenant))
+        .filter(email_verification::Column::EmailAddressId.in_subquery(addresses))
+        .exec(connection)
+        .await?;
+    email_address::Entity::delete_many()
+        .filter(email_address::Column::TenantId.eq(tenant))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::Purpose.eq(MAIN))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The main address of an account, its row held until the transaction ends.
+pub(super) async fn main_email_for_update(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+) -> Result<Option<MainEmail>, Failure> {
+    let finder = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::Purpose.eq(MAIN))
+        .lock_exclusive();
+    let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
+    let id = EmailAddressId(row.id);
+    let address = opened(keys, id, &row.address_sealed)?;
+    Ok(Some(MainEmail { id, address, is_verified: row.verified_at.is_some() }))
+}
+
+/// A main address.
+pub(super) struct MainEmail {
+    pub id: EmailAddressId,
+    pub address: EmailAddress,
+    pub is_verified: bool,
+}
+
+/// Verification links made for an address since an instant.
+pub(super) async fn verifications_since(
+    tx: &TenantTx,
+    address: EmailAddressId,
+    since: DateTime<Utc>,
+) -> Result<u64, Failure> {
+    Ok(email_verification::Entity::find()
+        .filter(email_verification::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_verification::Column::EmailAddressId.eq(address.0))
+        .filter(email_verification::Column::CreatedAt.gt(since))
+        .count(tx.connection())
+        .await?)
+}
+
+/// Whether the password is still the one that was read before it was verified. The row is held until the transaction ends, so
+/// that a password set anew at the same moment ends the session that opens here.
+pub(super) async fn has_same_password(tx: &TenantTx, account: &account::Model) -> Result<bool, Failure> {
+    let mut finder = account::Entity::find_by_id((tx.tenant().0, account.id));
+    if tx.dialect().locks_rows() {
+        finder = finder.lock_shared();
+    }
+    let now = only(finder, tx.connection()).await?;
+    Ok(now.is_some_and(|now| now.password_changed_at == account.password_changed_at))
+}
+
+/// Member's name and language, for a mail.
+pub(super) async fn addressee(tx: &TenantTx, id: AccountId) -> Result<(String, String), Failure> {
+    let missing = Failure::Inconsistent("a session without an account");
+    let account = only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    let account = account.ok_or(missing)?;
+    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    Ok((person.name, account.language))
 }
 
 /// An address by its id.
@@ -411,6 +494,7 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .filter(sign_in::Column::ExpiresAt.lt(limit))
         .exec(connection)
         .await?;
+    let recoveries = super::recovery::store::sweep(tx, limit).await?;
     let deleted = [sessions, links, counters, registrations, challenges, hand_overs, sign_ins];
-    Ok(deleted.iter().map(|done| done.rows_affected).sum())
+    Ok(recoveries + deleted.iter().map(|done| done.rows_affected).sum::<u64>())
 }

@@ -42,6 +42,20 @@ pub enum Action {
     OtherSessionsEnded,
     /// An e-mail address was verified.
     EmailVerified,
+    /// A letter was issued to a member who has an account, to set its credentials anew.
+    LetterIssuedToMember,
+    /// A link that recovers access was promised by mail.
+    RecoveryLinkSent,
+    /// A user ID was shown behind a link.
+    UserIdShown,
+    /// A password was set anew, with what else was lost.
+    PasswordReset,
+    /// A desk code was asked for by one operator.
+    DeskCodeRequested,
+    /// A desk code was approved by another operator.
+    DeskCodeApproved,
+    /// A desk code was used.
+    DeskCodeUsed,
     /// A member showed everything again.
     SteppedUp,
     /// A passkey was added.

@@ -82,6 +82,27 @@ impl Database {
         Ok(Self { inner: Arc::new(Connections { dialect, read, write }) })
     }
 
+    /// The same with every statement counted, for tests that compare the work behind two answers.
+    ///
+    /// # Errors
+    /// When it can't be reached.
+    #[cfg(feature = "testing")]
+    pub async fn open_counted(
+        location: &Location,
+        pool: Pool,
+        statements: &Arc<std::sync::atomic::AtomicUsize>,
+    ) -> Result<Self, Failure> {
+        let opened = Self::open(location, pool).await?;
+        let (mut read, mut write) = (opened.inner.read.clone(), opened.inner.write.clone());
+        for connection in [&mut read, &mut write] {
+            let statements = Arc::clone(statements);
+            connection.set_metric_callback(move |_| {
+                statements.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            });
+        }
+        Ok(Self { inner: Arc::new(Connections { dialect: opened.inner.dialect, read, write }) })
+    }
+
     /// Which database it is; for start-up checks and the command line.
     #[must_use]
     pub fn dialect(&self) -> Dialect {

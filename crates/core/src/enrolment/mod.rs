@@ -15,6 +15,7 @@ use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
+use crate::input::text::fold_identifier;
 use crate::policy::Policy;
 use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::{Era, Medium, era_on};
@@ -23,6 +24,9 @@ use crate::secret::Password;
 
 /// Tries to find an ID that nobody has, before the space of ten digits counts as full.
 const TRIES_FOR_AN_ID: usize = 50;
+
+/// Occasion of a letter to somebody who has an account.
+pub(crate) const TO_MEMBER: &str = "to_member";
 
 /// A letter whose plain pair is still here. No Debug: it holds a password and a birth date.
 pub struct Letter {
@@ -61,6 +65,9 @@ pub enum Refusal {
     /// No letter has this ID.
     #[error("no letter of this society has this ID")]
     NoSuchLetter,
+    /// No account has this user ID.
+    #[error("no account of this society has this user ID")]
+    NoSuchAccount,
     /// The person has an account already.
     #[error("this letter has become an account; nothing to issue again")]
     AlreadyRegistered,
@@ -116,6 +123,30 @@ pub async fn reissue(
     let id = issue_one(tx, keys, policy, person, era, "reissue", random).await?;
     let detail = json!({"old": old.id, "reason": reason});
     audit::record(tx, audit::Action::LetterReissued, "credential", id.0, detail, random).await?;
+    Ok(id)
+}
+
+/// Issues a letter to a member who has an account and has lost every other way in. Its pair and the identity check set the
+/// account's credentials anew; the account stays.
+///
+/// # Errors
+/// When no account has this user ID, no era covers today, or the database refuses.
+pub async fn issue_to_member(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    user_id: &str,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<CredentialId, Refusal> {
+    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
+    let person = PersonId(account.ok_or(Refusal::NoSuchAccount)?.person_id);
+    let today = day_in_japan(tx.now());
+    let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
+    store::revoke_of(tx, person).await?;
+    let id = issue_one(tx, keys, policy, person, era, TO_MEMBER, random).await?;
+    let detail = json!({"reason": reason});
+    audit::record(tx, audit::Action::LetterIssuedToMember, "credential", id.0, detail, random).await?;
     Ok(id)
 }
 

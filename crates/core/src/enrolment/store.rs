@@ -45,6 +45,15 @@ pub(crate) async fn redeem(tx: &TenantTx, id: CredentialId) -> Result<bool, Fail
     Ok(claimed.rows_affected == 1)
 }
 
+/// Whether a pair is still unused, neither replaced nor expired.
+pub(crate) async fn is_usable(tx: &TenantTx, id: CredentialId) -> Result<bool, Failure> {
+    let letter = only(provisional_credential::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    Ok(letter.is_some_and(|letter| {
+        let state = super::provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now());
+        state == super::provisional::State::Issued
+    }))
+}
+
 /// Insured persons, covered on `today` or later, without an account and without any letter.
 pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<person::Model>, Failure> {
     let tenant = tx.tenant().0;

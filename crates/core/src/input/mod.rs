@@ -5,5 +5,6 @@
 pub mod date;
 pub mod device;
 pub mod email;
+pub mod email_typo;
 pub mod insurer_number;
 pub mod text;

@@ -37,6 +37,37 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// The address is to be verified, asked for once more or new.
+    VerifyEmail {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+    },
+    /// The user ID was forgotten. The mail doesn't say it: the page behind the link does.
+    ForgottenUserId {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that shows the user ID.
+        link_path: String,
+    },
+    /// The password was forgotten.
+    ForgottenPassword {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that takes a new password.
+        link_path: String,
+    },
+    /// The password was set anew.
+    PasswordWasReset {
+        /// Name of the member.
+        member_name: String,
+    },
+    /// A code of the desk was used.
+    DeskCodeUsed {
+        /// Name of the member.
+        member_name: String,
+    },
     /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
     SignInNotice {
         /// Name of the member.
@@ -84,8 +115,27 @@ impl Mail {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
+            Self::VerifyEmail { .. } => "verify_email",
+            Self::ForgottenUserId { .. } => "forgotten_user_id",
+            Self::ForgottenPassword { .. } => "forgotten_password",
+            Self::PasswordWasReset { .. } => "password_was_reset",
+            Self::DeskCodeUsed { .. } => "desk_code_used",
             Self::SignInNotice { .. } => "sign_in_notice",
             Self::NewDevice { .. } => "new_device",
+        }
+    }
+
+    /// How long it is tried to be sent: not beyond the life of the link that it brings.
+    #[must_use]
+    pub const fn life(&self) -> Duration {
+        match self {
+            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => crate::accounts::recovery::LINK_LIFE,
+            Self::Welcome { .. }
+            | Self::VerifyEmail { .. }
+            | Self::PasswordWasReset { .. }
+            | Self::DeskCodeUsed { .. }
+            | Self::SignInNotice { .. }
+            | Self::NewDevice { .. } => LIFE,
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{DueMail, LIFE, Listed, Mail, OutgoingMail, Status};
+use super::{DueMail, Listed, Mail, OutgoingMail, Status};
 use crate::database::{PlatformTx, TenantTx, from_word, only, to_word};
-use crate::entities::{due_work, outbox_message};
+use crate::due;
+use crate::entities::outbox_message;
 use crate::failure::Failure;
-use crate::ids::{AccountId, MessageId, TenantId, new_uuid};
+use crate::ids::{AccountId, MessageId};
 use crate::input::email::EmailAddress;
 use crate::policy::society::Language;
 use crate::sealed::{Place, TenantKeys};
@@ -46,48 +47,17 @@ pub(super) async fn keep(
         trouble: Set(None),
         created_at: Set(tx.now()),
         not_before: Set(tx.now()),
-        expires_at: Set(tx.now() + LIFE),
+        expires_at: Set(tx.now() + mail.life()),
         ended_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
-    due_work::Entity::insert(due_work::ActiveModel {
-        id: Set(new_uuid(tx.now(), random)),
-        kind: Set(SEND_MAIL.to_owned()),
-        tenant_id: Set(tx.tenant().0),
-        subject_id: Set(id.0),
-        not_before: Set(tx.now()),
-        lease_until: Set(None),
-    })
-    .exec_without_returning(tx.connection())
-    .await?;
-    Ok(())
+    due::store::keep(tx, SEND_MAIL, id.0, random).await
 }
 
 pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
-    let mut due = due_work::Entity::find()
-        .filter(due_work::Column::Kind.eq(SEND_MAIL))
-        .filter(due_work::Column::NotBefore.lte(tx.now()))
-        .filter(
-            Condition::any()
-                .add(due_work::Column::LeaseUntil.is_null())
-                .add(due_work::Column::LeaseUntil.lte(tx.now())),
-        )
-        .order_by_asc(due_work::Column::NotBefore)
-        .limit(most);
-    if tx.dialect().locks_rows() {
-        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    }
-    let due = due.all(tx.connection()).await?;
-    due_work::Entity::update_many()
-        .col_expr(due_work::Column::LeaseUntil, Expr::value(tx.now() + lease))
-        .filter(due_work::Column::Id.is_in(due.iter().map(|row| row.id)))
-        .exec(tx.connection())
-        .await?;
-    Ok(due
-        .into_iter()
-        .map(|row| DueMail { tenant: TenantId(row.tenant_id), message: MessageId(row.subject_id) })
-        .collect())
+    let due = due::store::claim(tx, SEND_MAIL, most, lease).await?;
+    Ok(due.into_iter().map(|due| DueMail { tenant: due.tenant, message: MessageId(due.subject) }).collect())
 }
 
 pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
@@ -140,12 +110,7 @@ pub(super) async fn end(tx: &TenantTx, id: MessageId, status: Status, trouble: O
 }
 
 pub(super) async fn drop_work(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
-    due_work::Entity::delete_many()
-        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
-        .filter(due_work::Column::SubjectId.eq(id.0))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    due::store::drop(tx, id.0).await
 }
 
 pub(super) async fn postpone(
@@ -163,14 +128,7 @@ pub(super) async fn postpone(
         .filter(outbox_message::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
-    due_work::Entity::update_many()
-        .col_expr(due_work::Column::NotBefore, Expr::value(not_before))
-        .col_expr(due_work::Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
-        .filter(due_work::Column::SubjectId.eq(id.0))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    due::store::postpone(tx, id.0, not_before).await
 }
 
 pub(super) async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {

@@ -45,6 +45,15 @@ pub struct Claimed {
     agreed: bool,
 }
 
+impl Claimed {
+    /// Whether the values are those of this society and of somebody born on this day. Which isn't, is never said.
+    pub(crate) fn fits(&self, policy: &Policy, birth_date: NaiveDate) -> bool {
+        let number_fits = self.insurer_number.as_ref().is_none_or(|n| policy.society.insurer_numbers.contains(n));
+        let date_fits = self.birth_date.is_none_or(|claimed| claimed == birth_date);
+        number_fits && date_fits
+    }
+}
+
 /// What came of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityOutcome {
@@ -61,6 +70,20 @@ pub enum IdentityOutcome {
 /// # Errors
 /// Field by field, what can be told without knowing the person.
 pub fn read_identity(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDate) -> Result<Claimed, IdentityFaults> {
+    let not_agreed = policy.terms.placement == Placement::IdentityPage && !typed.agreed;
+    match read_identity_alone(policy, typed, today) {
+        Ok(claimed) if !not_agreed => Ok(claimed),
+        Ok(_) => Err(IdentityFaults { not_agreed, ..IdentityFaults::default() }),
+        Err(faults) => Err(IdentityFaults { not_agreed, ..faults }),
+    }
+}
+
+/// The same without the terms, for who has agreed to them long ago.
+pub(crate) fn read_identity_alone(
+    policy: &Policy,
+    typed: &IdentityTyped<'_>,
+    today: NaiveDate,
+) -> Result<Claimed, IdentityFaults> {
     let mut faults = IdentityFaults::default();
     let insurer_number = policy.identity.insurer_number.then(|| InsurerNumber::parse(typed.insurer_number));
     let birth_date = policy.identity.birth_date.then(|| parse_birth_date(typed.birth_date, today));
@@ -78,7 +101,6 @@ pub fn read_identity(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDat
             None
         }
     };
-    faults.not_agreed = policy.terms.placement == Placement::IdentityPage && !typed.agreed;
     if faults == IdentityFaults::default() {
         Ok(Claimed { insurer_number, birth_date, agreed: typed.agreed })
     } else {
@@ -103,10 +125,7 @@ pub async fn check_identity(
     if let Admission::Paused(until) = attempts::count(tx, Kind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
     }
-    let number_fits = claimed.insurer_number.as_ref().is_none_or(|n| policy.society.insurer_numbers.contains(n));
-    let birth_date = draft.birth_date(keys)?;
-    let date_fits = claimed.birth_date.is_none_or(|claimed| claimed == birth_date);
-    if !(number_fits && date_fits) {
+    if !claimed.fits(policy, draft.birth_date(keys)?) {
         return Ok(IdentityOutcome::Mismatch);
     }
     attempts::succeeded(tx, Kind::Identity, &subject).await?;

@@ -20,7 +20,8 @@ pub use account_data::{
     AccountFaults, AccountTyped, EmailFault, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
 };
 pub use commit::{Committed, NotCommitted, commit, enter_again};
-pub use identity::{IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};
+pub(crate) use identity::read_identity_alone;
+pub use identity::{Claimed, IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};
 
 use crate::database::{TenantTx, from_word};
 use crate::entities::{person, provisional_credential, registration};

@@ -1,4 +1,4 @@
-//! Codes that people read from paper and type: three groups of four, 55 bits, no character that is mistaken for another.
+//! Codes that people read from paper, or hear, and type: in groups, with no character that is mistaken for another.
 
 use rand::{Rng, RngExt};
 use unicode_normalization::UnicodeNormalization;
@@ -7,17 +7,23 @@ use super::Password;
 
 /// None that is mistaken for another when read from paper.
 const ALPHABET: &[u8; 24] = b"ACDEFGHJKMNPQRTUWXY34679";
+/// Groups of a printed code, and characters in each: 55 bits.
 const GROUPS: usize = 3;
 const GROUP_LENGTH: usize = 4;
 
 /// A fresh code as it is printed: `ACDE-3467-WXY9`.
 pub fn new(random: &mut impl Rng) -> Password {
-    let mut text = String::with_capacity(GROUPS * (GROUP_LENGTH + 1));
-    for group in 0..GROUPS {
+    grouped(GROUPS, GROUP_LENGTH, random)
+}
+
+/// A fresh code of so many groups, of so many characters each.
+pub fn grouped(groups: usize, length: usize, random: &mut impl Rng) -> Password {
+    let mut text = String::with_capacity(groups * (length + 1));
+    for group in 0..groups {
         if group > 0 {
             text.push('-');
         }
-        for _ in 0..GROUP_LENGTH {
+        for _ in 0..length {
             let index = random.random_range(0..ALPHABET.len());
             text.extend(ALPHABET.get(index).map(|byte| char::from(*byte)));
         }
@@ -29,6 +35,12 @@ pub fn new(random: &mut impl Rng) -> Password {
 #[must_use]
 pub fn normalise(typed: &str) -> String {
     typed.nfkc().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// How many random bits such a code has.
+#[cfg(test)]
+pub(crate) fn bits(groups: usize, length: usize) -> f64 {
+    (groups * length) as f64 * (ALPHABET.len() as f64).log2()
 }
 
 #[cfg(test)]
@@ -47,8 +59,7 @@ mod tests {
             assert_eq!(groups.iter().map(|g| g.len()).collect::<Vec<_>>(), [4, 4, 4]);
             assert!(!code.expose().chars().any(|c| "0O1IL5S2Z8B".contains(c)), "a look-alike");
         }
-        let bits = (GROUPS * GROUP_LENGTH) as f64 * (ALPHABET.len() as f64).log2();
-        assert!(bits >= 49.0, "{bits}");
+        assert!(bits(GROUPS, GROUP_LENGTH) >= 49.0);
     }
 
     #[test]

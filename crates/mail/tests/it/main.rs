@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on ends")]
 
 mod mails;
+mod recovery;
 mod samples;
 mod script;
 mod smtp;

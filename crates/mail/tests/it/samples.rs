@@ -40,6 +40,25 @@ pub fn outgoing(to: &str, language: Language) -> OutgoingMail {
     }
 }
 
+/// The mails of the ways back in, by the names of their snapshots.
+pub fn ways_back_in() -> [(&'static str, Mail); 5] {
+    let member_name = || "髙橋 﨑子".to_owned();
+    let path = |page: &str| format!("{page}?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE");
+    [
+        ("verify_email", Mail::VerifyEmail { member_name: member_name(), verification_path: path("/verify-email") }),
+        (
+            "forgotten_user_id",
+            Mail::ForgottenUserId { member_name: member_name(), link_path: path("/recovery/user-id/link") },
+        ),
+        (
+            "forgotten_password",
+            Mail::ForgottenPassword { member_name: member_name(), link_path: path("/recovery/new-password") },
+        ),
+        ("password_was_reset", Mail::PasswordWasReset { member_name: member_name() }),
+        ("desk_code_used", Mail::DeskCodeUsed { member_name: member_name() }),
+    ]
+}
+
 pub fn at() -> DateTime<Utc> {
     "2026-11-20T01:00:00Z".parse().unwrap()
 }

@@ -3,12 +3,13 @@
 pub mod page;
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::passkey::manage;
+use madoguchi_core::accounts::passkey::manage::{self, Listed};
 use madoguchi_core::accounts::profile::{Profile, profile};
 use madoguchi_core::accounts::proofs::Proof;
 use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
+use madoguchi_web::error::Trouble;
 use madoguchi_web::{Answer, Member, Visit};
 
 use self::page::{Home, NewPasskey, Tile, Welcome};
@@ -27,26 +28,22 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 }
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    // A society without a second step has nothing to say here that doesn't come with the session.
     let has_methods = visit.policy.second_step.is_offered();
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &keys, member.account).await?;
-    let passkeys = if has_methods { manage::list(&tx, member.account).await? } else { Vec::new() };
-    let recovery_codes_wanted = recovery_code::are_wanted(&tx, &visit.policy, member.account).await?;
-    tx.rollback().await?;
+    let asked = if has_methods { Asked::of(visit, member).await? } else { Asked::default() };
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
             Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
         })
         .collect();
-    let new = passkeys.into_iter().rfind(|passkey| !passkey.named);
+    let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
     let page = Home {
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
         login_methods: has_methods,
         address_unverified: member.address_unverified,
-        recovery_codes_wanted,
-        welcome: welcome(visit, member, profile),
+        recovery_codes_wanted: asked.recovery_codes_wanted,
+        welcome: asked.profile.map(|profile| welcome(visit, profile)),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,
@@ -54,14 +51,37 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
 
-/// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
-fn welcome(visit: &Visit, member: &Member, profile: Profile) -> Option<Welcome> {
+/// What the page asks the database where methods can be set up.
+#[derive(Default)]
+struct Asked {
+    passkeys: Vec<Listed>,
+    recovery_codes_wanted: bool,
+    /// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
+    profile: Option<Profile>,
+}
+
+impl Asked {
+    async fn of(visit: &Visit, member: &Member) -> Result<Self, Trouble> {
+        let keys = visit.app.keys.keys(visit.tenant.id)?;
+        let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+        let passkeys = manage::list(&tx, member.account).await?;
+        let recovery_codes_wanted = recovery_code::are_wanted(&tx, &visit.policy, member.account).await?;
+        let profile = match member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp) {
+            true => Some(profile(&tx, &keys, member.account).await?),
+            false => None,
+        };
+        tx.rollback().await?;
+        Ok(Self { passkeys, recovery_codes_wanted, profile })
+    }
+}
+
+fn welcome(visit: &Visit, profile: Profile) -> Welcome {
     let (words, policy) = (visit.words(), &visit.policy);
-    (member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)).then(|| Welcome {
+    Welcome {
         user_id_word: user_id_word(words, &policy.society.user_id_word),
         user_id: profile.user_id,
         keep: Keep::of(words, policy),
         email: profile.email.map(|email| email.as_str().to_owned()),
         mail_from: policy.contact.mail_from.clone(),
-    })
+    }
 }

@@ -18,6 +18,7 @@ use madoguchi_web::{Answer, Fields, Params, Visit};
 
 use self::page::{Letter, NextMaintenance, Notice, SignIn, monthly_rule, user_id_word};
 use crate::page::{FieldError, Page};
+use crate::recovery::letter;
 
 /// Value of the notice parameter after a sign-out.
 pub const NOTICE_SIGNED_OUT: &str = "signed-out";
@@ -25,6 +26,8 @@ pub const NOTICE_SIGNED_OUT: &str = "signed-out";
 pub const NOTICE_ALREADY_REGISTERED: &str = "already-registered";
 /// Value of the notice parameter where this browser's own registration is done and it isn't signed in.
 pub const NOTICE_REGISTERED: &str = "registered";
+/// Value of the notice parameter where a new password was set by a way back in.
+pub const NOTICE_PASSWORD_RESET: &str = "password-reset";
 
 /// The sign-in page; who is signed in goes home.
 pub async fn show(visit: Visit, params: Params) -> Answer {
@@ -36,6 +39,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         NOTICE_SIGNED_OUT => Some(Notice::SignedOut),
         NOTICE_ALREADY_REGISTERED => Some(Notice::AlreadyRegistered),
         NOTICE_REGISTERED => Some(Notice::Registered),
+        NOTICE_PASSWORD_RESET => Some(Notice::PasswordReset),
         _ => None,
     };
     Ok(match notice {
@@ -86,6 +90,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     Ok(match outcome {
         Outcome::Entered(entered) => session::enter(&visit, &entered, links::HOME),
         Outcome::Registering(token) => session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token),
+        Outcome::Recovering(token) => return letter::open(&visit, &token),
         Outcome::AlreadyRegistered => visit.page_with(
             StatusCode::UNPROCESSABLE_ENTITY,
             SignIn::TEMPLATE,

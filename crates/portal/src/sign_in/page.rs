@@ -41,6 +41,8 @@ pub enum Notice {
     AlreadyRegistered,
     /// Registration is done; sign in with the new pair.
     Registered,
+    /// A new password was set by a way back in; sign in with it.
+    PasswordReset,
 }
 
 /// The next time the portal is closed, in words.

@@ -1,6 +1,7 @@
 //! The page that a verification link opens, and its button.
 
 pub mod page;
+pub mod resend;
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::email;

@@ -75,6 +75,21 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/session/extend", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
+    ("GET", "/verify-email/resend", Member),
+    ("POST", "/verify-email/resend", Member),
+    ("GET", "/recovery", Anyone),
+    ("GET", "/recovery/user-id", Anyone),
+    ("POST", "/recovery/user-id", Anyone),
+    ("GET", "/recovery/user-id/link", Anyone),
+    ("POST", "/recovery/user-id/link", Anyone),
+    ("GET", "/recovery/password", Anyone),
+    ("POST", "/recovery/password", Anyone),
+    ("GET", "/recovery/new-password", Anyone),
+    ("POST", "/recovery/new-password", Anyone),
+    ("GET", "/recovery/desk-code", Anyone),
+    ("POST", "/recovery/desk-code", Anyone),
+    ("GET", "/recovery/letter", Anyone),
+    ("POST", "/recovery/letter", Anyone),
     ("GET", "/terms", Anyone),
     ("GET", "/privacy", Anyone),
     ("GET", "/security", Anyone),
@@ -175,6 +190,16 @@ impl Both {
             links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
             links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::END_SESSION => vec![("session", &whose.other_session)],
+            links::RECOVER_USER_ID => vec![("email", "hanako@example.jp"), ("birth_date", "19790822")],
+            links::RECOVER_PASSWORD => {
+                vec![("user_id", "Hanako2026"), ("email", "hanako@example.jp"), ("birth_date", "19790822")]
+            }
+            links::SHOW_USER_ID => vec![("token", &whose.session)],
+            links::NEW_PASSWORD => [&[("token", whose.session.as_str())], &password[..]].concat(),
+            links::DESK_CODE => {
+                vec![("user_id", "Hanako2026"), ("birth_date", "19790822"), ("code", "ACDEF-GHJKM")]
+            }
+            links::RECOVERY_LETTER => vec![("token", &whose.session), ("birth_date", "19790822")],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }
@@ -311,7 +336,9 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                 let expected = match path {
                     links::ROOT | links::SIGN_IN if cookies == own.0 => (303, links::HOME.to_owned()),
                     // Without a token there is nothing to verify.
-                    links::VERIFY_EMAIL => (404, String::new()),
+                    links::VERIFY_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => (404, String::new()),
+                    // Without a letter's pair there is nothing to check.
+                    links::RECOVERY_LETTER => (303, links::SIGN_IN.to_owned()),
                     _ => (200, String::new()),
                 };
                 assert_eq!(told(&reply), expected, "{path}");

@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use madoguchi_core::accounts::recovery::request;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::enrolment::Letter;
+use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::outbox::{self, OutgoingMail};
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::scope::Actor;
@@ -132,6 +134,22 @@ impl TestApp {
         }
         mails.reverse();
         mails
+    }
+
+    /// Does what the worker does: answers requests to come back in.
+    pub async fn answer_requests(&self) {
+        let now = self.clock.now();
+        let tx = self.bench.database.platform_write(now).await.unwrap();
+        let due = request::claim_due(&tx, 100).await.unwrap();
+        tx.commit().await.unwrap();
+        for due in due {
+            let of_tenant = |society: &&Society| society.sample.id == due.tenant;
+            let sample = &self.societies.iter().find(of_tenant).expect("a society of this test").sample;
+            let tx = self.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
+            let id = RecoveryRequestId(due.subject);
+            request::answer(&tx, &sample.keys, &sample.policy, id, &mut random()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
     }
 
     /// Suspends a society, or opens it again.

@@ -46,6 +46,13 @@ const FORMS: &[&str] = &[
     links::END_OTHER_SESSIONS,
     links::EXTEND_SESSION,
     links::VERIFY_EMAIL,
+    links::RESEND_VERIFICATION,
+    links::RECOVER_USER_ID,
+    links::SHOW_USER_ID,
+    links::RECOVER_PASSWORD,
+    links::NEW_PASSWORD,
+    links::DESK_CODE,
+    links::RECOVERY_LETTER,
     links::LANGUAGE,
 ];
 

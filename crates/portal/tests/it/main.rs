@@ -26,6 +26,7 @@ mod login_methods;
 mod one_time_code;
 mod passkey;
 mod phone;
+mod recovery;
 mod recovery_codes;
 mod register;
 mod rows;

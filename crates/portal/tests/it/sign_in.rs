@@ -6,7 +6,7 @@ use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::{SOCIETIES, TestApp};
-use crate::walk::{Entry, register, sign_in};
+use crate::walk::{Entry, register, sign_in, user_id_word};
 
 #[tokio::test]
 async fn the_page_says_what_to_have_at_hand_and_whom_to_call_in_every_society() {
@@ -30,8 +30,15 @@ async fn the_page_says_what_to_have_at_hand_and_whom_to_call_in_every_society() 
                 let closes = policy.maintenance.monthly.is_some();
                 assert_eq!(browser.has("次のメンテナンス"), closes, "{slug}");
                 assert_eq!(browser.has("2026年11月25日（水）21:00から24:00まで"), closes, "{slug}");
-                // These come when they work.
-                assert!(!browser.has("忘れた"), "{slug}: {}", browser.text());
+                let word = user_id_word(slug);
+                let hrefs = browser.document().attributes("a", "href");
+                for (text, path) in [
+                    (format!("{word}を忘れた方"), links::RECOVER_USER_ID),
+                    ("パスワードを忘れた方".to_owned(), links::RECOVER_PASSWORD),
+                    ("ほかの理由でログインできない方".to_owned(), links::RECOVERY),
+                ] {
+                    assert!(browser.has(&text) && hrefs.iter().any(|href| href == path), "{slug}: {text}");
+                }
             }
         }
         let browser = app.browser("tokyometro", links::SIGN_IN).await;

@@ -38,11 +38,29 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
+    /// Issue a letter to a member who has an account and has lost every other way in. With it and the identity check the
+    /// account's password, address and second step are set anew; older letters of the member die.
+    IssueToMember {
+        /// The society's slug.
+        slug: String,
+        /// The member's user ID.
+        user_id: String,
+        /// Why, for the records; nothing personal.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
 }
 
 /// Does it.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
-    let Command::Issue { slug, output, print, desk } = command;
+    let (slug, output, print, desk) = match command {
+        Command::Issue { slug, output, print, desk } => (slug, output, print, desk),
+        Command::IssueToMember { slug, user_id, reason, desk } => {
+            return issue_to_member(&slug, &user_id, &reason, &desk).await;
+        }
+    };
     let (house, actor) = desk.open().await?;
     let society = house.society(&slug)?;
     let issued = issue(&house, &society, actor.clone()).await?;
@@ -57,6 +75,18 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         write_csv(&mut csv, &on_hand(&house, &society, actor).await?)?;
         say(String::from_utf8_lossy(&csv).trim_end())?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn issue_to_member(slug: &str, user_id: &str, reason: &str, desk: &AtTheDesk) -> Result<ExitCode, Stop> {
+    let (house, actor) = desk.open().await?;
+    let society = house.society(slug)?;
+    let scope = house.scope(society.id, actor);
+    let keys = house.keys.keys(society.id)?;
+    let tx = house.database.write(&scope).await?;
+    enrolment::issue_to_member(&tx, &keys, society.policy(scope.now), user_id, reason, &mut random()).await?;
+    tx.commit().await?;
+    tell(format!("{slug}: a letter to a member issued; print it with `letters issue`"));
     Ok(ExitCode::SUCCESS)
 }
 

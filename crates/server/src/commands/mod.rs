@@ -1,6 +1,7 @@
 //! The verbs of the command line: open the database, call one verb of core, say what came of it.
 
 pub mod config;
+pub mod desk_code;
 pub mod letters;
 pub mod mail;
 pub mod manifests;

@@ -102,6 +102,31 @@ async fn listener() -> (TcpListener, u16) {
     (listener, port)
 }
 
+#[tokio::test]
+async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it_fits_nobody() {
+    use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, Typed};
+    use madoguchi_core::scope::Actor;
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let now = scene.house.clock.now();
+        let typed = Typed { user_id: "nobody2026", birth_date: "19790822", email: "nobody@example.net" };
+        let today = madoguchi_core::clock::day_in_japan(now);
+        let asked = request::read(&scene.society.policy, Forgotten::Password, &typed, today).ok().unwrap();
+        let tx = scene.house.database.write(&scene.society.scope(Actor::Anonymous, now)).await.unwrap();
+        let network = bench.keys.platform_hash(b"192.0.2.1/32");
+        let taken = request::ask(&tx, &scene.society.keys, &asked, &network, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(taken, Asked::Taken);
+        recover::round(&scene.house).await.unwrap();
+        scene.later(chrono::Duration::hours(1));
+        let tx = scene.house.database.platform_write(scene.house.clock.now()).await.unwrap();
+        assert!(request::claim_due(&tx, 10).await.unwrap().is_empty(), "nothing is left of it");
+        drop(tx);
+        assert!(scene.listed().await.is_empty());
+    })
+    .await;
+}
+
 /// Answers one connection like a mail server, `to_recipient` to the recipient; before it takes a mail it waits for
 /// `taken`, having said so to `offered`. Returns the Message-IDs taken.
 async fn mail_server(

@@ -172,3 +172,26 @@ fn a_manifest_that_the_check_calls_wrong_is_not_applied() {
     assert!(stderr(&applied).contains("eras"), "{}", stderr(&applied));
     assert_eq!(stdout(&run(&["tenant", "list", "--config", &config])), "");
 }
+
+#[test]
+fn a_way_back_in_is_given_to_members_only_and_by_operators_with_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let tenants = tenants();
+    let with_config = |arguments: &[&str]| run(&[arguments, &["--config", &config]].concat());
+    let applied = with_config(&["tenant", "apply", "--all", "--tenants", argument(&tenants)]);
+    assert!(applied.status.success(), "{}", stderr(&applied));
+    for arguments in [
+        &["desk-code", "request", "nec", "nobody2026", "--operator", "sato"][..],
+        &["desk-code", "approve", "nec", "nobody2026", "--operator", "suzuki"],
+        &["letters", "issue-to-member", "nec", "nobody2026", "--reason", "lost"],
+    ] {
+        let refused = with_config(arguments);
+        assert!(!refused.status.success() && stdout(&refused).is_empty(), "{arguments:?}");
+        assert!(stderr(&refused).contains("no account of this society has this user ID"), "{}", stderr(&refused));
+    }
+    let nameless = with_config(&["desk-code", "request", "nec", "nobody2026", "--operator", " "]);
+    assert!(stderr(&nameless).contains("takes an operator with a name"), "{}", stderr(&nameless));
+    let unsaid = with_config(&["desk-code", "request", "nec", "nobody2026"]);
+    assert!(!unsaid.status.success());
+}

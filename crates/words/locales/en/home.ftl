@@ -7,6 +7,7 @@ home-services = Services
 home-no-services = No services are available at present.
 home-address-unverified-heading = Your e-mail address is not confirmed yet
 home-address-unverified = Open the link in the e-mail that we sent you to confirm your address. Until then we cannot send mails for resetting your password and the like.
+home-address-resend = Send the confirmation mail again
 home-outside = leads to another site
 
 service-medical-expenses = Medical expenses

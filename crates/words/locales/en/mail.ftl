@@ -22,6 +22,33 @@ mail-sign-in-heading = To sign in
 mail-unknown-heading = If this mail means nothing to you
 mail-unknown-what-to-do = Somebody may have mistyped an address while registering. Please don't open the confirmation page; let us know at the contact below.
 
+mail-verify-again-subject = [{ $society }] Please confirm your e-mail address
+mail-verify-again-done = On the member pages of { $society }, a confirmation of this e-mail address was asked for.
+mail-verify-again-days = The page works for { $days } days after this mail was sent.
+
+mail-forgotten-user-id-subject = [{ $society }] Your { $user_id }
+mail-forgotten-user-id-done = On the member pages of { $society }, somebody who forgot the { $user_id } asked for help.
+mail-forgotten-user-id-heading = To see your { $user_id }
+mail-forgotten-user-id-how = Open the next page and press “{ $button }”. It shows your registered { $user_id }.
+mail-forgotten-user-id-open = See your { $user_id }
+
+mail-forgotten-password-subject = [{ $society }] A new password
+mail-forgotten-password-done = On the member pages of { $society }, somebody who forgot the password asked for help.
+mail-forgotten-password-heading = To choose a new password
+mail-forgotten-password-how = Open the next page and enter a new password.
+mail-forgotten-password-open = Choose a new password
+
+mail-recovery-minutes = The page works once, for { $minutes } minutes after it was asked for.
+mail-not-asked-heading = If you didn't ask for this
+mail-not-asked = Please delete this mail. As long as the link isn't opened, nothing changes. Don't show the link to anybody.
+
+mail-password-reset-subject = [{ $society }] Your password was changed
+mail-password-reset-done = On the member pages of { $society }, your password was changed. To keep you safe, you were signed out on all devices.
+mail-desk-code-used-subject = [{ $society }] A desk code was used
+mail-desk-code-used-done = On the member pages of { $society }, the desk code that the society gave out was used. The password and more may be changed now.
+mail-not-you-heading = If this wasn't you
+mail-not-you = Somebody else may be doing this. Please let us know at the contact below right away.
+
 mail-new-device-subject = [{ $society }] A new device signed in
 mail-new-device-told = Somebody signed in to the member pages of { $society } on a device that was not used before.
 mail-new-device-heading = The sign-in

@@ -19,7 +19,7 @@ sign-in-help-lost-text = We will issue a new provisional { $user_id } and passwo
 sign-in-help-expired = My letter has expired
 sign-in-help-expired-text = A provisional { $user_id } and password can be used for { $days } days after they were issued. If that time has passed we will issue new ones, so please call us.
 sign-in-help-forgotten = I do not know my registered { $user_id } or password
-sign-in-help-forgotten-text = Please call us. We will help you once we have made sure that it is you.
+sign-in-help-forgotten-text = We can help you by mail. If you do not know your e-mail address either, there are other ways.
 
 maintenance-next-heading = Next maintenance
 maintenance-next = The service is closed on { $when }.

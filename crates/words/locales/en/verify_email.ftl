@@ -8,3 +8,15 @@ verify-email-done = Notices will be sent to this address from now on. You can cl
 verify-email-not-usable-title = This link cannot be used
 verify-email-not-usable = Your address is confirmed already, or the link is too old. After signing in, the menu tells whether it is confirmed.
 verify-email-to-sign-in = Go to the sign-in page
+
+resend-title = Send the confirmation mail again
+resend-lead = We send the link that confirms your address once more, to your registered e-mail address.
+resend-typo = Could this be a slip for “{ $suggestion }”?
+resend-wrong-address = If the address is not right, please call your health insurance society.
+resend-done-title = The mail is on its way
+resend-done = A mail from { $from } will reach you shortly. Open the link in it and press “Confirm”.
+resend-done-missing = If it has not come after a while, please look into your folder for junk mail.
+resend-enough-title = Please try again a little later
+resend-enough = We can send 3 confirmation mails an hour. Please also look into your folder for junk mail.
+resend-nothing-title = Nothing left to confirm
+resend-nothing = There is no e-mail address that needs to be confirmed.

@@ -7,6 +7,7 @@ home-services = サービス
 home-no-services = 現在、利用できるサービスはありません。
 home-address-unverified-heading = メールアドレスの確認がまだ済んでいません
 home-address-unverified = お送りしたメールにあるリンクを開き、メールアドレスを確認してください。確認が済むまで、パスワードなどの再設定のメールはお送りできません。
+home-address-resend = 確認のメールをもう一度送る
 home-outside = 別のサイトへ移動します
 
 service-medical-expenses = 医療費情報

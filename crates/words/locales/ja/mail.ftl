@@ -22,6 +22,33 @@ mail-sign-in-heading = ログインするとき
 mail-unknown-heading = お心当たりのない場合
 mail-unknown-what-to-do = ほかの方が、アドレスを打ち間違えて登録された可能性があります。確認のページは開かずに、お手数ですが下記までご連絡ください。
 
+mail-verify-again-subject = 【{ $society }】メールアドレスの確認のお願い
+mail-verify-again-done = { $society }の加入者専用ページで、メールアドレスの確認のお申し込みを受け付けました。
+mail-verify-again-days = このページは、このメールをお送りしてから{ $days }日間お使いいただけます。
+
+mail-forgotten-user-id-subject = 【{ $society }】{ $user_id }のご案内
+mail-forgotten-user-id-done = { $society }の加入者専用ページで、{ $user_id }を忘れた方のお申し込みを受け付けました。
+mail-forgotten-user-id-heading = { $user_id }を確かめるには
+mail-forgotten-user-id-how = 次のページを開いて、「{ $button }」を押してください。登録した{ $user_id }を表示します。
+mail-forgotten-user-id-open = { $user_id }を確かめる
+
+mail-forgotten-password-subject = 【{ $society }】パスワードの再設定のご案内
+mail-forgotten-password-done = { $society }の加入者専用ページで、パスワードを忘れた方のお申し込みを受け付けました。
+mail-forgotten-password-heading = 新しいパスワードを決めるには
+mail-forgotten-password-how = 次のページを開いて、新しいパスワードを入力してください。
+mail-forgotten-password-open = 新しいパスワードを決める
+
+mail-recovery-minutes = このページは、お申し込みから{ $minutes }分間、1回だけお使いいただけます。
+mail-not-asked-heading = お申し込みになっていない場合
+mail-not-asked = このメールを削除してください。リンクを開かなければ、登録の内容は変わりません。リンクは、ほかの方に教えないでください。
+
+mail-password-reset-subject = 【{ $society }】パスワードが変更されました
+mail-password-reset-done = { $society }の加入者専用ページで、パスワードが変更されました。安全のため、すべての端末でログアウトしています。
+mail-desk-code-used-subject = 【{ $society }】窓口コードが使われました
+mail-desk-code-used-done = { $society }の加入者専用ページで、健康保険組合からお伝えした窓口コードが使われました。これから、パスワードなどが変更されることがあります。
+mail-not-you-heading = お心当たりのない場合
+mail-not-you = ほかの方が操作している可能性があります。お手数ですが、すぐに下記までご連絡ください。
+
 mail-new-device-subject = 【{ $society }】新しい端末からログインがありました
 mail-new-device-told = { $society }の加入者専用ページに、これまで使われたことのない端末からログインがありました。
 mail-new-device-heading = ログインの内容

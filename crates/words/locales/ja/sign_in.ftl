@@ -19,7 +19,7 @@ sign-in-help-lost-text = 仮{ $user_id }と仮パスワードを新しく発行�
 sign-in-help-expired = 書類の期限が過ぎている
 sign-in-help-expired-text = 仮{ $user_id }と仮パスワードは、発行から{ $days }日間使えます。過ぎているときは新しく発行しますので、お電話ください。
 sign-in-help-forgotten = 登録した{ $user_id }やパスワードがわからない
-sign-in-help-forgotten-text = お電話ください。ご本人であることを確かめてから、ご案内します。
+sign-in-help-forgotten-text = メールでご案内できます。メールアドレスもわからないときは、ほかの方法があります。
 
 maintenance-next-heading = 次のメンテナンス
 maintenance-next = { $when }は利用できません。

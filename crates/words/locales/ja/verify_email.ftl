@@ -8,3 +8,15 @@ verify-email-done = 今後のお知らせは、このメールアドレスへお
 verify-email-not-usable-title = このリンクは使えません
 verify-email-not-usable = すでに確認が済んでいるか、リンクの期限が過ぎています。確認が済んでいるかどうかは、ログインすると「メニュー」でわかります。
 verify-email-to-sign-in = ログインページへ
+
+resend-title = 確認のメールをもう一度送る
+resend-lead = 登録したメールアドレスへ、確認のリンクをもう一度お送りします。
+resend-typo = 「{ $suggestion }」の打ち間違いではありませんか。
+resend-wrong-address = メールアドレスが違うときは、健康保険組合へお電話ください。
+resend-done-title = メールをお送りします
+resend-done = まもなく{ $from }からメールが届きます。メールにあるリンクを開いて、「確認する」を押してください。
+resend-done-missing = しばらくしても届かないときは、迷惑メールのフォルダーをご確認ください。
+resend-enough-title = 少し時間をおいてお試しください
+resend-enough = 確認のメールは、1時間に3通までお送りできます。届いていないか、迷惑メールのフォルダーもご確認ください。
+resend-nothing-title = 確認は済んでいます
+resend-nothing = 確認の必要なメールアドレスはありません。

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::history::Outcome;
 use super::proofs::{self, Means, Next, Proof, Proofs};
-use super::{devices, hand_over, history, session};
+use super::{devices, hand_over, history, session, store as accounts};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
@@ -65,6 +65,8 @@ pub(crate) enum Admission {
     Entered(Entered),
     /// The time in the society is over, and the months after it too.
     NoLongerCovered,
+    /// The password was set anew since it was read: what was shown is worth nothing any more.
+    PasswordChanged,
 }
 
 /// Takes the first proofs of somebody who comes in: a password or a passkey.
@@ -81,6 +83,9 @@ pub(crate) async fn admit(
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
     if !may_look(&person, policy, tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
+    }
+    if !accounts::has_same_password(&tx, account).await? {
+        return Ok((tx, Admission::PasswordChanged));
     }
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
     let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;

@@ -121,6 +121,8 @@ pub async fn sign_in(
     let outcome = match entrance {
         Entrance::Entered(entered) => Outcome::Entered(entered),
         Entrance::NoLongerCovered => Outcome::NoLongerCovered,
+        // Whoever set it at this moment may have taken the passkey away too: the next try tells.
+        Entrance::PasswordChanged => Outcome::Refused,
     };
     Ok((tx, outcome))
 }

@@ -25,7 +25,9 @@ fn errors(browser: &Browser) -> Vec<String> {
 async fn it_never_says_which_value_was_wrong() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["tokyometro"]).await;
-        let letter = app.letter("tokyometro");
+        // Somebody else than the one born on the day that the page gives as an example.
+        let mut letters = app.society("tokyometro").letters.iter();
+        let letter = letters.find(|letter| birth_date(letter) != "19790822").unwrap();
         let right = birth_date(letter);
         let mut told = Vec::new();
         // Another society's number passes the check digit, so only the comparison can refuse it.

@@ -1,0 +1,250 @@
+//! A code of the society's desk (窓口コード), for members who have lost address and letter. One operator asks for it, another
+//! approves it and tells it to the member, e.g. on the telephone; the member still needs the user ID and the birth date.
+//!
+//! ```text
+//! requested ──another operator approves──▶ given out ──right──▶ used
+//!     │                                      ├──five wrong tries──▶ dead
+//!     └──24 h──▶ dead                        └──24 h──▶ dead
+//! ```
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use rand::Rng;
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+use super::{Opens, link, store};
+use crate::accounts::attempts::{self, Admission, Kind};
+use crate::accounts::entrance::may_look;
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::failure::Failure;
+use crate::ids::{AccountId, DeskCodeId};
+use crate::input::date::{DateError, parse_birth_date};
+use crate::input::text::{fold_identifier, search_key};
+use crate::outbox::{self, Mail};
+use crate::policy::Policy;
+use crate::scope::Actor;
+use crate::sealed::TenantKeys;
+use crate::secret::{Password, Token, readable};
+
+/// How long a request waits for its approval, and an approved code for its use.
+pub const LIFE: Duration = Duration::hours(24);
+
+/// Wrong tries that kill a code.
+pub const MOST_TRIES: i32 = 5;
+
+/// Groups and characters of a code as it is told: 45 bits, short enough for the telephone.
+const GROUPS: usize = 2;
+const GROUP_LENGTH: usize = 5;
+
+/// Why there is no code.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Nobody at the desk acts.
+    #[error("a desk code takes an operator with a name")]
+    NoOperator,
+    /// No account has this user ID.
+    #[error("no account of this society has this user ID")]
+    NoSuchAccount,
+    /// Nobody asked for a code, or longer than a day ago.
+    #[error("nothing to approve: a desk code is requested first, and approved within 24 hours")]
+    NothingRequested,
+    /// It takes two.
+    #[error("another operator than the one who requested it has to approve a desk code")]
+    SameOperator,
+    /// Broken.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// One operator asks for a code. An older one of the same account dies. `second_step_lost` says that passkey and
+/// authenticator app are lost too: with the code they go.
+///
+/// # Errors
+/// See [`Refusal`].
+pub async fn request(
+    tx: &TenantTx,
+    user_id: &str,
+    second_step_lost: bool,
+    random: &mut impl Rng,
+) -> Result<DeskCodeId, Refusal> {
+    let operator = operator(tx)?;
+    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = AccountId(account.ok_or(Refusal::NoSuchAccount)?.id);
+    store::end_desk_codes(tx, account).await?;
+    let id = DeskCodeId::new(tx.now(), random);
+    store::keep_desk_code(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;
+    let detail = json!({"account": account.0, "second_step_lost": second_step_lost});
+    audit::record(tx, audit::Action::DeskCodeRequested, "desk_code", id.0, detail, random).await?;
+    Ok(id)
+}
+
+/// Another operator approves; the code is given out here, once.
+///
+/// # Errors
+/// See [`Refusal`].
+pub async fn approve(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    user_id: &str,
+    random: &mut impl Rng,
+) -> Result<Password, Refusal> {
+    let operator = operator(tx)?;
+    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = AccountId(account.ok_or(Refusal::NoSuchAccount)?.id);
+    let waiting = store::requested_desk_code(tx, account).await?.ok_or(Refusal::NothingRequested)?;
+    if search_key(&waiting.requested_by) == search_key(&operator) {
+        return Err(Refusal::SameOperator);
+    }
+    let (id, code) = (DeskCodeId(waiting.id), readable::grouped(GROUPS, GROUP_LENGTH, random));
+    let fingerprint = fingerprint(keys, id, code.expose());
+    if !store::approve_desk_code(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
+        return Err(Refusal::NothingRequested);
+    }
+    audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, json!({"account": account.0}), random)
+        .await?;
+    Ok(code)
+}
+
+fn operator(tx: &TenantTx) -> Result<String, Refusal> {
+    match &tx.scope().actor {
+        Actor::Operator(name) if !name.trim().is_empty() => Ok(name.trim().chars().take(100).collect()),
+        _ => Err(Refusal::NoOperator),
+    }
+}
+
+/// With 45 random bits behind a key that isn't in the database, and five tries, a slow hash would add nothing.
+fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
+    keys.blind_index("desk_code", &format!("{id} {}", readable::normalise(code)))
+}
+
+/// What was typed on the page.
+#[derive(Clone, Copy)]
+pub struct Typed<'a> {
+    /// ユーザID
+    pub user_id: &'a str,
+    /// 生年月日; asked of everybody, whatever the policy asks elsewhere.
+    pub birth_date: &'a str,
+    /// 窓口コード
+    pub code: &'a Password,
+}
+
+/// What is wrong with the form of what was typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// No user ID.
+    pub user_id_empty: bool,
+    /// 生年月日
+    pub birth_date: Option<DateError>,
+    /// No code.
+    pub code_empty: bool,
+}
+
+/// Values to compare, made by [`read`] only.
+pub struct Claim {
+    user_id: String,
+    birth_date: NaiveDate,
+    code: Password,
+}
+
+/// Reads what was typed; pure.
+///
+/// # Errors
+/// Field by field.
+pub fn read(typed: &Typed<'_>, today: NaiveDate) -> Result<Claim, Faults> {
+    let user_id = fold_identifier(typed.user_id);
+    let birth_date = parse_birth_date(typed.birth_date, today);
+    let code_empty = readable::normalise(typed.code.expose()).is_empty();
+    match birth_date {
+        Ok(birth_date) if !user_id.is_empty() && !code_empty => {
+            Ok(Claim { user_id, birth_date, code: typed.code.clone() })
+        }
+        other => Err(Faults { user_id_empty: user_id.is_empty(), birth_date: other.err(), code_empty }),
+    }
+}
+
+/// What came of a code.
+pub enum Presented {
+    /// It is right, and used up; the token opens the page of a new password.
+    Taken(Token),
+    /// Something doesn't fit; which, is never said.
+    Refused,
+    /// Not before this instant.
+    Paused(DateTime<Utc>),
+}
+
+/// Compares. The try is counted before, by ID, by network and by code; whoever asks for whom, as many statements are run.
+/// Commit whatever the outcome.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn present(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    claim: &Claim,
+    network: &[u8],
+    random: &mut impl Rng,
+) -> Result<Presented, Failure> {
+    if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
+        return Ok(Presented::Paused(until));
+    }
+    let subject = keys.blind_index("desk_code_user_id", &claim.user_id);
+    if let Admission::Paused(until) = attempts::count(tx, Kind::DeskCode, &subject).await? {
+        return Ok(Presented::Paused(until));
+    }
+    let counted = store::count_desk_try(tx, &claim.user_id, MOST_TRIES).await?;
+    let found = store::given_out(tx, &claim.user_id).await?;
+    let Some(found) = found.filter(|_| counted) else { return Ok(Presented::Refused) };
+    let id = DeskCodeId(found.code.id);
+    let fits_code: bool = found
+        .code
+        .fingerprint
+        .as_ref()
+        .is_some_and(|kept| fingerprint(keys, id, claim.code.expose()).ct_eq(kept).into());
+    let fits_date = crate::roster::store::birth_date(keys, &found.person)? == claim.birth_date;
+    if !(fits_code && fits_date && may_look(&found.person, policy, tx.now())) {
+        return Ok(Presented::Refused);
+    }
+    if !store::use_desk_code(tx, id).await? {
+        return Ok(Presented::Refused);
+    }
+    attempts::network_succeeded(tx, network).await?;
+    attempts::succeeded(tx, Kind::DeskCode, &subject).await?;
+    let account = AccountId(found.account.id);
+    let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
+    let token = link::make(tx, account, opens, None, random).await?;
+    audit::record(tx, audit::Action::DeskCodeUsed, "desk_code", id.0, json!({"account": account.0}), random).await?;
+    // At once, not when the new password is set: who didn't ask for it can still call.
+    let told = Mail::DeskCodeUsed { member_name: found.person.name.clone() };
+    let language = from_word(&found.account.language)?;
+    for address in store::addresses(tx, keys, account).await? {
+        outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
+    }
+    Ok(Presented::Taken(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    #[test]
+    fn a_code_can_be_told_on_the_telephone_and_has_forty_bits() {
+        let mut random = StdRng::seed_from_u64(8);
+        for _ in 0..1000 {
+            let code = readable::grouped(GROUPS, GROUP_LENGTH, &mut random);
+            assert_eq!(code.expose().split('-').map(str::len).collect::<Vec<_>>(), [5, 5]);
+        }
+        assert!(readable::bits(GROUPS, GROUP_LENGTH) >= 40.0);
+    }
+
+    #[test]
+    fn what_is_missing_is_told_field_by_field() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let empty = Password::new(" - ".into());
+        let Err(faults) = read(&Typed { user_id: " ", birth_date: "", code: &empty }, today) else { panic!("taken") };
+        assert_eq!(faults, Faults { user_id_empty: true, birth_date: Some(DateError::Empty), code_empty: true });
+    }
+}

@@ -1,0 +1,210 @@
+//! One-time links: made for one purpose, kept as digests, ended by their use, by a newer one, by time, and by a new password.
+
+use rand::Rng;
+use serde_json::json;
+
+use super::{LINK_LIFE, Opens, store};
+use crate::accounts::entrance::{self, may_look};
+use crate::accounts::proofs::Means;
+use crate::accounts::store as accounts;
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::entities::{account, person, recovery_link};
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
+use crate::input::email::EmailAddress;
+use crate::policy::Policy;
+use crate::policy::email::{EmploymentCategory, Verdict, check as check_email};
+use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
+use crate::registration::EmailFault;
+use crate::sealed::TenantKeys;
+use crate::secret::{Password, Token};
+
+/// Makes a link; an older one for the same purpose dies.
+pub(super) async fn make(
+    tx: &TenantTx,
+    account: AccountId,
+    opens: Opens,
+    credential: Option<CredentialId>,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
+    store::end_links(tx, account, Some(opens)).await?;
+    let token = Token::new(random);
+    let id = RecoveryLinkId::new(tx.now(), random);
+    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + LINK_LIFE).await?;
+    Ok(token)
+}
+
+/// The link behind a token, if it is good and of one of these kinds.
+pub(super) async fn good(
+    tx: &TenantTx,
+    token: &Token,
+    kinds: &[Opens],
+) -> Result<Option<(recovery_link::Model, Opens)>, Failure> {
+    let Some(row) = store::link(tx, &token.digest()).await? else { return Ok(None) };
+    let opens = from_word(&row.opens)?;
+    let is_good = row.ended_at.is_none() && tx.now() < row.expires_at && kinds.contains(&opens);
+    Ok(is_good.then_some((row, opens)))
+}
+
+/// Whether a link would show a user ID. Changes nothing, because mail scanners open links.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn would_show_user_id(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
+    Ok(good(tx, token, &[Opens::UserId]).await?.is_some())
+}
+
+/// Uses a link up and gives the user ID; nothing if it isn't good (any more).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn show_user_id(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<String>, Failure> {
+    let Some((row, _)) = good(tx, token, &[Opens::UserId]).await? else { return Ok(None) };
+    if !store::use_link(tx, RecoveryLinkId(row.id)).await? {
+        return Ok(None);
+    }
+    let account = store::account(tx, AccountId(row.account_id)).await?;
+    audit::record(tx, audit::Action::UserIdShown, "account", account.id, json!({}), random).await?;
+    Ok(Some(account.user_id))
+}
+
+/// A link that takes a new password, with whose it is.
+pub struct Reset {
+    pub(super) link: recovery_link::Model,
+    pub(super) opens: Opens,
+    pub(super) account: account::Model,
+    pub(super) person: person::Model,
+    /// What will be left beside the password.
+    left: Means,
+}
+
+/// What was typed on the page of a new password.
+pub struct ResetTyped<'a> {
+    /// パスワード
+    pub password: &'a Password,
+    /// パスワード確認用
+    pub password_again: &'a Password,
+    /// メールアドレス, where it may be given anew; empty leaves the one on record.
+    pub email: &'a str,
+    /// The address that was warned about on the page before.
+    pub email_confirmed: &'a str,
+}
+
+/// What is wrong, field by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResetFaults {
+    /// The password's faults.
+    pub password: Vec<PasswordFault>,
+    /// The second password differs from the first.
+    pub password_differs: bool,
+    /// The address's fault.
+    pub email: Option<EmailFault>,
+}
+
+/// What may be stored, made by [`Reset::check`] only.
+pub struct Checked {
+    pub(super) address: Option<EmailAddress>,
+}
+
+/// The link behind a token that takes a new password. Changes nothing.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<Reset>, Failure> {
+    let Some((link, opens)) = good(tx, token, &Opens::RESETS).await? else { return Ok(None) };
+    let account = store::account(tx, AccountId(link.account_id)).await?;
+    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    if !may_look(&person, policy, tx.now()) {
+        return Ok(None);
+    }
+    let left = match opens.removes_second_step() {
+        true => Means::default(),
+        false => entrance::store::means(tx, policy, AccountId(account.id)).await?,
+    };
+    Ok(Some(Reset { link, opens, account, person, left }))
+}
+
+impl Reset {
+    /// Whether a new address may be given.
+    #[must_use]
+    pub const fn takes_address(&self) -> bool {
+        self.opens.takes_address()
+    }
+
+    /// Whether the second step goes.
+    #[must_use]
+    pub const fn removes_second_step(&self) -> bool {
+        self.opens.removes_second_step()
+    }
+
+    /// Fewest characters of the new password; fewer may do where a second step stays.
+    #[must_use]
+    pub fn min_length(&self, policy: &Policy) -> u16 {
+        min_length(&policy.password, self.left.has_method())
+    }
+
+    /// Employment category, which decides on the e-mail rule.
+    ///
+    /// # Errors
+    /// When the stored word isn't known.
+    pub fn category(&self) -> Result<EmploymentCategory, Failure> {
+        from_word(&self.person.employment_category)
+    }
+
+    /// Checks what was typed against the society's rules, as at registration.
+    ///
+    /// # Errors
+    /// The inner ones are the fields' faults.
+    pub fn check(
+        &self,
+        keys: &TenantKeys,
+        policy: &Policy,
+        slug: &str,
+        typed: &ResetTyped<'_>,
+    ) -> Result<Result<Checked, ResetFaults>, Failure> {
+        let names = society_names(policy, slug);
+        let context = PasswordContext {
+            user_id: &self.account.user_id,
+            birth_date: Some(crate::roster::store::birth_date(keys, &self.person)?),
+            insurer_numbers: &policy.society.insurer_numbers,
+            society_names: &names,
+            second_step: self.left.has_method(),
+        };
+        let mut faults = ResetFaults {
+            password: check_password(&policy.password, &context, typed.password.expose()),
+            password_differs: !typed.password.is_empty() && typed.password.expose() != typed.password_again.expose(),
+            email: None,
+        };
+        let mut address = None;
+        if self.takes_address() && !typed.email.trim().is_empty() {
+            match EmailAddress::parse(typed.email) {
+                Err(fault) => faults.email = Some(EmailFault::Form(fault)),
+                Ok(typed_address) => {
+                    faults.email = match check_email(&policy.email, self.category()?, &typed_address) {
+                        Verdict::Accepted => None,
+                        Verdict::InPrincipleOnly if typed.email_confirmed == typed_address.as_str() => None,
+                        Verdict::InPrincipleOnly => Some(EmailFault::InPrinciple),
+                        Verdict::Refused(refusal) => Some(EmailFault::Rule(refusal)),
+                    };
+                    address = Some(typed_address);
+                }
+            }
+        }
+        Ok(if faults == ResetFaults::default() { Ok(Checked { address }) } else { Err(faults) })
+    }
+
+    /// Replaces the main address, which is unverified until its own link is used.
+    pub(super) async fn replace_address(
+        &self,
+        tx: &TenantTx,
+        keys: &TenantKeys,
+        address: &EmailAddress,
+        random: &mut impl Rng,
+    ) -> Result<Token, Failure> {
+        let account = AccountId(self.account.id);
+        accounts::forget_main_email(tx, account).await?;
+        crate::accounts::email::add(tx, keys, account, address, random).await
+    }
+}

@@ -1,0 +1,82 @@
+//! A new password by a link: everything that was open ends, every address is told, and nobody is signed in by it.
+
+use rand::Rng;
+use serde_json::json;
+
+use super::link::{self, Checked};
+use super::store;
+use crate::accounts::password::NewPassword;
+use crate::accounts::{session, sign_in};
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::enrolment;
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
+use crate::links;
+use crate::outbox::{self, Mail};
+use crate::policy::Policy;
+use crate::sealed::TenantKeys;
+use crate::secret::Token;
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The new password holds.
+    Done,
+    /// The link isn't good any more: used, too old, or a newer one took its place. Nothing was changed.
+    Gone,
+}
+
+/// Sets the new password by the link that was checked. Who uses the link first wins; its row count decides.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reset(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    token: &Token,
+    checked: &Checked,
+    password: NewPassword,
+    random: &mut impl Rng,
+) -> Result<Outcome, Failure> {
+    let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
+    if !store::use_link(tx, RecoveryLinkId(reset.link.id)).await? {
+        return Ok(Outcome::Gone);
+    }
+    if let Some(credential) = reset.link.credential_id
+        && !enrolment::store::redeem(tx, CredentialId(credential)).await?
+    {
+        // The letter died meanwhile, and the link with it.
+        return Ok(Outcome::Gone);
+    }
+    let account = AccountId(reset.account.id);
+    // In the order in which a sign-in holds them, so that neither waits for the other: counts, methods, the account, sessions.
+    // The counts are what was held against the member while the password was lost.
+    sign_in::forget_failures(tx, keys, &reset.account.user_id).await?;
+    if reset.opens.removes_second_step() {
+        store::remove_second_step(tx, account).await?;
+    }
+    store::set_password(tx, account, password).await?;
+    store::end_links(tx, account, None).await?;
+    store::end_desk_codes(tx, account).await?;
+    session::end_others(tx, account, None).await?;
+    let (language, member_name) = (from_word(&reset.account.language)?, reset.person.name.clone());
+    let detail = json!({
+        "by": reset.link.opens,
+        "second_step_removed": reset.opens.removes_second_step(),
+        "address_replaced": checked.address.is_some(),
+    });
+    audit::record(tx, audit::Action::PasswordReset, "account", account.0, detail, random).await?;
+    // Before the address is replaced: the old one is told.
+    let told = Mail::PasswordWasReset { member_name: member_name.clone() };
+    for address in store::addresses(tx, keys, account).await? {
+        outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
+    }
+    if let Some(address) = checked.address.as_ref().filter(|_| reset.takes_address()) {
+        let verification = reset.replace_address(tx, keys, address, random).await?;
+        let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&verification) };
+        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,83 @@
+//! Due work in the database.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::Due;
+use crate::database::{PlatformTx, TenantTx};
+use crate::entities::due_work;
+use crate::failure::Failure;
+use crate::ids::{TenantId, new_uuid};
+
+pub(crate) async fn keep(
+    tx: &TenantTx,
+    kind: &'static str,
+    subject: Uuid,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    due_work::Entity::insert(due_work::ActiveModel {
+        id: Set(new_uuid(tx.now(), random)),
+        kind: Set(kind.to_owned()),
+        tenant_id: Set(tx.tenant().0),
+        subject_id: Set(subject),
+        not_before: Set(tx.now()),
+        lease_until: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Claims work of a kind for as long as `lease`.
+pub(crate) async fn claim(
+    tx: &PlatformTx,
+    kind: &'static str,
+    most: u64,
+    lease: Duration,
+) -> Result<Vec<Due>, Failure> {
+    let mut due = due_work::Entity::find()
+        .filter(due_work::Column::Kind.eq(kind))
+        .filter(due_work::Column::NotBefore.lte(tx.now()))
+        .filter(
+            Condition::any()
+                .add(due_work::Column::LeaseUntil.is_null())
+                .add(due_work::Column::LeaseUntil.lte(tx.now())),
+        )
+        .order_by_asc(due_work::Column::NotBefore)
+        .limit(most);
+    if tx.dialect().locks_rows() {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let due = due.all(tx.connection()).await?;
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::LeaseUntil, Expr::value(tx.now() + lease))
+        .filter(due_work::Column::Id.is_in(due.iter().map(|row| row.id)))
+        .exec(tx.connection())
+        .await?;
+    Ok(due.into_iter().map(|row| Due { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
+}
+
+/// The work is done, or there is none any more.
+pub(crate) async fn drop(tx: &TenantTx, subject: Uuid) -> Result<(), Failure> {
+    due_work::Entity::delete_many()
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Not before this instant; the claim ends.
+pub(crate) async fn postpone(tx: &TenantTx, subject: Uuid, not_before: DateTime<Utc>) -> Result<(), Failure> {
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::NotBefore, Expr::value(not_before))
+        .col_expr(due_work::Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

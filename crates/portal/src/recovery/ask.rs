@@ -1,0 +1,121 @@
+//! IDを忘れた方 and パスワードを忘れた方: two pages, one handler. Whoever is asked for, the answer is the same.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::recovery::LINK_LIFE;
+use madoguchi_core::accounts::recovery::request::{self, Asked, Faults, Forgotten, Typed};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::input::email_typo;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Visit};
+
+use super::page::ask::{Ask, AskedFor};
+use super::{until, word};
+use crate::page::{FieldError, Page};
+use crate::registration::page::wording;
+use crate::sign_in::minutes_until;
+
+/// The page for a forgotten user ID.
+pub async fn show_user_id(visit: Visit) -> Answer {
+    Ok(blank(&visit, Forgotten::UserId))
+}
+
+/// Takes what was typed on it.
+pub async fn send_user_id(visit: Visit, fields: Fields) -> Answer {
+    send(&visit, &fields, Forgotten::UserId).await
+}
+
+/// The page for a forgotten password.
+pub async fn show_password(visit: Visit) -> Answer {
+    Ok(blank(&visit, Forgotten::Password))
+}
+
+/// Takes what was typed on it.
+pub async fn send_password(visit: Visit, fields: Fields) -> Answer {
+    send(&visit, &fields, Forgotten::Password).await
+}
+
+fn blank(visit: &Visit, forgotten: Forgotten) -> Response {
+    visit.page(Ask::TEMPLATE, &page(visit, forgotten, &Typed::default(), Vec::new()))
+}
+
+async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
+    let typed =
+        Typed { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, email: fields.one("email")? };
+    let words = visit.words();
+    let asked = match request::read(&visit.policy, forgotten, &typed, day_in_japan(visit.now)) {
+        Ok(asked) => asked,
+        Err(faults) => {
+            let page = page(visit, forgotten, &typed, told(visit, faults));
+            return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Ask::TEMPLATE, &page));
+        }
+    };
+    if let Some(page) = slip(visit, forgotten, &typed, fields.one("email_confirmed")?) {
+        return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Ask::TEMPLATE, &page));
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let taken = request::ask(&tx, &keys, &asked, &visit.network_hash(), &mut random).await?;
+    tx.commit().await?;
+    Ok(match taken {
+        Asked::Taken => {
+            let page = AskedFor {
+                email: typed.email.trim().to_owned(),
+                mail_from: visit.policy.contact.mail_from.clone(),
+                minutes: LINK_LIFE.num_minutes(),
+            };
+            visit.page(AskedFor::TEMPLATE, &page)
+        }
+        Asked::Paused(instant) => {
+            let minutes = minutes_until(instant, visit.now);
+            let message = words.format("recovery-error-wait", &[("minutes", minutes.into())]);
+            let page = page(visit, forgotten, &typed, vec![FieldError::overall(message)]);
+            until(visit, instant, visit.page_with(StatusCode::TOO_MANY_REQUESTS, Ask::TEMPLATE, &page))
+        }
+    })
+}
+
+/// The page once more where the address looks like a slip of the finger; sent again as it is, it is taken.
+fn slip(visit: &Visit, forgotten: Forgotten, typed: &Typed<'_>, confirmed: &str) -> Option<Ask> {
+    let (message, address) = typo_warning(visit, typed.email, confirmed)?;
+    Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, typed, Vec::new()) })
+}
+
+/// What to ask about an address that looks like a slip of the finger, and the address that is then confirmed by sending it
+/// again.
+pub(super) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
+    let address = EmailAddress::parse(typed).ok()?;
+    let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
+    let message = visit.words().format("email-warning-typo", &[("suggestion", meant.as_str().into())]);
+    Some((message, address.as_str().to_owned()))
+}
+
+fn told(visit: &Visit, faults: Faults) -> Vec<FieldError> {
+    let words = visit.words();
+    let mut errors = Vec::new();
+    if faults.user_id_empty {
+        let message = words.format("recovery-error-user-id-empty", &[("user_id", word(visit).into())]);
+        errors.push(FieldError::at("user_id", message));
+    }
+    if let Some(fault) = faults.birth_date {
+        errors.push(FieldError::at("birth_date", wording::birth_date(words, fault)));
+    }
+    if let Some(fault) = faults.email {
+        errors.push(FieldError::at("email", wording::email(words, fault)));
+    }
+    errors
+}
+
+fn page(visit: &Visit, forgotten: Forgotten, typed: &Typed<'_>, errors: Vec<FieldError>) -> Ask {
+    Ask {
+        errors,
+        user_id_word: word(visit),
+        user_id: (forgotten == Forgotten::Password).then(|| typed.user_id.to_owned()),
+        birth_date: visit.policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+        email: typed.email.to_owned(),
+        email_confirmed: String::new(),
+        warning: None,
+    }
+}

@@ -1,0 +1,69 @@
+//! 窓口コード: the code that the society's desk gave out.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::recovery::desk_code::{self, Faults, Presented, Typed};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Visit};
+
+use super::page::desk_code::DeskCode;
+use super::{new_password, until, word};
+use crate::page::{FieldError, Page};
+use crate::registration::page::wording;
+use crate::sign_in::minutes_until;
+
+/// The page.
+pub async fn show(visit: Visit) -> Answer {
+    Ok(page(&visit, "", "", Vec::new(), StatusCode::OK))
+}
+
+/// Compares; a right code leads on to the new password, on the same answer.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let code = fields.secret("code")?;
+    let typed = Typed { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, code: &code };
+    let again = |errors, status| page(&visit, typed.user_id, typed.birth_date, errors, status);
+    let claim = match desk_code::read(&typed, day_in_japan(visit.now)) {
+        Ok(claim) => claim,
+        Err(faults) => return Ok(again(told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY)),
+    };
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let presented = desk_code::present(&tx, &keys, &visit.policy, &claim, &visit.network_hash(), &mut random).await?;
+    tx.commit().await?;
+    match presented {
+        Presented::Taken(token) => new_password::open(&visit, &token).await,
+        Presented::Refused => {
+            let errors = vec![FieldError::overall(visit.words().text("recovery-error-desk-code"))];
+            Ok(again(errors, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        Presented::Paused(instant) => {
+            let minutes = minutes_until(instant, visit.now);
+            let message = visit.words().format("recovery-error-desk-code-wait", &[("minutes", minutes.into())]);
+            Ok(until(&visit, instant, again(vec![FieldError::overall(message)], StatusCode::TOO_MANY_REQUESTS)))
+        }
+    }
+}
+
+fn told(visit: &Visit, faults: Faults) -> Vec<FieldError> {
+    let words = visit.words();
+    let mut errors = Vec::new();
+    if faults.user_id_empty {
+        let message = words.format("recovery-error-user-id-empty", &[("user_id", word(visit).into())]);
+        errors.push(FieldError::at("user_id", message));
+    }
+    if let Some(fault) = faults.birth_date {
+        errors.push(FieldError::at("birth_date", wording::birth_date(words, fault)));
+    }
+    if faults.code_empty {
+        errors.push(FieldError::at("code", words.text("recovery-error-desk-code-empty")));
+    }
+    errors
+}
+
+fn page(visit: &Visit, user_id: &str, birth_date: &str, errors: Vec<FieldError>, status: StatusCode) -> Response {
+    let page =
+        DeskCode { errors, user_id_word: word(visit), user_id: user_id.to_owned(), birth_date: birth_date.to_owned() };
+    visit.page_with(status, DeskCode::TEMPLATE, &page)
+}

@@ -1,0 +1,94 @@
+//! The identity check behind a letter that was issued to a member. The sign-in page leads here with the letter's pair.
+
+use axum::http::StatusCode;
+use madoguchi_core::accounts::recovery::letter::{self, Checking};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::links::{self, TOKEN_FIELD};
+use madoguchi_core::policy::eras::era_on;
+use madoguchi_core::registration::{IdentityFaults, IdentityTyped};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
+use madoguchi_web::{Answer, Fields, Visit};
+
+use super::page::letter::Letter;
+use super::{gone, new_password, until, word};
+use crate::page::{FieldError, Page};
+use crate::registration::page::identity::InsurerNumberField;
+use crate::registration::page::wording;
+use crate::sign_in::minutes_until;
+
+/// There is nothing to see without the letter's pair.
+pub async fn show(visit: Visit) -> Answer {
+    Ok(visit.go(links::SIGN_IN))
+}
+
+/// Checks; who passes goes on to the new password, on the same answer.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::SIGN_IN)) };
+    let typed = IdentityTyped {
+        insurer_number: fields.one("insurer_number")?,
+        birth_date: fields.one("birth_date")?,
+        agreed: true,
+    };
+    let claimed = match letter::read(&visit.policy, &typed, day_in_japan(visit.now)) {
+        Ok(claimed) => claimed,
+        Err(faults) => {
+            return page(&visit, &token, &typed, told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let checking = letter::check(&tx, &keys, &visit.policy, &token, &claimed, &mut random).await?;
+    tx.commit().await?;
+    match checking {
+        Checking::Passed(token) => new_password::open(&visit, &token).await,
+        Checking::Mismatch => {
+            let errors = vec![FieldError::overall(visit.words().text("identity-error-mismatch"))];
+            page(&visit, &token, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Checking::Paused(instant) => {
+            let message = wording::identity_wait(visit.words(), minutes_until(instant, visit.now));
+            let errors = vec![FieldError::overall(message)];
+            let response = page(&visit, &token, &typed, errors, StatusCode::TOO_MANY_REQUESTS)?;
+            Ok(until(&visit, instant, response))
+        }
+        Checking::Gone => Ok(gone(&visit, links::SIGN_IN)),
+    }
+}
+
+/// The page right behind the letter's pair.
+pub(crate) fn open(visit: &Visit, token: &Token) -> Answer {
+    page(visit, token, &IdentityTyped::default(), Vec::new(), StatusCode::OK)
+}
+
+fn told(visit: &Visit, faults: IdentityFaults) -> Vec<FieldError> {
+    let words = visit.words();
+    let number = faults.insurer_number.map(|fault| ("insurer_number", wording::insurer_number(words, fault)));
+    let date = faults.birth_date.map(|fault| ("birth_date", wording::birth_date(words, fault)));
+    number.into_iter().chain(date).map(|(field, message)| FieldError::at(field, message)).collect()
+}
+
+fn page(
+    visit: &Visit,
+    token: &Token,
+    typed: &IdentityTyped<'_>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
+    let policy = &visit.policy;
+    // A letter to a member follows the era in force on its day of issue, which is at most some weeks ago.
+    let era = era_on(&policy.eras, day_in_japan(visit.now)).or(policy.eras.last());
+    let insurer_number = era.filter(|_| policy.identity.insurer_number).map(|era| {
+        let value = typed.insurer_number.to_owned();
+        InsurerNumberField::new(visit.words(), era.medium, &era.title, &era.insurer_number_on, value)
+    });
+    let page = Letter {
+        errors,
+        token: token.expose().to_owned(),
+        user_id_word: word(visit),
+        insurer_number,
+        birth_date: policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+    };
+    Ok(visit.page_with(status, Letter::TEMPLATE, &page))
+}

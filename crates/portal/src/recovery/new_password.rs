@@ -1,0 +1,132 @@
+//! A new password, behind a mailed link, a desk code or a letter. It signs nobody in.
+
+use axum::http::StatusCode;
+use madoguchi_core::accounts::recovery::link::{self, Reset, ResetFaults, ResetTyped};
+use madoguchi_core::accounts::recovery::{Outcome, reset};
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::links::{self, TOKEN_FIELD};
+use madoguchi_core::policy::email::rule_for;
+use madoguchi_core::policy::password::PasswordRules;
+use madoguchi_core::registration::EmailFault;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Fields, Params, Trouble, Visit};
+
+use super::ask::typo_warning;
+use super::page::new_password::NewPassword;
+use super::{gone, word};
+use crate::page::{FieldError, Page};
+use crate::registration::page::fields::{EmailField, PasswordField};
+use crate::registration::page::wording;
+use crate::sign_in::NOTICE_PASSWORD_RESET;
+
+/// What stands in the address field, and what is said about the page.
+#[derive(Default)]
+struct Shown {
+    email: String,
+    email_confirmed: String,
+    warning: Option<String>,
+    errors: Vec<FieldError>,
+}
+
+/// The page behind the link; opening it changes nothing.
+pub async fn show(visit: Visit, params: Params) -> Answer {
+    let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVERY)) };
+    open(&visit, &token).await
+}
+
+/// The page for a token.
+pub(super) async fn open(visit: &Visit, token: &Token) -> Answer {
+    match look(visit, token).await? {
+        Some(found) => page(visit, token, &found, Shown::default(), StatusCode::OK),
+        None => Ok(gone(visit, links::RECOVERY)),
+    }
+}
+
+/// Sets the new password.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVERY)) };
+    let (password, password_again) = (fields.secret("new_password")?, fields.secret("new_password_confirm")?);
+    let (email, email_confirmed) = (fields.one("email")?, fields.one("email_confirmed")?);
+    let typed = ResetTyped { password: &password, password_again: &password_again, email, email_confirmed };
+    let Some(found) = look(&visit, &token).await? else { return Ok(gone(&visit, links::RECOVERY)) };
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let checked = match found.check(&keys, &visit.policy, &visit.tenant.slug, &typed)? {
+        Ok(checked) => checked,
+        Err(faults) => {
+            return page(&visit, &token, &found, again(&visit, &typed, &faults), StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    if found.takes_address()
+        && let Some((message, confirmed)) = typo_warning(&visit, email, email_confirmed)
+    {
+        let shown =
+            Shown { email: email.to_owned(), email_confirmed: confirmed, warning: Some(message), errors: Vec::new() };
+        return page(&visit, &token, &found, shown, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let mut random = visit.app.random();
+    let hashed = visit.app.hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?;
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let outcome = reset(&tx, &keys, &visit.policy, &token, &checked, hashed, &mut random).await?;
+    tx.commit().await?;
+    Ok(match outcome {
+        Outcome::Done => visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_PASSWORD_RESET}", links::SIGN_IN)),
+        Outcome::Gone => gone(&visit, links::RECOVERY),
+    })
+}
+
+async fn look(visit: &Visit, token: &Token) -> Result<Option<Reset>, Trouble> {
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let found = link::look(&tx, &visit.policy, token).await?;
+    tx.rollback().await?;
+    Ok(found)
+}
+
+fn again(visit: &Visit, typed: &ResetTyped<'_>, faults: &ResetFaults) -> Shown {
+    let (words, rules) = (visit.words(), &visit.policy.email);
+    let mut errors: Vec<_> = faults
+        .password
+        .iter()
+        .map(|fault| FieldError::at("new_password", wording::password(words, &word(visit), *fault)))
+        .collect();
+    if faults.password_differs {
+        let message = wording::password_confirm(words, typed.password_again.expose());
+        errors.push(FieldError::at("new_password_confirm", message));
+    }
+    let (mut warning, mut confirmed) = (None, String::new());
+    match faults.email {
+        None => {}
+        Some(EmailFault::InPrinciple) => {
+            warning = Some(wording::address_in_principle(words, rules));
+            confirmed = EmailAddress::parse(typed.email).map_or_else(|_| String::new(), |it| it.as_str().to_owned());
+        }
+        Some(EmailFault::Form(fault)) => errors.push(FieldError::at("email", wording::email(words, fault))),
+        Some(EmailFault::Rule(refusal)) => {
+            errors.push(FieldError::at("email", wording::address_refused(words, rules, refusal)));
+        }
+    }
+    Shown { email: typed.email.to_owned(), email_confirmed: confirmed, warning, errors }
+}
+
+fn page(visit: &Visit, token: &Token, found: &Reset, shown: Shown, status: StatusCode) -> Answer {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let rules = PasswordRules { min_length: found.min_length(policy), ..policy.password.clone() };
+    let email = match found.takes_address() {
+        true => Some(EmailField {
+            required: false,
+            warning: shown.warning,
+            ..EmailField::new(words, &policy.email, rule_for(&policy.email, found.category()?), shown.email)
+        }),
+        false => None,
+    };
+    let page = NewPassword {
+        errors: shown.errors,
+        token: token.expose().to_owned(),
+        password: PasswordField::new(words, &rules, &word(visit)),
+        email,
+        email_confirmed: shown.email_confirmed,
+        second_step_goes: found.removes_second_step() && policy.second_step.is_offered(),
+    };
+    Ok(visit.page_with(status, NewPassword::TEMPLATE, &page))
+}

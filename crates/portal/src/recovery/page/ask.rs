@@ -1,0 +1,84 @@
+//! Asking for a mail, and the answer that is the same for everybody.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// The page of a forgotten user ID or password.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ask {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// The field of the user ID, holding what was typed; none where that is what was forgotten.
+    pub user_id: Option<String>,
+    /// The field 生年月日; none where the society doesn't ask for it.
+    pub birth_date: Option<String>,
+    /// What was typed as address.
+    pub email: String,
+    /// The address that is warned about on this page: sent again, it is taken.
+    pub email_confirmed: String,
+    /// What to look at once more.
+    pub warning: Option<String>,
+}
+
+/// The answer, whoever it is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskedFor {
+    /// The address as it was typed.
+    pub email: String,
+    /// The address that the mail comes from.
+    pub mail_from: String,
+    /// How long the mail's link works.
+    pub minutes: i64,
+}
+
+impl Page for Ask {
+    const TEMPLATE: &'static str = "recovery/ask.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let user_id = Self {
+            errors: Vec::new(),
+            user_id_word: user_id_word(words, "ユーザID"),
+            user_id: None,
+            birth_date: Some(String::new()),
+            email: String::new(),
+            email_confirmed: String::new(),
+            warning: None,
+        };
+        let password = Self { user_id: Some(String::new()), ..user_id.clone() };
+        let slip = Self {
+            birth_date: None,
+            email: "taro@gmial.com".into(),
+            email_confirmed: "taro@gmial.com".into(),
+            warning: Some(words.format("email-warning-typo", &[("suggestion", "taro@gmail.com".into())])),
+            ..user_id.clone()
+        };
+        let mistakes = Self {
+            errors: vec![
+                FieldError::at("user_id", "ユーザIDを入力してください。"),
+                FieldError::at("birth_date", words.text("identity-error-birth-date-empty")),
+                FieldError::at("email", words.text("email-error-format")),
+            ],
+            email: "taro".into(),
+            ..password.clone()
+        };
+        vec![("user-id", user_id), ("password", password), ("slip", slip), ("mistakes", mistakes)]
+    }
+}
+
+impl Page for AskedFor {
+    const TEMPLATE: &'static str = "recovery/asked.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let page = Self {
+            email: "taro.yamada@example.ne.jp".into(),
+            mail_from: "noreply@kenpo.example.jp".into(),
+            minutes: 30,
+        };
+        vec![("asked", page)]
+    }
+}

@@ -1,0 +1,44 @@
+//! The page that takes a code of the society's desk.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// 窓口コードの入力. The code never comes back.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeskCode {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// What was typed as user ID.
+    pub user_id: String,
+    /// What was typed as birth date.
+    pub birth_date: String,
+}
+
+impl Page for DeskCode {
+    const TEMPLATE: &'static str = "recovery/desk_code.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let plain = Self {
+            errors: Vec::new(),
+            user_id_word: user_id_word(words, "ユーザID"),
+            user_id: String::new(),
+            birth_date: String::new(),
+        };
+        let mismatch = Self {
+            errors: vec![FieldError::overall(words.text("recovery-error-desk-code"))],
+            user_id: "Hanako2026".into(),
+            birth_date: "19790822".into(),
+            ..plain.clone()
+        };
+        let missing = Self {
+            errors: vec![FieldError::at("code", words.text("recovery-error-desk-code-empty"))],
+            ..plain.clone()
+        };
+        vec![("plain", plain), ("mismatch", mismatch), ("missing", missing)]
+    }
+}

@@ -1,0 +1,9 @@
+//! The pages of the ways back in.
+
+pub mod ask;
+pub mod desk_code;
+pub mod gone;
+pub mod ladder;
+pub mod letter;
+pub mod new_password;
+pub mod user_id;

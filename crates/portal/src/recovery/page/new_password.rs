@@ -1,0 +1,79 @@
+//! The page of a new password.
+
+use madoguchi_core::policy::email::{AddressRule, EmailRules};
+use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+use crate::registration::page::fields::{EmailField, PasswordField};
+use crate::sign_in::page::user_id_word;
+
+/// A new password, and a new address where the old one is lost.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewPassword {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// The token, sent on by the form.
+    pub token: String,
+    /// パスワード, パスワード確認用
+    pub password: PasswordField,
+    /// メールアドレス; none where it stays.
+    pub email: Option<EmailField>,
+    /// The address that is warned about on this page: sent again, it is taken.
+    pub email_confirmed: String,
+    /// The second step is removed.
+    pub second_step_goes: bool,
+}
+
+impl Page for NewPassword {
+    const TEMPLATE: &'static str = "recovery/new_password.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let rules = PasswordRules {
+            min_length: 8,
+            min_length_with_second_step: None,
+            max_length: 13,
+            classes: vec![CharacterClass::Letter, CharacterClass::Digit],
+            case_sensitive: true,
+            expires_after_days: None,
+            change_after_years: None,
+            history: 0,
+            blocklist: true,
+        };
+        let addresses = EmailRules {
+            required: true,
+            company_domains: Vec::new(),
+            by_category: Vec::new(),
+            otherwise: AddressRule::Any,
+        };
+        let link = Self {
+            errors: Vec::new(),
+            token: "sample-token".into(),
+            password: PasswordField::new(words, &rules, &user_id_word(words, "ユーザID")),
+            email: None,
+            email_confirmed: String::new(),
+            second_step_goes: false,
+        };
+        let email =
+            EmailField { required: false, ..EmailField::new(words, &addresses, AddressRule::Any, String::new()) };
+        let code = Self { email: Some(email.clone()), second_step_goes: true, ..link.clone() };
+        let slip = Self {
+            email: Some(EmailField {
+                value: "taro@gmial.com".into(),
+                warning: Some(words.format("email-warning-typo", &[("suggestion", "taro@gmail.com".into())])),
+                ..email
+            }),
+            email_confirmed: "taro@gmial.com".into(),
+            ..code.clone()
+        };
+        let mistakes = Self {
+            errors: vec![
+                FieldError::at("new_password", words.text("password-error-empty")),
+                FieldError::at("new_password_confirm", words.text("password-error-confirm-empty")),
+            ],
+            ..link.clone()
+        };
+        vec![("link", link), ("desk-code", code), ("slip", slip), ("mistakes", mistakes)]
+    }
+}

@@ -1,0 +1,43 @@
+//! The page behind the link of a forgotten user ID. The link itself changes nothing: mail scanners follow links.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::Page;
+use crate::sign_in::page::user_id_word;
+
+/// The page that shows a user ID.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShowUserId {
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// How far it is.
+    pub state: State,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum State {
+    /// A button shows it.
+    Ask {
+        /// The link's token, sent on by the form.
+        token: String,
+    },
+    /// Here it is.
+    Shown {
+        /// The user ID.
+        user_id: String,
+    },
+}
+
+impl Page for ShowUserId {
+    const TEMPLATE: &'static str = "recovery/user_id.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let word = user_id_word(words, "ユーザID");
+        [("ask", State::Ask { token: "sample-token".into() }), ("shown", State::Shown { user_id: "Hanako2026".into() })]
+            .map(|(name, state)| (name, Self { user_id_word: word.clone(), state }))
+            .into()
+    }
+}

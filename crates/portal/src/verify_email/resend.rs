@@ -1,0 +1,50 @@
+//! Another verification mail, for members whose address isn't verified yet.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::email::{Resent, resend};
+use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::input::email_typo;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Member, Visit};
+
+use self::page::{Resend, State};
+use crate::page::Page;
+
+/// Shows the address, with the button.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let profile = profile(&tx, &keys, member.account).await?;
+    tx.rollback().await?;
+    let state = match profile.email.filter(|_| !profile.email_verified) {
+        Some(email) => State::Ask {
+            suggestion: email_typo::suggestion(&email).map(|meant| meant.as_str().to_owned()),
+            email: email.as_str().to_owned(),
+        },
+        None => State::Nothing,
+    };
+    Ok(answer(&visit, state, StatusCode::OK))
+}
+
+/// Promises the mail.
+pub async fn send(visit: Visit, member: Member) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let resent = resend(&tx, &keys, member.account, &mut random).await?;
+    tx.commit().await?;
+    Ok(match resent {
+        Resent::Promised => {
+            answer(&visit, State::Done { mail_from: visit.policy.contact.mail_from.clone() }, StatusCode::OK)
+        }
+        Resent::Enough => answer(&visit, State::Enough, StatusCode::TOO_MANY_REQUESTS),
+        Resent::NothingToVerify => answer(&visit, State::Nothing, StatusCode::OK),
+    })
+}
+
+fn answer(visit: &Visit, state: State, status: StatusCode) -> Response {
+    visit.page_with(status, Resend::TEMPLATE, &Resend { state })
+}

@@ -1,0 +1,55 @@
+//! The page that sends another verification mail.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::Page;
+
+/// Another verification mail.
+#[derive(Clone, Debug, Serialize)]
+pub struct Resend {
+    /// How far it is.
+    pub state: State,
+}
+
+/// How far it is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum State {
+    /// A button sends it.
+    Ask {
+        /// The address on record.
+        email: String,
+        /// The address that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// It is on its way.
+    Done {
+        /// The address that it comes from.
+        mail_from: String,
+    },
+    /// As many as may be within the hour.
+    Enough,
+    /// There is nothing to verify.
+    Nothing,
+}
+
+impl Page for Resend {
+    const TEMPLATE: &'static str = "verify_email/resend.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let ask = |email: &str, suggestion: Option<&str>| State::Ask {
+            email: email.to_owned(),
+            suggestion: suggestion.map(str::to_owned),
+        };
+        [
+            ("ask", ask("taro.yamada@example.ne.jp", None)),
+            ("slip", ask("taro.yamada@gmial.com", Some("taro.yamada@gmail.com"))),
+            ("done", State::Done { mail_from: "noreply@kenpo.example.jp".into() }),
+            ("enough", State::Enough),
+            ("nothing", State::Nothing),
+        ]
+        .map(|(name, state)| (name, Self { state }))
+        .into()
+    }
+}

@@ -1,0 +1,59 @@
+//! Answers requests for a forgotten ID or password. The page only wrote them down, so that it does the same work for
+//! everybody; who is meant is found out here.
+
+use std::time::Duration;
+
+use madoguchi_core::accounts::recovery::request;
+use madoguchi_core::due::Due;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::RecoveryRequestId;
+use madoguchi_core::scope::Actor;
+use tokio_util::sync::CancellationToken;
+
+use super::wait;
+use crate::wiring::{House, random};
+
+const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE_IN_TROUBLE: Duration = Duration::from_secs(5);
+/// Requests claimed at a time.
+const MOST: u64 = 20;
+
+pub async fn run(house: House, stop: CancellationToken) {
+    let mut pause = PAUSE;
+    while wait(pause, &stop).await {
+        pause = match round(&house).await {
+            Ok(()) => PAUSE,
+            Err(failure) => {
+                tracing::warn!(%failure, "requests to come back in can't be read at the moment");
+                PAUSE_IN_TROUBLE
+            }
+        };
+    }
+}
+
+/// Answers what waits. What can't be answered now comes up again when its claim has run out.
+pub(super) async fn round(house: &House) -> Result<(), Failure> {
+    loop {
+        let tx = house.database.platform_write(house.clock.now()).await?;
+        let due = request::claim_due(&tx, MOST).await?;
+        tx.commit().await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for due in due {
+            if let Err(failure) = answer(house, due).await {
+                tracing::error!(society = %due.tenant, %failure, "a request to come back in is stuck for now");
+            }
+        }
+    }
+}
+
+async fn answer(house: &House, due: Due) -> Result<(), Failure> {
+    let Some(society) = house.directory.society(due.tenant) else { return Ok(()) };
+    let scope = house.scope(due.tenant, Actor::System);
+    let keys = house.keys.keys(due.tenant)?;
+    let tx = house.database.write(&scope).await?;
+    let id = RecoveryRequestId(due.subject);
+    request::answer(&tx, &keys, society.policy(scope.now), id, &mut random()).await?;
+    tx.commit().await
+}
