@@ -32,6 +32,10 @@ pub const SET_UP: &str = "/second-step/set-up";
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
 pub const LOGIN_METHODS: &str = "/login-methods";
+/// Change of the password (パスワード変更).
+pub const PASSWORD: &str = "/password";
+/// A new password, asked in a sign-in with one that must be changed.
+pub const PASSWORD_RENEW: &str = "/password/renew";
 /// The menu.
 pub const HOME: &str = "/home";
 /// Verification of an e-mail address.
@@ -77,6 +81,7 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
         Next::FirstStep => SIGN_IN,
         Next::SecondStep => SECOND_STEP,
         Next::SetUp => SET_UP,
+        Next::ChangePassword(_) => PASSWORD_RENEW,
         Next::Enter => HOME,
     }
 }

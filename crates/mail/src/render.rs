@@ -66,6 +66,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("society", society);
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
+    context.insert("when", &when(&outgoing.mail, words));
     context.insert("language", words.code());
     context.insert("link_days", &LINK_LIFE.num_days());
     context.insert("font", FONT);
@@ -87,12 +88,26 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
 fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
+        Mail::PasswordChanged { .. } => "password_changed",
+        Mail::PasswordExpires { .. } => "password_expires",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
+    let society = [("society", (&society.name).into())];
     match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &[("society", (&society.name).into())]),
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &society),
+        Mail::PasswordChanged { .. } => words.format("mail-password-changed-subject", &society),
+        Mail::PasswordExpires { .. } => words.format("mail-password-expires-subject", &society),
+    }
+}
+
+/// The instant or day that a mail tells, in words.
+fn when(mail: &Mail, words: &Words) -> String {
+    match mail {
+        Mail::Welcome { .. } => String::new(),
+        Mail::PasswordChanged { changed_at, .. } => words.instant(*changed_at),
+        Mail::PasswordExpires { must_change_on, .. } => words.date_with_weekday(*must_change_on),
     }
 }
 

@@ -6,6 +6,7 @@ mod embedded;
 pub mod finder;
 pub mod home;
 pub mod page;
+pub mod password;
 pub mod registration;
 pub mod sign_in;
 pub mod verify_email;
@@ -52,6 +53,10 @@ pub fn routes() -> Routes {
         .post(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::send)
         .get(links::REGISTER_DONE, Access::Member, registration::confirm::done)
         .get(links::HOME, Access::Member, home::show)
+        .get(links::PASSWORD, Access::Member, password::show)
+        .post(links::PASSWORD, Access::Member, password::send)
+        .get(links::PASSWORD_RENEW, Access::SigningIn, password::renew::show)
+        .post(links::PASSWORD_RENEW, Access::SigningIn, password::renew::send)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::TERMS, Access::Anyone, documents::terms)

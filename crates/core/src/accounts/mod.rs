@@ -5,6 +5,8 @@ mod counters;
 pub mod email;
 pub mod entrance;
 pub mod password;
+pub mod password_change;
+pub mod password_reminder;
 pub mod profile;
 pub mod proofs;
 pub mod session;

@@ -93,6 +93,25 @@ pub(super) async fn step_up(
     Ok(token)
 }
 
+/// Exchanges a session's token, and nothing else; nothing if it has ended meanwhile.
+pub(super) async fn renew_token(
+    tx: &TenantTx,
+    session: SessionId,
+    random: &mut impl Rng,
+) -> Result<Option<Token>, Failure> {
+    let token = Token::new(random);
+    Ok(store::exchange_session_token(tx, session, token.digest()).await?.then_some(token))
+}
+
+/// Ends an account's sessions, except one that is kept, and its sign-ins on their way; returns how many sessions.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
+    super::entrance::store::end_all(tx, account).await?;
+    store::end_sessions(tx, account, keep).await
+}
+
 /// Who is behind a token, if the session is still good.
 ///
 /// # Errors

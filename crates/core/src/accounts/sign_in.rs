@@ -10,15 +10,15 @@ use subtle::ConstantTimeEq;
 
 use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Admission as Entrance, Entered, may_look};
-use super::password::{StoredPassword, Verified};
-use super::proofs::Proof;
-use super::store;
+use super::password::{Hasher, NewPassword, StoredPassword, Verified};
+use super::proofs::Next;
+use super::{password_change, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
 use crate::entities::{account, provisional_credential};
 use crate::failure::Failure;
-use crate::ids::{CredentialId, PersonId};
+use crate::ids::{AccountId, CredentialId, PersonId};
 use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::policy::Policy;
@@ -44,6 +44,37 @@ impl Candidate {
             .as_ref()
             .map(|row| StoredPassword { phc: row.password_hash.clone(), case_sensitive: row.password_case_sensitive })
     }
+}
+
+/// How the password of somebody who has just come in is to be hashed anew: by `hasher`'s cost of today, and without the
+/// difference between upper and lower case where the society has given it up. Where it has taken the difference up,
+/// a new password is asked instead: nobody is held to the capitals of one sign-in.
+///
+/// # Errors
+/// When the stored hash can't be read.
+pub fn wants_new_hash(
+    candidate: &Candidate,
+    outcome: &Outcome,
+    policy: &Policy,
+    hasher: &Hasher,
+) -> Result<Option<bool>, Failure> {
+    let (Some(stored), Outcome::Entered(entered)) = (candidate.stored_password(), outcome) else { return Ok(None) };
+    if matches!(entered, Entered::OnTheWay(_, Next::ChangePassword(_))) {
+        return Ok(None);
+    }
+    let case_sensitive = stored.case_sensitive && policy.password.case_sensitive;
+    let outgrown = hasher.outgrew(&stored)? || case_sensitive != stored.case_sensitive;
+    Ok(outgrown.then_some(case_sensitive))
+}
+
+/// Keeps a new hash of the same password; false if the account was changed meanwhile, in which case nothing is amiss.
+/// Nobody sees it, so there is no entry in the audit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn keep_new_hash(tx: &TenantTx, candidate: &Candidate, new: &NewPassword) -> Result<bool, Failure> {
+    let Some(account) = &candidate.account else { return Ok(false) };
+    password_change::store::keep_hash(tx, AccountId(account.id), account.version, &new.0).await
 }
 
 /// Whether the try is taken.
@@ -102,6 +133,7 @@ pub async fn complete(
     tx: TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
+    slug: &str,
     candidate: &Candidate,
     typed: &Password,
     verified: Verified,
@@ -112,15 +144,23 @@ pub async fn complete(
         let typed = provisional::normalise_password(typed.expose());
         keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
-    let fits_account = verified.holds();
-    if !fits_account && !fits_letter {
+    // A password that was changed while it was being verified is the account's no more.
+    let account = match &candidate.account {
+        Some(row) if verified.holds() => {
+            let held = store::account_held(&tx, AccountId(row.id)).await?;
+            held.filter(|held| held.password_changed_at == row.password_changed_at)
+        }
+        _ => None,
+    };
+    if account.is_none() && !fits_letter {
         return Ok((tx, Outcome::Refused));
     }
     attempts::network_succeeded(&tx, &candidate.network).await?;
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
-    match (&candidate.account, &candidate.letter) {
-        (Some(account), _) if fits_account => {
-            let (tx, entrance) = entrance::admit(tx, policy, account, Proof::Password.into(), device, random).await?;
+    match (&account, &candidate.letter) {
+        (Some(account), _) => {
+            let (tx, entrance) =
+                entrance::admit_by_password(tx, keys, policy, slug, account, typed, device, random).await?;
             Ok((
                 tx,
                 match entrance {

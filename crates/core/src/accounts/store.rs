@@ -31,6 +31,21 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
     .await?)
 }
 
+/// An account by its id.
+pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
+    let row = only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    row.ok_or(Failure::Inconsistent("an account isn't there"))
+}
+
+/// An account by its id, its row held until the transaction ends: nobody changes its password meanwhile.
+pub(super) async fn account_held(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
+    let mut finder = account::Entity::find_by_id((tx.tenant().0, id.0));
+    if tx.dialect().locks_rows() {
+        finder = finder.lock_shared();
+    }
+    Ok(only(finder, tx.connection()).await?)
+}
+
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
     Ok(only(
         account::Entity::find()
@@ -101,6 +116,21 @@ pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) 
     opened(keys, id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
+/// The addresses of an account that were verified, so that nobody else is told.
+pub(super) async fn verified_emails(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+) -> Result<Vec<EmailAddress>, Failure> {
+    let rows = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::VerifiedAt.is_not_null())
+        .all(tx.connection())
+        .await?;
+    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
+}
+
 /// An account as its own member sees it.
 #[derive(FromQueryResult)]
 pub(super) struct FoundProfile {
@@ -108,6 +138,8 @@ pub(super) struct FoundProfile {
     email_id: Option<Uuid>,
     address_sealed: Option<Vec<u8>>,
     pub verified_at: Option<DateTime<Utc>>,
+    pub password_changed_at: DateTime<Utc>,
+    pub registered_at: DateTime<Utc>,
 }
 
 impl FoundProfile {
@@ -126,7 +158,7 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
         .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition());
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
-        .column(account::Column::UserId)
+        .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
         .join(JoinType::LeftJoin, main_address.into())
@@ -245,6 +277,18 @@ pub(super) async fn step_session_up(
     Ok(())
 }
 
+/// Exchanges a session's token; false if the session has ended.
+pub(super) async fn exchange_session_token(tx: &TenantTx, id: SessionId, digest: Vec<u8>) -> Result<bool, Failure> {
+    let exchanged = session::Entity::update_many()
+        .col_expr(session::Column::TokenDigest, Expr::value(digest))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(exchanged.rows_affected == 1)
+}
+
 /// A session as a request asks for it, with the person behind its account.
 #[derive(FromQueryResult)]
 pub(super) struct FoundSession {
@@ -304,6 +348,19 @@ pub(super) async fn end_session(tx: &TenantTx, id: SessionId) -> Result<(), Fail
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Ends an account's sessions but one; returns how many.
+pub(super) async fn end_sessions(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
+    let mut those = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(kept) = keep {
+        those = those.filter(session::Column::Id.ne(kept.0));
+    }
+    Ok(those.exec(tx.connection()).await?.rows_affected)
 }
 
 /// Deletes what ended before `limit`.

@@ -36,6 +36,10 @@ pub enum Action {
     SignedOut,
     /// An e-mail address was verified.
     EmailVerified,
+    /// A password was changed.
+    PasswordChanged,
+    /// A member was told that the password must be changed soon.
+    PasswordReminded,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data.

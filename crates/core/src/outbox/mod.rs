@@ -10,7 +10,7 @@
 
 mod store;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,20 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// The password was changed.
+    PasswordChanged {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        changed_at: DateTime<Utc>,
+    },
+    /// The password must be changed soon.
+    PasswordExpires {
+        /// Name of the member.
+        member_name: String,
+        /// The day from which a sign-in with the password asks for a new one.
+        must_change_on: NaiveDate,
+    },
 }
 
 impl Mail {
@@ -45,6 +59,8 @@ impl Mail {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::PasswordExpires { .. } => "password_expires",
         }
     }
 }

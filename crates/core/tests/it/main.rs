@@ -6,6 +6,7 @@ mod directory;
 mod journey;
 mod outbox;
 mod parallel;
+mod passwords;
 mod registration;
 mod schema;
 mod sign_in;

@@ -7,7 +7,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, Tile};
+use self::page::{Home, PasswordNotice, Tile};
 use crate::page::Page;
 
 /// The page.
@@ -23,6 +23,9 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
         .collect();
     let page = Home {
         address_unverified: profile.email.is_some() && !profile.email_verified,
+        password_notice: profile
+            .password_notice(&visit.policy.password, visit.now)
+            .map(|notice| PasswordNotice::new(visit.words(), notice)),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,

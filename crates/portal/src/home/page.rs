@@ -1,5 +1,6 @@
 //! The home page: a counter, not a site map.
 
+use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -11,10 +12,27 @@ use crate::page::Page;
 pub struct Home {
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
+    /// The password must be changed soon, or by now.
+    pub password_notice: Option<PasswordNotice>,
     /// お知らせ, the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
     pub services: Vec<Tile>,
+}
+
+/// What is said about a password that must be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PasswordNotice {
+    /// The day from which a sign-in asks for a new one, in words; nothing when it has come.
+    pub date: Option<String>,
+}
+
+impl PasswordNotice {
+    /// The notice in words.
+    #[must_use]
+    pub fn new(words: &Words, notice: Notice) -> Self {
+        Self { date: (notice.stage != Stage::Over).then(|| words.date_with_weekday(notice.on)) }
+    }
 }
 
 /// An announcement (お知らせ).
@@ -92,9 +110,13 @@ impl Page for Home {
             name_en: None,
             url: Some(travel.into()),
         };
-        let bare = Self { address_unverified: false, announcements: Vec::new(), services: Vec::new() };
+        let bare =
+            Self { address_unverified: false, password_notice: None, announcements: Vec::new(), services: Vec::new() };
+        let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
+        let over = Self { password_notice: Some(PasswordNotice { date: None }), ..bare.clone() };
         let full = Self {
             address_unverified: true,
+            password_notice: Some(PasswordNotice { date: soon }),
             announcements: vec![Announcement {
                 date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
                 title: "年末年始の電話受付について".into(),
@@ -110,6 +132,6 @@ impl Page for Home {
                 Tile::new(words, &outside, travel.into()),
             ],
         };
-        vec![("first-day", bare), ("full", full)]
+        vec![("first-day", bare), ("password-over", over), ("full", full)]
     }
 }

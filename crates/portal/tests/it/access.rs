@@ -9,10 +9,10 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, Static};
+use Access::{Anyone, Brand, Member, Platform, Registering, SigningIn, Static};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 33] = [
+const TABLE: [(&str, &str, Access); 37] = [
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -34,6 +34,10 @@ const TABLE: [(&str, &str, Access); 33] = [
     ("POST", "/register/confirm", Registering),
     ("GET", "/register/done", Member),
     ("GET", "/home", Member),
+    ("GET", "/password", Member),
+    ("POST", "/password", Member),
+    ("GET", "/password/renew", SigningIn),
+    ("POST", "/password/renew", SigningIn),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
     ("GET", "/terms", Anyone),
@@ -119,6 +123,8 @@ impl Both {
                 [&[("user_id", "Another2026"), ("email", "another@example.jp")], &password[..]].concat()
             }
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
+            links::PASSWORD => [&[("current_password", "Hotaru2026x"), ("everywhere", "yes")], &password[..]].concat(),
+            links::PASSWORD_RENEW => [&[("everywhere", "yes")], &password[..]].concat(),
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }
@@ -188,7 +194,7 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
                 assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
             }
             for path in society_routes(Member, "POST") {
-                let reply = post(&both.app.at(both.here.slug, path), cookies, &[]).await;
+                let reply = post(&both.app.at(both.here.slug, path), cookies, &both.form(path, &both.here)).await;
                 assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
             }
         }

@@ -20,6 +20,8 @@ const FORMS: [&str; 11] = [
     links::REGISTER_PASSWORD,
     links::REGISTER_EMAIL,
     links::REGISTER_CONFIRM,
+    links::PASSWORD,
+    links::PASSWORD_RENEW,
     links::VERIFY_EMAIL,
     links::LANGUAGE,
 ];

@@ -18,7 +18,9 @@ async fn an_address_that_is_not_verified_yet_is_told_until_it_is() {
         let mut browser = member(&app, "tokyometro").await;
         assert!(browser.has("メールアドレスの確認がまだ済んでいません"), "{}", browser.text());
         let mails = app.mails("tokyometro").await;
-        let madoguchi_core::outbox::Mail::Welcome { verification_path, .. } = &mails[0].mail;
+        let madoguchi_core::outbox::Mail::Welcome { verification_path, .. } = &mails[0].mail else {
+            panic!("a welcome mail")
+        };
         browser.open(verification_path).await;
         browser.press("確認する").await;
         browser.open(links::HOME).await;

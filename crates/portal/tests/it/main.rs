@@ -20,6 +20,7 @@ mod headers;
 mod home;
 mod hosts;
 mod isolation;
+mod passwords;
 mod register;
 mod rows;
 mod sessions;

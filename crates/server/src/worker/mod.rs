@@ -1,7 +1,8 @@
-//! What happens without anybody asking: mails are sent, societies' changes are taken in, old rows are swept. Each is
-//! a loop around one verb.
+//! What happens without anybody asking: mails are sent, members are reminded, societies' changes are taken in, old rows
+//! are swept. Each is a loop around one verb.
 
 mod refresh;
+mod remind;
 mod send;
 mod sweep;
 
@@ -17,7 +18,7 @@ use crate::wiring::House;
 /// Which loops run.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether mails are sent and old rows swept here; other processes may do so as well.
+    /// Whether mails are sent, members reminded and old rows swept here; other processes may do so as well.
     pub mails: bool,
     /// Mails that are sent at a time.
     pub parallel: usize,
@@ -30,6 +31,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     loops.spawn(refresh::run(house.clone(), stop.clone()));
     if duties.mails {
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
+        loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }
     while let Some(ended) = loops.join_next().await {
