@@ -10,7 +10,7 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, register};
 use crate::wire::{page, post_from, told};
 
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 13] = [
     links::SIGN_IN,
     links::SIGN_OUT,
     links::REGISTER_IDENTITY,

@@ -61,7 +61,10 @@ async fn a_member_changes_the_password_and_signs_out_everywhere_else() {
         browser.fill("現在のパスワード", &entry.password);
         fill(&mut browser, NEW, NEW);
         browser.press("実行").await;
-        assert_eq!((browser.status(), browser.headings()[0].as_str()), (200, "パスワードを変更しました"));
+        assert_eq!(
+            (browser.status(), browser.document().select("h1")),
+            (200, vec!["パスワードを変更しました".to_owned()])
+        );
         assert_ne!(browser.cookie("session").unwrap(), before, "a new token");
         browser.follow("メニューへ").await;
         assert_eq!(browser.path(), links::HOME);
@@ -142,7 +145,7 @@ async fn an_expired_password_is_changed_before_anything_opens() {
         browser.press("実行").await;
         assert_eq!((browser.status(), browser.path()), (422, links::PASSWORD_RENEW));
         assert!(browser.has("いまお使いのパスワードと同じです。"), "{}", browser.text());
-        let on_the_way = browser.cookie("sign_in").unwrap();
+        let on_the_way = browser.cookie("sign-in").unwrap();
         fill(&mut browser, NEW, NEW);
         browser.press("実行").await;
         assert_eq!((browser.status(), browser.path()), (200, links::PASSWORD), "{}", browser.text());
@@ -154,7 +157,7 @@ async fn an_expired_password_is_changed_before_anything_opens() {
         let before = app.rows().await;
         let url = app.at("shionogi", links::PASSWORD_RENEW);
         let form = [("new_password", "Momiji8523y"), ("new_password_confirm", "Momiji8523y")];
-        assert_eq!(post(&url, &format!("sign_in={on_the_way}"), &form).await.status, 401);
+        assert_eq!(post(&url, &format!("sign-in={on_the_way}"), &form).await.status, 401);
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
     })
     .await;
@@ -165,7 +168,7 @@ async fn a_password_that_must_be_changed_cannot_be_gone_round_by_any_page_of_a_m
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["shionogi"]).await;
         let browser = expired(&app).await;
-        let token = browser.cookie("sign_in").unwrap();
+        let token = browser.cookie("sign-in").unwrap();
         let before = app.rows().await;
         let routes = madoguchi_portal::routes();
         let inside = [Access::Member, Access::SteppedUp, Access::SettingUp];
@@ -175,7 +178,7 @@ async fn a_password_that_must_be_changed_cannot_be_gone_round_by_any_page_of_a_m
             let old = Entry::of("shionogi").password;
             let form = [("current_password", old.as_str()), ("new_password", NEW), ("new_password_confirm", NEW)];
             // As what it is, and planted as a session.
-            for cookies in [format!("sign_in={token}"), format!("session={token}")] {
+            for cookies in [format!("sign-in={token}"), format!("session={token}")] {
                 let reply = match route.method {
                     "GET" => get(&url, &cookies).await,
                     _ => post(&url, &cookies, &form).await,
@@ -206,7 +209,7 @@ async fn who_is_not_asked_for_a_new_password_reaches_no_page_that_takes_one() {
         let browser = member(&app, "tokyometro").await;
         let before = app.rows().await;
         let session = format!("session={}", browser.cookie("session").unwrap());
-        let planted = format!("sign_in={}", browser.cookie("session").unwrap());
+        let planted = format!("sign-in={}", browser.cookie("session").unwrap());
         let url = app.at("tokyometro", links::PASSWORD_RENEW);
         let form = [("new_password", NEW), ("new_password_confirm", NEW)];
         for cookies in ["", &session, &planted] {

@@ -40,9 +40,9 @@ password-error-is-current = This is the password that you use now. Please enter 
 password-error-is-earlier = You have used this password before. Please enter another one.
 password-error-overtaken = Your account was changed while this page was open. Please fill in the page once more.
 password-error-wait = The current password could not be confirmed several times in a row. Please try again in { $minutes } { $minutes ->
-    [one] minute
-   *[other] minutes
-}.
+        [one] minute
+       *[other] minutes
+    }.
 
 password-changed-title = Your password is changed
 password-changed-text = Use the new password from your next sign-in on.

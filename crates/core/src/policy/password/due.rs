@@ -33,7 +33,7 @@ pub struct Due {
 /// When a password must be changed; none where it never expires.
 ///
 /// A validity in days counts from the last change. A change after years counts from first registration and is asked
-/// once: who changed the password since is done. The earlier of the two holds.
+/// once: who has changed the password since the first warning of it is done. The earlier of the two holds.
 #[must_use]
 pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: DateTime<Utc>) -> Option<Due> {
     let changed = day_in_japan(changed_at);
@@ -44,7 +44,7 @@ pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: Date
     let anniversary = rules
         .change_after_years
         .and_then(|years| day_in_japan(registered_at).checked_add_months(Months::new(u32::from(years) * 12)))
-        .filter(|day| changed < *day)
+        .filter(|day| (*day - changed).num_days() > FIRST_WARNING_DAYS)
         .map(|on| Due { on, reason: Reason::YearsAfterRegistration });
     expires.into_iter().chain(anniversary).min_by_key(|due| due.on)
 }
