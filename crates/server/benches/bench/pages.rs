@@ -46,7 +46,8 @@ pub async fn measure(table: &mut Table) {
 
     let request = get(&host, links::HOME, &robot.cookies());
     let shown = page_at(place.port(), &request).await;
-    let home = Home { address_unverified: true, announcements: Vec::new(), services: Vec::new() };
+    let home =
+        Home { address_unverified: true, password_notice: None, announcements: Vec::new(), services: Vec::new() };
     let same = templates::of_the_portal(Home::TEMPLATE, &shown, policy, links::HOME, Some(&letters[0].name), &home);
     portal.compare(table, "home page of a member", "its templates in a bare handler", &request, &same, None).await;
 }

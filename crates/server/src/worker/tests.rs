@@ -35,7 +35,7 @@ impl Scene {
         let now = japan("2026-11-20T10:00:00");
         let society = Sample::apply(bench, "midori", now).await;
         let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
-        let directory = madoguchi_core::tenancy::Directory::load(&bench.database, BASE, now).await.unwrap();
+        let directory = Directory::load(&bench.database, BASE, now).await.unwrap();
         let house = House {
             database: bench.database.clone(),
             directory,
@@ -56,7 +56,7 @@ impl Scene {
             user_id: "takahashi2026".into(),
             verification_path: "/verify-email?token=x".into(),
         };
-        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.write(&scope).await.unwrap();
         let to = EmailAddress::parse(to).unwrap();
         outbox::promise(&tx, &self.society.keys, &mail, &to, Language::Ja, None, &mut random()).await.unwrap();
@@ -73,7 +73,7 @@ impl Scene {
     }
 
     async fn listed(&self) -> Vec<Listed> {
-        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.read(&scope).await.unwrap();
         outbox::list(&tx, None, 1000).await.unwrap()
     }
