@@ -21,6 +21,7 @@ pub async fn grant(connection: &impl ConnectionTrait, role: &str) -> Result<(), 
         let verbs = match rights {
             Rights::All => "SELECT, INSERT, UPDATE, DELETE",
             Rights::Append => "SELECT, INSERT",
+            Rights::AppendAndSweep => "SELECT, INSERT, DELETE",
         };
         statements.push_str(&format!("REVOKE ALL ON {table} FROM {role}; GRANT {verbs} ON {table} TO {role};"));
     }

@@ -10,6 +10,7 @@ mod m20261121_000002_people;
 mod m20261121_000003_accounts;
 mod m20261121_000004_outbox_and_audit;
 mod m20261128_000005_second_step;
+mod m20261128_000009_devices;
 mod m20261128_000010_passwords;
 mod parts;
 pub mod tables;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_accounts::Migration),
             Box::new(m20261121_000004_outbox_and_audit::Migration),
             Box::new(m20261128_000005_second_step::Migration),
+            Box::new(m20261128_000009_devices::Migration),
             Box::new(m20261128_000010_passwords::Migration),
         ]
     }

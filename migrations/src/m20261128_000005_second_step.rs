@@ -102,7 +102,7 @@ impl MigrationTrait for Migration {
                 .col(blob("token_digest"))
                 .col(string_len("number", 4))
                 .col(string_len("state", 16))
-                .col(blob_null("phone_digest"))
+                .col(uuid_null("phone_sign_in_id"))
                 .col(timestamp_with_time_zone("created_at"))
                 .col(timestamp_with_time_zone("expires_at"))
                 .foreign_key(&mut belongs_to("hand_over", "sign_in_id", "sign_in"))

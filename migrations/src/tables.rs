@@ -7,6 +7,8 @@ pub enum Rights {
     All,
     /// Select and insert: rows that are never changed.
     Append,
+    /// Select, insert and delete: rows that are never changed, and go when their time is over.
+    AppendAndSweep,
 }
 
 /// Platform tables: no tenant lock, nothing personal.
@@ -42,6 +44,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("recovery_code", Rights::All),
     ("spent_challenge", Rights::All),
     ("hand_over", Rights::All),
+    ("known_device", Rights::All),
+    ("sign_in_event", Rights::AppendAndSweep),
     ("attempt_counter", Rights::All),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),

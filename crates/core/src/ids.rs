@@ -59,7 +59,13 @@ id!(/// An e-mail address of an account.
     EmailAddressId);
 id!(/// A sign-in on its way.
     SignInId);
+id!(/// A browser that an account is known to be used from.
+    KnownDeviceId);
 id!(/// A passkey of an account.
     PasskeyId);
+id!(/// An authenticator app of an account.
+    OneTimeCodeId);
+id!(/// A recovery code of an account.
+    RecoveryCodeId);
 id!(/// A registration's or sign-in's way from a PC to a phone.
     HandOverId);

@@ -28,6 +28,22 @@ pub const REGISTER_DONE: &str = "/register/done";
 pub const SECOND_STEP: &str = "/second-step";
 /// Choice of a method to set up (認証方法).
 pub const SET_UP: &str = "/second-step/set-up";
+/// The PC's side of a hand-over: code, number, waiting.
+pub const HAND_OVER_PC: &str = "/second-step/hand-over";
+/// The PC's answer to whether its member's phone shows the number.
+pub const HAND_OVER_CONFIRM: &str = "/second-step/hand-over/confirm";
+/// The PC comes in after its phone.
+pub const HAND_OVER_FINISH: &str = "/second-step/hand-over/finish";
+/// The phone's side of a hand-over, which the QR code leads to.
+pub const HAND_OVER: &str = "/hand-over";
+/// The phone waits for the PC.
+pub const HAND_OVER_WAIT: &str = "/hand-over/wait";
+/// An authenticator app is set up (ワンタイムパスワード).
+pub const SET_UP_ONE_TIME_CODE: &str = "/second-step/set-up/one-time-code";
+/// A one-time code (確認コード) for the second step.
+pub const SECOND_STEP_ONE_TIME_CODE: &str = "/second-step/one-time-code";
+/// A recovery code (リカバリーコード) for the second step.
+pub const SECOND_STEP_RECOVERY_CODE: &str = "/second-step/recovery-code";
 /// Everything once more, before what is delicate is changed.
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
@@ -36,8 +52,44 @@ pub const LOGIN_METHODS: &str = "/login-methods";
 pub const PASSWORD: &str = "/password";
 /// A new password, asked in a sign-in with one that must be changed.
 pub const PASSWORD_RENEW: &str = "/password/renew";
+/// The name of a new passkey (端末の名前), asked on the home page.
+pub const NAME_PASSKEY: &str = "/login-methods/passkeys/name";
+/// Another name for a passkey.
+pub const RENAME_PASSKEY: &str = "/login-methods/passkeys/rename";
+/// Removal of a passkey, with a question before it.
+pub const REMOVE_PASSKEY: &str = "/login-methods/passkeys/remove";
+/// Sign-in by passkey: what the browser's dialogue brings.
+pub const PASSKEY_SIGN_IN: &str = "/passkey/sign-in";
+/// Sign-in by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SIGN_IN_OPTIONS: &str = "/passkey/sign-in/options";
+/// Second step by passkey: what the browser's dialogue brings.
+pub const PASSKEY_SECOND_STEP: &str = "/passkey/second-step";
+/// Second step by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SECOND_STEP_OPTIONS: &str = "/passkey/second-step/options";
+/// A new passkey: what the browser's dialogue brings.
+pub const PASSKEY_SET_UP: &str = "/passkey/set-up";
+/// A new passkey: what the browser's dialogue begins with.
+pub const PASSKEY_SET_UP_OPTIONS: &str = "/passkey/set-up/options";
+/// Step-up by passkey: what the browser's dialogue brings.
+pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
+/// Step-up by passkey: what the browser's dialogue begins with.
+pub const PASSKEY_STEP_UP_OPTIONS: &str = "/passkey/step-up/options";
+/// The authenticator app goes.
+pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
+/// Recovery codes are made.
+pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The menu.
 pub const HOME: &str = "/home";
+/// Open sessions (ログイン中の端末).
+pub const DEVICES: &str = "/devices";
+/// Ends one of them.
+pub const END_SESSION: &str = "/devices/end";
+/// Ends all but the one that asks.
+pub const END_OTHER_SESSIONS: &str = "/devices/end-others";
+/// Sign-in history (ログイン履歴).
+pub const SIGN_IN_HISTORY: &str = "/sign-in-history";
+/// Keeps the session open that asks.
+pub const EXTEND_SESSION: &str = "/session/extend";
 /// Verification of an e-mail address.
 pub const VERIFY_EMAIL: &str = "/verify-email";
 /// 利用規約
@@ -54,11 +106,14 @@ pub const LANGUAGE: &str = "/language";
 /// Name of the query parameter and form field that carries a one-time token.
 pub const TOKEN_FIELD: &str = "token";
 
+/// Name of the query parameter and form field that says which passkey.
+pub const PASSKEY_FIELD: &str = "passkey";
+
 /// Name of the query parameter and form field that says where a step-up leads afterwards.
 pub const TO_FIELD: &str = "to";
 
 /// Pages that a step-up may lead to; the first stands for anything else.
-const AFTER_STEP_UP: [&str; 2] = [LOGIN_METHODS, SET_UP];
+const AFTER_STEP_UP: [&str; 5] = [LOGIN_METHODS, SET_UP, SET_UP_ONE_TIME_CODE, REMOVE_ONE_TIME_CODE, RECOVERY_CODES];
 
 /// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
 #[must_use]
@@ -90,6 +145,12 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
 #[must_use]
 pub fn verify_email(token: &Token) -> String {
     format!("{VERIFY_EMAIL}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// Path and query of the page that a hand-over's QR code leads to. Opening it changes nothing.
+#[must_use]
+pub fn hand_over(token: &Token) -> String {
+    format!("{HAND_OVER}?{TOKEN_FIELD}={}", token.expose())
 }
 
 /// The page of a registration step.

@@ -78,6 +78,7 @@ pub struct TenantKeys {
     seal: XChaCha20Poly1305,
     index: Key,
     letters: Key,
+    recovery: Key,
 }
 
 impl fmt::Debug for TenantKeys {
@@ -96,7 +97,13 @@ impl TenantKeys {
         };
         let seal = XChaCha20Poly1305::new_from_slice(derive("seal")?.as_ref())
             .map_err(|_| Failure::Keys("key length".into()))?;
-        Ok(Self { tenant, seal, index: derive("blind index")?, letters: derive("provisional credential")? })
+        Ok(Self {
+            tenant,
+            seal,
+            index: derive("blind index")?,
+            letters: derive("provisional credential")?,
+            recovery: derive("recovery code")?,
+        })
     }
 
     /// The society whose keys these are.
@@ -153,6 +160,12 @@ impl TenantKeys {
     #[must_use]
     pub fn letter_fingerprint(&self, login_id: &str, password: &str) -> Vec<u8> {
         keyed_hash(self.letters.as_ref(), &[login_id.as_bytes(), password.as_bytes()])
+    }
+
+    /// The keyed hash that finds a recovery code of an account. As random as a provisional password, so no slow hash either.
+    #[must_use]
+    pub fn recovery_fingerprint(&self, account: Uuid, code: &str) -> Vec<u8> {
+        keyed_hash(self.recovery.as_ref(), &[account.as_bytes(), code.as_bytes()])
     }
 
     fn associated_data(&self, place: Place) -> Vec<u8> {

@@ -1,5 +1,7 @@
 //! Values that must not be seen: no Debug, no Display, wiped when dropped.
 
+pub mod readable;
+
 use rand::Rng;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -61,6 +63,10 @@ impl Token {
     /// What the database keeps.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
-        Sha256::digest(self.0.as_bytes()).to_vec()
+        self.digest_bytes().into()
+    }
+
+    pub(crate) fn digest_bytes(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 
-import { fields, menu, news, onward, signOut } from './labels.js';
+import { Authenticator } from './authenticator.js';
+import { fields, menu, news, onward, passkey, signOut } from './labels.js';
 
 /** What a member types who reads the rules first. A letter, a digit and a symbol satisfy every society; length is told on the page. */
 export const PASSWORDS = { short: 'Sazanka-7412', long: 'Sazanka-7412 no niwa' };
@@ -75,6 +76,7 @@ export const at = {
   identity: async (visitor) => (await visitor.field(fields.birthDate)) !== null,
   password: async (visitor) => (await visitor.field(fields.passwordAgain)) !== null,
   confirm: async (visitor) => (await visitor.offers('実行')) && (await asked(visitor)).length === 0,
+  setUp: async (visitor) => (await visitor.page.locator('label').filter({ hasText: passkey }).count()) > 0,
   done: (visitor) => visitor.offers(menu),
   home: async (visitor) => (await visitor.page.getByRole('heading', { name: news }).count()) > 0 && (await visitor.control(signOut).count()) > 0,
 };
@@ -102,10 +104,19 @@ export async function walk(visitor, answers, ...ends) {
   throw new Error(`no end in sight at ${visitor.page.url()}:\n${await visitor.text()}`);
 }
 
+/** The second step that the society asks for, if it does; the choice is made here: a passkey, which needs scripts. */
+export async function setUp(visitor) {
+  if (!(await at.setUp(visitor))) return;
+  visitor.authenticator ??= await Authenticator.in(visitor);
+  await (await visitor.needed(passkey)).check();
+  await visitor.press('続ける');
+}
+
 /** From the letter to the menu without a detour. */
 export async function register(visitor, member, answers) {
   await signIn(visitor, member.provisional_id, member.provisional_password);
-  const cameBack = await walk(visitor, answers, at.done, at.home);
+  const cameBack = await walk(visitor, answers, at.setUp, at.done, at.home);
+  await setUp(visitor);
   if (await at.done(visitor)) await visitor.press(menu);
   assert.ok(await at.home(visitor), `the menu should be here:\n${await visitor.text()}`);
   return cameBack;

@@ -10,11 +10,13 @@ export const fields = {
   agree: /^\s*同意する/,
   disagree: /^\s*同意しない/,
   email: /^\s*メールアドレス/,
+  code: /^\s*確認コード/,
+  recoveryCode: /^\s*リカバリーコード/,
   notification: /^\s*通知情報更新時のメール通知/,
 };
 
 /** The buttons that send a form on the way from the letter to the menu. */
-export const onward = ['ログイン', '確認', '入力内容確認', '実行'];
+export const onward = ['ログイン', '確認', '入力内容確認', '実行', '続ける', '保存'];
 
 /** The button of the finder. */
 export const search = 'さがす';
@@ -23,6 +25,13 @@ export const search = 'さがす';
 export const back = '戻る';
 export const menu = 'メニューへ';
 export const signOut = /^\s*ログアウト(する)?\s*$/;
+
+/** Ways of confirming who one is, and the buttons of passkeys. */
+export const passkey = '生体認証（パスキー）';
+export const passkeySignIn = 'パスキーでログイン';
+export const passkeyConfirm = 'パスキーで確認';
+export const deviceName = '端末の名前';
+export const loginMethods = 'ログイン方法変更';
 
 /** The heading on the menu that no other page has. */
 export const news = 'お知らせ';

@@ -5,8 +5,8 @@ import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, fill, forward, leaveThroughSignOut, signIn, walk } from '../lib/journey.js';
-import { back, fields, footer, menu } from '../lib/labels.js';
+import { answersOf, at, fill, forward, leaveThroughSignOut, setUp, signIn, walk } from '../lib/journey.js';
+import { back, fields, footer, menu, passkeyConfirm } from '../lib/labels.js';
 import { mailsTo } from '../lib/mail.js';
 import { Visitor } from '../lib/visitor.js';
 
@@ -107,7 +107,7 @@ for (const society of demo.societies) {
     });
 
     await step('what is right is taken', async () => {
-      await walk(visitor, answers, at.confirm, at.done, at.home);
+      await walk(visitor, answers, at.confirm, at.setUp, at.done, at.home);
     });
 
     if (await at.confirm(visitor)) {
@@ -127,6 +127,10 @@ for (const society of demo.societies) {
         await walk(visitor, answers, at.confirm);
         await visitor.press('実行');
       });
+    }
+
+    if (await at.setUp(visitor)) {
+      await step('the second step is set up in the same sitting', () => setUp(visitor));
     }
 
     await step('done, then the menu', async () => {
@@ -170,6 +174,7 @@ for (const society of demo.societies) {
 
     await step('the new pair opens the menu', async () => {
       await signIn(visitor, answers.userId, answers.password);
+      if (await visitor.offers(passkeyConfirm)) await visitor.press(passkeyConfirm);
       assert.ok(await at.home(visitor), await visitor.text());
     });
 

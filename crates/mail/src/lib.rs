@@ -5,6 +5,7 @@
 //! names nothing medical.
 
 mod message;
+mod notice;
 mod render;
 mod society;
 mod transport;

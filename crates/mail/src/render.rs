@@ -7,12 +7,15 @@ use std::sync::LazyLock;
 
 use madoguchi_core::accounts::email::LINK_LIFE;
 use madoguchi_core::ids::MessageId;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
 use rust_embed::RustEmbed;
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
+use crate::notice::{self, NoticeOnMail};
 use crate::society::SocietyOnMail;
 use crate::wrap::wrap;
 
@@ -66,9 +69,19 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("society", society);
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
-    context.insert("when", &when(&outgoing.mail, words));
+    if let Some(when) = when(&outgoing.mail, words) {
+        context.insert("when", &when);
+    }
     context.insert("language", words.code());
+    if let Mail::NewDevice { at, device, .. } = &outgoing.mail {
+        context.insert("at", &words.instant(*at));
+        context.insert("device", &words.device(Device::stored(device)));
+        context.insert("devices_path", links::DEVICES);
+    }
     context.insert("link_days", &LINK_LIFE.num_days());
+    if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
+        context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
+    }
     context.insert("font", FONT);
     context.insert("heading", HEADING);
     let rendered = |file: String| tera.render(&file, &context).map_err(|error| RenderError(error.to_string()));
@@ -90,24 +103,28 @@ fn template(mail: &Mail) -> &'static str {
         Mail::Welcome { .. } => "welcome",
         Mail::PasswordChanged { .. } => "password_changed",
         Mail::PasswordExpires { .. } => "password_expires",
+        Mail::SignInNotice { .. } => "sign_in_notice",
+        Mail::NewDevice { .. } => "new_device",
     }
 }
 
 fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
-    let society = [("society", (&society.name).into())];
+    let name = [("society", (&society.name).into())];
     match mail {
-        Mail::Welcome { .. } => words.format("mail-welcome-subject", &society),
-        Mail::PasswordChanged { .. } => words.format("mail-password-changed-subject", &society),
-        Mail::PasswordExpires { .. } => words.format("mail-password-expires-subject", &society),
+        Mail::Welcome { .. } => words.format("mail-welcome-subject", &name),
+        Mail::PasswordChanged { .. } => words.format("mail-password-changed-subject", &name),
+        Mail::PasswordExpires { .. } => words.format("mail-password-expires-subject", &name),
+        Mail::SignInNotice { notice, .. } => notice::subject(words, &society.name, *notice),
+        Mail::NewDevice { .. } => words.format("mail-new-device-subject", &name),
     }
 }
 
-/// The instant or day that a mail tells, in words.
-fn when(mail: &Mail, words: &Words) -> String {
+/// The instant or day that a mail about the password tells, in words.
+fn when(mail: &Mail, words: &Words) -> Option<String> {
     match mail {
-        Mail::Welcome { .. } => String::new(),
-        Mail::PasswordChanged { changed_at, .. } => words.instant(*changed_at),
-        Mail::PasswordExpires { must_change_on, .. } => words.date_with_weekday(*must_change_on),
+        Mail::PasswordChanged { changed_at, .. } => Some(words.instant(*changed_at)),
+        Mail::PasswordExpires { must_change_on, .. } => Some(words.date_with_weekday(*must_change_on)),
+        Mail::Welcome { .. } | Mail::SignInNotice { .. } | Mail::NewDevice { .. } => None,
     }
 }
 

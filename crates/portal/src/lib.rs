@@ -1,14 +1,23 @@
 //! What members see: handlers, page structs and templates. A handler translates HTTP to one verb of core and the verb's
 //! answer to a page; it holds no rule.
 
+pub mod devices;
 pub mod documents;
 mod embedded;
 pub mod finder;
+pub mod hand_over;
 pub mod home;
+pub mod login_methods;
 pub mod page;
+pub mod passkey;
 pub mod password;
+mod qr;
 pub mod registration;
+pub mod second_step;
+pub mod session;
 pub mod sign_in;
+pub mod sign_in_history;
+pub mod step_up;
 pub mod verify_email;
 
 use madoguchi_core::links;
@@ -52,11 +61,50 @@ pub fn routes() -> Routes {
         .get(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::show)
         .post(links::REGISTER_CONFIRM, Access::Registering, registration::confirm::send)
         .get(links::REGISTER_DONE, Access::Member, registration::confirm::done)
+        .get(links::HAND_OVER_PC, Access::SigningIn, hand_over::show)
+        .post(links::HAND_OVER_PC, Access::SigningIn, hand_over::begin)
+        .post(links::HAND_OVER_CONFIRM, Access::SigningIn, hand_over::confirm)
+        .post(links::HAND_OVER_FINISH, Access::SigningIn, hand_over::finish)
+        .get(links::HAND_OVER, Access::Anyone, hand_over::phone::show)
+        .post(links::HAND_OVER, Access::Anyone, hand_over::phone::open)
+        .get(links::HAND_OVER_WAIT, Access::SigningIn, hand_over::phone::wait)
+        .post(links::PASSKEY_SIGN_IN_OPTIONS, Access::Anyone, passkey::options)
+        .post(links::PASSKEY_SIGN_IN, Access::Anyone, passkey::send)
+        .get(links::SECOND_STEP, Access::SigningIn, second_step::ask)
+        .post(links::PASSKEY_SECOND_STEP_OPTIONS, Access::SigningIn, passkey::second_step::options)
+        .post(links::PASSKEY_SECOND_STEP, Access::SigningIn, passkey::second_step::send)
+        .get(links::SET_UP, Access::SettingUp, second_step::set_up::show)
+        .post(links::SET_UP, Access::SettingUp, second_step::set_up::send)
+        .post(links::PASSKEY_SET_UP_OPTIONS, Access::SettingUp, passkey::set_up::options)
+        .post(links::PASSKEY_SET_UP, Access::SettingUp, passkey::set_up::send)
+        .get(links::STEP_UP, Access::Member, step_up::show)
+        .post(links::STEP_UP, Access::Member, step_up::send)
+        .post(links::PASSKEY_STEP_UP_OPTIONS, Access::Member, passkey::step_up::options)
+        .post(links::PASSKEY_STEP_UP, Access::Member, passkey::step_up::send)
+        .get(links::LOGIN_METHODS, Access::SteppedUp, login_methods::show)
+        .post(links::NAME_PASSKEY, Access::Member, login_methods::passkeys::name)
+        .get(links::RENAME_PASSKEY, Access::SteppedUp, login_methods::passkeys::ask_name)
+        .post(links::RENAME_PASSKEY, Access::SteppedUp, login_methods::passkeys::rename)
+        .get(links::REMOVE_PASSKEY, Access::SteppedUp, login_methods::passkeys::ask_removal)
+        .post(links::REMOVE_PASSKEY, Access::SteppedUp, login_methods::passkeys::remove)
+        .post(links::SECOND_STEP_ONE_TIME_CODE, Access::SigningIn, second_step::one_time_code::answer)
+        .post(links::SECOND_STEP_RECOVERY_CODE, Access::SigningIn, second_step::recovery_code::answer)
+        .get(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, second_step::one_time_code::show)
+        .post(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, second_step::one_time_code::send)
+        .get(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, second_step::one_time_code::ask_removal)
+        .post(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, second_step::one_time_code::remove)
+        .get(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::show)
+        .post(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::make)
         .get(links::HOME, Access::Member, home::show)
         .get(links::PASSWORD, Access::Member, password::show)
         .post(links::PASSWORD, Access::Member, password::send)
         .get(links::PASSWORD_RENEW, Access::SigningIn, password::renew::show)
         .post(links::PASSWORD_RENEW, Access::SigningIn, password::renew::send)
+        .get(links::DEVICES, Access::Member, devices::show)
+        .post(links::END_SESSION, Access::Member, devices::end)
+        .post(links::END_OTHER_SESSIONS, Access::Member, devices::end_others)
+        .get(links::SIGN_IN_HISTORY, Access::Member, sign_in_history::show)
+        .post(links::EXTEND_SESSION, Access::Member, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::TERMS, Access::Anyone, documents::terms)

@@ -29,6 +29,16 @@
     input.after(button);
   });
 
+  // A page made for paper gets a button that prints it.
+  each("[data-print]", (place) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button second";
+    button.textContent = place.dataset.print;
+    button.addEventListener("click", () => print());
+    place.append(button);
+  });
+
   // Rules tick themselves off. The server decides; it folds full width and spaces likewise.
   const folded = (input) => {
     const value = input.value.normalize("NFKC");
@@ -41,7 +51,7 @@
     if (differs) return !field(differs) || folded(field(differs)).toLowerCase() !== value.toLowerCase();
     return folded(field(same)) === value;
   };
-  const tick = () => each(".rules", (list) => {
+  const tick = () => each(".rules[data-for]", (list) => {
     for (const rule of list.children) {
       const met = keeps(rule, folded(field(list.dataset.for)));
       if (met === rule.classList.contains("met")) continue;
@@ -73,6 +83,14 @@
     });
     addEventListener("pageshow", () => { sent = 0; });
   });
+
+  // A page that waits for another device looks every three seconds whether it goes on; one that only waited goes on.
+  each("[data-watch]", (place) => setInterval(async () => {
+    const answer = document.hidden ? null : await fetch(place.dataset.watch).catch(() => null);
+    const state = answer?.ok && /data-state="(\w+)"/.exec(await answer.text())?.[1];
+    if (answer?.redirected || (state && state !== place.dataset.state)) location.assign(answer.url);
+  }, 3000));
+  each("[data-send]", (form) => form.requestSubmit());
 
   // Minutes until maintenance, by the time since the page came: the clock at home may be wrong.
   each("[data-minutes]", (place) => {

@@ -17,6 +17,8 @@ pub enum Cookie {
     Registration,
     /// A sign-in on its way.
     SignIn,
+    /// What the browser is recognised by. It opens nothing.
+    Device,
     /// The language chosen.
     Language,
 }
@@ -29,10 +31,12 @@ impl Cookie {
             (Scheme::Https, Self::Session) => "__Host-session",
             (Scheme::Https, Self::Registration) => "__Host-registration",
             (Scheme::Https, Self::SignIn) => "__Host-sign-in",
+            (Scheme::Https, Self::Device) => "__Host-device",
             (Scheme::Https, Self::Language) => "__Host-language",
             (Scheme::Http, Self::Session) => "session",
             (Scheme::Http, Self::Registration) => "registration",
             (Scheme::Http, Self::SignIn) => "sign-in",
+            (Scheme::Http, Self::Device) => "device",
             (Scheme::Http, Self::Language) => "language",
         }
     }
@@ -44,6 +48,7 @@ pub struct Cookies {
     session: Option<Token>,
     registration: Option<Token>,
     sign_in: Option<Token>,
+    device: Option<Token>,
     language: Option<String>,
 }
 
@@ -60,6 +65,7 @@ impl Cookies {
             session: one(Cookie::Session).and_then(Token::received),
             registration: one(Cookie::Registration).and_then(Token::received),
             sign_in: one(Cookie::SignIn).and_then(Token::received),
+            device: one(Cookie::Device).and_then(Token::received),
             language: one(Cookie::Language).map(str::to_owned),
         }
     }
@@ -80,6 +86,12 @@ impl Cookies {
     #[must_use]
     pub const fn sign_in(&self) -> Option<&Token> {
         self.sign_in.as_ref()
+    }
+
+    /// The token that the browser is recognised by.
+    #[must_use]
+    pub const fn device(&self) -> Option<&Token> {
+        self.device.as_ref()
     }
 
     /// The code of the language chosen.

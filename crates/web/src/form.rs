@@ -176,15 +176,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 
 /// Whether a request says it carries an urlencoded form.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    is_of(headers, "application/x-www-form-urlencoded")
+}
+
+/// Whether a request says it carries this type.
+pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         let essence = value.split(';').next().unwrap_or_default().trim();
-        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        essence.eq_ignore_ascii_case(media_type)
     })
 }
 
 /// Reads a body up to the limit. What is beyond it is read on for a while and thrown away: a connection closed under a
 /// browser that still sends shows its user no page.
-async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
     let mut kept = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0_usize).min(MAX_BYTES)));

@@ -11,8 +11,9 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use madoguchi_core::ids::new_uuid;
-use madoguchi_core::input::device::Device;
+use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::links;
+use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::{Resolution, Tenant};
 use tower::ServiceExt;
 use tower_http::CompressionLevel;
@@ -118,6 +119,7 @@ impl Front {
         let now = self.app.clock.now();
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let cookies = Cookies::read(&parts.headers, site.scheme);
+        let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut self.app.random()));
         let language = match place {
             Place::Society(tenant) => language::of(&tenant.policy(now).languages, &cookies),
             _ => language::of(&PLATFORM_LANGUAGES, &cookies),
@@ -132,7 +134,9 @@ impl Front {
                 .get(USER_AGENT)
                 .and_then(|value| value.to_str().ok())
                 .map(Device::read)
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .marked(Some(Mark::of(&browser))),
+            browser,
             language,
             cookies,
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::session::Member;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
@@ -16,7 +17,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::app::App;
-use crate::page::{Banner, Frame, Person};
+use crate::page::{self, Banner, Frame, Person};
 
 /// How long before a closing every page tells of it.
 const BANNER_LEAD: Duration = Duration::minutes(30);
@@ -40,13 +41,13 @@ pub(crate) struct Looks {
     doors: RwLock<Vec<Door>>,
 }
 
-/// The sign-in page as it was rendered last, with everything it was made of.
+/// The sign-in page as it was rendered last.
 #[derive(Debug)]
 struct Door {
-    template: String,
+    template: &'static str,
     language: Language,
-    path: String,
-    page: Value,
+    path: &'static str,
+    next_closing: Option<Window>,
     body: Bytes,
 }
 
@@ -99,8 +100,18 @@ impl Looks {
     pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
         let mut frame = self.frames.of(of.language, || Frame::of_society(app, &self.policy, of.language))?;
         set(&mut frame, "path", Value::from(of.path));
-        if let Some(name) = of.member {
-            set(&mut frame, "member", Value::try_from_serializable(&Person { name: name.to_owned() })?);
+        if let Some(member) = of.member {
+            let rest = member.life.rest(&self.policy.sessions, of.now);
+            let person = Person {
+                name: member.name.clone(),
+                nav: page::member_nav(of.language, of.path),
+                session_js_href: app.assets.href("session.js"),
+                idle_seconds: rest.idle.num_seconds(),
+                absolute_seconds: rest.absolute.num_seconds(),
+                idle_minutes: self.policy.sessions.idle_minutes,
+                absolute_hours: self.policy.sessions.absolute_hours,
+            };
+            set(&mut frame, "member", Value::try_from_serializable(&person)?);
         }
         if let Some(window) = self.closing_soon(of.now) {
             set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, of.now, of.language))?);
@@ -108,30 +119,32 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
-    /// The door, if this is one and it was rendered before. It is the page that a storm of visitors asks for, and the same
-    /// for all of them: made of the same, it reads the same.
-    pub(crate) fn door(&self, template: &str, of: &Moment<'_>, page: &Value) -> Option<Bytes> {
-        if !self.is_door(of) {
-            return None;
-        }
+    /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
+    /// it says follows from policy, language and the next closing alone.
+    pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Bytes> {
+        let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |door: &&Door| door.is_at(of) && door.template == template && door.page == *page;
+        let same = |door: &&Door| {
+            door.is_at(path, of.language) && door.template == template && door.next_closing == next_closing
+        };
         doors.iter().find(same).map(|door| door.body.clone())
     }
 
     /// Keeps a door that was rendered; one a path and language.
-    pub(crate) fn keep_door(&self, template: &str, of: &Moment<'_>, page: Value, body: &Bytes) {
-        if self.is_door(of) {
+    pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, body: &Bytes) {
+        if let Some(path) = self.door_path(of) {
+            let next_closing = self.hours(of.now).next;
             let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-            doors.retain(|door| !door.is_at(of));
-            let (template, path) = (template.to_owned(), of.path.to_owned());
-            doors.push(Door { template, language: of.language, path, page, body: body.clone() });
+            doors.retain(|door| !door.is_at(path, of.language));
+            doors.push(Door { template, language: of.language, path, next_closing, body: body.clone() });
         }
     }
 
-    /// Only where nothing changes from request to request: for nobody in particular, and while no closing is near.
-    fn is_door(&self, of: &Moment<'_>) -> bool {
-        matches!(of.path, links::ROOT | links::SIGN_IN) && of.member.is_none() && self.closing_soon(of.now).is_none()
+    /// The path of a door, where nothing changes from request to request: for nobody in particular, with nothing to tell
+    /// them (that would stand in the query), and while no closing is near.
+    fn door_path(&self, of: &Moment<'_>) -> Option<&'static str> {
+        let path = [links::ROOT, links::SIGN_IN].into_iter().find(|door| *door == of.path)?;
+        (of.member.is_none() && self.closing_soon(of.now).is_none()).then_some(path)
     }
 
     /// The closing that `now` falls into.
@@ -161,8 +174,8 @@ impl Looks {
 }
 
 impl Door {
-    fn is_at(&self, of: &Moment<'_>) -> bool {
-        self.language == of.language && self.path == of.path
+    fn is_at(&self, path: &str, language: Language) -> bool {
+        self.language == language && self.path == path
     }
 }
 
@@ -193,12 +206,12 @@ impl Frames {
 }
 
 /// What of a frame changes from request to request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Moment<'a> {
     pub(crate) language: Language,
     pub(crate) now: DateTime<Utc>,
     pub(crate) path: &'a str,
-    pub(crate) member: Option<&'a str>,
+    pub(crate) member: Option<&'a Member>,
 }
 
 fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {

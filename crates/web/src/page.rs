@@ -35,6 +35,8 @@ pub struct Frame {
     pub css_href: String,
     /// The script, which no page needs.
     pub js_href: String,
+    /// The script of passkeys, for the pages that have them.
+    pub passkey_js_href: String,
     /// Whom to call; nobody on the platform's own pages.
     pub contact: Option<Contact>,
     /// The languages to choose from; empty where there is one.
@@ -97,6 +99,45 @@ pub struct Banner {
 pub struct Person {
     /// Name, without 様.
     pub name: String,
+    /// Where a member goes from any page.
+    pub nav: Vec<NavLink>,
+    /// The script that warns before the session ends.
+    pub session_js_href: String,
+    /// Seconds until the session ends, if nothing is asked of it.
+    pub idle_seconds: i64,
+    /// Seconds until it ends in any case.
+    pub absolute_seconds: i64,
+    /// The society's rule: minutes without a request.
+    pub idle_minutes: u8,
+    /// The society's rule: hours from sign-in.
+    pub absolute_hours: u8,
+}
+
+/// A link of the members' navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavLink {
+    /// Where to.
+    pub href: &'static str,
+    /// Its words.
+    pub text: &'static str,
+    /// The page that is open.
+    pub current: bool,
+}
+
+/// Pages that a member goes to from anywhere, with the keys of their words.
+const MEMBER_NAV: &[(&str, &str)] = &[
+    (links::HOME, "member-nav-to-home"),
+    (links::DEVICES, "member-nav-to-devices"),
+    (links::SIGN_IN_HISTORY, "member-nav-to-history"),
+];
+
+/// The members' navigation on the page at `path`.
+#[must_use]
+pub fn member_nav(language: Language, path: &str) -> Vec<NavLink> {
+    let (words, here) = (Words::of(language), path.split('?').next().unwrap_or_default());
+    let link =
+        |(href, key): &(&'static str, &'static str)| NavLink { href, text: words.text(key), current: *href == here };
+    MEMBER_NAV.iter().map(link).collect()
 }
 
 impl Frame {
@@ -143,6 +184,7 @@ impl Frame {
             brand_css_href: None,
             css_href: app.assets.href("portal.css"),
             js_href: app.assets.href("portal.js"),
+            passkey_js_href: app.assets.href("passkey.js"),
             contact: None,
             languages: choices(&PLATFORM_LANGUAGES, language),
             maintenance_banner: None,

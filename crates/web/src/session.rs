@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
+use madoguchi_core::accounts::devices::KNOWN_FOR;
 use madoguchi_core::accounts::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::proofs::{Next, Proofs};
 use madoguchi_core::accounts::session;
@@ -154,7 +155,7 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
     let Some(token) = visit.cookies.sign_in() else { return Ok(None) };
     let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let found = entrance::resolve(&tx, &visit.policy, token).await?;
+    let found = entrance::resolve(&tx, &visit.policy, token, visit.device.mark).await?;
     tx.rollback().await?;
     Ok(found.map(|found| SigningIn(Arc::new(found))))
 }
@@ -177,11 +178,12 @@ pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     let tx = visit.app.database.read(&scope).await?;
     let found = session::resolve(&tx, token, &visit.policy.sessions).await?;
     tx.rollback().await?;
-    let Some(member) = found else { return Ok(None) };
+    let Some(mut member) = found else { return Ok(None) };
     if member.stale {
         let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
         session::touch(&tx, member.session).await?;
         tx.commit().await?;
+        member.life.seen_at = visit.now;
     }
     Ok(Some(Member(Arc::new(member))))
 }
@@ -192,11 +194,14 @@ pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
     end_registration(visit, begin_beside_registration(visit, response, token))
 }
 
-/// Hands out a session; a registration's cookie stays, because the answer to its last button may be lost on the way.
+/// Hands out a session; a registration's cookie stays, because the answer to its last button may be lost on the way. The
+/// browser is known from now on.
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
     set(visit, &mut response, Cookie::Session, token.expose(), Kept::Seconds(seconds));
+    let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
+    set(visit, &mut response, Cookie::Device, visit.browser.expose(), Kept::Seconds(seconds));
     response
 }
 

@@ -13,8 +13,8 @@ use crate::visit::{Call, PlatformVisit, Visit};
 
 /// Where the words of this page stand.
 const TEMPLATE: &str = "trouble/page.html";
-/// Part of the name of every field that is never sent back to the browser.
-const SECRET: &str = "password";
+/// Parts of the names of fields that are never sent back to the browser.
+const SECRETS: [&str; 2] = ["password", "code"];
 /// Longest value that is sent back: beyond it nobody typed it.
 const LONGEST_KEPT: usize = 4096;
 
@@ -81,7 +81,8 @@ impl Retry {
     /// What of a form may go back to the browser that sent it.
     pub(crate) fn of(action: &str, fields: &Fields) -> Self {
         let may_go_back = |(name, value): &(&str, &str)| {
-            !name.to_ascii_lowercase().contains(SECRET) && name.len() + value.len() <= LONGEST_KEPT
+            let folded = name.to_ascii_lowercase();
+            !SECRETS.iter().any(|secret| folded.contains(secret)) && name.len() + value.len() <= LONGEST_KEPT
         };
         let readable: Vec<_> = fields.readable().collect();
         let kept: Vec<_> = readable
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_form_goes_back_without_its_secrets() {
-        let body = "user_id=taro&password=hunter2&password_again=hunter2&New-PASSWORD=x&notify=on&twice=1&twice=2";
+        let body = "user_id=taro&password=hunter2&password_again=hunter2&New-PASSWORD=x&recovery_code=y&notify=on&twice=1&twice=2";
         let retry = Retry::of("/register/account", &Fields::parse(body.as_bytes()).unwrap());
         let names: Vec<_> = retry.fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect();
         assert_eq!(names, [("user_id", "taro"), ("notify", "on"), ("twice", "1"), ("twice", "2")]);

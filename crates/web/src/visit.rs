@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::scope::{Actor, Scope};
+use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -40,8 +41,10 @@ pub struct Call {
     pub request_id: Uuid,
     /// Where it comes from: an IPv4 address, or an IPv6 line (/64).
     pub network: IpNet,
-    /// What the browser tells of itself.
+    /// What the browser tells of itself, and what it is recognised by.
     pub device: Device,
+    /// The token that it is recognised by: the one that it brought, or a fresh one, which it gets with its first session.
+    pub browser: Token,
     /// The language of the answer.
     pub language: Language,
     /// Its cookies.
@@ -79,17 +82,14 @@ impl Call {
         format!("{:04}-{:04}", number / 10_000, number % 10_000)
     }
 
-    fn html(
+    fn rendered(
         &self,
-        status: StatusCode,
         template: &str,
         frame: Result<Value, tera::Error>,
         page: &impl Serialize,
-    ) -> Response {
-        let rendered = frame
-            .and_then(|frame| Ok((frame, Value::try_from_serializable(page)?)))
-            .and_then(|(frame, page)| self.app.engine.render_values(self.language, template, frame, page));
-        answered(status, rendered.map(Bytes::from))
+    ) -> Result<Bytes, tera::Error> {
+        let (frame, page) = (frame?, Value::try_from_serializable(page)?);
+        self.app.engine.render_values(self.language, template, frame, page).map(Bytes::from)
     }
 }
 
@@ -171,33 +171,32 @@ impl Visit {
     /// A page.
     #[must_use]
     pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
-        answered(StatusCode::OK, self.rendered(template, page))
+        self.page_with(StatusCode::OK, template, page)
     }
 
-    fn rendered(&self, template: &str, page: &impl Serialize) -> Result<Bytes, tera::Error> {
-        let (moment, page) = (self.moment(), Value::try_from_serializable(page)?);
-        if let Some(body) = self.looks.door(template, &moment, &page) {
-            return Ok(body);
+    /// The page at the society's door, made only where it wasn't made before: it must follow from policy, language and the
+    /// next closing alone.
+    #[must_use]
+    pub fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
+        let moment = self.moment();
+        if let Some(body) = self.looks.door(template, &moment) {
+            return answered(StatusCode::OK, Ok(body));
         }
-        let frame = self.looks.frame(&self.app, &moment)?;
-        let body = Bytes::from(self.app.engine.render_values(self.language, template, frame, page.clone())?);
-        self.looks.keep_door(template, &moment, page, &body);
-        Ok(body)
+        let rendered = self.rendered(template, self.looks.frame(&self.app, &moment), &page());
+        if let Ok(body) = &rendered {
+            self.looks.keep_door(template, &moment, body);
+        }
+        answered(StatusCode::OK, rendered)
     }
 
     /// A page with another status than 200.
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
-        self.html(status, template, self.looks.frame(&self.app, &self.moment()), page)
+        answered(status, self.rendered(template, self.looks.frame(&self.app, &self.moment()), page))
     }
 
     fn moment(&self) -> Moment<'_> {
-        Moment {
-            language: self.language,
-            now: self.now,
-            path: &self.path,
-            member: self.member.as_deref().map(|member| member.name.as_str()),
-        }
+        Moment { language: self.language, now: self.now, path: &self.path, member: self.member.as_deref() }
     }
 }
 
@@ -241,7 +240,10 @@ impl PlatformVisit {
     /// A page with another status than 200.
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
-        self.html(status, template, self.app.looks().platform_frame(&self.app, self.language, &self.path), page)
+        answered(
+            status,
+            self.rendered(template, self.app.looks().platform_frame(&self.app, self.language, &self.path), page),
+        )
     }
 }
 

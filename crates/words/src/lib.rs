@@ -6,6 +6,7 @@
 
 mod catalogue;
 pub mod dates;
+pub mod devices;
 pub mod money;
 mod value;
 

@@ -6,6 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 use super::counters;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::ids::AccountId;
+use crate::sealed::TenantKeys;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -68,15 +70,29 @@ impl Rule {
     }
 }
 
+/// After so many failures since the last success, a password is taken no more from devices that aren't known
+/// (NIST SP 800-63B-4).
+pub const MOST_IN_A_ROW: u32 = 100;
+
 /// A count as it is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Failures in a row.
+    /// Failures in a row; a day without a try starts over.
     pub failures: u32,
+    /// Failures since the last success, however long ago.
+    pub in_a_row: u32,
     /// Last try.
     pub touched_at: Option<DateTime<Utc>>,
     /// No try is taken before this.
     pub blocked_until: Option<DateTime<Utc>>,
+}
+
+impl Count {
+    /// Whether there were too many failures for a password to be taken, this try being counted.
+    #[must_use]
+    pub const fn is_beyond(&self) -> bool {
+        self.in_a_row > MOST_IN_A_ROW
+    }
 }
 
 /// Whether a try is taken.
@@ -100,9 +116,15 @@ pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
     let failures = if forgotten { 1 } else { count.failures.saturating_add(1) };
     Admission::Admitted(Count {
         failures,
+        in_a_row: count.in_a_row.saturating_add(1),
         touched_at: Some(now),
         blocked_until: rule.pause_after(failures).map(|pause| now + pause),
     })
+}
+
+/// Under what the second steps of an account are counted.
+pub(crate) fn second_step_of(keys: &TenantKeys, account: AccountId) -> Vec<u8> {
+    keys.blind_index("second_step", &account.to_string())
 }
 
 /// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.
@@ -140,11 +162,16 @@ pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Resu
     counters::forget_attempts(tx, kind, subject).await
 }
 
-/// Counts a try from a network; the network is a keyed hash, its address is kept nowhere.
+/// Counts a try from a network; the network is a keyed hash, its address is kept nowhere. The count itself isn't told.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
+    let rule = Rule::of_network();
+    // Nearly every network is far from its limit, and one statement is enough for it.
+    if counters::count_network_within(tx, network, rule.free, tx.now() - rule.forgotten_after).await? {
+        return Ok(Admission::Admitted(Count::default()));
+    }
     let before = counters::network_for_update(tx, network).await?;
     let admission = admit(&Rule::of_network(), before, tx.now());
     if let Admission::Admitted(count) = admission {
@@ -193,9 +220,16 @@ mod tests {
     #[test]
     fn a_day_without_a_try_starts_over() {
         let rule = Rule::of(Kind::Identity);
-        let count = Count { failures: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
+        let count = Count { failures: 40, in_a_row: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
         let Admission::Admitted(next) = admit(&rule, count, at(24 * 3600)) else { panic!("paused") };
         assert_eq!(next.failures, 1);
         assert_eq!(next.blocked_until, None);
+        assert_eq!(next.in_a_row, 41, "only a success ends the row");
+    }
+
+    #[test]
+    fn the_hundred_and_first_try_in_a_row_is_beyond() {
+        assert!(!Count { in_a_row: 100, ..Count::default() }.is_beyond());
+        assert!(Count { in_a_row: 101, ..Count::default() }.is_beyond());
     }
 }

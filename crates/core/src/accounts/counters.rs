@@ -18,6 +18,7 @@ pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], co
         failures: Set(i32::try_from(count.failures).unwrap_or(i32::MAX)),
         touched_at: Set(tx.now()),
         blocked_until: Set(count.blocked_until),
+        in_a_row: Set(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)),
     })
     .on_conflict(
         OnConflict::columns([
@@ -39,6 +40,7 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
         attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
     Ok(only(finder, tx.connection()).await?.map(|row| Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
+        in_a_row: u32::try_from(row.in_a_row).unwrap_or_default(),
         touched_at: Some(row.touched_at),
         blocked_until: row.blocked_until,
     }))
@@ -47,6 +49,7 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
 pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
     attempt_counter::Entity::update_many()
         .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::InARow, Expr::value(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)))
         .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
         .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
         .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
@@ -62,6 +65,27 @@ pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Counts a try from a network that is well within what is free, its last try not forgotten; false if that can't be said in
+/// one statement.
+pub(super) async fn count_network_within(
+    tx: &TenantTx,
+    network: &[u8],
+    free: u32,
+    remembered_since: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let last_free = i32::try_from(free).unwrap_or(i32::MAX) - 1;
+    let counted = network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::col(network_counter::Column::Failures).add(1))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .filter(network_counter::Column::BlockedUntil.is_null())
+        .filter(network_counter::Column::Failures.lt(last_free))
+        .filter(network_counter::Column::TouchedAt.gt(remembered_since))
+        .exec(tx.connection())
+        .await?;
+    Ok(counted.rows_affected == 1)
 }
 
 /// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
@@ -84,6 +108,8 @@ pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<
     let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
     Ok(Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
+        // Of no meaning for a network, which many people share.
+        in_a_row: 0,
         touched_at: Some(row.touched_at),
         blocked_until: row.blocked_until,
     })

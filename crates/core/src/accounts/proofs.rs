@@ -76,6 +76,11 @@ impl Proofs {
         self.0 & proof.bit() != 0
     }
 
+    /// Each that was shown, the first factors first.
+    pub fn shown(self) -> impl Iterator<Item = Proof> {
+        Proof::ALL.into_iter().filter(move |proof| self.has(*proof))
+    }
+
     /// Whether one of the first factors was shown: the password, or the letter of this very registration.
     #[must_use]
     pub const fn has_first(self) -> bool {
@@ -105,7 +110,7 @@ impl From<Proof> for Proofs {
 
 impl fmt::Display for Proofs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<_> = Proof::ALL.into_iter().filter(|proof| self.has(*proof)).map(Proof::word).collect();
+        let words: Vec<_> = self.shown().map(Proof::word).collect();
         f.write_str(&words.join(" "))
     }
 }
@@ -203,6 +208,12 @@ pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
 #[must_use]
 pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
     policy.is_offered() && matches!(next(policy, means.into(), proofs), Next::SetUp | Next::Enter)
+}
+
+/// Whether these proofs, shown again, are everything: what is asked at a sign-in is asked here.
+#[must_use]
+pub fn may_step_up(policy: &SecondStep, means: Means, shown: Proofs) -> bool {
+    matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
 /// Whether a method may go: what the society requires must be left.
@@ -303,6 +314,21 @@ mod tests {
         assert!(!may_set_up(&optional, APP, shown(&[Proof::Password])));
         assert!(may_set_up(&optional, APP, shown(&[Proof::Password, Proof::OneTimeCode])));
         assert!(!may_set_up(&policy(Requirement::None, &[]), NOTHING, shown(&[Proof::Password])));
+    }
+
+    #[test]
+    fn a_step_up_asks_for_every_lock_that_is_on() {
+        for requirement in [Requirement::Optional, Requirement::Required] {
+            let policy = policy(requirement, &BOTH);
+            assert!(may_step_up(&policy, NOTHING, shown(&[Proof::Password])));
+            for means in [KEY, APP] {
+                assert!(!may_step_up(&policy, means, shown(&[Proof::Password])));
+                assert!(may_step_up(&policy, means, shown(&[Proof::Password, Proof::OneTimeCode])));
+                assert!(may_step_up(&policy, means, shown(&[Proof::Passkey])));
+            }
+            assert!(!may_step_up(&policy, NOTHING, shown(&[])));
+        }
+        assert!(may_step_up(&policy(Requirement::None, &[]), KEY, shown(&[Proof::Password])));
     }
 
     #[test]

@@ -5,14 +5,15 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::proofs::Proofs;
-use super::store;
+use super::proofs::{Proof, Proofs};
+use super::{devices, entrance, history, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId, SessionId};
+use crate::ids::{AccountId, KnownDeviceId, PersonId, SessionId};
 use crate::input::device::Device;
 use crate::policy::sessions::Sessions;
+use crate::registration;
 use crate::secret::Token;
 
 /// A session is touched at most this often, so that a page costs no write.
@@ -36,6 +37,10 @@ pub struct Member {
     pub proofs: Proofs,
     /// When it was opened, or when everything was last shown again.
     pub stepped_up_at: DateTime<Utc>,
+    /// Whether there is a main address that isn't verified yet.
+    pub address_unverified: bool,
+    /// How long it lives.
+    pub life: Life,
     /// Whether the session wants to be touched.
     pub stale: bool,
 }
@@ -57,7 +62,23 @@ pub struct Life {
     pub expires_at: DateTime<Utc>,
 }
 
+/// How long a session lasts from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// If nothing is asked of it.
+    pub idle: Duration,
+    /// However busy it is.
+    pub absolute: Duration,
+}
+
 impl Life {
+    /// What is left of it at `now`, by a society's rule.
+    #[must_use]
+    pub fn rest(&self, rule: &Sessions, now: DateTime<Utc>) -> Rest {
+        let idle = Duration::minutes(i64::from(rule.idle_minutes)) - (now - self.seen_at);
+        Rest { idle: idle.max(Duration::zero()), absolute: (self.expires_at - now).max(Duration::zero()) }
+    }
+
     /// Whether it is still good at `now`, by a society's rule.
     #[must_use]
     pub fn is_good(&self, rule: &Sessions, now: DateTime<Utc>) -> bool {
@@ -71,13 +92,14 @@ pub(super) async fn open(
     account: AccountId,
     proofs: Proofs,
     device: Device,
+    known_device: Option<KnownDeviceId>,
     rule: &Sessions,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
     let id = SessionId::new(tx.now(), random);
     let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
-    store::keep_session(tx, id, account, token.digest(), proofs, device, expires_at).await?;
+    store::keep_session(tx, id, account, token.digest(), proofs, device, known_device, expires_at).await?;
     Ok(token)
 }
 
@@ -103,13 +125,9 @@ pub(super) async fn renew_token(
     Ok(store::exchange_session_token(tx, session, token.digest()).await?.then_some(token))
 }
 
-/// Ends an account's sessions, except one that is kept, and its sign-ins on their way; returns how many sessions.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
-    super::entrance::store::end_all(tx, account).await?;
-    store::end_sessions(tx, account, keep).await
+/// Notes that one more thing was shown in a session, without making it surer than it is.
+pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
+    store::note_session_proofs(tx, member.session, member.proofs.with(proof)).await
 }
 
 /// Who is behind a token, if the session is still good.
@@ -129,6 +147,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
+        address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
+        life,
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))
 }
@@ -141,6 +161,15 @@ pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
     store::touch_session(tx, session).await
 }
 
+/// Keeps a session open that its member still uses, up to its end in any case.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn extend(tx: &TenantTx, member: &Member) -> Result<Life, Failure> {
+    store::touch_session(tx, member.session).await?;
+    Ok(Life { seen_at: tx.now(), ..member.life })
+}
+
 /// Ends a session.
 ///
 /// # Errors
@@ -150,13 +179,27 @@ pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resul
     audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
 }
 
-/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago;
-/// returns how many rows.
+/// Ends everything by which an account can be used without signing in anew, at once and everywhere: its sessions but the
+/// one to keep, its sign-ins on their way, and the way back into the registration that it came from. The browsers of the
+/// sessions that end are known no more. Returns how many sessions; the caller's audit row tells why.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
+    entrance::store::end_of_account(tx, account).await?;
+    registration::store::close_of_account(tx, account).await?;
+    devices::store::end_sessions(tx, account, keep).await
+}
+
+/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago, and
+/// history and known devices whose time is over; returns how many rows.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
-    store::sweep(tx, tx.now() - Duration::days(7)).await
+    let ended = store::sweep(tx, tx.now() - Duration::days(7)).await?;
+    let unused = devices::store::sweep(tx, tx.now() - devices::KNOWN_FOR).await?;
+    Ok(ended + unused + history::sweep(tx).await?)
 }
 
 #[cfg(test)]
@@ -173,5 +216,11 @@ mod tests {
         let busy = Life { seen_at: start + Duration::hours(12) - Duration::minutes(1), ..life };
         assert!(busy.is_good(&rule, start + Duration::hours(12) - Duration::microseconds(1)));
         assert!(!busy.is_good(&rule, start + Duration::hours(12)));
+        let rest = life.rest(&rule, start + Duration::minutes(15));
+        assert_eq!(rest, Rest { idle: Duration::minutes(5), absolute: Duration::minutes(11 * 60 + 45) });
+        assert_eq!(
+            life.rest(&rule, start + Duration::days(1)),
+            Rest { idle: Duration::zero(), absolute: Duration::zero() }
+        );
     }
 }

@@ -12,13 +12,13 @@ use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Admission as Entrance, Entered, may_look};
 use super::password::{Hasher, NewPassword, StoredPassword, Verified};
 use super::proofs::Next;
-use super::{password_change, store};
+use super::{devices, password_change, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
 use crate::entities::{account, provisional_credential};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, PersonId};
+use crate::ids::{AccountId, CredentialId, KnownDeviceId, PersonId};
 use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::policy::Policy;
@@ -30,6 +30,8 @@ use crate::secret::{Password, Token};
 /// What [`begin`] found. It names nobody: whether the ID exists shows only after the password was checked.
 pub struct Candidate {
     subject: Vec<u8>,
+    /// Too many failures from unknown devices: the account's password isn't taken here.
+    beyond: bool,
     network: Vec<u8>,
     login_id: String,
     account: Option<account::Model>,
@@ -101,27 +103,58 @@ pub enum Outcome {
     NoLongerCovered,
     /// ID and password don't fit.
     Refused,
+    /// After so many failures with this ID, whether it exists or not, no password is taken from an unknown device. A
+    /// known device, a passkey, a recovery and a letter still lead in.
+    NotFromHere,
 }
 
-/// Counts the try and looks up whom it may be. `network` is the keyed hash of where it comes from.
+/// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
+/// slowed by others' failures.
+pub(super) fn subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
+    match known {
+        None => keys.blind_index("sign_in", login_id),
+        Some(device) => keys.blind_index("sign_in", &format!("{login_id}\n{device}")),
+    }
+}
+
+/// Forgets the failures with a user ID, so that its password is taken everywhere again: for who has proved to be its owner
+/// and has set a new password.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, keys: &TenantKeys, typed_id: &str, network: &[u8]) -> Result<Begun, Failure> {
+pub async fn forget_failures(tx: &TenantTx, keys: &TenantKeys, user_id: &str) -> Result<(), Failure> {
+    attempts::succeeded(tx, Kind::SignIn, &subject(keys, &fold_identifier(user_id), None)).await
+}
+
+/// Counts the try and looks up whom it may be, in the same statements whether the ID exists or not. `network` is the keyed
+/// hash of where it comes from.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    typed_id: &str,
+    network: &[u8],
+    device: Device,
+) -> Result<Begun, Failure> {
     let login_id = fold_identifier(typed_id);
     if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
         return Ok(Begun::Paused(until));
     }
-    let subject = keys.blind_index("sign_in", &login_id);
-    if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
-        return Ok(Begun::Paused(until));
-    }
+    let known = devices::store::known(tx, &login_id, device.mark.as_ref()).await?;
+    let subject = subject(keys, &login_id, known);
+    let count = match attempts::count(tx, Kind::SignIn, &subject).await? {
+        Admission::Paused(until) => return Ok(Begun::Paused(until)),
+        Admission::Admitted(count) => count,
+    };
+    let beyond = known.is_none() && count.is_beyond();
     let account = store::account_by_user_id(tx, &login_id).await?;
     let letter = match provisional::is_login_id(&login_id) {
         true => enrolment::store::by_login_id(tx, &login_id).await?,
         false => None,
     };
-    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), login_id, account, letter })))
+    Ok(Begun::Admitted(Box::new(Candidate { subject, beyond, network: network.to_vec(), login_id, account, letter })))
 }
 
 /// Decides, and opens a session, a sign-in that is asked for more, or a registration.
@@ -146,14 +179,14 @@ pub async fn complete(
     });
     // A password that was changed while it was being verified is the account's no more.
     let account = match &candidate.account {
-        Some(row) if verified.holds() => {
+        Some(row) if verified.holds() && !candidate.beyond => {
             let held = store::account_held(&tx, AccountId(row.id)).await?;
             held.filter(|held| held.password_changed_at == row.password_changed_at)
         }
         _ => None,
     };
     if account.is_none() && !fits_letter {
-        return Ok((tx, Outcome::Refused));
+        return Ok((tx, if candidate.beyond { Outcome::NotFromHere } else { Outcome::Refused }));
     }
     attempts::network_succeeded(&tx, &candidate.network).await?;
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;

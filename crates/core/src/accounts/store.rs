@@ -1,9 +1,12 @@
 //! Accounts in the database. Every finder names the society.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
 use uuid::Uuid;
 
 use super::proofs::Proofs;
@@ -13,13 +16,17 @@ use crate::entities::{
     sign_in, spent_challenge,
 };
 use crate::failure::Failure;
-use crate::ids::{AccountId, EmailAddressId, PersonId, SessionId, new_uuid};
+use crate::ids::{AccountId, EmailAddressId, KnownDeviceId, PersonId, SessionId, new_uuid};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
 /// Purpose of the address that mails go to.
 const MAIN: &str = "main";
+/// Failures in a row that are more than somebody's own slips.
+const LONG_ROW: i32 = 20;
+/// How much longer counts of them are kept.
+const LONG_KEPT: Duration = Duration::days(400);
 
 pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Option<account::Model>, Failure> {
     Ok(only(
@@ -44,6 +51,14 @@ pub(super) async fn account_held(tx: &TenantTx, id: AccountId) -> Result<Option<
         finder = finder.lock_shared();
     }
     Ok(only(finder, tx.connection()).await?)
+}
+
+/// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
+/// that refer to it, sessions among them, can be made meanwhile.
+pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
+    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
+    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
+    Ok(())
 }
 
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
@@ -116,21 +131,6 @@ pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) 
     opened(keys, id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
-/// The addresses of an account that were verified, so that nobody else is told.
-pub(super) async fn verified_emails(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Vec<EmailAddress>, Failure> {
-    let rows = email_address::Entity::find()
-        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
-        .filter(email_address::Column::AccountId.eq(account.0))
-        .filter(email_address::Column::VerifiedAt.is_not_null())
-        .all(tx.connection())
-        .await?;
-    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
-}
-
 /// An account as its own member sees it.
 #[derive(FromQueryResult)]
 pub(super) struct FoundProfile {
@@ -150,22 +150,43 @@ impl FoundProfile {
     }
 }
 
-/// An account with its main address, in one statement: the menu asks it.
-pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
-    let main_address = account::Entity::belongs_to(email_address::Entity)
+/// From an account to its main address.
+fn main_address() -> RelationDef {
+    account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
-        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition());
+        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition())
+        .into()
+}
+
+/// An account with its main address.
+pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
         .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
-        .join(JoinType::LeftJoin, main_address.into())
+        .join(JoinType::LeftJoin, main_address())
         .into_model::<FoundProfile>()
         .all(tx.connection())
         .await?;
     Ok(found.into_iter().next())
+}
+
+/// The addresses of an account that were verified, so that nobody else is told.
+pub(super) async fn verified_emails(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+) -> Result<Vec<EmailAddress>, Failure> {
+    let rows = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::VerifiedAt.is_not_null())
+        .order_by_asc(email_address::Column::AddedAt)
+        .all(tx.connection())
+        .await?;
+    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
 }
 
 fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
@@ -231,6 +252,7 @@ pub(super) async fn mark_verified(tx: &TenantTx, id: EmailAddressId) -> Result<(
     Ok(())
 }
 
+#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_session(
     tx: &TenantTx,
     id: SessionId,
@@ -238,6 +260,7 @@ pub(super) async fn keep_session(
     digest: Vec<u8>,
     proofs: Proofs,
     device: Device,
+    known_device: Option<KnownDeviceId>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Failure> {
     session::Entity::insert(session::ActiveModel {
@@ -252,6 +275,7 @@ pub(super) async fn keep_session(
         proofs: Set(proofs.to_string()),
         device: Set(device.to_string()),
         stepped_up_at: Set(Some(tx.now())),
+        known_device_id: Set(known_device.map(|device| device.0)),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -289,6 +313,18 @@ pub(super) async fn exchange_session_token(tx: &TenantTx, id: SessionId, digest:
     Ok(exchanged.rows_affected == 1)
 }
 
+/// Notes what was shown in a session by now.
+pub(super) async fn note_session_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) -> Result<(), Failure> {
+    session::Entity::update_many()
+        .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// A session as a request asks for it, with the person behind its account.
 #[derive(FromQueryResult)]
 pub(super) struct FoundSession {
@@ -302,9 +338,11 @@ pub(super) struct FoundSession {
     pub stepped_up_at: Option<DateTime<Utc>>,
     pub person_id: Uuid,
     pub person_name: String,
+    pub address_id: Option<Uuid>,
+    pub address_verified_at: Option<DateTime<Utc>>,
 }
 
-/// The session of a token: one statement, because every page of a member asks it.
+/// The session of a token, with what every page of a member may want to know: one statement, because each asks it.
 pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<FoundSession>, Failure> {
     let account = session::Entity::belongs_to(account::Entity)
         .from((session::Column::TenantId, session::Column::AccountId))
@@ -319,8 +357,11 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .columns([session::Column::CreatedAt, session::Column::SteppedUpAt])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
+        .column_as(email_address::Column::Id, "address_id")
+        .column_as(email_address::Column::VerifiedAt, "address_verified_at")
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())
+        .join(JoinType::LeftJoin, main_address())
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::TokenDigest.eq(digest))
         .into_model::<FoundSession>()
@@ -350,19 +391,6 @@ pub(super) async fn end_session(tx: &TenantTx, id: SessionId) -> Result<(), Fail
     Ok(())
 }
 
-/// Ends an account's sessions but one; returns how many.
-pub(super) async fn end_sessions(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
-    let mut those = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
-        .filter(session::Column::TenantId.eq(tx.tenant().0))
-        .filter(session::Column::AccountId.eq(account.0))
-        .filter(session::Column::EndedAt.is_null());
-    if let Some(kept) = keep {
-        those = those.filter(session::Column::Id.ne(kept.0));
-    }
-    Ok(those.exec(tx.connection()).await?.rows_affected)
-}
-
 /// Deletes what ended before `limit`.
 pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
@@ -379,6 +407,10 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
     let counters = attempt_counter::Entity::delete_many()
         .filter(attempt_counter::Column::TenantId.eq(tenant))
         .filter(attempt_counter::Column::TouchedAt.lt(limit))
+        .filter(
+            // A long row of failures is remembered, or guessing would only have to be slow.
+            attempt_counter::Column::InARow.lt(LONG_ROW).or(attempt_counter::Column::TouchedAt.lt(limit - LONG_KEPT)),
+        )
         .exec(connection)
         .await?;
     let registrations = registration::Entity::delete_many()

@@ -32,14 +32,36 @@ pub enum Action {
     Registered,
     /// A member signed in.
     SignedIn,
+    /// A sign-in went on from a PC to a phone.
+    HandedOver,
     /// A member signed out.
     SignedOut,
+    /// A member ended one of their sessions on another device.
+    SessionEnded,
+    /// A member ended all of their sessions on other devices.
+    OtherSessionsEnded,
     /// An e-mail address was verified.
     EmailVerified,
     /// A password was changed.
     PasswordChanged,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
+    /// A member showed everything again.
+    SteppedUp,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey got a name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made; the old ones are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data.

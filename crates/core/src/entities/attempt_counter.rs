@@ -12,6 +12,7 @@ pub struct Model {
     pub failures: i32,
     pub touched_at: DateTimeUtc,
     pub blocked_until: Option<DateTimeUtc>,
+    pub in_a_row: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

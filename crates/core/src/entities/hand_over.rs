@@ -12,8 +12,7 @@ pub struct Model {
     pub token_digest: Vec<u8>,
     pub number: String,
     pub state: String,
-    #[sea_orm(column_type = "Blob", nullable)]
-    pub phone_digest: Option<Vec<u8>>,
+    pub phone_sign_in_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
 }

@@ -17,6 +17,7 @@ pub struct Model {
     pub proofs: String,
     pub device: String,
     pub stepped_up_at: Option<DateTimeUtc>,
+    pub known_device_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

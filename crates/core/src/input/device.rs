@@ -1,7 +1,9 @@
 //! What a browser tells of itself, in the words that people use for it: system and browser, nothing finer. Kept to name
-//! passkeys and sign-ins, never to recognise anybody.
+//! passkeys and sign-ins. What it is recognised by is no trait of it but a token that we gave it.
 
 use std::fmt;
+
+use crate::secret::Token;
 
 /// What stands in a `User-Agent` header beside the name that people know; the first that is found counts.
 const SYSTEMS: [(&str, &str); 8] = [
@@ -31,6 +33,28 @@ const BROWSERS: [(&str, &str); 12] = [
 ];
 const BETWEEN: char = '/';
 
+/// What a browser is recognised by: the digest of the token in its long-lived cookie. It opens nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Mark([u8; 32]);
+
+impl Mark {
+    /// The mark of a browser that holds `token`.
+    #[must_use]
+    pub fn of(token: &Token) -> Self {
+        Self(token.digest_bytes())
+    }
+
+    pub(crate) const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mark")
+    }
+}
+
 /// A device as its browser tells of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Device {
@@ -38,6 +62,8 @@ pub struct Device {
     pub system: Option<&'static str>,
     /// Such as `Safari`.
     pub browser: Option<&'static str>,
+    /// What this very browser is recognised by; none where a device is only told of.
+    pub mark: Option<Mark>,
 }
 
 impl Device {
@@ -47,17 +73,29 @@ impl Device {
         let find = |known: &[(&str, &'static str)]| {
             known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
         };
-        Self { system: find(&SYSTEMS), browser: find(&BROWSERS) }
+        Self { system: find(&SYSTEMS), browser: find(&BROWSERS), mark: None }
     }
 
-    /// Reads what [`fmt::Display`] wrote into a column.
+    /// Whether it is held in the hand, so that nothing needs to go on elsewhere.
+    #[must_use]
+    pub fn is_mobile(self) -> bool {
+        matches!(self.system, Some("iPhone" | "iPad" | "Android"))
+    }
+
+    /// The same, recognised by this mark.
+    #[must_use]
+    pub const fn marked(self, mark: Option<Mark>) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// Reads what [`fmt::Display`] wrote into a column; the mark isn't part of it.
     #[must_use]
     pub fn stored(text: &str) -> Self {
         let (system, browser) = text.split_once(BETWEEN).unwrap_or((text, ""));
         let known = |names: &[(&str, &'static str)], name: &str| {
             names.iter().map(|(_, known)| *known).find(|known| *known == name)
         };
-        Self { system: known(&SYSTEMS, system), browser: known(&BROWSERS, browser) }
+        Self { system: known(&SYSTEMS, system), browser: known(&BROWSERS, browser), mark: None }
     }
 }
 

@@ -51,6 +51,41 @@ pub enum Mail {
         /// The day from which a sign-in with the password asks for a new one.
         must_change_on: NaiveDate,
     },
+    /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
+    SignInNotice {
+        /// Name of the member.
+        member_name: String,
+        /// What happened.
+        notice: Notice,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody signed in from a browser that isn't known.
+    NewDevice {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// From what, as [`crate::input::device::Device`] is stored.
+        device: String,
+    },
+}
+
+/// What an account's addresses are told about how one signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made; the old ones are dead.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
 }
 
 impl Mail {
@@ -61,6 +96,8 @@ impl Mail {
             Self::Welcome { .. } => "welcome",
             Self::PasswordChanged { .. } => "password_changed",
             Self::PasswordExpires { .. } => "password_expires",
+            Self::SignInNotice { .. } => "sign_in_notice",
+            Self::NewDevice { .. } => "new_device",
         }
     }
 }

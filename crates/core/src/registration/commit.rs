@@ -119,7 +119,7 @@ pub async fn commit(
     }
     let detail = json!({"credential": draft.row.credential_id});
     audit::record(&tx, audit::Action::Registered, "account", account.0, detail, random).await?;
-    let entered = entrance::enter(&tx, policy, account, Proof::Letter.into(), device, random).await?;
+    let entered = entrance::enter(&tx, keys, policy, account, Proof::Letter.into(), device, random).await?;
     Ok((tx, Committed { account, entered }))
 }
 
@@ -130,10 +130,11 @@ pub async fn commit(
 /// When the database refuses.
 pub async fn enter_again(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    entrance::enter(tx, policy, account, Proof::Letter.into(), device, random).await
+    entrance::enter(tx, keys, policy, account, Proof::Letter.into(), device, random).await
 }

@@ -112,7 +112,12 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, 
     let letter = store::letter(tx, CredentialId(row.credential_id), hold).await?;
     let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
     if letter.redeemed_at.is_some() {
-        return Ok(Found::Superseded);
+        // Redeemed between the two reads, perhaps by this very draft: another press of the same button.
+        let row = store::by_token(tx, &token.digest()).await?;
+        return Ok(match row.and_then(|row| row.account_id) {
+            Some(account) => Found::Committed(AccountId(account)),
+            None => Found::Superseded,
+        });
     }
     if letter.revoked_at.is_some() || tx.now() >= letter.expires_at {
         return Ok(Found::LetterDead);

@@ -201,3 +201,15 @@ pub(super) async fn close(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
         .await?;
     Ok(())
 }
+
+/// Closes the registrations that have become this account.
+pub(crate) async fn close_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    registration::Entity::update_many()
+        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::AccountId.eq(account.0))
+        .filter(registration::Column::ExpiresAt.gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

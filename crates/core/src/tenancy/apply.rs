@@ -30,6 +30,8 @@ pub struct Application<'a> {
     pub who: &'a str,
     /// Why.
     pub why: &'a str,
+    /// Whether the canonical host may change: passkeys that members have set up work at the old one only.
+    pub may_move: bool,
 }
 
 /// What came of it.
@@ -62,6 +64,14 @@ pub enum Refusal {
     /// Another society has this insurer number.
     #[error("the insurer number {0} belongs to another society")]
     NumberTaken(String),
+    /// The canonical host would change, and that wasn't said.
+    #[error("the canonical host would change from {from} to {to}: passkeys work at the old host only")]
+    HostMoves {
+        /// As it is.
+        from: String,
+        /// As it would be.
+        to: String,
+    },
     /// Broken.
     #[error(transparent)]
     Broken(#[from] Failure),
@@ -71,7 +81,7 @@ pub enum Refusal {
 /// changes nothing.
 ///
 /// # Errors
-/// When a host or insurer number is another society's, or the database refuses.
+/// When a host or insurer number is another society's, the canonical host would change unsaid, or the database refuses.
 pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, Refusal> {
     let existing = store::by_slug(tx, what.slug).await?;
     let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| TenantId(row.id));
@@ -87,6 +97,9 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
         }
     }
     let canonical_host = hosts::canonical_host(what.slug, what.base, &what.policy.hosts);
+    if let Some(row) = existing.as_ref().filter(|row| row.canonical_host != canonical_host && !what.may_move) {
+        return Err(Refusal::HostMoves { from: row.canonical_host.clone(), to: canonical_host });
+    }
     let newest = store::newest(tx, id, store::MANIFEST).await?;
     let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
     if same_layer && existing.as_ref().is_some_and(|row| row.canonical_host == canonical_host) {

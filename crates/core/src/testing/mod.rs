@@ -3,6 +3,7 @@
 //! [`on_both`] runs a test on SQLite and, where `MADOGUCHI_TEST_POSTGRES` names a cluster, on PostgreSQL: the migrations
 //! make a template once, each test gets a clone and connects as the runtime role.
 
+mod authenticator;
 mod drafts;
 mod postgres;
 mod society;
@@ -16,6 +17,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use uuid::Uuid;
 
+pub use authenticator::Authenticator;
 pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
 

@@ -59,6 +59,7 @@ impl Sample {
             effective_from: now,
             who: "test",
             why: "sample",
+            may_move: false,
         };
         let applied = tenancy::apply(&tx, &application, &mut random()).await.expect("the manifest applies");
         tx.commit().await.expect("commit");

@@ -64,6 +64,7 @@ async fn a_change_is_seen_at_the_next_refresh_and_repeating_changes_nothing() {
             effective_from: now,
             who: "test",
             why: "again",
+            may_move: false,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Unchanged(midori.id));
@@ -88,6 +89,36 @@ async fn a_change_is_seen_at_the_next_refresh_and_repeating_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_canonical_host_moves_only_where_that_is_said_because_passkeys_stay_behind() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let manifest = Manifest::read(&folder("midori")).unwrap();
+        let mut policy = manifest.policy.clone();
+        policy.hosts.canonical = madoguchi_core::policy::hosts::Canonical::Www;
+        let layer = manifest.layer.replacen('{', r#"{"hosts":{"canonical":"www"},"#, 1);
+        let application = Application {
+            slug: "midori",
+            base: BASE,
+            layer: &layer,
+            policy: &policy,
+            assets: &manifest.assets,
+            effective_from: now,
+            who: "test",
+            why: "moved",
+            may_move: false,
+        };
+        let tx = bench.database.platform_write(now).await.unwrap();
+        let refused = tenancy::apply(&tx, &application, &mut random()).await;
+        let Err(tenancy::apply::Refusal::HostMoves { from, to }) = refused else { panic!("moved") };
+        assert_eq!((from.as_str(), to.as_str()), ("midori.portal.localhost", "www.midori.portal.localhost"));
+        let application = Application { may_move: true, ..application };
+        assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Changed(midori.id));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hosts_and_numbers_belong_to_one_society() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
@@ -102,6 +133,7 @@ async fn hosts_and_numbers_belong_to_one_society() {
             effective_from: now,
             who: "test",
             why: "a copy",
+            may_move: false,
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         let refused = tenancy::apply(&tx, &application, &mut random()).await;

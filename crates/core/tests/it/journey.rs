@@ -21,6 +21,8 @@ pub struct Visitor<'a> {
     pub society: &'a Sample,
     pub hasher: Hasher,
     pub now: DateTime<Utc>,
+    /// The browser.
+    pub device: Device,
 }
 
 /// What is typed on the account pages.
@@ -38,14 +40,14 @@ pub fn password(text: &str) -> Password {
 
 impl<'a> Visitor<'a> {
     pub fn new(bench: &'a Bench, society: &'a Sample, now: DateTime<Utc>) -> Self {
-        Self { bench, society, hasher: cheap_hasher(), now }
+        Self { bench, society, hasher: cheap_hasher(), now, device: Device::default() }
     }
 
     pub async fn sign_in(&self, id: &str, typed: &str) -> Outcome {
         let scope = self.society.scope(Actor::Anonymous, self.now);
         let tx = self.bench.database.write(&scope).await.unwrap();
         let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
-        let begun = sign_in::begin(&tx, &self.society.keys, id, &network).await.unwrap();
+        let begun = sign_in::begin(&tx, &self.society.keys, id, &network, self.device).await.unwrap();
         tx.commit().await.unwrap();
         let Begun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(typed);
@@ -59,7 +61,7 @@ impl<'a> Visitor<'a> {
             &candidate,
             &typed,
             verified,
-            Device::default(),
+            self.device,
             &mut random(),
         )
         .await
@@ -166,7 +168,7 @@ impl<'a> Visitor<'a> {
             &self.society.policy,
             draft,
             Language::Ja,
-            Device::default(),
+            self.device,
             &mut chance,
         )
         .await?;

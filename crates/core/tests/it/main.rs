@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod devices;
 mod directory;
 mod journey;
+mod one_time_code;
 mod outbox;
 mod parallel;
+mod passkey;
 mod passwords;
+mod recovery_code;
 mod registration;
 mod schema;
 mod sign_in;
+mod step_up;

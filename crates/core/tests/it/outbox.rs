@@ -32,7 +32,7 @@ async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
         let tx = bench.database.write(&scope).await.unwrap();
         let mail = outbox::load(&tx, &aozora.keys, due[0].message).await.unwrap().unwrap();
         assert_eq!(mail.recipient.as_str(), "member1@example.net");
-        let Mail::Welcome { user_id, verification_path, .. } = &mail.mail else { panic!("a welcome mail") };
+        let Mail::Welcome { user_id, verification_path, .. } = &mail.mail else { panic!("another mail") };
         assert_eq!(user_id, "member0001");
         assert!(verification_path.starts_with("/verify-email?token="));
         outbox::retry_later(&tx, &mail, "450 later").await.unwrap();

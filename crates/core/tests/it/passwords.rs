@@ -217,7 +217,7 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
         let person = Person { visitor, user_id, password: first, account, name, link, session };
         let resolve = async || {
             let tx = person.write().await;
-            entrance::resolve(&tx, &midori.policy, &waiting).await.unwrap().is_some()
+            entrance::resolve(&tx, &midori.policy, &waiting, None).await.unwrap().is_some()
         };
         let elsewhere = person.session(&person.password).await;
         assert!(resolve().await);
@@ -240,32 +240,40 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
 async fn of_two_changes_at_once_one_wins_and_the_other_is_told() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
-        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
-        let person = Person::register(&bench, &aozora, &letters, now).await;
-        let elsewhere = person.session(&person.password).await;
-        let mut ready = Vec::new();
-        for (token, new) in [(&person.session, NEW), (&elsewhere, OTHER)] {
-            let member = person.member(token).await.unwrap();
-            let Begun::Admitted(situation) = person.begin(&member, &person.password).await else { panic!("paused") };
-            let examined = person.examine(&situation, &person.password, new).await;
-            ready.push((situation, member, examined, new));
+        for (slug, everywhere) in [("aozora", false), ("tokyometro", true)] {
+            let (society, letters) = Sample::with_letters(&bench, slug, now).await;
+            let person = Person::register(&bench, &society, &letters, now).await;
+            let elsewhere = person.session(&person.password).await;
+            let mut ready = Vec::new();
+            for (token, new) in [(&person.session, NEW), (&elsewhere, OTHER)] {
+                let member = person.member(token).await.unwrap();
+                let begun = person.begin(&member, &person.password).await;
+                let Begun::Admitted(situation) = begun else { panic!("paused") };
+                let examined = person.examine(&situation, &person.password, new).await;
+                ready.push((situation, member, examined, new));
+            }
+            let person = &person;
+            let outcomes = futures_join(ready.into_iter().map(|(situation, member, examined, new)| async move {
+                let outcome = person.complete(&situation, &member, examined, everywhere).await;
+                (new, outcome)
+            }))
+            .await;
+            let won = |outcome: &Change| matches!(outcome, Change::Changed(_));
+            let won: Vec<_> = outcomes.iter().filter(|(_, outcome)| won(outcome)).map(|(new, _)| *new).collect();
+            let overtaken = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Change::Overtaken)).count();
+            assert_eq!((won.len(), overtaken), (1, 1));
+            for new in [NEW, OTHER] {
+                let signs_in = matches!(person.sign_in(new).await, Outcome::Entered(Entered::SignedIn(_)));
+                assert_eq!(signs_in, won.contains(&new), "{new}");
+            }
+            let tokens = [person.member(&person.session).await, person.member(&elsewhere).await];
+            let left = if everywhere { 0 } else { 1 };
+            assert_eq!(
+                tokens.iter().flatten().count(),
+                left,
+                "who was overtaken keeps the session, if nobody ended it"
+            );
         }
-        let person = &person;
-        let outcomes = futures_join(ready.into_iter().map(|(situation, member, examined, new)| async move {
-            let outcome = person.complete(&situation, &member, examined, false).await;
-            (new, outcome)
-        }))
-        .await;
-        let won: Vec<_> =
-            outcomes.iter().filter(|(_, outcome)| matches!(outcome, Change::Changed(_))).map(|(new, _)| *new).collect();
-        let overtaken = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Change::Overtaken)).count();
-        assert_eq!((won.len(), overtaken), (1, 1));
-        for new in [NEW, OTHER] {
-            let signs_in = matches!(person.sign_in(new).await, Outcome::Entered(Entered::SignedIn(_)));
-            assert_eq!(signs_in, won.contains(&new), "{new}");
-        }
-        let tokens = [person.member(&person.session).await, person.member(&elsewhere).await];
-        assert_eq!(tokens.iter().flatten().count(), 1, "who was overtaken keeps the session");
     })
     .await;
 }
@@ -311,7 +319,7 @@ async fn a_wrong_current_password_counts_as_a_try_to_sign_in_and_a_right_one_tak
         assert!(matches!(person.begin(&member, &person.password).await, Begun::Paused(_, at) if at == until));
         let tx = person.write().await;
         let network = bench.keys.platform_hash(b"elsewhere");
-        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network).await.unwrap();
+        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network, Device::default()).await.unwrap();
         assert!(matches!(begun, SignInBegun::Paused(at) if at == until), "one count for both");
     })
     .await;
@@ -371,7 +379,7 @@ async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
     let society = person.visitor.society;
     let (keys, policy) = (&society.keys, &society.policy);
     let tx = person.write().await;
-    let on_the_way = entrance::resolve(&tx, policy, token).await.unwrap().expect("on its way");
+    let on_the_way = entrance::resolve(&tx, policy, token, None).await.unwrap().expect("on its way");
     let situation = password_change::begin_renewal(&tx, keys, policy, &society.slug, &on_the_way).await.unwrap();
     tx.rollback().await.unwrap();
     let new = password(new);
@@ -442,7 +450,7 @@ async fn a_rule_that_has_become_stricter_asks_at_the_next_sign_in_and_says_what_
                 (Outcome::Entered(Entered::OnTheWay(token, next)), Some(expected)) => {
                     assert_eq!(next, Next::ChangePassword(Reason::StricterRule));
                     let tx = person.write().await;
-                    let on_the_way = entrance::resolve(&tx, &society.policy, &token).await.unwrap().unwrap();
+                    let on_the_way = entrance::resolve(&tx, &society.policy, &token, None).await.unwrap().unwrap();
                     assert_eq!(on_the_way.outgrown(&society.keys).unwrap(), [expected]);
                 }
                 _ => panic!("{expected:?}"),
@@ -474,7 +482,7 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
             let scope = aozora.scope(Actor::Anonymous, now);
             let tx = bench.database.write(&scope).await.unwrap();
             let network = bench.keys.platform_hash(b"here");
-            let begun = sign_in::begin(&tx, &aozora.keys, &user_id, &network).await.unwrap();
+            let begun = sign_in::begin(&tx, &aozora.keys, &user_id, &network, Device::default()).await.unwrap();
             tx.commit().await.unwrap();
             let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
             let word = password(&typed);
@@ -512,7 +520,7 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         let mut person = Person::register(&bench, &aozora, &letters, now).await;
         let tx = person.write().await;
         let network = bench.keys.platform_hash(b"here");
-        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network).await.unwrap();
+        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network, Device::default()).await.unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(&person.password);

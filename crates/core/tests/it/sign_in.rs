@@ -5,6 +5,7 @@ use madoguchi_core::accounts::entrance::Entered;
 use madoguchi_core::accounts::session;
 use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
 use madoguchi_core::enrolment;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
@@ -79,7 +80,7 @@ async fn tries_are_delayed_after_five_and_the_right_pair_still_works_afterwards(
         }
         let tx = bench.database.write(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
         let network = bench.keys.platform_hash(b"another");
-        let begun = sign_in::begin(&tx, &aozora.keys, &letter.login_id, &network).await.unwrap();
+        let begun = sign_in::begin(&tx, &aozora.keys, &letter.login_id, &network, Device::default()).await.unwrap();
         assert!(matches!(begun, Begun::Paused(until) if until == now + Duration::minutes(1)));
         drop(tx);
         // Another letter isn't slowed, and neither is this one when the pause is over.
@@ -104,7 +105,7 @@ async fn parallel_tries_overrun_no_limit() {
         let scope = aozora.scope(Actor::Anonymous, now);
         let tries = (0..50).map(|_| async {
             let tx = database.write(&scope).await.unwrap();
-            let begun = sign_in::begin(&tx, keys, login_id, &network).await.unwrap();
+            let begun = sign_in::begin(&tx, keys, login_id, &network, Device::default()).await.unwrap();
             tx.commit().await.unwrap();
             usize::from(matches!(begun, Begun::Admitted(_)))
         });

@@ -1,6 +1,7 @@
 //! The mails themselves.
 
-use madoguchi_core::outbox::Mail;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::outbox::{Mail, Notice, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, SocietyOnMail, Unwritable, render};
 use mail_parser::{Message, MessageParser, MimeHeaders};
@@ -49,6 +50,43 @@ fn the_mails_about_the_password_read_like_this() {
             insta::assert_snapshot!(format!("{kind}_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
             insta::assert_snapshot!(format!("{kind}_{code}_html"), mail.html);
         }
+    }
+}
+
+#[test]
+fn what_happened_to_ways_of_signing_in_is_told_like_this() {
+    for (name, notice) in [
+        ("one_time_code_added", Notice::OneTimeCodeAdded),
+        ("one_time_code_removed", Notice::OneTimeCodeRemoved),
+        ("recovery_codes_made", Notice::RecoveryCodesMade),
+        ("recovery_code_used", Notice::RecoveryCodeUsed { left: 9 }),
+        ("recovery_code_used_the_last_but_one", Notice::RecoveryCodeUsed { left: 1 }),
+        ("recovery_code_used_the_last", Notice::RecoveryCodeUsed { left: 0 }),
+    ] {
+        for language in LANGUAGES {
+            let code = if language == Language::Ja { "ja" } else { "en" };
+            let mail = Mail::SignInNotice { member_name: "髙橋 﨑子".into(), notice, at: at() };
+            let outgoing = OutgoingMail { mail, ..outgoing("hanako@example.jp", language) };
+            let mail = render(&outgoing, &society(language)).unwrap();
+            insta::assert_snapshot!(format!("{name}_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
+            insta::assert_snapshot!(format!("{name}_{code}_html"), mail.html);
+            assert!(!mail.text.contains("://"), "no link that could be imitated");
+        }
+    }
+}
+
+#[test]
+fn the_mail_about_a_new_device_reads_like_this() {
+    for language in LANGUAGES {
+        let mail = Mail::NewDevice {
+            member_name: "髙橋 﨑子".into(),
+            at: at(),
+            device: Device::read("Windows Edg/").to_string(),
+        };
+        let mail = render(&OutgoingMail { mail, ..outgoing("a@example.jp", language) }, &society(language)).unwrap();
+        let code = if language == Language::Ja { "ja" } else { "en" };
+        insta::assert_snapshot!(format!("new_device_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
+        insta::assert_snapshot!(format!("new_device_{code}_html"), mail.html);
     }
 }
 
@@ -135,7 +173,7 @@ fn a_society_without_a_sending_address_is_told_apart() {
 #[test]
 fn the_welcome_mail_says_no_password_and_nothing_medical() {
     let Mail::Welcome { user_id, verification_path, .. } = outgoing("a@example.jp", Language::Ja).mail else {
-        panic!("a welcome mail")
+        panic!("another mail")
     };
     let link = format!("{}{verification_path}", society(Language::Ja).portal);
     for language in LANGUAGES {

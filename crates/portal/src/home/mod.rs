@@ -2,33 +2,101 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::profile::profile;
+use axum::http::StatusCode;
+use madoguchi_core::accounts::passkey::manage::{self, Listed};
+use madoguchi_core::accounts::profile::{Profile, profile};
+use madoguchi_core::accounts::proofs::Proof;
+use madoguchi_core::accounts::recovery_code;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, PasswordNotice, Tile};
-use crate::page::Page;
+use self::page::{Home, NewPasskey, PasswordNotice, Tile, Welcome};
+use crate::page::{FieldError, Page};
+use crate::registration::page::done::Keep;
+use crate::sign_in::page::user_id_word;
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &keys, member.account).await?;
-    tx.rollback().await?;
+    page(&visit, &member, Vec::new(), StatusCode::OK).await
+}
+
+/// The page, with what to mend in the name of a new passkey.
+pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Answer {
+    page(visit, member, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+    let asked = asked(visit, member).await?;
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
             Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
         })
         .collect();
+    let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
     let page = Home {
-        address_unverified: profile.email.is_some() && !profile.email_verified,
-        password_notice: profile
-            .password_notice(&visit.policy.password, visit.now)
-            .map(|notice| PasswordNotice::new(visit.words(), notice)),
+        errors,
+        new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
+        login_methods: visit.policy.second_step.is_offered(),
+        address_unverified: member.address_unverified,
+        password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
+        recovery_codes_wanted: asked.recovery_codes_wanted,
+        welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,
     };
-    Ok(visit.page(Home::TEMPLATE, &page))
+    Ok(visit.page_with(status, Home::TEMPLATE, &page))
+}
+
+/// What the page asks of the database.
+#[derive(Default)]
+struct Asked {
+    profile: Option<Profile>,
+    passkeys: Vec<Listed>,
+    recovery_codes_wanted: bool,
+}
+
+/// Asks only what something can follow from, by the society's policy and by what came with the session.
+async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
+    let policy = &visit.policy;
+    let has_methods = policy.second_step.is_offered();
+    let wants_profile = policy.password.expires() || has_just_registered(member);
+    if !has_methods && !wants_profile {
+        return Ok(Asked::default());
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let mut asked = Asked::default();
+    if wants_profile {
+        asked.profile = Some(profile(&tx, &keys, member.account).await?);
+    }
+    if has_methods {
+        asked.passkeys = manage::list(&tx, member.account).await?;
+        asked.recovery_codes_wanted = recovery_code::are_wanted(&tx, policy, member.account).await?;
+    }
+    tx.rollback().await?;
+    Ok(asked)
+}
+
+fn password_notice(visit: &Visit, profile: &Profile) -> Option<PasswordNotice> {
+    let notice = profile.password_notice(&visit.policy.password, visit.now)?;
+    Some(PasswordNotice::new(visit.words(), notice))
+}
+
+/// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
+fn has_just_registered(member: &Member) -> bool {
+    member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)
+}
+
+fn welcome(visit: &Visit, profile: Profile) -> Welcome {
+    let (words, policy) = (visit.words(), &visit.policy);
+    Welcome {
+        user_id_word: user_id_word(words, &policy.society.user_id_word),
+        user_id: profile.user_id,
+        keep: Keep::of(words, policy),
+        email: profile.email.map(|email| email.as_str().to_owned()),
+        mail_from: policy.contact.mail_from.clone(),
+    }
 }

@@ -5,15 +5,27 @@ use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-use crate::page::Page;
+use crate::page::{FieldError, Page};
+use crate::registration::page::done::Keep;
+use crate::sign_in::page::user_id_word;
 
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Home {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// A passkey whose name the member hasn't confirmed yet.
+    pub new_passkey: Option<NewPasskey>,
+    /// What to keep in mind, while the session lasts that began with the registration.
+    pub welcome: Option<Welcome>,
+    /// Methods of signing in can be changed.
+    pub login_methods: bool,
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
     /// The password must be changed soon, or by now.
     pub password_notice: Option<PasswordNotice>,
+    /// A method of signing in may be lost, and there is no recovery code that would stand in for it.
+    pub recovery_codes_wanted: bool,
     /// お知らせ, the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
@@ -33,6 +45,30 @@ impl PasswordNotice {
     pub fn new(words: &Words, notice: Notice) -> Self {
         Self { date: (notice.stage != Stage::Over).then(|| words.date_with_weekday(notice.on)) }
     }
+}
+
+/// A passkey that has the name we gave it.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewPasskey {
+    /// Which.
+    pub id: String,
+    /// Its name, or what was typed.
+    pub name: String,
+}
+
+/// What to keep in mind after a registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct Welcome {
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// The user ID to write down.
+    pub user_id: String,
+    /// The rest.
+    pub keep: Keep,
+    /// The address that the welcome mail went to; none where it was left out.
+    pub email: Option<String>,
+    /// The address that it came from.
+    pub mail_from: String,
 }
 
 /// An announcement (お知らせ).
@@ -110,13 +146,45 @@ impl Page for Home {
             name_en: None,
             url: Some(travel.into()),
         };
-        let bare =
-            Self { address_unverified: false, password_notice: None, announcements: Vec::new(), services: Vec::new() };
+        let bare = Self {
+            errors: Vec::new(),
+            new_passkey: None,
+            welcome: None,
+            login_methods: false,
+            address_unverified: false,
+            password_notice: None,
+            recovery_codes_wanted: false,
+            announcements: Vec::new(),
+            services: Vec::new(),
+        };
+        let registered = Self {
+            new_passkey: Some(NewPasskey { id: "sample".into(), name: "iPhone（Safari）".into() }),
+            welcome: Some(Welcome {
+                user_id_word: user_id_word(words, "ユーザーID"),
+                user_id: "stanley2026".into(),
+                keep: Keep { user_id_changeable: true, household: false, password_validity: None },
+                email: Some("taro.yamada@example.ne.jp".into()),
+                mail_from: "madoguchi@example.jp".into(),
+            }),
+            login_methods: true,
+            address_unverified: true,
+            ..bare.clone()
+        };
+        let nameless = Self {
+            errors: vec![FieldError::at("device_name", words.text("device-name-empty"))],
+            new_passkey: Some(NewPasskey { id: "sample".into(), name: String::new() }),
+            ..registered.clone()
+        };
         let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
         let over = Self { password_notice: Some(PasswordNotice { date: None }), ..bare.clone() };
         let full = Self {
+            errors: Vec::new(),
+            new_passkey: None,
+            welcome: None,
+            login_methods: true,
             address_unverified: true,
             password_notice: Some(PasswordNotice { date: soon }),
+            recovery_codes_wanted: true,
             announcements: vec![Announcement {
                 date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
                 title: "年末年始の電話受付について".into(),
@@ -132,6 +200,12 @@ impl Page for Home {
                 Tile::new(words, &outside, travel.into()),
             ],
         };
-        vec![("first-day", bare), ("password-over", over), ("full", full)]
+        vec![
+            ("first-day", bare),
+            ("password-over", over),
+            ("full", full),
+            ("registered", registered),
+            ("nameless", nameless),
+        ]
     }
 }

@@ -5,7 +5,6 @@ use axum::response::Response;
 use madoguchi_core::accounts::entrance::Entered;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::links;
-use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit, enter_again};
@@ -14,8 +13,7 @@ use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session
 
 use super::page::Progress;
 use super::page::confirm::Confirm;
-use super::page::done::Done;
-use super::page::fields::password_validity;
+use super::page::done::{Done, Keep};
 use super::page::wording;
 use super::{Entry, back_href, ended, enter, keys, progress};
 use crate::page::{FieldError, Page};
@@ -44,7 +42,7 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let draft = match registration::find(&tx, &registering.token).await? {
         Found::Open(draft) => draft,
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
             return Ok(welcome(visit, &entered));
         }
@@ -86,11 +84,11 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
 /// Whether the registration has become an account after all, looked up on a new connection before anybody is answered;
 /// then it is welcomed.
 async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
-    let mut random = visit.app.random();
+    let (keys, mut random) = (keys(visit)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     match registration::find(&tx, &registering.token).await? {
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
             tx.commit().await?;
             Ok(Some(welcome(visit, &entered)))
         }
@@ -118,9 +116,7 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
         progress: Progress::done(words, &word, &steps(policy)),
         user_id_word: word,
         user_id: profile.user_id,
-        user_id_changeable: policy.user_id.changeable,
-        household: policy.account.sharing == Sharing::Household,
-        password_validity: password_validity(words, &policy.password),
+        keep: Keep::of(words, policy),
         email: profile.email.map(|email| email.as_str().to_owned()),
         mail_from: policy.contact.mail_from.clone(),
         menu_href: links::HOME.to_owned(),

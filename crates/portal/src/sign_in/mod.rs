@@ -12,6 +12,7 @@ use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::maintenance::next_window;
+use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
@@ -39,7 +40,10 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         NOTICE_REGISTERED => Some(Notice::Registered),
         _ => None,
     };
-    Ok(visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }))
+    Ok(match notice {
+        None => visit.door(SignIn::TEMPLATE, || blank(&visit)),
+        Some(_) => visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }),
+    })
 }
 
 /// Takes an ID and a password, be they a member's or a letter's.
@@ -65,7 +69,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let mut random = visit.app.random();
 
     let tx = visit.app.database.write(&scope).await?;
-    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash()).await?;
+    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash(), visit.device).await?;
     tx.commit().await?;
     let candidate = match begun {
         Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
@@ -106,6 +110,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Outcome::LetterExpired => told("sign-in-error-letter-expired"),
         Outcome::LetterReplaced => told("sign-in-error-letter-replaced"),
         Outcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
+        Outcome::NotFromHere => told("sign-in-error-not-from-here"),
         Outcome::Refused => told("sign-in-error-not-known"),
     })
 }
@@ -156,6 +161,7 @@ fn blank(visit: &Visit) -> SignIn {
         letters: Letter::of_eras(words, &policy.eras),
         letter_valid_days: policy.credential.valid_days,
         maintenance: next_maintenance(visit),
+        passkey: policy.second_step.offers(Method::Passkey),
     }
 }
 

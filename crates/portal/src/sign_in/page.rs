@@ -25,6 +25,8 @@ pub struct SignIn {
     pub letter_valid_days: u16,
     /// The next time the portal is closed.
     pub maintenance: Option<NextMaintenance>,
+    /// The society offers passkeys.
+    pub passkey: bool,
 }
 
 /// What has just happened.
@@ -154,11 +156,13 @@ impl Page for SignIn {
             letters: samples::one_letter(words),
             letter_valid_days: 180,
             maintenance: None,
+            passkey: true,
         };
         let legacy = Self {
             household: true,
             letters: samples::three_letters(words),
             maintenance: Some(samples::maintenance(words)),
+            passkey: false,
             ..plain.clone()
         };
         let noticed = |notice| Self { notice: Some(notice), ..plain.clone() };

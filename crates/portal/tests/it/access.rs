@@ -6,13 +6,13 @@ use madoguchi_web::Access;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
-use crate::walk::{Entry, member, walk};
+use crate::walk::{Entry, member, sign_in, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, SigningIn, Static};
+use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
-const TABLE: [(&str, &str, Access); 37] = [
+const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
@@ -33,11 +33,50 @@ const TABLE: [(&str, &str, Access); 37] = [
     ("GET", "/register/confirm", Registering),
     ("POST", "/register/confirm", Registering),
     ("GET", "/register/done", Member),
+    ("GET", "/second-step/hand-over", SigningIn),
+    ("POST", "/second-step/hand-over", SigningIn),
+    ("POST", "/second-step/hand-over/confirm", SigningIn),
+    ("POST", "/second-step/hand-over/finish", SigningIn),
+    ("GET", "/hand-over", Anyone),
+    ("POST", "/hand-over", Anyone),
+    ("GET", "/hand-over/wait", SigningIn),
+    ("POST", "/passkey/sign-in/options", Anyone),
+    ("POST", "/passkey/sign-in", Anyone),
+    ("GET", "/second-step", SigningIn),
+    ("POST", "/passkey/second-step/options", SigningIn),
+    ("POST", "/passkey/second-step", SigningIn),
+    ("GET", "/second-step/set-up", SettingUp),
+    ("POST", "/second-step/set-up", SettingUp),
+    ("POST", "/passkey/set-up/options", SettingUp),
+    ("POST", "/passkey/set-up", SettingUp),
+    ("GET", "/step-up", Member),
+    ("POST", "/step-up", Member),
+    ("POST", "/passkey/step-up/options", Member),
+    ("POST", "/passkey/step-up", Member),
+    ("GET", "/login-methods", SteppedUp),
+    ("POST", "/login-methods/passkeys/name", Member),
+    ("GET", "/login-methods/passkeys/rename", SteppedUp),
+    ("POST", "/login-methods/passkeys/rename", SteppedUp),
+    ("GET", "/login-methods/passkeys/remove", SteppedUp),
+    ("POST", "/login-methods/passkeys/remove", SteppedUp),
+    ("POST", "/second-step/one-time-code", SigningIn),
+    ("POST", "/second-step/recovery-code", SigningIn),
+    ("GET", "/second-step/set-up/one-time-code", SettingUp),
+    ("POST", "/second-step/set-up/one-time-code", SettingUp),
+    ("GET", "/login-methods/one-time-code/remove", SteppedUp),
+    ("POST", "/login-methods/one-time-code/remove", SteppedUp),
+    ("GET", "/login-methods/recovery-codes", SteppedUp),
+    ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
     ("GET", "/password", Member),
     ("POST", "/password", Member),
     ("GET", "/password/renew", SigningIn),
     ("POST", "/password/renew", SigningIn),
+    ("GET", "/devices", Member),
+    ("POST", "/devices/end", Member),
+    ("POST", "/devices/end-others", Member),
+    ("GET", "/sign-in-history", Member),
+    ("POST", "/session/extend", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
     ("GET", "/terms", Anyone),
@@ -72,6 +111,8 @@ pub struct Both {
 pub struct Visitors {
     pub slug: &'static str,
     pub session: String,
+    /// The id of the same member's session in another browser.
+    pub other_session: String,
     pub registration: String,
     /// The idempotency key of the registration.
     pub key: String,
@@ -79,13 +120,18 @@ pub struct Visitors {
 
 impl Visitors {
     async fn of(app: &TestApp, slug: &'static str) -> Self {
-        let session = member(app, slug).await.cookie("session").unwrap();
+        let mut browser = member(app, slug).await;
+        let (mut elsewhere, entry) = (Browser::new(), Entry::of(slug));
+        sign_in(app, slug, &mut elsewhere, &entry.user_id, &entry.password).await;
+        browser.open(links::DEVICES).await;
+        let other_session = browser.document().attributes("input[name=session]", "value")[0].clone();
+        let session = browser.cookie("session").unwrap();
         let letter = &app.society(slug).letters[1];
         let entry = Entry::of(slug).called("Somebody2026");
         let browser = walk(app, slug, letter, &entry, links::REGISTER_CONFIRM).await;
         let registration = browser.cookie("registration").unwrap();
         let key = browser.hidden_fields().into_iter().find(|(name, _)| name == "key").unwrap().1;
-        Self { slug, session, registration, key }
+        Self { slug, session, other_session, registration, key }
     }
 
     /// The `Cookie` header of the member.
@@ -125,6 +171,16 @@ impl Both {
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
             links::PASSWORD => [&[("current_password", "Hotaru2026x"), ("everywhere", "yes")], &password[..]].concat(),
             links::PASSWORD_RENEW => [&[("everywhere", "yes")], &password[..]].concat(),
+            links::HAND_OVER_CONFIRM => vec![("same", "yes")],
+            links::SET_UP => vec![("method", "one_time_code")],
+            links::STEP_UP => vec![("password", "Hotaru2026x"), ("to", links::LOGIN_METHODS)],
+            links::NAME_PASSKEY | links::RENAME_PASSKEY | links::REMOVE_PASSKEY => {
+                vec![("passkey", "01890000-0000-7000-8000-000000000000"), ("device_name", "Phone")]
+            }
+            links::SECOND_STEP_ONE_TIME_CODE => vec![("code", "123456")],
+            links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
+            links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
+            links::END_SESSION => vec![("session", &whose.other_session)],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }
@@ -189,13 +245,16 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
             ("a registration's token as session", as_session.as_str(), ENDED),
             ("a cookie that stands twice", twice.as_str(), links::SIGN_IN),
         ] {
-            for path in society_routes(Member, "GET") {
-                let reply = get(&both.app.at(both.here.slug, path), cookies).await;
-                assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
-            }
-            for path in society_routes(Member, "POST") {
-                let reply = post(&both.app.at(both.here.slug, path), cookies, &both.form(path, &both.here)).await;
-                assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+            for access in [Member, SteppedUp] {
+                for path in society_routes(access, "GET") {
+                    let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                    assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+                }
+                for path in society_routes(access, "POST") {
+                    let form = both.form(path, &both.here);
+                    let reply = post(&both.app.at(both.here.slug, path), cookies, &form).await;
+                    assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+                }
             }
         }
         assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
@@ -206,6 +265,40 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
             let reply = get(&both.app.at(visitors.slug, links::REGISTER_CONFIRM), &visitors.registering()).await;
             assert_eq!(reply.status, 200, "{}", visitors.slug);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whose_sign_in_is_not_on_its_way_here_reaches_no_page_of_one() {
+    on_both(|bench| async move {
+        let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
+        let before = both.app.rows().await;
+        let (registering, strangers) = (both.here.registering(), both.there.member());
+        let made_up = format!("sign-in={}", "A".repeat(both.here.session.len()));
+        let (as_sign_in, draft) =
+            (format!("sign-in={}", both.here.session), format!("sign-in={}", both.here.registration));
+        for (who, cookies, page_leads) in [
+            ("nobody", "", links::SIGN_IN),
+            ("who is registering", registering.as_str(), links::SIGN_IN),
+            ("another society's member", strangers.as_str(), links::SIGN_IN),
+            ("a token nobody has", made_up.as_str(), ENDED),
+            ("a session as sign-in", as_sign_in.as_str(), ENDED),
+            ("a registration as sign-in", draft.as_str(), ENDED),
+        ] {
+            for access in [SigningIn, SettingUp] {
+                for path in society_routes(access, "GET") {
+                    let reply = get(&both.app.at(both.here.slug, path), cookies).await;
+                    assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
+                }
+                for path in society_routes(access, "POST") {
+                    let form = both.form(path, &both.here);
+                    let reply = post(&both.app.at(both.here.slug, path), cookies, &form).await;
+                    assert_eq!(told(&reply), (401, String::new()), "POST {path} by {who}");
+                }
+            }
+        }
+        assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
     })
     .await;
 }
@@ -296,7 +389,7 @@ async fn the_platforms_host_has_the_finder_and_nothing_of_a_society() {
         let both = Both::of(TestApp::start(bench, &["tokyometro", "aozora"]).await).await;
         let before = both.app.rows().await;
         let cookies = format!("{}; {}", both.here.member(), both.here.registering());
-        for (method, path, access) in TABLE {
+        for &(method, path, access) in TABLE {
             let url = both.app.at_host("portal.localhost", path);
             let of_platform = TABLE.iter().any(|row| row.1 == path && row.0 == method && row.2 == Platform);
             if path.contains('{') {
@@ -332,7 +425,7 @@ async fn other_methods_are_refused_in_words() {
             }
             assert_eq!(get(&url(links::LANGUAGE), cookies).await.status, 405);
             for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
-                for (_, path, access) in TABLE {
+                for &(_, path, access) in TABLE {
                     if path.contains('{') || access == Platform {
                         continue;
                     }

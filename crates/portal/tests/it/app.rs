@@ -164,6 +164,7 @@ impl TestApp {
             effective_from: now,
             who: "test",
             why: "changed",
+            may_move: false,
         };
         tenancy::apply(&tx, &application, &mut random()).await.unwrap();
         tx.commit().await.unwrap();

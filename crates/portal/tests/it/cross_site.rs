@@ -10,7 +10,7 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, register};
 use crate::wire::{page, post_from, told};
 
-const FORMS: [&str; 13] = [
+const FORMS: &[&str] = &[
     links::SIGN_IN,
     links::SIGN_OUT,
     links::REGISTER_IDENTITY,
@@ -20,8 +20,24 @@ const FORMS: [&str; 13] = [
     links::REGISTER_PASSWORD,
     links::REGISTER_EMAIL,
     links::REGISTER_CONFIRM,
+    links::PASSKEY_SIGN_IN_OPTIONS,
+    links::PASSKEY_SIGN_IN,
+    links::PASSKEY_SECOND_STEP_OPTIONS,
+    links::PASSKEY_SECOND_STEP,
+    links::SET_UP,
+    links::PASSKEY_SET_UP_OPTIONS,
+    links::PASSKEY_SET_UP,
+    links::STEP_UP,
+    links::PASSKEY_STEP_UP_OPTIONS,
+    links::PASSKEY_STEP_UP,
+    links::NAME_PASSKEY,
+    links::RENAME_PASSKEY,
+    links::REMOVE_PASSKEY,
     links::PASSWORD,
     links::PASSWORD_RENEW,
+    links::END_SESSION,
+    links::END_OTHER_SESSIONS,
+    links::EXTEND_SESSION,
     links::VERIFY_EMAIL,
     links::LANGUAGE,
 ];

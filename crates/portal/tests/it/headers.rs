@@ -6,6 +6,7 @@ use madoguchi_web::testing::Reply;
 
 use crate::access::Both;
 use crate::app::{SOCIETIES, TestApp};
+use crate::phone::Phone;
 use crate::walk::{Entry, go_on, present};
 use crate::wire::{get, lang, page, post};
 
@@ -101,10 +102,14 @@ async fn every_page_on_every_societys_way_is_clean_and_says_its_language_once() 
             let (letter, entry) = (app.letter(slug), Entry::of(slug));
             let mut browser = present(&app, slug, letter).await;
             let steps = madoguchi_core::policy::registration::steps(&app.society(slug).sample.policy);
-            for step in
-                steps.into_iter().map(links::register).chain([links::REGISTER_DONE, links::HOME, links::SIGN_OUT])
-            {
-                if [links::HOME, links::SIGN_OUT].contains(&step) {
+            let more: &[&str] = match app.society(slug).sample.policy.second_step.is_required() {
+                true => &[links::SET_UP, links::HOME, links::LOGIN_METHODS, links::SIGN_OUT],
+                false => &[links::REGISTER_DONE, links::HOME, links::SIGN_OUT],
+            };
+            for step in steps.into_iter().map(links::register).chain(more.iter().copied()) {
+                if step == links::HOME && browser.path() == links::SET_UP {
+                    Phone::at(&app, slug).set_up(&mut browser).await;
+                } else if [links::HOME, links::LOGIN_METHODS, links::SIGN_OUT].contains(&step) {
                     browser.open(step).await;
                 } else {
                     go_on(&app, slug, &mut browser, letter, &entry, step).await;

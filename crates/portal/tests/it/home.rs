@@ -19,7 +19,7 @@ async fn an_address_that_is_not_verified_yet_is_told_until_it_is() {
         assert!(browser.has("メールアドレスの確認がまだ済んでいません"), "{}", browser.text());
         let mails = app.mails("tokyometro").await;
         let madoguchi_core::outbox::Mail::Welcome { verification_path, .. } = &mails[0].mail else {
-            panic!("a welcome mail")
+            panic!("another mail")
         };
         browser.open(verification_path).await;
         browser.press("確認する").await;
@@ -76,7 +76,7 @@ async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
             browser.open(path).await;
             assert_eq!(browser.document().select(".member"), [format!("{shown} 様")], "{path}");
             let scripts = browser.document().attributes("script", "src");
-            assert_eq!((scripts.len(), browser.document().select("script").len()), (1, 1), "{path}: ours alone");
+            assert_eq!((scripts.len(), browser.document().select("script").len()), (2, 2), "{path}: ours alone");
         }
 
         let mails = app.mails("aozora").await;

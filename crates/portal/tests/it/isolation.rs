@@ -13,7 +13,7 @@ use crate::wire::{get, page, post, told};
 /// The verification link of the newest mail of a society.
 async fn verification_path(app: &TestApp, slug: &str) -> String {
     let mails = app.mails(slug).await;
-    let Mail::Welcome { verification_path, .. } = &mails.last().expect("a mail").mail else { panic!("a welcome mail") };
+    let Mail::Welcome { verification_path, .. } = &mails.last().expect("a mail").mail else { panic!("another mail") };
     verification_path.clone()
 }
 

@@ -14,7 +14,7 @@ use crate::wire::{get, page, post};
 
 async fn link(app: &TestApp, slug: &str) -> String {
     let mails = app.mails(slug).await;
-    let Mail::Welcome { verification_path, .. } = &mails[0].mail else { panic!("a welcome mail") };
+    let Mail::Welcome { verification_path, .. } = &mails[0].mail else { panic!("another mail") };
     verification_path.clone()
 }
 

@@ -6,6 +6,7 @@ use madoguchi_core::links;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
+use crate::phone::Phone;
 
 /// What somebody types on the account pages.
 #[derive(Clone)]
@@ -120,13 +121,27 @@ pub fn birth_date(letter: &Letter) -> String {
 
 /// A browser of somebody who has just registered, on the page that says so.
 pub async fn register(app: &TestApp, slug: &str, letter: &Letter, entry: &Entry) -> Browser {
-    walk(app, slug, letter, entry, links::REGISTER_DONE).await
+    register_with_phone(app, slug, letter, entry).await.0
+}
+
+/// The same with the phone that a passkey was set up on, where the society asks for one.
+pub async fn register_with_phone(app: &TestApp, slug: &str, letter: &Letter, entry: &Entry) -> (Browser, Phone) {
+    let mut phone = Phone::at(app, slug);
+    if !app.society(slug).sample.policy.second_step.is_required() {
+        return (walk(app, slug, letter, entry, links::REGISTER_DONE).await, phone);
+    }
+    let mut browser = walk(app, slug, letter, entry, links::SET_UP).await;
+    phone.set_up(&mut browser).await;
+    assert_eq!(browser.path(), links::HOME, "{}", browser.text());
+    (browser, phone)
 }
 
 /// A browser on the home page of somebody who has registered.
 pub async fn member(app: &TestApp, slug: &str) -> Browser {
     let mut browser = register(app, slug, app.letter(slug), &Entry::of(slug)).await;
-    browser.follow("メニューへ").await;
+    if browser.path() != links::HOME {
+        browser.follow("メニューへ").await;
+    }
     assert_eq!(browser.path(), links::HOME);
     browser
 }

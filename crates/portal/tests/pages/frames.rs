@@ -1,7 +1,7 @@
 //! Every page in every shape, inside the frame that the `web` crate gives it on a running server.
 
 use madoguchi_portal::page::samples;
-use madoguchi_web::page::{Banner, Choice, Contact, Frame, Person};
+use madoguchi_web::page::{Banner, Choice, Contact, Frame, Person, member_nav};
 use madoguchi_web::{Engine, MaintenancePage, SuspendedPage, TroublePage};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -15,7 +15,18 @@ pub struct Rendered {
 }
 
 /// Paths of pages that are only shown to who has signed in.
-const MEMBERS_ONLY: [&str; 2] = ["home/home.html", "sign_in/sign_out.html"];
+const MEMBERS_ONLY: &[&str] = &[
+    "home/home.html",
+    "sign_in/sign_out.html",
+    "step_up/step_up.html",
+    "login_methods/login_methods.html",
+    "login_methods/rename_passkey.html",
+    "login_methods/remove_passkey.html",
+    "second_step/recovery_codes.html",
+    "second_step/remove_one_time_code.html",
+    "devices/devices.html",
+    "sign_in_history/sign_in_history.html",
+];
 
 /// Renders everything in one language.
 pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, String> {
@@ -24,7 +35,7 @@ pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, 
     for sample in samples(words).map_err(|error| error.to_string())? {
         let frame = match sample.template {
             "finder/finder.html" => platform(words),
-            template => Frame { member: MEMBERS_ONLY.contains(&template).then(member), ..society(words) },
+            template => Frame { member: MEMBERS_ONLY.contains(&template).then(|| member(words)), ..society(words) },
         };
         pages.add(sample.template, sample.name, &frame, &sample.page)?;
     }
@@ -37,7 +48,7 @@ pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, 
         pages.add("trouble/maintenance.html", name, &society(words), &page)?;
     }
     pages.add("trouble/suspended.html", "suspended", &society(words), &SuspendedPage {})?;
-    let closing = Frame { maintenance_banner: Some(closing_soon()), member: Some(member()), ..society(words) };
+    let closing = Frame { maintenance_banner: Some(closing_soon()), member: Some(member(words)), ..society(words) };
     let home = samples(words).map_err(|error| error.to_string())?;
     for sample in home.iter().filter(|sample| sample.template == "home/home.html") {
         pages.add(sample.template, &format!("{}-closing-soon", sample.name), &closing, &sample.page)?;
@@ -103,6 +114,7 @@ fn platform(words: &Words) -> Frame {
         brand_css_href: None,
         css_href: "portal.css".into(),
         js_href: "portal.js".into(),
+        passkey_js_href: "passkey.js".into(),
         contact: None,
         languages: languages(words),
         maintenance_banner: None,
@@ -114,8 +126,16 @@ fn platform(words: &Words) -> Frame {
     }
 }
 
-fn member() -> Person {
-    Person { name: "オカダ カズヒト".into() }
+fn member(words: &Words) -> Person {
+    Person {
+        name: "オカダ カズヒト".into(),
+        nav: member_nav(words.language(), "/home"),
+        session_js_href: "session.js".into(),
+        idle_seconds: 20 * 60,
+        absolute_seconds: 12 * 60 * 60,
+        idle_minutes: 20,
+        absolute_hours: 12,
+    }
 }
 
 fn closing_soon() -> Banner {

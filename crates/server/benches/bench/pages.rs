@@ -46,8 +46,17 @@ pub async fn measure(table: &mut Table) {
 
     let request = get(&host, links::HOME, &robot.cookies());
     let shown = page_at(place.port(), &request).await;
-    let home =
-        Home { address_unverified: true, password_notice: None, announcements: Vec::new(), services: Vec::new() };
+    let home = Home {
+        errors: Vec::new(),
+        new_passkey: None,
+        welcome: None,
+        login_methods: false,
+        address_unverified: true,
+        password_notice: None,
+        recovery_codes_wanted: false,
+        announcements: Vec::new(),
+        services: Vec::new(),
+    };
     let same = templates::of_the_portal(Home::TEMPLATE, &shown, policy, links::HOME, Some(&letters[0].name), &home);
     portal.compare(table, "home page of a member", "its templates in a bare handler", &request, &same, None).await;
 }
@@ -56,6 +65,7 @@ pub async fn measure(table: &mut Table) {
 fn sign_in(sample: &Sample) -> SignIn {
     let (words, policy) = (Words::of(Language::Ja), &sample.policy);
     SignIn {
+        passkey: false,
         errors: Vec::new(),
         notice: None,
         user_id_word: policy.society.user_id_word.clone(),

@@ -92,10 +92,25 @@ pub struct Apply {
     /// Why, for the records.
     #[arg(long, default_value = "applied from its manifest")]
     why: String,
+    /// Let a society's canonical host change. Passkeys that its members have set up work at the old host only.
+    #[arg(long)]
+    move_host: bool,
     #[command(flatten)]
     manifests: ManifestsFolder,
     #[command(flatten)]
     desk: AtTheDesk,
+}
+
+/// In whose name, why and from when manifests are taken in.
+pub struct Order<'a> {
+    /// From when they are in force.
+    pub from: DateTime<Utc>,
+    /// Who.
+    pub who: &'a str,
+    /// Why.
+    pub why: &'a str,
+    /// Whether canonical hosts may change.
+    pub may_move: bool,
 }
 
 /// Does it.
@@ -109,7 +124,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
             refuse_what_is_wrong(&manifests)?;
             let (house, actor) = asked.desk.open().await?;
             let from = asked.from.unwrap_or_else(|| house.clock.now());
-            for (slug, applied) in apply(&house, &manifests, from, &actor_name(&actor), &asked.why).await? {
+            let order = Order { from, who: &actor_name(&actor), why: &asked.why, may_move: asked.move_host };
+            for (slug, applied) in apply(&house, &manifests, &order).await? {
                 say(format!("{slug}: {}", in_words(applied)))?;
             }
         }
@@ -213,13 +229,7 @@ const fn in_words(applied: Applied) -> &'static str {
 /// # Errors
 /// When a host or insurer number is another society's, or the database or the key folder refuses. Whole portions that
 /// went before stay; the same call again goes on from there.
-pub async fn apply(
-    house: &House,
-    manifests: &[Manifest],
-    from: DateTime<Utc>,
-    who: &str,
-    why: &str,
-) -> Result<Vec<(String, Applied)>, Stop> {
+pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> Result<Vec<(String, Applied)>, Stop> {
     let mut done = Vec::with_capacity(manifests.len());
     for part in manifests.chunks(IN_ONE_TRANSACTION) {
         let tx = house.database.platform_write(house.clock.now()).await?;
@@ -231,12 +241,13 @@ pub async fn apply(
                 layer: &manifest.layer,
                 policy: &manifest.policy,
                 assets: &manifest.assets,
-                effective_from: from,
-                who,
-                why,
+                effective_from: order.from,
+                who: order.who,
+                why: order.why,
+                may_move: order.may_move,
             };
             let applied = applying::apply(&tx, &application, &mut random()).await;
-            done.push((slug.to_owned(), applied.map_err(|refusal| Stop::because(format!("{slug}: {refusal}")))?));
+            done.push((slug.to_owned(), applied.map_err(|refusal| refused(slug, &refusal))?));
         }
         tx.commit().await?;
     }
@@ -246,6 +257,14 @@ pub async fn apply(
     }
     house.directory.refresh(&house.database, house.clock.now()).await?;
     Ok(done)
+}
+
+fn refused(slug: &str, refusal: &applying::Refusal) -> Stop {
+    let hint = match refusal {
+        applying::Refusal::HostMoves { .. } => "; if that is meant, apply it with --move-host",
+        _ => "",
+    };
+    Stop::because(format!("{slug}: {refusal}{hint}"))
 }
 
 async fn set_status(desk: &AtTheDesk, slug: &str, status: Status) -> Result<(), Stop> {

@@ -133,7 +133,8 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
     let folders = manifests::all(folder)?;
     let manifests = manifests::read(&folders)?;
     let now = house.clock.now();
-    tenant::apply(house, &manifests, now, WHO, "the demo's start").await?;
+    let order = tenant::Order { from: now, who: WHO, why: "the demo's start", may_move: true };
+    tenant::apply(house, &manifests, &order).await?;
     for (manifest, folder) in manifests.iter().zip(&folders) {
         let society = house.society(manifest.slug.as_str())?;
         if !letters::on_hand(house, &society, operator()).await?.is_empty() {

@@ -63,10 +63,10 @@ async fn at_each_page(bench: Bench, slug: &'static str) {
             server = place.start().await;
             // What a browser does that is told to try again.
             member.answer(&society, &mut browser).await;
-            member.go_on(&society, &mut browser, links::REGISTER_DONE).await;
+            member.go_on(&society, &mut browser, society.end()).await;
             // Only whose account was made already may be told so instead of being led to the last page.
             let told = there == before + 1 && is_told_registered(&browser);
-            assert!(told || browser.path() == links::REGISTER_DONE, "{page} {moment:?}: {}", browser.text());
+            assert!(told || browser.path() == society.end(), "{page} {moment:?}: {}", browser.text());
             registered.push(member);
             assert_eq!(books::accounts(&place, &society.sample).await, registered.len() as u64, "{page} {moment:?}");
         }
@@ -81,7 +81,7 @@ async fn at_each_page(bench: Bench, slug: &'static str) {
 async fn paces(member: &Member, society: &Society, place: &Place) -> HashMap<String, Duration> {
     let mut paces = HashMap::new();
     let mut browser = member.walk(society, place, links::SIGN_IN).await;
-    while browser.path() != links::REGISTER_DONE {
+    while browser.path() != society.end() {
         let (page, began) = (browser.path().to_owned(), std::time::Instant::now());
         member.answer(society, &mut browser).await;
         paces.insert(page, began.elapsed());

@@ -26,6 +26,11 @@ impl Society {
         Self { sample, host }
     }
 
+    /// The page behind the last page of a registration: the one that says done, or what the society asks for first.
+    pub fn end(&self) -> &'static str {
+        if self.policy().second_step.is_required() { links::SET_UP } else { links::REGISTER_DONE }
+    }
+
     fn policy(&self) -> &Policy {
         &self.sample.policy
     }
@@ -122,17 +127,18 @@ impl Member {
         }
     }
 
-    /// Whether the new pair opens the home page, and the letter's pair says that it has been used.
+    /// Whether the new pair leads on, and the letter's pair says that it has been used.
     pub async fn is_registered(&self, society: &Society, place: &Place) -> bool {
         let word = society.policy().society.user_id_word.as_str();
         let mut browser = Browser::new();
         browser.open(&society.at(place, links::SIGN_IN)).await;
         browser.fill(word, &self.user_id).fill("パスワード", &self.password).press("ログイン").await;
-        let home = browser.path() == links::HOME;
+        let asked_first = society.policy().second_step.is_required();
+        let inside = browser.path() == if asked_first { links::SET_UP } else { links::HOME };
         let mut browser = Browser::new();
         browser.open(&society.at(place, links::SIGN_IN)).await;
         self.answer(society, &mut browser).await;
-        home && is_told_registered(&browser)
+        inside && is_told_registered(&browser)
     }
 }
 

@@ -216,6 +216,26 @@ impl Browser {
         }
     }
 
+    /// Sends JSON as a script on the page that is open would, and keeps the cookies that come back; the page stays.
+    ///
+    /// # Panics
+    /// When no page is open, or nobody answers.
+    #[track_caller]
+    pub fn fetch<'a>(&'a mut self, address: &'a str, json: &'a str) -> impl Future<Output = Reply> + Send + 'a {
+        let caller = Location::caller();
+        async move {
+            let (url, from) = (self.resolve(caller, address), self.page(caller).url.clone());
+            let origin = from.origin().ascii_serialization();
+            let headers =
+                [("content-type", "application/json"), ("sec-fetch-site", relation(&from, &url)), ("origin", &origin)];
+            let reply = self.request("POST", url.as_str(), &headers, Some(json.as_bytes().to_vec())).await;
+            for (_, value) in reply.headers.iter().filter(|(name, _)| name == "set-cookie") {
+                self.jar.take(&url, value);
+            }
+            reply
+        }
+    }
+
     async fn submit(&mut self, caller: Caller, form: usize, button: Option<Button>) {
         let open = self.page(caller);
         let model = &open.document.forms[form];

@@ -23,3 +23,6 @@ service-eligibility-notice = Eligibility notice
 service-eligibility-notice-about = See your health insurance eligibility
 service-outside-link = Related site
 service-outside-link-about = Use a service that your society recommends
+
+home-new-passkey = Give the device you have added a name
+home-settings = Settings

@@ -6,6 +6,11 @@ title-attention = Please check:{" "}
 member-name = { $name }
 sign-out-link = Sign out
 
+member-nav-label = Member pages
+member-nav-to-home = Menu
+member-nav-to-devices = Signed-in devices
+member-nav-to-history = Sign-in history
+
 maintenance-soon-heading = Maintenance starts soon
 maintenance-soon-left = {" "}(minutes left: { $minutes })
 maintenance-soon-text = The service is closed for maintenance on { $span }. If you are filling in a form, please finish soon.

@@ -22,6 +22,17 @@ mail-sign-in-heading = To sign in
 mail-unknown-heading = If this mail means nothing to you
 mail-unknown-what-to-do = Somebody may have mistyped an address while registering. Please don't open the confirmation page; let us know at the contact below.
 
+mail-new-device-subject = [{ $society }] A new device signed in
+mail-new-device-told = Somebody signed in to the member pages of { $society } on a device that was not used before.
+mail-new-device-heading = The sign-in
+mail-new-device-at = When: { $at }
+mail-new-device-device = Device: { $device }
+mail-new-device-own-heading = If this was you
+mail-new-device-own = There is nothing to do.
+mail-new-device-other-heading = If this was not you
+mail-new-device-unknown = Somebody else may know your password. Please sign in on the next page, sign out any device that you do not know, and change your password. If you cannot sign in, please call the number below.
+mail-new-device-open = See the signed-in devices
+
 mail-password-changed-subject = [{ $society }] Your password was changed
 mail-password-changed-done = The password of your account at the member pages of { $society } was changed: { $when }.
 mail-password-changed-unknown = If you didn't change it yourself, please call us at once at the contact below.

@@ -23,3 +23,6 @@ service-eligibility-notice = 資格情報のお知らせ
 service-eligibility-notice-about = 健康保険の資格の内容を見る
 service-outside-link = 関連サイト
 service-outside-link-about = 健康保険組合が案内するサービスを利用する
+
+home-new-passkey = 登録した端末に、名前をつけてください
+home-settings = 設定

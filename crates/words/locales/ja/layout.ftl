@@ -6,6 +6,11 @@ title-attention = 確認：
 member-name = { $name } 様
 sign-out-link = ログアウト
 
+member-nav-label = 加入者メニュー
+member-nav-to-home = メニュー
+member-nav-to-devices = ログイン中の端末
+member-nav-to-history = ログイン履歴
+
 maintenance-soon-heading = まもなくメンテナンスが始まります
 maintenance-soon-left = （あと{ $minutes }分）
 maintenance-soon-text = { $span }、メンテナンスのため利用できません。入力中の方は、お早めにお済ませください。

@@ -22,6 +22,17 @@ mail-sign-in-heading = ログインするとき
 mail-unknown-heading = お心当たりのない場合
 mail-unknown-what-to-do = ほかの方が、アドレスを打ち間違えて登録された可能性があります。確認のページは開かずに、お手数ですが下記までご連絡ください。
 
+mail-new-device-subject = 【{ $society }】新しい端末からログインがありました
+mail-new-device-told = { $society }の加入者専用ページに、これまで使われたことのない端末からログインがありました。
+mail-new-device-heading = ログインの内容
+mail-new-device-at = 日時　{ $at }
+mail-new-device-device = 端末　{ $device }
+mail-new-device-own-heading = ご本人がログインされた場合
+mail-new-device-own = お手続きは必要ありません。
+mail-new-device-other-heading = お心当たりのない場合
+mail-new-device-unknown = パスワードを、ほかの方に知られているかもしれません。次のページにログインして、お心当たりのない端末をログアウトさせ、パスワードを変更してください。ログインできないときは、下記までお電話ください。
+mail-new-device-open = ログイン中の端末を見る
+
 mail-password-changed-subject = 【{ $society }】パスワードが変更されました
 mail-password-changed-done = { $when }に、{ $society }の加入者専用ページのパスワードが変更されました。
 mail-password-changed-unknown = ご自身で変更した覚えがないときは、すぐに下記までお電話ください。

@@ -9,15 +9,16 @@ use chrono::{DateTime, Duration, Months, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::history::Outcome;
 use super::proofs::{self, Means, Next, Proof, Proofs, Standing};
-use super::{session, store as accounts};
+use super::{devices, hand_over, history, session, store as accounts};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::entities::{account, person};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, SignInId};
-use crate::input::device::Device;
+use crate::input::device::{Device, Mark};
 use crate::policy::Policy;
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
 use crate::scope::Actor;
@@ -73,11 +74,18 @@ impl OnTheWay {
 }
 
 /// What was shown, and on which device.
-struct Shown {
+pub(super) struct Shown {
     proofs: Proofs,
     /// What today's rules say against the password that was shown, sealed; nothing if they say nothing.
     outgrown: Option<Vec<u8>>,
     device: Device,
+}
+
+impl Shown {
+    /// Proofs by which no password is held against anything.
+    pub(super) const fn new(proofs: Proofs, device: Device) -> Self {
+        Self { proofs, outgrown: None, device }
+    }
 }
 
 /// What came of a first proof, where the person's time in the society may be over.
@@ -91,6 +99,7 @@ pub(crate) enum Admission {
 /// Takes the first proofs of somebody who comes in without a password, by a passkey.
 pub(crate) async fn admit(
     tx: TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: &account::Model,
     proofs: Proofs,
@@ -102,7 +111,7 @@ pub(crate) async fn admit(
         return Ok((tx, Admission::NoLongerCovered));
     }
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
-    let entered = enter(&tx, policy, AccountId(account.id), proofs, device, random).await?;
+    let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;
     Ok((tx, Admission::Entered(entered)))
 }
 
@@ -145,7 +154,7 @@ pub(crate) async fn admit_by_password(
     let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
     let shown = Shown { proofs: Proof::Password.into(), outgrown: sealed, device };
-    let entered = go_on(&tx, policy, id, standing, shown, random).await?;
+    let entered = go_on(&tx, keys, policy, id, standing, shown, random).await?;
     Ok((tx, Admission::Entered(entered)))
 }
 
@@ -166,17 +175,19 @@ const fn outgrown_place(account: AccountId) -> Place {
 /// Opens a session if everything was shown, else a sign-in on its way.
 pub(crate) async fn enter(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    enter_with(tx, policy, account, Shown { proofs, outgrown: None, device }, random).await
+    enter_with(tx, keys, policy, account, Shown::new(proofs, device), random).await
 }
 
 async fn enter_with(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     shown: Shown,
@@ -191,11 +202,12 @@ async fn enter_with(
         None
     };
     let standing = Standing { means, password_due: password_due(shown.outgrown.as_ref(), expired) };
-    go_on(tx, policy, account, standing, shown, random).await
+    go_on(tx, keys, policy, account, standing, shown, random).await
 }
 
 async fn go_on(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     standing: Standing,
@@ -204,7 +216,7 @@ async fn go_on(
 ) -> Result<Entered, Failure> {
     let next = proofs::next(&policy.second_step, standing, shown.proofs);
     if next == Next::Enter {
-        return open(tx, policy, account, shown.proofs, shown.device, random).await.map(Entered::SignedIn);
+        return open(tx, keys, policy, account, shown.proofs, shown.device, random).await.map(Entered::SignedIn);
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
@@ -212,26 +224,35 @@ async fn go_on(
     Ok(Entered::OnTheWay(token, next))
 }
 
-/// Opens a session for proofs that suffice.
+/// Opens a session for proofs that suffice, knows its browser from now on, and writes it into the sign-in history.
 async fn open(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
-    let token = session::open(tx, account, proofs, device, &policy.sessions, random).await?;
+    let known_device = devices::recognise(tx, keys, account, proofs, device, random).await?;
+    let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
+    history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
     audit::record(tx, audit::Action::SignedIn, "account", account.0, detail, random).await?;
     Ok(token)
 }
 
-/// The sign-in on its way behind a token; nothing if there is none, it is too old, or has ended.
+/// The sign-in on its way behind a token; nothing if there is none, it is too old, or has ended. `mark` is what the browser
+/// that asks is recognised by.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<OnTheWay>, Failure> {
+pub async fn resolve(
+    tx: &TenantTx,
+    policy: &Policy,
+    token: &Token,
+    mark: Option<Mark>,
+) -> Result<Option<OnTheWay>, Failure> {
     let Some(found) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
     if found.ended_at.is_some() || tx.now() >= found.expires_at {
         return Ok(None);
@@ -250,7 +271,7 @@ pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Op
         means,
         next: proofs::next(&policy.second_step, standing, proofs),
         expires_at: found.expires_at,
-        device: Device::stored(&found.device),
+        device: Device::stored(&found.device).marked(mark),
         outgrown: found.outgrown_sealed,
     }))
 }
@@ -262,6 +283,7 @@ pub async fn resolve(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Op
 /// When the database refuses.
 pub(crate) async fn prove(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     on_the_way: &OnTheWay,
     proof: Proof,
@@ -270,22 +292,41 @@ pub(crate) async fn prove(
     if !store::end(tx, on_the_way.id).await? {
         return Ok(None);
     }
+    if proof == Proof::SetUp {
+        hand_over::set_up_by(tx, on_the_way.id).await?;
+    }
     let shown = Shown {
         proofs: on_the_way.proofs.with(proof),
         outgrown: on_the_way.outgrown.clone(),
         device: on_the_way.device,
     };
-    enter_with(tx, policy, on_the_way.account, shown, random).await.map(Some)
+    enter_with(tx, keys, policy, on_the_way.account, shown, random).await.map(Some)
 }
 
 /// Goes on where the password that was shown has just been changed; the sign-in itself has ended by then.
 pub(super) async fn renewed(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     on_the_way: &OnTheWay,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    enter(tx, policy, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
+    enter(tx, keys, policy, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
+}
+
+/// Notes in the sign-in history that what was shown for the second step wasn't taken: whoever it is has the password.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<(), Failure> {
+    let (account, outcome) = (on_the_way.account, Outcome::SecondStepRefused);
+    history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
+}
+
+/// Ends everything of the account but this sign-in, whose browser stays known if it was: its member is here and needs no
+/// mail about it.
+pub(super) async fn end_elsewhere(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
+    devices::end_all_but_browser(tx, on_the_way.account, on_the_way.device).await
 }
 
 /// Ends a sign-in on its way without a session.

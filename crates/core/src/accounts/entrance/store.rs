@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::super::proofs::Means;
-use super::Shown;
+use super::{OnTheWay, Shown};
 use crate::database::TenantTx;
 use crate::entities::{account, one_time_code, passkey, person, recovery_code, sign_in};
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) ->
     Ok(Means { passkey: passkeys > 0, one_time_code: apps > 0, recovery_codes: codes > 0 })
 }
 
-pub(super) async fn keep(
+pub(in crate::accounts) async fn keep(
     tx: &TenantTx,
     id: SignInId,
     account: AccountId,
@@ -106,8 +106,27 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     Ok(found.into_iter().next())
 }
 
+/// Gives a phone's sign-in what its PC has shown, with what stands against the password.
+pub(in crate::accounts) async fn give(
+    tx: &TenantTx,
+    phone: SignInId,
+    pc: &OnTheWay,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    sign_in::Entity::update_many()
+        .col_expr(sign_in::Column::Proofs, Expr::value(pc.proofs.to_string()))
+        .col_expr(sign_in::Column::OutgrownSealed, Expr::value(pc.outgrown.clone()))
+        .col_expr(sign_in::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::Id.eq(phone.0))
+        .filter(sign_in::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Ends a sign-in on its way; false if it has ended already.
-pub(crate) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
+pub(in crate::accounts) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
     Ok(end_those(tx, sign_in::Column::Id.eq(id.0)).await? == 1)
 }
 
@@ -115,9 +134,9 @@ pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure>
     end_those(tx, sign_in::Column::TokenDigest.eq(digest)).await.map(|_| ())
 }
 
-/// Ends every sign-in of an account that is on its way.
-pub(crate) async fn end_all(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
-    end_those(tx, sign_in::Column::AccountId.eq(account.0)).await
+/// Ends all that are on their way into an account.
+pub(in crate::accounts) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    end_those(tx, sign_in::Column::AccountId.eq(account.0)).await.map(|_| ())
 }
 
 /// What stands against a password goes with its sign-in.

@@ -13,7 +13,7 @@ use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Entered, OnTheWay};
 use super::password::{Hasher, NewPassword, StoredPassword};
 use super::session::{self, Member};
-use super::store as accounts;
+use super::{sign_in, store as accounts};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::entities::account;
@@ -66,7 +66,7 @@ impl Situation {
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        keys.blind_index("sign_in", &self.account.user_id_folded)
+        sign_in::subject(keys, &self.account.user_id_folded, None)
     }
 }
 
@@ -291,18 +291,21 @@ pub async fn complete(
     everywhere: bool,
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
-    if examined.shown {
-        attempts::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
-    }
     let new = match examined.result {
         Ok(new) => new,
-        Err(faults) => return Ok(Outcome::NotYet(faults)),
+        Err(faults) => {
+            if examined.shown {
+                attempts::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+            }
+            return Ok(Outcome::NotYet(faults));
+        }
     };
-    // First, so that a session that has ended meanwhile changes nothing.
-    let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
+    // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
     if !replace(tx, policy, situation, &new, random).await? {
         return Ok(Outcome::Overtaken);
     }
+    let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
+    attempts::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
     let ended = end_others(tx, situation, member, everywhere).await?;
     tell(tx, keys, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});
@@ -314,7 +317,7 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
     if everywhere {
         return session::end_others(tx, situation.id(), Some(member.session)).await;
     }
-    entrance::store::end_all(tx, situation.id()).await?;
+    entrance::store::end_of_account(tx, situation.id()).await?;
     Ok(0)
 }
 
@@ -338,20 +341,21 @@ pub async fn complete_renewal(
         Ok(new) => new,
         Err(faults) => return Ok(Renewal::NotYet(faults)),
     };
-    // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing.
-    if !entrance::store::end(tx, on_the_way.id).await? || !replace(tx, policy, situation, &new, random).await? {
+    // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
+    // everything else that is written, as above.
+    if !replace(tx, policy, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
     let ended = if everywhere {
-        session::end_others(tx, situation.id(), None).await?
+        entrance::end_elsewhere(tx, on_the_way).await?
     } else {
-        entrance::store::end_all(tx, situation.id()).await?;
+        entrance::store::end_of_account(tx, situation.id()).await?;
         0
     };
     tell(tx, keys, situation, &on_the_way.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere, "at": "sign_in"});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.account.id, detail, random).await?;
-    entrance::renewed(tx, policy, on_the_way, random).await.map(Renewal::Renewed)
+    entrance::renewed(tx, keys, policy, on_the_way, random).await.map(Renewal::Renewed)
 }
 
 /// Puts the new hash in the place of the old one, which joins the earlier ones; as many stay as the society asks. False if

@@ -1,11 +1,14 @@
 //! Registration is done: what to keep in mind.
 
 use madoguchi_core::links;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::Progress;
+use super::fields::password_validity;
 use crate::page::Page;
 use crate::sign_in::page::user_id_word;
 
@@ -18,18 +21,37 @@ pub struct Done {
     pub user_id_word: String,
     /// The user ID to write down.
     pub user_id: String,
-    /// It can be changed later.
-    pub user_id_changeable: bool,
-    /// The household signs in with one ID (世帯共通).
-    pub household: bool,
-    /// How long the password is valid, in words.
-    pub password_validity: Option<String>,
+    /// What to keep in mind.
+    pub keep: Keep,
     /// The address that the welcome mail goes to; none where it was left out.
     pub email: Option<String>,
     /// The address that it comes from.
     pub mail_from: String,
     /// Where メニューへ leads.
     pub menu_href: String,
+}
+
+/// What to keep in mind after a registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct Keep {
+    /// The user ID can be changed later.
+    pub user_id_changeable: bool,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// How long the password is valid, in words.
+    pub password_validity: Option<String>,
+}
+
+impl Keep {
+    /// As a society wants it.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy) -> Self {
+        Self {
+            user_id_changeable: policy.user_id.changeable,
+            household: policy.account.sharing == Sharing::Household,
+            password_validity: password_validity(words, &policy.password),
+        }
+    }
 }
 
 impl Page for Done {
@@ -41,18 +63,22 @@ impl Page for Done {
             progress: Progress::done(words, words.text("user-id"), &steps),
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: "metro2026".into(),
-            user_id_changeable: false,
-            household: true,
-            password_validity: Some(words.format("password-validity-days", &[("days", 360.into())])),
+            keep: Keep {
+                user_id_changeable: false,
+                household: true,
+                password_validity: Some(words.format("password-validity-days", &[("days", 360.into())])),
+            },
             email: Some("taro.yamada@example.ne.jp".into()),
             mail_from: "madoguchi@example.jp".into(),
             menu_href: links::HOME.into(),
         };
         let without_address = Self {
             email: None,
-            household: false,
-            user_id_changeable: true,
-            password_validity: Some(words.format("password-validity-years", &[("years", 5.into())])),
+            keep: Keep {
+                household: false,
+                user_id_changeable: true,
+                password_validity: Some(words.format("password-validity-years", &[("years", 5.into())])),
+            },
             ..plain.clone()
         };
         vec![("household", plain), ("without-address", without_address)]

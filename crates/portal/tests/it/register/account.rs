@@ -176,10 +176,10 @@ async fn at_stanleykenpo_the_letters_id_stands_in_the_field_and_may_be_kept() {
         assert_eq!(browser.path(), links::REGISTER_PASSWORD);
         browser.fill("パスワード", &entry.password).fill("パスワード確認用", &entry.password).press("実行").await;
         browser.fill("メールアドレス", &entry.email).press("実行").await;
-        assert_eq!(browser.path(), links::REGISTER_DONE, "{}", browser.text());
+        assert_eq!(browser.path(), links::SET_UP, "{}", browser.text());
         let mut again = Browser::new();
         crate::walk::sign_in(&app, "stanleykenpo", &mut again, &letters[0].login_id, &entry.password).await;
-        assert_eq!(again.path(), links::HOME);
+        assert_eq!(again.path(), links::SET_UP);
         let mut old = Browser::new();
         crate::walk::sign_in(&app, "stanleykenpo", &mut old, &letters[0].login_id, letters[0].password.expose()).await;
         assert!(old.status() == 422 && old.has("登録済み"), "{}", old.text());

@@ -147,7 +147,7 @@ async fn at_stanleykenpo_the_rosters_address_stands_there_and_the_companys_is_re
         assert_eq!(known.value_of("メールアドレス"), "makino.04@example.jp");
         assert!(known.has("届け出のあるメールアドレスが入っています。"), "{}", known.text());
         known.press("実行").await;
-        assert_eq!(known.path(), links::REGISTER_DONE, "{}", known.text());
+        assert_eq!(known.path(), links::SET_UP, "{}", known.text());
         assert_eq!(app.mails("stanleykenpo").await[0].recipient.as_str(), "makino.04@example.jp");
 
         let mut unknown =
@@ -165,7 +165,7 @@ async fn at_stanleykenpo_the_rosters_address_stands_there_and_the_companys_is_re
             );
         }
         unknown.fill("メールアドレス", "ｍｉｕｒａ＠ｅｘａｍｐｌｅ．ｊｐ").press("実行").await;
-        assert_eq!(unknown.path(), links::REGISTER_DONE, "full width is forgiven: {}", unknown.text());
+        assert_eq!(unknown.path(), links::SET_UP, "full width is forgiven: {}", unknown.text());
     })
     .await;
 }

@@ -66,7 +66,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
 
         let mails = app.mails("midori").await;
         assert_eq!(mails[0].language, Language::En, "the mail speaks the language of the registration");
-        let Mail::Welcome { verification_path, .. } = &mails[0].mail else { panic!("a welcome mail") };
+        let Mail::Welcome { verification_path, .. } = &mails[0].mail else { panic!("another mail") };
         browser.open(verification_path).await;
         speaks_english(&browser);
         browser.press("Confirm").await;

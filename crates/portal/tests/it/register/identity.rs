@@ -25,7 +25,9 @@ fn errors(browser: &Browser) -> Vec<String> {
 async fn it_never_says_which_value_was_wrong() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["tokyometro"]).await;
-        let letter = app.letter("tokyometro");
+        // Born on the day of the page's own example, which stands there whatever is typed.
+        let letters = &app.society("tokyometro").letters;
+        let letter = letters.iter().find(|letter| birth_date(letter) == "19790822").unwrap();
         let right = birth_date(letter);
         let mut told = Vec::new();
         // Another society's number passes the check digit, so only the comparison can refuse it.
@@ -36,7 +38,8 @@ async fn it_never_says_which_value_was_wrong() {
             assert_eq!((browser.value_of("保険者番号"), browser.value_of("生年月日")), (number.into(), date.into()));
             assert!(browser.is_ticked("同意する"), "what was chosen stays");
             assert!(browser.document().select("[aria-invalid]").is_empty(), "no field is marked");
-            told.push(browser.source().replace(number, "…").replace(date, "…"));
+            let without = |page: &str, typed: &str| page.replace(&format!("value=\"{typed}\""), "value");
+            told.push(without(&without(browser.source(), number), date));
         }
         assert!(
             told[0].contains("入力された内容を確認できませんでした。書類をご確認のうえ、もう一度入力してください。")

@@ -5,6 +5,7 @@ use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
+use crate::phone::Phone;
 use crate::walk::{Entry, birth_date, member, sign_in, user_id_word};
 
 /// A page of a registration: its path, its fields, its button.
@@ -129,13 +130,23 @@ async fn go(app: &TestApp, journey: &Journey) {
         }
     }
 
-    assert_eq!((browser.status(), browser.path()), (200, links::REGISTER_DONE), "{slug}: {}", browser.text());
+    let mut phone = Phone::at(app, slug);
+    let second_step = app.society(slug).sample.policy.second_step.is_required();
+    if second_step {
+        assert_eq!((browser.status(), browser.path()), (200, links::SET_UP), "{slug}: {}", browser.text());
+        expect(&browser, journey, &["生体認証（パスキー）", "ワンタイムパスワード"], "続ける");
+        phone.set_up(&mut browser).await;
+    }
+    let done = if second_step { links::HOME } else { links::REGISTER_DONE };
+    assert_eq!((browser.status(), browser.path()), (200, done), "{slug}: {}", browser.text());
     assert!(browser.has(&entry.user_id) && !browser.source().contains(&entry.password), "{slug}");
     assert!(browser.has(&format!("書類に書かれていた仮{word}と仮パスワードは、もう使えません。")), "{slug}");
-    browser.follow("メニューへ").await;
+    if !second_step {
+        browser.follow("メニューへ").await;
+    }
     home(&browser, journey, &letter.name);
     leave(&mut browser, slug).await;
-    come_back(app, slug, &entry).await;
+    come_back(app, slug, &entry, &mut phone).await;
 }
 
 /// Fields and buttons, all of them and nothing else.
@@ -191,11 +202,15 @@ async fn leave(browser: &mut Browser, slug: &str) {
     assert_eq!(browser.path(), links::SIGN_IN, "{slug}");
 }
 
-async fn come_back(app: &TestApp, slug: &str, entry: &Entry) {
+async fn come_back(app: &TestApp, slug: &str, entry: &Entry, phone: &mut Phone) {
     let letter = app.letter(slug);
     let mut browser = Browser::new();
     for id in [entry.user_id.clone(), entry.user_id.to_uppercase(), "ｈａｎａｋｏ２０２６ ".to_owned()] {
         sign_in(app, slug, &mut browser, &id, &entry.password).await;
+        if app.society(slug).sample.policy.second_step.is_required() {
+            assert_eq!(browser.path(), links::SECOND_STEP, "{slug} with {id:?}: {}", browser.text());
+            phone.second_step(&mut browser).await;
+        }
         assert_eq!(browser.path(), links::HOME, "{slug} with {id:?}: {}", browser.text());
         browser = Browser::new();
     }

@@ -1,0 +1,228 @@
+//! Known devices, and the sessions of an account, in the database. Every finder names the society.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::database::{TenantTx, from_word, only};
+use crate::entities::{account, known_device, person, session};
+use crate::failure::Failure;
+use crate::ids::{AccountId, KnownDeviceId, SessionId};
+use crate::input::device::{Device, Mark};
+use crate::policy::society::Language;
+
+/// A session as the list of devices asks for it.
+#[derive(FromQueryResult)]
+pub(super) struct FoundSession {
+    pub id: Uuid,
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    pub seen_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The sessions of an account that nobody has ended; those that have run out are among them.
+pub(super) async fn sessions(tx: &TenantTx, account: AccountId) -> Result<Vec<FoundSession>, Failure> {
+    Ok(session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::Device, session::Column::CreatedAt])
+        .columns([session::Column::SeenAt, session::Column::ExpiresAt])
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(tx.now()))
+        .into_model::<FoundSession>()
+        .all(tx.connection())
+        .await?)
+}
+
+/// A session of this account, ended or not.
+pub(super) async fn session(
+    tx: &TenantTx,
+    account: AccountId,
+    id: SessionId,
+) -> Result<Option<session::Model>, Failure> {
+    let finder = session::Entity::find_by_id((tx.tenant().0, id.0)).filter(session::Column::AccountId.eq(account.0));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// Ends the sessions of an account but one, and forgets the browsers of the others; returns how many sessions.
+pub(in crate::accounts) async fn end_sessions(
+    tx: &TenantTx,
+    account: AccountId,
+    keep: Option<SessionId>,
+) -> Result<u64, Failure> {
+    let kept = match keep {
+        Some(id) => session(tx, account, id).await?,
+        None => None,
+    };
+    let mut sessions = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::EndedAt.is_null());
+    let mut devices = known_device::Entity::update_many()
+        .col_expr(known_device::Column::ForgottenAt, Expr::value(tx.now()))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .filter(known_device::Column::ForgottenAt.is_null());
+    if let Some(kept) = kept {
+        sessions = sessions.filter(session::Column::Id.ne(kept.id));
+        if let Some(device) = kept.known_device_id {
+            devices = devices.filter(known_device::Column::Id.ne(device));
+        }
+    }
+    let ended = sessions.exec(tx.connection()).await?;
+    devices.exec(tx.connection()).await?;
+    Ok(ended.rows_affected)
+}
+
+/// What is known of a browser that an account was used from.
+pub(super) async fn of_browser(
+    tx: &TenantTx,
+    account: AccountId,
+    mark: &Mark,
+) -> Result<Option<known_device::Model>, Failure> {
+    let finder = known_device::Entity::find()
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .filter(known_device::Column::Mark.eq(mark.bytes()));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// The known device that a browser is for the account of a user ID: one statement, whether there is such an account or
+/// not and whether the browser is known or not.
+pub(in crate::accounts) async fn known(
+    tx: &TenantTx,
+    user_id_folded: &str,
+    mark: Option<&Mark>,
+) -> Result<Option<KnownDeviceId>, Failure> {
+    let account = known_device::Entity::belongs_to(account::Entity)
+        .from((known_device::Column::TenantId, known_device::Column::AccountId))
+        .to((account::Column::TenantId, account::Column::Id));
+    let found: Option<Uuid> = known_device::Entity::find()
+        .select_only()
+        .column(known_device::Column::Id)
+        .join(JoinType::InnerJoin, account.into())
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Mark.eq(mark.map(Mark::bytes).unwrap_or_default()))
+        .filter(known_device::Column::ForgottenAt.is_null())
+        .filter(account::Column::UserIdFolded.eq(user_id_folded))
+        .into_tuple()
+        .one(tx.connection())
+        .await?;
+    Ok(found.map(KnownDeviceId))
+}
+
+/// Whether the account was ever used from anywhere.
+pub(super) async fn any(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
+    let count = known_device::Entity::find()
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .count(tx.connection())
+        .await?;
+    Ok(count > 0)
+}
+
+pub(super) async fn keep(
+    tx: &TenantTx,
+    id: KnownDeviceId,
+    account: AccountId,
+    mark: &Mark,
+    device: Device,
+) -> Result<(), Failure> {
+    known_device::Entity::insert(known_device::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        mark: Set(mark.bytes().to_vec()),
+        device: Set(device.to_string()),
+        first_seen_at: Set(tx.now()),
+        seen_at: Set(tx.now()),
+        forgotten_at: Set(None),
+    })
+    .on_conflict(OnConflict::new().do_nothing().to_owned())
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::SeenAt, Expr::value(tx.now()))
+        .col_expr(known_device::Column::Device, Expr::value(device.to_string()))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Knows a browser still that has been forgotten in this transaction.
+pub(super) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Knows a browser anew that was forgotten.
+pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::FirstSeenAt, Expr::value(tx.now()))
+        .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    seen(tx, id, device).await
+}
+
+pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::ForgottenAt, Expr::value(tx.now()))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whom a mail about an account is for.
+pub(super) struct Owner {
+    pub name: String,
+    pub language: Language,
+}
+
+pub(super) async fn owner(tx: &TenantTx, id: AccountId) -> Result<Owner, Failure> {
+    let person = account::Entity::belongs_to(person::Entity)
+        .from((account::Column::TenantId, account::Column::PersonId))
+        .to((person::Column::TenantId, person::Column::Id));
+    let found: Option<(String, String)> = account::Entity::find_by_id((tx.tenant().0, id.0))
+        .select_only()
+        .column(person::Column::Name)
+        .column(account::Column::Language)
+        .join(JoinType::InnerJoin, person.into())
+        .into_tuple()
+        .one(tx.connection())
+        .await?;
+    let (name, language) = found.ok_or(Failure::Inconsistent("an account without a person"))?;
+    Ok(Owner { name, language: from_word(&language)? })
+}
+
+/// Deletes browsers that weren't seen since `limit`.
+pub(in crate::accounts) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = known_device::Entity::delete_many()
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::SeenAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}

@@ -1,0 +1,123 @@
+//! Hand-overs in the database.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::State;
+use crate::database::{TenantTx, only, to_word};
+use crate::entities::{hand_over, sign_in};
+use crate::failure::Failure;
+use crate::ids::{AccountId, HandOverId, SignInId};
+
+pub(super) async fn keep(
+    tx: &TenantTx,
+    id: HandOverId,
+    pc: SignInId,
+    digest: Vec<u8>,
+    number: String,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    hand_over::Entity::insert(hand_over::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        sign_in_id: Set(pc.0),
+        token_digest: Set(digest),
+        number: Set(number),
+        state: Set(to_word(&State::Waiting)),
+        phone_sign_in_id: Set(None),
+        created_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Forgets what a PC has begun to hand over, except what is confirmed already.
+pub(super) async fn forget(tx: &TenantTx, pc: SignInId) -> Result<(), Failure> {
+    hand_over::Entity::delete_many()
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::SignInId.eq(pc.0))
+        .filter(hand_over::Column::State.is_in([to_word(&State::Waiting), to_word(&State::Opened)]))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The latest hand-over of a PC's sign-in.
+pub(super) async fn of_sign_in(tx: &TenantTx, pc: SignInId) -> Result<Option<hand_over::Model>, Failure> {
+    let rows = hand_over::Entity::find()
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::SignInId.eq(pc.0))
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().max_by_key(|row| (row.state == to_word(&State::Done), row.created_at)))
+}
+
+pub(super) async fn of_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<hand_over::Model>, Failure> {
+    let finder = hand_over::Entity::find()
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::PhoneSignInId.eq(phone.0));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// A hand-over that can be opened, with whose account it is.
+pub(super) struct Waiting {
+    pub id: HandOverId,
+    pub account: AccountId,
+}
+
+pub(super) async fn waiting(tx: &TenantTx, digest: &[u8]) -> Result<Option<Waiting>, Failure> {
+    let finder = hand_over::Entity::find()
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::TokenDigest.eq(digest))
+        .filter(hand_over::Column::State.eq(to_word(&State::Waiting)));
+    let Some(row) = only(finder, tx.connection()).await?.filter(|row| tx.now() < row.expires_at) else {
+        return Ok(None);
+    };
+    let pc = only(sign_in::Entity::find_by_id((tx.tenant().0, row.sign_in_id)), tx.connection()).await?;
+    let alive = pc.filter(|pc| pc.ended_at.is_none() && tx.now() < pc.expires_at);
+    Ok(alive.map(|pc| Waiting { id: HandOverId(row.id), account: AccountId(pc.account_id) }))
+}
+
+/// Moves a hand-over on; false if it doesn't stand where it should.
+async fn advance(
+    tx: &TenantTx,
+    id: HandOverId,
+    from: State,
+    to: State,
+    phone: Option<SignInId>,
+) -> Result<bool, Failure> {
+    let mut update = hand_over::Entity::update_many().col_expr(hand_over::Column::State, Expr::value(to_word(&to)));
+    if let Some(phone) = phone {
+        update = update.col_expr(hand_over::Column::PhoneSignInId, Expr::value(phone.0));
+    }
+    let moved = update
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::Id.eq(id.0))
+        .filter(hand_over::Column::State.eq(to_word(&from)))
+        .exec(tx.connection())
+        .await?;
+    Ok(moved.rows_affected == 1)
+}
+
+/// A phone has opened it; false if another was first.
+pub(super) async fn opened(tx: &TenantTx, id: HandOverId, phone: SignInId) -> Result<bool, Failure> {
+    advance(tx, id, State::Waiting, State::Opened, Some(phone)).await
+}
+
+pub(super) async fn confirmed(tx: &TenantTx, id: HandOverId) -> Result<bool, Failure> {
+    advance(tx, id, State::Opened, State::Confirmed, None).await
+}
+
+pub(super) async fn done(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> {
+    hand_over::Entity::update_many()
+        .col_expr(hand_over::Column::State, Expr::value(to_word(&State::Done)))
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::PhoneSignInId.eq(phone.0))
+        .filter(hand_over::Column::State.eq(to_word(&State::Confirmed)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

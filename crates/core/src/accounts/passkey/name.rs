@@ -1,0 +1,62 @@
+//! The name of a passkey (端末の名前), by which a member tells the phone from the PC.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::input::text;
+
+/// Most characters of a name.
+pub const LONGEST_NAME: usize = 64;
+
+/// A name that can be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name(String);
+
+/// Why a name can't be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameFault {
+    /// Nothing is left of it.
+    Empty,
+    /// It has more than [`LONGEST_NAME`] characters.
+    TooLong,
+    /// It has characters that can't be seen or written.
+    Unreadable,
+}
+
+impl Name {
+    /// Reads what was typed: trimmed, composed (NFC).
+    ///
+    /// # Errors
+    /// See [`NameFault`].
+    pub fn read(typed: &str) -> Result<Self, NameFault> {
+        let name: String = text::trim(typed).nfc().collect();
+        match name.chars().count() {
+            0 => Err(NameFault::Empty),
+            _ if name.chars().any(char::is_control) => Err(NameFault::Unreadable),
+            1..=LONGEST_NAME => Ok(Self(name)),
+            _ => Err(NameFault::TooLong),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_to_64_characters_that_can_be_written() {
+        let read = |typed: &str| Name::read(typed).map(|name| name.as_str().to_owned());
+        assert_eq!(read(" 　わたしのiPhone\u{200B}").as_deref(), Ok("わたしのiPhone"));
+        assert_eq!(read("か\u{3099}").as_deref(), Ok("が"));
+        assert_eq!(read(&"あ".repeat(64)), Ok("あ".repeat(64)));
+        assert_eq!(read(&"あ".repeat(65)), Err(NameFault::TooLong));
+        assert_eq!(read(" 　"), Err(NameFault::Empty));
+        assert_eq!(read("a\u{0007}b"), Err(NameFault::Unreadable));
+        assert_eq!(read("a\nb"), Err(NameFault::Unreadable));
+    }
+}

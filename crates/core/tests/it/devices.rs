@@ -1,0 +1,417 @@
+//! Open sessions, known devices, the counters that they spare, and the sign-in history.
+
+use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::entrance::Entered;
+use madoguchi_core::accounts::history::Outcome as Event;
+use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
+use madoguchi_core::accounts::{attempts, devices, email, history, session};
+use madoguchi_core::input::device::{Device, Mark};
+use madoguchi_core::outbox::{self, Mail};
+use madoguchi_core::policy::sessions::Sessions;
+use madoguchi_core::registration::{self, Found};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
+use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
+
+use crate::journey::{Typed, Visitor, good};
+
+/// A member with a phone of their own, where they have registered.
+struct Home {
+    bench: Bench,
+    society: Sample,
+    typed: Typed,
+    phone: Device,
+    /// The session of the registration.
+    first: Token,
+    /// The registration itself, as the phone's cookie has it.
+    registration: Token,
+    now: DateTime<Utc>,
+}
+
+fn browser(user_agent: &str) -> Device {
+    Device::read(user_agent).marked(Some(Mark::of(&Token::new(&mut random()))))
+}
+
+impl Home {
+    async fn of(bench: Bench) -> Self {
+        let now = japan("2026-11-20T10:00:00");
+        let (society, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let (typed, phone) = (good(&society, 1), browser("iPhone Safari/"));
+        let visitor = Visitor { device: phone, ..Visitor::new(&bench, &society, now) };
+        let registration = visitor.prepare(&letters[0], &typed).await;
+        let done = visitor.commit(&*visitor.draft(&registration).await).await.unwrap();
+        let Entered::SignedIn(first) = done.entered else { panic!("no second step here") };
+        let home = Self { society, typed, phone, first, registration, now, bench };
+        home.verify_address().await;
+        home
+    }
+
+    fn visitor(&self, device: Device, now: DateTime<Utc>) -> Visitor<'_> {
+        Visitor { device, ..Visitor::new(&self.bench, &self.society, now) }
+    }
+
+    async fn verify_address(&self) {
+        let mails = self.mails().await;
+        let Mail::Welcome { verification_path, .. } = &mails[0] else { panic!("a welcome mail") };
+        let token = Token::received(verification_path.rsplit_once('=').unwrap().1).unwrap();
+        let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
+        email::verify(&tx, &self.society.keys, &token, &mut random()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The mails that wait, the oldest first.
+    async fn mails(&self) -> Vec<Mail> {
+        let tx = self.bench.database.write(&self.society.scope(Actor::System, self.now)).await.unwrap();
+        let mut mails = Vec::new();
+        for listed in outbox::list(&tx, None, 100).await.unwrap() {
+            mails.extend(outbox::load(&tx, &self.society.keys, listed.id).await.unwrap());
+        }
+        mails.reverse();
+        mails.into_iter().map(|mail| mail.mail).collect()
+    }
+
+    async fn new_device_mails(&self) -> usize {
+        self.mails().await.iter().filter(|mail| matches!(mail, Mail::NewDevice { .. })).count()
+    }
+
+    async fn sign_in(&self, device: Device, now: DateTime<Utc>) -> Token {
+        match self.visitor(device, now).sign_in(&self.typed.user_id, &self.typed.password).await {
+            Outcome::Entered(Entered::SignedIn(token)) => token,
+            _ => panic!("not signed in"),
+        }
+    }
+
+    async fn member(&self, token: &Token) -> Option<session::Member> {
+        self.member_at(token, self.now).await
+    }
+
+    async fn member_at(&self, token: &Token, now: DateTime<Utc>) -> Option<session::Member> {
+        let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
+        session::resolve(&tx, token, &self.society.policy.sessions).await.unwrap()
+    }
+
+    async fn sessions(&self, token: &Token) -> Vec<devices::OpenSession> {
+        let member = self.member(token).await.unwrap();
+        let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
+        devices::open_sessions(&tx, &member, &self.society.policy.sessions).await.unwrap()
+    }
+
+    async fn end(&self, token: &Token, id: madoguchi_core::ids::SessionId) -> bool {
+        let member = self.member(token).await.unwrap();
+        let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
+        let done = devices::end_session(&tx, &member, id, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        done
+    }
+
+    /// Sends `count` wrong passwords one by one, whatever the answer.
+    async fn guess(&self, device: Device, id: &str, count: usize, now: DateTime<Utc>) {
+        for _ in 0..count {
+            self.begin(device, id, now).await;
+        }
+    }
+
+    async fn begin(&self, device: Device, id: &str, now: DateTime<Utc>) -> Begun {
+        let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
+        let network = self.bench.keys.platform_hash(&now.timestamp().to_be_bytes());
+        let begun = sign_in::begin(&tx, &self.society.keys, id, &network, device).await.unwrap();
+        tx.commit().await.unwrap();
+        begun
+    }
+}
+
+#[tokio::test]
+async fn a_session_ended_from_the_list_is_dead_at_once_and_its_browser_is_known_no_more() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let pc = browser("Windows Edg/");
+        let there = home.sign_in(pc, home.now).await;
+        let list = home.sessions(&home.first).await;
+        assert_eq!(
+            list.iter().map(|s| (s.device.system, s.current)).collect::<Vec<_>>(),
+            [(Some("iPhone"), true), (Some("Windows"), false)]
+        );
+        assert_eq!(home.new_device_mails().await, 1);
+        assert!(home.end(&home.first, list[1].id).await);
+        assert!(home.member(&there).await.is_none());
+        assert!(home.member(&home.first).await.is_some());
+        assert_eq!(home.sessions(&home.first).await.len(), 1);
+        assert!(home.end(&home.first, list[1].id).await, "pressed twice");
+        home.sign_in(pc, home.now).await;
+        assert_eq!(home.new_device_mails().await, 2, "it is news again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_of_somebody_else_is_nothing_to_end() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (nec, letters) = Sample::with_letters(&home.bench, "nec", home.now).await;
+        let stranger = Visitor::new(&home.bench, &nec, home.now);
+        let token = stranger.prepare(&letters[0], &good(&nec, 7)).await;
+        let done = stranger.commit(&*stranger.draft(&token).await).await.unwrap();
+        let Entered::SignedIn(theirs) = done.entered else { panic!("no second step here") };
+        let resolve = async || {
+            let tx = home.bench.database.read(&nec.scope(Actor::Anonymous, home.now)).await.unwrap();
+            session::resolve(&tx, &theirs, &nec.policy.sessions).await.unwrap()
+        };
+        let other_society = resolve().await.unwrap().session;
+        assert!(!home.end(&home.first, other_society).await);
+        assert!(resolve().await.is_some());
+
+        let letters = {
+            let tx = home.bench.database.read(&home.society.scope(Actor::System, home.now)).await.unwrap();
+            madoguchi_core::enrolment::on_hand(&tx, &home.society.keys).await.unwrap()
+        };
+        let neighbour = home.visitor(browser("Mac Safari/"), home.now);
+        let own = home.member(&home.first).await.unwrap().person;
+        let letter = letters.iter().find(|letter| letter.person != own).unwrap();
+        let token = neighbour.prepare(letter, &good(&home.society, 2)).await;
+        let done = neighbour.commit(&*neighbour.draft(&token).await).await.unwrap();
+        let Entered::SignedIn(theirs) = done.entered else { panic!("no second step here") };
+        let same_society = home.member(&theirs).await.unwrap().session;
+        assert!(!home.end(&home.first, same_society).await);
+        assert!(home.member(&theirs).await.is_some());
+        assert_eq!(home.sessions(&home.first).await.len(), 1, "others' sessions aren't listed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ending_all_others_leaves_this_one_and_no_way_back() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (pc, tablet) = (browser("Windows Edg/"), browser("iPad Safari/"));
+        let (on_pc, on_tablet) = (home.sign_in(pc, home.now).await, home.sign_in(tablet, home.now).await);
+        let member = home.member(&on_pc).await.unwrap();
+        let scope = home.society.scope(Actor::Member(member.account), home.now);
+        let tx = home.bench.database.write(&scope).await.unwrap();
+        assert_eq!(devices::end_all_others(&tx, &member, &mut random()).await.unwrap(), 2);
+        tx.commit().await.unwrap();
+        assert!(home.member(&on_pc).await.is_some());
+        assert!(home.member(&on_tablet).await.is_none() && home.member(&home.first).await.is_none());
+        let visitor = home.visitor(home.phone, home.now);
+        assert!(matches!(visitor.find(&home.registration).await, Found::Gone), "the registration leads in no more");
+        let before = home.new_device_mails().await;
+        home.sign_in(pc, home.now).await;
+        assert_eq!(home.new_device_mails().await, before, "the one that was kept is still known");
+        home.sign_in(home.phone, home.now).await;
+        assert_eq!(home.new_device_mails().await, before + 1);
+
+        let tx = home.bench.database.write(&scope).await.unwrap();
+        assert_eq!(session::end_others(&tx, member.account, None).await.unwrap(), 3);
+        tx.commit().await.unwrap();
+        assert!(home.member(&on_pc).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_a_second_device_is_told_and_only_to_a_verified_address() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        assert_eq!(home.new_device_mails().await, 0, "the first sign-in is the registration's own");
+        home.sign_in(home.phone, home.now + Duration::days(30)).await;
+        assert_eq!(home.new_device_mails().await, 0, "the same browser");
+        let at = home.now + Duration::days(31);
+        home.sign_in(browser("Windows Edg/"), at).await;
+        let mails = home.mails().await;
+        let Some(Mail::NewDevice { member_name, at: told, device }) = mails.last() else { panic!("no mail") };
+        let name = home.member_at(&home.sign_in(home.phone, at).await, at).await.unwrap().name;
+        assert_eq!((member_name, *told, device.as_str()), (&name, at, "Windows/Edge"));
+        // Somebody's mistyped address is told nothing.
+        let tx = home.bench.database.write(&home.society.scope(Actor::System, at)).await.unwrap();
+        tx.raw("UPDATE email_address SET verified_at = NULL").await.unwrap();
+        tx.commit().await.unwrap();
+        home.sign_in(browser("Android Chrome/"), at).await;
+        assert_eq!(home.new_device_mails().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_the_registrations_last_button_is_no_new_device() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let visitor = home.visitor(browser("iPhone Safari/"), home.now);
+        let Found::Committed(account) = visitor.find(&home.registration).await else { panic!("committed") };
+        let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
+        let (keys, policy) = (&home.society.keys, &home.society.policy);
+        registration::enter_again(&tx, keys, policy, account, visitor.device, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(home.new_device_mails().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_owner_gets_in_on_a_known_device_while_others_guess_and_its_own_failures_are_counted() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
+        home.guess(stranger, id, 5, home.now).await;
+        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)));
+        assert!(matches!(home.begin(browser("Linux Firefox/"), id, home.now).await, Begun::Paused(_)), "any stranger");
+        home.sign_in(home.phone, home.now).await;
+        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)), "a stranger's pause stays");
+        // Whoever has picked the phone up guesses no better.
+        home.guess(home.phone, id, 5, home.now).await;
+        assert!(matches!(home.begin(home.phone, id, home.now).await, Begun::Paused(_)));
+        // A browser that is known to one account is a stranger to another.
+        home.guess(stranger, "somebody-else", 5, home.now).await;
+        assert!(matches!(home.begin(home.phone, "somebody-else", home.now).await, Begun::Paused(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_until_the_owner_sets_a_new_one() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
+        let mut now = home.now;
+        for known_id in [id, "nobody-has-this"] {
+            now = home.now;
+            for _ in 0..attempts::MOST_IN_A_ROW {
+                now += Duration::hours(1);
+                assert!(matches!(home.begin(stranger, known_id, now).await, Begun::Admitted(_)));
+            }
+        }
+        now += Duration::hours(1);
+        let visitor = home.visitor(stranger, now);
+        for (typed_id, word) in [(id, home.typed.password.as_str()), ("nobody-has-this", "whatever-it-is")] {
+            assert!(matches!(visitor.sign_in(typed_id, word).await, Outcome::NotFromHere), "{typed_id}");
+        }
+        // Days without a try change nothing, and a wrong password reads the same.
+        now += Duration::days(3);
+        assert!(matches!(home.visitor(stranger, now).sign_in(id, "wrong-it-is").await, Outcome::NotFromHere));
+        let tx = home.bench.database.write(&home.society.scope(Actor::System, now + Duration::days(30))).await.unwrap();
+        session::sweep(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+        now += Duration::days(30);
+        assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
+        home.sign_in(home.phone, now).await;
+        let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
+        sign_in::forget_failures(&tx, &home.society.keys, id).await.unwrap();
+        tx.commit().await.unwrap();
+        home.sign_in(stranger, now).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_is_taken_after_a_hundred_failures_too() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let tx = home.bench.database.read(&home.society.scope(Actor::System, home.now)).await.unwrap();
+        let letters = madoguchi_core::enrolment::on_hand(&tx, &home.society.keys).await.unwrap();
+        drop(tx);
+        let own = home.member(&home.first).await.unwrap().person;
+        let letter = letters.iter().find(|letter| letter.person != own).unwrap();
+        let (stranger, mut now) = (browser("Linux Firefox/"), home.now);
+        for _ in 0..attempts::MOST_IN_A_ROW {
+            now += Duration::hours(1);
+            home.begin(stranger, &letter.login_id, now).await;
+        }
+        now += Duration::hours(1);
+        let outcome = home.visitor(stranger, now).sign_in(&letter.login_id, letter.password.expose()).await;
+        assert!(matches!(outcome, Outcome::Registering(_)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_tells_when_where_and_how_for_a_year() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let later = home.now + Duration::days(40);
+        home.sign_in(browser("Windows Edg/"), later).await;
+        let account = home.member(&home.first).await.unwrap().account;
+        let list = async |at: DateTime<Utc>| {
+            let tx = home.bench.database.read(&home.society.scope(Actor::Member(account), at)).await.unwrap();
+            history::list(&tx, account).await.unwrap()
+        };
+        let told: Vec<_> = list(later).await.iter().map(|e| (e.at, e.outcome, e.proofs.to_string())).collect();
+        assert_eq!(
+            told,
+            [(later, Event::SignedIn, "password".to_owned()), (home.now, Event::SignedIn, "letter".to_owned())]
+        );
+        let a_year = japan("2027-11-20T10:00:00");
+        assert_eq!(list(a_year).await.len(), 2);
+        assert_eq!(list(a_year + Duration::microseconds(1)).await.len(), 1);
+        // Kept a month longer than they are shown.
+        for (at, left) in [("2027-12-20T10:00:00", 2), ("2027-12-20T10:00:01", 1)] {
+            let tx = home.bench.database.write(&home.society.scope(Actor::System, japan(at))).await.unwrap();
+            session::sweep(&tx).await.unwrap();
+            assert_eq!(tx.raw("DELETE FROM sign_in_event").await.unwrap(), left, "{at}");
+            tx.rollback().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hundred_entries_are_shown_the_newest_first() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        for minute in 1..=102 {
+            home.sign_in(home.phone, home.now + Duration::minutes(minute)).await;
+        }
+        let account = home.member(&home.first).await.unwrap().account;
+        let at = home.now + Duration::minutes(103);
+        let tx = home.bench.database.read(&home.society.scope(Actor::Member(account), at)).await.unwrap();
+        let list = history::list(&tx, account).await.unwrap();
+        assert_eq!(list.len(), 100);
+        assert_eq!(list[0].at, home.now + Duration::minutes(102));
+        assert!(list.windows(2).all(|pair| pair[0].at > pair[1].at));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn extending_a_session_lasts_until_its_end_in_any_case() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let rule = Sessions { ..home.society.policy.sessions };
+        let idle = Duration::minutes(i64::from(rule.idle_minutes));
+        let mut now = home.now;
+        let end = home.member(&home.first).await.unwrap().life.expires_at;
+        while now + idle < end {
+            now += idle - Duration::seconds(1);
+            let member = home.member_at(&home.first, now).await.expect("still there");
+            let tx = home.bench.database.write(&home.society.scope(Actor::Member(member.account), now)).await.unwrap();
+            let life = session::extend(&tx, &member).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!((life.seen_at, life.expires_at), (now, end));
+            assert_eq!(life.rest(&rule, now).idle, idle);
+        }
+        assert!(home.member_at(&home.first, end - Duration::microseconds(1)).await.is_some());
+        assert!(home.member_at(&home.first, end).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_known_device_is_forgotten_when_it_was_not_used_for_long() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let pc = browser("Windows Edg/");
+        home.sign_in(pc, home.now).await;
+        assert_eq!(home.new_device_mails().await, 1);
+        let sweep = async |at| {
+            let tx = home.bench.database.write(&home.society.scope(Actor::System, at)).await.unwrap();
+            session::sweep(&tx).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let at = home.now + Duration::days(399);
+        sweep(at).await;
+        home.sign_in(home.phone, at).await;
+        sweep(at + Duration::days(2)).await;
+        home.sign_in(home.phone, at + Duration::days(2)).await;
+        assert_eq!(home.new_device_mails().await, 1, "used meanwhile");
+        home.sign_in(pc, at + Duration::days(2)).await;
+        assert_eq!(home.new_device_mails().await, 2, "not used for 401 days");
+    })
+    .await;
+}

@@ -1,0 +1,53 @@
+//! Open sessions (ログイン中の端末): seen, and ended one by one or all at once.
+
+pub mod page;
+
+use madoguchi_core::accounts::devices;
+use madoguchi_core::ids::SessionId;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+
+use self::page::{Device, Devices, SESSION_FIELD};
+use crate::page::Page;
+
+/// Value of the notice parameter after a session was ended.
+const NOTICE_ENDED: &str = "ended";
+
+/// The list.
+pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let sessions = devices::open_sessions(&tx, &member, &visit.policy.sessions).await?;
+    tx.rollback().await?;
+    let page = Devices {
+        ended: params.one(NOTICE_FIELD)? == NOTICE_ENDED,
+        devices: sessions.iter().map(|session| Device::of(visit.words(), session)).collect(),
+    };
+    Ok(visit.page(Devices::TEMPLATE, &page))
+}
+
+/// Ends one. Pressed twice, it answers the same.
+pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let session = fields.one(SESSION_FIELD)?.parse().map_err(|_| Trouble::NotForYou)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    if !devices::end_session(&tx, &member, SessionId(session), &mut random).await? {
+        return Err(Trouble::NotForYou);
+    }
+    tx.commit().await?;
+    Ok(visit.go(&ended()))
+}
+
+/// Ends all others.
+pub async fn end_others(visit: Visit, member: Member) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    devices::end_all_others(&tx, &member, &mut random).await?;
+    tx.commit().await?;
+    Ok(visit.go(&ended()))
+}
+
+fn ended() -> String {
+    format!("{}?{NOTICE_FIELD}={NOTICE_ENDED}", links::DEVICES)
+}

@@ -1,0 +1,76 @@
+//! From the PC to the phone: a QR code, the same number on both, and each goes on by itself.
+
+pub mod page;
+pub mod phone;
+
+use axum::response::Response;
+use madoguchi_core::accounts::hand_over::{self, HandOver, State};
+use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, SigningIn, Visit, session};
+
+use self::page::{Pc, PcState};
+use crate::page::Page;
+use crate::qr::Qr;
+
+/// Where the hand-over stands.
+pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let found = hand_over::of(&tx, on_the_way.id).await?;
+    tx.rollback().await?;
+    Ok(match found {
+        Some(found) => page(&visit, &found),
+        // Never begun, or not in time: begin anew.
+        None => visit.go(links::sign_in_next(on_the_way.next)),
+    })
+}
+
+/// Shows a code.
+pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let token = hand_over::begin(&tx, &on_the_way, &mut random).await?;
+    tx.commit().await?;
+    let Some(token) = token else { return Ok(visit.go(links::sign_in_next(on_the_way.next))) };
+    let address = format!("{}{}", visit.app.site.url_of(&visit.tenant.canonical_host), links::hand_over(&token));
+    let minutes = hand_over::LIFE.num_minutes();
+    Ok(visit.page(Pc::TEMPLATE, &Pc { state: PcState::Waiting { qr: Some(Qr::of(&address)?), minutes } }))
+}
+
+/// Whether the member's phone shows the number.
+pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
+    let same = fields.one("same")? == "yes";
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    if same {
+        hand_over::confirm(&tx, &on_the_way, &mut random).await?;
+    } else {
+        hand_over::refuse(&tx, &on_the_way).await?;
+    }
+    tx.commit().await?;
+    Ok(visit.go(links::HAND_OVER_PC))
+}
+
+/// Comes in after the phone.
+pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let entered = hand_over::finish(&tx, &keys, &visit.policy, &on_the_way, &mut random).await?;
+    tx.commit().await?;
+    Ok(match entered {
+        Some(entered) => session::enter(&visit, &entered, links::HOME),
+        None if on_the_way.next == Next::SetUp => visit.go(links::HAND_OVER_PC),
+        None => visit.go(links::sign_in_next(on_the_way.next)),
+    })
+}
+
+fn page(visit: &Visit, found: &HandOver) -> Response {
+    let state = match found.state {
+        State::Waiting => PcState::Waiting { qr: None, minutes: hand_over::LIFE.num_minutes() },
+        State::Opened => PcState::Opened { number: found.number.clone() },
+        State::Confirmed => PcState::Confirmed,
+        State::Done => PcState::Done,
+    };
+    visit.page(Pc::TEMPLATE, &Pc { state })
+}

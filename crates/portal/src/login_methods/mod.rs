@@ -1,0 +1,50 @@
+//! Methods of signing in (ログイン方法変更).
+
+pub mod page;
+pub mod passkeys;
+
+use madoguchi_core::accounts::passkey::manage;
+use madoguchi_core::accounts::recovery_code;
+use madoguchi_core::accounts::step_up;
+use madoguchi_core::policy::second_step::Method;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Member, Params, Trouble, Visit};
+
+use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
+use crate::page::Page;
+
+/// Value of the notice parameter after a passkey was added.
+pub const NOTICE_ADDED: &str = "passkey-added";
+/// Value of the notice parameter after a passkey got a name.
+pub const NOTICE_RENAMED: &str = "passkey-renamed";
+/// Value of the notice parameter after a passkey was removed.
+pub const NOTICE_REMOVED: &str = "passkey-removed";
+
+/// What there is.
+pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
+    let policy = &visit.policy.second_step;
+    if !policy.is_offered() {
+        return Err(Trouble::NotForYou);
+    }
+    let notice = match params.one(NOTICE_FIELD)? {
+        NOTICE_ADDED => Some(Notice::PasskeyAdded),
+        NOTICE_RENAMED => Some(Notice::PasskeyRenamed),
+        NOTICE_REMOVED => Some(Notice::PasskeyRemoved),
+        _ => None,
+    };
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let passkeys = manage::list(&tx, member.account).await?;
+    let means = step_up::means(&tx, &visit.policy, &member).await?;
+    let codes = recovery_code::left(&tx, member.account).await?;
+    tx.rollback().await?;
+    let page = LoginMethods {
+        notice,
+        passkeys: (policy.offers(Method::Passkey) || means.passkey)
+            .then(|| passkeys.iter().map(|passkey| PasskeyRow::new(visit.words(), passkey)).collect()),
+        one_time_code: (policy.offers(Method::OneTimeCode) || means.one_time_code)
+            .then_some(OneTimeCode { set_up: means.one_time_code }),
+        recovery_codes_left: means.has_method().then_some(codes),
+    };
+    Ok(visit.page(LoginMethods::TEMPLATE, &page))
+}

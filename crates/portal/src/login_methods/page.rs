@@ -1,0 +1,149 @@
+//! The pages of the methods of signing in.
+
+use chrono::{DateTime, Utc};
+use madoguchi_core::accounts::passkey::manage::Listed;
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::links::{self, PASSKEY_FIELD};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+
+/// Methods of signing in (ログイン方法変更).
+#[derive(Clone, Debug, Serialize)]
+pub struct LoginMethods {
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// The passkeys; nothing where there are none and the society doesn't offer them.
+    pub passkeys: Option<Vec<PasskeyRow>>,
+    /// The authenticator app; nothing where there is none and the society doesn't offer it.
+    pub one_time_code: Option<OneTimeCode>,
+    /// How many recovery codes are left; nothing where there is no method that they would stand in for.
+    pub recovery_codes_left: Option<u32>,
+}
+
+/// What has just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// A passkey is there.
+    PasskeyAdded,
+    /// A passkey has another name.
+    PasskeyRenamed,
+    /// A passkey is gone.
+    PasskeyRemoved,
+}
+
+/// The authenticator app (ワンタイムパスワード).
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct OneTimeCode {
+    /// There is one.
+    pub set_up: bool,
+}
+
+/// A passkey in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasskeyRow {
+    /// Its name.
+    pub name: String,
+    /// Since when, in words.
+    pub added: String,
+    /// When it was used last, in words.
+    pub used: Option<String>,
+    /// Where it gets another name.
+    pub rename_href: String,
+    /// Where it is removed.
+    pub remove_href: String,
+}
+
+impl PasskeyRow {
+    /// The row of a passkey.
+    #[must_use]
+    pub fn new(words: &Words, passkey: &Listed) -> Self {
+        let day = |at: DateTime<Utc>| words.date(day_in_japan(at));
+        let at = |path: &str| format!("{path}?{PASSKEY_FIELD}={}", passkey.id);
+        Self {
+            name: passkey.name.clone(),
+            added: day(passkey.added_at),
+            used: passkey.used_at.map(day),
+            rename_href: at(links::RENAME_PASSKEY),
+            remove_href: at(links::REMOVE_PASSKEY),
+        }
+    }
+}
+
+impl Page for LoginMethods {
+    const TEMPLATE: &'static str = "login_methods/login_methods.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let row = |name: &str, used: Option<&str>| PasskeyRow {
+            name: name.into(),
+            added: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
+            used: used.map(Into::into),
+            rename_href: links::RENAME_PASSKEY.into(),
+            remove_href: links::REMOVE_PASSKEY.into(),
+        };
+        let full = Self {
+            notice: Some(Notice::PasskeyAdded),
+            passkeys: Some(vec![row("iPhone（Safari）", Some("2026年11月27日")), row("Windows（Edge）", None)]),
+            one_time_code: Some(OneTimeCode { set_up: true }),
+            recovery_codes_left: Some(8),
+        };
+        let told = |notice| Self { notice: Some(notice), ..full.clone() };
+        vec![
+            ("full", full.clone()),
+            ("renamed", told(Notice::PasskeyRenamed)),
+            ("removed", told(Notice::PasskeyRemoved)),
+            (
+                "empty",
+                Self {
+                    notice: None,
+                    passkeys: Some(Vec::new()),
+                    one_time_code: Some(OneTimeCode { set_up: false }),
+                    recovery_codes_left: None,
+                },
+            ),
+        ]
+    }
+}
+
+/// Another name for a passkey.
+#[derive(Clone, Debug, Serialize)]
+pub struct RenamePasskey {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// Which.
+    pub id: String,
+    /// Its name, or what was typed.
+    pub name: String,
+}
+
+impl Page for RenamePasskey {
+    const TEMPLATE: &'static str = "login_methods/rename_passkey.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let plain = Self { errors: Vec::new(), id: "sample".into(), name: "iPhone（Safari）".into() };
+        let errors = vec![FieldError::at("device_name", words.text("device-name-empty"))];
+        vec![("plain", plain.clone()), ("empty", Self { errors, name: String::new(), ..plain })]
+    }
+}
+
+/// The question before a passkey is removed.
+#[derive(Clone, Debug, Serialize)]
+pub struct RemovePasskey {
+    /// Which.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// It can't go, because the society requires one.
+    pub required: bool,
+}
+
+impl Page for RemovePasskey {
+    const TEMPLATE: &'static str = "login_methods/remove_passkey.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let plain = Self { id: "sample".into(), name: "iPhone（Safari）".into(), required: false };
+        vec![("ask", plain.clone()), ("required", Self { required: true, ..plain })]
+    }
+}

@@ -1,0 +1,120 @@
+//! Another name for a passkey, and its removal.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::passkey::manage::{self, Listed, Removed};
+use madoguchi_core::accounts::passkey::{LONGEST_NAME, Name, NameFault};
+use madoguchi_core::ids::PasskeyId;
+use madoguchi_core::links::{self, PASSKEY_FIELD};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+use madoguchi_words::Words;
+use uuid::Uuid;
+
+use super::page::{RemovePasskey, RenamePasskey};
+use super::{NOTICE_REMOVED, NOTICE_RENAMED};
+use crate::home;
+use crate::page::{FieldError, Page};
+
+/// The field of a passkey's name (端末の名前).
+pub(crate) const NAME_FIELD: &str = "device_name";
+
+/// Asks for another name.
+pub async fn ask_name(visit: Visit, member: Member, params: Params) -> Answer {
+    let passkey = find(&visit, &member, &params).await?;
+    Ok(rename_page(&visit, &passkey, passkey.name.clone(), Vec::new(), StatusCode::OK))
+}
+
+/// Takes another name.
+pub async fn rename(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let typed = fields.one(NAME_FIELD)?;
+    let passkey = find(&visit, &member, &fields).await?;
+    match Name::read(typed) {
+        Ok(name) => {
+            keep(&visit, &member, passkey.id, &name).await?;
+            Ok(visit.go(&told(NOTICE_RENAMED)))
+        }
+        Err(fault) => {
+            let errors = vec![fault_of(visit.words(), fault)];
+            Ok(rename_page(&visit, &passkey, typed.to_owned(), errors, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+    }
+}
+
+/// Takes the name of a new passkey from the home page.
+pub async fn name(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let passkey = find(&visit, &member, &fields).await?;
+    match Name::read(fields.one(NAME_FIELD)?) {
+        Ok(name) => {
+            keep(&visit, &member, passkey.id, &name).await?;
+            Ok(visit.go(links::HOME))
+        }
+        Err(fault) => home::again(&visit, &member, vec![fault_of(visit.words(), fault)]).await,
+    }
+}
+
+/// Asks whether a passkey is really to go.
+pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer {
+    let passkey = find(&visit, &member, &params).await?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let removed = manage::may_remove(&tx, &visit.policy, member.account, passkey.id).await?;
+    tx.rollback().await?;
+    Ok(removal_page(&visit, &passkey, removed == Removed::Required, StatusCode::OK))
+}
+
+/// Removes a passkey.
+pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let passkey = find(&visit, &member, &fields).await?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let removed = manage::remove(&tx, &visit.policy, member.account, passkey.id, &mut random).await?;
+    tx.commit().await?;
+    match removed {
+        Removed::Done => Ok(visit.go(&told(NOTICE_REMOVED))),
+        Removed::Required => Ok(removal_page(&visit, &passkey, true, StatusCode::UNPROCESSABLE_ENTITY)),
+        Removed::NotThere => Err(Trouble::NotForYou),
+    }
+}
+
+/// The passkey that a page is about, if it is the member's own.
+async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<Listed, Trouble> {
+    let id = Uuid::try_parse(fields.one(PASSKEY_FIELD)?).map_err(|_| Trouble::NotForYou)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let passkeys = manage::list(&tx, member.account).await?;
+    tx.rollback().await?;
+    passkeys.into_iter().find(|passkey| passkey.id == PasskeyId(id)).ok_or(Trouble::NotForYou)
+}
+
+async fn keep(visit: &Visit, member: &Member, id: PasskeyId, name: &Name) -> Result<(), Trouble> {
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let renamed = manage::rename(&tx, member.account, id, name, &mut random).await?;
+    tx.commit().await?;
+    if renamed { Ok(()) } else { Err(Trouble::NotForYou) }
+}
+
+fn fault_of(words: &Words, fault: NameFault) -> FieldError {
+    FieldError::at(
+        NAME_FIELD,
+        match fault {
+            NameFault::Empty => words.text("device-name-empty").to_owned(),
+            NameFault::TooLong => words.format("device-name-too-long", &[("most", LONGEST_NAME.into())]),
+            NameFault::Unreadable => words.text("device-name-unreadable").to_owned(),
+        },
+    )
+}
+
+fn told(notice: &str) -> String {
+    format!("{}?{NOTICE_FIELD}={notice}", links::LOGIN_METHODS)
+}
+
+fn rename_page(visit: &Visit, of: &Listed, typed: String, errors: Vec<FieldError>, status: StatusCode) -> Response {
+    let page = RenamePasskey { errors, id: of.id.to_string(), name: typed };
+    visit.page_with(status, RenamePasskey::TEMPLATE, &page)
+}
+
+fn removal_page(visit: &Visit, of: &Listed, required: bool, status: StatusCode) -> Response {
+    let page = RemovePasskey { id: of.id.to_string(), name: of.name.clone(), required };
+    visit.page_with(status, RemovePasskey::TEMPLATE, &page)
+}

@@ -1,0 +1,102 @@
+//! What a browser's passkey dialogue begins with and brings, as small JSON: the sign-in here, and one file each for the
+//! second step, a new passkey and the step-up. What isn't taken is told in words, never which part of it was wrong.
+
+pub mod second_step;
+pub mod set_up;
+pub mod step_up;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::passkey::{self, Ceremony, Name, Outcome, RelyingParty};
+use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Json, Trouble, Visit, json, session};
+use madoguchi_words::Words;
+use serde::Deserialize;
+
+use crate::sign_in::minutes_until;
+use crate::sign_in::page::user_id_word;
+
+/// What a script sends that only asks: `{}`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {}
+
+/// Options for a sign-in, the same for everybody.
+pub async fn options(visit: Visit, _: Json<Asked>) -> Answer {
+    if !visit.policy.second_step.is_offered() {
+        return Err(Trouble::NotForYou);
+    }
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let offer = passkey::offer_sign_in(&keys, &party(&visit)?, visit.now, &mut random)?;
+    Ok(json::answer(StatusCode::OK, &offer))
+}
+
+/// Signs in.
+pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let (party, network) = (party(&visit)?, visit.network_hash());
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let (policy, device) = (&visit.policy, visit.device);
+    let (tx, outcome) = passkey::sign_in(tx, &keys, &party, policy, &ceremony, &network, device, &mut random).await?;
+    tx.commit().await?;
+    let words = visit.words();
+    Ok(match outcome {
+        Outcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Outcome::NoLongerCovered => {
+            let phone = [("phone", (&policy.contact.phone).into())];
+            refused(&words.format("passkey-no-longer-covered", &phone))
+        }
+        Outcome::Paused(until) => {
+            let minutes = minutes_until(until, visit.now);
+            let message = words.format("sign-in-error-wait", &[("minutes", minutes.into())]);
+            let seconds = (until - visit.now).num_seconds().max(1).to_string();
+            ([(RETRY_AFTER, seconds)], json::told(StatusCode::TOO_MANY_REQUESTS, &message)).into_response()
+        }
+        Outcome::Refused => {
+            let word = user_id_word(words, &policy.society.user_id_word);
+            refused(&words.format("passkey-sign-in-refused", &[("user_id", (&word).into())]))
+        }
+    })
+}
+
+/// The society as authenticators know it.
+fn party(visit: &Visit) -> Result<RelyingParty, Trouble> {
+    let host = &visit.tenant.canonical_host;
+    Ok(RelyingParty::new(host, &visit.app.site.url_of(host), &visit.policy.society.name)?)
+}
+
+fn refused(message: &str) -> Response {
+    json::told(StatusCode::UNPROCESSABLE_ENTITY, message)
+}
+
+/// What a new passkey is called until its member says otherwise: the device, as its browser tells of it.
+fn default_name(words: &Words, device: Device) -> Result<Name, Trouble> {
+    let name = match (device.system, device.browser) {
+        (Some(system), Some(browser)) => {
+            words.format("passkey-name-of", &[("system", system.into()), ("browser", browser.into())])
+        }
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => words.text("passkey-name-plain").to_owned(),
+    };
+    Name::read(&name).map_err(|_| Trouble::broken("a device without a name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use madoguchi_words::Language;
+
+    #[test]
+    fn a_passkey_is_called_as_its_device_is() {
+        let name = |language, system, browser| {
+            default_name(Words::of(language), Device { system, browser, mark: None }).unwrap().as_str().to_owned()
+        };
+        assert_eq!(name(Language::Ja, Some("iPhone"), Some("Safari")), "iPhone（Safari）");
+        assert_eq!(name(Language::En, Some("iPhone"), Some("Safari")), "iPhone (Safari)");
+        assert_eq!(name(Language::Ja, Some("iPhone"), None), "iPhone");
+        assert_eq!(name(Language::Ja, None, None), "パスキー");
+    }
+}

@@ -1,0 +1,55 @@
+//! A new passkey: in a sign-in that asks for one, or by a member who is sure of it.
+
+use axum::http::StatusCode;
+use madoguchi_core::accounts::passkey::Ceremony;
+use madoguchi_core::accounts::passkey::manage::{self, Added, Adder, MOST, Offered};
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::{self, NOTICE_FIELD};
+use madoguchi_web::{Answer, Json, SettingUp, Trouble, Visit, json};
+
+use super::{Asked, default_name, party, refused};
+use crate::login_methods::NOTICE_ADDED;
+
+fn adder(setting_up: &SettingUp) -> Adder<'_> {
+    match setting_up {
+        SettingUp::SigningIn(on_the_way) => Adder::SigningIn(on_the_way),
+        SettingUp::Member(member) => Adder::Member(member),
+    }
+}
+
+/// Options for a new passkey.
+pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(setting_up.account()))).await?;
+    let (party, adder) = (party(&visit)?, adder(&setting_up));
+    let offered = manage::offer(&tx, &keys, &party, &visit.policy, adder, &mut random).await?;
+    tx.rollback().await?;
+    match offered {
+        Offered::Offer(offer) => Ok(json::answer(StatusCode::OK, &offer)),
+        Offered::Full => Ok(full(&visit)),
+        Offered::Refused => Err(Trouble::NotForYou),
+    }
+}
+
+/// Keeps the new passkey; a sign-in that asked for it goes on.
+pub async fn send(visit: Visit, setting_up: SettingUp, Json(ceremony): Json<Ceremony>) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let (party, adder, name) = (party(&visit)?, adder(&setting_up), default_name(visit.words(), visit.device)?);
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(setting_up.account()))).await?;
+    let added = manage::add(&tx, &keys, &party, &visit.policy, adder, &ceremony, &name, &mut random).await?;
+    if matches!(added, Added::Gone) {
+        return Err(Trouble::SessionEnded);
+    }
+    tx.commit().await?;
+    Ok(match added {
+        Added::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Added::Kept => json::go(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::LOGIN_METHODS))),
+        Added::Full => full(&visit),
+        Added::Refused | Added::Gone => refused(visit.words().text("passkey-not-added")),
+    })
+}
+
+fn full(visit: &Visit) -> axum::response::Response {
+    refused(&visit.words().format("passkey-full", &[("most", MOST.into())]))
+}

@@ -1,0 +1,194 @@
+//! The authenticator app: set up, asked for at the second step, removed.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::one_time_code::{self, Answered, Bar, Proposal, Removable, SetUp, Tried, Whose};
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Member, SettingUp, SigningIn, Trouble, Visit, session};
+
+use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
+use crate::page::{FieldError, Page};
+use crate::qr::Qr;
+use crate::sign_in::minutes_until;
+
+/// Shows the seed for an app.
+pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(setting_up.account()))).await?;
+    let proposed = one_time_code::propose(&tx, &keys, &visit.policy, whose(&setting_up), &mut random).await?;
+    tx.rollback().await?;
+    match proposed {
+        Ok(proposal) => page(&visit, &setting_up, &proposal, Vec::new(), StatusCode::OK),
+        Err(bar) => barred(&visit, &setting_up, bar),
+    }
+}
+
+/// Takes the app's first code.
+pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
+    let (sealed, typed) = (fields.one("seed")?, fields.one("code")?);
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(setting_up.account()))).await?;
+    let came = one_time_code::set_up(&tx, &keys, &visit.policy, whose(&setting_up), sealed, typed, &mut random).await?;
+    match came {
+        SetUp::Entered(entered) => {
+            tx.commit().await?;
+            Ok(session::enter(&visit, &entered, links::HOME))
+        }
+        SetUp::Added => {
+            tx.commit().await?;
+            Ok(visit.go(links::LOGIN_METHODS))
+        }
+        other => {
+            tx.rollback().await?;
+            not_set_up(&visit, &setting_up, other, typed)
+        }
+    }
+}
+
+fn not_set_up(visit: &Visit, setting_up: &SettingUp, came: SetUp, typed: &str) -> Answer {
+    let words = visit.words();
+    let (proposal, error) = match came {
+        SetUp::WrongCode(proposal) if typed.trim().is_empty() => {
+            (proposal, FieldError::at("code", words.text("one-time-code-error-empty")))
+        }
+        SetUp::WrongCode(proposal) => (proposal, FieldError::at("code", words.text("one-time-code-error-wrong"))),
+        SetUp::TooOld(proposal) => (proposal, FieldError::overall(words.text("one-time-code-error-too-old"))),
+        SetUp::Barred(bar) => return barred(visit, setting_up, bar),
+        SetUp::Ended | SetUp::Entered(_) | SetUp::Added => return Err(Trouble::SessionEnded),
+    };
+    page(visit, setting_up, &proposal, vec![error], StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+fn whose(setting_up: &SettingUp) -> Whose<'_> {
+    match setting_up {
+        SettingUp::SigningIn(on_the_way) => Whose::SigningIn(on_the_way),
+        SettingUp::Member(member) => Whose::Member(member),
+    }
+}
+
+/// Where who may not set an app up goes instead.
+fn barred(visit: &Visit, setting_up: &SettingUp, bar: Bar) -> Answer {
+    match (bar, setting_up) {
+        (Bar::NotOffered, _) => Err(Trouble::NotForYou),
+        (Bar::NotShown, SettingUp::SigningIn(_)) => Ok(visit.go(links::SECOND_STEP)),
+        (Bar::NotShown, SettingUp::Member(_)) => Ok(visit.go(&links::step_up(&visit.path))),
+    }
+}
+
+fn page(
+    visit: &Visit,
+    setting_up: &SettingUp,
+    proposal: &Proposal,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
+    let url = proposal.url(society_name(visit))?;
+    let back_href = match setting_up {
+        SettingUp::SigningIn(_) => links::SET_UP,
+        SettingUp::Member(_) => links::LOGIN_METHODS,
+    };
+    let page = SetUpOneTimeCode {
+        errors,
+        qr: Qr::of(&url)?,
+        url: url.as_str().to_owned(),
+        secret: proposal.secret().as_str().to_owned(),
+        seed: proposal.sealed.clone(),
+        back_href,
+    };
+    Ok(visit.page_with(status, SetUpOneTimeCode::TEMPLATE, &page))
+}
+
+/// The society's name as an app lists it; always the Japanese one, because an app keeps it whatever language a page has.
+fn society_name(visit: &Visit) -> &str {
+    &visit.policy.society.name
+}
+
+/// Takes a code at the second step.
+pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
+    let typed = fields.one("code")?;
+    if typed.trim().is_empty() {
+        let errors = vec![FieldError::at("code", visit.words().text("one-time-code-error-empty"))];
+        return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let answered = one_time_code::answer(&tx, &keys, &visit.policy, &on_the_way, typed, &mut random).await?;
+    tx.commit().await?;
+    answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong")
+}
+
+/// Where an answer to the second step leads; what isn't right is told at its field.
+pub(super) fn answer_with(
+    visit: &Visit,
+    on_the_way: &SigningIn,
+    answered: &Answered,
+    field: &'static str,
+    wrong: &str,
+) -> Answer {
+    let tried = match answered {
+        Answered::Entered(entered) => return Ok(session::enter(visit, entered, links::HOME)),
+        Answered::NotAsked(next) => return Ok(visit.go(links::sign_in_next(*next))),
+        Answered::Ended => return Err(Trouble::SessionEnded),
+        Answered::Refused(tried) => tried,
+    };
+    let (message, status) = told(visit, *tried, wrong);
+    let response = super::page(visit, on_the_way, vec![FieldError::at(field, message)], status);
+    Ok(match tried {
+        Tried::Paused(until) => {
+            let wait = (*until - visit.now).num_seconds().max(1).to_string();
+            ([(RETRY_AFTER, wait)], response).into_response()
+        }
+        Tried::Used | Tried::Wrong | Tried::Right => response,
+    })
+}
+
+/// Why a code wasn't taken, and the status of the page that says so.
+pub(crate) fn told(visit: &Visit, tried: Tried, wrong: &str) -> (String, StatusCode) {
+    let words = visit.words();
+    match tried {
+        Tried::Paused(until) => {
+            let minutes = minutes_until(until, visit.now);
+            let message = words.format("one-time-code-error-wait", &[("minutes", minutes.into())]);
+            (message, StatusCode::TOO_MANY_REQUESTS)
+        }
+        Tried::Used => (words.text("one-time-code-error-used").to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
+        Tried::Wrong | Tried::Right => (words.text(wrong).to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
+    }
+}
+
+/// Asks whether the app shall go.
+pub async fn ask_removal(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let removable = one_time_code::removable(&tx, &visit.policy, &member).await?;
+    tx.rollback().await?;
+    Ok(removal(&visit, removable, StatusCode::OK))
+}
+
+/// Removes the app.
+pub async fn remove(visit: Visit, member: Member) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let removed = one_time_code::remove(&tx, &keys, &visit.policy, &member, &mut random).await?;
+    tx.commit().await?;
+    Ok(match removed {
+        Removable::Yes => visit.go(links::LOGIN_METHODS),
+        other => removal(&visit, other, StatusCode::CONFLICT),
+    })
+}
+
+fn removal(visit: &Visit, removable: Removable, status: StatusCode) -> Response {
+    match removable {
+        // Removed a moment ago, or never there.
+        Removable::Nothing => visit.go(links::LOGIN_METHODS),
+        Removable::Yes => visit.page(RemoveOneTimeCode::TEMPLATE, &RemoveOneTimeCode { needed: false }),
+        Removable::Needed => visit.page_with(status, RemoveOneTimeCode::TEMPLATE, &RemoveOneTimeCode { needed: true }),
+    }
+}

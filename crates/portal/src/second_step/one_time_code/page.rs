@@ -1,0 +1,64 @@
+//! The pages of the authenticator app.
+
+use madoguchi_core::links;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+use crate::qr::Qr;
+
+/// The seed for an app, and the field for its first code. No Debug: it shows a secret.
+#[derive(Clone, Serialize)]
+pub struct SetUpOneTimeCode {
+    /// What to mend.
+    pub errors: Vec<FieldError>,
+    /// What the app reads.
+    pub qr: Qr,
+    /// The same as a link, for an app on this very phone.
+    pub url: String,
+    /// The secret in groups of four, to be typed.
+    pub secret: String,
+    /// The sealed seed, sent on by the form, so that a wrong code doesn't change it.
+    pub seed: String,
+    /// Where 戻る leads.
+    pub back_href: &'static str,
+}
+
+impl Page for SetUpOneTimeCode {
+    const TEMPLATE: &'static str = "second_step/one_time_code.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let url = "otpauth://totp/%E3%81%BF%E3%81%A9%E3%82%8A%E5%81%A5%E5%BA%B7%E4%BF%9D%E9%99%BA%E7%B5%84%E5%90%88:hanako2026?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=%E3%81%BF%E3%81%A9%E3%82%8A%E5%81%A5%E5%BA%B7%E4%BF%9D%E9%99%BA%E7%B5%84%E5%90%88";
+        let Ok(qr) = Qr::of(url) else { return Vec::new() };
+        let plain = Self {
+            errors: Vec::new(),
+            qr,
+            url: url.into(),
+            secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
+            seed: "sample-seed".into(),
+            back_href: links::SET_UP,
+        };
+        let wrong = FieldError::at("code", words.text("one-time-code-error-wrong"));
+        let old = FieldError::overall(words.text("one-time-code-error-too-old"));
+        vec![
+            ("wrong-code", Self { errors: vec![wrong], ..plain.clone() }),
+            ("too-old", Self { errors: vec![old], ..plain.clone() }),
+            ("ask", plain),
+        ]
+    }
+}
+
+/// The question before the app goes.
+#[derive(Clone, Debug, Serialize)]
+pub struct RemoveOneTimeCode {
+    /// It is the last method that the society requires, so it stays.
+    pub needed: bool,
+}
+
+impl Page for RemoveOneTimeCode {
+    const TEMPLATE: &'static str = "second_step/remove_one_time_code.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        vec![("ask", Self { needed: false }), ("needed", Self { needed: true })]
+    }
+}

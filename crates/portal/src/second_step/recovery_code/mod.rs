@@ -1,0 +1,63 @@
+//! Recovery codes: made and shown once on a page for printing, and taken at the second step.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::recovery_code::{self, Made, Standing};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Member, SigningIn, Visit};
+
+use self::page::{RecoveryCodes, State};
+use super::one_time_code::answer_with;
+use crate::page::{FieldError, Page};
+
+/// Says what they are.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let standing = recovery_code::standing(&tx, &visit.policy, &member).await?;
+    tx.rollback().await?;
+    Ok(stands(&visit, standing))
+}
+
+/// Makes ten and shows them, this once.
+pub async fn make(visit: Visit, member: Member) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let made = recovery_code::make(&tx, &keys, &visit.policy, &member, &mut random).await?;
+    tx.commit().await?;
+    Ok(match made {
+        Made::Codes(codes) => {
+            let codes = codes.iter().map(|code| code.expose().to_owned()).collect();
+            let made_on = visit.words().date(day_in_japan(visit.now));
+            visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Made { codes, made_on } })
+        }
+        Made::Not(standing) => stands(&visit, standing),
+    })
+}
+
+fn stands(visit: &Visit, standing: Standing) -> Response {
+    match standing {
+        Standing::MayMake(left) => visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Ask { left } }),
+        Standing::NoMethod => visit.go(links::SET_UP),
+        Standing::NotAllowed => visit.go(&links::step_up(&visit.path)),
+    }
+}
+
+/// Takes one at the second step.
+pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
+    let typed = fields.one("recovery_code")?;
+    if typed.trim().is_empty() {
+        let errors = vec![FieldError::at("recovery_code", visit.words().text("recovery-code-error-empty"))];
+        return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let answered = recovery_code::answer(&tx, &keys, &visit.policy, &on_the_way, typed, &mut random).await?;
+    tx.commit().await?;
+    answer_with(&visit, &on_the_way, &answered, "recovery_code", "recovery-code-error-wrong")
+}

@@ -1,0 +1,56 @@
+//! The page of recovery codes, made for paper.
+
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::Page;
+
+/// Recovery codes. No Debug: it shows secrets.
+#[derive(Clone, Serialize)]
+pub struct RecoveryCodes {
+    /// How far it is.
+    pub state: State,
+}
+
+/// Before they are made, and the one time that they are shown.
+#[derive(Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum State {
+    /// A button makes them.
+    Ask {
+        /// How many of the old ones are left; they will be dead.
+        left: u32,
+    },
+    /// Here they are.
+    Made {
+        /// The codes as they are printed.
+        codes: Vec<String>,
+        /// The day, in words.
+        made_on: String,
+    },
+}
+
+impl Page for RecoveryCodes {
+    const TEMPLATE: &'static str = "second_step/recovery_codes.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let codes = [
+            "ACDE-3467-WXY9",
+            "HJKM-7946-PQRT",
+            "UWXY-4397-ACDE",
+            "FGHJ-6743-KMNP",
+            "QRTU-9364-WXYA",
+            "CDEF-4679-GHJK",
+            "MNPQ-3946-RTUW",
+            "XYAC-7634-DEFG",
+            "HJKM-4973-NPQR",
+            "TUWX-6397-YACD",
+        ];
+        let made_on = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default();
+        vec![
+            ("first", Self { state: State::Ask { left: 0 } }),
+            ("again", Self { state: State::Ask { left: 3 } }),
+            ("made", Self { state: State::Made { codes: codes.map(str::to_owned).into(), made_on } }),
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+//! Choice of a method to set up (認証方法).
+
+use axum::http::StatusCode;
+use madoguchi_core::links;
+use madoguchi_core::policy::second_step::Method;
+use madoguchi_web::{Answer, Fields, SettingUp, Visit};
+
+use super::page::{Choice, SetUp};
+use crate::page::{FieldError, Page};
+
+/// Shows the methods that the society offers.
+pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
+    Ok(page(&visit, &setting_up, recommended(&visit), Vec::new(), StatusCode::OK))
+}
+
+/// Goes on with the method that was chosen. A passkey is set up by the page's script; a form that comes here with it was
+/// sent by a browser without.
+pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
+    let offered = |method| visit.policy.second_step.offers(method);
+    let (chosen, key) = match fields.one("method")? {
+        "one_time_code" if offered(Method::OneTimeCode) => return Ok(visit.go(links::SET_UP_ONE_TIME_CODE)),
+        "passkey" if offered(Method::Passkey) && offered(Method::OneTimeCode) => {
+            (Some(Method::Passkey), "set-up-needs-script-or-code")
+        }
+        "passkey" if offered(Method::Passkey) => (Some(Method::Passkey), "set-up-needs-script"),
+        _ => (None, "set-up-error-none"),
+    };
+    let errors = vec![FieldError::at("method", visit.words().text(key))];
+    Ok(page(&visit, &setting_up, chosen, errors, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+/// What is chosen at first: what the society advises.
+fn recommended(visit: &Visit) -> Option<Method> {
+    let policy = &visit.policy.second_step;
+    policy.recommended.or_else(|| policy.methods.first().copied())
+}
+
+fn page(
+    visit: &Visit,
+    setting_up: &SettingUp,
+    chosen: Option<Method>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> axum::response::Response {
+    let policy = &visit.policy.second_step;
+    let signing_in = matches!(setting_up, SettingUp::SigningIn(_));
+    let methods = policy.methods.iter().filter(|method| policy.offers(**method)).enumerate();
+    let page = SetUp {
+        errors,
+        methods: methods
+            .map(|(at, method)| Choice::new(*method, at, policy.recommended == Some(*method), chosen == Some(*method)))
+            .collect(),
+        signing_in,
+        // Who holds a phone already doesn't need another.
+        hand_over: signing_in && !visit.device.is_mobile(),
+    };
+    visit.page_with(status, SetUp::TEMPLATE, &page)
+}

@@ -1,0 +1,18 @@
+//! The session itself: a member who is warned before its end keeps it open.
+
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::IntoResponse;
+use madoguchi_core::accounts::session;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Member, Visit};
+use serde_json::json;
+
+/// Notes that the member is there, and tells the script how many seconds are left. The end that comes in any case stays.
+pub async fn extend(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let life = session::extend(&tx, &member).await?;
+    tx.commit().await?;
+    let rest = life.rest(&visit.policy.sessions, visit.now);
+    let left = json!({"idle": rest.idle.num_seconds(), "absolute": rest.absolute.num_seconds()});
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], left.to_string()).into_response())
+}

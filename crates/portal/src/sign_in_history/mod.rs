@@ -1,0 +1,19 @@
+//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there.
+
+pub mod page;
+
+use madoguchi_core::accounts::history;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Member, Visit};
+
+use self::page::{Entry, SignInHistory};
+use crate::page::Page;
+
+/// The page.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let events = history::list(&tx, member.account).await?;
+    tx.rollback().await?;
+    let entries = events.iter().map(|event| Entry::of(visit.words(), event)).collect();
+    Ok(visit.page(SignInHistory::TEMPLATE, &SignInHistory { entries }))
+}

@@ -1,0 +1,90 @@
+//! Everything once more, before what is delicate is changed.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::one_time_code::{self, Tried};
+use madoguchi_core::accounts::proofs::Proof;
+use madoguchi_core::accounts::step_up::{self, Begun, Outcome};
+use madoguchi_core::links::{self, TO_FIELD};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit, session};
+
+use self::page::StepUp;
+use crate::page::{FieldError, Page};
+use crate::second_step::one_time_code::told;
+use crate::sign_in::minutes_until;
+
+/// Asks for what the account has.
+pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
+    page(&visit, &member, params.one(TO_FIELD)?, Vec::new(), StatusCode::OK).await
+}
+
+/// Takes the password.
+pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let (password, code, to) = (fields.secret("password")?, fields.one("code")?, fields.one(TO_FIELD)?);
+    let words = visit.words();
+    let again = |message: &str| vec![FieldError::at("password", message)];
+    if password.is_empty() {
+        let errors = again(words.text("sign-in-error-password-empty"));
+        return page(&visit, &member, to, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let scope = visit.scope(Actor::Member(member.account));
+    let tx = visit.app.database.write(&scope).await?;
+    let begun = step_up::begin(&tx, &keys, &member, &visit.network_hash()).await?;
+    tx.commit().await?;
+    let candidate = match begun {
+        Begun::Paused(until) => {
+            let minutes = minutes_until(until, visit.now);
+            let errors = again(&words.format("step-up-error-wait", &[("minutes", minutes.into())]));
+            let response = page(&visit, &member, to, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+            let seconds = (until - visit.now).num_seconds().max(1).to_string();
+            return Ok(([(RETRY_AFTER, seconds)], response).into_response());
+        }
+        Begun::Admitted(candidate) => candidate,
+    };
+    let verified = visit.app.hasher.verify(&password, Some(candidate.stored_password())).await?;
+    let tx = visit.app.database.write(&scope).await?;
+    let mut beside = None;
+    if verified.holds() && !code.trim().is_empty() {
+        match one_time_code::check_for_step_up(&tx, &keys, &member, code).await? {
+            Tried::Right => beside = Some(Proof::OneTimeCode),
+            other => {
+                tx.commit().await?;
+                let (message, status) = told(&visit, other, "one-time-code-error-wrong");
+                return page(&visit, &member, to, vec![FieldError::at("code", message)], status).await;
+            }
+        }
+    }
+    let outcome = step_up::complete(&tx, &visit.policy, &member, &candidate, verified, beside, &mut random).await?;
+    tx.commit().await?;
+    let key = match outcome {
+        Outcome::SteppedUp(token) => {
+            return Ok(session::begin(&visit, visit.go(links::after_step_up(to)), &token));
+        }
+        Outcome::MoreIsAsked => "step-up-error-more",
+        Outcome::Refused => "step-up-error-password",
+    };
+    page(&visit, &member, to, again(words.text(key)), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn page(
+    visit: &Visit,
+    member: &Member,
+    to: &str,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Result<Response, Trouble> {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let means = step_up::means(&tx, &visit.policy, member).await?;
+    tx.rollback().await?;
+    // An answer to a password stands at its field, also where a passkey has come meanwhile.
+    let password = !means.passkey || !errors.is_empty();
+    let password = password || means.one_time_code;
+    let to = links::after_step_up(to);
+    let page = StepUp { errors, to, passkey: means.passkey, password, one_time_code: means.one_time_code };
+    Ok(visit.page_with(status, StepUp::TEMPLATE, &page))
+}

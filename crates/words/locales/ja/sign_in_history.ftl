@@ -1,0 +1,18 @@
+### The sign-in history, and by what somebody signed in.
+
+history-title = ログイン履歴
+history-lead = この12か月の、新しいほうから100件までのログインです。お心当たりのないものがあるときは、パスワードを変更し、健康保険組合へお電話ください。
+history-at = 日時
+history-device = 端末
+history-how = 確認の方法
+history-refused-heading = ログインを止めました
+history-refused = パスワードは合っていましたが、そのあとの確認が済まなかったため、ログインできないようにしました。
+history-none = ログインの記録はまだありません。
+history-to-devices = ログイン中の端末を見る
+
+proof-letter = 登録の書類
+proof-password = パスワード
+proof-passkey = 生体認証（パスキー）
+proof-one-time-code = ワンタイムパスワード
+proof-recovery-code = リカバリーコード
+proof-set-up = 認証方法の登録

@@ -1,0 +1,16 @@
+# ログイン方法について知らせるメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
+
+sign-in-notice-one-time-code-added-subject = 【{ $society }】ワンタイムパスワードを設定しました
+sign-in-notice-one-time-code-added = { $society }の加入者専用ページで、ログインに使うワンタイムパスワード（認証アプリ）を設定しました。
+sign-in-notice-one-time-code-removed-subject = 【{ $society }】ワンタイムパスワードを解除しました
+sign-in-notice-one-time-code-removed = { $society }の加入者専用ページで、ログインに使うワンタイムパスワード（認証アプリ）を解除しました。
+sign-in-notice-recovery-codes-made-subject = 【{ $society }】リカバリーコードを作成しました
+sign-in-notice-recovery-codes-made = { $society }の加入者専用ページで、新しいリカバリーコードを作成しました。前のリカバリーコードは使えなくなりました。
+sign-in-notice-recovery-code-used-subject = 【{ $society }】リカバリーコードが使われました
+sign-in-notice-recovery-code-used = { $society }の加入者専用ページに、リカバリーコードを使ったログインがありました。
+sign-in-notice-recovery-codes-left = まだ使っていないリカバリーコードは、あと{ $left }個です。
+sign-in-notice-no-recovery-codes-left = まだ使っていないリカバリーコードは、もうありません。ログインして、新しく作成してください。
+sign-in-notice-when = 日時　{ $when }
+sign-in-notice-known = ご自身で操作された場合は、このメールを読んでいただくだけでかまいません。
+sign-in-notice-unknown-heading = お心当たりのない場合
+sign-in-notice-unknown = ほかの方がログインしている可能性があります。お手数ですが、すぐに下記までご連絡ください。
