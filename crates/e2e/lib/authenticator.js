@@ -8,13 +8,22 @@ export class Authenticator {
         protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: verifies, automaticPresenceSimulation: true,
       },
     });
-    return Object.assign(new Authenticator(), { devtools: visitor.devtools, authenticatorId });
+    // It chooses from the list under a field by itself, as soon as there is one: only who asks for the list gets it.
+    await visitor.page.addInitScript(() => {
+      if (!sessionStorage.passkeyList) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
+    return Object.assign(new Authenticator(), { page: visitor.page, devtools: visitor.devtools, authenticatorId });
   }
 
   /** The passkeys it holds. */
   async passkeys() {
     const { credentials } = await this.devtools.send('WebAuthn.getCredentials', { authenticatorId: this.authenticatorId });
     return credentials;
+  }
+
+  /** Whether pages of the host that is open offer the list from the next one on. */
+  async list(there) {
+    await this.page.evaluate((value) => { sessionStorage.passkeyList = value; }, there ? 'yes' : '');
   }
 
   /** Whether the finger is the right one. */

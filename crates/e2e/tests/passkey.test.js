@@ -64,14 +64,7 @@ test('from the letter to the menu in one sitting, in again, and what there is to
     assert.equal(await visitor.field(deviceName), null, 'asked once');
   });
 
-  // The virtual authenticator chooses from the list under the field by itself, as soon as there is one.
-  await visitor.page.addInitScript(() => {
-    if (sessionStorage.withoutList) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
-  });
-  const list = (there) => visitor.page.evaluate((value) => { sessionStorage.withoutList = value; }, there ? '' : 'yes');
-
   await t.test('in again by the button', async () => {
-    await list(false);
     await leaveThroughSignOut(visitor);
     await visitor.press(passkeySignIn);
     assert.ok(await at.home(visitor), await visitor.text());
@@ -80,7 +73,7 @@ test('from the letter to the menu in one sitting, in again, and what there is to
   await t.test('in again from the list under the field, without a button', async () => {
     await leaveThroughSignOut(visitor);
     assert.equal(await (await visitor.needed(fields.userId)).getAttribute('autocomplete'), 'username webauthn');
-    await list(true);
+    await authenticator.list(true);
     await visitor.page.goto(new URL('/sign-in', society.url).href);
     await visitor.page.waitForURL('**/home');
     await visitor.look();
@@ -88,7 +81,7 @@ test('from the letter to the menu in one sitting, in again, and what there is to
   });
 
   await t.test('the password alone asks for the passkey', async () => {
-    await list(false);
+    await authenticator.list(false);
     await leaveThroughSignOut(visitor);
     await signIn(visitor, answers.userId, answers.password);
     assert.equal(path(visitor), '/second-step');
@@ -153,6 +146,9 @@ test('another society doesn\'t see the passkey', async () => {
   const there = demo.society('midori');
   here.origin = there.url;
   here.society = there;
+  await here.open('/');
+  await authenticator.list(true);
+  // The list waits, and is empty; the button ends its waiting and asks anew.
   await here.open('/');
   await here.control(passkeySignIn).click();
   await here.page.getByRole('status').filter({ hasText: '途中で終わりました' }).waitFor();

@@ -16,6 +16,8 @@ pub(crate) struct NoticeOnMail {
 impl NoticeOnMail {
     pub(crate) fn of(words: &Words, society: &str, notice: Notice, at: DateTime<Utc>) -> Self {
         let what = match notice {
+            Notice::PasskeyAdded => "sign-in-notice-passkey-added",
+            Notice::PasskeyRemoved => "sign-in-notice-passkey-removed",
             Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added",
             Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed",
             Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made",
@@ -37,6 +39,8 @@ impl NoticeOnMail {
 /// The subject of a notice.
 pub(crate) fn subject(words: &Words, society: &str, notice: Notice) -> String {
     let key = match notice {
+        Notice::PasskeyAdded => "sign-in-notice-passkey-added-subject",
+        Notice::PasskeyRemoved => "sign-in-notice-passkey-removed-subject",
         Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added-subject",
         Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed-subject",
         Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made-subject",

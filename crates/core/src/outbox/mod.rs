@@ -75,6 +75,10 @@ pub enum Mail {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Notice {
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// An authenticator app was added, or took the place of another.
     OneTimeCodeAdded,
     /// The authenticator app was removed.

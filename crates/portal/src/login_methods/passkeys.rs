@@ -66,9 +66,9 @@ pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer
 /// Removes a passkey.
 pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
     let passkey = find(&visit, &member, &fields).await?;
-    let mut random = visit.app.random();
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let removed = manage::remove(&tx, &visit.policy, member.account, passkey.id, &mut random).await?;
+    let removed = manage::remove(&tx, &keys, &visit.policy, member.account, passkey.id, &mut random).await?;
     tx.commit().await?;
     match removed {
         Removed::Done => Ok(visit.go(&told(NOTICE_REMOVED))),

@@ -153,8 +153,11 @@ async fn a_sign_in_on_a_new_device_is_told_by_mail_once_the_address_is_verified(
         let mails = app.mails("tokyometro").await;
         assert!(matches!(&mails[1].mail, Mail::NewDevice { at, .. } if *at == app.clock.now()));
         assert_eq!(mails.len(), 2);
+        here.open(links::SIGN_OUT).await;
+        here.press("ログアウト").await;
         let entry = Entry::of("tokyometro");
         sign_in(&app, "tokyometro", &mut here, &entry.user_id, &entry.password).await;
+        assert_eq!(here.path(), links::HOME);
         assert_eq!(app.mails("tokyometro").await.len(), 2, "this browser is known");
     })
     .await;

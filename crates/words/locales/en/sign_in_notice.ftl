@@ -1,5 +1,9 @@
 # Mails that tell what happened to one's ways of signing in.
 
+sign-in-notice-passkey-added-subject = [{ $society }] A passkey was added
+sign-in-notice-passkey-added = A passkey for signing in to the member pages of { $society } was added.
+sign-in-notice-passkey-removed-subject = [{ $society }] A passkey was removed
+sign-in-notice-passkey-removed = A passkey for signing in to the member pages of { $society } was removed.
 sign-in-notice-one-time-code-added-subject = [{ $society }] An authenticator app was set up
 sign-in-notice-one-time-code-added = An authenticator app for one-time codes was set up for signing in to the member pages of { $society }.
 sign-in-notice-one-time-code-removed-subject = [{ $society }] The authenticator app was removed

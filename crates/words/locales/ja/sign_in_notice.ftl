@@ -1,5 +1,9 @@
 # ログイン方法について知らせるメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
 
+sign-in-notice-passkey-added-subject = 【{ $society }】パスキーを追加しました
+sign-in-notice-passkey-added = { $society }の加入者専用ページで、ログインに使うパスキー（生体認証）を追加しました。
+sign-in-notice-passkey-removed-subject = 【{ $society }】パスキーを削除しました
+sign-in-notice-passkey-removed = { $society }の加入者専用ページで、ログインに使うパスキー（生体認証）を削除しました。
 sign-in-notice-one-time-code-added-subject = 【{ $society }】ワンタイムパスワードを設定しました
 sign-in-notice-one-time-code-added = { $society }の加入者専用ページで、ログインに使うワンタイムパスワード（認証アプリ）を設定しました。
 sign-in-notice-one-time-code-removed-subject = 【{ $society }】ワンタイムパスワードを解除しました

@@ -11,6 +11,7 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 use super::challenge::{self, Kind};
 use super::{Ceremony, Name, Offer, RelyingParty, store, written};
 use crate::accounts::entrance::{self, Entered, OnTheWay};
+use crate::accounts::notices;
 use crate::accounts::proofs::{self, Means, Proof, Proofs};
 use crate::accounts::session::Member;
 use crate::accounts::store as accounts;
@@ -19,6 +20,7 @@ use crate::database::TenantTx;
 use crate::entities::passkey;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId};
+use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
 use crate::sealed::TenantKeys;
@@ -172,7 +174,7 @@ pub async fn add(
     if !store::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(Added::Refused);
     }
-    store::hold(tx, id).await?;
+    accounts::hold(tx, id).await?;
     if !may_add(tx, policy, adder).await? {
         return Ok(Added::Refused);
     }
@@ -206,6 +208,7 @@ pub async fn add(
     }
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
+    notices::tell(tx, keys, id, Notice::PasskeyAdded, random).await?;
     match adder {
         Adder::Member(_) => Ok(Added::Kept),
         Adder::SigningIn(on_the_way) => {
@@ -256,12 +259,13 @@ pub async fn rename(
 /// When the database refuses.
 pub async fn remove(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
     id: PasskeyId,
     random: &mut impl Rng,
 ) -> Result<Removed, Failure> {
-    store::hold(tx, account).await?;
+    accounts::hold(tx, account).await?;
     match may_remove(tx, policy, account, id).await? {
         Removed::Done => {}
         other => return Ok(other),
@@ -271,6 +275,7 @@ pub async fn remove(
     }
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
+    notices::tell(tx, keys, account, Notice::PasskeyRemoved, random).await?;
     Ok(Removed::Done)
 }
 

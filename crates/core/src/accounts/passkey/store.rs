@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, Query
 use uuid::Uuid;
 
 use crate::database::{TenantTx, only};
-use crate::entities::{account, passkey, spent_challenge};
+use crate::entities::{passkey, spent_challenge};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId};
 
@@ -21,12 +21,6 @@ pub(super) async fn spend(tx: &TenantTx, digest: Vec<u8>, expires_at: DateTime<U
     .exec_without_returning(tx.connection())
     .await?;
     Ok(spent == 1)
-}
-
-/// The account itself, its row held until the transaction ends: who adds and who removes a method wait for each other.
-pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
-    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock_exclusive();
-    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a member without an account"))
 }
 
 /// All passkeys of an account, the eldest first.
