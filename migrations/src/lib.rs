@@ -12,6 +12,7 @@ mod m20261121_000004_outbox_and_audit;
 mod m20261128_000005_second_step;
 mod m20261128_000008_recovery;
 mod m20261128_000009_devices;
+mod m20261128_000010_passwords;
 mod parts;
 pub mod tables;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000005_second_step::Migration),
             Box::new(m20261128_000008_recovery::Migration),
             Box::new(m20261128_000009_devices::Migration),
+            Box::new(m20261128_000010_passwords::Migration),
         ]
     }
 }

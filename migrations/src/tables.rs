@@ -32,6 +32,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("letter_content", Rights::All),
     ("registration", Rights::All),
     ("account", Rights::All),
+    ("earlier_password", Rights::All),
+    ("password_warning", Rights::All),
     ("email_address", Rights::All),
     ("email_verification", Rights::All),
     ("consent", Rights::Append),

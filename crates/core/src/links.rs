@@ -48,6 +48,10 @@ pub const SECOND_STEP_RECOVERY_CODE: &str = "/second-step/recovery-code";
 pub const STEP_UP: &str = "/step-up";
 /// Methods of signing in (ログイン方法変更).
 pub const LOGIN_METHODS: &str = "/login-methods";
+/// Change of the password (パスワード変更).
+pub const PASSWORD: &str = "/password";
+/// A new password, asked in a sign-in with one that must be changed.
+pub const PASSWORD_RENEW: &str = "/password/renew";
 /// The name of a new passkey (端末の名前), asked on the home page.
 pub const NAME_PASSKEY: &str = "/login-methods/passkeys/name";
 /// Another name for a passkey.
@@ -148,6 +152,7 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
         Next::FirstStep => SIGN_IN,
         Next::SecondStep => SECOND_STEP,
         Next::SetUp => SET_UP,
+        Next::ChangePassword(_) => PASSWORD_RENEW,
         Next::Enter => HOME,
     }
 }

@@ -70,6 +70,9 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("society", society);
     context.insert("mail", &outgoing.mail);
     context.insert("subject", &subject);
+    if let Some(when) = when(&outgoing.mail, words) {
+        context.insert("when", &when);
+    }
     context.insert("language", words.code());
     if let Mail::NewDevice { at, device, .. } = &outgoing.mail {
         context.insert("at", &words.instant(*at));
@@ -105,6 +108,8 @@ fn template(mail: &Mail) -> &'static str {
         Mail::ForgottenPassword { .. } => "forgotten_password",
         Mail::PasswordWasReset { .. } => "password_was_reset",
         Mail::DeskCodeUsed { .. } => "desk_code_used",
+        Mail::PasswordChanged { .. } => "password_changed",
+        Mail::PasswordExpires { .. } => "password_expires",
         Mail::SignInNotice { .. } => "sign_in_notice",
         Mail::NewDevice { .. } => "new_device",
     }
@@ -120,9 +125,20 @@ fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
         Mail::ForgottenPassword { .. } => "mail-forgotten-password-subject",
         Mail::PasswordWasReset { .. } => "mail-password-reset-subject",
         Mail::DeskCodeUsed { .. } => "mail-desk-code-used-subject",
+        Mail::PasswordChanged { .. } => "mail-password-changed-subject",
+        Mail::PasswordExpires { .. } => "mail-password-expires-subject",
         Mail::NewDevice { .. } => "mail-new-device-subject",
     };
     words.format(key, &with)
+}
+
+/// The instant or day that a mail about the password tells, in words.
+fn when(mail: &Mail, words: &Words) -> Option<String> {
+    match mail {
+        Mail::PasswordChanged { changed_at, .. } => Some(words.instant(*changed_at)),
+        Mail::PasswordExpires { must_change_on, .. } => Some(words.date_with_weekday(*must_change_on)),
+        _ => None,
+    }
 }
 
 /// What stands in a header stays in it: line breaks and other control characters become spaces.

@@ -10,6 +10,7 @@ pub mod home;
 pub mod login_methods;
 pub mod page;
 pub mod passkey;
+pub mod password;
 mod qr;
 pub mod recovery;
 pub mod registration;
@@ -96,6 +97,10 @@ pub fn routes() -> Routes {
         .get(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::show)
         .post(links::RECOVERY_CODES, Access::SteppedUp, second_step::recovery_code::make)
         .get(links::HOME, Access::Member, home::show)
+        .get(links::PASSWORD, Access::Member, password::show)
+        .post(links::PASSWORD, Access::Member, password::send)
+        .get(links::PASSWORD_RENEW, Access::SigningIn, password::renew::show)
+        .post(links::PASSWORD_RENEW, Access::SigningIn, password::renew::send)
         .get(links::DEVICES, Access::Member, devices::show)
         .post(links::END_SESSION, Access::Member, devices::end)
         .post(links::END_OTHER_SESSIONS, Access::Member, devices::end_others)

@@ -35,6 +35,31 @@ impl FieldError {
     }
 }
 
+/// A rule beside a field. A script ticks it off while the member types; without one it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The rule in words.
+    pub text: String,
+    /// What a script looks for in the value (a regular expression, Unicode).
+    pub pattern: Option<String>,
+    /// Name of the field from which the value has to differ.
+    pub differs_from: Option<&'static str>,
+    /// Name of the field that has to hold the same value.
+    pub same_as: Option<&'static str>,
+}
+
+impl Rule {
+    /// A rule that a regular expression tells.
+    pub(crate) fn matching(text: impl Into<String>, pattern: impl Into<String>) -> Self {
+        Self { text: text.into(), pattern: Some(pattern.into()), ..Self::default() }
+    }
+
+    /// A length in words.
+    pub(crate) fn length(words: &Words, min: u16, max: u16) -> String {
+        words.format("rule-length-between", &[("min", min.into()), ("max", max.into())])
+    }
+}
+
 /// A piece of a longer text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "text", rename_all = "snake_case")]
@@ -94,6 +119,9 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::second_step::one_time_code::page::RemoveOneTimeCode>(words, &mut samples)?;
     add::<crate::second_step::recovery_code::page::RecoveryCodes>(words, &mut samples)?;
     add::<crate::home::page::Home>(words, &mut samples)?;
+    add::<crate::password::page::Change>(words, &mut samples)?;
+    add::<crate::password::page::Renew>(words, &mut samples)?;
+    add::<crate::password::page::Changed>(words, &mut samples)?;
     add::<crate::step_up::page::StepUp>(words, &mut samples)?;
     add::<crate::login_methods::page::LoginMethods>(words, &mut samples)?;
     add::<crate::login_methods::page::RenamePasskey>(words, &mut samples)?;

@@ -11,6 +11,8 @@ pub mod notices;
 pub mod one_time_code;
 pub mod passkey;
 pub mod password;
+pub mod password_change;
+pub mod password_reminder;
 pub mod profile;
 pub mod proofs;
 pub mod recovery;

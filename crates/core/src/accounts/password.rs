@@ -134,6 +134,18 @@ impl Hasher {
         Ok(Verified(right && somebody))
     }
 
+    /// Whether a hash was made at a lower cost than hashes are made at now.
+    ///
+    /// # Errors
+    /// When the stored hash can't be read.
+    pub(crate) fn outgrew(&self, stored: &StoredPassword) -> Result<bool, Failure> {
+        let broken = || Failure::Inconsistent("a stored password hash can't be read");
+        let parsed = PasswordHash::new(&stored.phc).map_err(|_| broken())?;
+        let params = Params::try_from(&parsed).map_err(|_| broken())?;
+        let cost = self.inner.cost;
+        Ok(params.m_cost() < cost.memory_kib || params.t_cost() < cost.passes)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
@@ -252,6 +264,19 @@ mod tests {
         let new = hasher.hash(&typed("Abcd-1234"), false, &mut random).await.unwrap();
         assert!(hasher.verify(&typed("aBCD-1234"), Some(&new.0)).await.unwrap().holds());
         assert!(!hasher.verify(&typed("aBCD-1235"), Some(&new.0)).await.unwrap().holds());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_a_lower_cost_is_told_and_one_of_a_higher_cost_is_left() {
+        let mut random = StdRng::seed_from_u64(1);
+        let costs = [CHEAP, Cost { memory_kib: 128, passes: 1 }, Cost { memory_kib: 64, passes: 2 }];
+        let hashers = costs.map(|cost| Hasher::new(cost, 1, &mut random).unwrap());
+        let mut told = Vec::new();
+        for old in &hashers {
+            let new = old.hash(&typed("correct horse"), true, &mut random).await.unwrap();
+            told.push([&hashers[0], &hashers[1], &hashers[2]].map(|now| now.outgrew(&new.0).unwrap()));
+        }
+        assert_eq!(told, [[false, true, true], [false, false, true], [false, true, false]]);
     }
 
     #[tokio::test]

@@ -1,10 +1,13 @@
 //! What an account says about itself to its own member.
 
+use chrono::{DateTime, Utc};
+
 use super::store;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
+use crate::policy::password::{Notice, PasswordRules, notice};
 use crate::sealed::TenantKeys;
 
 /// An account as its member sees it. No Debug: it holds an address.
@@ -15,6 +18,18 @@ pub struct Profile {
     pub email: Option<EmailAddress>,
     /// Whether the address was verified by its link.
     pub email_verified: bool,
+    /// When the password was set.
+    pub password_changed_at: DateTime<Utc>,
+    /// When the account was made.
+    pub registered_at: DateTime<Utc>,
+}
+
+impl Profile {
+    /// What is to be said about the day on which the password must be changed.
+    #[must_use]
+    pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<Notice> {
+        notice(rules, self.password_changed_at, self.registered_at, now)
+    }
 }
 
 /// The profile of an account.
@@ -24,5 +39,11 @@ pub struct Profile {
 pub async fn profile(tx: &TenantTx, keys: &TenantKeys, id: AccountId) -> Result<Profile, Failure> {
     let found = store::profile(tx, id).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
     let email = found.email(keys)?;
-    Ok(Profile { email, email_verified: found.verified_at.is_some(), user_id: found.user_id })
+    Ok(Profile {
+        email,
+        email_verified: found.verified_at.is_some(),
+        password_changed_at: found.password_changed_at,
+        registered_at: found.registered_at,
+        user_id: found.user_id,
+    })
 }

@@ -9,10 +9,17 @@
 //!                               └── nothing set up, optional or none ──────────────────▶ in
 //! passkey alone (device and fingerprint, face or PIN: two factors) ─────────────────────▶ in
 //! ```
+//!
+//! Whoever would come in on a password that must be changed first changes it:
+//!
+//! ```text
+//! password … ──everything else shown──▶ change password ──changed──▶ in
+//! ```
 
 use std::fmt;
 
 use crate::failure::Failure;
+use crate::policy::password::Reason;
 use crate::policy::second_step::{Method, SecondStep};
 
 /// Something shown.
@@ -141,6 +148,22 @@ impl Means {
     }
 }
 
+/// How an account stands at a sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What it has beside its password.
+    pub means: Means,
+    /// Why its password must be changed, if it must.
+    pub password_due: Option<Reason>,
+}
+
+/// An account whose password is as it should be; also for who is inside already and shows everything again.
+impl From<Means> for Standing {
+    fn from(means: Means) -> Self {
+        Self { means, password_due: None }
+    }
+}
+
 /// What comes next in a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -150,6 +173,8 @@ pub enum Next {
     SecondStep,
     /// The society requires a method, and the account has none that it offers.
     SetUp,
+    /// The password that was shown must be changed first.
+    ChangePassword(Reason),
     /// Come in.
     Enter,
 }
@@ -157,9 +182,11 @@ pub enum Next {
 /// Decides; the only rule by which a session opens.
 ///
 /// A method that the account has is asked even where the society has stopped offering it, as long as it offers or
-/// requires any: who set a lock on their account isn't left without it by a change of menu.
+/// requires any: who set a lock on their account isn't left without it by a change of menu. A password that is due is
+/// changed last, by who has opened every lock; a passkey alone signs in without the password, so an old one stops nobody.
 #[must_use]
-pub fn next(policy: &SecondStep, means: Means, proofs: Proofs) -> Next {
+pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
+    let means = standing.means;
     let asked = policy.is_offered() && means.has_method();
     if !proofs.has_first() && !proofs.has(Proof::Passkey) {
         return Next::FirstStep;
@@ -170,20 +197,23 @@ pub fn next(policy: &SecondStep, means: Means, proofs: Proofs) -> Next {
     if policy.is_required() && !means.has_offered(policy) {
         return Next::SetUp;
     }
-    Next::Enter
+    match standing.password_due {
+        Some(reason) if proofs.has(Proof::Password) => Next::ChangePassword(reason),
+        _ => Next::Enter,
+    }
 }
 
 /// Whether these proofs allow another method to be set up: nobody adds a lock to an account without opening those that
 /// are on it.
 #[must_use]
 pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
-    policy.is_offered() && matches!(next(policy, means, proofs), Next::SetUp | Next::Enter)
+    policy.is_offered() && matches!(next(policy, means.into(), proofs), Next::SetUp | Next::Enter)
 }
 
 /// Whether these proofs, shown again, are everything: what is asked at a sign-in is asked here.
 #[must_use]
 pub fn may_step_up(policy: &SecondStep, means: Means, shown: Proofs) -> bool {
-    matches!(next(policy, means, shown), Next::SetUp | Next::Enter)
+    matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
 /// Whether a method may go: what the society requires must be left.
@@ -242,10 +272,38 @@ mod tests {
         ] {
             let policy = policy(requirement, methods);
             assert_eq!(
-                next(&policy, means, shown(proofs)),
+                next(&policy, means.into(), shown(proofs)),
                 expected,
                 "{requirement:?} {methods:?} {means:?} {proofs:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_password_that_is_due_is_changed_after_everything_else_and_before_coming_in() {
+        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, SetUp};
+        use Requirement::{None, Optional, Required};
+        let change = |reason| Next::ChangePassword(reason);
+        for reason in [Reason::Expired, Reason::YearsAfterRegistration, Reason::StricterRule] {
+            for (requirement, methods, means, proofs, expected) in [
+                (None, &[][..], NOTHING, &[][..], Next::FirstStep),
+                (None, &[], NOTHING, &[Password], change(reason)),
+                (None, &[], APP, &[Password], change(reason)),
+                (Optional, &BOTH, APP, &[OneTimeCode], Next::FirstStep),
+                (Optional, &BOTH, APP, &[Password], Next::SecondStep),
+                (Optional, &BOTH, APP, &[Password, OneTimeCode], change(reason)),
+                (Optional, &BOTH, APP, &[Password, RecoveryCode], change(reason)),
+                (Required, &BOTH, NOTHING, &[Password], Next::SetUp),
+                (Required, &BOTH, KEY, &[Password, SetUp], change(reason)),
+                (Optional, &BOTH, KEY, &[Password, Passkey], change(reason)),
+                // Neither the passkey nor the letter of this very registration rests on the old password.
+                (Optional, &BOTH, KEY, &[Passkey], Next::Enter),
+                (Required, &BOTH, KEY, &[Letter, SetUp], Next::Enter),
+            ] {
+                let policy = policy(requirement, methods);
+                let standing = Standing { means, password_due: Some(reason) };
+                assert_eq!(next(&policy, standing, shown(proofs)), expected, "{requirement:?} {means:?} {proofs:?}");
+            }
         }
     }
 
@@ -297,7 +355,7 @@ mod tests {
         use rand::rngs::StdRng;
         use rand::{RngExt, SeedableRng};
         let mut random = StdRng::seed_from_u64(20_261_128);
-        let (mut entered, mut refused) = (0_u32, 0_u32);
+        let (mut entered, mut refused, mut changed) = (0_u32, 0_u32, 0_u32);
         for _ in 0..100_000 {
             let requirement =
                 [Requirement::None, Requirement::Optional, Requirement::Required][random.random_range(0..3)];
@@ -310,11 +368,13 @@ mod tests {
             let mut means =
                 Means { passkey: random.random(), one_time_code: random.random(), recovery_codes: random.random() };
             let mut proofs = Proofs::default();
+            let mut password_due = [None, Some(Reason::Expired), Some(Reason::StricterRule)][random.random_range(0..3)];
             // What a bystander would count: keys turned, one by one.
-            let (mut knows, mut holds) = (false, false);
+            let (mut knows, mut holds, mut stale) = (false, false, false);
             for _ in 0..random.random_range(1..12) {
-                match random.random_range(0..8) {
-                    0 => (proofs, knows) = (proofs.with(Proof::Password), true),
+                let standing = Standing { means, password_due };
+                match random.random_range(0..10) {
+                    0 => (proofs, knows, stale) = (proofs.with(Proof::Password), true, password_due.is_some()),
                     1 => (proofs, knows) = (proofs.with(Proof::Letter), true),
                     2 if means.passkey => (proofs, knows, holds) = (proofs.with(Proof::Passkey), true, true),
                     3 if means.one_time_code => (proofs, holds) = (proofs.with(Proof::OneTimeCode), true),
@@ -332,16 +392,32 @@ mod tests {
                     }
                     6 => {
                         let left = Means { passkey: false, ..means };
-                        if next(&policy, means, proofs) == Next::Enter && may_remove(&policy, left) {
+                        if next(&policy, standing, proofs) == Next::Enter && may_remove(&policy, left) {
                             means = left;
                         }
                     }
+                    // A new password, for who is asked for one and for nobody else.
+                    7 => {
+                        if let Next::ChangePassword(_) = next(&policy, standing, proofs) {
+                            assert!(
+                                knows && stale && (holds || !means.has_method() || requirement == Requirement::None),
+                                "a password was changed past a lock: {policy:?} {means:?} {proofs:?}"
+                            );
+                            (password_due, stale, changed) = (None, false, changed + 1);
+                        }
+                    }
+                    // The day comes on which it is due, whatever is under way.
+                    8 => {
+                        password_due = Some(Reason::YearsAfterRegistration);
+                        stale = proofs.has(Proof::Password);
+                    }
                     // Back to the beginning, as the browser's button does it: nothing shown stays shown.
-                    _ => (proofs, knows, holds) = (Proofs::default(), false, false),
+                    _ => (proofs, knows, holds, stale) = (Proofs::default(), false, false, false),
                 }
-                match next(&policy, means, proofs) {
+                match next(&policy, Standing { means, password_due }, proofs) {
                     Next::Enter => {
                         entered += 1;
+                        assert!(!stale, "a session on a password that is due: {policy:?} {means:?} {proofs:?}");
                         assert!(knows, "a session without a first factor");
                         assert!(
                             holds || !means.has_method() || requirement == Requirement::None,
@@ -358,6 +434,9 @@ mod tests {
                 }
             }
         }
-        assert!(entered > 10_000 && refused > 10_000, "{entered} entered, {refused} refused");
+        assert!(
+            entered > 10_000 && refused > 10_000 && changed > 1_000,
+            "{entered} entered, {refused} refused, {changed} changed"
+        );
     }
 }

@@ -115,6 +115,16 @@ pub(super) async fn step_up(
     Ok(token)
 }
 
+/// Exchanges a session's token, and nothing else; nothing if it has ended meanwhile.
+pub(super) async fn renew_token(
+    tx: &TenantTx,
+    session: SessionId,
+    random: &mut impl Rng,
+) -> Result<Option<Token>, Failure> {
+    let token = Token::new(random);
+    Ok(store::exchange_session_token(tx, session, token.digest()).await?.then_some(token))
+}
+
 /// Notes that one more thing was shown in a session, without making it surer than it is.
 pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
     store::note_session_proofs(tx, member.session, member.proofs.with(proof)).await

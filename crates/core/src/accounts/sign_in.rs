@@ -10,9 +10,9 @@ use subtle::ConstantTimeEq;
 
 use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Admission as Entrance, Entered, may_look};
-use super::password::{StoredPassword, Verified};
-use super::proofs::Proof;
-use super::{devices, recovery, store};
+use super::password::{Hasher, NewPassword, StoredPassword, Verified};
+use super::proofs::Next;
+use super::{devices, password_change, recovery, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
@@ -48,6 +48,37 @@ impl Candidate {
     }
 }
 
+/// How the password of somebody who has just come in is to be hashed anew: by `hasher`'s cost of today, and without the
+/// difference between upper and lower case where the society has given it up. Where it has taken the difference up,
+/// a new password is asked instead: nobody is held to the capitals of one sign-in.
+///
+/// # Errors
+/// When the stored hash can't be read.
+pub fn wants_new_hash(
+    candidate: &Candidate,
+    outcome: &Outcome,
+    policy: &Policy,
+    hasher: &Hasher,
+) -> Result<Option<bool>, Failure> {
+    let (Some(stored), Outcome::Entered(entered)) = (candidate.stored_password(), outcome) else { return Ok(None) };
+    if matches!(entered, Entered::OnTheWay(_, Next::ChangePassword(_))) {
+        return Ok(None);
+    }
+    let case_sensitive = stored.case_sensitive && policy.password.case_sensitive;
+    let outgrown = hasher.outgrew(&stored)? || case_sensitive != stored.case_sensitive;
+    Ok(outgrown.then_some(case_sensitive))
+}
+
+/// Keeps a new hash of the same password; false if the account was changed meanwhile, in which case nothing is amiss.
+/// Nobody sees it, so there is no entry in the audit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn keep_new_hash(tx: &TenantTx, candidate: &Candidate, new: &NewPassword) -> Result<bool, Failure> {
+    let Some(account) = &candidate.account else { return Ok(false) };
+    password_change::store::keep_hash(tx, AccountId(account.id), account.version, &new.0).await
+}
+
 /// Whether the try is taken.
 pub enum Begun {
     /// It is.
@@ -81,7 +112,7 @@ pub enum Outcome {
 
 /// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
 /// slowed by others' failures.
-fn subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
+pub(super) fn subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
     match known {
         None => keys.blind_index("sign_in", login_id),
         Some(device) => keys.blind_index("sign_in", &format!("{login_id}\n{device}")),
@@ -137,6 +168,7 @@ pub async fn complete(
     tx: TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
+    slug: &str,
     candidate: &Candidate,
     typed: &Password,
     verified: Verified,
@@ -147,16 +179,23 @@ pub async fn complete(
         let typed = provisional::normalise_password(typed.expose());
         keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
-    let fits_account = verified.holds() && !candidate.beyond;
-    if !fits_account && !fits_letter {
+    // A password that was changed while it was being verified is the account's no more.
+    let account = match &candidate.account {
+        Some(row) if verified.holds() && !candidate.beyond => {
+            let held = store::account_held(&tx, AccountId(row.id)).await?;
+            held.filter(|held| held.password_changed_at == row.password_changed_at)
+        }
+        _ => None,
+    };
+    if account.is_none() && !fits_letter {
         return Ok((tx, if candidate.beyond { Outcome::NotFromHere } else { Outcome::Refused }));
     }
     attempts::network_succeeded(&tx, &candidate.network).await?;
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
-    match (&candidate.account, &candidate.letter) {
-        (Some(account), _) if fits_account => {
+    match (&account, &candidate.letter) {
+        (Some(account), _) => {
             let (tx, entrance) =
-                entrance::admit(tx, keys, policy, account, Proof::Password.into(), device, random).await?;
+                entrance::admit_by_password(tx, keys, policy, slug, account, typed, device, random).await?;
             Ok((
                 tx,
                 match entrance {

@@ -12,7 +12,7 @@ use super::entrance;
 use super::password::{StoredPassword, Verified};
 use super::proofs::{self, Means, Proof};
 use super::session::{self, Member};
-use super::store;
+use super::{sign_in, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -25,6 +25,7 @@ pub struct Candidate {
     subject: Vec<u8>,
     network: Vec<u8>,
     stored: StoredPassword,
+    changed_at: DateTime<Utc>,
 }
 
 impl Candidate {
@@ -70,12 +71,13 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
-    let subject = keys.blind_index("sign_in", &account.user_id_folded);
+    let subject = sign_in::subject(keys, &account.user_id_folded, None);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }
     let stored = StoredPassword { phc: account.password_hash, case_sensitive: account.password_case_sensitive };
-    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), stored })))
+    let changed_at = account.password_changed_at;
+    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), stored, changed_at })))
 }
 
 /// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
@@ -91,7 +93,8 @@ pub async fn complete(
     beside: Option<Proof>,
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
-    if !verified.holds() {
+    // A password that was changed while it was being verified is the account's no more.
+    if !verified.holds() || store::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
         return Ok(Outcome::Refused);
     }
     attempts::network_succeeded(tx, &candidate.network).await?;

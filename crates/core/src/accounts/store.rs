@@ -38,6 +38,29 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
     .await?)
 }
 
+/// An account by its id.
+pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
+    let row = only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    row.ok_or(Failure::Inconsistent("an account isn't there"))
+}
+
+/// An account by its id, its row held until the transaction ends: nobody changes its password meanwhile.
+pub(super) async fn account_held(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
+    let mut finder = account::Entity::find_by_id((tx.tenant().0, id.0));
+    if tx.dialect().locks_rows() {
+        finder = finder.lock_shared();
+    }
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
+/// that refer to it, sessions among them, can be made meanwhile.
+pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
+    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
+    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
+    Ok(())
+}
+
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
     Ok(only(
         account::Entity::find()
@@ -198,6 +221,8 @@ pub(super) struct FoundProfile {
     email_id: Option<Uuid>,
     address_sealed: Option<Vec<u8>>,
     pub verified_at: Option<DateTime<Utc>>,
+    pub password_changed_at: DateTime<Utc>,
+    pub registered_at: DateTime<Utc>,
 }
 
 impl FoundProfile {
@@ -221,7 +246,7 @@ fn main_address() -> RelationDef {
 pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
-        .column(account::Column::UserId)
+        .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
         .join(JoinType::LeftJoin, main_address())
@@ -231,21 +256,7 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
     Ok(found.into_iter().next())
 }
 
-/// An account by its id.
-pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
-    let finder = account::Entity::find_by_id((tx.tenant().0, id.0));
-    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))
-}
-
-/// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
-/// that refer to it, sessions among them, can be made meanwhile.
-pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
-    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
-    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
-    Ok(())
-}
-
-/// The addresses of an account that were verified.
+/// The addresses of an account that were verified, so that nobody else is told.
 pub(super) async fn verified_emails(
     tx: &TenantTx,
     keys: &TenantKeys,
@@ -371,6 +382,18 @@ pub(super) async fn step_session_up(
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Exchanges a session's token; false if the session has ended.
+pub(super) async fn exchange_session_token(tx: &TenantTx, id: SessionId, digest: Vec<u8>) -> Result<bool, Failure> {
+    let exchanged = session::Entity::update_many()
+        .col_expr(session::Column::TokenDigest, Expr::value(digest))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(exchanged.rows_affected == 1)
 }
 
 /// Notes what was shown in a session by now.

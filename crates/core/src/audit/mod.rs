@@ -56,6 +56,10 @@ pub enum Action {
     DeskCodeApproved,
     /// A desk code was used.
     DeskCodeUsed,
+    /// A password was changed.
+    PasswordChanged,
+    /// A member was told that the password must be changed soon.
+    PasswordReminded,
     /// A member showed everything again.
     SteppedUp,
     /// A passkey was added.

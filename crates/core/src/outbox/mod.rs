@@ -10,7 +10,7 @@
 
 mod store;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,20 @@ pub enum Mail {
         /// Name of the member.
         member_name: String,
     },
+    /// The password was changed.
+    PasswordChanged {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        changed_at: DateTime<Utc>,
+    },
+    /// The password must be changed soon.
+    PasswordExpires {
+        /// Name of the member.
+        member_name: String,
+        /// The day from which a sign-in with the password asks for a new one.
+        must_change_on: NaiveDate,
+    },
     /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
     SignInNotice {
         /// Name of the member.
@@ -120,6 +134,8 @@ impl Mail {
             Self::ForgottenPassword { .. } => "forgotten_password",
             Self::PasswordWasReset { .. } => "password_was_reset",
             Self::DeskCodeUsed { .. } => "desk_code_used",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::PasswordExpires { .. } => "password_expires",
             Self::SignInNotice { .. } => "sign_in_notice",
             Self::NewDevice { .. } => "new_device",
         }
@@ -134,6 +150,8 @@ impl Mail {
             | Self::VerifyEmail { .. }
             | Self::PasswordWasReset { .. }
             | Self::DeskCodeUsed { .. }
+            | Self::PasswordChanged { .. }
+            | Self::PasswordExpires { .. }
             | Self::SignInNotice { .. }
             | Self::NewDevice { .. } => LIFE,
         }

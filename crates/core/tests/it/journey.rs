@@ -57,6 +57,7 @@ impl<'a> Visitor<'a> {
             tx,
             &self.society.keys,
             &self.society.policy,
+            &self.society.slug,
             &candidate,
             &typed,
             verified,

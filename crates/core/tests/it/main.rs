@@ -9,6 +9,7 @@ mod one_time_code;
 mod outbox;
 mod parallel;
 mod passkey;
+mod passwords;
 mod recovery;
 mod recovery_code;
 mod registration;

@@ -6,7 +6,7 @@ use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, SocietyOnMail, Unwritable, render};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use crate::samples::{at, outgoing, society};
+use crate::samples::{about_password, at, outgoing, society};
 
 const LANGUAGES: [Language; 2] = [Language::Ja, Language::En];
 
@@ -31,6 +31,25 @@ fn the_welcome_mail_reads_like_this() {
         let code = if language == Language::Ja { "ja" } else { "en" };
         insta::assert_snapshot!(format!("welcome_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
         insta::assert_snapshot!(format!("welcome_{code}_html"), mail.html);
+    }
+}
+
+#[test]
+fn the_mails_about_the_password_read_like_this() {
+    let member_name = || "髙橋 﨑子".to_owned();
+    let mails = || {
+        [
+            Mail::PasswordChanged { member_name: member_name(), changed_at: at() },
+            Mail::PasswordExpires { member_name: member_name(), must_change_on: "2027-11-15".parse().unwrap() },
+        ]
+    };
+    for language in LANGUAGES {
+        for mail in mails() {
+            let (kind, code) = (mail.kind(), if language == Language::Ja { "ja" } else { "en" });
+            let mail = render(&about_password(mail, language), &society(language)).unwrap();
+            insta::assert_snapshot!(format!("{kind}_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
+            insta::assert_snapshot!(format!("{kind}_{code}_html"), mail.html);
+        }
     }
 }
 

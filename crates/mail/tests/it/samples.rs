@@ -67,3 +67,8 @@ pub fn ready(to: &str) -> ReadyMail {
     let language = Language::Ja;
     render(&outgoing(to, language), &society(language)).unwrap().ready(at()).unwrap()
 }
+
+/// A mail about the password to the same member.
+pub fn about_password(mail: Mail, language: Language) -> OutgoingMail {
+    OutgoingMail { mail, ..outgoing("hanako@example.jp", language) }
+}

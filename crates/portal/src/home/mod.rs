@@ -7,12 +7,12 @@ use madoguchi_core::accounts::passkey::manage::{self, Listed};
 use madoguchi_core::accounts::profile::{Profile, profile};
 use madoguchi_core::accounts::proofs::Proof;
 use madoguchi_core::accounts::recovery_code;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
-use madoguchi_web::error::Trouble;
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, NewPasskey, Tile, Welcome};
+use self::page::{Home, NewPasskey, PasswordNotice, Tile, Welcome};
 use crate::page::{FieldError, Page};
 use crate::registration::page::done::Keep;
 use crate::sign_in::page::user_id_word;
@@ -28,9 +28,7 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 }
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
-    // A society without a second step has nothing to say here that doesn't come with the session.
-    let has_methods = visit.policy.second_step.is_offered();
-    let asked = if has_methods { Asked::of(visit, member).await? } else { Asked::default() };
+    let asked = asked(visit, member).await?;
     let services = services::on_offer(&visit.policy.services)
         .map(|(service, destination)| match destination {
             Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
@@ -40,10 +38,11 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     let page = Home {
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        login_methods: has_methods,
+        login_methods: visit.policy.second_step.is_offered(),
         address_unverified: member.address_unverified,
+        password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
-        welcome: asked.profile.map(|profile| welcome(visit, profile)),
+        welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),
         // Nobody writes announcements yet; the page says so.
         announcements: Vec::new(),
         services,
@@ -51,28 +50,44 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
 
-/// What the page asks the database where methods can be set up.
+/// What the page asks of the database.
 #[derive(Default)]
 struct Asked {
+    profile: Option<Profile>,
     passkeys: Vec<Listed>,
     recovery_codes_wanted: bool,
-    /// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
-    profile: Option<Profile>,
 }
 
-impl Asked {
-    async fn of(visit: &Visit, member: &Member) -> Result<Self, Trouble> {
-        let keys = visit.app.keys.keys(visit.tenant.id)?;
-        let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-        let passkeys = manage::list(&tx, member.account).await?;
-        let recovery_codes_wanted = recovery_code::are_wanted(&tx, &visit.policy, member.account).await?;
-        let profile = match member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp) {
-            true => Some(profile(&tx, &keys, member.account).await?),
-            false => None,
-        };
-        tx.rollback().await?;
-        Ok(Self { passkeys, recovery_codes_wanted, profile })
+/// Asks only what something can follow from, by the society's policy and by what came with the session.
+async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
+    let policy = &visit.policy;
+    let has_methods = policy.second_step.is_offered();
+    let wants_profile = policy.password.expires() || has_just_registered(member);
+    if !has_methods && !wants_profile {
+        return Ok(Asked::default());
     }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let mut asked = Asked::default();
+    if wants_profile {
+        asked.profile = Some(profile(&tx, &keys, member.account).await?);
+    }
+    if has_methods {
+        asked.passkeys = manage::list(&tx, member.account).await?;
+        asked.recovery_codes_wanted = recovery_code::are_wanted(&tx, policy, member.account).await?;
+    }
+    tx.rollback().await?;
+    Ok(asked)
+}
+
+fn password_notice(visit: &Visit, profile: &Profile) -> Option<PasswordNotice> {
+    let notice = profile.password_notice(&visit.policy.password, visit.now)?;
+    Some(PasswordNotice::new(visit.words(), notice))
+}
+
+/// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
+fn has_just_registered(member: &Member) -> bool {
+    member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)
 }
 
 fn welcome(visit: &Visit, profile: Profile) -> Welcome {

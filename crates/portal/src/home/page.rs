@@ -1,5 +1,6 @@
 //! The home page: a counter, not a site map.
 
+use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -21,12 +22,29 @@ pub struct Home {
     pub login_methods: bool,
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
+    /// The password must be changed soon, or by now.
+    pub password_notice: Option<PasswordNotice>,
     /// A method of signing in may be lost, and there is no recovery code that would stand in for it.
     pub recovery_codes_wanted: bool,
     /// お知らせ, the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
     pub services: Vec<Tile>,
+}
+
+/// What is said about a password that must be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PasswordNotice {
+    /// The day from which a sign-in asks for a new one, in words; nothing when it has come.
+    pub date: Option<String>,
+}
+
+impl PasswordNotice {
+    /// The notice in words.
+    #[must_use]
+    pub fn new(words: &Words, notice: Notice) -> Self {
+        Self { date: (notice.stage != Stage::Over).then(|| words.date_with_weekday(notice.on)) }
+    }
 }
 
 /// A passkey that has the name we gave it.
@@ -134,6 +152,7 @@ impl Page for Home {
             welcome: None,
             login_methods: false,
             address_unverified: false,
+            password_notice: None,
             recovery_codes_wanted: false,
             announcements: Vec::new(),
             services: Vec::new(),
@@ -156,12 +175,15 @@ impl Page for Home {
             new_passkey: Some(NewPasskey { id: "sample".into(), name: String::new() }),
             ..registered.clone()
         };
+        let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
+        let over = Self { password_notice: Some(PasswordNotice { date: None }), ..bare.clone() };
         let full = Self {
             errors: Vec::new(),
             new_passkey: None,
             welcome: None,
             login_methods: true,
             address_unverified: true,
+            password_notice: Some(PasswordNotice { date: soon }),
             recovery_codes_wanted: true,
             announcements: vec![Announcement {
                 date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
@@ -178,6 +200,12 @@ impl Page for Home {
                 Tile::new(words, &outside, travel.into()),
             ],
         };
-        vec![("first-day", bare), ("full", full), ("registered", registered), ("nameless", nameless)]
+        vec![
+            ("first-day", bare),
+            ("password-over", over),
+            ("full", full),
+            ("registered", registered),
+            ("nameless", nameless),
+        ]
     }
 }

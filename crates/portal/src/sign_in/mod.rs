@@ -7,12 +7,14 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
+use madoguchi_core::accounts::sign_in::{self, Begun, Candidate, Outcome};
+use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::maintenance::next_window;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Password;
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use madoguchi_web::{Answer, Fields, Params, Visit};
 
@@ -80,9 +82,23 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let verified = visit.app.hasher.verify(&password, candidate.stored_password().as_ref()).await?;
 
     let tx = visit.app.database.write(&scope).await?;
-    let (tx, outcome) =
-        sign_in::complete(tx, &keys, &visit.policy, &candidate, &password, verified, visit.device, &mut random).await?;
+    let (tx, outcome) = sign_in::complete(
+        tx,
+        &keys,
+        &visit.policy,
+        &visit.tenant.slug,
+        &candidate,
+        &password,
+        verified,
+        visit.device,
+        &mut random,
+    )
+    .await?;
     tx.commit().await?;
+    if let Err(failure) = hash_anew(&visit, &candidate, &outcome, &password).await {
+        // The sign-in is good without; the next one tries again.
+        tracing::warn!(%failure, "a password keeps its old hash for now");
+    }
     let told = |key: &str| {
         let arguments = [("user_id", (&word).into()), ("phone", (&visit.policy.contact.phone).into())];
         again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
@@ -102,6 +118,23 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Outcome::NotFromHere => told("sign-in-error-not-from-here"),
         Outcome::Refused => told("sign-in-error-not-known"),
     })
+}
+
+/// Hashes the password of who has just come in anew where its hash is of an older kind; with no transaction open.
+async fn hash_anew(
+    visit: &Visit,
+    candidate: &Candidate,
+    outcome: &Outcome,
+    password: &Password,
+) -> Result<(), Failure> {
+    let hasher = &visit.app.hasher;
+    let Some(case_sensitive) = sign_in::wants_new_hash(candidate, outcome, &visit.policy, hasher)? else {
+        return Ok(());
+    };
+    let new = hasher.hash(password, case_sensitive, &mut visit.app.random()).await?;
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    sign_in::keep_new_hash(&tx, candidate, &new).await?;
+    tx.commit().await
 }
 
 /// Whole minutes until an instant, rounded up.

@@ -68,6 +68,10 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/password", Member),
+    ("POST", "/password", Member),
+    ("GET", "/password/renew", SigningIn),
+    ("POST", "/password/renew", SigningIn),
     ("GET", "/devices", Member),
     ("POST", "/devices/end", Member),
     ("POST", "/devices/end-others", Member),
@@ -180,6 +184,8 @@ impl Both {
                 [&[("user_id", "Another2026"), ("email", "another@example.jp")], &password[..]].concat()
             }
             links::REGISTER_CONFIRM => vec![("key", &whose.key)],
+            links::PASSWORD => [&[("current_password", "Hotaru2026x"), ("everywhere", "yes")], &password[..]].concat(),
+            links::PASSWORD_RENEW => [&[("everywhere", "yes")], &password[..]].concat(),
             links::HAND_OVER_CONFIRM => vec![("same", "yes")],
             links::SET_UP => vec![("method", "one_time_code")],
             links::STEP_UP => vec![("password", "Hotaru2026x"), ("to", links::LOGIN_METHODS)],

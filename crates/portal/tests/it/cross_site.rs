@@ -42,6 +42,8 @@ const FORMS: &[&str] = &[
     links::NAME_PASSKEY,
     links::RENAME_PASSKEY,
     links::REMOVE_PASSKEY,
+    links::PASSWORD,
+    links::PASSWORD_RENEW,
     links::END_SESSION,
     links::END_OTHER_SESSIONS,
     links::EXTEND_SESSION,

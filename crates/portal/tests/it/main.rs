@@ -25,6 +25,7 @@ mod isolation;
 mod login_methods;
 mod one_time_code;
 mod passkey;
+mod passwords;
 mod phone;
 mod recovery;
 mod recovery_codes;

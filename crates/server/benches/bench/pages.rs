@@ -52,6 +52,7 @@ pub async fn measure(table: &mut Table) {
         welcome: None,
         login_methods: false,
         address_unverified: true,
+        password_notice: None,
         recovery_codes_wanted: false,
         announcements: Vec::new(),
         services: Vec::new(),

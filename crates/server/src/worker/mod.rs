@@ -1,8 +1,9 @@
-//! What happens without anybody waiting: requests to come back in are answered, mails are sent, societies' changes are taken in, old rows are swept. Each is
-//! a loop around one verb.
+//! What happens without anybody asking: requests to come back in are answered, mails are sent, members are reminded,
+//! societies' changes are taken in, old rows are swept. Each is a loop around one verb.
 
 mod recover;
 mod refresh;
+mod remind;
 mod send;
 mod sweep;
 
@@ -18,7 +19,8 @@ use crate::wiring::House;
 /// Which loops run.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether requests are answered, mails sent and old rows swept here; other processes may do so as well.
+    /// Whether requests are answered, mails sent, members reminded and old rows swept here; other processes may do so as
+    /// well.
     pub mails: bool,
     /// Mails that are sent at a time.
     pub parallel: usize,
@@ -32,6 +34,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     if duties.mails {
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
+        loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }
     while let Some(ended) = loops.join_next().await {

@@ -4,10 +4,16 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use madoguchi_core::clock::Clock;
+use madoguchi_core::database::{Database, Pool};
+use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, Listed, Mail, Status};
 use madoguchi_core::policy::society::Language;
+use madoguchi_core::registration::{self, Found};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::Directory;
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
 use madoguchi_mail::{Encryption, Folder, Smtp, SmtpSettings};
 use madoguchi_web::{Scheme, Site};
@@ -29,7 +35,7 @@ impl Scene {
         let now = japan("2026-11-20T10:00:00");
         let society = Sample::apply(bench, "midori", now).await;
         let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
-        let directory = madoguchi_core::tenancy::Directory::load(&bench.database, BASE, now).await.unwrap();
+        let directory = Directory::load(&bench.database, BASE, now).await.unwrap();
         let house = House {
             database: bench.database.clone(),
             directory,
@@ -50,7 +56,7 @@ impl Scene {
             user_id: "takahashi2026".into(),
             verification_path: "/verify-email?token=x".into(),
         };
-        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.write(&scope).await.unwrap();
         let to = EmailAddress::parse(to).unwrap();
         outbox::promise(&tx, &self.society.keys, &mail, &to, Language::Ja, None, &mut random()).await.unwrap();
@@ -67,7 +73,7 @@ impl Scene {
     }
 
     async fn listed(&self) -> Vec<Listed> {
-        let scope = self.society.scope(madoguchi_core::scope::Actor::System, self.house.clock.now());
+        let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.read(&scope).await.unwrap();
         outbox::list(&tx, None, 1000).await.unwrap()
     }
@@ -357,4 +363,59 @@ async fn a_change_of_a_society_is_taken_in_by_a_running_worker() {
     }
     stop.cancel();
     working.await.unwrap();
+}
+
+/// Members of a society whose passwords expire, with verified addresses.
+async fn members(bench: &Bench, count: usize) -> (House, Sample) {
+    let now = japan("2026-11-20T10:00:00");
+    let (society, letters) = Sample::with_people(bench, "tokyometro", count, now).await;
+    for letter in &letters {
+        let draft = society.ready_drafts(bench, letter, 1, now).await.remove(0);
+        let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
+        let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("a draft") };
+        let (keys, policy, device) = (&society.keys, &society.policy, Device::default());
+        let (tx, _) =
+            registration::commit(tx, keys, policy, &draft, Language::Ja, device, &mut random()).await.unwrap();
+        tx.raw("UPDATE email_address SET verified_at = added_at").await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    (house_of(bench.database.clone(), bench, japan("2031-10-21T00:00:00")).await, society)
+}
+
+async fn house_of(database: Database, bench: &Bench, now: DateTime<Utc>) -> House {
+    let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
+    let directory = Directory::load(&database, BASE, now).await.unwrap();
+    let clock = Clock::manual(now);
+    House { database, directory, clock, keys: bench.keys.clone(), site: Arc::new(site) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_warning_before_a_password_is_due_leaves_once_over_two_workers_and_a_restart() {
+    const MEMBERS: usize = 12;
+    on_both(|bench| async move {
+        let (house, society) = members(&bench, MEMBERS).await;
+        let other =
+            house_of(Database::open(&bench.location, Pool::default()).await.unwrap(), &bench, house.clock.now()).await;
+        let stop = CancellationToken::new();
+        let expiring = async |house: &House| {
+            let tx = house.database.read(&society.scope(Actor::System, house.clock.now())).await.unwrap();
+            let listed = outbox::list(&tx, None, 1000).await.unwrap();
+            listed.iter().filter(|mail| mail.kind == "password_expires").count()
+        };
+        for (at, expected) in [("2031-10-21T00:00:00", MEMBERS), ("2031-11-13T00:00:00", 2 * MEMBERS)] {
+            let mut warned = 0;
+            for house in [&house, &other] {
+                house.clock.set(japan(at));
+            }
+            let tenant = house.directory.by_slug("tokyometro").unwrap();
+            let (a, b) = tokio::join!(remind::warn(&house, &tenant, &stop), remind::warn(&other, &tenant, &stop));
+            warned += a.unwrap() + b.unwrap();
+            assert_eq!((warned, expiring(&house).await), (MEMBERS as u64, expected));
+            // A worker that is started again remembers nothing but what is in the database.
+            let again = Database::open(&bench.location, Pool::default()).await.unwrap();
+            let restarted = house_of(again, &bench, japan(at)).await;
+            assert_eq!(remind::warn(&restarted, &tenant, &stop).await.unwrap(), 0);
+        }
+    })
+    .await;
 }

@@ -59,3 +59,13 @@ mail-new-device-own = There is nothing to do.
 mail-new-device-other-heading = If this was not you
 mail-new-device-unknown = Somebody else may know your password. Please sign in on the next page, sign out any device that you do not know, and change your password. If you cannot sign in, please call the number below.
 mail-new-device-open = See the signed-in devices
+
+mail-password-changed-subject = [{ $society }] Your password was changed
+mail-password-changed-done = The password of your account at the member pages of { $society } was changed: { $when }.
+mail-password-changed-unknown = If you didn't change it yourself, please call us at once at the contact below.
+mail-password-no-password = This mail doesn't hold your password.
+
+mail-password-expires-subject = [{ $society }] It will soon be time to change your password
+mail-password-expires-when = From { $when } on, the member pages of { $society } will ask you for a new password when you sign in with yours.
+mail-password-expires-before = To change it before, sign in as usual and choose “{ $link }” in the menu.
+mail-password-expires-no-link = The password can't be changed from this mail directly. Please beware of other mails that ask for it.

@@ -50,16 +50,6 @@ user-id-changeable = You can change it after registration.
 user-id-preassigned = You can keep the { $user_id } in the field, or change it to one you like.
 user-id-preassigned-once = You can change it only now.
 
-new-password-label = Password
-new-password-confirm-label = Password again
-new-password-confirm-help = Enter the same password once more, to be sure.
-password-kept = The password that you entered before stays as it is. Fill in both fields only to change it. If you change the ID, please enter the password again.
-password-case-sensitive = Capital and small letters count as different.
-password-case-insensitive = Capital and small letters count as the same.
-password-blocklist = Passwords that others would easily think of, such as a date of birth or “password”, cannot be used.
-password-validity-days = The password is valid for { $days } days.
-password-validity-years = About { $years } years after you first registered, you will be asked to change your password.
-
 email-label = E-mail address
 email-purpose = We send you mails such as the one that says that you are registered.
 email-which-any = An address at work, at home or on a mobile phone is fine. It must be your own.
@@ -118,23 +108,6 @@ user-id-error-characters-letters-digits = Use only letters (A–Z) and digits in
 user-id-error-characters-letters-digits-marks = Use only letters (A–Z), digits and the marks . _ - in your { $user_id }. These cannot be used: { $found }
 user-id-error-ten-digits = Ten digits and nothing else look like the provisional { $user_id } of a letter. Please add a letter or change the length.
 user-id-error-taken = This { $user_id } cannot be used. Please enter another { $user_id }.
-
-password-error-empty = Enter a password.
-password-error-too-short = Enter a password of at least { $min } characters.
-password-error-too-long = Enter a password of at most { $max } characters.
-password-error-full-width = The password has full-width characters. Please type it in half width.
-password-error-control = The password has invisible characters such as line breaks. Please type it again.
-password-error-no-letter = Put at least one letter into the password.
-password-error-no-digit = Put at least one digit into the password.
-password-error-no-symbol = Put at least one symbol (such as ! # -) into the password.
-password-error-same-as-user-id = The password cannot be the same as the { $user_id }.
-password-error-common = Others could easily guess this password. Please enter another one.
-password-error-like-user-id = A password made from the { $user_id } is easily guessed. Please enter another one.
-password-error-like-birth-date = A password made from the date of birth is easily guessed. Please enter another one.
-password-error-like-insurer-number = A password made from the insurer number is easily guessed. Please enter another one.
-password-error-like-society-name = A password made from the society’s name is easily guessed. Please enter another one.
-password-error-confirm-empty = Enter the same password once more, to be sure.
-password-error-confirm-differs = The two passwords are not the same.
 
 email-error-empty = Enter an e-mail address.
 email-error-format = Please check how the address is written. (Example: taro@example.jp)

@@ -59,3 +59,13 @@ mail-new-device-own = お手続きは必要ありません。
 mail-new-device-other-heading = お心当たりのない場合
 mail-new-device-unknown = パスワードを、ほかの方に知られているかもしれません。次のページにログインして、お心当たりのない端末をログアウトさせ、パスワードを変更してください。ログインできないときは、下記までお電話ください。
 mail-new-device-open = ログイン中の端末を見る
+
+mail-password-changed-subject = 【{ $society }】パスワードが変更されました
+mail-password-changed-done = { $when }に、{ $society }の加入者専用ページのパスワードが変更されました。
+mail-password-changed-unknown = ご自身で変更した覚えがないときは、すぐに下記までお電話ください。
+mail-password-no-password = パスワードは、このメールには記載していません。
+
+mail-password-expires-subject = 【{ $society }】パスワードを変更する時期が近づいています
+mail-password-expires-when = { $society }の加入者専用ページでは、{ $when }から、パスワードでログインするときに、新しいパスワードを決めていただきます。
+mail-password-expires-before = その前に変更するときは、いつものようにログインして、メニューの「{ $link }」からお手続きください。
+mail-password-expires-no-link = このメールから直接パスワードを変更することはできません。パスワードの入力を求めるほかのメールには、お気をつけください。

@@ -50,16 +50,6 @@ user-id-changeable = 登録したあとも変更できます。
 user-id-preassigned = いま入っている{ $user_id }のまま使うことも、お好きなものに変えることもできます。
 user-id-preassigned-once = 変えられるのは、今回だけです。
 
-new-password-label = パスワード
-new-password-confirm-label = パスワード確認用
-new-password-confirm-help = 確認のため、同じパスワードをもう一度入力してください。
-password-kept = 先ほど入力したパスワードをそのまま使います。変えるときだけ、両方の欄に入力してください。IDを変えたときは、パスワードも入力し直してください。
-password-case-sensitive = 大文字と小文字は区別します。
-password-case-insensitive = 大文字と小文字は区別しません。
-password-blocklist = 生年月日や「password」のように、ほかの人が思いつきやすいものは使えません。
-password-validity-days = パスワードの有効期限は{ $days }日間です。
-password-validity-years = 最初の登録から約{ $years }年で、パスワードの変更をお願いします。
-
 email-label = メールアドレス
 email-purpose = 登録完了のお知らせなどをお送りします。
 email-which-any = 勤務先、ご自宅、携帯電話のどれでもかまいません。必ずご本人のものを入力してください。
@@ -115,23 +105,6 @@ user-id-error-characters-letters-digits = { $user_id }には半角の英字と�
 user-id-error-characters-letters-digits-marks = { $user_id }には半角の英字と数字、記号（. _ -）だけを使ってください。使えない文字：{ $found }
 user-id-error-ten-digits = 数字だけの10文字は、書類に書かれた仮{ $user_id }と見分けがつきません。英字を入れるか、文字数を変えてください。
 user-id-error-taken = この{ $user_id }は使用できません。別の{ $user_id }を入力してください。
-
-password-error-empty = パスワードを入力してください。
-password-error-too-short = パスワードは{ $min }文字以上で入力してください。
-password-error-too-long = パスワードは{ $max }文字以内で入力してください。
-password-error-full-width = パスワードに全角の文字が入っています。半角で入力してください。
-password-error-control = パスワードに改行などの見えない文字が入っています。もう一度入力してください。
-password-error-no-letter = パスワードには英字を1文字以上入れてください。
-password-error-no-digit = パスワードには数字を1文字以上入れてください。
-password-error-no-symbol = パスワードには記号（! # - など）を1文字以上入れてください。
-password-error-same-as-user-id = { $user_id }と同じパスワードは登録できません。
-password-error-common = このパスワードは、ほかの人に見破られやすいものです。別のパスワードを入力してください。
-password-error-like-user-id = { $user_id }をもとにしたパスワードは、見破られやすいため使えません。別のパスワードを入力してください。
-password-error-like-birth-date = 生年月日をもとにしたパスワードは、見破られやすいため使えません。別のパスワードを入力してください。
-password-error-like-insurer-number = 保険者番号をもとにしたパスワードは、見破られやすいため使えません。別のパスワードを入力してください。
-password-error-like-society-name = 健康保険組合の名前をもとにしたパスワードは、見破られやすいため使えません。別のパスワードを入力してください。
-password-error-confirm-empty = 確認のため、もう一度同じパスワードを入力してください。
-password-error-confirm-differs = パスワードとパスワード確認用が一致していません。
 
 email-error-empty = メールアドレスを入力してください。
 email-error-format = メールアドレスの形をご確認ください。（入力例：taro@example.jp）

@@ -93,6 +93,19 @@ pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rn
     Ok(ended)
 }
 
+/// Ends everything of an account, and forgets all browsers but one that was known.
+pub(super) async fn end_all_but_browser(tx: &TenantTx, account: AccountId, device: Device) -> Result<u64, Failure> {
+    let found = match &device.mark {
+        Some(mark) => store::of_browser(tx, account, mark).await?,
+        None => None,
+    };
+    let ended = session::end_others(tx, account, None).await?;
+    if let Some(row) = found.filter(|row| row.forgotten_at.is_none()) {
+        store::keep_known(tx, KnownDeviceId(row.id)).await?;
+    }
+    Ok(ended)
+}
+
 /// Whether a sign-in is news to the account's owner: from a browser that isn't known, though the account was used before.
 /// Who has just redeemed the letter is told by the welcome mail.
 const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {

@@ -161,6 +161,17 @@ pub(super) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Re
     Ok(())
 }
 
+/// Knows a browser still that has been forgotten in this transaction.
+pub(super) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Knows a browser anew that was forgotten.
 pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
     known_device::Entity::update_many()

@@ -10,7 +10,7 @@ use rand::Rng;
 use serde_json::json;
 
 use super::history::Outcome;
-use super::proofs::{self, Means, Next, Proof, Proofs};
+use super::proofs::{self, Means, Next, Proof, Proofs, Standing};
 use super::{devices, hand_over, history, session, store as accounts};
 use crate::audit;
 use crate::clock::day_in_japan;
@@ -20,9 +20,10 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, SignInId};
 use crate::input::device::{Device, Mark};
 use crate::policy::Policy;
+use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
 use crate::scope::Actor;
-use crate::sealed::TenantKeys;
-use crate::secret::Token;
+use crate::sealed::{Place, TenantKeys};
+use crate::secret::{Password, Token};
 
 /// How long a sign-in may be on its way: enough to find the phone and install an authenticator app.
 pub const LIFE: Duration = Duration::minutes(15);
@@ -57,6 +58,34 @@ pub struct OnTheWay {
     /// Until when.
     pub expires_at: DateTime<Utc>,
     device: Device,
+    outgrown: Option<Vec<u8>>,
+}
+
+impl OnTheWay {
+    /// What today's rules say against the password that was shown.
+    ///
+    /// # Errors
+    /// When the sealed value can't be read.
+    pub fn outgrown(&self, keys: &TenantKeys) -> Result<Vec<Outgrown>, Failure> {
+        let Some(sealed) = &self.outgrown else { return Ok(Vec::new()) };
+        let text = keys.open(outgrown_place(self.account), sealed)?;
+        serde_json::from_str(&text).map_err(|_| Failure::Inconsistent("a sign-in's rules can't be read"))
+    }
+}
+
+/// What was shown, and on which device.
+pub(super) struct Shown {
+    proofs: Proofs,
+    /// What today's rules say against the password that was shown, sealed; nothing if they say nothing.
+    outgrown: Option<Vec<u8>>,
+    device: Device,
+}
+
+impl Shown {
+    /// Proofs by which no password is held against anything.
+    pub(super) const fn new(proofs: Proofs, device: Device) -> Self {
+        Self { proofs, outgrown: None, device }
+    }
 }
 
 /// What came of a first proof, where the person's time in the society may be over.
@@ -69,7 +98,7 @@ pub(crate) enum Admission {
     PasswordChanged,
 }
 
-/// Takes the first proofs of somebody who comes in: a password or a passkey.
+/// Takes the first proofs of somebody who comes in without a password, by a passkey.
 pub(crate) async fn admit(
     tx: TenantTx,
     keys: &TenantKeys,
@@ -79,8 +108,7 @@ pub(crate) async fn admit(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Admission), Failure> {
-    let person = crate::roster::store::person(&tx, PersonId(account.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let person = person_of(&tx, account).await?;
     if !may_look(&person, policy, tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
     }
@@ -90,6 +118,63 @@ pub(crate) async fn admit(
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
     let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;
     Ok((tx, Admission::Entered(entered)))
+}
+
+/// Takes the right password of somebody who comes in, and holds it against the society's rules of today while it is at
+/// hand. That it still is the account's the caller has seen in this transaction.
+#[allow(clippy::too_many_arguments, reason = "everything that a password is compared with")]
+pub(crate) async fn admit_by_password(
+    tx: TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    slug: &str,
+    account: &account::Model,
+    typed: &Password,
+    device: Device,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Admission), Failure> {
+    let person = person_of(&tx, account).await?;
+    if !may_look(&person, policy, tx.now()) {
+        return Ok((tx, Admission::NoLongerCovered));
+    }
+    let id = AccountId(account.id);
+    let tx = tx.acting(Actor::Member(id));
+    let means = store::means(&tx, policy, id).await?;
+    let context = PasswordContext {
+        user_id: &account.user_id,
+        birth_date: Some(crate::roster::store::birth_date(keys, &person)?),
+        insurer_numbers: &policy.society.insurer_numbers,
+        society_names: &society_names(policy, slug),
+        // Who hasn't set up a required one does so before a new password is asked.
+        second_step: means.has_method() || policy.second_step.is_required(),
+    };
+    let rules = outgrown(&policy.password, &context, typed.expose(), account.password_case_sensitive);
+    let sealed = if rules.is_empty() {
+        None
+    } else {
+        let text =
+            serde_json::to_string(&rules).map_err(|_| Failure::Inconsistent("a sign-in's rules can't be written"))?;
+        Some(keys.seal(outgrown_place(id), &text, random)?)
+    };
+    let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
+    let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
+    let shown = Shown { proofs: Proof::Password.into(), outgrown: sealed, device };
+    let entered = go_on(&tx, keys, policy, id, standing, shown, random).await?;
+    Ok((tx, Admission::Entered(entered)))
+}
+
+async fn person_of(tx: &TenantTx, account: &account::Model) -> Result<person::Model, Failure> {
+    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
+    person.ok_or(Failure::Inconsistent("an account without a person"))
+}
+
+/// A rule that has become stricter tells more than a day that has come.
+fn password_due(outgrown: Option<&Vec<u8>>, expired: Option<Reason>) -> Option<Reason> {
+    outgrown.map(|_| Reason::StricterRule).or(expired)
+}
+
+const fn outgrown_place(account: AccountId) -> Place {
+    Place { table: "sign_in", column: "outgrown", row: account.0 }
 }
 
 /// Opens a session if everything was shown, else a sign-in on its way.
@@ -102,14 +187,45 @@ pub(crate) async fn enter(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
+    enter_with(tx, keys, policy, account, Shown::new(proofs, device), random).await
+}
+
+async fn enter_with(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    account: AccountId,
+    shown: Shown,
+    random: &mut impl Rng,
+) -> Result<Entered, Failure> {
     let means = store::means(tx, policy, account).await?;
-    let next = proofs::next(&policy.second_step, means, proofs);
+    // Only who has shown the password can be asked to change it, and few societies' passwords expire.
+    let expired = if shown.proofs.has(Proof::Password) && policy.password.expires() {
+        let row = accounts::account(tx, account).await?;
+        due_reason(&policy.password, row.password_changed_at, row.registered_at, tx.now())
+    } else {
+        None
+    };
+    let standing = Standing { means, password_due: password_due(shown.outgrown.as_ref(), expired) };
+    go_on(tx, keys, policy, account, standing, shown, random).await
+}
+
+async fn go_on(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    account: AccountId,
+    standing: Standing,
+    shown: Shown,
+    random: &mut impl Rng,
+) -> Result<Entered, Failure> {
+    let next = proofs::next(&policy.second_step, standing, shown.proofs);
     if next == Next::Enter {
-        return open(tx, keys, policy, account, proofs, device, random).await.map(Entered::SignedIn);
+        return open(tx, keys, policy, account, shown.proofs, shown.device, random).await.map(Entered::SignedIn);
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
-    store::keep(tx, id, account, token.digest(), proofs, device, tx.now() + LIFE).await?;
+    store::keep(tx, id, account, token.digest(), shown, tx.now() + LIFE).await?;
     Ok(Entered::OnTheWay(token, next))
 }
 
@@ -148,6 +264,8 @@ pub async fn resolve(
     }
     let account = AccountId(found.account_id);
     let (means, proofs) = (store::means(tx, policy, account).await?, Proofs::from_words(&found.proofs)?);
+    let expired = due_reason(&policy.password, found.password_changed_at, found.registered_at, tx.now());
+    let standing = Standing { means, password_due: password_due(found.outgrown_sealed.as_ref(), expired) };
     Ok(Some(OnTheWay {
         id: SignInId(found.id),
         account,
@@ -156,9 +274,10 @@ pub async fn resolve(
         user_id: found.user_id,
         proofs,
         means,
-        next: proofs::next(&policy.second_step, means, proofs),
+        next: proofs::next(&policy.second_step, standing, proofs),
         expires_at: found.expires_at,
         device: Device::stored(&found.device).marked(mark),
+        outgrown: found.outgrown_sealed,
     }))
 }
 
@@ -181,8 +300,23 @@ pub(crate) async fn prove(
     if proof == Proof::SetUp {
         hand_over::set_up_by(tx, on_the_way.id).await?;
     }
-    let proofs = on_the_way.proofs.with(proof);
-    enter(tx, keys, policy, on_the_way.account, proofs, on_the_way.device, random).await.map(Some)
+    let shown = Shown {
+        proofs: on_the_way.proofs.with(proof),
+        outgrown: on_the_way.outgrown.clone(),
+        device: on_the_way.device,
+    };
+    enter_with(tx, keys, policy, on_the_way.account, shown, random).await.map(Some)
+}
+
+/// Goes on where the password that was shown has just been changed; the sign-in itself has ended by then.
+pub(super) async fn renewed(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    on_the_way: &OnTheWay,
+    random: &mut impl Rng,
+) -> Result<Entered, Failure> {
+    enter(tx, keys, policy, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
 }
 
 /// Notes in the sign-in history that what was shown for the second step wasn't taken: whoever it is has the password.
@@ -192,6 +326,12 @@ pub(crate) async fn prove(
 pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<(), Failure> {
     let (account, outcome) = (on_the_way.account, Outcome::SecondStepRefused);
     history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
+}
+
+/// Ends everything of the account but this sign-in, whose browser stays known if it was: its member is here and needs no
+/// mail about it.
+pub(super) async fn end_elsewhere(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
+    devices::end_all_but_browser(tx, on_the_way.account, on_the_way.device).await
 }
 
 /// Ends a sign-in on its way without a session.
@@ -209,3 +349,6 @@ pub(crate) fn may_look(person: &person::Model, policy: &Policy, now: DateTime<Ut
         lost.checked_add_months(months).is_none_or(|end| day_in_japan(now) < end)
     })
 }
+
+#[cfg(test)]
+mod tests;

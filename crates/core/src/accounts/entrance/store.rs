@@ -7,12 +7,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::super::proofs::{Means, Proofs};
+use super::super::proofs::Means;
+use super::{OnTheWay, Shown};
 use crate::database::TenantTx;
 use crate::entities::{account, one_time_code, passkey, person, recovery_code, sign_in};
 use crate::failure::Failure;
 use crate::ids::{AccountId, SignInId};
-use crate::input::device::Device;
 use crate::policy::Policy;
 
 /// What an account has. Not asked where the society offers no second step: nothing follows from it there.
@@ -45,8 +45,7 @@ pub(in crate::accounts) async fn keep(
     id: SignInId,
     account: AccountId,
     digest: Vec<u8>,
-    proofs: Proofs,
-    device: Device,
+    shown: Shown,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Failure> {
     sign_in::Entity::insert(sign_in::ActiveModel {
@@ -54,11 +53,12 @@ pub(in crate::accounts) async fn keep(
         id: Set(id.0),
         account_id: Set(account.0),
         token_digest: Set(digest),
-        proofs: Set(proofs.to_string()),
-        device: Set(device.to_string()),
+        proofs: Set(shown.proofs.to_string()),
+        device: Set(shown.device.to_string()),
         created_at: Set(tx.now()),
         expires_at: Set(expires_at),
         ended_at: Set(None),
+        outgrown_sealed: Set(shown.outgrown),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -74,7 +74,10 @@ pub(super) struct FoundSignIn {
     pub device: String,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub outgrown_sealed: Option<Vec<u8>>,
     pub user_id: String,
+    pub password_changed_at: DateTime<Utc>,
+    pub registered_at: DateTime<Utc>,
     pub person_id: Uuid,
     pub person_name: String,
 }
@@ -89,8 +92,8 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     let found = sign_in::Entity::find()
         .select_only()
         .columns([sign_in::Column::Id, sign_in::Column::AccountId, sign_in::Column::Proofs, sign_in::Column::Device])
-        .columns([sign_in::Column::ExpiresAt, sign_in::Column::EndedAt])
-        .column(account::Column::UserId)
+        .columns([sign_in::Column::ExpiresAt, sign_in::Column::EndedAt, sign_in::Column::OutgrownSealed])
+        .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .join(JoinType::InnerJoin, account.into())
@@ -103,18 +106,19 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     Ok(found.into_iter().next())
 }
 
-/// Gives a phone's sign-in what its PC has shown.
+/// Gives a phone's sign-in what its PC has shown, with what stands against the password.
 pub(in crate::accounts) async fn give(
     tx: &TenantTx,
-    id: SignInId,
-    proofs: Proofs,
+    phone: SignInId,
+    pc: &OnTheWay,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Failure> {
     sign_in::Entity::update_many()
-        .col_expr(sign_in::Column::Proofs, Expr::value(proofs.to_string()))
+        .col_expr(sign_in::Column::Proofs, Expr::value(pc.proofs.to_string()))
+        .col_expr(sign_in::Column::OutgrownSealed, Expr::value(pc.outgrown.clone()))
         .col_expr(sign_in::Column::ExpiresAt, Expr::value(expires_at))
         .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(sign_in::Column::Id.eq(id.0))
+        .filter(sign_in::Column::Id.eq(phone.0))
         .filter(sign_in::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
@@ -122,36 +126,28 @@ pub(in crate::accounts) async fn give(
 }
 
 /// Ends a sign-in on its way; false if it has ended already.
-pub(super) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
-    let ended = sign_in::Entity::update_many()
-        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
-        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(sign_in::Column::Id.eq(id.0))
-        .filter(sign_in::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
+pub(in crate::accounts) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
+    Ok(end_those(tx, sign_in::Column::Id.eq(id.0)).await? == 1)
+}
+
+pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
+    end_those(tx, sign_in::Column::TokenDigest.eq(digest)).await.map(|_| ())
 }
 
 /// Ends all that are on their way into an account.
 pub(in crate::accounts) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    sign_in::Entity::update_many()
-        .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
-        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(sign_in::Column::AccountId.eq(account.0))
-        .filter(sign_in::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    end_those(tx, sign_in::Column::AccountId.eq(account.0)).await.map(|_| ())
 }
 
-pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
-    sign_in::Entity::update_many()
+/// What stands against a password goes with its sign-in.
+async fn end_those(tx: &TenantTx, which: Expr) -> Result<u64, Failure> {
+    let ended = sign_in::Entity::update_many()
         .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
+        .col_expr(sign_in::Column::OutgrownSealed, Expr::value(Option::<Vec<u8>>::None))
         .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(sign_in::Column::TokenDigest.eq(digest))
+        .filter(which)
         .filter(sign_in::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(ended.rows_affected)
 }

@@ -16,7 +16,7 @@ use chrono::Duration;
 use rand::{Rng, RngExt};
 use serde_json::json;
 
-use super::entrance::{self, Entered, OnTheWay};
+use super::entrance::{self, Entered, OnTheWay, Shown};
 use super::proofs::{Next, Proof, Proofs};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
@@ -110,7 +110,8 @@ pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut imp
     let Some(found) = store::waiting(tx, &token.digest()).await? else { return Ok(Opening::Gone) };
     let phone = Token::new(random);
     let id = SignInId::new(tx.now(), random);
-    entrance::store::keep(tx, id, found.account, phone.digest(), Proofs::default(), device, tx.now() + LIFE).await?;
+    let nothing = Shown::new(Proofs::default(), device);
+    entrance::store::keep(tx, id, found.account, phone.digest(), nothing, tx.now() + LIFE).await?;
     if !store::opened(tx, found.id, id).await? {
         return Ok(Opening::Gone);
     }
@@ -139,9 +140,9 @@ pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Res
         return Ok(false);
     }
     let until = tx.now() + entrance::LIFE;
-    entrance::store::give(tx, phone, pc.proofs, until).await?;
+    entrance::store::give(tx, phone, pc, until).await?;
     // The PC waits as long as the phone has time.
-    entrance::store::give(tx, pc.id, pc.proofs, until).await?;
+    entrance::store::give(tx, pc.id, pc, until).await?;
     let detail = json!({"hand_over": row.id});
     audit::record(tx, audit::Action::HandedOver, "account", pc.account.0, detail, random).await?;
     Ok(true)

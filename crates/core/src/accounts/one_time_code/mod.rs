@@ -167,7 +167,7 @@ impl Whose<'_> {
             return Some(Bar::NotOffered);
         }
         let asked = match self {
-            Self::SigningIn(_) => proofs::next(policy, means, proofs) == Next::SetUp,
+            Self::SigningIn(_) => proofs::next(policy, means.into(), proofs) == Next::SetUp,
             Self::Member(member) => member.is_fresh(now),
         };
         (!asked || !proofs::may_set_up(policy, means, proofs)).then_some(Bar::NotShown)

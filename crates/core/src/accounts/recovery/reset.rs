@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::link::{self, Checked};
 use super::store;
-use crate::accounts::password::NewPassword;
-use crate::accounts::{session, sign_in};
+use crate::accounts::password::{NewPassword, StoredPassword};
+use crate::accounts::{password_change, session, sign_in};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::enrolment;
@@ -57,7 +57,12 @@ pub async fn reset(
     if reset.opens.removes_second_step() {
         store::remove_second_step(tx, account).await?;
     }
+    let old = StoredPassword {
+        phc: reset.account.password_hash.clone(),
+        case_sensitive: reset.account.password_case_sensitive,
+    };
     store::set_password(tx, account, password).await?;
+    password_change::replaced(tx, policy, account, &old, random).await?;
     store::end_links(tx, account, None).await?;
     store::end_desk_codes(tx, account).await?;
     session::end_others(tx, account, None).await?;

@@ -1,16 +1,21 @@
 //! Rules of the password.
 
 mod blocklist;
+mod due;
+mod outgrown;
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+pub(crate) use due::FIRST_WARNING_DAYS;
+pub use due::{Due, Notice, Reason, Stage, due, due_reason, must_change_on, notice};
+pub use outgrown::{Outgrown, outgrown};
+
 use super::Policy;
-use crate::clock::day_in_japan;
 use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::fold_identifier;
 
@@ -50,6 +55,14 @@ pub struct PasswordRules {
     pub history: u8,
     /// Refuse common passwords, and those made of the user ID, birth date, insurer number or society's name.
     pub blocklist: bool,
+}
+
+impl PasswordRules {
+    /// Whether there is a day on which a password must be changed.
+    #[must_use]
+    pub const fn expires(&self) -> bool {
+        self.expires_after_days.is_some() || self.change_after_years.is_some()
+    }
 }
 
 /// A kind of character.
@@ -102,7 +115,8 @@ pub fn society_names<'a>(policy: &'a Policy, slug: &'a str) -> Vec<&'a str> {
 }
 
 /// A rule that a typed password breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PasswordFault {
     /// Nothing typed.
     Empty,
@@ -197,25 +211,6 @@ pub fn for_hashing(case_sensitive: bool, typed: &str) -> Cow<'_, str> {
     }
     let normal: String = typed.nfkc().collect();
     Cow::Owned(if case_sensitive { normal } else { normal.to_lowercase() })
-}
-
-/// The day, in Japan, from whose start a password must be changed; none where it never expires.
-///
-/// A validity in days counts from the last change. A change after years counts from first registration and is asked
-/// once: who changed the password since is done. The earlier of the two holds.
-#[must_use]
-pub fn must_change_on(
-    rules: &PasswordRules,
-    changed_at: DateTime<Utc>,
-    registered_at: DateTime<Utc>,
-) -> Option<NaiveDate> {
-    let changed = day_in_japan(changed_at);
-    let expires = rules.expires_after_days.and_then(|days| changed.checked_add_days(Days::new(u64::from(days))));
-    let anniversary = rules
-        .change_after_years
-        .and_then(|years| day_in_japan(registered_at).checked_add_months(Months::new(u32::from(years) * 12)))
-        .filter(|day| changed < *day);
-    expires.into_iter().chain(anniversary).min()
 }
 
 /// Full-width forms of ASCII, and the ideographic space.

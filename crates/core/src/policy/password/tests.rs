@@ -1,4 +1,4 @@
-use chrono::TimeZone;
+use chrono::{DateTime, TimeZone, Utc};
 
 use super::*;
 
@@ -139,7 +139,8 @@ fn a_change_after_years_counts_from_first_registration_and_is_asked_once() {
     let rules = PasswordRules { change_after_years: Some(5), ..legacy() };
     let registered = at("2021-11-20");
     assert_eq!(must_change_on(&rules, registered, registered), day("2026-11-20"));
-    assert_eq!(must_change_on(&rules, at("2026-11-19"), registered), day("2026-11-20"));
+    assert_eq!(must_change_on(&rules, at("2026-10-20"), registered), day("2026-11-20"));
+    assert_eq!(must_change_on(&rules, at("2026-10-21"), registered), None, "who changes it when warned is done");
     assert_eq!(must_change_on(&rules, at("2026-11-20"), registered), None);
     assert_eq!(must_change_on(&rules, at("2024-02-29"), at("2024-02-29")), day("2029-02-28"));
 }

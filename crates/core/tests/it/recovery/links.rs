@@ -164,10 +164,19 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
         assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
         let tx = bench.database.write(&scope).await.unwrap();
         let device = Device::default();
-        let (tx, outcome) =
-            sign_in::complete(tx, &aozora.keys, &aozora.policy, &candidate, &old, verified, device, &mut random())
-                .await
-                .unwrap();
+        let (tx, outcome) = sign_in::complete(
+            tx,
+            &aozora.keys,
+            &aozora.policy,
+            "aozora",
+            &candidate,
+            &old,
+            verified,
+            device,
+            &mut random(),
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(led_to(&outcome), "refused");
     })

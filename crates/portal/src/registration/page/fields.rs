@@ -2,29 +2,12 @@
 
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::notification::{Kind, Mode, Notification};
-use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
 use madoguchi_core::policy::user_id::{Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// A rule beside a field. A script ticks it off while the member types; without one it is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Rule {
-    /// The rule in words.
-    pub text: String,
-    /// What a script looks for in the value (a regular expression, Unicode).
-    pub pattern: Option<String>,
-    /// Name of the field from which the value has to differ.
-    pub differs_from: Option<&'static str>,
-    /// Name of the field that has to hold the same value.
-    pub same_as: Option<&'static str>,
-}
-
-impl Rule {
-    fn matching(text: impl Into<String>, pattern: impl Into<String>) -> Self {
-        Self { text: text.into(), pattern: Some(pattern.into()), ..Self::default() }
-    }
-}
+use crate::page::Rule;
+pub use crate::password::fields::{PasswordField, password_validity};
 
 /// The field ユーザID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,7 +52,7 @@ impl UserIdField {
             .map(|mark| if *mark == '-' { "\\-".to_owned() } else { mark.to_string() })
             .collect();
         let mut shown = vec![
-            Rule::matching(length(words, min.into(), max.into()), format!("^.{{{min},{max}}}$")),
+            Rule::matching(Rule::length(words, min.into(), max.into()), format!("^.{{{min},{max}}}$")),
             Rule::matching(rule, format!("^[A-Za-z0-9{allowed}]+$")),
         ];
         // A preassigned ID is the letter's own ten digits, and may stay.
@@ -86,75 +69,6 @@ impl UserIdField {
             changeable: rules.changeable,
         }
     }
-}
-
-/// The fields パスワード and パスワード確認用. What is typed in them never comes back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PasswordField {
-    /// Rules that a script can tick off.
-    pub rules: Vec<Rule>,
-    /// The same for the browser's own generator (`passwordrules`).
-    pub generator: String,
-    /// Upper and lower case differ.
-    pub case_sensitive: bool,
-    /// Common passwords, birth dates and the like are refused.
-    pub blocklist: bool,
-    /// How long it is valid, in words; none where it doesn't expire.
-    pub validity: Option<String>,
-    /// A password is kept in the draft and stays when both fields are left empty; the handler says so.
-    pub kept: bool,
-}
-
-impl PasswordField {
-    /// The fields by their rules. `user_id_word` is the label of the user ID.
-    #[must_use]
-    pub fn new(words: &Words, rules: &PasswordRules, user_id_word: &str) -> Self {
-        let (min, max) = (rules.min_length, rules.max_length);
-        // A maximum that nobody types by hand isn't worth a reader's time.
-        let unbounded = max > 64;
-        let mut shown = vec![if unbounded {
-            Rule::matching(words.format("rule-length-from", &[("min", min.into())]), format!("^.{{{min},}}$"))
-        } else {
-            Rule::matching(length(words, min, max), format!("^.{{{min},{max}}}$"))
-        }];
-        let mut generator = format!("minlength: {min}; maxlength: {max};");
-        for class in &rules.classes {
-            let (text, pattern, asked) = match class {
-                CharacterClass::Letter => (words.text("rule-has-letter"), "[A-Za-z]", " required: lower, upper;"),
-                CharacterClass::Digit => (words.text("rule-has-digit"), "[0-9]", " required: digit;"),
-                CharacterClass::Symbol => (words.text("rule-has-symbol"), "[!-\\/:-@\\[-`{-~]", " required: special;"),
-            };
-            shown.push(Rule::matching(text, pattern));
-            generator.push_str(asked);
-        }
-        shown.push(Rule {
-            text: words.format("rule-differs-from-user-id", &[("user_id", user_id_word.into())]),
-            differs_from: Some("user_id"),
-            ..Rule::default()
-        });
-        Self {
-            rules: shown,
-            generator,
-            case_sensitive: rules.case_sensitive,
-            blocklist: rules.blocklist,
-            validity: password_validity(words, rules),
-            kept: false,
-        }
-    }
-}
-
-/// How long a password is valid, in words.
-#[must_use]
-pub fn password_validity(words: &Words, rules: &PasswordRules) -> Option<String> {
-    match (rules.expires_after_days, rules.change_after_years) {
-        (Some(days), _) => Some(words.format("password-validity-days", &[("days", days.into())])),
-        (None, Some(years)) => Some(words.format("password-validity-years", &[("years", years.into())])),
-        (None, None) => None,
-    }
-}
-
-fn length(words: &Words, min: u16, max: u16) -> String {
-    words.format("rule-length-between", &[("min", min.into()), ("max", max.into())])
 }
 
 /// The field メールアドレス.

@@ -6,11 +6,11 @@ use madoguchi_core::input::date::DateError;
 use madoguchi_core::input::email::EmailError;
 use madoguchi_core::input::insurer_number::InsurerNumberError;
 use madoguchi_core::policy::email::{EmailRules, Refusal};
-use madoguchi_core::policy::password::{CharacterClass, PasswordFault};
 use madoguchi_core::policy::user_id::{Characters, UserIdError, UserIdRules};
 use madoguchi_words::{Value, Words};
 
 use super::fields::company_domains;
+pub use crate::password::wording::{password, password_confirm};
 
 /// About the insurer number.
 #[must_use]
@@ -72,41 +72,6 @@ fn shown(character: char) -> String {
 #[must_use]
 pub fn user_id_taken(words: &Words, word: &str) -> String {
     words.format("user-id-error-taken", &[("user_id", word.into())])
-}
-
-/// About the password. `user_id_word` names the user ID.
-#[must_use]
-pub fn password(words: &Words, user_id_word: &str, fault: PasswordFault) -> String {
-    match fault {
-        PasswordFault::Empty => words.text("password-error-empty").to_owned(),
-        PasswordFault::TooShort { min } => words.format("password-error-too-short", &[("min", min.into())]),
-        PasswordFault::TooLong { max } => words.format("password-error-too-long", &[("max", max.into())]),
-        // Only passwords far beyond any rule are this long, so the characters that fit are said roughly.
-        PasswordFault::TooManyBytes => words.format("password-error-too-long", &[("max", 256.into())]),
-        PasswordFault::FullWidth => words.text("password-error-full-width").to_owned(),
-        PasswordFault::ControlCharacter => words.text("password-error-control").to_owned(),
-        PasswordFault::Missing(CharacterClass::Letter) => words.text("password-error-no-letter").to_owned(),
-        PasswordFault::Missing(CharacterClass::Digit) => words.text("password-error-no-digit").to_owned(),
-        PasswordFault::Missing(CharacterClass::Symbol) => words.text("password-error-no-symbol").to_owned(),
-        PasswordFault::SameAsUserId => {
-            words.format("password-error-same-as-user-id", &[("user_id", user_id_word.into())])
-        }
-        PasswordFault::Common => words.text("password-error-common").to_owned(),
-        PasswordFault::LikeUserId => words.format("password-error-like-user-id", &[("user_id", user_id_word.into())]),
-        PasswordFault::LikeBirthDate => words.text("password-error-like-birth-date").to_owned(),
-        PasswordFault::LikeInsurerNumber => words.text("password-error-like-insurer-number").to_owned(),
-        PasswordFault::LikeSocietyName => words.text("password-error-like-society-name").to_owned(),
-    }
-}
-
-/// About the second entry of the password, where it isn't the first; an empty one is only missing.
-#[must_use]
-pub fn password_confirm(words: &Words, typed: &str) -> String {
-    if typed.is_empty() {
-        words.text("password-error-confirm-empty").to_owned()
-    } else {
-        words.text("password-error-confirm-differs").to_owned()
-    }
 }
 
 /// About the form of the address.
@@ -175,11 +140,5 @@ mod tests {
     fn characters_that_cannot_be_used_are_named_so_that_they_can_be_seen() {
         let text = user_id(Words::of(Language::Ja), &RULES, "ユーザID", &UserIdError::Characters(vec!['@', ' ', 'あ']));
         assert_eq!(text, "ユーザIDには半角の英字と数字だけを使ってください。使えない文字：「@」 ␣ 「あ」");
-    }
-
-    #[test]
-    fn an_empty_second_password_is_missing_rather_than_different() {
-        let words = Words::of(Language::Ja);
-        assert_ne!(password_confirm(words, ""), password_confirm(words, "x"));
     }
 }

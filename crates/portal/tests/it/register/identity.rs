@@ -38,7 +38,8 @@ async fn it_never_says_which_value_was_wrong() {
             assert_eq!((browser.value_of("保険者番号"), browser.value_of("生年月日")), (number.into(), date.into()));
             assert!(browser.is_ticked("同意する"), "what was chosen stays");
             assert!(browser.document().select("[aria-invalid]").is_empty(), "no field is marked");
-            told.push(browser.source().replace(number, "…").replace(date, "…"));
+            let without = |page: &str, typed: &str| page.replace(&format!("value=\"{typed}\""), "value");
+            told.push(without(&without(browser.source(), number), date));
         }
         assert!(
             told[0].contains("入力された内容を確認できませんでした。書類をご確認のうえ、もう一度入力してください。")

@@ -1,0 +1,71 @@
+//! Warnings in the database.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::Soon;
+use crate::database::{TenantTx, to_word};
+use crate::entities::{account, password_warning};
+use crate::failure::Failure;
+use crate::ids::AccountId;
+use crate::policy::password::Stage;
+
+/// Accounts whose password may be due soon, by id.
+pub(super) async fn due_soon(
+    tx: &TenantTx,
+    soon: &Soon,
+    after: Option<AccountId>,
+    most: u64,
+) -> Result<Vec<account::Model>, Failure> {
+    let within = |column: account::Column, window: (DateTime<Utc>, DateTime<Utc>)| {
+        Condition::all().add(column.gte(window.0)).add(column.lt(window.1))
+    };
+    let mut either = Condition::any();
+    for (column, window) in
+        [(account::Column::PasswordChangedAt, soon.changed), (account::Column::RegisteredAt, soon.registered)]
+    {
+        if let Some(window) = window {
+            either = either.add(within(column, window));
+        }
+    }
+    let mut finder = account::Entity::find().filter(account::Column::TenantId.eq(tx.tenant().0)).filter(either);
+    if let Some(after) = after {
+        finder = finder.filter(account::Column::Id.gt(after.0));
+    }
+    Ok(finder.order_by_asc(account::Column::Id).limit(most).all(tx.connection()).await?)
+}
+
+pub(super) async fn is_warned(tx: &TenantTx, row: &account::Model, stage: Stage) -> Result<bool, Failure> {
+    let found = password_warning::Entity::find_by_id((tx.tenant().0, row.id, row.password_changed_at, to_word(&stage)))
+        .count(tx.connection())
+        .await?;
+    Ok(found > 0)
+}
+
+/// Notes a warning; false if another worker was first.
+pub(super) async fn keep(tx: &TenantTx, row: &account::Model, stage: Stage) -> Result<bool, Failure> {
+    let kept = password_warning::Entity::insert(password_warning::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        account_id: Set(row.id),
+        password_changed_at: Set(row.password_changed_at),
+        stage: Set(to_word(&stage)),
+        warned_at: Set(tx.now()),
+    })
+    .on_conflict(OnConflict::new().do_nothing().to_owned())
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(kept == 1)
+}
+
+/// Forgets an account's warnings: they were about a password that is no more.
+pub(crate) async fn forget(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    password_warning::Entity::delete_many()
+        .filter(password_warning::Column::TenantId.eq(tx.tenant().0))
+        .filter(password_warning::Column::AccountId.eq(account.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! When a password must be changed, and when that is said beforehand. Days are Japan's; each begins at 0:00 there.
+
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+
+use super::PasswordRules;
+use crate::clock::day_in_japan;
+
+/// Days before the due day from which the first warning is given.
+pub(crate) const FIRST_WARNING_DAYS: i64 = 30;
+/// Days before the due day from which the last warning is given.
+pub(crate) const LAST_WARNING_DAYS: i64 = 7;
+
+/// Why a password must be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Its validity in days has run out.
+    Expired,
+    /// So many years have passed since the first registration.
+    YearsAfterRegistration,
+    /// The society's rules have become stricter than the password is.
+    StricterRule,
+}
+
+/// The day from whose start a password must be changed, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The day.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// When a password must be changed; none where it never expires.
+///
+/// A validity in days counts from the last change. A change after years counts from first registration and is asked
+/// once: who has changed the password since the first warning of it is done. The earlier of the two holds.
+#[must_use]
+pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: DateTime<Utc>) -> Option<Due> {
+    let changed = day_in_japan(changed_at);
+    let expires = rules
+        .expires_after_days
+        .and_then(|days| changed.checked_add_days(Days::new(u64::from(days))))
+        .map(|on| Due { on, reason: Reason::Expired });
+    let anniversary = rules
+        .change_after_years
+        .and_then(|years| day_in_japan(registered_at).checked_add_months(Months::new(u32::from(years) * 12)))
+        .filter(|day| (*day - changed).num_days() > FIRST_WARNING_DAYS)
+        .map(|on| Due { on, reason: Reason::YearsAfterRegistration });
+    expires.into_iter().chain(anniversary).min_by_key(|due| due.on)
+}
+
+/// The day, in Japan, from whose start a password must be changed; none where it never expires.
+#[must_use]
+pub fn must_change_on(
+    rules: &PasswordRules,
+    changed_at: DateTime<Utc>,
+    registered_at: DateTime<Utc>,
+) -> Option<NaiveDate> {
+    due(rules, changed_at, registered_at).map(|due| due.on)
+}
+
+/// Why a password must be changed now, if it must.
+#[must_use]
+pub fn due_reason(
+    rules: &PasswordRules,
+    changed_at: DateTime<Utc>,
+    registered_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<Reason> {
+    due(rules, changed_at, registered_at).filter(|due| due.on <= day_in_japan(now)).map(|due| due.reason)
+}
+
+/// How near the due day is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 30 days or fewer.
+    First,
+    /// 7 days or fewer.
+    Last,
+    /// It has come.
+    Over,
+}
+
+/// What is to be said about a due day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The day from whose start a sign-in with the password asks for a new one.
+    pub on: NaiveDate,
+    /// Whole days until then; none or less when it has come.
+    pub days_left: i64,
+    /// How near that is.
+    pub stage: Stage,
+}
+
+/// What is to be said about a password's due day; nothing while it is far away or there is none.
+#[must_use]
+pub fn notice(
+    rules: &PasswordRules,
+    changed_at: DateTime<Utc>,
+    registered_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Option<Notice> {
+    let on = must_change_on(rules, changed_at, registered_at)?;
+    let days_left = (on - day_in_japan(now)).num_days();
+    let stage = match days_left {
+        ..=0 => Stage::Over,
+        1..=LAST_WARNING_DAYS => Stage::Last,
+        _ if days_left <= FIRST_WARNING_DAYS => Stage::First,
+        _ => return None,
+    };
+    Some(Notice { on, days_left, stage })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn japan(text: &str) -> DateTime<Utc> {
+        format!("{text}+09:00").parse().unwrap()
+    }
+
+    fn rules(days: Option<u16>, years: Option<u8>) -> PasswordRules {
+        PasswordRules {
+            min_length: 8,
+            min_length_with_second_step: None,
+            max_length: 128,
+            classes: Vec::new(),
+            case_sensitive: true,
+            expires_after_days: days,
+            change_after_years: years,
+            history: 0,
+            blocklist: true,
+        }
+    }
+
+    #[test]
+    fn a_password_is_due_from_midnight_in_japan_of_its_day() {
+        let rules = rules(Some(360), None);
+        let changed = japan("2026-01-01T23:59:59");
+        let reason = |at| due_reason(&rules, changed, changed, japan(at));
+        assert_eq!(reason("2026-12-26T23:59:59"), None);
+        assert_eq!(reason("2026-12-27T00:00:00"), Some(Reason::Expired));
+        assert_eq!(reason("2030-01-01T00:00:00"), Some(Reason::Expired));
+    }
+
+    #[test]
+    fn the_reason_is_that_of_the_day_that_comes_first() {
+        let registered = japan("2021-11-20T10:00:00");
+        let both = rules(Some(360), Some(5));
+        let at = japan("2026-11-20T00:00:00");
+        assert_eq!(
+            due_reason(&both, japan("2026-01-01T10:00:00"), registered, at),
+            Some(Reason::YearsAfterRegistration)
+        );
+        assert_eq!(due_reason(&both, japan("2025-11-01T10:00:00"), registered, at), Some(Reason::Expired));
+        assert_eq!(due_reason(&both, at, registered, at), None, "who has changed it is done");
+        assert_eq!(due_reason(&rules(None, None), registered, registered, at), None);
+    }
+
+    #[test]
+    fn warnings_begin_thirty_and_seven_days_before_at_midnight_in_japan() {
+        let rules = rules(Some(360), None);
+        let changed = japan("2026-01-01T10:00:00");
+        let stage = |at| notice(&rules, changed, changed, japan(at)).map(|notice| (notice.stage, notice.days_left));
+        assert_eq!(stage("2026-11-26T23:59:59"), None);
+        assert_eq!(stage("2026-11-27T00:00:00"), Some((Stage::First, 30)));
+        assert_eq!(stage("2026-12-19T23:59:59"), Some((Stage::First, 8)));
+        assert_eq!(stage("2026-12-20T00:00:00"), Some((Stage::Last, 7)));
+        assert_eq!(stage("2026-12-26T23:59:59"), Some((Stage::Last, 1)));
+        assert_eq!(stage("2026-12-27T00:00:00"), Some((Stage::Over, 0)));
+    }
+}

@@ -1,0 +1,116 @@
+//! A member changes the password. The current one is asked on the page itself.
+
+pub mod fields;
+pub mod page;
+pub mod renew;
+pub mod wording;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::password_change::{self, Begun, Outcome, Situation, Typed};
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::{self, NOTICE_FIELD};
+use madoguchi_web::{Answer, Fields, Member, Params, Visit};
+
+use self::fields::PasswordField;
+use self::page::{Change, Changed};
+use crate::page::{FieldError, Page};
+use crate::sign_in::minutes_until;
+use crate::sign_in::page::user_id_word;
+
+/// Value of the notice parameter where the password has just been changed.
+const NOTICE_CHANGED: &str = "changed";
+
+/// The page that says that it is done.
+fn done() -> String {
+    format!("{}?{NOTICE_FIELD}={NOTICE_CHANGED}", links::PASSWORD)
+}
+
+/// The page; after a change, that it is done.
+pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
+    if params.one(NOTICE_FIELD)? == NOTICE_CHANGED {
+        return Ok(visit.page(Changed::TEMPLATE, &Changed { menu_href: links::HOME }));
+    }
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let situation = password_change::situation(&tx, &keys, &visit.policy, &visit.tenant.slug, member.account).await?;
+    tx.rollback().await?;
+    Ok(visit.page(Change::TEMPLATE, &change(&visit, &situation, Vec::new(), false)))
+}
+
+/// Changes the password.
+pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let (current, new) = (fields.secret("current_password")?, fields.secret("new_password")?);
+    let (again, everywhere) = (fields.secret("new_password_confirm")?, fields.ticked("everywhere")?);
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let scope = visit.scope(Actor::Member(member.account));
+    let (policy, slug) = (&visit.policy, &visit.tenant.slug);
+    let mut random = visit.app.random();
+
+    let tx = visit.app.database.write(&scope).await?;
+    let begun = password_change::begin(&tx, &keys, policy, slug, &member, &current).await?;
+    tx.commit().await?;
+    let (situation, paused) = match begun {
+        Begun::Admitted(situation) => (situation, None),
+        Begun::Paused(situation, until) => (situation, Some(until)),
+    };
+    if let Some(until) = paused {
+        let minutes = minutes_until(until, visit.now);
+        let message = visit.words().format("password-error-wait", &[("minutes", minutes.into())]);
+        let response = again_with(
+            &visit,
+            &situation,
+            vec![FieldError::overall(message)],
+            everywhere,
+            StatusCode::TOO_MANY_REQUESTS,
+        );
+        let seconds = (until - visit.now).num_seconds().max(1).to_string();
+        return Ok(([(RETRY_AFTER, seconds)], response).into_response());
+    }
+    let typed = Typed { current: Some(&current), new: &new, again: &again };
+    let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
+
+    let tx = visit.app.database.write(&scope).await?;
+    let outcome =
+        password_change::complete(&tx, &keys, policy, &situation, &member, examined, everywhere, &mut random).await?;
+    let errors = match outcome {
+        Outcome::Changed(changed) => {
+            tx.commit().await?;
+            return Ok(session::begin(&visit, visit.go(&done()), &changed.token));
+        }
+        Outcome::NotYet(faults) => {
+            tx.commit().await?;
+            let word = user_id_word(visit.words(), &policy.society.user_id_word);
+            wording::faults(visit.words(), &word, &faults, again.expose())
+        }
+        Outcome::Overtaken => {
+            tx.rollback().await?;
+            vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
+        }
+    };
+    Ok(again_with(&visit, &situation, errors, everywhere, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+fn again_with(
+    visit: &Visit,
+    situation: &Situation,
+    errors: Vec<FieldError>,
+    everywhere: bool,
+    status: StatusCode,
+) -> Response {
+    visit.page_with(status, Change::TEMPLATE, &change(visit, situation, errors, everywhere))
+}
+
+fn change(visit: &Visit, situation: &Situation, errors: Vec<FieldError>, everywhere: bool) -> Change {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    Change {
+        errors,
+        user_id: situation.user_id().to_owned(),
+        password: PasswordField::beside(words, &policy.password, &word, situation.second_step()),
+        everywhere,
+        back_href: links::HOME,
+    }
+}

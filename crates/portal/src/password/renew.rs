@@ -1,0 +1,91 @@
+//! A new password, asked in a sign-in with one that must be changed.
+
+use axum::http::StatusCode;
+use madoguchi_core::accounts::password_change::{self, Renewal, Typed};
+use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::links;
+use madoguchi_core::policy::password::Reason;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, SigningIn, Trouble, Visit, session};
+
+use super::fields::PasswordField;
+use super::page::Renew;
+use super::wording;
+use crate::page::{FieldError, Page};
+use crate::sign_in::page::user_id_word;
+
+/// The page, where a new password is what the sign-in asks for next.
+pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
+    let Next::ChangePassword(reason) = on_the_way.next else {
+        return Ok(visit.go(links::sign_in_next(on_the_way.next)));
+    };
+    Ok(visit.page(Renew::TEMPLATE, &renew(&visit, &on_the_way, reason, Vec::new(), false)?))
+}
+
+/// Changes the password and goes on with the sign-in.
+pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
+    let Next::ChangePassword(reason) = on_the_way.next else {
+        return Ok(visit.go(links::sign_in_next(on_the_way.next)));
+    };
+    let (new, again) = (fields.secret("new_password")?, fields.secret("new_password_confirm")?);
+    let everywhere = fields.ticked("everywhere")?;
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let scope = visit.scope(Actor::Member(on_the_way.account));
+    let (policy, slug) = (&visit.policy, &visit.tenant.slug);
+    let mut random = visit.app.random();
+
+    let tx = visit.app.database.read(&scope).await?;
+    let situation = password_change::begin_renewal(&tx, &keys, policy, slug, &on_the_way).await?;
+    tx.rollback().await?;
+    let typed = Typed { current: None, new: &new, again: &again };
+    let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
+
+    let tx = visit.app.database.write(&scope).await?;
+    let renewal = password_change::complete_renewal(
+        &tx,
+        &keys,
+        policy,
+        &situation,
+        &on_the_way,
+        examined,
+        everywhere,
+        &mut random,
+    )
+    .await?;
+    let errors = match renewal {
+        Renewal::Renewed(entered) => {
+            tx.commit().await?;
+            return Ok(session::enter(&visit, &entered, &super::done()));
+        }
+        Renewal::NotYet(faults) => {
+            let word = user_id_word(visit.words(), &policy.society.user_id_word);
+            wording::faults(visit.words(), &word, &faults, again.expose())
+        }
+        Renewal::Overtaken => vec![FieldError::overall(visit.words().text("password-error-overtaken"))],
+    };
+    tx.rollback().await?;
+    let page = renew(&visit, &on_the_way, reason, errors, everywhere)?;
+    Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Renew::TEMPLATE, &page))
+}
+
+fn renew(
+    visit: &Visit,
+    on_the_way: &SigningIn,
+    reason: Reason,
+    errors: Vec<FieldError>,
+    everywhere: bool,
+) -> Result<Renew, Trouble> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let outgrown = on_the_way.outgrown(&keys)?;
+    Ok(Renew {
+        errors,
+        user_id: on_the_way.user_id.clone(),
+        reason: wording::reason(words, &policy.password, reason),
+        needed: outgrown.into_iter().map(|rule| wording::outgrown(words, &word, rule)).collect(),
+        password: PasswordField::beside(words, &policy.password, &word, on_the_way.means.has_method()),
+        everywhere,
+        back_href: links::SIGN_IN,
+    })
+}

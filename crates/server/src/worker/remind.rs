@@ -1,0 +1,55 @@
+//! Warns members whose password must be changed soon, society by society.
+
+use std::time::Duration;
+
+use madoguchi_core::accounts::password_reminder::remind;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::{Status, Tenant};
+use tokio_util::sync::CancellationToken;
+
+use super::wait;
+use crate::wiring::{House, random};
+
+const PAUSE: Duration = Duration::from_secs(3600);
+/// Accounts looked at in one transaction.
+const ROUND: u64 = 200;
+
+pub async fn run(house: House, stop: CancellationToken) {
+    loop {
+        for society in house.directory.all() {
+            if stop.is_cancelled() {
+                return;
+            }
+            match warn(&house, &society, &stop).await {
+                Ok(0) => {}
+                Ok(members) => tracing::info!(society = society.slug, members, "reminded of their passwords"),
+                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be reminded at the moment"),
+            }
+        }
+        if !wait(PAUSE, &stop).await {
+            return;
+        }
+    }
+}
+
+/// Warns everybody of a society whose day comes near; returns how many members. A society that is suspended warns nobody:
+/// its portal couldn't be used.
+pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
+    let policy = society.policy(house.clock.now());
+    if society.status != Status::Live || !policy.password.expires() {
+        return Ok(0);
+    }
+    let keys = house.keys.keys(society.id)?;
+    let (mut warned, mut after) = (0, None);
+    loop {
+        let tx = house.database.write(&house.scope(society.id, Actor::System)).await?;
+        let round = remind(&tx, &keys, policy, after, ROUND, &mut random()).await?;
+        tx.commit().await?;
+        warned += round.warned;
+        after = round.next;
+        if after.is_none() || stop.is_cancelled() {
+            return Ok(warned);
+        }
+    }
+}
