@@ -84,14 +84,6 @@
     addEventListener("pageshow", () => { sent = 0; });
   });
 
-  // A page that waits for another device looks every three seconds whether it goes on; one that only waited goes on.
-  each("[data-watch]", (place) => setInterval(async () => {
-    const answer = document.hidden ? null : await fetch(place.dataset.watch).catch(() => null);
-    const state = answer?.ok && /data-state="(\w+)"/.exec(await answer.text())?.[1];
-    if (answer?.redirected || (state && state !== place.dataset.state)) location.assign(answer.url);
-  }, 3000));
-  each("[data-send]", (form) => form.requestSubmit());
-
   // Minutes until maintenance, by the time since the page came: the clock at home may be wrong.
   each("[data-minutes]", (place) => {
     const left = Number(place.dataset.minutes);

@@ -37,6 +37,8 @@ pub struct Frame {
     pub js_href: String,
     /// The script of passkeys, for the pages that have them.
     pub passkey_js_href: String,
+    /// The script of a hand-over to a phone, for the pages that wait.
+    pub hand_over_js_href: String,
     /// Whom to call; nobody on the platform's own pages.
     pub contact: Option<Contact>,
     /// The languages to choose from; empty where there is one.
@@ -185,6 +187,7 @@ impl Frame {
             css_href: app.assets.href("portal.css"),
             js_href: app.assets.href("portal.js"),
             passkey_js_href: app.assets.href("passkey.js"),
+            hand_over_js_href: app.assets.href("hand_over.js"),
             contact: None,
             languages: choices(&PLATFORM_LANGUAGES, language),
             maintenance_banner: None,

@@ -1,6 +1,6 @@
 //! The phone's side: it opens what the code leads to, shows a number, and goes on when the PC has confirmed.
 
-use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_core::accounts::hand_over::{self, Opening};
 use madoguchi_core::accounts::proofs::Next;
 use madoguchi_core::links::{self, TOKEN_FIELD};
@@ -55,6 +55,6 @@ pub async fn wait(visit: Visit, on_the_way: SigningIn) -> Answer {
     })
 }
 
-fn gone(visit: &Visit) -> axum::response::Response {
-    visit.page_with(StatusCode::NOT_FOUND, Phone::TEMPLATE, &Phone { state: PhoneState::Gone })
+fn gone(visit: &Visit) -> Response {
+    visit.page(Phone::TEMPLATE, &Phone { state: PhoneState::Gone })
 }

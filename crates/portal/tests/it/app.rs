@@ -182,7 +182,7 @@ impl TestApp {
             effective_from: now,
             who: "test",
             why: "changed",
-            may_move: false,
+            may_move: true,
         };
         tenancy::apply(&tx, &application, &mut random()).await.unwrap();
         tx.commit().await.unwrap();

@@ -17,6 +17,7 @@ mod devices;
 mod documents;
 mod finder;
 mod forms;
+mod hand_over;
 mod headers;
 mod home;
 mod hosts;

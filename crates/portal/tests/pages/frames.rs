@@ -115,6 +115,7 @@ fn platform(words: &Words) -> Frame {
         css_href: "portal.css".into(),
         js_href: "portal.js".into(),
         passkey_js_href: "passkey.js".into(),
+        hand_over_js_href: "hand_over.js".into(),
         contact: None,
         languages: languages(words),
         maintenance_banner: None,

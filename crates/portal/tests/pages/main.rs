@@ -255,7 +255,10 @@ fn labels_and_buttons_are_those_that_guides_and_telephones_name() {
         ("registration.confirm.complete.ja", vec!["実行", "戻る"]),
         ("registration.done.household.ja", vec!["メニューへ"]),
         ("sign_in.sign_out.ask.ja", vec!["ログアウト", "キャンセル"]),
-        ("second_step.set_up.both.ja", vec!["生体認証（パスキー）", "ワンタイムパスワード", "続ける"]),
+        (
+            "second_step.set_up.both.ja",
+            vec!["生体認証（パスキー）", "ワンタイムパスワード", "続ける", "スマートフォンで続ける"],
+        ),
         ("second_step.second_step.app.ja", vec!["確認コード", "確認", "リカバリーコード", "確認"]),
         ("home.home.registered.ja", vec!["端末の名前", "保存"]),
         ("login_methods.login_methods.full.ja", vec!["認証方法を追加", "メニューへ"]),
@@ -284,4 +287,6 @@ fn style_sheet_and_script_stay_small() {
     assert!(js <= 4_000, "the script has {js} bytes");
     let passkeys = include_bytes!("../../static/passkey.js").len();
     assert!(passkeys <= 4_000, "the script of passkeys has {passkeys} bytes");
+    let hand_over = include_bytes!("../../static/hand_over.js").len();
+    assert!(hand_over <= 1_000, "the script of hand-overs has {hand_over} bytes");
 }

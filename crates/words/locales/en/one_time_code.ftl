@@ -23,4 +23,4 @@ one-time-code-error-too-old = Some time has passed, so here is a new QR code. Pl
 one-time-code-remove-title = Remove one-time codes
 one-time-code-remove-text = Afterwards you can't sign in with codes of this authenticator app any more. Please delete the entry in the app yourself.
 one-time-code-needed = { $society } asks for another way of signing in beside the password. Add another one first, then this one can be removed.
-one-time-code-remove-button = Remove
+button-remove-app = Remove

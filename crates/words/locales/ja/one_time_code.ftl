@@ -20,4 +20,4 @@ one-time-code-error-too-old = 時間がたったため、新しいQRコードを
 one-time-code-remove-title = ワンタイムパスワードの解除
 one-time-code-remove-text = 解除すると、いまの認証アプリの確認コードではログインできなくなります。認証アプリからは、ご自身で削除してください。
 one-time-code-needed = { $society }では、パスワードのほかにもう1つのログイン方法が必要です。ほかの方法を先に追加すると、解除できるようになります。
-one-time-code-remove-button = 解除する
+button-remove-app = 解除する
