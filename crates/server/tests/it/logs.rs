@@ -88,7 +88,8 @@ async fn a_whole_registration_leaves_no_trace_of_the_member_in_the_log() {
     canaries.extend(["canary.bird", login_id, provisional, &token]);
     canaries.extend(cookie.iter().filter(|value| value.len() > 20).map(String::as_str));
     for canary in canaries {
-        let found = told.lines().find(|line| line.contains(canary));
+        // Digits of an instant are nobody's.
+        let found = told.lines().find(|line| line.split_once("Z ").map_or(*line, |(_, said)| said).contains(canary));
         assert!(found.is_none(), "{canary}: {found:?}");
     }
 }

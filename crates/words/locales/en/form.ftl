@@ -6,6 +6,7 @@ button-check-entries = Check your entries
 button-execute = Submit
 button-back = Back
 button-menu = Go to the menu
+button-continue = Continue
 button-sign-out = Sign out
 button-cancel = Cancel
 button-verify = Confirm

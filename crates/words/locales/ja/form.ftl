@@ -6,6 +6,7 @@ button-check-entries = 入力内容確認
 button-execute = 実行
 button-back = 戻る
 button-menu = メニューへ
+button-continue = 続ける
 button-sign-out = ログアウト
 button-cancel = キャンセル
 button-verify = 確認する

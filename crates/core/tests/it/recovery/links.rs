@@ -7,7 +7,7 @@ use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::accounts::session;
 use madoguchi_core::accounts::sign_in::{self, Begun, Outcome as SignIn};
 use madoguchi_core::accounts::{entrance::Entered, recovery};
-use madoguchi_core::input::device::Device;
+use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::policy::password::PasswordFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -200,6 +200,24 @@ async fn the_societys_rules_hold_as_at_registration() {
             assert!(faults.password.contains(&fault), "{typed}: {faults:?}");
         }
         assert_eq!(lost.reset(&token).await, Ok(Outcome::Done), "mistakes use nothing up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn with_a_new_password_no_browser_is_known_any_more() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let device = Device::default().marked(Some(Mark::of(&Token::new(&mut random()))));
+        let visitor = Visitor { device, ..Visitor::new(&bench, &aozora, now) };
+        let lost = Lost::member(visitor, &letters[0], 1).await;
+        assert_eq!(lost.sign_in(&lost.typed.password).await, "in");
+        assert_eq!(lost.mails("new_device").await.len(), 0, "the browser of the registration");
+        let token = lost.link(Forgotten::Password).await;
+        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.sign_in(lost.new_password()).await, "in");
+        assert_eq!(lost.mails("new_device").await.len(), 1);
     })
     .await;
 }
