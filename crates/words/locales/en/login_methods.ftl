@@ -29,6 +29,5 @@ step-up-error-password = We could not confirm the password. Please enter it agai
 step-up-error-more = Besides your password, please confirm in the way you have set up.
 step-up-error-wait = This was tried too often in a row and is stopped for a while. Please try again in { $minutes } minutes.
 
-button-continue = Continue
 button-save = Save
 button-remove = Remove

@@ -29,6 +29,5 @@ step-up-error-password = パスワードを確認できませんでした。も�
 step-up-error-more = パスワードのほかに、登録した認証方法での確認が必要です。
 step-up-error-wait = 続けて確認できなかったため、しばらくの間、入力を止めています。{ $minutes }分後にもう一度お試しください。
 
-button-continue = 続ける
 button-save = 保存
 button-remove = 削除する
