@@ -81,6 +81,16 @@ async fn page_at(port: u16, request: &[u8]) -> String {
     Connection::open(port).await.unwrap().send(request).await.unwrap().text().to_owned()
 }
 
+/// A page without the seconds that are left of a session; they pass.
+fn without_seconds(page: &str) -> String {
+    let mut out = String::new();
+    for (at, piece) in page.split("data-").enumerate() {
+        let passes = at > 0 && (piece.starts_with("idle=") || piece.starts_with("absolute="));
+        out.push_str(if passes { piece.trim_start_matches(|c: char| c != ' ' && c != '>') } else { piece });
+    }
+    out
+}
+
 struct Portal<'a> {
     place: &'a Place,
     server: &'a Server,
@@ -99,7 +109,8 @@ impl Portal<'_> {
         let bare = Bare::start(bare).await;
         let (ours, theirs): (Arc<[u8]>, Arc<[u8]>) = (request.into(), get("localhost", "/", "").into());
         let shown = page_at(self.place.port(), &ours).await;
-        assert_eq!(shown, page_at(bare.port, &theirs).await, "the bare handler shows another page");
+        let same = without_seconds(&shown) == without_seconds(&page_at(bare.port, &theirs).await);
+        assert!(same, "the bare handler shows another page");
         let mut pair = Pair::default();
         for _ in 0..ROUNDS {
             let (ours, theirs) = (Arc::clone(&ours), Arc::clone(&theirs));

@@ -75,8 +75,22 @@ fn frame(shown: &str, policy: &Policy, path: &str, member: Option<&str>) -> Valu
             "department": policy.contact.department, "phone": policy.contact.phone,
             "phone_href": format!("tel:{digits}"), "hours": policy.contact.hours,
         },
-        "languages": [], "maintenance_banner": null, "member": member.map(|name| json!({"name": name})),
+        "languages": [], "maintenance_banner": null, "member": member.map(|name| member_frame(shown, policy, path, name)),
         "sample": policy.society.sample, "platform": false, "finder_href": "/", "path": path,
+    })
+}
+
+/// What stands around a member's page besides.
+fn member_frame(shown: &str, policy: &Policy, path: &str, name: &str) -> Value {
+    let scripts = shown.split("<script src=\"").filter_map(|rest| rest.split('"').next());
+    let seconds = |name: &str| -> i64 {
+        let (_, rest) = shown.split_once(&format!("{name}=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    json!({
+        "name": name, "nav": madoguchi_web::page::member_nav(Language::Ja, path), "session_js_href": scripts.last(),
+        "idle_seconds": seconds("data-idle"), "absolute_seconds": seconds("data-absolute"),
+        "idle_minutes": policy.sessions.idle_minutes, "absolute_hours": policy.sessions.absolute_hours,
     })
 }
 
