@@ -57,7 +57,13 @@ export class Demo {
       once(child, 'exit').then(([code]) => Promise.reject(new Error(`the demo ended with ${code} before it listened; see ${log.path}`))),
     ]);
     lines.on('line', (line) => { this.extraLine = line; });
-    Object.assign(this, { said: JSON.parse(said[0]) });
+    Object.assign(this, { said: JSON.parse(said[0]), heard: Date.now() });
+    for (const society of this.said.tenants) society.now = () => this.now();
+  }
+
+  /** The demo's time, which isn't ours, in milliseconds. */
+  now() {
+    return Date.parse(this.said.now) + Date.now() - this.heard;
   }
 
   /** The societies, as the demo tells them. */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 
 import { Authenticator } from './authenticator.js';
-import { fields, menu, news, onward, passkey, signOut } from './labels.js';
+import { fields, menu, news, oneTimeCode, onward, passkey, signOut } from './labels.js';
+import { codeAt } from './totp.js';
 
 /** What a member types who reads the rules first. A letter, a digit and a symbol satisfy every society; length is told on the page. */
 export const PASSWORDS = { short: 'Sazanka-7412', long: 'Sazanka-7412 no niwa' };
@@ -104,12 +105,33 @@ export async function walk(visitor, answers, ...ends) {
   throw new Error(`no end in sight at ${visitor.page.url()}:\n${await visitor.text()}`);
 }
 
-/** The second step that the society asks for, if it does; the choice is made here: a passkey, which needs scripts. */
+/** The second step that the society asks for, if it does: a passkey, or a one-time code where no scripts run. */
 export async function setUp(visitor) {
   if (!(await at.setUp(visitor))) return;
+  if (visitor.view.scripts === false) {
+    await setUpApp(visitor);
+    return;
+  }
   visitor.authenticator ??= await Authenticator.in(visitor);
   await (await visitor.needed(passkey)).check();
   await visitor.press('続ける');
+}
+
+/** Chooses an authenticator app, types its secret by hand, and confirms it; the secret is returned. */
+export async function setUpApp(visitor) {
+  await (await visitor.needed(oneTimeCode)).check();
+  await visitor.press('続ける');
+  await visitor.page.locator('summary').click();
+  const secret = await visitor.page.locator('main .typed').innerText();
+  await enter(visitor, fields.code, codeAt(secret, visitor.society.now()));
+  return secret;
+}
+
+/** Types into a field and presses Enter. */
+export async function enter(visitor, label, text) {
+  const field = await visitor.needed(label);
+  await field.fill(text);
+  await visitor.follow(() => field.press('Enter'));
 }
 
 /** From the letter to the menu without a detour. */

@@ -37,6 +37,7 @@ export const signOut = /^\s*ログアウト(する)?\s*$/;
 
 /** Ways of confirming who one is, and the buttons of passkeys. */
 export const passkey = '生体認証（パスキー）';
+export const oneTimeCode = 'ワンタイムパスワード';
 export const passkeySignIn = 'パスキーでログイン';
 export const passkeyConfirm = 'パスキーで確認';
 export const deviceName = '端末の名前';

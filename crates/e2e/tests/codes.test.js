@@ -8,29 +8,21 @@ import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo, output } from '../lib/demo.js';
-import { answersOf, at, leaveThroughSignOut, signIn, walk } from '../lib/journey.js';
+import { answersOf, at, enter, leaveThroughSignOut, signIn, walk } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { codeAt } from '../lib/totp.js';
 import { Visitor } from '../lib/visitor.js';
 
 const demo = await Demo.start('codes');
-const started = Date.now();
 const browser = await openBrowser();
 after(async () => {
   await browser.close();
   await demo.stop();
 });
 
-/** The demo's time, which isn't ours. */
-const now = () => Date.parse(demo.said.now) + Date.now() - started;
+const now = () => demo.now();
 const path = (visitor) => new URL(visitor.page.url()).pathname;
 const asksForMethod = (visitor) => path(visitor).startsWith('/second-step/set-up');
-
-async function enter(visitor, label, text) {
-  const field = await visitor.needed(label);
-  await field.fill(text);
-  await visitor.follow(() => field.press('Enter'));
-}
 
 for (const view of [views.phoneWithoutScripts, views.wide]) {
   test(`an authenticator app and recovery codes, ${view.name}`, async () => {
