@@ -70,6 +70,8 @@ struct Inner {
     permits: Semaphore,
     most_waiting: usize,
     waiting: AtomicUsize,
+    #[cfg(feature = "testing")]
+    done: AtomicUsize,
     /// Memory of hashes that have ended, one a permit at most.
     memory: Mutex<Vec<Vec<Block>>>,
     /// Verified where there is no account, so that an unknown user ID costs the same.
@@ -98,10 +100,25 @@ impl Hasher {
                 permits: Semaphore::new(concurrency),
                 most_waiting: concurrency * WAITING_PER_PERMIT,
                 waiting: AtomicUsize::new(0),
+                #[cfg(feature = "testing")]
+                done: AtomicUsize::new(0),
                 memory: Mutex::new(Vec::new()),
                 nobody: StoredPassword { phc, case_sensitive: true },
             }),
         })
+    }
+
+    /// A place in the queue, to be had before a try is counted: who is turned away hasn't tried.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] when too many wait already.
+    pub fn place(&self) -> Result<Place, Failure> {
+        let inner = &self.inner;
+        if inner.waiting.fetch_add(1, Ordering::SeqCst) >= inner.most_waiting {
+            inner.waiting.fetch_sub(1, Ordering::SeqCst);
+            return Err(Failure::Busy);
+        }
+        Ok(Place(self.clone()))
     }
 
     /// Hashes a new password. Where case doesn't count, letters are folded first.
@@ -118,7 +135,8 @@ impl Hasher {
         random.fill_bytes(&mut salt);
         let password = Password::new(for_hashing(case_sensitive, password.expose()).into_owned());
         let cost = self.inner.cost;
-        let phc = self.run(move |memory| compute(cost, &salt, password.expose().as_bytes(), memory)).await??;
+        let place = self.place()?;
+        let phc = place.run(move |memory| compute(cost, &salt, password.expose().as_bytes(), memory)).await??;
         Ok(NewPassword(StoredPassword { phc, case_sensitive }))
     }
 
@@ -127,11 +145,7 @@ impl Hasher {
     /// # Errors
     /// [`Failure::Busy`] when too many wait already; when a stored hash can't be read.
     pub async fn verify(&self, password: &Password, stored: Option<&StoredPassword>) -> Result<Verified, Failure> {
-        let somebody = stored.is_some();
-        let stored = stored.unwrap_or(&self.inner.nobody).clone();
-        let password = Password::new(for_hashing(stored.case_sensitive, password.expose()).into_owned());
-        let right = self.run(move |memory| check(&stored.phc, password.expose().as_bytes(), memory)).await??;
-        Ok(Verified(right && somebody))
+        self.place()?.verify(password, stored).await
     }
 
     /// Whether a hash was made at a lower cost than hashes are made at now.
@@ -146,16 +160,41 @@ impl Hasher {
         Ok(params.m_cost() < cost.memory_kib || params.t_cost() < cost.passes)
     }
 
+    /// Hashes made so far, for tests that compare the work behind two answers.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.inner.done.load(Ordering::SeqCst)
+    }
+}
+
+/// A place in the queue, given back however the waiting ends.
+pub struct Place(Hasher);
+
+impl Place {
+    /// Verifies a password against an account's hash, or against nobody's at the same cost.
+    ///
+    /// # Errors
+    /// When a stored hash can't be read.
+    pub async fn verify(self, password: &Password, stored: Option<&StoredPassword>) -> Result<Verified, Failure> {
+        let somebody = stored.is_some();
+        let stored = stored.unwrap_or(&self.0.inner.nobody).clone();
+        let password = Password::new(for_hashing(stored.case_sensitive, password.expose()).into_owned());
+        let right = self.run(move |memory| check(&stored.phc, password.expose().as_bytes(), memory)).await??;
+        Ok(Verified(right && somebody))
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let inner = Arc::clone(&self.inner);
-        let _place = Place::take(&self.inner).ok_or(Failure::Busy)?;
-        let _permit = self.inner.permits.acquire().await.map_err(|_| Failure::Background)?;
+        let inner = Arc::clone(&self.0.inner);
+        let _permit = self.0.inner.permits.acquire().await.map_err(|_| Failure::Background)?;
         tokio::task::spawn_blocking(move || {
             let mut memory = inner.memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let result = work(&mut memory);
+            #[cfg(feature = "testing")]
+            inner.done.fetch_add(1, Ordering::SeqCst);
             inner.memory.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
             result
         })
@@ -164,22 +203,9 @@ impl Hasher {
     }
 }
 
-/// A place in the queue, given back however the waiting ends.
-struct Place<'a>(&'a Inner);
-
-impl<'a> Place<'a> {
-    fn take(inner: &'a Inner) -> Option<Self> {
-        if inner.waiting.fetch_add(1, Ordering::SeqCst) >= inner.most_waiting {
-            inner.waiting.fetch_sub(1, Ordering::SeqCst);
-            return None;
-        }
-        Some(Self(inner))
-    }
-}
-
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        self.0.inner.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

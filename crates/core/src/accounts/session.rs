@@ -29,6 +29,8 @@ pub struct Member {
     pub account: AccountId,
     /// The session.
     pub session: SessionId,
+    /// The known device that it was opened on.
+    pub known_device: Option<KnownDeviceId>,
     /// The person behind the account.
     pub person: PersonId,
     /// Name as the roster has it, for 「… 様」.
@@ -143,6 +145,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
     Ok(Some(Member {
         account: AccountId(session.account_id),
         session: SessionId(session.id),
+        known_device: session.known_device_id.map(KnownDeviceId),
         person: PersonId(session.person_id),
         name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,

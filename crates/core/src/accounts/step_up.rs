@@ -71,7 +71,7 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
-    let subject = sign_in::subject(keys, &account.user_id_folded, None);
+    let subject = sign_in::subject(keys, &account.user_id_folded, member.known_device);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }

@@ -44,15 +44,6 @@ pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Mod
     row.ok_or(Failure::Inconsistent("an account isn't there"))
 }
 
-/// An account by its id, its row held until the transaction ends: nobody changes its password meanwhile.
-pub(super) async fn account_held(tx: &TenantTx, id: AccountId) -> Result<Option<account::Model>, Failure> {
-    let mut finder = account::Entity::find_by_id((tx.tenant().0, id.0));
-    if tx.dialect().locks_rows() {
-        finder = finder.lock_shared();
-    }
-    Ok(only(finder, tx.connection()).await?)
-}
-
 /// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
 /// that refer to it, sessions among them, can be made meanwhile.
 pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
@@ -185,17 +176,6 @@ pub(super) async fn verifications_since(
         .filter(email_verification::Column::CreatedAt.gt(since))
         .count(tx.connection())
         .await?)
-}
-
-/// Whether the password is still the one that was read before it was verified. The row is held until the transaction ends, so
-/// that a password set anew at the same moment ends the session that opens here.
-pub(super) async fn has_same_password(tx: &TenantTx, account: &account::Model) -> Result<bool, Failure> {
-    let mut finder = account::Entity::find_by_id((tx.tenant().0, account.id));
-    if tx.dialect().locks_rows() {
-        finder = finder.lock_shared();
-    }
-    let now = only(finder, tx.connection()).await?;
-    Ok(now.is_some_and(|now| now.password_changed_at == account.password_changed_at))
 }
 
 /// Member's name and language, for a mail.
@@ -419,6 +399,7 @@ pub(super) struct FoundSession {
     pub proofs: String,
     pub created_at: DateTime<Utc>,
     pub stepped_up_at: Option<DateTime<Utc>>,
+    pub known_device_id: Option<Uuid>,
     pub person_id: Uuid,
     pub person_name: String,
     pub address_id: Option<Uuid>,
@@ -437,7 +418,7 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .select_only()
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
         .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
-        .columns([session::Column::CreatedAt, session::Column::SteppedUpAt])
+        .columns([session::Column::CreatedAt, session::Column::SteppedUpAt, session::Column::KnownDeviceId])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")

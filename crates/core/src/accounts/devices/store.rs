@@ -93,30 +93,6 @@ pub(super) async fn of_browser(
     Ok(only(finder, tx.connection()).await?)
 }
 
-/// The known device that a browser is for the account of a user ID: one statement, whether there is such an account or
-/// not and whether the browser is known or not.
-pub(in crate::accounts) async fn known(
-    tx: &TenantTx,
-    user_id_folded: &str,
-    mark: Option<&Mark>,
-) -> Result<Option<KnownDeviceId>, Failure> {
-    let account = known_device::Entity::belongs_to(account::Entity)
-        .from((known_device::Column::TenantId, known_device::Column::AccountId))
-        .to((account::Column::TenantId, account::Column::Id));
-    let found: Option<Uuid> = known_device::Entity::find()
-        .select_only()
-        .column(known_device::Column::Id)
-        .join(JoinType::InnerJoin, account.into())
-        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
-        .filter(known_device::Column::Mark.eq(mark.map(Mark::bytes).unwrap_or_default()))
-        .filter(known_device::Column::ForgottenAt.is_null())
-        .filter(account::Column::UserIdFolded.eq(user_id_folded))
-        .into_tuple()
-        .one(tx.connection())
-        .await?;
-    Ok(found.map(KnownDeviceId))
-}
-
 /// Whether the account was ever used from anywhere.
 pub(super) async fn any(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
     let count = known_device::Entity::find()
@@ -150,15 +126,17 @@ pub(super) async fn keep(
     Ok(())
 }
 
-pub(super) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
-    known_device::Entity::update_many()
+/// Notes that a known browser was used; false if it isn't known any more.
+pub(in crate::accounts) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<bool, Failure> {
+    let seen = known_device::Entity::update_many()
         .col_expr(known_device::Column::SeenAt, Expr::value(tx.now()))
         .col_expr(known_device::Column::Device, Expr::value(device.to_string()))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
         .filter(known_device::Column::Id.eq(id.0))
+        .filter(known_device::Column::ForgottenAt.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(seen.rows_affected == 1)
 }
 
 /// Knows a browser still that has been forgotten in this transaction.
@@ -181,7 +159,7 @@ pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device)
         .filter(known_device::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
-    seen(tx, id, device).await
+    seen(tx, id, device).await.map(|_| ())
 }
 
 pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId) -> Result<(), Failure> {

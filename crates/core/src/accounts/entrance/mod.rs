@@ -17,7 +17,7 @@ use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::entities::{account, person};
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId, SignInId};
+use crate::ids::{AccountId, KnownDeviceId, PersonId, SignInId};
 use crate::input::device::{Device, Mark};
 use crate::policy::Policy;
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
@@ -79,13 +79,27 @@ pub(super) struct Shown {
     /// What today's rules say against the password that was shown, sealed; nothing if they say nothing.
     outgrown: Option<Vec<u8>>,
     device: Device,
+    /// What the browser is for the account, where that was read already.
+    known: Option<KnownDeviceId>,
 }
 
 impl Shown {
     /// Proofs by which no password is held against anything.
     pub(super) const fn new(proofs: Proofs, device: Device) -> Self {
-        Self { proofs, outgrown: None, device }
+        Self { proofs, outgrown: None, device, known: None }
     }
+}
+
+/// The right password of somebody who comes in. That it still is the account's was seen in the same transaction.
+pub(super) struct ByPassword<'a> {
+    /// Whose.
+    pub account: &'a account::Model,
+    /// The person behind the account.
+    pub person: &'a person::Model,
+    /// The password, while it is at hand.
+    pub typed: &'a Password,
+    /// What the browser is for the account.
+    pub known: Option<KnownDeviceId>,
 }
 
 /// What came of a first proof, where the person's time in the society may be over.
@@ -108,12 +122,11 @@ pub(crate) async fn admit(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Admission), Failure> {
-    let person = person_of(&tx, account).await?;
+    let Some(person) = store::person_of_same_password(&tx, account).await? else {
+        return Ok((tx, Admission::PasswordChanged));
+    };
     if !may_look(&person, policy, tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
-    }
-    if !accounts::has_same_password(&tx, account).await? {
-        return Ok((tx, Admission::PasswordChanged));
     }
     let tx = tx.acting(Actor::Member(AccountId(account.id)));
     let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;
@@ -121,28 +134,25 @@ pub(crate) async fn admit(
 }
 
 /// Takes the right password of somebody who comes in, and holds it against the society's rules of today while it is at
-/// hand. That it still is the account's the caller has seen in this transaction.
-#[allow(clippy::too_many_arguments, reason = "everything that a password is compared with")]
-pub(crate) async fn admit_by_password(
+/// hand. Nothing for whose time in the society is over, and the months after it too.
+pub(super) async fn admit_by_password(
     tx: TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
     slug: &str,
-    account: &account::Model,
-    typed: &Password,
+    ByPassword { account, person, typed, known }: ByPassword<'_>,
     device: Device,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Admission), Failure> {
-    let person = person_of(&tx, account).await?;
-    if !may_look(&person, policy, tx.now()) {
-        return Ok((tx, Admission::NoLongerCovered));
+) -> Result<(TenantTx, Option<Entered>), Failure> {
+    if !may_look(person, policy, tx.now()) {
+        return Ok((tx, None));
     }
     let id = AccountId(account.id);
     let tx = tx.acting(Actor::Member(id));
     let means = store::means(&tx, policy, id).await?;
     let context = PasswordContext {
         user_id: &account.user_id,
-        birth_date: Some(crate::roster::store::birth_date(keys, &person)?),
+        birth_date: Some(crate::roster::store::birth_date(keys, person)?),
         insurer_numbers: &policy.society.insurer_numbers,
         society_names: &society_names(policy, slug),
         // Who hasn't set up a required one does so before a new password is asked.
@@ -158,14 +168,9 @@ pub(crate) async fn admit_by_password(
     };
     let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
-    let shown = Shown { proofs: Proof::Password.into(), outgrown: sealed, device };
+    let shown = Shown { proofs: Proof::Password.into(), outgrown: sealed, device, known };
     let entered = go_on(&tx, keys, policy, id, standing, shown, random).await?;
-    Ok((tx, Admission::Entered(entered)))
-}
-
-async fn person_of(tx: &TenantTx, account: &account::Model) -> Result<person::Model, Failure> {
-    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
-    person.ok_or(Failure::Inconsistent("an account without a person"))
+    Ok((tx, Some(entered)))
 }
 
 /// A rule that has become stricter tells more than a day that has come.
@@ -221,7 +226,7 @@ async fn go_on(
 ) -> Result<Entered, Failure> {
     let next = proofs::next(&policy.second_step, standing, shown.proofs);
     if next == Next::Enter {
-        return open(tx, keys, policy, account, shown.proofs, shown.device, random).await.map(Entered::SignedIn);
+        return open(tx, keys, policy, account, &shown, random).await.map(Entered::SignedIn);
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
@@ -235,11 +240,15 @@ async fn open(
     keys: &TenantKeys,
     policy: &Policy,
     account: AccountId,
-    proofs: Proofs,
-    device: Device,
+    shown: &Shown,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
-    let known_device = devices::recognise(tx, keys, account, proofs, device, random).await?;
+    let Shown { proofs, device, .. } = *shown;
+    let known_device = match shown.known {
+        // It may have been forgotten since it was read.
+        Some(known) if devices::store::seen(tx, known, device).await? => Some(known),
+        _ => devices::recognise(tx, keys, account, proofs, device, random).await?,
+    };
     let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
     history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
@@ -304,6 +313,7 @@ pub(crate) async fn prove(
         proofs: on_the_way.proofs.with(proof),
         outgrown: on_the_way.outgrown.clone(),
         device: on_the_way.device,
+        known: None,
     };
     enter_with(tx, keys, policy, on_the_way.account, shown, random).await.map(Some)
 }

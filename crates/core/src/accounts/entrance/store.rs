@@ -1,9 +1,10 @@
 //! Sign-ins on their way in the database, and what an account has beside its password.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -20,24 +21,65 @@ pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) ->
     if !policy.second_step.is_offered() {
         return Ok(Means::default());
     }
-    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    // One statement for all three: every sign-in asks.
+    let tenant = tx.tenant().0;
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tenant))
-        .filter(passkey::Column::AccountId.eq(account.0))
-        .count(connection)
-        .await?;
+        .filter(passkey::Column::AccountId.eq(account.0));
     let apps = one_time_code::Entity::find()
         .filter(one_time_code::Column::TenantId.eq(tenant))
-        .filter(one_time_code::Column::AccountId.eq(account.0))
-        .count(connection)
-        .await?;
+        .filter(one_time_code::Column::AccountId.eq(account.0));
     let codes = recovery_code::Entity::find()
         .filter(recovery_code::Column::TenantId.eq(tenant))
         .filter(recovery_code::Column::AccountId.eq(account.0))
-        .filter(recovery_code::Column::UsedAt.is_null())
-        .count(connection)
-        .await?;
-    Ok(Means { passkey: passkeys > 0, one_time_code: apps > 0, recovery_codes: codes > 0 })
+        .filter(recovery_code::Column::UsedAt.is_null());
+    let all = Query::select()
+        .expr_as(Expr::exists(passkeys.into_query()), "passkey")
+        .expr_as(Expr::exists(apps.into_query()), "one_time_code")
+        .expr_as(Expr::exists(codes.into_query()), "recovery_codes")
+        .to_owned();
+    let row = tx.connection().query_one(&all).await?.ok_or(Failure::Inconsistent("a question without an answer"))?;
+    Ok(Means {
+        passkey: row.try_get("", "passkey")?,
+        one_time_code: row.try_get("", "one_time_code")?,
+        recovery_codes: row.try_get("", "recovery_codes")?,
+    })
+}
+
+/// The person behind an account, if its password is still the one that was read before it was verified. The account is held
+/// until the transaction ends, so that a password set anew at the same moment ends the session that opens here.
+pub(in crate::accounts) async fn person_of_same_password(
+    tx: &TenantTx,
+    account: &account::Model,
+) -> Result<Option<person::Model>, Failure> {
+    let relation = person::Entity::belongs_to(account::Entity)
+        .from((person::Column::TenantId, person::Column::Id))
+        .to((account::Column::TenantId, account::Column::PersonId));
+    let mut finder = person::Entity::find()
+        .column_as(account::Column::PasswordChangedAt, "password_changed_at")
+        .join(JoinType::InnerJoin, relation.into())
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::Id.eq(account.id));
+    if tx.dialect().locks_rows() {
+        QueryTrait::query(&mut finder).lock_with_tables(LockType::Share, [account::Entity]);
+    }
+    let found = finder.into_model::<BehindAccount>().all(tx.connection()).await?.into_iter().next();
+    let same = found.filter(|found| found.password_changed_at == account.password_changed_at);
+    Ok(same.map(|found| found.person))
+}
+
+struct BehindAccount {
+    person: person::Model,
+    password_changed_at: DateTime<Utc>,
+}
+
+impl FromQueryResult for BehindAccount {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            person: person::Model::from_query_result(row, prefix)?,
+            password_changed_at: row.try_get(prefix, "password_changed_at")?,
+        })
+    }
 }
 
 pub(in crate::accounts) async fn keep(

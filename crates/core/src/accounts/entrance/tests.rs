@@ -53,10 +53,11 @@ async fn member(bench: &Bench, now: DateTime<Utc>) -> (Sample, AccountId) {
 async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: DateTime<Utc>) -> Entered {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let row = accounts::account(&tx, account).await.unwrap();
+    let person = store::person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
     let (keys, policy, typed) = (&society.keys, &society.policy, password(PASSWORD));
-    let admitted =
-        admit_by_password(tx, keys, policy, &society.slug, &row, &typed, Device::default(), &mut random()).await;
-    let (tx, Admission::Entered(entered)) = admitted.unwrap() else { panic!("covered") };
+    let shown = ByPassword { account: &row, person: &person, typed: &typed, known: None };
+    let admitted = admit_by_password(tx, keys, policy, &society.slug, shown, Device::default(), &mut random()).await;
+    let (tx, Some(entered)) = admitted.unwrap() else { panic!("covered") };
     tx.commit().await.unwrap();
     entered
 }

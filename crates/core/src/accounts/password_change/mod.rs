@@ -18,7 +18,7 @@ use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::entities::account;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
+use crate::ids::{AccountId, KnownDeviceId, PersonId};
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
@@ -41,6 +41,8 @@ pub struct Situation {
     birth_date: NaiveDate,
     second_step: bool,
     earlier: Vec<StoredPassword>,
+    /// The known device of the member who asks: others' failures don't slow it.
+    known: Option<KnownDeviceId>,
     slug: String,
 }
 
@@ -66,7 +68,7 @@ impl Situation {
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        sign_in::subject(keys, &self.account.user_id_folded, None)
+        sign_in::subject(keys, &self.account.user_id_folded, self.known)
     }
 }
 
@@ -163,7 +165,8 @@ pub async fn begin(
     member: &Member,
     current: &Password,
 ) -> Result<Begun, Failure> {
-    let situation = Box::new(situation(tx, keys, policy, slug, member.account).await?);
+    let situation = situation(tx, keys, policy, slug, member.account).await?;
+    let situation = Box::new(Situation { known: member.known_device, ..situation });
     if !current.is_empty()
         && let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &situation.subject(keys)).await?
     {
@@ -207,6 +210,7 @@ pub async fn situation(
         second_step: means.has_method(),
         earlier: store::earlier(tx, id, policy.password.history).await?,
         account,
+        known: None,
         slug: slug.to_owned(),
     })
 }
@@ -267,12 +271,21 @@ async fn repeated(hasher: &Hasher, situation: &Situation, typed: &Typed<'_>) -> 
     if is_current {
         return Ok(Some(Repeated::Current));
     }
-    for earlier in &situation.earlier {
-        if hasher.verify(typed.new, Some(earlier)).await?.holds() {
-            return Ok(Some(Repeated::Earlier));
+    Ok(is_among(hasher, &situation.earlier, typed.new).await?.then_some(Repeated::Earlier))
+}
+
+/// Whether a password is one of those, by as many hashes at most. No transaction may be open.
+pub(in crate::accounts) async fn is_among(
+    hasher: &Hasher,
+    those: &[StoredPassword],
+    new: &Password,
+) -> Result<bool, Failure> {
+    for stored in those {
+        if hasher.verify(new, Some(stored)).await?.holds() {
+            return Ok(true);
         }
     }
-    Ok(None)
+    Ok(false)
 }
 
 /// Writes a member's change: the session gets a new token, sign-ins on their way end since they rest on the old password,

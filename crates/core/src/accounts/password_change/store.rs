@@ -11,7 +11,11 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
 
 /// The latest earlier passwords, as many as are asked.
-pub(super) async fn earlier(tx: &TenantTx, account: AccountId, most: u8) -> Result<Vec<StoredPassword>, Failure> {
+pub(in crate::accounts) async fn earlier(
+    tx: &TenantTx,
+    account: AccountId,
+    most: u8,
+) -> Result<Vec<StoredPassword>, Failure> {
     if most == 0 {
         return Ok(Vec::new());
     }

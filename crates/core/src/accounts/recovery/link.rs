@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::{LINK_LIFE, Opens, store};
 use crate::accounts::entrance::{self, may_look};
+use crate::accounts::password::{Hasher, StoredPassword};
+use crate::accounts::password_change;
 use crate::accounts::proofs::Means;
 use crate::accounts::store as accounts;
 use crate::audit;
@@ -77,6 +79,8 @@ pub struct Reset {
     pub(super) person: person::Model,
     /// What will be left beside the password.
     left: Means,
+    /// The password in use and those before it, as many as the society doesn't take again.
+    taken: Vec<StoredPassword>,
 }
 
 /// What was typed on the page of a new password.
@@ -123,7 +127,14 @@ pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Optio
         true => Means::default(),
         false => entrance::store::means(tx, policy, AccountId(account.id)).await?,
     };
-    Ok(Some(Reset { link, opens, account, person, left }))
+    let mut taken = password_change::store::earlier(tx, AccountId(account.id), policy.password.history).await?;
+    if policy.password.history > 0 {
+        taken.push(StoredPassword {
+            phc: account.password_hash.clone(),
+            case_sensitive: account.password_case_sensitive,
+        });
+    }
+    Ok(Some(Reset { link, opens, account, person, left, taken }))
 }
 
 impl Reset {
@@ -193,6 +204,14 @@ impl Reset {
             }
         }
         Ok(if faults == ResetFaults::default() { Ok(Checked { address }) } else { Err(faults) })
+    }
+
+    /// Whether the society doesn't take a password because it was taken before. No transaction may be open.
+    ///
+    /// # Errors
+    /// When the hasher is too busy, or a stored hash can't be read.
+    pub async fn is_repeated(&self, hasher: &Hasher, new: &Password) -> Result<bool, Failure> {
+        password_change::is_among(hasher, &self.taken, new).await
     }
 
     /// Replaces the main address, which is unverified until its own link is used.

@@ -3,16 +3,19 @@
 //! Three phases: [`begin`] counts the try and looks up (short transaction) → the hasher verifies, one hash whoever it is
 //! (none open) → [`complete`] decides (short transaction).
 
+mod store;
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
+use self::store::Found;
 use super::attempts::{self, Admission, Kind};
-use super::entrance::{self, Admission as Entrance, Entered, may_look};
+use super::entrance::{self, ByPassword, Entered, may_look};
 use super::password::{Hasher, NewPassword, StoredPassword, Verified};
 use super::proofs::Next;
-use super::{devices, password_change, recovery, store};
+use super::{password_change, recovery};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, provisional};
@@ -35,6 +38,8 @@ pub struct Candidate {
     network: Vec<u8>,
     login_id: String,
     account: Option<account::Model>,
+    /// What the browser is for this account.
+    known: Option<KnownDeviceId>,
     letter: Option<provisional_credential::Model>,
 }
 
@@ -144,19 +149,15 @@ pub async fn begin(
     if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
         return Ok(Begun::Paused(until));
     }
-    let known = devices::store::known(tx, &login_id, device.mark.as_ref()).await?;
+    let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     let subject = subject(keys, &login_id, known);
     let count = match attempts::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,
     };
     let beyond = known.is_none() && count.is_beyond();
-    let account = store::account_by_user_id(tx, &login_id).await?;
-    let letter = match provisional::is_login_id(&login_id) {
-        true => enrolment::store::by_login_id(tx, &login_id).await?,
-        false => None,
-    };
-    Ok(Begun::Admitted(Box::new(Candidate { subject, beyond, network: network.to_vec(), login_id, account, letter })))
+    let network = network.to_vec();
+    Ok(Begun::Admitted(Box::new(Candidate { subject, beyond, network, login_id, account, known, letter })))
 }
 
 /// Decides, and opens a session, a sign-in that is asked for more, or a registration.
@@ -180,30 +181,22 @@ pub async fn complete(
         keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
     // A password that was changed while it was being verified is the account's no more.
-    let account = match &candidate.account {
+    let member = match &candidate.account {
         Some(row) if verified.holds() && !candidate.beyond => {
-            let held = store::account_held(&tx, AccountId(row.id)).await?;
-            held.filter(|held| held.password_changed_at == row.password_changed_at)
+            entrance::store::person_of_same_password(&tx, row).await?.map(|person| (row, person))
         }
         _ => None,
     };
-    if account.is_none() && !fits_letter {
+    if member.is_none() && !fits_letter {
         return Ok((tx, if candidate.beyond { Outcome::NotFromHere } else { Outcome::Refused }));
     }
     attempts::network_succeeded(&tx, &candidate.network).await?;
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
-    match (&account, &candidate.letter) {
-        (Some(account), _) => {
-            let (tx, entrance) =
-                entrance::admit_by_password(tx, keys, policy, slug, account, typed, device, random).await?;
-            Ok((
-                tx,
-                match entrance {
-                    Entrance::Entered(entered) => Outcome::Entered(entered),
-                    Entrance::NoLongerCovered => Outcome::NoLongerCovered,
-                    Entrance::PasswordChanged => Outcome::Refused,
-                },
-            ))
+    match (member, &candidate.letter) {
+        (Some((account, person)), _) => {
+            let shown = ByPassword { account, person: &person, typed, known: candidate.known };
+            let (tx, entered) = entrance::admit_by_password(tx, keys, policy, slug, shown, device, random).await?;
+            Ok((tx, entered.map_or(Outcome::NoLongerCovered, Outcome::Entered)))
         }
         (_, Some(letter)) => present_letter(tx, policy, letter, random).await,
         _ => Ok((tx, Outcome::Refused)),
@@ -224,7 +217,7 @@ async fn present_letter(
         provisional::State::Issued => {
             let person = crate::roster::store::person(&tx, PersonId(letter.person_id)).await?;
             let person = person.ok_or(Failure::Inconsistent("a letter without a person"))?;
-            let account = store::account_of_person(&tx, PersonId(letter.person_id)).await?;
+            let account = super::store::account_of_person(&tx, PersonId(letter.person_id)).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 Outcome::AlreadyRegistered
             } else if !may_look(&person, policy, tx.now()) {
