@@ -44,6 +44,8 @@ pub enum Trouble {
         /// How long to wait.
         wait: Duration,
     },
+    /// More passwords wait to be checked than can be in good time; this one wasn't tried (503).
+    Crowded,
     /// It doesn't work just now and may soon (503).
     Unavailable(Option<Cause>),
     /// It is broken (500).
@@ -68,7 +70,7 @@ impl Trouble {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Crowded | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -78,7 +80,7 @@ impl Trouble {
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooMany { wait } => Some(*wait),
-            Self::Unavailable(_) => Some(COME_AGAIN),
+            Self::Crowded | Self::Unavailable(_) => Some(COME_AGAIN),
             _ => None,
         }
     }
@@ -96,7 +98,8 @@ impl Trouble {
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unreachable(_) | Failure::Busy => Self::Unavailable(Some(Arc::new(failure))),
+            Failure::Busy => Self::Crowded,
+            Failure::Unreachable(_) => Self::Unavailable(Some(Arc::new(failure))),
             other => Self::Broken(Arc::new(other)),
         }
     }

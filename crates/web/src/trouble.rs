@@ -36,6 +36,8 @@ pub enum Kind {
     TooLarge,
     /// Broken; the incident number helps.
     GoneWrong,
+    /// Too many at once.
+    Crowded,
     /// Not just now.
     Unavailable,
     /// Too many tries.
@@ -106,10 +108,11 @@ impl TroublePage {
             Trouble::BadRequest => (Kind::BadRequest, None),
             Trouble::TooLarge => (Kind::TooLarge, None),
             Trouble::TooMany { .. } => (Kind::TooMany, None),
+            Trouble::Crowded => (Kind::Crowded, None),
             Trouble::Unavailable(_) => (Kind::Unavailable, None),
             Trouble::Broken(_) => (Kind::GoneWrong, Some(call.incident())),
         };
-        let again = matches!(trouble, Trouble::Unavailable(_) | Trouble::TooMany { .. });
+        let again = matches!(trouble, Trouble::Crowded | Trouble::Unavailable(_) | Trouble::TooMany { .. });
         Self {
             kind,
             incident,
@@ -132,6 +135,7 @@ impl TroublePage {
             ("bad-request", plain(Kind::BadRequest)),
             ("too-large", plain(Kind::TooLarge)),
             ("gone-wrong", Self { incident: Some("4821-0937".into()), ..plain(Kind::GoneWrong) }),
+            ("crowded", Self { wait_minutes: Some(1), ..plain(Kind::Crowded) }),
             ("unavailable", Self { wait_minutes: Some(1), ..plain(Kind::Unavailable) }),
             ("unavailable-form", Self { wait_minutes: Some(1), retry: Some(retry), ..plain(Kind::Unavailable) }),
             ("too-many", Self { wait_minutes: Some(15), ..plain(Kind::TooMany) }),
@@ -234,6 +238,7 @@ mod tests {
             Kind::BadRequest,
             Kind::TooLarge,
             Kind::GoneWrong,
+            Kind::Crowded,
             Kind::Unavailable,
             Kind::TooMany,
             Kind::SessionEnded,

@@ -55,19 +55,20 @@ pub fn faults(words: &Words, user_id_word: &str, faults: &Faults, again: &str) -
         }
     }
     errors.extend(faults.new.iter().map(|fault| FieldError::at("new_password", password(words, user_id_word, *fault))));
-    match faults.repeated {
-        None => {}
-        Some(Repeated::Current) => {
-            errors.push(FieldError::at("new_password", words.text("password-error-is-current")));
-        }
-        Some(Repeated::Earlier) => {
-            errors.push(FieldError::at("new_password", words.text("password-error-is-earlier")));
-        }
-    }
+    errors.extend(faults.repeated.map(|which| FieldError::at("new_password", repeated(words, which))));
     if faults.differs {
         errors.push(FieldError::at("new_password_confirm", password_confirm(words, again)));
     }
     errors
+}
+
+/// About a new password that was taken before.
+#[must_use]
+pub fn repeated(words: &Words, which: Repeated) -> &str {
+    match which {
+        Repeated::Current => words.text("password-error-is-current"),
+        Repeated::Earlier => words.text("password-error-is-earlier"),
+    }
 }
 
 /// Why a new password is asked.

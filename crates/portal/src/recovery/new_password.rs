@@ -1,6 +1,7 @@
 //! A new password, behind a mailed link, a desk code or a letter. It signs nobody in.
 
 use axum::http::StatusCode;
+use madoguchi_core::accounts::password_change::Repeated;
 use madoguchi_core::accounts::recovery::link::{self, Reset, ResetFaults, ResetTyped};
 use madoguchi_core::accounts::recovery::{Outcome, reset};
 use madoguchi_core::input::email::EmailAddress;
@@ -17,6 +18,7 @@ use super::ask::typo_warning;
 use super::page::new_password::NewPassword;
 use super::{gone, word};
 use crate::page::{FieldError, Page};
+use crate::password::wording::repeated;
 use crate::registration::page::fields::{EmailField, PasswordField};
 use crate::registration::page::wording;
 use crate::sign_in::NOTICE_PASSWORD_RESET;
@@ -63,6 +65,16 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     {
         let shown =
             Shown { email: email.to_owned(), email_confirmed: confirmed, warning: Some(message), errors: Vec::new() };
+        return page(&visit, &token, &found, shown, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    if found.is_repeated(&visit.app.hasher, &password).await? {
+        let message = repeated(visit.words(), Repeated::Earlier);
+        let shown = Shown {
+            email: email.to_owned(),
+            email_confirmed: email_confirmed.to_owned(),
+            warning: None,
+            errors: vec![FieldError::at("new_password", message)],
+        };
         return page(&visit, &token, &found, shown, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let mut random = visit.app.random();

@@ -72,6 +72,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let scope = visit.scope(Actor::Anonymous);
     let mut random = visit.app.random();
 
+    let place = visit.app.hasher.place()?;
     let tx = visit.app.database.write(&scope).await?;
     let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash(), visit.device).await?;
     tx.commit().await?;
@@ -79,7 +80,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
         Begun::Admitted(candidate) => candidate,
     };
-    let verified = visit.app.hasher.verify(&password, candidate.stored_password().as_ref()).await?;
+    let verified = place.verify(&password, candidate.stored_password().as_ref()).await?;
 
     let tx = visit.app.database.write(&scope).await?;
     let (tx, outcome) = sign_in::complete(

@@ -33,6 +33,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     }
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let scope = visit.scope(Actor::Member(member.account));
+    let place = visit.app.hasher.place()?;
     let tx = visit.app.database.write(&scope).await?;
     let begun = step_up::begin(&tx, &keys, &member, &visit.network_hash()).await?;
     tx.commit().await?;
@@ -46,7 +47,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         }
         Begun::Admitted(candidate) => candidate,
     };
-    let verified = visit.app.hasher.verify(&password, Some(candidate.stored_password())).await?;
+    let verified = place.verify(&password, Some(candidate.stored_password())).await?;
     let tx = visit.app.database.write(&scope).await?;
     let mut beside = None;
     if verified.holds() && !code.trim().is_empty() {

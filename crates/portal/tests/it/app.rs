@@ -64,6 +64,17 @@ impl TestApp {
             letters.sort_by_key(|letter| letter.category != EmploymentCategory::Employee);
             societies.push(Society { sample, letters });
         }
+        Self::of(bench, societies, clock, scheme).await
+    }
+
+    /// A portal with one society and so many letters, on the morning of [`OPEN`].
+    pub async fn with_people(bench: Bench, slug: &str, count: usize) -> Self {
+        let clock = Clock::manual(japan(OPEN));
+        let (sample, letters) = Sample::with_people(&bench, slug, count, clock.now()).await;
+        Self::of(bench, vec![Society { sample, letters }], clock, Scheme::Http).await
+    }
+
+    async fn of(bench: Bench, societies: Vec<Society>, clock: Clock, scheme: Scheme) -> Self {
         let (app, address, server) = serve(&bench, bench.database.clone(), &clock, scheme).await;
         Self { bench, clock, app, address, societies, server }
     }
@@ -126,10 +137,15 @@ impl TestApp {
 
     /// The mails that a society has promised and not sent yet, in order.
     pub async fn mails(&self, slug: &str) -> Vec<OutgoingMail> {
+        self.last_mails(slug, 100).await
+    }
+
+    /// The last so many of them.
+    pub async fn last_mails(&self, slug: &str, most: u64) -> Vec<OutgoingMail> {
         let sample = &self.society(slug).sample;
         let tx = self.bench.database.write(&sample.scope(Actor::System, self.clock.now())).await.unwrap();
         let mut mails = Vec::new();
-        for listed in outbox::list(&tx, None, 100).await.unwrap() {
+        for listed in outbox::list(&tx, None, most).await.unwrap() {
             mails.extend(outbox::load(&tx, &sample.keys, listed.id).await.unwrap());
         }
         mails.reverse();

@@ -32,6 +32,7 @@ mod recovery_codes;
 mod register;
 mod rows;
 mod second_step;
+mod sequences;
 mod sessions;
 mod sign_in;
 mod step_up;

@@ -28,7 +28,7 @@ fn wrong(secret: &str, at: DateTime<Utc>) -> String {
 }
 
 /// The secret that the page shows for typing.
-fn secret(browser: &Browser) -> String {
+pub fn secret(browser: &Browser) -> String {
     browser.document().select("main .typed")[0].clone()
 }
 

@@ -14,29 +14,20 @@ pub struct Rows(BTreeMap<String, BTreeSet<String>>);
 impl Rows {
     /// Reads them, with a role that sees all societies.
     pub async fn read(bench: &Bench) -> Self {
-        match (bench.dialect(), &bench.location) {
-            (Dialect::Postgres, Location::Postgres(url)) => {
-                let name = url.expose_secret().rsplit_once('/').unwrap().1.to_owned();
-                let cluster = std::env::var(POSTGRES).unwrap();
-                let (server, _) = cluster.rsplit_once('/').unwrap();
-                let mut options = ConnectOptions::new(format!("{server}/{name}"));
-                options.sqlx_logging(false).max_connections(1);
-                let owner = sea_orm::Database::connect(options).await.unwrap();
-                let tables = "SELECT tablename::text AS one FROM pg_tables WHERE schemaname = 'public'";
-                let rows =
-                    Self::of(&owner, tables, |table, _| format!("SELECT t::text AS one FROM \"{table}\" t")).await;
-                owner.close().await.unwrap();
-                rows
-            }
-            _ => {
-                let tables = "SELECT name AS one FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-                Self::of(bench.database.for_migrations(), tables, |table, columns| {
-                    let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
-                    format!("SELECT {} AS one FROM \"{table}\"", quoted.join(" || ',' || "))
-                })
-                .await
-            }
-        }
+        let owner = owner(bench).await;
+        let rows = if bench.dialect() == Dialect::Postgres {
+            let tables = "SELECT tablename::text AS one FROM pg_tables WHERE schemaname = 'public'";
+            Self::of(&owner, tables, |table, _| format!("SELECT t::text AS one FROM \"{table}\" t")).await
+        } else {
+            let tables = "SELECT name AS one FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+            Self::of(&owner, tables, |table, columns| {
+                let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+                format!("SELECT {} AS one FROM \"{table}\"", quoted.join(" || ',' || "))
+            })
+            .await
+        };
+        leave(bench, owner).await;
+        rows
     }
 
     async fn of(connection: &DatabaseConnection, tables: &str, rows: impl Fn(&str, &[String]) -> String) -> Self {
@@ -72,6 +63,30 @@ impl Rows {
     /// Whether a text stands in some row, e.g. one that ought to be sealed.
     pub fn hold(&self, text: &str) -> bool {
         self.0.values().flatten().any(|row| row.contains(text))
+    }
+}
+
+/// The texts that a query calls `one`, asked with a role that sees all societies.
+pub async fn ask(bench: &Bench, sql: &str) -> Vec<String> {
+    let owner = owner(bench).await;
+    let found = texts(&owner, sql).await;
+    leave(bench, owner).await;
+    found
+}
+
+async fn owner(bench: &Bench) -> DatabaseConnection {
+    let Location::Postgres(url) = &bench.location else { return bench.database.for_migrations().clone() };
+    let name = url.expose_secret().rsplit_once('/').unwrap().1.to_owned();
+    let cluster = std::env::var(POSTGRES).unwrap();
+    let (server, _) = cluster.rsplit_once('/').unwrap();
+    let mut options = ConnectOptions::new(format!("{server}/{name}"));
+    options.sqlx_logging(false).max_connections(1);
+    sea_orm::Database::connect(options).await.unwrap()
+}
+
+async fn leave(bench: &Bench, owner: DatabaseConnection) {
+    if bench.dialect() == Dialect::Postgres {
+        owner.close().await.unwrap();
     }
 }
 

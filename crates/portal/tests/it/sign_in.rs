@@ -1,12 +1,18 @@
 //! The sign-in page: what it tells, whom it lets in, and what it never says.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::Duration;
+use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::links;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::{SOCIETIES, TestApp};
 use crate::walk::{Entry, register, sign_in, user_id_word};
+use crate::wire::post;
 
 #[tokio::test]
 async fn the_page_says_what_to_have_at_hand_and_whom_to_call_in_every_society() {
@@ -78,6 +84,80 @@ async fn what_is_told_about_a_wrong_pair_does_not_tell_whether_the_id_exists() {
         assert!(answers.iter().all(|answer| *answer == answers[0]), "the answers differ");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_wrong_pair_costs_the_same_hashes_and_statements_whatever_the_id_is() {
+    on_both(|mut bench| async move {
+        let statements = Arc::new(AtomicUsize::new(0));
+        bench.database = Database::open_counted(&bench.location, Pool::default(), &statements).await.unwrap();
+        let app = TestApp::start(bench, &["tokyometro", "stanleykenpo"]).await;
+        for slug in ["tokyometro", "stanleykenpo"] {
+            let entry = Entry::of(slug);
+            register(&app, slug, app.letter(slug), &entry).await;
+            let letters = &app.society(slug).letters;
+            let elsewhere = if slug == "tokyometro" { "stanleykenpo" } else { "tokyometro" };
+            let ids = [
+                ("a member's", entry.user_id.as_str()),
+                ("nobody's", "Nobody2026"),
+                ("nobody's letter's", "0000000000"),
+                ("a letter's that waits", letters[1].login_id.as_str()),
+                ("a letter's that has become an account", letters[0].login_id.as_str()),
+                ("another society's letter's", app.society(elsewhere).letters[2].login_id.as_str()),
+            ];
+            // The first try of a network begins its count.
+            wrong(&app, slug, "First2026").await;
+            for (tried, expected) in [(1..=5, (422, 1)), (6..=6, (429, 0))] {
+                for attempt in tried {
+                    let mut costs = BTreeSet::new();
+                    for (whose, id) in ids {
+                        let before = (statements.load(Ordering::SeqCst), app.app.hasher.done());
+                        let status = wrong(&app, slug, id).await;
+                        let hashes = app.app.hasher.done() - before.1;
+                        assert_eq!((status, hashes), expected, "{slug}: {whose} ID, try {attempt}");
+                        costs.insert(statements.load(Ordering::SeqCst) - before.0);
+                    }
+                    assert_eq!(costs.len(), 1, "{slug}: try {attempt} costs {costs:?} statements");
+                    assert!(costs.first().unwrap() >= &3, "statements are counted");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_in_a_crowd_is_asked_to_wait_and_has_not_tried() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["aozora"]).await;
+        let entry = Entry::of("aozora");
+        register(&app, "aozora", app.letter("aozora"), &entry).await;
+        let before = app.rows().await;
+        let mut crowd = Vec::new();
+        while let Ok(place) = app.app.hasher.place() {
+            crowd.push(place);
+            assert!(crowd.len() < 1000, "the queue has an end");
+        }
+        let mut browser = Browser::new();
+        for _ in 0..7 {
+            sign_in(&app, "aozora", &mut browser, &entry.user_id, &entry.password).await;
+            assert_eq!((browser.status(), browser.header("retry-after")), (503, Some("30")));
+            assert!(browser.has("ただいま大変混み合っています") && browser.has("数えていません"), "{}", browser.text());
+            assert!(!browser.source().contains(&entry.password));
+        }
+        assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
+        assert_eq!(app.browser("aozora", links::SIGN_IN).await.status(), 200, "other pages are as ever");
+        crowd.clear();
+        sign_in(&app, "aozora", &mut browser, &entry.user_id, &entry.password).await;
+        assert_eq!(browser.path(), links::HOME);
+    })
+    .await;
+}
+
+/// Sends a wrong password with an ID from a fresh browser; the answer's status.
+async fn wrong(app: &TestApp, slug: &str, id: &str) -> u16 {
+    let form = [("user_id", id), ("password", "Wrong2026x")];
+    post(&app.at(slug, links::SIGN_IN), "", &form).await.status
 }
 
 #[tokio::test]
