@@ -19,6 +19,7 @@ mod societies;
 #[path = "soak/thousands.rs"]
 mod thousands;
 #[path = "soak/wire.rs"]
+#[allow(dead_code, reason = "shared with the bench, which uses other parts of it")]
 mod wire;
 
 #[tokio::test(flavor = "multi_thread")]

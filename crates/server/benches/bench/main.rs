@@ -5,6 +5,7 @@
 
 mod alone;
 mod bare;
+mod limits;
 mod load;
 mod measure;
 mod pages;
@@ -16,6 +17,7 @@ mod resolution;
 #[path = "../../tests/soak/robot.rs"]
 #[allow(dead_code, reason = "shared with tests that use other parts of it")]
 mod robot;
+mod second_steps;
 mod sign_ins;
 #[path = "../../tests/soak/societies.rs"]
 mod societies;
@@ -23,12 +25,13 @@ mod table;
 mod templates;
 mod thousands;
 #[path = "../../tests/soak/wire.rs"]
+#[allow(dead_code, reason = "shared with the soak, which uses other parts of it")]
 mod wire;
 
 use table::Table;
 
 /// Names of the measurements, to run one alone.
-const PARTS: [&str; 5] = ["pages", "sign-ins", "registrations", "resolution", "societies"];
+const PARTS: [&str; 7] = ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "societies"];
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -54,6 +57,12 @@ async fn measure_all(wanted: impl Fn(&str) -> bool) -> Table {
     }
     if wanted("sign-ins") {
         sign_ins::measure(&mut table).await;
+    }
+    if wanted("second-steps") {
+        second_steps::measure(&mut table).await;
+    }
+    if wanted("limits") {
+        limits::measure(&mut table).await;
     }
     if wanted("registrations") {
         registrations::measure(&mut table).await;

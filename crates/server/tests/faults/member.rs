@@ -69,6 +69,18 @@ impl Member {
         &self.email
     }
 
+    /// The user ID that this member chooses.
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
+    /// Signs in with the new pair.
+    pub async fn sign_in(&self, society: &Society, place: &Place, browser: &mut Browser) {
+        let word = society.policy().society.user_id_word.as_str();
+        browser.open(&society.at(place, links::SIGN_IN)).await;
+        browser.fill(word, &self.user_id).fill("パスワード", &self.password).press("ログイン").await;
+    }
+
     /// Answers the page that is open and sends it. `Ok` is for who goes on with the same browser.
     pub async fn answer(&self, society: &Society, browser: &mut Browser) {
         let (word, policy) = (society.policy().society.user_id_word.as_str(), society.policy());
@@ -129,10 +141,8 @@ impl Member {
 
     /// Whether the new pair leads on, and the letter's pair says that it has been used.
     pub async fn is_registered(&self, society: &Society, place: &Place) -> bool {
-        let word = society.policy().society.user_id_word.as_str();
         let mut browser = Browser::new();
-        browser.open(&society.at(place, links::SIGN_IN)).await;
-        browser.fill(word, &self.user_id).fill("パスワード", &self.password).press("ログイン").await;
+        self.sign_in(society, place, &mut browser).await;
         let asked_first = society.policy().second_step.is_required();
         let inside = browser.path() == if asked_first { links::SET_UP } else { links::HOME };
         let mut browser = Browser::new();

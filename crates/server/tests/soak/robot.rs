@@ -1,5 +1,6 @@
 //! Somebody with a letter who goes from page to page without looking, quickly and a thousandfold.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use madoguchi_core::enrolment::Letter;
 use madoguchi_core::links;
 use madoguchi_core::testing::{BASE, Sample};
 
-use crate::wire::{Answer, Connection, get, post};
+use crate::wire::{Answer, Connection, get, json, post};
 
 /// Before the next try where a page says to wait.
 const WAIT: Duration = Duration::from_secs(1);
@@ -31,8 +32,8 @@ pub struct Robot {
     birth_date: String,
     insurer_number: String,
     path: String,
-    registration: String,
-    session: String,
+    /// The cookies of its browser.
+    cookies: BTreeMap<String, String>,
     letter_is_used: bool,
     /// The form that was sent last, if its answer never came.
     unanswered: Option<Vec<u8>>,
@@ -45,15 +46,19 @@ impl Robot {
             host: format!("{}.portal.{BASE}", society.slug),
             network: Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 1).to_bits() + number),
             letter: (letter.login_id.clone(), letter.password.expose().to_owned()),
-            own: (format!("m{}", letter.login_id), "kaze-8-yuki".to_owned()),
+            own: (Self::user_id(&letter.login_id), "kaze-8-yuki-no-niwa".to_owned()),
             birth_date: letter.birth_date.format("%Y%m%d").to_string(),
             insurer_number: society.policy.society.insurer_numbers[0].to_string(),
             path: links::SIGN_IN.to_owned(),
-            registration: String::new(),
-            session: String::new(),
+            cookies: BTreeMap::new(),
             letter_is_used: false,
             unanswered: None,
         }
+    }
+
+    /// The user ID that the holder of a letter chooses.
+    pub fn user_id(login_id: &str) -> String {
+        format!("m{login_id}")
     }
 
     /// Somebody who has registered already, as this user ID.
@@ -99,25 +104,81 @@ impl Robot {
     /// # Panics
     /// When it isn't let in.
     pub async fn visit(&mut self, connection: &mut Connection) -> io::Result<()> {
-        (self.registration, self.session) = Default::default();
-        let seen = connection.send(&get(&self.host, links::SIGN_IN, "")).await?;
-        assert_eq!(seen.status, 200, "{}", seen.text());
+        self.come(connection).await?;
+        self.sign_in(connection).await?;
+        self.see(connection, links::HOME).await
+    }
+
+    /// Sees the sign-in page, in a browser that is known and in which nobody is signed in.
+    ///
+    /// # Panics
+    /// When it isn't shown.
+    pub async fn come(&mut self, connection: &mut Connection) -> io::Result<()> {
+        self.cookies.retain(|name, _| name == "device");
         self.letter_is_used = true;
         self.path = links::SIGN_IN.to_owned();
-        self.sign_in(connection).await?;
-        let seen = connection.send(&get(&self.host, links::HOME, &self.cookies())).await?;
-        assert_eq!(seen.status, 200, "{}", seen.text());
-        Ok(())
+        self.see(connection, links::SIGN_IN).await
+    }
+
+    /// Sees a page.
+    ///
+    /// # Panics
+    /// When it isn't shown.
+    pub async fn see(&self, connection: &mut Connection, path: &str) -> io::Result<()> {
+        self.read(connection, path).await.map(drop)
+    }
+
+    /// Reads a page.
+    ///
+    /// # Panics
+    /// When it isn't shown.
+    pub async fn read(&self, connection: &mut Connection, path: &str) -> io::Result<String> {
+        let seen = connection.send(&get(&self.host, path, &self.cookies())).await?;
+        assert_eq!(seen.status, 200, "{path}: {}", seen.text());
+        Ok(seen.text().to_owned())
+    }
+
+    /// Sends a form and goes where it leads; that path is returned.
+    ///
+    /// # Panics
+    /// When it leads nowhere.
+    pub async fn send(&mut self, connection: &mut Connection, path: &str, form: &[(&str, &str)]) -> io::Result<&str> {
+        let request = post(&self.host, path, &self.cookies(), self.network, form);
+        let answer = connection.send(&request).await?;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        self.follow(&answer);
+        Ok(&self.path)
+    }
+
+    /// Sends JSON as a page's script does and reads the answer.
+    ///
+    /// # Panics
+    /// When it isn't taken.
+    pub async fn fetch(
+        &mut self,
+        connection: &mut Connection,
+        path: &str,
+        origin: &str,
+        sent: &str,
+    ) -> io::Result<String> {
+        let answer = connection.send(&json(&self.host, path, &self.cookies(), origin, sent)).await?;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        self.keep(&answer);
+        Ok(answer.text().to_owned())
+    }
+
+    /// Where it stands.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The cookies of its browser.
     pub fn cookies(&self) -> String {
-        let named = [("registration", &self.registration), ("session", &self.session)];
-        let held = named.iter().filter(|(_, value)| !value.is_empty());
-        held.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    async fn sign_in(&mut self, connection: &mut Connection) -> io::Result<()> {
+    /// Sends a pair: the own one where the letter's has been used.
+    pub async fn sign_in(&mut self, connection: &mut Connection) -> io::Result<()> {
         let (id, password) = if self.letter_is_used { &self.own } else { &self.letter };
         let form = [("user_id", id.as_str()), ("password", password)];
         let request = post(&self.host, links::SIGN_IN, &self.cookies(), self.network, &form);
@@ -162,18 +223,24 @@ impl Robot {
     }
 
     fn follow(&mut self, answer: &Answer<'_>) {
-        for (cookie, held) in [("registration", &mut self.registration), ("session", &mut self.session)] {
-            if let Some(value) = answer.cookie(cookie) {
-                value.clone_into(held);
-            }
-        }
+        self.keep(answer);
         let to = answer.location().unwrap_or_default();
         self.path = to.split('?').next().unwrap_or_default().to_owned();
+    }
+
+    fn keep(&mut self, answer: &Answer<'_>) {
+        for (name, value) in answer.cookies() {
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
     }
 }
 
 /// The value of a hidden field.
-fn hidden<'a>(page: &'a str, name: &str) -> Option<&'a str> {
+pub fn hidden<'a>(page: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\""))?;
     rest.split('"').next()
 }

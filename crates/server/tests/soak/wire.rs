@@ -80,12 +80,19 @@ impl Answer<'_> {
         header(self.head, "location")
     }
 
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(self.head, name)
+    }
+
+    /// The cookies that it sets, or takes away by an empty value.
+    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        headers(self.head, "set-cookie").filter_map(|cookie| cookie.split(';').next()?.split_once('='))
+    }
+
     /// A cookie that it sets.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        headers(self.head, "set-cookie").find_map(|cookie| {
-            let (known, value) = cookie.split(';').next()?.split_once('=')?;
-            (known == name).then_some(value)
-        })
+        self.cookies().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Its body as text.
@@ -105,6 +112,17 @@ pub fn post(host: &str, path: &str, cookies: &str, network: Ipv4Addr, form: &[(&
     format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\n{}X-Forwarded-For: {network}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        cookie_header(cookies),
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// JSON from the script of a page of `origin`.
+pub fn json(host: &str, path: &str, cookies: &str, origin: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\n{}Origin: {origin}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         cookie_header(cookies),
         body.len()
     )
