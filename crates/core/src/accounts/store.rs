@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::proofs::Proofs;
+use super::user_id_change;
 use crate::database::{TenantTx, only};
 use crate::entities::{
     account, attempt_counter, consent, email_address, email_verification, hand_over, person, registration, session,
@@ -36,6 +37,11 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
         tx.connection(),
     )
     .await?)
+}
+
+/// Whether a user ID can be an account's: no other has it, and none had it before.
+pub(crate) async fn user_id_is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
+    Ok(account_by_user_id(tx, folded).await?.is_none() && !user_id_change::store::is_retired(tx, folded).await?)
 }
 
 /// An account by its id.
@@ -71,13 +77,19 @@ pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result
     .await?)
 }
 
-/// Keeps a new account; false if its user ID or its person has one by now.
-pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Result<bool, Failure> {
+/// Keeps a new account; false if its user ID or its person has one by now, or the user ID was given up meanwhile: drop the
+/// transaction then.
+pub(crate) async fn keep_account(
+    tx: &TenantTx,
+    row: account::ActiveModel,
+    user_id_folded: &str,
+) -> Result<bool, Failure> {
     let kept = account::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
-    Ok(kept == 1)
+    // Asked afterwards: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
+    Ok(kept == 1 && !user_id_change::store::is_retired(tx, user_id_folded).await?)
 }
 
 pub(crate) async fn keep_consent(
@@ -223,6 +235,7 @@ pub(super) struct FoundProfile {
     pub verified_at: Option<DateTime<Utc>>,
     pub password_changed_at: DateTime<Utc>,
     pub registered_at: DateTime<Utc>,
+    pub user_id_changed_at: Option<DateTime<Utc>>,
 }
 
 impl FoundProfile {
@@ -247,6 +260,7 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
         .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
+        .column(account::Column::UserIdChangedAt)
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
         .join(JoinType::LeftJoin, main_address())
@@ -423,6 +437,8 @@ pub(super) struct FoundSession {
     pub person_name: String,
     pub address_id: Option<Uuid>,
     pub address_verified_at: Option<DateTime<Utc>>,
+    pub language: String,
+    pub text_size: String,
 }
 
 /// The session of a token, with what every page of a member may want to know: one statement, because each asks it.
@@ -438,6 +454,7 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
         .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
         .columns([session::Column::CreatedAt, session::Column::SteppedUpAt])
+        .columns([account::Column::Language, account::Column::TextSize])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")

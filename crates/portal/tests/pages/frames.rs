@@ -113,6 +113,8 @@ fn platform(words: &Words) -> Frame {
         icon_href: "platform.png".into(),
         brand_css_href: None,
         css_href: "portal.css".into(),
+        home_css_href: "home.css".into(),
+        steps_css_href: "steps.css".into(),
         js_href: "portal.js".into(),
         passkey_js_href: "passkey.js".into(),
         hand_over_js_href: "hand_over.js".into(),
@@ -123,6 +125,7 @@ fn platform(words: &Words) -> Frame {
         sample: false,
         platform: true,
         finder_href: "http://portal.localhost:8080/".into(),
+        text_size: "standard",
         path: "/sign-in".into(),
     }
 }
@@ -130,7 +133,7 @@ fn platform(words: &Words) -> Frame {
 fn member(words: &Words) -> Person {
     Person {
         name: "オカダ カズヒト".into(),
-        nav: member_nav(words.language(), "/home"),
+        nav: member_nav(words.language(), "/home", true),
         session_js_href: "session.js".into(),
         idle_seconds: 20 * 60,
         absolute_seconds: 12 * 60 * 60,
