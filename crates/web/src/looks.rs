@@ -127,9 +127,8 @@ impl Looks {
     pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Bytes> {
         let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |door: &&Door| {
-            door.is_at(path, of) && door.template == template && door.next_closing == next_closing
-        };
+        let same =
+            |door: &&Door| door.is_at(path, of) && door.template == template && door.next_closing == next_closing;
         doors.iter().find(same).map(|door| door.body.clone())
     }
 

@@ -26,6 +26,10 @@ const MEMBERS_ONLY: &[&str] = &[
     "second_step/remove_one_time_code.html",
     "devices/devices.html",
     "sign_in_history/sign_in_history.html",
+    "profile/profile.html",
+    "profile/user_id.html",
+    "profile/notifications.html",
+    "profile/display.html",
 ];
 
 /// Renders everything in one language.
