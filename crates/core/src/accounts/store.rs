@@ -77,19 +77,13 @@ pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result
     .await?)
 }
 
-/// Keeps a new account; false if its user ID or its person has one by now, or the user ID was given up meanwhile: drop the
-/// transaction then.
-pub(crate) async fn keep_account(
-    tx: &TenantTx,
-    row: account::ActiveModel,
-    user_id_folded: &str,
-) -> Result<bool, Failure> {
+/// Keeps a new account; false if its user ID or its person has one by now.
+pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Result<bool, Failure> {
     let kept = account::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
-    // Asked afterwards: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
-    Ok(kept == 1 && !user_id_change::store::is_retired(tx, user_id_folded).await?)
+    Ok(kept == 1)
 }
 
 pub(crate) async fn keep_consent(

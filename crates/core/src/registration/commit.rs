@@ -101,12 +101,15 @@ pub async fn commit(
             user_id_changed_at: Set(None),
             version: Set(1),
         },
-        &user_id_folded,
     )
     .await?;
     if !kept {
         let has_account = accounts::store::account_of_person(&tx, person).await?.is_some();
         return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
+    }
+    // Asked after the insert: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
+    if accounts::user_id_change::store::is_retired(&tx, &user_id_folded).await? {
+        return Err(NotCommitted::UserIdTaken);
     }
     if !store::committed(&tx, draft.id(), account).await? {
         return Err(NotCommitted::LetterGone);
