@@ -208,7 +208,9 @@ fn is_user_id(half_width: &str, user_id: &str) -> bool {
 #[must_use]
 pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> bool {
     let half_width: String = typed.nfkc().collect();
-    !is_user_id(&half_width, user_id) && !(rules.blocklist && blocklist::is_like_user_id(&half_width, user_id))
+    let is_like =
+        is_user_id(&half_width, user_id) || (rules.blocklist && blocklist::is_like_user_id(&half_width, user_id));
+    !is_like
 }
 
 /// The form that is hashed, when a password is set and when it is verified.

@@ -239,8 +239,8 @@ async fn of_two_who_want_one_id_at_the_same_moment_exactly_one_gets_it() {
         let (society, letters) = Sample::with_letters(&bench, "midori", now).await;
         let counter = Counter { bench: &bench, society: &society, now };
         let mut ready = Vec::new();
-        for number in 0..4 {
-            let (token, typed) = counter.register(&letters[number], number).await;
+        for (number, letter) in letters.iter().take(4).enumerate() {
+            let (token, typed) = counter.register(letter, number).await;
             let member = counter.member(&token).await;
             let wanted = if number % 2 == 0 { "tanaka.hanako" } else { "TANAKA.hanako" };
             let (situation, examined) = counter.examined(&member, wanted, &typed.password).await;
