@@ -54,7 +54,7 @@ fn kept(what: Kept) -> String {
 /// The name of a kind of mails.
 fn kind_word(words: &Words, kind: Kind) -> &str {
     match kind {
-        Kind::MedicalExpenses => words.text("notification-medical-expenses"),
-        Kind::Eligibility => words.text("notification-eligibility"),
+        Kind::MedicalExpenses => words.text("notifications-medical-expenses"),
+        Kind::Eligibility => words.text("notifications-eligibility"),
     }
 }
