@@ -32,6 +32,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("letter_content", Rights::All),
     ("registration", Rights::All),
     ("account", Rights::All),
+    ("notification_choice", Rights::All),
+    ("retired_user_id", Rights::Append),
     ("earlier_password", Rights::All),
     ("password_warning", Rights::All),
     ("email_address", Rights::All),

@@ -88,6 +88,14 @@ pub const END_SESSION: &str = "/devices/end";
 pub const END_OTHER_SESSIONS: &str = "/devices/end-others";
 /// Sign-in history (ログイン履歴).
 pub const SIGN_IN_HISTORY: &str = "/sign-in-history";
+/// The profile (プロフィール変更).
+pub const PROFILE: &str = "/profile";
+/// Change of the user ID (ユーザIDの変更).
+pub const USER_ID: &str = "/profile/user-id";
+/// Which mails a member gets (お知らせメールの設定).
+pub const NOTIFICATIONS: &str = "/profile/notifications";
+/// Language and size of the text (表示の設定).
+pub const DISPLAY: &str = "/profile/display";
 /// Keeps the session open that asks.
 pub const EXTEND_SESSION: &str = "/session/extend";
 /// Verification of an e-mail address.
@@ -129,7 +137,8 @@ pub const PASSKEY_FIELD: &str = "passkey";
 pub const TO_FIELD: &str = "to";
 
 /// Pages that a step-up may lead to; the first stands for anything else.
-const AFTER_STEP_UP: [&str; 5] = [LOGIN_METHODS, SET_UP, SET_UP_ONE_TIME_CODE, REMOVE_ONE_TIME_CODE, RECOVERY_CODES];
+const AFTER_STEP_UP: [&str; 6] =
+    [LOGIN_METHODS, SET_UP, SET_UP_ONE_TIME_CODE, REMOVE_ONE_TIME_CODE, RECOVERY_CODES, USER_ID];
 
 /// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
 #[must_use]

@@ -37,6 +37,7 @@ for (const view of [views.phone, views.wide, views.phoneWithoutScripts]) {
     const other = await Visitor.open(browser, society, views.wide);
     await signIn(other, answers.userId, answers.password);
     visitor.as = 'two-';
+    await visitor.press('プロフィール変更');
     await visitor.press('ログイン中の端末');
     visitor.as = '';
     assert.match(await visitor.text(), /いまお使いの端末/);
@@ -44,7 +45,7 @@ for (const view of [views.phone, views.wide, views.phoneWithoutScripts]) {
     assert.match(await visitor.text(), /ログアウトさせました。/);
     await other.open('/home');
     assert.equal(new URL(other.page.url()).pathname, '/sign-in');
-    await visitor.press('ログイン履歴');
+    await visitor.press('ログイン履歴を見る');
     assert.match(await visitor.text(), /登録の書類/);
     for (const seen of [visitor, other]) {
       seen.settle();
@@ -60,7 +61,7 @@ test('two minutes before the end a dialog takes the focus, and 続ける gives i
   const { visitor } = await withClock();
   const { page } = visitor;
   const dialog = page.locator('dialog#session');
-  const link = page.getByRole('link', { name: 'ログイン履歴' });
+  const link = page.getByRole('link', { name: 'プロフィール変更' });
   await link.focus();
   await page.clock.fastForward(17.9 * MINUTE);
   assert.equal(await dialog.isVisible(), false);
@@ -75,7 +76,7 @@ test('two minutes before the end a dialog takes the focus, and 続ける gives i
   assert.match(await dialog.getByRole('status').innerText(), /あと1分です。/);
   await Promise.all([page.waitForResponse(/\/session\/extend$/), page.keyboard.press('Enter')]);
   await dialog.waitFor({ state: 'hidden' });
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'ログイン履歴');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'プロフィール変更');
   await page.clock.fastForward(17 * MINUTE);
   assert.equal(await dialog.isVisible(), false);
   visitor.settle();

@@ -16,6 +16,7 @@ pub(crate) struct NoticeOnMail {
 impl NoticeOnMail {
     pub(crate) fn of(words: &Words, society: &str, notice: Notice, at: DateTime<Utc>) -> Self {
         let what = match notice {
+            Notice::UserIdChanged => "sign-in-notice-user-id-changed",
             Notice::PasskeyAdded => "sign-in-notice-passkey-added",
             Notice::PasskeyRemoved => "sign-in-notice-passkey-removed",
             Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added",
@@ -39,6 +40,7 @@ impl NoticeOnMail {
 /// The subject of a notice.
 pub(crate) fn subject(words: &Words, society: &str, notice: Notice) -> String {
     let key = match notice {
+        Notice::UserIdChanged => "sign-in-notice-user-id-changed-subject",
         Notice::PasskeyAdded => "sign-in-notice-passkey-added-subject",
         Notice::PasskeyRemoved => "sign-in-notice-passkey-removed-subject",
         Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added-subject",

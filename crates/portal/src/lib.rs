@@ -11,6 +11,7 @@ pub mod login_methods;
 pub mod page;
 pub mod passkey;
 pub mod password;
+pub mod profile;
 mod qr;
 pub mod recovery;
 pub mod registration;
@@ -105,6 +106,13 @@ pub fn routes() -> Routes {
         .post(links::END_SESSION, Access::Member, devices::end)
         .post(links::END_OTHER_SESSIONS, Access::Member, devices::end_others)
         .get(links::SIGN_IN_HISTORY, Access::Member, sign_in_history::show)
+        .get(links::PROFILE, Access::Member, profile::show)
+        .get(links::USER_ID, Access::SteppedUp, profile::user_id::show)
+        .post(links::USER_ID, Access::SteppedUp, profile::user_id::send)
+        .get(links::NOTIFICATIONS, Access::Member, profile::notifications::show)
+        .post(links::NOTIFICATIONS, Access::Member, profile::notifications::send)
+        .get(links::DISPLAY, Access::Member, profile::display::show)
+        .post(links::DISPLAY, Access::Member, profile::display::send)
         .post(links::EXTEND_SESSION, Access::Member, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)

@@ -128,6 +128,10 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::login_methods::page::RemovePasskey>(words, &mut samples)?;
     add::<crate::devices::page::Devices>(words, &mut samples)?;
     add::<crate::sign_in_history::page::SignInHistory>(words, &mut samples)?;
+    add::<crate::profile::page::Profile>(words, &mut samples)?;
+    add::<crate::profile::user_id::page::ChangeUserId>(words, &mut samples)?;
+    add::<crate::profile::notifications::page::Notifications>(words, &mut samples)?;
+    add::<crate::profile::display::page::Display>(words, &mut samples)?;
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
     add::<crate::verify_email::resend::page::Resend>(words, &mut samples)?;

@@ -4,6 +4,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use axum::response::Response;
+use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_core::secret::Token;
 
 use crate::site::Scheme;
@@ -21,6 +22,8 @@ pub enum Cookie {
     Device,
     /// The language chosen.
     Language,
+    /// How large the text is to be.
+    TextSize,
 }
 
 impl Cookie {
@@ -33,11 +36,13 @@ impl Cookie {
             (Scheme::Https, Self::SignIn) => "__Host-sign-in",
             (Scheme::Https, Self::Device) => "__Host-device",
             (Scheme::Https, Self::Language) => "__Host-language",
+            (Scheme::Https, Self::TextSize) => "__Host-text-size",
             (Scheme::Http, Self::Session) => "session",
             (Scheme::Http, Self::Registration) => "registration",
             (Scheme::Http, Self::SignIn) => "sign-in",
             (Scheme::Http, Self::Device) => "device",
             (Scheme::Http, Self::Language) => "language",
+            (Scheme::Http, Self::TextSize) => "text-size",
         }
     }
 }
@@ -50,6 +55,7 @@ pub struct Cookies {
     sign_in: Option<Token>,
     device: Option<Token>,
     language: Option<String>,
+    text_size: TextSize,
 }
 
 impl Cookies {
@@ -67,6 +73,7 @@ impl Cookies {
             sign_in: one(Cookie::SignIn).and_then(Token::received),
             device: one(Cookie::Device).and_then(Token::received),
             language: one(Cookie::Language).map(str::to_owned),
+            text_size: one(Cookie::TextSize).and_then(TextSize::of).unwrap_or_default(),
         }
     }
 
@@ -99,6 +106,12 @@ impl Cookies {
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
     }
+
+    /// How large the text is to be, for who isn't signed in.
+    #[must_use]
+    pub const fn text_size(&self) -> TextSize {
+        self.text_size
+    }
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
@@ -121,7 +134,7 @@ pub(crate) enum Kept {
     No,
 }
 
-/// Adds a cookie to a response. `value` is a token or a language code.
+/// Adds a cookie to a response. `value` is a token, a language code or a word.
 pub(crate) fn set(response: &mut Response, scheme: Scheme, cookie: Cookie, value: &str, kept: Kept) {
     let name = cookie.name(scheme);
     let secure = if scheme == Scheme::Https { "; Secure" } else { "" };
@@ -180,6 +193,21 @@ mod tests {
             &format!("session=\"{A}\""),
         ] {
             assert_eq!(session(Scheme::Http, &[junk]), None, "{junk}");
+        }
+    }
+
+    #[test]
+    fn a_size_of_the_text_is_one_of_ours_or_the_standard() {
+        for (cookie, expected) in [
+            ("text-size=large", TextSize::Large),
+            ("text-size=largest", TextSize::Largest),
+            ("text-size=huge", TextSize::Standard),
+            ("text-size=\"><script>", TextSize::Standard),
+            ("text-size=large; text-size=largest", TextSize::Standard),
+            ("__Host-text-size=large", TextSize::Standard),
+            ("", TextSize::Standard),
+        ] {
+            assert_eq!(read(Scheme::Http, &[cookie]).text_size(), expected, "{cookie}");
         }
     }
 

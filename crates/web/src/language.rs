@@ -1,7 +1,11 @@
-//! The choice of language: a cookie, and back to the page it was made on.
+//! The choice of language: a cookie, a member's account, and back to the page it was made on. The size of the text goes
+//! the same way.
 
 use axum::response::Response;
+use madoguchi_core::accounts::preferences::{self, Display, TextSize};
 use madoguchi_core::links;
+use madoguchi_core::policy::society::spoken;
+use madoguchi_core::scope::Actor;
 use madoguchi_words::{Language, Words};
 
 use crate::cookies::{self, Cookie, Cookies, Kept};
@@ -29,8 +33,19 @@ pub fn routes() -> Routes {
     )
 }
 
+/// A member's choice is kept with the account as well, so that it holds on every device and for mails: what was chosen
+/// last is what is spoken.
 async fn choose(visit: Visit, fields: Fields) -> Answer {
-    chosen(&visit, &visit.policy.languages, &fields)
+    let (offered, code) = (&visit.policy.languages, fields.one(LANGUAGE_FIELD)?);
+    let response = chosen(&visit, offered, &fields)?;
+    if let (Some(member), Some(language)) = (visit.member(), by_code(offered, code)) {
+        let wanted = Display { language, text_size: member.text_size };
+        let mut random = visit.app.random();
+        let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+        preferences::choose(&tx, &visit.policy, member, wanted, &mut random).await?;
+        tx.commit().await?;
+    }
+    Ok(response)
 }
 
 async fn choose_on_platform(visit: PlatformVisit, fields: Fields) -> Answer {
@@ -39,25 +54,40 @@ async fn choose_on_platform(visit: PlatformVisit, fields: Fields) -> Answer {
 
 fn chosen(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
     let back = fields.one(RETURN_FIELD)?;
-    let mut response: Response = call.go(if is_path_here(back) { back } else { links::ROOT });
-    if let Some(language) = by_code(offered, fields.one(LANGUAGE_FIELD)?) {
-        cookies::set(&mut response, call.app.site.scheme, Cookie::Language, Words::of(language).code(), KEPT);
-    }
-    Ok(response)
+    let response: Response = call.go(if is_path_here(back) { back } else { links::ROOT });
+    Ok(match by_code(offered, fields.one(LANGUAGE_FIELD)?) {
+        Some(language) => remember(call, response, language),
+        None => response,
+    })
 }
 
-fn by_code(offered: &[Language], code: &str) -> Option<Language> {
+/// Keeps a language with the browser, for who isn't signed in.
+#[must_use]
+pub fn remember(call: &Call, mut response: Response, language: Language) -> Response {
+    cookies::set(&mut response, call.app.site.scheme, Cookie::Language, Words::of(language).code(), KEPT);
+    response
+}
+
+/// Keeps a size of the text with the browser, for who isn't signed in.
+#[must_use]
+pub fn remember_text_size(call: &Call, mut response: Response, size: TextSize) -> Response {
+    let kept = if size == TextSize::default() { Kept::No } else { KEPT };
+    if kept != Kept::No || call.cookies.text_size() != size {
+        cookies::set(&mut response, call.app.site.scheme, Cookie::TextSize, size.word(), kept);
+    }
+    response
+}
+
+/// A language by its code, as far as it is offered.
+#[must_use]
+pub fn by_code(offered: &[Language], code: &str) -> Option<Language> {
     offered.iter().copied().find(|language| Words::of(*language).code() == code)
 }
 
 /// The language of the answer: the one chosen, as far as it is offered; else the first that is offered. What the
 /// browser prefers isn't asked: a society's counter speaks the society's language until somebody chooses.
 pub(crate) fn of(offered: &[Language], cookies: &Cookies) -> Language {
-    cookies
-        .language()
-        .and_then(|code| by_code(offered, code))
-        .or_else(|| offered.first().copied())
-        .unwrap_or(Language::Ja)
+    spoken(offered, cookies.language().and_then(|code| by_code(offered, code)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_core::accounts::session::Member;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::links;
@@ -46,6 +47,7 @@ pub(crate) struct Looks {
 struct Door {
     template: &'static str,
     language: Language,
+    text_size: TextSize,
     path: &'static str,
     next_closing: Option<Window>,
     body: Bytes,
@@ -100,11 +102,12 @@ impl Looks {
     pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
         let mut frame = self.frames.of(of.language, || Frame::of_society(app, &self.policy, of.language))?;
         set(&mut frame, "path", Value::from(of.path));
+        set(&mut frame, "text_size", Value::from(of.text_size.word()));
         if let Some(member) = of.member {
             let rest = member.life.rest(&self.policy.sessions, of.now);
             let person = Person {
                 name: member.name.clone(),
-                nav: page::member_nav(of.language, of.path),
+                nav: page::member_nav(of.language, of.path, self.policy.second_step.is_offered()),
                 session_js_href: app.assets.href("session.js"),
                 idle_seconds: rest.idle.num_seconds(),
                 absolute_seconds: rest.absolute.num_seconds(),
@@ -120,23 +123,23 @@ impl Looks {
     }
 
     /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
-    /// it says follows from policy, language and the next closing alone.
+    /// it says follows from policy, language, size of the text and the next closing alone.
     pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Bytes> {
         let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |door: &&Door| {
-            door.is_at(path, of.language) && door.template == template && door.next_closing == next_closing
-        };
+        let same =
+            |door: &&Door| door.is_at(path, of) && door.template == template && door.next_closing == next_closing;
         doors.iter().find(same).map(|door| door.body.clone())
     }
 
-    /// Keeps a door that was rendered; one a path and language.
+    /// Keeps a door that was rendered; one a path, language and size of the text.
     pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, body: &Bytes) {
         if let Some(path) = self.door_path(of) {
             let next_closing = self.hours(of.now).next;
             let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-            doors.retain(|door| !door.is_at(path, of.language));
-            doors.push(Door { template, language: of.language, path, next_closing, body: body.clone() });
+            doors.retain(|door| !door.is_at(path, of));
+            let (language, text_size) = (of.language, of.text_size);
+            doors.push(Door { template, language, text_size, path, next_closing, body: body.clone() });
         }
     }
 
@@ -174,8 +177,8 @@ impl Looks {
 }
 
 impl Door {
-    fn is_at(&self, path: &str, language: Language) -> bool {
-        self.language == language && self.path == path
+    fn is_at(&self, path: &str, of: &Moment<'_>) -> bool {
+        self.language == of.language && self.text_size == of.text_size && self.path == path
     }
 }
 
@@ -209,6 +212,7 @@ impl Frames {
 #[derive(Clone, Copy)]
 pub(crate) struct Moment<'a> {
     pub(crate) language: Language,
+    pub(crate) text_size: TextSize,
     pub(crate) now: DateTime<Utc>,
     pub(crate) path: &'a str,
     pub(crate) member: Option<&'a Member>,

@@ -1,5 +1,6 @@
 //! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
 
+use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_words::{Language, Words};
@@ -33,6 +34,10 @@ pub struct Frame {
     pub brand_css_href: Option<String>,
     /// The style sheet.
     pub css_href: String,
+    /// The style sheet of tiles and news, for the pages that have them.
+    pub home_css_href: String,
+    /// The style sheet of a way in steps, for the pages that are one.
+    pub steps_css_href: String,
     /// The script, which no page needs.
     pub js_href: String,
     /// The script of passkeys, for the pages that have them.
@@ -53,6 +58,8 @@ pub struct Frame {
     pub platform: bool,
     /// Where people find their society.
     pub finder_href: String,
+    /// How large the text is, in the word of [`TextSize`].
+    pub text_size: &'static str,
     /// Path and query of this page, to come back to it in another language.
     pub path: String,
 }
@@ -126,20 +133,22 @@ pub struct NavLink {
     pub current: bool,
 }
 
-/// Pages that a member goes to from anywhere, with the keys of their words.
+/// Pages that a member goes to from anywhere, with the keys of their words: those that guides name. What else is the
+/// member's own stands on the profile.
 const MEMBER_NAV: &[(&str, &str)] = &[
     (links::HOME, "member-nav-to-home"),
-    (links::DEVICES, "member-nav-to-devices"),
-    (links::SIGN_IN_HISTORY, "member-nav-to-history"),
+    (links::PROFILE, "member-nav-to-profile"),
+    (links::LOGIN_METHODS, "member-nav-to-login-methods"),
+    (links::TERMS, "member-nav-to-terms"),
 ];
 
-/// The members' navigation on the page at `path`.
+/// The members' navigation on the page at `path`. `login_methods` tells whether the society offers any to choose.
 #[must_use]
-pub fn member_nav(language: Language, path: &str) -> Vec<NavLink> {
+pub fn member_nav(language: Language, path: &str, login_methods: bool) -> Vec<NavLink> {
     let (words, here) = (Words::of(language), path.split('?').next().unwrap_or_default());
     let link =
         |(href, key): &(&'static str, &'static str)| NavLink { href, text: words.text(key), current: *href == here };
-    MEMBER_NAV.iter().map(link).collect()
+    MEMBER_NAV.iter().filter(|(href, _)| login_methods || *href != links::LOGIN_METHODS).map(link).collect()
 }
 
 impl Frame {
@@ -185,6 +194,8 @@ impl Frame {
             icon_href: app.assets.href(PLATFORM_ICON),
             brand_css_href: None,
             css_href: app.assets.href("portal.css"),
+            home_css_href: app.assets.href("home.css"),
+            steps_css_href: app.assets.href("steps.css"),
             js_href: app.assets.href("portal.js"),
             passkey_js_href: app.assets.href("passkey.js"),
             hand_over_js_href: app.assets.href("hand_over.js"),
@@ -195,6 +206,7 @@ impl Frame {
             sample: false,
             platform: true,
             finder_href: finder,
+            text_size: TextSize::Standard.word(),
             path: String::new(),
         }
     }

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
@@ -32,6 +33,7 @@ use crate::session::{Member, Registering, SigningIn};
 const IPV6_LINE: u8 = 64;
 
 /// What is known of a request whoever it is for.
+#[derive(Clone)]
 pub struct Call {
     /// The shared state.
     pub app: App,
@@ -127,7 +129,14 @@ impl Visit {
         &self.looks
     }
 
+    /// With who is signed in, who is spoken to in the language that they have chosen, whatever this browser was told.
     pub(crate) fn signed_in(mut self, member: Option<Member>) -> Self {
+        if let Some(member) = &member {
+            let language = spoken(&self.policy.languages, Some(member.language));
+            if language != self.call.language {
+                self.call = Arc::new(Call { language, ..Call::clone(&self.call) });
+            }
+        }
         self.member = member;
         self
     }
@@ -174,8 +183,8 @@ impl Visit {
         self.page_with(StatusCode::OK, template, page)
     }
 
-    /// The page at the society's door, made only where it wasn't made before: it must follow from policy, language and the
-    /// next closing alone.
+    /// The page at the society's door, made only where it wasn't made before: it must follow from policy, language, size of
+    /// the text and the next closing alone.
     #[must_use]
     pub fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
         let moment = self.moment();
@@ -196,7 +205,9 @@ impl Visit {
     }
 
     fn moment(&self) -> Moment<'_> {
-        Moment { language: self.language, now: self.now, path: &self.path, member: self.member.as_deref() }
+        let member = self.member.as_deref();
+        let text_size = member.map_or(self.cookies.text_size(), |member| member.text_size);
+        Moment { language: self.language, text_size, now: self.now, path: &self.path, member }
     }
 }
 

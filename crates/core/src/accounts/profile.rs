@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
 use crate::policy::password::{Notice, PasswordRules, notice};
+use crate::policy::user_id::{Standing, UserIdRules, standing};
 use crate::sealed::TenantKeys;
 
 /// An account as its member sees it. No Debug: it holds an address.
@@ -22,9 +23,17 @@ pub struct Profile {
     pub password_changed_at: DateTime<Utc>,
     /// When the account was made.
     pub registered_at: DateTime<Utc>,
+    /// Whether the user ID was changed after registration.
+    pub user_id_changed: bool,
 }
 
 impl Profile {
+    /// Whether the user ID can be changed now, and why not.
+    #[must_use]
+    pub fn user_id_standing(&self, rules: &UserIdRules) -> Standing {
+        standing(rules, &self.user_id, self.user_id_changed)
+    }
+
     /// What is to be said about the day on which the password must be changed.
     #[must_use]
     pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<Notice> {
@@ -44,6 +53,7 @@ pub async fn profile(tx: &TenantTx, keys: &TenantKeys, id: AccountId) -> Result<
         email_verified: found.verified_at.is_some(),
         password_changed_at: found.password_changed_at,
         registered_at: found.registered_at,
+        user_id_changed: found.user_id_changed_at.is_some(),
         user_id: found.user_id,
     })
 }

@@ -5,14 +5,16 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::preferences::TextSize;
 use super::proofs::{Proof, Proofs};
 use super::{devices, entrance, history, store};
 use crate::audit;
-use crate::database::TenantTx;
+use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SessionId};
 use crate::input::device::Device;
 use crate::policy::sessions::Sessions;
+use crate::policy::society::Language;
 use crate::registration;
 use crate::secret::Token;
 
@@ -41,6 +43,10 @@ pub struct Member {
     pub stepped_up_at: DateTime<Utc>,
     /// Whether there is a main address that isn't verified yet.
     pub address_unverified: bool,
+    /// The language that they are spoken to in, where the society offers it.
+    pub language: Language,
+    /// How large they want the text.
+    pub text_size: TextSize,
     /// How long it lives.
     pub life: Life,
     /// Whether the session wants to be touched.
@@ -151,6 +157,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
         address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
+        language: from_word(&session.language)?,
+        text_size: from_word(&session.text_size)?,
         life,
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,
     }))

@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::proofs::Proofs;
+use super::user_id_change;
 use crate::database::{TenantTx, only};
 use crate::entities::{
     account, attempt_counter, consent, email_address, email_verification, hand_over, person, registration, session,
@@ -36,6 +37,11 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
         tx.connection(),
     )
     .await?)
+}
+
+/// Whether a user ID can be an account's: no other has it, and none had it before.
+pub(crate) async fn user_id_is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
+    Ok(account_by_user_id(tx, folded).await?.is_none() && !user_id_change::store::is_retired(tx, folded).await?)
 }
 
 /// An account by its id.
@@ -203,6 +209,7 @@ pub(super) struct FoundProfile {
     pub verified_at: Option<DateTime<Utc>>,
     pub password_changed_at: DateTime<Utc>,
     pub registered_at: DateTime<Utc>,
+    pub user_id_changed_at: Option<DateTime<Utc>>,
 }
 
 impl FoundProfile {
@@ -227,6 +234,7 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()
         .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
+        .column(account::Column::UserIdChangedAt)
         .column_as(email_address::Column::Id, "email_id")
         .columns([email_address::Column::AddressSealed, email_address::Column::VerifiedAt])
         .join(JoinType::LeftJoin, main_address())
@@ -404,6 +412,8 @@ pub(super) struct FoundSession {
     pub person_name: String,
     pub address_id: Option<Uuid>,
     pub address_verified_at: Option<DateTime<Utc>>,
+    pub language: String,
+    pub text_size: String,
 }
 
 /// The session of a token, with what every page of a member may want to know: one statement, because each asks it.
@@ -419,6 +429,7 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
         .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
         .columns([session::Column::CreatedAt, session::Column::SteppedUpAt, session::Column::KnownDeviceId])
+        .columns([account::Column::Language, account::Column::TextSize])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")

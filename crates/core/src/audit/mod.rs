@@ -58,6 +58,12 @@ pub enum Action {
     DeskCodeUsed,
     /// A password was changed.
     PasswordChanged,
+    /// A user ID was changed.
+    UserIdChanged,
+    /// A member chose which mails to get.
+    NotificationsChosen,
+    /// A member chose another language or size of text.
+    DisplayChosen,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
     /// A member showed everything again.

@@ -17,6 +17,8 @@ pub struct Model {
     pub registered_at: DateTimeUtc,
     pub notify: bool,
     pub language: String,
+    pub text_size: String,
+    pub user_id_changed_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

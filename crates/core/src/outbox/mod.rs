@@ -106,6 +106,8 @@ pub enum Mail {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Notice {
+    /// The user ID was changed. The mail says neither.
+    UserIdChanged,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey was removed.

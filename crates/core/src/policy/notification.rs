@@ -32,3 +32,74 @@ pub enum Kind {
     /// 資格情報
     Eligibility,
 }
+
+impl Kind {
+    /// All kinds there are, in the order of pages.
+    pub const ALL: [Self; 2] = [Self::MedicalExpenses, Self::Eligibility];
+}
+
+/// What a member has said about update mails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The one box ticked at registration, about all kinds of that time.
+    pub at_registration: bool,
+    /// What was chosen since, kind by kind; empty until somebody has.
+    pub by_kind: Vec<(Kind, bool)>,
+}
+
+impl Choices {
+    /// Whether mails of this kind are wished for. Who has chosen by kind has ticked nothing for a kind that wasn't there.
+    #[must_use]
+    pub fn wants(&self, kind: Kind) -> bool {
+        let chosen = self.by_kind.iter().find(|(known, _)| *known == kind).map(|(_, wanted)| *wanted);
+        chosen.unwrap_or(self.by_kind.is_empty() && self.at_registration)
+    }
+}
+
+/// Whether an account gets mails of a kind, by the society's policy and its member's choice.
+#[must_use]
+pub fn wants(rules: &Notification, choices: &Choices, kind: Kind) -> bool {
+    rules.kinds.contains(&kind)
+        && match rules.mode {
+            Mode::Always => true,
+            Mode::OptIn => choices.wants(kind),
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Kind::{Eligibility, MedicalExpenses};
+    use Mode::{Always, OptIn};
+
+    #[test]
+    fn policy_and_choice_decide_together() {
+        let both = [MedicalExpenses, Eligibility];
+        let chosen = [(MedicalExpenses, false), (Eligibility, true)];
+        for (mode, kinds, at_registration, by_kind, expected) in [
+            // The box of the registration, until somebody chooses by kind.
+            (OptIn, &both[..], false, &[][..], [false, false]),
+            (OptIn, &both, true, &[], [true, true]),
+            // A choice by kind goes before it, whatever it said.
+            (OptIn, &both, true, &chosen, [false, true]),
+            (OptIn, &both, false, &chosen, [false, true]),
+            (OptIn, &both, true, &[(MedicalExpenses, false), (Eligibility, false)], [false, false]),
+            // A kind that came later was never ticked by who has chosen.
+            (OptIn, &both, true, &[(MedicalExpenses, true)], [true, false]),
+            // What the society has no mails about, nobody gets.
+            (OptIn, &[Eligibility], true, &[], [false, true]),
+            (OptIn, &[Eligibility], true, &[(MedicalExpenses, true)], [false, false]),
+            (OptIn, &[], true, &[], [false, false]),
+            // Everybody, said in words.
+            (Always, &both, false, &[], [true, true]),
+            (Always, &both, false, &chosen, [true, true]),
+            (Always, &[MedicalExpenses], false, &chosen, [true, false]),
+            (Always, &[], true, &chosen, [false, false]),
+        ] {
+            let rules = Notification { mode, kinds: kinds.to_vec() };
+            let choices = Choices { at_registration, by_kind: by_kind.to_vec() };
+            let found = Kind::ALL.map(|kind| wants(&rules, &choices, kind));
+            assert_eq!(found, expected, "{rules:?} {choices:?}");
+        }
+    }
+}

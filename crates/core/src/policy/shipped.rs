@@ -13,7 +13,7 @@ use super::maintenance::{next_monthly, window_at};
 use super::notification::Mode;
 use super::password::{self, CharacterClass, PasswordContext, PasswordFault};
 use super::registration::{Step, steps};
-use super::user_id::{self, UserIdError};
+use super::user_id::{self, Changeable, Standing, UserIdError};
 use crate::calendar::holidays::Overrides;
 use crate::input::email::EmailAddress;
 use crate::policy::branding::{BORDER_CONTRAST, Colour, Palette, TEXT_CONTRAST};
@@ -93,14 +93,17 @@ fn user_ids_of_eight_to_thirteen_and_the_letters_own() -> Result<(), Unreadable>
         assert_eq!(refused("tanaka7890123"), None, "{slug}");
         assert_eq!(refused("tanaka78901234"), Some(UserIdError::TooLong { max: 13 }), "{slug}");
         assert_eq!(refused("1400002537"), Some(UserIdError::ReservedForLetters), "{slug}");
-        assert!(!rules.changeable, "{slug}");
+        assert_eq!(rules.changeable, Changeable::Never, "{slug}");
     }
     let stanley = policy("stanleykenpo")?.user_id;
     assert!(user_id::check(&stanley, "1400002537", Some("1400002537")).is_ok());
     assert!(user_id::check(&stanley, "1400002538", Some("1400002537")).is_err());
+    assert_eq!(user_id::standing(&stanley, "1400002537", false), Standing::Changeable);
+    assert_eq!(user_id::standing(&stanley, "tanaka78", false), Standing::Changed);
     let midori = policy("midori")?.user_id;
     assert!(user_id::check(&midori, "hanako.tanaka@", None).is_err());
     assert!(user_id::check(&midori, "hanako.tanaka_1", None).is_ok());
+    assert_eq!(user_id::standing(&midori, "hanako.tanaka_1", false), Standing::Changeable);
     Ok(())
 }
 

@@ -69,3 +69,29 @@ pub enum Language {
     /// English
     En,
 }
+
+/// The language that somebody is spoken to in: the one that they want, as far as the society offers it; else its first.
+#[must_use]
+pub fn spoken(offered: &[Language], wanted: Option<Language>) -> Language {
+    wanted.filter(|wanted| offered.contains(wanted)).or_else(|| offered.first().copied()).unwrap_or(Language::Ja)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Language::{En, Ja};
+
+    #[test]
+    fn a_language_that_is_not_offered_is_not_spoken() {
+        for (offered, wanted, expected) in [
+            (&[Ja, En][..], Some(En), En),
+            (&[Ja, En], Some(Ja), Ja),
+            (&[Ja, En], None, Ja),
+            (&[En, Ja], None, En),
+            (&[Ja], Some(En), Ja),
+            (&[], Some(En), Ja),
+        ] {
+            assert_eq!(spoken(offered, wanted), expected, "{offered:?} {wanted:?}");
+        }
+    }
+}

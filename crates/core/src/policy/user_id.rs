@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::input::text::{fold_identifier, shown_identifier};
 
@@ -24,8 +25,54 @@ pub struct UserIdRules {
     pub max_length: u8,
     /// Allowed characters.
     pub characters: Characters,
-    /// Whether it can be changed after registration.
-    pub changeable: bool,
+    /// When it can be changed.
+    pub changeable: Changeable,
+}
+
+/// When a user ID can be changed (ユーザIDの変更).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Changeable {
+    /// Never: a preassigned one stays the letter's, a chosen one stays what was chosen.
+    Never,
+    /// While registering; afterwards it is final.
+    InRegistration,
+    /// Once: the ID that a member began with, which is the letter's where it is preassigned, so that a change while
+    /// registering counts.
+    Once,
+}
+
+/// What this key said before it had words: `false` was final after registration, `true` changeable then.
+pub(super) fn read_older(policy: &mut Value) {
+    if let Some(changeable) = policy.pointer_mut("/user_id/changeable")
+        && let Value::Bool(after_registration) = *changeable
+    {
+        *changeable = json!(if after_registration { Changeable::Once } else { Changeable::InRegistration });
+    }
+}
+
+/// Whether a member's user ID can be changed now, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can, once.
+    Changeable,
+    /// The society's rule is that it stays.
+    Final,
+    /// The one change was made.
+    Changed,
+}
+
+/// Whether a member's user ID can be changed now. `changed` tells whether it was changed after registration.
+#[must_use]
+pub fn standing(rules: &UserIdRules, user_id: &str, changed: bool) -> Standing {
+    match rules.changeable {
+        Changeable::Never | Changeable::InRegistration => Standing::Final,
+        // Nobody can choose an ID of the shape that letters have: who has one has kept it.
+        Changeable::Once if changed || (rules.origin == Origin::Preassigned && !looks_like_letter_id(user_id)) => {
+            Standing::Changed
+        }
+        Changeable::Once => Standing::Changeable,
+    }
 }
 
 /// Where the user ID comes from.
@@ -93,6 +140,8 @@ pub enum UserIdError {
     },
     /// Exactly ten digits: the shape of letters' provisional IDs.
     ReservedForLetters,
+    /// Another one than the letter's, which stays.
+    Assigned,
 }
 
 /// Whether a typed ID has the shape of a letter's provisional ID: ten digits, marks between them not counted.
@@ -132,6 +181,9 @@ pub fn check(rules: &UserIdRules, typed: &str, own_letter_id: Option<&str>) -> R
     if keeps_own {
         return Ok(id);
     }
+    if rules.origin == Origin::Preassigned && rules.changeable == Changeable::Never && own_letter_id.is_some() {
+        return Err(UserIdError::Assigned);
+    }
     let mut foreign = Vec::new();
     for character in id.shown.chars() {
         if !rules.characters.allow(character) && !foreign.contains(&character) {
@@ -163,7 +215,7 @@ mod tests {
         min_length: 8,
         max_length: 13,
         characters: Characters::LettersDigits,
-        changeable: false,
+        changeable: Changeable::InRegistration,
     };
     const PREASSIGNED: UserIdRules = UserIdRules { origin: Origin::Preassigned, ..LEGACY };
     const WITH_MARKS: UserIdRules =
@@ -222,5 +274,51 @@ mod tests {
         assert_eq!(check(&LEGACY, "1400002537", Some("1400002537")), Err(UserIdError::ReservedForLetters));
         let long = UserIdRules { min_length: 12, ..PREASSIGNED };
         assert!(check(&long, "1400002537", Some("1400002537")).is_ok());
+    }
+
+    #[test]
+    fn an_assigned_id_stays_the_letters() {
+        let assigned = UserIdRules { changeable: Changeable::Never, ..PREASSIGNED };
+        assert!(check(&assigned, "1400002537", Some("1400002537")).is_ok());
+        assert_eq!(check(&assigned, "tanaka78", Some("1400002537")), Err(UserIdError::Assigned));
+        assert_eq!(check(&assigned, " ", Some("1400002537")), Err(UserIdError::Empty));
+        let chosen = UserIdRules { changeable: Changeable::Never, ..LEGACY };
+        assert!(check(&chosen, "tanaka78", Some("1400002537")).is_ok());
+    }
+
+    #[test]
+    fn the_id_that_one_began_with_can_be_changed_once_where_the_society_wants_it() {
+        use Standing::{Changeable as Open, Changed, Final};
+        for (changeable, origin, user_id, changed, expected) in [
+            (Changeable::Never, Origin::Chosen, "tanaka78", false, Final),
+            (Changeable::Never, Origin::Preassigned, "1400002537", false, Final),
+            (Changeable::InRegistration, Origin::Chosen, "tanaka78", false, Final),
+            (Changeable::InRegistration, Origin::Preassigned, "1400002537", false, Final),
+            (Changeable::InRegistration, Origin::Preassigned, "tanaka78", true, Final),
+            (Changeable::Once, Origin::Chosen, "tanaka78", false, Open),
+            (Changeable::Once, Origin::Chosen, "tanaka78", true, Changed),
+            (Changeable::Once, Origin::Preassigned, "1400002537", false, Open),
+            (Changeable::Once, Origin::Preassigned, "tanaka78", false, Changed),
+            (Changeable::Once, Origin::Preassigned, "tanaka78", true, Changed),
+        ] {
+            let rules = UserIdRules { origin, changeable, ..LEGACY };
+            assert_eq!(standing(&rules, user_id, changed), expected, "{changeable:?} {origin:?} {user_id} {changed}");
+        }
+    }
+
+    #[test]
+    fn what_stood_there_before_there_were_words_is_still_read() {
+        for (older, expected) in [
+            (serde_json::json!(false), "in_registration"),
+            (serde_json::json!(true), "once"),
+            (serde_json::json!("never"), "never"),
+        ] {
+            let mut policy = serde_json::json!({"user_id": {"changeable": older}});
+            read_older(&mut policy);
+            assert_eq!(policy["user_id"]["changeable"], expected);
+        }
+        let mut without = serde_json::json!({"user_id": {}});
+        read_older(&mut without);
+        assert_eq!(without, serde_json::json!({"user_id": {}}));
     }
 }

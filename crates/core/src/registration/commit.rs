@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{Draft, store};
 use crate::accounts;
 use crate::accounts::entrance::{self, Entered};
+use crate::accounts::preferences::TextSize;
 use crate::accounts::proofs::Proof;
 use crate::audit;
 use crate::database::{TenantTx, to_word};
@@ -80,6 +81,7 @@ pub async fn commit(
     }
     let account = AccountId::new(tx.now(), random);
     let person = PersonId(draft.row.person_id);
+    let user_id_folded = fold_identifier(&user_id);
     let kept = accounts::store::keep_account(
         &tx,
         account::ActiveModel {
@@ -87,7 +89,7 @@ pub async fn commit(
             id: Set(account.0),
             person_id: Set(person.0),
             registration_id: Set(draft.row.id),
-            user_id_folded: Set(fold_identifier(&user_id)),
+            user_id_folded: Set(user_id_folded.clone()),
             user_id: Set(user_id.clone()),
             password_hash: Set(password_hash),
             password_case_sensitive: Set(draft.row.password_case_sensitive),
@@ -95,6 +97,8 @@ pub async fn commit(
             registered_at: Set(tx.now()),
             notify: Set(draft.row.notify && email.is_some()),
             language: Set(to_word(&language)),
+            text_size: Set(to_word(&TextSize::default())),
+            user_id_changed_at: Set(None),
             version: Set(1),
         },
     )
@@ -102,6 +106,10 @@ pub async fn commit(
     if !kept {
         let has_account = accounts::store::account_of_person(&tx, person).await?.is_some();
         return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
+    }
+    // Asked after the insert: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
+    if accounts::user_id_change::store::is_retired(&tx, &user_id_folded).await? {
+        return Err(NotCommitted::UserIdTaken);
     }
     if !store::committed(&tx, draft.id(), account).await? {
         return Err(NotCommitted::LetterGone);

@@ -10,6 +10,7 @@ mod outbox;
 mod parallel;
 mod passkey;
 mod passwords;
+mod profile;
 mod recovery;
 mod recovery_code;
 mod registration;

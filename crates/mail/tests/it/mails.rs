@@ -57,6 +57,7 @@ fn the_mails_about_the_password_read_like_this() {
 fn what_happened_to_ways_of_signing_in_is_told_like_this() {
     for (name, notice) in [
         ("passkey_added", Notice::PasskeyAdded),
+        ("user_id_changed", Notice::UserIdChanged),
         ("passkey_removed", Notice::PasskeyRemoved),
         ("one_time_code_added", Notice::OneTimeCodeAdded),
         ("one_time_code_removed", Notice::OneTimeCodeRemoved),

@@ -94,8 +94,8 @@ fn welcome(visit: &Visit, profile: Profile) -> Welcome {
     let (words, policy) = (visit.words(), &visit.policy);
     Welcome {
         user_id_word: user_id_word(words, &policy.society.user_id_word),
+        keep: Keep::of(words, policy, &profile.user_id),
         user_id: profile.user_id,
-        keep: Keep::of(words, policy),
         email: profile.email.map(|email| email.as_str().to_owned()),
         mail_from: policy.contact.mail_from.clone(),
     }

@@ -115,8 +115,8 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
     let page = Done {
         progress: Progress::done(words, &word, &steps(policy)),
         user_id_word: word,
+        keep: Keep::of(words, policy, &profile.user_id),
         user_id: profile.user_id,
-        keep: Keep::of(words, policy),
         email: profile.email.map(|email| email.as_str().to_owned()),
         mail_from: policy.contact.mail_from.clone(),
         menu_href: links::HOME.to_owned(),

@@ -76,6 +76,13 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/devices/end", Member),
     ("POST", "/devices/end-others", Member),
     ("GET", "/sign-in-history", Member),
+    ("GET", "/profile", Member),
+    ("GET", "/profile/user-id", SteppedUp),
+    ("POST", "/profile/user-id", SteppedUp),
+    ("GET", "/profile/notifications", Member),
+    ("POST", "/profile/notifications", Member),
+    ("GET", "/profile/display", Member),
+    ("POST", "/profile/display", Member),
     ("POST", "/session/extend", Member),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
@@ -196,6 +203,9 @@ impl Both {
             links::SECOND_STEP_RECOVERY_CODE => vec![("recovery_code", "ACDE-3467-WXY9")],
             links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::END_SESSION => vec![("session", &whose.other_session)],
+            links::USER_ID => vec![("user_id", "Another2026"), ("password", "Hotaru2026x")],
+            links::NOTIFICATIONS => vec![("medical_expenses", "yes")],
+            links::DISPLAY => vec![("text_size", "largest"), ("language", "ja")],
             links::RECOVER_USER_ID => vec![("email", "hanako@example.jp"), ("birth_date", "19790822")],
             links::RECOVER_PASSWORD => {
                 vec![("user_id", "Hanako2026"), ("email", "hanako@example.jp"), ("birth_date", "19790822")]

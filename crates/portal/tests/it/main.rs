@@ -27,6 +27,7 @@ mod one_time_code;
 mod passkey;
 mod passwords;
 mod phone;
+mod profile;
 mod recovery;
 mod recovery_codes;
 mod register;

@@ -26,6 +26,10 @@ const MEMBERS_ONLY: &[&str] = &[
     "second_step/remove_one_time_code.html",
     "devices/devices.html",
     "sign_in_history/sign_in_history.html",
+    "profile/profile.html",
+    "profile/user_id.html",
+    "profile/notifications.html",
+    "profile/display.html",
 ];
 
 /// Renders everything in one language.
@@ -113,6 +117,8 @@ fn platform(words: &Words) -> Frame {
         icon_href: "platform.png".into(),
         brand_css_href: None,
         css_href: "portal.css".into(),
+        home_css_href: "home.css".into(),
+        steps_css_href: "steps.css".into(),
         js_href: "portal.js".into(),
         passkey_js_href: "passkey.js".into(),
         hand_over_js_href: "hand_over.js".into(),
@@ -123,6 +129,7 @@ fn platform(words: &Words) -> Frame {
         sample: false,
         platform: true,
         finder_href: "http://portal.localhost:8080/".into(),
+        text_size: "standard",
         path: "/sign-in".into(),
     }
 }
@@ -130,7 +137,7 @@ fn platform(words: &Words) -> Frame {
 fn member(words: &Words) -> Person {
     Person {
         name: "オカダ カズヒト".into(),
-        nav: member_nav(words.language(), "/home"),
+        nav: member_nav(words.language(), "/home", true),
         session_js_href: "session.js".into(),
         idle_seconds: 20 * 60,
         absolute_seconds: 12 * 60 * 60,

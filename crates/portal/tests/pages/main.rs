@@ -273,8 +273,9 @@ fn labels_and_buttons_are_those_that_guides_and_telephones_name() {
 fn nothing_is_chosen_for_the_member() {
     every_page(|html, _, faults| {
         let errors = !select(html, ".banner[role=alert]").is_empty();
-        // The method that the society advises is; it is set up only after a dialogue of its own.
-        if !errors && !select(html, "input[checked]:not([name=method])").is_empty() {
+        // The method that the society advises is; it is set up only after a dialogue of its own. What the member has chosen
+        // before stands on the profile's pages.
+        if !errors && !select(html, "form:not([action^='/profile/']) input[checked]:not([name=method])").is_empty() {
             faults.push("something is ticked beforehand".into());
         }
     });
@@ -284,6 +285,12 @@ fn nothing_is_chosen_for_the_member() {
 fn style_sheet_and_script_stay_small() {
     let (css, js) = (include_bytes!("../../static/portal.css").len(), include_bytes!("../../static/portal.js").len());
     assert!(css <= 15_000, "the style sheet has {css} bytes");
+    for (name, more) in [
+        ("home", include_bytes!("../../static/home.css").len()),
+        ("steps", include_bytes!("../../static/steps.css").len()),
+    ] {
+        assert!(css + more <= 15_000, "the style sheets of {name} have {} bytes", css + more);
+    }
     assert!(js <= 4_000, "the script has {js} bytes");
     let passkeys = include_bytes!("../../static/passkey.js").len();
     assert!(passkeys <= 4_000, "the script of passkeys has {passkeys} bytes");

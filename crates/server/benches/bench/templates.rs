@@ -64,13 +64,18 @@ pub fn flat(shown: &str, policy: &Policy) -> Page {
 /// What stands around a page; addresses of files are taken from the page itself.
 fn frame(shown: &str, policy: &Policy, path: &str, member: Option<&str>) -> Value {
     let href = |before: &str| shown.split_once(before).and_then(|(_, rest)| rest.split('"').next());
+    let sheet = |name: &str| {
+        let (_, rest) = shown.split_once(&format!("\"/static/{name}."))?;
+        Some(format!("/static/{name}.{}", rest.split('"').next()?))
+    };
     let short = policy.society.name.trim_end_matches("健康保険組合");
     let digits: String = policy.contact.phone.chars().filter(char::is_ascii_digit).collect();
     json!({
         "society_name": policy.society.name, "society_short": short, "service_name": policy.society.service_name,
         "home_href": "/", "logo_href": href("<img src=\""), "icon_href": href("rel=\"icon\" href=\""),
         "brand_css_href": format!("/brand{}", shown.split_once("\"/brand").unwrap().1.split('"').next().unwrap()),
-        "css_href": href("rel=\"stylesheet\" href=\""), "js_href": href("<script src=\""),
+        "css_href": href("rel=\"stylesheet\" href=\""), "home_css_href": sheet("home"), "steps_css_href": sheet("steps"),
+        "text_size": "standard", "js_href": href("<script src=\""),
         "contact": {
             "department": policy.contact.department, "phone": policy.contact.phone,
             "phone_href": format!("tel:{digits}"), "hours": policy.contact.hours,
@@ -88,7 +93,8 @@ fn member_frame(shown: &str, policy: &Policy, path: &str, name: &str) -> Value {
         rest.split('"').next().unwrap().parse().unwrap()
     };
     json!({
-        "name": name, "nav": madoguchi_web::page::member_nav(Language::Ja, path), "session_js_href": scripts.last(),
+        "name": name, "nav": madoguchi_web::page::member_nav(Language::Ja, path, policy.second_step.is_offered()),
+        "session_js_href": scripts.last(),
         "idle_seconds": seconds("data-idle"), "absolute_seconds": seconds("data-absolute"),
         "idle_minutes": policy.sessions.idle_minutes, "absolute_hours": policy.sessions.absolute_hours,
     })

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use madoguchi_core::failure::Failure;
 use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
+use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::Actor;
 use madoguchi_mail::{SendError, SocietyOnMail, Transport, Unwritable, render};
 use tokio::task::JoinSet;
@@ -99,8 +100,12 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
 async fn load(house: &House, due: DueMail) -> Result<Option<OutgoingMail>, Failure> {
     let keys = house.keys.keys(due.tenant)?;
     let tx = house.database.write(&house.scope(due.tenant, Actor::System)).await?;
-    let mail = outbox::load(&tx, &keys, due.message).await?;
+    let mut mail = outbox::load(&tx, &keys, due.message).await?;
     tx.commit().await?;
+    if let (Some(mail), Some(society)) = (&mut mail, house.directory.society(due.tenant)) {
+        // A society may have given up a language since its member chose it.
+        mail.language = spoken(&society.policy(house.clock.now()).languages, Some(mail.language));
+    }
     Ok(mail)
 }
 

@@ -73,7 +73,8 @@ impl Server {
             ("trouble/suspended.html", SUSPENDED),
         ];
         let engine = Engine::new(templates.map(|(name, source)| (name.to_owned(), source.to_owned()))).unwrap();
-        let files = [("portal.css", "a{color:red}"), ("portal.js", "\"use strict\"")];
+        let files =
+            [("portal.css", "a{color:red}"), ("home.css", ""), ("steps.css", ""), ("portal.js", "\"use strict\"")];
         let assets = Assets::new(files.map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes()))));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
         let parts =

@@ -8,8 +8,9 @@ sign-out-link = Sign out
 
 member-nav-label = Member pages
 member-nav-to-home = Menu
-member-nav-to-devices = Signed-in devices
-member-nav-to-history = Sign-in history
+member-nav-to-profile = Profile
+member-nav-to-login-methods = Sign-in methods
+member-nav-to-terms = Terms of use
 
 maintenance-soon-heading = Maintenance starts soon
 maintenance-soon-left = {" "}(minutes left: { $minutes })

@@ -46,9 +46,11 @@ user-id-cannot-use = Characters that cannot be used
 user-id-cannot-use-letters-digits = Symbols (such as - _ . @ ! #), spaces, hiragana, katakana and kanji cannot be used.
 user-id-cannot-use-letters-digits-marks = Symbols other than “.”, “_” and “-” (such as @ ! #), spaces, hiragana, katakana and kanji cannot be used.
 user-id-final = It cannot be changed after registration.
-user-id-changeable = You can change it after registration.
+user-id-changeable = You can change it once after registration.
+user-id-assigned = Please use the { $user_id } in the field as it is.
 user-id-preassigned = You can keep the { $user_id } in the field, or change it to one you like.
 user-id-preassigned-once = You can change it only now.
+user-id-preassigned-once-or-later = You can change it once: now, or after registration.
 
 email-label = E-mail address
 email-purpose = We send you mails such as the one that says that you are registered.
@@ -107,6 +109,7 @@ user-id-error-length = Enter a { $user_id } of { $min } to { $max } characters.
 user-id-error-characters-letters-digits = Use only letters (A–Z) and digits in your { $user_id }. These cannot be used: { $found }
 user-id-error-characters-letters-digits-marks = Use only letters (A–Z), digits and the marks . _ - in your { $user_id }. These cannot be used: { $found }
 user-id-error-ten-digits = Ten digits and nothing else look like the provisional { $user_id } of a letter. Please add a letter or change the length.
+user-id-error-assigned = The { $user_id } cannot be changed. Please enter the one that stood in the field at first, which is the provisional { $user_id } of your letter.
 user-id-error-taken = This { $user_id } cannot be used. Please enter another { $user_id }.
 
 email-error-empty = Enter an e-mail address.

@@ -16,3 +16,4 @@ proof-passkey = passkey
 proof-one-time-code = one-time code
 proof-recovery-code = recovery code
 proof-set-up = set-up of a sign-in method
+history-user-id-changed = The user ID was changed

@@ -1,5 +1,7 @@
 # Mails that tell what happened to one's ways of signing in.
 
+sign-in-notice-user-id-changed-subject = [{ $society }] Your user ID was changed
+sign-in-notice-user-id-changed = The user ID for signing in to the member pages of { $society } was changed. Please use the new one from the next sign-in on. The old one can no longer be used.
 sign-in-notice-passkey-added-subject = [{ $society }] A passkey was added
 sign-in-notice-passkey-added = A passkey for signing in to the member pages of { $society } was added.
 sign-in-notice-passkey-removed-subject = [{ $society }] A passkey was removed

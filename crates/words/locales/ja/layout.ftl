@@ -8,8 +8,9 @@ sign-out-link = ログアウト
 
 member-nav-label = 加入者メニュー
 member-nav-to-home = メニュー
-member-nav-to-devices = ログイン中の端末
-member-nav-to-history = ログイン履歴
+member-nav-to-profile = プロフィール変更
+member-nav-to-login-methods = ログイン方法変更
+member-nav-to-terms = 利用規約
 
 maintenance-soon-heading = まもなくメンテナンスが始まります
 maintenance-soon-left = （あと{ $minutes }分）

@@ -46,9 +46,11 @@ user-id-cannot-use = 使えない文字を見る
 user-id-cannot-use-letters-digits = 記号（- _ . @ ! # など）、空白、ひらがな、カタカナ、漢字は使えません。
 user-id-cannot-use-letters-digits-marks = 「.」「_」「-」のほかの記号（@ ! # など）、空白、ひらがな、カタカナ、漢字は使えません。
 user-id-final = 登録したあとは変更できません。
-user-id-changeable = 登録したあとも変更できます。
+user-id-changeable = 登録したあと、1回だけ変更できます。
+user-id-assigned = いま入っている{ $user_id }を、そのままお使いください。
 user-id-preassigned = いま入っている{ $user_id }のまま使うことも、お好きなものに変えることもできます。
 user-id-preassigned-once = 変えられるのは、今回だけです。
+user-id-preassigned-once-or-later = 変えられるのは、今回か、登録したあとの、どちらか1回だけです。
 
 email-label = メールアドレス
 email-purpose = 登録完了のお知らせなどをお送りします。
@@ -104,6 +106,7 @@ user-id-error-length = { $user_id }は{ $min }文字以上{ $max }文字以内�
 user-id-error-characters-letters-digits = { $user_id }には半角の英字と数字だけを使ってください。使えない文字：{ $found }
 user-id-error-characters-letters-digits-marks = { $user_id }には半角の英字と数字、記号（. _ -）だけを使ってください。使えない文字：{ $found }
 user-id-error-ten-digits = 数字だけの10文字は、書類に書かれた仮{ $user_id }と見分けがつきません。英字を入れるか、文字数を変えてください。
+user-id-error-assigned = { $user_id }は変更できません。はじめに入っていた、書類の仮{ $user_id }と同じものを入力してください。
 user-id-error-taken = この{ $user_id }は使用できません。別の{ $user_id }を入力してください。
 
 email-error-empty = メールアドレスを入力してください。

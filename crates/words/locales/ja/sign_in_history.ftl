@@ -16,3 +16,4 @@ proof-passkey = 生体認証（パスキー）
 proof-one-time-code = ワンタイムパスワード
 proof-recovery-code = リカバリーコード
 proof-set-up = 認証方法の登録
+history-user-id-changed = ログインに使うIDを変更しました

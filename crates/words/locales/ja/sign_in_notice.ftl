@@ -1,5 +1,7 @@
 # ログイン方法について知らせるメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
 
+sign-in-notice-user-id-changed-subject = 【{ $society }】ログインに使うIDを変更しました
+sign-in-notice-user-id-changed = { $society }の加入者専用ページで、ログインに使うIDを変更しました。次のログインから、新しいIDをお使いください。前のIDは使えなくなりました。
 sign-in-notice-passkey-added-subject = 【{ $society }】パスキーを追加しました
 sign-in-notice-passkey-added = { $society }の加入者専用ページで、ログインに使うパスキー（生体認証）を追加しました。
 sign-in-notice-passkey-removed-subject = 【{ $society }】パスキーを削除しました

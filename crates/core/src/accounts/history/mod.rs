@@ -1,4 +1,5 @@
-//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there. Rows are written in the
+//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there, the change of the user ID
+//! that one signs in with among it. Rows are written in the
 //! transaction of their fact, never changed, and deleted when their time is over.
 //!
 //! Wrong passwords aren't among them: whoever knows a user ID could fill the list with those.
@@ -30,6 +31,8 @@ pub enum Outcome {
     SignedIn,
     /// The password was right, and what was shown for the second step wasn't.
     SecondStepRefused,
+    /// The user ID was changed in a session.
+    UserIdChanged,
 }
 
 /// An entry of the history.

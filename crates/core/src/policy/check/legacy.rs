@@ -4,6 +4,7 @@ use super::{Finding, Kind, Policy};
 use crate::policy::account::Sharing;
 use crate::policy::email::{AddressRule, EmploymentCategory, rule_for};
 use crate::policy::second_step::Requirement;
+use crate::policy::user_id::{Changeable, Origin};
 
 /// NIST SP 800-63B-4: passwords of at least this length should be taken.
 const GOOD_MAXIMUM: u16 = 64;
@@ -35,6 +36,9 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     }
     say(!password.blocklist, "password.blocklist", Kind::NoBlocklist);
     say(step.requirement == Requirement::None, "second_step.requirement", Kind::NoSecondStep);
+    let id = &policy.user_id;
+    let stays = id.origin == Origin::Preassigned && id.changeable == Changeable::Never;
+    say(stays, "user_id.changeable", Kind::LetterIdStays);
     say(policy.account.sharing == Sharing::Household, "account.sharing", Kind::SharedHousehold);
     let company = EmploymentCategory::ALL.into_iter().any(|category| {
         matches!(rule_for(&policy.email, category), AddressRule::CompanyRequired | AddressRule::CompanyInPrinciple)

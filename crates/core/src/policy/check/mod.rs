@@ -142,6 +142,8 @@ pub enum Kind {
     NoBlocklist,
     /// No second step is offered.
     NoSecondStep,
+    /// The ID that stands on the letter is the user ID for good.
+    LetterIdStays,
     /// The household shares one account.
     SharedHousehold,
     /// Company addresses, which people lose when they leave.
@@ -212,6 +214,7 @@ impl Finding {
             | Kind::ChangeAfterYears { .. }
             | Kind::NoBlocklist
             | Kind::NoSecondStep
+            | Kind::LetterIdStays
             | Kind::SharedHousehold
             | Kind::CompanyAddress
             | Kind::EmailOptional

@@ -153,6 +153,12 @@ fn weak_rules_are_told_each_by_its_key() {
         ),
         ("password = { blocklist = false }", "password.blocklist", Some(Kind::NoBlocklist)),
         ("second_step = { requirement = \"none\" }", "second_step.requirement", Some(Kind::NoSecondStep)),
+        ("user_id = { origin = \"preassigned\" }", "user_id.changeable", None),
+        (
+            "user_id = { origin = \"preassigned\", changeable = \"never\" }",
+            "user_id.changeable",
+            Some(Kind::LetterIdStays),
+        ),
         ("account = { sharing = \"household\" }", "account.sharing", Some(Kind::SharedHousehold)),
         ("email = { required = false }", "email.required", Some(Kind::EmailOptional)),
         (
@@ -274,6 +280,7 @@ fn everything() -> Vec<Kind> {
         Kind::ChangeAfterYears { years: 5 },
         Kind::NoBlocklist,
         Kind::NoSecondStep,
+        Kind::LetterIdStays,
         Kind::SharedHousehold,
         Kind::CompanyAddress,
         Kind::EmailOptional,

@@ -62,6 +62,7 @@ impl Kind {
             Self::ChangeAfterYears { years } => ("check-change-after-years", vec![("years", years.to_string())]),
             Self::NoBlocklist => plain("check-no-blocklist"),
             Self::NoSecondStep => plain("check-no-second-step"),
+            Self::LetterIdStays => plain("check-letter-id-stays"),
             Self::SharedHousehold => plain("check-shared-household"),
             Self::CompanyAddress => plain("check-company-address"),
             Self::EmailOptional => plain("check-email-optional"),

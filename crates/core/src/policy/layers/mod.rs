@@ -170,7 +170,9 @@ pub fn effective(manifest: &str, overrides: Option<&str>) -> Result<Policy, Unre
     read(merged)
 }
 
-fn read(merged: Value) -> Result<Policy, Unreadable> {
+fn read(mut merged: Value) -> Result<Policy, Unreadable> {
+    // Stored layers outlive the code.
+    super::user_id::read_older(&mut merged);
     let faults = Shape::of_policy().faults(&merged, true);
     if !faults.is_empty() {
         return Err(Unreadable(faults));

@@ -218,3 +218,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_layer_from_before_a_key_had_words_is_read_by_both_readers() -> Result<(), Unreadable> {
+    use crate::policy::user_id::Changeable;
+    for (older, expected) in [("false", Changeable::InRegistration), ("true", Changeable::Once)] {
+        let manifest = format!("{LEAST}[user_id]\nchangeable = {older}\n");
+        let layers = layers(&manifest)?;
+        assert_eq!(layers.policy()?.user_id.changeable, expected);
+        let stored = layers.manifest().map(ToString::to_string).unwrap_or_default();
+        assert_eq!(effective(&stored, None)?.user_id.changeable, expected);
+    }
+    assert_eq!(faults(&format!("{LEAST}[user_id]\nchangeable = \"sometimes\"\n")).len(), 1);
+    Ok(())
+}

@@ -48,7 +48,7 @@ pub fn find(half_width: &str, context: &PasswordContext<'_>) -> Vec<PasswordFaul
     if is_common(&folded) {
         faults.push(PasswordFault::Common);
     }
-    if is_made_of(&bare, &bare_word(context.user_id)) {
+    if is_like_user_id(half_width, context.user_id) {
         faults.push(PasswordFault::LikeUserId);
     }
     if context.birth_date.is_some_and(|day| spellings(day).iter().any(|spelling| is_made_of(&bare, spelling))) {
@@ -61,6 +61,12 @@ pub fn find(half_width: &str, context: &PasswordContext<'_>) -> Vec<PasswordFaul
         faults.push(PasswordFault::LikeSocietyName);
     }
     faults
+}
+
+/// Whether the password (already in half width) is made of the user ID.
+pub fn is_like_user_id(half_width: &str, user_id: &str) -> bool {
+    let bare: String = half_width.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect();
+    is_made_of(&bare, &bare_word(user_id))
 }
 
 fn is_common(folded: &str) -> bool {

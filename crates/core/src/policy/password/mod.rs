@@ -191,13 +191,26 @@ pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) 
             faults.push(PasswordFault::Missing(*class));
         }
     }
-    // Compared on the folded form even where case counts: "Tanaka78" beside "tanaka78" protects nobody.
-    if fold_identifier(&half_width) == fold_identifier(context.user_id) {
+    if is_user_id(&half_width, context.user_id) {
         faults.push(PasswordFault::SameAsUserId);
     } else if rules.blocklist {
         faults.extend(blocklist::find(&half_width, context));
     }
     faults
+}
+
+/// Compared on the folded form even where case counts: "Tanaka78" beside "tanaka78" protects nobody.
+fn is_user_id(half_width: &str, user_id: &str) -> bool {
+    fold_identifier(half_width) == fold_identifier(user_id)
+}
+
+/// Whether a user ID goes with a password that is kept, by the rules that a new password beside it would be held to.
+#[must_use]
+pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> bool {
+    let half_width: String = typed.nfkc().collect();
+    let is_like =
+        is_user_id(&half_width, user_id) || (rules.blocklist && blocklist::is_like_user_id(&half_width, user_id));
+    !is_like
 }
 
 /// The form that is hashed, when a password is set and when it is verified.

@@ -5,7 +5,7 @@ use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::notification::{Kind, Mode, Notification};
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
 use madoguchi_core::policy::registration::Step;
-use madoguchi_core::policy::user_id::{Characters, Origin, UserIdRules};
+use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -104,7 +104,7 @@ const LEGACY_ID: UserIdRules = UserIdRules {
     min_length: 8,
     max_length: 13,
     characters: Characters::LettersDigits,
-    changeable: false,
+    changeable: Changeable::Never,
 };
 
 fn legacy_password() -> PasswordRules {
@@ -158,8 +158,12 @@ impl Page for Account {
         };
         let in_principle =
             EmailField::new(words, &addresses(true), AddressRule::CompanyInPrinciple, "taro@example.net".into());
-        let modern_id =
-            UserIdRules { characters: Characters::LettersDigitsMarks, changeable: true, max_length: 32, ..LEGACY_ID };
+        let modern_id = UserIdRules {
+            characters: Characters::LettersDigitsMarks,
+            changeable: Changeable::Once,
+            max_length: 32,
+            ..LEGACY_ID
+        };
         let modern_password =
             PasswordRules { min_length: 15, classes: Vec::new(), expires_after_days: None, ..legacy_password() };
         vec![
@@ -231,7 +235,7 @@ impl Page for UserId {
     const TEMPLATE: &'static str = "registration/user_id.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let rules = UserIdRules { origin: Origin::Preassigned, changeable: false, ..LEGACY_ID };
+        let rules = UserIdRules { origin: Origin::Preassigned, changeable: Changeable::InRegistration, ..LEGACY_ID };
         let plain = Self {
             errors: Vec::new(),
             progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::UserId),
@@ -247,7 +251,12 @@ impl Page for UserId {
             )],
             ..plain.clone()
         };
-        vec![("preassigned", plain), ("taken", taken)]
+        let shape = |changeable| Self {
+            user_id: id_field(words, &UserIdRules { changeable, ..rules }, "ユーザーID", "1400002537"),
+            ..plain.clone()
+        };
+        let (once, assigned) = (shape(Changeable::Once), shape(Changeable::Never));
+        vec![("preassigned", plain), ("taken", taken), ("preassigned-once", once), ("assigned", assigned)]
     }
 }
 

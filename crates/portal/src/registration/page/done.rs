@@ -4,6 +4,7 @@ use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::registration::Step;
+use madoguchi_core::policy::user_id::{Standing, standing};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -43,11 +44,11 @@ pub struct Keep {
 }
 
 impl Keep {
-    /// As a society wants it.
+    /// As a society wants it, for who has this user ID.
     #[must_use]
-    pub fn of(words: &Words, policy: &Policy) -> Self {
+    pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
         Self {
-            user_id_changeable: policy.user_id.changeable,
+            user_id_changeable: standing(&policy.user_id, user_id, false) == Standing::Changeable,
             household: policy.account.sharing == Sharing::Household,
             password_validity: password_validity(words, &policy.password),
         }

@@ -2,7 +2,7 @@
 
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::notification::{Kind, Mode, Notification};
-use madoguchi_core::policy::user_id::{Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
+use madoguchi_core::policy::user_id::{Changeable, Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -22,10 +22,10 @@ pub struct UserIdField {
     pub characters: String,
     /// Characters that can't be used, in words.
     pub cannot_use: String,
-    /// The letter's ID stands in the field and may be kept.
-    pub preassigned: bool,
-    /// It can be changed after registration.
-    pub changeable: bool,
+    /// What may be done with it now, in words.
+    pub now: String,
+    /// What may be done with it later, in words.
+    pub later: Option<String>,
 }
 
 impl UserIdField {
@@ -62,12 +62,31 @@ impl UserIdField {
         Self {
             characters: characters.to_owned(),
             cannot_use: cannot_use.to_owned(),
+            now: Self::now(words, rules, &word),
+            later: Self::later(words, rules),
             word,
             value,
             rules: shown,
-            preassigned: rules.origin == Origin::Preassigned,
-            changeable: rules.changeable,
         }
+    }
+
+    fn now(words: &Words, rules: &UserIdRules, word: &str) -> String {
+        match (rules.origin, rules.changeable) {
+            (Origin::Chosen, _) => String::new(),
+            (Origin::Preassigned, Changeable::Never) => words.format("user-id-assigned", &[("user_id", word.into())]),
+            (Origin::Preassigned, _) => words.format("user-id-preassigned", &[("user_id", word.into())]),
+        }
+    }
+
+    fn later(words: &Words, rules: &UserIdRules) -> Option<String> {
+        let text = match (rules.origin, rules.changeable) {
+            (Origin::Chosen, Changeable::Never | Changeable::InRegistration) => words.text("user-id-final"),
+            (Origin::Chosen, Changeable::Once) => words.text("user-id-changeable"),
+            (Origin::Preassigned, Changeable::Never) => return None,
+            (Origin::Preassigned, Changeable::InRegistration) => words.text("user-id-preassigned-once"),
+            (Origin::Preassigned, Changeable::Once) => words.text("user-id-preassigned-once-or-later"),
+        };
+        Some(text.to_owned())
     }
 }
 

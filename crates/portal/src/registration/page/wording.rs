@@ -59,6 +59,7 @@ pub fn user_id(words: &Words, rules: &UserIdRules, word: &str, error: &UserIdErr
                 }
             }
         }
+        UserIdError::Assigned => words.format("user-id-error-assigned", &[("user_id", word.into())]),
         UserIdError::ReservedForLetters => words.format("user-id-error-ten-digits", &[("user_id", word.into())]),
     }
 }
@@ -116,7 +117,7 @@ pub fn identity_wait(words: &Words, minutes: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use madoguchi_core::policy::user_id::Origin;
+    use madoguchi_core::policy::user_id::{Changeable, Origin};
     use madoguchi_words::Language;
 
     const RULES: UserIdRules = UserIdRules {
@@ -124,7 +125,7 @@ mod tests {
         min_length: 8,
         max_length: 13,
         characters: Characters::LettersDigits,
-        changeable: false,
+        changeable: Changeable::InRegistration,
     };
 
     #[test]

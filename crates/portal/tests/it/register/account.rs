@@ -51,11 +51,11 @@ async fn this_societys_rules_stand_in_words_before_any_mistake() {
                 links::REGISTER_ACCOUNT,
                 &["勤務先、ご自宅、携帯電話のどれでもかまいません。", "登録したメールアドレスへお知らせします。"],
             ),
-            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録したあとは変更できません。"]),
+            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録したあと、1回だけ変更できます。"]),
             (
                 "stanleykenpo",
                 links::REGISTER_USER_ID,
-                &["いま入っているユーザーIDのまま使うことも", "変えられるのは、今回だけです。"],
+                &["いま入っているユーザーIDのまま使うことも", "登録したあとの、どちらか1回だけです。"],
             ),
             (
                 "stanleykenpo",

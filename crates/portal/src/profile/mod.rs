@@ -1,0 +1,60 @@
+//! The member's profile (プロフィール変更): what is known, what can be changed, and where.
+
+pub mod display;
+pub mod notifications;
+pub mod page;
+pub mod user_id;
+
+use madoguchi_core::accounts::notifications as mails;
+use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::links;
+use madoguchi_core::policy::notification::Kind;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Member, Params, Visit};
+use madoguchi_words::Words;
+
+use self::page::{Address, Kept, Mails, Profile};
+use crate::page::Page;
+use crate::sign_in::page::user_id_word;
+
+/// The page.
+pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let profile = profile(&tx, &keys, member.account).await?;
+    let choices = mails::choices(&tx, member.account).await?;
+    tx.rollback().await?;
+    let (words, policy) = (visit.words(), &visit.policy);
+    let page = Profile {
+        notice: Kept::of(params.one(NOTICE_FIELD)?),
+        name: member.name.clone(),
+        user_id_word: user_id_word(words, &policy.society.user_id_word),
+        user_id_standing: profile.user_id_standing(&policy.user_id).into(),
+        user_id: profile.user_id,
+        addresses: vec![Address {
+            label: words.text("profile-email").to_owned(),
+            address: profile.email.map(|email| email.as_str().to_owned()),
+            verified: profile.email_verified,
+            change_href: None,
+        }],
+        mails: Mails::of(words, &policy.notification, &choices),
+        language: (policy.languages.len() > 1).then(|| words.text("language-name").to_owned()),
+        text_size: display::page::size_word(words, member.text_size).to_owned(),
+        login_methods: policy.second_step.is_offered(),
+    };
+    Ok(visit.page(Profile::TEMPLATE, &page))
+}
+
+/// The profile, saying what was kept.
+fn kept(what: Kept) -> String {
+    format!("{}?{NOTICE_FIELD}={}", links::PROFILE, what.word())
+}
+
+/// The name of a kind of mails.
+fn kind_word(words: &Words, kind: Kind) -> &str {
+    match kind {
+        Kind::MedicalExpenses => words.text("notifications-medical-expenses"),
+        Kind::Eligibility => words.text("notifications-eligibility"),
+    }
+}

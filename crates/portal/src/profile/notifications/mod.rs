@@ -1,0 +1,38 @@
+//! Which mails a member gets (お知らせメールの設定).
+
+pub mod page;
+
+use madoguchi_core::accounts::notifications as mails;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Member, Trouble, Visit};
+
+use self::page::Notifications;
+use super::page::{Kept, Mails, field_of};
+use crate::page::Page;
+
+/// The choice.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let choices = mails::choices(&tx, member.account).await?;
+    tx.rollback().await?;
+    let mails = Mails::of(visit.words(), &visit.policy.notification, &choices);
+    Ok(visit.page(Notifications::TEMPLATE, &Notifications { mails }))
+}
+
+/// Keeps it.
+pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let rules = &visit.policy.notification;
+    let mut wanted = Vec::new();
+    for kind in &rules.kinds {
+        if fields.ticked(field_of(*kind))? {
+            wanted.push(*kind);
+        }
+    }
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    if !mails::choose(&tx, rules, &member, &wanted, &mut random).await? {
+        return Err(Trouble::NotForYou);
+    }
+    tx.commit().await?;
+    Ok(visit.go(&super::kept(Kept::Notifications)))
+}

@@ -1,0 +1,33 @@
+//! Which mails a member gets.
+
+use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::Page;
+use crate::profile::page::Mails;
+
+/// The choice of mails.
+#[derive(Clone, Debug, Serialize)]
+pub struct Notifications {
+    /// The society's kinds; none where it has no such mails.
+    pub mails: Option<Mails>,
+}
+
+impl Page for Notifications {
+    const TEMPLATE: &'static str = "profile/notifications.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let page = |mode, kinds: &[Kind], by_kind: &[(Kind, bool)]| {
+            let choices = Choices { at_registration: false, by_kind: by_kind.to_vec() };
+            Self { mails: Mails::of(words, &Notification { mode, kinds: kinds.to_vec() }, &choices) }
+        };
+        let both = [Kind::MedicalExpenses, Kind::Eligibility];
+        vec![
+            ("opt-in", page(Mode::OptIn, &both, &[(Kind::MedicalExpenses, true)])),
+            ("one-kind", page(Mode::OptIn, &[Kind::Eligibility], &[])),
+            ("always", page(Mode::Always, &both, &[])),
+            ("none", page(Mode::OptIn, &[], &[])),
+        ]
+    }
+}

@@ -1,0 +1,189 @@
+//! The profile.
+
+use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
+use madoguchi_core::policy::user_id::Standing;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::kind_word;
+use crate::page::Page;
+use crate::sign_in::page::user_id_word;
+
+/// What is known of a member, and where it is changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Profile {
+    /// What has just been kept.
+    pub notice: Option<Kept>,
+    /// Name, without 様.
+    pub name: String,
+    /// The word for the user ID.
+    pub user_id_word: String,
+    /// The user ID.
+    pub user_id: String,
+    /// Whether it can be changed, and why not.
+    pub user_id_standing: UserIdStanding,
+    /// The member's addresses, the main one first.
+    pub addresses: Vec<Address>,
+    /// Mails when information is updated; none where the society has no such mails.
+    pub mails: Option<Mails>,
+    /// The language, where there is a choice.
+    pub language: Option<String>,
+    /// How large the text is, in words.
+    pub text_size: String,
+    /// Methods of signing in can be changed.
+    pub login_methods: bool,
+}
+
+/// What has just been kept, as the notice parameter says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// Another user ID.
+    UserId,
+    /// Which mails a member gets.
+    Notifications,
+    /// Language and size of the text.
+    Display,
+}
+
+impl Kept {
+    const ALL: [Self; 3] = [Self::UserId, Self::Notifications, Self::Display];
+
+    /// Its word in an address.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::UserId => "user-id",
+            Self::Notifications => "notifications",
+            Self::Display => "display",
+        }
+    }
+
+    /// What a word in an address means.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kept| kept.word() == word)
+    }
+}
+
+/// Whether a user ID can be changed, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserIdStanding {
+    /// It can, once.
+    Changeable,
+    /// The society's rule is that it stays.
+    Final,
+    /// The one change was made.
+    Changed,
+}
+
+impl From<Standing> for UserIdStanding {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Changeable => Self::Changeable,
+            Standing::Final => Self::Final,
+            Standing::Changed => Self::Changed,
+        }
+    }
+}
+
+/// An address that mails go to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Address {
+    /// What it is for, in words.
+    pub label: String,
+    /// The address, if one is registered.
+    pub address: Option<String>,
+    /// Whether it was verified by its link.
+    pub verified: bool,
+    /// Where it is changed.
+    pub change_href: Option<&'static str>,
+}
+
+/// Mails when information is updated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mails {
+    /// Everybody gets them; there is nothing to choose.
+    pub always: bool,
+    /// The society's kinds.
+    pub kinds: Vec<MailsOfKind>,
+}
+
+/// Mails about one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MailsOfKind {
+    /// Name of the field, which is its `id` as well.
+    pub field: &'static str,
+    /// What they are about, in words.
+    pub name: String,
+    /// The member gets them.
+    pub wanted: bool,
+}
+
+/// The field of a kind.
+#[must_use]
+pub const fn field_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MedicalExpenses => "medical_expenses",
+        Kind::Eligibility => "eligibility",
+    }
+}
+
+impl Mails {
+    /// The society's kinds with what a member has said; none where it has no such mails.
+    #[must_use]
+    pub fn of(words: &Words, rules: &Notification, choices: &Choices) -> Option<Self> {
+        let of = |kind: &Kind| MailsOfKind {
+            field: field_of(*kind),
+            name: kind_word(words, *kind).to_owned(),
+            wanted: wants(rules, choices, *kind),
+        };
+        let kinds: Vec<_> = rules.kinds.iter().map(of).collect();
+        (!kinds.is_empty()).then_some(Self { always: rules.mode == Mode::Always, kinds })
+    }
+}
+
+impl Page for Profile {
+    const TEMPLATE: &'static str = "profile/profile.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let both = [Kind::MedicalExpenses, Kind::Eligibility];
+        let rules = |mode| Notification { mode, kinds: both.to_vec() };
+        let chosen = Choices { by_kind: vec![(Kind::MedicalExpenses, true)], ..Choices::default() };
+        let address = |address: Option<&str>, verified| {
+            let label = words.text("profile-email").to_owned();
+            vec![Address { label, address: address.map(str::to_owned), verified, change_href: None }]
+        };
+        let plain = Self {
+            notice: None,
+            name: "オカダ　カズヒト".into(),
+            user_id_word: user_id_word(words, "ユーザID"),
+            user_id: "okada2026".into(),
+            user_id_standing: UserIdStanding::Final,
+            addresses: address(Some("kazuhito.okada@example.ne.jp"), true),
+            mails: Mails::of(words, &rules(Mode::OptIn), &chosen),
+            language: None,
+            text_size: super::display::page::size_word(words, Default::default()).into(),
+            login_methods: false,
+        };
+        let modern = Self {
+            notice: Some(Kept::Display),
+            user_id_standing: UserIdStanding::Changeable,
+            addresses: address(Some("okada@example.jp"), false),
+            mails: Mails::of(words, &rules(Mode::Always), &Choices::default()),
+            language: Some(words.text("language-name").into()),
+            login_methods: true,
+            ..plain.clone()
+        };
+        let bare = Self {
+            notice: Some(Kept::UserId),
+            user_id_standing: UserIdStanding::Changed,
+            addresses: address(None, false),
+            mails: None,
+            ..plain.clone()
+        };
+        let told = Self { notice: Some(Kept::Notifications), ..plain.clone() };
+        vec![("plain", plain), ("modern", modern), ("bare", bare), ("notifications-kept", told)]
+    }
+}

@@ -1,0 +1,113 @@
+//! Another user ID (ユーザIDの変更), behind a step-up. The password is asked on the page itself, because the new ID is held
+//! against it.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::password_change::CurrentFault;
+use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::accounts::user_id_change::{self, Begun, Faults, Outcome, UserIdFault};
+use madoguchi_core::links;
+use madoguchi_core::policy::user_id::Standing;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Member, Visit};
+
+use self::page::ChangeUserId;
+use super::page::Kept;
+use crate::page::{FieldError, Page};
+use crate::registration::page::wording;
+use crate::sign_in::minutes_until;
+use crate::sign_in::page::user_id_word;
+
+/// The page; where the ID stays, the profile says why.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let profile = profile(&tx, &keys, member.account).await?;
+    tx.rollback().await?;
+    if profile.user_id_standing(&visit.policy.user_id) != Standing::Changeable {
+        return Ok(visit.go(links::PROFILE));
+    }
+    Ok(page(&visit, "", Vec::new(), StatusCode::OK))
+}
+
+/// Changes it. Pressed twice, the second finds it changed, and the profile shows it.
+pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let (typed, password) = (fields.one("user_id")?, fields.secret("password")?);
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let scope = visit.scope(Actor::Member(member.account));
+    let policy = &visit.policy;
+    let mut random = visit.app.random();
+
+    let tx = visit.app.database.write(&scope).await?;
+    let begun = user_id_change::begin(&tx, &keys, policy, &member, typed, &password).await?;
+    tx.commit().await?;
+    let situation = match begun {
+        Begun::Admitted(situation) => situation,
+        Begun::Paused(until) => {
+            let minutes = minutes_until(until, visit.now);
+            let message = visit.words().format("step-up-error-wait", &[("minutes", minutes.into())]);
+            let errors = vec![FieldError::overall(message)];
+            let response = page(&visit, typed, errors, StatusCode::TOO_MANY_REQUESTS);
+            let seconds = (until - visit.now).num_seconds().max(1).to_string();
+            return Ok(([(RETRY_AFTER, seconds)], response).into_response());
+        }
+        Begun::NotChangeable => return Ok(visit.go(links::PROFILE)),
+    };
+    let examined = user_id_change::examine(&visit.app.hasher, policy, &situation, &password).await?;
+
+    let tx = visit.app.database.write(&scope).await?;
+    let outcome =
+        user_id_change::complete(&tx, &keys, &situation, &member, examined, visit.device, &mut random).await?;
+    let errors = match outcome {
+        Outcome::Changed => {
+            tx.commit().await?;
+            return Ok(visit.go(&super::kept(Kept::UserId)));
+        }
+        Outcome::NotYet(faults) => {
+            tx.commit().await?;
+            words_of(&visit, &faults)
+        }
+        Outcome::TakenMeanwhile => {
+            tx.rollback().await?;
+            words_of(&visit, &Faults { user_id: Some(UserIdFault::Taken), password: None })
+        }
+        Outcome::Overtaken => {
+            tx.rollback().await?;
+            vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
+        }
+    };
+    Ok(page(&visit, typed, errors, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+fn words_of(visit: &Visit, faults: &Faults) -> Vec<FieldError> {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let mut errors = Vec::new();
+    if let Some(fault) = &faults.user_id {
+        let message = match fault {
+            UserIdFault::Rule(error) => wording::user_id(words, &policy.user_id, &word, error),
+            UserIdFault::Taken => wording::user_id_taken(words, &word),
+            UserIdFault::Same => words.format("change-user-id-error-same", &[("user_id", (&word).into())]),
+            UserIdFault::LikePassword => words.format("change-user-id-error-password", &[("user_id", (&word).into())]),
+        };
+        errors.push(FieldError::at("user_id", message));
+    }
+    match faults.password {
+        None => {}
+        Some(CurrentFault::Empty) => {
+            errors.push(FieldError::at("password", words.text("sign-in-error-password-empty")));
+        }
+        Some(CurrentFault::Wrong) => errors.push(FieldError::at("password", words.text("step-up-error-password"))),
+    }
+    errors
+}
+
+fn page(visit: &Visit, typed: &str, errors: Vec<FieldError>, status: StatusCode) -> Response {
+    let (words, policy) = (visit.words(), &visit.policy);
+    let word = user_id_word(words, &policy.society.user_id_word);
+    let page = ChangeUserId::of(words, &policy.user_id, word, typed.to_owned(), errors);
+    visit.page_with(status, ChangeUserId::TEMPLATE, &page)
+}

@@ -1,0 +1,46 @@
+### The member's profile: what is known, what can be chosen.
+
+profile-title = プロフィール変更
+profile-name = お名前
+profile-change = 変更する
+profile-user-id-kept = { $user_id }を変更しました。次のログインから、新しい{ $user_id }をお使いください。
+profile-notifications-kept = お知らせメールの設定を保存しました。
+profile-display-kept = 表示の設定を保存しました。
+profile-user-id-changeable = 1回だけ変更できます。
+profile-user-id-changed = すでに一度変更されているため、これ以上は変更できません。
+profile-user-id-final = 登録したあとの変更は、お受けしていません。
+profile-email = メールアドレス
+profile-email-verified = 確認済み
+profile-email-unverified = まだ確認されていません。
+profile-email-none = 登録されていません。
+profile-mails-wanted = 受け取る
+profile-mails-unwanted = 受け取らない
+profile-mails-always = 皆さまにお送りしています。
+profile-login-methods = ログイン方法
+profile-login-methods-link = ログイン方法を変更する
+profile-safety = ログインの確認
+
+notifications-title = お知らせメールの設定
+notifications-lead = 情報が更新されたときに、登録したメールアドレスへお知らせします。受け取りたいものを選んでください。
+notifications-legend = 受け取るお知らせ
+notifications-medical-expenses = 医療費情報
+notifications-eligibility = 資格情報
+notifications-always = 次の情報が更新されたときは、皆さまに、登録したメールアドレスへお知らせしています。
+notifications-none = 情報の更新についてのお知らせメールは、お送りしていません。
+notifications-safety = 新しい端末からのログインや、パスワードの変更など、安全に関わるお知らせは、この設定にかかわらずお送りします。
+
+display-title = 表示の設定
+display-lead = ログインしたあとのすべてのページに、どの端末でも使われます。この端末では、ログインのページにも使われます。
+display-size = 文字の大きさ
+display-language = 表示言語
+display-language-help = お送りするメールも、この言語になります。
+display-error-size = 文字の大きさを選んでください。
+text-size-standard = 標準
+text-size-large = 大きめ
+text-size-largest = 特大
+
+change-user-id-title = { $user_id }の変更
+change-user-id-once = 変更できるのは1回だけです。変更すると、前の{ $user_id }ではログインできなくなり、元に戻すこともできません。
+change-user-id-password-help = 新しい{ $user_id }と似ていないことを確かめるためにも使います。
+change-user-id-error-same = いまお使いの{ $user_id }と同じです。別の{ $user_id }を入力してください。
+change-user-id-error-password = パスワードと同じものや、パスワードに似たものは、{ $user_id }に使えません。別の{ $user_id }を入力してください。
