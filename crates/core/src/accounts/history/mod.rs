@@ -30,6 +30,16 @@ pub enum Outcome {
     SignedIn,
     /// The password was right, and what was shown for the second step wasn't.
     SecondStepRefused,
+    /// Another main address is in force.
+    EmailChanged,
+    /// The main address was taken away.
+    EmailRemoved,
+    /// A change of the main address was undone.
+    EmailChangeUndone,
+    /// A second address is in force.
+    RecoveryAddressSet,
+    /// The second address was taken away.
+    RecoveryAddressRemoved,
 }
 
 /// An entry of the history.
