@@ -26,6 +26,8 @@ const MEMBERS_ONLY: &[&str] = &[
     "second_step/remove_one_time_code.html",
     "devices/devices.html",
     "sign_in_history/sign_in_history.html",
+    "addresses/address.html",
+    "addresses/remove.html",
 ];
 
 /// Renders everything in one language.
