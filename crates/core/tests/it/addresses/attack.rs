@@ -162,3 +162,25 @@ async fn an_address_that_desk_or_letter_set_can_be_contested_by_no_older_mailbox
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_undo_and_a_new_password_at_the_same_moment_end_with_the_undo() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_people(&bench, "aozora", 8, now).await;
+        for (number, letter) in letters.iter().enumerate() {
+            let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), letter, number).await).await;
+            let thief = format!("thief{number}@example.org");
+            holder.change(Purpose::Main, &thief).await;
+            let (undo, reset) = (holder.undo_of(holder.old()).await, link(&holder, &thief).await);
+            let (undone, was_reset) =
+                tokio::join!(holder.undo(&undo), holder.lost.reset_with(&reset, "nusumi-8-yoru", ""));
+            assert_eq!(undone, "undone");
+            assert!(was_reset.is_ok());
+            assert_eq!(holder.four().await[0].as_deref(), Some(holder.old()));
+            assert_eq!(holder.lost.sign_in("nusumi-8-yoru").await, "refused", "{was_reset:?}");
+            assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Gone));
+        }
+    })
+    .await;
+}
