@@ -240,7 +240,9 @@ fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
-        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(to_word(&Purpose::Main)).into_condition())
+        .on_condition(|_, address| {
+            Expr::col((address, email_address::Column::Purpose)).eq(to_word(&Purpose::Main)).into_condition()
+        })
         .into()
 }
 
@@ -520,7 +522,8 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .filter(sign_in::Column::ExpiresAt.lt(limit))
         .exec(connection)
         .await?;
-    let recoveries = super::recovery::store::sweep(tx, limit).await? + super::addresses::store::sweep(tx, limit).await?;
+    let recoveries =
+        super::recovery::store::sweep(tx, limit).await? + super::addresses::store::sweep(tx, limit).await?;
     let deleted = [sessions, links, counters, registrations, challenges, hand_overs, sign_ins];
     Ok(recoveries + deleted.iter().map(|done| done.rows_affected).sum::<u64>())
 }

@@ -106,12 +106,8 @@ async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields)
         return Ok(page(visit, purpose, &has, again(visit, typed, fault), StatusCode::UNPROCESSABLE_ENTITY));
     }
     if let Some((message, confirmed)) = typo_warning(visit, typed, confirmed) {
-        let shown = Shown {
-            email: typed.to_owned(),
-            email_confirmed: confirmed,
-            warning: Some(message),
-            ..Shown::default()
-        };
+        let shown =
+            Shown { email: typed.to_owned(), email_confirmed: confirmed, warning: Some(message), ..Shown::default() };
         return Ok(page(visit, purpose, &has, shown, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());

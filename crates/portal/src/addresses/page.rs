@@ -134,8 +134,9 @@ impl Page for Address {
         let field = |value: &str| EmailField::new(words, &rules, rules.otherwise, value.to_owned());
         let held =
             |verified| Some(Held { email: "a-rather-long-name.yamada@mail.department.example.co.jp".into(), verified });
-        let pending =
-            || Some(Pending { email: "taro.yamada@example.ne.jp".into(), until: "2026年11月27日（金）10:00".into() });
+        let pending = || {
+            Some(Pending { email: "taro.yamada@example.ne.jp".into(), until: "2026年11月27日（金）10:00".into() })
+        };
         let plain = Self {
             errors: Vec::new(),
             second: false,

@@ -15,9 +15,7 @@ use crate::page::Page;
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let state = match look(&visit, &token).await? {
-        Standing::Open(address) => {
-            State::Ask { token: token.expose().to_owned(), email: address.as_str().to_owned() }
-        }
+        Standing::Open(address) => State::Ask { token: token.expose().to_owned(), email: address.as_str().to_owned() },
         Standing::Undone(address) => State::Done { email: address.as_str().to_owned() },
         Standing::TooLate => State::TooLate,
         Standing::NotUsable => State::NotUsable,

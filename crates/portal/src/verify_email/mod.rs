@@ -21,10 +21,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     tx.rollback().await?;
     Ok(answer(
         &visit,
-        found.map_or(State::NotUsable, |found| State::Ask {
-            token: token.expose().to_owned(),
-            email: shown(&found),
-        }),
+        found.map_or(State::NotUsable, |found| State::Ask { token: token.expose().to_owned(), email: shown(&found) }),
     ))
 }
 
@@ -36,10 +33,13 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
     let verified = addresses::verify(&tx, &keys, &token, visit.device, &mut random).await?;
     tx.commit().await?;
-    Ok(answer(&visit, verified.map_or(State::NotUsable, |found| State::Done {
+    Ok(answer(
+        &visit,
+        verified.map_or(State::NotUsable, |found| State::Done {
             email: shown(&found),
             second: found.purpose == Purpose::Recovery,
-        })))
+        }),
+    ))
 }
 
 fn shown(found: &Found) -> String {

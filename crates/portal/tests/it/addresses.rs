@@ -52,7 +52,11 @@ async fn an_address_is_changed_told_at_the_old_one_and_put_back_from_there() {
         browser.follow("メールアドレスの変更").await;
         assert_eq!((browser.status(), browser.path()), (200, links::EMAIL));
         assert!(browser.has(&old) && browser.has("24時間以内"), "{}", browser.text());
-        assert!(browser.has("パソコンやスマートフォンで読める"), "the rule stands before a mistake: {}", browser.text());
+        assert!(
+            browser.has("パソコンやスマートフォンで読める"),
+            "the rule stands before a mistake: {}",
+            browser.text()
+        );
         for (typed, says) in [
             ("", "メールアドレスを入力してください。"),
             ("atarashii", "メールアドレスの形をご確認ください。"),
@@ -156,7 +160,11 @@ async fn an_address_that_is_wrong_in_principle_is_warned_about_once_as_at_regist
         assert!(browser.status() == 200 && browser.has("確認を待っている"), "{}", browser.text());
 
         browser.open(links::RECOVERY_ADDRESS).await;
-        assert!(browser.has("会社のメールアドレス（@shionogi.co.jp）は、会社を離れると使えなくなる"), "{}", browser.text());
+        assert!(
+            browser.has("会社のメールアドレス（@shionogi.co.jp）は、会社を離れると使えなくなる"),
+            "{}",
+            browser.text()
+        );
         browser.fill("新しいメールアドレス", "hanako2@shionogi.co.jp").press("確認のメールを送る").await;
         assert!(browser.status() == 422 && browser.has("予備にはできません"), "{}", browser.text());
         browser.fill("新しいメールアドレス", NEW).press("確認のメールを送る").await;
@@ -205,7 +213,11 @@ async fn a_second_address_is_added_and_removed_and_forgotten_passwords_go_there_
         let entry = Entry::of(slug);
         let mut lost = app.browser(slug, links::RECOVER_PASSWORD).await;
         let born = crate::walk::birth_date(app.letter(slug));
-        lost.fill("ユーザID", &entry.user_id).fill("生年月日", &born).fill("メールアドレス", NEW).press("メールを送る").await;
+        lost.fill("ユーザID", &entry.user_id)
+            .fill("生年月日", &born)
+            .fill("メールアドレス", NEW)
+            .press("メールを送る")
+            .await;
         assert_eq!(lost.heading(), "受け付けました");
         app.answer_requests().await;
         let mails = app.mails(slug).await;

@@ -35,7 +35,7 @@ address-error-enough = We can send 3 confirmation mails an hour. Please try agai
 
 address-remove-email-title = Remove your e-mail address
 address-remove-email-question = Remove your e-mail address?
-address-remove-email-lost = Without it, the following is no longer possible.
+address-remove-email-lost = Without it:
 address-remove-email-notices = You get no notices by mail.
 address-remove-email-recovery = If you forget your ID or password, we cannot help you by mail, only by phone or letter.
 address-remove-email-second-stays = If you forget your ID or password, only your second address can be used.

@@ -35,7 +35,7 @@ address-error-enough = 確認のメールは、1時間に3通までお送りで�
 
 address-remove-email-title = メールアドレスの登録を外す
 address-remove-email-question = メールアドレスの登録を外しますか
-address-remove-email-lost = 登録を外すと、次のことができなくなります。
+address-remove-email-lost = 登録を外すと、次のようになります。
 address-remove-email-notices = メールでのお知らせは届きません。
 address-remove-email-recovery = IDやパスワードを忘れたときに、メールでお手続きができません。お電話か書類でのお手続きになります。
 address-remove-email-second-stays = IDやパスワードを忘れたときは、予備のメールアドレスだけでお手続きいただきます。
@@ -51,7 +51,7 @@ undo-lead = メールアドレスの変更にお心当たりがないときは�
 undo-what = 安全のため、元に戻すと次のようになります。
 undo-what-sessions = すべての端末でログアウトします。
 undo-what-password = いまのパスワードは使えなくなります。このアドレスで、新しいパスワードを決めてください。
-undo-what-second = 変更の前の24時間からあとに登録された予備のメールアドレスは、登録を外します。
+undo-what-second = 変更の24時間前よりあとに登録された予備のメールアドレスは、登録を外します。
 button-undo = 元に戻す
 undo-was-you = ご自身で変更されたときは、何もせずにこのページを閉じてください。
 undo-done-title = メールアドレスを元に戻しました

@@ -136,5 +136,6 @@ async fn tell_second(
     let notice = if new.is_some() { Notice::RecoveryAddressAdded } else { Notice::RecoveryAddressRemoved };
     notices::tell(tx, keys, account, notice, random).await?;
     let Some(old) = old.filter(|old| !new.is_some_and(|new| same(new, &old.address))) else { return Ok(()) };
-    notices::tell_at(tx, keys, account, Notice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random).await
+    notices::tell_at(tx, keys, account, Notice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random)
+        .await
 }

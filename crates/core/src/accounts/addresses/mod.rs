@@ -178,9 +178,7 @@ pub fn judge(
     }
     let fault = match purpose {
         Purpose::Main if is(addresses.second.as_ref()) => Some(Fault::IsTheOther),
-        Purpose::Main => {
-            EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email)
-        }
+        Purpose::Main => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
         Purpose::Recovery
             if is(addresses.main.as_ref())
                 || addresses.main_pending.as_ref().is_some_and(|pending| same(&pending.address, &address)) =>

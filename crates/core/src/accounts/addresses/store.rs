@@ -234,11 +234,7 @@ pub(super) async fn use_undo(tx: &TenantTx, id: AddressUndoId) -> Result<bool, F
 }
 
 /// Ends the ways to undo changes of an account that were made at an instant or later; all of them without one.
-pub(super) async fn end_undos(
-    tx: &TenantTx,
-    account: AccountId,
-    since: Option<DateTime<Utc>>,
-) -> Result<(), Failure> {
+pub(super) async fn end_undos(tx: &TenantTx, account: AccountId, since: Option<DateTime<Utc>>) -> Result<(), Failure> {
     let mut undos = address_undo::Entity::update_many()
         .col_expr(address_undo::Column::EndedAt, Expr::value(tx.now()))
         .filter(address_undo::Column::TenantId.eq(tx.tenant().0))

@@ -49,7 +49,8 @@ async fn a_thief_who_changes_the_address_and_resets_the_password_is_out_after_th
         let by_main = link(&holder, THIEF).await;
         assert_eq!(holder.request(Purpose::Main, "thief3@example.org").await, Requested::Promised);
         assert_eq!(holder.request(Purpose::Recovery, "thief4@example.org").await, Requested::Promised);
-        let waiting = [holder.verification("thief3@example.org").await, holder.verification("thief4@example.org").await];
+        let waiting =
+            [holder.verification("thief3@example.org").await, holder.verification("thief4@example.org").await];
         assert!(holder.open_sessions().await > 0);
 
         let undo = holder.undos().await.pop().unwrap();

@@ -167,9 +167,8 @@ async fn the_societys_rule_holds_as_at_registration() {
             .unwrap();
         let holder = Holder::of(Lost::member(Visitor::new(&bench, &shionogi, now), employee, 1).await).await;
         let has = holder.has().await;
-        let judged = |typed, confirmed| {
-            addresses::judge(&shionogi.policy.email, &has, Purpose::Main, typed, confirmed).err()
-        };
+        let judged =
+            |typed, confirmed| addresses::judge(&shionogi.policy.email, &has, Purpose::Main, typed, confirmed).err();
         assert_eq!(judged(NEW, ""), Some(Fault::Email(EmailFault::InPrinciple)), "a company's in principle");
         assert_eq!(judged(NEW, NEW), None, "sent again");
         let second = |typed| addresses::judge(&shionogi.policy.email, &has, Purpose::Recovery, typed, "").err();

@@ -77,8 +77,7 @@ impl<'a> Holder<'a> {
         let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
         let (keys, policy, device) = (&society.keys, &society.policy, Device::default());
-        let removed =
-            addresses::remove(&tx, keys, policy, self.account, purpose, device, &mut random()).await.unwrap();
+        let removed = addresses::remove(&tx, keys, policy, self.account, purpose, device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         removed
     }

@@ -66,7 +66,8 @@ async fn it_is_for_once_and_for_nobody_elses_society_and_no_other_links_token() 
         assert!(holder.look(&link).await.is_none() && holder.press(&link).await.is_none(), "it verifies nothing");
         let password = undo::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
-        let there = undo::undo(&tx, &midori.keys, &midori.policy, &link, password, Device::default(), &mut random()).await;
+        let there =
+            undo::undo(&tx, &midori.keys, &midori.policy, &link, password, Device::default(), &mut random()).await;
         assert!(matches!(there.unwrap(), Standing::NotUsable));
         tx.commit().await.unwrap();
 
