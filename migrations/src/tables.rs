@@ -38,6 +38,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("password_warning", Rights::All),
     ("email_address", Rights::All),
     ("email_verification", Rights::All),
+    ("address_change", Rights::All),
+    ("address_undo", Rights::All),
     ("consent", Rights::Append),
     ("session", Rights::All),
     ("sign_in", Rights::All),

@@ -63,6 +63,10 @@ id!(/// A code that the society's desk gave out.
     DeskCodeId);
 id!(/// An e-mail address of an account.
     EmailAddressId);
+id!(/// A change of an address that a member asked for.
+    AddressChangeId);
+id!(/// A way to undo a change of an address.
+    AddressUndoId);
 id!(/// A sign-in on its way.
     SignInId);
 id!(/// A browser that an account is known to be used from.

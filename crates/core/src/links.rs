@@ -102,6 +102,24 @@ pub const EXTEND_SESSION: &str = "/session/extend";
 pub const VERIFY_EMAIL: &str = "/verify-email";
 /// Another mail with a verification link.
 pub const RESEND_VERIFICATION: &str = "/verify-email/resend";
+/// Change of the e-mail address (メールアドレスの変更).
+pub const EMAIL: &str = "/profile/email";
+/// Another mail that verifies the new address.
+pub const RESEND_EMAIL: &str = "/profile/email/resend";
+/// The change that waits is given up.
+pub const CANCEL_EMAIL: &str = "/profile/email/cancel";
+/// The e-mail address goes, with a question before it.
+pub const REMOVE_EMAIL: &str = "/profile/email/remove";
+/// A second address for recovery (予備のメールアドレス).
+pub const RECOVERY_ADDRESS: &str = "/profile/recovery-address";
+/// Another mail that verifies the second address.
+pub const RESEND_RECOVERY_ADDRESS: &str = "/profile/recovery-address/resend";
+/// The second address that waits is given up.
+pub const CANCEL_RECOVERY_ADDRESS: &str = "/profile/recovery-address/cancel";
+/// The second address goes, with a question before it.
+pub const REMOVE_RECOVERY_ADDRESS: &str = "/profile/recovery-address/remove";
+/// The page that undoes a change of the address, for who holds the old one.
+pub const UNDO_EMAIL: &str = "/email-change/undo";
 /// Ways back in, as a ladder in words.
 pub const RECOVERY: &str = "/recovery";
 /// IDを忘れた方
@@ -137,8 +155,18 @@ pub const PASSKEY_FIELD: &str = "passkey";
 pub const TO_FIELD: &str = "to";
 
 /// Pages that a step-up may lead to; the first stands for anything else.
-const AFTER_STEP_UP: [&str; 6] =
-    [LOGIN_METHODS, SET_UP, SET_UP_ONE_TIME_CODE, REMOVE_ONE_TIME_CODE, RECOVERY_CODES, USER_ID];
+const AFTER_STEP_UP: [&str; 10] = [
+    LOGIN_METHODS,
+    SET_UP,
+    SET_UP_ONE_TIME_CODE,
+    REMOVE_ONE_TIME_CODE,
+    RECOVERY_CODES,
+    USER_ID,
+    EMAIL,
+    REMOVE_EMAIL,
+    RECOVERY_ADDRESS,
+    REMOVE_RECOVERY_ADDRESS,
+];
 
 /// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
 #[must_use]
@@ -170,6 +198,12 @@ pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
 #[must_use]
 pub fn verify_email(token: &Token) -> String {
     format!("{VERIFY_EMAIL}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// Path and query of the page that undoes a change of the address. The page asks for a button; opening it changes nothing.
+#[must_use]
+pub fn undo_email(token: &Token) -> String {
+    format!("{UNDO_EMAIL}?{TOKEN_FIELD}={}", token.expose())
 }
 
 /// Path and query of the page that shows a user ID. The page asks for a button; opening it changes nothing.

@@ -15,7 +15,7 @@ export const fields = {
   notification: /^\s*通知情報更新時のメール通知/,
 };
 
-/** The buttons that send a form on the way from the letter to the menu. */
+/** The buttons that send a form with fields. */
 export const onward = [
   'ログイン',
   '確認',
@@ -24,6 +24,7 @@ export const onward = [
   '続ける',
   '保存',
   'メールを送る',
+  '確認のメールを送る',
   'パスワードを変更する',
 ];
 

@@ -22,6 +22,8 @@ impl NoticeOnMail {
             Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added",
             Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed",
             Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made",
+            Notice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added",
+            Notice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed",
             Notice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used",
         };
         let left = match notice {
@@ -46,6 +48,8 @@ pub(crate) fn subject(words: &Words, society: &str, notice: Notice) -> String {
         Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added-subject",
         Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed-subject",
         Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made-subject",
+        Notice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added-subject",
+        Notice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed-subject",
         Notice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used-subject",
     };
     words.format(key, &[("society", society.into())])

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use madoguchi_core::accounts::addresses::undo::UNDO_LIFE;
 use madoguchi_core::accounts::email::LINK_LIFE;
 use madoguchi_core::accounts::recovery;
 use madoguchi_core::ids::MessageId;
@@ -79,6 +80,9 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
         context.insert("device", &words.device(Device::stored(device)));
         context.insert("devices_path", links::DEVICES);
     }
+    if let Mail::EmailChanged { at, .. } = &outgoing.mail {
+        context.insert("undo_until", &words.instant(*at + UNDO_LIFE));
+    }
     context.insert("link_days", &LINK_LIFE.num_days());
     context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
     if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
@@ -104,6 +108,9 @@ fn template(mail: &Mail) -> &'static str {
     match mail {
         Mail::Welcome { .. } => "welcome",
         Mail::VerifyEmail { .. } => "verify_email",
+        Mail::VerifyNewEmail { .. } => "verify_new_email",
+        Mail::EmailChanged { .. } => "email_changed",
+        Mail::EmailChangeUndone { .. } => "email_change_undone",
         Mail::ForgottenUserId { .. } => "forgotten_user_id",
         Mail::ForgottenPassword { .. } => "forgotten_password",
         Mail::PasswordWasReset { .. } => "password_was_reset",
@@ -121,6 +128,10 @@ fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
         Mail::SignInNotice { notice, .. } => return notice::subject(words, &society.name, *notice),
         Mail::Welcome { .. } => "mail-welcome-subject",
         Mail::VerifyEmail { .. } => "mail-verify-again-subject",
+        Mail::VerifyNewEmail { .. } => "mail-new-email-subject",
+        Mail::EmailChanged { removed: false, .. } => "mail-email-changed-subject",
+        Mail::EmailChanged { removed: true, .. } => "mail-email-removed-subject",
+        Mail::EmailChangeUndone { .. } => "mail-undone-subject",
         Mail::ForgottenUserId { .. } => "mail-forgotten-user-id-subject",
         Mail::ForgottenPassword { .. } => "mail-forgotten-password-subject",
         Mail::PasswordWasReset { .. } => "mail-password-reset-subject",
@@ -132,10 +143,12 @@ fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
     words.format(key, &with)
 }
 
-/// The instant or day that a mail about the password tells, in words.
+/// The instant or day that a mail about the password or the address tells, in words.
 fn when(mail: &Mail, words: &Words) -> Option<String> {
     match mail {
-        Mail::PasswordChanged { changed_at, .. } => Some(words.instant(*changed_at)),
+        Mail::PasswordChanged { changed_at: at, .. }
+        | Mail::EmailChanged { at, .. }
+        | Mail::EmailChangeUndone { at, .. } => Some(words.instant(*at)),
         Mail::PasswordExpires { must_change_on, .. } => Some(words.date_with_weekday(*must_change_on)),
         _ => None,
     }

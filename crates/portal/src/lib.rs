@@ -1,6 +1,7 @@
 //! What members see: handlers, page structs and templates. A handler translates HTTP to one verb of core and the verb's
 //! answer to a page; it holds no rule.
 
+pub mod addresses;
 pub mod devices;
 pub mod documents;
 mod embedded;
@@ -118,6 +119,20 @@ pub fn routes() -> Routes {
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::RESEND_VERIFICATION, Access::Member, verify_email::resend::show)
         .post(links::RESEND_VERIFICATION, Access::Member, verify_email::resend::send)
+        .get(links::EMAIL, Access::SteppedUp, addresses::show_email)
+        .post(links::EMAIL, Access::SteppedUp, addresses::send_email)
+        .post(links::RESEND_EMAIL, Access::SteppedUp, addresses::resend_email)
+        .post(links::CANCEL_EMAIL, Access::SteppedUp, addresses::cancel_email)
+        .get(links::REMOVE_EMAIL, Access::SteppedUp, addresses::remove::ask_email)
+        .post(links::REMOVE_EMAIL, Access::SteppedUp, addresses::remove::email)
+        .get(links::RECOVERY_ADDRESS, Access::SteppedUp, addresses::show_second)
+        .post(links::RECOVERY_ADDRESS, Access::SteppedUp, addresses::send_second)
+        .post(links::RESEND_RECOVERY_ADDRESS, Access::SteppedUp, addresses::resend_second)
+        .post(links::CANCEL_RECOVERY_ADDRESS, Access::SteppedUp, addresses::cancel_second)
+        .get(links::REMOVE_RECOVERY_ADDRESS, Access::SteppedUp, addresses::remove::ask_second)
+        .post(links::REMOVE_RECOVERY_ADDRESS, Access::SteppedUp, addresses::remove::second)
+        .get(links::UNDO_EMAIL, Access::Anyone, addresses::undo::show)
+        .post(links::UNDO_EMAIL, Access::Anyone, addresses::undo::send)
         .get(links::RECOVERY, Access::Anyone, recovery::show)
         .get(links::RECOVER_USER_ID, Access::Anyone, recovery::ask::show_user_id)
         .post(links::RECOVER_USER_ID, Access::Anyone, recovery::ask::send_user_id)

@@ -135,6 +135,9 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::sign_in::page::SignOut>(words, &mut samples)?;
     add::<crate::verify_email::page::VerifyEmail>(words, &mut samples)?;
     add::<crate::verify_email::resend::page::Resend>(words, &mut samples)?;
+    add::<crate::addresses::page::Address>(words, &mut samples)?;
+    add::<crate::addresses::page::RemoveAddress>(words, &mut samples)?;
+    add::<crate::addresses::page::UndoEmail>(words, &mut samples)?;
     add::<crate::recovery::page::ladder::Ladder>(words, &mut samples)?;
     add::<crate::recovery::page::ask::Ask>(words, &mut samples)?;
     add::<crate::recovery::page::ask::AskedFor>(words, &mut samples)?;

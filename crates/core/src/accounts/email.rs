@@ -1,9 +1,11 @@
-//! E-mail addresses of accounts: kept sealed, verified by a link that a mail brings and a button uses.
+//! The address that an account begins with: kept sealed, verified by a link that a mail brings and a button uses. How it is
+//! changed stands in [`super::addresses`].
 
 use chrono::Duration;
 use rand::Rng;
 use serde_json::json;
 
+use super::addresses::Purpose;
 use super::store;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
@@ -31,7 +33,7 @@ pub(crate) async fn add(
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let id = EmailAddressId::new(tx.now(), random);
-    store::keep_email(tx, keys, id, account, address, random).await?;
+    store::keep_email(tx, keys, id, account, address, Purpose::Main, None, random).await?;
     let token = Token::new(random);
     store::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     Ok(token)

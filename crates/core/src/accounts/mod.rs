@@ -1,5 +1,6 @@
 //! WHO MAY COME IN: sign-in, passwords, sessions, addresses, and how tries are counted.
 
+pub mod addresses;
 pub mod attempts;
 mod counters;
 pub mod devices;

@@ -7,6 +7,7 @@ use super::store;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
+use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail, Notice};
 use crate::roster;
 use crate::sealed::TenantKeys;
@@ -23,6 +24,21 @@ pub(crate) async fn tell(
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let addresses = store::verified_emails(tx, keys, account).await?;
+    tell_at(tx, keys, account, notice, &addresses, random).await
+}
+
+/// Promises the notice to these addresses, one that is in force no more among them.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn tell_at(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    notice: Notice,
+    addresses: &[EmailAddress],
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
     if addresses.is_empty() {
         return Ok(());
     }
@@ -32,7 +48,7 @@ pub(crate) async fn tell(
     let mail = Mail::SignInNotice { member_name: person.name, notice, at: tx.now() };
     let language = from_word(&row.language)?;
     for address in addresses {
-        outbox::promise(tx, keys, &mail, &address, language, Some(account), random).await?;
+        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
     }
     Ok(())
 }

@@ -9,9 +9,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::addresses::Purpose;
 use super::proofs::Proofs;
 use super::user_id_change;
-use crate::database::{TenantTx, only};
+use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, attempt_counter, consent, email_address, email_verification, hand_over, person, registration, session,
     sign_in, spent_challenge,
@@ -22,8 +23,6 @@ use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
-/// Purpose of the address that mails go to.
-const MAIN: &str = "main";
 /// Failures in a row that are more than somebody's own slips.
 const LONG_ROW: i32 = 20;
 /// How much longer counts of them are kept.
@@ -98,12 +97,15 @@ pub(crate) async fn keep_consent(
     Ok(())
 }
 
+#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_email(
     tx: &TenantTx,
     keys: &TenantKeys,
     id: EmailAddressId,
     account: AccountId,
     address: &EmailAddress,
+    purpose: Purpose,
+    verified_at: Option<DateTime<Utc>>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     email_address::Entity::insert(email_address::ActiveModel {
@@ -113,24 +115,24 @@ pub(super) async fn keep_email(
         address_sealed: Set(keys.seal(address_place(id), address.as_str(), random)?),
         address_index: Set(keys.blind_index("email", &address.compare_key())),
         domain: Set(address.domain().to_owned()),
-        purpose: Set(MAIN.to_owned()),
+        purpose: Set(to_word(&purpose)),
         added_at: Set(tx.now()),
-        verified_at: Set(None),
+        verified_at: Set(verified_at),
     })
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
 }
 
-/// Forgets the main address and its verification links.
-pub(super) async fn forget_main_email(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    let (tenant, connection) = (tx.tenant().0, tx.connection());
+/// Forgets an address in force and its verification links.
+pub(super) async fn forget_email(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<(), Failure> {
+    let (tenant, connection, purpose) = (tx.tenant().0, tx.connection(), to_word(&purpose));
     let addresses = Query::select()
         .column(email_address::Column::Id)
         .from(email_address::Entity)
         .and_where(email_address::Column::TenantId.eq(tenant))
         .and_where(email_address::Column::AccountId.eq(account.0))
-        .and_where(email_address::Column::Purpose.eq(MAIN))
+        .and_where(email_address::Column::Purpose.eq(purpose.as_str()))
         .take();
     email_verification::Entity::delete_many()
         .filter(email_verification::Column::TenantId.eq(tenant))
@@ -140,7 +142,7 @@ pub(super) async fn forget_main_email(tx: &TenantTx, account: AccountId) -> Resu
     email_address::Entity::delete_many()
         .filter(email_address::Column::TenantId.eq(tenant))
         .filter(email_address::Column::AccountId.eq(account.0))
-        .filter(email_address::Column::Purpose.eq(MAIN))
+        .filter(email_address::Column::Purpose.eq(purpose))
         .exec(connection)
         .await?;
     Ok(())
@@ -155,7 +157,7 @@ pub(super) async fn main_email_for_update(
     let finder = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
-        .filter(email_address::Column::Purpose.eq(MAIN))
+        .filter(email_address::Column::Purpose.eq(to_word(&Purpose::Main)))
         .lock_exclusive();
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = EmailAddressId(row.id);
@@ -225,7 +227,9 @@ fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
-        .on_condition(|_, address| Expr::col((address, email_address::Column::Purpose)).eq(MAIN).into_condition())
+        .on_condition(|_, address| {
+            Expr::col((address, email_address::Column::Purpose)).eq(to_word(&Purpose::Main)).into_condition()
+        })
         .into()
 }
 
@@ -260,7 +264,8 @@ pub(super) async fn verified_emails(
     rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
 }
 
-fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
+/// An address out of its row.
+pub(super) fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
     let text = keys.open(address_place(id), sealed)?;
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
 }
@@ -509,7 +514,8 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .filter(sign_in::Column::ExpiresAt.lt(limit))
         .exec(connection)
         .await?;
-    let recoveries = super::recovery::store::sweep(tx, limit).await?;
+    let recoveries =
+        super::recovery::store::sweep(tx, limit).await? + super::addresses::store::sweep(tx, limit).await?;
     let deleted = [sessions, links, counters, registrations, challenges, hand_overs, sign_ins];
     Ok(recoveries + deleted.iter().map(|done| done.rows_affected).sum::<u64>())
 }

@@ -42,6 +42,16 @@ pub enum Action {
     OtherSessionsEnded,
     /// An e-mail address was verified.
     EmailVerified,
+    /// A member asked for another address.
+    AddressChangeRequested,
+    /// A member gave up a change of an address that waited.
+    AddressChangeCancelled,
+    /// An address took the place of another, or of none.
+    AddressChanged,
+    /// An address was taken away.
+    AddressRemoved,
+    /// A change of the address was undone by who holds the old one.
+    AddressChangeUndone,
     /// A letter was issued to a member who has an account, to set its credentials anew.
     LetterIssuedToMember,
     /// A link that recovers access was promised by mail.

@@ -3,6 +3,8 @@
 #![allow(missing_docs, reason = "the columns are described by the verbs that use them")]
 
 pub mod account;
+pub mod address_change;
+pub mod address_undo;
 pub mod attempt_counter;
 pub mod audit_entry;
 pub mod consent;

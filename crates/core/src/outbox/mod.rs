@@ -44,6 +44,35 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// A new address is to be verified before it comes into force.
+    VerifyNewEmail {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+        /// It is to be the second address, for recovery.
+        second: bool,
+    },
+    /// The main address was changed or taken away. Neither address is in it.
+    EmailChanged {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// There is none any more.
+        removed: bool,
+        /// Path and query of the page that undoes it, for who holds the old address.
+        undo_path: Option<String>,
+    },
+    /// A change of the main address was undone.
+    EmailChangeUndone {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// It goes to the address that is in force again, not to one that is no more.
+        in_force: bool,
+    },
     /// The user ID was forgotten. The mail doesn't say it: the page behind the link does.
     ForgottenUserId {
         /// Name of the member.
@@ -118,6 +147,10 @@ pub enum Notice {
     OneTimeCodeRemoved,
     /// New recovery codes were made; the old ones are dead.
     RecoveryCodesMade,
+    /// A second address for recovery was added, or took the place of another.
+    RecoveryAddressAdded,
+    /// A second address for recovery was removed.
+    RecoveryAddressRemoved,
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// How many are left.
@@ -132,6 +165,9 @@ impl Mail {
         match self {
             Self::Welcome { .. } => "welcome",
             Self::VerifyEmail { .. } => "verify_email",
+            Self::VerifyNewEmail { .. } => "verify_new_email",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::EmailChangeUndone { .. } => "email_change_undone",
             Self::ForgottenUserId { .. } => "forgotten_user_id",
             Self::ForgottenPassword { .. } => "forgotten_password",
             Self::PasswordWasReset { .. } => "password_was_reset",
@@ -150,6 +186,9 @@ impl Mail {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => crate::accounts::recovery::LINK_LIFE,
             Self::Welcome { .. }
             | Self::VerifyEmail { .. }
+            | Self::VerifyNewEmail { .. }
+            | Self::EmailChanged { .. }
+            | Self::EmailChangeUndone { .. }
             | Self::PasswordWasReset { .. }
             | Self::DeskCodeUsed { .. }
             | Self::PasswordChanged { .. }

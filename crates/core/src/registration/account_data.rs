@@ -12,7 +12,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::email::{EmailAddress, EmailError};
 use crate::policy::Policy;
-use crate::policy::email::{Refusal, Verdict, check as check_email};
+use crate::policy::email::{EmailRules, EmploymentCategory, Refusal, Verdict, check as check_email};
 use crate::policy::notification::Mode;
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, society_names};
 use crate::policy::registration::Step;
@@ -69,6 +69,30 @@ pub enum EmailFault {
     Rule(Refusal),
     /// Only in principle; sent again, it is accepted.
     InPrinciple,
+}
+
+impl EmailFault {
+    /// What the society's rule for an employment category says against an address.
+    #[must_use]
+    pub fn by_rule(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Option<Self> {
+        match check_email(rules, category, address) {
+            Verdict::Accepted => None,
+            Verdict::InPrincipleOnly => Some(Self::InPrinciple),
+            Verdict::Refused(refusal) => Some(Self::Rule(refusal)),
+        }
+    }
+
+    /// The same where the page sends back which address was warned about: that one is taken when it comes again.
+    #[must_use]
+    pub fn unless_confirmed(
+        rules: &EmailRules,
+        category: EmploymentCategory,
+        address: &EmailAddress,
+        confirmed: &str,
+    ) -> Option<Self> {
+        let fault = Self::by_rule(rules, category, address)?;
+        (fault != Self::InPrinciple || confirmed != address.as_str()).then_some(fault)
+    }
 }
 
 /// What is wrong, field by field.
@@ -246,11 +270,7 @@ fn read_email(
             Ok(None)
         }
         Ok(address) => {
-            faults.email = match check_email(&policy.email, draft.category()?, &address) {
-                Verdict::Accepted => None,
-                Verdict::InPrincipleOnly => Some(EmailFault::InPrinciple),
-                Verdict::Refused(refusal) => Some(EmailFault::Rule(refusal)),
-            };
+            faults.email = EmailFault::by_rule(&policy.email, draft.category()?, &address);
             Ok(Some(address))
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on ends")]
 
+mod addresses;
 mod mails;
 mod recovery;
 mod samples;

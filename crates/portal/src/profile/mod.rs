@@ -5,6 +5,7 @@ pub mod notifications;
 pub mod page;
 pub mod user_id;
 
+use madoguchi_core::accounts::addresses::addresses;
 use madoguchi_core::accounts::notifications as mails;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::links;
@@ -23,6 +24,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
     let profile = profile(&tx, &keys, member.account).await?;
+    let has = addresses(&tx, &keys, member.account).await?;
     let choices = mails::choices(&tx, member.account).await?;
     tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);
@@ -32,12 +34,10 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
         user_id_word: user_id_word(words, &policy.society.user_id_word),
         user_id_standing: profile.user_id_standing(&policy.user_id).into(),
         user_id: profile.user_id,
-        addresses: vec![Address {
-            label: words.text("profile-email").to_owned(),
-            address: profile.email.map(|email| email.as_str().to_owned()),
-            verified: profile.email_verified,
-            change_href: None,
-        }],
+        addresses: vec![
+            Address::new(words.text("profile-email"), has.main.as_ref(), links::EMAIL),
+            Address::new(words.text("profile-second"), has.second.as_ref(), links::RECOVERY_ADDRESS),
+        ],
         mails: Mails::of(words, &policy.notification, &choices),
         language: (policy.languages.len() > 1).then(|| words.text("language-name").to_owned()),
         text_size: display::page::size_word(words, member.text_size).to_owned(),

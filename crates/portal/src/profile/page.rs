@@ -1,5 +1,7 @@
 //! The profile.
 
+use madoguchi_core::accounts::addresses::Held;
+use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
 use madoguchi_core::policy::user_id::Standing;
 use madoguchi_words::Words;
@@ -98,7 +100,20 @@ pub struct Address {
     /// Whether it was verified by its link.
     pub verified: bool,
     /// Where it is changed.
-    pub change_href: Option<&'static str>,
+    pub change_href: &'static str,
+}
+
+impl Address {
+    /// As an account has it.
+    #[must_use]
+    pub fn new(label: &str, held: Option<&Held>, change_href: &'static str) -> Self {
+        Self {
+            label: label.to_owned(),
+            address: held.map(|held| held.address.as_str().to_owned()),
+            verified: held.is_some_and(|held| held.verified_at.is_some()),
+            change_href,
+        }
+    }
 }
 
 /// Mails when information is updated.
@@ -151,9 +166,20 @@ impl Page for Profile {
         let both = [Kind::MedicalExpenses, Kind::Eligibility];
         let rules = |mode| Notification { mode, kinds: both.to_vec() };
         let chosen = Choices { by_kind: vec![(Kind::MedicalExpenses, true)], ..Choices::default() };
+        let address_of = |address: Option<&str>, change_href| Address {
+            label: String::new(),
+            address: address.map(str::to_owned),
+            verified: false,
+            change_href,
+        };
         let address = |address: Option<&str>, verified| {
-            let label = words.text("profile-email").to_owned();
-            vec![Address { label, address: address.map(str::to_owned), verified, change_href: None }]
+            let main = Address {
+                label: words.text("profile-email").to_owned(),
+                verified,
+                ..address_of(address, links::EMAIL)
+            };
+            let label = words.text("profile-second").to_owned();
+            vec![main, Address { label, ..address_of(None, links::RECOVERY_ADDRESS) }]
         };
         let plain = Self {
             notice: None,

@@ -85,7 +85,7 @@ fn slip(visit: &Visit, forgotten: Forgotten, typed: &Typed<'_>, confirmed: &str)
 
 /// What to ask about an address that looks like a slip of the finger, and the address that is then confirmed by sending it
 /// again.
-pub(super) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
+pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
     let address = EmailAddress::parse(typed).ok()?;
     let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
     let message = visit.words().format("email-warning-typo", &[("suggestion", meant.as_str().into())]);

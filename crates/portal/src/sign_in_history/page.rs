@@ -27,8 +27,8 @@ pub struct Entry {
     pub how: String,
     /// The password was right, and the second step wasn't.
     pub refused: bool,
-    /// The user ID was changed.
-    pub renamed: bool,
+    /// What was changed, in words; none where it is a sign-in.
+    pub changed: Option<String>,
 }
 
 impl Entry {
@@ -41,8 +41,20 @@ impl Entry {
             device: words.device(event.device),
             how: words.list(&how),
             refused: event.outcome == Outcome::SecondStepRefused,
-            renamed: event.outcome == Outcome::UserIdChanged,
+            changed: changed(words, event.outcome).map(str::to_owned),
         }
+    }
+}
+
+fn changed(words: &Words, outcome: Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::SignedIn | Outcome::SecondStepRefused => None,
+        Outcome::UserIdChanged => Some(words.text("history-user-id-changed")),
+        Outcome::EmailChanged => Some(words.text("history-email-changed")),
+        Outcome::EmailRemoved => Some(words.text("history-email-removed")),
+        Outcome::EmailChangeUndone => Some(words.text("history-email-undone")),
+        Outcome::RecoveryAddressSet => Some(words.text("history-second-set")),
+        Outcome::RecoveryAddressRemoved => Some(words.text("history-second-removed")),
     }
 }
 
@@ -77,6 +89,11 @@ impl Page for SignInHistory {
             entry(18, Outcome::UserIdChanged, &[Proof::Passkey], "iPhone Safari/"),
             entry(18, Outcome::SignedIn, &[Proof::Passkey], "iPhone Safari/"),
             entry(17, Outcome::SignedIn, &[Proof::Password, Proof::RecoveryCode], "Android Chrome/"),
+            entry(16, Outcome::EmailChangeUndone, &[], "Android Chrome/"),
+            entry(16, Outcome::EmailChanged, &[], "iPhone Safari/"),
+            entry(16, Outcome::RecoveryAddressRemoved, &[], "iPhone Safari/"),
+            entry(16, Outcome::RecoveryAddressSet, &[], "iPhone Safari/"),
+            entry(16, Outcome::EmailRemoved, &[], "iPhone Safari/"),
             entry(16, Outcome::SignedIn, &[Proof::Letter, Proof::SetUp], "iPhone Safari/"),
         ];
         vec![("several", Self { entries }), ("none", Self { entries: Vec::new() })]

@@ -4,8 +4,7 @@ pub mod page;
 pub mod resend;
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::email;
-use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::accounts::addresses::{self, Found, Purpose};
 use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Params, Visit};
@@ -18,14 +17,11 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let found = email::look_at_link(&tx, &keys, &token).await?;
+    let found = addresses::look(&tx, &keys, &token).await?;
     tx.rollback().await?;
     Ok(answer(
         &visit,
-        found.map_or(State::NotUsable, |address| State::Ask {
-            token: token.expose().to_owned(),
-            email: shown(&address),
-        }),
+        found.map_or(State::NotUsable, |found| State::Ask { token: token.expose().to_owned(), email: shown(&found) }),
     ))
 }
 
@@ -35,13 +31,19 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
     let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let verified = email::verify(&tx, &keys, &token, &mut random).await?;
+    let verified = addresses::verify(&tx, &keys, &token, visit.device, &mut random).await?;
     tx.commit().await?;
-    Ok(answer(&visit, verified.map_or(State::NotUsable, |address| State::Done { email: shown(&address) })))
+    Ok(answer(
+        &visit,
+        verified.map_or(State::NotUsable, |found| State::Done {
+            email: shown(&found),
+            second: found.purpose == Purpose::Recovery,
+        }),
+    ))
 }
 
-fn shown(address: &EmailAddress) -> String {
-    address.as_str().to_owned()
+fn shown(found: &Found) -> String {
+    found.address.as_str().to_owned()
 }
 
 fn answer(visit: &Visit, state: State) -> axum::response::Response {

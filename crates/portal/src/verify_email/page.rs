@@ -27,6 +27,8 @@ pub enum State {
     Done {
         /// The address.
         email: String,
+        /// It is the second one.
+        second: bool,
     },
     /// The link has been used, is too old or isn't known.
     NotUsable,
@@ -39,7 +41,8 @@ impl Page for VerifyEmail {
         let email = || "taro.yamada@example.ne.jp".to_owned();
         [
             ("ask", State::Ask { token: "sample-token".into(), email: email() }),
-            ("done", State::Done { email: email() }),
+            ("done", State::Done { email: email(), second: false }),
+            ("second-done", State::Done { email: email(), second: true }),
             ("not-usable", State::NotUsable),
         ]
         .map(|(name, state)| (name, Self { state }))

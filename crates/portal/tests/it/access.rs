@@ -88,6 +88,20 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/verify-email", Anyone),
     ("GET", "/verify-email/resend", Member),
     ("POST", "/verify-email/resend", Member),
+    ("GET", "/profile/email", SteppedUp),
+    ("POST", "/profile/email", SteppedUp),
+    ("POST", "/profile/email/resend", SteppedUp),
+    ("POST", "/profile/email/cancel", SteppedUp),
+    ("GET", "/profile/email/remove", SteppedUp),
+    ("POST", "/profile/email/remove", SteppedUp),
+    ("GET", "/profile/recovery-address", SteppedUp),
+    ("POST", "/profile/recovery-address", SteppedUp),
+    ("POST", "/profile/recovery-address/resend", SteppedUp),
+    ("POST", "/profile/recovery-address/cancel", SteppedUp),
+    ("GET", "/profile/recovery-address/remove", SteppedUp),
+    ("POST", "/profile/recovery-address/remove", SteppedUp),
+    ("GET", "/email-change/undo", Anyone),
+    ("POST", "/email-change/undo", Anyone),
     ("GET", "/recovery", Anyone),
     ("GET", "/recovery/user-id", Anyone),
     ("POST", "/recovery/user-id", Anyone),
@@ -210,7 +224,8 @@ impl Both {
             links::RECOVER_PASSWORD => {
                 vec![("user_id", "Hanako2026"), ("email", "hanako@example.jp"), ("birth_date", "19790822")]
             }
-            links::SHOW_USER_ID => vec![("token", &whose.session)],
+            links::EMAIL | links::RECOVERY_ADDRESS => vec![("email", "another@example.jp")],
+            links::SHOW_USER_ID | links::UNDO_EMAIL => vec![("token", &whose.session)],
             links::NEW_PASSWORD => [&[("token", whose.session.as_str())], &password[..]].concat(),
             links::DESK_CODE => {
                 vec![("user_id", "Hanako2026"), ("birth_date", "19790822"), ("code", "ACDEF-GHJKM")]
@@ -352,7 +367,9 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                 let expected = match path {
                     links::ROOT | links::SIGN_IN if cookies == own.0 => (303, links::HOME.to_owned()),
                     // Without a token there is nothing to verify.
-                    links::VERIFY_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => (404, String::new()),
+                    links::VERIFY_EMAIL | links::UNDO_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => {
+                        (404, String::new())
+                    }
                     // Without a letter's pair there is nothing to check.
                     links::RECOVERY_LETTER => (303, links::SIGN_IN.to_owned()),
                     _ => (200, String::new()),

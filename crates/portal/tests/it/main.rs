@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod addresses;
 mod app;
 mod closed;
 mod cross_site;

@@ -30,6 +30,8 @@ const MEMBERS_ONLY: &[&str] = &[
     "profile/user_id.html",
     "profile/notifications.html",
     "profile/display.html",
+    "addresses/address.html",
+    "addresses/remove.html",
 ];
 
 /// Renders everything in one language.

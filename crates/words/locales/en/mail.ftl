@@ -69,3 +69,24 @@ mail-password-expires-subject = [{ $society }] It will soon be time to change yo
 mail-password-expires-when = From { $when } on, the member pages of { $society } will ask you for a new password when you sign in with yours.
 mail-password-expires-before = To change it before, sign in as usual and choose “{ $link }” in the menu.
 mail-password-expires-no-link = The password can't be changed from this mail directly. Please beware of other mails that ask for it.
+
+mail-new-email-subject = [{ $society }] Please confirm your new e-mail address
+mail-new-email-done = Somebody asked on the member pages of { $society } to change the registered e-mail address to this one. Until it is confirmed, nothing changes.
+mail-new-second-done = Somebody asked on the member pages of { $society } to register this as the second e-mail address. Until it is confirmed, it is not registered.
+
+mail-email-changed-subject = [{ $society }] The e-mail address was changed
+mail-email-changed-done = The e-mail address registered on the member pages of { $society } was changed.
+mail-email-removed-subject = [{ $society }] The e-mail address was removed
+mail-email-removed-done = The e-mail address registered on the member pages of { $society } was removed.
+mail-email-changed-last = If it was you, there is nothing to do. This address gets no more notices.
+mail-undo-how = Open the following page and press “{ $button }”. This address is then registered again, without signing in.
+mail-undo-open = Open the page that undoes it
+mail-undo-until = The page can be used until { $until }, once.
+mail-undo-what = To be safe, you are signed out on all devices, and the present password can no longer be used. Choose a new password with this address afterwards.
+
+mail-undone-subject = [{ $society }] The change of the e-mail address was undone
+mail-undone-back = The change of the e-mail address on the member pages of { $society } was undone. This address is registered again.
+mail-undone-gone = The change of the e-mail address on the member pages of { $society } was undone. The earlier address is registered again, and this one gets no more notices.
+mail-undone-password = To be safe, all devices were signed out, and the password until then can no longer be used.
+mail-undone-next-heading = What to do next
+mail-undone-next = On the usual sign-in page, choose “Forgot your password?” and set a new one. After signing in, please check your ways of signing in and your second e-mail address for anything that is not yours.

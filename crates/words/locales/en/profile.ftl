@@ -10,6 +10,7 @@ profile-user-id-changeable = You can change it once.
 profile-user-id-changed = It was changed once and cannot be changed again.
 profile-user-id-final = It cannot be changed after registration.
 profile-email = E-mail address
+profile-second = Second e-mail address
 profile-email-verified = Verified
 profile-email-unverified = Not verified yet.
 profile-email-none = None is registered.

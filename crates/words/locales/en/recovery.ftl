@@ -20,7 +20,7 @@ recovery-ask-user-id-title = Forgot your { $user_id }?
 recovery-ask-user-id-lead = Enter your registered e-mail address. We mail you the way to a page that shows your { $user_id }.
 recovery-ask-password-title = Forgot your password?
 recovery-ask-password-lead = We mail you the way to a page where you choose a new password, at your registered e-mail address.
-recovery-email-help = Enter the e-mail address that you registered.
+recovery-email-help = Enter the e-mail address that you registered, or your second one.
 recovery-birth-date-help = Enter the date of birth of the person who registered, as 8 digits: year, month, day.
 button-send-mail = Send the mail
 recovery-other-ways = If you do not know your e-mail address or have not registered one, there are other ways.
@@ -51,7 +51,7 @@ recovery-gone = The link is too old or was used already. If a newer mail was sen
 
 recovery-new-password-title = Choose a new password
 recovery-new-password-lead = Choose a new password. To keep you safe, you will be signed out on your other devices.
-recovery-new-password-address = To change your e-mail address as well, enter the new one. To keep it, leave this empty.
+recovery-new-password-address = To change your e-mail address as well, enter the new one; a second address is then removed. To keep it, leave this empty.
 recovery-new-password-second-step = Your passkeys and one-time codes will be removed.
 button-change-password = Change password
 notice-password-reset = Your new password is set. Please sign in with it.

@@ -1,7 +1,7 @@
 ### The sign-in history, and by what somebody signed in.
 
 history-title = Sign-in history
-history-lead = Sign-ins of the last 12 months, the newest first, up to 100. If there is one that you do not know, please change your password and call your health insurance society.
+history-lead = Sign-ins and changes of the ID you sign in with and of your e-mail address in the last 12 months, the newest first, up to 100. If there is one that you do not know, please change your password and call your health insurance society.
 history-at = When
 history-device = Device
 history-how = Confirmed by

@@ -23,3 +23,8 @@ sign-in-notice-when = Date and time: { $when }
 sign-in-notice-known = If it was you, there is nothing to do.
 sign-in-notice-unknown-heading = If it wasn't you
 sign-in-notice-unknown = Somebody else may be signed in. Please contact us at once at the number below.
+
+sign-in-notice-recovery-address-added-subject = [{ $society }] A second e-mail address was added
+sign-in-notice-recovery-address-added = A second e-mail address was added on the member pages of { $society }. It can be used as well when somebody can no longer sign in.
+sign-in-notice-recovery-address-removed-subject = [{ $society }] A second e-mail address was removed
+sign-in-notice-recovery-address-removed = A second e-mail address was removed on the member pages of { $society }. The removed address gets no more notices.

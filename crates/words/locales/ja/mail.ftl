@@ -69,3 +69,24 @@ mail-password-expires-subject = 【{ $society }】パスワードを変更する
 mail-password-expires-when = { $society }の加入者専用ページでは、{ $when }から、パスワードでログインするときに、新しいパスワードを決めていただきます。
 mail-password-expires-before = その前に変更するときは、いつものようにログインして、メニューの「{ $link }」からお手続きください。
 mail-password-expires-no-link = このメールから直接パスワードを変更することはできません。パスワードの入力を求めるほかのメールには、お気をつけください。
+
+mail-new-email-subject = 【{ $society }】新しいメールアドレスの確認のお願い
+mail-new-email-done = { $society }の加入者専用ページで、登録するメールアドレスをこのアドレスに変えるお申し込みを受け付けました。確認が済むまでは、これまでの登録のままです。
+mail-new-second-done = { $society }の加入者専用ページで、このアドレスを予備のメールアドレスにするお申し込みを受け付けました。確認が済むまでは、登録されません。
+
+mail-email-changed-subject = 【{ $society }】メールアドレスが変更されました
+mail-email-changed-done = { $society }の加入者専用ページで、登録しているメールアドレスが変更されました。
+mail-email-removed-subject = 【{ $society }】メールアドレスの登録が外されました
+mail-email-removed-done = { $society }の加入者専用ページで、メールアドレスの登録が外されました。
+mail-email-changed-last = ご自身で操作された場合、お手続きは必要ありません。このアドレスには、今後お知らせをお送りしません。
+mail-undo-how = 次のページを開いて、「{ $button }」を押してください。ログインしなくても、このアドレスに戻せます。
+mail-undo-open = 元に戻すページを開く
+mail-undo-until = このページは、{ $until }まで、1回だけお使いいただけます。
+mail-undo-what = 安全のため、すべての端末でログアウトし、いまのパスワードも使えなくなります。そのあと、このアドレスでパスワードを決め直してください。
+
+mail-undone-subject = 【{ $society }】メールアドレスの変更が取り消されました
+mail-undone-back = { $society }の加入者専用ページで、メールアドレスの変更が取り消され、登録がこのアドレスに戻りました。
+mail-undone-gone = { $society }の加入者専用ページで、メールアドレスの変更が取り消され、登録が変更前のアドレスに戻りました。このアドレスには、今後お知らせをお送りしません。
+mail-undone-password = 安全のため、すべての端末でログアウトし、それまでのパスワードは使えなくしました。
+mail-undone-next-heading = 次にしていただくこと
+mail-undone-next = いつものログインページで「パスワードを忘れた方」を選び、新しいパスワードを決めてください。ログインしたら、ログイン方法と予備のメールアドレスに、お心当たりのないものがないかご確認ください。

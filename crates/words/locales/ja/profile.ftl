@@ -10,6 +10,7 @@ profile-user-id-changeable = 1回だけ変更できます。
 profile-user-id-changed = すでに一度変更されているため、これ以上は変更できません。
 profile-user-id-final = 登録したあとの変更は、お受けしていません。
 profile-email = メールアドレス
+profile-second = 予備のメールアドレス
 profile-email-verified = 確認済み
 profile-email-unverified = まだ確認されていません。
 profile-email-none = 登録されていません。

@@ -20,7 +20,7 @@ recovery-ask-user-id-title = { $user_id }を忘れた方
 recovery-ask-user-id-lead = 登録したメールアドレスを入力してください。{ $user_id }を確かめるページを、メールでご案内します。
 recovery-ask-password-title = パスワードを忘れた方
 recovery-ask-password-lead = 新しいパスワードを決めるページを、登録したメールアドレスへご案内します。
-recovery-email-help = 登録したメールアドレスを入力してください。
+recovery-email-help = 登録したメールアドレスか、予備のメールアドレスを入力してください。
 recovery-birth-date-help = 登録したご本人の生年月日を、西暦の数字8桁で入力してください。
 button-send-mail = メールを送る
 recovery-other-ways = メールアドレスがわからないとき、登録していないときは、ほかの方法があります。
@@ -48,7 +48,7 @@ recovery-gone = リンクの期限が過ぎているか、すでに使われて�
 
 recovery-new-password-title = 新しいパスワードの設定
 recovery-new-password-lead = 新しいパスワードを決めてください。安全のため、ほかの端末ではログアウトします。
-recovery-new-password-address = メールアドレスも変えるときは、新しいものを入力してください。変えないときは、何も入力しないでください。
+recovery-new-password-address = メールアドレスも変えるときは、新しいものを入力してください。予備のメールアドレスの登録は、そのときいったんなくなります。変えないときは、何も入力しないでください。
 recovery-new-password-second-step = 生体認証（パスキー）とワンタイムパスワードの設定は、いったんなくなります。
 button-change-password = パスワードを変更する
 notice-password-reset = 新しいパスワードにしました。新しいパスワードでログインしてください。

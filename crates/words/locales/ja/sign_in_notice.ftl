@@ -20,3 +20,8 @@ sign-in-notice-when = 日時　{ $when }
 sign-in-notice-known = ご自身で操作された場合は、このメールを読んでいただくだけでかまいません。
 sign-in-notice-unknown-heading = お心当たりのない場合
 sign-in-notice-unknown = ほかの方がログインしている可能性があります。お手数ですが、すぐに下記までご連絡ください。
+
+sign-in-notice-recovery-address-added-subject = 【{ $society }】予備のメールアドレスが登録されました
+sign-in-notice-recovery-address-added = { $society }の加入者専用ページで、予備のメールアドレスが登録されました。ログインできなくなったときに、このアドレスでもお手続きができます。
+sign-in-notice-recovery-address-removed-subject = 【{ $society }】予備のメールアドレスが外されました
+sign-in-notice-recovery-address-removed = { $society }の加入者専用ページで、予備のメールアドレスの登録が外されました。外されたアドレスには、今後お知らせをお送りしません。

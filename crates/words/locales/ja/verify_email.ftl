@@ -5,14 +5,15 @@ verify-email-ask = 次のメールアドレスでよろしければ、「確認�
 verify-email-address = メールアドレス
 verify-email-done-title = メールアドレスを確認しました
 verify-email-done = 今後のお知らせは、このメールアドレスへお送りします。このページは閉じてかまいません。
+verify-email-second-done = 予備のメールアドレスとして登録しました。IDやパスワードを忘れたときに使えます。このページは閉じてかまいません。
 verify-email-not-usable-title = このリンクは使えません
-verify-email-not-usable = すでに確認が済んでいるか、リンクの期限が過ぎています。確認が済んでいるかどうかは、ログインすると「メニュー」でわかります。
+verify-email-not-usable = すでに確認が済んでいるか、取り消されたか、リンクの期限が過ぎています。確認が済んでいるかどうかは、ログインすると「メニュー」でわかります。
 verify-email-to-sign-in = ログインページへ
 
 resend-title = 確認のメールをもう一度送る
 resend-lead = 登録したメールアドレスへ、確認のリンクをもう一度お送りします。
 resend-typo = 「{ $suggestion }」の打ち間違いではありませんか。
-resend-wrong-address = メールアドレスが違うときは、健康保険組合へお電話ください。
+resend-wrong-address = メールアドレスが違うときは、変更してください。
 resend-done-title = メールをお送りします
 resend-done = まもなく{ $from }からメールが届きます。メールにあるリンクを開いて、「確認する」を押してください。
 resend-done-missing = しばらくしても届かないときは、迷惑メールのフォルダーをご確認ください。

@@ -33,6 +33,16 @@ pub enum Outcome {
     SecondStepRefused,
     /// The user ID was changed in a session.
     UserIdChanged,
+    /// Another main address is in force.
+    EmailChanged,
+    /// The main address was taken away.
+    EmailRemoved,
+    /// A change of the main address was undone.
+    EmailChangeUndone,
+    /// A second address is in force.
+    RecoveryAddressSet,
+    /// The second address was taken away.
+    RecoveryAddressRemoved,
 }
 
 /// An entry of the history.

@@ -4,11 +4,11 @@ use rand::Rng;
 use serde_json::json;
 
 use super::{LINK_LIFE, Opens, store};
+use crate::accounts::addresses;
 use crate::accounts::entrance::{self, may_look};
 use crate::accounts::password::{Hasher, StoredPassword};
 use crate::accounts::password_change;
 use crate::accounts::proofs::Means;
-use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::entities::{account, person, recovery_link};
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::input::email::EmailAddress;
 use crate::policy::Policy;
-use crate::policy::email::{EmploymentCategory, Verdict, check as check_email};
+use crate::policy::email::EmploymentCategory;
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
 use crate::registration::EmailFault;
 use crate::sealed::TenantKeys;
@@ -193,12 +193,12 @@ impl Reset {
             match EmailAddress::parse(typed.email) {
                 Err(fault) => faults.email = Some(EmailFault::Form(fault)),
                 Ok(typed_address) => {
-                    faults.email = match check_email(&policy.email, self.category()?, &typed_address) {
-                        Verdict::Accepted => None,
-                        Verdict::InPrincipleOnly if typed.email_confirmed == typed_address.as_str() => None,
-                        Verdict::InPrincipleOnly => Some(EmailFault::InPrinciple),
-                        Verdict::Refused(refusal) => Some(EmailFault::Rule(refusal)),
-                    };
+                    faults.email = EmailFault::unless_confirmed(
+                        &policy.email,
+                        self.category()?,
+                        &typed_address,
+                        typed.email_confirmed,
+                    );
                     address = Some(typed_address);
                 }
             }
@@ -214,7 +214,8 @@ impl Reset {
         password_change::is_among(hasher, &self.taken, new).await
     }
 
-    /// Replaces the main address, which is unverified until its own link is used.
+    /// Replaces the main address, which is unverified until its own link is used. What else there was of addresses goes: desk
+    /// or letter have found out who it is, which no older mailbox may contest.
     pub(super) async fn replace_address(
         &self,
         tx: &TenantTx,
@@ -223,7 +224,7 @@ impl Reset {
         random: &mut impl Rng,
     ) -> Result<Token, Failure> {
         let account = AccountId(self.account.id);
-        accounts::forget_main_email(tx, account).await?;
+        addresses::forget_all(tx, account).await?;
         crate::accounts::email::add(tx, keys, account, address, random).await
     }
 }

@@ -48,6 +48,9 @@ pub(crate) enum Opens {
 }
 
 impl Opens {
+    /// What a mail brings.
+    const MAILED: [Self; 2] = [Self::UserId, Self::Password];
+
     /// What takes a new password.
     const RESETS: [Self; 4] = [Self::Password, Self::DeskCode, Self::DeskCodeAll, Self::LetterChecked];
 

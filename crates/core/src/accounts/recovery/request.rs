@@ -175,6 +175,8 @@ pub async fn answer(
         if store::links_mailed_since(tx, account, tx.now() - MAILS_WITHIN).await? >= MOST_MAILS {
             continue;
         }
+        // To the address on record, not to a spelling of it that somebody typed; and only while it is in force.
+        let Some(address) = store::verified_address(tx, keys, EmailAddressId(found.address)).await? else { continue };
         let member_name = found.person.name.clone();
         let mail = if request.user_id.is_some() {
             let token = link::make(tx, account, Opens::Password, None, random).await?;
@@ -183,8 +185,6 @@ pub async fn answer(
             let token = link::make(tx, account, Opens::UserId, None, random).await?;
             Mail::ForgottenUserId { member_name, link_path: links::show_user_id(&token) }
         };
-        // To the address on record, not to a spelling of it that somebody typed.
-        let address = store::address(tx, keys, EmailAddressId(found.address)).await?;
         let language = from_word(&found.account.language)?;
         outbox::promise(tx, keys, &mail, &address, language, Some(account), random).await?;
         let detail = json!({"mail": mail.kind()});

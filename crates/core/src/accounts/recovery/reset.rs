@@ -6,7 +6,7 @@ use serde_json::json;
 use super::link::{self, Checked};
 use super::store;
 use crate::accounts::password::{NewPassword, StoredPassword};
-use crate::accounts::{password_change, session, sign_in};
+use crate::accounts::{addresses, password_change, session, sign_in};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::enrolment;
@@ -65,6 +65,8 @@ pub async fn reset(
     password_change::replaced(tx, policy, account, &old, random).await?;
     store::end_links(tx, account, None).await?;
     store::end_desk_codes(tx, account).await?;
+    // Whoever asked for another address may not be who sets the password.
+    addresses::end_pending(tx, account).await?;
     session::end_others(tx, account, None).await?;
     let (language, member_name) = (from_word(&reset.account.language)?, reset.person.name.clone());
     let detail = json!({

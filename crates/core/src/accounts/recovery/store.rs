@@ -96,8 +96,15 @@ pub(super) async fn hold_account(tx: &TenantTx, id: AccountId) -> Result<(), Fai
     Ok(())
 }
 
-pub(super) async fn address(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
-    crate::accounts::store::email(tx, keys, id).await
+/// A verified address by its id; nothing where it is in force no more.
+pub(super) async fn verified_address(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    id: EmailAddressId,
+) -> Result<Option<EmailAddress>, Failure> {
+    let finder = email_address::Entity::find_by_id((tx.tenant().0, id.0));
+    let row = only(finder.filter(email_address::Column::VerifiedAt.is_not_null()), tx.connection()).await?;
+    row.map(|row| crate::accounts::store::opened(keys, id, &row.address_sealed)).transpose()
 }
 
 /// Every address on record, verified or not.
@@ -114,7 +121,7 @@ pub(super) async fn addresses(
         .await?;
     let mut addresses: Vec<EmailAddress> = Vec::with_capacity(rows.len());
     for row in rows {
-        let opened = address(tx, keys, EmailAddressId(row.id)).await?;
+        let opened = crate::accounts::store::opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
         if !addresses.iter().any(|known| known.compare_key() == opened.compare_key()) {
             addresses.push(opened);
         }
@@ -131,7 +138,7 @@ pub(super) async fn links_mailed_since(
     Ok(recovery_link::Entity::find()
         .filter(recovery_link::Column::TenantId.eq(tx.tenant().0))
         .filter(recovery_link::Column::AccountId.eq(account.0))
-        .filter(recovery_link::Column::Opens.is_in([to_word(&Opens::UserId), to_word(&Opens::Password)]))
+        .filter(recovery_link::Column::Opens.is_in(Opens::MAILED.map(|opens| to_word(&opens))))
         .filter(recovery_link::Column::CreatedAt.gt(since))
         .count(tx.connection())
         .await?)
@@ -185,6 +192,14 @@ pub(super) async fn use_link(tx: &TenantTx, id: RecoveryLinkId) -> Result<bool, 
     Ok(used.rows_affected == 1)
 }
 
+/// Ends the links that were mailed: what lies in a mailbox must not outlive the mailbox's being in force.
+pub(crate) async fn end_mailed_links(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    for opens in Opens::MAILED {
+        end_links(tx, account, Some(opens)).await?;
+    }
+    Ok(())
+}
+
 /// Ends an account's links of one kind, or of every kind.
 pub(super) async fn end_links(tx: &TenantTx, account: AccountId, opens: Option<Opens>) -> Result<(), Failure> {
     let mut links = recovery_link::Entity::update_many()
@@ -199,7 +214,7 @@ pub(super) async fn end_links(tx: &TenantTx, account: AccountId, opens: Option<O
     Ok(())
 }
 
-pub(super) async fn set_password(tx: &TenantTx, account: AccountId, password: NewPassword) -> Result<(), Failure> {
+pub(crate) async fn set_password(tx: &TenantTx, account: AccountId, password: NewPassword) -> Result<(), Failure> {
     let NewPassword(new) = password;
     account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(new.phc))

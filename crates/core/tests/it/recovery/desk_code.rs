@@ -36,7 +36,7 @@ async fn approve(lost: &Lost<'_>, operator: &str) -> Result<Password, Refusal> {
     Ok(code)
 }
 
-async fn code(lost: &Lost<'_>, second_step_lost: bool) -> Password {
+pub async fn code(lost: &Lost<'_>, second_step_lost: bool) -> Password {
     request(lost, "sato", second_step_lost).await.unwrap();
     approve(lost, "suzuki").await.unwrap()
 }
@@ -53,7 +53,7 @@ async fn present(visitor: &Visitor<'_>, user_id: &str, birth_date: &str, code: &
     presented
 }
 
-async fn taken(lost: &Lost<'_>, code: &Password) -> Option<Token> {
+pub async fn taken(lost: &Lost<'_>, code: &Password) -> Option<Token> {
     match present(&lost.visitor, &lost.typed.user_id, &lost.birth_date, code.expose()).await {
         Presented::Taken(token) => Some(token),
         Presented::Refused => None,

@@ -1,0 +1,378 @@
+//! A member's addresses: the main one (メールアドレス), and a second one for recovery (予備のメールアドレス). A new one waits
+//! until a link that was mailed to it is used; until then nothing else changes.
+//!
+//! ```text
+//! asked for ──link, button──▶ in force      the old one is told, and can put itself back within 24 hours
+//!     ├── cancelled, another asked for, a new password by recovery, an undo ──▶ ended
+//!     └── seven days ──▶ ended
+//! ```
+
+mod in_force;
+pub(crate) mod store;
+pub mod undo;
+mod verify;
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub use self::in_force::{Removed, remove};
+pub use self::verify::{Found, look, verify};
+use super::email::{LINK_LIFE, MOST_RESENT, RESENT_WITHIN, Resent};
+use super::store as accounts;
+use crate::audit;
+use crate::database::{TenantTx, from_word, to_word};
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId};
+use crate::input::email::{EmailAddress, EmailError};
+use crate::links;
+use crate::outbox::{self, Mail};
+use crate::policy::Policy;
+use crate::policy::email::{EmailRules, EmploymentCategory, is_company_domain};
+use crate::registration::EmailFault;
+use crate::roster;
+use crate::sealed::TenantKeys;
+use crate::secret::Token;
+
+/// What an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Notices, and recovery.
+    Main,
+    /// Recovery, and what all addresses are told.
+    Recovery,
+}
+
+/// An address in force. No Debug: it is personal.
+#[derive(Clone)]
+pub struct Held {
+    /// The address.
+    pub address: EmailAddress,
+    /// When it was verified; nothing for one that an account began with and that isn't yet.
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+/// The addresses in force.
+#[derive(Clone, Default)]
+struct Current {
+    main: Option<Held>,
+    second: Option<Held>,
+}
+
+impl Current {
+    const fn of(&self, purpose: Purpose) -> Option<&Held> {
+        match purpose {
+            Purpose::Main => self.main.as_ref(),
+            Purpose::Recovery => self.second.as_ref(),
+        }
+    }
+}
+
+/// An address that waits for its verification.
+#[derive(Clone)]
+pub struct Pending {
+    /// The address.
+    pub address: EmailAddress,
+    /// Until when its link works.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What an account has of addresses. No Debug: they are personal.
+pub struct Addresses {
+    /// The main address; nothing where the society doesn't require one and none was given.
+    pub main: Option<Held>,
+    /// The main address to be.
+    pub main_pending: Option<Pending>,
+    /// The second address; always verified.
+    pub second: Option<Held>,
+    /// The second address to be.
+    pub second_pending: Option<Pending>,
+    /// The member's employment category, which the rule for the main address follows.
+    pub category: EmploymentCategory,
+}
+
+impl Addresses {
+    /// The address in force.
+    #[must_use]
+    pub const fn in_force(&self, purpose: Purpose) -> Option<&Held> {
+        match purpose {
+            Purpose::Main => self.main.as_ref(),
+            Purpose::Recovery => self.second.as_ref(),
+        }
+    }
+
+    /// The address that waits.
+    #[must_use]
+    pub const fn pending(&self, purpose: Purpose) -> Option<&Pending> {
+        match purpose {
+            Purpose::Main => self.main_pending.as_ref(),
+            Purpose::Recovery => self.second_pending.as_ref(),
+        }
+    }
+}
+
+/// What is wrong with an address that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// As at registration: its form, or the society's rule.
+    Email(EmailFault),
+    /// It is in force already.
+    InForce,
+    /// The main and the second address have to differ.
+    IsTheOther,
+    /// The second address is for when a company's mailbox is gone: none at a company's domain will do.
+    Company,
+    /// There is no main address that a second one could stand beside.
+    NoMain,
+}
+
+/// What came of asking for another address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requested {
+    /// A mail with a link is on its way to it.
+    Promised,
+    /// As many mails as may be within the hour.
+    Enough,
+    /// Something is to be mended first.
+    NotYet(Fault),
+}
+
+/// What an account has of addresses.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn addresses(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Addresses, Failure> {
+    let current = store::current(tx, keys, account).await?;
+    let row = accounts::account(tx, account).await?;
+    let person = roster::store::person(tx, PersonId(row.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    Ok(Addresses {
+        main: current.main,
+        main_pending: store::pending(tx, keys, account, Purpose::Main).await?,
+        second: current.second,
+        second_pending: store::pending(tx, keys, account, Purpose::Recovery).await?,
+        category: from_word(&person.employment_category)?,
+    })
+}
+
+/// Reads an address that was typed and holds it against the rules; pure. `confirmed` is the one that the page warned about.
+///
+/// # Errors
+/// What is to be mended, or looked at once more.
+pub fn judge(
+    rules: &EmailRules,
+    addresses: &Addresses,
+    purpose: Purpose,
+    typed: &str,
+    confirmed: &str,
+) -> Result<EmailAddress, Fault> {
+    if purpose == Purpose::Recovery && addresses.main.is_none() {
+        return Err(Fault::NoMain);
+    }
+    let address = EmailAddress::parse(typed).map_err(|fault: EmailError| Fault::Email(EmailFault::Form(fault)))?;
+    let is = |held: Option<&Held>| held.is_some_and(|held| same(&held.address, &address));
+    if is(addresses.in_force(purpose)) {
+        return Err(Fault::InForce);
+    }
+    let fault = match purpose {
+        Purpose::Main if is(addresses.second.as_ref()) => Some(Fault::IsTheOther),
+        Purpose::Main => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
+        Purpose::Recovery
+            if is(addresses.main.as_ref())
+                || addresses.main_pending.as_ref().is_some_and(|pending| same(&pending.address, &address)) =>
+        {
+            Some(Fault::IsTheOther)
+        }
+        Purpose::Recovery => is_company_domain(rules, address.domain()).then_some(Fault::Company),
+    };
+    fault.map_or(Ok(address), Err)
+}
+
+/// Whether two spellings are one mailbox.
+fn same(one: &EmailAddress, other: &EmailAddress) -> bool {
+    one.compare_key() == other.compare_key()
+}
+
+/// Asks for another address: a mail with a link goes to it, and nowhere else. One that waits for the same purpose ends.
+///
+/// # Errors
+/// When the database refuses.
+#[allow(clippy::too_many_arguments, reason = "everything that a request is made of")]
+pub async fn request(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    account: AccountId,
+    purpose: Purpose,
+    typed: &str,
+    confirmed: &str,
+    random: &mut impl Rng,
+) -> Result<Requested, Failure> {
+    // Held, so that many requests at once are counted one after the other.
+    accounts::hold(tx, account).await?;
+    let has = addresses(tx, keys, account).await?;
+    let address = match judge(&policy.email, &has, purpose, typed, confirmed) {
+        Ok(address) => address,
+        Err(fault) => return Ok(Requested::NotYet(fault)),
+    };
+    if is_enough(tx, account, purpose).await? {
+        return Ok(Requested::Enough);
+    }
+    // Links to the same address go on working, whichever of the mails comes first.
+    store::end_pending(tx, keys, account, purpose, Some(&address)).await?;
+    send(tx, keys, account, purpose, &address, random).await?;
+    Ok(Requested::Promised)
+}
+
+/// Promises another verification mail to the address that waits.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resend(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    purpose: Purpose,
+    random: &mut impl Rng,
+) -> Result<Resent, Failure> {
+    accounts::hold(tx, account).await?;
+    let Some(waiting) = store::pending(tx, keys, account, purpose).await? else { return Ok(Resent::NothingToVerify) };
+    if is_enough(tx, account, purpose).await? {
+        return Ok(Resent::Enough);
+    }
+    send(tx, keys, account, purpose, &waiting.address, random).await?;
+    Ok(Resent::Promised)
+}
+
+/// Gives a change up that waits; false if none does.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    purpose: Purpose,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    accounts::hold(tx, account).await?;
+    if store::end_pending(tx, keys, account, purpose, None).await? == 0 {
+        return Ok(false);
+    }
+    let detail = json!({"purpose": to_word(&purpose)});
+    audit::record(tx, audit::Action::AddressChangeCancelled, "account", account.0, detail, random).await?;
+    Ok(true)
+}
+
+/// Ends what waits, because a new password was set by recovery.
+pub(super) async fn end_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    store::end_all_pending(tx, account).await
+}
+
+/// Forgets all addresses, what waits and what could be undone, because desk or letter put another one in their place.
+pub(super) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    for purpose in [Purpose::Main, Purpose::Recovery] {
+        accounts::forget_email(tx, account, purpose).await?;
+    }
+    store::end_all_pending(tx, account).await?;
+    store::end_undos(tx, account, None).await
+}
+
+/// Counted by account and purpose, whatever became of the requests, so that nobody's mailbox is filled by asking and
+/// cancelling.
+async fn is_enough(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<bool, Failure> {
+    Ok(store::requested_since(tx, account, purpose, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT)
+}
+
+async fn send(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    purpose: Purpose,
+    address: &EmailAddress,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let token = Token::new(random);
+    let expires_at = tx.now() + LINK_LIFE;
+    let id = store::keep_change(tx, keys, account, purpose, address, token.digest(), expires_at, random).await?;
+    let (member_name, language) = accounts::addressee(tx, account).await?;
+    let second = purpose == Purpose::Recovery;
+    let mail = Mail::VerifyNewEmail { member_name, verification_path: links::verify_email(&token), second };
+    outbox::promise(tx, keys, &mail, address, from_word(&language)?, Some(account), random).await?;
+    let detail = json!({"account": account.0, "purpose": to_word(&purpose)});
+    audit::record(tx, audit::Action::AddressChangeRequested, "address_change", id.0, detail, random).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::email::{AddressRule, CategoryRule, Refusal};
+
+    fn address(text: &str) -> EmailAddress {
+        EmailAddress::parse(text).unwrap()
+    }
+
+    fn held(text: &str) -> Option<Held> {
+        Some(Held { address: address(text), verified_at: None })
+    }
+
+    fn addresses(main: &str, second: Option<&str>) -> Addresses {
+        Addresses {
+            main: held(main),
+            main_pending: Some(Pending { address: address("waits@example.net"), expires_at: DateTime::UNIX_EPOCH }),
+            second: second.and_then(held),
+            second_pending: None,
+            category: EmploymentCategory::Employee,
+        }
+    }
+
+    fn rules(rule: AddressRule) -> EmailRules {
+        EmailRules {
+            required: true,
+            company_domains: vec!["works.example.co.jp".into()],
+            by_category: vec![CategoryRule { categories: vec![EmploymentCategory::Employee], rule }],
+            otherwise: AddressRule::Any,
+        }
+    }
+
+    fn fault(rule: AddressRule, purpose: Purpose, typed: &str, confirmed: &str) -> Option<Fault> {
+        let has = addresses("Old@example.net", Some("second@example.net"));
+        judge(&rules(rule), &has, purpose, typed, confirmed).err()
+    }
+
+    #[test]
+    fn a_main_address_is_held_against_the_societys_rule_and_the_addresses_there_are() {
+        let main = |rule, typed, confirmed| fault(rule, Purpose::Main, typed, confirmed);
+        let (own, company) = ("new@example.net", "new@works.example.co.jp");
+        let in_principle = AddressRule::CompanyInPrinciple;
+        assert_eq!(main(AddressRule::Any, own, ""), None);
+        assert_eq!(main(AddressRule::Any, "", ""), Some(Fault::Email(EmailFault::Form(EmailError::Empty))));
+        assert_eq!(main(AddressRule::Any, "old@EXAMPLE.net", ""), Some(Fault::InForce));
+        assert_eq!(main(AddressRule::Any, "Second@example.net", ""), Some(Fault::IsTheOther));
+        assert_eq!(main(AddressRule::Any, "waits@example.net", ""), None, "asked for once more");
+        assert_eq!(main(in_principle, company, ""), None);
+        assert_eq!(main(in_principle, own, ""), Some(Fault::Email(EmailFault::InPrinciple)));
+        assert_eq!(main(in_principle, own, "other@example.net"), Some(Fault::Email(EmailFault::InPrinciple)));
+        assert_eq!(main(in_principle, own, own), None, "sent again");
+        let refused = EmailFault::Rule(Refusal::OwnAddressNeeded);
+        assert_eq!(main(AddressRule::OwnRequired, company, company), Some(Fault::Email(refused)));
+    }
+
+    #[test]
+    fn a_second_address_is_another_one_and_no_companys_whatever_the_rule_for_the_main_one() {
+        for rule in [AddressRule::CompanyRequired, AddressRule::Any, AddressRule::OwnRequired] {
+            let second = |typed| fault(rule, Purpose::Recovery, typed, typed);
+            assert_eq!(second("new@example.net"), None);
+            assert_eq!(second("new@works.example.co.jp"), Some(Fault::Company));
+            assert_eq!(second("new@lab.works.example.co.jp"), Some(Fault::Company));
+            assert_eq!(second("old@example.net"), Some(Fault::IsTheOther));
+            assert_eq!(second("waits@example.net"), Some(Fault::IsTheOther), "it is to be the main one");
+            assert_eq!(second("second@example.net"), Some(Fault::InForce));
+        }
+        let none = Addresses { main: None, ..addresses("x@example.net", None) };
+        let judged = judge(&rules(AddressRule::Any), &none, Purpose::Recovery, "new@example.net", "");
+        assert_eq!(judged.err(), Some(Fault::NoMain));
+    }
+}

@@ -1,0 +1,200 @@
+//! A member's addresses: the main one is changed (メールアドレスの変更), a second one for recovery is added (予備のメールアドレス).
+//! The pages are one handler each with another purpose; the rules are core's.
+
+pub mod page;
+pub mod remove;
+pub mod undo;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::addresses::{self, Addresses, Fault, Purpose, Requested};
+use madoguchi_core::accounts::email::Resent;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::links;
+use madoguchi_core::policy::email::rule_for;
+use madoguchi_core::registration::EmailFault;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::session::NOTICE_FIELD;
+use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+
+use self::page::{Address, Held, Notice, Pending};
+use crate::page::{FieldError, Page};
+use crate::recovery::ask::typo_warning;
+use crate::registration::page::fields::{EmailField, company_domains};
+use crate::registration::page::wording;
+
+/// The page of the main address.
+pub async fn show_email(visit: Visit, member: Member, params: Params) -> Answer {
+    show(&visit, &member, Purpose::Main, params.one(NOTICE_FIELD)?).await
+}
+
+/// Asks for another main address.
+pub async fn send_email(visit: Visit, member: Member, fields: Fields) -> Answer {
+    send(&visit, &member, Purpose::Main, &fields).await
+}
+
+/// Another mail that verifies the new main address.
+pub async fn resend_email(visit: Visit, member: Member) -> Answer {
+    resend(&visit, &member, Purpose::Main).await
+}
+
+/// The change of the main address is given up.
+pub async fn cancel_email(visit: Visit, member: Member) -> Answer {
+    cancel(&visit, &member, Purpose::Main).await
+}
+
+/// The page of the second address.
+pub async fn show_second(visit: Visit, member: Member, params: Params) -> Answer {
+    show(&visit, &member, Purpose::Recovery, params.one(NOTICE_FIELD)?).await
+}
+
+/// Asks for another second address.
+pub async fn send_second(visit: Visit, member: Member, fields: Fields) -> Answer {
+    send(&visit, &member, Purpose::Recovery, &fields).await
+}
+
+/// Another mail that verifies the new second address.
+pub async fn resend_second(visit: Visit, member: Member) -> Answer {
+    resend(&visit, &member, Purpose::Recovery).await
+}
+
+/// The new second address is given up.
+pub async fn cancel_second(visit: Visit, member: Member) -> Answer {
+    cancel(&visit, &member, Purpose::Recovery).await
+}
+
+/// The page that a purpose has.
+const fn home_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Main => links::EMAIL,
+        Purpose::Recovery => links::RECOVERY_ADDRESS,
+    }
+}
+
+fn told(purpose: Purpose, notice: Notice) -> String {
+    format!("{}?{NOTICE_FIELD}={}", home_of(purpose), notice.word())
+}
+
+/// What stands in the field, and what is said about it.
+#[derive(Default)]
+struct Shown {
+    notice: Option<Notice>,
+    email: String,
+    email_confirmed: String,
+    warning: Option<String>,
+    errors: Vec<FieldError>,
+}
+
+async fn show(visit: &Visit, member: &Member, purpose: Purpose, notice: &str) -> Answer {
+    let has = read(visit, member).await?;
+    let shown = Shown { notice: Notice::read(notice), ..Shown::default() };
+    Ok(page(visit, purpose, &has, shown, StatusCode::OK))
+}
+
+async fn read(visit: &Visit, member: &Member) -> Result<Addresses, Trouble> {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let has = addresses::addresses(&tx, &keys, member.account).await?;
+    tx.rollback().await?;
+    Ok(has)
+}
+
+async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields) -> Answer {
+    let (typed, confirmed) = (fields.one("email")?, fields.one("email_confirmed")?);
+    let has = read(visit, member).await?;
+    if let Err(fault) = addresses::judge(&visit.policy.email, &has, purpose, typed, confirmed) {
+        return Ok(page(visit, purpose, &has, again(visit, typed, fault), StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    if let Some((message, confirmed)) = typo_warning(visit, typed, confirmed) {
+        let shown =
+            Shown { email: typed.to_owned(), email_confirmed: confirmed, warning: Some(message), ..Shown::default() };
+        return Ok(page(visit, purpose, &has, shown, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let policy = &visit.policy;
+    let requested =
+        addresses::request(&tx, &keys, policy, member.account, purpose, typed, confirmed, &mut random).await?;
+    tx.commit().await?;
+    let (shown, status) = match requested {
+        Requested::Promised => return Ok(visit.go(&told(purpose, Notice::Sent))),
+        Requested::Enough => (enough(visit, typed), StatusCode::TOO_MANY_REQUESTS),
+        Requested::NotYet(fault) => (again(visit, typed, fault), StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    Ok(page(visit, purpose, &has, shown, status))
+}
+
+async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let resent = addresses::resend(&tx, &keys, member.account, purpose, &mut random).await?;
+    tx.commit().await?;
+    match resent {
+        Resent::Promised => Ok(visit.go(&told(purpose, Notice::Sent))),
+        // It was verified or given up meanwhile; the page shows it.
+        Resent::NothingToVerify => Ok(visit.go(home_of(purpose))),
+        Resent::Enough => {
+            let has = read(visit, member).await?;
+            Ok(page(visit, purpose, &has, enough(visit, ""), StatusCode::TOO_MANY_REQUESTS))
+        }
+    }
+}
+
+async fn cancel(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let cancelled = addresses::cancel(&tx, &keys, member.account, purpose, &mut random).await?;
+    tx.commit().await?;
+    Ok(if cancelled { visit.go(&told(purpose, Notice::Cancelled)) } else { visit.go(home_of(purpose)) })
+}
+
+fn enough(visit: &Visit, typed: &str) -> Shown {
+    let errors = vec![FieldError::overall(visit.words().text("address-error-enough"))];
+    Shown { email: typed.to_owned(), errors, ..Shown::default() }
+}
+
+fn again(visit: &Visit, typed: &str, fault: Fault) -> Shown {
+    let (words, rules) = (visit.words(), &visit.policy.email);
+    let shown = Shown { email: typed.to_owned(), ..Shown::default() };
+    let message = match fault {
+        Fault::Email(EmailFault::InPrinciple) => {
+            let confirmed = EmailAddress::parse(typed).map_or_else(|_| String::new(), |it| it.as_str().to_owned());
+            let warning = Some(wording::address_in_principle(words, rules));
+            return Shown { email_confirmed: confirmed, warning, ..shown };
+        }
+        Fault::NoMain => {
+            let errors = vec![FieldError::overall(words.text("address-error-no-main"))];
+            return Shown { errors, ..shown };
+        }
+        Fault::Email(EmailFault::Form(fault)) => wording::email(words, fault),
+        Fault::Email(EmailFault::Rule(refusal)) => wording::address_refused(words, rules, refusal),
+        Fault::InForce => words.text("address-error-in-force").to_owned(),
+        Fault::IsTheOther => words.text("address-error-is-the-other").to_owned(),
+        Fault::Company => words.text("address-error-company").to_owned(),
+    };
+    Shown { errors: vec![FieldError::at("email", message)], ..shown }
+}
+
+fn page(visit: &Visit, purpose: Purpose, has: &Addresses, shown: Shown, status: StatusCode) -> Response {
+    let (words, rules) = (visit.words(), &visit.policy.email);
+    let held = has.in_force(purpose);
+    let mut field = EmailField::new(words, rules, rule_for(rules, has.category), shown.email);
+    if purpose == Purpose::Recovery {
+        field.which = page::second_rule(words, &company_domains(words, rules));
+    }
+    field.warning = shown.warning;
+    let page = Address {
+        errors: shown.errors,
+        second: purpose == Purpose::Recovery,
+        // What a notice tells of may be over by now.
+        notice: shown.notice.filter(|notice| notice.still_holds(has.pending(purpose).is_some(), held.is_some())),
+        mail_from: visit.policy.contact.mail_from.clone(),
+        current: held.map(Held::of),
+        pending: has.pending(purpose).map(|pending| Pending::of(words, pending)),
+        field: (purpose == Purpose::Main || has.main.is_some()).then_some(field),
+        email_confirmed: shown.email_confirmed,
+        removable: held.is_some() && (purpose == Purpose::Recovery || !rules.required),
+        back_href: links::PROFILE,
+    };
+    visit.page_with(status, Address::TEMPLATE, &page)
+}

@@ -1,0 +1,264 @@
+//! The pages of a member's addresses.
+
+use madoguchi_core::accounts::addresses;
+use madoguchi_core::links;
+use madoguchi_core::policy::email::{AddressRule, EmailRules};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::page::{FieldError, Page};
+use crate::registration::page::fields::EmailField;
+use crate::registration::page::wording;
+
+/// The main address (メールアドレスの変更) or the second one (予備のメールアドレス).
+#[derive(Clone, Debug, Serialize)]
+pub struct Address {
+    /// What to mend; none at first.
+    pub errors: Vec<FieldError>,
+    /// The second address.
+    pub second: bool,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// The address that mails come from.
+    pub mail_from: String,
+    /// The address in force.
+    pub current: Option<Held>,
+    /// The address that waits.
+    pub pending: Option<Pending>,
+    /// The field of a new one; none where there is no main address that a second one could stand beside.
+    pub field: Option<EmailField>,
+    /// The address that is warned about on this page: sent again, it is taken.
+    pub email_confirmed: String,
+    /// It can be taken away.
+    pub removable: bool,
+    /// Where 戻る leads.
+    pub back_href: &'static str,
+}
+
+/// What has just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// A mail is on its way to the address that waits.
+    Sent,
+    /// The address that waited was given up.
+    Cancelled,
+    /// The address in force was taken away.
+    Removed,
+}
+
+impl Notice {
+    const ALL: [Self; 3] = [Self::Sent, Self::Cancelled, Self::Removed];
+
+    /// The value of the notice parameter.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Cancelled => "cancelled",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// Reads the notice parameter.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.word() == word)
+    }
+
+    /// Whether it is still so.
+    #[must_use]
+    pub const fn still_holds(self, is_pending: bool, is_held: bool) -> bool {
+        match self {
+            Self::Sent => is_pending,
+            Self::Cancelled => !is_pending,
+            Self::Removed => !is_held,
+        }
+    }
+}
+
+/// An address in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct Held {
+    /// The address.
+    pub email: String,
+    /// It was verified.
+    pub verified: bool,
+}
+
+impl Held {
+    /// An address in force as the page shows it.
+    #[must_use]
+    pub fn of(held: &addresses::Held) -> Self {
+        Self { email: held.address.as_str().to_owned(), verified: held.verified_at.is_some() }
+    }
+}
+
+/// An address that waits.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pending {
+    /// The address.
+    pub email: String,
+    /// Until when its newest link works, in words.
+    pub until: String,
+}
+
+impl Pending {
+    /// An address that waits as the page shows it.
+    #[must_use]
+    pub fn of(words: &Words, pending: &addresses::Pending) -> Self {
+        Self { email: pending.address.as_str().to_owned(), until: words.instant(pending.expires_at) }
+    }
+}
+
+/// Which address can be the second one, in words.
+#[must_use]
+pub fn second_rule(words: &Words, domains: &str) -> String {
+    if domains.is_empty() {
+        words.text("address-second-which").to_owned()
+    } else {
+        words.format("address-second-which-company", &[("domains", domains.into())])
+    }
+}
+
+impl Page for Address {
+    const TEMPLATE: &'static str = "addresses/address.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let rules = EmailRules {
+            required: true,
+            company_domains: vec!["example.co.jp".into()],
+            by_category: Vec::new(),
+            otherwise: AddressRule::CompanyInPrinciple,
+        };
+        let field = |value: &str| EmailField::new(words, &rules, rules.otherwise, value.to_owned());
+        let held =
+            |verified| Some(Held { email: "a-rather-long-name.yamada@mail.department.example.co.jp".into(), verified });
+        let pending = || {
+            Some(Pending { email: "taro.yamada@example.ne.jp".into(), until: "2026年11月27日（金）10:00".into() })
+        };
+        let plain = Self {
+            errors: Vec::new(),
+            second: false,
+            notice: None,
+            mail_from: "noreply@kenpo.example.jp".into(),
+            current: held(true),
+            pending: None,
+            field: Some(field("")),
+            email_confirmed: String::new(),
+            removable: false,
+            back_href: links::PROFILE,
+        };
+        let sent = Self { notice: Some(Notice::Sent), pending: pending(), ..plain.clone() };
+        let unverified = Self { current: held(false), removable: true, ..plain.clone() };
+        let nothing = Self { current: None, notice: Some(Notice::Removed), ..plain.clone() };
+        let typed = "taro@example.ne.jp";
+        let warned = Self {
+            field: Some(EmailField { warning: Some(wording::address_in_principle(words, &rules)), ..field(typed) }),
+            email_confirmed: typed.into(),
+            ..plain.clone()
+        };
+        let mistake = |message: FieldError| Self { errors: vec![message], field: Some(field(typed)), ..plain.clone() };
+        let wrong = mistake(FieldError::at("email", words.text("address-error-in-force")));
+        let enough = mistake(FieldError::overall(words.text("address-error-enough")));
+        let of_second = |value: &str| EmailField { which: second_rule(words, "@example.co.jp"), ..field(value) };
+        let second = Self { second: true, current: None, field: Some(of_second("")), ..plain.clone() };
+        let second_there = Self { current: held(true), removable: true, ..second.clone() };
+        let second_waits = Self { pending: pending(), notice: Some(Notice::Sent), ..second.clone() };
+        let second_cancelled = Self { notice: Some(Notice::Cancelled), ..second.clone() };
+        let second_wrong = Self {
+            errors: vec![FieldError::at("email", words.text("address-error-company"))],
+            field: Some(EmailField { which: second_rule(words, ""), ..field("taro@example.co.jp") }),
+            ..second.clone()
+        };
+        let no_main = Self { field: None, ..second.clone() };
+        vec![
+            ("plain", plain),
+            ("sent", sent),
+            ("unverified", unverified),
+            ("none", nothing),
+            ("in-principle", warned),
+            ("mistake", wrong),
+            ("enough", enough),
+            ("second", second),
+            ("second-there", second_there),
+            ("second-waits", second_waits),
+            ("second-cancelled", second_cancelled),
+            ("second-mistake", second_wrong),
+            ("second-without-main", no_main),
+        ]
+    }
+}
+
+/// The question before an address is taken away.
+#[derive(Clone, Debug, Serialize)]
+pub struct RemoveAddress {
+    /// The second address.
+    pub second: bool,
+    /// The address; none where it can't go, because the society requires one.
+    pub email: Option<String>,
+    /// There is a second address, which stays.
+    pub second_stays: bool,
+    /// It was verified, so that its holder can put it back.
+    pub verified: bool,
+}
+
+impl Page for RemoveAddress {
+    const TEMPLATE: &'static str = "addresses/remove.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let email = Some("taro.yamada@example.ne.jp".to_owned());
+        let main = Self { second: false, email: email.clone(), second_stays: true, verified: true };
+        vec![
+            ("main", main.clone()),
+            ("unverified", Self { second_stays: false, verified: false, ..main.clone() }),
+            ("required", Self { email: None, ..main.clone() }),
+            ("second", Self { second: true, ..main }),
+        ]
+    }
+}
+
+/// The page that undoes a change. The link itself changes nothing: mail scanners follow links.
+#[derive(Clone, Debug, Serialize)]
+pub struct UndoEmail {
+    /// How far it is.
+    pub state: State,
+}
+
+/// How far the undoing is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum State {
+    /// A button undoes.
+    Ask {
+        /// The link's token, sent on by the form.
+        token: String,
+        /// The address that would be in force again.
+        email: String,
+    },
+    /// It is undone.
+    Done {
+        /// The address in force.
+        email: String,
+    },
+    /// 24 hours are over.
+    TooLate,
+    /// The link has been used or isn't known.
+    NotUsable,
+}
+
+impl Page for UndoEmail {
+    const TEMPLATE: &'static str = "addresses/undo.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        let email = || "taro.yamada@example.ne.jp".to_owned();
+        [
+            ("ask", State::Ask { token: "sample-token".into(), email: email() }),
+            ("done", State::Done { email: email() }),
+            ("too-late", State::TooLate),
+            ("not-usable", State::NotUsable),
+        ]
+        .map(|(name, state)| (name, Self { state }))
+        .into()
+    }
+}

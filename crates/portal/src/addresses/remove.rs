@@ -1,0 +1,67 @@
+//! An address is taken away, with a question before it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::addresses::{self, Addresses, Purpose, Removed};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Member, Visit};
+
+use super::page::{Notice, RemoveAddress};
+use super::{home_of, read, told};
+use crate::page::Page;
+
+/// Asks whether the main address is really to go.
+pub async fn ask_email(visit: Visit, member: Member) -> Answer {
+    ask(&visit, &member, Purpose::Main).await
+}
+
+/// Takes the main address away.
+pub async fn email(visit: Visit, member: Member) -> Answer {
+    remove(&visit, &member, Purpose::Main).await
+}
+
+/// Asks whether the second address is really to go.
+pub async fn ask_second(visit: Visit, member: Member) -> Answer {
+    ask(&visit, &member, Purpose::Recovery).await
+}
+
+/// Takes the second address away.
+pub async fn second(visit: Visit, member: Member) -> Answer {
+    remove(&visit, &member, Purpose::Recovery).await
+}
+
+async fn ask(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
+    let has = read(visit, member).await?;
+    if has.in_force(purpose).is_none() {
+        return Ok(visit.go(home_of(purpose)));
+    }
+    Ok(page(visit, purpose, &has, StatusCode::OK))
+}
+
+async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let (policy, device) = (&visit.policy, visit.device);
+    let removed = addresses::remove(&tx, &keys, policy, member.account, purpose, device, &mut random).await?;
+    tx.commit().await?;
+    match removed {
+        // Pressed twice, it says the same.
+        Removed::Done | Removed::NotThere => Ok(visit.go(&told(purpose, Notice::Removed))),
+        Removed::Required => {
+            let has = read(visit, member).await?;
+            Ok(page(visit, purpose, &has, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+    }
+}
+
+fn page(visit: &Visit, purpose: Purpose, has: &Addresses, status: StatusCode) -> Response {
+    let may_go = purpose == Purpose::Recovery || !visit.policy.email.required;
+    let held = has.in_force(purpose);
+    let page = RemoveAddress {
+        second: purpose == Purpose::Recovery,
+        email: held.filter(|_| may_go).map(|held| held.address.as_str().to_owned()),
+        second_stays: has.second.is_some(),
+        verified: held.is_some_and(|held| held.verified_at.is_some()),
+    };
+    visit.page_with(status, RemoveAddress::TEMPLATE, &page)
+}

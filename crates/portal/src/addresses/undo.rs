@@ -1,0 +1,56 @@
+//! The page that undoes a change of the address, for who holds the old one. Nobody has to be signed in.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::addresses::undo::{self, Standing};
+use madoguchi_core::links::{self, TOKEN_FIELD};
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
+use madoguchi_web::{Answer, Fields, Params, Trouble, Visit, session};
+
+use super::page::{State, UndoEmail};
+use crate::page::Page;
+
+/// Asks for the button; opening the link changes nothing. After it, says that it is done.
+pub async fn show(visit: Visit, params: Params) -> Answer {
+    let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
+    let state = match look(&visit, &token).await? {
+        Standing::Open(address) => State::Ask { token: token.expose().to_owned(), email: address.as_str().to_owned() },
+        Standing::Undone(address) => State::Done { email: address.as_str().to_owned() },
+        Standing::TooLate => State::TooLate,
+        Standing::NotUsable => State::NotUsable,
+    };
+    Ok(answer(&visit, state))
+}
+
+/// Undoes.
+pub async fn send(visit: Visit, fields: Fields) -> Answer {
+    let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
+    let there = links::undo_email(&token);
+    // A hash is spent only where there is something to undo.
+    if !matches!(look(&visit, &token).await?, Standing::Open(_)) {
+        return Ok(visit.go(&there));
+    }
+    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let password = undo::unknowable(&visit.app.hasher, &mut random).await?;
+    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let standing = undo::undo(&tx, &keys, &visit.policy, &token, password, visit.device, &mut random).await?;
+    tx.commit().await?;
+    let response = visit.go(&there);
+    // Its session has ended with the others.
+    Ok(if matches!(standing, Standing::Undone(_)) { session::end(&visit, response) } else { response })
+}
+
+async fn look(visit: &Visit, token: &Token) -> Result<Standing, Trouble> {
+    let keys = visit.app.keys.keys(visit.tenant.id)?;
+    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let standing = undo::look(&tx, &keys, token).await?;
+    tx.rollback().await?;
+    Ok(standing)
+}
+
+fn answer(visit: &Visit, state: State) -> Response {
+    let usable = matches!(state, State::Ask { .. } | State::Done { .. });
+    let status = if usable { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    visit.page_with(status, UndoEmail::TEMPLATE, &UndoEmail { state })
+}
