@@ -39,6 +39,8 @@ pub struct Member {
     pub stepped_up_at: DateTime<Utc>,
     /// Whether there is a main address that isn't verified yet.
     pub address_unverified: bool,
+    /// Hashes of the terms that were agreed to, for [`crate::terms::ledger::Ledger::standing`].
+    pub agreed: Vec<String>,
     /// How long it lives.
     pub life: Life,
     /// Whether the session wants to be touched.
@@ -135,7 +137,9 @@ pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
-    let Some(session) = store::session(tx, &token.digest()).await? else { return Ok(None) };
+    let mut found = store::session(tx, &token.digest()).await?;
+    let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
+    let Some(session) = found.into_iter().next() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
     if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
@@ -147,6 +151,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
+        agreed,
         address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
         life,
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,

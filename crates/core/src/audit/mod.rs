@@ -58,6 +58,10 @@ pub enum Action {
     DeskCodeUsed,
     /// A password was changed.
     PasswordChanged,
+    /// A member agreed to a new version of the terms.
+    TermsAgreed,
+    /// A member didn't agree to a new version of the terms.
+    TermsDeclined,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
     /// A member showed everything again.

@@ -30,6 +30,8 @@ pub enum Outcome {
     SignedIn,
     /// The password was right, and what was shown for the second step wasn't.
     SecondStepRefused,
+    /// A new version of the terms was agreed to, in a session.
+    AgreedToTerms,
 }
 
 /// An entry of the history.
@@ -54,7 +56,7 @@ pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Event>, Failu
 }
 
 /// Writes an entry.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &TenantTx,
     account: AccountId,
     outcome: Outcome,

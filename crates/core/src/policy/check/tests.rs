@@ -163,6 +163,9 @@ fn weak_rules_are_told_each_by_its_key() {
         ("credential = { valid_days = 181 }", "credential.valid_days", Some(Kind::CredentialLong { days: 181 })),
         ("credential = { valid_days = 44 }", "credential.valid_days", Some(Kind::CredentialShort { days: 44 })),
         ("credential = { valid_days = 45 }", "", None),
+        ("terms = { grace_days = 13 }", "terms.grace_days", Some(Kind::ShortGrace { days: 13 })),
+        ("terms = { grace_days = 14 }", "", None),
+        ("terms = { grace_days = 0, reconsent = \"tell\" }", "", None),
         ("assumed = [\"password.min_length\"]", "password.min_length", Some(Kind::Assumed { value: "15".into() })),
         ("assumed = [\"maintenance.monthly\"]", "maintenance.monthly", Some(Kind::Assumed { value: "–".into() })),
     ] {
