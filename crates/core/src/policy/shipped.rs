@@ -231,6 +231,15 @@ fn notification_sharing_and_second_step_follow_each_guide() -> Result<(), Unread
 }
 
 #[test]
+fn new_terms_ask_everywhere_and_give_a_month() -> Result<(), Unreadable> {
+    for slug in SLUGS {
+        let terms = policy(slug)?.terms;
+        assert_eq!((terms.reconsent, terms.grace_days, terms.changes), (Reconsent::Ask, 30, None), "{slug}");
+    }
+    Ok(())
+}
+
+#[test]
 fn brands_can_be_told_apart_and_read() -> Result<(), Unreadable> {
     let mut seen = Vec::new();
     for slug in SLUGS {

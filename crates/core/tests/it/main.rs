@@ -16,3 +16,4 @@ mod registration;
 mod schema;
 mod sign_in;
 mod step_up;
+mod terms;

@@ -12,7 +12,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, NewPasskey, PasswordNotice, Tile, Welcome};
+use self::page::{Home, NewPasskey, NewTerms, PasswordNotice, Tile, Welcome};
 use crate::page::{FieldError, Page};
 use crate::registration::page::done::Keep;
 use crate::sign_in::page::user_id_word;
@@ -39,6 +39,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
         login_methods: visit.policy.second_step.is_offered(),
+        new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
         address_unverified: member.address_unverified,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,

@@ -27,6 +27,8 @@ pub struct Entry {
     pub how: String,
     /// The password was right, and the second step wasn't.
     pub refused: bool,
+    /// New terms were agreed to.
+    pub agreed: bool,
 }
 
 impl Entry {
@@ -39,6 +41,7 @@ impl Entry {
             device: words.device(event.device),
             how: words.list(&how),
             refused: event.outcome == Outcome::SecondStepRefused,
+            agreed: event.outcome == Outcome::AgreedToTerms,
         }
     }
 }
@@ -71,6 +74,7 @@ impl Page for SignInHistory {
         let entries = vec![
             entry(20, Outcome::SignedIn, &[Proof::Password, Proof::OneTimeCode], "Windows Edg/"),
             entry(19, Outcome::SecondStepRefused, &[Proof::Password], ""),
+            entry(19, Outcome::AgreedToTerms, &[Proof::Passkey], "iPhone Safari/"),
             entry(18, Outcome::SignedIn, &[Proof::Passkey], "iPhone Safari/"),
             entry(17, Outcome::SignedIn, &[Proof::Password, Proof::RecoveryCode], "Android Chrome/"),
             entry(16, Outcome::SignedIn, &[Proof::Letter, Proof::SetUp], "iPhone Safari/"),

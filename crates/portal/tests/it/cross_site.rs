@@ -47,6 +47,7 @@ const FORMS: &[&str] = &[
     links::END_SESSION,
     links::END_OTHER_SESSIONS,
     links::EXTEND_SESSION,
+    links::TERMS_CHANGES,
     links::VERIFY_EMAIL,
     links::RESEND_VERIFICATION,
     links::RECOVER_USER_ID,

@@ -35,6 +35,7 @@ mod second_step;
 mod sessions;
 mod sign_in;
 mod step_up;
+mod terms;
 mod verify_email;
 mod walk;
 mod wire;

@@ -27,3 +27,8 @@ service-outside-link-about = Use a service that your society recommends
 
 home-new-passkey = Give the device you have added a name
 home-settings = Settings
+
+home-terms-heading = The terms of use have changed
+home-terms-asked = From { $date } on you need to agree to the new terms before you can go on to other pages. Please read what has changed and give your answer.
+home-terms-told = Please read what has changed. There is nothing for you to do.
+home-terms-link = See what has changed
