@@ -13,6 +13,7 @@ use super::maintenance::{next_monthly, window_at};
 use super::notification::Mode;
 use super::password::{self, CharacterClass, PasswordContext, PasswordFault};
 use super::registration::{Step, steps};
+use super::terms::Reconsent;
 use super::user_id::{self, UserIdError};
 use crate::calendar::holidays::Overrides;
 use crate::input::email::EmailAddress;

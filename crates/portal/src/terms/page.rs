@@ -104,8 +104,24 @@ pub struct Asked {
 pub struct Article {
     /// Its heading as it is now, or as it was where it is gone.
     pub heading: Option<String>,
-    /// How the heading has changed, and what has changed below it.
+    /// What has become of the article as a whole.
+    pub fate: Fate,
+    /// What has changed below the heading.
     pub lines: Vec<Line>,
+}
+
+/// What has become of an article as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "before", rename_all = "snake_case")]
+pub enum Fate {
+    /// Its heading is as before.
+    Same,
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It had this heading.
+    Renamed(String),
 }
 
 /// A change.
@@ -144,19 +160,17 @@ impl Article {
     /// An article for the template.
     #[must_use]
     pub fn of(article: &ChangedArticle) -> Self {
-        let (heading, changed) = match &article.heading {
-            None => (None, None),
-            Some(Heading::Same(text)) => (Some(text.clone()), None),
-            Some(Heading::Changed(change)) => (Some(name(change)), Some(change)),
+        let whole = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let (heading, fate) = match &article.heading {
+            None => (None, Fate::Same),
+            Some(Heading::Same(text)) => (Some(text.clone()), Fate::Same),
+            Some(Heading::Changed(Change::Added(text))) => (Some(text.clone()), Fate::Added),
+            Some(Heading::Changed(Change::Removed(text))) => (Some(text.clone()), Fate::Removed),
+            Some(Heading::Changed(Change::Changed { before, after })) => {
+                (Some(whole(after)), Fate::Renamed(whole(before)))
+            }
         };
-        Self { heading, lines: changed.into_iter().chain(&article.changes).map(Line::of).collect() }
-    }
-}
-
-fn name(heading: &Change) -> String {
-    match heading {
-        Change::Added(text) | Change::Removed(text) => text.clone(),
-        Change::Changed { after, .. } => after.iter().map(|piece| piece.text.as_str()).collect(),
+        Self { heading, fate, lines: article.changes.iter().map(Line::of).collect() }
     }
 }
 

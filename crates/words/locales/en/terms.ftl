@@ -24,6 +24,9 @@ terms-changes-later = Answer later
 terms-changes-error-none = Choose “I agree” or “I don’t agree”.
 terms-changes-error-overtaken = While this page was open the terms changed once more. Please read them again.
 
+terms-article-added = This article is new.
+terms-article-removed = This article is gone.
+terms-article-renamed = The heading was “{ $before }”.
 terms-line-added = New
 terms-line-removed = Gone
 terms-line-before = Before

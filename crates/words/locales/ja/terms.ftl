@@ -24,6 +24,9 @@ terms-changes-later = あとで回答する
 terms-changes-error-none = 「同意する」か「同意しない」のどちらかを選択してください。
 terms-changes-error-overtaken = このページを開いている間に、利用規約がさらに変わりました。もう一度お読みください。
 
+terms-article-added = 新しい条です。
+terms-article-removed = なくなった条です。
+terms-article-renamed = 前の見出しは「{ $before }」です。
 terms-line-added = 加わった文
 terms-line-removed = なくなった文
 terms-line-before = 変わる前
