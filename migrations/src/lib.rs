@@ -13,6 +13,7 @@ mod m20261128_000005_second_step;
 mod m20261128_000008_recovery;
 mod m20261128_000009_devices;
 mod m20261128_000010_passwords;
+mod m20261128_000013_terms_and_prompts;
 mod parts;
 pub mod tables;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000008_recovery::Migration),
             Box::new(m20261128_000009_devices::Migration),
             Box::new(m20261128_000010_passwords::Migration),
+            Box::new(m20261128_000013_terms_and_prompts::Migration),
         ]
     }
 }

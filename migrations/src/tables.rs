@@ -36,6 +36,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("password_warning", Rights::All),
     ("email_address", Rights::All),
     ("email_verification", Rights::All),
+    ("own_address_prompt", Rights::All),
     ("consent", Rights::Append),
     ("session", Rights::All),
     ("sign_in", Rights::All),

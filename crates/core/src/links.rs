@@ -50,6 +50,8 @@ pub const STEP_UP: &str = "/step-up";
 pub const LOGIN_METHODS: &str = "/login-methods";
 /// Change of the password (パスワード変更).
 pub const PASSWORD: &str = "/password";
+/// Change of the e-mail address (メールアドレス変更).
+pub const PROFILE_EMAIL: &str = "/profile/email";
 /// A new password, asked in a sign-in with one that must be changed.
 pub const PASSWORD_RENEW: &str = "/password/renew";
 /// The name of a new passkey (端末の名前), asked on the home page.

@@ -9,6 +9,7 @@ pub mod hand_over;
 pub mod history;
 pub mod notices;
 pub mod one_time_code;
+pub mod own_address;
 pub mod passkey;
 pub mod password;
 pub mod password_change;

@@ -5,8 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::own_address::rule::Employment;
 use super::proofs::{Proof, Proofs};
-use super::{devices, entrance, history, store};
+use super::{devices, entrance, history, own_address, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -41,6 +42,10 @@ pub struct Member {
     pub address_unverified: bool,
     /// Hashes of the terms that were agreed to, for [`crate::terms::ledger::Ledger::standing`].
     pub agreed: Vec<String>,
+    /// The domain of the main address, and what the roster says of the employment: whether the address ends soon follows.
+    pub main_domain: Option<String>,
+    /// 雇用区分, now and to come.
+    pub employment: Employment,
     /// How long it lives.
     pub life: Life,
     /// Whether the session wants to be touched.
@@ -144,6 +149,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
     if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
     }
+    let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
+    let employment = own_address::store::employment(category, next, session.next_category_from, session.lost_on)?;
     Ok(Some(Member {
         account: AccountId(session.account_id),
         session: SessionId(session.id),
@@ -152,6 +159,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
         agreed,
+        main_domain: session.main_domain,
+        employment,
         address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
         life,
         stale: tx.now() - session.seen_at >= TOUCH_AFTER,

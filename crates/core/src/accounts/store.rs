@@ -1,6 +1,6 @@
 //! Accounts in the database. Every finder names the society.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query};
 use sea_orm::{
@@ -213,7 +213,7 @@ impl FoundProfile {
 }
 
 /// From an account to its main address.
-fn main_address() -> RelationDef {
+pub(super) fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
@@ -402,6 +402,11 @@ pub(super) struct FoundSession {
     pub person_name: String,
     pub address_id: Option<Uuid>,
     pub address_verified_at: Option<DateTime<Utc>>,
+    pub main_domain: Option<String>,
+    pub employment_category: String,
+    pub next_category: Option<String>,
+    pub next_category_from: Option<NaiveDate>,
+    pub lost_on: Option<NaiveDate>,
     /// What the member has agreed to; there is a row for each.
     pub agreed_sha256: Option<String>,
 }
@@ -427,6 +432,9 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSes
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")
         .column_as(email_address::Column::VerifiedAt, "address_verified_at")
+        .column_as(email_address::Column::Domain, "main_domain")
+        .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
+        .columns([person::Column::NextCategoryFrom, person::Column::LostOn])
         .column_as(consent::Column::TermsSha256, "agreed_sha256")
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())

@@ -64,6 +64,8 @@ pub enum Action {
     TermsDeclined,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
+    /// A member was asked for an own address before a company's ends.
+    OwnAddressAsked,
     /// A member showed everything again.
     SteppedUp,
     /// A passkey was added.

@@ -18,6 +18,7 @@ pub mod letter_content;
 pub mod network_counter;
 pub mod one_time_code;
 pub mod outbox_message;
+pub mod own_address_prompt;
 pub mod passkey;
 pub mod password_warning;
 pub mod person;

@@ -7,6 +7,7 @@ mod directory;
 mod journey;
 mod one_time_code;
 mod outbox;
+mod own_address;
 mod parallel;
 mod passkey;
 mod passwords;

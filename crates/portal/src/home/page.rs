@@ -1,5 +1,6 @@
 //! The home page: a counter, not a site map.
 
+use madoguchi_core::accounts::own_address::rule::Ending;
 use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_core::terms::ledger::Standing;
@@ -23,6 +24,8 @@ pub struct Home {
     pub login_methods: bool,
     /// New terms, which are told or asked about.
     pub new_terms: Option<NewTerms>,
+    /// A company address that ends, with no own one beside it.
+    pub own_address: Option<OwnAddress>,
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
     /// The password must be changed soon, or by now.
@@ -51,6 +54,24 @@ impl NewTerms {
             Standing::Told => Some(Self { until: None }),
             // Who must answer first doesn't come as far as here.
             Standing::Settled | Standing::Due => None,
+        }
+    }
+}
+
+/// What is said about a company address that ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnAddress {
+    /// From which day it is of no use any more, in words; nothing when that has come.
+    pub date: Option<String>,
+}
+
+impl OwnAddress {
+    /// The notice in words.
+    #[must_use]
+    pub fn new(words: &Words, ending: Ending) -> Self {
+        match ending {
+            Ending::On(day) => Self { date: Some(words.date_with_weekday(day)) },
+            Ending::Over => Self { date: None },
         }
     }
 }
@@ -175,6 +196,7 @@ impl Page for Home {
             welcome: None,
             login_methods: false,
             new_terms: None,
+            own_address: None,
             address_unverified: false,
             password_notice: None,
             recovery_codes_wanted: false,
@@ -203,6 +225,7 @@ impl Page for Home {
         let over = Self {
             password_notice: Some(PasswordNotice { date: None }),
             new_terms: NewTerms::of(words, Standing::Told),
+            own_address: Some(OwnAddress::new(words, Ending::Over)),
             ..bare.clone()
         };
         let full = Self {
@@ -212,6 +235,8 @@ impl Page for Home {
             login_methods: true,
             new_terms: chrono::NaiveDate::from_ymd_opt(2026, 12, 31)
                 .and_then(|until| NewTerms::of(words, Standing::Asked { until })),
+            own_address: chrono::NaiveDate::from_ymd_opt(2027, 1, 10)
+                .map(|day| OwnAddress::new(words, Ending::On(day))),
             address_unverified: true,
             password_notice: Some(PasswordNotice { date: soon }),
             recovery_codes_wanted: true,

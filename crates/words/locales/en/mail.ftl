@@ -69,3 +69,10 @@ mail-password-expires-subject = [{ $society }] It will soon be time to change yo
 mail-password-expires-when = From { $when } on, the member pages of { $society } will ask you for a new password when you sign in with yours.
 mail-password-expires-before = To change it before, sign in as usual and choose “{ $link }” in the menu.
 mail-password-expires-no-link = The password can't be changed from this mail directly. Please beware of other mails that ask for it.
+
+mail-own-address-subject = [{ $society }] Please register an e-mail address of your own
+mail-own-address-when = By what was notified to { $society }, the company e-mail address that you have registered for the member pages will probably be of no use from { $when } on.
+mail-own-address-why = News, and mails for a forgotten ID or password, would not reach you any more. Please register an address of your own before, one that isn't your company's.
+mail-own-address-heading = Register an e-mail address
+mail-own-address-sign-in = Behind the link you will be asked to sign in and to show who you are.
+mail-own-address-differs = If your plans are different, or you have registered one already, there is nothing to do.

@@ -69,3 +69,10 @@ mail-password-expires-subject = 【{ $society }】パスワードを変更する
 mail-password-expires-when = { $society }の加入者専用ページでは、{ $when }から、パスワードでログインするときに、新しいパスワードを決めていただきます。
 mail-password-expires-before = その前に変更するときは、いつものようにログインして、メニューの「{ $link }」からお手続きください。
 mail-password-expires-no-link = このメールから直接パスワードを変更することはできません。パスワードの入力を求めるほかのメールには、お気をつけください。
+
+mail-own-address-subject = 【{ $society }】ご自身のメールアドレスの登録をお願いします
+mail-own-address-when = { $society }の加入者専用ページに登録中の会社のメールアドレスは、届け出のある予定によると、{ $when }から使えなくなる見込みです。
+mail-own-address-why = お知らせや、IDやパスワードをお忘れのときのメールが届かなくなります。その前に、会社のものではない、ご自身のメールアドレスを登録してください。
+mail-own-address-heading = メールアドレスの登録
+mail-own-address-sign-in = リンクを開くと、ログインとご本人の確認をお願いします。
+mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きはいりません。
