@@ -73,7 +73,7 @@ async fn who_agrees_has_a_consent_with_hash_and_instant_and_says_so_once() {
     on_both(|bench| async move {
         let (society, member) = member(&bench).await;
         let first = society.policy.terms.file.clone();
-        assert_eq!(member.agreed, [first.clone()]);
+        assert_eq!(member.agreed, std::slice::from_ref(&first));
         publish(&bench, START, SECOND, &manifest("2026-12", "second")).await.unwrap();
         let ledger = ledger(&bench, &society, START).await;
         let at = japan(SECOND) + Duration::days(3);
