@@ -56,9 +56,11 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
 
 /// What it means not to agree. Who is still signed in may go on for a while.
 pub async fn declined(visit: Visit) -> Answer {
-    let until = match visit.terms_standing() {
-        Standing::Asked { until } => Some(visit.words().date_with_weekday(until)),
-        Standing::Settled | Standing::Told | Standing::Due => None,
+    let until = match (visit.member(), visit.terms_standing()) {
+        (None, _) => None,
+        (Some(_), Standing::Asked { until }) => Some(visit.words().date_with_weekday(until)),
+        (Some(_), Standing::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
+        (Some(_), Standing::Settled | Standing::Told) => return Ok(visit.go(links::TERMS)),
     };
     Ok(visit.page(Declined::TEMPLATE, &Declined { until }))
 }

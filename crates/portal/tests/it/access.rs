@@ -345,6 +345,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                 let reply = get(&both.app.at(both.here.slug, path), cookies).await;
                 let expected = match path {
                     links::ROOT | links::SIGN_IN if cookies == own.0 => (303, links::HOME.to_owned()),
+                    // Who is asked nothing has declined nothing.
+                    links::TERMS_DECLINED if cookies == own.0 => (303, links::TERMS.to_owned()),
                     // Without a token there is nothing to verify.
                     links::VERIFY_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => (404, String::new()),
                     // Without a letter's pair there is nothing to check.

@@ -170,6 +170,8 @@ async fn no_address_leads_past_the_question() {
         }
         assert!(tried >= 30, "{tried}");
         assert_eq!(both.app.rows().await.changed_since(&before), [""; 0]);
+        let declined = get(&both.app.at("tokyometro", links::TERMS_DECLINED), &cookies).await;
+        assert_eq!(told(&declined), (303, links::TERMS_CHANGES.to_owned()), "nothing was answered yet");
         for path in [links::SIGN_OUT, links::TERMS_CHANGES, links::TERMS] {
             assert_eq!(get(&both.app.at("tokyometro", path), &cookies).await.status, 200, "{path}");
         }
