@@ -15,6 +15,7 @@ mod m20261128_000009_devices;
 mod m20261128_000010_passwords;
 mod m20261128_000011_addresses;
 mod m20261128_000012_preferences;
+mod m20261128_000013_terms_and_prompts;
 mod parts;
 pub mod tables;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000010_passwords::Migration),
             Box::new(m20261128_000011_addresses::Migration),
             Box::new(m20261128_000012_preferences::Migration),
+            Box::new(m20261128_000013_terms_and_prompts::Migration),
         ]
     }
 }

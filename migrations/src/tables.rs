@@ -40,6 +40,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("email_verification", Rights::All),
     ("address_change", Rights::All),
     ("address_undo", Rights::All),
+    ("own_address_prompt", Rights::All),
     ("consent", Rights::Append),
     ("session", Rights::All),
     ("sign_in", Rights::All),

@@ -25,5 +25,6 @@ pub mod sealed;
 pub mod secret;
 pub mod services;
 pub mod tenancy;
+pub mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;

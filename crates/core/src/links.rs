@@ -136,6 +136,10 @@ pub const DESK_CODE: &str = "/recovery/desk-code";
 pub const RECOVERY_LETTER: &str = "/recovery/letter";
 /// 利用規約
 pub const TERMS: &str = "/terms";
+/// What has changed in the terms since a member agreed to them, and the question whether they agree anew.
+pub const TERMS_CHANGES: &str = "/terms/changes";
+/// What it means not to agree.
+pub const TERMS_DECLINED: &str = "/terms/declined";
 /// 個人情報の取扱い
 pub const PRIVACY: &str = "/privacy";
 /// 注意事項・セキュリティ
@@ -153,6 +157,9 @@ pub const PASSKEY_FIELD: &str = "passkey";
 
 /// Name of the query parameter and form field that says where a step-up leads afterwards.
 pub const TO_FIELD: &str = "to";
+
+/// Name of the query parameter that says which version of the terms, by the hash of its text.
+pub const VERSION_FIELD: &str = "version";
 
 /// Pages that a step-up may lead to; the first stands for anything else.
 const AFTER_STEP_UP: [&str; 10] = [
@@ -222,6 +229,12 @@ pub fn new_password(token: &Token) -> String {
 #[must_use]
 pub fn hand_over(token: &Token) -> String {
     format!("{HAND_OVER}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// The page with an earlier text of the terms.
+#[must_use]
+pub fn terms_of(sha256: &str) -> String {
+    format!("{TERMS}?{VERSION_FIELD}={sha256}")
 }
 
 /// The page of a registration step.

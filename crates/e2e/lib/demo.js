@@ -37,10 +37,10 @@ export class Demo {
     return demo;
   }
 
-  /** Stops and starts again on the same port and folder, at another time. */
-  async restart(at) {
+  /** Stops and starts again on the same port and folder, at another time, with other manifests if a folder of them is named. */
+  async restart(at, tenants) {
     await this.#end();
-    await this.#run(['--at', at]);
+    await this.#run(['--at', at, ...(tenants ? ['--tenants', tenants] : [])]);
   }
 
   async #run(more) {

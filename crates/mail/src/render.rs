@@ -83,6 +83,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     if let Mail::EmailChanged { at, .. } = &outgoing.mail {
         context.insert("undo_until", &words.instant(*at + UNDO_LIFE));
     }
+    context.insert("profile_email_path", links::EMAIL);
     context.insert("link_days", &LINK_LIFE.num_days());
     context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
     if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
@@ -117,6 +118,7 @@ fn template(mail: &Mail) -> &'static str {
         Mail::DeskCodeUsed { .. } => "desk_code_used",
         Mail::PasswordChanged { .. } => "password_changed",
         Mail::PasswordExpires { .. } => "password_expires",
+        Mail::OwnAddressWanted { .. } => "own_address_wanted",
         Mail::SignInNotice { .. } => "sign_in_notice",
         Mail::NewDevice { .. } => "new_device",
     }
@@ -138,18 +140,20 @@ fn subject(mail: &Mail, society: &SocietyOnMail, words: &Words) -> String {
         Mail::DeskCodeUsed { .. } => "mail-desk-code-used-subject",
         Mail::PasswordChanged { .. } => "mail-password-changed-subject",
         Mail::PasswordExpires { .. } => "mail-password-expires-subject",
+        Mail::OwnAddressWanted { .. } => "mail-own-address-subject",
         Mail::NewDevice { .. } => "mail-new-device-subject",
     };
     words.format(key, &with)
 }
 
-/// The instant or day that a mail about the password or the address tells, in words.
+/// The instant or day that a mail tells, in words.
 fn when(mail: &Mail, words: &Words) -> Option<String> {
     match mail {
         Mail::PasswordChanged { changed_at: at, .. }
         | Mail::EmailChanged { at, .. }
         | Mail::EmailChangeUndone { at, .. } => Some(words.instant(*at)),
         Mail::PasswordExpires { must_change_on, .. } => Some(words.date_with_weekday(*must_change_on)),
+        Mail::OwnAddressWanted { ends_on, .. } => Some(words.date_with_weekday(*ends_on)),
         _ => None,
     }
 }

@@ -21,6 +21,7 @@ pub mod session;
 pub mod sign_in;
 pub mod sign_in_history;
 pub mod step_up;
+pub mod terms;
 pub mod verify_email;
 
 use madoguchi_core::links;
@@ -47,8 +48,8 @@ pub fn routes() -> Routes {
         .get(links::ROOT, Access::Anyone, sign_in::show)
         .get(links::SIGN_IN, Access::Anyone, sign_in::show)
         .post(links::SIGN_IN, Access::Anyone, sign_in::send)
-        .get(links::SIGN_OUT, Access::Member, sign_in::sign_out::ask)
-        .post(links::SIGN_OUT, Access::Member, sign_in::sign_out::send)
+        .get(links::SIGN_OUT, Access::BeforeTerms, sign_in::sign_out::ask)
+        .post(links::SIGN_OUT, Access::BeforeTerms, sign_in::sign_out::send)
         .get(links::REGISTER_IDENTITY, Access::Registering, registration::identity::show)
         .post(links::REGISTER_IDENTITY, Access::Registering, registration::identity::send)
         .get(links::REGISTER_TERMS, Access::Registering, registration::terms::show)
@@ -114,7 +115,7 @@ pub fn routes() -> Routes {
         .post(links::NOTIFICATIONS, Access::Member, profile::notifications::send)
         .get(links::DISPLAY, Access::Member, profile::display::show)
         .post(links::DISPLAY, Access::Member, profile::display::send)
-        .post(links::EXTEND_SESSION, Access::Member, session::extend)
+        .post(links::EXTEND_SESSION, Access::BeforeTerms, session::extend)
         .get(links::VERIFY_EMAIL, Access::Anyone, verify_email::show)
         .post(links::VERIFY_EMAIL, Access::Anyone, verify_email::send)
         .get(links::RESEND_VERIFICATION, Access::Member, verify_email::resend::show)
@@ -146,7 +147,10 @@ pub fn routes() -> Routes {
         .post(links::DESK_CODE, Access::Anyone, recovery::desk_code::send)
         .get(links::RECOVERY_LETTER, Access::Anyone, recovery::letter::show)
         .post(links::RECOVERY_LETTER, Access::Anyone, recovery::letter::send)
-        .get(links::TERMS, Access::Anyone, documents::terms)
+        .get(links::TERMS, Access::Anyone, terms::show)
+        .get(links::TERMS_CHANGES, Access::BeforeTerms, terms::changes::show)
+        .post(links::TERMS_CHANGES, Access::BeforeTerms, terms::changes::send)
+        .get(links::TERMS_DECLINED, Access::Anyone, terms::changes::declined)
         .get(links::PRIVACY, Access::Anyone, documents::privacy)
         .get(links::SECURITY, Access::Anyone, documents::security)
         .get(links::ACCESSIBILITY, Access::Anyone, documents::accessibility)

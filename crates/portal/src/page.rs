@@ -146,7 +146,9 @@ pub fn samples(words: &Words) -> Result<Vec<Sample>, serde_json::Error> {
     add::<crate::recovery::page::desk_code::DeskCode>(words, &mut samples)?;
     add::<crate::recovery::page::letter::Letter>(words, &mut samples)?;
     add::<crate::recovery::page::gone::Gone>(words, &mut samples)?;
-    add::<crate::documents::page::Terms>(words, &mut samples)?;
+    add::<crate::terms::page::Terms>(words, &mut samples)?;
+    add::<crate::terms::page::Changes>(words, &mut samples)?;
+    add::<crate::terms::page::Declined>(words, &mut samples)?;
     add::<crate::documents::page::Privacy>(words, &mut samples)?;
     add::<crate::documents::page::Security>(words, &mut samples)?;
     add::<crate::documents::page::Accessibility>(words, &mut samples)?;

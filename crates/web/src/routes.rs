@@ -29,12 +29,22 @@ pub enum Access {
     /// On a society's host, who may add a second step: in a sign-in that asks for one, or as a member who was sure of it a
     /// short while ago.
     SettingUp,
-    /// On a society's host, members signed in there.
+    /// On a society's host, members signed in there, also those who must answer new terms first: the question itself, and
+    /// the way out.
+    BeforeTerms,
+    /// On a society's host, members signed in there who owe no answer to new terms.
     Member,
     /// On a society's host, members signed in there who showed everything a short while ago.
     SteppedUp,
     /// Everybody on the platform's own host.
     Platform,
+}
+
+impl Access {
+    /// Whether a member's session is a way in.
+    const fn is_for_members(self) -> bool {
+        matches!(self, Self::SettingUp | Self::Member | Self::SteppedUp)
+    }
 }
 
 /// A route as a test reads it.
@@ -119,6 +129,7 @@ impl Routes {
             | Access::Registering
             | Access::SigningIn
             | Access::SettingUp
+            | Access::BeforeTerms
             | Access::Member
             | Access::SteppedUp => &mut self.society,
             Access::Platform => &mut self.platform,
@@ -150,8 +161,9 @@ async fn guard(State(access): State<Access>, mut request: Request, next: Next) -
     };
     let registering = visit.cookies.registration().map(|token| Registering { token: token.clone() });
     let allowed = match access {
-        Access::Member => visit.member().is_some(),
-        Access::SteppedUp => visit.member().is_some_and(|member| member.is_fresh(visit.now)),
+        Access::BeforeTerms => visit.member().is_some(),
+        Access::Member => visit.settled_member().is_some(),
+        Access::SteppedUp => visit.settled_member().is_some_and(|member| member.is_fresh(visit.now)),
         Access::SigningIn => visit.signing_in().is_some(),
         Access::SettingUp => session::setting_up(&visit).is_some(),
         Access::Registering => registering.is_some(),
@@ -176,6 +188,9 @@ fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
         // It asks for something else now.
         return visit.go(links::sign_in_next(on_the_way.next));
     }
+    if visit.member().is_some() && visit.settled_member().is_none() && access.is_for_members() {
+        return visit.go(links::TERMS_CHANGES);
+    }
     if matches!(access, Access::SteppedUp | Access::SettingUp)
         && let Some(member) = visit.member()
     {
@@ -190,7 +205,7 @@ fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
         return Trouble::SessionEnded.into_response();
     }
     let was_there = match access {
-        Access::Member | Access::SteppedUp => visit.cookies.session().is_some(),
+        Access::BeforeTerms | Access::Member | Access::SteppedUp => visit.cookies.session().is_some(),
         Access::SigningIn | Access::SettingUp => visit.cookies.sign_in().is_some(),
         _ => visit.cookies.registration().is_some(),
     };
@@ -225,7 +240,14 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_society_a_societys_route_gives_nothing() {
-        for access in [Access::Anyone, Access::Registering, Access::SigningIn, Access::SettingUp, Access::Member] {
+        for access in [
+            Access::Anyone,
+            Access::Registering,
+            Access::SigningIn,
+            Access::SettingUp,
+            Access::BeforeTerms,
+            Access::Member,
+        ] {
             let request = axum::http::Request::get("/a").body(Body::empty()).unwrap();
             let response = Routes::new().get("/a", access, nothing).society.oneshot(request).await.unwrap();
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{access:?}");

@@ -106,7 +106,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Member {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        permitted(parts, &[Access::Member, Access::SteppedUp])?;
+        permitted(parts, &[Access::BeforeTerms, Access::Member, Access::SteppedUp])?;
         let visit = Visit::from_request_parts(parts, state).await?;
         visit.member().cloned().ok_or(Trouble::SessionEnded)
     }
@@ -166,7 +166,7 @@ pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
         return (on_the_way.next == Next::SetUp).then(|| SettingUp::SigningIn(on_the_way.clone()));
     }
     visit
-        .member()
+        .settled_member()
         .filter(|member| visit.policy.second_step.is_offered() && member.is_fresh(visit.now))
         .map(|member| SettingUp::Member(member.clone()))
 }

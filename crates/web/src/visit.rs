@@ -18,6 +18,7 @@ use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
+use madoguchi_core::terms::ledger::Standing;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 use tera::Value;
@@ -163,6 +164,18 @@ impl Visit {
     #[must_use]
     pub const fn member(&self) -> Option<&Member> {
         self.member.as_ref()
+    }
+
+    /// How who is signed in stands with the terms in force; nothing is asked of who isn't.
+    #[must_use]
+    pub fn terms_standing(&self) -> Standing {
+        self.member.as_ref().map_or(Standing::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
+    }
+
+    /// Who is signed in and owes no answer to new terms.
+    #[must_use]
+    pub fn settled_member(&self) -> Option<&Member> {
+        self.member().filter(|_| self.terms_standing() != Standing::Due)
     }
 
     /// The scope of this request's transactions.

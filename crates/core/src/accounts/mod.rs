@@ -11,6 +11,7 @@ pub mod history;
 pub mod notices;
 pub mod notifications;
 pub mod one_time_code;
+pub mod own_address;
 pub mod passkey;
 pub mod password;
 pub mod password_change;

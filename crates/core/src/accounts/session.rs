@@ -5,9 +5,10 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use super::own_address::rule::Employment;
 use super::preferences::TextSize;
 use super::proofs::{Proof, Proofs};
-use super::{devices, entrance, history, store};
+use super::{devices, entrance, history, own_address, store};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
@@ -47,6 +48,12 @@ pub struct Member {
     pub language: Language,
     /// How large they want the text.
     pub text_size: TextSize,
+    /// Hashes of the terms that were agreed to, for [`crate::terms::ledger::Ledger::standing`].
+    pub agreed: Vec<String>,
+    /// The domain of the main address, and what the roster says of the employment: whether the address ends soon follows.
+    pub main_domain: Option<String>,
+    /// 雇用区分, now and to come.
+    pub employment: Employment,
     /// How long it lives.
     pub life: Life,
     /// Whether the session wants to be touched.
@@ -143,11 +150,15 @@ pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
-    let Some(session) = store::session(tx, &token.digest()).await? else { return Ok(None) };
+    let mut found = store::session(tx, &token.digest()).await?;
+    let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
+    let Some(session) = found.into_iter().next() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
     if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
     }
+    let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
+    let employment = own_address::store::employment(category, next, session.next_category_from, session.lost_on)?;
     Ok(Some(Member {
         account: AccountId(session.account_id),
         session: SessionId(session.id),
@@ -156,6 +167,9 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
+        agreed,
+        main_domain: session.main_domain,
+        employment,
         address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
         language: from_word(&session.language)?,
         text_size: from_word(&session.text_size)?,

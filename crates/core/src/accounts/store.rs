@@ -1,6 +1,6 @@
 //! Accounts in the database. Every finder names the society.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query};
 use sea_orm::{
@@ -51,7 +51,7 @@ pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Mod
 
 /// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
 /// that refer to it, sessions among them, can be made meanwhile.
-pub(super) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
+pub(crate) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
     let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
     only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
     Ok(())
@@ -74,27 +74,6 @@ pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Re
         .exec_without_returning(tx.connection())
         .await?;
     Ok(kept == 1)
-}
-
-pub(crate) async fn keep_consent(
-    tx: &TenantTx,
-    account: AccountId,
-    terms_version: String,
-    terms_sha256: String,
-    agreed_at: DateTime<Utc>,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
-    consent::Entity::insert(consent::ActiveModel {
-        tenant_id: Set(tx.tenant().0),
-        id: Set(new_uuid(tx.now(), random)),
-        account_id: Set(account.0),
-        terms_version: Set(terms_version),
-        terms_sha256: Set(terms_sha256),
-        agreed_at: Set(agreed_at),
-    })
-    .exec_without_returning(tx.connection())
-    .await?;
-    Ok(())
 }
 
 #[allow(clippy::too_many_arguments, reason = "one row")]
@@ -223,7 +202,7 @@ impl FoundProfile {
 }
 
 /// From an account to its main address.
-fn main_address() -> RelationDef {
+pub(super) fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
         .to((email_address::Column::TenantId, email_address::Column::AccountId))
@@ -419,17 +398,28 @@ pub(super) struct FoundSession {
     pub address_verified_at: Option<DateTime<Utc>>,
     pub language: String,
     pub text_size: String,
+    pub main_domain: Option<String>,
+    pub employment_category: String,
+    pub next_category: Option<String>,
+    pub next_category_from: Option<NaiveDate>,
+    pub lost_on: Option<NaiveDate>,
+    /// What the member has agreed to; there is a row for each.
+    pub agreed_sha256: Option<String>,
 }
 
-/// The session of a token, with what every page of a member may want to know: one statement, because each asks it.
-pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<FoundSession>, Failure> {
+/// The session of a token, with what every page of a member may want to know, once for every consent of its member: one
+/// statement, because each page asks it.
+pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSession>, Failure> {
     let account = session::Entity::belongs_to(account::Entity)
         .from((session::Column::TenantId, session::Column::AccountId))
         .to((account::Column::TenantId, account::Column::Id));
     let person = account::Entity::belongs_to(person::Entity)
         .from((account::Column::TenantId, account::Column::PersonId))
         .to((person::Column::TenantId, person::Column::Id));
-    let found = session::Entity::find()
+    let consents = session::Entity::belongs_to(consent::Entity)
+        .from((session::Column::TenantId, session::Column::AccountId))
+        .to((consent::Column::TenantId, consent::Column::AccountId));
+    Ok(session::Entity::find()
         .select_only()
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
         .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
@@ -439,15 +429,19 @@ pub(super) async fn session(tx: &TenantTx, digest: &[u8]) -> Result<Option<Found
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")
         .column_as(email_address::Column::VerifiedAt, "address_verified_at")
+        .column_as(email_address::Column::Domain, "main_domain")
+        .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
+        .columns([person::Column::NextCategoryFrom, person::Column::LostOn])
+        .column_as(consent::Column::TermsSha256, "agreed_sha256")
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())
         .join(JoinType::LeftJoin, main_address())
+        .join(JoinType::LeftJoin, consents.into())
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::TokenDigest.eq(digest))
         .into_model::<FoundSession>()
         .all(tx.connection())
-        .await?;
-    Ok(found.into_iter().next())
+        .await?)
 }
 
 pub(super) async fn touch_session(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {

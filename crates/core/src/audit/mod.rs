@@ -74,8 +74,14 @@ pub enum Action {
     NotificationsChosen,
     /// A member chose another language or size of text.
     DisplayChosen,
+    /// A member agreed to a new version of the terms.
+    TermsAgreed,
+    /// A member didn't agree to a new version of the terms.
+    TermsDeclined,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
+    /// A member was asked for an own address before a company's ends.
+    OwnAddressAsked,
     /// A member showed everything again.
     SteppedUp,
     /// A passkey was added.

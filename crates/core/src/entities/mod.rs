@@ -21,6 +21,7 @@ pub mod network_counter;
 pub mod notification_choice;
 pub mod one_time_code;
 pub mod outbox_message;
+pub mod own_address_prompt;
 pub mod passkey;
 pub mod password_warning;
 pub mod person;

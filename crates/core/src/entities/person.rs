@@ -21,6 +21,8 @@ pub struct Model {
     pub employer_name: String,
     pub joined_on: Date,
     pub lost_on: Option<Date>,
+    pub next_category: Option<String>,
+    pub next_category_from: Option<Date>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub email_sealed: Option<Vec<u8>>,
     pub email_domain: Option<String>,

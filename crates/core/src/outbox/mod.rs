@@ -111,6 +111,13 @@ pub enum Mail {
         /// The day from which a sign-in with the password asks for a new one.
         must_change_on: NaiveDate,
     },
+    /// A company address ends soon, and no own one is registered. Why it ends isn't said: a mail can be read by others.
+    OwnAddressWanted {
+        /// Name of the member.
+        member_name: String,
+        /// The day from which the company's address is of no use any more.
+        ends_on: NaiveDate,
+    },
     /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
     SignInNotice {
         /// Name of the member.
@@ -174,6 +181,7 @@ impl Mail {
             Self::DeskCodeUsed { .. } => "desk_code_used",
             Self::PasswordChanged { .. } => "password_changed",
             Self::PasswordExpires { .. } => "password_expires",
+            Self::OwnAddressWanted { .. } => "own_address_wanted",
             Self::SignInNotice { .. } => "sign_in_notice",
             Self::NewDevice { .. } => "new_device",
         }
@@ -193,6 +201,7 @@ impl Mail {
             | Self::DeskCodeUsed { .. }
             | Self::PasswordChanged { .. }
             | Self::PasswordExpires { .. }
+            | Self::OwnAddressWanted { .. }
             | Self::SignInNotice { .. }
             | Self::NewDevice { .. } => LIFE,
         }

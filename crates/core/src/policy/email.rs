@@ -113,6 +113,12 @@ pub fn is_company_domain(rules: &EmailRules, domain: &str) -> bool {
         .any(|company| domain.strip_suffix(company.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
+/// Whether members of an employment category may have a company address.
+#[must_use]
+pub fn takes_company_address(rules: &EmailRules, category: EmploymentCategory) -> bool {
+    !matches!(judge(rule_for(rules, category), true), Verdict::Refused(_))
+}
+
 /// What the society's rules say to a member's address.
 #[must_use]
 pub fn check(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Verdict {

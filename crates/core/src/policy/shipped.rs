@@ -13,6 +13,7 @@ use super::maintenance::{next_monthly, window_at};
 use super::notification::Mode;
 use super::password::{self, CharacterClass, PasswordContext, PasswordFault};
 use super::registration::{Step, steps};
+use super::terms::Reconsent;
 use super::user_id::{self, Changeable, Standing, UserIdError};
 use crate::calendar::holidays::Overrides;
 use crate::input::email::EmailAddress;
@@ -229,6 +230,15 @@ fn notification_sharing_and_second_step_follow_each_guide() -> Result<(), Unread
         assert_eq!(policy.notification.mode == Mode::OptIn, opt_in, "{slug}");
         assert_eq!(policy.account.sharing == Sharing::Household, slug == "tokyometro", "{slug}");
         assert_eq!(policy.second_step.is_required(), slug == "stanleykenpo", "{slug}");
+    }
+    Ok(())
+}
+
+#[test]
+fn new_terms_ask_everywhere_and_give_a_month() -> Result<(), Unreadable> {
+    for slug in SLUGS {
+        let terms = policy(slug)?.terms;
+        assert_eq!((terms.reconsent, terms.grace_days, terms.changes), (Reconsent::Ask, 30, None), "{slug}");
     }
     Ok(())
 }

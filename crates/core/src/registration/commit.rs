@@ -23,6 +23,7 @@ use crate::policy::Policy;
 use crate::policy::society::Language;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
+use crate::terms::{self, Consent};
 
 /// A new account.
 pub struct Committed {
@@ -115,7 +116,8 @@ pub async fn commit(
         return Err(NotCommitted::LetterGone);
     }
     store::supersede_others(&tx, draft.credential(), draft.id()).await?;
-    accounts::store::keep_consent(&tx, account, terms_version, terms_sha256, agreed_at, random).await?;
+    let consent = Consent { version: terms_version, sha256: terms_sha256, agreed_at };
+    terms::store::keep(&tx, account, &consent, random).await?;
     if let Some(email) = email {
         let link = accounts::email::add(&tx, keys, account, &email, random).await?;
         let welcome = Mail::Welcome {

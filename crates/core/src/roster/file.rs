@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 pub use self::columns::Column;
 pub use self::findings::{FileError, Notice, NoticeKind, Refusal, RowError, RowErrorKind};
-pub use self::people::{HouseholdKey, Relationship, Row, Sex, Standing};
+pub use self::people::{CategoryChange, HouseholdKey, Relationship, Row, Sex, Standing};
 
 use self::cells::Cells;
 use self::columns::Header;

@@ -124,6 +124,9 @@ fn row_digest(keys: &TenantKeys, row: &Row) -> Vec<u8> {
         row.workplace_name.as_deref().unwrap_or_default(),
         row.email.as_ref().map(|email| email.as_str()).unwrap_or_default(),
     ];
+    // What files rarely say stands in the digest only where they say it, so that rows from before stay as they are.
+    let change = row.change.map(|change| format!("{} {}", crate::database::to_word(&change.next), change.from));
+    let parts: Vec<&str> = parts.into_iter().chain(change.as_deref()).collect();
     let plain = Sha256::digest(parts.join("\u{1f}").as_bytes());
     keys.blind_index("person_row", &crate::sealed::to_hex(&plain))
 }

@@ -91,6 +91,8 @@ fn columns(
         employer_name: Set(row.workplace_name.clone().unwrap_or_default()),
         joined_on: Set(row.joined),
         lost_on: Set(row.lost),
+        next_category: Set(row.change.map(|change| to_word(&change.next))),
+        next_category_from: Set(row.change.map(|change| change.from)),
         email_sealed: Set(email),
         email_domain: Set(row.email.as_ref().map(|email| email.domain().to_owned())),
         row_digest: Set(digest),

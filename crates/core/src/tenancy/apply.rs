@@ -11,6 +11,8 @@ use crate::entities::{policy_version, tenant};
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::policy::Policy;
+use crate::policy::check::Finding;
+use crate::policy::terms::Terms;
 
 /// What is applied.
 pub struct Application<'a> {
@@ -72,16 +74,32 @@ pub enum Refusal {
         /// As it would be.
         to: String,
     },
+    /// The text of a version of the terms would change that somebody could have agreed to.
+    #[error(
+        "the terms were published as version {0} already, with another text: give the changed text a new terms.version"
+    )]
+    TermsTextChanged(String),
     /// Broken.
     #[error(transparent)]
     Broken(#[from] Failure),
+}
+
+/// What there is to say about the terms of a manifest beside those that the society has published. Nothing of a society that
+/// isn't there yet.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<Vec<Finding>, Failure> {
+    let Some(row) = store::by_slug(tx, slug).await? else { return Ok(Vec::new()) };
+    Ok(store::terms_of(tx, TenantId(row.id)).await?.findings(next, tx.now()))
 }
 
 /// Applies a manifest: makes the society, or adds a version where something differs from the newest one. Repeating it
 /// changes nothing.
 ///
 /// # Errors
-/// When a host or insurer number is another society's, the canonical host would change unsaid, or the database refuses.
+/// When a host or insurer number is another society's, the canonical host would change unsaid, a published version of the
+/// terms would get another text, or the database refuses.
 pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, Refusal> {
     let existing = store::by_slug(tx, what.slug).await?;
     let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| TenantId(row.id));
@@ -104,6 +122,11 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
     if same_layer && existing.as_ref().is_some_and(|row| row.canonical_host == canonical_host) {
         return Ok(Applied::Unchanged(id));
+    }
+    if existing.is_some()
+        && let Some(version) = store::terms_of(tx, id).await?.text_changed(&what.policy.terms, tx.now())
+    {
+        return Err(Refusal::TermsTextChanged(version.to_owned()));
     }
     let revision = store::next_revision(tx).await?;
     store::keep_tenant(

@@ -12,13 +12,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use apply::{Applied, apply, set_status};
+pub use apply::{Applied, apply, said_of_terms, set_status};
 pub use directory::{Directory, Resolution};
 pub use store::{Asset, asset};
 
 use crate::calendar::holidays::Overrides;
 use crate::ids::TenantId;
 use crate::policy::Policy;
+use crate::terms::ledger::Ledger;
 
 /// Policies by the instant from which they are in force.
 pub type Timeline = Vec<(DateTime<Utc>, Arc<Policy>)>;
@@ -46,6 +47,8 @@ pub struct Tenant {
     pub canonical_host: String,
     /// Holidays of the platform and its own closing days.
     pub holidays: Arc<Overrides>,
+    /// The terms of all times.
+    pub terms: Ledger,
     /// Policies by the instant from which they are in force; at least one.
     timeline: Timeline,
     first: Arc<Policy>,
@@ -61,10 +64,11 @@ impl Tenant {
         canonical_host: String,
         holidays: Arc<Overrides>,
         mut timeline: Timeline,
+        terms: Ledger,
     ) -> Option<Self> {
         timeline.sort_by_key(|(from, _)| *from);
         let first = Arc::clone(&timeline.first()?.1);
-        Some(Self { id, slug, status, canonical_host, holidays, timeline, first })
+        Some(Self { id, slug, status, canonical_host, holidays, terms, timeline, first })
     }
 
     /// The policy in force at `now`; before the first one's date, the first.

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
 use crate::policy::layers;
+use crate::terms::ledger::{Ledger, Step};
 
 /// Id of the one row of the platform's revision.
 const PLATFORM_ROW: i16 = 1;
@@ -178,7 +179,9 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
     let holidays = Holidays::load(tx).await?;
     let mut found = Vec::with_capacity(tenants.len());
     for row in tenants {
-        let timeline = match timeline(&versions.remove(&row.id).unwrap_or_default(), tx.now()) {
+        let versions = versions.remove(&row.id).unwrap_or_default();
+        let terms = ledger(&versions);
+        let timeline = match timeline(&versions, tx.now()) {
             Ok(timeline) => timeline,
             Err(trouble) => {
                 tracing::error!(tenant = row.slug, %trouble, "a society's stored policy can't be read; it is left as it was");
@@ -189,7 +192,7 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
         let status: Status = from_word(&row.status)?;
         let holidays = holidays.of(row.id);
         let slug = row.slug.clone();
-        match Tenant::new(TenantId(row.id), row.slug, status, row.canonical_host, holidays, timeline) {
+        match Tenant::new(TenantId(row.id), row.slug, status, row.canonical_host, holidays, timeline, terms) {
             Some(tenant) => found.push((tenant, names)),
             None => tracing::error!(tenant = slug, "a society has no policy; it is left as it was"),
         }
@@ -199,21 +202,61 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
 
 /// The policies from now on: the one in force and those to come.
 fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Timeline, Failure> {
-    let mut instants: Vec<DateTime<Utc>> = versions.iter().map(|v| v.effective_from).collect();
-    instants.sort_unstable();
-    instants.dedup();
+    let instants = instants(versions);
     let in_force = instants.partition_point(|from| *from <= now).saturating_sub(1);
     let mut timeline = Vec::new();
     for from in instants.into_iter().skip(in_force) {
-        // Versions are in ascending order: the last one that has begun holds.
-        let layer = |name: &str| {
-            versions.iter().rfind(|v| v.layer == name && v.effective_from <= from).map(|v| v.body.as_str())
-        };
-        let Some(manifest) = layer(MANIFEST) else { continue };
-        let policy = layers::effective(manifest, layer(OVERRIDES)).map_err(|e| Failure::Policy(e.to_string()))?;
+        let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
+        let overrides = in_force_at(versions, OVERRIDES, from).map(|version| version.body.as_str());
+        let policy = layers::effective(&manifest.body, overrides).map_err(|e| Failure::Policy(e.to_string()))?;
         timeline.push((from, Arc::new(policy)));
     }
     Ok(timeline)
+}
+
+/// The instants at which something changes, in order.
+fn instants(versions: &[policy_version::Model]) -> Vec<DateTime<Utc>> {
+    let mut instants: Vec<DateTime<Utc>> = versions.iter().map(|version| version.effective_from).collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants
+}
+
+/// A layer's version at an instant. Versions are in ascending order: the last one that has begun holds.
+fn in_force_at<'a>(
+    versions: &'a [policy_version::Model],
+    layer: &str,
+    at: DateTime<Utc>,
+) -> Option<&'a policy_version::Model> {
+    versions.iter().rfind(|version| version.layer == layer && version.effective_from <= at)
+}
+
+/// The terms of all times. What can't be read any more is left out: the policy in force says whether that is grave.
+fn ledger(versions: &[policy_version::Model]) -> Ledger {
+    let mut steps: Vec<Step> = Vec::new();
+    for from in instants(versions) {
+        let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
+        let overrides = in_force_at(versions, OVERRIDES, from);
+        let Ok(terms) = layers::effective_terms(&manifest.body, overrides.map(|version| version.body.as_str())) else {
+            continue;
+        };
+        let recorded_at =
+            overrides.map_or(manifest.recorded_at, |above| Ord::max(above.recorded_at, manifest.recorded_at));
+        if steps.last().is_none_or(|last| last.terms != terms) {
+            steps.push(Step { from, recorded_at, terms });
+        }
+    }
+    Ledger::new(steps)
+}
+
+/// The terms of all times of a society, also of one that no server runs yet.
+pub(super) async fn terms_of(tx: &PlatformTx, tenant: TenantId) -> Result<Ledger, Failure> {
+    let versions = policy_version::Entity::find()
+        .filter(policy_version::Column::TenantId.eq(tenant.0))
+        .order_by_asc(policy_version::Column::Version)
+        .all(tx.connection())
+        .await?;
+    Ok(ledger(&versions))
 }
 
 /// Name of the manifest's layer.

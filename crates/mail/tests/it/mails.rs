@@ -54,6 +54,21 @@ fn the_mails_about_the_password_read_like_this() {
 }
 
 #[test]
+fn the_mail_before_a_company_address_ends_reads_like_this() {
+    for language in LANGUAGES {
+        let mail =
+            Mail::OwnAddressWanted { member_name: "髙橋 﨑子".into(), ends_on: "2027-03-02".parse().unwrap() };
+        let mail = render(&OutgoingMail { mail, ..outgoing("a@example.jp", language) }, &society(language)).unwrap();
+        let code = if language == Language::Ja { "ja" } else { "en" };
+        insta::assert_snapshot!(
+            format!("own_address_wanted_{code}_text"),
+            format!("{}\n\n{}", mail.subject, mail.text)
+        );
+        insta::assert_snapshot!(format!("own_address_wanted_{code}_html"), mail.html);
+    }
+}
+
+#[test]
 fn what_happened_to_ways_of_signing_in_is_told_like_this() {
     for (name, notice) in [
         ("passkey_added", Notice::PasskeyAdded),

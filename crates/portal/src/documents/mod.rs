@@ -1,22 +1,14 @@
-//! The documents in every page's footer.
+//! The documents in every page's footer but the terms, which have a room of their own.
 
 pub mod page;
 
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_web::{Answer, Visit};
 
-use self::page::{Accessibility, Privacy, Security, Terms};
-use crate::page::{Block, Page};
-use crate::registration::terms_text;
+use self::page::{Accessibility, Privacy, Security};
+use crate::page::Page;
 use crate::sign_in::next_maintenance;
 use crate::sign_in::page::user_id_word;
-
-/// 利用規約
-pub async fn terms(visit: Visit) -> Answer {
-    let (text, japanese_only) = terms_text(&visit).await?;
-    let page = Terms { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), japanese_only };
-    Ok(visit.page(Terms::TEMPLATE, &page))
-}
 
 /// 個人情報の取扱い
 pub async fn privacy(visit: Visit) -> Answer {

@@ -3,6 +3,7 @@
 pub mod page;
 
 use axum::http::StatusCode;
+use madoguchi_core::accounts::own_address::{self, rule::Ending};
 use madoguchi_core::accounts::passkey::manage::{self, Listed};
 use madoguchi_core::accounts::profile::{Profile, profile};
 use madoguchi_core::accounts::proofs::Proof;
@@ -12,7 +13,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};
 
-use self::page::{Home, NewPasskey, PasswordNotice, Tile, Welcome};
+use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Tile, Welcome};
 use crate::page::{FieldError, Page};
 use crate::registration::page::done::Keep;
 use crate::sign_in::page::user_id_word;
@@ -39,6 +40,8 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
         login_methods: visit.policy.second_step.is_offered(),
+        new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
+        own_address: asked.address_ends.map(|ending| OwnAddress::new(visit.words(), ending)),
         address_unverified: member.address_unverified,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
@@ -56,6 +59,7 @@ struct Asked {
     profile: Option<Profile>,
     passkeys: Vec<Listed>,
     recovery_codes_wanted: bool,
+    address_ends: Option<Ending>,
 }
 
 /// Asks only what something can follow from, by the society's policy and by what came with the session.
@@ -63,7 +67,8 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     let policy = &visit.policy;
     let has_methods = policy.second_step.is_offered();
     let wants_profile = policy.password.expires() || has_just_registered(member);
-    if !has_methods && !wants_profile {
+    let address_ends = own_address::ending_of(policy, member, visit.now);
+    if !has_methods && !wants_profile && address_ends.is_none() {
         return Ok(Asked::default());
     }
     let keys = visit.app.keys.keys(visit.tenant.id)?;
@@ -71,6 +76,9 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     let mut asked = Asked::default();
     if wants_profile {
         asked.profile = Some(profile(&tx, &keys, member.account).await?);
+    }
+    if address_ends.is_some() && !own_address::has_own(&tx, policy, member.account).await? {
+        asked.address_ends = address_ends;
     }
     if has_methods {
         asked.passkeys = manage::list(&tx, member.account).await?;

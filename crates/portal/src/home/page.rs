@@ -1,7 +1,9 @@
 //! The home page: a counter, not a site map.
 
+use madoguchi_core::accounts::own_address::rule::Ending;
 use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
+use madoguchi_core::terms::ledger::Standing;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -20,6 +22,10 @@ pub struct Home {
     pub welcome: Option<Welcome>,
     /// Methods of signing in can be changed.
     pub login_methods: bool,
+    /// New terms, which are told or asked about.
+    pub new_terms: Option<NewTerms>,
+    /// A company address that ends, with no own one beside it.
+    pub own_address: Option<OwnAddress>,
     /// The address is registered but its link hasn't been opened yet.
     pub address_unverified: bool,
     /// The password must be changed soon, or by now.
@@ -30,6 +36,44 @@ pub struct Home {
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
     pub services: Vec<Tile>,
+}
+
+/// What is said about new terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NewTerms {
+    /// The day from which they must be answered first, in words; nothing where nothing is asked.
+    pub until: Option<String>,
+}
+
+impl NewTerms {
+    /// The notice in words; nothing where there is nothing to say.
+    #[must_use]
+    pub fn of(words: &Words, standing: Standing) -> Option<Self> {
+        match standing {
+            Standing::Asked { until } => Some(Self { until: Some(words.date_with_weekday(until)) }),
+            Standing::Told => Some(Self { until: None }),
+            // Who must answer first doesn't come as far as here.
+            Standing::Settled | Standing::Due => None,
+        }
+    }
+}
+
+/// What is said about a company address that ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnAddress {
+    /// From which day it is of no use any more, in words; nothing when that has come.
+    pub date: Option<String>,
+}
+
+impl OwnAddress {
+    /// The notice in words.
+    #[must_use]
+    pub fn new(words: &Words, ending: Ending) -> Self {
+        match ending {
+            Ending::On(day) => Self { date: Some(words.date_with_weekday(day)) },
+            Ending::Over => Self { date: None },
+        }
+    }
 }
 
 /// What is said about a password that must be changed.
@@ -151,6 +195,8 @@ impl Page for Home {
             new_passkey: None,
             welcome: None,
             login_methods: false,
+            new_terms: None,
+            own_address: None,
             address_unverified: false,
             password_notice: None,
             recovery_codes_wanted: false,
@@ -176,12 +222,21 @@ impl Page for Home {
             ..registered.clone()
         };
         let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
-        let over = Self { password_notice: Some(PasswordNotice { date: None }), ..bare.clone() };
+        let over = Self {
+            password_notice: Some(PasswordNotice { date: None }),
+            new_terms: NewTerms::of(words, Standing::Told),
+            own_address: Some(OwnAddress::new(words, Ending::Over)),
+            ..bare.clone()
+        };
         let full = Self {
             errors: Vec::new(),
             new_passkey: None,
             welcome: None,
             login_methods: true,
+            new_terms: chrono::NaiveDate::from_ymd_opt(2026, 12, 31)
+                .and_then(|until| NewTerms::of(words, Standing::Asked { until })),
+            own_address: chrono::NaiveDate::from_ymd_opt(2027, 1, 10)
+                .map(|day| OwnAddress::new(words, Ending::On(day))),
             address_unverified: true,
             password_notice: Some(PasswordNotice { date: soon }),
             recovery_codes_wanted: true,

@@ -16,10 +16,8 @@ use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, Found};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::TenantKeys;
-use madoguchi_core::tenancy;
 use madoguchi_web::session::{self, NOTICE_FIELD};
 use madoguchi_web::{Registering, Trouble, Visit};
-use madoguchi_words::Language;
 
 use self::page::Progress;
 use self::page::terms::{Agreement, Consent};
@@ -108,27 +106,13 @@ fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
     })
 }
 
-/// The terms in the page's language, as the society has written them.
-pub(crate) async fn terms_text(visit: &Visit) -> Result<(String, bool), Trouble> {
-    let terms = &visit.policy.terms;
-    let (hash, japanese_only) = match (visit.language, &terms.file_en) {
-        (Language::En, Some(english)) => (english, false),
-        (language, _) => (&terms.file, language != Language::Ja),
-    };
-    let tx = visit.app.database.platform_read(visit.now).await?;
-    let asset = tenancy::asset(&tx, visit.tenant.id, hash).await?;
-    let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
-    let text = String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))?;
-    Ok((text, japanese_only))
-}
-
 async fn agreement(visit: &Visit, consent: Option<Consent>) -> Result<Agreement, Trouble> {
-    let (text, _) = terms_text(visit).await?;
+    let (text, _) = crate::terms::text(visit, &visit.policy.terms).await?;
     Ok(Agreement { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), consent })
 }
 
 /// What was chosen under the terms.
-fn consent(fields: &madoguchi_web::Fields) -> Result<Option<Consent>, Trouble> {
+pub(crate) fn consent(fields: &madoguchi_web::Fields) -> Result<Option<Consent>, Trouble> {
     Ok(match fields.one("consent")? {
         "agree" => Some(Consent::Agree),
         "disagree" => Some(Consent::Disagree),

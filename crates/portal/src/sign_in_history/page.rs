@@ -49,6 +49,7 @@ impl Entry {
 fn changed(words: &Words, outcome: Outcome) -> Option<&str> {
     match outcome {
         Outcome::SignedIn | Outcome::SecondStepRefused => None,
+        Outcome::AgreedToTerms => Some(words.text("history-agreed")),
         Outcome::UserIdChanged => Some(words.text("history-user-id-changed")),
         Outcome::EmailChanged => Some(words.text("history-email-changed")),
         Outcome::EmailRemoved => Some(words.text("history-email-removed")),
@@ -87,6 +88,7 @@ impl Page for SignInHistory {
             entry(20, Outcome::SignedIn, &[Proof::Password, Proof::OneTimeCode], "Windows Edg/"),
             entry(19, Outcome::SecondStepRefused, &[Proof::Password], ""),
             entry(18, Outcome::UserIdChanged, &[Proof::Passkey], "iPhone Safari/"),
+            entry(19, Outcome::AgreedToTerms, &[Proof::Passkey], "iPhone Safari/"),
             entry(18, Outcome::SignedIn, &[Proof::Passkey], "iPhone Safari/"),
             entry(17, Outcome::SignedIn, &[Proof::Password, Proof::RecoveryCode], "Android Chrome/"),
             entry(16, Outcome::EmailChangeUndone, &[], "Android Chrome/"),

@@ -9,15 +9,15 @@ use crate::app::TestApp;
 use crate::walk::{Entry, member, sign_in, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
+use Access::{Anyone, BeforeTerms, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
 
 /// Every route there is.
 const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
     ("POST", "/sign-in", Anyone),
-    ("GET", "/sign-out", Member),
-    ("POST", "/sign-out", Member),
+    ("GET", "/sign-out", BeforeTerms),
+    ("POST", "/sign-out", BeforeTerms),
     ("GET", "/register/identity", Registering),
     ("POST", "/register/identity", Registering),
     ("GET", "/register/terms", Registering),
@@ -83,7 +83,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/profile/notifications", Member),
     ("GET", "/profile/display", Member),
     ("POST", "/profile/display", Member),
-    ("POST", "/session/extend", Member),
+    ("POST", "/session/extend", BeforeTerms),
     ("GET", "/verify-email", Anyone),
     ("POST", "/verify-email", Anyone),
     ("GET", "/verify-email/resend", Member),
@@ -116,6 +116,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/recovery/letter", Anyone),
     ("POST", "/recovery/letter", Anyone),
     ("GET", "/terms", Anyone),
+    ("GET", "/terms/changes", BeforeTerms),
+    ("POST", "/terms/changes", BeforeTerms),
+    ("GET", "/terms/declined", Anyone),
     ("GET", "/privacy", Anyone),
     ("GET", "/security", Anyone),
     ("GET", "/accessibility", Anyone),
@@ -231,6 +234,7 @@ impl Both {
                 vec![("user_id", "Hanako2026"), ("birth_date", "19790822"), ("code", "ACDEF-GHJKM")]
             }
             links::RECOVERY_LETTER => vec![("token", &whose.session), ("birth_date", "19790822")],
+            links::TERMS_CHANGES => vec![("shown", policy.terms.file.as_str()), ("consent", "agree")],
             links::LANGUAGE => vec![("language", "ja"), ("return_to", "/privacy")],
             _ => Vec::new(),
         }
@@ -295,7 +299,7 @@ async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
             ("a registration's token as session", as_session.as_str(), ENDED),
             ("a cookie that stands twice", twice.as_str(), links::SIGN_IN),
         ] {
-            for access in [Member, SteppedUp] {
+            for access in [BeforeTerms, Member, SteppedUp] {
                 for path in society_routes(access, "GET") {
                     let reply = get(&both.app.at(both.here.slug, path), cookies).await;
                     assert_eq!(told(&reply), (303, page_leads.to_owned()), "GET {path} by {who}");
@@ -366,6 +370,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                 let reply = get(&both.app.at(both.here.slug, path), cookies).await;
                 let expected = match path {
                     links::ROOT | links::SIGN_IN if cookies == own.0 => (303, links::HOME.to_owned()),
+                    // Who is asked nothing has declined nothing.
+                    links::TERMS_DECLINED if cookies == own.0 => (303, links::TERMS.to_owned()),
                     // Without a token there is nothing to verify.
                     links::VERIFY_EMAIL | links::UNDO_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => {
                         (404, String::new())

@@ -49,7 +49,8 @@ async fn an_address_is_changed_told_at_the_old_one_and_put_back_from_there() {
         let app = TestApp::start(bench, &[slug]).await;
         let mut browser = verified(&app, slug).await;
         let old = Entry::of(slug).email;
-        browser.follow("メールアドレスの変更").await;
+        browser.follow("プロフィール変更").await;
+        browser.follow("変更する（メールアドレス）").await;
         assert_eq!((browser.status(), browser.path()), (200, links::EMAIL));
         assert!(browser.has(&old) && browser.has("24時間以内"), "{}", browser.text());
         assert!(
@@ -204,7 +205,8 @@ async fn a_second_address_is_added_and_removed_and_forgotten_passwords_go_there_
         let slug = "tokyometro";
         let app = TestApp::start(bench, &[slug]).await;
         let mut browser = verified(&app, slug).await;
-        browser.follow("予備のメールアドレス").await;
+        browser.follow("プロフィール変更").await;
+        browser.follow("変更する（予備のメールアドレス）").await;
         assert_eq!((browser.status(), browser.path()), (200, links::RECOVERY_ADDRESS));
         browser.fill("新しいメールアドレス", NEW).press("確認のメールを送る").await;
         let done = press_link(&app, slug, NEW, "確認する").await;
@@ -272,7 +274,8 @@ async fn everything_is_asked_once_more_first_and_other_fields_are_nothing() {
         // Who hasn't verified the first address finds the change from there.
         browser.open(links::RESEND_VERIFICATION).await;
         app.pass(Duration::minutes(10));
-        browser.follow("メールアドレスの変更").await;
+        browser.follow("プロフィール変更").await;
+        browser.follow("変更する（メールアドレス）").await;
         assert_eq!(browser.path(), links::STEP_UP, "{}", browser.text());
         let cookies = format!("session={}", browser.cookie("session").unwrap());
         let before = app.rows().await;

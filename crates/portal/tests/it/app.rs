@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::recovery::request;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Pool};
@@ -179,23 +180,43 @@ impl TestApp {
 
     /// Applies a society's manifest once more with something changed in its text. The server doesn't know yet.
     pub async fn apply_changed(&self, slug: &str, change: impl FnOnce(String) -> String) {
+        self.apply_edited(slug, self.clock.now(), |folder| edit(&folder.join("tenant.toml"), change)).await;
+    }
+
+    /// Publishes other terms under a name of their own, from an instant in Japan on, with `keys` beside the name; the server
+    /// knows at once.
+    pub async fn publish_terms(
+        &self,
+        slug: &str,
+        version: &str,
+        from: &str,
+        keys: &str,
+        change: impl FnOnce(String) -> String,
+    ) {
+        let named =
+            |source: String| source.replace("version = \"2026-04\"", &format!("version = \"{version}\"\n{keys}"));
+        self.apply_edited(slug, japan(from), |folder| {
+            edit(&folder.join("tenant.toml"), named);
+            edit(&folder.join("terms.ja.txt"), change);
+        })
+        .await;
+        self.refresh().await;
+    }
+
+    async fn apply_edited(&self, slug: &str, effective_from: DateTime<Utc>, edit: impl FnOnce(&Path)) {
         let changed = tempfile::tempdir().unwrap();
         let there = changed.path().join(slug);
         copy(&folder(slug), &there);
-        let source = std::fs::read_to_string(there.join("tenant.toml")).unwrap();
-        let new = change(source.clone());
-        assert_ne!(source, new, "nothing was changed");
-        std::fs::write(there.join("tenant.toml"), new).unwrap();
+        edit(&there);
         let manifest = Manifest::read(&there).unwrap_or_else(|trouble| panic!("{trouble:?}"));
-        let now = self.clock.now();
-        let tx = self.bench.database.platform_write(now).await.unwrap();
+        let tx = self.bench.database.platform_write(self.clock.now()).await.unwrap();
         let application = Application {
             slug,
             base: BASE,
             layer: &manifest.layer,
             policy: &manifest.policy,
             assets: &manifest.assets,
-            effective_from: now,
+            effective_from,
             who: "test",
             why: "changed",
             may_move: true,
@@ -214,6 +235,13 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+fn edit(file: &Path, change: impl FnOnce(String) -> String) {
+    let source = std::fs::read_to_string(file).unwrap();
+    let new = change(source.clone());
+    assert_ne!(source, new, "nothing was changed");
+    std::fs::write(file, new).unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {

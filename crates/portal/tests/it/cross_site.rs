@@ -50,6 +50,7 @@ const FORMS: &[&str] = &[
     links::NOTIFICATIONS,
     links::DISPLAY,
     links::EXTEND_SESSION,
+    links::TERMS_CHANGES,
     links::VERIFY_EMAIL,
     links::RESEND_VERIFICATION,
     links::EMAIL,

@@ -9,7 +9,7 @@ use madoguchi_core::{clock, roster};
 use madoguchi_mail::SocietyOnMail;
 
 use crate::app::TestApp;
-use crate::walk::{Entry, member, register};
+use crate::walk::{Entry, member, register, sign_in};
 
 #[tokio::test]
 async fn an_address_that_is_not_verified_yet_is_told_until_it_is() {
@@ -25,6 +25,34 @@ async fn an_address_that_is_not_verified_yet_is_told_until_it_is() {
         browser.press("確認する").await;
         browser.open(links::HOME).await;
         assert!(!browser.has("メールアドレスの確認がまだ済んでいません"), "{}", browser.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_address_that_ends_is_told_from_60_days_before_and_for_as_long_as_it_stays() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["shionogi"]).await;
+        let shionogi = app.society("shionogi");
+        // Whose leave the sample roster announces for 2027-01-10, and somebody of whom it says nothing.
+        let announced = shionogi.letters.iter().find(|letter| letter.birth_date.to_string() == "1989-08-20").unwrap();
+        let entry = Entry::of("shionogi");
+        let mut browser = register(&app, "shionogi", announced, &entry).await;
+        browser.follow("メニューへ").await;
+        assert!(browser.has("2027年1月10日（日）から使えなくなる見込みです"), "{}", browser.text());
+        assert_eq!(browser.document().attributes("a[href='/profile/email']", "href"), [links::EMAIL]);
+        let other = Entry { email: "taro@shionogi.co.jp".into(), ..entry.called("Taro20261120") };
+        let mut browser = register(&app, "shionogi", app.letter("shionogi"), &other).await;
+        browser.follow("メニューへ").await;
+        assert!(!browser.has("ご自身のメールアドレスを登録してください"), "{}", browser.text());
+        for (at, told) in
+            [("2027-01-09T23:59:00", "2027年1月10日（日）から"), ("2027-01-10T00:00:00", "もうメールが届かない")]
+        {
+            app.set_clock(at);
+            let mut browser = madoguchi_web::testing::Browser::new();
+            sign_in(&app, "shionogi", &mut browser, &entry.user_id, &entry.password).await;
+            assert!(browser.has(told), "{at}: {}", browser.text());
+        }
     })
     .await;
 }

@@ -38,6 +38,7 @@ mod sequences;
 mod sessions;
 mod sign_in;
 mod step_up;
+mod terms;
 mod verify_email;
 mod walk;
 mod wire;

@@ -24,6 +24,7 @@ const MEMBERS_ONLY: &[&str] = &[
     "login_methods/remove_passkey.html",
     "second_step/recovery_codes.html",
     "second_step/remove_one_time_code.html",
+    "terms/changes.html",
     "devices/devices.html",
     "sign_in_history/sign_in_history.html",
     "profile/profile.html",

@@ -51,6 +51,8 @@ pub async fn measure(table: &mut Table) {
         new_passkey: None,
         welcome: None,
         login_methods: false,
+        new_terms: None,
+        own_address: None,
         address_unverified: true,
         password_notice: None,
         recovery_codes_wanted: false,

@@ -33,8 +33,13 @@ pub enum Command {
         /// Language of the findings.
         #[arg(long, value_enum, default_value_t = InLanguage::Ja)]
         language: InLanguage,
+        /// Compare with what the database holds, too: a published version of the terms keeps its text.
+        #[arg(long)]
+        stored: bool,
         #[command(flatten)]
         manifests: ManifestsFolder,
+        #[command(flatten)]
+        desk: AtTheDesk,
     },
     /// Take in manifests: new societies, or new versions of a policy. Nothing happens unless all can be read.
     Apply(Apply),
@@ -116,13 +121,16 @@ pub struct Order<'a> {
 /// Does it.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
-        Command::Check { slugs, json, language, manifests } => {
-            return check(&manifests.named(&slugs)?, Words::of(language.into()), json);
+        Command::Check { slugs, json, language, stored, manifests, desk } => {
+            let folders = manifests.named(&slugs)?;
+            let house = if stored { Some(desk.open().await?.0) } else { None };
+            return check(&folders, house.as_ref(), Words::of(language.into()), json).await;
         }
         Command::Apply(asked) => {
             let manifests = manifests::read(&asked.manifests.named(&asked.slugs)?)?;
             refuse_what_is_wrong(&manifests)?;
             let (house, actor) = asked.desk.open().await?;
+            say_what_is_said_of_terms(&house, &manifests).await?;
             let from = asked.from.unwrap_or_else(|| house.clock.now());
             let order = Order { from, who: &actor_name(&actor), why: &asked.why, may_move: asked.move_host };
             for (slug, applied) in apply(&house, &manifests, &order).await? {
@@ -157,12 +165,41 @@ fn refuse_what_is_wrong(manifests: &[Manifest]) -> Result<(), Stop> {
     if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
 }
 
-fn check(folders: &[PathBuf], words: &Words, json: bool) -> Result<ExitCode, Stop> {
+/// What the terms that are stored say against those of the manifests: an error ends it, a warning is worth a line.
+async fn say_what_is_said_of_terms(house: &House, manifests: &[Manifest]) -> Result<(), Stop> {
+    let words = Words::of(Language::Ja);
+    let mut wrong = Vec::new();
+    for manifest in manifests {
+        for finding in of_terms(house, manifest).await? {
+            let line = format!("{}: {}", manifest.slug.as_str(), as_line(&finding, words));
+            if finding.severity() == Severity::Error {
+                wrong.push(line);
+            } else {
+                say(line)?;
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
+}
+
+async fn of_terms(house: &House, manifest: &Manifest) -> Result<Vec<Finding>, Stop> {
+    let tx = house.database.platform_read(house.clock.now()).await?;
+    let mut findings = applying::said_of_terms(&tx, manifest.slug.as_str(), &manifest.policy.terms).await?;
+    for finding in &mut findings {
+        finding.place = manifest.layers.place(&finding.key);
+    }
+    Ok(findings)
+}
+
+async fn check(folders: &[PathBuf], house: Option<&House>, words: &Words, json: bool) -> Result<ExitCode, Stop> {
     let today = day_in_japan(Clock::system().now());
     let mut wrong = false;
     for folder in folders {
         let slug = folder.file_name().unwrap_or_default().to_string_lossy();
-        let findings = manifest::findings(folder, today);
+        let mut findings = manifest::findings(folder, today);
+        if let (Some(house), Ok(manifest)) = (house, Manifest::read(folder)) {
+            findings.extend(of_terms(house, &manifest).await?);
+        }
         wrong |= findings.iter().any(|finding| finding.severity() == Severity::Error);
         if json {
             for finding in &findings {

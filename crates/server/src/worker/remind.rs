@@ -1,7 +1,9 @@
-//! Warns members whose password must be changed soon, society by society.
+//! Warns members whose password must be changed soon, and asks those for an own address whose company's ends soon, society
+//! by society.
 
 use std::time::Duration;
 
+use madoguchi_core::accounts::own_address;
 use madoguchi_core::accounts::password_reminder::remind;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
@@ -21,15 +23,20 @@ pub async fn run(house: House, stop: CancellationToken) {
             if stop.is_cancelled() {
                 return;
             }
-            match warn(&house, &society, &stop).await {
-                Ok(0) => {}
-                Ok(members) => tracing::info!(society = society.slug, members, "reminded of their passwords"),
-                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be reminded at the moment"),
-            }
+            log(&society, "reminded of their passwords", warn(&house, &society, &stop).await);
+            log(&society, "asked for an own address", ask(&house, &society, &stop).await);
         }
         if !wait(PAUSE, &stop).await {
             return;
         }
+    }
+}
+
+fn log(society: &Tenant, done: &'static str, members: Result<u64, Failure>) {
+    match members {
+        Ok(0) => {}
+        Ok(members) => tracing::info!(society = society.slug, members, done, "members were written to"),
+        Err(failure) => tracing::warn!(society = society.slug, %failure, done, "can't be done at the moment"),
     }
 }
 
@@ -50,6 +57,27 @@ pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationTok
         after = round.next;
         if after.is_none() || stop.is_cancelled() {
             return Ok(warned);
+        }
+    }
+}
+
+/// Asks everybody of a society whose company address ends soon for an own one; returns how many members. Societies without
+/// company addresses cost nothing.
+pub(super) async fn ask(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
+    let policy = society.policy(house.clock.now());
+    if society.status != Status::Live || policy.email.company_domains.is_empty() {
+        return Ok(0);
+    }
+    let keys = house.keys.keys(society.id)?;
+    let (mut asked, mut after) = (0, None);
+    loop {
+        let tx = house.database.write(&house.scope(society.id, Actor::System)).await?;
+        let round = own_address::ask(&tx, &keys, policy, after, ROUND, &mut random()).await?;
+        tx.commit().await?;
+        asked += round.asked;
+        after = round.next;
+        if after.is_none() || stop.is_cancelled() {
+            return Ok(asked);
         }
     }
 }

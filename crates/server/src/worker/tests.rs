@@ -14,6 +14,7 @@ use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, Found};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Directory;
+use madoguchi_core::tenancy::apply::keep_overrides;
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
 use madoguchi_mail::{Encryption, Folder, Smtp, SmtpSettings};
 use madoguchi_web::{Scheme, Site};
@@ -415,6 +416,40 @@ async fn each_warning_before_a_password_is_due_leaves_once_over_two_workers_and_
             let again = Database::open(&bench.location, Pool::default()).await.unwrap();
             let restarted = house_of(again, &bench, japan(at)).await;
             assert_eq!(remind::warn(&restarted, &tenant, &stop).await.unwrap(), 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn each_member_is_asked_for_an_own_address_once_over_two_workers_and_a_restart() {
+    const MEMBERS: usize = 12;
+    on_both(|bench| async move {
+        let (first, society) = members(&bench, MEMBERS).await;
+        let tx = first.database.platform_write(japan("2026-11-20T10:00:00")).await.unwrap();
+        let rules = r#"{"email": {"company_domains": ["example.net"], "by_category": [{"categories": ["leave"], "rule": "own_required"}]}}"#;
+        let from = japan("2026-11-20T10:00:00");
+        keep_overrides(&tx, society.id, rules, from, "test", "company addresses").await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = first.database.write(&society.scope(Actor::System, from)).await.unwrap();
+        tx.raw("UPDATE person SET next_category = 'leave', next_category_from = '2027-03-02'").await.unwrap();
+        tx.commit().await.unwrap();
+        let stop = CancellationToken::new();
+        for (at, written) in [("2027-01-01T00:00:00", 1), ("2027-01-31T00:00:00", 2), ("2027-03-01T00:00:00", 3)] {
+            let mut houses = Vec::new();
+            for _ in 0..3 {
+                let database = Database::open(&bench.location, Pool::default()).await.unwrap();
+                houses.push(house_of(database, &bench, japan(at)).await);
+            }
+            let tenant = houses[0].directory.by_slug("tokyometro").unwrap();
+            let (a, b) =
+                tokio::join!(remind::ask(&houses[0], &tenant, &stop), remind::ask(&houses[1], &tenant, &stop));
+            assert_eq!(a.unwrap() + b.unwrap(), MEMBERS as u64, "{at}");
+            assert_eq!(remind::ask(&houses[2], &tenant, &stop).await.unwrap(), 0, "a restart at {at}");
+            let tx = houses[2].database.read(&society.scope(Actor::System, japan(at))).await.unwrap();
+            let listed = outbox::list(&tx, None, 1000).await.unwrap();
+            let mails = listed.iter().filter(|mail| mail.kind == "own_address_wanted").count();
+            assert_eq!(mails, written * MEMBERS, "{at}");
         }
     })
     .await;

@@ -195,3 +195,30 @@ fn a_way_back_in_is_given_to_members_only_and_by_operators_with_a_name() {
     let unsaid = with_config(&["desk-code", "request", "nec", "nobody2026"]);
     assert!(!unsaid.status.success());
 }
+
+#[test]
+fn a_published_version_of_the_terms_keeps_its_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let tenants = copy_of("nec", folder.path());
+    let (manifest, terms) = (tenants.join("nec/tenant.toml"), tenants.join("nec/terms.ja.txt"));
+    let tenant = |verb: &str, more: &[&str]| {
+        run(&[&["tenant", verb, "nec", "--tenants", argument(&tenants), "--config", &config], more].concat())
+    };
+    assert!(tenant("apply", &[]).status.success());
+    let published = fs::read_to_string(&terms).unwrap();
+    fs::write(&terms, format!("{published}\n附則です。\n")).unwrap();
+    assert!(tenant("check", &[]).status.success(), "the folder alone is in order");
+    for verb in [tenant("check", &["--stored"]), tenant("apply", &[])] {
+        assert!(!verb.status.success());
+        let said = stdout(&verb) + &stderr(&verb);
+        assert!(said.contains("terms.version: 利用規約の版「2026-04」は、すでにこの名前で公開しました。"), "{said}");
+    }
+    change(&manifest, "version = \"2026-04\"", "version = \"2026-12\"");
+    let applied = tenant("apply", &[]);
+    assert!(applied.status.success(), "{}", stderr(&applied));
+    change(&manifest, "version = \"2026-12\"", "version = \"2027-01\"");
+    let renamed = tenant("apply", &[]);
+    assert!(renamed.status.success(), "{}", stderr(&renamed));
+    assert!(stdout(&renamed).contains("版の名前が「2026-12」から変わりますが"), "{}", stdout(&renamed));
+}

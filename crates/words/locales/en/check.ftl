@@ -58,8 +58,11 @@ check-no-english = There are pages in English, but this text has no English. It 
 check-no-english-terms = There are pages in English, but no terms in English. What people agree to has to be in their page's language.
 check-no-logo = There is no logo. Pages show the society's name alone.
 check-insurance-card = It names "{ $found }", but insurance cards ended on 1 December 2025. Name the notice or the certificate of eligibility.
+check-terms-text-changed = The terms were published under the name “{ $version }” already. What people have agreed to must not change afterwards: give a changed text a new name in terms.version.
+check-terms-renamed = The version’s name changes from “{ $before }”, and the text of the terms is the same. Nobody will be asked to agree anew. If you meant to change the text, look at terms.file.
 
 ## Weak rules
+check-short-grace = New terms can be put off for { $days } days only. Some members will be travelling or in hospital meanwhile. We recommend 30 days.
 check-short-maximum = Passwords of up to { $max } characters leave out long phrases and what password managers make. We recommend up to 128.
 check-short-minimum = { $min } characters are few for a password that stands alone. We recommend 15, or 8 beside a second step.
 check-case-ignored = Upper and lower case count as the same, which makes passwords easier to guess. We recommend telling them apart.

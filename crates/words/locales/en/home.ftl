@@ -27,3 +27,13 @@ service-outside-link-about = Use a service that your society recommends
 
 home-new-passkey = Give the device you have added a name
 home-settings = Settings
+
+home-terms-heading = The terms of use have changed
+home-terms-asked = From { $date } on you need to agree to the new terms before you can go on to other pages. Please read what has changed and give your answer.
+home-terms-told = Please read what has changed. There is nothing for you to do.
+home-terms-link = See what has changed
+
+home-own-address-heading = Please register an e-mail address of your own
+home-own-address-soon = By what was notified to us, the company address that you have registered will probably be of no use from { $date } on. Register one that isn’t your company’s, so that news, and mails for a forgotten ID or password, reach you.
+home-own-address-over = Mails may not reach the company address that you have registered any more. Register one that isn’t your company’s, so that news, and mails for a forgotten ID or password, reach you.
+home-own-address-link = Register an e-mail address

@@ -90,3 +90,10 @@ mail-undone-gone = The change of the e-mail address on the member pages of { $so
 mail-undone-password = To be safe, all devices were signed out, and the password until then can no longer be used.
 mail-undone-next-heading = What to do next
 mail-undone-next = On the usual sign-in page, choose “Forgot your password?” and set a new one. After signing in, please check your ways of signing in and your second e-mail address for anything that is not yours.
+
+mail-own-address-subject = [{ $society }] Please register an e-mail address of your own
+mail-own-address-when = By what was notified to { $society }, the company e-mail address that you have registered for the member pages will probably be of no use from { $when } on.
+mail-own-address-why = News, and mails for a forgotten ID or password, would not reach you any more. Please register an address of your own before, one that isn't your company's.
+mail-own-address-heading = Register an e-mail address
+mail-own-address-sign-in = Behind the link you will be asked to sign in and to show who you are.
+mail-own-address-differs = If your plans are different, or you have registered one already, there is nothing to do.

@@ -7,6 +7,7 @@ history-device = Device
 history-how = Confirmed by
 history-refused-heading = Not let in
 history-refused = The password was right, but the step after it was not completed, so nobody was let in.
+history-agreed = The new terms of use were agreed to
 history-none = There are no sign-ins on record yet.
 history-to-devices = See the signed-in devices
 

@@ -90,3 +90,10 @@ mail-undone-gone = { $society }の加入者専用ページで、メールアド�
 mail-undone-password = 安全のため、すべての端末でログアウトし、それまでのパスワードは使えなくしました。
 mail-undone-next-heading = 次にしていただくこと
 mail-undone-next = いつものログインページで「パスワードを忘れた方」を選び、新しいパスワードを決めてください。ログインしたら、ログイン方法と予備のメールアドレスに、お心当たりのないものがないかご確認ください。
+
+mail-own-address-subject = 【{ $society }】ご自身のメールアドレスの登録をお願いします
+mail-own-address-when = { $society }の加入者専用ページに登録中の会社のメールアドレスは、届け出のある予定によると、{ $when }から使えなくなる見込みです。
+mail-own-address-why = お知らせや、IDやパスワードをお忘れのときのメールが届かなくなります。その前に、会社のものではない、ご自身のメールアドレスを登録してください。
+mail-own-address-heading = メールアドレスの登録
+mail-own-address-sign-in = リンクを開くと、ログインとご本人の確認をお願いします。
+mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きはいりません。

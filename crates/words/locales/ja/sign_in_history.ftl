@@ -7,6 +7,7 @@ history-device = 端末
 history-how = 確認の方法
 history-refused-heading = ログインを止めました
 history-refused = パスワードは合っていましたが、そのあとの確認が済まなかったため、ログインできないようにしました。
+history-agreed = 新しい利用規約に同意しました
 history-none = ログインの記録はまだありません。
 history-to-devices = ログイン中の端末を見る
 

@@ -43,6 +43,8 @@ pub enum Outcome {
     RecoveryAddressSet,
     /// The second address was taken away.
     RecoveryAddressRemoved,
+    /// A new version of the terms was agreed to, in a session.
+    AgreedToTerms,
 }
 
 /// An entry of the history.
@@ -67,7 +69,7 @@ pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Event>, Failu
 }
 
 /// Writes an entry.
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &TenantTx,
     account: AccountId,
     outcome: Outcome,

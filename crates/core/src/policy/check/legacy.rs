@@ -4,6 +4,7 @@ use super::{Finding, Kind, Policy};
 use crate::policy::account::Sharing;
 use crate::policy::email::{AddressRule, EmploymentCategory, rule_for};
 use crate::policy::second_step::Requirement;
+use crate::policy::terms::Reconsent;
 use crate::policy::user_id::{Changeable, Origin};
 
 /// NIST SP 800-63B-4: passwords of at least this length should be taken.
@@ -14,6 +15,8 @@ const GOOD_MINIMUM: u16 = 15;
 const GOOD_LIFE_DAYS: u16 = 180;
 /// Days that a letter needs: printing, a month's delay, post, a holiday.
 const SHORTEST_LIFE_DAYS: u16 = 45;
+/// Days of grace that somebody on a holiday needs to answer new terms.
+const SHORTEST_GRACE_DAYS: u16 = 14;
 
 pub fn find(policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -45,6 +48,9 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     });
     say(company, "email.by_category", Kind::CompanyAddress);
     say(!policy.email.required, "email.required", Kind::EmailOptional);
+    let grace = policy.terms.grace_days;
+    let short = policy.terms.reconsent == Reconsent::Ask && grace < SHORTEST_GRACE_DAYS;
+    say(short, "terms.grace_days", Kind::ShortGrace { days: grace });
     let days = policy.credential.valid_days;
     say(days > GOOD_LIFE_DAYS, "credential.valid_days", Kind::CredentialLong { days });
     say(days < SHORTEST_LIFE_DAYS, "credential.valid_days", Kind::CredentialShort { days });

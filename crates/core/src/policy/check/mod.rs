@@ -113,7 +113,24 @@ pub enum Kind {
         found: String,
     },
 
+    // Versions of the terms
+    /// The text of a version that somebody could have agreed to would change.
+    TermsTextChanged {
+        /// The version's name.
+        version: String,
+    },
+    /// A new name for the text in force.
+    TermsRenamed {
+        /// The name until now.
+        before: String,
+    },
+
     // Weak rules
+    /// A new version of the terms keeps members out soon after.
+    ShortGrace {
+        /// Days of grace.
+        days: u16,
+    },
     /// A low maximum length.
     ShortMaximum {
         /// Most characters.
@@ -177,7 +194,7 @@ pub enum Kind {
 }
 
 impl Finding {
-    fn new(key: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn new(key: impl Into<String>, kind: Kind) -> Self {
         Self { key: key.into(), place: None, kind }
     }
 
@@ -202,11 +219,14 @@ impl Finding {
             | Kind::EraNameTwice
             | Kind::Contrast { .. }
             | Kind::NoEnglishTerms
+            | Kind::TermsTextChanged { .. }
             | Kind::AssumedUnknown { .. } => Severity::Error,
             Kind::NoIdentityCheck
             | Kind::NumberPlaceUnknown
             | Kind::NoEnglish
             | Kind::InsuranceCard { .. }
+            | Kind::TermsRenamed { .. }
+            | Kind::ShortGrace { .. }
             | Kind::ShortMaximum { .. }
             | Kind::ShortMinimum { .. }
             | Kind::CaseIgnored

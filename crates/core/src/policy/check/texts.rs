@@ -27,6 +27,7 @@ pub fn find(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding
             ("society.name_en", society.name_en.is_none()),
             ("society.service_name_en", society.service_name_en.is_none()),
             ("contact.hours_en", policy.contact.hours_en.is_none()),
+            ("terms.changes_en", policy.terms.changes.is_some() && policy.terms.changes_en.is_none()),
         ];
         let missing = english.into_iter().filter(|(_, missing)| *missing);
         findings.extend(missing.map(|(key, _)| Finding::new(key, Kind::NoEnglish)));

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Policy;
 use super::fault::{Fault, FaultKind, Unreadable};
 use super::shape::Shape;
+use super::terms::Terms;
 use super::toml::TomlFile;
 
 /// The platform's defaults: what a manifest that says nothing gets.
@@ -168,6 +169,22 @@ pub fn effective(manifest: &str, overrides: Option<&str>) -> Result<Policy, Unre
         merge(&mut merged, layer);
     }
     read(merged)
+}
+
+/// The terms that follow from stored layers: what [`effective`] gives of them, also where the rest can't be read any more.
+///
+/// # Errors
+/// When a layer isn't JSON, or the terms in it aren't terms.
+pub fn effective_terms(manifest: &str, overrides: Option<&str>) -> Result<Terms, Unreadable> {
+    const SECTION: &str = "terms";
+    let mut merged = defaults().get(SECTION).cloned().unwrap_or_default();
+    for layer in std::iter::once(manifest).chain(overrides) {
+        let mut layer: Value = serde_json::from_str(layer).map_err(|error| broken(&error.to_string()))?;
+        if let Some(terms) = layer.get_mut(SECTION) {
+            merge(&mut merged, terms.take());
+        }
+    }
+    serde_json::from_value(merged).map_err(|error| broken(&error.to_string()))
 }
 
 fn read(mut merged: Value) -> Result<Policy, Unreadable> {

@@ -39,6 +39,24 @@ fn the_defaults_are_toml_of_the_policys_shape() {
 }
 
 #[test]
+fn the_terms_of_stored_layers_are_those_of_the_policy() {
+    let manifest = json!({
+        "society": { "name": "みどり健康保険組合", "insurer_numbers": ["06139992"] },
+        "contact": { "department": "適用課", "phone": "03-0000-0012", "hours": "平日", "mail_from": "a@midori.example.jp" },
+        "branding": { "main": "#1b6e3c" },
+        "terms": { "version": "1", "changes": "a" },
+    })
+    .to_string();
+    for overrides in [None, Some(r#"{"terms": {"grace_days": 7, "changes": null}}"#), Some(r#"{"languages": ["en"]}"#)]
+    {
+        let policy = effective(&manifest, overrides).map(|policy| policy.terms);
+        assert_eq!(effective_terms(&manifest, overrides), policy, "{overrides:?}");
+        assert!(policy.is_ok(), "{policy:?}");
+    }
+    assert!(effective_terms("{}", None).is_err() && effective_terms("[", None).is_err());
+}
+
+#[test]
 fn a_manifest_needs_no_more_than_who_the_society_is() -> Result<(), Unreadable> {
     assert_eq!(faults(LEAST), [] as [&str; 0]);
     let policy = layers(LEAST)?.policy()?;

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::columns::{Column, Header};
 use super::findings::{Findings, NoticeKind, RowErrorKind};
 use super::households::Households;
-use super::people::{self, HouseholdKey, Relationship, Row, Sex, Standing};
+use super::people::{self, CategoryChange, HouseholdKey, Relationship, Row, Sex, Standing};
 use super::records::Record;
 use crate::input::date::{self, DateError};
 use crate::input::email::{EmailAddress, EmailError};
@@ -52,6 +52,7 @@ impl<'a> Cells<'a> {
         let workplace_code = self.exact(Column::WorkplaceCode);
         let workplace_name = self.text(Column::WorkplaceName).map(str::to_owned);
         let email = self.email();
+        let change = self.change(relationship.as_ref().map(|(meaning, _)| *meaning));
         self.check_order(birth_date, joined, lost);
 
         let (Some(insurer_number), Some(symbol), Some(number), Some((relationship, relationship_word))) =
@@ -91,6 +92,7 @@ impl<'a> Cells<'a> {
             workplace_code,
             workplace_name,
             email,
+            change,
         })
     }
 
@@ -245,6 +247,23 @@ impl<'a> Cells<'a> {
             self.error(Column::Category, RowErrorKind::UnknownCategory);
             EmploymentCategory::Employee
         })
+    }
+
+    /// A change of the category that is to come. It only spares the member a surprise: where word or day is missing or can't
+    /// be read, the row comes without it and a notice says so. Of dependants it isn't read.
+    fn change(&mut self, relationship: Option<Relationship>) -> Option<CategoryChange> {
+        let (word, day) = (self.raw(Column::NextCategory), self.raw(Column::NextCategoryFrom));
+        if relationship != Some(Relationship::Insured) || (word.is_empty() && day.is_empty()) {
+            return None;
+        }
+        let next = people::category(&search_key(word));
+        let from = date::parse_date(day).ok().map(|parsed| parsed.date);
+        let Some((next, from)) = next.zip(from) else {
+            let column = if next.is_none() { Column::NextCategory } else { Column::NextCategoryFrom };
+            self.notice(column, NoticeKind::ChangeLeftOut);
+            return None;
+        };
+        Some(CategoryChange { next, from })
     }
 
     /// The address. A wrong one is left out with a notice: it only spares the member typing.

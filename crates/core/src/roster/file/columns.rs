@@ -41,11 +41,15 @@ pub enum Column {
     WorkplaceName,
     /// メールアドレス
     Email,
+    /// 雇用区分変更予定: what the employment category changes to.
+    NextCategory,
+    /// 雇用区分変更予定日: from when.
+    NextCategoryFrom,
 }
 
 impl Column {
     /// All, in the order in which a roster usually has them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::InsurerNumber,
         Self::Symbol,
         Self::Number,
@@ -61,6 +65,8 @@ impl Column {
         Self::WorkplaceCode,
         Self::WorkplaceName,
         Self::Email,
+        Self::NextCategory,
+        Self::NextCategoryFrom,
     ];
 
     /// The header as rosters have it.
@@ -82,6 +88,8 @@ impl Column {
             Self::WorkplaceCode => "事業所コード",
             Self::WorkplaceName => "事業所名",
             Self::Email => "メールアドレス",
+            Self::NextCategory => "雇用区分変更予定",
+            Self::NextCategoryFrom => "雇用区分変更予定日",
         }
     }
 
@@ -127,6 +135,10 @@ impl Column {
             Self::WorkplaceCode => &["事業所番号", "事業所cd", "事業所no", "所属コード"],
             Self::WorkplaceName => &["事業所名称", "事業所", "所属名", "所属名称"],
             Self::Email => &["e-mail", "email", "eメール", "メール", "mail", "mailアドレス", "e-mailアドレス"],
+            Self::NextCategory => &["変更後雇用区分", "変更予定雇用区分", "異動後雇用区分", "次期雇用区分"],
+            Self::NextCategoryFrom => {
+                &["雇用区分変更日", "雇用区分変更予定年月日", "変更予定日", "異動予定日", "雇用区分適用日"]
+            }
         }
     }
 

@@ -201,6 +201,10 @@ pub enum NoticeKind {
     /// An e-mail address that isn't one; the row comes without it.
     #[error("left out: {0}")]
     AddressLeftOut(EmailError),
+    /// A change of the employment category without a day, without a category, or in words that aren't known; the row comes
+    /// without it.
+    #[error("a change to come needs both a known category and a day; left out")]
+    ChangeLeftOut,
     /// No employment category; taken as employee.
     #[error("no employment category; taken as employee")]
     TakenAsEmployee,

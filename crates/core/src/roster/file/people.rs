@@ -49,6 +49,17 @@ pub struct Row {
     pub workplace_name: Option<String>,
     /// メールアドレス that the society knows.
     pub email: Option<EmailAddress>,
+    /// A change of the employment category that is to come.
+    pub change: Option<CategoryChange>,
+}
+
+/// A change of the employment category (雇用区分) that is to come: leave, secondment, return …
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CategoryChange {
+    /// 雇用区分変更予定
+    pub next: EmploymentCategory,
+    /// 雇用区分変更予定日: the first day of it.
+    pub from: NaiveDate,
 }
 
 impl fmt::Debug for Row {
@@ -184,7 +195,7 @@ impl Relationship {
 /// The employment category (雇用区分) that a word means.
 pub(super) fn category(key: &str) -> Option<EmploymentCategory> {
     Some(match key {
-        "従業員" | "一般" | "一般被保険者" | "社員" | "正社員" | "在籍" => {
+        "従業員" | "一般" | "一般被保険者" | "社員" | "正社員" | "在籍" | "復職" => {
             EmploymentCategory::Employee
         }
         "海外" | "海外赴任" | "海外駐在" | "海外勤務" => EmploymentCategory::Overseas,

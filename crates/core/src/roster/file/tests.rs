@@ -441,3 +441,33 @@ proptest! {
         let _ = read_text(&file(&[&cells.join(",")]));
     }
 }
+
+#[test]
+fn a_change_of_the_category_is_read_where_a_file_has_one() {
+    use EmploymentCategory::{Employee, Leave, Seconded};
+    let change = |title: &str, word: &str, day: &str| {
+        let header = format!("{HEADER},{title}");
+        let text = format!("{header}\r\n{INSURED},{word},{day}\r\n{CHILD},{word},{day}\r\n");
+        let roster = accepted(&text);
+        assert_eq!(roster.rows[1].change, None, "nothing is read of a dependant");
+        (roster.rows[0].change, roster.notices.iter().map(|it| (it.column, it.kind)).collect::<Vec<_>>())
+    };
+    let from = NaiveDate::from_ymd_opt(2027, 1, 10).unwrap_or_default();
+    for (title, word, day, next) in [
+        ("雇用区分変更予定,雇用区分変更予定日", "休職", "R9.1.10", Leave),
+        ("変更後雇用区分,変更予定日", "社外出向", "2027/1/10", Seconded),
+        ("異動後雇用区分,異動予定日", "復職", "20270110", Employee),
+    ] {
+        assert_eq!(change(title, word, day), (Some(CategoryChange { next, from }), Vec::new()), "{title}");
+    }
+    let titles = "雇用区分変更予定,雇用区分変更予定日";
+    assert_eq!(change(titles, "", ""), (None, Vec::new()));
+    for (word, day, column) in [
+        ("休職", "", Column::NextCategoryFrom),
+        ("休職", "未定", Column::NextCategoryFrom),
+        ("", "R9.1.10", Column::NextCategory),
+        ("転籍", "R9.1.10", Column::NextCategory),
+    ] {
+        assert_eq!(change(titles, word, day), (None, vec![(Some(column), NoticeKind::ChangeLeftOut)]), "{word} {day}");
+    }
+}

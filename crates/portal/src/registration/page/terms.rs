@@ -31,7 +31,7 @@ pub enum Consent {
 
 impl Agreement {
     pub(crate) fn sample(words: &Words, consent: Option<Consent>) -> Self {
-        Self { version: "2026-04".into(), blocks: crate::documents::page::sample_blocks(words), consent }
+        Self { version: "2026-04".into(), blocks: crate::terms::page::sample_blocks(words), consent }
     }
 }
 

@@ -1,0 +1,116 @@
+//! New terms: what has changed since a member agreed, and whether they agree anew.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::links;
+use madoguchi_core::policy::terms::Terms;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::terms::difference::compare;
+use madoguchi_core::terms::ledger::{Edition, Standing};
+use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
+use madoguchi_web::{Answer, Fields, Member, Trouble, Visit, session};
+use madoguchi_words::Language;
+
+use super::page::{Article, Asked, Changes, Declined};
+use crate::page::{FieldError, Page};
+use crate::registration::consent;
+use crate::registration::page::terms::Consent;
+
+/// Name of the hidden field with the hash of the text that was shown.
+pub(super) const SHOWN_FIELD: &str = "shown";
+
+/// What has changed, and the question where one is asked.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    page(&visit, &member, Vec::new()).await
+}
+
+/// Takes the answer.
+pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let (shown, chosen) = (fields.one(SHOWN_FIELD)?, consent(&fields)?);
+    let (ledger, words) = (&visit.tenant.terms, visit.words());
+    let Some(answer) = chosen else {
+        let errors = vec![FieldError::at("consent", words.text("terms-changes-error-none"))];
+        return page(&visit, &member, errors).await;
+    };
+    let mut random = visit.app.random();
+    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let next = match answer {
+        Consent::Agree => match terms::agree(&tx, ledger, &member, shown, visit.device, &mut random).await? {
+            Agreed::Kept | Agreed::Before => Some(visit.go(links::HOME)),
+            Agreed::Overtaken => None,
+        },
+        Consent::Disagree => match terms::decline(&tx, ledger, &member, shown, &mut random).await? {
+            Answered::Until(_) => Some(visit.go(links::TERMS_DECLINED)),
+            Answered::SignedOut => Some(session::end(&visit, visit.go(links::TERMS_DECLINED))),
+            Answered::Overtaken => None,
+        },
+    };
+    if let Some(response) = next {
+        tx.commit().await?;
+        return Ok(response);
+    }
+    tx.rollback().await?;
+    let errors = vec![FieldError::overall(words.text("terms-changes-error-overtaken"))];
+    page(&visit, &member, errors).await
+}
+
+/// What it means not to agree. Who is still signed in may go on for a while.
+pub async fn declined(visit: Visit) -> Answer {
+    let until = match (visit.member(), visit.terms_standing()) {
+        (None, _) => None,
+        (Some(_), Standing::Asked { until }) => Some(visit.words().date_with_weekday(until)),
+        (Some(_), Standing::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
+        (Some(_), Standing::Settled | Standing::Told) => return Ok(visit.go(links::TERMS)),
+    };
+    Ok(visit.page(Declined::TEMPLATE, &Declined { until }))
+}
+
+async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result<Response, Trouble> {
+    let standing = visit.terms_standing();
+    let in_force = visit.tenant.terms.in_force(visit.now).filter(|_| standing != Standing::Settled);
+    let Some(in_force) = in_force else { return Ok(visit.go(links::TERMS)) };
+    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let before = terms::consents(&tx, member.account).await?.pop();
+    tx.rollback().await?;
+    let (articles, japanese_only) = match before.as_ref().and_then(|before| edition_of(visit, before)) {
+        None => (None, false),
+        Some(old) => {
+            let (from, to, japanese_only) = super::texts(visit, &old, &in_force).await?;
+            (Some(compare(&from, &to).iter().map(Article::of).collect()), japanese_only)
+        }
+    };
+    let words = visit.words();
+    let until = match standing {
+        Standing::Asked { until } => Some(Some(words.date_with_weekday(until))),
+        Standing::Due => Some(None),
+        Standing::Settled | Standing::Told => None,
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = Changes {
+        errors,
+        version: in_force.terms.version.clone(),
+        since: words.instant(in_force.from),
+        before: before.as_ref().map(|before| super::AgreedTo::of(words, before)),
+        notes: notes(visit, before.as_ref()),
+        articles,
+        japanese_only,
+        asked: until.map(|until| Asked { until, shown: in_force.terms.file.clone() }),
+    };
+    Ok(visit.page_with(status, Changes::TEMPLATE, &page))
+}
+
+fn edition_of<'a>(visit: &'a Visit, consent: &Given) -> Option<Edition<'a>> {
+    visit.tenant.terms.edition_of(&consent.sha256, visit.now)
+}
+
+/// What the society says of every version since the one that was agreed to.
+fn notes(visit: &Visit, before: Option<&Given>) -> Vec<String> {
+    let editions = visit.tenant.terms.editions(visit.now);
+    let known = before.and_then(|before| editions.iter().rposition(|edition| edition.terms.file == before.sha256));
+    let note = |terms: &Terms| match (visit.language, &terms.changes_en) {
+        (Language::En, Some(english)) => Some(english.clone()),
+        _ => terms.changes.clone(),
+    };
+    let since = known.map_or(editions.len().saturating_sub(1), |known| known + 1);
+    editions.iter().skip(since).filter_map(|edition| note(edition.terms)).collect()
+}

@@ -1,0 +1,72 @@
+//! The terms of use (利用規約): the text in force, the earlier ones, and what a member has agreed to.
+
+pub mod changes;
+pub mod page;
+
+use madoguchi_core::links::VERSION_FIELD;
+use madoguchi_core::policy::terms::Terms;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::terms::ledger::Edition;
+use madoguchi_core::{tenancy, terms};
+use madoguchi_web::{Answer, Params, Trouble, Visit};
+use madoguchi_words::Language;
+
+use self::page::{AgreedTo, Earlier};
+use crate::page::{Block, Page};
+
+/// The text in force, or an earlier one. Everybody reads them; who is signed in also reads what they have agreed to.
+pub async fn show(visit: Visit, params: Params) -> Answer {
+    let editions = visit.tenant.terms.editions(visit.now);
+    let in_force = editions.last().copied().ok_or_else(|| Trouble::broken("a society without terms"))?;
+    let shown = match params.one(VERSION_FIELD)? {
+        "" => in_force,
+        hash => editions.iter().rfind(|edition| edition.terms.file == hash).copied().ok_or(Trouble::NotForYou)?,
+    };
+    let (text, japanese_only) = text(&visit, shown.terms).await?;
+    let agreed = match visit.member() {
+        None => Vec::new(),
+        Some(member) => {
+            let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+            let consents = terms::consents(&tx, member.account).await?;
+            tx.rollback().await?;
+            consents
+        }
+    };
+    let words = visit.words();
+    let earlier = editions.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    let page = page::Terms {
+        version: shown.terms.version.clone(),
+        since: words.instant(shown.from),
+        blocks: Block::read(&text),
+        japanese_only,
+        past: shown.terms.file != in_force.terms.file,
+        agreed: agreed.iter().rev().map(|consent| AgreedTo::of(words, consent)).collect(),
+        earlier: earlier.iter().rev().map(|edition| Earlier::of(words, edition)).collect(),
+    };
+    Ok(visit.page(page::Terms::TEMPLATE, &page))
+}
+
+/// A version's text in the page's language, and whether that is Japanese on a page of another language.
+pub(crate) async fn text(visit: &Visit, terms: &Terms) -> Result<(String, bool), Trouble> {
+    let (hash, japanese_only) = match (visit.language, &terms.file_en) {
+        (Language::En, Some(english)) => (english, false),
+        (language, _) => (&terms.file, language != Language::Ja),
+    };
+    Ok((content(visit, hash).await?, japanese_only))
+}
+
+/// The texts of two versions in one language: the page's, if both have it and it tells something.
+async fn texts(visit: &Visit, old: &Edition<'_>, new: &Edition<'_>) -> Result<(String, String, bool), Trouble> {
+    let (from, to, japanese_only) = match (visit.language, &old.terms.file_en, &new.terms.file_en) {
+        (Language::En, Some(from), Some(to)) if from != to => (from, to, false),
+        (language, _, _) => (&old.terms.file, &new.terms.file, language != Language::Ja),
+    };
+    Ok((content(visit, from).await?, content(visit, to).await?, japanese_only))
+}
+
+async fn content(visit: &Visit, hash: &str) -> Result<String, Trouble> {
+    let tx = visit.app.database.platform_read(visit.now).await?;
+    let asset = tenancy::asset(&tx, visit.tenant.id, hash).await?;
+    let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
+    String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))
+}
