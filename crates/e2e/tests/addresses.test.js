@@ -52,8 +52,8 @@ for (const [number, view] of [views.phone, views.phoneWithoutScripts].entries())
     const seen = [await pressLink(society, view, welcome, '確認する')];
 
     const wanted = `atarashii${number}@mail.example.jp`;
-    await visitor.open('/home');
-    await visitor.press('メールアドレスの変更');
+    await visitor.open('/profile');
+    await visitor.follow(() => visitor.page.locator(`main a[href="/profile/email"]`).click());
     await type(visitor, newAddress, answers.email);
     await visitor.press('確認のメールを送る');
     assert.match(await visitor.title(), /^エラー/);
