@@ -37,7 +37,7 @@ pub struct TestApp {
     server: JoinHandle<()>,
 }
 
-/// A society with its letters, employees' first.
+/// A society with its letters, employees' first, the eldest first.
 pub struct Society {
     pub sample: Sample,
     pub letters: Letters,
@@ -62,7 +62,7 @@ impl TestApp {
         let mut societies = Vec::new();
         for slug in slugs {
             let (sample, mut letters) = Sample::with_letters(&bench, slug, clock.now()).await;
-            letters.sort_by_key(|letter| letter.category != EmploymentCategory::Employee);
+            letters.sort_by_key(|letter| (letter.category != EmploymentCategory::Employee, letter.birth_date));
             societies.push(Society { sample, letters });
         }
         Self::of(bench, societies, clock, scheme).await
