@@ -16,6 +16,7 @@ mod m20261128_000010_passwords;
 mod m20261128_000011_addresses;
 mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
+mod m20261128_000014_remembered_devices;
 mod parts;
 pub mod tables;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000011_addresses::Migration),
             Box::new(m20261128_000012_preferences::Migration),
             Box::new(m20261128_000013_terms_and_prompts::Migration),
+            Box::new(m20261128_000014_remembered_devices::Migration),
         ]
     }
 }

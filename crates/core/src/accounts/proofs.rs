@@ -37,11 +37,21 @@ pub enum Proof {
     RecoveryCode,
     /// A method was set up in this very sign-in, here or on the phone that it was handed to.
     SetUp,
+    /// The second step was taken on this device a while ago, and is left out where the society allows it. It opens the portal
+    /// and nothing that is delicate.
+    RememberedDevice,
 }
 
 impl Proof {
-    const ALL: [Self; 6] =
-        [Self::Letter, Self::Password, Self::Passkey, Self::OneTimeCode, Self::RecoveryCode, Self::SetUp];
+    const ALL: [Self; 7] = [
+        Self::Letter,
+        Self::Password,
+        Self::Passkey,
+        Self::OneTimeCode,
+        Self::RecoveryCode,
+        Self::SetUp,
+        Self::RememberedDevice,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -51,6 +61,7 @@ impl Proof {
             Self::OneTimeCode => "one_time_code",
             Self::RecoveryCode => "recovery_code",
             Self::SetUp => "set_up",
+            Self::RememberedDevice => "remembered_device",
         }
     }
 
@@ -91,6 +102,16 @@ impl Proofs {
     #[must_use]
     pub const fn has_second(self) -> bool {
         self.has(Proof::OneTimeCode) || self.has(Proof::RecoveryCode) || self.has(Proof::SetUp)
+    }
+
+    /// Whether a second step was left out rather than taken.
+    #[must_use]
+    pub const fn rests_on_memory(self) -> bool {
+        self.has(Proof::RememberedDevice) && !self.has(Proof::Passkey) && !self.has_second()
+    }
+
+    const fn without(self, proof: Proof) -> Self {
+        Self(self.0 & !proof.bit())
     }
 
     /// Reads stored words.
@@ -191,7 +212,9 @@ pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
     if !proofs.has_first() && !proofs.has(Proof::Passkey) {
         return Next::FirstStep;
     }
-    if !proofs.has(Proof::Passkey) && !proofs.has_second() && asked {
+    // Where a method of today's must be set up, the old one is shown first.
+    let remembered = proofs.has(Proof::RememberedDevice) && means.has_offered(policy);
+    if !proofs.has(Proof::Passkey) && !proofs.has_second() && !remembered && asked {
         return Next::SecondStep;
     }
     if policy.is_required() && !means.has_offered(policy) {
@@ -207,12 +230,14 @@ pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
 /// are on it.
 #[must_use]
 pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
-    policy.is_offered() && matches!(next(policy, means.into(), proofs), Next::SetUp | Next::Enter)
+    let shown = proofs.without(Proof::RememberedDevice);
+    policy.is_offered() && matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
 /// Whether these proofs, shown again, are everything: what is asked at a sign-in is asked here.
 #[must_use]
 pub fn may_step_up(policy: &SecondStep, means: Means, shown: Proofs) -> bool {
+    let shown = shown.without(Proof::RememberedDevice);
     matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
@@ -228,7 +253,7 @@ mod tests {
     use crate::policy::second_step::Requirement;
 
     fn policy(requirement: Requirement, methods: &[Method]) -> SecondStep {
-        SecondStep { requirement, methods: methods.to_vec(), recommended: None }
+        SecondStep { requirement, methods: methods.to_vec(), recommended: None, remember_days: Some(30) }
     }
 
     const BOTH: [Method; 2] = [Method::Passkey, Method::OneTimeCode];
@@ -242,7 +267,7 @@ mod tests {
 
     #[test]
     fn what_comes_next_follows_from_policy_means_and_proofs() {
-        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, SetUp};
+        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, RememberedDevice, SetUp};
         use Requirement::{None, Optional, Required};
         for (requirement, methods, means, proofs, expected) in [
             (None, &[][..], NOTHING, &[][..], Next::FirstStep),
@@ -269,6 +294,11 @@ mod tests {
             (Required, &[Method::Passkey], APP, &[Password], Next::SecondStep),
             (Required, &[Method::Passkey], APP, &[Password, OneTimeCode], Next::SetUp),
             (Required, &[Method::OneTimeCode], KEY, &[Passkey], Next::SetUp),
+            // What is remembered stands beside the password, and for a method that is there and offered.
+            (Required, &BOTH, APP, &[Password, RememberedDevice], Next::Enter),
+            (Required, &BOTH, APP, &[RememberedDevice], Next::FirstStep),
+            (Required, &BOTH, NOTHING, &[Password, RememberedDevice], Next::SetUp),
+            (Required, &[Method::Passkey], APP, &[Password, RememberedDevice], Next::SecondStep),
         ] {
             let policy = policy(requirement, methods);
             assert_eq!(
@@ -313,6 +343,7 @@ mod tests {
         assert!(may_set_up(&optional, NOTHING, shown(&[Proof::Password])));
         assert!(!may_set_up(&optional, APP, shown(&[Proof::Password])));
         assert!(may_set_up(&optional, APP, shown(&[Proof::Password, Proof::OneTimeCode])));
+        assert!(!may_set_up(&optional, APP, shown(&[Proof::Password, Proof::RememberedDevice])));
         assert!(!may_set_up(&policy(Requirement::None, &[]), NOTHING, shown(&[Proof::Password])));
     }
 

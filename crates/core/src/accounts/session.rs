@@ -64,7 +64,7 @@ impl Member {
     /// Whether everything was shown a short while ago, so that what is delicate may be changed.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        now - self.stepped_up_at < FRESH
+        now - self.stepped_up_at < FRESH && !self.proofs.rests_on_memory()
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Model {
     pub first_seen_at: DateTimeUtc,
     pub seen_at: DateTimeUtc,
     pub forgotten_at: Option<DateTimeUtc>,
+    pub remembered_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

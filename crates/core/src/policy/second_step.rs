@@ -1,5 +1,6 @@
 //! The second step at sign-in.
 
+use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,11 @@ pub struct SecondStep {
     /// The one that pages advise.
     #[serde(default)]
     pub recommended: Option<Method>,
+    /// Days for which a member may leave it out on a device of their own after a one-time code, 1 to 90 (この端末では省く);
+    /// none: it is asked at every sign-in with a password.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 90))]
+    pub remember_days: Option<u8>,
 }
 
 /// Whether a second step is asked.
@@ -58,6 +64,19 @@ impl SecondStep {
         self.requirement == Requirement::Required
     }
 
+    /// Whether the second step may still be left out on a device where it was last taken, and remembered, at an instant. A
+    /// password that was set since makes it new.
+    #[must_use]
+    pub fn remembers(
+        &self,
+        remembered_at: Option<DateTime<Utc>>,
+        password_changed_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let (Some(days), Some(at)) = (self.remember_days, remembered_at) else { return false };
+        self.is_offered() && password_changed_at <= at && now < at + Duration::days(i64::from(days))
+    }
+
     /// The method that pages advise, if it is offered.
     #[must_use]
     pub fn advised(&self) -> Option<Method> {
@@ -75,6 +94,7 @@ mod tests {
             requirement: Requirement::Required,
             methods: vec![Method::OneTimeCode],
             recommended: Some(Method::Passkey),
+            remember_days: None,
         };
         assert!(step.is_required() && step.offers(Method::OneTimeCode) && !step.offers(Method::Passkey));
         assert_eq!(step.advised(), None);
@@ -83,5 +103,27 @@ mod tests {
         step.requirement = Requirement::None;
         assert!(!step.is_required() && !step.offers(Method::Passkey));
         assert_eq!(step.advised(), None);
+    }
+
+    #[test]
+    fn a_device_is_remembered_for_the_days_of_the_policy_and_until_the_password_changes() {
+        let at = |seconds| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();
+        let mut step = SecondStep {
+            requirement: Requirement::Required,
+            methods: vec![Method::OneTimeCode],
+            recommended: None,
+            remember_days: Some(30),
+        };
+        let end = at(0) + Duration::days(30);
+        assert!(step.remembers(Some(at(0)), at(-1), end - Duration::microseconds(1)));
+        assert!(!step.remembers(Some(at(0)), at(-1), end));
+        assert!(step.remembers(Some(at(0)), at(0), at(1)), "a password that was set in the same sign-in");
+        assert!(!step.remembers(Some(at(0)), at(0) + Duration::microseconds(1), at(1)), "a newer password");
+        assert!(!step.remembers(None, at(-1), at(1)));
+        step.remember_days = None;
+        assert!(!step.remembers(Some(at(0)), at(-1), at(1)), "the society has given it up");
+        step.remember_days = Some(30);
+        step.requirement = Requirement::None;
+        assert!(!step.remembers(Some(at(0)), at(-1), at(1)));
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn page(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>
         passkey: means.passkey,
         one_time_code: means.one_time_code,
         recovery_codes: means.recovery_codes,
+        remember_days: visit.policy.second_step.remember_days,
     };
     visit.page_with(status, SecondStep::TEMPLATE, &page)
 }

@@ -17,18 +17,22 @@ pub struct SecondStep {
     pub one_time_code: bool,
     /// The account has recovery codes left.
     pub recovery_codes: bool,
+    /// Days for which it may be left out on this device, where the society allows that.
+    pub remember_days: Option<u8>,
 }
 
 impl Page for SecondStep {
     const TEMPLATE: &'static str = "second_step/second_step.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let all = Self { errors: Vec::new(), passkey: true, one_time_code: true, recovery_codes: true };
+        let all =
+            Self { errors: Vec::new(), passkey: true, one_time_code: true, recovery_codes: true, remember_days: None };
         let wrong = |field, key| vec![FieldError::at(field, words.text(key))];
         vec![
             ("everything", all.clone()),
             ("passkey", Self { one_time_code: false, recovery_codes: false, ..all.clone() }),
             ("app", Self { passkey: false, ..all.clone() }),
+            ("app-remembered", Self { passkey: false, remember_days: Some(30), ..all.clone() }),
             ("wrong-code", Self { passkey: false, errors: wrong("code", "one-time-code-error-wrong"), ..all.clone() }),
             ("wrong-recovery-code", Self { errors: wrong("recovery_code", "recovery-code-error-wrong"), ..all }),
         ]

@@ -67,6 +67,7 @@ fn proof_word(words: &Words, proof: Proof) -> &str {
         Proof::OneTimeCode => words.text("proof-one-time-code"),
         Proof::RecoveryCode => words.text("proof-recovery-code"),
         Proof::SetUp => words.text("proof-set-up"),
+        Proof::RememberedDevice => words.text("proof-remembered"),
     }
 }
 

@@ -299,3 +299,114 @@ async fn the_only_method_stays_where_one_is_required_and_the_page_says_why() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_device_is_remembered_where_the_society_allows_it_and_for_nothing_delicate() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let (mut browser, secret) = member_with_app(&app).await;
+        let entry = Entry::of(SLUG);
+        let leave = async |browser: &mut Browser| {
+            browser.open(links::SIGN_OUT).await;
+            browser.press("ログアウト").await;
+            app.pass(Duration::seconds(31));
+        };
+        let again = async |browser: &mut Browser| {
+            sign_in(&app, SLUG, browser, &entry.user_id, &entry.password).await;
+        };
+        // Nobody is asked where the society hasn't said so, and a form that says yes all the same is not heard.
+        leave(&mut browser).await;
+        again(&mut browser).await;
+        assert_eq!(browser.labels(), ["確認コード"], "{}", browser.text());
+        let shown = code(&secret, app.clock.now());
+        browser.post(links::SECOND_STEP_ONE_TIME_CODE, &[("code", &shown), ("remember", "yes")]).await;
+        assert_eq!(browser.path(), links::HOME);
+        leave(&mut browser).await;
+
+        let allowed = |manifest: String| manifest.replace("[second_step]\n", "[second_step]\nremember_days = 30\n");
+        app.apply_changed(SLUG, allowed).await;
+        app.refresh().await;
+        again(&mut browser).await;
+        assert_eq!(browser.path(), links::SECOND_STEP, "what was asked before doesn't count");
+        browser.fill("確認コード", &code(&secret, app.clock.now()));
+        browser.tick("この端末では、30日間、確認コードの入力を省きます").press("確認").await;
+        assert_eq!(browser.path(), links::HOME, "{}", browser.text());
+        leave(&mut browser).await;
+
+        again(&mut browser).await;
+        assert_eq!(browser.path(), links::HOME, "{}", browser.text());
+        browser.open(links::SIGN_IN_HISTORY).await;
+        assert!(browser.has("確認を済ませた端末"), "{}", browser.text());
+        // What is delicate asks at once, and the password alone isn't enough for it.
+        for delicate in [links::LOGIN_METHODS, links::SET_UP, links::RECOVERY_CODES, links::EMAIL] {
+            browser.open(delicate).await;
+            assert_eq!(browser.path(), links::STEP_UP, "{delicate}");
+        }
+        browser.post(links::STEP_UP, &[("password", &entry.password), ("to", links::LOGIN_METHODS)]).await;
+        assert_eq!(browser.status(), 422, "{}", browser.text());
+
+        // Another browser is asked, and so is this one after its days, though it was used meanwhile.
+        let mut other = Browser::new();
+        again(&mut other).await;
+        assert_eq!(other.path(), links::SECOND_STEP);
+        leave(&mut browser).await;
+        app.pass(Duration::days(29));
+        again(&mut browser).await;
+        assert_eq!(browser.path(), links::HOME, "{}", browser.text());
+        leave(&mut browser).await;
+        app.pass(Duration::days(1));
+        again(&mut browser).await;
+        assert_eq!(browser.path(), links::SECOND_STEP);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_remembered_device_is_asked_again_when_methods_or_the_password_have_changed() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let allowed = |manifest: String| manifest.replace("[second_step]\n", "[second_step]\nremember_days = 30\n");
+        app.apply_changed(SLUG, allowed).await;
+        app.refresh().await;
+        let (mut elsewhere, secret) = member_with_app(&app).await;
+        let entry = Entry::of(SLUG);
+        let mut remembered = Browser::new();
+        let mut password = entry.password.clone();
+        for change in ["passkey", "password", "ended"] {
+            app.pass(Duration::seconds(31));
+            sign_in(&app, SLUG, &mut remembered, &entry.user_id, &password).await;
+            assert_eq!(remembered.path(), links::SECOND_STEP, "before {change}: {}", remembered.text());
+            remembered.fill("確認コード", &code(&secret, app.clock.now()));
+            remembered.tick("この端末では、30日間、確認コードの入力を省きます").press("確認").await;
+            remembered.open(links::SIGN_OUT).await;
+            remembered.press("ログアウト").await;
+            sign_in(&app, SLUG, &mut remembered, &entry.user_id, &password).await;
+            assert_eq!(remembered.path(), links::HOME, "{change}");
+            match change {
+                "passkey" => {
+                    elsewhere.open(links::SET_UP).await;
+                    crate::phone::Phone::at(&app, SLUG).set_up(&mut elsewhere).await;
+                    assert!(elsewhere.has("パスキーを追加しました。"), "{}", elsewhere.text());
+                }
+                "password" => {
+                    "Sazanka-7412".clone_into(&mut password);
+                    elsewhere.open(links::PASSWORD).await;
+                    elsewhere.fill("現在のパスワード", &entry.password).fill("新しいパスワード", &password);
+                    elsewhere.fill("新しいパスワード確認用", &password).press("実行").await;
+                    assert_eq!(elsewhere.status(), 200, "{}", elsewhere.text());
+                }
+                _ => {
+                    elsewhere.open(links::DEVICES).await;
+                    elsewhere.press("ほかのすべての端末をログアウトさせる").await;
+                }
+            }
+            if change != "ended" {
+                remembered.open(links::SIGN_OUT).await;
+                remembered.press("ログアウト").await;
+            }
+            sign_in(&app, SLUG, &mut remembered, &entry.user_id, &password).await;
+            assert_eq!(remembered.path(), links::SECOND_STEP, "after {change}: {}", remembered.text());
+        }
+    })
+    .await;
+}

@@ -71,6 +71,7 @@ check-expiry = A change every { $days } days leads to weak passwords with a numb
 check-change-after-years = A change { $years } years after first registration brings calls from people who forgot. We recommend a change when there may have been a leak.
 check-no-blocklist = Common passwords and dates of birth can be set. We recommend refusing them.
 check-no-second-step = There is no second step. Who learns a password sees medical expenses. We recommend offering passkeys.
+check-second-step-remembered = On a device where the second step was taken once, the password alone is enough for { $days } days. Whoever gets to use the device sees medical expenses. We recommend advising passkeys, which need a finger or a face, rather than leaving the step out.
 check-letter-id-stays = The ID that is printed on the letter stays the user ID for good: whoever saw the letter knows it. We recommend that it can be changed while registering.
 check-shared-household = The household shares one ID: nobody can tell who looked, and visits to a doctor are seen by the family. We recommend one ID a person.
 check-company-address = A company address ends with the job, and with it notices and recovery mails. We recommend the member's own address.

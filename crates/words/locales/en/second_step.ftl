@@ -23,3 +23,5 @@ set-up-needs-script-or-code = To set up a passkey you need JavaScript and a brow
 set-up-later = Set up later (you will be asked again at your next sign-in)
 ### The page that asks for the second step.
 
+second-step-remember = Do not ask for a code on this device for { $days } days
+second-step-remember-help = Choose this only on a device that nobody else uses. Before anything delicate, such as a change of the password or of sign-in methods, you are asked all the same.

@@ -17,4 +17,5 @@ proof-passkey = passkey
 proof-one-time-code = one-time code
 proof-recovery-code = recovery code
 proof-set-up = set-up of a sign-in method
+proof-remembered = remembered device
 history-user-id-changed = The user ID was changed

@@ -23,3 +23,5 @@ set-up-needs-script-or-code = パスキーの設定には、JavaScriptが動き�
 set-up-later = あとで設定する（次のログインのときに、もう一度ご案内します）
 ### The page that asks for the second step.
 
+second-step-remember = この端末では、{ $days }日間、確認コードの入力を省きます
+second-step-remember-help = ご自身だけがお使いの端末で選んでください。パスワードやログイン方法の変更など大切なお手続きの前には、省かずに確認します。

@@ -17,4 +17,5 @@ proof-passkey = 生体認証（パスキー）
 proof-one-time-code = ワンタイムパスワード
 proof-recovery-code = リカバリーコード
 proof-set-up = 認証方法の登録
+proof-remembered = 確認を済ませた端末
 history-user-id-changed = ログインに使うIDを変更しました

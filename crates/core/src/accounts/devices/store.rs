@@ -119,6 +119,7 @@ pub(super) async fn keep(
         first_seen_at: Set(tx.now()),
         seen_at: Set(tx.now()),
         forgotten_at: Set(None),
+        remembered_at: Set(None),
     })
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx.connection())
@@ -155,11 +156,35 @@ pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device)
     known_device::Entity::update_many()
         .col_expr(known_device::Column::FirstSeenAt, Expr::value(tx.now()))
         .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(known_device::Column::RememberedAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
         .filter(known_device::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
     seen(tx, id, device).await.map(|_| ())
+}
+
+/// Leaves the second step out on a known device from now on.
+pub(in crate::accounts) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::RememberedAt, Expr::value(tx.now()))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Asks for the second step on every device of an account again: its methods have changed.
+pub(in crate::accounts) async fn ask_everywhere(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::RememberedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .filter(known_device::Column::RememberedAt.is_not_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId) -> Result<(), Failure> {

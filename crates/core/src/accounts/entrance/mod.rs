@@ -59,9 +59,17 @@ pub struct OnTheWay {
     pub expires_at: DateTime<Utc>,
     device: Device,
     outgrown: Option<Vec<u8>>,
+    remember: bool,
 }
 
 impl OnTheWay {
+    /// The same, by a member who wants the second step to be left out on this device from now on; it is, where the
+    /// society allows it.
+    #[must_use]
+    pub fn remembering(&self, wanted: bool) -> Self {
+        Self { remember: wanted, ..self.clone() }
+    }
+
     /// What today's rules say against the password that was shown.
     ///
     /// # Errors
@@ -81,12 +89,23 @@ pub(super) struct Shown {
     device: Device,
     /// What the browser is for the account, where that was read already.
     known: Option<KnownDeviceId>,
+    /// The second step is to be left out here from now on.
+    remember: bool,
+}
+
+/// A browser that an account was used from before.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    /// Which.
+    pub id: KnownDeviceId,
+    /// When the second step was last taken there and remembered.
+    pub remembered_at: Option<DateTime<Utc>>,
 }
 
 impl Shown {
     /// Proofs by which no password is held against anything.
     pub(super) const fn new(proofs: Proofs, device: Device) -> Self {
-        Self { proofs, outgrown: None, device, known: None }
+        Self { proofs, outgrown: None, device, known: None, remember: false }
     }
 }
 
@@ -99,7 +118,7 @@ pub(super) struct ByPassword<'a> {
     /// The password, while it is at hand.
     pub typed: &'a Password,
     /// What the browser is for the account.
-    pub known: Option<KnownDeviceId>,
+    pub known: Option<Known>,
 }
 
 /// What came of a first proof, where the person's time in the society may be over.
@@ -168,7 +187,13 @@ pub(super) async fn admit_by_password(
     };
     let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
-    let shown = Shown { proofs: Proof::Password.into(), outgrown: sealed, device, known };
+    let mut proofs = Proofs::from(Proof::Password);
+    let remembered_at = known.and_then(|known| known.remembered_at);
+    if policy.second_step.remembers(remembered_at, account.password_changed_at, tx.now()) {
+        proofs = proofs.with(Proof::RememberedDevice);
+    }
+    let known = known.map(|known| known.id);
+    let shown = Shown { proofs, outgrown: sealed, device, known, remember: false };
     let entered = go_on(&tx, keys, policy, id, standing, shown, random).await?;
     Ok((tx, Some(entered)))
 }
@@ -249,6 +274,9 @@ async fn open(
         Some(known) if devices::store::seen(tx, known, device).await? => Some(known),
         _ => devices::recognise(tx, keys, account, proofs, device, random).await?,
     };
+    if let Some(known) = known_device.filter(|_| shown.remember && policy.second_step.remember_days.is_some()) {
+        devices::store::remember(tx, known).await?;
+    }
     let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
     history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
@@ -287,6 +315,7 @@ pub async fn resolve(
         expires_at: found.expires_at,
         device: Device::stored(&found.device).marked(mark),
         outgrown: found.outgrown_sealed,
+        remember: false,
     }))
 }
 
@@ -314,6 +343,7 @@ pub(crate) async fn prove(
         outgrown: on_the_way.outgrown.clone(),
         device: on_the_way.device,
         known: None,
+        remember: on_the_way.remember,
     };
     enter_with(tx, keys, policy, on_the_way.account, shown, random).await.map(Some)
 }

@@ -18,7 +18,7 @@ use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, Entered, OnTheWay};
 use super::proofs::{self, Means, Next, Proof, Proofs};
 use super::session::{self, Member};
-use super::{notices, store as accounts};
+use super::{devices, notices, store as accounts};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -249,6 +249,7 @@ pub async fn set_up(
         return Ok(SetUp::Added);
     }
     let id = store::keep(tx, keys, account, &proposal.seed, step, random).await?;
+    devices::store::ask_everywhere(tx, account).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
     notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
@@ -304,6 +305,7 @@ pub async fn remove(
     accounts::hold(tx, member.account).await?;
     let removable = removable(tx, policy, member).await?;
     if removable == Removable::Yes && store::remove(tx, member.account).await? {
+        devices::store::ask_everywhere(tx, member.account).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
         notices::tell(tx, keys, member.account, Notice::OneTimeCodeRemoved, random).await?;

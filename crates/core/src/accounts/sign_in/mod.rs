@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 use self::store::Found;
 use super::attempts::{self, Admission, Kind};
-use super::entrance::{self, ByPassword, Entered, may_look};
+use super::entrance::{self, ByPassword, Entered, Known, may_look};
 use super::password::{Hasher, NewPassword, StoredPassword, Verified};
 use super::proofs::Next;
 use super::{password_change, recovery};
@@ -39,7 +39,7 @@ pub struct Candidate {
     login_id: String,
     account: Option<account::Model>,
     /// What the browser is for this account.
-    known: Option<KnownDeviceId>,
+    known: Option<Known>,
     letter: Option<provisional_credential::Model>,
 }
 
@@ -150,7 +150,7 @@ pub async fn begin(
         return Ok(Begun::Paused(until));
     }
     let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
-    let subject = subject(keys, &login_id, known);
+    let subject = subject(keys, &login_id, known.map(|known| known.id));
     let count = match attempts::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,

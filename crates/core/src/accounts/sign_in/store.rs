@@ -4,6 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable};
 use uuid::Uuid;
 
+use crate::accounts::entrance::Known;
 use crate::database::TenantTx;
 use crate::entities::{account, known_device, provisional_credential};
 use crate::failure::Failure;
@@ -14,7 +15,7 @@ use crate::input::device::Mark;
 pub(super) struct Found {
     pub account: Option<account::Model>,
     /// What the browser is for the account.
-    pub known: Option<KnownDeviceId>,
+    pub known: Option<Known>,
     pub letter: Option<provisional_credential::Model>,
 }
 
@@ -48,13 +49,17 @@ pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>
                 .eq(tenant())
                 .and(of_letter(provisional_credential::Column::LoginId).eq(folded)),
         )
-        .expr_as(of_device(known_device::Column::Id), "known_device_id");
+        .expr_as(of_device(known_device::Column::Id), "known_device_id")
+        .expr_as(of_device(known_device::Column::RememberedAt), "remembered_at");
     select_all::<account::Entity>(&mut all, "account_");
     select_all::<provisional_credential::Entity>(&mut all, "letter_");
     let row = tx.connection().query_one(&all).await?.ok_or(Failure::Inconsistent("a question without an answer"))?;
     Ok(Found {
         account: account::Model::from_query_result_optional(&row, "account_")?,
-        known: row.try_get::<Option<Uuid>>("", "known_device_id")?.map(KnownDeviceId),
+        known: match row.try_get::<Option<Uuid>>("", "known_device_id")? {
+            Some(id) => Some(Known { id: KnownDeviceId(id), remembered_at: row.try_get("", "remembered_at")? }),
+            None => None,
+        },
         letter: provisional_credential::Model::from_query_result_optional(&row, "letter_")?,
     })
 }

@@ -39,6 +39,9 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     }
     say(!password.blocklist, "password.blocklist", Kind::NoBlocklist);
     say(step.requirement == Requirement::None, "second_step.requirement", Kind::NoSecondStep);
+    if let Some(days) = step.remember_days {
+        say(true, "second_step.remember_days", Kind::SecondStepRemembered { days });
+    }
     let id = &policy.user_id;
     let stays = id.origin == Origin::Preassigned && id.changeable == Changeable::Never;
     say(stays, "user_id.changeable", Kind::LetterIdStays);

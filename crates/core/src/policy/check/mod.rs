@@ -159,6 +159,11 @@ pub enum Kind {
     NoBlocklist,
     /// No second step is offered.
     NoSecondStep,
+    /// The second step is left out on a device for so many days.
+    SecondStepRemembered {
+        /// Days.
+        days: u8,
+    },
     /// The ID that stands on the letter is the user ID for good.
     LetterIdStays,
     /// The household shares one account.
@@ -234,6 +239,7 @@ impl Finding {
             | Kind::ChangeAfterYears { .. }
             | Kind::NoBlocklist
             | Kind::NoSecondStep
+            | Kind::SecondStepRemembered { .. }
             | Kind::LetterIdStays
             | Kind::SharedHousehold
             | Kind::CompanyAddress

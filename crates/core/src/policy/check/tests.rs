@@ -153,6 +153,11 @@ fn weak_rules_are_told_each_by_its_key() {
         ),
         ("password = { blocklist = false }", "password.blocklist", Some(Kind::NoBlocklist)),
         ("second_step = { requirement = \"none\" }", "second_step.requirement", Some(Kind::NoSecondStep)),
+        (
+            "second_step = { remember_days = 1 }",
+            "second_step.remember_days",
+            Some(Kind::SecondStepRemembered { days: 1 }),
+        ),
         ("user_id = { origin = \"preassigned\" }", "user_id.changeable", None),
         (
             "user_id = { origin = \"preassigned\", changeable = \"never\" }",
@@ -286,6 +291,7 @@ fn everything() -> Vec<Kind> {
         Kind::ChangeAfterYears { years: 5 },
         Kind::NoBlocklist,
         Kind::NoSecondStep,
+        Kind::SecondStepRemembered { days: 30 },
         Kind::LetterIdStays,
         Kind::SharedHousehold,
         Kind::CompanyAddress,

@@ -65,6 +65,7 @@ impl Kind {
             Self::ChangeAfterYears { years } => ("check-change-after-years", vec![("years", years.to_string())]),
             Self::NoBlocklist => plain("check-no-blocklist"),
             Self::NoSecondStep => plain("check-no-second-step"),
+            Self::SecondStepRemembered { days } => ("check-second-step-remembered", vec![("days", days.to_string())]),
             Self::LetterIdStays => plain("check-letter-id-stays"),
             Self::SharedHousehold => plain("check-shared-household"),
             Self::CompanyAddress => plain("check-company-address"),

@@ -111,7 +111,7 @@ fn society_name(visit: &Visit) -> &str {
 
 /// Takes a code at the second step.
 pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
-    let typed = fields.one("code")?;
+    let (typed, remember) = (fields.one("code")?, fields.one("remember")? == "yes");
     if typed.trim().is_empty() {
         let errors = vec![FieldError::at("code", visit.words().text("one-time-code-error-empty"))];
         return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
@@ -119,7 +119,8 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
     let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
-    let answered = one_time_code::answer(&tx, &keys, &visit.policy, &on_the_way, typed, &mut random).await?;
+    let asking = on_the_way.remembering(remember);
+    let answered = one_time_code::answer(&tx, &keys, &visit.policy, &asking, typed, &mut random).await?;
     tx.commit().await?;
     answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong")
 }
