@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_device_is_remembered_for_the_days_of_the_policy_and_until_the_password_changes() {
-        let at = |seconds| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();
+        let at = |seconds: i64| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();
         let mut step = SecondStep {
             requirement: Requirement::Required,
             methods: vec![Method::OneTimeCode],
