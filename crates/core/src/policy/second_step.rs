@@ -74,7 +74,7 @@ impl SecondStep {
         now: DateTime<Utc>,
     ) -> bool {
         let (Some(days), Some(at)) = (self.remember_days, remembered_at) else { return false };
-        self.is_offered() && password_changed_at <= at && now < at + Duration::days(i64::from(days))
+        self.is_offered() && password_changed_at < at && now < at + Duration::days(i64::from(days))
     }
 
     /// The method that pages advise, if it is offered.
@@ -117,8 +117,7 @@ mod tests {
         let end = at(0) + Duration::days(30);
         assert!(step.remembers(Some(at(0)), at(-1), end - Duration::microseconds(1)));
         assert!(!step.remembers(Some(at(0)), at(-1), end));
-        assert!(step.remembers(Some(at(0)), at(0), at(1)), "a password that was set in the same sign-in");
-        assert!(!step.remembers(Some(at(0)), at(0) + Duration::microseconds(1), at(1)), "a newer password");
+        assert!(!step.remembers(Some(at(0)), at(0), at(1)), "a password of the same instant or later");
         assert!(!step.remembers(None, at(-1), at(1)));
         step.remember_days = None;
         assert!(!step.remembers(Some(at(0)), at(-1), at(1)), "the society has given it up");
