@@ -206,7 +206,7 @@ async fn a_second_address_is_added_and_removed_and_forgotten_passwords_go_there_
         let app = TestApp::start(bench, &[slug]).await;
         let mut browser = verified(&app, slug).await;
         browser.follow("プロフィール変更").await;
-        browser.follow("変更する（予備のメールアドレス）").await;
+        browser.follow("登録する（予備のメールアドレス）").await;
         assert_eq!((browser.status(), browser.path()), (200, links::RECOVERY_ADDRESS));
         browser.fill("新しいメールアドレス", NEW).press("確認のメールを送る").await;
         let done = press_link(&app, slug, NEW, "確認する").await;

@@ -3,6 +3,7 @@
 profile-title = Profile
 profile-name = Name
 profile-change = Change
+profile-register = Register one
 profile-user-id-kept = Your { $user_id } was changed. Please use the new { $user_id } from the next sign-in on.
 profile-notifications-kept = Your choice of mails was saved.
 profile-display-kept = Your display settings were saved.

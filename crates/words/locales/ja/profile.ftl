@@ -3,6 +3,7 @@
 profile-title = プロフィール変更
 profile-name = お名前
 profile-change = 変更する
+profile-register = 登録する
 profile-user-id-kept = { $user_id }を変更しました。次のログインから、新しい{ $user_id }をお使いください。
 profile-notifications-kept = お知らせメールの設定を保存しました。
 profile-display-kept = 表示の設定を保存しました。
