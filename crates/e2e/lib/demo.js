@@ -19,7 +19,8 @@ export const QUIET_MORNING = '2026-11-20T10:00:00+09:00';
 /** How long the demo may take to start or to stop before something is wrong with it, in milliseconds. */
 const PATIENCE = 60_000;
 
-const program = process.env.MADOGUCHI_PROGRAM ?? fileURLToPath(new URL('../../../target/debug/madoguchi', import.meta.url));
+/** The program under test. */
+export const program = process.env.MADOGUCHI_PROGRAM ?? fileURLToPath(new URL('../../../target/debug/madoguchi', import.meta.url));
 
 export class Demo {
   #process;

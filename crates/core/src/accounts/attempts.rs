@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::counters;
-use crate::database::TenantTx;
+use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::sealed::TenantKeys;
@@ -60,11 +60,12 @@ impl Rule {
         }
     }
 
-    /// The rule for all tries from one network. Offices sit behind one address, so it is wide and its pauses short.
+    /// The rule for all tries from one network while so many fail on the whole platform. Offices sit behind one address, so it
+    /// is wide and its pauses short; somebody who guesses from many networks at many accounts makes it narrow for all.
     #[must_use]
-    pub const fn of_network() -> Self {
+    pub fn of_network(platform_failures: i64) -> Self {
         Self {
-            free: 200,
+            free: STRAINS.iter().find(|(failures, _)| platform_failures >= *failures).map_or(CALM, |(_, free)| *free),
             first_pause: Duration::seconds(10),
             longest_pause: Duration::minutes(10),
             forgotten_after: Duration::minutes(30),
@@ -80,6 +81,11 @@ impl Rule {
         Some(pause.min(self.longest_pause))
     }
 }
+
+/// Tries that are free to a network while all is calm.
+pub(super) const CALM: u32 = 200;
+/// Failures of the whole platform in the last ten to twenty minutes, and what is then free to a network; the most first.
+pub(super) const STRAINS: [(i64, u32); 2] = [(100_000, 5), (10_000, 20)];
 
 /// After so many failures since the last success, a password is taken no more from devices that aren't known
 /// (NIST SP 800-63B-4).
@@ -178,17 +184,33 @@ pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Resu
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
-    let rule = Rule::of_network();
     // Nearly every network is far from its limit, and one statement is enough for it.
-    if counters::count_network_within(tx, network, rule.free, tx.now() - rule.forgotten_after).await? {
+    if counters::count_network_within(tx, network, tx.now() - Rule::of_network(0).forgotten_after).await? {
         return Ok(Admission::Admitted(Count::default()));
     }
+    let rule = Rule::of_network(counters::platform_failures(tx).await?);
     let before = counters::network_for_update(tx, network).await?;
-    let admission = admit(&Rule::of_network(), before, tx.now());
+    let admission = admit(&rule, before, tx.now());
     if let Admission::Admitted(count) = admission {
         counters::keep_network(tx, network, count).await?;
     }
     Ok(admission)
+}
+
+/// Counts a failed try of somebody unknown for the whole platform.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn failed_somewhere(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
+    counters::count_platform_failure(tx, network).await
+}
+
+/// Deletes the counts of networks that have been quiet for a day; returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep_networks(tx: &PlatformTx) -> Result<u64, Failure> {
+    counters::sweep_networks(tx, tx.now() - Duration::days(1)).await
 }
 
 /// One try from a network was no failure.
@@ -196,7 +218,7 @@ pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admis
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn network_succeeded(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    counters::forgive_network(tx, network, Rule::of_network().free).await
+    counters::forgive_network(tx, network, CALM).await
 }
 
 #[cfg(test)]
@@ -226,6 +248,13 @@ mod tests {
             count = next;
         }
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+    }
+
+    #[test]
+    fn the_more_fail_on_the_platform_the_less_is_free_to_a_network() {
+        for (failures, free) in [(0, 200), (9_999, 200), (10_000, 20), (99_999, 20), (100_000, 5), (i64::MAX, 5)] {
+            assert_eq!(Rule::of_network(failures).free, free, "{failures}");
+        }
     }
 
     #[test]

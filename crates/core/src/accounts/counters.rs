@@ -1,11 +1,11 @@
 //! Counts of tries in the database.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::attempts::{Count, Kind};
-use crate::database::{TenantTx, only, to_word};
+use super::attempts::{CALM, Count, Kind, STRAINS};
+use crate::database::{PlatformTx, TenantTx, only, to_word};
 use crate::entities::{attempt_counter, network_counter};
 use crate::failure::Failure;
 
@@ -67,21 +67,87 @@ pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -
     Ok(())
 }
 
-/// Counts a try from a network that is well within what is free, its last try not forgotten; false if that can't be said in
-/// one statement.
+/// Failures of the whole platform are counted by ten minutes, each in rows of its own, so that nobody has to take them back.
+const SPAN_MINUTES: i64 = 10;
+/// Rows in which the failures of a span are counted, so that servers don't wait for each other.
+const SHARDS: u8 = 4;
+
+/// The row of a span and a shard. It is shorter than any network's hash.
+fn platform_row(span: i64, shard: u8) -> Vec<u8> {
+    format!("failures {span} {shard}").into_bytes()
+}
+
+const fn span(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(SPAN_MINUTES * 60)
+}
+
+/// Failures of the whole platform in this span and the one before.
+fn platform_failures_of(now: DateTime<Utc>) -> SelectStatement {
+    let rows =
+        [span(now), span(now) - 1].into_iter().flat_map(|span| (0..SHARDS).map(move |shard| platform_row(span, shard)));
+    let sum = Func::coalesce([Expr::col(network_counter::Column::Failures).sum(), Expr::value(0)]);
+    Query::select()
+        .expr_as(sum, "failures")
+        .from(network_counter::Entity)
+        .and_where(Expr::col(network_counter::Column::NetworkHash).is_in(rows))
+        .to_owned()
+}
+
+/// Failures of the whole platform in the last ten to twenty minutes.
+pub(super) async fn platform_failures(tx: &TenantTx) -> Result<i64, Failure> {
+    let row = tx.connection().query_one(&platform_failures_of(tx.now())).await?;
+    Ok(row.ok_or(Failure::Inconsistent("a sum without a row"))?.try_get("", "failures")?)
+}
+
+/// Counts a failure of the whole platform.
+pub(super) async fn count_platform_failure(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
+    let shard = network.first().copied().unwrap_or_default() % SHARDS;
+    let failures = Expr::col((network_counter::Entity, network_counter::Column::Failures));
+    network_counter::Entity::insert(network_counter::ActiveModel {
+        network_hash: Set(platform_row(span(tx.now()), shard)),
+        failures: Set(1),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(None),
+    })
+    .on_conflict(
+        OnConflict::column(network_counter::Column::NetworkHash)
+            .value(network_counter::Column::Failures, failures.add(1))
+            .update_column(network_counter::Column::TouchedAt)
+            .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Deletes the counts of networks and spans that nobody has touched since `limit`.
+pub(super) async fn sweep_networks(tx: &PlatformTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = network_counter::Entity::delete_many()
+        .filter(network_counter::Column::TouchedAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+/// Counts a try from a network that is well within what is free at the moment, its last try not forgotten; false if that can't
+/// be said in one statement.
 pub(super) async fn count_network_within(
     tx: &TenantTx,
     network: &[u8],
-    free: u32,
     remembered_since: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    let last_free = i32::try_from(free).unwrap_or(i32::MAX) - 1;
+    let last_free = |free: u32| Expr::value(i32::try_from(free).unwrap_or(i32::MAX) - 1);
+    let mut allowed = CaseStatement::new();
+    for (failures, free) in STRAINS {
+        allowed = allowed.case(Expr::from(platform_failures_of(tx.now())).gte(failures), last_free(free));
+    }
+    let last_free = allowed.finally(last_free(CALM));
     let counted = network_counter::Entity::update_many()
         .col_expr(network_counter::Column::Failures, Expr::col(network_counter::Column::Failures).add(1))
         .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
         .filter(network_counter::Column::NetworkHash.eq(network))
         .filter(network_counter::Column::BlockedUntil.is_null())
-        .filter(network_counter::Column::Failures.lt(last_free))
+        .filter(Expr::col((network_counter::Entity, network_counter::Column::Failures)).lt(last_free))
         .filter(network_counter::Column::TouchedAt.gt(remembered_since))
         .exec(tx.connection())
         .await?;

@@ -23,7 +23,7 @@ use crate::secret::Token;
 /// A try that was counted.
 pub struct Candidate {
     subject: Vec<u8>,
-    network: Vec<u8>,
+    network: Option<Vec<u8>>,
     stored: StoredPassword,
     changed_at: DateTime<Utc>,
 }
@@ -67,7 +67,10 @@ pub async fn means(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Me
 /// # Errors
 /// When the database refuses.
 pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
-    if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
+    let network = member.known_device.is_none().then_some(network);
+    if let Some(network) = network
+        && let Admission::Paused(until) = attempts::count_network(tx, network).await?
+    {
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
@@ -77,7 +80,7 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
     }
     let stored = StoredPassword { phc: account.password_hash, case_sensitive: account.password_case_sensitive };
     let changed_at = account.password_changed_at;
-    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.to_vec(), stored, changed_at })))
+    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.map(<[u8]>::to_vec), stored, changed_at })))
 }
 
 /// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
@@ -97,7 +100,9 @@ pub async fn complete(
     if !verified.holds() || store::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
         return Ok(Outcome::Refused);
     }
-    attempts::network_succeeded(tx, &candidate.network).await?;
+    if let Some(network) = &candidate.network {
+        attempts::network_succeeded(tx, network).await?;
+    }
     attempts::succeeded(tx, Kind::SignIn, &candidate.subject).await?;
     let shown = beside.into_iter().fold(Proof::Password.into(), proofs::Proofs::with);
     let means = means(tx, policy, member).await?;

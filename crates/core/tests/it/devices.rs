@@ -266,6 +266,62 @@ async fn the_owner_gets_in_on_a_known_device_while_others_guess_and_its_own_fail
 }
 
 #[tokio::test]
+async fn a_network_of_guessers_slows_strangers_and_not_who_is_known_there() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
+        for number in 0..200 {
+            home.begin(stranger, &format!("nobody{number}"), home.now).await;
+        }
+        assert!(matches!(home.begin(stranger, "nobody-else", home.now).await, Begun::Paused(_)));
+        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)), "from this office");
+        assert!(matches!(home.begin(home.phone, id, home.now).await, Begun::Admitted(_)), "known in this office");
+    })
+    .await;
+}
+
+/// Sets the failures of the whole platform, whose rows are shorter than those of networks.
+async fn set_platform_failures(home: &Home, failures: u32, now: DateTime<Utc>) {
+    let wrong = home.visitor(browser("Linux Firefox/"), now).sign_in("nobody-at-all", "wrong-it-is").await;
+    assert!(matches!(wrong, Outcome::Refused));
+    let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
+    let set = format!("UPDATE network_counter SET failures = {failures} WHERE length(network_hash) < 32");
+    assert_eq!(tx.raw(&set).await.unwrap(), 1, "a refused try is counted for the platform");
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn while_very_many_fail_on_the_platform_less_is_free_to_each_network_but_not_to_who_is_known() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
+        let free = async |now: DateTime<Utc>| {
+            let mut admitted = 0;
+            while matches!(home.begin(stranger, &format!("nobody{now}{admitted}"), now).await, Begun::Admitted(_)) {
+                admitted += 1;
+                assert!(admitted < 1000);
+            }
+            admitted
+        };
+        set_platform_failures(&home, 9_999, home.now).await;
+        // A network's try that begins its pause is still taken.
+        assert_eq!(free(home.now + Duration::seconds(1)).await, 200);
+        set_platform_failures(&home, 10_000, home.now).await;
+        assert_eq!(free(home.now + Duration::seconds(2)).await, 20);
+        set_platform_failures(&home, 100_000, home.now).await;
+        let now = home.now + Duration::seconds(3);
+        assert_eq!(free(now).await, 5);
+        assert!(matches!(home.begin(home.phone, id, now).await, Begun::Admitted(_)), "a known device");
+        // Twenty minutes later at the latest it is over.
+        assert_eq!(free(home.now + Duration::minutes(20)).await, 200);
+        let tx = home.bench.database.platform_write(home.now + Duration::days(2)).await.unwrap();
+        assert!(attempts::sweep_networks(&tx).await.unwrap() >= 5);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_until_the_owner_sets_a_new_one() {
     on_both(|bench| async move {
         let home = Home::of(bench).await;

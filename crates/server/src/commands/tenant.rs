@@ -183,6 +183,10 @@ async fn say_what_is_said_of_terms(house: &House, manifests: &[Manifest]) -> Res
 }
 
 async fn of_terms(house: &House, manifest: &Manifest) -> Result<Vec<Finding>, Stop> {
+    if house.directory.by_slug(manifest.slug.as_str()).is_none() {
+        // A new society has published nothing; there may be thousands of them.
+        return Ok(Vec::new());
+    }
     let tx = house.database.platform_read(house.clock.now()).await?;
     let mut findings = applying::said_of_terms(&tx, manifest.slug.as_str(), &manifest.policy.terms).await?;
     for finding in &mut findings {

@@ -1,8 +1,8 @@
-//! Deletes what has ended: sessions, links, counters and registrations, society by society.
+//! Deletes what has ended: sessions, links, counters and registrations, society by society, and the counts of networks.
 
 use std::time::Duration;
 
-use madoguchi_core::accounts::session;
+use madoguchi_core::accounts::{attempts, session};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::scope::Actor;
@@ -25,7 +25,16 @@ pub async fn run(house: House, stop: CancellationToken) {
                 Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be swept at the moment"),
             }
         }
+        if let Err(failure) = sweep_networks(&house).await {
+            tracing::warn!(%failure, "counts of networks can't be swept at the moment");
+        }
     }
+}
+
+async fn sweep_networks(house: &House) -> Result<(), Failure> {
+    let tx = house.database.platform_write(house.clock.now()).await?;
+    attempts::sweep_networks(&tx).await?;
+    tx.commit().await
 }
 
 async fn sweep(house: &House, society: TenantId) -> Result<u64, Failure> {

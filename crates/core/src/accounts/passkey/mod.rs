@@ -109,13 +109,14 @@ pub async fn sign_in(
     if !policy.second_step.is_offered() {
         return Ok((tx, Outcome::Refused));
     }
-    if let Admission::Paused(until) = attempts::count_network(&tx, network).await? {
-        return Ok((tx, Outcome::Paused(until)));
-    }
+    // There is nothing to guess: whoever has the passkey isn't slowed by others, and who sends junk is.
     let Some(passkey) = assert(&tx, keys, party, Kind::SignIn, None, ceremony).await? else {
-        return Ok((tx, Outcome::Refused));
+        let outcome = match attempts::count_network(&tx, network).await? {
+            Admission::Paused(until) => Outcome::Paused(until),
+            Admission::Admitted(_) => Outcome::Refused,
+        };
+        return Ok((tx, outcome));
     };
-    attempts::network_succeeded(&tx, network).await?;
     let account = accounts::account(&tx, AccountId(passkey.account_id)).await?;
     let (tx, entrance) = entrance::admit(tx, keys, policy, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {

@@ -35,7 +35,8 @@ pub struct Candidate {
     subject: Vec<u8>,
     /// Too many failures from unknown devices: the account's password isn't taken here.
     beyond: bool,
-    network: Vec<u8>,
+    /// Where it comes from, if from an unknown device.
+    network: Option<Vec<u8>>,
     login_id: String,
     account: Option<account::Model>,
     /// What the browser is for this account.
@@ -146,17 +147,21 @@ pub async fn begin(
     device: Device,
 ) -> Result<Begun, Failure> {
     let login_id = fold_identifier(typed_id);
-    if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
+    let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
+    // Who comes from a known device isn't slowed by others, in the same office or anywhere.
+    let network = known.is_none().then_some(network);
+    if let Some(network) = network
+        && let Admission::Paused(until) = attempts::count_network(tx, network).await?
+    {
         return Ok(Begun::Paused(until));
     }
-    let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     let subject = subject(keys, &login_id, known.map(|known| known.id));
     let count = match attempts::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,
     };
     let beyond = known.is_none() && count.is_beyond();
-    let network = network.to_vec();
+    let network = network.map(<[u8]>::to_vec);
     Ok(Begun::Admitted(Box::new(Candidate { subject, beyond, network, login_id, account, known, letter })))
 }
 
@@ -188,9 +193,14 @@ pub async fn complete(
         _ => None,
     };
     if member.is_none() && !fits_letter {
+        if let Some(network) = &candidate.network {
+            attempts::failed_somewhere(&tx, network).await?;
+        }
         return Ok((tx, if candidate.beyond { Outcome::NotFromHere } else { Outcome::Refused }));
     }
-    attempts::network_succeeded(&tx, &candidate.network).await?;
+    if let Some(network) = &candidate.network {
+        attempts::network_succeeded(&tx, network).await?;
+    }
     attempts::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
     match (member, &candidate.letter) {
         (Some((account, person)), _) => {
