@@ -4,6 +4,7 @@ login-methods-title = Change how you sign in
 login-methods-passkey-added = The passkey was added.
 login-methods-passkey-renamed = The device has its new name.
 login-methods-passkey-removed = The passkey was removed.
+login-methods-removed-lost = If it was on a device that you have lost, please sign that device out as well.
 login-methods-added = Added { $day }
 login-methods-used = Used { $day }
 login-methods-not-used = Not used to sign in yet

@@ -4,6 +4,7 @@ login-methods-title = ログイン方法変更
 login-methods-passkey-added = パスキーを追加しました。
 login-methods-passkey-renamed = 端末の名前を変更しました。
 login-methods-passkey-removed = パスキーを削除しました。
+login-methods-removed-lost = なくした端末のものでしたら、その端末もログアウトさせてください。
 login-methods-added = { $day }に追加
 login-methods-used = { $day }に使用
 login-methods-not-used = ログインにはまだ使っていません

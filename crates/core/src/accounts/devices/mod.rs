@@ -74,7 +74,7 @@ pub async fn end_session(
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
     let Some(row) = store::session(tx, member.account, session).await? else { return Ok(false) };
-    super::store::end_session(tx, session).await?;
+    session::store::end(tx, session).await?;
     if let Some(device) = row.known_device_id {
         store::forget(tx, member.account, KnownDeviceId(device)).await?;
     }

@@ -1,6 +1,8 @@
 //! Sessions: opaque tokens in a cookie, their digests in the database, so that they survive a restart and end everywhere
 //! at once.
 
+pub(super) mod store;
+
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -8,7 +10,7 @@ use serde_json::json;
 use super::own_address::rule::Employment;
 use super::preferences::TextSize;
 use super::proofs::{Proof, Proofs};
-use super::{devices, entrance, history, own_address, store};
+use super::{devices, entrance, history, own_address, store as accounts};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
@@ -114,7 +116,7 @@ pub(super) async fn open(
     let token = Token::new(random);
     let id = SessionId::new(tx.now(), random);
     let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
-    store::keep_session(tx, id, account, token.digest(), proofs, device, known_device, expires_at).await?;
+    store::keep(tx, id, account, token.digest(), proofs, device, known_device, expires_at).await?;
     Ok(token)
 }
 
@@ -126,7 +128,7 @@ pub(super) async fn step_up(
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
-    store::step_session_up(tx, member.session, token.digest(), proofs).await?;
+    store::step_up(tx, member.session, token.digest(), proofs).await?;
     Ok(token)
 }
 
@@ -137,12 +139,12 @@ pub(super) async fn renew_token(
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
     let token = Token::new(random);
-    Ok(store::exchange_session_token(tx, session, token.digest()).await?.then_some(token))
+    Ok(store::exchange_token(tx, session, token.digest()).await?.then_some(token))
 }
 
 /// Notes that one more thing was shown in a session, without making it surer than it is.
 pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
-    store::note_session_proofs(tx, member.session, member.proofs.with(proof)).await
+    store::note_proofs(tx, member.session, member.proofs.with(proof)).await
 }
 
 /// Who is behind a token, if the session is still good.
@@ -150,7 +152,7 @@ pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 /// # Errors
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
-    let mut found = store::session(tx, &token.digest()).await?;
+    let mut found = store::by_token(tx, &token.digest()).await?;
     let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
     let Some(session) = found.into_iter().next() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
@@ -183,7 +185,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
 /// # Errors
 /// When the database refuses.
 pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
-    store::touch_session(tx, session).await
+    store::touch(tx, session).await
 }
 
 /// Keeps a session open that its member still uses, up to its end in any case.
@@ -191,7 +193,7 @@ pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn extend(tx: &TenantTx, member: &Member) -> Result<Life, Failure> {
-    store::touch_session(tx, member.session).await?;
+    store::touch(tx, member.session).await?;
     Ok(Life { seen_at: tx.now(), ..member.life })
 }
 
@@ -200,7 +202,7 @@ pub async fn extend(tx: &TenantTx, member: &Member) -> Result<Life, Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<(), Failure> {
-    store::end_session(tx, member.session).await?;
+    store::end(tx, member.session).await?;
     audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
 }
 
@@ -222,7 +224,7 @@ pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionI
 /// # Errors
 /// When the database refuses.
 pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
-    let ended = store::sweep(tx, tx.now() - Duration::days(7)).await?;
+    let ended = accounts::sweep(tx, tx.now() - Duration::days(7)).await?;
     let unused = devices::store::sweep(tx, tx.now() - devices::KNOWN_FOR).await?;
     Ok(ended + unused + history::sweep(tx).await?)
 }
