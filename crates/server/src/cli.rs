@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -114,6 +115,7 @@ pub fn run() -> ExitCode {
     let asked = CommandLine::parse();
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .thread_name_fn(thread_name())
         .build()
         .map_err(Stop::from)
         .and_then(|runtime| runtime.block_on(dispatch(asked.command)));
@@ -125,6 +127,17 @@ pub fn run() -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Tells threads that wait for events from those that hash passwords or write files, for whoever looks where processor
+/// time goes: the runtime starts the former first, one a core.
+fn thread_name() -> impl Fn() -> String + Send + Sync + 'static {
+    let events = std::thread::available_parallelism().map_or(1, usize::from);
+    let started = AtomicUsize::new(0);
+    move || match started.fetch_add(1, Ordering::Relaxed) {
+        number if number < events => format!("events-{number}"),
+        number => format!("blocking-{}", number - events),
     }
 }
 

@@ -31,6 +31,7 @@ use crate::forwarded;
 use crate::headers;
 use crate::host::Asked;
 use crate::language;
+use crate::packed::Packing;
 use crate::page::PLATFORM_LANGUAGES;
 use crate::routes::Routes;
 use crate::session;
@@ -138,6 +139,7 @@ impl Front {
                 .marked(Some(Mark::of(&browser))),
             browser,
             language,
+            packing: Packing::asked(&parts.headers),
             cookies,
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),
         }

@@ -16,6 +16,7 @@ pub mod host;
 pub mod json;
 pub mod language;
 mod looks;
+mod packed;
 pub mod page;
 pub mod routes;
 pub mod session;

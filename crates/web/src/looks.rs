@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use axum::body::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_core::accounts::session::Member;
@@ -18,6 +17,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::app::App;
+use crate::packed::Packed;
 use crate::page::{self, Banner, Frame, Person};
 
 /// How long before a closing every page tells of it.
@@ -50,7 +50,7 @@ struct Door {
     text_size: TextSize,
     path: &'static str,
     next_closing: Option<Window>,
-    body: Bytes,
+    page: Arc<Packed>,
 }
 
 /// A frame a language.
@@ -124,22 +124,22 @@ impl Looks {
 
     /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
     /// it says follows from policy, language, size of the text and the next closing alone.
-    pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Bytes> {
+    pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Arc<Packed>> {
         let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
         let same =
             |door: &&Door| door.is_at(path, of) && door.template == template && door.next_closing == next_closing;
-        doors.iter().find(same).map(|door| door.body.clone())
+        doors.iter().find(same).map(|door| Arc::clone(&door.page))
     }
 
     /// Keeps a door that was rendered; one a path, language and size of the text.
-    pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, body: &Bytes) {
+    pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, page: &Arc<Packed>) {
         if let Some(path) = self.door_path(of) {
             let next_closing = self.hours(of.now).next;
             let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
             doors.retain(|door| !door.is_at(path, of));
             let (language, text_size) = (of.language, of.text_size);
-            doors.push(Door { template, language, text_size, path, next_closing, body: body.clone() });
+            doors.push(Door { template, language, text_size, path, next_closing, page: Arc::clone(page) });
         }
     }
 

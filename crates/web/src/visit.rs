@@ -28,6 +28,7 @@ use crate::app::App;
 use crate::cookies::Cookies;
 use crate::error::Trouble;
 use crate::looks::{Looks, Moment};
+use crate::packed::{Packed, Packing};
 use crate::session::{Member, Registering, SigningIn};
 
 /// Bits of an IPv6 address that belong to one household's line; within them an address is chosen at will.
@@ -50,6 +51,8 @@ pub struct Call {
     pub browser: Token,
     /// The language of the answer.
     pub language: Language,
+    /// How a page that is kept may be sent.
+    pub(crate) packing: Packing,
     /// Its cookies.
     pub cookies: Cookies,
     /// Its path and query. The query can hold a one-time token: for the page itself, never for a log.
@@ -201,14 +204,17 @@ impl Visit {
     #[must_use]
     pub fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
         let moment = self.moment();
-        if let Some(body) = self.looks.door(template, &moment) {
-            return answered(StatusCode::OK, Ok(body));
+        if let Some(door) = self.looks.door(template, &moment) {
+            return door.answer(self.packing);
         }
-        let rendered = self.rendered(template, self.looks.frame(&self.app, &moment), &page());
-        if let Ok(body) = &rendered {
-            self.looks.keep_door(template, &moment, body);
+        match self.rendered(template, self.looks.frame(&self.app, &moment), &page()) {
+            Ok(body) => {
+                let door = Arc::new(Packed::new(body));
+                self.looks.keep_door(template, &moment, &door);
+                door.answer(self.packing)
+            }
+            Err(error) => Trouble::from(error).into_response(),
         }
-        answered(StatusCode::OK, rendered)
     }
 
     /// A page with another status than 200.

@@ -1,6 +1,7 @@
 //! The sign-in page: what it tells, whom it lets in, and what it never says.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -317,6 +318,32 @@ async fn who_is_signed_in_is_led_home_and_a_letter_ends_an_older_session() {
         let pair = [("user_id", letter.login_id.as_str()), ("password", letter.password.expose())];
         browser.post(links::SIGN_IN, &pair).await;
         assert_eq!((browser.path(), browser.cookie("session")), (links::REGISTER_IDENTITY, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_at_the_door_is_the_same_however_it_is_packed() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro"]).await;
+        let mut browser = app.browser("tokyometro", links::SIGN_IN).await;
+        for _ in 0..2 {
+            for path in [links::ROOT, links::SIGN_IN] {
+                let plain = browser.request("GET", path, &[], None).await;
+                let mut ask = async |coding| browser.request("GET", path, &[("accept-encoding", coding)], None).await;
+                let (gzip, brotli) = (ask("gzip").await, ask("gzip, deflate, br, zstd").await);
+                for (reply, coding) in [(&plain, None), (&gzip, Some("gzip")), (&brotli, Some("br"))] {
+                    assert_eq!((reply.status, reply.header("content-encoding")), (200, coding), "{path}");
+                    assert_eq!(reply.header("content-length"), Some(reply.body.len().to_string().as_str()), "{path}");
+                    assert_eq!(reply.header("vary"), Some("accept-encoding"), "{path}");
+                }
+                assert!(brotli.body.len() < gzip.body.len() && gzip.body.len() < plain.body.len() / 2);
+                let (mut from_gzip, mut from_brotli) = (Vec::new(), Vec::new());
+                flate2::read::GzDecoder::new(&*gzip.body).read_to_end(&mut from_gzip).unwrap();
+                brotli::BrotliDecompress(&mut &*brotli.body, &mut from_brotli).unwrap();
+                assert!(from_gzip == plain.body && from_brotli == plain.body, "{path}");
+            }
+        }
     })
     .await;
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tera::{Context, Tera};
 use tokio::net::{TcpListener, TcpStream};
+use tower_http::compression::CompressionLayer;
 
 use crate::place::{PAUSE, free_port};
 
@@ -22,6 +23,8 @@ pub const MODE: &str = "bare";
 
 const PAGE: &str = "page.json";
 const PORT: &str = "port";
+/// A file that is there if the page is packed for who asks.
+const PACKS: &str = "packs";
 
 /// A page: its templates, and what is filled in.
 #[derive(Clone, Serialize, Deserialize)]
@@ -45,12 +48,15 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Starts it with a page.
-    pub async fn start(page: &Page) -> Self {
+    /// Starts it with a page, to be packed each time or sent as it is.
+    pub async fn start(page: &Page, packs: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         std::fs::write(folder.path().join(PAGE), serde_json::to_string(page).unwrap()).unwrap();
         std::fs::write(folder.path().join(PORT), port.to_string()).unwrap();
+        if packs {
+            std::fs::write(folder.path().join(PACKS), "").unwrap();
+        }
         let mut command = Command::new(std::env::current_exe().unwrap());
         let child = command.arg(MODE).arg(folder.path()).stdin(Stdio::null()).spawn().unwrap();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
@@ -85,6 +91,7 @@ pub async fn serve(folder: &Path) {
     let mut tera = Tera::default();
     tera.add_raw_templates(page.templates.clone()).unwrap();
     let router = Router::new().route("/", get(show)).with_state(Arc::new(Shared { tera, page }));
+    let router = if folder.join(PACKS).exists() { router.layer(CompressionLayer::new()) } else { router };
     let port: u16 = read(PORT).parse().unwrap();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.unwrap();
     axum::serve(listener, router).await.unwrap();

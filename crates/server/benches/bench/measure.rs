@@ -15,6 +15,22 @@ pub fn cpu(pid: u32) -> Duration {
     Duration::from_secs_f64(f64::from(ticks) / TICKS)
 }
 
+/// Processor time that a process's threads of a name have used so far, from `/proc/<pid>/task/<thread>/schedstat`, whose
+/// first number is nanoseconds.
+pub fn cpu_of_threads(pid: u32, name: &str) -> Duration {
+    let mut used = 0;
+    for thread in fs::read_dir(format!("/proc/{pid}/task")).unwrap() {
+        let folder = thread.unwrap().path();
+        // A thread may end while its files are read.
+        let Ok(comm) = fs::read_to_string(folder.join("comm")) else { continue };
+        let Ok(times) = fs::read_to_string(folder.join("schedstat")) else { continue };
+        if comm.starts_with(name) {
+            used += times.split_whitespace().next().unwrap().parse::<u64>().unwrap();
+        }
+    }
+    Duration::from_nanos(used)
+}
+
 /// Memory that a process holds at the moment, in MiB.
 pub fn resident_mib(pid: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();

@@ -18,7 +18,7 @@ use crate::place::{MailTo, Place, Server};
 use crate::robot::Robot;
 use crate::table::{Line, Table};
 use crate::templates;
-use crate::wire::{Connection, get};
+use crate::wire::{Connection, get, get_packed};
 
 const ROUNDS: usize = 9;
 /// Pages in a round.
@@ -41,6 +41,7 @@ pub async fn measure(table: &mut Table) {
     portal
         .compare(table, "sign-in page", "its templates in a bare axum + tera handler", &request, &same, Some(0.5))
         .await;
+    portal.compare_packed(table, &host, &same).await;
     let flat = templates::flat(&shown, policy);
     portal.compare(table, "sign-in page", "one flat template in a bare handler", &request, &flat, None).await;
 
@@ -108,19 +109,12 @@ impl Portal<'_> {
         bare: &Page,
         aim: Option<f64>,
     ) {
-        let bare = Bare::start(bare).await;
+        let bare = Bare::start(bare, false).await;
         let (ours, theirs): (Arc<[u8]>, Arc<[u8]>) = (request.into(), get("localhost", "/", "").into());
         let shown = page_at(self.place.port(), &ours).await;
         let same = without_seconds(&shown) == without_seconds(&page_at(bare.port, &theirs).await);
         assert!(same, "the bare handler shows another page");
-        let mut pair = Pair::default();
-        for _ in 0..ROUNDS {
-            let (ours, theirs) = (Arc::clone(&ours), Arc::clone(&theirs));
-            let ours = load::pages(self.place.port(), COUNT, move |_| Arc::clone(&ours));
-            let ours = round(self.server.pid(), COUNT, ours).await;
-            let theirs = load::pages(bare.port, COUNT, move |_| Arc::clone(&theirs));
-            pair.add(ours, round(bare.pid(), COUNT, theirs).await);
-        }
+        let pair = self.rounds(&bare, &ours, &theirs).await;
         let line =
             Line::of(format!("{title}, {:.1} KiB", shown.len() as f64 / 1024.0), format!("{:.0}/s", pair.ours().rate))
                 .against(
@@ -132,5 +126,37 @@ impl Portal<'_> {
             Some(aim) => line.aiming(&format!("≥ {aim}"), pair.ratio() >= aim),
             None => line,
         });
+    }
+
+    /// The sign-in page as browsers ask for it: packed, here once for all, there each time.
+    async fn compare_packed(&self, table: &mut Table, host: &str, bare: &Page) {
+        let bare = Bare::start(bare, true).await;
+        let ours: Arc<[u8]> = get_packed(host, links::SIGN_IN).into();
+        let theirs: Arc<[u8]> = get_packed("localhost", "/").into();
+        let size = Connection::open(self.place.port()).await.unwrap().send(&ours).await.unwrap().body.len();
+        let pair = self.rounds(&bare, &ours, &theirs).await;
+        table.add(
+            Line::of(
+                format!("sign-in page packed, {:.1} KiB", size as f64 / 1024.0),
+                format!("{:.0}/s", pair.ours().rate),
+            )
+            .against(
+                format!("a bare handler that packs it {:.0}/s, {:.3} CPU ms", pair.theirs().rate, pair.theirs().cpu_ms),
+                pair.ratio(),
+            )
+            .costing(pair.ours().cpu_ms),
+        );
+    }
+
+    async fn rounds(&self, bare: &Bare, ours: &Arc<[u8]>, theirs: &Arc<[u8]>) -> Pair {
+        let mut pair = Pair::default();
+        for _ in 0..ROUNDS {
+            let (ours, theirs) = (Arc::clone(ours), Arc::clone(theirs));
+            let ours = load::pages(self.place.port(), COUNT, move |_| Arc::clone(&ours));
+            let ours = round(self.server.pid(), COUNT, ours).await;
+            let theirs = load::pages(bare.port, COUNT, move |_| Arc::clone(&theirs));
+            pair.add(ours, round(bare.pid(), COUNT, theirs).await);
+        }
+        pair
     }
 }

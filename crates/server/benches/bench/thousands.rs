@@ -11,7 +11,7 @@ use crate::measure::{Pair, cpu, now, resident_mib, round};
 use crate::place::{MailTo, Place};
 use crate::societies;
 use crate::table::{Line, Table};
-use crate::wire::get;
+use crate::wire::get_packed;
 
 const ROUNDS: usize = 9;
 /// Pages in a round.
@@ -50,9 +50,11 @@ pub async fn measure(table: &mut Table) {
 }
 
 async fn random_hosts(table: &mut Table, place: &Place, pid: u32) {
-    let requests: Arc<[Arc<[u8]>]> = (0..MOST)
-        .map(|number| Arc::from(get(&format!("{}.portal.{BASE}", societies::slug(number)), links::SIGN_IN, "")))
-        .collect();
+    let request =
+        |number| Arc::from(get_packed(&format!("{}.portal.{BASE}", societies::slug(number)), links::SIGN_IN));
+    let requests: Arc<[Arc<[u8]>]> = (0..MOST).map(request).collect();
+    // As many copies for one host, so that the load tool has the same work in both.
+    let copies: Arc<[Arc<[u8]>]> = (0..MOST).map(|_| request(MOST / 2)).collect();
     // Each page is made once a society; from then on it is kept.
     let all = Arc::clone(&requests);
     load::pages(place.port(), MOST, move |number| Arc::clone(&all[number])).await;
@@ -60,10 +62,13 @@ async fn random_hosts(table: &mut Table, place: &Place, pid: u32) {
     for _ in 0..ROUNDS {
         let mut chance = random();
         let order: Vec<_> = (0..COUNT).map(|_| chance.random_range(0..MOST)).collect();
-        let (all, one) = (Arc::clone(&requests), Arc::clone(&requests[MOST / 2]));
-        let ours = load::pages(place.port(), COUNT, move |number| Arc::clone(&all[order[number]]));
-        let ours = round(pid, COUNT, ours).await;
-        let theirs = round(pid, COUNT, load::pages(place.port(), COUNT, move |_| Arc::clone(&one))).await;
+        let order: Arc<[usize]> = order.into();
+        let of = |requests: &Arc<[Arc<[u8]>]>| {
+            let (requests, order) = (Arc::clone(requests), Arc::clone(&order));
+            load::pages(place.port(), COUNT, move |number| Arc::clone(&requests[order[number]]))
+        };
+        let ours = round(pid, COUNT, of(&requests)).await;
+        let theirs = round(pid, COUNT, of(&copies)).await;
         pair.add(ours, theirs);
     }
     table.add(

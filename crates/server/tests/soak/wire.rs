@@ -8,6 +8,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::form_urlencoded::Serializer;
 
+const CHUNKED: &[u8] = b"transfer-encoding: chunked";
+const LAST_PIECE: &[u8] = b"\r\n0\r\n\r\n";
+
 /// A connection to a server on this machine.
 pub struct Connection {
     stream: TcpStream,
@@ -45,6 +48,12 @@ impl Connection {
         while self.buffer.len() < body.end {
             self.read().await?;
         }
+        // Pieces of unknown length come with their lengths between them, and are nothing to look into here.
+        let in_pieces = self.buffer[head.clone()].windows(CHUNKED.len()).any(|part| part.eq_ignore_ascii_case(CHUNKED));
+        while in_pieces && !self.buffer.ends_with(LAST_PIECE) {
+            self.read().await?;
+        }
+        let body = if in_pieces { body.start..self.buffer.len() } else { body };
         let head = std::str::from_utf8(&self.buffer[head]).map_err(Error::other)?;
         let status = head.get(9..12).and_then(|status| status.parse().ok()).ok_or(ErrorKind::InvalidData)?;
         Ok(Answer { status, head, body: &self.buffer[body] })
@@ -104,6 +113,12 @@ impl Answer<'_> {
 /// A request for a page.
 pub fn get(host: &str, path: &str, cookies: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{}Accept: text/html\r\n\r\n", cookie_header(cookies)).into_bytes()
+}
+
+/// A request for a page as browsers make it, which take it packed.
+pub fn get_packed(host: &str, path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n")
+        .into_bytes()
 }
 
 /// A form. `network` is where it comes from, as a trusted proxy says it.
