@@ -175,11 +175,14 @@ const AFTER_STEP_UP: [&str; 10] = [
     REMOVE_RECOVERY_ADDRESS,
 ];
 
-/// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list.
+/// Where a step-up leads that was asked for on the way to `wanted`: only to a page that is on the list, where a form was
+/// sent to the nearest page above it.
 #[must_use]
 pub fn after_step_up(wanted: &str) -> &'static str {
     let path = wanted.split('?').next().unwrap_or_default();
-    AFTER_STEP_UP.into_iter().find(|known| *known == path).unwrap_or(AFTER_STEP_UP[0])
+    let leads_there =
+        |known: &&str| path.strip_prefix(known).is_some_and(|below| below.is_empty() || below.starts_with('/'));
+    AFTER_STEP_UP.into_iter().filter(leads_there).max_by_key(|known| known.len()).unwrap_or(AFTER_STEP_UP[0])
 }
 
 /// Path and query of the step-up that leads to `wanted` afterwards.

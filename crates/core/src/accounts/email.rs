@@ -66,6 +66,9 @@ pub async fn verify(
     if store::use_verification(tx, row.id).await? {
         store::mark_verified(tx, id).await?;
         audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
+    } else if good_link(tx, token).await?.is_none() {
+        // The address went away meanwhile, and its links with it.
+        return Ok(None);
     }
     store::email(tx, keys, id).await.map(Some)
 }
@@ -97,7 +100,8 @@ pub async fn resend(
     account: AccountId,
     random: &mut impl Rng,
 ) -> Result<Resent, Failure> {
-    // Held, so that many presses at once are counted one after the other.
+    // Held, so that many presses at once are counted one after the other, and the address doesn't go away under its link.
+    store::hold(tx, account).await?;
     let Some(main) = store::main_email_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
         return Ok(Resent::NothingToVerify);
     };

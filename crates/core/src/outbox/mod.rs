@@ -14,6 +14,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::addresses::undo::UNDO_LIFE;
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
@@ -187,7 +188,7 @@ impl Mail {
         }
     }
 
-    /// How long it is tried to be sent: not beyond the life of the link that it brings.
+    /// How long it is tried to be sent: not beyond the life of the link that it brings, where that is all it is for.
     #[must_use]
     pub const fn life(&self) -> Duration {
         match self {
@@ -205,6 +206,17 @@ impl Mail {
             | Self::SignInNotice { .. }
             | Self::NewDevice { .. } => LIFE,
         }
+    }
+
+    /// The mail as it is true at an instant: what happened is told late as well, without a way to undo it that is over.
+    #[must_use]
+    pub fn at(mut self, now: DateTime<Utc>) -> Self {
+        if let Self::EmailChanged { at, undo_path, .. } = &mut self
+            && now >= *at + UNDO_LIFE
+        {
+            *undo_path = None;
+        }
+        self
     }
 }
 
@@ -309,7 +321,9 @@ pub async fn load(tx: &TenantTx, keys: &TenantKeys, id: MessageId) -> Result<Opt
         store::end(tx, id, Status::Expired, None).await?;
         return Ok(None);
     }
-    store::opened(keys, row).map(Some)
+    let mut outgoing = store::opened(keys, row)?;
+    outgoing.mail = outgoing.mail.at(tx.now());
+    Ok(Some(outgoing))
 }
 
 /// The mail server took it.

@@ -3,6 +3,7 @@
 use madoguchi_core::accounts::addresses;
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
+use madoguchi_core::policy::second_step::SecondStep;
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -235,6 +236,8 @@ pub enum State {
         token: String,
         /// The address that would be in force again.
         email: String,
+        /// Which ways of signing in would go.
+        methods: Methods,
     },
     /// It is undone.
     Done {
@@ -247,13 +250,37 @@ pub enum State {
     NotUsable,
 }
 
+/// Which ways of signing in that were added in these days an undo takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Methods {
+    /// The society offers none beside the password.
+    None,
+    /// Any.
+    Any,
+    /// Those beside an earlier one, because the society requires one.
+    Required,
+}
+
+impl Methods {
+    /// By the society's policy.
+    #[must_use]
+    pub fn of(policy: &SecondStep) -> Self {
+        match (policy.is_offered(), policy.is_required()) {
+            (false, _) => Self::None,
+            (true, false) => Self::Any,
+            (true, true) => Self::Required,
+        }
+    }
+}
+
 impl Page for UndoEmail {
     const TEMPLATE: &'static str = "addresses/undo.html";
 
     fn samples(_: &Words) -> Vec<(&'static str, Self)> {
         let email = || "taro.yamada@example.ne.jp".to_owned();
         [
-            ("ask", State::Ask { token: "sample-token".into(), email: email() }),
+            ("ask", State::Ask { token: "sample-token".into(), email: email(), methods: Methods::Any }),
             ("done", State::Done { email: email() }),
             ("too-late", State::TooLate),
             ("not-usable", State::NotUsable),

@@ -8,14 +8,18 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::{Answer, Fields, Params, Trouble, Visit, session};
 
-use super::page::{State, UndoEmail};
+use super::page::{Methods, State, UndoEmail};
 use crate::page::Page;
 
 /// Asks for the button; opening the link changes nothing. After it, says that it is done.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let state = match look(&visit, &token).await? {
-        Standing::Open(address) => State::Ask { token: token.expose().to_owned(), email: address.as_str().to_owned() },
+        Standing::Open(address) => State::Ask {
+            token: token.expose().to_owned(),
+            email: address.as_str().to_owned(),
+            methods: Methods::of(&visit.policy.second_step),
+        },
         Standing::Undone(address) => State::Done { email: address.as_str().to_owned() },
         Standing::TooLate => State::TooLate,
         Standing::NotUsable => State::NotUsable,

@@ -282,6 +282,18 @@ async fn who_has_not_shown_a_letter_here_reaches_no_page_of_a_registration() {
     .await;
 }
 
+#[test]
+fn a_step_up_leads_on_to_the_page_that_was_wanted_or_the_one_that_its_form_stands_on() {
+    for (method, path, _) in TABLE.iter().filter(|(_, _, access)| *access == SteppedUp) {
+        let there = links::after_step_up(path);
+        assert!(path.starts_with(there), "{method} {path} leads to {there}");
+        assert!(TABLE.contains(&("GET", there, SteppedUp)), "{there}");
+    }
+    for elsewhere in ["", "/", "/profile", "/profile/emails", "//evil.example", "/login-methodsx"] {
+        assert_eq!(links::after_step_up(elsewhere), links::LOGIN_METHODS, "{elsewhere}");
+    }
+}
+
 #[tokio::test]
 async fn who_is_not_signed_in_here_reaches_no_page_of_a_member() {
     on_both(|bench| async move {

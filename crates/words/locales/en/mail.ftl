@@ -89,7 +89,7 @@ mail-undone-back = The change of the e-mail address on the member pages of { $so
 mail-undone-gone = The change of the e-mail address on the member pages of { $society } was undone. The earlier address is registered again, and this one gets no more notices.
 mail-undone-password = To be safe, all devices were signed out, and the password until then can no longer be used.
 mail-undone-next-heading = What to do next
-mail-undone-next = On the usual sign-in page, choose “Forgot your password?” and set a new one. After signing in, please check your ways of signing in and your second e-mail address for anything that is not yours.
+mail-undone-next = On the usual sign-in page, choose “Forgot your password?” and set a new one. If your user ID was changed, you can ask for it there first. After signing in, please check your ways of signing in and your second e-mail address for anything that is not yours.
 
 mail-own-address-subject = [{ $society }] Please register an e-mail address of your own
 mail-own-address-when = By what was notified to { $society }, the company e-mail address that you have registered for the member pages will probably be of no use from { $when } on.

@@ -59,6 +59,7 @@ pub async fn remove(
 /// Holds the account and ends the links that were mailed. Links before the account, as a new password by such a link holds
 /// them; and once more, for one that was made while the account was waited for.
 pub(super) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    recovery::store::hold_links(tx, account).await?;
     recovery::store::end_mailed_links(tx, account).await?;
     accounts::hold(tx, account).await?;
     recovery::store::end_mailed_links(tx, account).await

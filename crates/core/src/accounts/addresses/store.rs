@@ -1,6 +1,6 @@
 //! Addresses in force, changes that wait, and ways to undo one, in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -178,7 +178,8 @@ pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<boo
     Ok(used.rows_affected == 1)
 }
 
-/// Keeps the address that was in force, with when it was verified, for as long as the change can be undone.
+/// Keeps the address that was in force, with when it was verified, for as long as the change can be undone. The account
+/// is held.
 #[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_undo(
     tx: &TenantTx,
@@ -190,6 +191,15 @@ pub(super) async fn keep_undo(
     expires_at: DateTime<Utc>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
+    // A request's instant is when it began, and one that began later may have been quicker: who was first is told by the
+    // order in which the account was held.
+    let earlier = address_undo::Entity::find()
+        .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_undo::Column::AccountId.eq(account.0))
+        .all(tx.connection())
+        .await?;
+    let after_all = earlier.iter().map(|row| row.changed_at + Duration::microseconds(1)).max();
+    let changed_at = after_all.map_or(tx.now(), |after_all| after_all.max(tx.now()));
     let id = AddressUndoId::new(tx.now(), random);
     address_undo::Entity::insert(address_undo::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -198,7 +208,7 @@ pub(super) async fn keep_undo(
         address_sealed: Set(keys.seal(undo_place(id), address.as_str(), random)?),
         verified_at: Set(verified_at),
         token_digest: Set(digest),
-        changed_at: Set(tx.now()),
+        changed_at: Set(changed_at),
         expires_at: Set(expires_at),
         ended_at: Set(None),
     })

@@ -2,8 +2,9 @@
 //! it may have been locked out.
 //!
 //! Whoever changed the address had shown the password, or has set another one through the new mailbox since. So the undo
-//! leaves nothing of theirs: sessions, mailed links and changes that wait end, a second address of these days goes, and the
-//! password is replaced by one that nobody knows. Whoever holds the old address comes in by recovery.
+//! leaves as little of theirs as it can: sessions, mailed links and changes that wait end, a second address and ways of
+//! signing in that were added in these days go, and the password is replaced by one that nobody knows. Whoever holds the
+//! old address comes in by recovery.
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -26,7 +27,8 @@ use crate::policy::Policy;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
-/// How long after a change it can be undone. A second address that is no older than this before the change goes with it.
+/// How long after a change it can be undone. A second address, passkeys, an app and recovery codes that are no older than
+/// this before the change go with it.
 pub const UNDO_LIFE: Duration = Duration::hours(24);
 
 /// Where the way to undo a change stands. No Debug: it holds an address.
@@ -91,6 +93,7 @@ pub async fn undo(
     let standing_before = standing(tx, keys, &row).await?;
     let Standing::Open(address) = standing_before else { return Ok(standing_before) };
     let account = AccountId(row.account_id);
+    let methods_since = recovery::store::hold_methods(tx, account).await?;
     in_force::hold(tx, account).await?;
     if !store::use_undo(tx, AddressUndoId(row.id)).await? {
         let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
@@ -109,6 +112,13 @@ pub async fn undo(
     let id = EmailAddressId::new(tx.now(), random);
     accounts::keep_email(tx, keys, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
 
+    let these_days = row.changed_at - UNDO_LIFE;
+    let is_required = policy.second_step.is_required();
+    let methods_removed = if methods_go(is_required, methods_since, these_days) {
+        recovery::store::remove_second_step(tx, account, Some(these_days)).await?
+    } else {
+        0
+    };
     let stored = accounts::account(tx, account).await?;
     let old = StoredPassword { phc: stored.password_hash, case_sensitive: stored.password_case_sensitive };
     recovery::store::set_password(tx, account, unknowable).await?;
@@ -117,7 +127,7 @@ pub async fn undo(
 
     tell(tx, keys, account, &before, random).await?;
     history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
-    let detail = json!({"ended": ended, "second_removed": second_goes});
+    let detail = json!({"ended": ended, "second_removed": second_goes, "methods_removed": methods_removed});
     audit::record(tx, audit::Action::AddressChangeUndone, "account", account.0, detail, random).await?;
     Ok(Standing::Undone(address))
 }
@@ -128,6 +138,13 @@ fn goes(before: &Current, back: &EmailAddress, changed_at: DateTime<Utc>) -> boo
         let is_recent = second.verified_at.is_none_or(|verified_at| verified_at > changed_at - UNDO_LIFE);
         is_recent || same(&second.address, back)
     })
+}
+
+/// Whether the ways of signing in that were added in these days go; `since` is the oldest's time. Where the society requires
+/// a second step, whoever added one had shown an older one, unless it was the first: that stays, because without any the
+/// old mailbox would be a way round the second step.
+fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateTime<Utc>) -> bool {
+    !is_required || since.is_some_and(|since| since <= these_days)
 }
 
 /// Tells the addresses in force now, and those that were and are no more.
@@ -155,6 +172,22 @@ async fn tell(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ways_of_signing_in_of_these_days_go_unless_a_required_one_would_be_the_last() {
+        let these_days = DateTime::UNIX_EPOCH + Duration::days(400);
+        let after = these_days + Duration::microseconds(1);
+        for (is_required, since, go) in [
+            (false, None, true),
+            (false, Some(after), true),
+            (false, Some(these_days), true),
+            (true, None, false),
+            (true, Some(after), false),
+            (true, Some(these_days), true),
+        ] {
+            assert_eq!(methods_go(is_required, since, these_days), go, "{is_required} {since:?}");
+        }
+    }
 
     #[test]
     fn a_second_address_of_these_days_goes_and_an_older_one_stays() {

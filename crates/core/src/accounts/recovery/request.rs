@@ -170,6 +170,7 @@ pub async fn answer(
             continue;
         }
         let account = AccountId(found.account.id);
+        store::hold_links(tx, account).await?;
         // The row is held, so that two workers can't both send the last of the hour's mails.
         store::hold_account(tx, account).await?;
         if store::links_mailed_since(tx, account, tx.now() - MAILS_WITHIN).await? >= MOST_MAILS {

@@ -41,6 +41,7 @@ pub async fn reset(
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
     let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
+    store::hold_links(tx, AccountId(reset.account.id)).await?;
     if !store::use_link(tx, RecoveryLinkId(reset.link.id)).await? {
         return Ok(Outcome::Gone);
     }
@@ -55,7 +56,7 @@ pub async fn reset(
     // The counts are what was held against the member while the password was lost.
     sign_in::forget_failures(tx, keys, &reset.account.user_id).await?;
     if reset.opens.removes_second_step() {
-        store::remove_second_step(tx, account).await?;
+        store::remove_second_step(tx, account, None).await?;
     }
     let old = StoredPassword {
         phc: reset.account.password_hash.clone(),

@@ -192,6 +192,20 @@ pub(super) async fn use_link(tx: &TenantTx, id: RecoveryLinkId) -> Result<bool, 
     Ok(used.rows_affected == 1)
 }
 
+/// Holds an account's open links until the transaction ends, in one order. Who takes links and the account takes the links
+/// first, so that neither waits for the other for good.
+pub(crate) async fn hold_links(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    recovery_link::Entity::find()
+        .filter(recovery_link::Column::TenantId.eq(tx.tenant().0))
+        .filter(recovery_link::Column::AccountId.eq(account.0))
+        .filter(recovery_link::Column::EndedAt.is_null())
+        .order_by_asc(recovery_link::Column::Id)
+        .lock_exclusive()
+        .all(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Ends the links that were mailed: what lies in a mailbox must not outlive the mailbox's being in force.
 pub(crate) async fn end_mailed_links(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     for opens in Opens::MAILED {
@@ -228,25 +242,53 @@ pub(crate) async fn set_password(tx: &TenantTx, account: AccountId, password: Ne
     Ok(())
 }
 
-/// Takes passkeys, the authenticator app and recovery codes away.
-pub(super) async fn remove_second_step(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+/// Holds an account's passkeys and its authenticator app until the transaction ends, and says since when there are some:
+/// the oldest's time. A sign-in holds them before the account.
+pub(crate) async fn hold_methods(tx: &TenantTx, account: AccountId) -> Result<Option<DateTime<Utc>>, Failure> {
+    let passkeys = passkey::Entity::find()
+        .filter(passkey::Column::TenantId.eq(tx.tenant().0))
+        .filter(passkey::Column::AccountId.eq(account.0))
+        .order_by_asc(passkey::Column::Id)
+        .lock_exclusive()
+        .all(tx.connection())
+        .await?;
+    let apps = one_time_code::Entity::find()
+        .filter(one_time_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(one_time_code::Column::AccountId.eq(account.0))
+        .lock_exclusive()
+        .all(tx.connection())
+        .await?;
+    Ok(passkeys.iter().map(|row| row.added_at).chain(apps.iter().map(|row| row.added_at)).min())
+}
+
+/// Takes passkeys, the authenticator app and recovery codes away, all of them or those that were added after an instant;
+/// returns how many.
+pub(crate) async fn remove_second_step(
+    tx: &TenantTx,
+    account: AccountId,
+    after: Option<DateTime<Utc>>,
+) -> Result<u64, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
-    passkey::Entity::delete_many()
+    let after = after.unwrap_or(DateTime::UNIX_EPOCH);
+    let passkeys = passkey::Entity::delete_many()
         .filter(passkey::Column::TenantId.eq(tenant))
         .filter(passkey::Column::AccountId.eq(account.0))
+        .filter(passkey::Column::AddedAt.gt(after))
         .exec(connection)
         .await?;
-    one_time_code::Entity::delete_many()
+    let apps = one_time_code::Entity::delete_many()
         .filter(one_time_code::Column::TenantId.eq(tenant))
         .filter(one_time_code::Column::AccountId.eq(account.0))
+        .filter(one_time_code::Column::AddedAt.gt(after))
         .exec(connection)
         .await?;
-    recovery_code::Entity::delete_many()
+    let codes = recovery_code::Entity::delete_many()
         .filter(recovery_code::Column::TenantId.eq(tenant))
         .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::MadeAt.gt(after))
         .exec(connection)
         .await?;
-    Ok(())
+    Ok(passkeys.rows_affected + apps.rows_affected + codes.rows_affected)
 }
 
 pub(super) async fn keep_desk_code(

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use chrono::Duration;
 use madoguchi_core::accounts::addresses::Purpose;
 use madoguchi_core::accounts::addresses::undo::{self, Standing};
+use madoguchi_core::accounts::recovery::Outcome;
+use madoguchi_core::accounts::recovery::request::{Asked, Forgotten};
 use madoguchi_core::input::device::Device;
+use madoguchi_core::policy::second_step::Requirement;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Holder, some};
 use crate::journey::Visitor;
-use crate::recovery::Lost;
+use crate::recovery::{Lost, answer};
 
 const NEW: &str = "new@example.org";
 
@@ -136,6 +139,110 @@ async fn pressed_twenty_times_at_once_it_is_done_once() {
         assert!(tasks.join_all().await.into_iter().all(|said| said), "everybody is told the same");
         assert_eq!(holder.told("email_change_undone").await.len(), 2);
         assert_eq!(holder.history().await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_first_is_told_by_the_order_of_the_changes_and_not_by_their_requests_beginning() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let mut holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
+        let old = holder.old().to_owned();
+        holder.later(Duration::seconds(1));
+        holder.change(Purpose::Main, NEW).await;
+        // A request that began before, whose body was held back until now.
+        holder.later(Duration::seconds(-1));
+        holder.change(Purpose::Main, "newer@example.org").await;
+        let (first, later) = (holder.undo_of(&old).await, holder.undo_of(NEW).await);
+        holder.later(Duration::seconds(2));
+        assert_eq!(holder.undo(&later).await, "undone");
+        assert_eq!(holder.four().await[0].as_deref(), Some(NEW));
+        assert_eq!(holder.undo(&first).await, "undone", "an earlier one isn't outdone");
+        assert_eq!(holder.four().await[0].as_deref(), Some(old.as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_too_late_tells_and_brings_no_link() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let mut holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
+        holder.change(Purpose::Main, NEW).await;
+        holder.later(Duration::hours(24) - Duration::microseconds(1));
+        assert_eq!(holder.undos().await.len(), 1);
+        holder.later(Duration::microseconds(1));
+        assert!(holder.undos().await.is_empty());
+        assert_eq!(holder.told("email_changed").await, [holder.old(), NEW]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_app_of_these_days_goes_and_an_older_one_stays() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
+        for (number, (age, required, left)) in [
+            (Duration::hours(24) - Duration::microseconds(1), false, 0),
+            (Duration::hours(24), false, 1),
+            (Duration::hours(24) - Duration::microseconds(1), true, 1),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let lost = Lost::member(Visitor::new(&bench, &midori, now), &letters[number], number).await;
+            let mut holder = Holder::of(lost).await;
+            holder.lost.set_up_second_step().await;
+            holder.later(age);
+            holder.change(Purpose::Main, NEW).await;
+            let (link, mut policy) = (holder.undos().await.pop().unwrap(), midori.policy.clone());
+            if required {
+                policy.second_step.requirement = Requirement::Required;
+            }
+            let password = undo::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
+            let tx = bench.database.write(&midori.scope(Actor::Anonymous, now + age)).await.unwrap();
+            let done = undo::undo(&tx, &midori.keys, &policy, &link, password, Device::default(), &mut random()).await;
+            tx.commit().await.unwrap();
+            assert!(matches!(done.unwrap(), Standing::Undone(_)));
+            let left_of_it = format!(
+                "UPDATE one_time_code SET used_at = used_at WHERE account_id = \
+                 (SELECT id FROM account WHERE user_id = '{}')",
+                holder.lost.typed.user_id
+            );
+            assert_eq!(holder.lost.raw(&left_of_it).await, left, "{age} {required}");
+            holder.send_all().await;
+            // The member goes on by the ladder, and is asked for what is left.
+            let reset = holder.lost.link(Forgotten::Password).await;
+            assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Done));
+            let led_to = holder.lost.sign_in(holder.lost.new_password()).await;
+            assert_eq!(led_to == "in", left == 0, "{led_to}");
+            holder.send_all().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_change_and_an_answer_to_a_forgotten_password_at_the_same_moment_do_not_stop_each_other() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_people(&bench, "aozora", 8, now).await;
+        for (number, letter) in letters.iter().enumerate() {
+            let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), letter, number).await).await;
+            let earlier = holder.lost.link(Forgotten::Password).await;
+            let to = format!("new{number}@example.org");
+            holder.request(Purpose::Main, &to).await;
+            let verifies = holder.verification(&to).await;
+            assert_eq!(holder.lost.ask(Forgotten::Password).await, Asked::Taken);
+            let (verified, ()) = tokio::join!(holder.press(&verifies), answer(&holder.lost.visitor));
+            assert_eq!(verified, Some(to));
+            assert_eq!(holder.lost.reset(&earlier).await, Ok(Outcome::Gone));
+            holder.send_all().await;
+        }
     })
     .await;
 }
