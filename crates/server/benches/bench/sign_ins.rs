@@ -28,9 +28,15 @@ const AT_ONCE: usize = 8;
 const SOCIETIES: usize = 1400;
 const MEMBERS: usize = 64;
 
-/// Measures them.
+/// Measures them on both databases.
 pub async fn measure(table: &mut Table) {
-    let bench = Bench::sqlite().await;
+    for bench in [Some(Bench::sqlite().await), Bench::postgres().await].into_iter().flatten() {
+        on(bench, table).await;
+    }
+}
+
+async fn on(bench: Bench, table: &mut Table) {
+    let dialect = bench.dialect();
     let (sample, letters) = Sample::with_people(&bench, "aozora", MEMBERS, Clock::system().now()).await;
     let robots: Vec<_> = (0..).zip(&letters).map(|(number, letter)| Robot::with(&sample, letter, number)).collect();
     let place = Place::on(bench, MailTo::Folder).await;
@@ -54,23 +60,25 @@ pub async fn measure(table: &mut Table) {
     let after_sign_ins = resident_mib(server.pid());
     let against = format!("argon2id alone {:.1}/s, {:.1} CPU ms", pair.theirs().rate, pair.theirs().cpu_ms);
     table.add(
-        Line::of("full sign-ins (page, pair, home), SQLite", format!("{:.1}/s", pair.ours().rate))
+        Line::of(format!("full sign-ins (page, pair, home), {dialect:?}"), format!("{:.1}/s", pair.ours().rate))
             .against(against, pair.ratio())
             .costing(pair.ours().cpu_ms)
             .aiming("≥ 0.95", pair.ratio() >= 0.95),
     );
     let rest = middle(rests);
     table.add(
-        Line::of("all of a sign-in but the hash, SQLite", format!("{rest:.2} ms"))
+        Line::of(format!("all of a sign-in but the hash, {dialect:?}"), format!("{rest:.2} ms"))
             .costing(rest)
             .aiming("≤ 1.0 ms", rest <= 1.0),
     );
     let hashing = alone::cores() as f64 * f64::from(Cost::default().memory_kib) / 1024.0;
-    table
-        .add(Line::of(format!("resident memory, {SOCIETIES} societies, after start"), format!("{after_start:.0} MiB")));
+    table.add(Line::of(
+        format!("resident memory, {SOCIETIES} societies, after start, {dialect:?}"),
+        format!("{after_start:.0} MiB"),
+    ));
     table.add(
         Line::of(
-            format!("resident memory after {} sign-ins", ROUNDS * COUNT),
+            format!("resident memory after {} sign-ins, {dialect:?}", ROUNDS * COUNT),
             format!("{after_sign_ins:.0} MiB, {:.0} MiB of them to hash in", hashing),
         )
         .aiming("≤ 64 MiB beyond hashing", after_sign_ins - hashing <= 64.0),
