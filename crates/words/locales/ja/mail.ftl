@@ -96,6 +96,7 @@ mail-own-address-when = { $society }の加入者専用ページに登録中の�
 mail-own-address-why = お知らせや、IDやパスワードをお忘れのときのメールが届かなくなります。その前に、会社のものではない、ご自身のメールアドレスを登録してください。
 mail-own-address-over = { $society }の加入者専用ページに登録中の会社のメールアドレスには、まもなくメールが届かなくなるか、すでに届かなくなっている見込みです。
 mail-own-address-over-why = お知らせや、IDやパスワードをお忘れのときのメールが届くように、お早めに、会社のものではない、ご自身のメールアドレスを登録してください。
+mail-own-address-over-done = すでに登録がお済みのときは、お手続きはいりません。
 mail-own-address-heading = メールアドレスの登録
 mail-own-address-sign-in = リンクを開くと、ログインとご本人の確認をお願いします。
 mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きはいりません。
