@@ -303,7 +303,7 @@ async fn the_page_that_asks_for_an_own_address_takes_one_and_no_companys() {
         // Whose leave the sample roster announces for 2027-01-10, and an employee of whom it says nothing.
         let announced = app.society(slug).letters.iter().find(|letter| letter.birth_date.to_string() == "1989-08-20");
         let entry = Entry::of(slug);
-        let mut browser = register(&app, slug, announced.unwrap(), &entry).await;
+        register(&app, slug, announced.unwrap(), &entry).await;
         let other = entry.called("Taro20261120");
         let mut stays = register(&app, slug, app.letter(slug), &other).await;
         stays.open(links::EMAIL).await;
@@ -315,7 +315,7 @@ async fn the_page_that_asks_for_an_own_address_takes_one_and_no_companys() {
             ("2027-01-10T00:00:00", "会社のものではなく、ご本人が必ず確認できるメールアドレスを入力してください。"),
         ] {
             app.set_clock(at);
-            browser = Browser::new();
+            let mut browser = Browser::new();
             sign_in(&app, slug, &mut browser, &entry.user_id, &entry.password).await;
             browser.open(links::EMAIL).await;
             assert!(browser.has(own) && !browser.has("原則として"), "{at}: {}", browser.text());
