@@ -50,7 +50,8 @@ pub async fn measure(table: &mut Table) {
 }
 
 async fn random_hosts(table: &mut Table, place: &Place, pid: u32) {
-    let request = |number| Arc::from(get_packed(&format!("{}.portal.{BASE}", societies::slug(number)), links::SIGN_IN));
+    let request =
+        |number| Arc::from(get_packed(&format!("{}.portal.{BASE}", societies::slug(number)), links::SIGN_IN));
     let requests: Arc<[Arc<[u8]>]> = (0..MOST).map(request).collect();
     // As many copies for one host, so that the load tool has the same work in both.
     let copies: Arc<[Arc<[u8]>]> = (0..MOST).map(|_| request(MOST / 2)).collect();

@@ -117,10 +117,8 @@ pub fn get(host: &str, path: &str, cookies: &str) -> Vec<u8> {
 
 /// A request for a page as browsers make it, which take it packed.
 pub fn get_packed(host: &str, path: &str) -> Vec<u8> {
-    format!(
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n"
-    )
-    .into_bytes()
+    format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n\r\n")
+        .into_bytes()
 }
 
 /// A form. `network` is where it comes from, as a trusted proxy says it.
