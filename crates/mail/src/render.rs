@@ -153,7 +153,7 @@ fn when(mail: &Mail, words: &Words) -> Option<String> {
         | Mail::EmailChanged { at, .. }
         | Mail::EmailChangeUndone { at, .. } => Some(words.instant(*at)),
         Mail::PasswordExpires { must_change_on, .. } => Some(words.date_with_weekday(*must_change_on)),
-        Mail::OwnAddressWanted { ends_on, .. } => Some(words.date_with_weekday(*ends_on)),
+        Mail::OwnAddressWanted { ends_on, .. } => ends_on.map(|day| words.date_with_weekday(day)),
         _ => None,
     }
 }

@@ -112,12 +112,12 @@ pub enum Mail {
         /// The day from which a sign-in with the password asks for a new one.
         must_change_on: NaiveDate,
     },
-    /// A company address ends soon, and no own one is registered. Why it ends isn't said: a mail can be read by others.
+    /// A company address ends soon or is over, and no own one is registered. Why it ends isn't said: a mail can be read by others.
     OwnAddressWanted {
         /// Name of the member.
         member_name: String,
-        /// The day from which the company's address is of no use any more.
-        ends_on: NaiveDate,
+        /// The day from which the company's address is of no use any more; nothing when it has come.
+        ends_on: Option<NaiveDate>,
     },
     /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
     SignInNotice {

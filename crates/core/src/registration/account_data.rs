@@ -270,7 +270,7 @@ fn read_email(
             Ok(None)
         }
         Ok(address) => {
-            faults.email = EmailFault::by_rule(&policy.email, draft.category()?, &address);
+            faults.email = EmailFault::by_rule(&policy.email, draft.category(), &address);
             Ok(Some(address))
         }
     }
@@ -309,7 +309,7 @@ pub fn prefilled_email(keys: &TenantKeys, policy: &Policy, draft: &Draft) -> Res
         return draft.email(keys);
     }
     let Some(known) = crate::roster::store::email(keys, &draft.person)? else { return Ok(None) };
-    let fits = check_email(&policy.email, draft.category()?, &known) == Verdict::Accepted;
+    let fits = check_email(&policy.email, draft.category(), &known) == Verdict::Accepted;
     Ok(fits.then_some(known))
 }
 

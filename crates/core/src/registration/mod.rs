@@ -23,6 +23,8 @@ pub use commit::{Committed, NotCommitted, commit, enter_again};
 pub(crate) use identity::read_identity_alone;
 pub use identity::{Claimed, IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};
 
+use crate::accounts::own_address;
+use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
 use crate::entities::{person, provisional_credential, registration};
 use crate::failure::Failure;
@@ -56,6 +58,8 @@ pub struct Draft {
     row: registration::Model,
     letter: provisional_credential::Model,
     person: person::Model,
+    /// Employment category of today.
+    category: EmploymentCategory,
 }
 
 /// What a token leads to.
@@ -125,7 +129,8 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, 
     }
     let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
-    Ok(Found::Open(Box::new(Draft { row, letter, person })))
+    let category = own_address::store::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    Ok(Found::Open(Box::new(Draft { row, letter, person, category })))
 }
 
 /// Ends the short time in which a committed draft is still answered, e.g. at sign-out.
@@ -163,12 +168,10 @@ impl Draft {
         &self.letter.era
     }
 
-    /// Employment category, which decides on the e-mail rule.
-    ///
-    /// # Errors
-    /// When the stored word isn't known.
-    pub fn category(&self) -> Result<EmploymentCategory, Failure> {
-        from_word(&self.person.employment_category)
+    /// Employment category of today, which decides on the e-mail rule.
+    #[must_use]
+    pub const fn category(&self) -> EmploymentCategory {
+        self.category
     }
 
     /// The letter's own ID, where the policy lets it be kept as user ID.

@@ -32,23 +32,39 @@ pub struct Ledger {
 pub struct Edition<'a> {
     /// Since when it is in force.
     pub from: DateTime<Utc>,
-    /// Since when members can have known it.
+    /// Since when members can have known it, or that it asks.
     known_from: DateTime<Utc>,
+    /// The day in Japan from whose start it can't be put off any more.
+    pub grace_ends_on: NaiveDate,
     /// What the society says of it, as it was said last.
     pub terms: &'a Terms,
 }
 
-impl Edition<'_> {
-    /// The day in Japan from whose start it can't be put off any more.
-    #[must_use]
-    pub fn grace_ends_on(&self) -> NaiveDate {
-        let known = day_in_japan(self.known_from);
-        known.checked_add_days(Days::new(u64::from(self.terms.grace_days))).unwrap_or(NaiveDate::MAX)
+impl<'a> Edition<'a> {
+    fn new(from: DateTime<Utc>, known_from: DateTime<Utc>, terms: &'a Terms) -> Self {
+        Self { from, known_from, grace_ends_on: grace_from(known_from, terms), terms }
+    }
+
+    /// The society says something else of the same text. Nobody is locked out by what they couldn't know: what only told and
+    /// now asks has a grace of its own, and a shorter grace brings the end no nearer than if it began with the change.
+    fn say(&mut self, known_from: DateTime<Utc>, terms: &'a Terms) {
+        if (self.terms.reconsent, terms.reconsent) == (Reconsent::Tell, Reconsent::Ask) {
+            *self = Self::new(self.from, known_from, terms);
+            return;
+        }
+        let kept = self.grace_ends_on.min(grace_from(known_from, terms));
+        self.grace_ends_on = kept.max(grace_from(self.known_from, terms));
+        self.terms = terms;
     }
 
     fn is_in_grace(&self, now: DateTime<Utc>) -> bool {
-        day_in_japan(now) < self.grace_ends_on()
+        day_in_japan(now) < self.grace_ends_on
     }
+}
+
+fn grace_from(known_from: DateTime<Utc>, terms: &Terms) -> NaiveDate {
+    let days = Days::new(u64::from(terms.grace_days));
+    day_in_japan(known_from).checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
 /// How a member stands with the terms in force.
@@ -79,16 +95,12 @@ impl Ledger {
     #[must_use]
     pub fn editions(&self, now: DateTime<Utc>) -> Vec<Edition<'_>> {
         let mut editions: Vec<Edition<'_>> = Vec::new();
-        // Before the first one's date, the first is in force, as the policy is.
-        for (index, step) in self.steps.iter().enumerate().filter(|(index, step)| *index == 0 || step.from <= now) {
+        for (index, step) in self.steps_until(now).enumerate() {
+            // The first of all is nobody's news.
+            let known_from = if index == 0 { step.from } else { step.from.max(step.recorded_at) };
             match editions.last_mut() {
-                Some(last) if last.terms.file == step.terms.file => last.terms = &step.terms,
-                _ => editions.push(Edition {
-                    from: step.from,
-                    // The first of all is nobody's news.
-                    known_from: if index == 0 { step.from } else { step.from.max(step.recorded_at) },
-                    terms: &step.terms,
-                }),
+                Some(last) if last.terms.file == step.terms.file => last.say(known_from, &step.terms),
+                _ => editions.push(Edition::new(step.from, known_from, &step.terms)),
             }
         }
         editions
@@ -118,7 +130,7 @@ impl Ledger {
             return if in_force.is_in_grace(now) { Standing::Told } else { Standing::Settled };
         }
         match standing_on.first() {
-            Some(asking) if asking.is_in_grace(now) => Standing::Asked { until: asking.grace_ends_on() },
+            Some(asking) if asking.is_in_grace(now) => Standing::Asked { until: asking.grace_ends_on },
             _ => Standing::Due,
         }
     }
@@ -152,7 +164,13 @@ impl Ledger {
 
     /// The terms that members may have seen.
     fn known(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Terms> {
-        self.steps.iter().filter(move |step| step.from <= now).map(|step| &step.terms)
+        self.steps_until(now).map(|step| &step.terms)
+    }
+
+    /// What has been in force until `now`: before the first one's date the first is, as the policy is.
+    fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Step> {
+        let within = move |(index, step): &(usize, &Step)| *index == 0 || step.from <= now;
+        self.steps.iter().enumerate().filter(within).map(|(_, step)| step)
     }
 }
 
@@ -268,6 +286,78 @@ mod tests {
         // The slip of the pen neither opens the door again nor gives another month.
         assert_eq!(ledger.standing(&agreed(&["1"]), told), until("2026-12-31"));
         assert_eq!(ledger.standing(&agreed(&["1"]), japan(C)), Standing::Due);
+    }
+
+    /// What was told from B on and is said otherwise from an instant on, recorded at another.
+    fn said_anew(days: u16, reconsent: Reconsent, from: &str, recorded: &str, to: (u16, Reconsent)) -> Vec<Step> {
+        let mut steps = vec![step(A, "1", Ask), step(B, "2", reconsent), step(from, "2", to.1)];
+        (steps[1].terms.grace_days, steps[2].terms.grace_days) = (days, to.0);
+        steps[2].recorded_at = japan(recorded);
+        steps
+    }
+
+    #[test]
+    fn what_only_told_and_now_asks_has_a_grace_from_when_that_could_be_known() {
+        let one = agreed(&["1"]);
+        for (from, recorded, ends) in [
+            (C, C, "2027-03-03T00:00:00"),
+            (C, "2027-01-20T10:00:00", "2027-03-03T00:00:00"),
+            // Said to hold since a day that was over, even since the first one.
+            (C, "2027-02-10T10:00:00", "2027-03-12T00:00:00"),
+            (B, "2027-02-10T10:00:00", "2027-03-12T00:00:00"),
+        ] {
+            let ledger = Ledger::new(said_anew(30, Tell, from, recorded, (30, Ask)));
+            let end = japan(ends);
+            assert_ne!(ledger.standing(&one, japan(from)), Standing::Due, "{from} {recorded}");
+            assert_eq!(ledger.standing(&one, end - TICK), until(&ends[..10]), "{from} {recorded}");
+            assert_eq!(ledger.standing(&one, end), Standing::Due, "{from} {recorded}");
+            assert_eq!(ledger.standing(&agreed(&["2"]), end), Standing::Settled);
+        }
+        let ledger = Ledger::new(said_anew(30, Tell, C, C, (30, Ask)));
+        assert_eq!(ledger.standing(&one, japan(C) - TICK), Standing::Settled, "told, and that is over");
+        assert_eq!(ledger.in_force(japan(C)).unwrap().from, japan(B), "it is the same text");
+    }
+
+    #[test]
+    fn a_grace_that_is_made_shorter_ends_no_earlier_than_counted_from_then_and_never_later_than_before() {
+        let one = agreed(&["1"]);
+        let shortened = "2026-12-11T00:00:00";
+        for (days, recorded, to, ends) in [
+            (60, shortened, 10, "2026-12-21"),
+            (60, shortened, 0, "2026-12-11"),
+            (60, "2026-12-15T10:00:00", 0, "2026-12-15"),
+            // The old end is as it was known.
+            (15, shortened, 10, "2026-12-16"),
+            (5, shortened, 3, "2026-12-06"),
+            // Made longer, it counts from the beginning.
+            (20, shortened, 40, "2027-01-10"),
+        ] {
+            let ledger = Ledger::new(said_anew(days, Ask, shortened, recorded, (to, Ask)));
+            let end = japan(&format!("{ends}T00:00:00"));
+            let at = end.max(japan(shortened));
+            assert_eq!(ledger.standing(&one, at), Standing::Due, "{days} {to}");
+            if at == end {
+                assert_ne!(ledger.standing(&one, end - TICK), Standing::Due, "{days} {to}");
+            }
+        }
+        // Said once more, and then made a little longer: the end stays where the shortening put it.
+        let mut steps = said_anew(60, Ask, shortened, shortened, (10, Ask));
+        for (from, days) in [("2026-12-12T00:00:00", 10), ("2026-12-13T00:00:00", 12)] {
+            steps.push(step(from, "2", Ask));
+            steps.last_mut().unwrap().terms.grace_days = days;
+            let in_force = Ledger::new(steps.clone());
+            let in_force = in_force.in_force(japan(C)).unwrap();
+            assert_eq!(in_force.grace_ends_on, "2026-12-21".parse::<NaiveDate>().unwrap(), "{days}");
+        }
+    }
+
+    #[test]
+    fn the_first_one_is_known_before_its_date_because_it_is_registered_with() {
+        let ledger = ledger(&[(B, "1", Ask), (C, "2", Ask)]);
+        let (now, other) = (japan(A), terms("1", "another", Ask));
+        assert_eq!(ledger.in_force(now).unwrap().terms.file, "1");
+        assert_eq!(ledger.text_changed(&other, now), Some("1"));
+        assert_eq!(ledger.text_changed(&terms("2", "another", Ask), now), None, "the next one nobody has seen");
     }
 
     #[test]

@@ -53,13 +53,17 @@ impl<'a> Employee<'a> {
 
     /// Imports the roster anew, with what it says of the loss, the next category and its day.
     async fn import(&self, lost: &str, category: &str, next: &str, from: &str) -> Imported {
+        self.import_at(START, [lost, category, next, from]).await
+    }
+
+    async fn import_at(&self, at: &str, [lost, category, next, from]: [&str; 4]) -> Imported {
         let policy = &self.society.policy;
         let number = policy.society.insurer_numbers[0].as_str();
         let text = format!(
             "保険者番号,記号,番号,枝番,氏名,生年月日,性別,続柄,資格取得日,資格喪失日,雇用区分,雇用区分変更予定,雇用区分変更予定日\n\
              {number},1,00000000,00,試験　0,1965-01-01,男,本人,2024-12-02,{lost},{category},{next},{from}\n"
         );
-        let now = japan(START);
+        let now = japan(at);
         let read = roster::file::read(text.as_bytes(), day_in_japan(now)).unwrap();
         assert_eq!(read.notices, [], "{text}");
         let tx = self.bench.database.write(&self.society.scope(Actor::System, now)).await.unwrap();
@@ -76,14 +80,14 @@ impl<'a> Employee<'a> {
         round.asked
     }
 
-    /// The days that were written of, the latest mail last.
+    /// The days that were written of, the latest mail last; `over` where the mail says that it has come.
     async fn told(&self) -> Vec<String> {
         let tx = self.bench.database.write(&self.society.scope(Actor::System, japan(START))).await.unwrap();
         let mut days = Vec::new();
         for listed in outbox::list(&tx, None, 100).await.unwrap() {
             let mail = outbox::load(&tx, &self.society.keys, listed.id).await.unwrap();
             if let Some(Mail::OwnAddressWanted { ends_on, .. }) = mail.map(|mail| mail.mail) {
-                days.push(ends_on.to_string());
+                days.push(ends_on.map_or_else(|| "over".to_owned(), |day| day.to_string()));
             }
         }
         days.reverse();
@@ -101,7 +105,7 @@ impl<'a> Employee<'a> {
 }
 
 #[tokio::test]
-async fn a_member_is_asked_60_30_and_7_days_ahead_each_once_by_the_days_of_japan() {
+async fn a_member_is_asked_60_30_and_7_days_ahead_and_when_it_is_over_each_once_by_the_days_of_japan() {
     on_both(|bench| async move {
         let employee = Employee::of(&bench).await;
         assert_eq!(employee.import("", "従業員", "休職", "2027-03-02").await.changed, 1);
@@ -114,12 +118,13 @@ async fn a_member_is_asked_60_30_and_7_days_ahead_each_once_by_the_days_of_japan
             ("2027-02-22T23:59:59", 0),
             ("2027-02-23T00:00:00", 1),
             ("2027-03-01T23:59:59", 0),
-            ("2027-03-02T00:00:00", 0),
+            ("2027-03-02T00:00:00", 1),
             ("2027-03-03T00:00:00", 0),
+            ("2027-05-01T00:00:00", 0),
         ] {
             assert_eq!(employee.asked(at).await, expected, "{at}");
         }
-        assert_eq!(employee.told().await, ["2027-03-02"; 3]);
+        assert_eq!(employee.told().await, ["2027-03-02", "2027-03-02", "2027-03-02", "over"]);
         let on = Ending::On("2027-03-02".parse().unwrap());
         for (at, expected) in [
             ("2026-12-31T23:59:59", None),
@@ -168,12 +173,13 @@ async fn a_loss_of_qualification_is_asked_about_and_the_earlier_day_holds() {
         employee.import("2027-03-31", "従業員", "海外赴任", "2027-02-15").await;
         assert_eq!(employee.asked("2027-02-14T10:00:00").await, 1);
         assert_eq!(employee.told().await, ["2027-02-15"]);
-        // The change has come: nothing more is asked, the home page goes on saying so.
+        // The change has come: that is told once, the home page goes on saying so.
+        assert_eq!(employee.asked("2027-03-30T09:00:00").await, 1);
         assert_eq!(employee.asked("2027-03-30T10:00:00").await, 0);
         employee.import("2027-03-31", "従業員", "", "").await;
         assert_eq!(employee.asked("2027-03-30T10:00:00").await, 1);
-        assert_eq!(employee.told().await, ["2027-02-15", "2027-03-31"]);
-        assert_eq!(employee.asked("2027-03-31T00:00:00").await, 0);
+        assert_eq!(employee.told().await, ["2027-02-15", "over", "2027-03-31"]);
+        assert_eq!(employee.asked("2027-03-31T00:00:00").await, 0, "asked a day ago, and told of one that was over");
     })
     .await;
 }
@@ -199,6 +205,51 @@ async fn nobody_is_asked_who_has_an_own_address_and_nobody_is_written_to_at_one_
         employee.raw("UPDATE email_address SET domain = 'lab.example.net'").await;
         assert_eq!(employee.asked(at).await, 1, "back at the company's");
         assert_eq!(employee.member.employment.next, None, "what came along with an earlier session stays as it was");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_roster_tells_afterwards_only_is_told_once_and_not_when_it_is_long_past() {
+    on_both(|bench| async move {
+        let employee = Employee::of(&bench).await;
+        let (at, later) = ("2027-03-02T10:00:00", "2027-03-20T10:00:00");
+        // On leave from one file to the next.
+        employee.import_at(at, ["", "休職", "", ""]).await;
+        assert_eq!((employee.asked(at).await, employee.asked(later).await), (1, 0));
+        // Another change of the row, and a day that is told afterwards, are no other ending.
+        employee.import_at(later, ["", "休職", "従業員", "2027-12-01"]).await;
+        assert_eq!(employee.asked(later).await, 0);
+        employee.import_at(later, ["2027-02-20", "休職", "", ""]).await;
+        assert_eq!(employee.asked(later).await, 0);
+        // Back, and away again: told anew.
+        employee.import_at("2027-06-01T10:00:00", ["", "従業員", "", ""]).await;
+        assert_eq!(employee.asked("2027-06-01T10:00:00").await, 0);
+        employee.import_at("2027-08-01T10:00:00", ["", "任意継続", "", ""]).await;
+        assert_eq!(employee.asked("2027-09-30T23:59:59").await, 1, "60 days later");
+        assert_eq!(employee.told().await, ["over"; 2]);
+        employee.raw("DELETE FROM own_address_prompt").await;
+        assert_eq!(employee.asked("2027-10-01T00:00:00").await, 0, "61 days later");
+        // A loss that is told after its day.
+        employee.import_at("2027-11-01T10:00:00", ["2027-10-20", "従業員", "", ""]).await;
+        for (at, expected) in [("2027-12-20T00:00:00", 0), ("2027-12-19T23:59:59", 1)] {
+            assert_eq!(employee.asked(at).await, expected, "{at}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_who_may_not_look_any_more() {
+    on_both(|bench| async move {
+        let mut employee = Employee::of(&bench).await;
+        employee.society.policy.former_members.read_only_months = 1;
+        employee.import("2027-01-10", "従業員", "休職", "2027-03-02").await;
+        assert_eq!(employee.asked("2027-02-10T00:00:00").await, 0, "since this day");
+        assert_eq!(employee.asked("2027-02-09T23:59:59").await, 1);
+        // Where nobody may look after the loss, there was nothing to ask because of it; the change isn't asked about either.
+        employee.society.policy.former_members.read_only_months = 0;
+        assert_eq!(employee.asked("2027-02-09T23:59:59").await, 0);
     })
     .await;
 }

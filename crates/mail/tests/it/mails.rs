@@ -54,17 +54,16 @@ fn the_mails_about_the_password_read_like_this() {
 }
 
 #[test]
-fn the_mail_before_a_company_address_ends_reads_like_this() {
-    for language in LANGUAGES {
-        let mail =
-            Mail::OwnAddressWanted { member_name: "髙橋 﨑子".into(), ends_on: "2027-03-02".parse().unwrap() };
+fn the_mails_about_a_company_address_that_ends_read_like_this() {
+    let day = || Some("2027-03-02".parse().unwrap());
+    let stages = [("own_address_wanted", day()), ("own_address_wanted_over", None)];
+    for (language, (name, ends_on)) in LANGUAGES.into_iter().flat_map(|language| stages.map(|stage| (language, stage)))
+    {
+        let mail = Mail::OwnAddressWanted { member_name: "髙橋 﨑子".into(), ends_on };
         let mail = render(&OutgoingMail { mail, ..outgoing("a@example.jp", language) }, &society(language)).unwrap();
         let code = if language == Language::Ja { "ja" } else { "en" };
-        insta::assert_snapshot!(
-            format!("own_address_wanted_{code}_text"),
-            format!("{}\n\n{}", mail.subject, mail.text)
-        );
-        insta::assert_snapshot!(format!("own_address_wanted_{code}_html"), mail.html);
+        insta::assert_snapshot!(format!("{name}_{code}_text"), format!("{}\n\n{}", mail.subject, mail.text));
+        insta::assert_snapshot!(format!("{name}_{code}_html"), mail.html);
     }
 }
 

@@ -11,7 +11,6 @@ use madoguchi_core::accounts::addresses::{self, Addresses, Fault, Purpose, Reque
 use madoguchi_core::accounts::email::Resent;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
-use madoguchi_core::policy::email::rule_for;
 use madoguchi_core::registration::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::NOTICE_FIELD;
@@ -94,7 +93,7 @@ async fn show(visit: &Visit, member: &Member, purpose: Purpose, notice: &str) ->
 async fn read(visit: &Visit, member: &Member) -> Result<Addresses, Trouble> {
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let has = addresses::addresses(&tx, &keys, member.account).await?;
+    let has = addresses::addresses(&tx, &keys, &visit.policy, member.account).await?;
     tx.rollback().await?;
     Ok(has)
 }
@@ -170,6 +169,7 @@ fn again(visit: &Visit, typed: &str, fault: Fault) -> Shown {
         Fault::Email(EmailFault::Rule(refusal)) => wording::address_refused(words, rules, refusal),
         Fault::InForce => words.text("address-error-in-force").to_owned(),
         Fault::IsTheOther => words.text("address-error-is-the-other").to_owned(),
+        Fault::CompanyEnds(ending) => page::company_ends(words, ending),
         Fault::Company => words.text("address-error-company").to_owned(),
     };
     Shown { errors: vec![FieldError::at("email", message)], ..shown }
@@ -178,7 +178,7 @@ fn again(visit: &Visit, typed: &str, fault: Fault) -> Shown {
 fn page(visit: &Visit, purpose: Purpose, has: &Addresses, shown: Shown, status: StatusCode) -> Response {
     let (words, rules) = (visit.words(), &visit.policy.email);
     let held = has.in_force(purpose);
-    let mut field = EmailField::new(words, rules, rule_for(rules, has.category), shown.email);
+    let mut field = EmailField::new(words, rules, has.rule(rules), shown.email);
     if purpose == Purpose::Recovery {
         field.which = page::second_rule(words, &company_domains(words, rules));
     }

@@ -1,6 +1,7 @@
 //! The pages of a member's addresses.
 
 use madoguchi_core::accounts::addresses;
+use madoguchi_core::accounts::own_address::rule::Ending;
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::second_step::SecondStep;
@@ -122,6 +123,15 @@ pub fn second_rule(words: &Words, domains: &str) -> String {
     }
 }
 
+/// Why a company address can't be the main one any more, in words.
+#[must_use]
+pub fn company_ends(words: &Words, ending: Ending) -> String {
+    match ending {
+        Ending::On(day) => words.format("address-error-company-ends", &[("date", words.date_with_weekday(day).into())]),
+        Ending::Over => words.text("address-error-company-over").to_owned(),
+    }
+}
+
 impl Page for Address {
     const TEMPLATE: &'static str = "addresses/address.html";
 
@@ -161,6 +171,11 @@ impl Page for Address {
         };
         let mistake = |message: FieldError| Self { errors: vec![message], field: Some(field(typed)), ..plain.clone() };
         let wrong = mistake(FieldError::at("email", words.text("address-error-in-force")));
+        let ends = Self {
+            errors: vec![FieldError::at("email", company_ends(words, Ending::Over))],
+            field: Some(EmailField::new(words, &rules, AddressRule::OwnRequired, "taro@example.co.jp".into())),
+            ..plain.clone()
+        };
         let enough = mistake(FieldError::overall(words.text("address-error-enough")));
         let of_second = |value: &str| EmailField { which: second_rule(words, "@example.co.jp"), ..field(value) };
         let second = Self { second: true, current: None, field: Some(of_second("")), ..plain.clone() };
@@ -180,6 +195,7 @@ impl Page for Address {
             ("none", nothing),
             ("in-principle", warned),
             ("mistake", wrong),
+            ("company-ends", ends),
             ("enough", enough),
             ("second", second),
             ("second-there", second_there),

@@ -24,7 +24,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let keys = visit.app.keys.keys(visit.tenant.id)?;
     let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
     let profile = profile(&tx, &keys, member.account).await?;
-    let has = addresses(&tx, &keys, member.account).await?;
+    let has = addresses(&tx, &keys, &visit.policy, member.account).await?;
     let choices = mails::choices(&tx, member.account).await?;
     tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);

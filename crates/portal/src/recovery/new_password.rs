@@ -128,7 +128,7 @@ fn page(visit: &Visit, token: &Token, found: &Reset, shown: Shown, status: Statu
         true => Some(EmailField {
             required: false,
             warning: shown.warning,
-            ..EmailField::new(words, &policy.email, rule_for(&policy.email, found.category()?), shown.email)
+            ..EmailField::new(words, &policy.email, rule_for(&policy.email, found.category()), shown.email)
         }),
         false => None,
     };

@@ -204,7 +204,7 @@ fn page(visit: &Visit, draft: &Draft, step: Step, shown: Shown) -> Result<Respon
     let email = EmailField {
         prefilled: shown.prefilled,
         warning: shown.email_warning,
-        ..EmailField::new(words, &policy.email, rule_for(&policy.email, draft.category()?), shown.email)
+        ..EmailField::new(words, &policy.email, rule_for(&policy.email, draft.category()), shown.email)
     };
     let notify = NotifyField::new(words, &policy.notification, shown.notify);
     let mail_from = is_last.then(|| policy.contact.mail_from.clone());

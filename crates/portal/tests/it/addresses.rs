@@ -7,7 +7,7 @@ use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
-use crate::walk::{Entry, member, sign_in};
+use crate::walk::{Entry, member, register, sign_in};
 use crate::wire::{get, page, post, told};
 
 const NEW: &str = "atarashii@example.org";
@@ -291,6 +291,43 @@ async fn everything_is_asked_once_more_first_and_other_fields_are_nothing() {
         post(&app.at(slug, links::EMAIL), &cookies, &form).await;
         browser.open(links::EMAIL).await;
         assert!(browser.has("確認を待っている") && browser.has("まだ確認が済んでいません。"), "{}", browser.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_that_asks_for_an_own_address_takes_one_and_no_companys() {
+    on_both(|bench| async move {
+        let slug = "shionogi";
+        let app = TestApp::start(bench, &[slug]).await;
+        // Whose leave the sample roster announces for 2027-01-10, and an employee of whom it says nothing.
+        let announced = app.society(slug).letters.iter().find(|letter| letter.birth_date.to_string() == "1989-08-20");
+        let entry = Entry::of(slug);
+        register(&app, slug, announced.unwrap(), &entry).await;
+        let other = entry.called("Taro20261120");
+        let mut stays = register(&app, slug, app.letter(slug), &other).await;
+        stays.open(links::EMAIL).await;
+        assert!(stays.has("原則として、会社のメールアドレス"), "{}", stays.text());
+        let (own, company) = ("会社のものではなく、ご本人が必ず確認できる", "taro@shionogi.co.jp");
+        for (at, refused) in [
+            ("2026-11-20T11:00:00", "会社のメールアドレスは、届け出のある予定によると、2027年1月10日（日）から使えなくなる見込みのため、登録できません。会社のものではないアドレスを入力してください。"),
+            // The roster isn't rewritten yet.
+            ("2027-01-10T00:00:00", "会社のものではなく、ご本人が必ず確認できるメールアドレスを入力してください。"),
+        ] {
+            app.set_clock(at);
+            let mut browser = Browser::new();
+            sign_in(&app, slug, &mut browser, &entry.user_id, &entry.password).await;
+            browser.open(links::EMAIL).await;
+            assert!(browser.has(own) && !browser.has("原則として"), "{at}: {}", browser.text());
+            for _ in 0..2 {
+                browser.fill("新しいメールアドレス", company).press("確認のメールを送る").await;
+                assert_eq!(browser.status(), 422, "{at}");
+                assert_eq!(browser.document().select(".banner.error li"), [refused], "{at}");
+            }
+            browser.fill("新しいメールアドレス", NEW).press("確認のメールを送る").await;
+            assert_eq!((browser.status(), browser.path()), (200, links::EMAIL), "{at}: {}", browser.text());
+            assert!(browser.has("確認を待っているメールアドレス") && browser.has(NEW), "without a warning at {at}");
+        }
     })
     .await;
 }

@@ -20,8 +20,11 @@ use serde_json::json;
 pub use self::in_force::{Removed, remove};
 pub use self::verify::{Found, look, verify};
 use super::email::{LINK_LIFE, MOST_RESENT, RESENT_WITHIN, Resent};
+use super::own_address;
+use super::own_address::rule::{Ending, company_ends};
 use super::store as accounts;
 use crate::audit;
+use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word, to_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
@@ -29,7 +32,7 @@ use crate::input::email::{EmailAddress, EmailError};
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
-use crate::policy::email::{EmailRules, EmploymentCategory, is_company_domain};
+use crate::policy::email::{AddressRule, EmailRules, EmploymentCategory, is_company_domain, rule_for};
 use crate::registration::EmailFault;
 use crate::roster;
 use crate::sealed::TenantKeys;
@@ -89,11 +92,23 @@ pub struct Addresses {
     pub second: Option<Held>,
     /// The second address to be.
     pub second_pending: Option<Pending>,
-    /// The member's employment category, which the rule for the main address follows.
+    /// The member's employment category of today, which the rule for the main address follows.
     pub category: EmploymentCategory,
+    /// When a company address ends that the rule would take. From 60 days before, the main one may be an own address and no
+    /// company's.
+    pub company_ends: Option<Ending>,
 }
 
 impl Addresses {
+    /// The rule for the main address.
+    #[must_use]
+    pub fn rule(&self, rules: &EmailRules) -> AddressRule {
+        match self.company_ends {
+            Some(_) => AddressRule::OwnRequired,
+            None => rule_for(rules, self.category),
+        }
+    }
+
     /// The address in force.
     #[must_use]
     pub const fn in_force(&self, purpose: Purpose) -> Option<&Held> {
@@ -124,6 +139,8 @@ pub enum Fault {
     IsTheOther,
     /// The second address is for when a company's mailbox is gone: none at a company's domain will do.
     Company,
+    /// The main address can't be a company's any more: it ends.
+    CompanyEnds(Ending),
     /// There is no main address that a second one could stand beside.
     NoMain,
 }
@@ -143,17 +160,24 @@ pub enum Requested {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn addresses(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Addresses, Failure> {
+pub async fn addresses(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    account: AccountId,
+) -> Result<Addresses, Failure> {
     let current = store::current(tx, keys, account).await?;
     let row = accounts::account(tx, account).await?;
     let person = roster::store::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let (employment, today) = (own_address::store::employment_of(&person)?, day_in_japan(tx.now()));
     Ok(Addresses {
         main: current.main,
         main_pending: store::pending(tx, keys, account, Purpose::Main).await?,
         second: current.second,
         second_pending: store::pending(tx, keys, account, Purpose::Recovery).await?,
-        category: from_word(&person.employment_category)?,
+        category: employment.category_on(today),
+        company_ends: company_ends(policy, &employment, today),
     })
 }
 
@@ -178,7 +202,10 @@ pub fn judge(
     }
     let fault = match purpose {
         Purpose::Main if is(addresses.second.as_ref()) => Some(Fault::IsTheOther),
-        Purpose::Main => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
+        Purpose::Main => match addresses.company_ends {
+            Some(ending) => is_company_domain(rules, address.domain()).then_some(Fault::CompanyEnds(ending)),
+            None => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
+        },
         Purpose::Recovery
             if is(addresses.main.as_ref())
                 || addresses.main_pending.as_ref().is_some_and(|pending| same(&pending.address, &address)) =>
@@ -212,7 +239,7 @@ pub async fn request(
 ) -> Result<Requested, Failure> {
     // Held, so that many requests at once are counted one after the other.
     accounts::hold(tx, account).await?;
-    let has = addresses(tx, keys, account).await?;
+    let has = addresses(tx, keys, policy, account).await?;
     let address = match judge(&policy.email, &has, purpose, typed, confirmed) {
         Ok(address) => address,
         Err(fault) => return Ok(Requested::NotYet(fault)),
@@ -325,6 +352,7 @@ mod tests {
             second: second.and_then(held),
             second_pending: None,
             category: EmploymentCategory::Employee,
+            company_ends: None,
         }
     }
 
@@ -358,6 +386,20 @@ mod tests {
         assert_eq!(main(in_principle, own, own), None, "sent again");
         let refused = EmailFault::Rule(Refusal::OwnAddressNeeded);
         assert_eq!(main(AddressRule::OwnRequired, company, company), Some(Fault::Email(refused)));
+    }
+
+    #[test]
+    fn while_a_companys_address_ends_the_main_one_is_an_own_one_without_a_warning() {
+        for ending in [Ending::Over, Ending::On("2027-03-02".parse().unwrap())] {
+            for rule in [AddressRule::CompanyRequired, AddressRule::CompanyInPrinciple, AddressRule::Any] {
+                let has = Addresses { company_ends: Some(ending), ..addresses("old@works.example.co.jp", None) };
+                let main = |typed| judge(&rules(rule), &has, Purpose::Main, typed, typed).err();
+                assert_eq!(main("new@example.net"), None);
+                assert_eq!(main("new@works.example.co.jp"), Some(Fault::CompanyEnds(ending)));
+                assert_eq!(main("new@lab.works.example.co.jp"), Some(Fault::CompanyEnds(ending)));
+                assert_eq!(has.rule(&rules(rule)), AddressRule::OwnRequired);
+            }
+        }
     }
 
     #[test]

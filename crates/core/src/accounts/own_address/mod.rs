@@ -1,24 +1,25 @@
 //! Before a company address ends, its member is asked for an own one: 60, 30 and 7 days ahead, each once, as long as no own
-//! address is registered. Only addresses that were verified are written to: one that wasn't may be a stranger's. Who has
+//! address is registered; and once when it is over, because the roster may tell it afterwards only. Only addresses that were verified are written to: one that wasn't may be a stranger's. Who has
 //! none reads it on the home page, which says so for as long as the company's address stays.
 //!
 //! A prompt is a row keyed by the day and the stage, written together with its mails: whoever writes it first sends, so that
 //! several workers and a restart send nothing twice, and a day that moves is asked about anew.
 
 pub mod rule;
-pub(super) mod store;
+pub(crate) mod store;
 
 use rand::Rng;
 use serde_json::json;
 
-use self::rule::{Ending, Stage, ending, stage};
+use self::rule::{Ending, Stage, ending, over_since, stage};
+use super::entrance::may_look;
 use super::session::Member;
 use super::store as accounts;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, PersonId};
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::email::is_company_domain;
@@ -50,7 +51,7 @@ pub async fn has_own(tx: &TenantTx, policy: &Policy, account: AccountId) -> Resu
     Ok(domains.iter().any(|domain| !is_company_domain(&policy.email, domain)))
 }
 
-/// Asks whose company address ends soon, of the next `most` accounts after `after`. Commit each round by itself. Nothing is
+/// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by itself. Nothing is
 /// looked at where the society has no company addresses.
 ///
 /// # Errors
@@ -68,13 +69,17 @@ pub async fn ask(
         return Ok(round);
     }
     let today = day_in_japan(tx.now());
-    let rows = store::changing_soon(tx, today, after, most).await?;
+    let rows = store::changing(tx, policy, today, after, most).await?;
     if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
         round.next = rows.last().map(|row| AccountId(row.id));
     }
     for row in &rows {
-        let Some(domain) = &row.main_domain else { continue };
-        if let Some(Ending::On(ends_on)) = ending(policy, &row.employment()?, domain, today)
+        let (Some(domain), employment) = (&row.main_domain, row.employment()?) else { continue };
+        let ends_on = ending(policy, &employment, domain, today).map(|ending| match ending {
+            Ending::On(day) => day,
+            Ending::Over => over_since(policy, &employment, today, day_in_japan(row.updated_at)),
+        });
+        if let Some(ends_on) = ends_on
             && let Some(stage) = stage(ends_on, today)
             && prompt(tx, keys, policy, row, Prompt { ends_on, stage }, random).await?
         {
@@ -105,10 +110,16 @@ async fn prompt(
         return Ok(false);
     }
     let addresses = accounts::verified_emails(tx, keys, account).await?;
-    if addresses.is_empty() || !store::keep(tx, account, prompt).await? {
+    let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    // Who can't enter any more can't register anything either.
+    if addresses.is_empty() || !may_look(&person, policy, tx.now()) || !store::keep(tx, account, prompt).await? {
         return Ok(false);
     }
-    let mail = Mail::OwnAddressWanted { member_name: row.person_name.clone(), ends_on: prompt.ends_on };
+    let mail = Mail::OwnAddressWanted {
+        member_name: person.name,
+        ends_on: (prompt.stage != Stage::Over).then_some(prompt.ends_on),
+    };
     let language = from_word(&row.language)?;
     for address in &addresses {
         outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;

@@ -17,6 +17,15 @@ pub struct Employment {
     pub lost_on: Option<NaiveDate>,
 }
 
+impl Employment {
+    /// The category in force on a day: the next one from its day on, though the roster isn't rewritten yet. Every address is
+    /// held against the rule for it.
+    #[must_use]
+    pub fn category_on(&self, day: NaiveDate) -> EmploymentCategory {
+        self.next.filter(|(_, from)| *from <= day).map_or(self.category, |(next, _)| next)
+    }
+}
+
 /// When a company address ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -36,10 +45,14 @@ pub enum Stage {
     Second,
     /// 7 days or fewer.
     Last,
+    /// It has come.
+    Over,
 }
 
 /// Days before the day from which members are asked at all.
 pub const FIRST_DAYS: i64 = 60;
+/// Days after the day for which members are asked still: nobody is written to about years ago.
+pub const OVER_DAYS: i64 = 60;
 const SECOND_DAYS: i64 = 30;
 const LAST_DAYS: i64 = 7;
 
@@ -52,22 +65,40 @@ pub fn ending(policy: &Policy, employment: &Employment, domain: &str, today: Nai
     if !is_company_domain(&policy.email, domain) {
         return None;
     }
-    let is_fatal = |category: EmploymentCategory| !takes_company_address(&policy.email, category);
-    let lost_on = employment.lost_on.filter(|_| policy.former_members.read_only_months > 0);
-    let begun = employment.next.filter(|(_, from)| *from <= today);
-    let category = begun.map_or(employment.category, |(next, _)| next);
-    if is_fatal(category) || lost_on.is_some_and(|lost| lost <= today) {
+    if !takes_company_address(&policy.email, employment.category_on(today)) {
         return Some(Ending::Over);
     }
-    let change = employment.next.filter(|(next, from)| *from > today && is_fatal(*next)).map(|(_, from)| from);
-    lost_on.into_iter().chain(change).min().map(Ending::On)
+    first_day(policy, employment).map(|day| if day <= today { Ending::Over } else { Ending::On(day) })
 }
 
-/// How near a day is; nothing while it is far away or when it has come.
+/// When the company address ends that the rule for today's category would take; nothing while that is far away. From then
+/// on an own one is what the member registers, whatever that rule says.
+#[must_use]
+pub fn company_ends(policy: &Policy, employment: &Employment, today: NaiveDate) -> Option<Ending> {
+    let domain = policy.email.company_domains.first()?;
+    let found = ending(policy, employment, domain, today).filter(|found| is_due(*found, today))?;
+    takes_company_address(&policy.email, employment.category_on(today)).then_some(found)
+}
+
+/// The day of an ending that is over; `seen_on` where the roster has only said what is, and since when that is known.
+#[must_use]
+pub fn over_since(policy: &Policy, employment: &Employment, today: NaiveDate, seen_on: NaiveDate) -> NaiveDate {
+    first_day(policy, employment).filter(|day| *day <= today).unwrap_or(seen_on)
+}
+
+/// The first day, past or to come, on which a company address ends by what the roster gives a day of.
+fn first_day(policy: &Policy, employment: &Employment) -> Option<NaiveDate> {
+    let lost_on = employment.lost_on.filter(|_| policy.former_members.read_only_months > 0);
+    let change = employment.next.filter(|(next, _)| !takes_company_address(&policy.email, *next));
+    lost_on.into_iter().chain(change.map(|(_, from)| from)).min()
+}
+
+/// How near a day is; nothing while it is far away or long past.
 #[must_use]
 pub fn stage(ends_on: NaiveDate, today: NaiveDate) -> Option<Stage> {
     match (ends_on - today).num_days() {
-        ..=0 => None,
+        left if left < -OVER_DAYS => None,
+        ..=0 => Some(Stage::Over),
         1..=LAST_DAYS => Some(Stage::Last),
         8..=SECOND_DAYS => Some(Stage::Second),
         31..=FIRST_DAYS => Some(Stage::First),
@@ -166,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_asked_60_30_and_7_days_ahead_and_not_on_the_day() {
+    fn members_are_asked_60_30_and_7_days_ahead_and_once_the_day_has_come() {
         let on = day("2027-03-02");
         for (left, expected) in [
             (61, None),
@@ -176,13 +207,57 @@ mod tests {
             (8, Some(Stage::Second)),
             (7, Some(Stage::Last)),
             (1, Some(Stage::Last)),
-            (0, None),
-            (-1, None),
+            (0, Some(Stage::Over)),
+            (-60, Some(Stage::Over)),
+            (-61, None),
         ] {
             let today = on - Duration::days(left);
             assert_eq!(stage(on, today), expected, "{left}");
             assert_eq!(is_due(Ending::On(on), today), expected.is_some(), "{left}");
         }
         assert!(is_due(Ending::Over, on));
+    }
+
+    #[test]
+    fn the_next_category_holds_from_its_day_on_though_the_roster_is_not_rewritten() {
+        let on = day("2027-01-01");
+        let leaves = Employment { next: Some((Leave, on)), ..EMPLOYEE };
+        assert_eq!((leaves.category_on(on - Duration::days(1)), leaves.category_on(on)), (Employee, Leave));
+        assert_eq!(EMPLOYEE.category_on(on), Employee);
+    }
+
+    #[test]
+    fn a_company_address_that_the_rule_would_take_ends_from_60_days_before() {
+        let policy = policy("shionogi");
+        let on = day("2027-03-02");
+        let leaves = Employment { next: Some((Leave, on)), ..EMPLOYEE };
+        let lost = Employment { lost_on: Some(on), ..EMPLOYEE };
+        for (left, of_leave, of_loss) in [
+            (61, None, None),
+            (60, Some(Ending::On(on)), Some(Ending::On(on))),
+            (1, Some(Ending::On(on)), Some(Ending::On(on))),
+            // From now on the rule for who is on leave says so itself.
+            (0, None, Some(Ending::Over)),
+        ] {
+            let today = on - Duration::days(left);
+            assert_eq!(company_ends(&policy, &leaves, today), of_leave, "{left}");
+            assert_eq!(company_ends(&policy, &lost, today), of_loss, "{left}");
+        }
+        let without = Policy {
+            email: crate::policy::email::EmailRules { company_domains: Vec::new(), ..policy.email.clone() },
+            ..policy
+        };
+        assert_eq!(company_ends(&without, &lost, on), None);
+    }
+
+    #[test]
+    fn an_ending_that_is_over_has_the_rosters_day_or_the_one_on_which_it_was_seen() {
+        let policy = policy("shionogi");
+        let (on, seen) = (day("2027-01-01"), day("2027-01-20"));
+        let since = |employment: Employment| over_since(&policy, &employment, seen, seen);
+        assert_eq!(since(Employment { category: Leave, ..EMPLOYEE }), seen);
+        assert_eq!(since(Employment { next: Some((Leave, on)), ..EMPLOYEE }), on);
+        assert_eq!(since(Employment { lost_on: Some(on), ..EMPLOYEE }), on);
+        assert_eq!(since(Employment { category: Leave, lost_on: Some(day("2027-01-21")), ..EMPLOYEE }), seen);
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of employment and prompts in the database.
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
@@ -9,19 +9,23 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Prompt;
-use super::rule::{Employment, FIRST_DAYS};
+use super::rule::{Employment, FIRST_DAYS, OVER_DAYS, Stage};
 use crate::accounts::store::main_address;
+use crate::clock::instant_in_japan;
 use crate::database::{TenantTx, from_word, to_word};
 use crate::entities::{account, email_address, own_address_prompt, person};
 use crate::failure::Failure;
 use crate::ids::AccountId;
+use crate::policy::Policy;
+use crate::policy::email::{EmploymentCategory, takes_company_address};
 
-/// An account whose person's employment changes soon.
+/// An account whose person's employment changes soon or has changed lately.
 #[derive(FromQueryResult)]
 pub(super) struct Changing {
     pub id: Uuid,
     pub language: String,
-    pub person_name: String,
+    pub person_id: Uuid,
+    pub updated_at: DateTime<Utc>,
     pub main_domain: Option<String>,
     employment_category: String,
     next_category: Option<String>,
@@ -35,6 +39,12 @@ impl Changing {
     }
 }
 
+/// What the roster says of a person's employment.
+pub(crate) fn employment_of(person: &person::Model) -> Result<Employment, Failure> {
+    let next = person.next_category.as_deref();
+    employment(&person.employment_category, next, person.next_category_from, person.lost_on)
+}
+
 /// What a person's columns say of the employment.
 pub(in crate::accounts) fn employment(
     category: &str,
@@ -46,30 +56,37 @@ pub(in crate::accounts) fn employment(
     Ok(Employment { category: from_word(category)?, next: next.zip(from), lost_on })
 }
 
-/// Accounts whose person's employment changes within the days in which members are asked, by id.
-pub(super) async fn changing_soon(
+/// Accounts whose person's employment changes within the days in which members are asked, by id. A category that takes no
+/// company address and has no day counts from when the roster's row was last written.
+pub(super) async fn changing(
     tx: &TenantTx,
+    policy: &Policy,
     today: NaiveDate,
     after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<Changing>, Failure> {
-    let soon = |column: person::Column| {
-        Condition::all().add(column.gt(today)).add(column.lte(today + Duration::days(FIRST_DAYS)))
-    };
+    let (from, to) = (today - Duration::days(OVER_DAYS), today + Duration::days(FIRST_DAYS));
+    let near = |column: person::Column| Condition::all().add(column.gte(from)).add(column.lte(to));
+    let without_company = EmploymentCategory::ALL.iter().filter(|it| !takes_company_address(&policy.email, **it));
+    let at_once = Condition::all()
+        .add(person::Column::EmploymentCategory.is_in(without_company.map(to_word)))
+        .add(person::Column::UpdatedAt.gte(instant_in_japan(from, 0)));
     let person = account::Entity::belongs_to(person::Entity)
         .from((account::Column::TenantId, account::Column::PersonId))
         .to((person::Column::TenantId, person::Column::Id));
     let mut finder = account::Entity::find()
         .select_only()
-        .columns([account::Column::Id, account::Column::Language])
-        .column_as(person::Column::Name, "person_name")
+        .columns([account::Column::Id, account::Column::Language, account::Column::PersonId])
+        .column(person::Column::UpdatedAt)
         .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
         .columns([person::Column::NextCategoryFrom, person::Column::LostOn])
         .column_as(email_address::Column::Domain, "main_domain")
         .join(JoinType::InnerJoin, person.into())
         .join(JoinType::InnerJoin, main_address())
         .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(Condition::any().add(soon(person::Column::NextCategoryFrom)).add(soon(person::Column::LostOn)));
+        .filter(
+            Condition::any().add(near(person::Column::NextCategoryFrom)).add(near(person::Column::LostOn)).add(at_once),
+        );
     if let Some(after) = after {
         finder = finder.filter(account::Column::Id.gt(after.0));
     }
@@ -88,9 +105,16 @@ pub(super) async fn domains(tx: &TenantTx, account: AccountId) -> Result<Vec<Str
         .await?)
 }
 
+/// Whether a prompt was made before. What is over may get another day when the roster's row is written anew: it is the same
+/// ending for as long as members are asked about it.
 pub(super) async fn is_prompted(tx: &TenantTx, account: AccountId, prompt: Prompt) -> Result<bool, Failure> {
-    let key = (tx.tenant().0, account.0, prompt.ends_on, to_word(&prompt.stage));
-    Ok(own_address_prompt::Entity::find_by_id(key).count(tx.connection()).await? > 0)
+    let beside = Duration::days(if prompt.stage == Stage::Over { OVER_DAYS } else { 0 });
+    let found = own_address_prompt::Entity::find()
+        .filter(own_address_prompt::Column::TenantId.eq(tx.tenant().0))
+        .filter(own_address_prompt::Column::AccountId.eq(account.0))
+        .filter(own_address_prompt::Column::EndsOn.between(prompt.ends_on - beside, prompt.ends_on + beside))
+        .filter(own_address_prompt::Column::Stage.eq(to_word(&prompt.stage)));
+    Ok(found.count(tx.connection()).await? > 0)
 }
 
 /// Notes a prompt; false if another worker was first.

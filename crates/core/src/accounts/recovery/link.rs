@@ -6,10 +6,12 @@ use serde_json::json;
 use super::{LINK_LIFE, Opens, store};
 use crate::accounts::addresses;
 use crate::accounts::entrance::{self, may_look};
+use crate::accounts::own_address;
 use crate::accounts::password::{Hasher, StoredPassword};
 use crate::accounts::password_change;
 use crate::accounts::proofs::Means;
 use crate::audit;
+use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
 use crate::entities::{account, person, recovery_link};
 use crate::failure::Failure;
@@ -77,6 +79,8 @@ pub struct Reset {
     pub(super) opens: Opens,
     pub(super) account: account::Model,
     pub(super) person: person::Model,
+    /// Employment category of today.
+    category: EmploymentCategory,
     /// What will be left beside the password.
     left: Means,
     /// The password in use and those before it, as many as the society doesn't take again.
@@ -134,7 +138,8 @@ pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Optio
             case_sensitive: account.password_case_sensitive,
         });
     }
-    Ok(Some(Reset { link, opens, account, person, left, taken }))
+    let category = own_address::store::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    Ok(Some(Reset { link, opens, account, person, category, left, taken }))
 }
 
 impl Reset {
@@ -156,12 +161,10 @@ impl Reset {
         min_length(&policy.password, self.left.has_method())
     }
 
-    /// Employment category, which decides on the e-mail rule.
-    ///
-    /// # Errors
-    /// When the stored word isn't known.
-    pub fn category(&self) -> Result<EmploymentCategory, Failure> {
-        from_word(&self.person.employment_category)
+    /// Employment category of today, which decides on the e-mail rule.
+    #[must_use]
+    pub const fn category(&self) -> EmploymentCategory {
+        self.category
     }
 
     /// Checks what was typed against the society's rules, as at registration.
@@ -195,7 +198,7 @@ impl Reset {
                 Ok(typed_address) => {
                     faults.email = EmailFault::unless_confirmed(
                         &policy.email,
-                        self.category()?,
+                        self.category,
                         &typed_address,
                         typed.email_confirmed,
                     );

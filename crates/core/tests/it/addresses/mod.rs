@@ -166,7 +166,7 @@ impl<'a> Holder<'a> {
     pub async fn has(&self) -> Addresses {
         let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
         let tx = bench.database.read(&self.scope(Actor::Member(self.account))).await.unwrap();
-        addresses::addresses(&tx, &society.keys, self.account).await.unwrap()
+        addresses::addresses(&tx, &society.keys, &society.policy, self.account).await.unwrap()
     }
 
     /// Main address, the one that waits for it, second address, the one that waits for it.
