@@ -112,7 +112,8 @@ pub enum Mail {
         /// The day from which a sign-in with the password asks for a new one.
         must_change_on: NaiveDate,
     },
-    /// A company address ends soon or is over, and no own one is registered. Why it ends isn't said: a mail can be read by others.
+    /// A company address ends soon or is over, and no own one is registered. Why it ends isn't said: a mail can be read by
+    /// others.
     OwnAddressWanted {
         /// Name of the member.
         member_name: String,

@@ -1,6 +1,7 @@
 //! Before a company address ends, its member is asked for an own one: 60, 30 and 7 days ahead, each once, as long as no own
-//! address is registered; and once when it is over, because the roster may tell it afterwards only. Only addresses that were verified are written to: one that wasn't may be a stranger's. Who has
-//! none reads it on the home page, which says so for as long as the company's address stays.
+//! address is registered; and once when it is over, because the roster may tell it afterwards only. Only addresses that were
+//! verified are written to: one that wasn't may be a stranger's. Who has none reads it on the home page, which says so for
+//! as long as the company's address stays.
 //!
 //! A prompt is a row keyed by the day and the stage, written together with its mails: whoever writes it first sends, so that
 //! several workers and a restart send nothing twice, and a day that moves is asked about anew.
@@ -51,8 +52,8 @@ pub async fn has_own(tx: &TenantTx, policy: &Policy, account: AccountId) -> Resu
     Ok(domains.iter().any(|domain| !is_company_domain(&policy.email, domain)))
 }
 
-/// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by itself. Nothing is
-/// looked at where the society has no company addresses.
+/// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by
+/// itself. Nothing is looked at where the society has no company addresses.
 ///
 /// # Errors
 /// When the database refuses.
