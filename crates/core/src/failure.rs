@@ -20,6 +20,9 @@ pub enum Failure {
     /// A stored policy can't be read.
     #[error("the stored policy can't be read: {0}")]
     Policy(String),
+    /// The session of a request was ended, or made less sure, while the request was on its way.
+    #[error("the session has ended meanwhile")]
+    SessionEnded,
     /// Too much is asked at once; later may be better.
     #[error("too busy")]
     Busy,

@@ -99,6 +99,7 @@ impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Busy => Self::Crowded,
+            Failure::SessionEnded => Self::SessionEnded,
             Failure::Unreachable(_) => Self::Unavailable(Some(Arc::new(failure))),
             other => Self::Broken(Arc::new(other)),
         }

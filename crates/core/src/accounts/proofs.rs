@@ -213,7 +213,9 @@ pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
         return Next::FirstStep;
     }
     // Where a method of today's must be set up, the old one is shown first.
-    let remembered = proofs.has(Proof::RememberedDevice) && means.has_offered(policy);
+    // A new password is nothing that memory suffices for either.
+    let remembered =
+        proofs.has(Proof::RememberedDevice) && means.has_offered(policy) && standing.password_due.is_none();
     if !proofs.has(Proof::Passkey) && !proofs.has_second() && !remembered && asked {
         return Next::SecondStep;
     }
@@ -311,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_password_that_is_due_is_changed_after_everything_else_and_before_coming_in() {
-        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, SetUp};
+        use Proof::{Letter, OneTimeCode, Passkey, Password, RecoveryCode, RememberedDevice, SetUp};
         use Requirement::{None, Optional, Required};
         let change = |reason| Next::ChangePassword(reason);
         for reason in [Reason::Expired, Reason::YearsAfterRegistration, Reason::StricterRule] {
@@ -323,6 +325,9 @@ mod tests {
                 (Optional, &BOTH, APP, &[Password], Next::SecondStep),
                 (Optional, &BOTH, APP, &[Password, OneTimeCode], change(reason)),
                 (Optional, &BOTH, APP, &[Password, RecoveryCode], change(reason)),
+                (Optional, &BOTH, APP, &[Password, RememberedDevice], Next::SecondStep),
+                (Required, &BOTH, APP, &[Password, RememberedDevice], Next::SecondStep),
+                (Required, &BOTH, APP, &[Password, RememberedDevice, OneTimeCode], change(reason)),
                 (Required, &BOTH, NOTHING, &[Password], Next::SetUp),
                 (Required, &BOTH, KEY, &[Password, SetUp], change(reason)),
                 (Optional, &BOTH, KEY, &[Password, Passkey], change(reason)),
@@ -401,10 +406,10 @@ mod tests {
             let mut proofs = Proofs::default();
             let mut password_due = [None, Some(Reason::Expired), Some(Reason::StricterRule)][random.random_range(0..3)];
             // What a bystander would count: keys turned, one by one.
-            let (mut knows, mut holds, mut stale) = (false, false, false);
+            let (mut knows, mut holds, mut stale, mut remembered) = (false, false, false, false);
             for _ in 0..random.random_range(1..12) {
                 let standing = Standing { means, password_due };
-                match random.random_range(0..10) {
+                match random.random_range(0..11) {
                     0 => (proofs, knows, stale) = (proofs.with(Proof::Password), true, password_due.is_some()),
                     1 => (proofs, knows) = (proofs.with(Proof::Letter), true),
                     2 if means.passkey => (proofs, knows, holds) = (proofs.with(Proof::Passkey), true, true),
@@ -423,7 +428,8 @@ mod tests {
                     }
                     6 => {
                         let left = Means { passkey: false, ..means };
-                        if next(&policy, standing, proofs) == Next::Enter && may_remove(&policy, left) {
+                        let is_in = next(&policy, standing, proofs) == Next::Enter;
+                        if is_in && !proofs.rests_on_memory() && may_remove(&policy, left) {
                             means = left;
                         }
                     }
@@ -442,8 +448,12 @@ mod tests {
                         password_due = Some(Reason::YearsAfterRegistration);
                         stale = proofs.has(Proof::Password);
                     }
+                    9 => (proofs, remembered) = (proofs.with(Proof::RememberedDevice), true),
                     // Back to the beginning, as the browser's button does it: nothing shown stays shown.
-                    _ => (proofs, knows, holds, stale) = (Proofs::default(), false, false, false),
+                    _ => {
+                        (proofs, knows, holds, stale) = (Proofs::default(), false, false, false);
+                        remembered = false;
+                    }
                 }
                 match next(&policy, Standing { means, password_due }, proofs) {
                     Next::Enter => {
@@ -451,7 +461,7 @@ mod tests {
                         assert!(!stale, "a session on a password that is due: {policy:?} {means:?} {proofs:?}");
                         assert!(knows, "a session without a first factor");
                         assert!(
-                            holds || !means.has_method() || requirement == Requirement::None,
+                            holds || remembered || !means.has_method() || requirement == Requirement::None,
                             "a session past a lock: {policy:?} {means:?} {proofs:?}"
                         );
                         if requirement == Requirement::Required {

@@ -83,6 +83,17 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
     Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.map(<[u8]>::to_vec), stored, changed_at })))
 }
 
+/// Takes the try back where the password was right and what was shown beside it wasn't: that has a count of its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<(), Failure> {
+    if let Some(network) = &candidate.network {
+        attempts::network_succeeded(tx, network).await?;
+    }
+    attempts::succeeded(tx, Kind::SignIn, &candidate.subject).await
+}
+
 /// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
 ///
 /// # Errors
@@ -100,10 +111,7 @@ pub async fn complete(
     if !verified.holds() || store::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
         return Ok(Outcome::Refused);
     }
-    if let Some(network) = &candidate.network {
-        attempts::network_succeeded(tx, network).await?;
-    }
-    attempts::succeeded(tx, Kind::SignIn, &candidate.subject).await?;
+    password_was_right(tx, candidate).await?;
     let shown = beside.into_iter().fold(Proof::Password.into(), proofs::Proofs::with);
     let means = means(tx, policy, member).await?;
     if !proofs::may_step_up(&policy.second_step, means, shown) {

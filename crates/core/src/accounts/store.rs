@@ -55,6 +55,13 @@ pub(crate) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Holds an account against changes until the transaction ends, beside others that only rest on it.
+pub(crate) async fn share(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
+    let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::Share);
+    only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("something of an account that isn't there"))?;
+    Ok(())
+}
+
 pub(crate) async fn account_of_person(tx: &TenantTx, person: PersonId) -> Result<Option<account::Model>, Failure> {
     Ok(only(
         account::Entity::find()

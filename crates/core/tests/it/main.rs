@@ -19,4 +19,5 @@ mod registration;
 mod schema;
 mod sign_in;
 mod step_up;
+mod sureness;
 mod terms;

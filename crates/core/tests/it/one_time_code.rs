@@ -107,7 +107,13 @@ pub async fn asked(bench: &Bench, society: &Sample, number: usize, now: DateTime
 }
 
 /// Answers the second step, and keeps what comes of it.
-async fn answer(bench: &Bench, society: &Sample, on_the_way: &OnTheWay, code: &str, now: DateTime<Utc>) -> Answered {
+pub async fn answer(
+    bench: &Bench,
+    society: &Sample,
+    on_the_way: &OnTheWay,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Answered {
     let tx = write(bench, society, now).await;
     let answered =
         one_time_code::answer(&tx, &society.keys, &society.policy, on_the_way, code, &mut random()).await.unwrap();
@@ -287,6 +293,7 @@ async fn a_proposal_is_worth_nothing_for_another_account_or_after_a_quarter_of_a
             let fresh = Member { stepped_up_at: now + Duration::minutes(minutes), ..first.clone() };
             let at = now + Duration::minutes(minutes);
             let tx = write(&bench, &stanley, at).await;
+            tx.raw("UPDATE session SET stepped_up_at = expires_at").await.unwrap();
             let code = Phone::reads(&proposal).code(at);
             let came =
                 one_time_code::set_up(&tx, keys, policy, Whose::Member(&fresh), &proposal.sealed, &code, &mut random())

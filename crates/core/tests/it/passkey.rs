@@ -184,8 +184,7 @@ impl<'a> Counter<'a> {
     async fn remove(&self, member: &Member, passkey: &Listed) -> Removed {
         let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
         let removed =
-            manage::remove(&tx, &self.society.keys, &self.society.policy, member.account, passkey.id, &mut random())
-                .await;
+            manage::remove(&tx, &self.society.keys, &self.society.policy, member, passkey.id, &mut random()).await;
         tx.commit().await.unwrap();
         removed.unwrap()
     }

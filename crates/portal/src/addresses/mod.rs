@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::addresses::{self, Addresses, Fault, Purpose, Requested};
 use madoguchi_core::accounts::email::Resent;
+use madoguchi_core::accounts::session::hold;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
 use madoguchi_core::registration::EmailFault;
@@ -111,6 +112,7 @@ async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields)
     }
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    hold(&tx, member).await?;
     let policy = &visit.policy;
     let requested =
         addresses::request(&tx, &keys, policy, member.account, purpose, typed, confirmed, &mut random).await?;
@@ -126,6 +128,7 @@ async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields)
 async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    hold(&tx, member).await?;
     let resent = addresses::resend(&tx, &keys, member.account, purpose, &mut random).await?;
     tx.commit().await?;
     match resent {
@@ -142,6 +145,7 @@ async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
 async fn cancel(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    hold(&tx, member).await?;
     let cancelled = addresses::cancel(&tx, &keys, member.account, purpose, &mut random).await?;
     tx.commit().await?;
     Ok(if cancelled { visit.go(&told(purpose, Notice::Cancelled)) } else { visit.go(home_of(purpose)) })

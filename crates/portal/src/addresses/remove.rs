@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::addresses::{self, Addresses, Purpose, Removed};
+use madoguchi_core::accounts::session::hold;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Member, Visit};
 
@@ -43,6 +44,8 @@ async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
     let (policy, device) = (&visit.policy, visit.device);
     let removed = addresses::remove(&tx, &keys, policy, member.account, purpose, device, &mut random).await?;
+    // Afterwards, because links are held before the account.
+    hold(&tx, member).await?;
     tx.commit().await?;
     match removed {
         // Pressed twice, it says the same.

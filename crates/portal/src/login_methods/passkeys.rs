@@ -68,7 +68,7 @@ pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
     let passkey = find(&visit, &member, &fields).await?;
     let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let removed = manage::remove(&tx, &keys, &visit.policy, member.account, passkey.id, &mut random).await?;
+    let removed = manage::remove(&tx, &keys, &visit.policy, &member, passkey.id, &mut random).await?;
     tx.commit().await?;
     match removed {
         Removed::Done => Ok(visit.go(&told(NOTICE_REMOVED))),

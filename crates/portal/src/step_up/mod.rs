@@ -54,6 +54,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         match one_time_code::check_for_step_up(&tx, &keys, &member, code).await? {
             Tried::Right => beside = Some(Proof::OneTimeCode),
             other => {
+                step_up::password_was_right(&tx, &candidate).await?;
                 tx.commit().await?;
                 let (message, status) = told(&visit, other, "one-time-code-error-wrong");
                 return page(&visit, &member, to, vec![FieldError::at("code", message)], status).await;

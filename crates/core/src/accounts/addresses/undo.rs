@@ -93,7 +93,6 @@ pub async fn undo(
     let standing_before = standing(tx, keys, &row).await?;
     let Standing::Open(address) = standing_before else { return Ok(standing_before) };
     let account = AccountId(row.account_id);
-    let methods_since = recovery::store::hold_methods(tx, account).await?;
     in_force::hold(tx, account).await?;
     if !store::use_undo(tx, AddressUndoId(row.id)).await? {
         let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
@@ -114,6 +113,7 @@ pub async fn undo(
 
     let these_days = row.changed_at - UNDO_LIFE;
     let is_required = policy.second_step.is_required();
+    let methods_since = recovery::store::oldest_method(tx, account).await?;
     let methods_removed = if methods_go(is_required, methods_since, these_days) {
         recovery::store::remove_second_step(tx, account, Some(these_days)).await?
     } else {

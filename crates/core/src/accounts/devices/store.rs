@@ -187,6 +187,16 @@ pub(in crate::accounts) async fn ask_everywhere(tx: &TenantTx, account: AccountI
     Ok(())
 }
 
+/// Since when the second step may be left out on a browser, if it may and the browser is known.
+pub(in crate::accounts) async fn remembered_at(
+    tx: &TenantTx,
+    id: KnownDeviceId,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let finder =
+        known_device::Entity::find_by_id((tx.tenant().0, id.0)).filter(known_device::Column::ForgottenAt.is_null());
+    Ok(only(finder, tx.connection()).await?.and_then(|row| row.remembered_at))
+}
+
 pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::ForgottenAt, Expr::value(tx.now()))

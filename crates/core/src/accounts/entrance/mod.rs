@@ -188,7 +188,11 @@ pub(super) async fn admit_by_password(
     let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
     let mut proofs = Proofs::from(Proof::Password);
-    let remembered_at = known.and_then(|known| known.remembered_at);
+    // Read again while the account is held: the device may have been forgotten while the password was being verified.
+    let remembered_at = match known.filter(|known| known.remembered_at.is_some()) {
+        Some(known) => devices::store::remembered_at(&tx, known.id).await?,
+        None => None,
+    };
     if policy.second_step.remembers(remembered_at, account.password_changed_at, tx.now()) {
         proofs = proofs.with(Proof::RememberedDevice);
     }

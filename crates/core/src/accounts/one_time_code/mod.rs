@@ -232,7 +232,10 @@ pub async fn set_up(
     random: &mut impl Rng,
 ) -> Result<SetUp, Failure> {
     let account = whose.account();
-    accounts::hold(tx, account).await?;
+    match whose {
+        Whose::Member(member) => session::hold(tx, member).await?,
+        Whose::SigningIn(_) => accounts::hold(tx, account).await?,
+    }
     let means = entrance::store::means(tx, policy, account).await?;
     if let Some(bar) = whose.barred(policy, means, tx.now()) {
         return Ok(SetUp::Barred(bar));
@@ -250,6 +253,11 @@ pub async fn set_up(
     }
     let id = store::keep(tx, keys, account, &proposal.seed, step, random).await?;
     devices::store::ask_everywhere(tx, account).await?;
+    let here = match whose {
+        Whose::Member(member) => Some(member.session),
+        Whose::SigningIn(_) => None,
+    };
+    session::distrust_others(tx, account, here).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
     notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
@@ -302,10 +310,11 @@ pub async fn remove(
     member: &Member,
     random: &mut impl Rng,
 ) -> Result<Removable, Failure> {
-    accounts::hold(tx, member.account).await?;
+    session::hold(tx, member).await?;
     let removable = removable(tx, policy, member).await?;
     if removable == Removable::Yes && store::remove(tx, member.account).await? {
         devices::store::ask_everywhere(tx, member.account).await?;
+        session::distrust_others(tx, member.account, Some(member.session)).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
         notices::tell(tx, keys, member.account, Notice::OneTimeCodeRemoved, random).await?;

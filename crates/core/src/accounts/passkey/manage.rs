@@ -14,13 +14,13 @@ use crate::accounts::devices;
 use crate::accounts::entrance::{self, Entered, OnTheWay};
 use crate::accounts::notices;
 use crate::accounts::proofs::{self, Means, Proof, Proofs};
-use crate::accounts::session::Member;
+use crate::accounts::session::{self, Member};
 use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::entities::passkey;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PasskeyId};
+use crate::ids::{AccountId, PasskeyId, SessionId};
 use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
@@ -57,6 +57,13 @@ impl Adder<'_> {
         match self {
             Self::SigningIn(on_the_way) => &on_the_way.name,
             Self::Member(member) => &member.name,
+        }
+    }
+
+    const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::SigningIn(_) => None,
+            Self::Member(member) => Some(member.session),
         }
     }
 
@@ -175,7 +182,10 @@ pub async fn add(
     if !store::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(Added::Refused);
     }
-    accounts::hold(tx, id).await?;
+    match adder {
+        Adder::Member(member) => session::hold(tx, member).await?,
+        Adder::SigningIn(_) => accounts::hold(tx, id).await?,
+    }
     if !may_add(tx, policy, adder).await? {
         return Ok(Added::Refused);
     }
@@ -208,6 +218,7 @@ pub async fn add(
         return Ok(Added::Refused);
     }
     devices::store::ask_everywhere(tx, id).await?;
+    session::distrust_others(tx, id, adder.session()).await?;
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
     notices::tell(tx, keys, id, Notice::PasskeyAdded, random).await?;
@@ -263,11 +274,12 @@ pub async fn remove(
     tx: &TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
-    account: AccountId,
+    member: &Member,
     id: PasskeyId,
     random: &mut impl Rng,
 ) -> Result<Removed, Failure> {
-    accounts::hold(tx, account).await?;
+    let account = member.account;
+    session::hold(tx, member).await?;
     match may_remove(tx, policy, account, id).await? {
         Removed::Done => {}
         other => return Ok(other),
@@ -276,6 +288,7 @@ pub async fn remove(
         return Ok(Removed::NotThere);
     }
     devices::store::ask_everywhere(tx, account).await?;
+    session::distrust_others(tx, account, Some(member.session)).await?;
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
     notices::tell(tx, keys, account, Notice::PasskeyRemoved, random).await?;

@@ -110,7 +110,7 @@ pub async fn sign_in(
         return Ok((tx, Outcome::Refused));
     }
     // There is nothing to guess: whoever has the passkey isn't slowed by others, and who sends junk is.
-    let Some(passkey) = assert(&tx, keys, party, Kind::SignIn, None, ceremony).await? else {
+    let Asserted::Right(passkey) = assert(&tx, keys, party, Kind::SignIn, None, ceremony).await? else {
         let outcome = match attempts::count_network(&tx, network).await? {
             Admission::Paused(until) => Outcome::Paused(until),
             Admission::Admitted(_) => Outcome::Refused,
@@ -158,11 +158,11 @@ pub async fn second_step(
     if on_the_way.next != Next::SecondStep {
         return Ok(None);
     }
-    if assert(tx, keys, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await?.is_none() {
-        entrance::refused(tx, on_the_way, random).await?;
-        return Ok(None);
+    match assert(tx, keys, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await? {
+        Asserted::Right(_) => entrance::prove(tx, keys, policy, on_the_way, Proof::Passkey, random).await,
+        Asserted::Wrong => entrance::refused(tx, on_the_way, random).await.map(|()| None),
+        Asserted::Unasked => Ok(None),
     }
-    entrance::prove(tx, keys, policy, on_the_way, Proof::Passkey, random).await
 }
 
 /// Options for showing everything again; nothing where the account has no passkey.
@@ -191,7 +191,8 @@ pub async fn step_up(
     ceremony: &Ceremony,
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
-    if assert(tx, keys, party, Kind::StepUp, Some(member.account), ceremony).await?.is_none() {
+    let asserted = assert(tx, keys, party, Kind::StepUp, Some(member.account), ceremony).await?;
+    if !matches!(asserted, Asserted::Right(_)) {
         return Ok(None);
     }
     let proofs = member.proofs.with(Proof::Passkey);
@@ -231,6 +232,16 @@ async fn offer(
     Offer::new(token, &options.public_key).map(Some)
 }
 
+/// What came of an answer to a challenge.
+enum Asserted {
+    /// It is this passkey's.
+    Right(passkey::Model),
+    /// It isn't taken.
+    Wrong,
+    /// Nobody was asked this, or it was answered before: noise, which leaves no trace.
+    Unasked,
+}
+
 /// Spends the challenge, finds the passkey and verifies; notes that it was used. `account` is whose it must be; where
 /// nobody is known yet, user handle and passkey must name the same one.
 async fn assert(
@@ -240,33 +251,36 @@ async fn assert(
     kind: Kind,
     account: Option<AccountId>,
     ceremony: &Ceremony,
-) -> Result<Option<passkey::Model>, Failure> {
+) -> Result<Asserted, Failure> {
     let Some(opened) = challenge::open::<DiscoverableAuthentication>(keys, kind, account, &ceremony.token, tx.now())
     else {
-        return Ok(None);
+        return Ok(Asserted::Unasked);
     };
     if !store::spend(tx, opened.digest, opened.expires_at).await? {
-        return Ok(None);
+        return Ok(Asserted::Unasked);
     }
-    let Ok(credential) = PublicKeyCredential::deserialize(&ceremony.credential) else { return Ok(None) };
-    let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else { return Ok(None) };
+    let Ok(credential) = PublicKeyCredential::deserialize(&ceremony.credential) else { return Ok(Asserted::Wrong) };
+    let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else { return Ok(Asserted::Wrong) };
     let handle = credential.get_user_unique_id();
     let is_theirs = match account {
         Some(known) => known.0 == row.account_id && handle.is_none_or(|handle| handle == row.account_id.as_bytes()),
         None => handle == Some(row.account_id.as_bytes().as_slice()),
     };
     if !is_theirs {
-        return Ok(None);
+        return Ok(Asserted::Wrong);
     }
+    // The account before the passkey, as who removes one holds them.
+    accounts::share(tx, AccountId(row.account_id)).await?;
+    let Some(row) = store::for_update(tx, PasskeyId(row.id)).await? else { return Ok(Asserted::Wrong) };
     let mut passkey = stored(&row)?;
     let key = DiscoverableKey::from(&passkey);
     let result = match party.webauthn().finish_discoverable_authentication_v2(&credential, opened.state, &key) {
         Ok(result) if result.user_verified() => result,
-        _ => return Ok(None),
+        _ => return Ok(Asserted::Wrong),
     };
     passkey.update_credential(&result);
     store::used(tx, PasskeyId(row.id), written(&passkey)?).await?;
-    Ok(Some(row))
+    Ok(Asserted::Right(row))
 }
 
 fn stored(row: &passkey::Model) -> Result<Passkey, Failure> {

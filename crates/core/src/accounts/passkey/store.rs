@@ -63,9 +63,13 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed
 pub(super) async fn by_credential(tx: &TenantTx, credential: &[u8]) -> Result<Option<passkey::Model>, Failure> {
     let finder = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
-        .filter(passkey::Column::CredentialId.eq(credential))
-        .lock_exclusive();
+        .filter(passkey::Column::CredentialId.eq(credential));
     Ok(only(finder, tx.connection()).await?)
+}
+
+/// A passkey, its row held until the transaction ends; nothing if it has gone.
+pub(super) async fn for_update(tx: &TenantTx, id: PasskeyId) -> Result<Option<passkey::Model>, Failure> {
+    Ok(only(passkey::Entity::find_by_id((tx.tenant().0, id.0)).lock_exclusive(), tx.connection()).await?)
 }
 
 /// Keeps a new passkey; false if the society knows its credential already.

@@ -331,6 +331,7 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
         return session::end_others(tx, situation.id(), Some(member.session)).await;
     }
     entrance::store::end_of_account(tx, situation.id()).await?;
+    session::distrust_others(tx, situation.id(), Some(member.session)).await?;
     Ok(0)
 }
 

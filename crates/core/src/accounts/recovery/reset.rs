@@ -6,7 +6,7 @@ use serde_json::json;
 use super::link::{self, Checked};
 use super::store;
 use crate::accounts::password::{NewPassword, StoredPassword};
-use crate::accounts::{addresses, password_change, session, sign_in};
+use crate::accounts::{addresses, password_change, session, sign_in, store as accounts};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::enrolment;
@@ -41,7 +41,10 @@ pub async fn reset(
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
     let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
+    // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
+    // and methods, sessions.
     store::hold_links(tx, AccountId(reset.account.id)).await?;
+    accounts::hold(tx, AccountId(reset.account.id)).await?;
     if !store::use_link(tx, RecoveryLinkId(reset.link.id)).await? {
         return Ok(Outcome::Gone);
     }
@@ -52,7 +55,6 @@ pub async fn reset(
         return Ok(Outcome::Gone);
     }
     let account = AccountId(reset.account.id);
-    // In the order in which a sign-in holds them, so that neither waits for the other: counts, methods, the account, sessions.
     // The counts are what was held against the member while the password was lost.
     sign_in::forget_failures(tx, keys, &reset.account.user_id).await?;
     if reset.opens.removes_second_step() {

@@ -242,20 +242,16 @@ pub(crate) async fn set_password(tx: &TenantTx, account: AccountId, password: Ne
     Ok(())
 }
 
-/// Holds an account's passkeys and its authenticator app until the transaction ends, and says since when there are some:
-/// the oldest's time. A sign-in holds them before the account.
-pub(crate) async fn hold_methods(tx: &TenantTx, account: AccountId) -> Result<Option<DateTime<Utc>>, Failure> {
+/// Since when an account has passkeys or an authenticator app: the oldest's time.
+pub(crate) async fn oldest_method(tx: &TenantTx, account: AccountId) -> Result<Option<DateTime<Utc>>, Failure> {
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
         .filter(passkey::Column::AccountId.eq(account.0))
-        .order_by_asc(passkey::Column::Id)
-        .lock_exclusive()
         .all(tx.connection())
         .await?;
     let apps = one_time_code::Entity::find()
         .filter(one_time_code::Column::TenantId.eq(tx.tenant().0))
         .filter(one_time_code::Column::AccountId.eq(account.0))
-        .lock_exclusive()
         .all(tx.connection())
         .await?;
     Ok(passkeys.iter().map(|row| row.added_at).chain(apps.iter().map(|row| row.added_at)).min())

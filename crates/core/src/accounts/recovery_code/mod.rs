@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, OnTheWay};
+use super::notices;
 use super::one_time_code::{Answered, Tried};
 use super::proofs::{self, Next, Proof};
-use super::session::Member;
-use super::{notices, store as accounts};
+use super::session::{self, Member};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -105,7 +105,7 @@ pub async fn make(
     random: &mut impl Rng,
 ) -> Result<Made, Failure> {
     let account = member.account;
-    accounts::hold(tx, account).await?;
+    session::hold(tx, member).await?;
     let standing = standing(tx, policy, member).await?;
     if !matches!(standing, Standing::MayMake(_)) {
         return Ok(Made::Not(standing));

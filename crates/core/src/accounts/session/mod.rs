@@ -128,8 +128,11 @@ pub(super) async fn step_up(
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let token = Token::new(random);
-    store::step_up(tx, member.session, token.digest(), proofs).await?;
-    Ok(token)
+    if store::step_up(tx, member.session, token.digest(), proofs).await? {
+        Ok(token)
+    } else {
+        Err(Failure::SessionEnded)
+    }
 }
 
 /// Exchanges a session's token, and nothing else; nothing if it has ended meanwhile.
@@ -142,9 +145,33 @@ pub(super) async fn renew_token(
     Ok(store::exchange_token(tx, session, token.digest()).await?.then_some(token))
 }
 
+/// Holds the account for something delicate, and makes sure that the session behind the request is open and as sure as it was
+/// when the request began: somebody may have ended it meanwhile, or changed how one signs in.
+///
+/// # Errors
+/// [`Failure::SessionEnded`] where it isn't; when the database refuses.
+pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
+    accounts::hold(tx, member.account).await?;
+    if store::is_as_it_was(tx, member.session, member.stepped_up_at).await? {
+        Ok(())
+    } else {
+        Err(Failure::SessionEnded)
+    }
+}
+
+/// Asks the account's sessions but one for everything again before they change anything delicate: they were opened before
+/// the way of signing in was changed.
+pub(super) async fn distrust_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
+    store::distrust(tx, account, keep).await
+}
+
 /// Notes that one more thing was shown in a session, without making it surer than it is.
 pub(super) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
-    store::note_proofs(tx, member.session, member.proofs.with(proof)).await
+    if store::note_proofs(tx, member.session, member.proofs.with(proof)).await? {
+        Ok(())
+    } else {
+        Err(Failure::SessionEnded)
+    }
 }
 
 /// Who is behind a token, if the session is still good.

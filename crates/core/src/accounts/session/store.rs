@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::accounts::proofs::Proofs;
 use crate::accounts::store as accounts;
-use crate::database::TenantTx;
+use crate::database::{TenantTx, only};
 use crate::entities::{account, consent, email_address, person, session};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, SessionId};
@@ -43,9 +43,9 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Exchanges a session's token, and notes what was shown for it.
-pub(super) async fn step_up(tx: &TenantTx, id: SessionId, digest: Vec<u8>, proofs: Proofs) -> Result<(), Failure> {
-    session::Entity::update_many()
+/// Exchanges a session's token, and notes what was shown for it; false if the session has ended.
+pub(super) async fn step_up(tx: &TenantTx, id: SessionId, digest: Vec<u8>, proofs: Proofs) -> Result<bool, Failure> {
+    let noted = session::Entity::update_many()
         .col_expr(session::Column::TokenDigest, Expr::value(digest))
         .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
         .col_expr(session::Column::SteppedUpAt, Expr::value(tx.now()))
@@ -54,7 +54,7 @@ pub(super) async fn step_up(tx: &TenantTx, id: SessionId, digest: Vec<u8>, proof
         .filter(session::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(noted.rows_affected == 1)
 }
 
 /// Exchanges a session's token; false if the session has ended.
@@ -69,16 +69,37 @@ pub(super) async fn exchange_token(tx: &TenantTx, id: SessionId, digest: Vec<u8>
     Ok(exchanged.rows_affected == 1)
 }
 
-/// Notes what was shown in a session by now.
-pub(super) async fn note_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) -> Result<(), Failure> {
-    session::Entity::update_many()
+/// Whether a session is open, and what was shown in it was shown no longer ago than at an instant.
+pub(super) async fn is_as_it_was(tx: &TenantTx, id: SessionId, stepped_up_at: DateTime<Utc>) -> Result<bool, Failure> {
+    let finder = session::Entity::find_by_id((tx.tenant().0, id.0)).filter(session::Column::EndedAt.is_null());
+    let row = only(finder, tx.connection()).await?;
+    Ok(row.is_some_and(|row| row.stepped_up_at.unwrap_or(row.created_at) >= stepped_up_at))
+}
+
+/// Takes it that everything in an account's open sessions but one was shown long ago.
+pub(super) async fn distrust(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
+    let mut others = session::Entity::update_many()
+        .col_expr(session::Column::SteppedUpAt, Expr::value(DateTime::UNIX_EPOCH))
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(keep) = keep {
+        others = others.filter(session::Column::Id.ne(keep.0));
+    }
+    others.exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Notes what was shown in a session by now; false if it has ended.
+pub(super) async fn note_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) -> Result<bool, Failure> {
+    let noted = session::Entity::update_many()
         .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::Id.eq(id.0))
         .filter(session::Column::EndedAt.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(noted.rows_affected == 1)
 }
 
 /// A session as a request asks for it, with the person behind its account.

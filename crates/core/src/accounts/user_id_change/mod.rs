@@ -15,7 +15,7 @@ use self::store::Renamed;
 use super::attempts::{self, Admission, Kind};
 use super::password::{Hasher, StoredPassword};
 use super::password_change::CurrentFault;
-use super::session::Member;
+use super::session::{self, Member};
 use super::{history, notices, sign_in, store as accounts};
 use crate::audit;
 use crate::database::TenantTx;
@@ -188,6 +188,7 @@ pub async fn complete(
             return Ok(Outcome::NotYet(faults));
         }
     };
+    session::hold(tx, member).await?;
     match store::rename(tx, &situation.account, &new).await? {
         Renamed::Done => {}
         Renamed::Overtaken => return Ok(Outcome::Overtaken),

@@ -1,0 +1,90 @@
+//! What a session may still change while somebody ends it or changes how one signs in: whoever held it before is asked again.
+
+use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::entrance::Entered;
+use madoguchi_core::accounts::one_time_code::{self, Answered, Proposal, SetUp, Whose};
+use madoguchi_core::accounts::session::{self, Member};
+use madoguchi_core::accounts::{devices, recovery_code};
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::secret::Token;
+use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
+
+use crate::one_time_code::{NOON, Phone, answer, asked, member, with_app, write};
+
+/// A member's society, and two of their sessions, the second of which was opened a minute after the first.
+async fn two(bench: &Bench) -> (Sample, Token, Token, DateTime<Utc>) {
+    let now = japan(NOON);
+    let (stanley, letters) = Sample::with_letters(bench, "stanleykenpo", now).await;
+    let (phone, first) = with_app(bench, &stanley, &letters[0], 1, now).await;
+    let now = now + Duration::minutes(1);
+    let on_the_way = asked(bench, &stanley, 1, now).await;
+    let Answered::Entered(Entered::SignedIn(second)) =
+        answer(bench, &stanley, &on_the_way, &phone.code(now), now).await
+    else {
+        panic!("not in")
+    };
+    (stanley, first, second, now)
+}
+
+async fn propose(tx: &TenantTx, society: &Sample, whose: &Member) -> Proposal {
+    let (keys, policy) = (&society.keys, &society.policy);
+    let proposed = one_time_code::propose(tx, keys, policy, Whose::Member(whose), &mut random()).await.unwrap();
+    proposed.expect("a seed")
+}
+
+async fn set_up(tx: &TenantTx, society: &Sample, whose: &Member, proposal: &Proposal) -> Result<SetUp, Failure> {
+    let (keys, policy, code) = (&society.keys, &society.policy, Phone::reads(proposal).code(tx.now()));
+    one_time_code::set_up(tx, keys, policy, Whose::Member(whose), &proposal.sealed, &code, &mut random()).await
+}
+
+/// What a request is told that was on its way with a session as it was before.
+async fn is_turned_away(bench: &Bench, society: &Sample, before: &Member, now: DateTime<Utc>) {
+    let (keys, policy) = (&society.keys, &society.policy);
+    let tx = write(bench, society, now).await;
+    assert!(matches!(session::hold(&tx, before).await, Err(Failure::SessionEnded)));
+    let proposal = propose(&tx, society, before).await;
+    assert!(matches!(set_up(&tx, society, before, &proposal).await, Err(Failure::SessionEnded)));
+    let removed = one_time_code::remove(&tx, keys, policy, before, &mut random()).await;
+    assert!(matches!(removed, Err(Failure::SessionEnded)));
+    let made = recovery_code::make(&tx, keys, policy, before, &mut random()).await;
+    assert!(matches!(made, Err(Failure::SessionEnded)));
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_when_its_session_was_ended_changes_nothing() {
+    on_both(|bench| async move {
+        let (stanley, first, second, now) = two(&bench).await;
+        let (thief, owner) =
+            (member(&bench, &stanley, &first, now).await, member(&bench, &stanley, &second, now).await);
+        let tx = write(&bench, &stanley, now).await;
+        session::hold(&tx, &thief).await.unwrap();
+        assert_eq!(devices::end_all_others(&tx, &owner, &mut random()).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        is_turned_away(&bench, &stanley, &thief, now).await;
+        let tx = write(&bench, &stanley, now).await;
+        session::hold(&tx, &owner).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_from_before_another_app_shows_everything_again_and_the_one_that_added_it_does_not() {
+    on_both(|bench| async move {
+        let (stanley, first, second, now) = two(&bench).await;
+        let (thief, owner) =
+            (member(&bench, &stanley, &first, now).await, member(&bench, &stanley, &second, now).await);
+        assert!(thief.is_fresh(now) && owner.is_fresh(now));
+        let tx = write(&bench, &stanley, now).await;
+        let proposal = propose(&tx, &stanley, &owner).await;
+        assert!(matches!(set_up(&tx, &stanley, &owner, &proposal).await.unwrap(), SetUp::Added));
+        tx.commit().await.unwrap();
+        is_turned_away(&bench, &stanley, &thief, now).await;
+        let thief = member(&bench, &stanley, &first, now).await;
+        assert!(!thief.is_fresh(now), "open still, and asked again");
+        assert!(member(&bench, &stanley, &second, now).await.is_fresh(now));
+        let tx = write(&bench, &stanley, now).await;
+        session::hold(&tx, &thief).await.unwrap();
+    })
+    .await;
+}
