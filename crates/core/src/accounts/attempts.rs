@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::counters;
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, KnownDeviceId};
 use crate::sealed::TenantKeys;
 
 /// What is counted.
@@ -139,9 +139,13 @@ pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
     })
 }
 
-/// Under what the second steps of an account are counted.
-pub(crate) fn second_step_of(keys: &TenantKeys, account: AccountId) -> Vec<u8> {
-    keys.blind_index("second_step", &account.to_string())
+/// Under what the second steps of an account are counted: a known device has a count of its own, so that its owner isn't
+/// slowed by whoever guesses elsewhere.
+pub(crate) fn second_step_of(keys: &TenantKeys, account: AccountId, known: Option<KnownDeviceId>) -> Vec<u8> {
+    match known {
+        None => keys.blind_index("second_step", &account.to_string()),
+        Some(device) => keys.blind_index("second_step", &format!("{account}\n{device}")),
+    }
 }
 
 /// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.

@@ -1,16 +1,20 @@
 //! What a session may still change while somebody ends it or changes how one signs in: whoever held it before is asked again.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::one_time_code::{self, Answered, Proposal, SetUp, Whose};
+use madoguchi_core::accounts::entrance::{self, Entered};
+use madoguchi_core::accounts::one_time_code::{self, Answered, Proposal, SetUp, Tried, Whose};
 use madoguchi_core::accounts::session::{self, Member};
+use madoguchi_core::accounts::sign_in::Outcome;
 use madoguchi_core::accounts::{devices, recovery_code};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
+use madoguchi_core::input::device::{Device, Mark};
+use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
-use crate::one_time_code::{NOON, Phone, answer, asked, member, with_app, write};
+use crate::journey::{Visitor, good};
+use crate::one_time_code::{NOON, Phone, answer, asked, member, refused, signed_in, with_app, write};
 
 /// A member's society, and two of their sessions, the second of which was opened a minute after the first.
 async fn two(bench: &Bench) -> (Sample, Token, Token, DateTime<Utc>) {
@@ -85,6 +89,41 @@ async fn a_session_from_before_another_app_shows_everything_again_and_the_one_th
         assert!(member(&bench, &stanley, &second, now).await.is_fresh(now));
         let tx = write(&bench, &stanley, now).await;
         session::hold(&tx, &thief).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_wrong_codes_stop_nobody_on_a_known_device_and_its_own_do() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
+        let (phone, _) = with_app(&bench, &stanley, &letters[0], 1, now).await;
+        let own = Device::default().marked(Some(Mark::of(&Token::new(&mut random()))));
+        let try_with = async |device: Device, now: DateTime<Utc>, code: String| {
+            let (visitor, typed) = (Visitor { device, ..Visitor::new(&bench, &stanley, now) }, good(&stanley, 1));
+            let Outcome::Entered(Entered::OnTheWay(token, _)) = visitor.sign_in(&typed.user_id, &typed.password).await
+            else {
+                panic!("not asked")
+            };
+            let tx = bench.database.read(&stanley.scope(Actor::Anonymous, now)).await.unwrap();
+            let on_the_way = entrance::resolve(&tx, &stanley.policy, &token, device.mark).await.unwrap().unwrap();
+            drop(tx);
+            answer(&bench, &stanley, &on_the_way, &code, now).await
+        };
+        let at = |minutes| now + Duration::minutes(minutes);
+        assert!(signed_in(&try_with(own, at(1), phone.code(at(1))).await), "known from now on");
+        for number in 0..6 {
+            let tried = refused(&try_with(Device::default(), at(2), phone.wrong(at(2))).await);
+            assert_eq!(matches!(tried, Some(Tried::Paused(_))), number == 5, "{number}");
+        }
+        let elsewhere = refused(&try_with(Device::default(), at(2), phone.code(at(2))).await);
+        assert!(matches!(elsewhere, Some(Tried::Paused(_))), "from an unknown one not even the right one");
+        assert!(signed_in(&try_with(own, at(2), phone.code(at(2))).await));
+        for number in 0..6 {
+            let tried = refused(&try_with(own, at(3), phone.wrong(at(3))).await);
+            assert_eq!(matches!(tried, Some(Tried::Paused(_))), number == 5, "{number}");
+        }
     })
     .await;
 }

@@ -40,11 +40,11 @@ pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
 
 /// Whether the member's phone shows the number.
 pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
-    let same = fields.one("same")? == "yes";
+    let (same, number) = (fields.one("same")? == "yes", fields.one("number")?);
     let mut random = visit.app.random();
     let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
     if same {
-        hand_over::confirm(&tx, &on_the_way, &mut random).await?;
+        hand_over::confirm(&tx, &on_the_way, number, &mut random).await?;
     } else {
         hand_over::refuse(&tx, &on_the_way).await?;
     }

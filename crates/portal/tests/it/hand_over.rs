@@ -152,3 +152,26 @@ async fn the_pc_comes_in_by_this_phone_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_number_that_was_shown_is_confirmed_and_none_of_a_later_code() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let mut pc = with_code(&app).await;
+        scanned(&pc).await;
+        pc.open(links::HAND_OVER_PC).await;
+        let shown = number(&pc);
+        // Another window asks for another code, and somebody behind scans it.
+        pc.post(links::HAND_OVER_PC, &[]).await;
+        let mut stranger = scanned(&pc).await;
+        pc.post(links::HAND_OVER_CONFIRM, &[("same", "yes"), ("number", &shown)]).await;
+        let later = number(&pc);
+        assert!(shown != later && pc.has("番号"), "{}", pc.text());
+        stranger.open(links::SET_UP).await;
+        assert_ne!((stranger.status(), stranger.path()), (200, links::SET_UP), "{}", stranger.text());
+        pc.post(links::HAND_OVER_CONFIRM, &[("same", "yes"), ("number", &later)]).await;
+        stranger.open(links::SET_UP).await;
+        assert_eq!((stranger.status(), stranger.path()), (200, links::SET_UP));
+    })
+    .await;
+}

@@ -109,6 +109,13 @@ pub(super) async fn end_all_but_browser(tx: &TenantTx, account: AccountId, devic
     Ok(ended)
 }
 
+/// The browser that asks, if this account knows it.
+pub(super) async fn known(tx: &TenantTx, account: AccountId, device: Device) -> Result<Option<KnownDeviceId>, Failure> {
+    let Some(mark) = &device.mark else { return Ok(None) };
+    let found = store::of_browser(tx, account, mark).await?;
+    Ok(found.filter(|row| row.forgotten_at.is_none()).map(|row| KnownDeviceId(row.id)))
+}
+
 /// Whether a sign-in is news to the account's owner: from a browser that isn't known, though the account was used before.
 /// Who has just redeemed the letter is told by the welcome mail.
 const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {

@@ -57,7 +57,7 @@ pub struct OnTheWay {
     pub next: Next,
     /// Until when.
     pub expires_at: DateTime<Utc>,
-    device: Device,
+    pub(super) device: Device,
     outgrown: Option<Vec<u8>>,
     remember: bool,
 }

@@ -189,7 +189,9 @@ async fn what_the_rules_say_against_a_password_goes_along_to_the_phone() {
         let code = hand_over::begin(&tx, &pc, &mut random()).await.unwrap().expect("a code");
         let opening = hand_over::open(&tx, &code, Device::default(), &mut random()).await.unwrap();
         let hand_over::Opening::Opened(token) = opening else { panic!("open") };
-        assert!(hand_over::confirm(&tx, &pc, &mut random()).await.unwrap());
+        let number = hand_over::of(&tx, pc.id).await.unwrap().expect("one").number;
+        assert!(!hand_over::confirm(&tx, &pc, "", &mut random()).await.unwrap(), "another one than was shown");
+        assert!(hand_over::confirm(&tx, &pc, &number, &mut random()).await.unwrap());
         let phone = resolve(&tx, &society.policy, &token, None).await.unwrap().expect("on its way");
         tx.commit().await.unwrap();
         assert_eq!((phone.next, phone.proofs), (Next::SetUp, pc.proofs));

@@ -126,15 +126,15 @@ pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<St
     Ok(store::of_phone(tx, phone).await?.filter(|row| tx.now() < row.expires_at).map(|row| row.number))
 }
 
-/// The PC confirms that its member's phone shows the number: the phone's sign-in gets what the PC has shown. False if
+/// The PC confirms that its member's phone shows `number`, which is the one that the PC showed: another code may have been
+/// made and scanned since. The phone's sign-in gets what the PC has shown. False if
 /// there is nothing to confirm.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Result<bool, Failure> {
-    let Some(row) = store::of_sign_in(tx, pc.id).await?.filter(|row| tx.now() < row.expires_at) else {
-        return Ok(false);
-    };
+pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut impl Rng) -> Result<bool, Failure> {
+    let found = store::of_sign_in(tx, pc.id).await?;
+    let Some(row) = found.filter(|row| tx.now() < row.expires_at && row.number == number) else { return Ok(false) };
     let Some(phone) = row.phone_sign_in_id.map(SignInId) else { return Ok(false) };
     if pc.next != Next::SetUp || !store::confirmed(tx, HandOverId(row.id)).await? {
         return Ok(false);

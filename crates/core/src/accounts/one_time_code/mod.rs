@@ -22,7 +22,7 @@ use super::{devices, notices, store as accounts};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
@@ -78,7 +78,8 @@ pub async fn answer(
     if on_the_way.next != Next::SecondStep {
         return Ok(Answered::NotAsked(on_the_way.next));
     }
-    let tried = check(tx, keys, on_the_way.account, typed).await?;
+    let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
+    let tried = check(tx, keys, on_the_way.account, known, typed).await?;
     if !tried.is_right() {
         note_refusal(tx, on_the_way, tried, random).await?;
         return Ok(Answered::Refused(tried));
@@ -111,12 +112,18 @@ pub async fn check_for_step_up(
     member: &Member,
     typed: &str,
 ) -> Result<Tried, Failure> {
-    check(tx, keys, member.account, typed).await
+    check(tx, keys, member.account, member.known_device, typed).await
 }
 
 /// Counts a try, then looks at it; a code is taken once.
-async fn check(tx: &TenantTx, keys: &TenantKeys, account: AccountId, typed: &str) -> Result<Tried, Failure> {
-    let subject = attempts::second_step_of(keys, account);
+async fn check(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    account: AccountId,
+    known: Option<KnownDeviceId>,
+    typed: &str,
+) -> Result<Tried, Failure> {
+    let subject = attempts::second_step_of(keys, account, known);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Tried::Paused(until));
     }

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::attempts::{self, Admission, Kind};
 use super::entrance::{self, OnTheWay};
-use super::notices;
 use super::one_time_code::{Answered, Tried};
 use super::proofs::{self, Next, Proof};
 use super::session::{self, Member};
+use super::{devices, notices};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -41,7 +41,8 @@ pub async fn answer(
         return Ok(Answered::NotAsked(on_the_way.next));
     }
     let account = on_the_way.account;
-    let subject = attempts::second_step_of(keys, account);
+    let known = devices::known(tx, account, on_the_way.device).await?;
+    let subject = attempts::second_step_of(keys, account, known);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Answered::Refused(Tried::Paused(until)));
     }
