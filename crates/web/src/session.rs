@@ -195,21 +195,21 @@ pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
 }
 
 /// Hands out a session; a registration's cookie stays, because the answer to its last button may be lost on the way. The
-/// browser is known from now on.
+/// browser is known from now on. A sign-in on its way, perhaps of somebody else at this device, goes.
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
     set(visit, &mut response, Cookie::Session, token.expose(), Kept::Seconds(seconds));
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
     set(visit, &mut response, Cookie::Device, visit.browser.expose(), Kept::Seconds(seconds));
-    response
+    end_sign_in(visit, response)
 }
 
 /// Goes on where a proof has led: with a session to `inside`, else to the page that asks for what comes next.
 #[must_use]
 pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
     match entered {
-        Entered::SignedIn(token) => begin(visit, end_sign_in(visit, visit.go(inside)), token),
+        Entered::SignedIn(token) => begin(visit, visit.go(inside), token),
         Entered::OnTheWay(token, next) => begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token),
     }
 }
@@ -240,14 +240,14 @@ pub fn end(visit: &Visit, mut response: Response) -> Response {
     end_registration(visit, end_sign_in(visit, response))
 }
 
-/// Hands out a registration; an older session goes, since two people may share the device.
+/// Hands out a registration; an older session or sign-in goes, since two people may share the device.
 #[must_use]
 pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     set(visit, &mut response, Cookie::Registration, token.expose(), Kept::WhileOpen);
     if visit.cookies.session().is_some() {
         set(visit, &mut response, Cookie::Session, "", Kept::No);
     }
-    response
+    end_sign_in(visit, response)
 }
 
 /// Takes the registration away from the browser.

@@ -110,7 +110,7 @@ impl Proofs {
         self.has(Proof::RememberedDevice) && !self.has(Proof::Passkey) && !self.has_second()
     }
 
-    const fn without(self, proof: Proof) -> Self {
+    pub(super) const fn without(self, proof: Proof) -> Self {
         Self(self.0 & !proof.bit())
     }
 

@@ -117,7 +117,9 @@ pub async fn complete(
     if !proofs::may_step_up(&policy.second_step, means, shown) {
         return Ok(Outcome::MoreIsAsked);
     }
-    let all = beside.into_iter().fold(member.proofs.with(Proof::Password), proofs::Proofs::with);
+    // Everything was shown now, and nothing rests on memory any more.
+    let before = member.proofs.with(Proof::Password).without(Proof::RememberedDevice);
+    let all = beside.into_iter().fold(before, proofs::Proofs::with);
     let token = session::step_up(tx, member, all, random).await?;
     let detail = json!({"with": shown.to_string()});
     audit::record(tx, audit::Action::SteppedUp, "account", member.account.0, detail, random).await?;

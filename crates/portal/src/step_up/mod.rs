@@ -7,6 +7,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::one_time_code::{self, Tried};
 use madoguchi_core::accounts::proofs::Proof;
+use madoguchi_core::accounts::session::hold;
 use madoguchi_core::accounts::step_up::{self, Begun, Outcome};
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::scope::Actor;
@@ -49,6 +50,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let verified = place.verify(&password, Some(candidate.stored_password())).await?;
     let tx = visit.app.database.write(&scope).await?;
+    // A session that was ended, or doubted, while the password was being verified isn't made surer by it.
+    hold(&tx, &member).await?;
     let mut beside = None;
     if verified.holds() && !code.trim().is_empty() {
         match one_time_code::check_for_step_up(&tx, &keys, &member, code).await? {

@@ -74,7 +74,7 @@ pub async fn end_session(
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
     // Held, so that what that session does at this moment comes before its end or not at all.
-    super::store::hold(tx, member.account).await?;
+    session::hold(tx, member).await?;
     let Some(row) = store::session(tx, member.account, session).await? else { return Ok(false) };
     session::store::end(tx, session).await?;
     if let Some(device) = row.known_device_id {
@@ -89,7 +89,7 @@ pub async fn end_session(
 /// # Errors
 /// When the database refuses.
 pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<u64, Failure> {
-    super::store::hold(tx, member.account).await?;
+    session::hold(tx, member).await?;
     let ended = session::end_others(tx, member.account, Some(member.session)).await?;
     let detail = json!({"ended": ended});
     audit::record(tx, audit::Action::OtherSessionsEnded, "account", member.account.0, detail, random).await?;

@@ -76,7 +76,9 @@ pub async fn begin(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) 
     let token = Token::new(random);
     let number = format!("{:04}", random.random_range(0..10_000));
     let id = HandOverId::new(tx.now(), random);
-    store::keep(tx, id, on_the_way.id, token.digest(), number, tx.now() + LIFE).await?;
+    // Not beyond the sign-in that it belongs to.
+    let expires_at = on_the_way.expires_at.min(tx.now() + LIFE);
+    store::keep(tx, id, on_the_way.id, token.digest(), number, expires_at).await?;
     Ok(Some(token))
 }
 

@@ -314,7 +314,7 @@ pub async fn complete(
         }
     };
     // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
-    if !replace(tx, policy, situation, &new, random).await? {
+    if !replace(tx, keys, policy, situation, &new, random).await? {
         return Ok(Outcome::Overtaken);
     }
     let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
@@ -357,7 +357,7 @@ pub async fn complete_renewal(
     };
     // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
     // everything else that is written, as above.
-    if !replace(tx, policy, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
+    if !replace(tx, keys, policy, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
     let ended = if everywhere {
@@ -372,10 +372,12 @@ pub async fn complete_renewal(
     entrance::renewed(tx, keys, policy, on_the_way, random).await.map(Renewal::Renewed)
 }
 
-/// Puts the new hash in the place of the old one, which joins the earlier ones; as many stay as the society asks. False if
+/// Puts the new hash in the place of the old one, which joins the earlier ones, as many as the society asks, and forgets the
+/// failures with the user ID. False if
 /// the account was changed since it was read.
 async fn replace(
     tx: &TenantTx,
+    keys: &TenantKeys,
     policy: &Policy,
     situation: &Situation,
     new: &NewPassword,
@@ -386,6 +388,8 @@ async fn replace(
         return Ok(false);
     }
     replaced(tx, policy, id, &situation.current(), random).await?;
+    // Whatever others have guessed at is no more: the new password is taken everywhere.
+    sign_in::forget_failures(tx, keys, &situation.account.user_id).await?;
     Ok(true)
 }
 
