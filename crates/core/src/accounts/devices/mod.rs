@@ -98,13 +98,10 @@ pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rn
 
 /// Ends everything of an account, and forgets all browsers but one that was known.
 pub(super) async fn end_all_but_browser(tx: &TenantTx, account: AccountId, device: Device) -> Result<u64, Failure> {
-    let found = match &device.mark {
-        Some(mark) => store::of_browser(tx, account, mark).await?,
-        None => None,
-    };
+    let known = known(tx, account, device).await?;
     let ended = session::end_others(tx, account, None).await?;
-    if let Some(row) = found.filter(|row| row.forgotten_at.is_none()) {
-        store::keep_known(tx, KnownDeviceId(row.id)).await?;
+    if let Some(known) = known {
+        store::keep_known(tx, known).await?;
     }
     Ok(ended)
 }

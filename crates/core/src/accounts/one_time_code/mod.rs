@@ -259,12 +259,11 @@ pub async fn set_up(
         return Ok(SetUp::Added);
     }
     let id = store::keep(tx, keys, account, &proposal.seed, step, random).await?;
-    devices::store::ask_everywhere(tx, account).await?;
     let here = match whose {
         Whose::Member(member) => Some(member.session),
         Whose::SigningIn(_) => None,
     };
-    session::distrust_others(tx, account, here).await?;
+    session::methods_changed(tx, account, here).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
     notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
@@ -320,8 +319,7 @@ pub async fn remove(
     session::hold(tx, member).await?;
     let removable = removable(tx, policy, member).await?;
     if removable == Removable::Yes && store::remove(tx, member.account).await? {
-        devices::store::ask_everywhere(tx, member.account).await?;
-        session::distrust_others(tx, member.account, Some(member.session)).await?;
+        session::methods_changed(tx, member.account, Some(member.session)).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
         notices::tell(tx, keys, member.account, Notice::OneTimeCodeRemoved, random).await?;

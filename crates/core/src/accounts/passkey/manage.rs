@@ -10,7 +10,6 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 
 use super::challenge::{self, Kind};
 use super::{Ceremony, Name, Offer, RelyingParty, store, written};
-use crate::accounts::devices;
 use crate::accounts::entrance::{self, Entered, OnTheWay};
 use crate::accounts::notices;
 use crate::accounts::proofs::{self, Means, Proof, Proofs};
@@ -217,8 +216,7 @@ pub async fn add(
     if !kept {
         return Ok(Added::Refused);
     }
-    devices::store::ask_everywhere(tx, id).await?;
-    session::distrust_others(tx, id, adder.session()).await?;
+    session::methods_changed(tx, id, adder.session()).await?;
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
     notices::tell(tx, keys, id, Notice::PasskeyAdded, random).await?;
@@ -287,8 +285,7 @@ pub async fn remove(
     if !store::remove(tx, account, id).await? {
         return Ok(Removed::NotThere);
     }
-    devices::store::ask_everywhere(tx, account).await?;
-    session::distrust_others(tx, account, Some(member.session)).await?;
+    session::methods_changed(tx, account, Some(member.session)).await?;
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
     notices::tell(tx, keys, account, Notice::PasskeyRemoved, random).await?;

@@ -331,7 +331,7 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
         return session::end_others(tx, situation.id(), Some(member.session)).await;
     }
     entrance::store::end_of_account(tx, situation.id()).await?;
-    session::distrust_others(tx, situation.id(), Some(member.session)).await?;
+    session::store::distrust_others(tx, situation.id(), Some(member.session)).await?;
     Ok(0)
 }
 
@@ -373,8 +373,7 @@ pub async fn complete_renewal(
 }
 
 /// Puts the new hash in the place of the old one, which joins the earlier ones, as many as the society asks, and forgets the
-/// failures with the user ID. False if
-/// the account was changed since it was read.
+/// failures with the user ID. False if the account was changed since it was read.
 async fn replace(
     tx: &TenantTx,
     keys: &TenantKeys,

@@ -159,10 +159,11 @@ pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
     }
 }
 
-/// Asks the account's sessions but one for everything again before they change anything delicate: they were opened before
-/// the way of signing in was changed.
-pub(super) async fn distrust_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
-    store::distrust(tx, account, keep).await
+/// Takes account of a method that came or went: no device leaves the second step out any more, and the account's sessions but
+/// the one that changed it show everything again before they change anything delicate.
+pub(super) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
+    devices::store::ask_everywhere(tx, account).await?;
+    store::distrust_others(tx, account, here).await
 }
 
 /// Notes that one more thing was shown in a session, without making it surer than it is.

@@ -77,7 +77,11 @@ pub(super) async fn is_as_it_was(tx: &TenantTx, id: SessionId, stepped_up_at: Da
 }
 
 /// Takes it that everything in an account's open sessions but one was shown long ago.
-pub(super) async fn distrust(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
+pub(in crate::accounts) async fn distrust_others(
+    tx: &TenantTx,
+    account: AccountId,
+    keep: Option<SessionId>,
+) -> Result<(), Failure> {
     let mut others = session::Entity::update_many()
         .col_expr(session::Column::SteppedUpAt, Expr::value(DateTime::UNIX_EPOCH))
         .filter(session::Column::TenantId.eq(tx.tenant().0))
