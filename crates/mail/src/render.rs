@@ -5,9 +5,9 @@
 
 use std::sync::LazyLock;
 
-use madoguchi_core::accounts::addresses::undo::UNDO_LIFE;
-use madoguchi_core::accounts::email::LINK_LIFE;
+use madoguchi_core::accounts::profile::addresses::registered::LINK_LIFE;
 use madoguchi_core::accounts::recovery;
+use madoguchi_core::accounts::recovery::undo_email::UNDO_LIFE;
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;

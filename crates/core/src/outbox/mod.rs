@@ -14,7 +14,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::addresses::undo::UNDO_LIFE;
+use crate::accounts::recovery::undo_email::UNDO_LIFE;
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};

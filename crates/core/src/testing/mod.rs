@@ -22,9 +22,9 @@ pub use authenticator::Authenticator;
 pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
 
-use crate::accounts::password::{Cost, Hasher};
 use crate::database::{Database, Dialect, Location, Pool};
 use crate::ids::TenantId;
+use crate::proof::hasher::{Cost, Hasher};
 use crate::scope::{Actor, Scope};
 use crate::sealed::{KeyStore, RootKey};
 

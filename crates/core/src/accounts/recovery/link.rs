@@ -4,12 +4,9 @@ use rand::Rng;
 use serde_json::json;
 
 use super::{LINK_LIFE, Opens, store};
-use crate::accounts::addresses;
-use crate::accounts::entrance::{self, may_look};
-use crate::accounts::own_address;
-use crate::accounts::password::{Hasher, StoredPassword};
-use crate::accounts::password_change;
-use crate::accounts::proofs::Means;
+use crate::accounts::methods::password_change;
+use crate::accounts::profile::addresses;
+use crate::accounts::sessions::entrance;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
@@ -18,9 +15,12 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::input::email::EmailAddress;
 use crate::policy::Policy;
-use crate::policy::email::EmploymentCategory;
+use crate::policy::email::{EmailFault, EmploymentCategory};
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
-use crate::registration::EmailFault;
+use crate::proof::hasher::{Hasher, StoredPassword};
+use crate::proof::next_step::Means;
+use crate::roster::coverage::may_look;
+use crate::roster::employment;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
@@ -138,7 +138,7 @@ pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Optio
             case_sensitive: account.password_case_sensitive,
         });
     }
-    let category = own_address::store::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    let category = employment::employment_of(&person)?.category_on(day_in_japan(tx.now()));
     Ok(Some(Reset { link, opens, account, person, category, left, taken }))
 }
 
@@ -228,6 +228,6 @@ impl Reset {
     ) -> Result<Token, Failure> {
         let account = AccountId(self.account.id);
         addresses::forget_all(tx, account).await?;
-        crate::accounts::email::add(tx, keys, account, address, random).await
+        addresses::registered::add(tx, keys, account, address, random).await
     }
 }

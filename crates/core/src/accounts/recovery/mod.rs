@@ -15,6 +15,7 @@ pub mod link;
 pub mod request;
 mod reset;
 pub(crate) mod store;
+pub mod undo_email;
 
 use chrono::Duration;
 

@@ -5,8 +5,10 @@ use serde_json::json;
 
 use super::link::{self, Checked};
 use super::store;
-use crate::accounts::password::{NewPassword, StoredPassword};
-use crate::accounts::{addresses, password_change, session, sign_in, store as accounts};
+use crate::accounts::methods::password_change;
+use crate::accounts::profile::addresses;
+use crate::accounts::sessions::session;
+use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::enrolment;
@@ -15,8 +17,10 @@ use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
+use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
+use crate::sign_in;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

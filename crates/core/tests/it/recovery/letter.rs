@@ -4,12 +4,12 @@ use chrono::Duration;
 use madoguchi_core::accounts::recovery::letter::{self, Checking};
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::accounts::recovery::{LINK_LIFE, Outcome};
-use madoguchi_core::accounts::sign_in::Outcome as SignIn;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::{self, Letter, Refusal};
-use madoguchi_core::registration::IdentityTyped;
+use madoguchi_core::roster::identity_claim::IdentityTyped;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome as SignIn;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, led_to};
