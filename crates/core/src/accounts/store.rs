@@ -10,7 +10,6 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::profile::addresses::Purpose;
-use super::profile::user_id_change;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, attempt_counter, email_address, email_verification, hand_over, registration, session, sign_in,
@@ -34,11 +33,6 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
         tx.connection(),
     )
     .await?)
-}
-
-/// Whether a user ID can be an account's: no other has it, and none had it before.
-pub(crate) async fn user_id_is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
-    Ok(account_by_user_id(tx, folded).await?.is_none() && !user_id_change::store::is_retired(tx, folded).await?)
 }
 
 /// An account by its id.

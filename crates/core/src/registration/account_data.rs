@@ -177,7 +177,7 @@ async fn read_user_id(
     }
     match check_user_id(&policy.user_id, typed.user_id, draft.preassigned_user_id(policy)) {
         Ok(id) => {
-            faults.user_id_taken = !accounts::store::user_id_is_free(tx, &id.folded).await?;
+            faults.user_id_taken = !accounts::profile::user_id_change::is_free(tx, &id.folded).await?;
             Ok(Some(id))
         }
         Err(fault) => {

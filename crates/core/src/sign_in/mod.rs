@@ -120,24 +120,6 @@ pub enum Outcome {
     NotFromHere,
 }
 
-/// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
-/// slowed by others' failures.
-pub(crate) fn subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
-    match known {
-        None => keys.blind_index("sign_in", login_id),
-        Some(device) => keys.blind_index("sign_in", &format!("{login_id}\n{device}")),
-    }
-}
-
-/// Forgets the failures with a user ID, so that its password is taken everywhere again: for who has proved to be its owner
-/// and has set a new password.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn forget_failures(tx: &TenantTx, keys: &TenantKeys, user_id: &str) -> Result<(), Failure> {
-    rate_limit::succeeded(tx, Kind::SignIn, &subject(keys, &fold_identifier(user_id), None)).await
-}
-
 /// Counts the try and looks up whom it may be, in the same statements whether the ID exists or not. `network` is the keyed
 /// hash of where it comes from.
 ///

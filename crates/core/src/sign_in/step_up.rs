@@ -9,18 +9,18 @@ use serde_json::json;
 
 use crate::accounts::sessions::entrance;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::store;
+use crate::accounts::{store, attempts};
 use crate::audit;
+use crate::sign_in;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::policy::Policy;
 use crate::proof::hasher::{StoredPassword, Verified};
-use crate::proof::next_step::{self, Means, Proof};
 use crate::proof::rate_limit;
+use crate::proof::next_step::{self, Means, Proof};
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
-use crate::sign_in;
 
 /// A try that was counted.
 pub struct Candidate {
@@ -76,7 +76,7 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
-    let subject = sign_in::subject(keys, &account.user_id_folded, member.known_device);
+    let subject = attempts::sign_in_subject(keys, &account.user_id_folded, member.known_device);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }

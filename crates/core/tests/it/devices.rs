@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::sessions::entrance::Entered;
-use madoguchi_core::accounts::sessions::history::{self, Outcome as Event};
 use madoguchi_core::accounts::sessions::{devices, session};
+use madoguchi_core::accounts::sessions::history::{self, Outcome as Event};
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::sessions::Sessions;
@@ -14,6 +14,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::sign_in::{self, Begun, Outcome};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
+use madoguchi_core::accounts::attempts;
 
 use crate::journey::{Typed, Visitor, good};
 
@@ -351,7 +352,7 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
         assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
         home.sign_in(home.phone, now).await;
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
-        sign_in::forget_failures(&tx, &home.society.keys, id).await.unwrap();
+        attempts::forget_sign_in_failures(&tx, &home.society.keys, id).await.unwrap();
         tx.commit().await.unwrap();
         home.sign_in(stranger, now).await;
     })

@@ -3,7 +3,8 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::{LINK_LIFE, Opens, store};
+use crate::outbox::RECOVERY_LINK_LIFE;
+use super::{Opens, store};
 use crate::accounts::methods::password_change;
 use crate::accounts::profile::addresses;
 use crate::accounts::sessions::entrance;
@@ -35,7 +36,7 @@ pub(super) async fn make(
     store::end_links(tx, account, Some(opens)).await?;
     let token = Token::new(random);
     let id = RecoveryLinkId::new(tx.now(), random);
-    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + LINK_LIFE).await?;
+    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + RECOVERY_LINK_LIFE).await?;
     Ok(token)
 }
 

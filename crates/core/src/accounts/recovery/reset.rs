@@ -3,24 +3,24 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::link::{self, Checked};
 use super::store;
+use super::link::{self, Checked};
 use crate::accounts::methods::password_change;
 use crate::accounts::profile::addresses;
 use crate::accounts::sessions::session;
-use crate::accounts::store as accounts;
+use crate::accounts::{store as accounts, attempts};
 use crate::audit;
-use crate::database::{TenantTx, from_word};
 use crate::enrolment;
+use crate::links;
+use crate::sign_in;
+use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
-use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
-use crate::sign_in;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub async fn reset(
     }
     let account = AccountId(reset.account.id);
     // The counts are what was held against the member while the password was lost.
-    sign_in::forget_failures(tx, keys, &reset.account.user_id).await?;
+    attempts::forget_sign_in_failures(tx, keys, &reset.account.user_id).await?;
     if reset.opens.removes_second_step() {
         store::remove_second_step(tx, account, None).await?;
     }

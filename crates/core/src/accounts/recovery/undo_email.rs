@@ -29,10 +29,6 @@ use crate::proof::next_step::Proofs;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
-/// How long after a change it can be undone. A second address, passkeys, an app and recovery codes that are no older than
-/// this before the change go with it.
-pub const UNDO_LIFE: Duration = Duration::hours(24);
-
 /// Where the way to undo a change stands. No Debug: it holds an address.
 pub enum Standing {
     /// It can be undone: this address would be in force again.

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{methods, notices, store as accounts};
+use crate::accounts::{methods, notices, store as accounts, attempts};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -24,8 +24,8 @@ use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
-use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::rate_limit;
+use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::proof::totp_seed::Proposal;
 use crate::sealed::TenantKeys;
@@ -123,7 +123,7 @@ async fn check(
     known: Option<KnownDeviceId>,
     typed: &str,
 ) -> Result<Tried, Failure> {
-    let subject = methods::second_step_of(keys, account, known);
+    let subject = attempts::second_step_subject(keys, account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Tried::Paused(until));
     }

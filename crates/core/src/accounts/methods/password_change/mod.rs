@@ -11,8 +11,9 @@ use serde_json::json;
 
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::store as accounts;
+use crate::accounts::{store as accounts, attempts};
 use crate::audit;
+use crate::sign_in;
 use crate::database::{TenantTx, from_word};
 use crate::entities::account;
 use crate::failure::Failure;
@@ -25,7 +26,6 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
-use crate::sign_in;
 
 /// What is typed.
 pub struct Typed<'a> {
@@ -70,7 +70,7 @@ impl Situation {
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        sign_in::subject(keys, &self.account.user_id_folded, self.known)
+        attempts::sign_in_subject(keys, &self.account.user_id_folded, self.known)
     }
 }
 
@@ -390,7 +390,7 @@ async fn replace(
     }
     replaced(tx, policy, id, &situation.current(), random).await?;
     // Whatever others have guessed at is no more: the new password is taken everywhere.
-    sign_in::forget_failures(tx, keys, &situation.account.user_id).await?;
+    attempts::forget_sign_in_failures(tx, keys, &situation.account.user_id).await?;
     Ok(true)
 }
 

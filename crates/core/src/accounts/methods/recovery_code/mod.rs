@@ -10,15 +10,15 @@ use super::one_time_code::{Answered, Tried};
 use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{methods, notices};
+use crate::accounts::{methods, notices, attempts};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::Notice;
 use crate::policy::Policy;
-use crate::proof::next_step::{self, Next, Proof};
 use crate::proof::rate_limit;
+use crate::proof::next_step::{self, Next, Proof};
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, readable};
@@ -44,7 +44,7 @@ pub async fn answer(
     }
     let account = on_the_way.account;
     let known = devices::known(tx, account, on_the_way.device).await?;
-    let subject = methods::second_step_of(keys, account, known);
+    let subject = attempts::second_step_subject(keys, account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Answered::Refused(Tried::Paused(until)));
     }

@@ -15,8 +15,9 @@ use self::store::Renamed;
 use crate::accounts::methods::password_change::CurrentFault;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{notices, store as accounts};
+use crate::accounts::{notices, store as accounts, attempts};
 use crate::audit;
+use crate::sign_in;
 use crate::database::TenantTx;
 use crate::entities::account;
 use crate::failure::Failure;
@@ -31,7 +32,12 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::Password;
-use crate::sign_in;
+use super::user_id_change;
+
+/// Whether a user ID can be an account's: no other has it, and none had it before.
+pub(crate) async fn is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
+    Ok(accounts::account_by_user_id(tx, folded).await?.is_none() && !store::is_retired(tx, folded).await?)
+}
 
 /// What the change begins with.
 pub struct Situation {
@@ -47,7 +53,7 @@ impl Situation {
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        sign_in::subject(keys, &self.account.user_id_folded, self.known)
+        attempts::sign_in_subject(keys, &self.account.user_id_folded, self.known)
     }
 }
 
@@ -123,7 +129,7 @@ pub async fn begin(
     let wanted = match check(&policy.user_id, user_id, None) {
         Err(error) => Err(UserIdFault::Rule(error)),
         Ok(new) if new.folded == account.user_id_folded => Err(UserIdFault::Same),
-        Ok(new) if !accounts::user_id_is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
+        Ok(new) if !user_id_change::is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
         Ok(new) => Ok(new),
     };
     let situation = Box::new(Situation { account, wanted, known: member.known_device });
