@@ -26,6 +26,7 @@ pub mod sealed;
 pub mod secret;
 pub mod services;
 pub mod sign_in;
+pub mod sweep;
 pub mod tenancy;
 pub mod terms;
 #[cfg(feature = "testing")]

@@ -6,11 +6,10 @@
 use std::sync::LazyLock;
 
 use madoguchi_core::accounts::profile::addresses::registered::LINK_LIFE;
-use madoguchi_core::accounts::recovery;
-use madoguchi_core::outbox::{UNDO_LIFE, Mail, OutgoingMail, RECOVERY_LINK_LIFE};
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
+use madoguchi_core::outbox::{Mail, OutgoingMail, RECOVERY_LINK_LIFE, UNDO_LIFE};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
 use rust_embed::RustEmbed;

@@ -1,9 +1,24 @@
 //! WHO MAY COME IN: accounts and their addresses, sessions, methods of signing in, profile, and the ways back in.
 
 pub mod attempts;
+pub mod emails;
 pub mod methods;
 pub mod notices;
 pub mod profile;
 pub mod recovery;
+pub mod recovery_links;
 pub mod sessions;
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{
+    Account, Addressee, NewAccount, account, addressee, by_user_id, hold, keep, of_person, share,
+};
+
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::roster::{self, Person};
+
+/// The person behind an account.
+pub(crate) async fn person_of(tx: &TenantTx, account: &Account) -> Result<Person, Failure> {
+    roster::person(tx, account.person).await?.ok_or(Failure::Inconsistent("an account without a person"))
+}

@@ -3,13 +3,13 @@
 
 use rand::Rng;
 
-use super::store;
-use crate::database::{TenantTx, from_word};
+use super::emails;
+use crate::accounts;
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
+use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail, Notice};
-use crate::roster;
 use crate::sealed::TenantKeys;
 
 /// Promises the notice to every verified address; to none where none is.
@@ -23,7 +23,7 @@ pub(crate) async fn tell(
     notice: Notice,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let addresses = store::verified_emails(tx, keys, account).await?;
+    let addresses = emails::verified(tx, keys, account).await?;
     tell_at(tx, keys, account, notice, &addresses, random).await
 }
 
@@ -42,11 +42,10 @@ pub(crate) async fn tell_at(
     if addresses.is_empty() {
         return Ok(());
     }
-    let row = store::account(tx, account).await?;
-    let person = roster::store::person(tx, PersonId(row.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let row = accounts::account(tx, account).await?;
+    let person = accounts::person_of(tx, &row).await?;
     let mail = Mail::SignInNotice { member_name: person.name, notice, at: tx.now() };
-    let language = from_word(&row.language)?;
+    let language = row.language;
     for address in addresses {
         outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
     }

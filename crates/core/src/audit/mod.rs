@@ -1,15 +1,13 @@
 //! WHO DID WHAT: append-only, written in the transaction of the fact.
 
+mod store;
+
 use rand::Rng;
-use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::database::{TenantTx, to_word};
-use crate::entities::audit_entry;
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::new_uuid;
 use crate::scope::Actor;
 
 /// What was done.
@@ -116,19 +114,5 @@ pub async fn record(
     if let (Actor::Operator(name), Value::Object(detail)) = (&scope.actor, &mut detail) {
         detail.insert("operator".into(), Value::String(name.clone()));
     }
-    audit_entry::Entity::insert(audit_entry::ActiveModel {
-        tenant_id: Set(scope.tenant.0),
-        id: Set(new_uuid(scope.now, random)),
-        at: Set(scope.now),
-        actor_kind: Set(scope.actor.kind().to_owned()),
-        actor_id: Set(scope.actor.id()),
-        action: Set(to_word(&action)),
-        subject_kind: Set(subject_kind.to_owned()),
-        subject_id: Set(subject),
-        request_id: Set(scope.request_id),
-        detail: Set(detail.to_string()),
-    })
-    .exec_without_returning(tx.connection())
-    .await?;
-    Ok(())
+    store::keep(tx, action, subject_kind, subject, &detail, random).await
 }

@@ -1,7 +1,9 @@
 //! WHAT IS DUE: work that a society's verb leaves to the worker, named by kind and subject in a platform table that holds
 //! nothing personal.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{claim, drop, keep, postpone};
 
 use uuid::Uuid;
 

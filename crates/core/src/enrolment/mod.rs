@@ -4,7 +4,9 @@
 //! when the print run is released.
 
 pub mod provisional;
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{StoredLetter, is_usable, letter, redeem};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
@@ -12,7 +14,7 @@ use serde_json::json;
 
 use crate::audit;
 use crate::clock::day_in_japan;
-use crate::database::{TenantTx, from_word};
+use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::input::text::fold_identifier;
@@ -91,7 +93,7 @@ pub async fn issue(
     let mut issued = Vec::with_capacity(people.len());
     for person in people {
         let era = era_on(&policy.eras, person.joined_on).ok_or(Refusal::NoEra(person.joined_on))?;
-        issued.push(issue_one(tx, keys, policy, PersonId(person.id), era, "first", random).await?);
+        issued.push(issue_one(tx, keys, policy, person.person, era, "first", random).await?);
     }
     if !issued.is_empty() {
         let detail = json!({"letters": issued.len()});
@@ -113,15 +115,15 @@ pub async fn reissue(
     random: &mut impl Rng,
 ) -> Result<CredentialId, Refusal> {
     let old = store::by_login_id(tx, login_id).await?.ok_or(Refusal::NoSuchLetter)?;
-    let person = PersonId(old.person_id);
-    if old.redeemed_at.is_some() || crate::accounts::store::account_of_person(tx, person).await?.is_some() {
+    let person = old.person;
+    if old.redeemed_at.is_some() || store::has_account(tx, person).await? {
         return Err(Refusal::AlreadyRegistered);
     }
     let today = day_in_japan(tx.now());
     let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
     let id = issue_one(tx, keys, policy, person, era, "reissue", random).await?;
-    let detail = json!({"old": old.id, "reason": reason});
+    let detail = json!({"old": old.id.0, "reason": reason});
     audit::record(tx, audit::Action::LetterReissued, "credential", id.0, detail, random).await?;
     Ok(id)
 }
@@ -139,8 +141,7 @@ pub async fn issue_to_member(
     reason: &str,
     random: &mut impl Rng,
 ) -> Result<CredentialId, Refusal> {
-    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
-    let person = PersonId(account.ok_or(Refusal::NoSuchAccount)?.person_id);
+    let person = store::person_of_user_id(tx, &fold_identifier(user_id)).await?.ok_or(Refusal::NoSuchAccount)?;
     let today = day_in_japan(tx.now());
     let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
@@ -188,18 +189,17 @@ async fn issue_one(
 /// When the database or a sealed value can't be read.
 pub async fn on_hand(tx: &TenantTx, keys: &TenantKeys) -> Result<Vec<Letter>, Failure> {
     let mut letters = Vec::new();
-    for (letter, content, person) in store::on_hand(tx).await? {
-        let id = CredentialId(letter.id);
-        let password = keys.open(store::password_place(id), &content.password_sealed)?;
+    for store::OnHand { letter, password_sealed, person } in store::on_hand(tx).await? {
+        let password = keys.open(store::password_place(letter.id), &password_sealed)?;
         letters.push(Letter {
-            id,
-            person: PersonId(person.id),
-            category: from_word(&person.employment_category)?,
+            id: letter.id,
+            person: person.id,
+            category: person.employment.category,
             joined_on: person.joined_on,
-            medium: from_word(&letter.medium)?,
+            medium: letter.medium,
             password: Password::new(password.to_string()),
-            birth_date: crate::roster::store::birth_date(keys, &person)?,
-            state: provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now()),
+            birth_date: person.birth_date(keys)?,
+            state: letter.state(tx.now()),
             issued_at: letter.issued_at,
             expires_at: letter.expires_at,
             login_id: letter.login_id,

@@ -3,32 +3,21 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::database::{TenantTx, only, to_word};
+use super::provisional::{State, state};
+use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::{account, letter_content, person, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::policy::eras::Medium;
+use crate::roster::Person;
 use crate::sealed::{Place, TenantKeys};
 use crate::secret::Password;
 
 /// Where a letter's plain password lies until the print run is released.
 pub(super) const fn password_place(credential: CredentialId) -> Place {
     Place { table: "letter_content", column: "password", row: credential.0 }
-}
-
-pub(crate) async fn by_login_id(
-    tx: &TenantTx,
-    login_id: &str,
-) -> Result<Option<provisional_credential::Model>, Failure> {
-    Ok(only(
-        provisional_credential::Entity::find()
-            .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
-            .filter(provisional_credential::Column::LoginId.eq(login_id)),
-        tx.connection(),
-    )
-    .await?)
 }
 
 /// Redeems a pair, if it is still unused and not expired; the row count decides who was first.
@@ -45,17 +34,100 @@ pub(crate) async fn redeem(tx: &TenantTx, id: CredentialId) -> Result<bool, Fail
     Ok(claimed.rows_affected == 1)
 }
 
+/// A letter, as its row says.
+#[derive(Clone)]
+pub(crate) struct StoredLetter {
+    pub id: CredentialId,
+    /// To whom.
+    pub person: PersonId,
+    /// Provisional ID (仮ID).
+    pub login_id: String,
+    pub fingerprint: Vec<u8>,
+    pub occasion: String,
+    /// Name of the era that it belongs to.
+    pub era: String,
+    pub medium: Medium,
+    pub issued_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub redeemed_at: Option<DateTime<Utc>>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<provisional_credential::Model> for StoredLetter {
+    type Error = Failure;
+
+    fn try_from(row: provisional_credential::Model) -> Result<Self, Failure> {
+        Ok(Self {
+            id: CredentialId(row.id),
+            person: PersonId(row.person_id),
+            login_id: row.login_id,
+            fingerprint: row.fingerprint,
+            occasion: row.occasion,
+            era: row.era,
+            medium: from_word(&row.medium)?,
+            issued_at: row.issued_at,
+            expires_at: row.expires_at,
+            redeemed_at: row.redeemed_at,
+            revoked_at: row.revoked_at,
+        })
+    }
+}
+
+impl StoredLetter {
+    /// Where it stands.
+    pub(crate) fn state(&self, now: DateTime<Utc>) -> State {
+        state(self.redeemed_at, self.revoked_at, self.expires_at, now)
+    }
+}
+
+/// A letter by the ID that is printed on it.
+pub(super) async fn by_login_id(tx: &TenantTx, login_id: &str) -> Result<Option<StoredLetter>, Failure> {
+    let finder = provisional_credential::Entity::find()
+        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
+        .filter(provisional_credential::Column::LoginId.eq(login_id));
+    only(finder, tx.connection()).await?.map(StoredLetter::try_from).transpose()
+}
+
+/// A letter; `hold` keeps others from redeeming it until the transaction ends.
+pub(crate) async fn letter(tx: &TenantTx, id: CredentialId, hold: bool) -> Result<Option<StoredLetter>, Failure> {
+    let mut letter = provisional_credential::Entity::find_by_id((tx.tenant().0, id.0));
+    if hold && tx.dialect().locks_rows() {
+        letter = letter.lock_shared();
+    }
+    only(letter, tx.connection()).await?.map(StoredLetter::try_from).transpose()
+}
+
 /// Whether a pair is still unused, neither replaced nor expired.
 pub(crate) async fn is_usable(tx: &TenantTx, id: CredentialId) -> Result<bool, Failure> {
-    let letter = only(provisional_credential::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
-    Ok(letter.is_some_and(|letter| {
-        let state = super::provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now());
-        state == super::provisional::State::Issued
-    }))
+    Ok(letter(tx, id, false).await?.is_some_and(|letter| letter.state(tx.now()) == State::Issued))
+}
+
+/// Whether a person has an account.
+pub(super) async fn has_account(tx: &TenantTx, person: PersonId) -> Result<bool, Failure> {
+    let found = account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::PersonId.eq(person.0))
+        .count(tx.connection())
+        .await?;
+    Ok(found > 0)
+}
+
+/// The person whose account has this user ID.
+pub(super) async fn person_of_user_id(tx: &TenantTx, folded: &str) -> Result<Option<PersonId>, Failure> {
+    let finder = account::Entity::find()
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::UserIdFolded.eq(folded));
+    Ok(only(finder, tx.connection()).await?.map(|row| PersonId(row.person_id)))
+}
+
+/// Somebody who gets a first letter.
+pub(super) struct WithoutLetter {
+    pub person: PersonId,
+    pub joined_on: NaiveDate,
 }
 
 /// Insured persons, covered on `today` or later, without an account and without any letter.
-pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<person::Model>, Failure> {
+pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<WithoutLetter>, Failure> {
     let tenant = tx.tenant().0;
     let letters = Query::select()
         .column(provisional_credential::Column::PersonId)
@@ -67,7 +139,7 @@ pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Ve
         .from(account::Entity)
         .and_where(account::Column::TenantId.eq(tenant))
         .take();
-    Ok(person::Entity::find()
+    let people = person::Entity::find()
         .filter(person::Column::TenantId.eq(tenant))
         .filter(Expr::col(person::Column::Id).equals(person::Column::InsuredId))
         .filter(person::Column::LostOn.is_null().or(person::Column::LostOn.gt(today)))
@@ -75,7 +147,43 @@ pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Ve
         .filter(person::Column::Id.not_in_subquery(accounts))
         .order_by_asc(person::Column::Id)
         .all(tx.connection())
-        .await?)
+        .await?;
+    let wanted = |row: person::Model| WithoutLetter { person: PersonId(row.id), joined_on: row.joined_on };
+    Ok(people.into_iter().map(wanted).collect())
+}
+
+/// A letter whose plain password is still here, with its person.
+pub(super) struct OnHand {
+    pub letter: StoredLetter,
+    pub password_sealed: Vec<u8>,
+    pub person: Person,
+}
+
+/// Letters whose plain password is still here, with their persons, in order of issue.
+pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<OnHand>, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let contents =
+        letter_content::Entity::find().filter(letter_content::Column::TenantId.eq(tenant)).all(connection).await?;
+    let mut contents: std::collections::HashMap<_, _> = contents.into_iter().map(|row| (row.id, row)).collect();
+    let letters = provisional_credential::Entity::find()
+        .filter(provisional_credential::Column::TenantId.eq(tenant))
+        .order_by_asc(provisional_credential::Column::Id)
+        .all(connection)
+        .await?;
+    let people = person::Entity::find().filter(person::Column::TenantId.eq(tenant)).all(connection).await?;
+    let people: std::collections::HashMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
+    let mut found = Vec::new();
+    for letter in letters {
+        let Some(content) = contents.remove(&letter.id) else { continue };
+        let person =
+            people.get(&letter.person_id).cloned().ok_or(Failure::Inconsistent("a letter without a person"))?;
+        found.push(OnHand {
+            letter: letter.try_into()?,
+            password_sealed: content.password_sealed,
+            person: person.try_into()?,
+        });
+    }
+    Ok(found)
 }
 
 /// A letter to keep.
@@ -131,31 +239,6 @@ pub(super) async fn keep(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(true)
-}
-
-/// Letters whose plain password is still here, with their persons, in order of issue.
-pub(super) async fn on_hand(
-    tx: &TenantTx,
-) -> Result<Vec<(provisional_credential::Model, letter_content::Model, person::Model)>, Failure> {
-    let (tenant, connection) = (tx.tenant().0, tx.connection());
-    let contents =
-        letter_content::Entity::find().filter(letter_content::Column::TenantId.eq(tenant)).all(connection).await?;
-    let mut contents: std::collections::HashMap<_, _> = contents.into_iter().map(|row| (row.id, row)).collect();
-    let letters = provisional_credential::Entity::find()
-        .filter(provisional_credential::Column::TenantId.eq(tenant))
-        .order_by_asc(provisional_credential::Column::Id)
-        .all(connection)
-        .await?;
-    let people = person::Entity::find().filter(person::Column::TenantId.eq(tenant)).all(connection).await?;
-    let people: std::collections::HashMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
-    let mut found = Vec::new();
-    for letter in letters {
-        let Some(content) = contents.remove(&letter.id) else { continue };
-        let person =
-            people.get(&letter.person_id).cloned().ok_or(Failure::Inconsistent("a letter without a person"))?;
-        found.push((letter, content, person));
-    }
-    Ok(found)
 }
 
 /// Destroys plain passwords; returns how many.

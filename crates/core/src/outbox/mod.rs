@@ -14,7 +14,6 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use self::UNDO_LIFE;
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
@@ -200,7 +199,7 @@ impl Mail {
     #[must_use]
     pub const fn life(&self) -> Duration {
         match self {
-            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => self::RECOVERY_LINK_LIFE,
+            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
             Self::Welcome { .. }
             | Self::VerifyEmail { .. }
             | Self::VerifyNewEmail { .. }

@@ -52,11 +52,11 @@ pub(super) async fn keep(
     })
     .exec_without_returning(tx.connection())
     .await?;
-    due::store::keep(tx, SEND_MAIL, id.0, random).await
+    due::keep(tx, SEND_MAIL, id.0, random).await
 }
 
 pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
-    let due = due::store::claim(tx, SEND_MAIL, most, lease).await?;
+    let due = due::claim(tx, SEND_MAIL, most, lease).await?;
     Ok(due.into_iter().map(|due| DueMail { tenant: due.tenant, message: MessageId(due.subject) }).collect())
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn end(tx: &TenantTx, id: MessageId, status: Status, trouble: O
 }
 
 pub(super) async fn drop_work(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
-    due::store::drop(tx, id.0).await
+    due::drop(tx, id.0).await
 }
 
 pub(super) async fn postpone(
@@ -128,7 +128,7 @@ pub(super) async fn postpone(
         .filter(outbox_message::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
-    due::store::postpone(tx, id.0, not_before).await
+    due::postpone(tx, id.0, not_before).await
 }
 
 pub(super) async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {

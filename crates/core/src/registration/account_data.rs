@@ -273,7 +273,7 @@ pub fn prefilled_email(keys: &TenantKeys, policy: &Policy, draft: &Draft) -> Res
     if draft.row.email_sealed.is_some() || draft.row.email_given {
         return draft.email(keys);
     }
-    let Some(known) = crate::roster::store::email(keys, &draft.person)? else { return Ok(None) };
+    let Some(known) = draft.person.email(keys)? else { return Ok(None) };
     let fits = check_email(&policy.email, draft.category(), &known) == Verdict::Accepted;
     Ok(fits.then_some(known))
 }

@@ -1,24 +1,22 @@
 //! 実行: claim, account, consent, address, mail and audit in one transaction, or nothing at all.
 
 use rand::Rng;
-use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{Draft, store};
-use crate::accounts;
 use crate::accounts::sessions::entrance::{self, Entered};
+use crate::accounts::{self, NewAccount};
 use crate::audit;
-use crate::database::{TenantTx, to_word};
+use crate::database::TenantTx;
 use crate::enrolment;
-use crate::entities::account;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
+use crate::ids::AccountId;
 use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
-use crate::policy::society::{Language, TextSize};
+use crate::policy::society::Language;
 use crate::proof::next_step::Proof;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
@@ -62,9 +60,9 @@ pub async fn commit(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Committed), NotCommitted> {
-    let (Some(user_id), Some(password_hash), Some(terms_version), Some(terms_sha256), Some(agreed_at)) = (
+    let (Some(user_id), Some(password), Some(terms_version), Some(terms_sha256), Some(agreed_at)) = (
         draft.row.user_id.clone(),
-        draft.row.password_hash.clone(),
+        draft.row.password.clone(),
         draft.row.terms_version.clone(),
         draft.row.terms_sha256.clone(),
         draft.row.agreed_at,
@@ -76,39 +74,29 @@ pub async fn commit(
     }
     let email = draft.email(keys)?;
     let tx = tx.acting(Actor::LetterHolder(draft.credential()));
-    if !enrolment::store::redeem(&tx, draft.credential()).await? {
+    if !enrolment::redeem(&tx, draft.credential()).await? {
         return Err(NotCommitted::LetterGone);
     }
     let account = AccountId::new(tx.now(), random);
-    let person = PersonId(draft.row.person_id);
+    let person = draft.row.person;
     let user_id_folded = fold_identifier(&user_id);
-    let kept = accounts::store::keep_account(
-        &tx,
-        account::ActiveModel {
-            tenant_id: Set(tx.tenant().0),
-            id: Set(account.0),
-            person_id: Set(person.0),
-            registration_id: Set(draft.row.id),
-            user_id_folded: Set(user_id_folded.clone()),
-            user_id: Set(user_id.clone()),
-            password_hash: Set(password_hash),
-            password_case_sensitive: Set(draft.row.password_case_sensitive),
-            password_changed_at: Set(tx.now()),
-            registered_at: Set(tx.now()),
-            notify: Set(draft.row.notify && email.is_some()),
-            language: Set(to_word(&language)),
-            text_size: Set(to_word(&TextSize::default())),
-            user_id_changed_at: Set(None),
-            version: Set(1),
-        },
-    )
-    .await?;
+    let new = NewAccount {
+        id: account,
+        person,
+        registration: draft.row.id,
+        user_id: user_id.clone(),
+        user_id_folded: user_id_folded.clone(),
+        password,
+        notify: draft.row.notify && email.is_some(),
+        language,
+    };
+    let kept = accounts::keep(&tx, new).await?;
     if !kept {
-        let has_account = accounts::store::account_of_person(&tx, person).await?.is_some();
+        let has_account = accounts::of_person(&tx, person).await?.is_some();
         return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
     }
     // Asked after the insert: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
-    if accounts::profile::user_id_change::store::is_retired(&tx, &user_id_folded).await? {
+    if accounts::profile::user_id_change::is_retired(&tx, &user_id_folded).await? {
         return Err(NotCommitted::UserIdTaken);
     }
     if !store::committed(&tx, draft.id(), account).await? {
@@ -116,7 +104,7 @@ pub async fn commit(
     }
     store::supersede_others(&tx, draft.credential(), draft.id()).await?;
     let consent = Consent { version: terms_version, sha256: terms_sha256, agreed_at };
-    terms::store::keep(&tx, account, &consent, random).await?;
+    terms::keep(&tx, account, &consent, random).await?;
     if let Some(email) = email {
         let link = accounts::profile::addresses::registered::add(&tx, keys, account, &email, random).await?;
         let welcome = Mail::Welcome {
@@ -126,7 +114,7 @@ pub async fn commit(
         };
         outbox::promise(&tx, keys, &welcome, &email, language, Some(account), random).await?;
     }
-    let detail = json!({"credential": draft.row.credential_id});
+    let detail = json!({"credential": draft.row.credential});
     audit::record(&tx, audit::Action::Registered, "account", account.0, detail, random).await?;
     let entered = entrance::enter(&tx, keys, policy, account, Proof::Letter.into(), device, random).await?;
     Ok((tx, Committed { account, entered }))

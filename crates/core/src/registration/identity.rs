@@ -40,7 +40,7 @@ pub async fn check_identity(
     random: &mut impl Rng,
 ) -> Result<IdentityOutcome, Failure> {
     // Tries count by letter, so that another browser starts no new count.
-    let subject = keys.blind_index("identity", &draft.row.credential_id.to_string());
+    let subject = keys.blind_index("identity", &draft.row.credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
     }
@@ -50,7 +50,7 @@ pub async fn check_identity(
     rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
     let agreed = (claimed.agreed && policy.terms.placement == Placement::IdentityPage).then_some(policy);
     store::identity_checked(tx, draft.id(), agreed).await?;
-    audit::record(tx, audit::Action::IdentityChecked, "credential", draft.row.credential_id, json!({}), random).await?;
+    audit::record(tx, audit::Action::IdentityChecked, "credential", draft.row.credential.0, json!({}), random).await?;
     Ok(IdentityOutcome::Passed)
 }
 

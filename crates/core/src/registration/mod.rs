@@ -11,7 +11,9 @@
 mod account_data;
 mod commit;
 mod identity;
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::sweep;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
@@ -22,9 +24,10 @@ pub use account_data::{
 pub use commit::{Committed, NotCommitted, commit, enter_again};
 pub use identity::{IdentityOutcome, agree, check_identity};
 
+use self::store::StoredDraft;
 use crate::clock::day_in_japan;
-use crate::database::{TenantTx, from_word};
-use crate::entities::{person, provisional_credential, registration};
+use crate::database::TenantTx;
+use crate::enrolment::{self, StoredLetter};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
 use crate::input::email::EmailAddress;
@@ -33,7 +36,7 @@ use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::Medium;
 use crate::policy::registration::{Step, steps};
 use crate::policy::user_id::Origin;
-use crate::roster::employment;
+use crate::roster::Person;
 use crate::sealed::{Place, TenantKeys};
 use crate::secret::Token;
 
@@ -54,9 +57,9 @@ pub(crate) enum State {
 
 /// An open draft, with the letter and the person behind it.
 pub struct Draft {
-    row: registration::Model,
-    letter: provisional_credential::Model,
-    person: person::Model,
+    row: StoredDraft,
+    letter: StoredLetter,
+    person: Person,
     /// Employment category of today.
     category: EmploymentCategory,
 }
@@ -105,30 +108,30 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, 
     let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at) else {
         return Ok(Found::Gone);
     };
-    match from_word(&row.state)? {
+    match row.state {
         State::Superseded => return Ok(Found::Superseded),
         State::Committed => {
-            let account = row.account_id.ok_or(Failure::Inconsistent("a committed draft without an account"))?;
-            return Ok(Found::Committed(AccountId(account)));
+            let account = row.account.ok_or(Failure::Inconsistent("a committed draft without an account"))?;
+            return Ok(Found::Committed(account));
         }
         State::Open => {}
     }
-    let letter = store::letter(tx, CredentialId(row.credential_id), hold).await?;
+    let letter = enrolment::letter(tx, row.credential, hold).await?;
     let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
     if letter.redeemed_at.is_some() {
         // Redeemed between the two reads, perhaps by this very draft: another press of the same button.
         let row = store::by_token(tx, &token.digest()).await?;
-        return Ok(match row.and_then(|row| row.account_id) {
-            Some(account) => Found::Committed(AccountId(account)),
+        return Ok(match row.and_then(|row| row.account) {
+            Some(account) => Found::Committed(account),
             None => Found::Superseded,
         });
     }
     if letter.revoked_at.is_some() || tx.now() >= letter.expires_at {
         return Ok(Found::LetterDead);
     }
-    let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
+    let person = crate::roster::person(tx, row.person).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
-    let category = employment::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    let category = person.employment.category_on(day_in_japan(tx.now()));
     Ok(Found::Open(Box::new(Draft { row, letter, person, category })))
 }
 
@@ -144,21 +147,19 @@ impl Draft {
     /// Which; it is also the idempotency key of 実行.
     #[must_use]
     pub const fn id(&self) -> RegistrationId {
-        RegistrationId(self.row.id)
+        self.row.id
     }
 
     /// Whose letter.
     #[must_use]
     pub const fn credential(&self) -> CredentialId {
-        CredentialId(self.row.credential_id)
+        self.row.credential
     }
 
     /// The medium of the letter in hand; texts about what to have at hand follow it.
-    ///
-    /// # Errors
-    /// When the stored word isn't known.
-    pub fn medium(&self) -> Result<Medium, Failure> {
-        from_word(&self.letter.medium)
+    #[must_use]
+    pub const fn medium(&self) -> Medium {
+        self.letter.medium
     }
 
     /// Name of the era that the letter belongs to.
@@ -188,7 +189,7 @@ impl Draft {
     /// Whether a password is kept (as a hash).
     #[must_use]
     pub const fn has_password(&self) -> bool {
-        self.row.password_hash.is_some()
+        self.row.password.is_some()
     }
 
     /// Whether the e-mail question was answered, be it with nothing where it is optional.
@@ -214,7 +215,7 @@ impl Draft {
     }
 
     fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
-        crate::roster::store::birth_date(keys, &self.person)
+        self.person.birth_date(keys)
     }
 
     /// The first page whose question isn't answered yet; 実行 waits on the last one.

@@ -3,17 +3,63 @@
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 
 use super::account_data::Ready;
 use super::{ANSWER_LIFE, Draft, State, email_place};
-use crate::database::{TenantTx, only, to_word};
-use crate::entities::{provisional_credential, registration};
+use crate::database::{TenantTx, from_word, only, to_word};
+use crate::entities::registration;
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
 use crate::policy::Policy;
-use crate::proof::hasher::NewPassword;
+use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::sealed::TenantKeys;
+
+/// A draft, as its row says. No Debug: it is personal.
+pub(super) struct StoredDraft {
+    pub id: RegistrationId,
+    pub credential: CredentialId,
+    pub person: PersonId,
+    pub state: State,
+    pub identity_checked_at: Option<DateTime<Utc>>,
+    pub terms_version: Option<String>,
+    pub terms_sha256: Option<String>,
+    pub agreed_at: Option<DateTime<Utc>>,
+    pub user_id: Option<String>,
+    pub password: Option<StoredPassword>,
+    pub email_sealed: Option<Vec<u8>>,
+    pub email_given: bool,
+    pub email_warned_digest: Option<Vec<u8>>,
+    pub notify: bool,
+    pub account: Option<AccountId>,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl TryFrom<registration::Model> for StoredDraft {
+    type Error = Failure;
+
+    fn try_from(row: registration::Model) -> Result<Self, Failure> {
+        let case_sensitive = row.password_case_sensitive;
+        Ok(Self {
+            id: RegistrationId(row.id),
+            credential: CredentialId(row.credential_id),
+            person: PersonId(row.person_id),
+            state: from_word(&row.state)?,
+            identity_checked_at: row.identity_checked_at,
+            terms_version: row.terms_version,
+            terms_sha256: row.terms_sha256,
+            agreed_at: row.agreed_at,
+            user_id: row.user_id,
+            password: row.password_hash.map(|phc| StoredPassword { phc, case_sensitive }),
+            email_sealed: row.email_sealed,
+            email_given: row.email_given,
+            email_warned_digest: row.email_warned_digest,
+            notify: row.notify,
+            account: row.account_id.map(AccountId),
+            expires_at: row.expires_at,
+        })
+    }
+}
 
 pub(super) async fn insert(
     tx: &TenantTx,
@@ -51,27 +97,11 @@ pub(super) async fn insert(
     Ok(())
 }
 
-pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<registration::Model>, Failure> {
-    Ok(only(
-        registration::Entity::find()
-            .filter(registration::Column::TenantId.eq(tx.tenant().0))
-            .filter(registration::Column::TokenDigest.eq(digest)),
-        tx.connection(),
-    )
-    .await?)
-}
-
-/// The letter of a draft; `hold` keeps others from redeeming it until the transaction ends.
-pub(super) async fn letter(
-    tx: &TenantTx,
-    id: CredentialId,
-    hold: bool,
-) -> Result<Option<provisional_credential::Model>, Failure> {
-    let mut letter = provisional_credential::Entity::find_by_id((tx.tenant().0, id.0));
-    if hold && tx.dialect().locks_rows() {
-        letter = letter.lock_shared();
-    }
-    Ok(only(letter, tx.connection()).await?)
+pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<StoredDraft>, Failure> {
+    let finder = registration::Entity::find()
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::TokenDigest.eq(digest));
+    only(finder, tx.connection()).await?.map(StoredDraft::try_from).transpose()
 }
 
 /// An update of one open draft.
@@ -202,14 +232,12 @@ pub(super) async fn close(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Closes the registrations that have become this account.
-pub(crate) async fn close_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    registration::Entity::update_many()
-        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
+/// Deletes drafts that ended before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = registration::Entity::delete_many()
         .filter(registration::Column::TenantId.eq(tx.tenant().0))
-        .filter(registration::Column::AccountId.eq(account.0))
-        .filter(registration::Column::ExpiresAt.gt(tx.now()))
+        .filter(registration::Column::ExpiresAt.lt(limit))
         .exec(tx.connection())
         .await?;
-    Ok(())
+    Ok(deleted.rows_affected)
 }

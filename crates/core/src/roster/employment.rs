@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::database::from_word;
-use crate::entities::person;
 use crate::failure::Failure;
 use crate::policy::email::EmploymentCategory;
 
@@ -19,27 +18,21 @@ pub struct Employment {
 }
 
 impl Employment {
+    /// Reads what a person's columns say.
+    pub(crate) fn read(
+        category: &str,
+        next: Option<&str>,
+        from: Option<NaiveDate>,
+        lost_on: Option<NaiveDate>,
+    ) -> Result<Self, Failure> {
+        let next = next.map(from_word).transpose()?;
+        Ok(Self { category: from_word(category)?, next: next.zip(from), lost_on })
+    }
+
     /// The category in force on a day: the next one from its day on, though the roster isn't rewritten yet. Every address is
     /// held against the rule for it.
     #[must_use]
     pub fn category_on(&self, day: NaiveDate) -> EmploymentCategory {
         self.next.filter(|(_, from)| *from <= day).map_or(self.category, |(next, _)| next)
     }
-}
-
-/// What the roster says of a person's employment.
-pub(crate) fn employment_of(person: &person::Model) -> Result<Employment, Failure> {
-    let next = person.next_category.as_deref();
-    employment(&person.employment_category, next, person.next_category_from, person.lost_on)
-}
-
-/// What a person's columns say of the employment.
-pub(crate) fn employment(
-    category: &str,
-    next: Option<&str>,
-    from: Option<NaiveDate>,
-    lost_on: Option<NaiveDate>,
-) -> Result<Employment, Failure> {
-    let next = next.map(from_word).transpose()?;
-    Ok(Employment { category: from_word(category)?, next: next.zip(from), lost_on })
 }

@@ -7,7 +7,9 @@ pub(crate) mod coverage;
 pub mod employment;
 pub mod file;
 pub mod identity_claim;
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{Person, person};
 
 use std::collections::HashMap;
 

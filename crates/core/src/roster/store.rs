@@ -7,6 +7,7 @@ use rand::Rng;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::employment::Employment;
 use super::file::{Row, Standing};
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
@@ -17,29 +18,65 @@ use crate::input::text::search_key;
 use crate::policy::email::EmploymentCategory;
 use crate::sealed::{Place, TenantKeys};
 
+/// A person, as the row says. No Debug: it is personal.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub id: PersonId,
+    /// 氏名
+    pub name: String,
+    /// 資格取得日
+    pub joined_on: NaiveDate,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+    pub employment: Employment,
+    birth_date_sealed: Vec<u8>,
+    email_sealed: Option<Vec<u8>>,
+}
+
+impl TryFrom<person::Model> for Person {
+    type Error = Failure;
+
+    fn try_from(row: person::Model) -> Result<Self, Failure> {
+        let (category, next) = (row.employment_category.as_str(), row.next_category.as_deref());
+        Ok(Self {
+            id: PersonId(row.id),
+            employment: Employment::read(category, next, row.next_category_from, row.lost_on)?,
+            name: row.name,
+            joined_on: row.joined_on,
+            lost_on: row.lost_on,
+            birth_date_sealed: row.birth_date_sealed,
+            email_sealed: row.email_sealed,
+        })
+    }
+}
+
+impl Person {
+    /// 生年月日
+    pub(crate) fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
+        let text = keys.open(birth_date_place(self.id.0), &self.birth_date_sealed)?;
+        text.parse().map_err(|_| Failure::Inconsistent("a stored birth date can't be read"))
+    }
+
+    /// The address that the society knows.
+    pub(crate) fn email(&self, keys: &TenantKeys) -> Result<Option<EmailAddress>, Failure> {
+        let Some(sealed) = &self.email_sealed else { return Ok(None) };
+        let text = keys.open(email_place(self.id.0), sealed)?;
+        Ok(EmailAddress::parse(&text).ok())
+    }
+}
+
+/// A person by their id.
+pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
+    let row = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    row.map(Person::try_from).transpose()
+}
+
 const fn birth_date_place(id: Uuid) -> Place {
     Place { table: "person", column: "birth_date", row: id }
 }
 
 const fn email_place(id: Uuid) -> Place {
     Place { table: "person", column: "email", row: id }
-}
-
-pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<person::Model>, Failure> {
-    Ok(only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?)
-}
-
-/// 生年月日
-pub(crate) fn birth_date(keys: &TenantKeys, row: &person::Model) -> Result<NaiveDate, Failure> {
-    let text = keys.open(birth_date_place(row.id), &row.birth_date_sealed)?;
-    text.parse().map_err(|_| Failure::Inconsistent("a stored birth date can't be read"))
-}
-
-/// The address that the society knows.
-pub(crate) fn email(keys: &TenantKeys, row: &person::Model) -> Result<Option<EmailAddress>, Failure> {
-    let Some(sealed) = &row.email_sealed else { return Ok(None) };
-    let text = keys.open(email_place(row.id), sealed)?;
-    Ok(EmailAddress::parse(&text).ok())
 }
 
 /// Everybody's identifiers: index and branch → person.

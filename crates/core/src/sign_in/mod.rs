@@ -13,14 +13,12 @@ use subtle::ConstantTimeEq;
 
 use self::store::Found;
 use crate::accounts::methods::password_change;
-use crate::accounts::recovery;
 use crate::accounts::sessions::entrance::{self, ByPassword, Entered, Known};
+use crate::accounts::{Account, attempts, recovery};
 use crate::audit;
 use crate::database::TenantTx;
-use crate::enrolment::{self, provisional};
-use crate::entities::{account, provisional_credential};
+use crate::enrolment::{self, StoredLetter, provisional};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, KnownDeviceId, PersonId};
 use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::policy::Policy;
@@ -42,19 +40,17 @@ pub struct Candidate {
     /// Where it comes from, if from an unknown device.
     network: Option<Vec<u8>>,
     login_id: String,
-    account: Option<account::Model>,
+    account: Option<Account>,
     /// What the browser is for this account.
     known: Option<Known>,
-    letter: Option<provisional_credential::Model>,
+    letter: Option<StoredLetter>,
 }
 
 impl Candidate {
     /// What the hasher verifies against.
     #[must_use]
     pub fn stored_password(&self) -> Option<StoredPassword> {
-        self.account
-            .as_ref()
-            .map(|row| StoredPassword { phc: row.password_hash.clone(), case_sensitive: row.password_case_sensitive })
+        self.account.as_ref().map(|row| row.password.clone())
     }
 }
 
@@ -86,7 +82,7 @@ pub fn wants_new_hash(
 /// When the database refuses.
 pub async fn keep_new_hash(tx: &TenantTx, candidate: &Candidate, new: &NewPassword) -> Result<bool, Failure> {
     let Some(account) = &candidate.account else { return Ok(false) };
-    password_change::store::keep_hash(tx, AccountId(account.id), account.version, &new.0).await
+    password_change::keep_hash(tx, account.id, account.version, &new.0).await
 }
 
 /// Whether the try is taken.
@@ -141,7 +137,7 @@ pub async fn begin(
     {
         return Ok(Begun::Paused(until));
     }
-    let subject = subject(keys, &login_id, known.map(|known| known.id));
+    let subject = attempts::sign_in_subject(keys, &login_id, known.map(|known| known.id));
     let count = match rate_limit::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,
@@ -174,7 +170,7 @@ pub async fn complete(
     // A password that was changed while it was being verified is the account's no more.
     let member = match &candidate.account {
         Some(row) if verified.holds() && !candidate.beyond => {
-            entrance::store::person_of_same_password(&tx, row).await?.map(|person| (row, person))
+            entrance::person_of_same_password(&tx, row).await?.map(|person| (row, person))
         }
         _ => None,
     };
@@ -202,32 +198,32 @@ pub async fn complete(
 async fn present_letter(
     tx: TenantTx,
     policy: &Policy,
-    letter: &provisional_credential::Model,
+    letter: &StoredLetter,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Outcome), Failure> {
-    let state = provisional::state(letter.redeemed_at, letter.revoked_at, letter.expires_at, tx.now());
-    let outcome = match state {
+    let outcome = match letter.state(tx.now()) {
         provisional::State::Redeemed => Outcome::AlreadyRegistered,
         provisional::State::Revoked => Outcome::LetterReplaced,
         provisional::State::Expired => Outcome::LetterExpired,
         provisional::State::Issued => {
-            let person = crate::roster::store::person(&tx, PersonId(letter.person_id)).await?;
+            let person = crate::roster::person(&tx, letter.person).await?;
             let person = person.ok_or(Failure::Inconsistent("a letter without a person"))?;
-            let account = crate::accounts::store::account_of_person(&tx, PersonId(letter.person_id)).await?;
+            let account = crate::accounts::of_person(&tx, letter.person).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 Outcome::AlreadyRegistered
             } else if !may_look(&person, policy, tx.now()) {
                 Outcome::NoLongerCovered
             } else if let Some(account) = account {
-                let id = CredentialId(letter.id);
+                let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));
-                let token = recovery::letter::present(&tx, AccountId(account.id), id, random).await?;
+                let token = recovery::letter::present(&tx, account.id, id, random).await?;
                 return Ok((tx, Outcome::Recovering(token)));
             } else {
-                let id = CredentialId(letter.id);
+                let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));
-                let token = registration::begin(&tx, id, PersonId(letter.person_id), random).await?;
-                audit::record(&tx, audit::Action::LetterPresented, "credential", letter.id, json!({}), random).await?;
+                let token = registration::begin(&tx, id, letter.person, random).await?;
+                audit::record(&tx, audit::Action::LetterPresented, "credential", letter.id.0, json!({}), random)
+                    .await?;
                 return Ok((tx, Outcome::Registering(token)));
             }
         }

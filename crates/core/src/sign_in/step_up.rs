@@ -9,15 +9,14 @@ use serde_json::json;
 
 use crate::accounts::sessions::entrance;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{store, attempts};
+use crate::accounts::{self, attempts};
 use crate::audit;
-use crate::sign_in;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::policy::Policy;
 use crate::proof::hasher::{StoredPassword, Verified};
-use crate::proof::rate_limit;
 use crate::proof::next_step::{self, Means, Proof};
+use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
@@ -61,7 +60,7 @@ pub enum Outcome {
 /// # Errors
 /// When the database can't be read.
 pub async fn means(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Means, Failure> {
-    entrance::store::means(tx, policy, member.account).await
+    entrance::means(tx, policy, member.account).await
 }
 
 /// Counts the try, together with the tries to sign in, and looks the password up.
@@ -75,12 +74,12 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
     {
         return Ok(Begun::Paused(until));
     }
-    let account = store::account(tx, member.account).await?;
+    let account = accounts::account(tx, member.account).await?;
     let subject = attempts::sign_in_subject(keys, &account.user_id_folded, member.known_device);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }
-    let stored = StoredPassword { phc: account.password_hash, case_sensitive: account.password_case_sensitive };
+    let stored = account.password;
     let changed_at = account.password_changed_at;
     Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.map(<[u8]>::to_vec), stored, changed_at })))
 }
@@ -110,7 +109,7 @@ pub async fn complete(
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
     // A password that was changed while it was being verified is the account's no more.
-    if !verified.holds() || store::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
+    if !verified.holds() || accounts::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
         return Ok(Outcome::Refused);
     }
     password_was_right(tx, candidate).await?;

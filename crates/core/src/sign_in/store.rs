@@ -4,8 +4,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable};
 use uuid::Uuid;
 
+use crate::accounts::Account;
 use crate::accounts::sessions::entrance::Known;
 use crate::database::TenantTx;
+use crate::enrolment::StoredLetter;
 use crate::entities::{account, known_device, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::KnownDeviceId;
@@ -13,10 +15,10 @@ use crate::input::device::Mark;
 
 /// What there is under an ID.
 pub(super) struct Found {
-    pub account: Option<account::Model>,
+    pub account: Option<Account>,
     /// What the browser is for the account.
     pub known: Option<Known>,
-    pub letter: Option<provisional_credential::Model>,
+    pub letter: Option<StoredLetter>,
 }
 
 /// What there is under an ID and what the browser is for it: one statement whatever there is, so that the work tells nothing.
@@ -55,12 +57,14 @@ pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>
     select_all::<provisional_credential::Entity>(&mut all, "letter_");
     let row = tx.connection().query_one(&all).await?.ok_or(Failure::Inconsistent("a question without an answer"))?;
     Ok(Found {
-        account: account::Model::from_query_result_optional(&row, "account_")?,
+        account: account::Model::from_query_result_optional(&row, "account_")?.map(Account::try_from).transpose()?,
         known: match row.try_get::<Option<Uuid>>("", "known_device_id")? {
             Some(id) => Some(Known { id: KnownDeviceId(id), remembered_at: row.try_get("", "remembered_at")? }),
             None => None,
         },
-        letter: provisional_credential::Model::from_query_result_optional(&row, "letter_")?,
+        letter: provisional_credential::Model::from_query_result_optional(&row, "letter_")?
+            .map(StoredLetter::try_from)
+            .transpose()?,
     })
 }
 

@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
-use sea_orm::ActiveValue::Set;
 
-use super::store::{self, Asset};
+use super::store::{self, Asset, NewVersion};
 use super::{Status, hosts};
 use crate::database::PlatformTx;
-use crate::entities::{policy_version, tenant};
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::policy::Policy;
@@ -91,7 +89,7 @@ pub enum Refusal {
 /// When the database can't be read.
 pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<Vec<Finding>, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(Vec::new()) };
-    Ok(store::terms_of(tx, TenantId(row.id)).await?.findings(next, tx.now()))
+    Ok(store::terms_of(tx, row.id).await?.findings(next, tx.now()))
 }
 
 /// Applies a manifest: makes the society, or adds a version where something differs from the newest one. Repeating it
@@ -102,7 +100,7 @@ pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<
 /// terms would get another text, or the database refuses.
 pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, Refusal> {
     let existing = store::by_slug(tx, what.slug).await?;
-    let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| TenantId(row.id));
+    let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
     let hosts = hosts::all_hosts(what.slug, what.base, &what.policy.hosts);
     for host in &hosts {
         if store::owner_of_host(tx, host).await?.is_some_and(|owner| owner != id) {
@@ -129,38 +127,22 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
         return Err(Refusal::TermsTextChanged(version.to_owned()));
     }
     let revision = store::next_revision(tx).await?;
-    store::keep_tenant(
-        tx,
-        tenant::ActiveModel {
-            id: Set(id.0),
-            slug: Set(what.slug.to_owned()),
-            status: Set(existing.as_ref().map_or_else(|| store::status_word(Status::Live), |row| row.status.clone())),
-            canonical_host: Set(canonical_host),
-            revision: Set(revision),
-            created_at: Set(existing.as_ref().map_or(tx.now(), |row| row.created_at)),
-        },
-    )
-    .await?;
+    store::keep_tenant(tx, id, what.slug, canonical_host, revision).await?;
     store::replace_hosts(tx, id, &hosts).await?;
     store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
     for asset in what.assets {
         store::keep_asset(tx, id, asset).await?;
     }
     if !same_layer {
-        store::add_version(
-            tx,
-            policy_version::ActiveModel {
-                tenant_id: Set(id.0),
-                layer: Set(store::MANIFEST.to_owned()),
-                version: Set(newest.map_or(1, |version| version.version + 1)),
-                effective_from: Set(what.effective_from),
-                recorded_at: Set(tx.now()),
-                who: Set(what.who.to_owned()),
-                why: Set(what.why.to_owned()),
-                body: Set(what.layer.to_owned()),
-            },
-        )
-        .await?;
+        let new = NewVersion {
+            layer: store::MANIFEST,
+            after: newest.as_ref(),
+            body: what.layer,
+            effective_from: what.effective_from,
+            who: what.who,
+            why: what.why,
+        };
+        store::add_version(tx, id, new).await?;
     }
     Ok(if existing.is_some() { Applied::Changed(id) } else { Applied::Created(id) })
 }
@@ -178,20 +160,8 @@ pub async fn keep_overrides(
     why: &str,
 ) -> Result<(), Failure> {
     let newest = store::newest(tx, tenant, store::OVERRIDES).await?;
-    store::add_version(
-        tx,
-        policy_version::ActiveModel {
-            tenant_id: Set(tenant.0),
-            layer: Set(store::OVERRIDES.to_owned()),
-            version: Set(newest.map_or(1, |version| version.version + 1)),
-            effective_from: Set(effective_from),
-            recorded_at: Set(tx.now()),
-            who: Set(who.to_owned()),
-            why: Set(why.to_owned()),
-            body: Set(body.to_owned()),
-        },
-    )
-    .await?;
+    let new = NewVersion { layer: store::OVERRIDES, after: newest.as_ref(), body, effective_from, who, why };
+    store::add_version(tx, tenant, new).await?;
     store::touch(tx, Some(tenant)).await
 }
 
@@ -202,10 +172,7 @@ pub async fn keep_overrides(
 pub async fn set_status(tx: &PlatformTx, slug: &str, status: Status) -> Result<bool, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(false) };
     let revision = store::next_revision(tx).await?;
-    let mut row: tenant::ActiveModel = row.into();
-    row.status = Set(store::status_word(status));
-    row.revision = Set(revision);
-    store::keep_tenant(tx, row).await?;
+    store::set_status(tx, row.id, status, revision).await?;
     Ok(true)
 }
 

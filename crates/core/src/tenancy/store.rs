@@ -76,20 +76,95 @@ pub(super) async fn next_revision(tx: &PlatformTx) -> Result<i64, Failure> {
     revision(tx).await
 }
 
-/// The society with this slug.
-pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<tenant::Model>, Failure> {
-    Ok(only(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)), tx.connection()).await?)
+/// A society, as its row says.
+pub(super) struct StoredTenant {
+    pub id: TenantId,
+    pub canonical_host: String,
 }
 
-pub(super) async fn keep_tenant(tx: &PlatformTx, row: tenant::ActiveModel) -> Result<(), Failure> {
-    tenant::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(tenant::Column::Id)
-                .update_columns([tenant::Column::Status, tenant::Column::CanonicalHost, tenant::Column::Revision])
-                .to_owned(),
-        )
-        .exec_without_returning(tx.connection())
+/// The society with this slug.
+pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<StoredTenant>, Failure> {
+    let row = only(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)), tx.connection()).await?;
+    Ok(row.map(|row| StoredTenant { id: TenantId(row.id), canonical_host: row.canonical_host }))
+}
+
+/// Keeps a new society, which is live, or the canonical host of one that is there.
+pub(super) async fn keep_tenant(
+    tx: &PlatformTx,
+    id: TenantId,
+    slug: &str,
+    canonical_host: String,
+    revision: i64,
+) -> Result<(), Failure> {
+    tenant::Entity::insert(tenant::ActiveModel {
+        id: Set(id.0),
+        slug: Set(slug.to_owned()),
+        status: Set(status_word(Status::Live)),
+        canonical_host: Set(canonical_host),
+        revision: Set(revision),
+        created_at: Set(tx.now()),
+    })
+    .on_conflict(
+        OnConflict::column(tenant::Column::Id)
+            .update_columns([tenant::Column::CanonicalHost, tenant::Column::Revision])
+            .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_status(tx: &PlatformTx, id: TenantId, status: Status, revision: i64) -> Result<(), Failure> {
+    tenant::Entity::update_many()
+        .col_expr(tenant::Column::Status, Expr::value(status_word(status)))
+        .col_expr(tenant::Column::Revision, Expr::value(revision))
+        .filter(tenant::Column::Id.eq(id.0))
+        .exec(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// A version of a layer: its number and body.
+pub(super) struct Version {
+    pub number: i32,
+    pub body: String,
+}
+
+/// The newest version of a layer.
+pub(super) async fn newest(tx: &PlatformTx, tenant: TenantId, layer: &str) -> Result<Option<Version>, Failure> {
+    let row = policy_version::Entity::find()
+        .filter(policy_version::Column::TenantId.eq(tenant.0))
+        .filter(policy_version::Column::Layer.eq(layer))
+        .order_by_desc(policy_version::Column::Version)
+        .one(tx.connection())
+        .await?;
+    Ok(row.map(|row| Version { number: row.version, body: row.body }))
+}
+
+/// A version of a layer to add.
+pub(super) struct NewVersion<'a> {
+    pub layer: &'static str,
+    /// The one before, if there is one.
+    pub after: Option<&'a Version>,
+    pub body: &'a str,
+    pub effective_from: DateTime<Utc>,
+    pub who: &'a str,
+    pub why: &'a str,
+}
+
+pub(super) async fn add_version(tx: &PlatformTx, tenant: TenantId, new: NewVersion<'_>) -> Result<(), Failure> {
+    policy_version::Entity::insert(policy_version::ActiveModel {
+        tenant_id: Set(tenant.0),
+        layer: Set(new.layer.to_owned()),
+        version: Set(new.after.map_or(1, |version| version.number + 1)),
+        effective_from: Set(new.effective_from),
+        recorded_at: Set(tx.now()),
+        who: Set(new.who.to_owned()),
+        why: Set(new.why.to_owned()),
+        body: Set(new.body.to_owned()),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
     Ok(())
 }
 
@@ -127,25 +202,6 @@ pub(super) async fn replace_numbers(
         position: Set(position),
     });
     tenant_insurer_number::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
-    Ok(())
-}
-
-/// The newest version of a layer: its number and body.
-pub(super) async fn newest(
-    tx: &PlatformTx,
-    tenant: TenantId,
-    layer: &str,
-) -> Result<Option<policy_version::Model>, Failure> {
-    Ok(policy_version::Entity::find()
-        .filter(policy_version::Column::TenantId.eq(tenant.0))
-        .filter(policy_version::Column::Layer.eq(layer))
-        .order_by_desc(policy_version::Column::Version)
-        .one(tx.connection())
-        .await?)
-}
-
-pub(super) async fn add_version(tx: &PlatformTx, row: policy_version::ActiveModel) -> Result<(), Failure> {
-    policy_version::Entity::insert(row).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 

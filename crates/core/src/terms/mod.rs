@@ -6,16 +6,18 @@
 
 pub mod difference;
 pub mod ledger;
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::keep;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
 use self::ledger::{Ledger, Standing};
+use crate::accounts;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -84,7 +86,7 @@ pub async fn agree(
         return Ok(Agreed::Before);
     }
     let consent = Consent { version: in_force.terms.version.clone(), sha256: shown.to_owned(), agreed_at: tx.now() };
-    store::keep(tx, member.account, &consent, random).await?;
+    keep(tx, member.account, &consent, random).await?;
     history::record(tx, member.account, history::Outcome::AgreedToTerms, member.proofs, device, random).await?;
     let detail = json!({"version": consent.version, "sha256": consent.sha256});
     audit::record(tx, audit::Action::TermsAgreed, "account", member.account.0, detail, random).await?;

@@ -1,10 +1,11 @@
 //! Open sessions, known devices, the counters that they spare, and the sign-in history.
 
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::attempts;
 use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::sessions::entrance::Entered;
-use madoguchi_core::accounts::sessions::{devices, session};
 use madoguchi_core::accounts::sessions::history::{self, Outcome as Event};
+use madoguchi_core::accounts::sessions::{devices, end, session};
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::sessions::Sessions;
@@ -13,8 +14,8 @@ use madoguchi_core::registration::{self, Found};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::sign_in::{self, Begun, Outcome};
+use madoguchi_core::sweep;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
-use madoguchi_core::accounts::attempts;
 
 use crate::journey::{Typed, Visitor, good};
 
@@ -190,7 +191,7 @@ async fn ending_all_others_leaves_this_one_and_no_way_back() {
         let member = home.member(&on_pc).await.unwrap();
         let scope = home.society.scope(Actor::Member(member.account), home.now);
         let tx = home.bench.database.write(&scope).await.unwrap();
-        assert_eq!(devices::end_all_others(&tx, &member, &mut random()).await.unwrap(), 2);
+        assert_eq!(end::end_all_others(&tx, &member, &mut random()).await.unwrap(), 2);
         tx.commit().await.unwrap();
         assert!(home.member(&on_pc).await.is_some());
         assert!(home.member(&on_tablet).await.is_none() && home.member(&home.first).await.is_none());
@@ -203,7 +204,7 @@ async fn ending_all_others_leaves_this_one_and_no_way_back() {
         assert_eq!(home.new_device_mails().await, before + 1);
 
         let tx = home.bench.database.write(&scope).await.unwrap();
-        assert_eq!(session::end_others(&tx, member.account, None).await.unwrap(), 3);
+        assert_eq!(end::end_others(&tx, member.account, None).await.unwrap(), 3);
         tx.commit().await.unwrap();
         assert!(home.member(&on_pc).await.is_none());
     })
@@ -346,7 +347,7 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
         now += Duration::days(3);
         assert!(matches!(home.visitor(stranger, now).sign_in(id, "wrong-it-is").await, Outcome::NotFromHere));
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now + Duration::days(30))).await.unwrap();
-        session::sweep(&tx).await.unwrap();
+        sweep::sweep(&tx).await.unwrap();
         tx.commit().await.unwrap();
         now += Duration::days(30);
         assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
@@ -402,7 +403,7 @@ async fn the_history_tells_when_where_and_how_for_a_year() {
         // Kept a month longer than they are shown.
         for (at, left) in [("2027-12-20T10:00:00", 2), ("2027-12-20T10:00:01", 1)] {
             let tx = home.bench.database.write(&home.society.scope(Actor::System, japan(at))).await.unwrap();
-            session::sweep(&tx).await.unwrap();
+            sweep::sweep(&tx).await.unwrap();
             assert_eq!(tx.raw("DELETE FROM sign_in_event").await.unwrap(), left, "{at}");
             tx.rollback().await.unwrap();
         }
@@ -460,7 +461,7 @@ async fn a_known_device_is_forgotten_when_it_was_not_used_for_long() {
         assert_eq!(home.new_device_mails().await, 1);
         let sweep = async |at| {
             let tx = home.bench.database.write(&home.society.scope(Actor::System, at)).await.unwrap();
-            session::sweep(&tx).await.unwrap();
+            sweep::sweep(&tx).await.unwrap();
             tx.commit().await.unwrap();
         };
         let at = home.now + Duration::days(399);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::methods::one_time_code::{self, Answered, SetUp, Tried, Whose};
 use madoguchi_core::accounts::methods::recovery_code;
-use madoguchi_core::accounts::sessions::devices;
+use madoguchi_core::accounts::sessions::end;
 use madoguchi_core::accounts::sessions::entrance::{self, Entered};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::TenantTx;
@@ -65,7 +65,7 @@ async fn what_was_on_its_way_when_its_session_was_ended_changes_nothing() {
             (member(&bench, &stanley, &first, now).await, member(&bench, &stanley, &second, now).await);
         let tx = write(&bench, &stanley, now).await;
         session::hold(&tx, &thief).await.unwrap();
-        assert_eq!(devices::end_all_others(&tx, &owner, &mut random()).await.unwrap(), 1);
+        assert_eq!(end::end_all_others(&tx, &owner, &mut random()).await.unwrap(), 1);
         tx.commit().await.unwrap();
         is_turned_away(&bench, &stanley, &thief, now).await;
         let tx = write(&bench, &stanley, now).await;

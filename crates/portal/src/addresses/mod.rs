@@ -7,8 +7,9 @@ pub mod undo;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Fault, Purpose, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Fault, Requested};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;

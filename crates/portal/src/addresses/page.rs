@@ -1,5 +1,6 @@
 //! The pages of a member's addresses.
 
+use madoguchi_core::accounts::emails;
 use madoguchi_core::accounts::profile::addresses;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::links;
@@ -91,7 +92,7 @@ pub struct Held {
 impl Held {
     /// An address in force as the page shows it.
     #[must_use]
-    pub fn of(held: &addresses::Held) -> Self {
+    pub fn of(held: &emails::Held) -> Self {
         Self { email: held.address.as_str().to_owned(), verified: held.verified_at.is_some() }
     }
 }

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Purpose, Removed};
+use madoguchi_core::accounts::emails::Purpose;
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Removed};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Member, Visit};

@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::sessions::devices;
+use madoguchi_core::accounts::sessions::{devices, end};
 use madoguchi_core::ids::SessionId;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
@@ -43,7 +43,7 @@ pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
 pub async fn end_others(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    devices::end_all_others(&tx, &member, &mut random).await?;
+    end::end_all_others(&tx, &member, &mut random).await?;
     tx.commit().await?;
     Ok(visit.go(&ended()))
 }

@@ -105,7 +105,7 @@ async fn page(
     let insurer_number = match era_of(visit, draft) {
         Some(era) if policy.identity.insurer_number => Some(InsurerNumberField::new(
             visit.words(),
-            draft.medium()?,
+            draft.medium(),
             &era.title,
             &era.insurer_number_on,
             typed.insurer_number.to_owned(),

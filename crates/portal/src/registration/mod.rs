@@ -101,7 +101,7 @@ fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
     let eras = &visit.policy.eras;
     eras.iter().find(|era| era.name == draft.era()).or_else(|| {
         // The policy may have renamed its eras since; the medium is what the member holds.
-        let medium = draft.medium().ok()?;
+        let medium = draft.medium();
         eras.iter().rev().find(|era| era.medium == medium)
     })
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::proof::rate_limit;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sweep;
 use tokio_util::sync::CancellationToken;
 
 use super::wait;
@@ -40,7 +40,7 @@ async fn sweep_networks(house: &House) -> Result<(), Failure> {
 
 async fn sweep(house: &House, society: TenantId) -> Result<u64, Failure> {
     let tx = house.database.write(&house.scope(society, Actor::System)).await?;
-    let rows = session::sweep(&tx).await?;
+    let rows = sweep::sweep(&tx).await?;
     tx.commit().await?;
     Ok(rows)
 }

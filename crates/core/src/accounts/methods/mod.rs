@@ -5,3 +5,6 @@ pub mod passkey;
 pub mod password_change;
 pub mod password_reminder;
 pub mod recovery_code;
+mod store;
+
+pub(crate) use self::store::{oldest, remove_added_after};

@@ -4,11 +4,11 @@ pub mod addresses;
 pub mod notifications;
 pub mod own_address;
 pub mod preferences;
+mod store;
 pub mod user_id_change;
 
 use chrono::{DateTime, Utc};
 
-use super::store;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;

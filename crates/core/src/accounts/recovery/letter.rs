@@ -5,12 +5,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::{Opens, link, store};
+use crate::accounts;
+use crate::accounts::recovery_links::{self, Opens};
 use crate::audit;
 use crate::database::TenantTx;
-use crate::enrolment::store as letters;
+use crate::enrolment;
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
+use crate::ids::{AccountId, CredentialId};
 use crate::policy::Policy;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
@@ -37,7 +38,7 @@ pub(crate) async fn present(
     credential: CredentialId,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
-    let token = link::make(tx, account, Opens::Letter, Some(credential), random).await?;
+    let token = recovery_links::make(tx, account, Opens::Letter, Some(credential), random).await?;
     audit::record(tx, audit::Action::LetterPresented, "credential", credential.0, json!({}), random).await?;
     Ok(token)
 }
@@ -62,24 +63,22 @@ pub async fn check(
     claimed: &Claimed,
     random: &mut impl Rng,
 ) -> Result<Checking, Failure> {
-    let Some((row, _)) = link::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
-    let credential = row.credential_id.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
+    let Some(link) = recovery_links::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
+    let credential = link.credential.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // The same count as at registration: tries count by letter.
     let subject = keys.blind_index("identity", &credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));
     }
-    let account = store::account(tx, AccountId(row.account_id)).await?;
-    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    if !claimed.fits(policy, crate::roster::store::birth_date(keys, &person)?) {
+    let account = accounts::account(tx, link.account).await?;
+    let person = accounts::person_of(tx, &account).await?;
+    if !claimed.fits(policy, person.birth_date(keys)?) {
         return Ok(Checking::Mismatch);
     }
     rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
-    if !letters::is_usable(tx, CredentialId(credential)).await? || !store::use_link(tx, RecoveryLinkId(row.id)).await? {
+    if !enrolment::is_usable(tx, credential).await? || !recovery_links::use_up(tx, link.id).await? {
         return Ok(Checking::Gone);
     }
-    audit::record(tx, audit::Action::IdentityChecked, "credential", credential, json!({}), random).await?;
-    let account = AccountId(account.id);
-    link::make(tx, account, Opens::LetterChecked, Some(CredentialId(credential)), random).await.map(Checking::Passed)
+    audit::record(tx, audit::Action::IdentityChecked, "credential", credential.0, json!({}), random).await?;
+    recovery_links::make(tx, account.id, Opens::LetterChecked, Some(credential), random).await.map(Checking::Passed)
 }

@@ -3,61 +3,32 @@
 use rand::Rng;
 use serde_json::json;
 
-use crate::outbox::RECOVERY_LINK_LIFE;
-use super::{Opens, store};
 use crate::accounts::methods::password_change;
 use crate::accounts::profile::addresses;
+use crate::accounts::recovery_links::{self, Link, Opens};
 use crate::accounts::sessions::entrance;
+use crate::accounts::{self, Account};
 use crate::audit;
 use crate::clock::day_in_japan;
-use crate::database::{TenantTx, from_word};
-use crate::entities::{account, person, recovery_link};
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::input::email::EmailAddress;
 use crate::policy::Policy;
 use crate::policy::email::{EmailFault, EmploymentCategory};
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
 use crate::proof::hasher::{Hasher, StoredPassword};
 use crate::proof::next_step::Means;
+use crate::roster::Person;
 use crate::roster::coverage::may_look;
-use crate::roster::employment;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
-
-/// Makes a link; an older one for the same purpose dies.
-pub(super) async fn make(
-    tx: &TenantTx,
-    account: AccountId,
-    opens: Opens,
-    credential: Option<CredentialId>,
-    random: &mut impl Rng,
-) -> Result<Token, Failure> {
-    store::end_links(tx, account, Some(opens)).await?;
-    let token = Token::new(random);
-    let id = RecoveryLinkId::new(tx.now(), random);
-    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + RECOVERY_LINK_LIFE).await?;
-    Ok(token)
-}
-
-/// The link behind a token, if it is good and of one of these kinds.
-pub(super) async fn good(
-    tx: &TenantTx,
-    token: &Token,
-    kinds: &[Opens],
-) -> Result<Option<(recovery_link::Model, Opens)>, Failure> {
-    let Some(row) = store::link(tx, &token.digest()).await? else { return Ok(None) };
-    let opens = from_word(&row.opens)?;
-    let is_good = row.ended_at.is_none() && tx.now() < row.expires_at && kinds.contains(&opens);
-    Ok(is_good.then_some((row, opens)))
-}
 
 /// Whether a link would show a user ID. Changes nothing, because mail scanners open links.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn would_show_user_id(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
-    Ok(good(tx, token, &[Opens::UserId]).await?.is_some())
+    Ok(recovery_links::good(tx, token, &[Opens::UserId]).await?.is_some())
 }
 
 /// Uses a link up and gives the user ID; nothing if it isn't good (any more).
@@ -65,21 +36,20 @@ pub async fn would_show_user_id(tx: &TenantTx, token: &Token) -> Result<bool, Fa
 /// # Errors
 /// When the database refuses.
 pub async fn show_user_id(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<String>, Failure> {
-    let Some((row, _)) = good(tx, token, &[Opens::UserId]).await? else { return Ok(None) };
-    if !store::use_link(tx, RecoveryLinkId(row.id)).await? {
+    let Some(link) = recovery_links::good(tx, token, &[Opens::UserId]).await? else { return Ok(None) };
+    if !recovery_links::use_up(tx, link.id).await? {
         return Ok(None);
     }
-    let account = store::account(tx, AccountId(row.account_id)).await?;
-    audit::record(tx, audit::Action::UserIdShown, "account", account.id, json!({}), random).await?;
+    let account = accounts::account(tx, link.account).await?;
+    audit::record(tx, audit::Action::UserIdShown, "account", account.id.0, json!({}), random).await?;
     Ok(Some(account.user_id))
 }
 
 /// A link that takes a new password, with whose it is.
 pub struct Reset {
-    pub(super) link: recovery_link::Model,
-    pub(super) opens: Opens,
-    pub(super) account: account::Model,
-    pub(super) person: person::Model,
+    pub(super) link: Link,
+    pub(super) account: Account,
+    pub(super) person: Person,
     /// Employment category of today.
     category: EmploymentCategory,
     /// What will be left beside the password.
@@ -121,39 +91,35 @@ pub struct Checked {
 /// # Errors
 /// When the database can't be read.
 pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<Reset>, Failure> {
-    let Some((link, opens)) = good(tx, token, &Opens::RESETS).await? else { return Ok(None) };
-    let account = store::account(tx, AccountId(link.account_id)).await?;
-    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let Some(link) = recovery_links::good(tx, token, &Opens::RESETS).await? else { return Ok(None) };
+    let account = accounts::account(tx, link.account).await?;
+    let person = accounts::person_of(tx, &account).await?;
     if !may_look(&person, policy, tx.now()) {
         return Ok(None);
     }
-    let left = match opens.removes_second_step() {
+    let left = match link.opens.removes_second_step() {
         true => Means::default(),
-        false => entrance::store::means(tx, policy, AccountId(account.id)).await?,
+        false => entrance::means(tx, policy, account.id).await?,
     };
-    let mut taken = password_change::store::earlier(tx, AccountId(account.id), policy.password.history).await?;
+    let mut taken = password_change::earlier(tx, account.id, policy.password.history).await?;
     if policy.password.history > 0 {
-        taken.push(StoredPassword {
-            phc: account.password_hash.clone(),
-            case_sensitive: account.password_case_sensitive,
-        });
+        taken.push(account.password.clone());
     }
-    let category = employment::employment_of(&person)?.category_on(day_in_japan(tx.now()));
-    Ok(Some(Reset { link, opens, account, person, category, left, taken }))
+    let category = person.employment.category_on(day_in_japan(tx.now()));
+    Ok(Some(Reset { link, account, person, category, left, taken }))
 }
 
 impl Reset {
     /// Whether a new address may be given.
     #[must_use]
     pub const fn takes_address(&self) -> bool {
-        self.opens.takes_address()
+        self.link.opens.takes_address()
     }
 
     /// Whether the second step goes.
     #[must_use]
     pub const fn removes_second_step(&self) -> bool {
-        self.opens.removes_second_step()
+        self.link.opens.removes_second_step()
     }
 
     /// Fewest characters of the new password; fewer may do where a second step stays.
@@ -182,7 +148,7 @@ impl Reset {
         let names = society_names(policy, slug);
         let context = PasswordContext {
             user_id: &self.account.user_id,
-            birth_date: Some(crate::roster::store::birth_date(keys, &self.person)?),
+            birth_date: Some(self.person.birth_date(keys)?),
             insurer_numbers: &policy.society.insurer_numbers,
             society_names: &names,
             second_step: self.left.has_method(),
@@ -227,7 +193,7 @@ impl Reset {
         address: &EmailAddress,
         random: &mut impl Rng,
     ) -> Result<Token, Failure> {
-        let account = AccountId(self.account.id);
+        let account = self.account.id;
         addresses::forget_all(tx, account).await?;
         addresses::registered::add(tx, keys, account, address, random).await
     }

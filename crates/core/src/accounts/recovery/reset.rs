@@ -3,22 +3,20 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::store;
+use super::desk_code;
 use super::link::{self, Checked};
-use crate::accounts::methods::password_change;
+use crate::accounts::methods::{self, password_change};
 use crate::accounts::profile::addresses;
-use crate::accounts::sessions::session;
-use crate::accounts::{store as accounts, attempts};
+use crate::accounts::sessions::end;
+use crate::accounts::{self, attempts, emails, recovery_links};
 use crate::audit;
+use crate::database::{TenantTx, to_word};
 use crate::enrolment;
-use crate::links;
-use crate::sign_in;
-use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
+use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
-use crate::proof::hasher::{NewPassword, StoredPassword};
+use crate::proof::hasher::NewPassword;
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
@@ -47,44 +45,41 @@ pub async fn reset(
     let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
     // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
     // and methods, sessions.
-    store::hold_links(tx, AccountId(reset.account.id)).await?;
-    accounts::hold(tx, AccountId(reset.account.id)).await?;
-    if !store::use_link(tx, RecoveryLinkId(reset.link.id)).await? {
+    recovery_links::hold(tx, reset.account.id).await?;
+    accounts::hold(tx, reset.account.id).await?;
+    if !recovery_links::use_up(tx, reset.link.id).await? {
         return Ok(Outcome::Gone);
     }
-    if let Some(credential) = reset.link.credential_id
-        && !enrolment::store::redeem(tx, CredentialId(credential)).await?
+    if let Some(credential) = reset.link.credential
+        && !enrolment::redeem(tx, credential).await?
     {
         // The letter died meanwhile, and the link with it.
         return Ok(Outcome::Gone);
     }
-    let account = AccountId(reset.account.id);
+    let account = reset.account.id;
     // The counts are what was held against the member while the password was lost.
     attempts::forget_sign_in_failures(tx, keys, &reset.account.user_id).await?;
-    if reset.opens.removes_second_step() {
-        store::remove_second_step(tx, account, None).await?;
+    if reset.link.opens.removes_second_step() {
+        methods::remove_added_after(tx, account, None).await?;
     }
-    let old = StoredPassword {
-        phc: reset.account.password_hash.clone(),
-        case_sensitive: reset.account.password_case_sensitive,
-    };
-    store::set_password(tx, account, password).await?;
+    let old = reset.account.password.clone();
+    password_change::set(tx, account, password).await?;
     password_change::replaced(tx, policy, account, &old, random).await?;
-    store::end_links(tx, account, None).await?;
-    store::end_desk_codes(tx, account).await?;
+    recovery_links::end(tx, account, None).await?;
+    desk_code::end(tx, account).await?;
     // Whoever asked for another address may not be who sets the password.
     addresses::end_pending(tx, account).await?;
-    session::end_others(tx, account, None).await?;
-    let (language, member_name) = (from_word(&reset.account.language)?, reset.person.name.clone());
+    end::end_others(tx, account, None).await?;
+    let (language, member_name) = (reset.account.language, reset.person.name.clone());
     let detail = json!({
-        "by": reset.link.opens,
-        "second_step_removed": reset.opens.removes_second_step(),
+        "by": to_word(&reset.link.opens),
+        "second_step_removed": reset.link.opens.removes_second_step(),
         "address_replaced": checked.address.is_some(),
     });
     audit::record(tx, audit::Action::PasswordReset, "account", account.0, detail, random).await?;
     // Before the address is replaced: the old one is told.
     let told = Mail::PasswordWasReset { member_name: member_name.clone() };
-    for address in store::addresses(tx, keys, account).await? {
+    for address in emails::all(tx, keys, account).await? {
         outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
     }
     if let Some(address) = checked.address.as_ref().filter(|_| reset.takes_address()) {

@@ -6,25 +6,25 @@
 //! signing in that were added in these days go, and the password is replaced by one that nobody knows. Whoever holds the
 //! old address comes in by recovery.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use crate::accounts::methods::password_change;
-use crate::accounts::profile::addresses::{Current, Held, Purpose, in_force, same, store};
+use crate::accounts::emails::{self, Current, Held, Purpose, same};
+use crate::accounts::methods::{self, password_change};
+use crate::accounts::profile::addresses::{self, Undo, in_force};
+use crate::accounts::sessions::end;
 use crate::accounts::sessions::history::{self, Outcome};
-use crate::accounts::sessions::session;
-use crate::accounts::{recovery, store as accounts};
+use crate::accounts::{self, Addressee};
 use crate::audit;
-use crate::database::{TenantTx, from_word};
-use crate::entities::address_undo;
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, AddressUndoId, EmailAddressId};
+use crate::ids::{AccountId, EmailAddressId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
-use crate::outbox::{self, Mail};
+use crate::outbox::{self, Mail, UNDO_LIFE};
 use crate::policy::Policy;
-use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::proof::hasher::{Hasher, NewPassword};
 use crate::proof::next_step::Proofs;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
@@ -46,21 +46,21 @@ pub enum Standing {
 /// # Errors
 /// When the database or a sealed value can't be read.
 pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Standing, Failure> {
-    match store::undo(tx, &token.digest()).await? {
+    match addresses::undo(tx, keys, &token.digest()).await? {
         Some(row) => standing(tx, keys, &row).await,
         None => Ok(Standing::NotUsable),
     }
 }
 
-async fn standing(tx: &TenantTx, keys: &TenantKeys, row: &address_undo::Model) -> Result<Standing, Failure> {
+async fn standing(tx: &TenantTx, keys: &TenantKeys, row: &Undo) -> Result<Standing, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(Standing::TooLate);
     }
-    let address = store::undo_address(keys, row)?;
+    let address = row.address.clone();
     if row.ended_at.is_none() {
         return Ok(Standing::Open(address));
     }
-    let current = store::current(tx, keys, AccountId(row.account_id)).await?;
+    let current = emails::current(tx, keys, row.account).await?;
     let is_back = current.main.is_some_and(|main| same(&main.address, &address));
     Ok(if is_back { Standing::Undone(address) } else { Standing::NotUsable })
 }
@@ -87,41 +87,41 @@ pub async fn undo(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Standing, Failure> {
-    let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+    let Some(row) = addresses::undo(tx, keys, &token.digest()).await? else { return Ok(Standing::NotUsable) };
     let standing_before = standing(tx, keys, &row).await?;
     let Standing::Open(address) = standing_before else { return Ok(standing_before) };
-    let account = AccountId(row.account_id);
+    let account = row.account;
     in_force::hold(tx, account).await?;
-    if !store::use_undo(tx, AddressUndoId(row.id)).await? {
-        let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+    if !addresses::use_undo(tx, row.id).await? {
+        let Some(row) = addresses::undo(tx, keys, &token.digest()).await? else { return Ok(Standing::NotUsable) };
         return standing(tx, keys, &row).await;
     }
     // Not the earlier ones: who was first can't be outdone by who came after.
-    store::end_undos(tx, account, Some(row.changed_at)).await?;
-    store::end_all_pending(tx, account).await?;
+    addresses::end_undos(tx, account, Some(row.changed_at)).await?;
+    addresses::end_all_pending(tx, account).await?;
 
-    let before = store::current(tx, keys, account).await?;
+    let before = emails::current(tx, keys, account).await?;
     let second_goes = goes(&before, &address, row.changed_at);
-    accounts::forget_email(tx, account, Purpose::Main).await?;
+    emails::forget(tx, account, Purpose::Main).await?;
     if second_goes {
-        accounts::forget_email(tx, account, Purpose::Recovery).await?;
+        emails::forget(tx, account, Purpose::Recovery).await?;
     }
     let id = EmailAddressId::new(tx.now(), random);
-    accounts::keep_email(tx, keys, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
+    emails::keep(tx, keys, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
 
     let these_days = row.changed_at - UNDO_LIFE;
     let is_required = policy.second_step.is_required();
-    let methods_since = recovery::store::oldest_method(tx, account).await?;
+    let methods_since = methods::oldest(tx, account).await?;
     let methods_removed = if methods_go(is_required, methods_since, these_days) {
-        recovery::store::remove_second_step(tx, account, Some(these_days)).await?
+        methods::remove_added_after(tx, account, Some(these_days)).await?
     } else {
         0
     };
     let stored = accounts::account(tx, account).await?;
-    let old = StoredPassword { phc: stored.password_hash, case_sensitive: stored.password_case_sensitive };
-    recovery::store::set_password(tx, account, unknowable).await?;
+    let old = stored.password;
+    password_change::set(tx, account, unknowable).await?;
     password_change::replaced(tx, policy, account, &old, random).await?;
-    let ended = session::end_others(tx, account, None).await?;
+    let ended = end::end_others(tx, account, None).await?;
 
     tell(tx, keys, account, &before, random).await?;
     history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
@@ -153,10 +153,9 @@ async fn tell(
     before: &Current,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let (member_name, language) = accounts::addressee(tx, account).await?;
-    let language = from_word(&language)?;
+    let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = |in_force| Mail::EmailChangeUndone { member_name: member_name.clone(), at: tx.now(), in_force };
-    let now = accounts::verified_emails(tx, keys, account).await?;
+    let now = emails::verified(tx, keys, account).await?;
     for address in &now {
         outbox::promise(tx, keys, &mail(true), address, language, Some(account), random).await?;
     }
@@ -169,7 +168,10 @@ async fn tell(
 
 #[cfg(test)]
 mod tests {
+    use chrono::Duration;
+
     use super::*;
+    use crate::accounts::recovery::undo_email::addresses::store::end_all_pending;
 
     #[test]
     fn ways_of_signing_in_of_these_days_go_unless_a_required_one_would_be_the_last() {

@@ -4,6 +4,8 @@
 pub mod rule;
 mod store;
 
+pub(crate) use self::store::sweep;
+
 use chrono::Duration;
 
 use self::rule::{Admission, CALM, Count, Kind, Rule, admit};

@@ -1,6 +1,6 @@
 //! Counts of tries in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -207,4 +207,23 @@ pub(super) async fn forgive_network(tx: &TenantTx, network: &[u8], free: u32) ->
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Failures in a row that are more than somebody's own slips.
+const LONG_ROW: i32 = 20;
+/// How much longer counts of them are kept.
+const LONG_KEPT: Duration = Duration::days(400);
+
+/// Deletes counts without a try since `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = attempt_counter::Entity::delete_many()
+        .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
+        .filter(attempt_counter::Column::TouchedAt.lt(limit))
+        .filter(
+            // A long row of failures is remembered, or guessing would only have to be slow.
+            attempt_counter::Column::InARow.lt(LONG_ROW).or(attempt_counter::Column::TouchedAt.lt(limit - LONG_KEPT)),
+        )
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Fault, Purpose, Removed, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, Fault, Removed, Requested};
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::accounts::sessions::history::Outcome as Told;
 use madoguchi_core::input::device::Device;

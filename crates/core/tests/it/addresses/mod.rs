@@ -6,8 +6,9 @@ mod second_address;
 mod undo;
 
 use chrono::Duration;
+use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Found, Purpose, Removed, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Found, Removed, Requested};
 use madoguchi_core::accounts::recovery::undo_email as undoing;
 use madoguchi_core::accounts::recovery::undo_email::Standing;
 use madoguchi_core::accounts::sessions::entrance::Entered;

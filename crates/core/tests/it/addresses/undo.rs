@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use madoguchi_core::accounts::profile::addresses::Purpose;
+use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::recovery::Outcome;
 use madoguchi_core::accounts::recovery::request::{Asked, Forgotten};
 use madoguchi_core::accounts::recovery::undo_email::{self, Standing};

@@ -13,10 +13,10 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{methods, notices, store as accounts, attempts};
+use crate::accounts::sessions::{devices, end, hand_over};
+use crate::accounts::{self, attempts, notices};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -24,8 +24,8 @@ use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
-use crate::proof::rate_limit;
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
+use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::proof::totp_seed::Proposal;
 use crate::sealed::TenantKeys;
@@ -201,7 +201,7 @@ pub async fn propose(
     whose: Whose<'_>,
     random: &mut impl Rng,
 ) -> Result<Result<Proposal, Bar>, Failure> {
-    let means = entrance::store::means(tx, policy, whose.account()).await?;
+    let means = entrance::means(tx, policy, whose.account()).await?;
     if let Some(bar) = whose.barred(policy, means, tx.now()) {
         return Ok(Err(bar));
     }
@@ -243,7 +243,7 @@ pub async fn set_up(
         Whose::Member(member) => session::hold(tx, member).await?,
         Whose::SigningIn(_) => accounts::hold(tx, account).await?,
     }
-    let means = entrance::store::means(tx, policy, account).await?;
+    let means = entrance::means(tx, policy, account).await?;
     if let Some(bar) = whose.barred(policy, means, tx.now()) {
         return Ok(SetUp::Barred(bar));
     }
@@ -263,13 +263,13 @@ pub async fn set_up(
         Whose::Member(member) => Some(member.session),
         Whose::SigningIn(_) => None,
     };
-    session::methods_changed(tx, account, here).await?;
+    end::methods_changed(tx, account, here).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
     notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
     match whose {
         Whose::SigningIn(on_the_way) => {
-            let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
+            let entered = hand_over::set_up(tx, keys, policy, on_the_way, random).await?;
             Ok(entered.map_or(SetUp::Ended, SetUp::Entered))
         }
         Whose::Member(member) => {
@@ -295,7 +295,7 @@ pub enum Removable {
 /// # Errors
 /// When the database can't be read.
 pub async fn removable(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Removable, Failure> {
-    let means = entrance::store::means(tx, policy, member.account).await?;
+    let means = entrance::means(tx, policy, member.account).await?;
     Ok(if !means.one_time_code {
         Removable::Nothing
     } else if next_step::may_remove(&policy.second_step, Means { one_time_code: false, ..means }) {
@@ -319,7 +319,7 @@ pub async fn remove(
     session::hold(tx, member).await?;
     let removable = removable(tx, policy, member).await?;
     if removable == Removable::Yes && store::remove(tx, member.account).await? {
-        session::methods_changed(tx, member.account, Some(member.session)).await?;
+        end::methods_changed(tx, member.account, Some(member.session)).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
         notices::tell(tx, keys, member.account, Notice::OneTimeCodeRemoved, random).await?;

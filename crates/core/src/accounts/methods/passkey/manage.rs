@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use sea_orm::ActiveValue::Set;
 use serde::Deserialize;
 use serde_json::json;
 use webauthn_rs::prelude::{CredentialID, PasskeyRegistration, RegisterPublicKeyCredential};
@@ -11,16 +10,16 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 use super::{Ceremony, Name, Offer, store, written};
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{notices, store as accounts};
+use crate::accounts::sessions::{end, hand_over};
+use crate::accounts::{self, notices};
 use crate::audit;
 use crate::database::TenantTx;
-use crate::entities::passkey;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId, SessionId};
 use crate::outbox::Notice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
-use crate::proof::next_step::{self, Means, Proof, Proofs};
+use crate::proof::next_step::{self, Means, Proofs};
 use crate::proof::passkey_challenge::{self, Kind};
 use crate::proof::relying_party::RelyingParty;
 use crate::sealed::TenantKeys;
@@ -145,11 +144,11 @@ pub async fn offer(
     if known.len() >= MOST {
         return Ok(Offered::Full);
     }
-    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id).collect();
+    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id.into()).collect();
     let shown = format!("{}（{}）", adder.name(), account.user_id);
     let (mut options, state) = party
         .webauthn()
-        .start_passkey_registration(account.id, &account.user_id, &shown, Some(known))
+        .start_passkey_registration(account.id.0, &account.user_id, &shown, Some(known))
         .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))?;
     // The library says "discouraged", to spare security keys with little room; a sign-in without user ID needs it.
     if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
@@ -199,32 +198,24 @@ pub async fn add(
         return Ok(Added::Refused);
     };
     let row = PasskeyId::new(tx.now(), random);
-    let kept = store::keep(
-        tx,
-        passkey::ActiveModel {
-            tenant_id: Set(tx.tenant().0),
-            id: Set(row.0),
-            account_id: Set(id.0),
-            credential_id: Set(passkey.cred_id().to_vec()),
-            credential: Set(written(&passkey)?),
-            name: Set(name.as_str().to_owned()),
-            named: Set(false),
-            added_at: Set(tx.now()),
-            used_at: Set(None),
-        },
-    )
-    .await?;
+    let new = store::StoredPasskey {
+        id: row,
+        account: id,
+        credential_id: passkey.cred_id().to_vec(),
+        credential: written(&passkey)?,
+    };
+    let kept = store::keep(tx, new, name.as_str()).await?;
     if !kept {
         return Ok(Added::Refused);
     }
-    session::methods_changed(tx, id, adder.session()).await?;
+    end::methods_changed(tx, id, adder.session()).await?;
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
     notices::tell(tx, keys, id, Notice::PasskeyAdded, random).await?;
     match adder {
         Adder::Member(_) => Ok(Added::Kept),
         Adder::SigningIn(on_the_way) => {
-            let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
+            let entered = hand_over::set_up(tx, keys, policy, on_the_way, random).await?;
             Ok(entered.map_or(Added::Gone, Added::Entered))
         }
     }
@@ -286,7 +277,7 @@ pub async fn remove(
     if !store::remove(tx, account, id).await? {
         return Ok(Removed::NotThere);
     }
-    session::methods_changed(tx, account, Some(member.session)).await?;
+    end::methods_changed(tx, account, Some(member.session)).await?;
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
     notices::tell(tx, keys, account, Notice::PasskeyRemoved, random).await?;
@@ -302,7 +293,7 @@ pub async fn may_remove(tx: &TenantTx, policy: &Policy, account: AccountId, id: 
     if !passkeys.iter().any(|passkey| passkey.id == id.0) {
         return Ok(Removed::NotThere);
     }
-    let means = entrance::store::means(tx, policy, account).await?;
+    let means = entrance::means(tx, policy, account).await?;
     let left = Means { passkey: passkeys.len() > 1, ..means };
     Ok(if next_step::may_remove(&policy.second_step, left) { Removed::Done } else { Removed::Required })
 }
@@ -312,6 +303,6 @@ async fn may_add(tx: &TenantTx, policy: &Policy, adder: Adder<'_>) -> Result<boo
     if !policy.second_step.offers(Method::Passkey) || !adder.is_in_time(tx.now()) {
         return Ok(false);
     }
-    let means = entrance::store::means(tx, policy, adder.account()).await?;
+    let means = entrance::means(tx, policy, adder.account()).await?;
     Ok(next_step::may_set_up(&policy.second_step, means, adder.proofs()))
 }

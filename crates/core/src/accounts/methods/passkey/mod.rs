@@ -9,6 +9,8 @@ pub mod manage;
 mod name;
 mod store;
 
+pub(crate) use self::store::sweep;
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -17,14 +19,13 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey,
 use webauthn_rs_proto::{AllowCredentials, RequestChallengeResponse};
 
 pub use self::name::{LONGEST_NAME, Name, NameFault};
+use crate::accounts;
 use crate::accounts::sessions::entrance::{self, Admission as Entrance, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::TenantTx;
-use crate::entities::passkey;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PasskeyId};
+use crate::ids::AccountId;
 use crate::input::device::Device;
 use crate::policy::Policy;
 use crate::proof::next_step::{Next, Proof};
@@ -116,7 +117,7 @@ pub async fn sign_in(
         };
         return Ok((tx, outcome));
     };
-    let account = accounts::account(&tx, AccountId(passkey.account_id)).await?;
+    let account = accounts::account(&tx, passkey.account).await?;
     let (tx, entrance) = entrance::admit(tx, keys, policy, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {
         Entrance::Entered(entered) => Outcome::Entered(entered),
@@ -225,7 +226,11 @@ async fn offer(
     let (mut options, state) = begin(party)?;
     options.public_key.allow_credentials = passkeys
         .into_iter()
-        .map(|passkey| AllowCredentials { type_: "public-key".to_owned(), id: passkey.credential_id, transports: None })
+        .map(|passkey| AllowCredentials {
+            type_: "public-key".to_owned(),
+            id: passkey.credential_id.into(),
+            transports: None,
+        })
         .collect();
     let token = passkey_challenge::seal(keys, kind, Some(account), state, tx.now(), random)?;
     Offer::new(token, &options.public_key).map(Some)
@@ -234,7 +239,7 @@ async fn offer(
 /// What came of an answer to a challenge.
 enum Asserted {
     /// It is this passkey's.
-    Right(passkey::Model),
+    Right(store::StoredPasskey),
     /// It isn't taken.
     Wrong,
     /// Nobody was asked this, or it was answered before: noise, which leaves no trace.
@@ -263,15 +268,15 @@ async fn assert(
     let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else { return Ok(Asserted::Wrong) };
     let handle = credential.get_user_unique_id();
     let is_theirs = match account {
-        Some(known) => known.0 == row.account_id && handle.is_none_or(|handle| handle == row.account_id.as_bytes()),
-        None => handle == Some(row.account_id.as_bytes().as_slice()),
+        Some(known) => known == row.account && handle.is_none_or(|handle| handle == row.account.0.as_bytes()),
+        None => handle == Some(row.account.0.as_bytes().as_slice()),
     };
     if !is_theirs {
         return Ok(Asserted::Wrong);
     }
     // The account before the passkey, as who removes one holds them.
-    accounts::share(tx, AccountId(row.account_id)).await?;
-    let Some(row) = store::for_update(tx, PasskeyId(row.id)).await? else { return Ok(Asserted::Wrong) };
+    accounts::share(tx, row.account).await?;
+    let Some(row) = store::for_update(tx, row.id).await? else { return Ok(Asserted::Wrong) };
     let mut passkey = stored(&row)?;
     let key = DiscoverableKey::from(&passkey);
     let result = match party.webauthn().finish_discoverable_authentication_v2(&credential, opened.state, &key) {
@@ -279,11 +284,11 @@ async fn assert(
         _ => return Ok(Asserted::Wrong),
     };
     passkey.update_credential(&result);
-    store::used(tx, PasskeyId(row.id), written(&passkey)?).await?;
+    store::used(tx, row.id, written(&passkey)?).await?;
     Ok(Asserted::Right(row))
 }
 
-fn stored(row: &passkey::Model) -> Result<Passkey, Failure> {
+fn stored(row: &store::StoredPasskey) -> Result<Passkey, Failure> {
     serde_json::from_str(&row.credential).map_err(|_| Failure::Inconsistent("a stored passkey can't be read"))
 }
 

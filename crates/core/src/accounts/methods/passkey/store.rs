@@ -23,15 +23,37 @@ pub(super) async fn spend(tx: &TenantTx, digest: Vec<u8>, expires_at: DateTime<U
     Ok(spent == 1)
 }
 
+/// A passkey, as its row says.
+pub(super) struct StoredPasskey {
+    pub id: PasskeyId,
+    pub account: AccountId,
+    /// What its authenticator calls it.
+    pub credential_id: Vec<u8>,
+    /// The key and what belongs to it, as the WebAuthn library writes it.
+    pub credential: String,
+}
+
+impl From<passkey::Model> for StoredPasskey {
+    fn from(row: passkey::Model) -> Self {
+        Self {
+            id: PasskeyId(row.id),
+            account: AccountId(row.account_id),
+            credential_id: row.credential_id.into(),
+            credential: row.credential,
+        }
+    }
+}
+
 /// All passkeys of an account, the eldest first.
-pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Vec<passkey::Model>, Failure> {
-    Ok(passkey::Entity::find()
+pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Vec<StoredPasskey>, Failure> {
+    let rows = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
         .filter(passkey::Column::AccountId.eq(account.0))
         .order_by_asc(passkey::Column::AddedAt)
         .order_by_asc(passkey::Column::Id)
         .all(tx.connection())
-        .await?)
+        .await?;
+    Ok(rows.into_iter().map(StoredPasskey::from).collect())
 }
 
 /// What a list of passkeys shows.
@@ -60,20 +82,32 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed
 }
 
 /// The passkey with an id that its authenticator gave it.
-pub(super) async fn by_credential(tx: &TenantTx, credential: &[u8]) -> Result<Option<passkey::Model>, Failure> {
+pub(super) async fn by_credential(tx: &TenantTx, credential: &[u8]) -> Result<Option<StoredPasskey>, Failure> {
     let finder = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
         .filter(passkey::Column::CredentialId.eq(credential));
-    Ok(only(finder, tx.connection()).await?)
+    Ok(only(finder, tx.connection()).await?.map(StoredPasskey::from))
 }
 
 /// A passkey, its row held until the transaction ends; nothing if it has gone.
-pub(super) async fn for_update(tx: &TenantTx, id: PasskeyId) -> Result<Option<passkey::Model>, Failure> {
-    Ok(only(passkey::Entity::find_by_id((tx.tenant().0, id.0)).lock_exclusive(), tx.connection()).await?)
+pub(super) async fn for_update(tx: &TenantTx, id: PasskeyId) -> Result<Option<StoredPasskey>, Failure> {
+    let finder = passkey::Entity::find_by_id((tx.tenant().0, id.0)).lock_exclusive();
+    Ok(only(finder, tx.connection()).await?.map(StoredPasskey::from))
 }
 
-/// Keeps a new passkey; false if the society knows its credential already.
-pub(super) async fn keep(tx: &TenantTx, row: passkey::ActiveModel) -> Result<bool, Failure> {
+/// Keeps a new passkey, not named yet; false if the society knows its credential already.
+pub(super) async fn keep(tx: &TenantTx, new: StoredPasskey, name: &str) -> Result<bool, Failure> {
+    let row = passkey::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(new.id.0),
+        account_id: Set(new.account.0),
+        credential_id: Set(new.credential_id),
+        credential: Set(new.credential),
+        name: Set(name.to_owned()),
+        named: Set(false),
+        added_at: Set(tx.now()),
+        used_at: Set(None),
+    };
     let kept = passkey::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.connection())
@@ -115,4 +149,14 @@ pub(super) async fn remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> 
         .exec(tx.connection())
         .await?;
     Ok(removed.rows_affected == 1)
+}
+
+/// Deletes spent challenges that were over before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = spent_challenge::Entity::delete_many()
+        .filter(spent_challenge::Column::TenantId.eq(tx.tenant().0))
+        .filter(spent_challenge::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

@@ -3,21 +3,22 @@
 //! Three phases: [`begin`] or [`begin_renewal`] reads (short transaction) → [`examine`] verifies, checks and hashes (none
 //! open) → [`complete`] or [`complete_renewal`] writes (short transaction), guarded by the account's version.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{earlier, keep_hash, set};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use crate::accounts::sessions::end;
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{store as accounts, attempts};
+use crate::accounts::{self, Account, attempts, emails};
 use crate::audit;
-use crate::sign_in;
-use crate::database::{TenantTx, from_word};
-use crate::entities::account;
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, KnownDeviceId, PersonId};
+use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
@@ -39,7 +40,7 @@ pub struct Typed<'a> {
 
 /// What a new password is held against.
 pub struct Situation {
-    account: account::Model,
+    account: Account,
     birth_date: NaiveDate,
     second_step: bool,
     earlier: Vec<StoredPassword>,
@@ -50,7 +51,7 @@ pub struct Situation {
 
 impl Situation {
     fn id(&self) -> AccountId {
-        AccountId(self.account.id)
+        self.account.id
     }
 
     /// The member's user ID.
@@ -66,7 +67,7 @@ impl Situation {
     }
 
     fn current(&self) -> StoredPassword {
-        StoredPassword { phc: self.account.password_hash.clone(), case_sensitive: self.account.password_case_sensitive }
+        self.account.password.clone()
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
@@ -203,14 +204,13 @@ pub async fn situation(
     account: AccountId,
 ) -> Result<Situation, Failure> {
     let account = accounts::account(tx, account).await?;
-    let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    let id = AccountId(account.id);
-    let means = entrance::store::means(tx, policy, id).await?;
+    let person = accounts::person_of(tx, &account).await?;
+    let id = account.id;
+    let means = entrance::means(tx, policy, id).await?;
     Ok(Situation {
-        birth_date: crate::roster::store::birth_date(keys, &person)?,
+        birth_date: person.birth_date(keys)?,
         second_step: means.has_method(),
-        earlier: store::earlier(tx, id, policy.password.history).await?,
+        earlier: earlier(tx, id, policy.password.history).await?,
         account,
         known: None,
         slug: slug.to_owned(),
@@ -324,16 +324,16 @@ pub async fn complete(
     let ended = end_others(tx, situation, member, everywhere).await?;
     tell(tx, keys, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});
-    audit::record(tx, audit::Action::PasswordChanged, "account", situation.account.id, detail, random).await?;
+    audit::record(tx, audit::Action::PasswordChanged, "account", situation.id().0, detail, random).await?;
     Ok(Outcome::Changed(Changed { token, ended }))
 }
 
 async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, everywhere: bool) -> Result<u64, Failure> {
     if everywhere {
-        return session::end_others(tx, situation.id(), Some(member.session)).await;
+        return end::end_others(tx, situation.id(), Some(member.session)).await;
     }
-    entrance::store::end_of_account(tx, situation.id()).await?;
-    session::store::distrust_others(tx, situation.id(), Some(member.session)).await?;
+    entrance::end_of_account(tx, situation.id()).await?;
+    session::distrust_others(tx, situation.id(), Some(member.session)).await?;
     Ok(0)
 }
 
@@ -359,18 +359,18 @@ pub async fn complete_renewal(
     };
     // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
     // everything else that is written, as above.
-    if !replace(tx, keys, policy, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
+    if !replace(tx, keys, policy, situation, &new, random).await? || !entrance::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
     let ended = if everywhere {
-        entrance::end_elsewhere(tx, on_the_way).await?
+        end::end_all_but_browser(tx, on_the_way).await?
     } else {
-        entrance::store::end_of_account(tx, situation.id()).await?;
+        entrance::end_of_account(tx, situation.id()).await?;
         0
     };
     tell(tx, keys, situation, &on_the_way.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere, "at": "sign_in"});
-    audit::record(tx, audit::Action::PasswordChanged, "account", situation.account.id, detail, random).await?;
+    audit::record(tx, audit::Action::PasswordChanged, "account", situation.id().0, detail, random).await?;
     entrance::renewed(tx, keys, policy, on_the_way, random).await.map(Renewal::Renewed)
 }
 
@@ -407,7 +407,7 @@ pub(crate) async fn replaced(
         store::keep_earlier(tx, account, old, random).await?;
     }
     store::drop_earlier_beyond(tx, account, history).await?;
-    super::password_reminder::store::forget(tx, account).await
+    super::password_reminder::forget(tx, account).await
 }
 
 /// Tells every verified address. One that isn't verified may be a stranger's.
@@ -419,8 +419,8 @@ async fn tell(
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let mail = Mail::PasswordChanged { member_name: name.to_owned(), changed_at: tx.now() };
-    let language = from_word(&situation.account.language)?;
-    for address in accounts::verified_emails(tx, keys, situation.id()).await? {
+    let language = situation.account.language;
+    for address in emails::verified(tx, keys, situation.id()).await? {
         outbox::promise(tx, keys, &mail, &address, language, Some(situation.id()), random).await?;
     }
     Ok(())

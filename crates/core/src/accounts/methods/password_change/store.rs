@@ -8,14 +8,10 @@ use crate::database::TenantTx;
 use crate::entities::{account, earlier_password};
 use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
-use crate::proof::hasher::StoredPassword;
+use crate::proof::hasher::{NewPassword, StoredPassword};
 
 /// The latest earlier passwords, as many as are asked.
-pub(in crate::accounts) async fn earlier(
-    tx: &TenantTx,
-    account: AccountId,
-    most: u8,
-) -> Result<Vec<StoredPassword>, Failure> {
+pub(crate) async fn earlier(tx: &TenantTx, account: AccountId, most: u8) -> Result<Vec<StoredPassword>, Failure> {
     if most == 0 {
         return Ok(Vec::new());
     }
@@ -113,4 +109,19 @@ async fn at_version(
         .exec(tx.connection())
         .await?;
     Ok(updated.rows_affected == 1)
+}
+
+/// Sets an account's password, whatever version it is.
+pub(crate) async fn set(tx: &TenantTx, account: AccountId, password: NewPassword) -> Result<(), Failure> {
+    let NewPassword(new) = password;
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(new.phc))
+        .col_expr(account::Column::PasswordCaseSensitive, Expr::value(new.case_sensitive))
+        .col_expr(account::Column::PasswordChangedAt, Expr::value(tx.now()))
+        .col_expr(account::Column::Version, Expr::col(account::Column::Version).add(1))
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::Id.eq(account.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }

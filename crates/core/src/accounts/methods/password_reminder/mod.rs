@@ -6,19 +6,20 @@
 //! A warning is a row keyed by the password's instant and the stage, written together with its mails: whoever writes it
 //! first sends, so that several workers and a restart send nothing twice.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::forget;
 
 use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use crate::accounts::store as accounts;
+use crate::accounts::{self, Account, emails};
 use crate::audit;
 use crate::clock::{day_in_japan, instant_in_japan};
-use crate::database::{TenantTx, from_word};
-use crate::entities::account;
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
+use crate::ids::AccountId;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::password::{FIRST_WARNING_DAYS, Notice, PasswordRules, Stage, notice};
@@ -50,7 +51,7 @@ pub async fn remind(
     let Some(soon) = Soon::of(&policy.password, tx.now()) else { return Ok(round) };
     let rows = store::due_soon(tx, &soon, after, most).await?;
     if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
-        round.next = rows.last().map(|row| AccountId(row.id));
+        round.next = rows.last().map(|row| row.id);
     }
     for row in &rows {
         let said = notice(&policy.password, row.password_changed_at, row.registered_at, tx.now());
@@ -68,27 +69,26 @@ async fn warn(
     tx: &TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
-    row: &account::Model,
+    row: &Account,
     said: Notice,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
-    let id = AccountId(row.id);
+    let id = row.id;
     if store::is_warned(tx, row, said.stage).await? {
         return Ok(false);
     }
-    let addresses = accounts::verified_emails(tx, keys, id).await?;
-    let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let addresses = emails::verified(tx, keys, id).await?;
+    let person = accounts::person_of(tx, row).await?;
     if addresses.is_empty() || !may_look(&person, policy, tx.now()) || !store::keep(tx, row, said.stage).await? {
         return Ok(false);
     }
     let mail = Mail::PasswordExpires { member_name: person.name, must_change_on: said.on };
-    let language = from_word(&row.language)?;
+    let language = row.language;
     for address in &addresses {
         outbox::promise(tx, keys, &mail, address, language, Some(id), random).await?;
     }
     let detail = json!({"days_left": said.days_left});
-    audit::record(tx, audit::Action::PasswordReminded, "account", row.id, detail, random).await?;
+    audit::record(tx, audit::Action::PasswordReminded, "account", row.id.0, detail, random).await?;
     Ok(true)
 }
 

@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::Soon;
+use crate::accounts::Account;
 use crate::database::{TenantTx, to_word};
 use crate::entities::{account, password_warning};
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ pub(super) async fn due_soon(
     soon: &Soon,
     after: Option<AccountId>,
     most: u64,
-) -> Result<Vec<account::Model>, Failure> {
+) -> Result<Vec<Account>, Failure> {
     let within = |column: account::Column, window: (DateTime<Utc>, DateTime<Utc>)| {
         Condition::all().add(column.gte(window.0)).add(column.lt(window.1))
     };
@@ -35,21 +36,23 @@ pub(super) async fn due_soon(
     if let Some(after) = after {
         finder = finder.filter(account::Column::Id.gt(after.0));
     }
-    Ok(finder.order_by_asc(account::Column::Id).limit(most).all(tx.connection()).await?)
+    let rows = finder.order_by_asc(account::Column::Id).limit(most).all(tx.connection()).await?;
+    rows.into_iter().map(Account::try_from).collect()
 }
 
-pub(super) async fn is_warned(tx: &TenantTx, row: &account::Model, stage: Stage) -> Result<bool, Failure> {
-    let found = password_warning::Entity::find_by_id((tx.tenant().0, row.id, row.password_changed_at, to_word(&stage)))
-        .count(tx.connection())
-        .await?;
+pub(super) async fn is_warned(tx: &TenantTx, row: &Account, stage: Stage) -> Result<bool, Failure> {
+    let found =
+        password_warning::Entity::find_by_id((tx.tenant().0, row.id.0, row.password_changed_at, to_word(&stage)))
+            .count(tx.connection())
+            .await?;
     Ok(found > 0)
 }
 
 /// Notes a warning; false if another worker was first.
-pub(super) async fn keep(tx: &TenantTx, row: &account::Model, stage: Stage) -> Result<bool, Failure> {
+pub(super) async fn keep(tx: &TenantTx, row: &Account, stage: Stage) -> Result<bool, Failure> {
     let kept = password_warning::Entity::insert(password_warning::ActiveModel {
         tenant_id: Set(tx.tenant().0),
-        account_id: Set(row.id),
+        account_id: Set(row.id.0),
         password_changed_at: Set(row.password_changed_at),
         stage: Set(to_word(&stage)),
         warned_at: Set(tx.now()),

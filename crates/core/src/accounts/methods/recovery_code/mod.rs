@@ -10,15 +10,15 @@ use super::one_time_code::{Answered, Tried};
 use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{methods, notices, attempts};
+use crate::accounts::{attempts, notices};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::Notice;
 use crate::policy::Policy;
-use crate::proof::rate_limit;
 use crate::proof::next_step::{self, Next, Proof};
+use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, readable};
@@ -78,7 +78,7 @@ pub enum Standing {
 /// # Errors
 /// When the database can't be read.
 pub async fn standing(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Standing, Failure> {
-    let means = entrance::store::means(tx, policy, member.account).await?;
+    let means = entrance::means(tx, policy, member.account).await?;
     if !means.has_method() {
         return Ok(Standing::NoMethod);
     }
@@ -135,6 +135,6 @@ pub async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
 /// # Errors
 /// When the database can't be read.
 pub async fn are_wanted(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<bool, Failure> {
-    let means = entrance::store::means(tx, policy, account).await?;
+    let means = entrance::means(tx, policy, account).await?;
     Ok(means.has_method() && !means.recovery_codes)
 }

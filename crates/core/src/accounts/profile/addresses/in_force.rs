@@ -4,17 +4,18 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::{Held, Purpose, same, store};
-use crate::outbox::{self, UNDO_LIFE, Mail, Notice};
+use super::store;
+use crate::accounts::emails::{self, Held, Purpose, same};
 use crate::accounts::sessions::history::{self, Outcome};
-use crate::accounts::{notices, recovery, store as accounts};
+use crate::accounts::{self, Addressee, notices, recovery_links};
 use crate::audit;
-use crate::links;
-use crate::database::{TenantTx, from_word, to_word};
+use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
+use crate::links;
+use crate::outbox::{self, Mail, Notice, UNDO_LIFE};
 use crate::policy::Policy;
 use crate::proof::next_step::Proofs;
 use crate::sealed::TenantKeys;
@@ -48,7 +49,7 @@ pub async fn remove(
         return Ok(Removed::Required);
     }
     hold(tx, account).await?;
-    if store::current(tx, keys, account).await?.of(purpose).is_none() {
+    if emails::current(tx, keys, account).await?.of(purpose).is_none() {
         return Ok(Removed::NotThere);
     }
     replace(tx, keys, account, purpose, None, device, random).await?;
@@ -58,10 +59,10 @@ pub async fn remove(
 /// Holds the account and ends the links that were mailed. Links before the account, as a new password by such a link holds
 /// them; and once more, for one that was made while the account was waited for.
 pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    recovery::store::hold_links(tx, account).await?;
-    recovery::store::end_mailed_links(tx, account).await?;
+    recovery_links::hold(tx, account).await?;
+    recovery_links::end_mailed(tx, account).await?;
     accounts::hold(tx, account).await?;
-    recovery::store::end_mailed_links(tx, account).await
+    recovery_links::end_mailed(tx, account).await
 }
 
 /// Puts a verified address in force, or none, in the place of what is there. The account is held.
@@ -74,12 +75,12 @@ pub(super) async fn replace(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let before = store::current(tx, keys, account).await?;
+    let before = emails::current(tx, keys, account).await?;
     let old = before.of(purpose).cloned();
-    accounts::forget_email(tx, account, purpose).await?;
+    emails::forget(tx, account, purpose).await?;
     if let Some(new) = new {
         let id = EmailAddressId::new(tx.now(), random);
-        accounts::keep_email(tx, keys, id, account, new, purpose, Some(tx.now()), random).await?;
+        emails::keep(tx, keys, id, account, new, purpose, Some(tx.now()), random).await?;
     }
     store::end_pending(tx, keys, account, purpose, None).await?;
     match purpose {
@@ -109,8 +110,7 @@ async fn tell_main(
     removed: bool,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let (member_name, language) = accounts::addressee(tx, account).await?;
-    let language = from_word(&language)?;
+    let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = |undo_path| Mail::EmailChanged { member_name: member_name.clone(), at: tx.now(), removed, undo_path };
     if let Some(Held { address, verified_at: Some(verified_at) }) = old {
         let (token, until) = (Token::new(random), tx.now() + UNDO_LIFE);
@@ -118,7 +118,7 @@ async fn tell_main(
         let mail = mail(Some(links::undo_email(&token)));
         outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
     }
-    for address in accounts::verified_emails(tx, keys, account).await? {
+    for address in emails::verified(tx, keys, account).await? {
         outbox::promise(tx, keys, &mail(None), &address, language, Some(account), random).await?;
     }
     Ok(())

@@ -12,64 +12,30 @@ pub mod registered;
 pub(crate) mod store;
 mod verify;
 
+pub(crate) use self::store::{Undo, end_all_pending, end_undos, sweep, undo, use_undo};
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use self::in_force::{Removed, remove};
 use self::registered::{LINK_LIFE, MOST_RESENT, RESENT_WITHIN, Resent};
 pub use self::verify::{Found, look, verify};
 use super::own_address::rule::{Ending, company_ends};
-use crate::accounts::store as accounts;
+use crate::accounts::emails::{self, Held, Purpose, same};
+use crate::accounts::{self, Addressee};
 use crate::audit;
 use crate::clock::day_in_japan;
-use crate::database::{TenantTx, from_word, to_word};
+use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
+use crate::ids::AccountId;
 use crate::input::email::{EmailAddress, EmailError};
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::email::{AddressRule, EmailFault, EmailRules, EmploymentCategory, is_company_domain, rule_for};
-use crate::roster::{self, employment};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
-
-/// What an address is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// Notices, and recovery.
-    Main,
-    /// Recovery, and what all addresses are told.
-    Recovery,
-}
-
-/// An address in force. No Debug: it is personal.
-#[derive(Clone)]
-pub struct Held {
-    /// The address.
-    pub address: EmailAddress,
-    /// When it was verified; nothing for one that an account began with and that isn't yet.
-    pub verified_at: Option<DateTime<Utc>>,
-}
-
-/// The addresses in force.
-#[derive(Clone, Default)]
-pub(crate) struct Current {
-    pub(crate) main: Option<Held>,
-    pub(crate) second: Option<Held>,
-}
-
-impl Current {
-    const fn of(&self, purpose: Purpose) -> Option<&Held> {
-        match purpose {
-            Purpose::Main => self.main.as_ref(),
-            Purpose::Recovery => self.second.as_ref(),
-        }
-    }
-}
 
 /// An address that waits for its verification.
 #[derive(Clone)]
@@ -164,11 +130,10 @@ pub async fn addresses(
     policy: &Policy,
     account: AccountId,
 ) -> Result<Addresses, Failure> {
-    let current = store::current(tx, keys, account).await?;
+    let current = emails::current(tx, keys, account).await?;
     let row = accounts::account(tx, account).await?;
-    let person = roster::store::person(tx, PersonId(row.person_id)).await?;
-    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    let (employment, today) = (employment::employment_of(&person)?, day_in_japan(tx.now()));
+    let person = accounts::person_of(tx, &row).await?;
+    let (employment, today) = (person.employment, day_in_japan(tx.now()));
     Ok(Addresses {
         main: current.main,
         main_pending: store::pending(tx, keys, account, Purpose::Main).await?,
@@ -213,11 +178,6 @@ pub fn judge(
         Purpose::Recovery => is_company_domain(rules, address.domain()).then_some(Fault::Company),
     };
     fault.map_or(Ok(address), Err)
-}
-
-/// Whether two spellings are one mailbox.
-pub(crate) fn same(one: &EmailAddress, other: &EmailAddress) -> bool {
-    one.compare_key() == other.compare_key()
 }
 
 /// Asks for another address: a mail with a link goes to it, and nowhere else. One that waits for the same purpose ends.
@@ -293,16 +253,16 @@ pub async fn cancel(
 
 /// Ends what waits, because a new password was set by recovery.
 pub(crate) async fn end_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    store::end_all_pending(tx, account).await
+    end_all_pending(tx, account).await
 }
 
 /// Forgets all addresses, what waits and what could be undone, because desk or letter put another one in their place.
 pub(crate) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     for purpose in [Purpose::Main, Purpose::Recovery] {
-        accounts::forget_email(tx, account, purpose).await?;
+        emails::forget(tx, account, purpose).await?;
     }
-    store::end_all_pending(tx, account).await?;
-    store::end_undos(tx, account, None).await
+    end_all_pending(tx, account).await?;
+    end_undos(tx, account, None).await
 }
 
 /// Counted by account and purpose, whatever became of the requests, so that nobody's mailbox is filled by asking and
@@ -322,10 +282,10 @@ async fn send(
     let token = Token::new(random);
     let expires_at = tx.now() + LINK_LIFE;
     let id = store::keep_change(tx, keys, account, purpose, address, token.digest(), expires_at, random).await?;
-    let (member_name, language) = accounts::addressee(tx, account).await?;
+    let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let second = purpose == Purpose::Recovery;
     let mail = Mail::VerifyNewEmail { member_name, verification_path: links::verify_email(&token), second };
-    outbox::promise(tx, keys, &mail, address, from_word(&language)?, Some(account), random).await?;
+    outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
     let detail = json!({"account": account.0, "purpose": to_word(&purpose)});
     audit::record(tx, audit::Action::AddressChangeRequested, "address_change", id.0, detail, random).await
 }

@@ -5,11 +5,10 @@ use chrono::Duration;
 use rand::Rng;
 use serde_json::json;
 
-use super::Purpose;
-use crate::accounts::store;
+use crate::accounts::emails::{self, Purpose, Verification};
+use crate::accounts::{self, Addressee};
 use crate::audit;
-use crate::database::{TenantTx, from_word};
-use crate::entities::email_verification;
+use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
@@ -33,9 +32,9 @@ pub(crate) async fn add(
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let id = EmailAddressId::new(tx.now(), random);
-    store::keep_email(tx, keys, id, account, address, Purpose::Main, None, random).await?;
+    emails::keep(tx, keys, id, account, address, Purpose::Main, None, random).await?;
     let token = Token::new(random);
-    store::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
+    emails::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     Ok(token)
 }
 
@@ -46,7 +45,7 @@ pub(crate) async fn add(
 /// When the database or a sealed value can't be read.
 pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Option<EmailAddress>, Failure> {
     match good_link(tx, token).await? {
-        Some(row) => store::email(tx, keys, EmailAddressId(row.email_address_id)).await.map(Some),
+        Some(row) => emails::address_of(tx, keys, row.address).await.map(Some),
         None => Ok(None),
     }
 }
@@ -62,15 +61,15 @@ pub async fn verify(
     random: &mut impl Rng,
 ) -> Result<Option<EmailAddress>, Failure> {
     let Some(row) = good_link(tx, token).await? else { return Ok(None) };
-    let id = EmailAddressId(row.email_address_id);
-    if store::use_verification(tx, row.id).await? {
-        store::mark_verified(tx, id).await?;
+    let id = row.address;
+    if emails::use_verification(tx, row.id).await? {
+        emails::mark_verified(tx, id).await?;
         audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
     } else if good_link(tx, token).await?.is_none() {
         // The address went away meanwhile, and its links with it.
         return Ok(None);
     }
-    store::email(tx, keys, id).await.map(Some)
+    emails::address_of(tx, keys, id).await.map(Some)
 }
 
 /// Verification mails that an address gets within [`RESENT_WITHIN`] at most, that of the registration among them.
@@ -101,21 +100,21 @@ pub async fn resend(
     random: &mut impl Rng,
 ) -> Result<Resent, Failure> {
     // Held, so that many presses at once are counted one after the other, and the address doesn't go away under its link.
-    store::hold(tx, account).await?;
-    let Some(main) = store::main_email_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
+    accounts::hold(tx, account).await?;
+    let Some(main) = emails::main_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
         return Ok(Resent::NothingToVerify);
     };
-    if store::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {
+    if emails::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {
         return Ok(Resent::Enough);
     }
     let token = Token::new(random);
-    store::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
-    let (member_name, language) = store::addressee(tx, account).await?;
+    emails::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
+    let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&token) };
-    outbox::promise(tx, keys, &mail, &main.address, from_word(&language)?, Some(account), random).await?;
+    outbox::promise(tx, keys, &mail, &main.address, language, Some(account), random).await?;
     Ok(Resent::Promised)
 }
 
-async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<email_verification::Model>, Failure> {
-    Ok(store::verification(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at))
+async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<Verification>, Failure> {
+    Ok(emails::verification(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at))
 }

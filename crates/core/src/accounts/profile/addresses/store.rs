@@ -5,12 +5,12 @@ use rand::Rng;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use super::{Current, Pending, Purpose};
-use crate::accounts::store::opened;
+use super::Pending;
+use crate::accounts::emails::{Purpose, index};
 use crate::database::{TenantTx, from_word, only, to_word};
-use crate::entities::{address_change, address_undo, email_address};
+use crate::entities::{address_change, address_undo};
 use crate::failure::Failure;
-use crate::ids::{AccountId, AddressChangeId, AddressUndoId, EmailAddressId};
+use crate::ids::{AccountId, AddressChangeId, AddressUndoId};
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
@@ -25,25 +25,6 @@ const fn undo_place(id: AddressUndoId) -> Place {
 fn read(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<EmailAddress, Failure> {
     let text = keys.open(place, sealed)?;
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
-}
-
-/// The addresses in force.
-pub(crate) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Current, Failure> {
-    let rows = email_address::Entity::find()
-        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
-        .filter(email_address::Column::AccountId.eq(account.0))
-        .all(tx.connection())
-        .await?;
-    let mut current = Current::default();
-    for row in rows {
-        let address = opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
-        let held = super::Held { address, verified_at: row.verified_at };
-        match from_word(&row.purpose)? {
-            Purpose::Main => current.main = Some(held),
-            Purpose::Recovery => current.second = Some(held),
-        }
-    }
-    Ok(current)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one row")]
@@ -74,10 +55,6 @@ pub(super) async fn keep_change(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(id)
-}
-
-fn index(keys: &TenantKeys, address: &EmailAddress) -> Vec<u8> {
-    keys.blind_index("email", &address.compare_key())
 }
 
 /// The change that waits: the newest for a purpose that hasn't ended.
@@ -151,17 +128,31 @@ pub(crate) async fn end_all_pending(tx: &TenantTx, account: AccountId) -> Result
     Ok(())
 }
 
+/// A change, as its row says. No Debug: it is personal.
+pub(super) struct Change {
+    pub id: AddressChangeId,
+    pub account: AccountId,
+    pub purpose: Purpose,
+    pub address: EmailAddress,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
 /// A change by its link.
-pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<address_change::Model>, Failure> {
+pub(super) async fn change(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> Result<Option<Change>, Failure> {
     let finder = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
         .filter(address_change::Column::TokenDigest.eq(digest));
-    Ok(only(finder, tx.connection()).await?)
-}
-
-/// The address of a change.
-pub(super) fn change_address(keys: &TenantKeys, row: &address_change::Model) -> Result<EmailAddress, Failure> {
-    read(keys, change_place(AddressChangeId(row.id)), &row.address_sealed)
+    let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
+    let id = AddressChangeId(row.id);
+    Ok(Some(Change {
+        id,
+        account: AccountId(row.account_id),
+        purpose: from_word(&row.purpose)?,
+        address: read(keys, change_place(id), &row.address_sealed)?,
+        expires_at: row.expires_at,
+        ended_at: row.ended_at,
+    }))
 }
 
 /// Uses a change's link up; false if it isn't good any more. The row count decides among many at once.
@@ -217,17 +208,34 @@ pub(super) async fn keep_undo(
     Ok(())
 }
 
+/// A way to undo a change, as its row says. No Debug: it is personal.
+pub(crate) struct Undo {
+    pub id: AddressUndoId,
+    pub account: AccountId,
+    /// The address that it puts back.
+    pub address: EmailAddress,
+    pub verified_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
 /// A way to undo a change by its link.
-pub(crate) async fn undo(tx: &TenantTx, digest: &[u8]) -> Result<Option<address_undo::Model>, Failure> {
+pub(crate) async fn undo(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> Result<Option<Undo>, Failure> {
     let finder = address_undo::Entity::find()
         .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
         .filter(address_undo::Column::TokenDigest.eq(digest));
-    Ok(only(finder, tx.connection()).await?)
-}
-
-/// The address that an undo puts back.
-pub(crate) fn undo_address(keys: &TenantKeys, row: &address_undo::Model) -> Result<EmailAddress, Failure> {
-    read(keys, undo_place(AddressUndoId(row.id)), &row.address_sealed)
+    let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
+    let id = AddressUndoId(row.id);
+    Ok(Some(Undo {
+        id,
+        account: AccountId(row.account_id),
+        address: read(keys, undo_place(id), &row.address_sealed)?,
+        verified_at: row.verified_at,
+        changed_at: row.changed_at,
+        expires_at: row.expires_at,
+        ended_at: row.ended_at,
+    }))
 }
 
 /// Uses an undo up; false if it isn't good any more. The row count decides among many at once.

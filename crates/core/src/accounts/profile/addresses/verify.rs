@@ -2,11 +2,11 @@
 
 use rand::Rng;
 
-use super::{Purpose, in_force, registered, same, store};
-use crate::database::{TenantTx, from_word};
-use crate::entities::address_change;
+use super::store::{self, Change};
+use super::{in_force, registered};
+use crate::accounts::emails::{self, Purpose, same};
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, AddressChangeId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::sealed::TenantKeys;
@@ -20,6 +20,12 @@ pub struct Found {
     pub purpose: Purpose,
 }
 
+impl Found {
+    fn of(change: &Change) -> Self {
+        Self { address: change.address.clone(), purpose: change.purpose }
+    }
+}
+
 /// What a link would verify, or has verified: the address that an account began with, or one that was asked for since.
 /// Nothing if there is no such link, it is too old, given up, or another society's. Changes nothing.
 ///
@@ -29,8 +35,8 @@ pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Opt
     if let Some(address) = registered::look_at_link(tx, keys, token).await? {
         return Ok(Some(Found { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
-    let found = found(keys, &row)?;
+    let Some(row) = store::change(tx, keys, &token.digest()).await? else { return Ok(None) };
+    let found = Found::of(&row);
     Ok((waits(tx, &row) || is_in_force(tx, keys, &row, &found).await?).then_some(found))
 }
 
@@ -48,16 +54,16 @@ pub async fn verify(
     if let Some(address) = registered::verify(tx, keys, token, random).await? {
         return Ok(Some(Found { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
-    let (account, found) = (AccountId(row.account_id), found(keys, &row)?);
+    let Some(row) = store::change(tx, keys, &token.digest()).await? else { return Ok(None) };
+    let (account, found) = (row.account, Found::of(&row));
     if waits(tx, &row) {
         in_force::hold(tx, account).await?;
-        if store::use_change(tx, AddressChangeId(row.id)).await? {
+        if store::use_change(tx, row.id).await? {
             let other = match found.purpose {
                 Purpose::Main => Purpose::Recovery,
                 Purpose::Recovery => Purpose::Main,
             };
-            let current = store::current(tx, keys, account).await?;
+            let current = emails::current(tx, keys, account).await?;
             if current.of(other).is_some_and(|held| same(&held.address, &found.address)) {
                 // The other way in was verified for the same mailbox meanwhile.
                 return Ok(None);
@@ -70,25 +76,16 @@ pub async fn verify(
     Ok(is_in_force(tx, keys, &row, &found).await?.then_some(found))
 }
 
-fn found(keys: &TenantKeys, row: &address_change::Model) -> Result<Found, Failure> {
-    Ok(Found { address: store::change_address(keys, row)?, purpose: from_word(&row.purpose)? })
-}
-
-fn waits(tx: &TenantTx, row: &address_change::Model) -> bool {
+fn waits(tx: &TenantTx, row: &Change) -> bool {
     row.ended_at.is_none() && tx.now() < row.expires_at
 }
 
 /// Whether a link whose time isn't over leads to an address that is in force: by it, or by another mail's of the same change.
-async fn is_in_force(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    row: &address_change::Model,
-    found: &Found,
-) -> Result<bool, Failure> {
+async fn is_in_force(tx: &TenantTx, keys: &TenantKeys, row: &Change, found: &Found) -> Result<bool, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(false);
     }
-    let current = store::current(tx, keys, AccountId(row.account_id)).await?;
+    let current = emails::current(tx, keys, row.account).await?;
     let held = current.of(found.purpose);
     Ok(held.is_some_and(|held| held.verified_at.is_some() && same(&held.address, &found.address)))
 }

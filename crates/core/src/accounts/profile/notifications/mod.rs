@@ -18,7 +18,7 @@ use crate::policy::notification::{self, Choices, Kind, Mode, Notification};
 /// # Errors
 /// When the database can't be read.
 pub async fn choices(tx: &TenantTx, account: AccountId) -> Result<Choices, Failure> {
-    let at_registration = crate::accounts::store::account(tx, account).await?.notify;
+    let at_registration = crate::accounts::account(tx, account).await?.notify;
     Ok(Choices { at_registration, by_kind: store::list(tx, account).await? })
 }
 

@@ -7,14 +7,14 @@
 //! several workers and a restart send nothing twice, and a day that moves is asked about anew.
 
 pub mod rule;
-pub(crate) mod store;
+mod store;
 
 use rand::Rng;
 use serde_json::json;
 
 use self::rule::{Ending, Stage, ending, over_since, stage};
+use crate::accounts::emails;
 use crate::accounts::sessions::session::Member;
-use crate::accounts::store as accounts;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
@@ -23,6 +23,7 @@ use crate::ids::{AccountId, PersonId};
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::policy::email::is_company_domain;
+use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::sealed::TenantKeys;
 
@@ -48,7 +49,7 @@ pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono:
 /// # Errors
 /// When the database can't be read.
 pub async fn has_own(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<bool, Failure> {
-    let domains = store::domains(tx, account).await?;
+    let domains = emails::domains(tx, account).await?;
     Ok(domains.iter().any(|domain| !is_company_domain(&policy.email, domain)))
 }
 
@@ -110,8 +111,8 @@ async fn prompt(
     if store::is_prompted(tx, account, prompt).await? || has_own(tx, policy, account).await? {
         return Ok(false);
     }
-    let addresses = accounts::verified_emails(tx, keys, account).await?;
-    let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
+    let addresses = emails::verified(tx, keys, account).await?;
+    let person = roster::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
     // Who can't enter any more can't register anything either.
     if addresses.is_empty() || !may_look(&person, policy, tx.now()) || !store::keep(tx, account, prompt).await? {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Prompt;
 use super::rule::{FIRST_DAYS, OVER_DAYS, Stage};
-use crate::accounts::store::main_address;
+use crate::accounts::emails::main_address;
 use crate::clock::instant_in_japan;
 use crate::database::{TenantTx, to_word};
 use crate::entities::{account, email_address, own_address_prompt, person};
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::Policy;
 use crate::policy::email::{EmploymentCategory, takes_company_address};
-use crate::roster::employment::{Employment, employment};
+use crate::roster::employment::Employment;
 
 /// An account whose person's employment changes soon or has changed lately.
 #[derive(FromQueryResult)]
@@ -36,7 +36,12 @@ pub(super) struct Changing {
 
 impl Changing {
     pub(super) fn employment(&self) -> Result<Employment, Failure> {
-        employment(&self.employment_category, self.next_category.as_deref(), self.next_category_from, self.lost_on)
+        Employment::read(
+            &self.employment_category,
+            self.next_category.as_deref(),
+            self.next_category_from,
+            self.lost_on,
+        )
     }
 }
 
@@ -75,18 +80,6 @@ pub(super) async fn changing(
         finder = finder.filter(account::Column::Id.gt(after.0));
     }
     Ok(finder.order_by_asc(account::Column::Id).limit(most).into_model::<Changing>().all(tx.connection()).await?)
-}
-
-/// The domains of all addresses of an account.
-pub(super) async fn domains(tx: &TenantTx, account: AccountId) -> Result<Vec<String>, Failure> {
-    Ok(email_address::Entity::find()
-        .select_only()
-        .column(email_address::Column::Domain)
-        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
-        .filter(email_address::Column::AccountId.eq(account.0))
-        .into_tuple()
-        .all(tx.connection())
-        .await?)
 }
 
 /// Whether a prompt was made before. What is over may get another day when the roster's row is written anew: it is the same

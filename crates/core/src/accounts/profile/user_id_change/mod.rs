@@ -5,7 +5,9 @@
 //! Three phases, as for a password: [`begin`] reads and counts (short transaction) → [`examine`] verifies (none open) →
 //! [`complete`] writes (short transaction), guarded by the account's version and by the user ID's own key.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::is_retired;
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -15,11 +17,9 @@ use self::store::Renamed;
 use crate::accounts::methods::password_change::CurrentFault;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{notices, store as accounts, attempts};
+use crate::accounts::{self, Account, attempts, notices};
 use crate::audit;
-use crate::sign_in;
 use crate::database::TenantTx;
-use crate::entities::account;
 use crate::failure::Failure;
 use crate::ids::KnownDeviceId;
 use crate::input::device::Device;
@@ -32,16 +32,15 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
 use crate::secret::Password;
-use super::user_id_change;
 
 /// Whether a user ID can be an account's: no other has it, and none had it before.
 pub(crate) async fn is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
-    Ok(accounts::account_by_user_id(tx, folded).await?.is_none() && !store::is_retired(tx, folded).await?)
+    Ok(accounts::by_user_id(tx, folded).await?.is_none() && !is_retired(tx, folded).await?)
 }
 
 /// What the change begins with.
 pub struct Situation {
-    account: account::Model,
+    account: Account,
     wanted: Result<UserId, UserIdFault>,
     /// The known device of the member who asks: others' failures don't slow it.
     known: Option<KnownDeviceId>,
@@ -49,7 +48,7 @@ pub struct Situation {
 
 impl Situation {
     fn stored(&self) -> StoredPassword {
-        StoredPassword { phc: self.account.password_hash.clone(), case_sensitive: self.account.password_case_sensitive }
+        self.account.password.clone()
     }
 
     fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
@@ -129,7 +128,7 @@ pub async fn begin(
     let wanted = match check(&policy.user_id, user_id, None) {
         Err(error) => Err(UserIdFault::Rule(error)),
         Ok(new) if new.folded == account.user_id_folded => Err(UserIdFault::Same),
-        Ok(new) if !user_id_change::is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
+        Ok(new) if !is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
         Ok(new) => Ok(new),
     };
     let situation = Box::new(Situation { account, wanted, known: member.known_device });

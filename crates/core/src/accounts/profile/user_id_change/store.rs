@@ -3,6 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
 
+use crate::accounts::Account;
 use crate::database::TenantTx;
 use crate::entities::{account, retired_user_id as retired};
 use crate::failure::Failure;
@@ -25,14 +26,14 @@ pub(crate) async fn is_retired(tx: &TenantTx, folded: &str) -> Result<bool, Fail
 }
 
 /// Puts a user ID in the place of the one that the account had at its version, which nobody gets any more.
-pub(super) async fn rename(tx: &TenantTx, row: &account::Model, new: &UserId) -> Result<Renamed, Failure> {
+pub(super) async fn rename(tx: &TenantTx, row: &Account, new: &UserId) -> Result<Renamed, Failure> {
     let updated = account::Entity::update_many()
         .col_expr(account::Column::UserId, Expr::value(new.shown.clone()))
         .col_expr(account::Column::UserIdFolded, Expr::value(new.folded.clone()))
         .col_expr(account::Column::UserIdChangedAt, Expr::value(tx.now()))
         .col_expr(account::Column::Version, Expr::col(account::Column::Version).add(1))
         .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::Id.eq(row.id))
+        .filter(account::Column::Id.eq(row.id.0))
         .filter(account::Column::Version.eq(row.version))
         .exec(tx.connection())
         .await;
@@ -48,7 +49,7 @@ pub(super) async fn rename(tx: &TenantTx, row: &account::Model, new: &UserId) ->
     if is_retired(tx, &new.folded).await? {
         return Ok(Renamed::Taken);
     }
-    retire(tx, AccountId(row.id), &row.user_id_folded).await?;
+    retire(tx, row.id, &row.user_id_folded).await?;
     Ok(Renamed::Done)
 }
 

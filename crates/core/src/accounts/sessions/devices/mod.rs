@@ -4,13 +4,16 @@
 //! nothing and skips no step: it spares the owner the pauses that others' failures bring about ([`crate::sign_in`]), and
 //! a sign-in from a browser that isn't known is told to the account's addresses.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{ask_everywhere, end_sessions, keep_known, remember, remembered_at, seen, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
 use super::session::{self, Life, Member};
+use crate::accounts;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -76,34 +79,12 @@ pub async fn end_session(
     // Held, so that what that session does at this moment comes before its end or not at all.
     session::hold(tx, member).await?;
     let Some(row) = store::session(tx, member.account, session).await? else { return Ok(false) };
-    session::store::end(tx, session).await?;
+    session::end_by_id(tx, session).await?;
     if let Some(device) = row.known_device_id {
         store::forget(tx, member.account, KnownDeviceId(device)).await?;
     }
     audit::record(tx, audit::Action::SessionEnded, "session", session.0, json!({}), random).await?;
     Ok(true)
-}
-
-/// Ends everything of the member's account but the session that asks (ほかのすべての端末からログアウト).
-///
-/// # Errors
-/// When the database refuses.
-pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<u64, Failure> {
-    session::hold(tx, member).await?;
-    let ended = session::end_others(tx, member.account, Some(member.session)).await?;
-    let detail = json!({"ended": ended});
-    audit::record(tx, audit::Action::OtherSessionsEnded, "account", member.account.0, detail, random).await?;
-    Ok(ended)
-}
-
-/// Ends everything of an account, and forgets all browsers but one that was known.
-pub(crate) async fn end_all_but_browser(tx: &TenantTx, account: AccountId, device: Device) -> Result<u64, Failure> {
-    let known = known(tx, account, device).await?;
-    let ended = session::end_others(tx, account, None).await?;
-    if let Some(known) = known {
-        store::keep_known(tx, known).await?;
-    }
-    Ok(ended)
 }
 
 /// The browser that asks, if this account knows it.
@@ -133,7 +114,7 @@ pub(crate) async fn recognise(
         None => None,
     };
     if let Some(row) = found.as_ref().filter(|row| row.forgotten_at.is_none()) {
-        store::seen(tx, KnownDeviceId(row.id), device).await?;
+        seen(tx, KnownDeviceId(row.id), device).await?;
         return Ok(Some(KnownDeviceId(row.id)));
     }
     let used_before = found.is_some() || store::any(tx, account).await?;
@@ -164,9 +145,9 @@ async fn tell(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let owner = store::owner(tx, account).await?;
+    let owner = accounts::addressee(tx, account).await?;
     let mail = Mail::NewDevice { member_name: owner.name, at: tx.now(), device: device.to_string() };
-    for address in crate::accounts::store::verified_emails(tx, keys, account).await? {
+    for address in accounts::emails::verified(tx, keys, account).await? {
         outbox::promise(tx, keys, &mail, &address, owner.language, Some(account), random).await?;
     }
     Ok(())

@@ -2,17 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::database::{TenantTx, from_word, only};
-use crate::entities::{account, known_device, person, session};
+use crate::database::{TenantTx, only};
+use crate::entities::{known_device, session};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::{Device, Mark};
-use crate::policy::society::Language;
 
 /// A session as the list of devices asks for it.
 #[derive(FromQueryResult)]
@@ -50,11 +47,7 @@ pub(super) async fn session(
 }
 
 /// Ends the sessions of an account but one, and forgets the browsers of the others; returns how many sessions.
-pub(in crate::accounts) async fn end_sessions(
-    tx: &TenantTx,
-    account: AccountId,
-    keep: Option<SessionId>,
-) -> Result<u64, Failure> {
+pub(crate) async fn end_sessions(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
     let kept = match keep {
         Some(id) => session(tx, account, id).await?,
         None => None,
@@ -128,7 +121,7 @@ pub(super) async fn keep(
 }
 
 /// Notes that a known browser was used; false if it isn't known any more.
-pub(in crate::accounts) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<bool, Failure> {
+pub(crate) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<bool, Failure> {
     let seen = known_device::Entity::update_many()
         .col_expr(known_device::Column::SeenAt, Expr::value(tx.now()))
         .col_expr(known_device::Column::Device, Expr::value(device.to_string()))
@@ -141,7 +134,7 @@ pub(in crate::accounts) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: 
 }
 
 /// Knows a browser still that has been forgotten in this transaction.
-pub(super) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
+pub(crate) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
@@ -165,7 +158,7 @@ pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device)
 }
 
 /// Leaves the second step out on a known device from now on.
-pub(in crate::accounts) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
+pub(crate) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::RememberedAt, Expr::value(tx.now()))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
@@ -176,7 +169,7 @@ pub(in crate::accounts) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> R
 }
 
 /// Asks for the second step on every device of an account again: its methods have changed.
-pub(in crate::accounts) async fn ask_everywhere(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+pub(crate) async fn ask_everywhere(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::RememberedAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
@@ -188,10 +181,7 @@ pub(in crate::accounts) async fn ask_everywhere(tx: &TenantTx, account: AccountI
 }
 
 /// Since when the second step may be left out on a browser, if it may and the browser is known.
-pub(in crate::accounts) async fn remembered_at(
-    tx: &TenantTx,
-    id: KnownDeviceId,
-) -> Result<Option<DateTime<Utc>>, Failure> {
+pub(crate) async fn remembered_at(tx: &TenantTx, id: KnownDeviceId) -> Result<Option<DateTime<Utc>>, Failure> {
     let finder =
         known_device::Entity::find_by_id((tx.tenant().0, id.0)).filter(known_device::Column::ForgottenAt.is_null());
     Ok(only(finder, tx.connection()).await?.and_then(|row| row.remembered_at))
@@ -208,30 +198,8 @@ pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId)
     Ok(())
 }
 
-/// Whom a mail about an account is for.
-pub(super) struct Owner {
-    pub name: String,
-    pub language: Language,
-}
-
-pub(super) async fn owner(tx: &TenantTx, id: AccountId) -> Result<Owner, Failure> {
-    let person = account::Entity::belongs_to(person::Entity)
-        .from((account::Column::TenantId, account::Column::PersonId))
-        .to((person::Column::TenantId, person::Column::Id));
-    let found: Option<(String, String)> = account::Entity::find_by_id((tx.tenant().0, id.0))
-        .select_only()
-        .column(person::Column::Name)
-        .column(account::Column::Language)
-        .join(JoinType::InnerJoin, person.into())
-        .into_tuple()
-        .one(tx.connection())
-        .await?;
-    let (name, language) = found.ok_or(Failure::Inconsistent("an account without a person"))?;
-    Ok(Owner { name, language: from_word(&language)? })
-}
-
 /// Deletes browsers that weren't seen since `limit`.
-pub(in crate::accounts) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = known_device::Entity::delete_many()
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
         .filter(known_device::Column::SeenAt.lt(limit))

@@ -3,24 +3,26 @@
 //! What comes next is decided by [`next_step::next`] alone. A sign-in on its way is no session: it lies in a table of its own,
 //! under a cookie of its own, and reaches nothing but the pages that ask for the next proof.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{end, end_of_account, give, keep, means, person_of_same_password, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
 use super::history::{self, Outcome};
-use super::{devices, hand_over, session};
-use crate::accounts::store as accounts;
+use super::{devices, session};
+use crate::accounts::{self, Account};
 use crate::audit;
 use crate::database::TenantTx;
-use crate::entities::{account, person};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SignInId};
 use crate::input::device::{Device, Mark};
 use crate::policy::Policy;
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs, Standing};
+use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::sealed::{Place, TenantKeys};
@@ -113,9 +115,9 @@ impl Shown {
 /// The right password of somebody who comes in. That it still is the account's was seen in the same transaction.
 pub(crate) struct ByPassword<'a> {
     /// Whose.
-    pub account: &'a account::Model,
+    pub account: &'a Account,
     /// The person behind the account.
-    pub person: &'a person::Model,
+    pub person: &'a Person,
     /// The password, while it is at hand.
     pub typed: &'a Password,
     /// What the browser is for the account.
@@ -137,19 +139,19 @@ pub(crate) async fn admit(
     tx: TenantTx,
     keys: &TenantKeys,
     policy: &Policy,
-    account: &account::Model,
+    account: &Account,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Admission), Failure> {
-    let Some(person) = store::person_of_same_password(&tx, account).await? else {
+    let Some(person) = person_of_same_password(&tx, account).await? else {
         return Ok((tx, Admission::PasswordChanged));
     };
     if !may_look(&person, policy, tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
     }
-    let tx = tx.acting(Actor::Member(AccountId(account.id)));
-    let entered = enter(&tx, keys, policy, AccountId(account.id), proofs, device, random).await?;
+    let tx = tx.acting(Actor::Member(account.id));
+    let entered = enter(&tx, keys, policy, account.id, proofs, device, random).await?;
     Ok((tx, Admission::Entered(entered)))
 }
 
@@ -167,18 +169,18 @@ pub(crate) async fn admit_by_password(
     if !may_look(person, policy, tx.now()) {
         return Ok((tx, None));
     }
-    let id = AccountId(account.id);
+    let id = account.id;
     let tx = tx.acting(Actor::Member(id));
-    let means = store::means(&tx, policy, id).await?;
+    let means = means(&tx, policy, id).await?;
     let context = PasswordContext {
         user_id: &account.user_id,
-        birth_date: Some(crate::roster::store::birth_date(keys, person)?),
+        birth_date: Some(person.birth_date(keys)?),
         insurer_numbers: &policy.society.insurer_numbers,
         society_names: &society_names(policy, slug),
         // Who hasn't set up a required one does so before a new password is asked.
         second_step: means.has_method() || policy.second_step.is_required(),
     };
-    let rules = outgrown(&policy.password, &context, typed.expose(), account.password_case_sensitive);
+    let rules = outgrown(&policy.password, &context, typed.expose(), account.password.case_sensitive);
     let sealed = if rules.is_empty() {
         None
     } else {
@@ -191,7 +193,7 @@ pub(crate) async fn admit_by_password(
     let mut proofs = Proofs::from(Proof::Password);
     // Read again while the account is held: the device may have been forgotten while the password was being verified.
     let remembered_at = match known.filter(|known| known.remembered_at.is_some()) {
-        Some(known) => devices::store::remembered_at(&tx, known.id).await?,
+        Some(known) => devices::remembered_at(&tx, known.id).await?,
         None => None,
     };
     if policy.second_step.remembers(remembered_at, account.password_changed_at, tx.now()) {
@@ -233,7 +235,7 @@ async fn enter_with(
     shown: Shown,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    let means = store::means(tx, policy, account).await?;
+    let means = means(tx, policy, account).await?;
     // Only who has shown the password can be asked to change it, and few societies' passwords expire.
     let expired = if shown.proofs.has(Proof::Password) && policy.password.expires() {
         let row = accounts::account(tx, account).await?;
@@ -260,7 +262,7 @@ async fn go_on(
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
-    store::keep(tx, id, account, token.digest(), shown, tx.now() + LIFE).await?;
+    keep(tx, id, account, token.digest(), shown, tx.now() + LIFE).await?;
     Ok(Entered::OnTheWay(token, next))
 }
 
@@ -276,11 +278,11 @@ async fn open(
     let Shown { proofs, device, .. } = *shown;
     let known_device = match shown.known {
         // It may have been forgotten since it was read.
-        Some(known) if devices::store::seen(tx, known, device).await? => Some(known),
+        Some(known) if devices::seen(tx, known, device).await? => Some(known),
         _ => devices::recognise(tx, keys, account, proofs, device, random).await?,
     };
     if let Some(known) = known_device.filter(|_| shown.remember && policy.second_step.remember_days.is_some()) {
-        devices::store::remember(tx, known).await?;
+        devices::remember(tx, known).await?;
     }
     let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
     history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
@@ -305,7 +307,7 @@ pub async fn resolve(
         return Ok(None);
     }
     let account = AccountId(found.account_id);
-    let (means, proofs) = (store::means(tx, policy, account).await?, Proofs::from_words(&found.proofs)?);
+    let (means, proofs) = (means(tx, policy, account).await?, Proofs::from_words(&found.proofs)?);
     let expired = due_reason(&policy.password, found.password_changed_at, found.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(found.outgrown_sealed.as_ref(), expired) };
     Ok(Some(OnTheWay {
@@ -337,11 +339,8 @@ pub(crate) async fn prove(
     proof: Proof,
     random: &mut impl Rng,
 ) -> Result<Option<Entered>, Failure> {
-    if !store::end(tx, on_the_way.id).await? {
+    if !end(tx, on_the_way.id).await? {
         return Ok(None);
-    }
-    if proof == Proof::SetUp {
-        hand_over::set_up_by(tx, on_the_way.id).await?;
     }
     let shown = Shown {
         proofs: on_the_way.proofs.with(proof),
@@ -371,12 +370,6 @@ pub(crate) async fn renewed(
 pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<(), Failure> {
     let (account, outcome) = (on_the_way.account, Outcome::SecondStepRefused);
     history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
-}
-
-/// Ends everything of the account but this sign-in, whose browser stays known if it was: its member is here and needs no
-/// mail about it.
-pub(crate) async fn end_elsewhere(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
-    devices::end_all_but_browser(tx, on_the_way.account, on_the_way.device).await
 }
 
 /// Ends a sign-in on its way without a session.

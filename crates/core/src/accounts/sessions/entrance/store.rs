@@ -9,12 +9,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{OnTheWay, Shown};
+use crate::accounts::Account;
 use crate::database::TenantTx;
 use crate::entities::{account, one_time_code, passkey, person, recovery_code, sign_in};
 use crate::failure::Failure;
 use crate::ids::{AccountId, SignInId};
 use crate::policy::Policy;
 use crate::proof::next_step::Means;
+use crate::roster::Person;
 
 /// What an account has. Not asked where the society offers no second step: nothing follows from it there.
 pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<Means, Failure> {
@@ -48,10 +50,7 @@ pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) ->
 
 /// The person behind an account, if its password is still the one that was read before it was verified. The account is held
 /// until the transaction ends, so that a password set anew at the same moment ends the session that opens here.
-pub(crate) async fn person_of_same_password(
-    tx: &TenantTx,
-    account: &account::Model,
-) -> Result<Option<person::Model>, Failure> {
+pub(crate) async fn person_of_same_password(tx: &TenantTx, account: &Account) -> Result<Option<Person>, Failure> {
     let relation = person::Entity::belongs_to(account::Entity)
         .from((person::Column::TenantId, person::Column::Id))
         .to((account::Column::TenantId, account::Column::PersonId));
@@ -59,13 +58,13 @@ pub(crate) async fn person_of_same_password(
         .column_as(account::Column::PasswordChangedAt, "password_changed_at")
         .join(JoinType::InnerJoin, relation.into())
         .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::Id.eq(account.id));
+        .filter(account::Column::Id.eq(account.id.0));
     if tx.dialect().locks_rows() {
         QueryTrait::query(&mut finder).lock_with_tables(LockType::Share, [account::Entity]);
     }
     let found = finder.into_model::<BehindAccount>().all(tx.connection()).await?.into_iter().next();
     let same = found.filter(|found| found.password_changed_at == account.password_changed_at);
-    Ok(same.map(|found| found.person))
+    same.map(|found| found.person.try_into()).transpose()
 }
 
 struct BehindAccount {
@@ -82,7 +81,7 @@ impl FromQueryResult for BehindAccount {
     }
 }
 
-pub(in crate::accounts) async fn keep(
+pub(crate) async fn keep(
     tx: &TenantTx,
     id: SignInId,
     account: AccountId,
@@ -149,7 +148,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
 }
 
 /// Gives a phone's sign-in what its PC has shown, with what stands against the password.
-pub(in crate::accounts) async fn give(
+pub(crate) async fn give(
     tx: &TenantTx,
     phone: SignInId,
     pc: &OnTheWay,
@@ -168,7 +167,7 @@ pub(in crate::accounts) async fn give(
 }
 
 /// Ends a sign-in on its way; false if it has ended already.
-pub(in crate::accounts) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
+pub(crate) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
     Ok(end_those(tx, sign_in::Column::Id.eq(id.0)).await? == 1)
 }
 
@@ -177,7 +176,7 @@ pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure>
 }
 
 /// Ends all that are on their way into an account.
-pub(in crate::accounts) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+pub(crate) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     end_those(tx, sign_in::Column::AccountId.eq(account.0)).await.map(|_| ())
 }
 
@@ -192,4 +191,14 @@ async fn end_those(tx: &TenantTx, which: Expr) -> Result<u64, Failure> {
         .exec(tx.connection())
         .await?;
     Ok(ended.rows_affected)
+}
+
+/// Deletes sign-ins that ended before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = sign_in::Entity::delete_many()
+        .filter(sign_in::Column::TenantId.eq(tx.tenant().0))
+        .filter(sign_in::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

@@ -4,8 +4,8 @@ use chrono::Duration;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::*;
+use crate::accounts;
 use crate::accounts::methods::password_change::{self, Renewal, Typed};
-use crate::accounts::store as accounts;
 use crate::entities::one_time_code;
 use crate::ids::new_uuid;
 use crate::outbox;

@@ -12,6 +12,8 @@
 
 mod store;
 
+pub(crate) use self::store::sweep;
+
 use chrono::Duration;
 use rand::{Rng, RngExt};
 use serde_json::json;
@@ -113,7 +115,7 @@ pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut imp
     let phone = Token::new(random);
     let id = SignInId::new(tx.now(), random);
     let nothing = Shown::new(Proofs::default(), device);
-    entrance::store::keep(tx, id, found.account, phone.digest(), nothing, tx.now() + LIFE).await?;
+    entrance::keep(tx, id, found.account, phone.digest(), nothing, tx.now() + LIFE).await?;
     if !store::opened(tx, found.id, id).await? {
         return Ok(Opening::Gone);
     }
@@ -142,9 +144,9 @@ pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut im
         return Ok(false);
     }
     let until = tx.now() + entrance::LIFE;
-    entrance::store::give(tx, phone, pc, until).await?;
+    entrance::give(tx, phone, pc, until).await?;
     // The PC waits as long as the phone has time.
-    entrance::store::give(tx, pc.id, pc, until).await?;
+    entrance::give(tx, pc.id, pc, until).await?;
     let detail = json!({"hand_over": row.id});
     audit::record(tx, audit::Action::HandedOver, "account", pc.account.0, detail, random).await?;
     Ok(true)
@@ -175,7 +177,18 @@ pub async fn finish(
     }
 }
 
-/// A sign-in has set a method up: if it was a phone's, its PC may come in.
-pub(crate) async fn set_up_by(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> {
-    store::done(tx, phone).await
+/// Goes on in a sign-in that has just set a method up. If it is a phone's, its PC may come in. Nothing if the sign-in has ended
+/// meanwhile.
+pub(crate) async fn set_up(
+    tx: &TenantTx,
+    keys: &TenantKeys,
+    policy: &Policy,
+    on_the_way: &OnTheWay,
+    random: &mut impl Rng,
+) -> Result<Option<Entered>, Failure> {
+    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
+    if entered.is_some() {
+        store::done(tx, on_the_way.id).await?;
+    }
+    Ok(entered)
 }

@@ -121,3 +121,13 @@ pub(super) async fn done(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> 
         .await?;
     Ok(())
 }
+
+/// Deletes hand-overs that ended before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = hand_over::Entity::delete_many()
+        .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
+        .filter(hand_over::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}

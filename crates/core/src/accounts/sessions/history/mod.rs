@@ -4,7 +4,7 @@
 //!
 //! Wrong passwords aren't among them: whoever knows a user ID could fill the list with those.
 
-pub(crate) mod store;
+mod store;
 
 use chrono::{DateTime, Months, Utc};
 use rand::Rng;

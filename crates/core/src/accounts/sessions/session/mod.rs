@@ -1,14 +1,15 @@
 //! Sessions: opaque tokens in a cookie, their digests in the database, so that they survive a restart and end everywhere
 //! at once.
 
-pub(crate) mod store;
+mod store;
+
+pub(crate) use self::store::{distrust_others, end_by_id, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::{devices, entrance, history};
-use crate::accounts::store as accounts;
+use crate::accounts;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
@@ -17,8 +18,7 @@ use crate::input::device::Device;
 use crate::policy::sessions::Sessions;
 use crate::policy::society::{Language, TextSize};
 use crate::proof::next_step::{Proof, Proofs};
-use crate::registration;
-use crate::roster::employment::{self, Employment};
+use crate::roster::employment::Employment;
 use crate::secret::Token;
 
 /// A session is touched at most this often, so that a page costs no write.
@@ -159,13 +159,6 @@ pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
     }
 }
 
-/// Takes account of a method that came or went: no device leaves the second step out any more, and the account's sessions but
-/// the one that changed it show everything again before they change anything delicate.
-pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
-    devices::store::ask_everywhere(tx, account).await?;
-    store::distrust_others(tx, account, here).await
-}
-
 /// Notes that one more thing was shown in a session, without making it surer than it is.
 pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
     if store::note_proofs(tx, member.session, member.proofs.with(proof)).await? {
@@ -188,7 +181,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Op
         return Ok(None);
     }
     let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
-    let employment = employment::employment(category, next, session.next_category_from, session.lost_on)?;
+    let employment = Employment::read(category, next, session.next_category_from, session.lost_on)?;
     Ok(Some(Member {
         account: AccountId(session.account_id),
         session: SessionId(session.id),
@@ -230,31 +223,8 @@ pub async fn extend(tx: &TenantTx, member: &Member) -> Result<Life, Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<(), Failure> {
-    store::end(tx, member.session).await?;
+    end_by_id(tx, member.session).await?;
     audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
-}
-
-/// Ends everything by which an account can be used without signing in anew, at once and everywhere: its sessions but the
-/// one to keep, its sign-ins on their way, and the way back into the registration that it came from. The browsers of the
-/// sessions that end are known no more. Returns how many sessions; the caller's audit row tells why.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
-    entrance::store::end_of_account(tx, account).await?;
-    registration::store::close_of_account(tx, account).await?;
-    devices::store::end_sessions(tx, account, keep).await
-}
-
-/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago, and
-/// history and known devices whose time is over; returns how many rows.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
-    let ended = accounts::sweep(tx, tx.now() - Duration::days(7)).await?;
-    let unused = devices::store::sweep(tx, tx.now() - devices::KNOWN_FOR).await?;
-    Ok(ended + unused + history::sweep(tx).await?)
 }
 
 #[cfg(test)]

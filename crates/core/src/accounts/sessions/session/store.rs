@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::accounts::store as accounts;
+use crate::accounts::emails;
 use crate::database::{TenantTx, only};
 use crate::entities::{account, consent, email_address, person, session};
 use crate::failure::Failure;
@@ -77,11 +77,7 @@ pub(super) async fn is_as_it_was(tx: &TenantTx, id: SessionId, stepped_up_at: Da
 }
 
 /// Takes it that everything in an account's open sessions but one was shown long ago.
-pub(in crate::accounts) async fn distrust_others(
-    tx: &TenantTx,
-    account: AccountId,
-    keep: Option<SessionId>,
-) -> Result<(), Failure> {
+pub(crate) async fn distrust_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
     let mut others = session::Entity::update_many()
         .col_expr(session::Column::SteppedUpAt, Expr::value(DateTime::UNIX_EPOCH))
         .filter(session::Column::TenantId.eq(tx.tenant().0))
@@ -161,7 +157,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSe
         .column_as(consent::Column::TermsSha256, "agreed_sha256")
         .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())
-        .join(JoinType::LeftJoin, accounts::main_address())
+        .join(JoinType::LeftJoin, emails::main_address())
         .join(JoinType::LeftJoin, consents.into())
         .filter(session::Column::TenantId.eq(tx.tenant().0))
         .filter(session::Column::TokenDigest.eq(digest))
@@ -180,7 +176,7 @@ pub(super) async fn touch(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(in crate::accounts) async fn end(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
+pub(crate) async fn end_by_id(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(tx.now()))
         .filter(session::Column::TenantId.eq(tx.tenant().0))
@@ -189,4 +185,14 @@ pub(in crate::accounts) async fn end(tx: &TenantTx, id: SessionId) -> Result<(),
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Deletes sessions that ended before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = session::Entity::delete_many()
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

@@ -2,18 +2,24 @@
 //! is found out later by the worker. So whoever asks for whom, the page does the same work: nothing in it, in its statements or
 //! in its time tells whether there is such a member.
 
+mod store;
+
+pub(crate) use self::store::sweep;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{MAILS_WITHIN, MOST_MAILS, Opens, link, store};
+use super::{MAILS_WITHIN, MOST_MAILS};
+use crate::accounts::recovery_links::{self, Opens};
+use crate::accounts::{self, emails};
 use crate::audit;
-use crate::database::{PlatformTx, TenantTx, from_word};
+use crate::database::{PlatformTx, TenantTx};
 use crate::due::{self, Due};
 use crate::failure::Failure;
-use crate::ids::{AccountId, EmailAddressId, RecoveryRequestId};
+use crate::ids::RecoveryRequestId;
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::email::{EmailAddress, EmailError};
 use crate::input::text::fold_identifier;
@@ -129,8 +135,8 @@ pub async fn ask(
     }
     let id = RecoveryRequestId::new(tx.now(), random);
     let text = serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request can't be written down"))?;
-    store::keep_request(tx, keys, id, &text, tx.now() + LIFE, random).await?;
-    due::store::keep(tx, RECOVER, id.0, random).await?;
+    store::keep(tx, keys, id, &text, tx.now() + LIFE, random).await?;
+    due::keep(tx, RECOVER, id.0, random).await?;
     Ok(Asked::Taken)
 }
 
@@ -139,7 +145,7 @@ pub async fn ask(
 /// # Errors
 /// When the database refuses.
 pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<Due>, Failure> {
-    due::store::claim(tx, RECOVER, most, LEASE).await
+    due::claim(tx, RECOVER, most, LEASE).await
 }
 
 /// Answers a claimed request: a mail to everybody whom it fits, nothing where it fits nobody.
@@ -153,41 +159,41 @@ pub async fn answer(
     id: RecoveryRequestId,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    due::store::drop(tx, id.0).await?;
-    let Some(text) = store::take_request(tx, keys, id).await? else { return Ok(()) };
+    due::drop(tx, id.0).await?;
+    let Some(text) = store::take(tx, keys, id).await? else { return Ok(()) };
     let request: Request =
         serde_json::from_str(&text).map_err(|_| Failure::Inconsistent("a stored request can't be read"))?;
     let typed =
         EmailAddress::parse(&request.email).map_err(|_| Failure::Inconsistent("a stored address can't be read"))?;
-    let index = keys.blind_index("email", &typed.compare_key());
-    for found in store::accounts_with_verified(tx, &index).await? {
-        let fits_id = request.user_id.as_ref().is_none_or(|typed| *typed == found.account.user_id_folded);
-        if !fits_id || !may_look(&found.person, policy, tx.now()) {
+    let index = emails::index(keys, &typed);
+    for (account, address) in emails::with_verified(tx, &index).await? {
+        let account = accounts::account(tx, account).await?;
+        let person = accounts::person_of(tx, &account).await?;
+        let fits_id = request.user_id.as_ref().is_none_or(|typed| *typed == account.user_id_folded);
+        if !fits_id || !may_look(&person, policy, tx.now()) {
             continue;
         }
         if let Some(typed) = request.birth_date
-            && typed != crate::roster::store::birth_date(keys, &found.person)?
+            && typed != person.birth_date(keys)?
         {
             continue;
         }
-        let account = AccountId(found.account.id);
-        store::hold_links(tx, account).await?;
+        let (member_name, language, account) = (person.name, account.language, account.id);
+        recovery_links::hold(tx, account).await?;
         // The row is held, so that two workers can't both send the last of the hour's mails.
-        store::hold_account(tx, account).await?;
-        if store::links_mailed_since(tx, account, tx.now() - MAILS_WITHIN).await? >= MOST_MAILS {
+        accounts::hold(tx, account).await?;
+        if recovery_links::mailed_since(tx, account, tx.now() - MAILS_WITHIN).await? >= MOST_MAILS {
             continue;
         }
         // To the address on record, not to a spelling of it that somebody typed; and only while it is in force.
-        let Some(address) = store::verified_address(tx, keys, EmailAddressId(found.address)).await? else { continue };
-        let member_name = found.person.name.clone();
+        let Some(address) = emails::verified_by_id(tx, keys, address).await? else { continue };
         let mail = if request.user_id.is_some() {
-            let token = link::make(tx, account, Opens::Password, None, random).await?;
+            let token = recovery_links::make(tx, account, Opens::Password, None, random).await?;
             Mail::ForgottenPassword { member_name, link_path: links::new_password(&token) }
         } else {
-            let token = link::make(tx, account, Opens::UserId, None, random).await?;
+            let token = recovery_links::make(tx, account, Opens::UserId, None, random).await?;
             Mail::ForgottenUserId { member_name, link_path: links::show_user_id(&token) }
         };
-        let language = from_word(&found.account.language)?;
         outbox::promise(tx, keys, &mail, &address, language, Some(account), random).await?;
         let detail = json!({"mail": mail.kind()});
         audit::record(tx, audit::Action::RecoveryLinkSent, "account", account.0, detail, random).await?;

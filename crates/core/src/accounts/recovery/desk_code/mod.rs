@@ -7,16 +7,21 @@
 //!     └──24 h──▶ dead                        └──24 h──▶ dead
 //! ```
 
+mod store;
+
+pub(crate) use self::store::{end, sweep};
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use super::{Opens, link, store};
+use crate::accounts::emails;
+use crate::accounts::recovery_links::{self, Opens};
 use crate::audit;
-use crate::database::{TenantTx, from_word};
+use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, DeskCodeId};
+use crate::ids::DeskCodeId;
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::text::{fold_identifier, search_key};
 use crate::outbox::{self, Mail};
@@ -70,11 +75,11 @@ pub async fn request(
     random: &mut impl Rng,
 ) -> Result<DeskCodeId, Refusal> {
     let operator = operator(tx)?;
-    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
-    let account = AccountId(account.ok_or(Refusal::NoSuchAccount)?.id);
-    store::end_desk_codes(tx, account).await?;
+    let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = account.ok_or(Refusal::NoSuchAccount)?.id;
+    end(tx, account).await?;
     let id = DeskCodeId::new(tx.now(), random);
-    store::keep_desk_code(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;
+    store::keep(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;
     let detail = json!({"account": account.0, "second_step_lost": second_step_lost});
     audit::record(tx, audit::Action::DeskCodeRequested, "desk_code", id.0, detail, random).await?;
     Ok(id)
@@ -91,15 +96,15 @@ pub async fn approve(
     random: &mut impl Rng,
 ) -> Result<Password, Refusal> {
     let operator = operator(tx)?;
-    let account = crate::accounts::store::account_by_user_id(tx, &fold_identifier(user_id)).await?;
-    let account = AccountId(account.ok_or(Refusal::NoSuchAccount)?.id);
-    let waiting = store::requested_desk_code(tx, account).await?.ok_or(Refusal::NothingRequested)?;
+    let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = account.ok_or(Refusal::NoSuchAccount)?.id;
+    let waiting = store::requested(tx, account).await?.ok_or(Refusal::NothingRequested)?;
     if search_key(&waiting.requested_by) == search_key(&operator) {
         return Err(Refusal::SameOperator);
     }
-    let (id, code) = (DeskCodeId(waiting.id), readable::grouped(GROUPS, GROUP_LENGTH, random));
+    let (id, code) = (waiting.id, readable::grouped(GROUPS, GROUP_LENGTH, random));
     let fingerprint = fingerprint(keys, id, code.expose());
-    if !store::approve_desk_code(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
+    if !store::approve(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
         return Err(Refusal::NothingRequested);
     }
     audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, json!({"account": account.0}), random)
@@ -194,32 +199,32 @@ pub async fn present(
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::DeskCode, &subject).await? {
         return Ok(Presented::Paused(until));
     }
-    let counted = store::count_desk_try(tx, &claim.user_id, MOST_TRIES).await?;
+    let counted = store::count_try(tx, &claim.user_id, MOST_TRIES).await?;
     let found = store::given_out(tx, &claim.user_id).await?;
     let Some(found) = found.filter(|_| counted) else { return Ok(Presented::Refused) };
-    let id = DeskCodeId(found.code.id);
+    let id = found.code.id;
     let fits_code: bool = found
         .code
         .fingerprint
         .as_ref()
         .is_some_and(|kept| fingerprint(keys, id, claim.code.expose()).ct_eq(kept).into());
-    let fits_date = crate::roster::store::birth_date(keys, &found.person)? == claim.birth_date;
+    let fits_date = found.person.birth_date(keys)? == claim.birth_date;
     if !(fits_code && fits_date && may_look(&found.person, policy, tx.now())) {
         return Ok(Presented::Refused);
     }
-    if !store::use_desk_code(tx, id).await? {
+    if !store::use_up(tx, id).await? {
         return Ok(Presented::Refused);
     }
     rate_limit::network_succeeded(tx, network).await?;
     rate_limit::succeeded(tx, Kind::DeskCode, &subject).await?;
-    let account = AccountId(found.account.id);
+    let account = found.account.id;
     let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
-    let token = link::make(tx, account, opens, None, random).await?;
+    let token = recovery_links::make(tx, account, opens, None, random).await?;
     audit::record(tx, audit::Action::DeskCodeUsed, "desk_code", id.0, json!({"account": account.0}), random).await?;
     // At once, not when the new password is set: who didn't ask for it can still call.
     let told = Mail::DeskCodeUsed { member_name: found.person.name.clone() };
-    let language = from_word(&found.account.language)?;
-    for address in store::addresses(tx, keys, account).await? {
+    let language = found.account.language;
+    for address in emails::all(tx, keys, account).await? {
         outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
     }
     Ok(Presented::Taken(token))

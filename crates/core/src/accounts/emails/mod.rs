@@ -1,0 +1,54 @@
+//! The addresses of an account that are in force: kept sealed, found by a keyed index.
+
+mod store;
+
+pub(crate) use self::store::{
+    Verification, address_of, all, current, domains, forget, index, keep, keep_verification, main_address,
+    main_for_update, mark_verified, opened, sweep, use_verification, verification, verifications_since, verified,
+    verified_by_id, with_verified,
+};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::input::email::EmailAddress;
+
+/// What an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Notices, and recovery.
+    Main,
+    /// Recovery, and what all addresses are told.
+    Recovery,
+}
+
+/// An address in force. No Debug: it is personal.
+#[derive(Clone)]
+pub struct Held {
+    /// The address.
+    pub address: EmailAddress,
+    /// When it was verified; nothing for one that an account began with and that isn't yet.
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+/// The addresses in force.
+#[derive(Clone, Default)]
+pub(crate) struct Current {
+    pub(crate) main: Option<Held>,
+    pub(crate) second: Option<Held>,
+}
+
+impl Current {
+    pub(crate) const fn of(&self, purpose: Purpose) -> Option<&Held> {
+        match purpose {
+            Purpose::Main => self.main.as_ref(),
+            Purpose::Recovery => self.second.as_ref(),
+        }
+    }
+}
+
+/// Whether two spellings are one mailbox.
+pub(crate) fn same(one: &EmailAddress, other: &EmailAddress) -> bool {
+    one.compare_key() == other.compare_key()
+}

@@ -1,0 +1,173 @@
+//! Codes of the desk, in the database. Every finder names the society.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::accounts::{self, Account};
+use crate::database::{TenantTx, only};
+use crate::entities::{account, desk_code};
+use crate::failure::Failure;
+use crate::ids::{AccountId, DeskCodeId, PersonId};
+use crate::roster::{self, Person};
+
+/// A code, as its row says.
+pub(super) struct StoredCode {
+    pub id: DeskCodeId,
+    /// Whether the second step goes with it.
+    pub second_step_lost: bool,
+    pub requested_by: String,
+    /// Nothing until it is approved.
+    pub fingerprint: Option<Vec<u8>>,
+}
+
+impl From<desk_code::Model> for StoredCode {
+    fn from(row: desk_code::Model) -> Self {
+        Self {
+            id: DeskCodeId(row.id),
+            second_step_lost: row.second_step_lost,
+            requested_by: row.requested_by,
+            fingerprint: row.fingerprint,
+        }
+    }
+}
+
+pub(super) async fn keep(
+    tx: &TenantTx,
+    id: DeskCodeId,
+    account: AccountId,
+    second_step_lost: bool,
+    requested_by: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    desk_code::Entity::insert(desk_code::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        second_step_lost: Set(second_step_lost),
+        requested_by: Set(requested_by.to_owned()),
+        approved_by: Set(None),
+        fingerprint: Set(None),
+        tries: Set(0),
+        requested_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn end(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    desk_code::Entity::update_many()
+        .col_expr(desk_code::Column::EndedAt, Expr::value(tx.now()))
+        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(desk_code::Column::AccountId.eq(account.0))
+        .filter(desk_code::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// A code that waits for its approval.
+pub(super) async fn requested(tx: &TenantTx, account: AccountId) -> Result<Option<StoredCode>, Failure> {
+    let finder = desk_code::Entity::find()
+        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(desk_code::Column::AccountId.eq(account.0))
+        .filter(desk_code::Column::ApprovedBy.is_null())
+        .filter(desk_code::Column::EndedAt.is_null())
+        .filter(desk_code::Column::ExpiresAt.gt(tx.now()));
+    Ok(only(finder, tx.connection()).await?.map(StoredCode::from))
+}
+
+/// Approves a code; false if somebody else did meanwhile.
+pub(super) async fn approve(
+    tx: &TenantTx,
+    id: DeskCodeId,
+    approved_by: &str,
+    fingerprint: Vec<u8>,
+    expires_at: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let approved = desk_code::Entity::update_many()
+        .col_expr(desk_code::Column::ApprovedBy, Expr::value(approved_by))
+        .col_expr(desk_code::Column::Fingerprint, Expr::value(fingerprint))
+        .col_expr(desk_code::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(desk_code::Column::Id.eq(id.0))
+        .filter(desk_code::Column::ApprovedBy.is_null())
+        .filter(desk_code::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(approved.rows_affected == 1)
+}
+
+/// Counts a try at the code that an ID's holder was given, in the row itself; false where there is none, or it is dead.
+pub(super) async fn count_try(tx: &TenantTx, user_id_folded: &str, most: i32) -> Result<bool, Failure> {
+    let tenant = tx.tenant().0;
+    let account = Query::select()
+        .column(account::Column::Id)
+        .from(account::Entity)
+        .and_where(account::Column::TenantId.eq(tenant))
+        .and_where(account::Column::UserIdFolded.eq(user_id_folded))
+        .take();
+    let counted = desk_code::Entity::update_many()
+        .col_expr(desk_code::Column::Tries, Expr::col(desk_code::Column::Tries).add(1))
+        .filter(desk_code::Column::TenantId.eq(tenant))
+        .filter(desk_code::Column::AccountId.in_subquery(account))
+        .filter(desk_code::Column::Fingerprint.is_not_null())
+        .filter(desk_code::Column::EndedAt.is_null())
+        .filter(desk_code::Column::ExpiresAt.gt(tx.now()))
+        .filter(desk_code::Column::Tries.lt(most))
+        .exec(tx.connection())
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// A code that was given out, with whose it is.
+pub(super) struct GivenOut {
+    pub code: StoredCode,
+    pub account: Account,
+    pub person: Person,
+}
+
+/// The code that an ID's holder was given: three statements, whether there is one or not.
+pub(super) async fn given_out(tx: &TenantTx, user_id_folded: &str) -> Result<Option<GivenOut>, Failure> {
+    let account = accounts::by_user_id(tx, user_id_folded).await?;
+    let (account_id, person_id) =
+        account.as_ref().map_or((Uuid::nil(), PersonId(Uuid::nil())), |account| (account.id.0, account.person));
+    let code = only(
+        desk_code::Entity::find()
+            .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+            .filter(desk_code::Column::AccountId.eq(account_id))
+            .filter(desk_code::Column::Fingerprint.is_not_null())
+            .filter(desk_code::Column::EndedAt.is_null())
+            .filter(desk_code::Column::ExpiresAt.gt(tx.now())),
+        tx.connection(),
+    )
+    .await?;
+    let person = roster::person(tx, person_id).await?;
+    Ok(account.zip(code).zip(person).map(|((account, code), person)| GivenOut { code: code.into(), account, person }))
+}
+
+/// Uses a code up; false if it was used meanwhile.
+pub(super) async fn use_up(tx: &TenantTx, id: DeskCodeId) -> Result<bool, Failure> {
+    let used = desk_code::Entity::update_many()
+        .col_expr(desk_code::Column::EndedAt, Expr::value(tx.now()))
+        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(desk_code::Column::Id.eq(id.0))
+        .filter(desk_code::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+/// Deletes codes that ended before `limit`; returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = desk_code::Entity::delete_many()
+        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(desk_code::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}

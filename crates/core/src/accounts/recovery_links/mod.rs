@@ -1,0 +1,99 @@
+//! One-time links of recovery: made for one purpose, kept as digests, ended by their use, by a newer one, by time, and by a
+//! new password.
+
+mod store;
+
+pub(crate) use self::store::{end, end_mailed, hold, mailed_since, sweep, use_up};
+
+use rand::Rng;
+
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
+use crate::outbox::RECOVERY_LINK_LIFE;
+use crate::secret::Token;
+
+/// What a one-time token opens. A token of one kind opens nothing of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Opens {
+    /// The page that shows the user ID.
+    UserId,
+    /// A new password.
+    Password,
+    /// A new password and a new address.
+    DeskCode,
+    /// The same, and the second step goes: the desk was told that it is lost.
+    DeskCodeAll,
+    /// The identity check behind a letter that was issued to a member.
+    Letter,
+    /// A new password and a new address; the second step goes.
+    LetterChecked,
+}
+
+impl Opens {
+    /// What a mail brings.
+    pub(crate) const MAILED: [Self; 2] = [Self::UserId, Self::Password];
+
+    /// What takes a new password.
+    pub(crate) const RESETS: [Self; 4] = [Self::Password, Self::DeskCode, Self::DeskCodeAll, Self::LetterChecked];
+
+    /// Whether a new address may be given: where the old one is lost.
+    pub(crate) const fn takes_address(self) -> bool {
+        matches!(self, Self::DeskCode | Self::DeskCodeAll | Self::LetterChecked)
+    }
+
+    /// Whether the second step goes.
+    pub(crate) const fn removes_second_step(self) -> bool {
+        matches!(self, Self::DeskCodeAll | Self::LetterChecked)
+    }
+}
+
+/// A link, as its row says.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    pub id: RecoveryLinkId,
+    pub account: AccountId,
+    pub opens: Opens,
+    /// The letter that it came from.
+    pub credential: Option<CredentialId>,
+}
+
+/// Makes a link; an older one for the same purpose dies.
+pub(crate) async fn make(
+    tx: &TenantTx,
+    account: AccountId,
+    opens: Opens,
+    credential: Option<CredentialId>,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
+    end(tx, account, Some(opens)).await?;
+    let token = Token::new(random);
+    let id = RecoveryLinkId::new(tx.now(), random);
+    store::keep(tx, id, account, opens, credential, token.digest(), tx.now() + RECOVERY_LINK_LIFE).await?;
+    Ok(token)
+}
+
+/// The link behind a token, if it is good and of one of these kinds.
+pub(crate) async fn good(tx: &TenantTx, token: &Token, kinds: &[Opens]) -> Result<Option<Link>, Failure> {
+    let found = store::by_token(tx, &token.digest()).await?;
+    Ok(found.filter(|found| found.is_good && kinds.contains(&found.link.opens)).map(|found| found.link))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_alone_changes_neither_address_nor_second_step() {
+        for opens in [Opens::UserId, Opens::Password] {
+            assert!(!opens.takes_address() && !opens.removes_second_step(), "{opens:?}");
+        }
+        assert!(Opens::DeskCode.takes_address() && !Opens::DeskCode.removes_second_step());
+    }
+
+    #[test]
+    fn only_what_was_checked_takes_a_new_password() {
+        assert!(!Opens::RESETS.contains(&Opens::UserId) && !Opens::RESETS.contains(&Opens::Letter));
+    }
+}

@@ -1,0 +1,57 @@
+//! What ends sessions, or makes them less sure, everywhere at once.
+
+mod store;
+
+use rand::Rng;
+use serde_json::json;
+
+use super::devices;
+use super::entrance::{self, OnTheWay};
+use super::session::{self, Member};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{AccountId, SessionId};
+
+/// Ends everything by which an account can be used without signing in anew, at once and everywhere: its sessions but the
+/// one to keep, its sign-ins on their way, and the way back into the registration that it came from. The browsers of the
+/// sessions that end are known no more. Returns how many sessions; the caller's audit row tells why.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
+    entrance::end_of_account(tx, account).await?;
+    store::close_registrations(tx, account).await?;
+    devices::end_sessions(tx, account, keep).await
+}
+
+/// Ends everything of the member's account but the session that asks (ほかのすべての端末からログアウト).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<u64, Failure> {
+    session::hold(tx, member).await?;
+    let ended = end_others(tx, member.account, Some(member.session)).await?;
+    let detail = json!({"ended": ended});
+    audit::record(tx, audit::Action::OtherSessionsEnded, "account", member.account.0, detail, random).await?;
+    Ok(ended)
+}
+
+/// Ends everything of an account but the sign-in that asks, whose browser stays known if it was: its member is here and needs
+/// no mail about it.
+pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
+    let (account, device) = (on_the_way.account, on_the_way.device);
+    let known = devices::known(tx, account, device).await?;
+    let ended = end_others(tx, account, None).await?;
+    if let Some(known) = known {
+        devices::keep_known(tx, known).await?;
+    }
+    Ok(ended)
+}
+
+/// Takes account of a method that came or went: no device leaves the second step out any more, and the account's sessions but
+/// the one that changed it show everything again before they change anything delicate.
+pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
+    devices::ask_everywhere(tx, account).await?;
+    session::distrust_others(tx, account, here).await
+}
