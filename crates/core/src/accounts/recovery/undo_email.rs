@@ -171,7 +171,6 @@ mod tests {
     use chrono::Duration;
 
     use super::*;
-    use crate::accounts::recovery::undo_email::addresses::store::end_all_pending;
 
     #[test]
     fn ways_of_signing_in_of_these_days_go_unless_a_required_one_would_be_the_last() {

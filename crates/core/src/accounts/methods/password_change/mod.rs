@@ -3,8 +3,11 @@
 //! Three phases: [`begin`] or [`begin_renewal`] reads (short transaction) → [`examine`] verifies, checks and hashes (none
 //! open) → [`complete`] or [`complete_renewal`] writes (short transaction), guarded by the account's version.
 
+mod examination;
 mod store;
 
+pub(crate) use self::examination::is_among;
+pub use self::examination::{CurrentFault, Examined, Faults, Repeated, examine};
 pub(crate) use self::store::{earlier, keep_hash, set};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,8 +24,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
-use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
-use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::sealed::TenantKeys;
@@ -81,50 +83,6 @@ pub enum Begun {
     Admitted(Box<Situation>),
     /// Not before this instant.
     Paused(Box<Situation>, DateTime<Utc>),
-}
-
-/// What is wrong with the current password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurrentFault {
-    /// Nothing typed.
-    Empty,
-    /// Another one than the account's.
-    Wrong,
-}
-
-/// A password that was taken before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeated {
-    /// The one in use.
-    Current,
-    /// One of the earlier ones that the society doesn't take again.
-    Earlier,
-}
-
-/// What is wrong, field by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
-    /// The current password's fault.
-    pub current: Option<CurrentFault>,
-    /// The new password's faults by the society's rules.
-    pub new: Vec<PasswordFault>,
-    /// The new password was taken before.
-    pub repeated: Option<Repeated>,
-    /// The second entry differs from the first.
-    pub differs: bool,
-}
-
-impl Faults {
-    fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// What came of the examination; made by [`examine`] only.
-pub struct Examined {
-    result: Result<NewPassword, Faults>,
-    /// The current password was asked and was right.
-    shown: bool,
 }
 
 /// What came of a change.
@@ -215,79 +173,6 @@ pub async fn situation(
         known: None,
         slug: slug.to_owned(),
     })
-}
-
-/// Verifies the current password where it is asked, checks the new one and hashes it. As many hashes as the society keeps
-/// earlier passwords, at most, and only for one that keeps all other rules. No transaction may be open.
-///
-/// # Errors
-/// When the hasher is too busy, or a stored hash can't be read.
-pub async fn examine(
-    hasher: &Hasher,
-    policy: &Policy,
-    situation: &Situation,
-    typed: &Typed<'_>,
-    random: &mut impl Rng,
-) -> Result<Examined, Failure> {
-    let current = match typed.current {
-        None => None,
-        Some(current) if current.is_empty() => Some(CurrentFault::Empty),
-        Some(current) if hasher.verify(current, Some(&situation.current())).await?.holds() => None,
-        Some(_) => Some(CurrentFault::Wrong),
-    };
-    let context = PasswordContext {
-        user_id: &situation.account.user_id,
-        birth_date: Some(situation.birth_date),
-        insurer_numbers: &policy.society.insurer_numbers,
-        society_names: &society_names(policy, &situation.slug),
-        second_step: situation.second_step,
-    };
-    let mut faults = Faults {
-        current,
-        new: check(&policy.password, &context, typed.new.expose()),
-        repeated: None,
-        differs: !typed.new.is_empty() && typed.new.expose() != typed.again.expose(),
-    };
-    let shown = typed.current.is_some() && current.is_none();
-    if faults.is_none() {
-        faults.repeated = repeated(hasher, situation, typed).await?;
-    }
-    let result = if faults.is_none() {
-        Ok(hasher.hash(typed.new, policy.password.case_sensitive, random).await?)
-    } else {
-        Err(faults)
-    };
-    Ok(Examined { result, shown })
-}
-
-async fn repeated(hasher: &Hasher, situation: &Situation, typed: &Typed<'_>) -> Result<Option<Repeated>, Failure> {
-    let stored = situation.current();
-    let is_current = match typed.current {
-        // It was right: the same text is the same password, which needs no hash.
-        Some(current) => {
-            let hashed = |password: &Password| for_hashing(stored.case_sensitive, password.expose()).into_owned();
-            hashed(current) == hashed(typed.new)
-        }
-        None => hasher.verify(typed.new, Some(&stored)).await?.holds(),
-    };
-    if is_current {
-        return Ok(Some(Repeated::Current));
-    }
-    Ok(is_among(hasher, &situation.earlier, typed.new).await?.then_some(Repeated::Earlier))
-}
-
-/// Whether a password is one of those, by as many hashes at most. No transaction may be open.
-pub(in crate::accounts) async fn is_among(
-    hasher: &Hasher,
-    those: &[StoredPassword],
-    new: &Password,
-) -> Result<bool, Failure> {
-    for stored in those {
-        if hasher.verify(new, Some(stored)).await?.holds() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Writes a member's change: the session gets a new token, sign-ins on their way end since they rest on the old password,

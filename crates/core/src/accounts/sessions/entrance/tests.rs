@@ -6,6 +6,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use super::*;
 use crate::accounts;
 use crate::accounts::methods::password_change::{self, Renewal, Typed};
+use crate::accounts::sessions::hand_over;
 use crate::entities::one_time_code;
 use crate::ids::new_uuid;
 use crate::outbox;
@@ -52,7 +53,7 @@ async fn member(bench: &Bench, now: DateTime<Utc>) -> (Sample, AccountId) {
 async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: DateTime<Utc>) -> Entered {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let row = accounts::account(&tx, account).await.unwrap();
-    let person = store::person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
+    let person = person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
     let (keys, policy, typed) = (&society.keys, &society.policy, password(PASSWORD));
     let shown = ByPassword { account: &row, person: &person, typed: &typed, known: None };
     let admitted = admit_by_password(tx, keys, policy, &society.slug, shown, Device::default(), &mut random()).await;

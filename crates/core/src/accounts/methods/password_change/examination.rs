@@ -1,0 +1,124 @@
+//! Whether a new password is taken: the current one is verified, the new one is held against the society's rules and hashed. No
+//! transaction may be open meanwhile.
+
+use rand::Rng;
+
+use super::{Situation, Typed};
+use crate::failure::Failure;
+use crate::policy::Policy;
+use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
+use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::secret::Password;
+
+/// What is wrong with the current password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CurrentFault {
+    /// Nothing typed.
+    Empty,
+    /// Another one than the account's.
+    Wrong,
+}
+
+/// A password that was taken before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    /// The one in use.
+    Current,
+    /// One of the earlier ones that the society doesn't take again.
+    Earlier,
+}
+
+/// What is wrong, field by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// The current password's fault.
+    pub current: Option<CurrentFault>,
+    /// The new password's faults by the society's rules.
+    pub new: Vec<PasswordFault>,
+    /// The new password was taken before.
+    pub repeated: Option<Repeated>,
+    /// The second entry differs from the first.
+    pub differs: bool,
+}
+
+impl Faults {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What came of the examination; made by [`examine`] only.
+pub struct Examined {
+    pub(super) result: Result<NewPassword, Faults>,
+    /// The current password was asked and was right.
+    pub(super) shown: bool,
+}
+
+/// Verifies the current password where it is asked, checks the new one and hashes it. As many hashes as the society keeps
+/// earlier passwords, at most, and only for one that keeps all other rules. No transaction may be open.
+///
+/// # Errors
+/// When the hasher is too busy, or a stored hash can't be read.
+pub async fn examine(
+    hasher: &Hasher,
+    policy: &Policy,
+    situation: &Situation,
+    typed: &Typed<'_>,
+    random: &mut impl Rng,
+) -> Result<Examined, Failure> {
+    let current = match typed.current {
+        None => None,
+        Some(current) if current.is_empty() => Some(CurrentFault::Empty),
+        Some(current) if hasher.verify(current, Some(&situation.current())).await?.holds() => None,
+        Some(_) => Some(CurrentFault::Wrong),
+    };
+    let context = PasswordContext {
+        user_id: &situation.account.user_id,
+        birth_date: Some(situation.birth_date),
+        insurer_numbers: &policy.society.insurer_numbers,
+        society_names: &society_names(policy, &situation.slug),
+        second_step: situation.second_step,
+    };
+    let mut faults = Faults {
+        current,
+        new: check(&policy.password, &context, typed.new.expose()),
+        repeated: None,
+        differs: !typed.new.is_empty() && typed.new.expose() != typed.again.expose(),
+    };
+    let shown = typed.current.is_some() && current.is_none();
+    if faults.is_none() {
+        faults.repeated = repeated(hasher, situation, typed).await?;
+    }
+    let result = if faults.is_none() {
+        Ok(hasher.hash(typed.new, policy.password.case_sensitive, random).await?)
+    } else {
+        Err(faults)
+    };
+    Ok(Examined { result, shown })
+}
+
+async fn repeated(hasher: &Hasher, situation: &Situation, typed: &Typed<'_>) -> Result<Option<Repeated>, Failure> {
+    let stored = situation.current();
+    let is_current = match typed.current {
+        // It was right: the same text is the same password, which needs no hash.
+        Some(current) => {
+            let hashed = |password: &Password| for_hashing(stored.case_sensitive, password.expose()).into_owned();
+            hashed(current) == hashed(typed.new)
+        }
+        None => hasher.verify(typed.new, Some(&stored)).await?.holds(),
+    };
+    if is_current {
+        return Ok(Some(Repeated::Current));
+    }
+    Ok(is_among(hasher, &situation.earlier, typed.new).await?.then_some(Repeated::Earlier))
+}
+
+/// Whether a password is one of those, by as many hashes at most. No transaction may be open.
+pub(crate) async fn is_among(hasher: &Hasher, those: &[StoredPassword], new: &Password) -> Result<bool, Failure> {
+    for stored in those {
+        if hasher.verify(new, Some(stored)).await?.holds() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
