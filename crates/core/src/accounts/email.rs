@@ -15,7 +15,6 @@ use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// How long the link of a verification mail works. It proves an address and opens nothing, so it may outlast a weekend.
@@ -27,13 +26,12 @@ pub const LINK_LIFE: Duration = Duration::days(7);
 /// When the database refuses.
 pub(crate) async fn add(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     address: &EmailAddress,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let id = EmailAddressId::new(tx.now(), random);
-    store::keep_email(tx, keys, id, account, address, Purpose::Main, None, random).await?;
+    store::keep_email(tx, id, account, address, Purpose::Main, None, random).await?;
     let token = Token::new(random);
     store::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     Ok(token)
@@ -44,9 +42,9 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Option<EmailAddress>, Failure> {
+pub async fn look_at_link(tx: &TenantTx, token: &Token) -> Result<Option<EmailAddress>, Failure> {
     match good_link(tx, token).await? {
-        Some(row) => store::email(tx, keys, EmailAddressId(row.email_address_id)).await.map(Some),
+        Some(row) => store::email(tx, EmailAddressId(row.email_address_id)).await.map(Some),
         None => Ok(None),
     }
 }
@@ -55,12 +53,7 @@ pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Re
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn verify(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    token: &Token,
-    random: &mut impl Rng,
-) -> Result<Option<EmailAddress>, Failure> {
+pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<EmailAddress>, Failure> {
     let Some(row) = good_link(tx, token).await? else { return Ok(None) };
     let id = EmailAddressId(row.email_address_id);
     if store::use_verification(tx, row.id).await? {
@@ -70,7 +63,7 @@ pub async fn verify(
         // The address went away meanwhile, and its links with it.
         return Ok(None);
     }
-    store::email(tx, keys, id).await.map(Some)
+    store::email(tx, id).await.map(Some)
 }
 
 /// Verification mails that an address gets within [`RESENT_WITHIN`] at most, that of the registration among them.
@@ -94,15 +87,10 @@ pub enum Resent {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resend(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    random: &mut impl Rng,
-) -> Result<Resent, Failure> {
+pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) -> Result<Resent, Failure> {
     // Held, so that many presses at once are counted one after the other, and the address doesn't go away under its link.
     store::hold(tx, account).await?;
-    let Some(main) = store::main_email_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
+    let Some(main) = store::main_email_for_update(tx, account).await?.filter(|main| !main.is_verified) else {
         return Ok(Resent::NothingToVerify);
     };
     if store::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {
@@ -112,7 +100,7 @@ pub async fn resend(
     store::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     let (member_name, language) = store::addressee(tx, account).await?;
     let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&token) };
-    outbox::promise(tx, keys, &mail, &main.address, from_word(&language)?, Some(account), random).await?;
+    outbox::promise(tx, &mail, &main.address, from_word(&language)?, Some(account), random).await?;
     Ok(Resent::Promised)
 }
 

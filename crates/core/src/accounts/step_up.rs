@@ -16,8 +16,6 @@ use super::{sign_in, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::policy::Policy;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// A try that was counted.
@@ -58,15 +56,15 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn means(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Means, Failure> {
-    entrance::store::means(tx, policy, member.account).await
+pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
+    entrance::store::means(tx, member.account).await
 }
 
 /// Counts the try, together with the tries to sign in, and looks the password up.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
     let network = member.known_device.is_none().then_some(network);
     if let Some(network) = network
         && let Admission::Paused(until) = attempts::count_network(tx, network).await?
@@ -74,7 +72,7 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = store::account(tx, member.account).await?;
-    let subject = sign_in::subject(keys, &account.user_id_folded, member.known_device);
+    let subject = sign_in::subject(tx.keys(), &account.user_id_folded, member.known_device);
     if let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }
@@ -100,7 +98,6 @@ pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<
 /// When the database refuses.
 pub async fn complete(
     tx: &TenantTx,
-    policy: &Policy,
     member: &Member,
     candidate: &Candidate,
     verified: Verified,
@@ -113,8 +110,8 @@ pub async fn complete(
     }
     password_was_right(tx, candidate).await?;
     let shown = beside.into_iter().fold(Proof::Password.into(), proofs::Proofs::with);
-    let means = means(tx, policy, member).await?;
-    if !proofs::may_step_up(&policy.second_step, means, shown) {
+    let means = means(tx, member).await?;
+    if !proofs::may_step_up(&tx.policy().second_step, means, shown) {
         return Ok(Outcome::MoreIsAsked);
     }
     // Everything was shown now, and nothing rests on memory any more.

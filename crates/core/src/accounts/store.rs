@@ -81,10 +81,8 @@ pub(crate) async fn keep_account(tx: &TenantTx, row: account::ActiveModel) -> Re
     Ok(kept == 1)
 }
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_email(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: EmailAddressId,
     account: AccountId,
     address: &EmailAddress,
@@ -96,8 +94,8 @@ pub(super) async fn keep_email(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        address_sealed: Set(keys.seal(address_place(id), address.as_str(), random)?),
-        address_index: Set(keys.blind_index("email", &address.compare_key())),
+        address_sealed: Set(tx.keys().seal(address_place(id), address.as_str(), random)?),
+        address_index: Set(tx.keys().blind_index("email", &address.compare_key())),
         domain: Set(address.domain().to_owned()),
         purpose: Set(to_word(&purpose)),
         added_at: Set(tx.now()),
@@ -133,11 +131,7 @@ pub(super) async fn forget_email(tx: &TenantTx, account: AccountId, purpose: Pur
 }
 
 /// The main address of an account, its row held until the transaction ends.
-pub(super) async fn main_email_for_update(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Option<MainEmail>, Failure> {
+pub(super) async fn main_email_for_update(tx: &TenantTx, account: AccountId) -> Result<Option<MainEmail>, Failure> {
     let finder = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -145,7 +139,7 @@ pub(super) async fn main_email_for_update(
         .lock_exclusive();
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = EmailAddressId(row.id);
-    let address = opened(keys, id, &row.address_sealed)?;
+    let address = opened(tx.keys(), id, &row.address_sealed)?;
     Ok(Some(MainEmail { id, address, is_verified: row.verified_at.is_some() }))
 }
 
@@ -181,9 +175,9 @@ pub(super) async fn addressee(tx: &TenantTx, id: AccountId) -> Result<(String, S
 }
 
 /// An address by its id.
-pub(super) async fn email(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
+pub(super) async fn email(tx: &TenantTx, id: EmailAddressId) -> Result<EmailAddress, Failure> {
     let row = only(email_address::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
-    opened(keys, id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
+    opened(tx.keys(), id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
 /// An account as its own member sees it.
@@ -233,11 +227,7 @@ pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<Found
 }
 
 /// The addresses of an account that were verified, so that nobody else is told.
-pub(super) async fn verified_emails(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Vec<EmailAddress>, Failure> {
+pub(super) async fn verified_emails(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -245,7 +235,7 @@ pub(super) async fn verified_emails(
         .order_by_asc(email_address::Column::AddedAt)
         .all(tx.connection())
         .await?;
-    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
+    rows.iter().map(|row| opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)).collect()
 }
 
 /// An address out of its row.

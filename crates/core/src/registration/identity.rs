@@ -14,7 +14,6 @@ use crate::input::date::{DateError, parse_birth_date};
 use crate::input::insurer_number::{InsurerNumber, InsurerNumberError};
 use crate::policy::Policy;
 use crate::policy::terms::Placement;
-use crate::sealed::TenantKeys;
 
 /// What was typed on the identity page.
 #[derive(Clone, Copy, Default)]
@@ -114,22 +113,21 @@ pub(crate) fn read_identity_alone(
 /// When the database refuses.
 pub async fn check_identity(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     draft: &Draft,
     claimed: &Claimed,
     random: &mut impl Rng,
 ) -> Result<IdentityOutcome, Failure> {
+    let policy = tx.policy();
     // Tries count by letter, so that another browser starts no new count.
-    let subject = keys.blind_index("identity", &draft.row.credential_id.to_string());
+    let subject = tx.keys().blind_index("identity", &draft.row.credential_id.to_string());
     if let Admission::Paused(until) = attempts::count(tx, Kind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
     }
-    if !claimed.fits(policy, draft.birth_date(keys)?) {
+    if !claimed.fits(policy, draft.birth_date(tx.keys())?) {
         return Ok(IdentityOutcome::Mismatch);
     }
     attempts::succeeded(tx, Kind::Identity, &subject).await?;
-    let agreed = (claimed.agreed && policy.terms.placement == Placement::IdentityPage).then_some(policy);
+    let agreed = claimed.agreed && policy.terms.placement == Placement::IdentityPage;
     store::identity_checked(tx, draft.id(), agreed).await?;
     audit::record(tx, audit::Action::IdentityChecked, "credential", draft.row.credential_id, json!({}), random).await?;
     Ok(IdentityOutcome::Passed)
@@ -139,6 +137,6 @@ pub async fn check_identity(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn agree(tx: &TenantTx, policy: &Policy, draft: &Draft) -> Result<(), Failure> {
-    store::agreed(tx, draft.id(), policy).await
+pub async fn agree(tx: &TenantTx, draft: &Draft) -> Result<(), Failure> {
+    store::agreed(tx, draft.id()).await
 }

@@ -28,7 +28,7 @@ fn read(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<EmailAddress, 
 }
 
 /// The addresses in force.
-pub(super) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Current, Failure> {
+pub(super) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -36,7 +36,7 @@ pub(super) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId
         .await?;
     let mut current = Current::default();
     for row in rows {
-        let address = opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
+        let address = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
         let held = super::Held { address, verified_at: row.verified_at };
         match from_word(&row.purpose)? {
             Purpose::Main => current.main = Some(held),
@@ -46,10 +46,8 @@ pub(super) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId
     Ok(current)
 }
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_change(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     address: &EmailAddress,
@@ -63,8 +61,8 @@ pub(super) async fn keep_change(
         id: Set(id.0),
         account_id: Set(account.0),
         purpose: Set(to_word(&purpose)),
-        address_sealed: Set(keys.seal(change_place(id), address.as_str(), random)?),
-        address_index: Set(index(keys, address)),
+        address_sealed: Set(tx.keys().seal(change_place(id), address.as_str(), random)?),
+        address_index: Set(index(tx.keys(), address)),
         token_digest: Set(digest),
         requested_at: Set(tx.now()),
         expires_at: Set(expires_at),
@@ -81,12 +79,7 @@ fn index(keys: &TenantKeys, address: &EmailAddress) -> Vec<u8> {
 }
 
 /// The change that waits: the newest for a purpose that hasn't ended.
-pub(super) async fn pending(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    purpose: Purpose,
-) -> Result<Option<Pending>, Failure> {
+pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<Option<Pending>, Failure> {
     let rows = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
         .filter(address_change::Column::AccountId.eq(account.0))
@@ -99,7 +92,7 @@ pub(super) async fn pending(
         .await?;
     // Few: more than the hour's mails of a week don't wait.
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let address = read(keys, change_place(AddressChangeId(row.id)), &row.address_sealed)?;
+    let address = read(tx.keys(), change_place(AddressChangeId(row.id)), &row.address_sealed)?;
     Ok(Some(Pending { address, expires_at: row.expires_at }))
 }
 
@@ -122,7 +115,6 @@ pub(super) async fn requested_since(
 /// Ends the changes that wait for a purpose, but those to one address; returns how many.
 pub(super) async fn end_pending(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     but: Option<&EmailAddress>,
@@ -134,7 +126,7 @@ pub(super) async fn end_pending(
         .filter(address_change::Column::Purpose.eq(to_word(&purpose)))
         .filter(address_change::Column::EndedAt.is_null());
     if let Some(address) = but {
-        changes = changes.filter(address_change::Column::AddressIndex.ne(index(keys, address)));
+        changes = changes.filter(address_change::Column::AddressIndex.ne(index(tx.keys(), address)));
     }
     Ok(changes.exec(tx.connection()).await?.rows_affected)
 }
@@ -180,10 +172,8 @@ pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<boo
 
 /// Keeps the address that was in force, with when it was verified, for as long as the change can be undone. The account
 /// is held.
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_undo(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     address: &EmailAddress,
     verified_at: DateTime<Utc>,
@@ -205,7 +195,7 @@ pub(super) async fn keep_undo(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        address_sealed: Set(keys.seal(undo_place(id), address.as_str(), random)?),
+        address_sealed: Set(tx.keys().seal(undo_place(id), address.as_str(), random)?),
         verified_at: Set(verified_at),
         token_digest: Set(digest),
         changed_at: Set(changed_at),

@@ -23,8 +23,6 @@ use crate::ids::{AccountId, AddressUndoId, EmailAddressId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
-use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
 /// How long after a change it can be undone. A second address, passkeys, an app and recovery codes that are no older than
@@ -47,22 +45,22 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Standing, Failure> {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Standing, Failure> {
     match store::undo(tx, &token.digest()).await? {
-        Some(row) => standing(tx, keys, &row).await,
+        Some(row) => standing(tx, &row).await,
         None => Ok(Standing::NotUsable),
     }
 }
 
-async fn standing(tx: &TenantTx, keys: &TenantKeys, row: &address_undo::Model) -> Result<Standing, Failure> {
+async fn standing(tx: &TenantTx, row: &address_undo::Model) -> Result<Standing, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(Standing::TooLate);
     }
-    let address = store::undo_address(keys, row)?;
+    let address = store::undo_address(tx.keys(), row)?;
     if row.ended_at.is_none() {
         return Ok(Standing::Open(address));
     }
-    let current = store::current(tx, keys, AccountId(row.account_id)).await?;
+    let current = store::current(tx, AccountId(row.account_id)).await?;
     let is_back = current.main.is_some_and(|main| same(&main.address, &address));
     Ok(if is_back { Standing::Undone(address) } else { Standing::NotUsable })
 }
@@ -82,37 +80,35 @@ pub async fn unknowable(hasher: &Hasher, random: &mut impl Rng) -> Result<NewPas
 /// When the database refuses.
 pub async fn undo(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     unknowable: NewPassword,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Standing, Failure> {
     let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
-    let standing_before = standing(tx, keys, &row).await?;
+    let standing_before = standing(tx, &row).await?;
     let Standing::Open(address) = standing_before else { return Ok(standing_before) };
     let account = AccountId(row.account_id);
     in_force::hold(tx, account).await?;
     if !store::use_undo(tx, AddressUndoId(row.id)).await? {
         let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
-        return standing(tx, keys, &row).await;
+        return standing(tx, &row).await;
     }
     // Not the earlier ones: who was first can't be outdone by who came after.
     store::end_undos(tx, account, Some(row.changed_at)).await?;
     store::end_all_pending(tx, account).await?;
 
-    let before = store::current(tx, keys, account).await?;
+    let before = store::current(tx, account).await?;
     let second_goes = goes(&before, &address, row.changed_at);
     accounts::forget_email(tx, account, Purpose::Main).await?;
     if second_goes {
         accounts::forget_email(tx, account, Purpose::Recovery).await?;
     }
     let id = EmailAddressId::new(tx.now(), random);
-    accounts::keep_email(tx, keys, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
+    accounts::keep_email(tx, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
 
     let these_days = row.changed_at - UNDO_LIFE;
-    let is_required = policy.second_step.is_required();
+    let is_required = tx.policy().second_step.is_required();
     let methods_since = recovery::store::oldest_method(tx, account).await?;
     let methods_removed = if methods_go(is_required, methods_since, these_days) {
         recovery::store::remove_second_step(tx, account, Some(these_days)).await?
@@ -122,10 +118,10 @@ pub async fn undo(
     let stored = accounts::account(tx, account).await?;
     let old = StoredPassword { phc: stored.password_hash, case_sensitive: stored.password_case_sensitive };
     recovery::store::set_password(tx, account, unknowable).await?;
-    password_change::replaced(tx, policy, account, &old, random).await?;
+    password_change::replaced(tx, account, &old, random).await?;
     let ended = session::end_others(tx, account, None).await?;
 
-    tell(tx, keys, account, &before, random).await?;
+    tell(tx, account, &before, random).await?;
     history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
     let detail = json!({"ended": ended, "second_removed": second_goes, "methods_removed": methods_removed});
     audit::record(tx, audit::Action::AddressChangeUndone, "account", account.0, detail, random).await?;
@@ -148,23 +144,17 @@ fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateT
 }
 
 /// Tells the addresses in force now, and those that were and are no more.
-async fn tell(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    before: &Current,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+async fn tell(tx: &TenantTx, account: AccountId, before: &Current, random: &mut impl Rng) -> Result<(), Failure> {
     let (member_name, language) = accounts::addressee(tx, account).await?;
     let language = from_word(&language)?;
     let mail = |in_force| Mail::EmailChangeUndone { member_name: member_name.clone(), at: tx.now(), in_force };
-    let now = accounts::verified_emails(tx, keys, account).await?;
+    let now = accounts::verified_emails(tx, account).await?;
     for address in &now {
-        outbox::promise(tx, keys, &mail(true), address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail(true), address, language, Some(account), random).await?;
     }
     let gone = |held: &&Held| held.verified_at.is_some() && !now.iter().any(|address| same(address, &held.address));
     for held in [&before.main, &before.second].into_iter().flatten().filter(gone) {
-        outbox::promise(tx, keys, &mail(false), &held.address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail(false), &held.address, language, Some(account), random).await?;
     }
     Ok(())
 }

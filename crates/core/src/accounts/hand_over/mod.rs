@@ -23,8 +23,6 @@ use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{HandOverId, SignInId};
 use crate::input::device::Device;
-use crate::policy::Policy;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// How long a QR code can be scanned, and how long the PC may take to confirm.
@@ -162,15 +160,9 @@ pub async fn refuse(tx: &TenantTx, pc: &OnTheWay) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn finish(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    pc: &OnTheWay,
-    random: &mut impl Rng,
-) -> Result<Option<Entered>, Failure> {
+pub async fn finish(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Result<Option<Entered>, Failure> {
     match of(tx, pc.id).await? {
-        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, keys, policy, pc, Proof::SetUp, random).await,
+        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, pc, Proof::SetUp, random).await,
         _ => Ok(None),
     }
 }

@@ -157,18 +157,11 @@ pub enum Renewal {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    member: &Member,
-    current: &Password,
-) -> Result<Begun, Failure> {
-    let situation = situation(tx, keys, policy, slug, member.account).await?;
+pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result<Begun, Failure> {
+    let situation = situation(tx, member.account).await?;
     let situation = Box::new(Situation { known: member.known_device, ..situation });
     if !current.is_empty()
-        && let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &situation.subject(keys)).await?
+        && let Admission::Paused(until) = attempts::count(tx, Kind::SignIn, &situation.subject(tx.keys())).await?
     {
         return Ok(Begun::Paused(situation, until));
     }
@@ -179,39 +172,27 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    on_the_way: &OnTheWay,
-) -> Result<Situation, Failure> {
-    situation(tx, keys, policy, slug, on_the_way.account).await
+pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<Situation, Failure> {
+    situation(tx, on_the_way.account).await
 }
 
 /// Reads what the page of a change shows.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn situation(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    account: AccountId,
-) -> Result<Situation, Failure> {
+pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<Situation, Failure> {
     let account = accounts::account(tx, account).await?;
     let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
     let id = AccountId(account.id);
-    let means = entrance::store::means(tx, policy, id).await?;
+    let means = entrance::store::means(tx, id).await?;
     Ok(Situation {
-        birth_date: crate::roster::store::birth_date(keys, &person)?,
+        birth_date: crate::roster::store::birth_date(tx.keys(), &person)?,
         second_step: means.has_method(),
-        earlier: store::earlier(tx, id, policy.password.history).await?,
+        earlier: store::earlier(tx, id, tx.policy().password.history).await?,
         account,
         known: None,
-        slug: slug.to_owned(),
+        slug: tx.slug().to_owned(),
     })
 }
 
@@ -293,11 +274,8 @@ pub(in crate::accounts) async fn is_among(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a change is made of")]
 pub async fn complete(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     member: &Member,
     examined: Examined,
@@ -308,19 +286,19 @@ pub async fn complete(
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                attempts::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+                attempts::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
             }
             return Ok(Outcome::NotYet(faults));
         }
     };
     // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
-    if !replace(tx, keys, policy, situation, &new, random).await? {
+    if !replace(tx, situation, &new, random).await? {
         return Ok(Outcome::Overtaken);
     }
     let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
-    attempts::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+    attempts::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
     let ended = end_others(tx, situation, member, everywhere).await?;
-    tell(tx, keys, situation, &member.name, random).await?;
+    tell(tx, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.account.id, detail, random).await?;
     Ok(Outcome::Changed(Changed { token, ended }))
@@ -340,11 +318,8 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a renewal is made of")]
 pub async fn complete_renewal(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     on_the_way: &OnTheWay,
     examined: Examined,
@@ -357,7 +332,7 @@ pub async fn complete_renewal(
     };
     // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
     // everything else that is written, as above.
-    if !replace(tx, keys, policy, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
+    if !replace(tx, situation, &new, random).await? || !entrance::store::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
     let ended = if everywhere {
@@ -366,18 +341,16 @@ pub async fn complete_renewal(
         entrance::store::end_of_account(tx, situation.id()).await?;
         0
     };
-    tell(tx, keys, situation, &on_the_way.name, random).await?;
+    tell(tx, situation, &on_the_way.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere, "at": "sign_in"});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.account.id, detail, random).await?;
-    entrance::renewed(tx, keys, policy, on_the_way, random).await.map(Renewal::Renewed)
+    entrance::renewed(tx, on_the_way, random).await.map(Renewal::Renewed)
 }
 
 /// Puts the new hash in the place of the old one, which joins the earlier ones, as many as the society asks, and forgets the
 /// failures with the user ID. False if the account was changed since it was read.
 async fn replace(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     new: &NewPassword,
     random: &mut impl Rng,
@@ -386,21 +359,20 @@ async fn replace(
     if !store::replace(tx, id, situation.account.version, &new.0).await? {
         return Ok(false);
     }
-    replaced(tx, policy, id, &situation.current(), random).await?;
+    replaced(tx, id, &situation.current(), random).await?;
     // Whatever others have guessed at is no more: the new password is taken everywhere.
-    sign_in::forget_failures(tx, keys, &situation.account.user_id).await?;
+    sign_in::forget_failures(tx, &situation.account.user_id).await?;
     Ok(true)
 }
 
 /// Notes that a password was replaced: it is remembered as long as the policy asks, and warnings about it are over.
 pub(super) async fn replaced(
     tx: &TenantTx,
-    policy: &Policy,
     account: AccountId,
     old: &StoredPassword,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let history = policy.password.history;
+    let history = tx.policy().password.history;
     if history > 0 {
         store::keep_earlier(tx, account, old, random).await?;
     }
@@ -409,17 +381,11 @@ pub(super) async fn replaced(
 }
 
 /// Tells every verified address. One that isn't verified may be a stranger's.
-async fn tell(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    situation: &Situation,
-    name: &str,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+async fn tell(tx: &TenantTx, situation: &Situation, name: &str, random: &mut impl Rng) -> Result<(), Failure> {
     let mail = Mail::PasswordChanged { member_name: name.to_owned(), changed_at: tx.now() };
     let language = from_word(&situation.account.language)?;
-    for address in accounts::verified_emails(tx, keys, situation.id()).await? {
-        outbox::promise(tx, keys, &mail, &address, language, Some(situation.id()), random).await?;
+    for address in accounts::verified_emails(tx, situation.id()).await? {
+        outbox::promise(tx, &mail, &address, language, Some(situation.id()), random).await?;
     }
     Ok(())
 }

@@ -14,7 +14,6 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::policy::Policy;
 use crate::registration::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What came of the identity check.
@@ -55,8 +54,6 @@ pub fn read(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDate) -> Res
 /// When the database refuses.
 pub async fn check(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     claimed: &Claimed,
     random: &mut impl Rng,
@@ -64,14 +61,14 @@ pub async fn check(
     let Some((row, _)) = link::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
     let credential = row.credential_id.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // The same count as at registration: tries count by letter.
-    let subject = keys.blind_index("identity", &credential.to_string());
+    let subject = tx.keys().blind_index("identity", &credential.to_string());
     if let Admission::Paused(until) = attempts::count(tx, Kind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));
     }
     let account = store::account(tx, AccountId(row.account_id)).await?;
     let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    if !claimed.fits(policy, crate::roster::store::birth_date(keys, &person)?) {
+    if !claimed.fits(tx.policy(), crate::roster::store::birth_date(tx.keys(), &person)?) {
         return Ok(Checking::Mismatch);
     }
     attempts::succeeded(tx, Kind::Identity, &subject).await?;

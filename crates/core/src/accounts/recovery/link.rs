@@ -21,7 +21,7 @@ use crate::policy::Policy;
 use crate::policy::email::EmploymentCategory;
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
 use crate::registration::EmailFault;
-use crate::sealed::TenantKeys;
+use crate::scope::Society;
 use crate::secret::{Password, Token};
 
 /// Makes a link; an older one for the same purpose dies.
@@ -119,7 +119,8 @@ pub struct Checked {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<Reset>, Failure> {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Reset>, Failure> {
+    let policy = tx.policy();
     let Some((link, opens)) = good(tx, token, &Opens::RESETS).await? else { return Ok(None) };
     let account = store::account(tx, AccountId(link.account_id)).await?;
     let person = crate::roster::store::person(tx, PersonId(account.person_id)).await?;
@@ -129,7 +130,7 @@ pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Optio
     }
     let left = match opens.removes_second_step() {
         true => Means::default(),
-        false => entrance::store::means(tx, policy, AccountId(account.id)).await?,
+        false => entrance::store::means(tx, AccountId(account.id)).await?,
     };
     let mut taken = password_change::store::earlier(tx, AccountId(account.id), policy.password.history).await?;
     if policy.password.history > 0 {
@@ -171,17 +172,12 @@ impl Reset {
     ///
     /// # Errors
     /// The inner ones are the fields' faults.
-    pub fn check(
-        &self,
-        keys: &TenantKeys,
-        policy: &Policy,
-        slug: &str,
-        typed: &ResetTyped<'_>,
-    ) -> Result<Result<Checked, ResetFaults>, Failure> {
-        let names = society_names(policy, slug);
+    pub fn check(&self, society: &Society, typed: &ResetTyped<'_>) -> Result<Result<Checked, ResetFaults>, Failure> {
+        let policy = &society.policy;
+        let names = society_names(policy, &society.slug);
         let context = PasswordContext {
             user_id: &self.account.user_id,
-            birth_date: Some(crate::roster::store::birth_date(keys, &self.person)?),
+            birth_date: Some(crate::roster::store::birth_date(&society.keys, &self.person)?),
             insurer_numbers: &policy.society.insurer_numbers,
             society_names: &names,
             second_step: self.left.has_method(),
@@ -222,12 +218,11 @@ impl Reset {
     pub(super) async fn replace_address(
         &self,
         tx: &TenantTx,
-        keys: &TenantKeys,
         address: &EmailAddress,
         random: &mut impl Rng,
     ) -> Result<Token, Failure> {
         let account = AccountId(self.account.id);
         addresses::forget_all(tx, account).await?;
-        crate::accounts::email::add(tx, keys, account, address, random).await
+        crate::accounts::email::add(tx, account, address, random).await
     }
 }

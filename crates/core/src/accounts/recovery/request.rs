@@ -22,7 +22,6 @@ use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
-use crate::sealed::TenantKeys;
 
 /// Kind of due work that requests are.
 const RECOVER: &str = "recover";
@@ -107,28 +106,22 @@ pub fn read(policy: &Policy, forgotten: Forgotten, typed: &Typed<'_>, today: Nai
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    request: &Request,
-    network: &[u8],
-    random: &mut impl Rng,
-) -> Result<Asked, Failure> {
+pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut impl Rng) -> Result<Asked, Failure> {
     // Requests are never known to have been right, so they have a count of their own beside that of sign-ins.
     let network = Sha256::digest([b"recovery".as_slice(), network].concat());
     if let Admission::Paused(until) = attempts::count_network(tx, &network).await? {
         return Ok(Asked::Paused(until));
     }
     let subject = match &request.user_id {
-        Some(user_id) => keys.blind_index("recovery user ID", user_id),
-        None => keys.blind_index("recovery address", &request.email.to_ascii_lowercase()),
+        Some(user_id) => tx.keys().blind_index("recovery user ID", user_id),
+        None => tx.keys().blind_index("recovery address", &request.email.to_ascii_lowercase()),
     };
     if let Admission::Paused(until) = attempts::count(tx, Kind::Recovery, &subject).await? {
         return Ok(Asked::Paused(until));
     }
     let id = RecoveryRequestId::new(tx.now(), random);
     let text = serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request can't be written down"))?;
-    store::keep_request(tx, keys, id, &text, tx.now() + LIFE, random).await?;
+    store::keep_request(tx, id, &text, tx.now() + LIFE, random).await?;
     due::store::keep(tx, RECOVER, id.0, random).await?;
     Ok(Asked::Taken)
 }
@@ -145,27 +138,21 @@ pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<Due>, Failure> 
 ///
 /// # Errors
 /// When the database refuses or a sealed value can't be read.
-pub async fn answer(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    id: RecoveryRequestId,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+pub async fn answer(tx: &TenantTx, id: RecoveryRequestId, random: &mut impl Rng) -> Result<(), Failure> {
     due::store::drop(tx, id.0).await?;
-    let Some(text) = store::take_request(tx, keys, id).await? else { return Ok(()) };
+    let Some(text) = store::take_request(tx, id).await? else { return Ok(()) };
     let request: Request =
         serde_json::from_str(&text).map_err(|_| Failure::Inconsistent("a stored request can't be read"))?;
     let typed =
         EmailAddress::parse(&request.email).map_err(|_| Failure::Inconsistent("a stored address can't be read"))?;
-    let index = keys.blind_index("email", &typed.compare_key());
+    let index = tx.keys().blind_index("email", &typed.compare_key());
     for found in store::accounts_with_verified(tx, &index).await? {
         let fits_id = request.user_id.as_ref().is_none_or(|typed| *typed == found.account.user_id_folded);
-        if !fits_id || !may_look(&found.person, policy, tx.now()) {
+        if !fits_id || !may_look(&found.person, tx.policy(), tx.now()) {
             continue;
         }
         if let Some(typed) = request.birth_date
-            && typed != crate::roster::store::birth_date(keys, &found.person)?
+            && typed != crate::roster::store::birth_date(tx.keys(), &found.person)?
         {
             continue;
         }
@@ -177,7 +164,7 @@ pub async fn answer(
             continue;
         }
         // To the address on record, not to a spelling of it that somebody typed; and only while it is in force.
-        let Some(address) = store::verified_address(tx, keys, EmailAddressId(found.address)).await? else { continue };
+        let Some(address) = store::verified_address(tx, EmailAddressId(found.address)).await? else { continue };
         let member_name = found.person.name.clone();
         let mail = if request.user_id.is_some() {
             let token = link::make(tx, account, Opens::Password, None, random).await?;
@@ -187,7 +174,7 @@ pub async fn answer(
             Mail::ForgottenUserId { member_name, link_path: links::show_user_id(&token) }
         };
         let language = from_word(&found.account.language)?;
-        outbox::promise(tx, keys, &mail, &address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, &address, language, Some(account), random).await?;
         let detail = json!({"mail": mail.kind()});
         audit::record(tx, audit::Action::RecoveryLinkSent, "account", account.0, detail, random).await?;
     }

@@ -14,8 +14,6 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What came of it.
@@ -33,14 +31,12 @@ pub enum Outcome {
 /// When the database refuses.
 pub async fn reset(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     checked: &Checked,
     password: NewPassword,
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
-    let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
+    let Some(reset) = link::look(tx, token).await? else { return Ok(Outcome::Gone) };
     // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
     // and methods, sessions.
     store::hold_links(tx, AccountId(reset.account.id)).await?;
@@ -56,7 +52,7 @@ pub async fn reset(
     }
     let account = AccountId(reset.account.id);
     // The counts are what was held against the member while the password was lost.
-    sign_in::forget_failures(tx, keys, &reset.account.user_id).await?;
+    sign_in::forget_failures(tx, &reset.account.user_id).await?;
     if reset.opens.removes_second_step() {
         store::remove_second_step(tx, account, None).await?;
     }
@@ -65,7 +61,7 @@ pub async fn reset(
         case_sensitive: reset.account.password_case_sensitive,
     };
     store::set_password(tx, account, password).await?;
-    password_change::replaced(tx, policy, account, &old, random).await?;
+    password_change::replaced(tx, account, &old, random).await?;
     store::end_links(tx, account, None).await?;
     store::end_desk_codes(tx, account).await?;
     // Whoever asked for another address may not be who sets the password.
@@ -80,13 +76,13 @@ pub async fn reset(
     audit::record(tx, audit::Action::PasswordReset, "account", account.0, detail, random).await?;
     // Before the address is replaced: the old one is told.
     let told = Mail::PasswordWasReset { member_name: member_name.clone() };
-    for address in store::addresses(tx, keys, account).await? {
-        outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
+    for address in store::addresses(tx, account).await? {
+        outbox::promise(tx, &told, &address, language, Some(account), random).await?;
     }
     if let Some(address) = checked.address.as_ref().filter(|_| reset.takes_address()) {
-        let verification = reset.replace_address(tx, keys, address, random).await?;
+        let verification = reset.replace_address(tx, address, random).await?;
         let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&verification) };
-        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
     Ok(Outcome::Done)
 }

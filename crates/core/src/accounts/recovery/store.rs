@@ -16,7 +16,7 @@ use crate::entities::{
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, DeskCodeId, EmailAddressId, PersonId, RecoveryLinkId, RecoveryRequestId};
 use crate::input::email::EmailAddress;
-use crate::sealed::{Place, TenantKeys};
+use crate::sealed::Place;
 
 const fn request_place(id: RecoveryRequestId) -> Place {
     Place { table: "recovery_request", column: "typed", row: id.0 }
@@ -24,7 +24,6 @@ const fn request_place(id: RecoveryRequestId) -> Place {
 
 pub(super) async fn keep_request(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: RecoveryRequestId,
     text: &str,
     expires_at: DateTime<Utc>,
@@ -33,7 +32,7 @@ pub(super) async fn keep_request(
     recovery_request::Entity::insert(recovery_request::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
-        typed_sealed: Set(keys.seal(request_place(id), text, random)?),
+        typed_sealed: Set(tx.keys().seal(request_place(id), text, random)?),
         created_at: Set(tx.now()),
         expires_at: Set(expires_at),
     })
@@ -43,16 +42,12 @@ pub(super) async fn keep_request(
 }
 
 /// Takes a request out, once; nothing if another worker has it or it is too old.
-pub(super) async fn take_request(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    id: RecoveryRequestId,
-) -> Result<Option<Zeroizing<String>>, Failure> {
+pub(super) async fn take_request(tx: &TenantTx, id: RecoveryRequestId) -> Result<Option<Zeroizing<String>>, Failure> {
     let key = (tx.tenant().0, id.0);
     let row = only(recovery_request::Entity::find_by_id(key), tx.connection()).await?;
     let deleted = recovery_request::Entity::delete_by_id(key).exec(tx.connection()).await?;
     let Some(row) = row.filter(|row| deleted.rows_affected == 1 && tx.now() < row.expires_at) else { return Ok(None) };
-    keys.open(request_place(id), &row.typed_sealed).map(Some)
+    tx.keys().open(request_place(id), &row.typed_sealed).map(Some)
 }
 
 /// An account with one of its addresses.
@@ -97,22 +92,14 @@ pub(super) async fn hold_account(tx: &TenantTx, id: AccountId) -> Result<(), Fai
 }
 
 /// A verified address by its id; nothing where it is in force no more.
-pub(super) async fn verified_address(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    id: EmailAddressId,
-) -> Result<Option<EmailAddress>, Failure> {
+pub(super) async fn verified_address(tx: &TenantTx, id: EmailAddressId) -> Result<Option<EmailAddress>, Failure> {
     let finder = email_address::Entity::find_by_id((tx.tenant().0, id.0));
     let row = only(finder.filter(email_address::Column::VerifiedAt.is_not_null()), tx.connection()).await?;
-    row.map(|row| crate::accounts::store::opened(keys, id, &row.address_sealed)).transpose()
+    row.map(|row| crate::accounts::store::opened(tx.keys(), id, &row.address_sealed)).transpose()
 }
 
 /// Every address on record, verified or not.
-pub(super) async fn addresses(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Vec<EmailAddress>, Failure> {
+pub(super) async fn addresses(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -121,7 +108,7 @@ pub(super) async fn addresses(
         .await?;
     let mut addresses: Vec<EmailAddress> = Vec::with_capacity(rows.len());
     for row in rows {
-        let opened = crate::accounts::store::opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
+        let opened = crate::accounts::store::opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
         if !addresses.iter().any(|known| known.compare_key() == opened.compare_key()) {
             addresses.push(opened);
         }

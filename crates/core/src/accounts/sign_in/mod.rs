@@ -130,8 +130,8 @@ pub(super) fn subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDevi
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget_failures(tx: &TenantTx, keys: &TenantKeys, user_id: &str) -> Result<(), Failure> {
-    attempts::succeeded(tx, Kind::SignIn, &subject(keys, &fold_identifier(user_id), None)).await
+pub async fn forget_failures(tx: &TenantTx, user_id: &str) -> Result<(), Failure> {
+    attempts::succeeded(tx, Kind::SignIn, &subject(tx.keys(), &fold_identifier(user_id), None)).await
 }
 
 /// Counts the try and looks up whom it may be, in the same statements whether the ID exists or not. `network` is the keyed
@@ -139,13 +139,7 @@ pub async fn forget_failures(tx: &TenantTx, keys: &TenantKeys, user_id: &str) ->
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    typed_id: &str,
-    network: &[u8],
-    device: Device,
-) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<Begun, Failure> {
     let login_id = fold_identifier(typed_id);
     let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     // Who comes from a known device isn't slowed by others, in the same office or anywhere.
@@ -155,7 +149,7 @@ pub async fn begin(
     {
         return Ok(Begun::Paused(until));
     }
-    let subject = subject(keys, &login_id, known.map(|known| known.id));
+    let subject = subject(tx.keys(), &login_id, known.map(|known| known.id));
     let count = match attempts::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,
@@ -169,12 +163,8 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a sign-in is decided on")]
 pub async fn complete(
     tx: TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
     candidate: &Candidate,
     typed: &Password,
     verified: Verified,
@@ -183,7 +173,7 @@ pub async fn complete(
 ) -> Result<(TenantTx, Outcome), Failure> {
     let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
         let typed = provisional::normalise_password(typed.expose());
-        keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
+        tx.keys().letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
     // A password that was changed while it was being verified is the account's no more.
     let member = match &candidate.account {
@@ -205,17 +195,16 @@ pub async fn complete(
     match (member, &candidate.letter) {
         (Some((account, person)), _) => {
             let shown = ByPassword { account, person: &person, typed, known: candidate.known };
-            let (tx, entered) = entrance::admit_by_password(tx, keys, policy, slug, shown, device, random).await?;
+            let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
             Ok((tx, entered.map_or(Outcome::NoLongerCovered, Outcome::Entered)))
         }
-        (_, Some(letter)) => present_letter(tx, policy, letter, random).await,
+        (_, Some(letter)) => present_letter(tx, letter, random).await,
         _ => Ok((tx, Outcome::Refused)),
     }
 }
 
 async fn present_letter(
     tx: TenantTx,
-    policy: &Policy,
     letter: &provisional_credential::Model,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Outcome), Failure> {
@@ -230,7 +219,7 @@ async fn present_letter(
             let account = super::store::account_of_person(&tx, PersonId(letter.person_id)).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 Outcome::AlreadyRegistered
-            } else if !may_look(&person, policy, tx.now()) {
+            } else if !may_look(&person, tx.policy(), tx.now()) {
                 Outcome::NoLongerCovered
             } else if let Some(account) = account {
                 let id = CredentialId(letter.id);
