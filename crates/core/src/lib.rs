@@ -18,12 +18,14 @@ pub mod input;
 pub mod links;
 pub mod outbox;
 pub mod policy;
+pub mod proof;
 pub mod registration;
 pub mod roster;
 pub mod scope;
 pub mod sealed;
 pub mod secret;
 pub mod services;
+pub mod sign_in;
 pub mod tenancy;
 pub mod terms;
 #[cfg(feature = "testing")]

@@ -193,8 +193,8 @@ pub fn step_up(wanted: &str) -> String {
 
 /// The page that asks for what comes next in a sign-in.
 #[must_use]
-pub const fn sign_in_next(next: crate::accounts::proofs::Next) -> &'static str {
-    use crate::accounts::proofs::Next;
+pub const fn sign_in_next(next: crate::proof::next_step::Next) -> &'static str {
+    use crate::proof::next_step::Next;
     match next {
         Next::FirstStep => SIGN_IN,
         Next::SecondStep => SECOND_STEP,

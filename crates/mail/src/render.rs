@@ -5,13 +5,12 @@
 
 use std::sync::LazyLock;
 
-use madoguchi_core::accounts::addresses::undo::UNDO_LIFE;
-use madoguchi_core::accounts::email::LINK_LIFE;
+use madoguchi_core::accounts::profile::addresses::registered::LINK_LIFE;
 use madoguchi_core::accounts::recovery;
 use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
-use madoguchi_core::outbox::{Mail, OutgoingMail};
+use madoguchi_core::outbox::{Mail, OutgoingMail, RECOVERY_LINK_LIFE, UNDO_LIFE};
 use madoguchi_core::policy::society::Language;
 use madoguchi_words::{Value, Words};
 use rust_embed::RustEmbed;
@@ -85,7 +84,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     }
     context.insert("profile_email_path", links::EMAIL);
     context.insert("link_days", &LINK_LIFE.num_days());
-    context.insert("link_minutes", &recovery::LINK_LIFE.num_minutes());
+    context.insert("link_minutes", &RECOVERY_LINK_LIFE.num_minutes());
     if let Mail::SignInNotice { notice, at, .. } = &outgoing.mail {
         context.insert("notice", &NoticeOnMail::of(words, &society.name, *notice, *at));
     }

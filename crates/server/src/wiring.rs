@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use madoguchi_core::accounts::password::{Cost, Hasher};
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Location, Pool, TenantTx};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::{TenantId, new_uuid};
+use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::sealed::{KeyStore, RootKey};
 use madoguchi_core::tenancy::{Directory, Tenant};

@@ -3,9 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use madoguchi_core::accounts::password::Hasher;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::Database;
+use madoguchi_core::proof::hasher::Hasher;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::Directory;
 use rand::rngs::StdRng;

@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use axum::response::Response;
-use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::secret::Token;
 
 use crate::site::Scheme;

@@ -2,9 +2,9 @@
 //! the same way.
 
 use axum::response::Response;
-use madoguchi_core::accounts::preferences::{self, Display, TextSize};
+use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::links;
-use madoguchi_core::policy::society::spoken;
+use madoguchi_core::policy::society::{TextSize, spoken};
 use madoguchi_core::scope::Actor;
 use madoguchi_words::{Language, Words};
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::preferences::TextSize;
-use madoguchi_core::accounts::session::Member;
+use madoguchi_core::accounts::sessions::session::Member;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::maintenance::{self, Window};
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 use tera::value::Key;

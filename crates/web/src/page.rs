@@ -1,8 +1,8 @@
 //! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
 
-use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 

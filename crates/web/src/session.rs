@@ -7,13 +7,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
-use madoguchi_core::accounts::devices::KNOWN_FOR;
-use madoguchi_core::accounts::entrance::{self, Entered, OnTheWay};
-use madoguchi_core::accounts::proofs::{Next, Proofs};
-use madoguchi_core::accounts::session;
+use madoguchi_core::accounts::sessions::devices::KNOWN_FOR;
+use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::links;
+use madoguchi_core::proof::next_step::{Next, Proofs};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 

@@ -1,279 +1,36 @@
-//! How tries are counted: delayed, never voided, never locked for good. A try is counted before it is checked, in a row
-//! that its transaction holds, so that tries in parallel and on several servers can't overrun the limit.
+//! Under what the attempts at an account are counted. How they are counted stands in [`crate::proof::rate_limit`].
 
-use chrono::{DateTime, Duration, Utc};
-
-use super::counters;
-use crate::database::{PlatformTx, TenantTx};
+use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
+use crate::input::text::fold_identifier;
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::Kind;
 use crate::sealed::TenantKeys;
 
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Sign-ins with one ID, whether it exists or not.
-    SignIn,
-    /// Identity checks of one letter.
-    Identity,
-    /// One-time codes and recovery codes of one account.
-    SecondStep,
-    /// Requests for a forgotten ID or password, by what was typed.
-    Recovery,
-    /// Desk codes typed for one user ID, whether it exists or not.
-    DeskCode,
-}
-
-/// When pauses begin and how they grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Tries before the first pause.
-    pub free: u32,
-    /// The first pause; each further try doubles it.
-    pub first_pause: Duration,
-    /// The longest pause.
-    pub longest_pause: Duration,
-    /// Without a try for so long, the count starts over.
-    pub forgotten_after: Duration,
-}
-
-impl Rule {
-    /// The rule for a kind.
-    #[must_use]
-    pub const fn of(kind: Kind) -> Self {
-        match kind {
-            // Five tries, then growing pauses (security rules of the platform); all of them guess at a secret.
-            Kind::SignIn | Kind::Identity | Kind::SecondStep | Kind::DeskCode => Self {
-                free: 5,
-                first_pause: Duration::minutes(1),
-                longest_pause: Duration::minutes(60),
-                forgotten_after: Duration::hours(24),
-            },
-            // Nothing is guessed at here; it keeps mailboxes from being filled.
-            Kind::Recovery => Self {
-                free: 5,
-                first_pause: Duration::minutes(1),
-                longest_pause: Duration::minutes(60),
-                forgotten_after: Duration::hours(1),
-            },
-        }
-    }
-
-    /// The rule for all tries from one network while so many fail on the whole platform. Offices sit behind one address, so it
-    /// is wide and its pauses short; somebody who guesses from many networks at many accounts makes it narrow for all.
-    #[must_use]
-    pub fn of_network(platform_failures: i64) -> Self {
-        Self {
-            free: STRAINS.iter().find(|(failures, _)| platform_failures >= *failures).map_or(CALM, |(_, free)| *free),
-            first_pause: Duration::seconds(10),
-            longest_pause: Duration::minutes(10),
-            forgotten_after: Duration::minutes(30),
-        }
-    }
-
-    /// The pause after this many failures in a row.
-    #[must_use]
-    pub fn pause_after(&self, failures: u32) -> Option<Duration> {
-        let beyond = failures.checked_sub(self.free)?;
-        // Doubling more than 30 times is beyond any longest pause.
-        let pause = self.first_pause * 2_i32.pow(beyond.min(30));
-        Some(pause.min(self.longest_pause))
+/// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
+/// slowed by others' failures.
+pub(crate) fn sign_in_subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
+    match known {
+        None => keys.blind_index("sign_in", login_id),
+        Some(device) => keys.blind_index("sign_in", &format!("{login_id}\n{device}")),
     }
 }
 
-/// Tries that are free to a network while all is calm.
-pub(super) const CALM: u32 = 200;
-/// Failures of the whole platform in the last ten to twenty minutes, and what is then free to a network; the most first.
-pub(super) const STRAINS: [(i64, u32); 2] = [(100_000, 5), (10_000, 20)];
-
-/// After so many failures since the last success, a password is taken no more from devices that aren't known
-/// (NIST SP 800-63B-4).
-pub const MOST_IN_A_ROW: u32 = 100;
-
-/// A count as it is stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Failures in a row; a day without a try starts over.
-    pub failures: u32,
-    /// Failures since the last success, however long ago.
-    pub in_a_row: u32,
-    /// Last try.
-    pub touched_at: Option<DateTime<Utc>>,
-    /// No try is taken before this.
-    pub blocked_until: Option<DateTime<Utc>>,
-}
-
-impl Count {
-    /// Whether there were too many failures for a password to be taken, this try being counted.
-    #[must_use]
-    pub const fn is_beyond(&self) -> bool {
-        self.in_a_row > MOST_IN_A_ROW
-    }
-}
-
-/// Whether a try is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// It is, and counted as failed until it is known to have succeeded.
-    Admitted(Count),
-    /// Not before this instant.
-    Paused(DateTime<Utc>),
-}
-
-/// Decides on a try; pure.
-#[must_use]
-pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
-    if let Some(until) = count.blocked_until
-        && now < until
-    {
-        return Admission::Paused(until);
-    }
-    let forgotten = count.touched_at.is_none_or(|last| now - last >= rule.forgotten_after);
-    let failures = if forgotten { 1 } else { count.failures.saturating_add(1) };
-    Admission::Admitted(Count {
-        failures,
-        in_a_row: count.in_a_row.saturating_add(1),
-        touched_at: Some(now),
-        blocked_until: rule.pause_after(failures).map(|pause| now + pause),
-    })
+/// Forgets the failures with a user ID, so that its password is taken everywhere again: for who has proved to be its owner
+/// and has set a new password.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_sign_in_failures(tx: &TenantTx, user_id: &str) -> Result<(), Failure> {
+    rate_limit::succeeded(tx, Kind::SignIn, &sign_in_subject(tx.keys(), &fold_identifier(user_id), None)).await
 }
 
 /// Under what the second steps of an account are counted: a known device has a count of its own, so that its owner isn't
 /// slowed by whoever guesses elsewhere.
-pub(crate) fn second_step_of(keys: &TenantKeys, account: AccountId, known: Option<KnownDeviceId>) -> Vec<u8> {
+pub(crate) fn second_step_subject(keys: &TenantKeys, account: AccountId, known: Option<KnownDeviceId>) -> Vec<u8> {
     match known {
         None => keys.blind_index("second_step", &account.to_string()),
         Some(device) => keys.blind_index("second_step", &format!("{account}\n{device}")),
-    }
-}
-
-/// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.
-const TRIES_TO_COUNT: u32 = 5;
-
-/// Counts a try and says whether it is taken.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Admission, Failure> {
-    let rule = Rule::of(kind);
-    // Nearly every try is the first since a success, and one statement is enough for it.
-    let first = admit(&rule, Count::default(), tx.now());
-    for _ in 0..TRIES_TO_COUNT {
-        if let Admission::Admitted(count) = first
-            && counters::begin_attempts(tx, kind, subject, count).await?
-        {
-            return Ok(first);
-        }
-        let Some(before) = counters::attempts_for_update(tx, kind, subject).await? else { continue };
-        let admission = admit(&rule, before, tx.now());
-        if let Admission::Admitted(count) = admission {
-            counters::keep_attempts(tx, kind, subject, count).await?;
-        }
-        return Ok(admission);
-    }
-    Err(Failure::Inconsistent("a counter comes and goes"))
-}
-
-/// Takes the count back after a success.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
-    counters::forget_attempts(tx, kind, subject).await
-}
-
-/// Counts a try from a network; the network is a keyed hash, its address is kept nowhere. The count itself isn't told.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
-    // Nearly every network is far from its limit, and one statement is enough for it.
-    if counters::count_network_within(tx, network, tx.now() - Rule::of_network(0).forgotten_after).await? {
-        return Ok(Admission::Admitted(Count::default()));
-    }
-    let rule = Rule::of_network(counters::platform_failures(tx).await?);
-    let before = counters::network_for_update(tx, network).await?;
-    let admission = admit(&rule, before, tx.now());
-    if let Admission::Admitted(count) = admission {
-        counters::keep_network(tx, network, count).await?;
-    }
-    Ok(admission)
-}
-
-/// Counts a failed try of somebody unknown for the whole platform.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn failed_somewhere(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    counters::count_platform_failure(tx, network).await
-}
-
-/// Deletes the counts of networks that have been quiet for a day; returns how many.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn sweep_networks(tx: &PlatformTx) -> Result<u64, Failure> {
-    counters::sweep_networks(tx, tx.now() - Duration::days(1)).await
-}
-
-/// One try from a network was no failure.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn network_succeeded(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    counters::forgive_network(tx, network, CALM).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
-    }
-
-    #[test]
-    fn five_tries_are_free_then_pauses_double_up_to_an_hour() {
-        let rule = Rule::of(Kind::SignIn);
-        let mut count = Count::default();
-        let mut now = at(0);
-        for _ in 0..5 {
-            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("a free try was paused") };
-            count = next;
-        }
-        let mut pauses = Vec::new();
-        for _ in 0..8 {
-            let Admission::Paused(until) = admit(&rule, count, now) else { panic!("no pause") };
-            pauses.push((until - now).num_minutes());
-            assert_eq!(admit(&rule, count, until - Duration::microseconds(1)), Admission::Paused(until));
-            now = until;
-            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("paused for good") };
-            count = next;
-        }
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
-    }
-
-    #[test]
-    fn the_more_fail_on_the_platform_the_less_is_free_to_a_network() {
-        for (failures, free) in [(0, 200), (9_999, 200), (10_000, 20), (99_999, 20), (100_000, 5), (i64::MAX, 5)] {
-            assert_eq!(Rule::of_network(failures).free, free, "{failures}");
-        }
-    }
-
-    #[test]
-    fn a_day_without_a_try_starts_over() {
-        let rule = Rule::of(Kind::Identity);
-        let count = Count { failures: 40, in_a_row: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
-        let Admission::Admitted(next) = admit(&rule, count, at(24 * 3600)) else { panic!("paused") };
-        assert_eq!(next.failures, 1);
-        assert_eq!(next.blocked_until, None);
-        assert_eq!(next.in_a_row, 41, "only a success ends the row");
-    }
-
-    #[test]
-    fn the_hundred_and_first_try_in_a_row_is_beyond() {
-        assert!(!Count { in_a_row: 100, ..Count::default() }.is_beyond());
-        assert!(Count { in_a_row: 101, ..Count::default() }.is_beyond());
     }
 }

@@ -9,8 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::addresses::Purpose;
-use super::user_id_change;
+use super::profile::addresses::Purpose;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, attempt_counter, email_address, email_verification, hand_over, registration, session, sign_in,
@@ -36,13 +35,8 @@ pub(crate) async fn account_by_user_id(tx: &TenantTx, folded: &str) -> Result<Op
     .await?)
 }
 
-/// Whether a user ID can be an account's: no other has it, and none had it before.
-pub(crate) async fn user_id_is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
-    Ok(account_by_user_id(tx, folded).await?.is_none() && !user_id_change::store::is_retired(tx, folded).await?)
-}
-
 /// An account by its id.
-pub(super) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
+pub(crate) async fn account(tx: &TenantTx, id: AccountId) -> Result<account::Model, Failure> {
     let row = only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
     row.ok_or(Failure::Inconsistent("an account isn't there"))
 }
@@ -346,7 +340,7 @@ pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .exec(connection)
         .await?;
     let recoveries =
-        super::recovery::store::sweep(tx, limit).await? + super::addresses::store::sweep(tx, limit).await?;
+        super::recovery::store::sweep(tx, limit).await? + super::profile::addresses::store::sweep(tx, limit).await?;
     let deleted = [sessions, links, counters, registrations, challenges, hand_overs, sign_ins];
     Ok(recoveries + deleted.iter().map(|done| done.rows_affected).sum::<u64>())
 }

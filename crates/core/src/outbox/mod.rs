@@ -14,7 +14,6 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::addresses::undo::UNDO_LIFE;
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
@@ -23,6 +22,13 @@ use crate::policy::society::Language;
 
 /// How long we try to send a mail.
 pub const LIFE: Duration = Duration::days(3);
+
+/// How long a link that recovers access works (ADR 3: people read mail late). Its mail is sent no later.
+pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
+
+/// How long after a change it can be undone. A second address, passkeys, an app and recovery codes that are no older than
+/// this before the change go with it.
+pub const UNDO_LIFE: Duration = Duration::hours(24);
 
 /// What a mail says. Links are paths on the society's canonical host.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +198,7 @@ impl Mail {
     #[must_use]
     pub const fn life(&self) -> Duration {
         match self {
-            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => crate::accounts::recovery::LINK_LIFE,
+            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
             Self::Welcome { .. }
             | Self::VerifyEmail { .. }
             | Self::VerifyNewEmail { .. }

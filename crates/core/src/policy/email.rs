@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::input::email::EmailAddress;
+use crate::input::email::{EmailAddress, EmailError};
 
 /// Rules of the e-mail address. The first rule that names the member's category holds; `otherwise` for the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -134,6 +134,41 @@ const fn judge(rule: AddressRule, company: bool) -> Verdict {
         (AddressRule::CompanyRequired, false) => Verdict::Refused(Refusal::CompanyAddressNeeded),
         (AddressRule::OwnRequired, true) => Verdict::Refused(Refusal::OwnAddressNeeded),
         (AddressRule::PersonalOnly, true) => Verdict::Refused(Refusal::PersonalAddressNeeded),
+    }
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailFault {
+    /// Its form.
+    Form(EmailError),
+    /// The society's rule.
+    Rule(Refusal),
+    /// Only in principle; sent again, it is accepted.
+    InPrinciple,
+}
+
+impl EmailFault {
+    /// What the society's rule for an employment category says against an address.
+    #[must_use]
+    pub fn by_rule(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Option<Self> {
+        match check(rules, category, address) {
+            Verdict::Accepted => None,
+            Verdict::InPrincipleOnly => Some(Self::InPrinciple),
+            Verdict::Refused(refusal) => Some(Self::Rule(refusal)),
+        }
+    }
+
+    /// The same where the page sends back which address was warned about: that one is taken when it comes again.
+    #[must_use]
+    pub fn unless_confirmed(
+        rules: &EmailRules,
+        category: EmploymentCategory,
+        address: &EmailAddress,
+        confirmed: &str,
+    ) -> Option<Self> {
+        let fault = Self::by_rule(rules, category, address)?;
+        (fault != Self::InPrinciple || confirmed != address.as_str()).then_some(fault)
     }
 }
 

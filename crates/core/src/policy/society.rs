@@ -70,6 +70,40 @@ pub enum Language {
     En,
 }
 
+/// How large the text is (文字の大きさ).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextSize {
+    /// 標準
+    #[default]
+    Standard,
+    /// 大きめ
+    Large,
+    /// 特大
+    Largest,
+}
+
+impl TextSize {
+    /// All sizes, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Large, Self::Largest];
+
+    /// Its word in forms, cookies and the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Large => "large",
+            Self::Largest => "largest",
+        }
+    }
+
+    /// The size of a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.word() == word)
+    }
+}
+
 /// The language that somebody is spoken to in: the one that they want, as far as the society offers it; else its first.
 #[must_use]
 pub fn spoken(offered: &[Language], wanted: Option<Language>) -> Language {
@@ -79,6 +113,7 @@ pub fn spoken(offered: &[Language], wanted: Option<Language>) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::to_word;
     use Language::{En, Ja};
 
     #[test]
@@ -93,5 +128,15 @@ mod tests {
         ] {
             assert_eq!(spoken(offered, wanted), expected, "{offered:?} {wanted:?}");
         }
+    }
+
+    #[test]
+    fn a_size_has_one_word_everywhere() {
+        for size in TextSize::ALL {
+            assert_eq!(size.word(), to_word(&size));
+            assert_eq!(TextSize::of(size.word()), Some(size));
+        }
+        assert_eq!(TextSize::of("huge"), None);
+        assert_eq!(TextSize::of(""), None);
     }
 }

@@ -7,16 +7,16 @@ use rand::Rng;
 
 use super::{Draft, Found, State, find_locked, store};
 use crate::accounts;
-use crate::accounts::password::NewPassword;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::email::{EmailAddress, EmailError};
 use crate::policy::Policy;
-use crate::policy::email::{EmailRules, EmploymentCategory, Refusal, Verdict, check as check_email};
+use crate::policy::email::{EmailFault, Verdict, check as check_email};
 use crate::policy::notification::Mode;
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, society_names};
 use crate::policy::registration::Step;
 use crate::policy::user_id::{UserId, UserIdError, check as check_user_id};
+use crate::proof::hasher::NewPassword;
 use crate::scope::Society;
 use crate::secret::{Password, Token};
 
@@ -58,41 +58,6 @@ pub struct AccountTyped<'a> {
     pub email: &'a str,
     /// 通知情報更新時のメール通知
     pub notify: bool,
-}
-
-/// What is wrong with an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EmailFault {
-    /// Its form.
-    Form(EmailError),
-    /// The society's rule.
-    Rule(Refusal),
-    /// Only in principle; sent again, it is accepted.
-    InPrinciple,
-}
-
-impl EmailFault {
-    /// What the society's rule for an employment category says against an address.
-    #[must_use]
-    pub fn by_rule(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Option<Self> {
-        match check_email(rules, category, address) {
-            Verdict::Accepted => None,
-            Verdict::InPrincipleOnly => Some(Self::InPrinciple),
-            Verdict::Refused(refusal) => Some(Self::Rule(refusal)),
-        }
-    }
-
-    /// The same where the page sends back which address was warned about: that one is taken when it comes again.
-    #[must_use]
-    pub fn unless_confirmed(
-        rules: &EmailRules,
-        category: EmploymentCategory,
-        address: &EmailAddress,
-        confirmed: &str,
-    ) -> Option<Self> {
-        let fault = Self::by_rule(rules, category, address)?;
-        (fault != Self::InPrinciple || confirmed != address.as_str()).then_some(fault)
-    }
 }
 
 /// What is wrong, field by field.
@@ -209,7 +174,7 @@ async fn read_user_id(
     }
     match check_user_id(&tx.policy().user_id, typed.user_id, draft.preassigned_user_id(tx.policy())) {
         Ok(id) => {
-            faults.user_id_taken = !accounts::store::user_id_is_free(tx, &id.folded).await?;
+            faults.user_id_taken = !accounts::profile::user_id_change::is_free(tx, &id.folded).await?;
             Ok(Some(id))
         }
         Err(fault) => {

@@ -6,9 +6,7 @@ use serde_json::json;
 
 use super::{Draft, store};
 use crate::accounts;
-use crate::accounts::entrance::{self, Entered};
-use crate::accounts::preferences::TextSize;
-use crate::accounts::proofs::Proof;
+use crate::accounts::sessions::entrance::{self, Entered};
 use crate::audit;
 use crate::database::{TenantTx, to_word};
 use crate::enrolment;
@@ -19,7 +17,8 @@ use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::policy::society::Language;
+use crate::policy::society::{Language, TextSize};
+use crate::proof::next_step::Proof;
 use crate::scope::Actor;
 use crate::terms::{self, Consent};
 
@@ -105,7 +104,7 @@ pub async fn commit(
         return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
     }
     // Asked after the insert: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
-    if accounts::user_id_change::store::is_retired(&tx, &user_id_folded).await? {
+    if accounts::profile::user_id_change::store::is_retired(&tx, &user_id_folded).await? {
         return Err(NotCommitted::UserIdTaken);
     }
     if !store::committed(&tx, draft.id(), account).await? {
@@ -115,7 +114,7 @@ pub async fn commit(
     let consent = Consent { version: terms_version, sha256: terms_sha256, agreed_at };
     terms::store::keep(&tx, account, &consent, random).await?;
     if let Some(email) = email {
-        let link = accounts::email::add(&tx, account, &email, random).await?;
+        let link = accounts::profile::addresses::registered::add(&tx, account, &email, random).await?;
         let welcome = Mail::Welcome {
             member_name: draft.person.name.clone(),
             user_id,

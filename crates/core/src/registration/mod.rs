@@ -17,13 +17,11 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 
 pub use account_data::{
-    AccountFaults, AccountTyped, EmailFault, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
+    AccountFaults, AccountTyped, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
 };
 pub use commit::{Committed, NotCommitted, commit, enter_again};
-pub(crate) use identity::read_identity_alone;
-pub use identity::{Claimed, IdentityFaults, IdentityOutcome, IdentityTyped, agree, check_identity, read_identity};
+pub use identity::{IdentityOutcome, agree, check_identity};
 
-use crate::accounts::own_address;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
 use crate::entities::{person, provisional_credential, registration};
@@ -35,6 +33,7 @@ use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::Medium;
 use crate::policy::registration::{Step, steps};
 use crate::policy::user_id::Origin;
+use crate::roster::employment;
 use crate::sealed::{Place, TenantKeys};
 use crate::secret::Token;
 
@@ -129,7 +128,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, 
     }
     let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
-    let category = own_address::store::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    let category = employment::employment_of(&person)?.category_on(day_in_japan(tx.now()));
     Ok(Found::Open(Box::new(Draft { row, letter, person, category })))
 }
 

@@ -7,11 +7,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 
 use super::account_data::Ready;
 use super::{ANSWER_LIFE, Draft, State, email_place};
-use crate::accounts::password::NewPassword;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{provisional_credential, registration};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
+use crate::proof::hasher::NewPassword;
 
 pub(super) async fn insert(
     tx: &TenantTx,

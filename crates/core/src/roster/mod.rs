@@ -3,7 +3,10 @@
 //! A person is known by insurer number, symbol, number and branch; never by name and birth date. What an import leaves out
 //! stays as it is: ending a person's time takes a loss date.
 
+pub(crate) mod coverage;
+pub mod employment;
 pub mod file;
+pub mod identity_claim;
 pub(crate) mod store;
 
 use std::collections::HashMap;

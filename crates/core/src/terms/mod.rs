@@ -13,8 +13,9 @@ use rand::Rng;
 use serde_json::json;
 
 use self::ledger::{Ledger, Standing};
-use crate::accounts::session::{self, Member};
-use crate::accounts::{history, store as accounts};
+use crate::accounts::sessions::history;
+use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::store as accounts;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;

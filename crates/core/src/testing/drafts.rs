@@ -3,15 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{Bench, Sample, cheap_hasher, random};
-use crate::accounts::password::Hasher;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::enrolment::Letter;
 use crate::ids::RegistrationId;
 use crate::policy::registration::{Step, steps};
-use crate::registration::{
-    self, AccountTyped, Draft, Fields, Found, IdentityOutcome, IdentityTyped, PasswordNeed, read_identity,
-};
+use crate::proof::hasher::Hasher;
+use crate::registration::{self, AccountTyped, Draft, Fields, Found, IdentityOutcome, PasswordNeed};
+use crate::roster::identity_claim::{IdentityTyped, read_identity};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 

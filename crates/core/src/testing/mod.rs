@@ -22,8 +22,8 @@ pub use authenticator::Authenticator;
 pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
 
-use crate::accounts::password::{Cost, Hasher};
 use crate::database::{Database, Dialect, Location, Pool};
+use crate::proof::hasher::{Cost, Hasher};
 use crate::scope::{Actor, Scope, Society};
 use crate::sealed::{KeyStore, RootKey};
 

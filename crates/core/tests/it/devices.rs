@@ -1,16 +1,19 @@
 //! Open sessions, known devices, the counters that they spare, and the sign-in history.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::history::Outcome as Event;
-use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
-use madoguchi_core::accounts::{attempts, devices, email, history, session};
+use madoguchi_core::accounts::attempts;
+use madoguchi_core::accounts::profile::addresses::registered;
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::history::{self, Outcome as Event};
+use madoguchi_core::accounts::sessions::{devices, session};
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::sessions::Sessions;
+use madoguchi_core::proof::rate_limit;
 use madoguchi_core::registration::{self, Found};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::{self, Begun, Outcome};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Typed, Visitor, good};
@@ -55,7 +58,7 @@ impl Home {
         let Mail::Welcome { verification_path, .. } = &mails[0] else { panic!("a welcome mail") };
         let token = Token::received(verification_path.rsplit_once('=').unwrap().1).unwrap();
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        email::verify(&tx, &token, &mut random()).await.unwrap().unwrap();
+        registered::verify(&tx, &token, &mut random()).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -314,7 +317,7 @@ async fn while_very_many_fail_on_the_platform_less_is_free_to_each_network_but_n
         // Twenty minutes later at the latest it is over.
         assert_eq!(free(home.now + Duration::minutes(20)).await, 200);
         let tx = home.bench.database.platform_write(home.now + Duration::days(2)).await.unwrap();
-        assert!(attempts::sweep_networks(&tx).await.unwrap() >= 5);
+        assert!(rate_limit::sweep_networks(&tx).await.unwrap() >= 5);
         tx.commit().await.unwrap();
     })
     .await;
@@ -328,7 +331,7 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
         let mut now = home.now;
         for known_id in [id, "nobody-has-this"] {
             now = home.now;
-            for _ in 0..attempts::MOST_IN_A_ROW {
+            for _ in 0..rate_limit::rule::MOST_IN_A_ROW {
                 now += Duration::hours(1);
                 assert!(matches!(home.begin(stranger, known_id, now).await, Begun::Admitted(_)));
             }
@@ -348,7 +351,7 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
         assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
         home.sign_in(home.phone, now).await;
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
-        sign_in::forget_failures(&tx, id).await.unwrap();
+        attempts::forget_sign_in_failures(&tx, id).await.unwrap();
         tx.commit().await.unwrap();
         home.sign_in(stranger, now).await;
     })
@@ -365,7 +368,7 @@ async fn a_letter_is_taken_after_a_hundred_failures_too() {
         let own = home.member(&home.first).await.unwrap().person;
         let letter = letters.iter().find(|letter| letter.person != own).unwrap();
         let (stranger, mut now) = (browser("Linux Firefox/"), home.now);
-        for _ in 0..attempts::MOST_IN_A_ROW {
+        for _ in 0..rate_limit::rule::MOST_IN_A_ROW {
             now += Duration::hours(1);
             home.begin(stranger, &letter.login_id, now).await;
         }

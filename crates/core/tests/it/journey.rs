@@ -1,18 +1,18 @@
 //! A member's way by verbs, as the handlers go it.
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::password::Hasher;
-use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::society::Language;
+use madoguchi_core::proof::hasher::Hasher;
 use madoguchi_core::registration::{
-    self, AccountFaults, AccountTyped, Committed, Draft, Fields, Found, IdentityOutcome, IdentityTyped, NotCommitted,
-    PasswordNeed,
+    self, AccountFaults, AccountTyped, Committed, Draft, Fields, Found, IdentityOutcome, NotCommitted, PasswordNeed,
 };
+use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::{Password, Token};
+use madoguchi_core::sign_in::{self, Begun, Outcome};
 use madoguchi_core::testing::{Bench, Sample, cheap_hasher, random};
 
 /// Somebody with a letter of a society.
@@ -83,7 +83,7 @@ impl<'a> Visitor<'a> {
         let typed =
             IdentityTyped { insurer_number: policy.society.insurer_numbers[0].as_str(), birth_date, agreed: true };
         let today = madoguchi_core::clock::day_in_japan(self.now);
-        let claimed = registration::read_identity(policy, &typed, today).expect("a form without mistakes");
+        let claimed = identity_claim::read_identity(policy, &typed, today).expect("a form without mistakes");
         let draft = self.draft(token).await;
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
         let outcome = registration::check_identity(&tx, &draft, &claimed, &mut random()).await.unwrap();

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::{self, Entered, OnTheWay};
-use madoguchi_core::accounts::one_time_code::{self, Answered, Bar, Proposal, Removable, SetUp, Tried, Whose};
-use madoguchi_core::accounts::proofs::{Next, Proof};
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::sign_in::Outcome;
+use madoguchi_core::accounts::methods::one_time_code::{self, Answered, Bar, Removable, SetUp, Tried, Whose};
+use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::second_step::{Method, Requirement};
+use madoguchi_core::proof::next_step::{Next, Proof};
+use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 use totp_rs::{Builder, Secret};
 

@@ -1,10 +1,10 @@
 //! Members are asked for an own address before the company's ends.
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::own_address::rule::Ending;
-use madoguchi_core::accounts::own_address::{ask, ending_of, has_own};
-use madoguchi_core::accounts::session;
+use madoguchi_core::accounts::profile::own_address::rule::Ending;
+use madoguchi_core::accounts::profile::own_address::{ask, ending_of, has_own};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};

@@ -1,17 +1,18 @@
 //! Passkeys by verbs, with an authenticator in software: what it does right, and what a forger would do.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::{self, Entered, OnTheWay};
-use madoguchi_core::accounts::passkey::manage::{self, Added, Adder, Listed, MOST, Offered, Removed};
-use madoguchi_core::accounts::passkey::{self, Ceremony, Name, Outcome, RelyingParty};
-use madoguchi_core::accounts::proofs::{Next, Proof};
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::sign_in;
+use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, Listed, MOST, Offered, Removed};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, Outcome};
+use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::second_step::Method;
+use madoguchi_core::proof::next_step::{Next, Proof};
+use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in;
 use madoguchi_core::testing::{Authenticator, Bench, Sample, japan, on_both, random};
 use serde_json::Value;
 

@@ -1,24 +1,25 @@
 //! The password's life: changed, repeated, due, outgrown, hashed anew, and what is said beforehand.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::attempts::{Kind, Rule};
-use madoguchi_core::accounts::entrance::{self, Entered};
-use madoguchi_core::accounts::password::{Cost, Hasher};
-use madoguchi_core::accounts::password_change::{
+use madoguchi_core::accounts::methods::password_change::{
     self, Begun, CurrentFault, Examined, Faults, Outcome as Change, Renewal, Repeated, Situation, Typed as TypedChange,
 };
-use madoguchi_core::accounts::password_reminder::remind;
-use madoguchi_core::accounts::proofs::Next;
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::sign_in::{self, Begun as SignInBegun, Outcome};
-use madoguchi_core::accounts::{email, profile};
+use madoguchi_core::accounts::methods::password_reminder::remind;
+use madoguchi_core::accounts::profile;
+use madoguchi_core::accounts::profile::addresses::registered;
+use madoguchi_core::accounts::sessions::entrance::{self, Entered};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::password::{Outgrown, PasswordFault, Reason, Stage};
+use madoguchi_core::proof::hasher::{Cost, Hasher};
+use madoguchi_core::proof::next_step::Next;
+use madoguchi_core::proof::rate_limit::rule::{Kind, Rule};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::{self, Begun as SignInBegun, Outcome};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good, password};
@@ -73,7 +74,7 @@ impl<'a> Person<'a> {
 
     async fn verify_address(&self) {
         let tx = self.write().await;
-        assert!(email::verify(&tx, &self.link, &mut random()).await.unwrap().is_some());
+        assert!(registered::verify(&tx, &self.link, &mut random()).await.unwrap().is_some());
         tx.commit().await.unwrap();
     }
 

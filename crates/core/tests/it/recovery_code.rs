@@ -4,17 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::{Entered, OnTheWay};
-use madoguchi_core::accounts::one_time_code::{Answered, SetUp, Tried, Whose};
-use madoguchi_core::accounts::proofs::Proof;
-use madoguchi_core::accounts::recovery_code::{self, Made, SHEET, Standing};
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::sign_in::Outcome;
-use madoguchi_core::accounts::{email, one_time_code};
+use madoguchi_core::accounts::methods::one_time_code::{self, Answered, SetUp, Tried, Whose};
+use madoguchi_core::accounts::methods::recovery_code::{self, Made, SHEET, Standing};
+use madoguchi_core::accounts::profile::addresses::registered;
+use madoguchi_core::accounts::sessions::entrance::{Entered, OnTheWay};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::outbox::{self, Mail, Notice};
+use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::{Actor, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random, scope};
+
+use madoguchi_core::sign_in::Outcome;
 
 use crate::journey::{Visitor, good};
 use crate::one_time_code::{NOON, Phone, asked, member, refused, signed_in, with_app, write};
@@ -234,7 +235,7 @@ async fn what_happens_to_codes_is_told_to_verified_addresses_and_to_no_others() 
         let welcome = outbox::load(&tx, listed[0].id).await.unwrap().unwrap();
         let Mail::Welcome { verification_path, .. } = &welcome.mail else { panic!("another mail") };
         let link = Token::received(verification_path.split_once("token=").unwrap().1).unwrap();
-        email::verify(&tx, &link, &mut random()).await.unwrap().expect("a good link");
+        registered::verify(&tx, &link, &mut random()).await.unwrap().expect("a good link");
         tx.commit().await.unwrap();
 
         let codes = make(&bench, &stanley, &member, now).await;

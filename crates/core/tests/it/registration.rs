@@ -1,12 +1,14 @@
 //! From letter to account, by verbs.
 
 use chrono::Duration;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::proofs::Next;
-use madoguchi_core::accounts::sign_in::Outcome;
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::policy::registration::Step;
-use madoguchi_core::registration::{self, EmailFault, Found, IdentityOutcome, IdentityTyped, NotCommitted};
+use madoguchi_core::proof::next_step::Next;
+use madoguchi_core::registration::{self, Found, IdentityOutcome, NotCommitted};
+use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::{Sample, japan, on_both};
 
 use crate::journey::{Typed, Visitor, good};
@@ -132,10 +134,10 @@ async fn mistakes_of_form_are_told_before_the_person_is_looked_at() {
     let nec = Sample::apply(&bench, "nec", now).await;
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
     let typed = IdentityTyped { insurer_number: "06130091", birth_date: "19790231", agreed: false };
-    let faults = registration::read_identity(&nec.policy, &typed, today).err().unwrap();
+    let faults = identity_claim::read_identity(&nec.policy, &typed, today).err().unwrap();
     assert!(faults.insurer_number.is_some() && faults.birth_date.is_some() && faults.not_agreed);
     let typed = IdentityTyped { insurer_number: "０６１３－００９０", birth_date: "S54.8.22", agreed: true };
-    assert!(registration::read_identity(&nec.policy, &typed, today).is_ok());
+    assert!(identity_claim::read_identity(&nec.policy, &typed, today).is_ok());
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! Sign-in with letters and user IDs, and how tries are delayed.
 
 use chrono::Duration;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::session;
-use madoguchi_core::accounts::sign_in::{self, Begun, Outcome};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::enrolment;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::{self, Begun, Outcome};
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};

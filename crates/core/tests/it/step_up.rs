@@ -1,12 +1,12 @@
 //! Showing everything again with the password.
 
 use chrono::Duration;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::proofs::Proof;
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::step_up::{self, Begun, Outcome};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session::{self, Member};
+use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
+use madoguchi_core::sign_in::step_up::{self, Begun, Outcome};
 use madoguchi_core::testing::{Bench, Sample, cheap_hasher, japan, on_both, random};
 
 use crate::journey::{Visitor, good};

@@ -1,16 +1,18 @@
 //! What a session may still change while somebody ends it or changes how one signs in: whoever held it before is asked again.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::entrance::{self, Entered};
-use madoguchi_core::accounts::one_time_code::{self, Answered, Proposal, SetUp, Tried, Whose};
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::sign_in::Outcome;
-use madoguchi_core::accounts::{devices, recovery_code};
+use madoguchi_core::accounts::methods::one_time_code::{self, Answered, SetUp, Tried, Whose};
+use madoguchi_core::accounts::methods::recovery_code;
+use madoguchi_core::accounts::sessions::devices;
+use madoguchi_core::accounts::sessions::entrance::{self, Entered};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::input::device::{Device, Mark};
+use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};

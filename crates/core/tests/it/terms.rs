@@ -1,8 +1,9 @@
 //! Consents to new terms, and what a society may publish.
 
 use chrono::Duration;
-use madoguchi_core::accounts::session::{self, Member};
-use madoguchi_core::accounts::{entrance::Entered, history, history::Outcome};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::history::{self, Outcome};
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::check::Kind;
 use madoguchi_core::policy::society::Language;

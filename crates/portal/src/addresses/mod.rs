@@ -7,12 +7,12 @@ pub mod undo;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::addresses::{self, Addresses, Fault, Purpose, Requested};
-use madoguchi_core::accounts::email::Resent;
-use madoguchi_core::accounts::session::hold;
+use madoguchi_core::accounts::profile::addresses::registered::Resent;
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Fault, Purpose, Requested};
+use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
-use madoguchi_core::registration::EmailFault;
+use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::NOTICE_FIELD;
 use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};

@@ -1,7 +1,7 @@
 //! The pages of a member's addresses.
 
-use madoguchi_core::accounts::addresses;
-use madoguchi_core::accounts::own_address::rule::Ending;
+use madoguchi_core::accounts::profile::addresses;
+use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::second_step::SecondStep;

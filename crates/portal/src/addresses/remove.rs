@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::addresses::{self, Addresses, Purpose, Removed};
-use madoguchi_core::accounts::session::hold;
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Purpose, Removed};
+use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Member, Visit};
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::addresses::undo::{self, Standing};
+use madoguchi_core::accounts::recovery::undo_email::{self, Standing};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -36,9 +36,9 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         return Ok(visit.go(&there));
     }
     let mut random = visit.app.random();
-    let password = undo::unknowable(&visit.app.hasher, &mut random).await?;
+    let password = undo_email::unknowable(&visit.app.hasher, &mut random).await?;
     let tx = visit.write(Actor::Anonymous).await?;
-    let standing = undo::undo(&tx, &token, password, visit.device, &mut random).await?;
+    let standing = undo_email::undo(&tx, &token, password, visit.device, &mut random).await?;
     tx.commit().await?;
     let response = visit.go(&there);
     // Its session has ended with the others.
@@ -47,7 +47,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 
 async fn look(visit: &Visit, token: &Token) -> Result<Standing, Trouble> {
     let tx = visit.read(Actor::Anonymous).await?;
-    let standing = undo::look(&tx, token).await?;
+    let standing = undo_email::look(&tx, token).await?;
     tx.rollback().await?;
     Ok(standing)
 }

@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::devices;
+use madoguchi_core::accounts::sessions::devices;
 use madoguchi_core::ids::SessionId;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;

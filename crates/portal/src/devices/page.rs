@@ -1,7 +1,7 @@
 //! The list of open sessions.
 
 use chrono::Duration;
-use madoguchi_core::accounts::devices::OpenSession;
+use madoguchi_core::accounts::sessions::devices::OpenSession;
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::ids::SessionId;
 use madoguchi_core::input::device;

@@ -4,9 +4,9 @@ pub mod page;
 pub mod phone;
 
 use axum::response::Response;
-use madoguchi_core::accounts::hand_over::{self, HandOver, State};
-use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::accounts::sessions::hand_over::{self, HandOver, State};
 use madoguchi_core::links;
+use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, SigningIn, Visit, session};
 

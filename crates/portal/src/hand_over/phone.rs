@@ -1,9 +1,9 @@
 //! The phone's side: it opens what the code leads to, shows a number, and goes on when the PC has confirmed.
 
 use axum::response::Response;
-use madoguchi_core::accounts::hand_over::{self, Opening};
-use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::accounts::sessions::hand_over::{self, Opening};
 use madoguchi_core::links::{self, TOKEN_FIELD};
+use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Params, SigningIn, Visit, session};
 

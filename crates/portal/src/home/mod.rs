@@ -3,12 +3,12 @@
 pub mod page;
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::own_address::{self, rule::Ending};
-use madoguchi_core::accounts::passkey::manage::{self, Listed};
-use madoguchi_core::accounts::profile::{Profile, profile};
-use madoguchi_core::accounts::proofs::Proof;
-use madoguchi_core::accounts::recovery_code;
+use madoguchi_core::accounts::methods::passkey::manage::{self, Listed};
+use madoguchi_core::accounts::methods::recovery_code;
+use madoguchi_core::accounts::profile::own_address::rule::Ending;
+use madoguchi_core::accounts::profile::{Profile, own_address, profile};
 use madoguchi_core::failure::Failure;
+use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, Member, Visit};

@@ -1,6 +1,6 @@
 //! The home page: a counter, not a site map.
 
-use madoguchi_core::accounts::own_address::rule::Ending;
+use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_core::terms::ledger::Standing;

@@ -3,11 +3,11 @@
 pub mod page;
 pub mod passkeys;
 
-use madoguchi_core::accounts::passkey::manage;
-use madoguchi_core::accounts::recovery_code;
-use madoguchi_core::accounts::step_up;
+use madoguchi_core::accounts::methods::passkey::manage;
+use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::step_up;
 use madoguchi_web::session::NOTICE_FIELD;
 use madoguchi_web::{Answer, Member, Params, Trouble, Visit};
 

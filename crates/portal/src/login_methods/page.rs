@@ -1,7 +1,7 @@
 //! The pages of the methods of signing in.
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::passkey::manage::Listed;
+use madoguchi_core::accounts::methods::passkey::manage::Listed;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
 use madoguchi_words::Words;

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::passkey::manage::{self, Listed, Removed};
-use madoguchi_core::accounts::passkey::{LONGEST_NAME, Name, NameFault};
+use madoguchi_core::accounts::methods::passkey::manage::{self, Listed, Removed};
+use madoguchi_core::accounts::methods::passkey::{LONGEST_NAME, Name, NameFault};
 use madoguchi_core::ids::PasskeyId;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
 use madoguchi_core::scope::Actor;

@@ -1,7 +1,7 @@
 //! The second step of a sign-in by passkey.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::passkey::{self, Ceremony};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, SigningIn, Trouble, Visit, json, session};

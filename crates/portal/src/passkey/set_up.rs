@@ -1,8 +1,8 @@
 //! A new passkey: in a sign-in that asks for one, or by a member who is sure of it.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::passkey::Ceremony;
-use madoguchi_core::accounts::passkey::manage::{self, Added, Adder, MOST, Offered};
+use madoguchi_core::accounts::methods::passkey::Ceremony;
+use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, MOST, Offered};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_FIELD};

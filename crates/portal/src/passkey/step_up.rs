@@ -1,7 +1,7 @@
 //! The step-up by passkey.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::passkey::{self, Ceremony};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Member, Trouble, Visit, json, session};

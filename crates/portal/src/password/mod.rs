@@ -8,7 +8,7 @@ pub mod wording;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::password_change::{self, Begun, Outcome, Situation, Typed};
+use madoguchi_core::accounts::methods::password_change::{self, Begun, Outcome, Situation, Typed};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_FIELD};

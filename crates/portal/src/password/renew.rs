@@ -1,10 +1,10 @@
 //! A new password, asked in a sign-in with one that must be changed.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::password_change::{self, Renewal, Typed};
-use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::accounts::methods::password_change::{self, Renewal, Typed};
 use madoguchi_core::links;
 use madoguchi_core::policy::password::Reason;
+use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, SigningIn, Trouble, Visit, session};
 

@@ -1,6 +1,6 @@
 //! What the rules say about a new password that they don't take, in words that tell what to do.
 
-use madoguchi_core::accounts::password_change::{CurrentFault, Faults, Repeated};
+use madoguchi_core::accounts::methods::password_change::{CurrentFault, Faults, Repeated};
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
 use madoguchi_words::Words;
 

@@ -5,9 +5,8 @@ pub mod notifications;
 pub mod page;
 pub mod user_id;
 
-use madoguchi_core::accounts::addresses::addresses;
-use madoguchi_core::accounts::notifications as mails;
-use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::accounts::profile::addresses::addresses;
+use madoguchi_core::accounts::profile::{notifications as mails, profile};
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::Kind;
 use madoguchi_core::scope::Actor;

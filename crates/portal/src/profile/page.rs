@@ -1,6 +1,6 @@
 //! The profile.
 
-use madoguchi_core::accounts::addresses::Held;
+use madoguchi_core::accounts::profile::addresses::Held;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
 use madoguchi_core::policy::user_id::Standing;

@@ -2,11 +2,11 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::recovery::LINK_LIFE;
 use madoguchi_core::accounts::recovery::request::{self, Asked, Faults, Forgotten, Typed};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::input::email_typo;
+use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Visit};
 
@@ -63,7 +63,7 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
             let page = AskedFor {
                 email: typed.email.trim().to_owned(),
                 mail_from: visit.policy.contact.mail_from.clone(),
-                minutes: LINK_LIFE.num_minutes(),
+                minutes: RECOVERY_LINK_LIFE.num_minutes(),
             };
             visit.page(AskedFor::TEMPLATE, &page)
         }

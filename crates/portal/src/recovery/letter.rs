@@ -5,7 +5,7 @@ use madoguchi_core::accounts::recovery::letter::{self, Checking};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::policy::eras::era_on;
-use madoguchi_core::registration::{IdentityFaults, IdentityTyped};
+use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::{Answer, Fields, Visit};

@@ -1,14 +1,13 @@
 //! A new password, behind a mailed link, a desk code or a letter. It signs nobody in.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::password_change::Repeated;
+use madoguchi_core::accounts::methods::password_change::Repeated;
 use madoguchi_core::accounts::recovery::link::{self, Reset, ResetFaults, ResetTyped};
 use madoguchi_core::accounts::recovery::{Outcome, reset};
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::{self, TOKEN_FIELD};
-use madoguchi_core::policy::email::rule_for;
+use madoguchi_core::policy::email::{EmailFault, rule_for};
 use madoguchi_core::policy::password::PasswordRules;
-use madoguchi_core::registration::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::session::NOTICE_FIELD;

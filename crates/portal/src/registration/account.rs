@@ -5,20 +5,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::email::rule_for;
+use madoguchi_core::policy::email::{EmailFault, rule_for};
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{
-    AccountFaults, AccountTyped, Draft, EmailFault, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email,
-    prepare,
+    AccountFaults, AccountTyped, Draft, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email, prepare,
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
 
-use super::page::Button;
-use super::page::account as pages;
 use super::page::fields::{EmailField, NotifyField, PasswordField, UserIdField};
-use super::page::wording;
+use super::page::{Button, account as pages, wording};
 use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;

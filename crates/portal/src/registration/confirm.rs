@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::entrance::Entered;
 use madoguchi_core::accounts::profile::profile;
+use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
@@ -11,10 +11,9 @@ use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit, ent
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session};
 
-use super::page::Progress;
 use super::page::confirm::Confirm;
 use super::page::done::{Done, Keep};
-use super::page::wording;
+use super::page::{Progress, wording};
 use super::{Entry, back_href, ended, enter, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;

@@ -6,16 +6,14 @@ use axum::response::{IntoResponse, Response};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::terms::Placement;
-use madoguchi_core::registration::{
-    Draft, IdentityFaults, IdentityOutcome, IdentityTyped, check_identity, read_identity,
-};
+use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
+use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
 
-use super::page::Button;
 use super::page::identity::{Identity, InsurerNumberField};
 use super::page::terms::Consent;
-use super::page::wording;
+use super::page::{Button, wording};
 use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::minutes_until;

@@ -7,9 +7,9 @@ pub mod set_up;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::entrance::OnTheWay;
-use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::accounts::sessions::entrance::OnTheWay;
 use madoguchi_core::links;
+use madoguchi_core::proof::next_step::Next;
 use madoguchi_web::{Answer, SigningIn, Visit};
 
 use self::page::SecondStep;

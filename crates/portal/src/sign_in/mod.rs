@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::sign_in::{self, Begun, Candidate, Outcome};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
@@ -15,6 +14,7 @@ use madoguchi_core::policy::maintenance::next_window;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
+use madoguchi_core::sign_in::{self, Begun, Candidate, Outcome};
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use madoguchi_web::{Answer, Fields, Params, Visit};
 

@@ -1,6 +1,6 @@
 //! Sign-out, with a question before it.
 
-use madoguchi_core::accounts::session as sessions;
+use madoguchi_core::accounts::sessions::session as sessions;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::{links, registration};
 use madoguchi_web::session::{self, NOTICE_FIELD};

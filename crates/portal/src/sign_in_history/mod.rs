@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::history;
+use madoguchi_core::accounts::sessions::history;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Member, Visit};
 

@@ -1,9 +1,9 @@
 //! The sign-in history.
 
-use madoguchi_core::accounts::history::{Event, Outcome};
-use madoguchi_core::accounts::proofs::{Proof, Proofs};
+use madoguchi_core::accounts::sessions::history::{Event, Outcome};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::input::device::Device;
+use madoguchi_core::proof::next_step::{Proof, Proofs};
 use madoguchi_words::Words;
 use serde::Serialize;
 

@@ -5,12 +5,12 @@ pub mod page;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::one_time_code::{self, Tried};
-use madoguchi_core::accounts::proofs::Proof;
-use madoguchi_core::accounts::session::hold;
-use madoguchi_core::accounts::step_up::{self, Begun, Outcome};
+use madoguchi_core::accounts::methods::one_time_code::{self, Tried};
+use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::links::{self, TO_FIELD};
+use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::step_up::{self, Begun, Outcome};
 use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit, session};
 
 use self::page::StepUp;

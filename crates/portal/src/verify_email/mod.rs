@@ -4,7 +4,7 @@ pub mod page;
 pub mod resend;
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::addresses::{self, Found, Purpose};
+use madoguchi_core::accounts::profile::addresses::{self, Found, Purpose};
 use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Params, Visit};

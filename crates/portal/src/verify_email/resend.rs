@@ -4,7 +4,7 @@ pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::email::{Resent, resend};
+use madoguchi_core::accounts::profile::addresses::registered::{Resent, resend};
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::input::email_typo;
 use madoguchi_core::scope::Actor;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use madoguchi_core::accounts::password::Cost;
+use madoguchi_core::proof::hasher::Cost;
 
 use crate::measure::{self, Round, now};
 

@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use madoguchi_core::accounts::password::Cost;
 use madoguchi_core::clock::Clock;
+use madoguchi_core::proof::hasher::Cost;
 use madoguchi_core::testing::{Bench, Sample};
 use tokio::task::JoinSet;
 

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use madoguchi_core::accounts::own_address;
-use madoguchi_core::accounts::password_reminder::remind;
+use madoguchi_core::accounts::methods::password_reminder::remind;
+use madoguchi_core::accounts::profile::own_address;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::{Status, Tenant};

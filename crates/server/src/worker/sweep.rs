@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use madoguchi_core::accounts::{attempts, session};
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::proof::rate_limit;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +35,7 @@ pub async fn run(house: House, stop: CancellationToken) {
 
 async fn sweep_networks(house: &House) -> Result<(), Failure> {
     let tx = house.database.platform_write(house.clock.now()).await?;
-    attempts::sweep_networks(&tx).await?;
+    rate_limit::sweep_networks(&tx).await?;
     tx.commit().await
 }
 

@@ -13,8 +13,6 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::{Opens, link, store};
-use crate::accounts::attempts::{self, Admission, Kind};
-use crate::accounts::entrance::may_look;
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
@@ -22,6 +20,9 @@ use crate::ids::{AccountId, DeskCodeId};
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::text::{fold_identifier, search_key};
 use crate::outbox::{self, Mail};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token, readable};
@@ -179,11 +180,11 @@ pub async fn present(
     random: &mut impl Rng,
 ) -> Result<Presented, Failure> {
     let keys = tx.keys();
-    if let Admission::Paused(until) = attempts::count_network(tx, network).await? {
+    if let Admission::Paused(until) = rate_limit::count_network(tx, network).await? {
         return Ok(Presented::Paused(until));
     }
     let subject = keys.blind_index("desk_code_user_id", &claim.user_id);
-    if let Admission::Paused(until) = attempts::count(tx, Kind::DeskCode, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::DeskCode, &subject).await? {
         return Ok(Presented::Paused(until));
     }
     let counted = store::count_desk_try(tx, &claim.user_id, MOST_TRIES).await?;
@@ -202,8 +203,8 @@ pub async fn present(
     if !store::use_desk_code(tx, id).await? {
         return Ok(Presented::Refused);
     }
-    attempts::network_succeeded(tx, network).await?;
-    attempts::succeeded(tx, Kind::DeskCode, &subject).await?;
+    rate_limit::network_succeeded(tx, network).await?;
+    rate_limit::succeeded(tx, Kind::DeskCode, &subject).await?;
     let account = AccountId(found.account.id);
     let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
     let token = link::make(tx, account, opens, None, random).await?;

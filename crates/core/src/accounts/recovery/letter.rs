@@ -6,14 +6,15 @@ use rand::Rng;
 use serde_json::json;
 
 use super::{Opens, link, store};
-use crate::accounts::attempts::{self, Admission, Kind};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::store as letters;
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::policy::Policy;
-use crate::registration::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::roster::identity_claim::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
 use crate::secret::Token;
 
 /// What came of the identity check.
@@ -62,7 +63,7 @@ pub async fn check(
     let credential = row.credential_id.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // The same count as at registration: tries count by letter.
     let subject = tx.keys().blind_index("identity", &credential.to_string());
-    if let Admission::Paused(until) = attempts::count(tx, Kind::Identity, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));
     }
     let account = store::account(tx, AccountId(row.account_id)).await?;
@@ -71,7 +72,7 @@ pub async fn check(
     if !claimed.fits(tx.policy(), crate::roster::store::birth_date(tx.keys(), &person)?) {
         return Ok(Checking::Mismatch);
     }
-    attempts::succeeded(tx, Kind::Identity, &subject).await?;
+    rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
     if !letters::is_usable(tx, CredentialId(credential)).await? || !store::use_link(tx, RecoveryLinkId(row.id)).await? {
         return Ok(Checking::Gone);
     }

@@ -3,13 +3,10 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::{LINK_LIFE, Opens, store};
-use crate::accounts::addresses;
-use crate::accounts::entrance::{self, may_look};
-use crate::accounts::own_address;
-use crate::accounts::password::{Hasher, StoredPassword};
-use crate::accounts::password_change;
-use crate::accounts::proofs::Means;
+use super::{Opens, store};
+use crate::accounts::methods::password_change;
+use crate::accounts::profile::addresses;
+use crate::accounts::sessions::entrance;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
@@ -17,10 +14,14 @@ use crate::entities::{account, person, recovery_link};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RecoveryLinkId};
 use crate::input::email::EmailAddress;
+use crate::outbox::RECOVERY_LINK_LIFE;
 use crate::policy::Policy;
-use crate::policy::email::EmploymentCategory;
+use crate::policy::email::{EmailFault, EmploymentCategory};
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
-use crate::registration::EmailFault;
+use crate::proof::hasher::{Hasher, StoredPassword};
+use crate::proof::next_step::Means;
+use crate::roster::coverage::may_look;
+use crate::roster::employment;
 use crate::scope::Society;
 use crate::secret::{Password, Token};
 
@@ -35,7 +36,7 @@ pub(super) async fn make(
     store::end_links(tx, account, Some(opens)).await?;
     let token = Token::new(random);
     let id = RecoveryLinkId::new(tx.now(), random);
-    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + LINK_LIFE).await?;
+    store::keep_link(tx, id, account, opens, credential, token.digest(), tx.now() + RECOVERY_LINK_LIFE).await?;
     Ok(token)
 }
 
@@ -139,7 +140,7 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Reset>, Failure
             case_sensitive: account.password_case_sensitive,
         });
     }
-    let category = own_address::store::employment_of(&person)?.category_on(day_in_japan(tx.now()));
+    let category = employment::employment_of(&person)?.category_on(day_in_japan(tx.now()));
     Ok(Some(Reset { link, opens, account, person, category, left, taken }))
 }
 
@@ -223,6 +224,6 @@ impl Reset {
     ) -> Result<Token, Failure> {
         let account = AccountId(self.account.id);
         addresses::forget_all(tx, account).await?;
-        crate::accounts::email::add(tx, account, address, random).await
+        addresses::registered::add(tx, account, address, random).await
     }
 }

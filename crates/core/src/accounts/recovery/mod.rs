@@ -15,13 +15,11 @@ pub mod link;
 pub mod request;
 mod reset;
 pub(crate) mod store;
+pub mod undo_email;
 
 use chrono::Duration;
 
 pub use reset::{Outcome, reset};
-
-/// How long a link that recovers access works (ADR 3: people read mail late).
-pub const LINK_LIFE: Duration = Duration::minutes(30);
 
 /// Mails with such links that one account gets within [`MAILS_WITHIN`] at most, however often somebody asks.
 pub const MOST_MAILS: u64 = 3;

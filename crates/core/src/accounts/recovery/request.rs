@@ -9,8 +9,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{MAILS_WITHIN, MOST_MAILS, Opens, link, store};
-use crate::accounts::attempts::{self, Admission, Kind};
-use crate::accounts::entrance::may_look;
 use crate::audit;
 use crate::database::{PlatformTx, TenantTx, from_word};
 use crate::due::{self, Due};
@@ -22,6 +20,9 @@ use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::roster::coverage::may_look;
 
 /// Kind of due work that requests are.
 const RECOVER: &str = "recover";
@@ -109,14 +110,14 @@ pub fn read(policy: &Policy, forgotten: Forgotten, typed: &Typed<'_>, today: Nai
 pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut impl Rng) -> Result<Asked, Failure> {
     // Requests are never known to have been right, so they have a count of their own beside that of sign-ins.
     let network = Sha256::digest([b"recovery".as_slice(), network].concat());
-    if let Admission::Paused(until) = attempts::count_network(tx, &network).await? {
+    if let Admission::Paused(until) = rate_limit::count_network(tx, &network).await? {
         return Ok(Asked::Paused(until));
     }
     let subject = match &request.user_id {
         Some(user_id) => tx.keys().blind_index("recovery user ID", user_id),
         None => tx.keys().blind_index("recovery address", &request.email.to_ascii_lowercase()),
     };
-    if let Admission::Paused(until) = attempts::count(tx, Kind::Recovery, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::Recovery, &subject).await? {
         return Ok(Asked::Paused(until));
     }
     let id = RecoveryRequestId::new(tx.now(), random);

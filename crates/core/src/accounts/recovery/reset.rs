@@ -5,8 +5,10 @@ use serde_json::json;
 
 use super::link::{self, Checked};
 use super::store;
-use crate::accounts::password::{NewPassword, StoredPassword};
-use crate::accounts::{addresses, password_change, session, sign_in, store as accounts};
+use crate::accounts::methods::password_change;
+use crate::accounts::profile::addresses;
+use crate::accounts::sessions::session;
+use crate::accounts::{attempts, store as accounts};
 use crate::audit;
 use crate::database::{TenantTx, from_word};
 use crate::enrolment;
@@ -14,6 +16,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
 use crate::links;
 use crate::outbox::{self, Mail};
+use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::secret::Token;
 
 /// What came of it.
@@ -52,7 +55,7 @@ pub async fn reset(
     }
     let account = AccountId(reset.account.id);
     // The counts are what was held against the member while the password was lost.
-    sign_in::forget_failures(tx, &reset.account.user_id).await?;
+    attempts::forget_sign_in_failures(tx, &reset.account.user_id).await?;
     if reset.opens.removes_second_step() {
         store::remove_second_step(tx, account, None).await?;
     }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Opens;
-use crate::accounts::password::NewPassword;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{
     account, desk_code, email_address, one_time_code, passkey, person, recovery_code, recovery_link, recovery_request,
@@ -16,6 +15,7 @@ use crate::entities::{
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, DeskCodeId, EmailAddressId, PersonId, RecoveryLinkId, RecoveryRequestId};
 use crate::input::email::EmailAddress;
+use crate::proof::hasher::NewPassword;
 use crate::sealed::Place;
 
 const fn request_place(id: RecoveryRequestId) -> Place {

@@ -1,7 +1,7 @@
 //! Somebody else has session and password, and sets about to keep the account.
 
 use chrono::Duration;
-use madoguchi_core::accounts::addresses::{Purpose, Requested};
+use madoguchi_core::accounts::profile::addresses::{Purpose, Requested};
 use madoguchi_core::accounts::recovery::Outcome;
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::outbox::Mail;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use madoguchi_core::accounts::addresses::{self, Fault, Purpose, Removed, Requested};
-use madoguchi_core::accounts::email::Resent;
-use madoguchi_core::accounts::history::Outcome as Told;
+use madoguchi_core::accounts::profile::addresses::registered::Resent;
+use madoguchi_core::accounts::profile::addresses::{self, Fault, Purpose, Removed, Requested};
 use madoguchi_core::accounts::recovery::request::Forgotten;
+use madoguchi_core::accounts::sessions::history::Outcome as Told;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::Mail;
-use madoguchi_core::registration::EmailFault;
+use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 

@@ -6,18 +6,18 @@ mod second_address;
 mod undo;
 
 use chrono::Duration;
-use madoguchi_core::accounts::addresses::undo::{self as undoing, Standing};
-use madoguchi_core::accounts::addresses::{self, Addresses, Found, Purpose, Removed, Requested};
-use madoguchi_core::accounts::email::Resent;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::history;
-use madoguchi_core::accounts::session;
-use madoguchi_core::accounts::sign_in::Outcome;
+use madoguchi_core::accounts::profile::addresses::registered::Resent;
+use madoguchi_core::accounts::profile::addresses::{self, Addresses, Found, Purpose, Removed, Requested};
+use madoguchi_core::accounts::recovery::undo_email as undoing;
+use madoguchi_core::accounts::recovery::undo_email::Standing;
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::{history, session};
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::random;
 
 use crate::journey::Visitor;

@@ -1,10 +1,10 @@
 //! The second address: verified like the main one, good for recovery, told of what is delicate.
 
 use chrono::Duration;
-use madoguchi_core::accounts::addresses::{Fault, Purpose, Removed, Requested};
-use madoguchi_core::accounts::history::Outcome as Told;
+use madoguchi_core::accounts::profile::addresses::{Fault, Purpose, Removed, Requested};
 use madoguchi_core::accounts::recovery::Outcome;
 use madoguchi_core::accounts::recovery::request::Forgotten;
+use madoguchi_core::accounts::sessions::history::Outcome as Told;
 use madoguchi_core::testing::{Sample, japan, on_both};
 
 use super::{Holder, some};

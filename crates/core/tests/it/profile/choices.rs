@@ -1,11 +1,11 @@
 //! Mails by kind, language and size of the text.
 
-use madoguchi_core::accounts::notifications;
-use madoguchi_core::accounts::preferences::{self, Display, TextSize};
-use madoguchi_core::accounts::session::Member;
+use madoguchi_core::accounts::profile::notifications;
+use madoguchi_core::accounts::profile::preferences::{self, Display};
+use madoguchi_core::accounts::sessions::session::Member;
 use madoguchi_core::policy::notification::Kind::{self, Eligibility, MedicalExpenses};
 use madoguchi_core::policy::notification::Mode;
-use madoguchi_core::policy::society::Language;
+use madoguchi_core::policy::society::{Language, TextSize};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 

@@ -4,9 +4,9 @@ mod choices;
 mod user_id;
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::email;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::session::{self, Member};
+use madoguchi_core::accounts::profile::addresses::registered;
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::outbox::{self, Mail};
@@ -66,7 +66,7 @@ impl Counter<'_> {
         });
         let link = Token::received(path.unwrap().split('=').next_back().unwrap()).unwrap();
         let tx = self.write(Actor::System).await;
-        assert!(email::verify(&tx, &link, &mut random()).await.unwrap().is_some());
+        assert!(registered::verify(&tx, &link, &mut random()).await.unwrap().is_some());
         tx.commit().await.unwrap();
     }
 

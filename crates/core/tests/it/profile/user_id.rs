@@ -1,19 +1,21 @@
 //! The user ID is changed, once, by one.
 
 use chrono::Duration;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::history;
-use madoguchi_core::accounts::password_change::CurrentFault;
+use madoguchi_core::accounts::methods::password_change::CurrentFault;
 use madoguchi_core::accounts::profile::profile;
-use madoguchi_core::accounts::session::Member;
-use madoguchi_core::accounts::sign_in::Outcome as SignedIn;
-use madoguchi_core::accounts::user_id_change::{self, Begun, Examined, Faults, Outcome, Situation, UserIdFault};
+use madoguchi_core::accounts::profile::user_id_change::{
+    self, Begun, Examined, Faults, Outcome, Situation, UserIdFault,
+};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::history;
+use madoguchi_core::accounts::sessions::session::Member;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{Mail, Notice};
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::user_id::{Changeable, Origin, Standing, UserIdError};
 use madoguchi_core::registration::{AccountFaults, NotCommitted};
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::Outcome as SignedIn;
 use madoguchi_core::testing::{Sample, cheap_hasher, japan, on_both, random};
 
 use super::Counter;

@@ -10,7 +10,7 @@ use madoguchi_core::accounts::recovery::desk_code::{self, Presented, Refusal, Ty
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::{Database, Pool};
-use madoguchi_core::registration::EmailFault;
+use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::{Password, Token};
 use madoguchi_core::testing::{Sample, japan, on_both, random};

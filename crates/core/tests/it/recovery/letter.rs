@@ -1,15 +1,16 @@
 //! A letter issued to a member: no second account, the same identity check, everything else anew.
 
 use chrono::Duration;
+use madoguchi_core::accounts::recovery::Outcome;
 use madoguchi_core::accounts::recovery::letter::{self, Checking};
 use madoguchi_core::accounts::recovery::request::Forgotten;
-use madoguchi_core::accounts::recovery::{LINK_LIFE, Outcome};
-use madoguchi_core::accounts::sign_in::Outcome as SignIn;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::{self, Letter, Refusal};
-use madoguchi_core::registration::IdentityTyped;
+use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
+use madoguchi_core::roster::identity_claim::IdentityTyped;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome as SignIn;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, led_to};
@@ -131,7 +132,7 @@ async fn two_browsers_with_one_letter_have_one_winner_and_each_has_half_an_hour(
         let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
         let letter = issued(&lost).await;
         let late = present(&lost, &letter).await.unwrap();
-        lost.later(LINK_LIFE);
+        lost.later(RECOVERY_LINK_LIFE);
         assert!(matches!(check(&lost, &late, &lost.birth_date).await, Checking::Gone));
         let first = passed(&lost, &present(&lost, &letter).await.unwrap()).await;
         let second = present(&lost, &letter).await.unwrap();

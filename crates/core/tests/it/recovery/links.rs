@@ -1,16 +1,16 @@
 //! One-time links for a new password: what they change, what ends them, who wins.
 
 use chrono::Duration;
-use madoguchi_core::accounts::recovery::Outcome;
 use madoguchi_core::accounts::recovery::link::{self, ResetTyped};
 use madoguchi_core::accounts::recovery::request::Forgotten;
-use madoguchi_core::accounts::session;
-use madoguchi_core::accounts::sign_in::{self, Begun, Outcome as SignIn};
-use madoguchi_core::accounts::{entrance::Entered, recovery};
+use madoguchi_core::accounts::recovery::{self, Outcome};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::policy::password::PasswordFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::{self, Begun, Outcome as SignIn};
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, led_to};

@@ -7,19 +7,19 @@ mod requests;
 mod verification;
 
 use chrono::Duration;
-use madoguchi_core::accounts::email;
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::proofs::Next;
+use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::recovery::link::{self, ResetFaults, ResetTyped};
 use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, Typed as Requested};
 use madoguchi_core::accounts::recovery::{Outcome as Reset, reset};
-use madoguchi_core::accounts::sign_in::Outcome;
+use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::outbox::{self, Mail, OutgoingMail};
+use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::random;
 
 use crate::journey::{Typed, Visitor, good, password};
@@ -71,7 +71,7 @@ impl<'a> Lost<'a> {
     pub async fn press_verification(&self, token: &Token) -> bool {
         let (society, bench) = (self.visitor.society, self.visitor.bench);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, self.visitor.now)).await.unwrap();
-        let verified = email::verify(&tx, token, &mut random()).await.unwrap();
+        let verified = registered::verify(&tx, token, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         verified.is_some()
     }

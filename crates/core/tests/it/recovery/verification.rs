@@ -1,12 +1,12 @@
 //! Another verification mail for an address that isn't verified yet.
 
 use chrono::Duration;
-use madoguchi_core::accounts::email::{Resent, resend};
-use madoguchi_core::accounts::entrance::Entered;
-use madoguchi_core::accounts::session;
-use madoguchi_core::accounts::sign_in::Outcome;
+use madoguchi_core::accounts::profile::addresses::registered::{Resent, resend};
+use madoguchi_core::accounts::sessions::entrance::Entered;
+use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sign_in::Outcome;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, link_path, token_of};

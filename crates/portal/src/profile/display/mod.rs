@@ -4,7 +4,8 @@ pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::preferences::{self, Display as Wanted, TextSize};
+use madoguchi_core::accounts::profile::preferences::{self, Display as Wanted};
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::language::{LANGUAGE_FIELD, by_code, remember, remember_text_size};
 use madoguchi_web::{Answer, Fields, Member, Visit};

@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::notifications as mails;
+use madoguchi_core::accounts::profile::notifications as mails;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Member, Trouble, Visit};
 

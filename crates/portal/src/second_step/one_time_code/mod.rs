@@ -5,8 +5,9 @@ pub mod page;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::one_time_code::{self, Answered, Bar, Proposal, Removable, SetUp, Tried, Whose};
+use madoguchi_core::accounts::methods::one_time_code::{self, Answered, Bar, Removable, SetUp, Tried, Whose};
 use madoguchi_core::links;
+use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Member, SettingUp, SigningIn, Trouble, Visit, session};
 

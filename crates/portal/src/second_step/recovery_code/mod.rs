@@ -4,7 +4,7 @@ pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::recovery_code::{self, Made, Standing};
+use madoguchi_core::accounts::methods::recovery_code::{self, Made, Standing};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;

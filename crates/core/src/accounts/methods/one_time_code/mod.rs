@@ -1,0 +1,300 @@
+//! One-time codes (ワンタイムパスワード) of an authenticator app: set up by a first code, each taken once.
+//!
+//! ```text
+//!          proposal, sealed in the page          code of a later step than the last one taken
+//! nothing ───────────right code──────────▶ app ──────────────────────────────────────────▶ app
+//!                                          │ └──right code of another proposal──▶ another app
+//!                                          └──────────────removed──────────────▶ nothing
+//! ```
+
+mod store;
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use crate::accounts::sessions::devices;
+use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
+use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::{attempts, notices, store as accounts};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{AccountId, KnownDeviceId};
+use crate::outbox::Notice;
+use crate::policy::Policy;
+use crate::policy::second_step::Method;
+use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::totp_seed::Proposal;
+
+/// What came of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// It is right.
+    Right,
+    /// It isn't, or there is no app.
+    Wrong,
+    /// It was right, and was taken before; the app's next one is good.
+    Used,
+    /// Not looked at: no code is before this instant.
+    Paused(DateTime<Utc>),
+}
+
+impl Tried {
+    /// Whether it is right.
+    #[must_use]
+    pub const fn is_right(self) -> bool {
+        matches!(self, Self::Right)
+    }
+}
+
+/// Where a code has led in a sign-in.
+pub enum Answered {
+    /// On.
+    Entered(Entered),
+    /// Nowhere yet.
+    Refused(Tried),
+    /// Something else is asked in this sign-in.
+    NotAsked(Next),
+    /// The sign-in has ended meanwhile.
+    Ended,
+}
+
+/// Takes a code for the second step. Commit whatever comes of it: the try is counted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn answer(
+    tx: &TenantTx,
+    on_the_way: &OnTheWay,
+    typed: &str,
+    random: &mut impl Rng,
+) -> Result<Answered, Failure> {
+    if on_the_way.next != Next::SecondStep {
+        return Ok(Answered::NotAsked(on_the_way.next));
+    }
+    let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
+    let tried = check(tx, on_the_way.account, known, typed).await?;
+    if !tried.is_right() {
+        note_refusal(tx, on_the_way, tried, random).await?;
+        return Ok(Answered::Refused(tried));
+    }
+    let entered = entrance::prove(tx, on_the_way, Proof::OneTimeCode, random).await?;
+    Ok(entered.map_or(Answered::Ended, Answered::Entered))
+}
+
+/// Notes in the sign-in history that a code wasn't taken; one that wasn't looked at is none.
+async fn note_refusal(
+    tx: &TenantTx,
+    on_the_way: &OnTheWay,
+    tried: Tried,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    match tried {
+        Tried::Wrong | Tried::Used => entrance::refused(tx, on_the_way, random).await,
+        Tried::Right | Tried::Paused(_) => Ok(()),
+    }
+}
+
+/// Takes a code of who is signed in and is asked once more. It changes no session: that is the step-up's. Commit whatever
+/// comes of it: the try is counted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn check_for_step_up(tx: &TenantTx, member: &Member, typed: &str) -> Result<Tried, Failure> {
+    check(tx, member.account, member.known_device, typed).await
+}
+
+/// Counts a try, then looks at it; a code is taken once.
+async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, typed: &str) -> Result<Tried, Failure> {
+    let subject = attempts::second_step_subject(tx.keys(), account, known);
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
+        return Ok(Tried::Paused(until));
+    }
+    let Some(app) = store::of_account(tx, account).await? else { return Ok(Tried::Wrong) };
+    let Some(step) = app.seed.step_of(typed, tx.now())? else { return Ok(Tried::Wrong) };
+    if !store::take(tx, app.id, step).await? {
+        return Ok(Tried::Used);
+    }
+    rate_limit::succeeded(tx, Kind::SecondStep, &subject).await?;
+    Ok(Tried::Right)
+}
+
+/// Who sets an app up.
+#[derive(Clone, Copy)]
+pub enum Whose<'a> {
+    /// Somebody whose sign-in asks for it.
+    SigningIn(&'a OnTheWay),
+    /// A member.
+    Member(&'a Member),
+}
+
+impl Whose<'_> {
+    const fn account(self) -> AccountId {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.account,
+            Self::Member(member) => member.account,
+        }
+    }
+
+    const fn proofs(self) -> Proofs {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.proofs,
+            Self::Member(member) => member.proofs,
+        }
+    }
+
+    async fn user_id(self, tx: &TenantTx) -> Result<String, Failure> {
+        match self {
+            Self::SigningIn(on_the_way) => Ok(on_the_way.user_id.clone()),
+            Self::Member(member) => Ok(accounts::account(tx, member.account).await?.user_id),
+        }
+    }
+
+    /// Why no app may be set up now, by what the account has at this moment.
+    fn barred(self, policy: &Policy, means: Means, now: DateTime<Utc>) -> Option<Bar> {
+        let (policy, proofs) = (&policy.second_step, self.proofs());
+        if !policy.offers(Method::OneTimeCode) {
+            return Some(Bar::NotOffered);
+        }
+        let asked = match self {
+            Self::SigningIn(_) => next_step::next(policy, means.into(), proofs) == Next::SetUp,
+            Self::Member(member) => member.is_fresh(now),
+        };
+        (!asked || !next_step::may_set_up(policy, means, proofs)).then_some(Bar::NotShown)
+    }
+}
+
+/// Why no app may be set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// The society doesn't offer it.
+    NotOffered,
+    /// More must be shown first.
+    NotShown,
+}
+
+/// Proposes a seed for an app, where one may be set up. Writes nothing.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn propose(tx: &TenantTx, whose: Whose<'_>, random: &mut impl Rng) -> Result<Result<Proposal, Bar>, Failure> {
+    let means = entrance::store::means(tx, whose.account()).await?;
+    if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
+        return Ok(Err(bar));
+    }
+    Proposal::new(tx.keys(), whose.account(), whose.user_id(tx).await?, tx.now(), random).map(Ok)
+}
+
+/// What came of setting an app up. Commit only where it was set up.
+pub enum SetUp {
+    /// It is set up, and the sign-in goes on.
+    Entered(Entered),
+    /// It is set up.
+    Added,
+    /// The code isn't that of the proposed seed; the same one can be tried again.
+    WrongCode(Proposal),
+    /// The proposal is too old, or isn't one; here is another.
+    TooOld(Proposal),
+    /// No app may be set up, by what the account has by now.
+    Barred(Bar),
+    /// The sign-in has ended meanwhile.
+    Ended,
+}
+
+/// Sets an app up whose first code is right. Whoever has the seed knows its codes, so there is nothing to guess and no
+/// count.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_up(
+    tx: &TenantTx,
+    whose: Whose<'_>,
+    sealed: &str,
+    typed: &str,
+    random: &mut impl Rng,
+) -> Result<SetUp, Failure> {
+    let account = whose.account();
+    match whose {
+        Whose::Member(member) => session::hold(tx, member).await?,
+        Whose::SigningIn(_) => accounts::hold(tx, account).await?,
+    }
+    let means = entrance::store::means(tx, account).await?;
+    if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
+        return Ok(SetUp::Barred(bar));
+    }
+    let user_id = whose.user_id(tx).await?;
+    let Some(proposal) = Proposal::read(tx.keys(), account, user_id.clone(), sealed, tx.now()) else {
+        return Proposal::new(tx.keys(), account, user_id, tx.now(), random).map(SetUp::TooOld);
+    };
+    let Some(step) = proposal.seed.step_of(typed, tx.now())? else { return Ok(SetUp::WrongCode(proposal)) };
+    if let Some(app) = store::of_account(tx, account).await?
+        && app.seed.is_same(&proposal.seed)
+    {
+        // Pressed twice: the app is there already, and the codes that it has shown stay taken.
+        return Ok(SetUp::Added);
+    }
+    let id = store::keep(tx, account, &proposal.seed, step, random).await?;
+    let here = match whose {
+        Whose::Member(member) => Some(member.session),
+        Whose::SigningIn(_) => None,
+    };
+    session::methods_changed(tx, account, here).await?;
+    audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
+        .await?;
+    notices::tell(tx, account, Notice::OneTimeCodeAdded, random).await?;
+    match whose {
+        Whose::SigningIn(on_the_way) => {
+            let entered = entrance::prove(tx, on_the_way, Proof::SetUp, random).await?;
+            Ok(entered.map_or(SetUp::Ended, SetUp::Entered))
+        }
+        Whose::Member(member) => {
+            session::prove(tx, member, Proof::SetUp).await?;
+            Ok(SetUp::Added)
+        }
+    }
+}
+
+/// Whether an app can be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removable {
+    /// It can.
+    Yes,
+    /// It is the last method that the society requires.
+    Needed,
+    /// There is none.
+    Nothing,
+}
+
+/// Whether a member's app can be removed.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn removable(tx: &TenantTx, member: &Member) -> Result<Removable, Failure> {
+    let means = entrance::store::means(tx, member.account).await?;
+    Ok(if !means.one_time_code {
+        Removable::Nothing
+    } else if next_step::may_remove(&tx.policy().second_step, Means { one_time_code: false, ..means }) {
+        Removable::Yes
+    } else {
+        Removable::Needed
+    })
+}
+
+/// Removes a member's app where it can be; says whether it could.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<Removable, Failure> {
+    session::hold(tx, member).await?;
+    let removable = removable(tx, member).await?;
+    if removable == Removable::Yes && store::remove(tx, member.account).await? {
+        session::methods_changed(tx, member.account, Some(member.session)).await?;
+        let action = audit::Action::OneTimeCodeRemoved;
+        audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
+        notices::tell(tx, member.account, Notice::OneTimeCodeRemoved, random).await?;
+    }
+    Ok(removable)
+}

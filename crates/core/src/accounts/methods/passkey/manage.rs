@@ -1,0 +1,308 @@
+//! The passkeys of an account: add, list, name, remove.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use sea_orm::ActiveValue::Set;
+use serde::Deserialize;
+use serde_json::json;
+use webauthn_rs::prelude::{CredentialID, PasskeyRegistration, RegisterPublicKeyCredential};
+use webauthn_rs_proto::ResidentKeyRequirement;
+
+use super::{Ceremony, Name, Offer, store, written};
+use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
+use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::{notices, store as accounts};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::entities::passkey;
+use crate::failure::Failure;
+use crate::ids::{AccountId, PasskeyId, SessionId};
+use crate::outbox::Notice;
+use crate::policy::second_step::Method;
+use crate::proof::next_step::{self, Means, Proof, Proofs};
+use crate::proof::passkey_challenge::{self, Kind};
+use crate::proof::relying_party::RelyingParty;
+
+/// Most passkeys of an account.
+pub const MOST: usize = 20;
+
+/// Who adds a passkey. What they may is asked anew each time, with what the account has by then.
+#[derive(Clone, Copy)]
+pub enum Adder<'a> {
+    /// Somebody whose sign-in asks for it.
+    SigningIn(&'a OnTheWay),
+    /// A member who showed everything a short while ago.
+    Member(&'a Member),
+}
+
+impl Adder<'_> {
+    const fn account(&self) -> AccountId {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.account,
+            Self::Member(member) => member.account,
+        }
+    }
+
+    const fn proofs(&self) -> Proofs {
+        match self {
+            Self::SigningIn(on_the_way) => on_the_way.proofs,
+            Self::Member(member) => member.proofs,
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::SigningIn(on_the_way) => &on_the_way.name,
+            Self::Member(member) => &member.name,
+        }
+    }
+
+    const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::SigningIn(_) => None,
+            Self::Member(member) => Some(member.session),
+        }
+    }
+
+    fn is_in_time(&self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::SigningIn(on_the_way) => now < on_the_way.expires_at,
+            Self::Member(member) => member.is_fresh(now),
+        }
+    }
+}
+
+/// Whether a passkey can be added.
+pub enum Offered {
+    /// It can; the browser begins its dialogue with this.
+    Offer(Box<Offer>),
+    /// The account has [`MOST`] of them.
+    Full,
+    /// Not by who asks, or not at this society.
+    Refused,
+}
+
+/// What came of a new passkey. Commit whatever it is, but for [`Added::Gone`].
+pub enum Added {
+    /// It is there, and the sign-in goes on.
+    Entered(Entered),
+    /// It is there.
+    Kept,
+    /// The account has [`MOST`] of them.
+    Full,
+    /// It isn't taken.
+    Refused,
+    /// The sign-in that asked for it was ended meanwhile: drop the transaction.
+    Gone,
+}
+
+/// A passkey as its member sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Which.
+    pub id: PasskeyId,
+    /// Its name.
+    pub name: String,
+    /// Whether the member has chosen or confirmed the name.
+    pub named: bool,
+    /// Since when.
+    pub added_at: DateTime<Utc>,
+    /// When it was used last.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// What came of removing a passkey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// It is gone.
+    Done,
+    /// The society requires what would be gone with it.
+    Required,
+    /// The account has no such passkey.
+    NotThere,
+}
+
+/// Options for a new passkey. It is to verify its user and to be found without a user ID; those of the account that the
+/// browser knows are left out, so that one device isn't added twice.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn offer(
+    tx: &TenantTx,
+    party: &RelyingParty,
+    adder: Adder<'_>,
+    random: &mut impl Rng,
+) -> Result<Offered, Failure> {
+    let account = accounts::account(tx, adder.account()).await?;
+    if !may_add(tx, adder).await? {
+        return Ok(Offered::Refused);
+    }
+    let known = store::of_account(tx, adder.account()).await?;
+    if known.len() >= MOST {
+        return Ok(Offered::Full);
+    }
+    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id).collect();
+    let shown = format!("{}（{}）", adder.name(), account.user_id);
+    let (mut options, state) = party
+        .webauthn()
+        .start_passkey_registration(account.id, &account.user_id, &shown, Some(known))
+        .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))?;
+    // The library says "discouraged", to spare security keys with little room; a sign-in without user ID needs it.
+    if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
+        selection.resident_key = Some(ResidentKeyRequirement::Required);
+        selection.require_resident_key = true;
+    }
+    let token = passkey_challenge::seal(tx.keys(), Kind::Registration, Some(adder.account()), state, tx.now(), random)?;
+    Ok(Offered::Offer(Box::new(Offer::new(token, &options.public_key)?)))
+}
+
+/// Adds a passkey. `name` is what it is called until its member says otherwise.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(
+    tx: &TenantTx,
+    party: &RelyingParty,
+    adder: Adder<'_>,
+    ceremony: &Ceremony,
+    name: &Name,
+    random: &mut impl Rng,
+) -> Result<Added, Failure> {
+    let id = adder.account();
+    let opened = passkey_challenge::open::<PasskeyRegistration>(
+        tx.keys(),
+        Kind::Registration,
+        Some(id),
+        &ceremony.token,
+        tx.now(),
+    );
+    let Some(opened) = opened else { return Ok(Added::Refused) };
+    if !store::spend(tx, opened.digest, opened.expires_at).await? {
+        return Ok(Added::Refused);
+    }
+    match adder {
+        Adder::Member(member) => session::hold(tx, member).await?,
+        Adder::SigningIn(_) => accounts::hold(tx, id).await?,
+    }
+    if !may_add(tx, adder).await? {
+        return Ok(Added::Refused);
+    }
+    if store::list(tx, id).await?.len() >= MOST {
+        return Ok(Added::Full);
+    }
+    let Ok(credential) = RegisterPublicKeyCredential::deserialize(&ceremony.credential) else {
+        return Ok(Added::Refused);
+    };
+    let Ok(passkey) = party.webauthn().finish_passkey_registration(&credential, &opened.state) else {
+        return Ok(Added::Refused);
+    };
+    let row = PasskeyId::new(tx.now(), random);
+    let kept = store::keep(
+        tx,
+        passkey::ActiveModel {
+            tenant_id: Set(tx.tenant().0),
+            id: Set(row.0),
+            account_id: Set(id.0),
+            credential_id: Set(passkey.cred_id().to_vec()),
+            credential: Set(written(&passkey)?),
+            name: Set(name.as_str().to_owned()),
+            named: Set(false),
+            added_at: Set(tx.now()),
+            used_at: Set(None),
+        },
+    )
+    .await?;
+    if !kept {
+        return Ok(Added::Refused);
+    }
+    session::methods_changed(tx, id, adder.session()).await?;
+    let detail = json!({"passkey": row});
+    audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
+    notices::tell(tx, id, Notice::PasskeyAdded, random).await?;
+    match adder {
+        Adder::Member(_) => Ok(Added::Kept),
+        Adder::SigningIn(on_the_way) => {
+            let entered = entrance::prove(tx, on_the_way, Proof::SetUp, random).await?;
+            Ok(entered.map_or(Added::Gone, Added::Entered))
+        }
+    }
+}
+
+/// The passkeys of an account, the eldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed>, Failure> {
+    let listed = store::list(tx, account).await?.into_iter();
+    let listed = listed.map(|row| Listed {
+        id: PasskeyId(row.id),
+        name: row.name,
+        named: row.named,
+        added_at: row.added_at,
+        used_at: row.used_at,
+    });
+    Ok(listed.collect())
+}
+
+/// Names a passkey; false if the account has none of this id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rename(
+    tx: &TenantTx,
+    account: AccountId,
+    id: PasskeyId,
+    name: &Name,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    if !store::name(tx, account, id, name.as_str()).await? {
+        return Ok(false);
+    }
+    let detail = json!({"passkey": id});
+    audit::record(tx, audit::Action::PasskeyRenamed, "account", account.0, detail, random).await?;
+    Ok(true)
+}
+
+/// Removes a passkey, unless the society requires what would be gone with it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(tx: &TenantTx, member: &Member, id: PasskeyId, random: &mut impl Rng) -> Result<Removed, Failure> {
+    let account = member.account;
+    session::hold(tx, member).await?;
+    match may_remove(tx, account, id).await? {
+        Removed::Done => {}
+        other => return Ok(other),
+    }
+    if !store::remove(tx, account, id).await? {
+        return Ok(Removed::NotThere);
+    }
+    session::methods_changed(tx, account, Some(member.session)).await?;
+    let detail = json!({"passkey": id});
+    audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
+    notices::tell(tx, account, Notice::PasskeyRemoved, random).await?;
+    Ok(Removed::Done)
+}
+
+/// What would come of removing a passkey now.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn may_remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Result<Removed, Failure> {
+    let passkeys = store::list(tx, account).await?;
+    if !passkeys.iter().any(|passkey| passkey.id == id.0) {
+        return Ok(Removed::NotThere);
+    }
+    let means = entrance::store::means(tx, account).await?;
+    let left = Means { passkey: passkeys.len() > 1, ..means };
+    Ok(if next_step::may_remove(&tx.policy().second_step, left) { Removed::Done } else { Removed::Required })
+}
+
+/// Whether a passkey may be added now, with what the account has now.
+async fn may_add(tx: &TenantTx, adder: Adder<'_>) -> Result<bool, Failure> {
+    if !tx.policy().second_step.offers(Method::Passkey) || !adder.is_in_time(tx.now()) {
+        return Ok(false);
+    }
+    let means = entrance::store::means(tx, adder.account()).await?;
+    Ok(next_step::may_set_up(&tx.policy().second_step, means, adder.proofs()))
+}

@@ -1,0 +1,130 @@
+//! Recovery codes (リカバリーコード): ten on a sheet of paper, each standing in for a method once. Stored as keyed
+//! fingerprints, shown when they are made and never again.
+
+mod store;
+
+use rand::Rng;
+use serde_json::json;
+
+use super::one_time_code::{Answered, Tried};
+use crate::accounts::sessions::devices;
+use crate::accounts::sessions::entrance::{self, OnTheWay};
+use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::{attempts, notices};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::AccountId;
+use crate::outbox::Notice;
+use crate::proof::next_step::{self, Next, Proof};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::secret::{Password, readable};
+
+/// Codes on one sheet.
+pub const SHEET: usize = 10;
+
+/// Takes a recovery code for the second step. It counts with the one-time codes, so that one kind gives no more tries
+/// beside the other. Commit whatever comes of it: the try is counted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn answer(
+    tx: &TenantTx,
+    on_the_way: &OnTheWay,
+    typed: &str,
+    random: &mut impl Rng,
+) -> Result<Answered, Failure> {
+    if on_the_way.next != Next::SecondStep {
+        return Ok(Answered::NotAsked(on_the_way.next));
+    }
+    let account = on_the_way.account;
+    let known = devices::known(tx, account, on_the_way.device).await?;
+    let subject = attempts::second_step_subject(tx.keys(), account, known);
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
+        return Ok(Answered::Refused(Tried::Paused(until)));
+    }
+    let fingerprint = tx.keys().recovery_fingerprint(account.0, &readable::normalise(typed));
+    if !store::take(tx, account, &fingerprint).await? {
+        entrance::refused(tx, on_the_way, random).await?;
+        return Ok(Answered::Refused(Tried::Wrong));
+    }
+    rate_limit::succeeded(tx, Kind::SecondStep, &subject).await?;
+    let left = store::left(tx, account).await?;
+    let detail = json!({"left": left});
+    audit::record(tx, audit::Action::RecoveryCodeUsed, "account", account.0, detail, random).await?;
+    notices::tell(tx, account, Notice::RecoveryCodeUsed { left }, random).await?;
+    let entered = entrance::prove(tx, on_the_way, Proof::RecoveryCode, random).await?;
+    Ok(entered.map_or(Answered::Ended, Answered::Entered))
+}
+
+/// What there is to say before codes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Codes can be made; so many of the old ones are left.
+    MayMake(u32),
+    /// There is no method that a code would stand in for.
+    NoMethod,
+    /// More must be shown first.
+    NotAllowed,
+}
+
+/// Whether a member can make codes, and how many are left.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn standing(tx: &TenantTx, member: &Member) -> Result<Standing, Failure> {
+    let means = entrance::store::means(tx, member.account).await?;
+    if !means.has_method() {
+        return Ok(Standing::NoMethod);
+    }
+    if !member.is_fresh(tx.now()) || !next_step::may_set_up(&tx.policy().second_step, means, member.proofs) {
+        return Ok(Standing::NotAllowed);
+    }
+    store::left(tx, member.account).await.map(Standing::MayMake)
+}
+
+/// What came of making codes.
+pub enum Made {
+    /// Ten of them, as they are printed. Nobody can read them again.
+    Codes(Vec<Password>),
+    /// None, for what [`standing`] says.
+    Not(Standing),
+}
+
+/// Makes ten codes; those made before are dead.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<Made, Failure> {
+    let account = member.account;
+    session::hold(tx, member).await?;
+    let standing = standing(tx, member).await?;
+    if !matches!(standing, Standing::MayMake(_)) {
+        return Ok(Made::Not(standing));
+    }
+    let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
+    let fingerprints =
+        codes.iter().map(|code| tx.keys().recovery_fingerprint(account.0, &readable::normalise(code.expose())));
+    store::replace(tx, account, fingerprints.collect(), random).await?;
+    audit::record(tx, audit::Action::RecoveryCodesMade, "account", account.0, json!({}), random).await?;
+    notices::tell(tx, account, Notice::RecoveryCodesMade, random).await?;
+    Ok(Made::Codes(codes))
+}
+
+/// How many unused codes an account has.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
+    store::left(tx, account).await
+}
+
+/// Whether an account should get codes: it has a method that may be lost, and no code left that would stand in for it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn are_wanted(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
+    let means = entrance::store::means(tx, account).await?;
+    Ok(means.has_method() && !means.recovery_codes)
+}

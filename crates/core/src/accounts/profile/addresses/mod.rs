@@ -1,0 +1,321 @@
+//! A member's addresses: the main one (メールアドレス), and a second one for recovery (予備のメールアドレス). A new one waits
+//! until a link that was mailed to it is used; until then nothing else changes.
+//!
+//! ```text
+//! asked for ──link, button──▶ in force      the old one is told, and can put itself back within 24 hours
+//!     ├── cancelled, another asked for, a new password by recovery, an undo ──▶ ended
+//!     └── seven days ──▶ ended
+//! ```
+
+pub(crate) mod in_force;
+pub mod registered;
+pub(crate) mod store;
+mod verify;
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub use self::in_force::{Removed, remove};
+use self::registered::{LINK_LIFE, MOST_RESENT, RESENT_WITHIN, Resent};
+pub use self::verify::{Found, look, verify};
+use super::own_address::rule::{Ending, company_ends};
+use crate::accounts::store as accounts;
+use crate::audit;
+use crate::clock::day_in_japan;
+use crate::database::{TenantTx, from_word, to_word};
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId};
+use crate::input::email::{EmailAddress, EmailError};
+use crate::links;
+use crate::outbox::{self, Mail};
+use crate::policy::email::{AddressRule, EmailFault, EmailRules, EmploymentCategory, is_company_domain, rule_for};
+use crate::roster::{self, employment};
+use crate::secret::Token;
+
+/// What an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Notices, and recovery.
+    Main,
+    /// Recovery, and what all addresses are told.
+    Recovery,
+}
+
+/// An address in force. No Debug: it is personal.
+#[derive(Clone)]
+pub struct Held {
+    /// The address.
+    pub address: EmailAddress,
+    /// When it was verified; nothing for one that an account began with and that isn't yet.
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+/// The addresses in force.
+#[derive(Clone, Default)]
+pub(crate) struct Current {
+    pub(crate) main: Option<Held>,
+    pub(crate) second: Option<Held>,
+}
+
+impl Current {
+    const fn of(&self, purpose: Purpose) -> Option<&Held> {
+        match purpose {
+            Purpose::Main => self.main.as_ref(),
+            Purpose::Recovery => self.second.as_ref(),
+        }
+    }
+}
+
+/// An address that waits for its verification.
+#[derive(Clone)]
+pub struct Pending {
+    /// The address.
+    pub address: EmailAddress,
+    /// Until when its link works.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What an account has of addresses. No Debug: they are personal.
+pub struct Addresses {
+    /// The main address; nothing where the society doesn't require one and none was given.
+    pub main: Option<Held>,
+    /// The main address to be.
+    pub main_pending: Option<Pending>,
+    /// The second address; always verified.
+    pub second: Option<Held>,
+    /// The second address to be.
+    pub second_pending: Option<Pending>,
+    /// The member's employment category of today, which the rule for the main address follows.
+    pub category: EmploymentCategory,
+    /// When a company address ends that the rule would take. From 60 days before, the main one may be an own address and no
+    /// company's.
+    pub company_ends: Option<Ending>,
+}
+
+impl Addresses {
+    /// The rule for the main address.
+    #[must_use]
+    pub fn rule(&self, rules: &EmailRules) -> AddressRule {
+        match self.company_ends {
+            Some(_) => AddressRule::OwnRequired,
+            None => rule_for(rules, self.category),
+        }
+    }
+
+    /// The address in force.
+    #[must_use]
+    pub const fn in_force(&self, purpose: Purpose) -> Option<&Held> {
+        match purpose {
+            Purpose::Main => self.main.as_ref(),
+            Purpose::Recovery => self.second.as_ref(),
+        }
+    }
+
+    /// The address that waits.
+    #[must_use]
+    pub const fn pending(&self, purpose: Purpose) -> Option<&Pending> {
+        match purpose {
+            Purpose::Main => self.main_pending.as_ref(),
+            Purpose::Recovery => self.second_pending.as_ref(),
+        }
+    }
+}
+
+/// What is wrong with an address that was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// As at registration: its form, or the society's rule.
+    Email(EmailFault),
+    /// It is in force already.
+    InForce,
+    /// The main and the second address have to differ.
+    IsTheOther,
+    /// The second address is for when a company's mailbox is gone: none at a company's domain will do.
+    Company,
+    /// The main address can't be a company's any more: it ends.
+    CompanyEnds(Ending),
+    /// There is no main address that a second one could stand beside.
+    NoMain,
+}
+
+/// What came of asking for another address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requested {
+    /// A mail with a link is on its way to it.
+    Promised,
+    /// As many mails as may be within the hour.
+    Enough,
+    /// Something is to be mended first.
+    NotYet(Fault),
+}
+
+/// What an account has of addresses.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn addresses(tx: &TenantTx, account: AccountId) -> Result<Addresses, Failure> {
+    let current = store::current(tx, account).await?;
+    let row = accounts::account(tx, account).await?;
+    let person = roster::store::person(tx, PersonId(row.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    let (employment, today) = (employment::employment_of(&person)?, day_in_japan(tx.now()));
+    Ok(Addresses {
+        main: current.main,
+        main_pending: store::pending(tx, account, Purpose::Main).await?,
+        second: current.second,
+        second_pending: store::pending(tx, account, Purpose::Recovery).await?,
+        category: employment.category_on(today),
+        company_ends: company_ends(tx.policy(), &employment, today),
+    })
+}
+
+/// Reads an address that was typed and holds it against the rules; pure. `confirmed` is the one that the page warned about.
+///
+/// # Errors
+/// What is to be mended, or looked at once more.
+pub fn judge(
+    rules: &EmailRules,
+    addresses: &Addresses,
+    purpose: Purpose,
+    typed: &str,
+    confirmed: &str,
+) -> Result<EmailAddress, Fault> {
+    if purpose == Purpose::Recovery && addresses.main.is_none() {
+        return Err(Fault::NoMain);
+    }
+    let address = EmailAddress::parse(typed).map_err(|fault: EmailError| Fault::Email(EmailFault::Form(fault)))?;
+    let is = |held: Option<&Held>| held.is_some_and(|held| same(&held.address, &address));
+    if is(addresses.in_force(purpose)) {
+        return Err(Fault::InForce);
+    }
+    let fault = match purpose {
+        Purpose::Main if is(addresses.second.as_ref()) => Some(Fault::IsTheOther),
+        Purpose::Main => match addresses.company_ends {
+            Some(ending) => is_company_domain(rules, address.domain()).then_some(Fault::CompanyEnds(ending)),
+            None => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
+        },
+        Purpose::Recovery
+            if is(addresses.main.as_ref())
+                || addresses.main_pending.as_ref().is_some_and(|pending| same(&pending.address, &address)) =>
+        {
+            Some(Fault::IsTheOther)
+        }
+        Purpose::Recovery => is_company_domain(rules, address.domain()).then_some(Fault::Company),
+    };
+    fault.map_or(Ok(address), Err)
+}
+
+/// Whether two spellings are one mailbox.
+pub(crate) fn same(one: &EmailAddress, other: &EmailAddress) -> bool {
+    one.compare_key() == other.compare_key()
+}
+
+/// Asks for another address: a mail with a link goes to it, and nowhere else. One that waits for the same purpose ends.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn request(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    typed: &str,
+    confirmed: &str,
+    random: &mut impl Rng,
+) -> Result<Requested, Failure> {
+    // Held, so that many requests at once are counted one after the other.
+    accounts::hold(tx, account).await?;
+    let has = addresses(tx, account).await?;
+    let address = match judge(&tx.policy().email, &has, purpose, typed, confirmed) {
+        Ok(address) => address,
+        Err(fault) => return Ok(Requested::NotYet(fault)),
+    };
+    if is_enough(tx, account, purpose).await? {
+        return Ok(Requested::Enough);
+    }
+    // Links to the same address go on working, whichever of the mails comes first.
+    store::end_pending(tx, account, purpose, Some(&address)).await?;
+    send(tx, account, purpose, &address, random).await?;
+    Ok(Requested::Promised)
+}
+
+/// Promises another verification mail to the address that waits.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resend(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    random: &mut impl Rng,
+) -> Result<Resent, Failure> {
+    accounts::hold(tx, account).await?;
+    let Some(waiting) = store::pending(tx, account, purpose).await? else { return Ok(Resent::NothingToVerify) };
+    if is_enough(tx, account, purpose).await? {
+        return Ok(Resent::Enough);
+    }
+    send(tx, account, purpose, &waiting.address, random).await?;
+    Ok(Resent::Promised)
+}
+
+/// Gives a change up that waits; false if none does.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    accounts::hold(tx, account).await?;
+    if store::end_pending(tx, account, purpose, None).await? == 0 {
+        return Ok(false);
+    }
+    let detail = json!({"purpose": to_word(&purpose)});
+    audit::record(tx, audit::Action::AddressChangeCancelled, "account", account.0, detail, random).await?;
+    Ok(true)
+}
+
+/// Ends what waits, because a new password was set by recovery.
+pub(crate) async fn end_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    store::end_all_pending(tx, account).await
+}
+
+/// Forgets all addresses, what waits and what could be undone, because desk or letter put another one in their place.
+pub(crate) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    for purpose in [Purpose::Main, Purpose::Recovery] {
+        accounts::forget_email(tx, account, purpose).await?;
+    }
+    store::end_all_pending(tx, account).await?;
+    store::end_undos(tx, account, None).await
+}
+
+/// Counted by account and purpose, whatever became of the requests, so that nobody's mailbox is filled by asking and
+/// cancelling.
+async fn is_enough(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<bool, Failure> {
+    Ok(store::requested_since(tx, account, purpose, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT)
+}
+
+async fn send(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    address: &EmailAddress,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let token = Token::new(random);
+    let expires_at = tx.now() + LINK_LIFE;
+    let id = store::keep_change(tx, account, purpose, address, token.digest(), expires_at, random).await?;
+    let (member_name, language) = accounts::addressee(tx, account).await?;
+    let second = purpose == Purpose::Recovery;
+    let mail = Mail::VerifyNewEmail { member_name, verification_path: links::verify_email(&token), second };
+    outbox::promise(tx, &mail, address, from_word(&language)?, Some(account), random).await?;
+    let detail = json!({"account": account.0, "purpose": to_word(&purpose)});
+    audit::record(tx, audit::Action::AddressChangeRequested, "address_change", id.0, detail, random).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+//! Addresses in force, changes that wait, and ways to undo one, in the database.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use super::{Current, Pending, Purpose};
+use crate::accounts::store::opened;
+use crate::database::{TenantTx, from_word, only, to_word};
+use crate::entities::{address_change, address_undo, email_address};
+use crate::failure::Failure;
+use crate::ids::{AccountId, AddressChangeId, AddressUndoId, EmailAddressId};
+use crate::input::email::EmailAddress;
+use crate::sealed::{Place, TenantKeys};
+
+const fn change_place(id: AddressChangeId) -> Place {
+    Place { table: "address_change", column: "address", row: id.0 }
+}
+
+const fn undo_place(id: AddressUndoId) -> Place {
+    Place { table: "address_undo", column: "address", row: id.0 }
+}
+
+fn read(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<EmailAddress, Failure> {
+    let text = keys.open(place, sealed)?;
+    EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
+}
+
+/// The addresses in force.
+pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current, Failure> {
+    let rows = email_address::Entity::find()
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .all(tx.connection())
+        .await?;
+    let mut current = Current::default();
+    for row in rows {
+        let address = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
+        let held = super::Held { address, verified_at: row.verified_at };
+        match from_word(&row.purpose)? {
+            Purpose::Main => current.main = Some(held),
+            Purpose::Recovery => current.second = Some(held),
+        }
+    }
+    Ok(current)
+}
+
+pub(super) async fn keep_change(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    address: &EmailAddress,
+    digest: Vec<u8>,
+    expires_at: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<AddressChangeId, Failure> {
+    let id = AddressChangeId::new(tx.now(), random);
+    address_change::Entity::insert(address_change::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        purpose: Set(to_word(&purpose)),
+        address_sealed: Set(tx.keys().seal(change_place(id), address.as_str(), random)?),
+        address_index: Set(index(tx.keys(), address)),
+        token_digest: Set(digest),
+        requested_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        verified_at: Set(None),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(id)
+}
+
+fn index(keys: &TenantKeys, address: &EmailAddress) -> Vec<u8> {
+    keys.blind_index("email", &address.compare_key())
+}
+
+/// The change that waits: the newest for a purpose that hasn't ended.
+pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<Option<Pending>, Failure> {
+    let rows = address_change::Entity::find()
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::AccountId.eq(account.0))
+        .filter(address_change::Column::Purpose.eq(to_word(&purpose)))
+        .filter(address_change::Column::EndedAt.is_null())
+        .filter(address_change::Column::ExpiresAt.gt(tx.now()))
+        .order_by_desc(address_change::Column::RequestedAt)
+        .order_by_desc(address_change::Column::Id)
+        .all(tx.connection())
+        .await?;
+    // Few: more than the hour's mails of a week don't wait.
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let address = read(tx.keys(), change_place(AddressChangeId(row.id)), &row.address_sealed)?;
+    Ok(Some(Pending { address, expires_at: row.expires_at }))
+}
+
+/// Verification mails for a purpose since an instant, whatever became of them.
+pub(super) async fn requested_since(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    since: DateTime<Utc>,
+) -> Result<u64, Failure> {
+    Ok(address_change::Entity::find()
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::AccountId.eq(account.0))
+        .filter(address_change::Column::Purpose.eq(to_word(&purpose)))
+        .filter(address_change::Column::RequestedAt.gt(since))
+        .count(tx.connection())
+        .await?)
+}
+
+/// Ends the changes that wait for a purpose, but those to one address; returns how many.
+pub(super) async fn end_pending(
+    tx: &TenantTx,
+    account: AccountId,
+    purpose: Purpose,
+    but: Option<&EmailAddress>,
+) -> Result<u64, Failure> {
+    let mut changes = address_change::Entity::update_many()
+        .col_expr(address_change::Column::EndedAt, Expr::value(tx.now()))
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::AccountId.eq(account.0))
+        .filter(address_change::Column::Purpose.eq(to_word(&purpose)))
+        .filter(address_change::Column::EndedAt.is_null());
+    if let Some(address) = but {
+        changes = changes.filter(address_change::Column::AddressIndex.ne(index(tx.keys(), address)));
+    }
+    Ok(changes.exec(tx.connection()).await?.rows_affected)
+}
+
+/// Ends every change of an account that waits.
+pub(crate) async fn end_all_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    address_change::Entity::update_many()
+        .col_expr(address_change::Column::EndedAt, Expr::value(tx.now()))
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::AccountId.eq(account.0))
+        .filter(address_change::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// A change by its link.
+pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<address_change::Model>, Failure> {
+    let finder = address_change::Entity::find()
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::TokenDigest.eq(digest));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// The address of a change.
+pub(super) fn change_address(keys: &TenantKeys, row: &address_change::Model) -> Result<EmailAddress, Failure> {
+    read(keys, change_place(AddressChangeId(row.id)), &row.address_sealed)
+}
+
+/// Uses a change's link up; false if it isn't good any more. The row count decides among many at once.
+pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<bool, Failure> {
+    let used = address_change::Entity::update_many()
+        .col_expr(address_change::Column::VerifiedAt, Expr::value(tx.now()))
+        .col_expr(address_change::Column::EndedAt, Expr::value(tx.now()))
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::Id.eq(id.0))
+        .filter(address_change::Column::EndedAt.is_null())
+        .filter(address_change::Column::ExpiresAt.gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+/// Keeps the address that was in force, with when it was verified, for as long as the change can be undone. The account
+/// is held.
+pub(super) async fn keep_undo(
+    tx: &TenantTx,
+    account: AccountId,
+    address: &EmailAddress,
+    verified_at: DateTime<Utc>,
+    digest: Vec<u8>,
+    expires_at: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    // A request's instant is when it began, and one that began later may have been quicker: who was first is told by the
+    // order in which the account was held.
+    let earlier = address_undo::Entity::find()
+        .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_undo::Column::AccountId.eq(account.0))
+        .all(tx.connection())
+        .await?;
+    let after_all = earlier.iter().map(|row| row.changed_at + Duration::microseconds(1)).max();
+    let changed_at = after_all.map_or(tx.now(), |after_all| after_all.max(tx.now()));
+    let id = AddressUndoId::new(tx.now(), random);
+    address_undo::Entity::insert(address_undo::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(id.0),
+        account_id: Set(account.0),
+        address_sealed: Set(tx.keys().seal(undo_place(id), address.as_str(), random)?),
+        verified_at: Set(verified_at),
+        token_digest: Set(digest),
+        changed_at: Set(changed_at),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// A way to undo a change by its link.
+pub(crate) async fn undo(tx: &TenantTx, digest: &[u8]) -> Result<Option<address_undo::Model>, Failure> {
+    let finder = address_undo::Entity::find()
+        .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_undo::Column::TokenDigest.eq(digest));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// The address that an undo puts back.
+pub(crate) fn undo_address(keys: &TenantKeys, row: &address_undo::Model) -> Result<EmailAddress, Failure> {
+    read(keys, undo_place(AddressUndoId(row.id)), &row.address_sealed)
+}
+
+/// Uses an undo up; false if it isn't good any more. The row count decides among many at once.
+pub(crate) async fn use_undo(tx: &TenantTx, id: AddressUndoId) -> Result<bool, Failure> {
+    let used = address_undo::Entity::update_many()
+        .col_expr(address_undo::Column::EndedAt, Expr::value(tx.now()))
+        .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_undo::Column::Id.eq(id.0))
+        .filter(address_undo::Column::EndedAt.is_null())
+        .filter(address_undo::Column::ExpiresAt.gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+/// Ends the ways to undo changes of an account that were made at an instant or later; all of them without one.
+pub(crate) async fn end_undos(tx: &TenantTx, account: AccountId, since: Option<DateTime<Utc>>) -> Result<(), Failure> {
+    let mut undos = address_undo::Entity::update_many()
+        .col_expr(address_undo::Column::EndedAt, Expr::value(tx.now()))
+        .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_undo::Column::AccountId.eq(account.0))
+        .filter(address_undo::Column::EndedAt.is_null());
+    if let Some(since) = since {
+        undos = undos.filter(address_undo::Column::ChangedAt.gte(since));
+    }
+    undos.exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Deletes what could be used before `limit` at the latest; returns how many rows.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let changes = address_change::Entity::delete_many()
+        .filter(address_change::Column::TenantId.eq(tenant))
+        .filter(address_change::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    let undos = address_undo::Entity::delete_many()
+        .filter(address_undo::Column::TenantId.eq(tenant))
+        .filter(address_undo::Column::ExpiresAt.lt(limit))
+        .exec(connection)
+        .await?;
+    Ok(changes.rows_affected + undos.rows_affected)
+}

@@ -1,0 +1,64 @@
+//! What an account says about itself to its own member.
+
+pub mod addresses;
+pub mod notifications;
+pub mod own_address;
+pub mod preferences;
+pub mod user_id_change;
+
+use chrono::{DateTime, Utc};
+
+use super::store;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::AccountId;
+use crate::input::email::EmailAddress;
+use crate::policy::password::{Notice, PasswordRules, notice};
+use crate::policy::user_id::{Standing, UserIdRules, standing};
+
+/// An account as its member sees it. No Debug: it holds an address.
+pub struct Profile {
+    /// User ID as it was chosen.
+    pub user_id: String,
+    /// E-mail address, if one was given.
+    pub email: Option<EmailAddress>,
+    /// Whether the address was verified by its link.
+    pub email_verified: bool,
+    /// When the password was set.
+    pub password_changed_at: DateTime<Utc>,
+    /// When the account was made.
+    pub registered_at: DateTime<Utc>,
+    /// Whether the user ID was changed after registration.
+    pub user_id_changed: bool,
+}
+
+impl Profile {
+    /// Whether the user ID can be changed now, and why not.
+    #[must_use]
+    pub fn user_id_standing(&self, rules: &UserIdRules) -> Standing {
+        standing(rules, &self.user_id, self.user_id_changed)
+    }
+
+    /// What is to be said about the day on which the password must be changed.
+    #[must_use]
+    pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<Notice> {
+        notice(rules, self.password_changed_at, self.registered_at, now)
+    }
+}
+
+/// The profile of an account.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn profile(tx: &TenantTx, id: AccountId) -> Result<Profile, Failure> {
+    let found = store::profile(tx, id).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
+    let email = found.email(tx.keys())?;
+    Ok(Profile {
+        email,
+        email_verified: found.verified_at.is_some(),
+        password_changed_at: found.password_changed_at,
+        registered_at: found.registered_at,
+        user_id_changed: found.user_id_changed_at.is_some(),
+        user_id: found.user_id,
+    })
+}

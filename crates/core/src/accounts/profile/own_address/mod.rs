@@ -1,0 +1,117 @@
+//! Before a company address ends, its member is asked for an own one: 60, 30 and 7 days ahead, each once, as long as no own
+//! address is registered; and once when it is over, because the roster may tell it afterwards only. Only addresses that were
+//! verified are written to: one that wasn't may be a stranger's. Who has none reads it on the home page, which says so for
+//! as long as the company's address stays.
+//!
+//! A prompt is a row keyed by the day and the stage, written together with its mails: whoever writes it first sends, so that
+//! several workers and a restart send nothing twice, and a day that moves is asked about anew.
+
+pub mod rule;
+pub(crate) mod store;
+
+use rand::Rng;
+use serde_json::json;
+
+use self::rule::{Ending, Stage, ending, over_since, stage};
+use crate::accounts::sessions::session::Member;
+use crate::accounts::store as accounts;
+use crate::audit;
+use crate::clock::day_in_japan;
+use crate::database::{TenantTx, from_word};
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId};
+use crate::outbox::{self, Mail};
+use crate::policy::Policy;
+use crate::policy::email::is_company_domain;
+use crate::roster::coverage::may_look;
+
+/// What one look at a bounded number of accounts has led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Members who were asked.
+    pub asked: u64,
+    /// After which account to go on; nothing when all were looked at.
+    pub next: Option<AccountId>,
+}
+
+/// When a member's main address ends, by what came along with the session; nothing while that is far away.
+#[must_use]
+pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono::Utc>) -> Option<Ending> {
+    let today = day_in_japan(now);
+    let found = ending(policy, &member.employment, member.main_domain.as_deref()?, today)?;
+    rule::is_due(found, today).then_some(found)
+}
+
+/// Whether the account has an address that isn't a company's, as its main one or beside it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn has_own(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
+    let domains = store::domains(tx, account).await?;
+    Ok(domains.iter().any(|domain| !is_company_domain(&tx.policy().email, domain)))
+}
+
+/// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by
+/// itself. Nothing is looked at where the society has no company addresses.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ask(tx: &TenantTx, after: Option<AccountId>, most: u64, random: &mut impl Rng) -> Result<Round, Failure> {
+    let policy = tx.policy();
+    let mut round = Round { asked: 0, next: None };
+    if policy.email.company_domains.is_empty() {
+        return Ok(round);
+    }
+    let today = day_in_japan(tx.now());
+    let rows = store::changing(tx, today, after, most).await?;
+    if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
+        round.next = rows.last().map(|row| AccountId(row.id));
+    }
+    for row in &rows {
+        let (Some(domain), employment) = (&row.main_domain, row.employment()?) else { continue };
+        let ends_on = ending(policy, &employment, domain, today).map(|ending| match ending {
+            Ending::On(day) => day,
+            Ending::Over => over_since(policy, &employment, today, day_in_japan(row.updated_at)),
+        });
+        if let Some(ends_on) = ends_on
+            && let Some(stage) = stage(ends_on, today)
+            && prompt(tx, row, Prompt { ends_on, stage }, random).await?
+        {
+            round.asked += 1;
+        }
+    }
+    Ok(round)
+}
+
+/// What is asked about: the day, and how near it is.
+#[derive(Clone, Copy)]
+pub(super) struct Prompt {
+    ends_on: chrono::NaiveDate,
+    stage: Stage,
+}
+
+/// Asks one member; false if that was done before, or there is nothing to ask or nobody to tell.
+async fn prompt(tx: &TenantTx, row: &store::Changing, prompt: Prompt, random: &mut impl Rng) -> Result<bool, Failure> {
+    let account = AccountId(row.id);
+    if store::is_prompted(tx, account, prompt).await? || has_own(tx, account).await? {
+        return Ok(false);
+    }
+    let addresses = accounts::verified_emails(tx, account).await?;
+    let person = crate::roster::store::person(tx, PersonId(row.person_id)).await?;
+    let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
+    // Who can't enter any more can't register anything either.
+    if addresses.is_empty() || !may_look(&person, tx.policy(), tx.now()) || !store::keep(tx, account, prompt).await? {
+        return Ok(false);
+    }
+    let mail = Mail::OwnAddressWanted {
+        member_name: person.name,
+        ends_on: (prompt.stage != Stage::Over).then_some(prompt.ends_on),
+    };
+    let language = from_word(&row.language)?;
+    for address in &addresses {
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
+    }
+    let detail = json!({"days_left": (prompt.ends_on - day_in_japan(tx.now())).num_days()});
+    audit::record(tx, audit::Action::OwnAddressAsked, "account", row.id, detail, random).await?;
+    Ok(true)
+}

@@ -1,0 +1,197 @@
+//! A change of the main address is undone by who holds the old one, within 24 hours and without a sign-in, because who holds
+//! it may have been locked out.
+//!
+//! Whoever changed the address had shown the password, or has set another one through the new mailbox since. So the undo
+//! leaves as little of theirs as it can: sessions, mailed links and changes that wait end, a second address and ways of
+//! signing in that were added in these days go, and the password is replaced by one that nobody knows. Whoever holds the
+//! old address comes in by recovery.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use crate::accounts::methods::password_change;
+use crate::accounts::profile::addresses::{Current, Held, Purpose, in_force, same, store};
+use crate::accounts::sessions::history::{self, Outcome};
+use crate::accounts::sessions::session;
+use crate::accounts::{recovery, store as accounts};
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::entities::address_undo;
+use crate::failure::Failure;
+use crate::ids::{AccountId, AddressUndoId, EmailAddressId};
+use crate::input::device::Device;
+use crate::input::email::EmailAddress;
+use crate::outbox::{self, Mail, UNDO_LIFE};
+use crate::proof::hasher::{Hasher, NewPassword, StoredPassword};
+use crate::proof::next_step::Proofs;
+use crate::secret::{Password, Token};
+
+/// Where the way to undo a change stands. No Debug: it holds an address.
+pub enum Standing {
+    /// It can be undone: this address would be in force again.
+    Open(EmailAddress),
+    /// It was undone: this address is in force.
+    Undone(EmailAddress),
+    /// 24 hours are over.
+    TooLate,
+    /// There is no such link, another undo went before it, or desk or letter have set the address since.
+    NotUsable,
+}
+
+/// Where the way behind a link stands. Changes nothing, because mail scanners open links.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Standing, Failure> {
+    match store::undo(tx, &token.digest()).await? {
+        Some(row) => standing(tx, &row).await,
+        None => Ok(Standing::NotUsable),
+    }
+}
+
+async fn standing(tx: &TenantTx, row: &address_undo::Model) -> Result<Standing, Failure> {
+    if tx.now() >= row.expires_at {
+        return Ok(Standing::TooLate);
+    }
+    let address = store::undo_address(tx.keys(), row)?;
+    if row.ended_at.is_none() {
+        return Ok(Standing::Open(address));
+    }
+    let current = store::current(tx, AccountId(row.account_id)).await?;
+    let is_back = current.main.is_some_and(|main| same(&main.address, &address));
+    Ok(if is_back { Standing::Undone(address) } else { Standing::NotUsable })
+}
+
+/// A password that nobody knows, for [`undo`]. No transaction may be open.
+///
+/// # Errors
+/// When the hasher is too busy.
+pub async fn unknowable(hasher: &Hasher, random: &mut impl Rng) -> Result<NewPassword, Failure> {
+    let password = Password::new(Token::new(random).expose().to_owned());
+    hasher.hash(&password, true, random).await
+}
+
+/// Undoes a change: the old address is in force again, verified as it was. Once; of many at once the row count decides.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn undo(
+    tx: &TenantTx,
+    token: &Token,
+    unknowable: NewPassword,
+    device: Device,
+    random: &mut impl Rng,
+) -> Result<Standing, Failure> {
+    let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+    let standing_before = standing(tx, &row).await?;
+    let Standing::Open(address) = standing_before else { return Ok(standing_before) };
+    let account = AccountId(row.account_id);
+    in_force::hold(tx, account).await?;
+    if !store::use_undo(tx, AddressUndoId(row.id)).await? {
+        let Some(row) = store::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+        return standing(tx, &row).await;
+    }
+    // Not the earlier ones: who was first can't be outdone by who came after.
+    store::end_undos(tx, account, Some(row.changed_at)).await?;
+    store::end_all_pending(tx, account).await?;
+
+    let before = store::current(tx, account).await?;
+    let second_goes = goes(&before, &address, row.changed_at);
+    accounts::forget_email(tx, account, Purpose::Main).await?;
+    if second_goes {
+        accounts::forget_email(tx, account, Purpose::Recovery).await?;
+    }
+    let id = EmailAddressId::new(tx.now(), random);
+    accounts::keep_email(tx, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
+
+    let these_days = row.changed_at - UNDO_LIFE;
+    let is_required = tx.policy().second_step.is_required();
+    let methods_since = recovery::store::oldest_method(tx, account).await?;
+    let methods_removed = if methods_go(is_required, methods_since, these_days) {
+        recovery::store::remove_second_step(tx, account, Some(these_days)).await?
+    } else {
+        0
+    };
+    let stored = accounts::account(tx, account).await?;
+    let old = StoredPassword { phc: stored.password_hash, case_sensitive: stored.password_case_sensitive };
+    recovery::store::set_password(tx, account, unknowable).await?;
+    password_change::replaced(tx, account, &old, random).await?;
+    let ended = session::end_others(tx, account, None).await?;
+
+    tell(tx, account, &before, random).await?;
+    history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
+    let detail = json!({"ended": ended, "second_removed": second_goes, "methods_removed": methods_removed});
+    audit::record(tx, audit::Action::AddressChangeUndone, "account", account.0, detail, random).await?;
+    Ok(Standing::Undone(address))
+}
+
+/// Whether the second address goes: it may have been put there by who changed the main one, or it is the main one now.
+fn goes(before: &Current, back: &EmailAddress, changed_at: DateTime<Utc>) -> bool {
+    before.second.as_ref().is_some_and(|second| {
+        let is_recent = second.verified_at.is_none_or(|verified_at| verified_at > changed_at - UNDO_LIFE);
+        is_recent || same(&second.address, back)
+    })
+}
+
+/// Whether the ways of signing in that were added in these days go; `since` is the oldest's time. Where the society requires
+/// a second step, whoever added one had shown an older one, unless it was the first: that stays, because without any the
+/// old mailbox would be a way round the second step.
+fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateTime<Utc>) -> bool {
+    !is_required || since.is_some_and(|since| since <= these_days)
+}
+
+/// Tells the addresses in force now, and those that were and are no more.
+async fn tell(tx: &TenantTx, account: AccountId, before: &Current, random: &mut impl Rng) -> Result<(), Failure> {
+    let (member_name, language) = accounts::addressee(tx, account).await?;
+    let language = from_word(&language)?;
+    let mail = |in_force| Mail::EmailChangeUndone { member_name: member_name.clone(), at: tx.now(), in_force };
+    let now = accounts::verified_emails(tx, account).await?;
+    for address in &now {
+        outbox::promise(tx, &mail(true), address, language, Some(account), random).await?;
+    }
+    let gone = |held: &&Held| held.verified_at.is_some() && !now.iter().any(|address| same(address, &held.address));
+    for held in [&before.main, &before.second].into_iter().flatten().filter(gone) {
+        outbox::promise(tx, &mail(false), &held.address, language, Some(account), random).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+
+    use super::*;
+
+    #[test]
+    fn ways_of_signing_in_of_these_days_go_unless_a_required_one_would_be_the_last() {
+        let these_days = DateTime::UNIX_EPOCH + Duration::days(400);
+        let after = these_days + Duration::microseconds(1);
+        for (is_required, since, go) in [
+            (false, None, true),
+            (false, Some(after), true),
+            (false, Some(these_days), true),
+            (true, None, false),
+            (true, Some(after), false),
+            (true, Some(these_days), true),
+        ] {
+            assert_eq!(methods_go(is_required, since, these_days), go, "{is_required} {since:?}");
+        }
+    }
+
+    #[test]
+    fn a_second_address_of_these_days_goes_and_an_older_one_stays() {
+        let changed_at = DateTime::UNIX_EPOCH + Duration::days(400);
+        let back = EmailAddress::parse("back@example.net").unwrap();
+        let with = |text: &str, verified_at| Current {
+            main: None,
+            second: Some(Held { address: EmailAddress::parse(text).unwrap(), verified_at: Some(verified_at) }),
+        };
+        let border = changed_at - UNDO_LIFE;
+        assert!(!goes(&with("a@example.net", border), &back, changed_at));
+        assert!(goes(&with("a@example.net", border + Duration::microseconds(1)), &back, changed_at));
+        assert!(goes(&with("a@example.net", changed_at + Duration::hours(1)), &back, changed_at));
+        assert!(goes(&with("BACK@example.net", border), &back, changed_at), "main and second differ");
+        assert!(!goes(&Current::default(), &back, changed_at));
+    }
+}

@@ -1,0 +1,173 @@
+//! From a PC to the phone: the same sign-in, which asks for a second step to be set up, goes on where the passkey will live.
+//!
+//! ```text
+//!           phone scans,          same number on both,        phone has
+//!           presses 続ける         confirmed on the PC         set up
+//! waiting ───────────────▶ opened ───────────────────▶ confirmed ─────────▶ done ──PC──▶ in
+//!    │                       │ another number
+//!    └───── 5 minutes ───────┴──────────────────────▶ (gone)
+//! ```
+//! Until the PC confirms, the phone's own sign-in holds no proof at all; then it gets the PC's, and the PC waits. The PC
+//! comes in only by what the phone has set up in exactly this hand-over.
+
+mod store;
+
+use chrono::Duration;
+use rand::{Rng, RngExt};
+use serde_json::json;
+
+use super::entrance::{self, Entered, OnTheWay, Shown};
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::failure::Failure;
+use crate::ids::{HandOverId, SignInId};
+use crate::input::device::Device;
+use crate::proof::next_step::{Next, Proof, Proofs};
+use crate::secret::Token;
+
+/// How long a QR code can be scanned, and how long the PC may take to confirm.
+pub const LIFE: Duration = Duration::minutes(5);
+
+/// Where a hand-over stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Nobody has scanned the code yet.
+    Waiting,
+    /// A phone has; whether it is the member's own, the number tells.
+    Opened,
+    /// The PC has confirmed it; the phone sets up.
+    Confirmed,
+    /// The phone has set a method up.
+    Done,
+}
+
+/// A hand-over as the PC sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOver {
+    /// Which.
+    pub id: HandOverId,
+    /// Where it stands.
+    pub state: State,
+    /// The number that the phone shows: four digits.
+    pub number: String,
+}
+
+/// What came of scanning.
+pub enum Opening {
+    /// The phone's own sign-in, without any proof yet; its token goes into the phone's cookie.
+    Opened(Token),
+    /// The code is too old, used, or another society's.
+    Gone,
+}
+
+/// Begins a hand-over of a sign-in that asks for a second step to be set up; earlier ones of it end. The token goes into
+/// the QR code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<Option<Token>, Failure> {
+    if on_the_way.next != Next::SetUp {
+        return Ok(None);
+    }
+    store::forget(tx, on_the_way.id).await?;
+    let token = Token::new(random);
+    let number = format!("{:04}", random.random_range(0..10_000));
+    let id = HandOverId::new(tx.now(), random);
+    // Not beyond the sign-in that it belongs to.
+    let expires_at = on_the_way.expires_at.min(tx.now() + LIFE);
+    store::keep(tx, id, on_the_way.id, token.digest(), number, expires_at).await?;
+    Ok(Some(token))
+}
+
+/// The hand-over of a sign-in on a PC; nothing if there is none or it is too old.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of(tx: &TenantTx, pc: SignInId) -> Result<Option<HandOver>, Failure> {
+    let Some(row) = store::of_sign_in(tx, pc).await? else { return Ok(None) };
+    let state: State = from_word(&row.state)?;
+    // Once it is confirmed, the sign-ins' own lives count.
+    if matches!(state, State::Waiting | State::Opened) && tx.now() >= row.expires_at {
+        return Ok(None);
+    }
+    Ok(Some(HandOver { id: HandOverId(row.id), state, number: row.number }))
+}
+
+/// Whether a scanned code can still be used. Changes nothing: previews of links open them.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn is_open(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
+    Ok(store::waiting(tx, &token.digest()).await?.is_some())
+}
+
+/// Takes the hand-over to this phone: the first one that comes. Its sign-in holds no proof until the PC confirms.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut impl Rng) -> Result<Opening, Failure> {
+    let Some(found) = store::waiting(tx, &token.digest()).await? else { return Ok(Opening::Gone) };
+    let phone = Token::new(random);
+    let id = SignInId::new(tx.now(), random);
+    let nothing = Shown::new(Proofs::default(), device);
+    entrance::store::keep(tx, id, found.account, phone.digest(), nothing, tx.now() + LIFE).await?;
+    if !store::opened(tx, found.id, id).await? {
+        return Ok(Opening::Gone);
+    }
+    Ok(Opening::Opened(phone))
+}
+
+/// The number that this phone shows; nothing if its sign-in came by no hand-over.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<String>, Failure> {
+    Ok(store::of_phone(tx, phone).await?.filter(|row| tx.now() < row.expires_at).map(|row| row.number))
+}
+
+/// The PC confirms that its member's phone shows `number`, which is the one that the PC showed: another code may have been
+/// made and scanned since. The phone's sign-in gets what the PC has shown. False if
+/// there is nothing to confirm.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut impl Rng) -> Result<bool, Failure> {
+    let found = store::of_sign_in(tx, pc.id).await?;
+    let Some(row) = found.filter(|row| tx.now() < row.expires_at && row.number == number) else { return Ok(false) };
+    let Some(phone) = row.phone_sign_in_id.map(SignInId) else { return Ok(false) };
+    if pc.next != Next::SetUp || !store::confirmed(tx, HandOverId(row.id)).await? {
+        return Ok(false);
+    }
+    let until = tx.now() + entrance::LIFE;
+    entrance::store::give(tx, phone, pc, until).await?;
+    // The PC waits as long as the phone has time.
+    entrance::store::give(tx, pc.id, pc, until).await?;
+    let detail = json!({"hand_over": row.id});
+    audit::record(tx, audit::Action::HandedOver, "account", pc.account.0, detail, random).await?;
+    Ok(true)
+}
+
+/// The PC says that it isn't its member's phone: the hand-over ends, and the phone has nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn refuse(tx: &TenantTx, pc: &OnTheWay) -> Result<(), Failure> {
+    store::forget(tx, pc.id).await
+}
+
+/// Lets the PC in after its phone has set a method up; nothing if it hasn't, or the sign-in has ended meanwhile.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn finish(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Result<Option<Entered>, Failure> {
+    match of(tx, pc.id).await? {
+        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, pc, Proof::SetUp, random).await,
+        _ => Ok(None),
+    }
+}
+
+/// A sign-in has set a method up: if it was a phone's, its PC may come in.
+pub(crate) async fn set_up_by(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> {
+    store::done(tx, phone).await
+}

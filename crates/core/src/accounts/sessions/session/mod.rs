@@ -1,0 +1,283 @@
+//! Sessions: opaque tokens in a cookie, their digests in the database, so that they survive a restart and end everywhere
+//! at once.
+
+pub(crate) mod store;
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use super::{devices, entrance, history};
+use crate::accounts::store as accounts;
+use crate::audit;
+use crate::database::{TenantTx, from_word};
+use crate::failure::Failure;
+use crate::ids::{AccountId, KnownDeviceId, PersonId, SessionId};
+use crate::input::device::Device;
+use crate::policy::sessions::Sessions;
+use crate::policy::society::{Language, TextSize};
+use crate::proof::next_step::{Proof, Proofs};
+use crate::registration;
+use crate::roster::employment::{self, Employment};
+use crate::secret::Token;
+
+/// A session is touched at most this often, so that a page costs no write.
+const TOUCH_AFTER: Duration = Duration::minutes(1);
+
+/// How long after a sign-in or a step-up what is delicate may be changed.
+pub const FRESH: Duration = Duration::minutes(10);
+
+/// A signed-in member.
+#[derive(Clone)]
+pub struct Member {
+    /// Whose account.
+    pub account: AccountId,
+    /// The session.
+    pub session: SessionId,
+    /// The known device that it was opened on.
+    pub known_device: Option<KnownDeviceId>,
+    /// The person behind the account.
+    pub person: PersonId,
+    /// Name as the roster has it, for 「… 様」.
+    pub name: String,
+    /// What was shown to open the session.
+    pub proofs: Proofs,
+    /// When it was opened, or when everything was last shown again.
+    pub stepped_up_at: DateTime<Utc>,
+    /// Whether there is a main address that isn't verified yet.
+    pub address_unverified: bool,
+    /// The language that they are spoken to in, where the society offers it.
+    pub language: Language,
+    /// How large they want the text.
+    pub text_size: TextSize,
+    /// Hashes of the terms that were agreed to, for [`crate::terms::ledger::Ledger::standing`].
+    pub agreed: Vec<String>,
+    /// The domain of the main address, and what the roster says of the employment: whether the address ends soon follows.
+    pub main_domain: Option<String>,
+    /// 雇用区分, now and to come.
+    pub employment: Employment,
+    /// How long it lives.
+    pub life: Life,
+    /// Whether the session wants to be touched.
+    pub stale: bool,
+}
+
+impl Member {
+    /// Whether everything was shown a short while ago, so that what is delicate may be changed.
+    #[must_use]
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        now - self.stepped_up_at < FRESH && !self.proofs.rests_on_memory()
+    }
+}
+
+/// When a session was seen last and when it ends for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// Last request.
+    pub seen_at: DateTime<Utc>,
+    /// End in any case.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// How long a session lasts from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// If nothing is asked of it.
+    pub idle: Duration,
+    /// However busy it is.
+    pub absolute: Duration,
+}
+
+impl Life {
+    /// What is left of it at `now`, by a society's rule.
+    #[must_use]
+    pub fn rest(&self, rule: &Sessions, now: DateTime<Utc>) -> Rest {
+        let idle = Duration::minutes(i64::from(rule.idle_minutes)) - (now - self.seen_at);
+        Rest { idle: idle.max(Duration::zero()), absolute: (self.expires_at - now).max(Duration::zero()) }
+    }
+
+    /// Whether it is still good at `now`, by a society's rule.
+    #[must_use]
+    pub fn is_good(&self, rule: &Sessions, now: DateTime<Utc>) -> bool {
+        now < self.expires_at && now - self.seen_at < Duration::minutes(i64::from(rule.idle_minutes))
+    }
+}
+
+/// Opens a session; its token goes into the cookie. Only [`super::entrance`] calls it, after the proofs were judged.
+pub(crate) async fn open(
+    tx: &TenantTx,
+    account: AccountId,
+    proofs: Proofs,
+    device: Device,
+    known_device: Option<KnownDeviceId>,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
+    let rule = &tx.policy().sessions;
+    let token = Token::new(random);
+    let id = SessionId::new(tx.now(), random);
+    let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
+    let digest = token.digest();
+    store::keep(tx, store::NewSession { id, account, digest, proofs, device, known_device, expires_at }).await?;
+    Ok(token)
+}
+
+/// Notes that everything was shown again, and exchanges the token: the old one is worth nothing from then on.
+pub(crate) async fn step_up(
+    tx: &TenantTx,
+    member: &Member,
+    proofs: Proofs,
+    random: &mut impl Rng,
+) -> Result<Token, Failure> {
+    let token = Token::new(random);
+    if store::step_up(tx, member.session, token.digest(), proofs).await? {
+        Ok(token)
+    } else {
+        Err(Failure::SessionEnded)
+    }
+}
+
+/// Exchanges a session's token, and nothing else; nothing if it has ended meanwhile.
+pub(crate) async fn renew_token(
+    tx: &TenantTx,
+    session: SessionId,
+    random: &mut impl Rng,
+) -> Result<Option<Token>, Failure> {
+    let token = Token::new(random);
+    Ok(store::exchange_token(tx, session, token.digest()).await?.then_some(token))
+}
+
+/// Holds the account for something delicate, and makes sure that the session behind the request is open and as sure as it was
+/// when the request began: somebody may have ended it meanwhile, or changed how one signs in.
+///
+/// # Errors
+/// [`Failure::SessionEnded`] where it isn't; when the database refuses.
+pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
+    accounts::hold(tx, member.account).await?;
+    if store::is_as_it_was(tx, member.session, member.stepped_up_at).await? {
+        Ok(())
+    } else {
+        Err(Failure::SessionEnded)
+    }
+}
+
+/// Takes account of a method that came or went: no device leaves the second step out any more, and the account's sessions but
+/// the one that changed it show everything again before they change anything delicate.
+pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
+    devices::store::ask_everywhere(tx, account).await?;
+    store::distrust_others(tx, account, here).await
+}
+
+/// Notes that one more thing was shown in a session, without making it surer than it is.
+pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
+    if store::note_proofs(tx, member.session, member.proofs.with(proof)).await? {
+        Ok(())
+    } else {
+        Err(Failure::SessionEnded)
+    }
+}
+
+/// Who is behind a token, if the session is still good.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Failure> {
+    let rule = &tx.policy().sessions;
+    let mut found = store::by_token(tx, &token.digest()).await?;
+    let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
+    let Some(session) = found.into_iter().next() else { return Ok(None) };
+    let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
+    if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
+        return Ok(None);
+    }
+    let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
+    let employment = employment::employment(category, next, session.next_category_from, session.lost_on)?;
+    Ok(Some(Member {
+        account: AccountId(session.account_id),
+        session: SessionId(session.id),
+        known_device: session.known_device_id.map(KnownDeviceId),
+        person: PersonId(session.person_id),
+        name: session.person_name,
+        proofs: Proofs::from_words(&session.proofs)?,
+        stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
+        agreed,
+        main_domain: session.main_domain,
+        employment,
+        address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
+        language: from_word(&session.language)?,
+        text_size: from_word(&session.text_size)?,
+        life,
+        stale: tx.now() - session.seen_at >= TOUCH_AFTER,
+    }))
+}
+
+/// Notes that the session was used.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
+    store::touch(tx, session).await
+}
+
+/// Keeps a session open that its member still uses, up to its end in any case.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn extend(tx: &TenantTx, member: &Member) -> Result<Life, Failure> {
+    store::touch(tx, member.session).await?;
+    Ok(Life { seen_at: tx.now(), ..member.life })
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<(), Failure> {
+    store::end(tx, member.session).await?;
+    audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
+}
+
+/// Ends everything by which an account can be used without signing in anew, at once and everywhere: its sessions but the
+/// one to keep, its sign-ins on their way, and the way back into the registration that it came from. The browsers of the
+/// sessions that end are known no more. Returns how many sessions; the caller's audit row tells why.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
+    entrance::store::end_of_account(tx, account).await?;
+    registration::store::close_of_account(tx, account).await?;
+    devices::store::end_sessions(tx, account, keep).await
+}
+
+/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago, and
+/// history and known devices whose time is over; returns how many rows.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
+    let ended = accounts::sweep(tx, tx.now() - Duration::days(7)).await?;
+    let unused = devices::store::sweep(tx, tx.now() - devices::KNOWN_FOR).await?;
+    Ok(ended + unused + history::sweep(tx).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_after_idle_minutes_and_after_absolute_hours() {
+        let rule = Sessions { idle_minutes: 20, absolute_hours: 12 };
+        let start = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let life = Life { seen_at: start, expires_at: start + Duration::hours(12) };
+        assert!(life.is_good(&rule, start + Duration::minutes(20) - Duration::microseconds(1)));
+        assert!(!life.is_good(&rule, start + Duration::minutes(20)));
+        let busy = Life { seen_at: start + Duration::hours(12) - Duration::minutes(1), ..life };
+        assert!(busy.is_good(&rule, start + Duration::hours(12) - Duration::microseconds(1)));
+        assert!(!busy.is_good(&rule, start + Duration::hours(12)));
+        let rest = life.rest(&rule, start + Duration::minutes(15));
+        assert_eq!(rest, Rest { idle: Duration::minutes(5), absolute: Duration::minutes(11 * 60 + 45) });
+        assert_eq!(
+            life.rest(&rule, start + Duration::days(1)),
+            Rest { idle: Duration::zero(), absolute: Duration::zero() }
+        );
+    }
+}

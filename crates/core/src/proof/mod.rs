@@ -1,0 +1,9 @@
+//! WHAT PROVES SOMEBODY: hashing of passwords, rate limits, the secrets of one-time codes, passkey challenges, and the rule that
+//! says which proof is asked next. Nothing here knows an account, so that members, staff and operators share it.
+
+pub mod hasher;
+pub mod next_step;
+pub(crate) mod passkey_challenge;
+pub mod rate_limit;
+pub mod relying_party;
+pub mod totp_seed;

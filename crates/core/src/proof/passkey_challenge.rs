@@ -1,0 +1,145 @@
+//! Challenges travel sealed through the browser: asking for one writes nothing, and one that comes back is spent once.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::failure::Failure;
+use crate::ids::{AccountId, new_uuid};
+use crate::sealed::{Place, TenantKeys};
+
+/// How long an answer may take; the dialogue of the browser ends by itself before.
+pub const LIFE: Duration = Duration::minutes(5);
+
+/// Bytes of an id in front of what is sealed.
+const ID_LENGTH: usize = 16;
+
+/// What a challenge is for. One of another kind can't even be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A new passkey.
+    Registration,
+    /// A sign-in by passkey alone; nobody is known yet.
+    SignIn,
+    /// The second step of a sign-in.
+    SecondStep,
+    /// A signed-in member shows everything again.
+    StepUp,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::SignIn => "sign_in",
+            Self::SecondStep => "second_step",
+            Self::StepUp => "step_up",
+        }
+    }
+
+    const fn place(self, row: Uuid) -> Place {
+        Place { table: "challenge", column: self.word(), row }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed<S> {
+    account: Option<AccountId>,
+    expires_at: DateTime<Utc>,
+    state: S,
+}
+
+/// A challenge that came back in time, of the right kind and for the right account.
+pub(crate) struct Opened<S> {
+    /// What the ceremony is checked against.
+    pub(crate) state: S,
+    /// What is spent.
+    pub(crate) digest: Vec<u8>,
+    /// After this nobody takes it anyway.
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+/// Seals what a ceremony is checked against when it comes back.
+pub(crate) fn seal<S: Serialize>(
+    keys: &TenantKeys,
+    kind: Kind,
+    account: Option<AccountId>,
+    state: S,
+    now: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<String, Failure> {
+    let row = new_uuid(now, random);
+    let sealed = Sealed { account, expires_at: now + LIFE, state };
+    let text = serde_json::to_string(&sealed).map_err(|_| Failure::Inconsistent("a challenge can't be written"))?;
+    let mut travelling = row.as_bytes().to_vec();
+    travelling.extend(keys.seal(kind.place(row), &text, random)?);
+    Ok(URL_SAFE_NO_PAD.encode(travelling))
+}
+
+/// Opens what came back; nothing where it was changed, is too old, or was made for another kind, account or society.
+pub(crate) fn open<S: DeserializeOwned>(
+    keys: &TenantKeys,
+    kind: Kind,
+    account: Option<AccountId>,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Option<Opened<S>> {
+    let travelled = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (row, sealed) = travelled.split_at_checked(ID_LENGTH)?;
+    let row = Uuid::from_slice(row).ok()?;
+    let text = keys.open(kind.place(row), sealed).ok()?;
+    let Sealed { account: of, expires_at, state } = serde_json::from_str(&text).ok()?;
+    (of == account && now < expires_at).then(|| Opened {
+        state,
+        digest: Sha256::digest(row.as_bytes()).to_vec(),
+        expires_at,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::TenantId;
+    use crate::sealed::{KeyStore, RootKey};
+    use crate::testing::{japan, random};
+
+    #[test]
+    fn a_challenge_opens_only_for_what_it_was_made_for_and_in_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = KeyStore::open(folder.path(), &RootKey::generate(&mut random())).unwrap();
+        let now = japan("2026-11-20T10:00:00");
+        let society = || store.keys_or_new(TenantId::new(now, &mut random()), &mut random()).unwrap();
+        let (here, there) = (society(), society());
+        let account = AccountId::new(now, &mut random());
+        let of = Some(account);
+        let token = seal(&here, Kind::SecondStep, of, "state", now, &mut random()).unwrap();
+        let open = |keys, kind, account, token: &str, now| {
+            open::<String>(keys, kind, account, token, now).map(|opened| opened.state)
+        };
+        assert_eq!(open(&here, Kind::SecondStep, of, &token, now).as_deref(), Some("state"));
+        let last = now + LIFE - Duration::microseconds(1);
+        assert!(open(&here, Kind::SecondStep, of, &token, last).is_some());
+        assert_eq!(open(&here, Kind::SecondStep, of, &token, now + LIFE), None);
+        for kind in [Kind::Registration, Kind::SignIn, Kind::StepUp] {
+            assert_eq!(open(&here, kind, of, &token, now), None, "{kind:?}");
+        }
+        for other in [None, Some(AccountId::new(now, &mut random()))] {
+            assert_eq!(open(&here, Kind::SecondStep, other, &token, now), None);
+        }
+        assert_eq!(open(&there, Kind::SecondStep, of, &token, now), None);
+        let mut changed = URL_SAFE_NO_PAD.decode(&token).unwrap();
+        for at in 0..changed.len() {
+            changed[at] ^= 1;
+            assert_eq!(open(&here, Kind::SecondStep, of, &URL_SAFE_NO_PAD.encode(&changed), now), None, "byte {at}");
+            changed[at] ^= 1;
+        }
+        for junk in ["", "AAAA", "not base64!", &token[..20], "ＡＡ"] {
+            assert_eq!(open(&here, Kind::SecondStep, of, junk, now), None, "{junk}");
+        }
+    }
+}

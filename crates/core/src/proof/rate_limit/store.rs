@@ -1,0 +1,210 @@
+//! Counts of tries in the database.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::rule::{CALM, Count, Kind, STRAINS};
+use crate::database::{PlatformTx, TenantTx, only, to_word};
+use crate::entities::{attempt_counter, network_counter};
+use crate::failure::Failure;
+
+/// Begins to count a subject; false if it is counted already.
+pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<bool, Failure> {
+    let begun = attempt_counter::Entity::insert(attempt_counter::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        kind: Set(to_word(&kind)),
+        subject_digest: Set(subject.to_vec()),
+        failures: Set(i32::try_from(count.failures).unwrap_or(i32::MAX)),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(count.blocked_until),
+        in_a_row: Set(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)),
+    })
+    .on_conflict(
+        OnConflict::columns([
+            attempt_counter::Column::TenantId,
+            attempt_counter::Column::Kind,
+            attempt_counter::Column::SubjectDigest,
+        ])
+        .do_nothing()
+        .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(begun == 1)
+}
+
+/// The count of a subject, if it has one, its row held until the transaction ends.
+pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Option<Count>, Failure> {
+    let finder =
+        attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
+    Ok(only(finder, tx.connection()).await?.map(|row| Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        in_a_row: u32::try_from(row.in_a_row).unwrap_or_default(),
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    }))
+}
+
+pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
+    attempt_counter::Entity::update_many()
+        .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::InARow, Expr::value(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)))
+        .col_expr(attempt_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(attempt_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
+        .filter(attempt_counter::Column::Kind.eq(to_word(&kind)))
+        .filter(attempt_counter::Column::SubjectDigest.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+    attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Failures of the whole platform are counted by ten minutes, each in rows of its own, so that nobody has to take them back.
+const SPAN_MINUTES: i64 = 10;
+/// Rows in which the failures of a span are counted, so that servers don't wait for each other.
+const SHARDS: u8 = 4;
+
+/// The row of a span and a shard. It is shorter than any network's hash.
+fn platform_row(span: i64, shard: u8) -> Vec<u8> {
+    format!("failures {span} {shard}").into_bytes()
+}
+
+const fn span(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(SPAN_MINUTES * 60)
+}
+
+/// Failures of the whole platform in this span and the one before.
+fn platform_failures_of(now: DateTime<Utc>) -> SelectStatement {
+    let rows =
+        [span(now), span(now) - 1].into_iter().flat_map(|span| (0..SHARDS).map(move |shard| platform_row(span, shard)));
+    let sum = Func::coalesce([Expr::col(network_counter::Column::Failures).sum(), Expr::value(0)]);
+    Query::select()
+        .expr_as(sum, "failures")
+        .from(network_counter::Entity)
+        .and_where(Expr::col(network_counter::Column::NetworkHash).is_in(rows))
+        .to_owned()
+}
+
+/// Failures of the whole platform in the last ten to twenty minutes.
+pub(super) async fn platform_failures(tx: &TenantTx) -> Result<i64, Failure> {
+    let row = tx.connection().query_one(&platform_failures_of(tx.now())).await?;
+    Ok(row.ok_or(Failure::Inconsistent("a sum without a row"))?.try_get("", "failures")?)
+}
+
+/// Counts a failure of the whole platform.
+pub(super) async fn count_platform_failure(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
+    let shard = network.first().copied().unwrap_or_default() % SHARDS;
+    let failures = Expr::col((network_counter::Entity, network_counter::Column::Failures));
+    network_counter::Entity::insert(network_counter::ActiveModel {
+        network_hash: Set(platform_row(span(tx.now()), shard)),
+        failures: Set(1),
+        touched_at: Set(tx.now()),
+        blocked_until: Set(None),
+    })
+    .on_conflict(
+        OnConflict::column(network_counter::Column::NetworkHash)
+            .value(network_counter::Column::Failures, failures.add(1))
+            .update_column(network_counter::Column::TouchedAt)
+            .to_owned(),
+    )
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Deletes the counts of networks and spans that nobody has touched since `limit`.
+pub(super) async fn sweep_networks(tx: &PlatformTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = network_counter::Entity::delete_many()
+        .filter(network_counter::Column::TouchedAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+/// Counts a try from a network that is well within what is free at the moment, its last try not forgotten; false if that can't
+/// be said in one statement.
+pub(super) async fn count_network_within(
+    tx: &TenantTx,
+    network: &[u8],
+    remembered_since: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let last_free = |free: u32| Expr::value(i32::try_from(free).unwrap_or(i32::MAX) - 1);
+    let mut allowed = CaseStatement::new();
+    for (failures, free) in STRAINS {
+        allowed = allowed.case(Expr::from(platform_failures_of(tx.now())).gte(failures), last_free(free));
+    }
+    let last_free = allowed.finally(last_free(CALM));
+    let counted = network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::col(network_counter::Column::Failures).add(1))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .filter(network_counter::Column::BlockedUntil.is_null())
+        .filter(Expr::col((network_counter::Entity, network_counter::Column::Failures)).lt(last_free))
+        .filter(network_counter::Column::TouchedAt.gt(remembered_since))
+        .exec(tx.connection())
+        .await?;
+    Ok(counted.rows_affected == 1)
+}
+
+/// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
+/// that two transactions never wait for each other.
+pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
+    let held = || only(network_counter::Entity::find_by_id(network.to_vec()).lock_exclusive(), tx.connection());
+    let mut row = held().await?;
+    if row.is_none() {
+        network_counter::Entity::insert(network_counter::ActiveModel {
+            network_hash: Set(network.to_vec()),
+            failures: Set(0),
+            touched_at: Set(tx.now()),
+            blocked_until: Set(None),
+        })
+        .on_conflict(OnConflict::column(network_counter::Column::NetworkHash).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+        row = held().await?;
+    }
+    let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
+    Ok(Count {
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        // Of no meaning for a network, which many people share.
+        in_a_row: 0,
+        touched_at: Some(row.touched_at),
+        blocked_until: row.blocked_until,
+    })
+}
+
+pub(super) async fn keep_network(tx: &TenantTx, network: &[u8], count: Count) -> Result<(), Failure> {
+    network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
+        .col_expr(network_counter::Column::TouchedAt, Expr::value(tx.now()))
+        .col_expr(network_counter::Column::BlockedUntil, Expr::value(count.blocked_until))
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes one failure of a network back; with `free` of them or fewer nothing is paused any more.
+pub(super) async fn forgive_network(tx: &TenantTx, network: &[u8], free: u32) -> Result<(), Failure> {
+    let failures = || Expr::col(network_counter::Column::Failures);
+    let free = i32::try_from(free).unwrap_or(i32::MAX);
+    let fewer = CaseStatement::new().case(failures().gt(0), failures().sub(1)).finally(0);
+    let pause = CaseStatement::new()
+        .case(failures().gt(free), Expr::col(network_counter::Column::BlockedUntil))
+        .finally(Expr::value(Option::<DateTime<Utc>>::None));
+    network_counter::Entity::update_many()
+        .col_expr(network_counter::Column::Failures, fewer.into())
+        .col_expr(network_counter::Column::BlockedUntil, pause.into())
+        .filter(network_counter::Column::NetworkHash.eq(network))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! Showing everything again (本人確認のやり直し) before what is delicate is changed: with the password, and with what the
+//! account has beside it. By passkey alone it is [`crate::accounts::methods::passkey::step_up`].
+//!
+//! Three phases, as in a sign-in: [`begin`] counts the try → the hasher verifies → [`complete`] decides.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use crate::accounts::sessions::entrance;
+use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::{attempts, store};
+use crate::audit;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::proof::hasher::{StoredPassword, Verified};
+use crate::proof::next_step::{self, Means, Proof};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::secret::Token;
+
+/// A try that was counted.
+pub struct Candidate {
+    subject: Vec<u8>,
+    network: Option<Vec<u8>>,
+    stored: StoredPassword,
+    changed_at: DateTime<Utc>,
+}
+
+impl Candidate {
+    /// What the hasher verifies against.
+    #[must_use]
+    pub const fn stored_password(&self) -> &StoredPassword {
+        &self.stored
+    }
+}
+
+/// Whether the try is taken.
+pub enum Begun {
+    /// It is.
+    Admitted(Box<Candidate>),
+    /// Not before this instant.
+    Paused(DateTime<Utc>),
+}
+
+/// What came of it.
+pub enum Outcome {
+    /// Everything was shown; the session's new token.
+    SteppedUp(Token),
+    /// The password alone isn't enough for this account.
+    MoreIsAsked,
+    /// The password isn't the account's.
+    Refused,
+}
+
+/// What an account has to show again with.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
+    entrance::store::means(tx, member.account).await
+}
+
+/// Counts the try, together with the tries to sign in, and looks the password up.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
+    let network = member.known_device.is_none().then_some(network);
+    if let Some(network) = network
+        && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
+    {
+        return Ok(Begun::Paused(until));
+    }
+    let account = store::account(tx, member.account).await?;
+    let subject = attempts::sign_in_subject(tx.keys(), &account.user_id_folded, member.known_device);
+    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &subject).await? {
+        return Ok(Begun::Paused(until));
+    }
+    let stored = StoredPassword { phc: account.password_hash, case_sensitive: account.password_case_sensitive };
+    let changed_at = account.password_changed_at;
+    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.map(<[u8]>::to_vec), stored, changed_at })))
+}
+
+/// Takes the try back where the password was right and what was shown beside it wasn't: that has a count of its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<(), Failure> {
+    if let Some(network) = &candidate.network {
+        rate_limit::network_succeeded(tx, network).await?;
+    }
+    rate_limit::succeeded(tx, Kind::SignIn, &candidate.subject).await
+}
+
+/// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn complete(
+    tx: &TenantTx,
+    member: &Member,
+    candidate: &Candidate,
+    verified: Verified,
+    beside: Option<Proof>,
+    random: &mut impl Rng,
+) -> Result<Outcome, Failure> {
+    // A password that was changed while it was being verified is the account's no more.
+    if !verified.holds() || store::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
+        return Ok(Outcome::Refused);
+    }
+    password_was_right(tx, candidate).await?;
+    let shown = beside.into_iter().fold(Proof::Password.into(), next_step::Proofs::with);
+    let means = means(tx, member).await?;
+    if !next_step::may_step_up(&tx.policy().second_step, means, shown) {
+        return Ok(Outcome::MoreIsAsked);
+    }
+    // Everything was shown now, and nothing rests on memory any more.
+    let before = member.proofs.with(Proof::Password).without(Proof::RememberedDevice);
+    let all = beside.into_iter().fold(before, next_step::Proofs::with);
+    let token = session::step_up(tx, member, all, random).await?;
+    let detail = json!({"with": shown.to_string()});
+    audit::record(tx, audit::Action::SteppedUp, "account", member.account.0, detail, random).await?;
+    Ok(Outcome::SteppedUp(token))
+}
