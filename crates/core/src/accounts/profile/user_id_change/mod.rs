@@ -12,7 +12,6 @@ use rand::Rng;
 use serde_json::json;
 
 use self::store::Renamed;
-use super::user_id_change;
 use crate::accounts::methods::password_change::CurrentFault;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
