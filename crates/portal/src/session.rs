@@ -9,7 +9,7 @@ use serde_json::json;
 
 /// Notes that the member is there, and tells the script how many seconds are left. The end that comes in any case stays.
 pub async fn extend(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     let life = session::extend(&tx, &member).await?;
     tx.commit().await?;
     let rest = life.rest(&visit.policy.sessions, visit.now);

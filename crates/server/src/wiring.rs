@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use madoguchi_core::clock::Clock;
-use madoguchi_core::database::{Database, Location, Pool};
+use madoguchi_core::database::{Database, Location, Pool, TenantTx};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::{TenantId, new_uuid};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
@@ -58,10 +58,38 @@ impl House {
         self.directory.by_slug(slug).ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
     }
 
-    /// A society's scope at this instant.
-    pub fn scope(&self, tenant: TenantId, actor: Actor) -> Scope {
+    /// The society with this id; one that was taken in elsewhere a moment ago is read from the database.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn tenant(&self, id: TenantId) -> Result<Option<Arc<Tenant>>, Failure> {
+        if let Some(tenant) = self.directory.society(id) {
+            return Ok(Some(tenant));
+        }
+        self.directory.refresh(&self.database, self.clock.now()).await?;
+        Ok(self.directory.society(id))
+    }
+
+    fn scope(&self, tenant: &Tenant, actor: Actor) -> Result<Scope, Failure> {
         let now = self.clock.now();
-        Scope { tenant, actor, now, request_id: new_uuid(now, &mut random()) }
+        let society = tenant.society(&self.keys, now)?;
+        Ok(Scope { society, actor, now, request_id: new_uuid(now, &mut random()) })
+    }
+
+    /// A transaction of a society that may write, at this instant.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the society's keys can't be opened.
+    pub async fn write(&self, tenant: &Tenant, actor: Actor) -> Result<TenantTx, Failure> {
+        self.database.write(&self.scope(tenant, actor)?).await
+    }
+
+    /// A transaction of a society that only reads, at this instant.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the society's keys can't be opened.
+    pub async fn read(&self, tenant: &Tenant, actor: Actor) -> Result<TenantTx, Failure> {
+        self.database.read(&self.scope(tenant, actor)?).await
     }
 
     /// The portals, with passwords hashed on all cores.

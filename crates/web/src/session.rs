@@ -154,8 +154,8 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
 /// The sign-in on its way, if a good one came along.
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
     let Some(token) = visit.cookies.sign_in() else { return Ok(None) };
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let found = entrance::resolve(&tx, &visit.policy, token, visit.device.mark).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
+    let found = entrance::resolve(&tx, token, visit.device.mark).await?;
     tx.rollback().await?;
     Ok(found.map(|found| SigningIn(Arc::new(found))))
 }
@@ -174,13 +174,12 @@ pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
 /// Who is signed in, if a good session came along. Notes at most once a minute that it was used.
 pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     let Some(token) = visit.cookies.session() else { return Ok(None) };
-    let scope = visit.scope(Actor::Anonymous);
-    let tx = visit.app.database.read(&scope).await?;
-    let found = session::resolve(&tx, token, &visit.policy.sessions).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
+    let found = session::resolve(&tx, token).await?;
     tx.rollback().await?;
     let Some(mut member) = found else { return Ok(None) };
     if member.stale {
-        let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+        let tx = visit.write(Actor::Member(member.account)).await?;
         session::touch(&tx, member.session).await?;
         tx.commit().await?;
         member.life.seen_at = visit.now;

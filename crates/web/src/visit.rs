@@ -12,10 +12,12 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::society::spoken;
-use madoguchi_core::scope::{Actor, Scope};
+use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_core::terms::ledger::Standing;
@@ -181,10 +183,32 @@ impl Visit {
         self.member().filter(|_| self.terms_standing() != Standing::Due)
     }
 
-    /// The scope of this request's transactions.
-    #[must_use]
-    pub fn scope(&self, actor: Actor) -> Scope {
-        Scope { tenant: self.tenant.id, actor, now: self.now, request_id: self.request_id }
+    /// The society with its policy of this instant and its keys, as transactions carry it.
+    ///
+    /// # Errors
+    /// When the society's keys can't be opened.
+    pub fn society(&self) -> Result<Society, Failure> {
+        self.tenant.society(&self.app.keys, self.now)
+    }
+
+    fn scope(&self, actor: Actor) -> Result<Scope, Failure> {
+        Ok(Scope { society: self.society()?, actor, now: self.now, request_id: self.request_id })
+    }
+
+    /// A transaction of this society that may write.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the society's keys can't be opened.
+    pub async fn write(&self, actor: Actor) -> Result<TenantTx, Failure> {
+        self.app.database.write(&self.scope(actor)?).await
+    }
+
+    /// A transaction of this society that only reads.
+    ///
+    /// # Errors
+    /// When no connection can be had, or the society's keys can't be opened.
+    pub async fn read(&self, actor: Actor) -> Result<TenantTx, Failure> {
+        self.app.database.read(&self.scope(actor)?).await
     }
 
     /// The canonical URL of a path of this society, for mails.

@@ -22,8 +22,8 @@ pub(crate) fn sign_in_subject(keys: &TenantKeys, login_id: &str, known: Option<K
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget_sign_in_failures(tx: &TenantTx, keys: &TenantKeys, user_id: &str) -> Result<(), Failure> {
-    rate_limit::succeeded(tx, Kind::SignIn, &sign_in_subject(keys, &fold_identifier(user_id), None)).await
+pub async fn forget_sign_in_failures(tx: &TenantTx, user_id: &str) -> Result<(), Failure> {
+    rate_limit::succeeded(tx, Kind::SignIn, &sign_in_subject(tx.keys(), &fold_identifier(user_id), None)).await
 }
 
 /// Under what the second steps of an account are counted: a known device has a count of its own, so that its owner isn't

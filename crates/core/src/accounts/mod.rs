@@ -8,7 +8,7 @@ pub mod profile;
 pub mod recovery;
 pub mod recovery_links;
 pub mod sessions;
-mod store;
+pub(crate) mod store;
 
 pub(crate) use self::store::{
     Account, Addressee, NewAccount, account, addressee, by_user_id, hold, keep, of_person, share,

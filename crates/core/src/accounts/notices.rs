@@ -10,7 +10,6 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail, Notice};
-use crate::sealed::TenantKeys;
 
 /// Promises the notice to every verified address; to none where none is.
 ///
@@ -18,13 +17,12 @@ use crate::sealed::TenantKeys;
 /// When the database refuses.
 pub(crate) async fn tell(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     notice: Notice,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let addresses = emails::verified(tx, keys, account).await?;
-    tell_at(tx, keys, account, notice, &addresses, random).await
+    let addresses = emails::verified(tx, account).await?;
+    tell_at(tx, account, notice, &addresses, random).await
 }
 
 /// Promises the notice to these addresses, one that is in force no more among them.
@@ -33,7 +31,6 @@ pub(crate) async fn tell(
 /// When the database refuses.
 pub(crate) async fn tell_at(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     notice: Notice,
     addresses: &[EmailAddress],
@@ -47,7 +44,7 @@ pub(crate) async fn tell_at(
     let mail = Mail::SignInNotice { member_name: person.name, notice, at: tx.now() };
     let language = row.language;
     for address in addresses {
-        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
     Ok(())
 }

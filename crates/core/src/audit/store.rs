@@ -21,7 +21,7 @@ pub(super) async fn keep(
 ) -> Result<(), Failure> {
     let scope = tx.scope();
     audit_entry::Entity::insert(audit_entry::ActiveModel {
-        tenant_id: Set(scope.tenant.0),
+        tenant_id: Set(scope.society.tenant.0),
         id: Set(new_uuid(scope.now, random)),
         at: Set(scope.now),
         actor_kind: Set(scope.actor.kind().to_owned()),

@@ -19,7 +19,9 @@ pub(crate) use stored::{from_word, to_word};
 
 use crate::failure::Failure;
 use crate::ids::TenantId;
-use crate::scope::Scope;
+use crate::policy::Policy;
+use crate::scope::{Scope, Society};
+use crate::sealed::TenantKeys;
 
 /// Which database.
 #[derive(Clone)]
@@ -134,7 +136,7 @@ impl Database {
     }
 
     async fn tenant(&self, tx: DatabaseTransaction, scope: &Scope) -> Result<TenantTx, Failure> {
-        dialect::bind_tenant(self.inner.dialect, &tx, scope.tenant).await?;
+        dialect::bind_tenant(self.inner.dialect, &tx, scope.society.tenant).await?;
         Ok(TenantTx { tx, scope: scope.clone(), dialect: self.inner.dialect })
     }
 
@@ -193,7 +195,31 @@ impl TenantTx {
     /// Whose data.
     #[must_use]
     pub const fn tenant(&self) -> TenantId {
-        self.scope.tenant
+        self.scope.society.tenant
+    }
+
+    /// The society: whose data, under which policy, sealed with which keys.
+    #[must_use]
+    pub const fn society(&self) -> &Society {
+        &self.scope.society
+    }
+
+    /// The society's slug, e.g. `midori`.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        &self.scope.society.slug
+    }
+
+    /// The society's policy at the instant of the request.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.scope.society.policy
+    }
+
+    /// The keys of the society's sealed values.
+    #[must_use]
+    pub fn keys(&self) -> &TenantKeys {
+        &self.scope.society.keys
     }
 
     /// The instant of the request.
@@ -280,9 +306,16 @@ impl PlatformTx {
     }
 }
 
-/// Raw statements for tests that attack the locks from below.
+/// For tests: another policy, and raw statements that attack the locks from below.
 #[cfg(feature = "testing")]
 impl TenantTx {
+    /// Goes on under another policy, as if the society had changed it.
+    #[must_use]
+    pub fn under(mut self, policy: Policy) -> Self {
+        self.scope.society.policy = Arc::new(policy);
+        self
+    }
+
     /// Runs a statement as it is.
     ///
     /// # Errors

@@ -18,10 +18,8 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::input::text::fold_identifier;
-use crate::policy::Policy;
 use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::{Era, Medium, era_on};
-use crate::sealed::TenantKeys;
 use crate::secret::Password;
 
 /// Tries to find an ID that nobody has, before the space of ten digits counts as full.
@@ -83,17 +81,12 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When no era covers somebody's joining date (then nothing must be committed), or the database refuses.
-pub async fn issue(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    random: &mut impl Rng,
-) -> Result<Vec<CredentialId>, Refusal> {
+pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<CredentialId>, Refusal> {
     let people = store::without_letter(tx, day_in_japan(tx.now())).await?;
     let mut issued = Vec::with_capacity(people.len());
     for person in people {
-        let era = era_on(&policy.eras, person.joined_on).ok_or(Refusal::NoEra(person.joined_on))?;
-        issued.push(issue_one(tx, keys, policy, person.person, era, "first", random).await?);
+        let era = era_on(&tx.policy().eras, person.joined_on).ok_or(Refusal::NoEra(person.joined_on))?;
+        issued.push(issue_one(tx, person.person, era, "first", random).await?);
     }
     if !issued.is_empty() {
         let detail = json!({"letters": issued.len()});
@@ -108,8 +101,6 @@ pub async fn issue(
 /// When no such letter exists, it has become an account, no era covers today, or the database refuses.
 pub async fn reissue(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     login_id: &str,
     reason: &str,
     random: &mut impl Rng,
@@ -120,9 +111,9 @@ pub async fn reissue(
         return Err(Refusal::AlreadyRegistered);
     }
     let today = day_in_japan(tx.now());
-    let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
+    let era = era_on(&tx.policy().eras, today).ok_or(Refusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
-    let id = issue_one(tx, keys, policy, person, era, "reissue", random).await?;
+    let id = issue_one(tx, person, era, "reissue", random).await?;
     let detail = json!({"old": old.id.0, "reason": reason});
     audit::record(tx, audit::Action::LetterReissued, "credential", id.0, detail, random).await?;
     Ok(id)
@@ -135,17 +126,15 @@ pub async fn reissue(
 /// When no account has this user ID, no era covers today, or the database refuses.
 pub async fn issue_to_member(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     user_id: &str,
     reason: &str,
     random: &mut impl Rng,
 ) -> Result<CredentialId, Refusal> {
     let person = store::person_of_user_id(tx, &fold_identifier(user_id)).await?.ok_or(Refusal::NoSuchAccount)?;
     let today = day_in_japan(tx.now());
-    let era = era_on(&policy.eras, today).ok_or(Refusal::NoEra(today))?;
+    let era = era_on(&tx.policy().eras, today).ok_or(Refusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
-    let id = issue_one(tx, keys, policy, person, era, TO_MEMBER, random).await?;
+    let id = issue_one(tx, person, era, TO_MEMBER, random).await?;
     let detail = json!({"reason": reason});
     audit::record(tx, audit::Action::LetterIssuedToMember, "credential", id.0, detail, random).await?;
     Ok(id)
@@ -153,8 +142,6 @@ pub async fn issue_to_member(
 
 async fn issue_one(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     person: PersonId,
     era: &Era,
     occasion: &'static str,
@@ -170,13 +157,13 @@ async fn issue_one(
             person,
             login_id: &login_id,
             password: &password,
-            fingerprint: keys.letter_fingerprint(&login_id, &normalised),
+            fingerprint: tx.keys().letter_fingerprint(&login_id, &normalised),
             occasion,
             era: &era.name,
             medium: era.medium,
-            expires_at: tx.now() + Duration::days(i64::from(policy.credential.valid_days)),
+            expires_at: tx.now() + Duration::days(i64::from(tx.policy().credential.valid_days)),
         };
-        if store::keep(tx, keys, &letter, random).await? {
+        if store::keep(tx, &letter, random).await? {
             return Ok(id);
         }
     }
@@ -187,10 +174,10 @@ async fn issue_one(
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn on_hand(tx: &TenantTx, keys: &TenantKeys) -> Result<Vec<Letter>, Failure> {
+pub async fn on_hand(tx: &TenantTx) -> Result<Vec<Letter>, Failure> {
     let mut letters = Vec::new();
     for store::OnHand { letter, password_sealed, person } in store::on_hand(tx).await? {
-        let password = keys.open(store::password_place(letter.id), &password_sealed)?;
+        let password = tx.keys().open(store::password_place(letter.id), &password_sealed)?;
         letters.push(Letter {
             id: letter.id,
             person: person.id,
@@ -198,7 +185,7 @@ pub async fn on_hand(tx: &TenantTx, keys: &TenantKeys) -> Result<Vec<Letter>, Fa
             joined_on: person.joined_on,
             medium: letter.medium,
             password: Password::new(password.to_string()),
-            birth_date: person.birth_date(keys)?,
+            birth_date: person.birth_date(tx.keys())?,
             state: letter.state(tx.now()),
             issued_at: letter.issued_at,
             expires_at: letter.expires_at,

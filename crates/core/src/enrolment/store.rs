@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::policy::eras::Medium;
 use crate::roster::Person;
-use crate::sealed::{Place, TenantKeys};
+use crate::sealed::Place;
 use crate::secret::Password;
 
 /// Where a letter's plain password lies until the print run is released.
@@ -200,12 +200,7 @@ pub(super) struct NewLetter<'a> {
 }
 
 /// Keeps a letter; false if its ID is taken (by a letter or as somebody's user ID).
-pub(super) async fn keep(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    letter: &NewLetter<'_>,
-    random: &mut impl Rng,
-) -> Result<bool, Failure> {
+pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut impl Rng) -> Result<bool, Failure> {
     let kept = provisional_credential::Entity::insert(provisional_credential::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(letter.id.0),
@@ -233,7 +228,7 @@ pub(super) async fn keep(
     letter_content::Entity::insert(letter_content::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(letter.id.0),
-        password_sealed: Set(keys.seal(password_place(letter.id), letter.password.expose(), random)?),
+        password_sealed: Set(tx.keys().seal(password_place(letter.id), letter.password.expose(), random)?),
         created_at: Set(tx.now()),
     })
     .exec_without_returning(tx.connection())

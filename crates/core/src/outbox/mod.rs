@@ -19,7 +19,6 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
 use crate::input::email::EmailAddress;
 use crate::policy::society::Language;
-use crate::sealed::TenantKeys;
 
 /// How long we try to send a mail.
 pub const LIFE: Duration = Duration::days(3);
@@ -295,7 +294,6 @@ pub fn pause_after(attempts: u32) -> Duration {
 /// When the database refuses.
 pub async fn promise(
     tx: &TenantTx,
-    keys: &TenantKeys,
     mail: &Mail,
     recipient: &EmailAddress,
     language: Language,
@@ -303,7 +301,7 @@ pub async fn promise(
     random: &mut impl Rng,
 ) -> Result<MessageId, Failure> {
     let id = MessageId::new(tx.now(), random);
-    store::keep(tx, keys, id, mail, recipient, language, account, random).await?;
+    store::keep(tx, id, mail, recipient, language, account, random).await?;
     Ok(id)
 }
 
@@ -319,7 +317,7 @@ pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Ve
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn load(tx: &TenantTx, keys: &TenantKeys, id: MessageId) -> Result<Option<OutgoingMail>, Failure> {
+pub async fn load(tx: &TenantTx, id: MessageId) -> Result<Option<OutgoingMail>, Failure> {
     let Some(row) = store::waiting(tx, id).await? else {
         store::drop_work(tx, id).await?;
         return Ok(None);
@@ -328,7 +326,7 @@ pub async fn load(tx: &TenantTx, keys: &TenantKeys, id: MessageId) -> Result<Opt
         store::end(tx, id, Status::Expired, None).await?;
         return Ok(None);
     }
-    let mut outgoing = store::opened(keys, row)?;
+    let mut outgoing = store::opened(tx.keys(), row)?;
     outgoing.mail = outgoing.mail.at(tx.now());
     Ok(Some(outgoing))
 }

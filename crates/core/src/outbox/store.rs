@@ -22,10 +22,8 @@ const fn place(column: &'static str, id: MessageId) -> Place {
     Place { table: "outbox_message", column, row: id.0 }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: MessageId,
     mail: &Mail,
     recipient: &EmailAddress,
@@ -40,8 +38,8 @@ pub(super) async fn keep(
         kind: Set(mail.kind().to_owned()),
         language: Set(to_word(&language)),
         account_id: Set(account.map(|account| account.0)),
-        recipient_sealed: Set(Some(keys.seal(place("recipient", id), recipient.as_str(), random)?)),
-        content_sealed: Set(Some(keys.seal(place("content", id), &content, random)?)),
+        recipient_sealed: Set(Some(tx.keys().seal(place("recipient", id), recipient.as_str(), random)?)),
+        content_sealed: Set(Some(tx.keys().seal(place("content", id), &content, random)?)),
         status: Set(to_word(&Status::Waiting)),
         attempts: Set(0),
         trouble: Set(None),

@@ -17,7 +17,7 @@ use crate::policy::password::{PasswordContext, PasswordFault, check as check_pas
 use crate::policy::registration::Step;
 use crate::policy::user_id::{UserId, UserIdError, check as check_user_id};
 use crate::proof::hasher::NewPassword;
-use crate::sealed::TenantKeys;
+use crate::scope::Society;
 use crate::secret::{Password, Token};
 
 /// Which questions a page asks.
@@ -135,19 +135,17 @@ pub enum Keeping {
 /// The inner ones are the fields' faults.
 pub async fn prepare(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
     draft: &Draft,
     fields: Fields,
     typed: &AccountTyped<'_>,
 ) -> Result<Result<Ready, AccountFaults>, Failure> {
+    let policy = tx.policy();
     let mut faults = AccountFaults::default();
-    let user_id = read_user_id(tx, policy, draft, fields, typed, &mut faults).await?;
-    let password = read_password(keys, policy, slug, draft, fields, typed, user_id.as_ref(), &mut faults)?;
+    let user_id = read_user_id(tx, draft, fields, typed, &mut faults).await?;
+    let password = read_password(tx.society(), draft, fields, typed, user_id.as_ref(), &mut faults)?;
     let email = read_email(policy, draft, fields, typed, &mut faults)?;
     if let (Some(EmailFault::InPrinciple), Some(address)) = (faults.email, &email) {
-        let digest = keys.blind_index("warned", &address.compare_key());
+        let digest = tx.keys().blind_index("warned", &address.compare_key());
         if draft.row.email_warned_digest.as_ref() == Some(&digest) {
             faults.email = None;
         } else {
@@ -166,7 +164,6 @@ pub async fn prepare(
 
 async fn read_user_id(
     tx: &TenantTx,
-    policy: &Policy,
     draft: &Draft,
     fields: Fields,
     typed: &AccountTyped<'_>,
@@ -175,7 +172,7 @@ async fn read_user_id(
     if !fields.user_id {
         return Ok(None);
     }
-    match check_user_id(&policy.user_id, typed.user_id, draft.preassigned_user_id(policy)) {
+    match check_user_id(&tx.policy().user_id, typed.user_id, draft.preassigned_user_id(tx.policy())) {
         Ok(id) => {
             faults.user_id_taken = !accounts::profile::user_id_change::is_free(tx, &id.folded).await?;
             Ok(Some(id))
@@ -187,11 +184,8 @@ async fn read_user_id(
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "everything that a password is compared with")]
 fn read_password(
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
+    society: &Society,
     draft: &Draft,
     fields: Fields,
     typed: &AccountTyped<'_>,
@@ -205,11 +199,12 @@ fn read_password(
     if typed.password.is_empty() && typed.password_again.is_empty() && draft.has_password() && same_user_id {
         return Ok(PasswordNeed::KeepAsItIs);
     }
+    let policy = &society.policy;
     let context = PasswordContext {
         user_id: user_id.map(|id| id.shown.as_str()).or(draft.user_id()).unwrap_or(typed.user_id),
-        birth_date: Some(draft.birth_date(keys)?),
+        birth_date: Some(draft.birth_date(&society.keys)?),
         insurer_numbers: &policy.society.insurer_numbers,
-        society_names: &society_names(policy, slug),
+        society_names: &society_names(policy, &society.slug),
         // A second step is set up after the account is made.
         second_step: false,
     };
@@ -247,7 +242,6 @@ fn read_email(
 /// When the database refuses.
 pub async fn keep(
     tx: &TenantTx,
-    keys: &TenantKeys,
     token: &Token,
     ready: &Ready,
     password: Option<NewPassword>,
@@ -260,7 +254,7 @@ pub async fn keep(
     // A password was compared with the user ID of its time: with another ID it has to be entered again.
     let user_id_changes = ready.user_id.as_ref().is_some_and(|id| Some(id.shown.as_str()) != draft.user_id());
     let forget_password = user_id_changes && password.is_none();
-    store::keep_account_data(tx, keys, &draft, ready, password, forget_password, random).await?;
+    store::keep_account_data(tx, &draft, ready, password, forget_password, random).await?;
     Ok(Keeping::Kept)
 }
 
@@ -269,12 +263,12 @@ pub async fn keep(
 ///
 /// # Errors
 /// When a sealed value can't be read.
-pub fn prefilled_email(keys: &TenantKeys, policy: &Policy, draft: &Draft) -> Result<Option<EmailAddress>, Failure> {
+pub fn prefilled_email(society: &Society, draft: &Draft) -> Result<Option<EmailAddress>, Failure> {
     if draft.row.email_sealed.is_some() || draft.row.email_given {
-        return draft.email(keys);
+        return draft.email(&society.keys);
     }
-    let Some(known) = draft.person.email(keys)? else { return Ok(None) };
-    let fits = check_email(&policy.email, draft.category(), &known) == Verdict::Accepted;
+    let Some(known) = draft.person.email(&society.keys)? else { return Ok(None) };
+    let fits = check_email(&society.policy.email, draft.category(), &known) == Verdict::Accepted;
     Ok(fits.then_some(known))
 }
 

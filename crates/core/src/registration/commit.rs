@@ -15,11 +15,9 @@ use crate::input::device::Device;
 use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::policy::society::Language;
 use crate::proof::next_step::Proof;
 use crate::scope::Actor;
-use crate::sealed::TenantKeys;
 use crate::terms::{self, Consent};
 
 /// A new account.
@@ -53,8 +51,6 @@ pub enum NotCommitted {
 /// See [`NotCommitted`]; on any of them drop the transaction.
 pub async fn commit(
     tx: TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     draft: &Draft,
     language: Language,
     device: Device,
@@ -72,7 +68,7 @@ pub async fn commit(
     if !draft.has_answered_email() || draft.row.identity_checked_at.is_none() {
         return Err(NotCommitted::Incomplete);
     }
-    let email = draft.email(keys)?;
+    let email = draft.email(tx.keys())?;
     let tx = tx.acting(Actor::LetterHolder(draft.credential()));
     if !enrolment::redeem(&tx, draft.credential()).await? {
         return Err(NotCommitted::LetterGone);
@@ -106,17 +102,17 @@ pub async fn commit(
     let consent = Consent { version: terms_version, sha256: terms_sha256, agreed_at };
     terms::keep(&tx, account, &consent, random).await?;
     if let Some(email) = email {
-        let link = accounts::profile::addresses::registered::add(&tx, keys, account, &email, random).await?;
+        let link = accounts::profile::addresses::registered::add(&tx, account, &email, random).await?;
         let welcome = Mail::Welcome {
             member_name: draft.person.name.clone(),
             user_id,
             verification_path: links::verify_email(&link),
         };
-        outbox::promise(&tx, keys, &welcome, &email, language, Some(account), random).await?;
+        outbox::promise(&tx, &welcome, &email, language, Some(account), random).await?;
     }
     let detail = json!({"credential": draft.row.credential});
     audit::record(&tx, audit::Action::Registered, "account", account.0, detail, random).await?;
-    let entered = entrance::enter(&tx, keys, policy, account, Proof::Letter.into(), device, random).await?;
+    let entered = entrance::enter(&tx, account, Proof::Letter.into(), device, random).await?;
     Ok((tx, Committed { account, entered }))
 }
 
@@ -127,11 +123,9 @@ pub async fn commit(
 /// When the database refuses.
 pub async fn enter_again(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    entrance::enter(tx, keys, policy, account, Proof::Letter.into(), device, random).await
+    entrance::enter(tx, account, Proof::Letter.into(), device, random).await
 }

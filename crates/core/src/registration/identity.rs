@@ -9,12 +9,10 @@ use super::{Draft, store};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::policy::Policy;
 use crate::policy::terms::Placement;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::roster::identity_claim::Claimed;
-use crate::sealed::TenantKeys;
 
 /// What came of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +31,21 @@ pub enum IdentityOutcome {
 /// When the database refuses.
 pub async fn check_identity(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     draft: &Draft,
     claimed: &Claimed,
     random: &mut impl Rng,
 ) -> Result<IdentityOutcome, Failure> {
+    let policy = tx.policy();
     // Tries count by letter, so that another browser starts no new count.
-    let subject = keys.blind_index("identity", &draft.row.credential.to_string());
+    let subject = tx.keys().blind_index("identity", &draft.row.credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
     }
-    if !claimed.fits(policy, draft.birth_date(keys)?) {
+    if !claimed.fits(policy, draft.birth_date(tx.keys())?) {
         return Ok(IdentityOutcome::Mismatch);
     }
     rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
-    let agreed = (claimed.agreed && policy.terms.placement == Placement::IdentityPage).then_some(policy);
+    let agreed = claimed.agreed && policy.terms.placement == Placement::IdentityPage;
     store::identity_checked(tx, draft.id(), agreed).await?;
     audit::record(tx, audit::Action::IdentityChecked, "credential", draft.row.credential.0, json!({}), random).await?;
     Ok(IdentityOutcome::Passed)
@@ -58,6 +55,6 @@ pub async fn check_identity(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn agree(tx: &TenantTx, policy: &Policy, draft: &Draft) -> Result<(), Failure> {
-    store::agreed(tx, draft.id(), policy).await
+pub async fn agree(tx: &TenantTx, draft: &Draft) -> Result<(), Failure> {
+    store::agreed(tx, draft.id()).await
 }

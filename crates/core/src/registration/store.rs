@@ -11,9 +11,7 @@ use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::registration;
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
-use crate::policy::Policy;
 use crate::proof::hasher::{NewPassword, StoredPassword};
-use crate::sealed::TenantKeys;
 
 /// A draft, as its row says. No Debug: it is personal.
 pub(super) struct StoredDraft {
@@ -113,32 +111,25 @@ fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity>
         .filter(registration::Column::State.eq(State::open_word()))
 }
 
-pub(super) async fn identity_checked(
-    tx: &TenantTx,
-    id: RegistrationId,
-    agreed: Option<&Policy>,
-) -> Result<(), Failure> {
+/// Notes that the identity was checked, and where `agreed` the consent to the terms in force.
+pub(super) async fn identity_checked(tx: &TenantTx, id: RegistrationId, agreed: bool) -> Result<(), Failure> {
     let mut change = update(tx, id).col_expr(registration::Column::IdentityCheckedAt, Expr::value(tx.now()));
-    if let Some(policy) = agreed {
-        change = consent(change, tx, policy);
+    if agreed {
+        change = consent(change, tx);
     }
     change.exec(tx.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn agreed(tx: &TenantTx, id: RegistrationId, policy: &Policy) -> Result<(), Failure> {
-    consent(update(tx, id), tx, policy).exec(tx.connection()).await?;
+pub(super) async fn agreed(tx: &TenantTx, id: RegistrationId) -> Result<(), Failure> {
+    consent(update(tx, id), tx).exec(tx.connection()).await?;
     Ok(())
 }
 
-fn consent(
-    change: UpdateMany<registration::Entity>,
-    tx: &TenantTx,
-    policy: &Policy,
-) -> UpdateMany<registration::Entity> {
+fn consent(change: UpdateMany<registration::Entity>, tx: &TenantTx) -> UpdateMany<registration::Entity> {
     change
-        .col_expr(registration::Column::TermsVersion, Expr::value(policy.terms.version.clone()))
-        .col_expr(registration::Column::TermsSha256, Expr::value(policy.terms.file.clone()))
+        .col_expr(registration::Column::TermsVersion, Expr::value(tx.policy().terms.version.clone()))
+        .col_expr(registration::Column::TermsSha256, Expr::value(tx.policy().terms.file.clone()))
         .col_expr(registration::Column::AgreedAt, Expr::value(tx.now()))
 }
 
@@ -149,7 +140,6 @@ pub(super) async fn warned(tx: &TenantTx, id: RegistrationId, digest: Vec<u8>) -
 
 pub(super) async fn keep_account_data(
     tx: &TenantTx,
-    keys: &TenantKeys,
     draft: &Draft,
     ready: &Ready,
     password: Option<NewPassword>,
@@ -170,7 +160,7 @@ pub(super) async fn keep_account_data(
     }
     if ready.fields.email {
         let place = email_place(draft.id());
-        let sealed = ready.email.as_ref().map(|email| keys.seal(place, email.as_str(), random)).transpose()?;
+        let sealed = ready.email.as_ref().map(|email| tx.keys().seal(place, email.as_str(), random)).transpose()?;
         change = change
             .col_expr(registration::Column::EmailSealed, Expr::value(sealed))
             .col_expr(registration::Column::EmailGiven, Expr::value(!ready.is_warning()))

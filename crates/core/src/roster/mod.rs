@@ -53,14 +53,8 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When a row belongs to another society (then nothing must be committed), or the database refuses.
-pub async fn import(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &crate::policy::Policy,
-    rows: &[Row],
-    random: &mut impl Rng,
-) -> Result<Imported, Refusal> {
-    if let Some(row) = rows.iter().find(|row| !policy.society.insurer_numbers.contains(&row.insurer_number)) {
+pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Result<Imported, Refusal> {
+    if let Some(row) = rows.iter().find(|row| !tx.policy().society.insurer_numbers.contains(&row.insurer_number)) {
         return Err(Refusal::ForeignInsurerNumber { line: row.line });
     }
     let known = store::known_identifiers(tx).await.map_err(Refusal::Broken)?;
@@ -69,7 +63,7 @@ pub async fn import(
     // Insured persons first: their dependants refer to them.
     let insured_first = rows.iter().filter(|row| is_insured(row)).chain(rows.iter().filter(|row| !is_insured(row)));
     for row in insured_first {
-        let index = identifier_index(keys, row);
+        let index = identifier_index(tx.keys(), row);
         let branch = row.branch.clone().unwrap_or_default();
         let existing = known.get(&(index.clone(), branch.clone())).copied();
         let id = existing.unwrap_or_else(|| PersonId::new(tx.now(), random));
@@ -77,16 +71,16 @@ pub async fn import(
             insured_of.insert(row.household, id);
         }
         let insured = insured_of.get(&row.household).copied().unwrap_or(id);
-        let digest = row_digest(keys, row);
+        let digest = row_digest(tx.keys(), row);
         match existing {
             Some(id) if store::row_digest(tx, id).await?.as_deref() == Some(&digest) => done.unchanged += 1,
             Some(id) => {
-                store::update(tx, keys, id, insured, row, digest, random).await?;
+                store::update(tx, id, insured, row, digest, random).await?;
                 done.changed += 1;
             }
             None => {
-                store::insert(tx, keys, id, insured, row, digest, random).await?;
-                store::insert_identifier(tx, keys, id, row, index, &branch, random).await?;
+                store::insert(tx, id, insured, row, digest, random).await?;
+                store::insert_identifier(tx, id, row, index, &branch, random).await?;
                 done.new += 1;
             }
         }

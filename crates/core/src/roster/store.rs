@@ -99,7 +99,6 @@ pub(super) async fn row_digest(tx: &TenantTx, id: PersonId) -> Result<Option<Vec
 
 fn columns(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: PersonId,
     insured: PersonId,
     row: &Row,
@@ -111,7 +110,8 @@ fn columns(
         Standing::Dependant => ("dependant", EmploymentCategory::Employee),
     };
     let kana = row.kana.clone().unwrap_or_default();
-    let email = row.email.as_ref().map(|email| keys.seal(email_place(id.0), email.as_str(), random)).transpose()?;
+    let email =
+        row.email.as_ref().map(|email| tx.keys().seal(email_place(id.0), email.as_str(), random)).transpose()?;
     Ok(person::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
@@ -121,7 +121,7 @@ fn columns(
         search_key: Set(format!("{} {}", search_key(&row.name), search_key(&kana))),
         name: Set(row.name.clone()),
         kana: Set(kana),
-        birth_date_sealed: Set(keys.seal(birth_date_place(id.0), &row.birth_date.to_string(), random)?),
+        birth_date_sealed: Set(tx.keys().seal(birth_date_place(id.0), &row.birth_date.to_string(), random)?),
         sex: Set(row.sex.map(|sex| format!("{sex:?}").to_lowercase()).unwrap_or_default()),
         employment_category: Set(to_word(&category)),
         employer_code: Set(row.workplace_code.clone().unwrap_or_default()),
@@ -140,28 +140,26 @@ fn columns(
 
 pub(super) async fn insert(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: PersonId,
     insured: PersonId,
     row: &Row,
     digest: Vec<u8>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let columns = columns(tx, keys, id, insured, row, digest, random)?;
+    let columns = columns(tx, id, insured, row, digest, random)?;
     person::Entity::insert(columns).exec_without_returning(tx.connection()).await?;
     Ok(())
 }
 
 pub(super) async fn update(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: PersonId,
     insured: PersonId,
     row: &Row,
     digest: Vec<u8>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let mut columns = columns(tx, keys, id, insured, row, digest, random)?;
+    let mut columns = columns(tx, id, insured, row, digest, random)?;
     columns.created_at = sea_orm::ActiveValue::NotSet;
     person::Entity::update_many()
         .set(columns)
@@ -174,7 +172,6 @@ pub(super) async fn update(
 
 pub(super) async fn insert_identifier(
     tx: &TenantTx,
-    keys: &TenantKeys,
     person: PersonId,
     row: &Row,
     index: Vec<u8>,
@@ -189,7 +186,7 @@ pub(super) async fn insert_identifier(
         id: Set(id),
         person_id: Set(person.0),
         insurer_number: Set(row.insurer_number.as_str().to_owned()),
-        symbol_and_number_sealed: Set(keys.seal(place, &plain, random)?),
+        symbol_and_number_sealed: Set(tx.keys().seal(place, &plain, random)?),
         symbol_and_number_index: Set(index),
         branch: Set(branch.to_owned()),
         valid_from: Set(row.joined),

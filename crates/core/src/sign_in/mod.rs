@@ -29,7 +29,6 @@ use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::registration;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
-use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
 /// What [`begin`] found. It names nobody: whether the ID exists shows only after the password was checked.
@@ -121,13 +120,7 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    typed_id: &str,
-    network: &[u8],
-    device: Device,
-) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<Begun, Failure> {
     let login_id = fold_identifier(typed_id);
     let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     // Who comes from a known device isn't slowed by others, in the same office or anywhere.
@@ -137,7 +130,7 @@ pub async fn begin(
     {
         return Ok(Begun::Paused(until));
     }
-    let subject = attempts::sign_in_subject(keys, &login_id, known.map(|known| known.id));
+    let subject = attempts::sign_in_subject(tx.keys(), &login_id, known.map(|known| known.id));
     let count = match rate_limit::count(tx, Kind::SignIn, &subject).await? {
         Admission::Paused(until) => return Ok(Begun::Paused(until)),
         Admission::Admitted(count) => count,
@@ -151,12 +144,8 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a sign-in is decided on")]
 pub async fn complete(
     tx: TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
     candidate: &Candidate,
     typed: &Password,
     verified: Verified,
@@ -165,7 +154,7 @@ pub async fn complete(
 ) -> Result<(TenantTx, Outcome), Failure> {
     let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
         let typed = provisional::normalise_password(typed.expose());
-        keys.letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
+        tx.keys().letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
     // A password that was changed while it was being verified is the account's no more.
     let member = match &candidate.account {
@@ -187,17 +176,16 @@ pub async fn complete(
     match (member, &candidate.letter) {
         (Some((account, person)), _) => {
             let shown = ByPassword { account, person: &person, typed, known: candidate.known };
-            let (tx, entered) = entrance::admit_by_password(tx, keys, policy, slug, shown, device, random).await?;
+            let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
             Ok((tx, entered.map_or(Outcome::NoLongerCovered, Outcome::Entered)))
         }
-        (_, Some(letter)) => present_letter(tx, policy, letter, random).await,
+        (_, Some(letter)) => present_letter(tx, letter, random).await,
         _ => Ok((tx, Outcome::Refused)),
     }
 }
 
 async fn present_letter(
     tx: TenantTx,
-    policy: &Policy,
     letter: &StoredLetter,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Outcome), Failure> {
@@ -211,7 +199,7 @@ async fn present_letter(
             let account = crate::accounts::of_person(&tx, letter.person).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
                 Outcome::AlreadyRegistered
-            } else if !may_look(&person, policy, tx.now()) {
+            } else if !may_look(&person, tx.policy(), tx.now()) {
                 Outcome::NoLongerCovered
             } else if let Some(account) = account {
                 let id = letter.id;

@@ -13,12 +13,10 @@ use crate::accounts::{self, attempts};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::policy::Policy;
 use crate::proof::hasher::{StoredPassword, Verified};
 use crate::proof::next_step::{self, Means, Proof};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// A try that was counted.
@@ -59,15 +57,15 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn means(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Means, Failure> {
-    entrance::means(tx, policy, member.account).await
+pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
+    entrance::means(tx, member.account).await
 }
 
 /// Counts the try, together with the tries to sign in, and looks the password up.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
     let network = member.known_device.is_none().then_some(network);
     if let Some(network) = network
         && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
@@ -75,7 +73,7 @@ pub async fn begin(tx: &TenantTx, keys: &TenantKeys, member: &Member, network: &
         return Ok(Begun::Paused(until));
     }
     let account = accounts::account(tx, member.account).await?;
-    let subject = attempts::sign_in_subject(keys, &account.user_id_folded, member.known_device);
+    let subject = attempts::sign_in_subject(tx.keys(), &account.user_id_folded, member.known_device);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &subject).await? {
         return Ok(Begun::Paused(until));
     }
@@ -101,7 +99,6 @@ pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<
 /// When the database refuses.
 pub async fn complete(
     tx: &TenantTx,
-    policy: &Policy,
     member: &Member,
     candidate: &Candidate,
     verified: Verified,
@@ -114,8 +111,8 @@ pub async fn complete(
     }
     password_was_right(tx, candidate).await?;
     let shown = beside.into_iter().fold(Proof::Password.into(), next_step::Proofs::with);
-    let means = means(tx, policy, member).await?;
-    if !next_step::may_step_up(&policy.second_step, means, shown) {
+    let means = means(tx, member).await?;
+    if !next_step::may_step_up(&tx.policy().second_step, means, shown) {
         return Ok(Outcome::MoreIsAsked);
     }
     // Everything was shown now, and nothing rests on memory any more.

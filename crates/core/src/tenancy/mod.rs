@@ -17,8 +17,11 @@ pub use directory::{Directory, Resolution};
 pub use store::{Asset, asset};
 
 use crate::calendar::holidays::Overrides;
+use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::policy::Policy;
+use crate::scope::Society;
+use crate::sealed::KeyStore;
 use crate::terms::ledger::Ledger;
 
 /// Policies by the instant from which they are in force.
@@ -75,5 +78,18 @@ impl Tenant {
     #[must_use]
     pub fn policy(&self, now: DateTime<Utc>) -> &Arc<Policy> {
         self.timeline.iter().rev().find(|(from, _)| *from <= now).map_or(&self.first, |(_, policy)| policy)
+    }
+
+    /// The society as work at `now` sees it, its keys taken from `keys`.
+    ///
+    /// # Errors
+    /// When its keys can't be opened.
+    pub fn society(&self, keys: &KeyStore, now: DateTime<Utc>) -> Result<Society, Failure> {
+        Ok(Society {
+            tenant: self.id,
+            slug: Arc::from(self.slug.as_str()),
+            policy: Arc::clone(self.policy(now)),
+            keys: keys.keys(self.id)?,
+        })
     }
 }

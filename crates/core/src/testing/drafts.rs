@@ -61,10 +61,10 @@ impl Sample {
                 let birth_date = letter.birth_date.to_string();
                 let typed = IdentityTyped { insurer_number: number.as_str(), birth_date: &birth_date, agreed: true };
                 let claimed = read_identity(policy, &typed, day_in_japan(tx.now())).expect("a form without mistakes");
-                let outcome = registration::check_identity(tx, &self.keys, policy, &draft, &claimed, &mut chance);
+                let outcome = registration::check_identity(tx, &draft, &claimed, &mut chance);
                 assert_eq!(outcome.await.expect("a check"), IdentityOutcome::Passed);
             }
-            Step::Terms => registration::agree(tx, policy, &draft).await.expect("an agreement"),
+            Step::Terms => registration::agree(tx, &draft).await.expect("an agreement"),
             Step::Confirm => {}
             Step::Account | Step::UserId | Step::Password | Step::Email => {
                 let fields = Fields::of(step).expect("a page with fields");
@@ -76,7 +76,7 @@ impl Sample {
                     email: &format!("{user_id}@example.net"),
                     notify: true,
                 };
-                let ready = registration::prepare(tx, &self.keys, policy, &self.slug, &draft, fields, &typed).await;
+                let ready = registration::prepare(tx, &draft, fields, &typed).await;
                 let ready = ready.expect("an answer").unwrap_or_else(|faults| panic!("{step:?}: {faults:?}"));
                 let hashed = match ready.password() {
                     PasswordNeed::Hash => {
@@ -85,7 +85,7 @@ impl Sample {
                     }
                     PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
                 };
-                let kept = registration::keep(tx, &self.keys, token, &ready, hashed, &mut chance).await;
+                let kept = registration::keep(tx, token, &ready, hashed, &mut chance).await;
                 kept.expect("an answer that is kept");
             }
         }

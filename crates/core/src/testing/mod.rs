@@ -23,9 +23,8 @@ pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
 
 use crate::database::{Database, Dialect, Location, Pool};
-use crate::ids::TenantId;
 use crate::proof::hasher::{Cost, Hasher};
-use crate::scope::{Actor, Scope};
+use crate::scope::{Actor, Scope, Society};
 use crate::sealed::{KeyStore, RootKey};
 
 /// Variable that names the cluster: `postgres://owner:password@host:port/postgres`.
@@ -82,8 +81,8 @@ pub fn cheap_hasher() -> Hasher {
 
 /// A scope for a test.
 #[must_use]
-pub fn scope(tenant: TenantId, actor: Actor, now: DateTime<Utc>) -> Scope {
-    Scope { tenant, actor, now, request_id: Uuid::nil() }
+pub fn scope(society: Society, actor: Actor, now: DateTime<Utc>) -> Scope {
+    Scope { society, actor, now, request_id: Uuid::nil() }
 }
 
 /// Runs a test on SQLite, and on PostgreSQL where a cluster is named.

@@ -11,11 +11,11 @@ use crate::enrolment::{self, Letter};
 use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::roster;
-use crate::scope::{Actor, Scope};
+use crate::scope::{Actor, Scope, Society};
 use crate::sealed::TenantKeys;
+use crate::tenancy;
 use crate::tenancy::apply::Application;
 use crate::tenancy::manifest::Manifest;
-use crate::tenancy::{self};
 
 /// Base domain of tests.
 pub const BASE: &str = "localhost";
@@ -109,16 +109,23 @@ impl Sample {
         let roster = roster::file::read(roster, day_in_japan(now)).expect("a roster that can be read");
         let tx = bench.database.write(&self.scope(Actor::System, now)).await.expect("a transaction");
         let mut chance = random();
-        roster::import(&tx, &self.keys, &self.policy, &roster.rows, &mut chance).await.expect("an import");
-        enrolment::issue(&tx, &self.keys, &self.policy, &mut chance).await.expect("letters");
-        let letters = enrolment::on_hand(&tx, &self.keys).await.expect("letters on hand");
+        roster::import(&tx, &roster.rows, &mut chance).await.expect("an import");
+        enrolment::issue(&tx, &mut chance).await.expect("letters");
+        let letters = enrolment::on_hand(&tx).await.expect("letters on hand");
         tx.commit().await.expect("commit");
         letters
+    }
+
+    /// The society as a transaction carries it, with the policy that this sample has now.
+    #[must_use]
+    pub fn society(&self) -> Society {
+        let (slug, policy) = (Arc::from(self.slug.as_str()), Arc::new(self.policy.clone()));
+        Society { tenant: self.id, slug, policy, keys: Arc::clone(&self.keys) }
     }
 
     /// A scope of this society.
     #[must_use]
     pub fn scope(&self, actor: Actor, now: DateTime<Utc>) -> Scope {
-        scope(self.id, actor, now)
+        scope(self.society(), actor, now)
     }
 }

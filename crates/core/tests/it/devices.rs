@@ -59,7 +59,7 @@ impl Home {
         let Mail::Welcome { verification_path, .. } = &mails[0] else { panic!("a welcome mail") };
         let token = Token::received(verification_path.rsplit_once('=').unwrap().1).unwrap();
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        registered::verify(&tx, &self.society.keys, &token, &mut random()).await.unwrap().unwrap();
+        registered::verify(&tx, &token, &mut random()).await.unwrap().unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -68,7 +68,7 @@ impl Home {
         let tx = self.bench.database.write(&self.society.scope(Actor::System, self.now)).await.unwrap();
         let mut mails = Vec::new();
         for listed in outbox::list(&tx, None, 100).await.unwrap() {
-            mails.extend(outbox::load(&tx, &self.society.keys, listed.id).await.unwrap());
+            mails.extend(outbox::load(&tx, listed.id).await.unwrap());
         }
         mails.reverse();
         mails.into_iter().map(|mail| mail.mail).collect()
@@ -91,13 +91,13 @@ impl Home {
 
     async fn member_at(&self, token: &Token, now: DateTime<Utc>) -> Option<session::Member> {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
-        session::resolve(&tx, token, &self.society.policy.sessions).await.unwrap()
+        session::resolve(&tx, token).await.unwrap()
     }
 
     async fn sessions(&self, token: &Token) -> Vec<devices::OpenSession> {
         let member = self.member(token).await.unwrap();
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        devices::open_sessions(&tx, &member, &self.society.policy.sessions).await.unwrap()
+        devices::open_sessions(&tx, &member).await.unwrap()
     }
 
     async fn end(&self, token: &Token, id: madoguchi_core::ids::SessionId) -> bool {
@@ -118,7 +118,7 @@ impl Home {
     async fn begin(&self, device: Device, id: &str, now: DateTime<Utc>) -> Begun {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
         let network = self.bench.keys.platform_hash(&now.timestamp().to_be_bytes());
-        let begun = sign_in::begin(&tx, &self.society.keys, id, &network, device).await.unwrap();
+        let begun = sign_in::begin(&tx, id, &network, device).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }
@@ -158,7 +158,7 @@ async fn a_session_of_somebody_else_is_nothing_to_end() {
         let Entered::SignedIn(theirs) = done.entered else { panic!("no second step here") };
         let resolve = async || {
             let tx = home.bench.database.read(&nec.scope(Actor::Anonymous, home.now)).await.unwrap();
-            session::resolve(&tx, &theirs, &nec.policy.sessions).await.unwrap()
+            session::resolve(&tx, &theirs).await.unwrap()
         };
         let other_society = resolve().await.unwrap().session;
         assert!(!home.end(&home.first, other_society).await);
@@ -166,7 +166,7 @@ async fn a_session_of_somebody_else_is_nothing_to_end() {
 
         let letters = {
             let tx = home.bench.database.read(&home.society.scope(Actor::System, home.now)).await.unwrap();
-            madoguchi_core::enrolment::on_hand(&tx, &home.society.keys).await.unwrap()
+            madoguchi_core::enrolment::on_hand(&tx).await.unwrap()
         };
         let neighbour = home.visitor(browser("Mac Safari/"), home.now);
         let own = home.member(&home.first).await.unwrap().person;
@@ -241,8 +241,7 @@ async fn a_lost_answer_to_the_registrations_last_button_is_no_new_device() {
         let visitor = home.visitor(browser("iPhone Safari/"), home.now);
         let Found::Committed(account) = visitor.find(&home.registration).await else { panic!("committed") };
         let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
-        let (keys, policy) = (&home.society.keys, &home.society.policy);
-        registration::enter_again(&tx, keys, policy, account, visitor.device, &mut random()).await.unwrap();
+        registration::enter_again(&tx, account, visitor.device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(home.new_device_mails().await, 0);
     })
@@ -353,7 +352,7 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
         assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
         home.sign_in(home.phone, now).await;
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
-        attempts::forget_sign_in_failures(&tx, &home.society.keys, id).await.unwrap();
+        attempts::forget_sign_in_failures(&tx, id).await.unwrap();
         tx.commit().await.unwrap();
         home.sign_in(stranger, now).await;
     })
@@ -365,7 +364,7 @@ async fn a_letter_is_taken_after_a_hundred_failures_too() {
     on_both(|bench| async move {
         let home = Home::of(bench).await;
         let tx = home.bench.database.read(&home.society.scope(Actor::System, home.now)).await.unwrap();
-        let letters = madoguchi_core::enrolment::on_hand(&tx, &home.society.keys).await.unwrap();
+        let letters = madoguchi_core::enrolment::on_hand(&tx).await.unwrap();
         drop(tx);
         let own = home.member(&home.first).await.unwrap().person;
         let letter = letters.iter().find(|letter| letter.person != own).unwrap();

@@ -47,25 +47,14 @@ impl<'a> Visitor<'a> {
         let scope = self.society.scope(Actor::Anonymous, self.now);
         let tx = self.bench.database.write(&scope).await.unwrap();
         let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
-        let begun = sign_in::begin(&tx, &self.society.keys, id, &network, self.device).await.unwrap();
+        let begun = sign_in::begin(&tx, id, &network, self.device).await.unwrap();
         tx.commit().await.unwrap();
         let Begun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(typed);
         let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         let tx = self.bench.database.write(&scope).await.unwrap();
-        let (tx, outcome) = sign_in::complete(
-            tx,
-            &self.society.keys,
-            &self.society.policy,
-            &self.society.slug,
-            &candidate,
-            &typed,
-            verified,
-            self.device,
-            &mut random(),
-        )
-        .await
-        .unwrap();
+        let (tx, outcome) =
+            sign_in::complete(tx, &candidate, &typed, verified, self.device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         outcome
     }
@@ -97,9 +86,7 @@ impl<'a> Visitor<'a> {
         let claimed = identity_claim::read_identity(policy, &typed, today).expect("a form without mistakes");
         let draft = self.draft(token).await;
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let outcome = registration::check_identity(&tx, &self.society.keys, policy, &draft, &claimed, &mut random())
-            .await
-            .unwrap();
+        let outcome = registration::check_identity(&tx, &draft, &claimed, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         outcome
     }
@@ -109,7 +96,7 @@ impl<'a> Visitor<'a> {
         if steps(&self.society.policy).contains(&Step::Terms) {
             let draft = self.draft(token).await;
             let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-            registration::agree(&tx, &self.society.policy, &draft).await.unwrap();
+            registration::agree(&tx, &draft).await.unwrap();
             tx.commit().await.unwrap();
         }
     }
@@ -129,10 +116,7 @@ impl<'a> Visitor<'a> {
         };
         let policy = &self.society.policy;
         let tx = self.bench.database.write(&scope).await.unwrap();
-        let prepared =
-            registration::prepare(&tx, &self.society.keys, policy, &self.society.slug, &draft, fields, &typed)
-                .await
-                .unwrap();
+        let prepared = registration::prepare(&tx, &draft, fields, &typed).await.unwrap();
         tx.commit().await.unwrap();
         let ready = prepared?;
         let new = match ready.password() {
@@ -142,7 +126,7 @@ impl<'a> Visitor<'a> {
             PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
         };
         let tx = self.bench.database.write(&scope).await.unwrap();
-        registration::keep(&tx, &self.society.keys, token, &ready, new, &mut random()).await.unwrap();
+        registration::keep(&tx, token, &ready, new, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         Ok(ready.is_warning())
     }
@@ -162,16 +146,7 @@ impl<'a> Visitor<'a> {
     pub async fn commit(&self, draft: &Draft) -> Result<Committed, NotCommitted> {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await?;
         let mut chance = random();
-        let (tx, done) = registration::commit(
-            tx,
-            &self.society.keys,
-            &self.society.policy,
-            draft,
-            Language::Ja,
-            self.device,
-            &mut chance,
-        )
-        .await?;
+        let (tx, done) = registration::commit(tx, draft, Language::Ja, self.device, &mut chance).await?;
         tx.commit().await?;
         Ok(done)
     }

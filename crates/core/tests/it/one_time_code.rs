@@ -50,12 +50,12 @@ pub async fn write(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Tenan
 
 pub async fn resolve(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Option<OnTheWay> {
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    entrance::resolve(&tx, &society.policy, token, None).await.unwrap()
+    entrance::resolve(&tx, token, None).await.unwrap()
 }
 
 pub async fn member(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Member {
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    session::resolve(&tx, token, &society.policy.sessions).await.unwrap().expect("a session")
+    session::resolve(&tx, token).await.unwrap().expect("a session")
 }
 
 /// Registers with a letter up to where the society asks for a method.
@@ -83,12 +83,12 @@ pub async fn with_app(
 ) -> (Phone, Token) {
     let on_the_way = registered(bench, society, letter, number, now).await;
     let tx = write(bench, society, now).await;
-    let (keys, policy, whose) = (&society.keys, &society.policy, Whose::SigningIn(&on_the_way));
-    let proposal = one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().expect("a seed");
+    let whose = Whose::SigningIn(&on_the_way);
+    let proposal = one_time_code::propose(&tx, whose, &mut random()).await.unwrap().expect("a seed");
     let phone = Phone::reads(&proposal);
     let (sealed, code) = (&proposal.sealed, phone.code(now));
     let SetUp::Entered(Entered::SignedIn(token)) =
-        one_time_code::set_up(&tx, keys, policy, whose, sealed, &code, &mut random()).await.unwrap()
+        one_time_code::set_up(&tx, whose, sealed, &code, &mut random()).await.unwrap()
     else {
         panic!("no session")
     };
@@ -116,8 +116,7 @@ pub async fn answer(
     now: DateTime<Utc>,
 ) -> Answered {
     let tx = write(bench, society, now).await;
-    let answered =
-        one_time_code::answer(&tx, &society.keys, &society.policy, on_the_way, code, &mut random()).await.unwrap();
+    let answered = one_time_code::answer(&tx, on_the_way, code, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     answered
 }
@@ -139,21 +138,21 @@ async fn an_app_is_set_up_by_its_first_code_and_asked_for_from_then_on() {
         let now = japan(NOON);
         let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
         let on_the_way = registered(&bench, &stanley, &letters[0], 1, now).await;
-        let (keys, policy, whose) = (&stanley.keys, &stanley.policy, Whose::SigningIn(&on_the_way));
+        let whose = Whose::SigningIn(&on_the_way);
         let tx = write(&bench, &stanley, now).await;
-        let proposal = one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().unwrap();
+        let proposal = one_time_code::propose(&tx, whose, &mut random()).await.unwrap().unwrap();
         let phone = Phone::reads(&proposal);
         // A wrong code brings the same seed back.
         let wrong = phone.wrong(now);
-        let again = one_time_code::set_up(&tx, keys, policy, whose, &proposal.sealed, &wrong, &mut random()).await;
+        let again = one_time_code::set_up(&tx, whose, &proposal.sealed, &wrong, &mut random()).await;
         let SetUp::WrongCode(again) = again.unwrap() else { panic!("taken") };
         assert_eq!(again.secret().as_str(), proposal.secret().as_str());
         // Committed or not, nothing was kept of it.
         tx.commit().await.unwrap();
         let tx = write(&bench, &stanley, now).await;
-        assert!(one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().is_ok());
+        assert!(one_time_code::propose(&tx, whose, &mut random()).await.unwrap().is_ok());
         let code = phone.code(now);
-        let done = one_time_code::set_up(&tx, keys, policy, whose, &proposal.sealed, &code, &mut random()).await;
+        let done = one_time_code::set_up(&tx, whose, &proposal.sealed, &code, &mut random()).await;
         let SetUp::Entered(Entered::SignedIn(token)) = done.unwrap() else { panic!("no session") };
         tx.commit().await.unwrap();
         let signed_in_as = member(&bench, &stanley, &token, now).await;
@@ -261,7 +260,7 @@ async fn a_code_opens_its_own_account_in_its_own_society_only() {
         let nec = Sample::apply(&bench, "nec", now).await;
         let tx = write(&bench, &nec, at).await;
         let code = two.code(at);
-        let tried = one_time_code::answer(&tx, &nec.keys, &stanley.policy, &on_the_way, &code, &mut random()).await;
+        let tried = one_time_code::answer(&tx, &on_the_way, &code, &mut random()).await;
         assert!(tried.is_err());
         drop(tx);
         assert!(signed_in(&answer(&bench, &stanley, &on_the_way, &two.code(at), at).await));
@@ -274,18 +273,17 @@ async fn a_proposal_is_worth_nothing_for_another_account_or_after_a_quarter_of_a
     on_both(|bench| async move {
         let now = japan(NOON);
         let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
-        let (keys, policy) = (&stanley.keys, &stanley.policy);
         let (_, first) = with_app(&bench, &stanley, &letters[0], 1, now).await;
         let (_, second) = with_app(&bench, &stanley, &letters[1], 2, now).await;
         let (first, second) =
             (member(&bench, &stanley, &first, now).await, member(&bench, &stanley, &second, now).await);
         let tx = write(&bench, &stanley, now).await;
-        let proposal = one_time_code::propose(&tx, keys, policy, Whose::Member(&first), &mut random()).await.unwrap();
+        let proposal = one_time_code::propose(&tx, Whose::Member(&first), &mut random()).await.unwrap();
         let proposal = proposal.expect("a member has shown everything");
         let code = Phone::reads(&proposal).code(now);
         for sealed in [proposal.sealed.as_str(), "", "A", "äöü", &proposal.sealed.replace('A', "B")] {
             let whose = if sealed == proposal.sealed { Whose::Member(&second) } else { Whose::Member(&first) };
-            let came = one_time_code::set_up(&tx, keys, policy, whose, sealed, &code, &mut random()).await.unwrap();
+            let came = one_time_code::set_up(&tx, whose, sealed, &code, &mut random()).await.unwrap();
             assert!(matches!(came, SetUp::TooOld(_)), "{sealed}");
         }
         drop(tx);
@@ -296,10 +294,9 @@ async fn a_proposal_is_worth_nothing_for_another_account_or_after_a_quarter_of_a
             let tx = write(&bench, &stanley, at).await;
             tx.raw("UPDATE session SET stepped_up_at = expires_at").await.unwrap();
             let code = Phone::reads(&proposal).code(at);
-            let came =
-                one_time_code::set_up(&tx, keys, policy, Whose::Member(&fresh), &proposal.sealed, &code, &mut random())
-                    .await
-                    .unwrap();
+            let came = one_time_code::set_up(&tx, Whose::Member(&fresh), &proposal.sealed, &code, &mut random())
+                .await
+                .unwrap();
             assert_eq!(matches!(came, SetUp::Added), good, "{minutes}");
             assert_eq!(matches!(came, SetUp::TooOld(_)), !good, "{minutes}");
         }
@@ -312,36 +309,38 @@ async fn nobody_adds_an_app_who_has_not_opened_the_locks_that_are_on() {
     on_both(|bench| async move {
         let now = japan(NOON);
         let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
-        let (keys, mut policy) = (&stanley.keys, stanley.policy.clone());
+        let mut policy = stanley.policy.clone();
         // Two browsers show the letter's registration; one sets an app up, the other is asked for it.
         let early = registered(&bench, &stanley, &letters[0], 1, now).await;
         let tx = write(&bench, &stanley, now).await;
-        let proposal = one_time_code::propose(&tx, keys, &policy, Whose::SigningIn(&early), &mut random()).await;
+        let proposal = one_time_code::propose(&tx, Whose::SigningIn(&early), &mut random()).await;
         let proposal = proposal.unwrap().unwrap();
         let code = Phone::reads(&proposal).code(now);
-        let set_up = async |tx: &TenantTx, policy: &Policy, whose: Whose<'_>| {
-            one_time_code::set_up(tx, keys, policy, whose, &proposal.sealed, &code, &mut random()).await.unwrap()
+        let set_up = async |tx: &TenantTx, whose: Whose<'_>| {
+            one_time_code::set_up(tx, whose, &proposal.sealed, &code, &mut random()).await.unwrap()
         };
-        let came = set_up(&tx, &policy, Whose::SigningIn(&early)).await;
+        let came = set_up(&tx, Whose::SigningIn(&early)).await;
         let SetUp::Entered(Entered::SignedIn(token)) = came else { panic!("no session") };
         tx.commit().await.unwrap();
         let tx = write(&bench, &stanley, now).await;
-        assert!(matches!(set_up(&tx, &policy, Whose::SigningIn(&early)).await, SetUp::Barred(Bar::NotShown)));
+        assert!(matches!(set_up(&tx, Whose::SigningIn(&early)).await, SetUp::Barred(Bar::NotShown)));
         // A member whose session is no longer fresh, or was opened with less than there is now.
         let member = member(&bench, &stanley, &token, now).await;
         let stale = Member { stepped_up_at: now - session::FRESH, ..member.clone() };
         let less = Member { proofs: Proof::Password.into(), ..member.clone() };
         for refused in [&stale, &less] {
-            assert!(matches!(set_up(&tx, &policy, Whose::Member(refused)).await, SetUp::Barred(Bar::NotShown)));
-            let proposed = one_time_code::propose(&tx, keys, &policy, Whose::Member(refused), &mut random()).await;
+            assert!(matches!(set_up(&tx, Whose::Member(refused)).await, SetUp::Barred(Bar::NotShown)));
+            let proposed = one_time_code::propose(&tx, Whose::Member(refused), &mut random()).await;
             assert_eq!(proposed.unwrap().err(), Some(Bar::NotShown));
         }
         // Pressed twice, it is set up all the same.
-        assert!(matches!(set_up(&tx, &policy, Whose::Member(&member)).await, SetUp::Added));
+        assert!(matches!(set_up(&tx, Whose::Member(&member)).await, SetUp::Added));
         policy.second_step.methods = vec![Method::Passkey];
-        assert!(matches!(set_up(&tx, &policy, Whose::Member(&member)).await, SetUp::Barred(Bar::NotOffered)));
+        let tx = tx.under(policy.clone());
+        assert!(matches!(set_up(&tx, Whose::Member(&member)).await, SetUp::Barred(Bar::NotOffered)));
         policy.second_step.requirement = Requirement::None;
-        assert!(matches!(set_up(&tx, &policy, Whose::Member(&member)).await, SetUp::Barred(Bar::NotOffered)));
+        let tx = tx.under(policy);
+        assert!(matches!(set_up(&tx, Whose::Member(&member)).await, SetUp::Barred(Bar::NotOffered)));
     })
     .await;
 }
@@ -351,15 +350,14 @@ async fn another_app_takes_the_place_of_the_first() {
     on_both(|bench| async move {
         let now = japan(NOON);
         let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
-        let (keys, policy) = (&stanley.keys, &stanley.policy);
         let (old, token) = with_app(&bench, &stanley, &letters[0], 1, now).await;
         let member = member(&bench, &stanley, &token, now).await;
         let tx = write(&bench, &stanley, now).await;
         let whose = Whose::Member(&member);
-        let proposal = one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().unwrap();
+        let proposal = one_time_code::propose(&tx, whose, &mut random()).await.unwrap().unwrap();
         let new = Phone::reads(&proposal);
         let code = new.code(now);
-        let came = one_time_code::set_up(&tx, keys, policy, whose, &proposal.sealed, &code, &mut random()).await;
+        let came = one_time_code::set_up(&tx, whose, &proposal.sealed, &code, &mut random()).await;
         assert!(matches!(came.unwrap(), SetUp::Added));
         tx.commit().await.unwrap();
         let at = now + Duration::minutes(1);
@@ -377,10 +375,10 @@ async fn the_last_method_that_a_society_requires_stays() {
         let (stanley, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
         let (_, token) = with_app(&bench, &stanley, &letters[0], 1, now).await;
         let member = member(&bench, &stanley, &token, now).await;
-        let (keys, mut policy) = (&stanley.keys, stanley.policy.clone());
+        let mut policy = stanley.policy.clone();
         let remove = async |policy: &Policy| {
-            let tx = write(&bench, &stanley, now).await;
-            let removed = one_time_code::remove(&tx, keys, policy, &member, &mut random()).await.unwrap();
+            let tx = write(&bench, &stanley, now).await.under(policy.clone());
+            let removed = one_time_code::remove(&tx, &member, &mut random()).await.unwrap();
             tx.commit().await.unwrap();
             removed
         };
@@ -403,7 +401,7 @@ async fn a_code_for_a_step_up_is_counted_and_taken_like_any_other() {
         let at = now + Duration::minutes(1);
         let check = async |code: String| {
             let tx = write(&bench, &stanley, at).await;
-            let tried = one_time_code::check_for_step_up(&tx, &stanley.keys, &member, &code).await.unwrap();
+            let tried = one_time_code::check_for_step_up(&tx, &member, &code).await.unwrap();
             tx.commit().await.unwrap();
             tried
         };

@@ -30,7 +30,7 @@ async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
 
         let scope = aozora.scope(Actor::System, now);
         let tx = bench.database.write(&scope).await.unwrap();
-        let mail = outbox::load(&tx, &aozora.keys, due[0].message).await.unwrap().unwrap();
+        let mail = outbox::load(&tx, due[0].message).await.unwrap().unwrap();
         assert_eq!(mail.recipient.as_str(), "member1@example.net");
         let Mail::Welcome { user_id, verification_path, .. } = &mail.mail else { panic!("another mail") };
         assert_eq!(user_id, "member0001");
@@ -45,7 +45,7 @@ async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
         tx.commit().await.unwrap();
         assert!(claim(now + Duration::days(1)).await.is_empty());
         let tx = bench.database.write(&scope).await.unwrap();
-        assert!(outbox::load(&tx, &aozora.keys, mail.id).await.unwrap().is_none());
+        assert!(outbox::load(&tx, mail.id).await.unwrap().is_none());
         let listed = outbox::list(&tx, None, 10).await.unwrap();
         assert_eq!((listed[0].status, listed[0].attempts), (Status::Sent, 2));
         let kept = tx.raw("UPDATE outbox_message SET kind = kind WHERE recipient_sealed IS NOT NULL").await.unwrap();
@@ -67,7 +67,7 @@ async fn a_mail_that_comes_too_late_ends_unsent() {
         let due = outbox::claim_due(&tx, 10, Duration::minutes(5)).await.unwrap();
         tx.commit().await.unwrap();
         let tx = bench.database.write(&aozora.scope(Actor::System, late)).await.unwrap();
-        assert!(outbox::load(&tx, &aozora.keys, due[0].message).await.unwrap().is_none());
+        assert!(outbox::load(&tx, due[0].message).await.unwrap().is_none());
         let listed = outbox::list(&tx, Some(Status::Expired), 10).await.unwrap();
         assert_eq!(listed.len(), 1);
     })

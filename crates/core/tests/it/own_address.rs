@@ -34,11 +34,11 @@ impl<'a> Employee<'a> {
         let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
         let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
-        let (keys, policy, mut chance) = (&society.keys, &society.policy, random());
-        let done = registration::commit(tx, keys, policy, &draft, Language::Ja, Device::default(), &mut chance).await;
+        let mut chance = random();
+        let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
         let (tx, committed) = done.unwrap();
         let Entered::SignedIn(token) = committed.entered else { panic!("a session") };
-        let member = session::resolve(&tx, &token, &policy.sessions).await.unwrap().expect("a session");
+        let member = session::resolve(&tx, &token).await.unwrap().expect("a session");
         tx.commit().await.unwrap();
         let employee = Self { bench, society, member, token };
         employee.raw("UPDATE email_address SET verified_at = added_at").await;
@@ -67,15 +67,14 @@ impl<'a> Employee<'a> {
         let read = roster::file::read(text.as_bytes(), day_in_japan(now)).unwrap();
         assert_eq!(read.notices, [], "{text}");
         let tx = self.bench.database.write(&self.society.scope(Actor::System, now)).await.unwrap();
-        let done = roster::import(&tx, &self.society.keys, policy, &read.rows, &mut random()).await.unwrap();
+        let done = roster::import(&tx, &read.rows, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         done
     }
 
     async fn asked(&self, at: &str) -> u64 {
         let tx = self.bench.database.write(&self.society.scope(Actor::System, japan(at))).await.unwrap();
-        let (keys, policy) = (&self.society.keys, &self.society.policy);
-        let round = ask(&tx, keys, policy, None, 10, &mut random()).await.unwrap();
+        let round = ask(&tx, None, 10, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         round.asked
     }
@@ -85,7 +84,7 @@ impl<'a> Employee<'a> {
         let tx = self.bench.database.write(&self.society.scope(Actor::System, japan(START))).await.unwrap();
         let mut days = Vec::new();
         for listed in outbox::list(&tx, None, 100).await.unwrap() {
-            let mail = outbox::load(&tx, &self.society.keys, listed.id).await.unwrap();
+            let mail = outbox::load(&tx, listed.id).await.unwrap();
             if let Some(Mail::OwnAddressWanted { ends_on, .. }) = mail.map(|mail| mail.mail) {
                 days.push(ends_on.map_or_else(|| "over".to_owned(), |day| day.to_string()));
             }
@@ -98,9 +97,9 @@ impl<'a> Employee<'a> {
     async fn home(&self, at: DateTime<Utc>) -> Option<Ending> {
         let tx = self.bench.database.read(&self.society.scope(Actor::System, japan(START))).await.unwrap();
         let policy = &self.society.policy;
-        let member = session::resolve(&tx, &self.token, &policy.sessions).await.unwrap().expect("a session");
+        let member = session::resolve(&tx, &self.token).await.unwrap().expect("a session");
         let ending = ending_of(policy, &member, at)?;
-        (!has_own(&tx, policy, member.account).await.unwrap()).then_some(ending)
+        (!has_own(&tx, member.account).await.unwrap()).then_some(ending)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Many press 実行 at once: exactly as many accounts and welcome mails as letters.
 
-use std::sync::Arc;
-
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox;
 use madoguchi_core::policy::society::Language;
@@ -22,17 +20,14 @@ async fn twenty_five_browsers_a_letter_end_in_one_account_each() {
         for letter in &letters {
             drafts.extend(aozora.ready_drafts(&bench, letter, BROWSERS, now).await);
         }
-        let (keys, policy) = (Arc::clone(&aozora.keys), Arc::new(aozora.policy.clone()));
         let mut tasks = tokio::task::JoinSet::new();
         for ReadyDraft { token, .. } in drafts {
-            let (database, keys, policy) = (bench.database.clone(), Arc::clone(&keys), Arc::clone(&policy));
+            let database = bench.database.clone();
             let scope = aozora.scope(Actor::Anonymous, now);
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
                 let registration::Found::Open(draft) = registration::find(&tx, &token).await.unwrap() else { return 0 };
-                match registration::commit(tx, &keys, &policy, &draft, Language::Ja, Device::default(), &mut random())
-                    .await
-                {
+                match registration::commit(tx, &draft, Language::Ja, Device::default(), &mut random()).await {
                     Ok((tx, _)) => {
                         tx.commit().await.unwrap();
                         1

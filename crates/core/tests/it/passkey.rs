@@ -69,19 +69,17 @@ impl<'a> Counter<'a> {
 
     pub async fn on_the_way(&self, token: &Token) -> OnTheWay {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        entrance::resolve(&tx, &self.society.policy, token, None).await.unwrap().expect("a sign-in on its way")
+        entrance::resolve(&tx, token, None).await.unwrap().expect("a sign-in on its way")
     }
 
     pub async fn member(&self, token: &Token) -> Member {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let rule = &self.society.policy.sessions;
-        session::resolve(&tx, token, rule).await.unwrap().expect("a session")
+        session::resolve(&tx, token).await.unwrap().expect("a session")
     }
 
     async fn offer_new(&self, adder: Adder<'_>) -> Option<Value> {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let (keys, policy) = (&self.society.keys, &self.society.policy);
-        match manage::offer(&tx, keys, &self.party(), policy, adder, &mut random()).await.unwrap() {
+        match manage::offer(&tx, &self.party(), adder, &mut random()).await.unwrap() {
             Offered::Offer(offer) => Some(json(&offer)),
             Offered::Full | Offered::Refused => None,
         }
@@ -89,9 +87,9 @@ impl<'a> Counter<'a> {
 
     async fn add(&self, adder: Adder<'_>, answer: &Value) -> Added {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let (keys, policy, name) = (&self.society.keys, &self.society.policy, Name::read("電話").unwrap());
+        let name = Name::read("電話").unwrap();
         let (party, mut chance) = (self.party(), random());
-        let added = manage::add(&tx, keys, &party, policy, adder, &ceremony(answer), &name, &mut chance).await.unwrap();
+        let added = manage::add(&tx, &party, adder, &ceremony(answer), &name, &mut chance).await.unwrap();
         if !matches!(added, Added::Gone) {
             tx.commit().await.unwrap();
         }
@@ -117,12 +115,10 @@ impl<'a> Counter<'a> {
     async fn sign_in(&self, answer: &Value) -> Outcome {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
         let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
-        let (keys, policy, party) = (&self.society.keys, &self.society.policy, self.party());
+        let party = self.party();
         let answer = ceremony(answer);
         let (tx, outcome) =
-            passkey::sign_in(tx, keys, &party, policy, &answer, &network, Device::default(), &mut random())
-                .await
-                .unwrap();
+            passkey::sign_in(tx, &party, &answer, &network, Device::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         outcome
     }
@@ -148,16 +144,16 @@ impl<'a> Counter<'a> {
 
     async fn offer_second_step(&self, on_the_way: &OnTheWay) -> Option<Value> {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let (keys, party) = (&self.society.keys, self.party());
-        let offer = passkey::offer_second_step(&tx, keys, &party, on_the_way, &mut random()).await.unwrap();
+        let party = self.party();
+        let offer = passkey::offer_second_step(&tx, &party, on_the_way, &mut random()).await.unwrap();
         offer.as_ref().map(json)
     }
 
     async fn second_step(&self, on_the_way: &OnTheWay, answer: &Value) -> Option<Entered> {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let (keys, policy, party) = (&self.society.keys, &self.society.policy, self.party());
+        let party = self.party();
         let (answer, mut chance) = (ceremony(answer), random());
-        let entered = passkey::second_step(&tx, keys, &party, policy, on_the_way, &answer, &mut chance);
+        let entered = passkey::second_step(&tx, &party, on_the_way, &answer, &mut chance);
         let entered = entered.await.unwrap();
         tx.commit().await.unwrap();
         entered
@@ -165,14 +161,14 @@ impl<'a> Counter<'a> {
 
     async fn offer_step_up(&self, member: &Member) -> Option<Value> {
         let tx = self.bench.database.read(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
-        let (keys, party) = (&self.society.keys, self.party());
-        passkey::offer_step_up(&tx, keys, &party, member, &mut random()).await.unwrap().as_ref().map(json)
+        let party = self.party();
+        passkey::offer_step_up(&tx, &party, member, &mut random()).await.unwrap().as_ref().map(json)
     }
 
     async fn step_up(&self, member: &Member, answer: &Value) -> Option<Token> {
         let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
-        let (keys, party, answer) = (&self.society.keys, self.party(), ceremony(answer));
-        let token = passkey::step_up(&tx, keys, &party, member, &answer, &mut random()).await.unwrap();
+        let (party, answer) = (self.party(), ceremony(answer));
+        let token = passkey::step_up(&tx, &party, member, &answer, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         token
     }
@@ -184,8 +180,7 @@ impl<'a> Counter<'a> {
 
     async fn remove(&self, member: &Member, passkey: &Listed) -> Removed {
         let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
-        let removed =
-            manage::remove(&tx, &self.society.keys, &self.society.policy, member, passkey.id, &mut random()).await;
+        let removed = manage::remove(&tx, member, passkey.id, &mut random()).await;
         tx.commit().await.unwrap();
         removed.unwrap()
     }
@@ -563,7 +558,7 @@ async fn after_a_step_up_the_old_token_is_nobody() {
         let stepped = later.member(&token).await;
         assert!(stepped.is_fresh(later.now) && stepped.proofs.has(Proof::Passkey) && stepped.session == member.session);
         let tx = bench.database.read(&society.scope(Actor::Anonymous, later.now)).await.unwrap();
-        assert!(session::resolve(&tx, &session, &society.policy.sessions).await.unwrap().is_none());
+        assert!(session::resolve(&tx, &session).await.unwrap().is_none());
     })
     .await;
 }

@@ -73,9 +73,8 @@ impl<'a> Person<'a> {
     }
 
     async fn verify_address(&self) {
-        let society = self.visitor.society;
         let tx = self.write().await;
-        assert!(registered::verify(&tx, &society.keys, &self.link, &mut random()).await.unwrap().is_some());
+        assert!(registered::verify(&tx, &self.link, &mut random()).await.unwrap().is_some());
         tx.commit().await.unwrap();
     }
 
@@ -102,7 +101,7 @@ impl<'a> Person<'a> {
 
     async fn member(&self, token: &Token) -> Option<Member> {
         let tx = self.write().await;
-        session::resolve(&tx, token, &self.visitor.society.policy.sessions).await.unwrap()
+        session::resolve(&tx, token).await.unwrap()
     }
 
     async fn examine(&self, situation: &Situation, current: &str, new: &str) -> Examined {
@@ -113,11 +112,9 @@ impl<'a> Person<'a> {
     }
 
     async fn begin(&self, member: &Member, current: &str) -> Begun {
-        let society = self.visitor.society;
         let tx = self.write().await;
         let current = password(current);
-        let begun =
-            password_change::begin(&tx, &society.keys, &society.policy, &society.slug, member, &current).await.unwrap();
+        let begun = password_change::begin(&tx, member, &current).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }
@@ -131,13 +128,9 @@ impl<'a> Person<'a> {
     }
 
     async fn complete(&self, situation: &Situation, member: &Member, examined: Examined, everywhere: bool) -> Change {
-        let society = self.visitor.society;
         let tx = self.write().await;
-        let (keys, policy) = (&society.keys, &society.policy);
         let outcome =
-            password_change::complete(&tx, keys, policy, situation, member, examined, everywhere, &mut random())
-                .await
-                .unwrap();
+            password_change::complete(&tx, situation, member, examined, everywhere, &mut random()).await.unwrap();
         match outcome {
             Change::Overtaken => tx.rollback().await.unwrap(),
             _ => tx.commit().await.unwrap(),
@@ -166,7 +159,7 @@ async fn mails(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Vec<Mail>
     let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
     let mut mails = Vec::new();
     for listed in outbox::list(&tx, None, 100).await.unwrap() {
-        mails.extend(outbox::load(&tx, &society.keys, listed.id).await.unwrap().map(|outgoing| outgoing.mail));
+        mails.extend(outbox::load(&tx, listed.id).await.unwrap().map(|outgoing| outgoing.mail));
     }
     mails
 }
@@ -218,7 +211,7 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
         let person = Person { visitor, user_id, password: first, account, name, link, session };
         let resolve = async || {
             let tx = person.write().await;
-            entrance::resolve(&tx, &midori.policy, &waiting, None).await.unwrap().is_some()
+            entrance::resolve(&tx, &waiting, None).await.unwrap().is_some()
         };
         let elsewhere = person.session(&person.password).await;
         assert!(resolve().await);
@@ -320,7 +313,7 @@ async fn a_wrong_current_password_counts_as_a_try_to_sign_in_and_a_right_one_tak
         assert!(matches!(person.begin(&member, &person.password).await, Begun::Paused(_, at) if at == until));
         let tx = person.write().await;
         let network = bench.keys.platform_hash(b"elsewhere");
-        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &person.user_id, &network, Device::default()).await.unwrap();
         assert!(matches!(begun, SignInBegun::Paused(at) if at == until), "one count for both");
     })
     .await;
@@ -378,10 +371,10 @@ async fn a_society_that_asks_for_no_history_keeps_none() {
 /// Changes the password where a sign-in asks for a new one.
 async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
     let society = person.visitor.society;
-    let (keys, policy) = (&society.keys, &society.policy);
+    let policy = &society.policy;
     let tx = person.write().await;
-    let on_the_way = entrance::resolve(&tx, policy, token, None).await.unwrap().expect("on its way");
-    let situation = password_change::begin_renewal(&tx, keys, policy, &society.slug, &on_the_way).await.unwrap();
+    let on_the_way = entrance::resolve(&tx, token, None).await.unwrap().expect("on its way");
+    let situation = password_change::begin_renewal(&tx, &on_the_way).await.unwrap();
     tx.rollback().await.unwrap();
     let new = password(new);
     let typed = TypedChange { current: None, new: &new, again: &new };
@@ -389,9 +382,7 @@ async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
         password_change::examine(&person.visitor.hasher, policy, &situation, &typed, &mut random()).await.unwrap();
     let tx = person.write().await;
     let renewal =
-        password_change::complete_renewal(&tx, keys, policy, &situation, &on_the_way, examined, false, &mut random())
-            .await
-            .unwrap();
+        password_change::complete_renewal(&tx, &situation, &on_the_way, examined, false, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     renewal
 }
@@ -451,7 +442,7 @@ async fn a_rule_that_has_become_stricter_asks_at_the_next_sign_in_and_says_what_
                 (Outcome::Entered(Entered::OnTheWay(token, next)), Some(expected)) => {
                     assert_eq!(next, Next::ChangePassword(Reason::StricterRule));
                     let tx = person.write().await;
-                    let on_the_way = entrance::resolve(&tx, &society.policy, &token, None).await.unwrap().unwrap();
+                    let on_the_way = entrance::resolve(&tx, &token, None).await.unwrap().unwrap();
                     assert_eq!(on_the_way.outgrown(&society.keys).unwrap(), [expected]);
                 }
                 _ => panic!("{expected:?}"),
@@ -483,7 +474,7 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
             let scope = aozora.scope(Actor::Anonymous, now);
             let tx = bench.database.write(&scope).await.unwrap();
             let network = bench.keys.platform_hash(b"here");
-            let begun = sign_in::begin(&tx, &aozora.keys, &user_id, &network, Device::default()).await.unwrap();
+            let begun = sign_in::begin(&tx, &user_id, &network, Device::default()).await.unwrap();
             tx.commit().await.unwrap();
             let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
             let word = password(&typed);
@@ -521,7 +512,7 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         let mut person = Person::register(&bench, &aozora, &letters, now).await;
         let tx = person.write().await;
         let network = bench.keys.platform_hash(b"here");
-        let begun = sign_in::begin(&tx, &aozora.keys, &person.user_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &person.user_id, &network, Device::default()).await.unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(&person.password);
@@ -530,11 +521,8 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         person.at(now + Duration::microseconds(1));
         person.changed(&person.session, &person.password, NEW, true).await;
         let tx = person.write().await;
-        let (keys, policy, slug) = (&aozora.keys, &aozora.policy, &aozora.slug);
         let (_, outcome) =
-            sign_in::complete(tx, keys, policy, slug, &candidate, &typed, verified, Device::default(), &mut random())
-                .await
-                .unwrap();
+            sign_in::complete(tx, &candidate, &typed, verified, Device::default(), &mut random()).await.unwrap();
         assert!(matches!(outcome, Outcome::Refused));
     })
     .await;
@@ -544,7 +532,7 @@ async fn warned(person: &Person<'_>, at: &str) -> u64 {
     let society = person.visitor.society;
     let scope = society.scope(Actor::System, japan(at));
     let tx = person.visitor.bench.database.write(&scope).await.unwrap();
-    let round = remind(&tx, &society.keys, &society.policy, None, 10, &mut random()).await.unwrap();
+    let round = remind(&tx, None, 10, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     round.warned
 }
@@ -617,7 +605,7 @@ async fn the_home_page_is_told_from_thirty_days_before_until_it_is_done() {
         let (society, letters) = Sample::with_letters(&bench, "shionogi", now).await;
         let person = Person::register(&bench, &society, &letters, now).await;
         let tx = person.write().await;
-        let profile = profile::profile(&tx, &society.keys, person.account).await.unwrap();
+        let profile = profile::profile(&tx, person.account).await.unwrap();
         let stage = |at| profile.password_notice(&society.policy.password, japan(at)).map(|notice| notice.stage);
         assert_eq!(stage("2027-10-15T23:59:59"), None);
         assert_eq!(stage("2027-10-16T00:00:00"), Some(Stage::First));

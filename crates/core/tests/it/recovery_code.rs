@@ -1,6 +1,7 @@
 //! Recovery codes: ten, each once, dead when new ones are made.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::methods::one_time_code::{self, Answered, SetUp, Tried, Whose};
@@ -10,10 +11,11 @@ use madoguchi_core::accounts::sessions::entrance::{Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::outbox::{self, Mail, Notice};
 use madoguchi_core::proof::next_step::Proof;
-use madoguchi_core::scope::Actor;
+use madoguchi_core::scope::{Actor, Society};
 use madoguchi_core::secret::Token;
+use madoguchi_core::testing::{Bench, Sample, japan, on_both, random, scope};
+
 use madoguchi_core::sign_in::Outcome;
-use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};
 use crate::one_time_code::{NOON, Phone, asked, member, refused, signed_in, with_app, write};
@@ -21,7 +23,7 @@ use crate::sign_in::futures_join;
 
 async fn make(bench: &Bench, society: &Sample, member: &Member, now: DateTime<Utc>) -> Vec<String> {
     let tx = write(bench, society, now).await;
-    let made = recovery_code::make(&tx, &society.keys, &society.policy, member, &mut random()).await.unwrap();
+    let made = recovery_code::make(&tx, member, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     let Made::Codes(codes) = made else { panic!("no codes") };
     codes.iter().map(|code| code.expose().to_owned()).collect()
@@ -29,8 +31,7 @@ async fn make(bench: &Bench, society: &Sample, member: &Member, now: DateTime<Ut
 
 async fn answer(bench: &Bench, society: &Sample, on_the_way: &OnTheWay, code: &str, now: DateTime<Utc>) -> Answered {
     let tx = write(bench, society, now).await;
-    let answered =
-        recovery_code::answer(&tx, &society.keys, &society.policy, on_the_way, code, &mut random()).await.unwrap();
+    let answered = recovery_code::answer(&tx, on_the_way, code, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     answered
 }
@@ -44,7 +45,7 @@ async fn notices(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Vec<(St
     let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
     let mut notices = Vec::new();
     for listed in outbox::list(&tx, None, 100).await.unwrap() {
-        let mail = outbox::load(&tx, &society.keys, listed.id).await.unwrap().expect("a waiting mail");
+        let mail = outbox::load(&tx, listed.id).await.unwrap().expect("a waiting mail");
         if let Mail::SignInNotice { notice, .. } = mail.mail {
             notices.push((mail.recipient.as_str().to_owned(), notice));
         }
@@ -128,9 +129,7 @@ async fn codes_and_one_time_codes_are_guessed_at_under_one_count() {
         assert_eq!(refused(&answered), Some(Tried::Paused(now + Duration::minutes(1))));
         let tx = write(&bench, &stanley, now).await;
         let code = phone.code(now + Duration::seconds(30));
-        let other = one_time_code::answer(&tx, &stanley.keys, &stanley.policy, &on_the_way, &code, &mut random())
-            .await
-            .unwrap();
+        let other = one_time_code::answer(&tx, &on_the_way, &code, &mut random()).await.unwrap();
         assert_eq!(refused(&other), Some(Tried::Paused(now + Duration::minutes(1))));
         drop(tx);
         let later = now + Duration::minutes(1);
@@ -152,8 +151,9 @@ async fn a_code_is_its_own_accounts_in_its_own_society() {
         assert_eq!(refused(&answer(&bench, &stanley, &on_the_way, &one[0], now).await), Some(Tried::Wrong));
         let nec = Sample::apply(&bench, "nec", now).await;
         for keys in [&nec.keys, &stanley.keys] {
-            let tx = write(&bench, &nec, now).await;
-            let tried = recovery_code::answer(&tx, keys, &stanley.policy, &on_the_way, &two[0], &mut random()).await;
+            let society = Society { keys: Arc::clone(keys), ..nec.society() };
+            let tx = bench.database.write(&scope(society, Actor::System, now)).await.unwrap();
+            let tried = recovery_code::answer(&tx, &on_the_way, &two[0], &mut random()).await;
             // There is not even an account to note the refusal for.
             assert!(tried.is_err());
         }
@@ -172,19 +172,19 @@ async fn codes_are_made_by_who_has_a_method_and_has_shown_it_a_short_while_ago()
         let stale = Member { stepped_up_at: now - session::FRESH, ..able.clone() };
         let less = Member { proofs: Proof::Password.into(), ..able.clone() };
         let tx = write(&bench, &stanley, now).await;
-        let policy = &stanley.policy;
-        assert_eq!(recovery_code::standing(&tx, policy, &able).await.unwrap(), Standing::MayMake(0));
-        assert!(recovery_code::are_wanted(&tx, policy, able.account).await.unwrap());
+        assert_eq!(recovery_code::standing(&tx, &able).await.unwrap(), Standing::MayMake(0));
+        assert!(recovery_code::are_wanted(&tx, able.account).await.unwrap());
         for refused in [&stale, &less] {
-            let made = recovery_code::make(&tx, &stanley.keys, policy, refused, &mut random()).await.unwrap();
+            let made = recovery_code::make(&tx, refused, &mut random()).await.unwrap();
             assert!(matches!(made, Made::Not(Standing::NotAllowed)));
         }
-        let mut optional = policy.clone();
+        let mut optional = stanley.policy.clone();
         optional.second_step.requirement = madoguchi_core::policy::second_step::Requirement::Optional;
-        one_time_code::remove(&tx, &stanley.keys, &optional, &able, &mut random()).await.unwrap();
-        let made = recovery_code::make(&tx, &stanley.keys, &optional, &able, &mut random()).await.unwrap();
+        let tx = tx.under(optional);
+        one_time_code::remove(&tx, &able, &mut random()).await.unwrap();
+        let made = recovery_code::make(&tx, &able, &mut random()).await.unwrap();
         assert!(matches!(made, Made::Not(Standing::NoMethod)));
-        assert!(!recovery_code::are_wanted(&tx, &optional, able.account).await.unwrap());
+        assert!(!recovery_code::are_wanted(&tx, able.account).await.unwrap());
     })
     .await;
 }
@@ -205,17 +205,16 @@ async fn who_adds_an_app_in_a_session_makes_codes_in_it_and_a_session_of_before_
         let before = member(&bench, &midori, &here, now).await;
         let whose = Whose::Member(&before);
         let tx = write(&bench, &midori, now).await;
-        let (keys, policy) = (&midori.keys, &midori.policy);
-        let proposal = one_time_code::propose(&tx, keys, policy, whose, &mut random()).await.unwrap().unwrap();
+        let proposal = one_time_code::propose(&tx, whose, &mut random()).await.unwrap().unwrap();
         let code = Phone::reads(&proposal).code(now);
-        let came = one_time_code::set_up(&tx, keys, policy, whose, &proposal.sealed, &code, &mut random()).await;
+        let came = one_time_code::set_up(&tx, whose, &proposal.sealed, &code, &mut random()).await;
         assert!(matches!(came.unwrap(), SetUp::Added));
         tx.commit().await.unwrap();
         let (here, there) = (member(&bench, &midori, &here, now).await, member(&bench, &midori, &there, now).await);
         assert_eq!(here.stepped_up_at, before.stepped_up_at, "no surer than before");
         assert_eq!(make(&bench, &midori, &here, now).await.len(), 10);
         let tx = write(&bench, &midori, now).await;
-        let made = recovery_code::make(&tx, keys, policy, &there, &mut random()).await.unwrap();
+        let made = recovery_code::make(&tx, &there, &mut random()).await.unwrap();
         assert!(matches!(made, Made::Not(Standing::NotAllowed)));
     })
     .await;
@@ -233,10 +232,10 @@ async fn what_happens_to_codes_is_told_to_verified_addresses_and_to_no_others() 
 
         let tx = write(&bench, &stanley, now).await;
         let listed = outbox::list(&tx, None, 1).await.unwrap();
-        let welcome = outbox::load(&tx, &stanley.keys, listed[0].id).await.unwrap().unwrap();
+        let welcome = outbox::load(&tx, listed[0].id).await.unwrap().unwrap();
         let Mail::Welcome { verification_path, .. } = &welcome.mail else { panic!("another mail") };
         let link = Token::received(verification_path.split_once("token=").unwrap().1).unwrap();
-        registered::verify(&tx, &stanley.keys, &link, &mut random()).await.unwrap().expect("a good link");
+        registered::verify(&tx, &link, &mut random()).await.unwrap().expect("a good link");
         tx.commit().await.unwrap();
 
         let codes = make(&bench, &stanley, &member, now).await;

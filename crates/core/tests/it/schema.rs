@@ -1,9 +1,10 @@
 //! The schema keeps its promises: every table is on the list, every society's table is locked, and the locks hold.
 
 use madoguchi_core::database::{Database, Dialect};
-use madoguchi_core::scope::Actor;
+use madoguchi_core::enrolment;
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::scope::{Actor, Society};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random, scope};
-use madoguchi_core::{enrolment, ids::TenantId};
 use madoguchi_migrations::tables::{PLATFORM, TENANT};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
@@ -98,7 +99,11 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
     let strangers = [aozora.id, TenantId(Uuid::nil())];
     for stranger in strangers {
         for (table, rights) in TENANT {
-            let tx = bench.database.write(&scope(stranger, Actor::System, now)).await.unwrap();
+            let tx = bench
+                .database
+                .write(&scope(Society { tenant: stranger, ..aozora.society() }, Actor::System, now))
+                .await
+                .unwrap();
             let here = format!("tenant_id = '{}'", midori.id);
             assert_eq!(tx.raw(&format!("SELECT * FROM {table}")).await.unwrap_or(0), 0, "{table}");
             if *rights == madoguchi_migrations::tables::Rights::All {
@@ -111,7 +116,11 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
             }
             tx.rollback().await.unwrap();
         }
-        let tx = bench.database.write(&scope(stranger, Actor::System, now)).await.unwrap();
+        let tx = bench
+            .database
+            .write(&scope(Society { tenant: stranger, ..aozora.society() }, Actor::System, now))
+            .await
+            .unwrap();
         let planted = tx
             .raw(&format!(
                 "INSERT INTO attempt_counter (tenant_id, kind, subject_digest, failures, touched_at)
@@ -136,16 +145,15 @@ async fn another_society_sees_and_changes_nothing_on_postgresql() {
 async fn a_societys_letters_are_on_hand_for_nobody_else() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
-        let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
+        let (_midori, letters) = Sample::with_letters(&bench, "midori", now).await;
         let aozora = Sample::apply(&bench, "aozora", now).await;
         let tx = bench.database.read(&aozora.scope(Actor::System, now)).await.unwrap();
-        assert_eq!(enrolment::on_hand(&tx, &midori.keys).await.unwrap().len(), 0);
+        assert_eq!(enrolment::on_hand(&tx).await.unwrap().len(), 0);
         drop(tx);
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         let taken: Vec<_> = letters.iter().map(|letter| letter.id).collect();
         assert_eq!(enrolment::release(&tx, &taken, &mut random()).await.unwrap(), 0);
-        let again =
-            enrolment::reissue(&tx, &aozora.keys, &aozora.policy, &letters[0].login_id, "lost", &mut random()).await;
+        let again = enrolment::reissue(&tx, &letters[0].login_id, "lost", &mut random()).await;
         assert!(matches!(again, Err(enrolment::Refusal::NoSuchLetter)));
     })
     .await;

@@ -53,10 +53,8 @@ async fn a_reissued_letter_kills_the_old_pair() {
         let old = letters.iter().find(|l| l.medium == madoguchi_core::policy::eras::Medium::Postcard).unwrap();
         let later = now + Duration::days(1);
         let tx = bench.database.write(&shionogi.scope(Actor::System, later)).await.unwrap();
-        let id = enrolment::reissue(&tx, &shionogi.keys, &shionogi.policy, &old.login_id, "lost", &mut random())
-            .await
-            .unwrap();
-        let on_hand = enrolment::on_hand(&tx, &shionogi.keys).await.unwrap();
+        let id = enrolment::reissue(&tx, &old.login_id, "lost", &mut random()).await.unwrap();
+        let on_hand = enrolment::on_hand(&tx).await.unwrap();
         tx.commit().await.unwrap();
         let new = on_hand.iter().find(|letter| letter.id == id).unwrap();
         // A reissue follows the era of the day, not of the joining date.
@@ -80,7 +78,7 @@ async fn tries_are_delayed_after_five_and_the_right_pair_still_works_afterwards(
         }
         let tx = bench.database.write(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
         let network = bench.keys.platform_hash(b"another");
-        let begun = sign_in::begin(&tx, &aozora.keys, &letter.login_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &letter.login_id, &network, Device::default()).await.unwrap();
         assert!(matches!(begun, Begun::Paused(until) if until == now + Duration::minutes(1)));
         drop(tx);
         // Another letter isn't slowed, and neither is this one when the pause is over.
@@ -99,13 +97,13 @@ async fn parallel_tries_overrun_no_limit() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
-        let (database, keys) = (&bench.database, &aozora.keys);
+        let database = &bench.database;
         let login_id = &letters[0].login_id;
         let network = bench.keys.platform_hash(b"one office");
         let scope = aozora.scope(Actor::Anonymous, now);
         let tries = (0..50).map(|_| async {
             let tx = database.write(&scope).await.unwrap();
-            let begun = sign_in::begin(&tx, keys, login_id, &network, Device::default()).await.unwrap();
+            let begun = sign_in::begin(&tx, login_id, &network, Device::default()).await.unwrap();
             tx.commit().await.unwrap();
             usize::from(matches!(begun, Begun::Admitted(_)))
         });
@@ -146,7 +144,7 @@ async fn a_session_is_the_societys_own_and_ends_when_told() {
         let Entered::SignedIn(cookie) = done.entered else { panic!("no second step here") };
         let resolve = async |society: &Sample, at| {
             let tx = bench.database.read(&society.scope(Actor::Anonymous, at)).await.unwrap();
-            session::resolve(&tx, &cookie, &society.policy.sessions).await.unwrap()
+            session::resolve(&tx, &cookie).await.unwrap()
         };
         let member = resolve(&aozora, now).await.unwrap();
         assert_eq!(member.name, letters[0].name);

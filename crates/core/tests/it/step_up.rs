@@ -23,14 +23,13 @@ async fn try_with(
     let scope = society.scope(Actor::Member(member.account), member.stepped_up_at + Duration::minutes(15));
     let network = bench.keys.platform_hash(b"192.0.2.1/32");
     let tx = bench.database.write(&scope).await.unwrap();
-    let begun = step_up::begin(&tx, &society.keys, member, &network).await.unwrap();
+    let begun = step_up::begin(&tx, member, &network).await.unwrap();
     tx.commit().await.unwrap();
     let Begun::Admitted(candidate) = begun else { return None };
     let password = Password::new(password.to_owned());
     let verified = cheap_hasher().verify(&password, Some(candidate.stored_password())).await.unwrap();
     let tx = bench.database.write(&scope).await.unwrap();
-    let outcome =
-        step_up::complete(&tx, &society.policy, member, &candidate, verified, beside, &mut random()).await.unwrap();
+    let outcome = step_up::complete(&tx, member, &candidate, verified, beside, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     Some(outcome)
 }
@@ -48,7 +47,7 @@ async fn a_password_is_enough_where_there_is_nothing_beside_it_and_tries_are_cou
         };
         let resolve = async |token| {
             let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-            session::resolve(&tx, token, &society.policy.sessions).await.unwrap()
+            session::resolve(&tx, token).await.unwrap()
         };
         let member = resolve(&old).await.unwrap();
         assert!(matches!(try_with(&bench, &society, &member, "wrong", None).await, Some(Outcome::Refused)));

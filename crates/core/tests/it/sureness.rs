@@ -33,27 +33,25 @@ async fn two(bench: &Bench) -> (Sample, Token, Token, DateTime<Utc>) {
     (stanley, first, second, now)
 }
 
-async fn propose(tx: &TenantTx, society: &Sample, whose: &Member) -> Proposal {
-    let (keys, policy) = (&society.keys, &society.policy);
-    let proposed = one_time_code::propose(tx, keys, policy, Whose::Member(whose), &mut random()).await.unwrap();
+async fn propose(tx: &TenantTx, whose: &Member) -> Proposal {
+    let proposed = one_time_code::propose(tx, Whose::Member(whose), &mut random()).await.unwrap();
     proposed.expect("a seed")
 }
 
-async fn set_up(tx: &TenantTx, society: &Sample, whose: &Member, proposal: &Proposal) -> Result<SetUp, Failure> {
-    let (keys, policy, code) = (&society.keys, &society.policy, Phone::reads(proposal).code(tx.now()));
-    one_time_code::set_up(tx, keys, policy, Whose::Member(whose), &proposal.sealed, &code, &mut random()).await
+async fn set_up(tx: &TenantTx, whose: &Member, proposal: &Proposal) -> Result<SetUp, Failure> {
+    let code = Phone::reads(proposal).code(tx.now());
+    one_time_code::set_up(tx, Whose::Member(whose), &proposal.sealed, &code, &mut random()).await
 }
 
 /// What a request is told that was on its way with a session as it was before.
 async fn is_turned_away(bench: &Bench, society: &Sample, before: &Member, now: DateTime<Utc>) {
-    let (keys, policy) = (&society.keys, &society.policy);
     let tx = write(bench, society, now).await;
     assert!(matches!(session::hold(&tx, before).await, Err(Failure::SessionEnded)));
-    let proposal = propose(&tx, society, before).await;
-    assert!(matches!(set_up(&tx, society, before, &proposal).await, Err(Failure::SessionEnded)));
-    let removed = one_time_code::remove(&tx, keys, policy, before, &mut random()).await;
+    let proposal = propose(&tx, before).await;
+    assert!(matches!(set_up(&tx, before, &proposal).await, Err(Failure::SessionEnded)));
+    let removed = one_time_code::remove(&tx, before, &mut random()).await;
     assert!(matches!(removed, Err(Failure::SessionEnded)));
-    let made = recovery_code::make(&tx, keys, policy, before, &mut random()).await;
+    let made = recovery_code::make(&tx, before, &mut random()).await;
     assert!(matches!(made, Err(Failure::SessionEnded)));
 }
 
@@ -82,8 +80,8 @@ async fn a_session_from_before_another_app_shows_everything_again_and_the_one_th
             (member(&bench, &stanley, &first, now).await, member(&bench, &stanley, &second, now).await);
         assert!(thief.is_fresh(now) && owner.is_fresh(now));
         let tx = write(&bench, &stanley, now).await;
-        let proposal = propose(&tx, &stanley, &owner).await;
-        assert!(matches!(set_up(&tx, &stanley, &owner, &proposal).await.unwrap(), SetUp::Added));
+        let proposal = propose(&tx, &owner).await;
+        assert!(matches!(set_up(&tx, &owner, &proposal).await.unwrap(), SetUp::Added));
         tx.commit().await.unwrap();
         is_turned_away(&bench, &stanley, &thief, now).await;
         let thief = member(&bench, &stanley, &first, now).await;
@@ -109,7 +107,7 @@ async fn others_wrong_codes_stop_nobody_on_a_known_device_and_its_own_do() {
                 panic!("not asked")
             };
             let tx = bench.database.read(&stanley.scope(Actor::Anonymous, now)).await.unwrap();
-            let on_the_way = entrance::resolve(&tx, &stanley.policy, &token, device.mark).await.unwrap().unwrap();
+            let on_the_way = entrance::resolve(&tx, &token, device.mark).await.unwrap().unwrap();
             drop(tx);
             answer(&bench, &stanley, &on_the_way, &code, now).await
         };

@@ -60,11 +60,11 @@ async fn member(bench: &Bench) -> (Sample, Member) {
     let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
-    let (keys, policy, mut chance) = (&society.keys, &society.policy, random());
-    let done = registration::commit(tx, keys, policy, &draft, Language::Ja, Device::default(), &mut chance).await;
+    let mut chance = random();
+    let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
     let (tx, committed) = done.unwrap();
     let Entered::SignedIn(token) = committed.entered else { panic!("a session") };
-    let member = session::resolve(&tx, &token, &policy.sessions).await.unwrap().expect("a session");
+    let member = session::resolve(&tx, &token).await.unwrap().expect("a session");
     tx.commit().await.unwrap();
     (society, member)
 }

@@ -93,9 +93,8 @@ async fn show(visit: &Visit, member: &Member, purpose: Purpose, notice: &str) ->
 }
 
 async fn read(visit: &Visit, member: &Member) -> Result<Addresses, Trouble> {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let has = addresses::addresses(&tx, &keys, &visit.policy, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let has = addresses::addresses(&tx, member.account).await?;
     tx.rollback().await?;
     Ok(has)
 }
@@ -111,12 +110,10 @@ async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields)
             Shown { email: typed.to_owned(), email_confirmed: confirmed, warning: Some(message), ..Shown::default() };
         return Ok(page(visit, purpose, &has, shown, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, member).await?;
-    let policy = &visit.policy;
-    let requested =
-        addresses::request(&tx, &keys, policy, member.account, purpose, typed, confirmed, &mut random).await?;
+    let requested = addresses::request(&tx, member.account, purpose, typed, confirmed, &mut random).await?;
     tx.commit().await?;
     let (shown, status) = match requested {
         Requested::Promised => return Ok(visit.go(&told(purpose, Notice::Sent))),
@@ -127,10 +124,10 @@ async fn send(visit: &Visit, member: &Member, purpose: Purpose, fields: &Fields)
 }
 
 async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, member).await?;
-    let resent = addresses::resend(&tx, &keys, member.account, purpose, &mut random).await?;
+    let resent = addresses::resend(&tx, member.account, purpose, &mut random).await?;
     tx.commit().await?;
     match resent {
         Resent::Promised => Ok(visit.go(&told(purpose, Notice::Sent))),
@@ -144,10 +141,10 @@ async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
 }
 
 async fn cancel(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, member).await?;
-    let cancelled = addresses::cancel(&tx, &keys, member.account, purpose, &mut random).await?;
+    let cancelled = addresses::cancel(&tx, member.account, purpose, &mut random).await?;
     tx.commit().await?;
     Ok(if cancelled { visit.go(&told(purpose, Notice::Cancelled)) } else { visit.go(home_of(purpose)) })
 }

@@ -41,10 +41,9 @@ async fn ask(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
 }
 
 async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let (policy, device) = (&visit.policy, visit.device);
-    let removed = addresses::remove(&tx, &keys, policy, member.account, purpose, device, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let removed = addresses::remove(&tx, member.account, purpose, visit.device, &mut random).await?;
     // Afterwards, because links are held before the account.
     hold(&tx, member).await?;
     tx.commit().await?;

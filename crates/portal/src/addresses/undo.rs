@@ -35,10 +35,10 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     if !matches!(look(&visit, &token).await?, Standing::Open(_)) {
         return Ok(visit.go(&there));
     }
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let mut random = visit.app.random();
     let password = undo_email::unknowable(&visit.app.hasher, &mut random).await?;
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let standing = undo_email::undo(&tx, &keys, &visit.policy, &token, password, visit.device, &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let standing = undo_email::undo(&tx, &token, password, visit.device, &mut random).await?;
     tx.commit().await?;
     let response = visit.go(&there);
     // Its session has ended with the others.
@@ -46,9 +46,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 }
 
 async fn look(visit: &Visit, token: &Token) -> Result<Standing, Trouble> {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let standing = undo_email::look(&tx, &keys, token).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
+    let standing = undo_email::look(&tx, token).await?;
     tx.rollback().await?;
     Ok(standing)
 }

@@ -17,8 +17,8 @@ const NOTICE_ENDED: &str = "ended";
 
 /// The list.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let sessions = devices::open_sessions(&tx, &member, &visit.policy.sessions).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let sessions = devices::open_sessions(&tx, &member).await?;
     tx.rollback().await?;
     let page = Devices {
         ended: params.one(NOTICE_FIELD)? == NOTICE_ENDED,
@@ -31,7 +31,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
 pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
     let session = fields.one(SESSION_FIELD)?.parse().map_err(|_| Trouble::NotForYou)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     if !devices::end_session(&tx, &member, SessionId(session), &mut random).await? {
         return Err(Trouble::NotForYou);
     }
@@ -42,7 +42,7 @@ pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
 /// Ends all others.
 pub async fn end_others(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     end::end_all_others(&tx, &member, &mut random).await?;
     tx.commit().await?;
     Ok(visit.go(&ended()))

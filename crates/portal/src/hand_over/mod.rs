@@ -16,7 +16,7 @@ use crate::qr::Qr;
 
 /// Where the hand-over stands.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let found = hand_over::of(&tx, on_the_way.id).await?;
     tx.rollback().await?;
     Ok(match found {
@@ -29,7 +29,7 @@ pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
 /// Shows a code.
 pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
     let token = hand_over::begin(&tx, &on_the_way, &mut random).await?;
     tx.commit().await?;
     let Some(token) = token else { return Ok(visit.go(links::sign_in_next(on_the_way.next))) };
@@ -42,7 +42,7 @@ pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
 pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let (same, number) = (fields.one("same")? == "yes", fields.one("number")?);
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
     if same {
         hand_over::confirm(&tx, &on_the_way, number, &mut random).await?;
     } else {
@@ -54,9 +54,9 @@ pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Ans
 
 /// Comes in after the phone.
 pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
-    let entered = hand_over::finish(&tx, &keys, &visit.policy, &on_the_way, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
+    let entered = hand_over::finish(&tx, &on_the_way, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
         Some(entered) => session::enter(&visit, &entered, links::HOME),

@@ -13,7 +13,7 @@ use crate::page::Page;
 /// Asks for a button: opening a link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit)) };
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let open = hand_over::is_open(&tx, &token).await?;
     tx.rollback().await?;
     if !open {
@@ -27,7 +27,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
 pub async fn open(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit)) };
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let opening = hand_over::open(&tx, &token, visit.device, &mut random).await?;
     match opening {
         Opening::Opened(phone) => {
@@ -46,7 +46,7 @@ pub async fn wait(visit: Visit, on_the_way: SigningIn) -> Answer {
     if on_the_way.next != Next::FirstStep {
         return Ok(visit.go(links::sign_in_next(on_the_way.next)));
     }
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let number = hand_over::number_on_phone(&tx, on_the_way.id).await?;
     tx.rollback().await?;
     Ok(match number {

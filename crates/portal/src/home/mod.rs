@@ -71,18 +71,17 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     if !has_methods && !wants_profile && address_ends.is_none() {
         return Ok(Asked::default());
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let mut asked = Asked::default();
     if wants_profile {
-        asked.profile = Some(profile(&tx, &keys, member.account).await?);
+        asked.profile = Some(profile(&tx, member.account).await?);
     }
-    if address_ends.is_some() && !own_address::has_own(&tx, policy, member.account).await? {
+    if address_ends.is_some() && !own_address::has_own(&tx, member.account).await? {
         asked.address_ends = address_ends;
     }
     if has_methods {
         asked.passkeys = manage::list(&tx, member.account).await?;
-        asked.recovery_codes_wanted = recovery_code::are_wanted(&tx, policy, member.account).await?;
+        asked.recovery_codes_wanted = recovery_code::are_wanted(&tx, member.account).await?;
     }
     tx.rollback().await?;
     Ok(asked)

@@ -33,9 +33,9 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
         NOTICE_REMOVED => Some(Notice::PasskeyRemoved),
         _ => None,
     };
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let passkeys = manage::list(&tx, member.account).await?;
-    let means = step_up::means(&tx, &visit.policy, &member).await?;
+    let means = step_up::means(&tx, &member).await?;
     let codes = recovery_code::left(&tx, member.account).await?;
     tx.rollback().await?;
     let page = LoginMethods {

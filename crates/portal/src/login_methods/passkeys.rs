@@ -57,8 +57,8 @@ pub async fn name(visit: Visit, member: Member, fields: Fields) -> Answer {
 /// Asks whether a passkey is really to go.
 pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer {
     let passkey = find(&visit, &member, &params).await?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let removed = manage::may_remove(&tx, &visit.policy, member.account, passkey.id).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let removed = manage::may_remove(&tx, member.account, passkey.id).await?;
     tx.rollback().await?;
     Ok(removal_page(&visit, &passkey, removed == Removed::Required, StatusCode::OK))
 }
@@ -66,9 +66,9 @@ pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer
 /// Removes a passkey.
 pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
     let passkey = find(&visit, &member, &fields).await?;
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let removed = manage::remove(&tx, &keys, &visit.policy, &member, passkey.id, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let removed = manage::remove(&tx, &member, passkey.id, &mut random).await?;
     tx.commit().await?;
     match removed {
         Removed::Done => Ok(visit.go(&told(NOTICE_REMOVED))),
@@ -80,7 +80,7 @@ pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
 /// The passkey that a page is about, if it is the member's own.
 async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<Listed, Trouble> {
     let id = Uuid::try_parse(fields.one(PASSKEY_FIELD)?).map_err(|_| Trouble::NotForYou)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let passkeys = manage::list(&tx, member.account).await?;
     tx.rollback().await?;
     passkeys.into_iter().find(|passkey| passkey.id == PasskeyId(id)).ok_or(Trouble::NotForYou)
@@ -88,7 +88,7 @@ async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<Listed,
 
 async fn keep(visit: &Visit, member: &Member, id: PasskeyId, name: &Name) -> Result<(), Trouble> {
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     let renamed = manage::rename(&tx, member.account, id, name, &mut random).await?;
     tx.commit().await?;
     if renamed { Ok(()) } else { Err(Trouble::NotForYou) }

@@ -30,18 +30,18 @@ pub async fn options(visit: Visit, _: Json<Asked>) -> Answer {
     if !visit.policy.second_step.is_offered() {
         return Err(Trouble::NotForYou);
     }
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let offer = passkey::offer_sign_in(&keys, &party(&visit)?, visit.now, &mut random)?;
+    let mut random = visit.app.random();
+    let offer = passkey::offer_sign_in(&visit.society()?.keys, &party(&visit)?, visit.now, &mut random)?;
     Ok(json::answer(StatusCode::OK, &offer))
 }
 
 /// Signs in.
 pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let mut random = visit.app.random();
     let (party, network) = (party(&visit)?, visit.network_hash());
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let (policy, device) = (&visit.policy, visit.device);
-    let (tx, outcome) = passkey::sign_in(tx, &keys, &party, policy, &ceremony, &network, device, &mut random).await?;
+    let (tx, outcome) = passkey::sign_in(tx, &party, &ceremony, &network, device, &mut random).await?;
     tx.commit().await?;
     let words = visit.words();
     Ok(match outcome {

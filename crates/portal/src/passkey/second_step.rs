@@ -10,19 +10,18 @@ use super::{Asked, party, refused};
 
 /// Options for the account's passkeys.
 pub async fn options(visit: Visit, on_the_way: SigningIn, _: Json<Asked>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let offer = passkey::offer_second_step(&tx, &keys, &party(&visit)?, &on_the_way, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.read(Actor::Anonymous).await?;
+    let offer = passkey::offer_second_step(&tx, &party(&visit)?, &on_the_way, &mut random).await?;
     tx.rollback().await?;
     Ok(json::answer(StatusCode::OK, &offer.ok_or(Trouble::NotForYou)?))
 }
 
 /// Takes the step.
 pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Ceremony>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let (party, policy) = (party(&visit)?, &visit.policy);
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
-    let entered = passkey::second_step(&tx, &keys, &party, policy, &on_the_way, &ceremony, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
+    let entered = passkey::second_step(&tx, &party(&visit)?, &on_the_way, &ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
         Some(entered) => json::go(session::enter(&visit, &entered, links::HOME)),

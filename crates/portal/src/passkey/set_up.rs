@@ -20,10 +20,10 @@ fn adder(setting_up: &SettingUp) -> Adder<'_> {
 
 /// Options for a new passkey.
 pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(setting_up.account()))).await?;
+    let mut random = visit.app.random();
+    let tx = visit.read(Actor::Member(setting_up.account())).await?;
     let (party, adder) = (party(&visit)?, adder(&setting_up));
-    let offered = manage::offer(&tx, &keys, &party, &visit.policy, adder, &mut random).await?;
+    let offered = manage::offer(&tx, &party, adder, &mut random).await?;
     tx.rollback().await?;
     match offered {
         Offered::Offer(offer) => Ok(json::answer(StatusCode::OK, &offer)),
@@ -34,10 +34,10 @@ pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Ans
 
 /// Keeps the new passkey; a sign-in that asked for it goes on.
 pub async fn send(visit: Visit, setting_up: SettingUp, Json(ceremony): Json<Ceremony>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let mut random = visit.app.random();
     let (party, adder, name) = (party(&visit)?, adder(&setting_up), default_name(visit.words(), visit.device)?);
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(setting_up.account()))).await?;
-    let added = manage::add(&tx, &keys, &party, &visit.policy, adder, &ceremony, &name, &mut random).await?;
+    let tx = visit.write(Actor::Member(setting_up.account())).await?;
+    let added = manage::add(&tx, &party, adder, &ceremony, &name, &mut random).await?;
     if matches!(added, Added::Gone) {
         return Err(Trouble::SessionEnded);
     }

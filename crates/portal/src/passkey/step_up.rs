@@ -20,19 +20,19 @@ pub struct Sent {
 
 /// Options for the member's passkeys.
 pub async fn options(visit: Visit, member: Member, _: Json<Asked>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let offer = passkey::offer_step_up(&tx, &keys, &party(&visit)?, &member, &mut random).await?;
+    let mut random = visit.app.random();
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let offer = passkey::offer_step_up(&tx, &party(&visit)?, &member, &mut random).await?;
     tx.rollback().await?;
     Ok(json::answer(StatusCode::OK, &offer.ok_or(Trouble::NotForYou)?))
 }
 
 /// Notes that everything was shown again.
 pub async fn send(visit: Visit, member: Member, Json(sent): Json<Sent>) -> Answer {
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
+    let mut random = visit.app.random();
     let party = party(&visit)?;
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let token = passkey::step_up(&tx, &keys, &party, &member, &sent.ceremony, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let token = passkey::step_up(&tx, &party, &member, &sent.ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match token {
         Some(token) => json::go(session::begin(&visit, visit.go(links::after_step_up(&sent.to)), &token)),

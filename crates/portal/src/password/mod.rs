@@ -33,9 +33,8 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     if params.one(NOTICE_FIELD)? == NOTICE_CHANGED {
         return Ok(visit.page(Changed::TEMPLATE, &Changed { menu_href: links::HOME }));
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let situation = password_change::situation(&tx, &keys, &visit.policy, &visit.tenant.slug, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let situation = password_change::situation(&tx, member.account).await?;
     tx.rollback().await?;
     Ok(visit.page(Change::TEMPLATE, &change(&visit, &situation, Vec::new(), false)))
 }
@@ -44,13 +43,11 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (current, new) = (fields.secret("current_password")?, fields.secret("new_password")?);
     let (again, everywhere) = (fields.secret("new_password_confirm")?, fields.ticked("everywhere")?);
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let scope = visit.scope(Actor::Member(member.account));
-    let (policy, slug) = (&visit.policy, &visit.tenant.slug);
+    let policy = &visit.policy;
     let mut random = visit.app.random();
 
-    let tx = visit.app.database.write(&scope).await?;
-    let begun = password_change::begin(&tx, &keys, policy, slug, &member, &current).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let begun = password_change::begin(&tx, &member, &current).await?;
     tx.commit().await?;
     let (situation, paused) = match begun {
         Begun::Admitted(situation) => (situation, None),
@@ -72,9 +69,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let typed = Typed { current: Some(&current), new: &new, again: &again };
     let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
 
-    let tx = visit.app.database.write(&scope).await?;
-    let outcome =
-        password_change::complete(&tx, &keys, policy, &situation, &member, examined, everywhere, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let outcome = password_change::complete(&tx, &situation, &member, examined, everywhere, &mut random).await?;
     let errors = match outcome {
         Outcome::Changed(changed) => {
             tx.commit().await?;

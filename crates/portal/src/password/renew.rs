@@ -29,29 +29,18 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer
     };
     let (new, again) = (fields.secret("new_password")?, fields.secret("new_password_confirm")?);
     let everywhere = fields.ticked("everywhere")?;
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let scope = visit.scope(Actor::Member(on_the_way.account));
-    let (policy, slug) = (&visit.policy, &visit.tenant.slug);
+    let policy = &visit.policy;
     let mut random = visit.app.random();
 
-    let tx = visit.app.database.read(&scope).await?;
-    let situation = password_change::begin_renewal(&tx, &keys, policy, slug, &on_the_way).await?;
+    let tx = visit.read(Actor::Member(on_the_way.account)).await?;
+    let situation = password_change::begin_renewal(&tx, &on_the_way).await?;
     tx.rollback().await?;
     let typed = Typed { current: None, new: &new, again: &again };
     let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
 
-    let tx = visit.app.database.write(&scope).await?;
-    let renewal = password_change::complete_renewal(
-        &tx,
-        &keys,
-        policy,
-        &situation,
-        &on_the_way,
-        examined,
-        everywhere,
-        &mut random,
-    )
-    .await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
+    let renewal =
+        password_change::complete_renewal(&tx, &situation, &on_the_way, examined, everywhere, &mut random).await?;
     let errors = match renewal {
         Renewal::Renewed(entered) => {
             tx.commit().await?;
@@ -77,8 +66,7 @@ fn renew(
 ) -> Result<Renew, Trouble> {
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let outgrown = on_the_way.outgrown(&keys)?;
+    let outgrown = on_the_way.outgrown(&visit.society()?.keys)?;
     Ok(Renew {
         errors,
         user_id: on_the_way.user_id.clone(),

@@ -20,10 +20,9 @@ use crate::sign_in::page::user_id_word;
 
 /// The page.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &keys, member.account).await?;
-    let has = addresses(&tx, &keys, &visit.policy, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let profile = profile(&tx, member.account).await?;
+    let has = addresses(&tx, member.account).await?;
     let choices = mails::choices(&tx, member.account).await?;
     tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);

@@ -54,10 +54,9 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
     if let Some(page) = slip(visit, forgotten, &typed, fields.one("email_confirmed")?) {
         return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Ask::TEMPLATE, &page));
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let taken = request::ask(&tx, &keys, &asked, &visit.network_hash(), &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let taken = request::ask(&tx, &asked, &visit.network_hash(), &mut random).await?;
     tx.commit().await?;
     Ok(match taken {
         Asked::Taken => {

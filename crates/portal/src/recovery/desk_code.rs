@@ -27,10 +27,9 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Ok(claim) => claim,
         Err(faults) => return Ok(again(told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY)),
     };
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let presented = desk_code::present(&tx, &keys, &visit.policy, &claim, &visit.network_hash(), &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let presented = desk_code::present(&tx, &claim, &visit.network_hash(), &mut random).await?;
     tx.commit().await?;
     match presented {
         Presented::Taken(token) => new_password::open(&visit, &token).await,

@@ -36,10 +36,9 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
             return page(&visit, &token, &typed, told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let checking = letter::check(&tx, &keys, &visit.policy, &token, &claimed, &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let checking = letter::check(&tx, &token, &claimed, &mut random).await?;
     tx.commit().await?;
     match checking {
         Checking::Passed(token) => new_password::open(&visit, &token).await,

@@ -52,8 +52,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let (email, email_confirmed) = (fields.one("email")?, fields.one("email_confirmed")?);
     let typed = ResetTyped { password: &password, password_again: &password_again, email, email_confirmed };
     let Some(found) = look(&visit, &token).await? else { return Ok(gone(&visit, links::RECOVERY)) };
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let checked = match found.check(&keys, &visit.policy, &visit.tenant.slug, &typed)? {
+    let checked = match found.check(&visit.society()?, &typed)? {
         Ok(checked) => checked,
         Err(faults) => {
             return page(&visit, &token, &found, again(&visit, &typed, &faults), StatusCode::UNPROCESSABLE_ENTITY);
@@ -78,8 +77,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     }
     let mut random = visit.app.random();
     let hashed = visit.app.hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?;
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let outcome = reset(&tx, &keys, &visit.policy, &token, &checked, hashed, &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let outcome = reset(&tx, &token, &checked, hashed, &mut random).await?;
     tx.commit().await?;
     Ok(match outcome {
         Outcome::Done => visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_PASSWORD_RESET}", links::SIGN_IN)),
@@ -88,8 +87,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 }
 
 async fn look(visit: &Visit, token: &Token) -> Result<Option<Reset>, Trouble> {
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let found = link::look(&tx, &visit.policy, token).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
+    let found = link::look(&tx, token).await?;
     tx.rollback().await?;
     Ok(found)
 }

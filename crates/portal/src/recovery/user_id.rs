@@ -12,7 +12,7 @@ use crate::page::Page;
 /// Asks for the button; opening the link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVER_USER_ID)) };
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let good = link::would_show_user_id(&tx, &token).await?;
     tx.rollback().await?;
     if !good {
@@ -25,7 +25,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVER_USER_ID)) };
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let shown = link::show_user_id(&tx, &token, &mut random).await?;
     tx.commit().await?;
     Ok(match shown {

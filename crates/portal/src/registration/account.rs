@@ -16,7 +16,7 @@ use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
 
 use super::page::fields::{EmailField, NotifyField, PasswordField, UserIdField};
 use super::page::{Button, account as pages, wording};
-use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, keys, progress};
+use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;
 
@@ -76,7 +76,7 @@ async fn show(visit: &Visit, registering: &Registering, step: Step) -> Answer {
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => return Ok(response),
     };
-    let email = prefilled_email(&*keys(visit)?, &visit.policy, &draft)?;
+    let email = prefilled_email(&visit.society()?, &draft)?;
     let shown = Shown {
         user_id: draft.user_id().or(draft.preassigned_user_id(&visit.policy)).unwrap_or_default().to_owned(),
         prefilled: email.is_some() && !draft.has_answered_email(),
@@ -99,12 +99,10 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
         email: fields.one("email")?,
         notify: fields.ticked("notify")?,
     };
-    let keys = keys(visit)?;
-    let scope = visit.scope(Actor::Anonymous);
     let mut random = visit.app.random();
     let (is_last, key) = (steps(&visit.policy).last() == Some(&step), fields.one("key")?);
 
-    let tx = visit.app.database.write(&scope).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let draft = match enter_in(&tx, visit, registering, step).await? {
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => {
@@ -113,7 +111,7 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
             return if is_last { confirm::execute(visit, registering, key).await } else { Ok(response) };
         }
     };
-    let prepared = prepare(&tx, &keys, &visit.policy, &visit.tenant.slug, &draft, asked, &typed).await?;
+    let prepared = prepare(&tx, &draft, asked, &typed).await?;
     tx.commit().await?;
     let ready = match prepared {
         Ok(ready) => ready,
@@ -125,8 +123,8 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
         }
         PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
     };
-    let tx = visit.app.database.write(&scope).await?;
-    let keeping = keep(&tx, &keys, &registering.token, &ready, new_password, &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let keeping = keep(&tx, &registering.token, &ready, new_password, &mut random).await?;
     tx.commit().await?;
     if let Keeping::NotOpen(found) = keeping {
         return if is_last { confirm::execute(visit, registering, key).await } else { Ok(ended(visit, &found)) };

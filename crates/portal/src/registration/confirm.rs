@@ -14,7 +14,7 @@ use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session
 use super::page::confirm::Confirm;
 use super::page::done::{Done, Keep};
 use super::page::{Progress, wording};
-use super::{Entry, back_href, ended, enter, keys, progress};
+use super::{Entry, back_href, ended, enter, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;
 
@@ -34,14 +34,12 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
 /// Makes the account. `key` is the draft's id as the page carried it: pressed twice, or again after a lost answer, it ends
 /// in one account and the same page.
 pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str) -> Answer {
-    let keys = keys(visit)?;
-    let scope = visit.scope(Actor::Anonymous);
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&scope).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let draft = match registration::find(&tx, &registering.token).await? {
         Found::Open(draft) => draft,
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, account, visit.device, &mut random).await?;
             tx.commit().await?;
             return Ok(welcome(visit, &entered));
         }
@@ -51,7 +49,7 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
         // A page of another draft, left open in another tab: show what would be registered now.
         return Ok(visit.go(links::register(draft.next_step(&visit.policy))));
     }
-    match commit(tx, &keys, &visit.policy, &draft, visit.language, visit.device, &mut random).await {
+    match commit(tx, &draft, visit.language, visit.device, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
             Ok(()) => Ok(welcome(visit, &committed.entered)),
             // The outcome is unknown.
@@ -83,11 +81,11 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
 /// Whether the registration has become an account after all, looked up on a new connection before anybody is answered;
 /// then it is welcomed.
 async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
-    let (keys, mut random) = (keys(visit)?, visit.app.random());
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Anonymous).await?;
     match registration::find(&tx, &registering.token).await? {
         Found::Committed(account) => {
-            let entered = enter_again(&tx, &keys, &visit.policy, account, visit.device, &mut random).await?;
+            let entered = enter_again(&tx, account, visit.device, &mut random).await?;
             tx.commit().await?;
             Ok(Some(welcome(visit, &entered)))
         }
@@ -106,8 +104,8 @@ fn welcome(visit: &Visit, entered: &Entered) -> Response {
 
 /// What to keep in mind.
 pub async fn done(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &*keys(&visit)?, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
@@ -125,7 +123,7 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
 
 fn page(visit: &Visit, draft: &Draft, errors: Vec<FieldError>, status: StatusCode) -> Result<Response, Trouble> {
     let (words, policy) = (visit.words(), &visit.policy);
-    let email = draft.email(&*keys(visit)?)?;
+    let email = draft.email(&visit.society()?.keys)?;
     let page = Confirm {
         errors,
         progress: progress(visit, Step::Confirm),

@@ -14,7 +14,7 @@ use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
 use super::page::identity::{Identity, InsurerNumberField};
 use super::page::terms::Consent;
 use super::page::{Button, wording};
-use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on, keys, progress};
+use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::minutes_until;
 use crate::sign_in::page::user_id_word;
@@ -43,7 +43,7 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
         consent: consent(&fields)?,
     };
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let draft = match enter_in(&tx, &visit, &registering, Step::Identity).await? {
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => return Ok(response),
@@ -61,7 +61,7 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
             return page(&visit, &draft, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let outcome = check_identity(&tx, &*keys(&visit)?, &visit.policy, &draft, &claimed, &mut random).await?;
+    let outcome = check_identity(&tx, &draft, &claimed, &mut random).await?;
     tx.commit().await?;
     match outcome {
         IdentityOutcome::Passed => go_on(&visit, &registering).await,

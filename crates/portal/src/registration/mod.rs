@@ -6,8 +6,6 @@ pub mod identity;
 pub mod page;
 pub mod terms;
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::links;
@@ -15,7 +13,6 @@ use madoguchi_core::policy::eras::Era;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, Found};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sealed::TenantKeys;
 use madoguchi_web::session::{self, NOTICE_FIELD};
 use madoguchi_web::{Registering, Trouble, Visit};
 
@@ -31,14 +28,9 @@ enum Entry {
     Elsewhere(Response),
 }
 
-/// The society's keys, for this request.
-fn keys(visit: &Visit) -> Result<Arc<TenantKeys>, Trouble> {
-    Ok(visit.app.keys.keys(visit.tenant.id)?)
-}
-
 /// Reads the draft for a page.
 async fn enter(visit: &Visit, registering: &Registering, step: Step) -> Result<Entry, Trouble> {
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let entry = enter_in(&tx, visit, registering, step).await?;
     tx.rollback().await?;
     Ok(entry)
@@ -74,7 +66,7 @@ fn told(notice: &str) -> String {
 
 /// Goes on to the first page that isn't answered yet.
 async fn go_on(visit: &Visit, registering: &Registering) -> Result<Response, Trouble> {
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
     let found = registration::find(&tx, &registering.token).await?;
     tx.rollback().await?;
     Ok(ended(visit, &found))

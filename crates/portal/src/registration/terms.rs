@@ -23,7 +23,7 @@ pub async fn show(visit: Visit, registering: Registering) -> Answer {
 /// Agrees.
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     let chosen = consent(&fields)?;
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     let draft = match enter_in(&tx, &visit, &registering, Step::Terms).await? {
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => return Ok(response),
@@ -33,7 +33,7 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
         let errors = vec![FieldError::at("consent", visit.words().text("terms-error-not-agreed"))];
         return page(&visit, chosen, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    agree(&tx, &visit.policy, &draft).await?;
+    agree(&tx, &draft).await?;
     tx.commit().await?;
     go_on(&visit, &registering).await
 }

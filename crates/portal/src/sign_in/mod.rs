@@ -68,13 +68,11 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     if !errors.is_empty() {
         return Ok(again(&visit, typed_id, errors));
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let scope = visit.scope(Actor::Anonymous);
     let mut random = visit.app.random();
 
     let place = visit.app.hasher.place()?;
-    let tx = visit.app.database.write(&scope).await?;
-    let begun = sign_in::begin(&tx, &keys, typed_id, &visit.network_hash(), visit.device).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let begun = sign_in::begin(&tx, typed_id, &visit.network_hash(), visit.device).await?;
     tx.commit().await?;
     let candidate = match begun {
         Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
@@ -82,19 +80,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     };
     let verified = place.verify(&password, candidate.stored_password().as_ref()).await?;
 
-    let tx = visit.app.database.write(&scope).await?;
-    let (tx, outcome) = sign_in::complete(
-        tx,
-        &keys,
-        &visit.policy,
-        &visit.tenant.slug,
-        &candidate,
-        &password,
-        verified,
-        visit.device,
-        &mut random,
-    )
-    .await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let (tx, outcome) = sign_in::complete(tx, &candidate, &password, verified, visit.device, &mut random).await?;
     tx.commit().await?;
     if let Err(failure) = hash_anew(&visit, &candidate, &outcome, &password).await {
         // The sign-in is good without; the next one tries again.
@@ -133,7 +120,7 @@ async fn hash_anew(
         return Ok(());
     };
     let new = hasher.hash(password, case_sensitive, &mut visit.app.random()).await?;
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
     sign_in::keep_new_hash(&tx, candidate, &new).await?;
     tx.commit().await
 }

@@ -18,7 +18,7 @@ pub async fn ask(visit: Visit, _member: Member) -> Answer {
 /// Ends the session here and now; a registration that has just become this account is answered no more.
 pub async fn send(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     sessions::end(&tx, &member, &mut random).await?;
     if let Some(token) = visit.cookies.registration() {
         registration::close(&tx, token).await?;

@@ -11,7 +11,7 @@ use crate::page::Page;
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let events = history::list(&tx, member.account).await?;
     tx.rollback().await?;
     let entries = events.iter().map(|event| Entry::of(visit.words(), event)).collect();

@@ -32,11 +32,10 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         let errors = again(words.text("sign-in-error-password-empty"));
         return page(&visit, &member, to, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let (keys, mut random) = (visit.app.keys.keys(visit.tenant.id)?, visit.app.random());
-    let scope = visit.scope(Actor::Member(member.account));
+    let mut random = visit.app.random();
     let place = visit.app.hasher.place()?;
-    let tx = visit.app.database.write(&scope).await?;
-    let begun = step_up::begin(&tx, &keys, &member, &visit.network_hash()).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let begun = step_up::begin(&tx, &member, &visit.network_hash()).await?;
     tx.commit().await?;
     let candidate = match begun {
         Begun::Paused(until) => {
@@ -49,12 +48,12 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         Begun::Admitted(candidate) => candidate,
     };
     let verified = place.verify(&password, Some(candidate.stored_password())).await?;
-    let tx = visit.app.database.write(&scope).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     // A session that was ended, or doubted, while the password was being verified isn't made surer by it.
     hold(&tx, &member).await?;
     let mut beside = None;
     if verified.holds() && !code.trim().is_empty() {
-        match one_time_code::check_for_step_up(&tx, &keys, &member, code).await? {
+        match one_time_code::check_for_step_up(&tx, &member, code).await? {
             Tried::Right => beside = Some(Proof::OneTimeCode),
             other => {
                 step_up::password_was_right(&tx, &candidate).await?;
@@ -64,7 +63,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
             }
         }
     }
-    let outcome = step_up::complete(&tx, &visit.policy, &member, &candidate, verified, beside, &mut random).await?;
+    let outcome = step_up::complete(&tx, &member, &candidate, verified, beside, &mut random).await?;
     tx.commit().await?;
     let key = match outcome {
         Outcome::SteppedUp(token) => {
@@ -83,8 +82,8 @@ async fn page(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let means = step_up::means(&tx, &visit.policy, member).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let means = step_up::means(&tx, member).await?;
     tx.rollback().await?;
     // An answer to a password stands at its field, also where a passkey has come meanwhile.
     let password = !means.passkey || !errors.is_empty();

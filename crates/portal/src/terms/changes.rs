@@ -33,7 +33,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         return page(&visit, &member, errors).await;
     };
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     let next = match answer {
         Consent::Agree => match terms::agree(&tx, ledger, &member, shown, visit.device, &mut random).await? {
             Agreed::Kept | Agreed::Before => Some(visit.go(links::HOME)),
@@ -69,7 +69,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result
     let standing = visit.terms_standing();
     let in_force = visit.tenant.terms.in_force(visit.now).filter(|_| standing != Standing::Settled);
     let Some(in_force) = in_force else { return Ok(visit.go(links::TERMS)) };
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let before = terms::consents(&tx, member.account).await?.pop();
     tx.rollback().await?;
     let (articles, japanese_only) = match before.as_ref().and_then(|before| edition_of(visit, before)) {

@@ -26,7 +26,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let agreed = match visit.member() {
         None => Vec::new(),
         Some(member) => {
-            let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+            let tx = visit.read(Actor::Member(member.account)).await?;
             let consents = terms::consents(&tx, member.account).await?;
             tx.rollback().await?;
             consents

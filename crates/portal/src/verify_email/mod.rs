@@ -16,9 +16,8 @@ use crate::page::Page;
 /// Asks for the button; opening the link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Anonymous)).await?;
-    let found = addresses::look(&tx, &keys, &token).await?;
+    let tx = visit.read(Actor::Anonymous).await?;
+    let found = addresses::look(&tx, &token).await?;
     tx.rollback().await?;
     Ok(answer(
         &visit,
@@ -29,10 +28,9 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
 /// Verifies.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Anonymous)).await?;
-    let verified = addresses::verify(&tx, &keys, &token, visit.device, &mut random).await?;
+    let tx = visit.write(Actor::Anonymous).await?;
+    let verified = addresses::verify(&tx, &token, visit.device, &mut random).await?;
     tx.commit().await?;
     Ok(answer(
         &visit,

@@ -15,9 +15,8 @@ use crate::page::Page;
 
 /// Shows the address, with the button.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &keys, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
     let state = match profile.email.filter(|_| !profile.email_verified) {
         Some(email) => State::Ask {
@@ -31,10 +30,9 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
 
 /// Promises the mail.
 pub async fn send(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let resent = resend(&tx, &keys, member.account, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let resent = resend(&tx, member.account, &mut random).await?;
     tx.commit().await?;
     Ok(match resent {
         Resent::Promised => {

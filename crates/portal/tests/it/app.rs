@@ -12,8 +12,9 @@ use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::outbox::{self, OutgoingMail};
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::apply::Application;
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Directory, Status, apply::Application};
+use madoguchi_core::tenancy::{self, Directory, Status};
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, folder, japan, random};
 use madoguchi_web::testing::Browser;
 use madoguchi_web::{App, Parts, Scheme, Site};
@@ -147,7 +148,7 @@ impl TestApp {
         let tx = self.bench.database.write(&sample.scope(Actor::System, self.clock.now())).await.unwrap();
         let mut mails = Vec::new();
         for listed in outbox::list(&tx, None, most).await.unwrap() {
-            mails.extend(outbox::load(&tx, &sample.keys, listed.id).await.unwrap());
+            mails.extend(outbox::load(&tx, listed.id).await.unwrap());
         }
         mails.reverse();
         mails
@@ -164,7 +165,7 @@ impl TestApp {
             let sample = &self.societies.iter().find(of_tenant).expect("a society of this test").sample;
             let tx = self.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
             let id = RecoveryRequestId(due.subject);
-            request::answer(&tx, &sample.keys, &sample.policy, id, &mut random()).await.unwrap();
+            request::answer(&tx, id, &mut random()).await.unwrap();
             tx.commit().await.unwrap();
         }
     }

@@ -1,11 +1,9 @@
 //! The home page of a member.
 
-use madoguchi_core::enrolment;
-use madoguchi_core::links;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{on_both, random};
-use madoguchi_core::{clock, roster};
+use madoguchi_core::{clock, enrolment, links, roster};
 use madoguchi_mail::SocietyOnMail;
 
 use crate::app::TestApp;
@@ -90,9 +88,9 @@ async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
         assert_eq!(file.rows.len(), 1);
         let sample = &app.society("aozora").sample;
         let tx = app.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
-        roster::import(&tx, &sample.keys, &sample.policy, &file.rows, &mut random()).await.unwrap();
-        enrolment::issue(&tx, &sample.keys, &sample.policy, &mut random()).await.unwrap();
-        let letters = enrolment::on_hand(&tx, &sample.keys).await.unwrap();
+        roster::import(&tx, &file.rows, &mut random()).await.unwrap();
+        enrolment::issue(&tx, &mut random()).await.unwrap();
+        let letters = enrolment::on_hand(&tx).await.unwrap();
         tx.commit().await.unwrap();
         let hostile = letters.into_iter().find(|letter| letter.name.contains("script")).expect("the hostile one");
         let shown = hostile.name.clone();

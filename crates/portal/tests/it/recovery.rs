@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::Duration;
 use madoguchi_core::accounts::recovery::desk_code;
 use madoguchi_core::database::{Database, Pool};
-use madoguchi_core::enrolment;
-use madoguchi_core::links;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{on_both, random};
+use madoguchi_core::{enrolment, links};
 use madoguchi_mail::SocietyOnMail;
 use madoguchi_web::testing::{Browser, Document};
 
@@ -298,7 +297,7 @@ async fn a_desk_code_leads_to_a_new_password_and_address_on_the_page() {
         desk_code::request(&tx, &user_id, false, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let tx = app.bench.database.write(&operator("suzuki")).await.unwrap();
-        let code = desk_code::approve(&tx, &sample.keys, &user_id, &mut random()).await.unwrap();
+        let code = desk_code::approve(&tx, &user_id, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut browser = app.browser(slug, links::RECOVERY).await;
@@ -341,10 +340,10 @@ async fn a_letter_to_a_member_leads_through_the_identity_check_to_the_same_accou
             let scope = sample.scope(Actor::Operator("sato".into()), app.clock.now());
             let tx = app.bench.database.write(&scope).await.unwrap();
             let user_id = Entry::of(slug).user_id;
-            let (keys, policy, mut chance) = (&sample.keys, &sample.policy, random());
-            let issued = enrolment::issue_to_member(&tx, keys, policy, &user_id, "lost all", &mut chance);
+            let mut chance = random();
+            let issued = enrolment::issue_to_member(&tx, &user_id, "lost all", &mut chance);
             let issued = issued.await.unwrap();
-            let letters = enrolment::on_hand(&tx, &sample.keys).await.unwrap();
+            let letters = enrolment::on_hand(&tx).await.unwrap();
             tx.commit().await.unwrap();
             let letter = letters.into_iter().find(|letter| letter.id == issued).unwrap();
 

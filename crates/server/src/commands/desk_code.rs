@@ -53,7 +53,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 async fn request(member: ForMember, second_step_lost: bool) -> Result<ExitCode, Stop> {
     let (house, _) = member.desk.open().await?;
     let society = house.society(&member.slug)?;
-    let tx = house.database.write(&house.scope(society.id, Actor::Operator(member.operator))).await?;
+    let tx = house.write(&society, Actor::Operator(member.operator)).await?;
     desk_code::request(&tx, &member.user_id, second_step_lost, &mut random()).await?;
     tx.commit().await?;
     tell(format!("{}: requested; another operator approves it within 24 hours", member.slug));
@@ -63,9 +63,8 @@ async fn request(member: ForMember, second_step_lost: bool) -> Result<ExitCode, 
 async fn approve(member: ForMember) -> Result<ExitCode, Stop> {
     let (house, _) = member.desk.open().await?;
     let society = house.society(&member.slug)?;
-    let keys = house.keys.keys(society.id)?;
-    let tx = house.database.write(&house.scope(society.id, Actor::Operator(member.operator))).await?;
-    let code = desk_code::approve(&tx, &keys, &member.user_id, &mut random()).await?;
+    let tx = house.write(&society, Actor::Operator(member.operator)).await?;
+    let code = desk_code::approve(&tx, &member.user_id, &mut random()).await?;
     tx.commit().await?;
     tell(format!("{}: approved; the code works once within 24 hours, with user ID and birth date", member.slug));
     say(code.expose())?;

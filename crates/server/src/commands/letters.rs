@@ -81,10 +81,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 async fn issue_to_member(slug: &str, user_id: &str, reason: &str, desk: &AtTheDesk) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let society = house.society(slug)?;
-    let scope = house.scope(society.id, actor);
-    let keys = house.keys.keys(society.id)?;
-    let tx = house.database.write(&scope).await?;
-    enrolment::issue_to_member(&tx, &keys, society.policy(scope.now), user_id, reason, &mut random()).await?;
+    let tx = house.write(&society, actor).await?;
+    enrolment::issue_to_member(&tx, user_id, reason, &mut random()).await?;
     tx.commit().await?;
     tell(format!("{slug}: a letter to a member issued; print it with `letters issue`"));
     Ok(ExitCode::SUCCESS)
@@ -95,10 +93,8 @@ async fn issue_to_member(slug: &str, user_id: &str, reason: &str, desk: &AtTheDe
 /// # Errors
 /// When no era covers somebody's date of joining, or the database refuses.
 pub async fn issue(house: &House, society: &Tenant, actor: Actor) -> Result<usize, Stop> {
-    let scope = house.scope(society.id, actor);
-    let keys = house.keys.keys(society.id)?;
-    let tx = house.database.write(&scope).await?;
-    let issued = enrolment::issue(&tx, &keys, society.policy(scope.now), &mut random()).await?;
+    let tx = house.write(society, actor).await?;
+    let issued = enrolment::issue(&tx, &mut random()).await?;
     tx.commit().await?;
     Ok(issued.len())
 }
@@ -108,14 +104,13 @@ pub async fn issue(house: &House, society: &Tenant, actor: Actor) -> Result<usiz
 /// # Errors
 /// When the database or a sealed value can't be read.
 pub async fn on_hand(house: &House, society: &Tenant, actor: Actor) -> Result<Vec<Letter>, Stop> {
-    let keys = house.keys.keys(society.id)?;
-    let tx = house.database.read(&house.scope(society.id, actor)).await?;
-    Ok(enrolment::on_hand(&tx, &keys).await?)
+    let tx = house.read(society, actor).await?;
+    Ok(enrolment::on_hand(&tx).await?)
 }
 
 async fn release(house: &House, society: &Tenant, letters: &[Letter], actor: Actor) -> Result<u64, Stop> {
     let ids = letters.iter().map(|letter| letter.id).collect::<Vec<_>>();
-    let tx = house.database.write(&house.scope(society.id, actor)).await?;
+    let tx = house.write(society, actor).await?;
     let released = enrolment::release(&tx, &ids, &mut random()).await?;
     tx.commit().await?;
     Ok(released)

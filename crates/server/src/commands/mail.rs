@@ -39,7 +39,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         None => house.directory.all(),
     };
     for society in societies {
-        let tx = house.database.read(&house.scope(society.id, actor.clone())).await?;
+        let tx = house.read(&society, actor.clone()).await?;
         let mut mails = Vec::new();
         if undeliverable {
             for status in [Status::Undeliverable, Status::Expired] {

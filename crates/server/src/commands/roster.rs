@@ -53,11 +53,10 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 /// # Errors
 /// When something in the file isn't right, by line and column and without what is written there.
 pub async fn import(house: &House, society: &Tenant, bytes: &[u8], actor: Actor) -> Result<(Roster, Imported), Stop> {
-    let scope = house.scope(society.id, actor);
-    let roster = file::read(bytes, day_in_japan(scope.now)).map_err(|refusal| Stop::because(in_words(&refusal)))?;
-    let keys = house.keys.keys(society.id)?;
-    let tx = house.database.write(&scope).await?;
-    let imported = roster::import(&tx, &keys, society.policy(scope.now), &roster.rows, &mut random()).await?;
+    let roster =
+        file::read(bytes, day_in_japan(house.clock.now())).map_err(|refusal| Stop::because(in_words(&refusal)))?;
+    let tx = house.write(society, actor).await?;
+    let imported = roster::import(&tx, &roster.rows, &mut random()).await?;
     tx.commit().await?;
     Ok((roster, imported))
 }

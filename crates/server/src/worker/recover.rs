@@ -49,11 +49,8 @@ pub(super) async fn round(house: &House) -> Result<(), Failure> {
 }
 
 async fn answer(house: &House, due: Due) -> Result<(), Failure> {
-    let Some(society) = house.directory.society(due.tenant) else { return Ok(()) };
-    let scope = house.scope(due.tenant, Actor::System);
-    let keys = house.keys.keys(due.tenant)?;
-    let tx = house.database.write(&scope).await?;
-    let id = RecoveryRequestId(due.subject);
-    request::answer(&tx, &keys, society.policy(scope.now), id, &mut random()).await?;
+    let Some(society) = house.tenant(due.tenant).await? else { return Ok(()) };
+    let tx = house.write(&society, Actor::System).await?;
+    request::answer(&tx, RecoveryRequestId(due.subject), &mut random()).await?;
     tx.commit().await
 }

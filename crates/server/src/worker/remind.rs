@@ -47,11 +47,10 @@ pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationTok
     if society.status != Status::Live || !policy.password.expires() {
         return Ok(0);
     }
-    let keys = house.keys.keys(society.id)?;
     let (mut warned, mut after) = (0, None);
     loop {
-        let tx = house.database.write(&house.scope(society.id, Actor::System)).await?;
-        let round = remind(&tx, &keys, policy, after, ROUND, &mut random()).await?;
+        let tx = house.write(society, Actor::System).await?;
+        let round = remind(&tx, after, ROUND, &mut random()).await?;
         tx.commit().await?;
         warned += round.warned;
         after = round.next;
@@ -68,11 +67,10 @@ pub(super) async fn ask(house: &House, society: &Tenant, stop: &CancellationToke
     if society.status != Status::Live || policy.email.company_domains.is_empty() {
         return Ok(0);
     }
-    let keys = house.keys.keys(society.id)?;
     let (mut asked, mut after) = (0, None);
     loop {
-        let tx = house.database.write(&house.scope(society.id, Actor::System)).await?;
-        let round = own_address::ask(&tx, &keys, policy, after, ROUND, &mut random()).await?;
+        let tx = house.write(society, Actor::System).await?;
+        let round = own_address::ask(&tx, after, ROUND, &mut random()).await?;
         tx.commit().await?;
         asked += round.asked;
         after = round.next;

@@ -11,6 +11,7 @@ use madoguchi_core::failure::Failure;
 use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
 use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::Tenant;
 use madoguchi_mail::{SendError, SocietyOnMail, Transport, Unwritable, render};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -80,14 +81,14 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
     let (society, message) = (due.tenant, due.message);
     let noted = match load(house, due).await {
         Ok(None) => return,
-        Ok(Some(mail)) => {
-            let outcome = hand_over(house, transport, due, &mail).await;
+        Ok(Some((tenant, mail))) => {
+            let outcome = hand_over(house, transport, &tenant, &mail).await;
             match &outcome {
                 Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
                 Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),
                 Outcome::Never(trouble) => tracing::error!(%society, %message, trouble, "a mail can't be delivered"),
             }
-            note_patiently(house, due, &mail, &outcome, stop).await
+            note_patiently(house, &tenant, &mail, &outcome, stop).await
         }
         Err(failure) => Err(failure),
     };
@@ -97,22 +98,21 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
     }
 }
 
-async fn load(house: &House, due: DueMail) -> Result<Option<OutgoingMail>, Failure> {
-    let keys = house.keys.keys(due.tenant)?;
-    let tx = house.database.write(&house.scope(due.tenant, Actor::System)).await?;
-    let mut mail = outbox::load(&tx, &keys, due.message).await?;
+/// The claimed mail with its society; nothing if the mail has ended meanwhile.
+async fn load(house: &House, due: DueMail) -> Result<Option<(Arc<Tenant>, OutgoingMail)>, Failure> {
+    let unknown = Failure::Inconsistent("a mail of a society that isn't known");
+    let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
+    let tx = house.write(&tenant, Actor::System).await?;
+    let mail = outbox::load(&tx, due.message).await?;
     tx.commit().await?;
-    if let (Some(mail), Some(society)) = (&mut mail, house.directory.society(due.tenant)) {
+    Ok(mail.map(|mail| {
         // A society may have given up a language since its member chose it.
-        mail.language = spoken(&society.policy(house.clock.now()).languages, Some(mail.language));
-    }
-    Ok(mail)
+        let language = spoken(&tenant.policy(house.clock.now()).languages, Some(mail.language));
+        (tenant, OutgoingMail { language, ..mail })
+    }))
 }
 
-async fn hand_over(house: &House, transport: &Transport, due: DueMail, mail: &OutgoingMail) -> Outcome {
-    let Some(society) = house.directory.society(due.tenant) else {
-        return Outcome::Later("the society isn't known here yet".to_owned());
-    };
+async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail: &OutgoingMail) -> Outcome {
     let now = house.clock.now();
     let portal = house.site.url_of(&society.canonical_host);
     let on_mail = SocietyOnMail::of(society.policy(now), &portal, mail.language);
@@ -133,22 +133,22 @@ async fn hand_over(house: &House, transport: &Transport, due: DueMail, mail: &Ou
 /// Notes what came of a try. A database that is away for a while, as when a replica takes over, costs no second mail.
 async fn note_patiently(
     house: &House,
-    due: DueMail,
+    tenant: &Tenant,
     mail: &OutgoingMail,
     outcome: &Outcome,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
     for _ in 1..TRIES_TO_NOTE {
-        match note(house, due, mail, outcome).await {
+        match note(house, tenant, mail, outcome).await {
             Err(Failure::Unreachable(_)) if wait(PAUSE_IN_TROUBLE, stop).await => {}
             noted => return noted,
         }
     }
-    note(house, due, mail, outcome).await
+    note(house, tenant, mail, outcome).await
 }
 
-async fn note(house: &House, due: DueMail, mail: &OutgoingMail, outcome: &Outcome) -> Result<(), Failure> {
-    let tx = house.database.write(&house.scope(due.tenant, Actor::System)).await?;
+async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Outcome) -> Result<(), Failure> {
+    let tx = house.write(tenant, Actor::System).await?;
     match outcome {
         Outcome::Sent => outbox::sent(&tx, mail.id).await?,
         Outcome::Later(trouble) => outbox::retry_later(&tx, mail, trouble).await?,

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use madoguchi_core::failure::Failure;
-use madoguchi_core::ids::TenantId;
 use madoguchi_core::proof::rate_limit;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sweep;
+use madoguchi_core::tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
 
 use super::wait;
@@ -20,7 +20,7 @@ pub async fn run(house: House, stop: CancellationToken) {
             if stop.is_cancelled() {
                 return;
             }
-            match sweep(&house, society.id).await {
+            match sweep(&house, &society).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(society = society.slug, rows, "swept"),
                 Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be swept at the moment"),
@@ -38,8 +38,8 @@ async fn sweep_networks(house: &House) -> Result<(), Failure> {
     tx.commit().await
 }
 
-async fn sweep(house: &House, society: TenantId) -> Result<u64, Failure> {
-    let tx = house.database.write(&house.scope(society, Actor::System)).await?;
+async fn sweep(house: &House, society: &Tenant) -> Result<u64, Failure> {
+    let tx = house.write(society, Actor::System).await?;
     let rows = sweep::sweep(&tx).await?;
     tx.commit().await?;
     Ok(rows)

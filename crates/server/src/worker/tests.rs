@@ -60,7 +60,7 @@ impl Scene {
         let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.write(&scope).await.unwrap();
         let to = EmailAddress::parse(to).unwrap();
-        outbox::promise(&tx, &self.society.keys, &mail, &to, Language::Ja, None, &mut random()).await.unwrap();
+        outbox::promise(&tx, &mail, &to, Language::Ja, None, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -121,7 +121,7 @@ async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it
         let asked = request::read(&scene.society.policy, Forgotten::Password, &typed, today).ok().unwrap();
         let tx = scene.house.database.write(&scene.society.scope(Actor::Anonymous, now)).await.unwrap();
         let network = bench.keys.platform_hash(b"192.0.2.1/32");
-        let taken = request::ask(&tx, &scene.society.keys, &asked, &network, &mut random()).await.unwrap();
+        let taken = request::ask(&tx, &asked, &network, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(taken, Asked::Taken);
         recover::round(&scene.house).await.unwrap();
@@ -374,9 +374,8 @@ async fn members(bench: &Bench, count: usize) -> (House, Sample) {
         let draft = society.ready_drafts(bench, letter, 1, now).await.remove(0);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
         let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("a draft") };
-        let (keys, policy, device) = (&society.keys, &society.policy, Device::default());
-        let (tx, _) =
-            registration::commit(tx, keys, policy, &draft, Language::Ja, device, &mut random()).await.unwrap();
+        let device = Device::default();
+        let (tx, _) = registration::commit(tx, &draft, Language::Ja, device, &mut random()).await.unwrap();
         tx.raw("UPDATE email_address SET verified_at = added_at").await.unwrap();
         tx.commit().await.unwrap();
     }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use madoguchi_core::database::{Database, Location, Pool};
-use madoguchi_core::ids::TenantId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::society::Language;
@@ -57,18 +56,18 @@ impl Place {
         let root = RootKey::from_text(&"ab".repeat(32)).unwrap();
         let keys = KeyStore::open(&path.join("keys"), &root).unwrap();
         let now = madoguchi_core::clock::Clock::system().now();
-        let society: TenantId =
-            Directory::load(&database, "localhost", now).await.unwrap().by_slug("midori").unwrap().id;
+        let directory = Directory::load(&database, "localhost", now).await.unwrap();
+        let society = directory.by_slug("midori").unwrap().society(&keys, now).unwrap();
         let mail = Mail::Welcome {
             member_name: "髙橋 﨑子".into(),
             user_id: "takahashi2026".into(),
             verification_path: "/verify-email?token=x".into(),
         };
         let tx = database.write(&scope(society, Actor::System, now)).await.unwrap();
-        let (to, keys) = (EmailAddress::parse(to).unwrap(), keys.keys(society).unwrap());
+        let to = EmailAddress::parse(to).unwrap();
         // Ids need chance of their own: several processes write into one database here.
         let mut chance = rand::make_rng::<StdRng>();
-        outbox::promise(&tx, &keys, &mail, &to, Language::Ja, None, &mut chance).await.unwrap();
+        outbox::promise(&tx, &mail, &to, Language::Ja, None, &mut chance).await.unwrap();
         tx.commit().await.unwrap();
         database.close().await.unwrap();
     }

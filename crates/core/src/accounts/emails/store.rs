@@ -19,7 +19,6 @@ use crate::sealed::{Place, TenantKeys};
 #[allow(clippy::too_many_arguments, reason = "one row")]
 pub(crate) async fn keep(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: EmailAddressId,
     account: AccountId,
     address: &EmailAddress,
@@ -31,8 +30,8 @@ pub(crate) async fn keep(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        address_sealed: Set(keys.seal(address_place(id), address.as_str(), random)?),
-        address_index: Set(index(keys, address)),
+        address_sealed: Set(tx.keys().seal(address_place(id), address.as_str(), random)?),
+        address_index: Set(index(tx.keys(), address)),
         domain: Set(address.domain().to_owned()),
         purpose: Set(to_word(&purpose)),
         added_at: Set(tx.now()),
@@ -68,11 +67,7 @@ pub(crate) async fn forget(tx: &TenantTx, account: AccountId, purpose: Purpose) 
 }
 
 /// The main address of an account, its row held until the transaction ends.
-pub(crate) async fn main_for_update(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Option<MainAddress>, Failure> {
+pub(crate) async fn main_for_update(tx: &TenantTx, account: AccountId) -> Result<Option<MainAddress>, Failure> {
     let finder = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -80,7 +75,7 @@ pub(crate) async fn main_for_update(
         .lock_exclusive();
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = EmailAddressId(row.id);
-    let address = opened(keys, id, &row.address_sealed)?;
+    let address = opened(tx.keys(), id, &row.address_sealed)?;
     Ok(Some(MainAddress { id, address, is_verified: row.verified_at.is_some() }))
 }
 
@@ -106,17 +101,13 @@ pub(crate) async fn verifications_since(
 }
 
 /// An address by its id.
-pub(crate) async fn address_of(tx: &TenantTx, keys: &TenantKeys, id: EmailAddressId) -> Result<EmailAddress, Failure> {
+pub(crate) async fn address_of(tx: &TenantTx, id: EmailAddressId) -> Result<EmailAddress, Failure> {
     let row = only(email_address::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
-    opened(keys, id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
+    opened(tx.keys(), id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
 /// The addresses of an account that were verified, so that nobody else is told.
-pub(crate) async fn verified(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-) -> Result<Vec<EmailAddress>, Failure> {
+pub(crate) async fn verified(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -124,7 +115,7 @@ pub(crate) async fn verified(
         .order_by_asc(email_address::Column::AddedAt)
         .all(tx.connection())
         .await?;
-    rows.iter().map(|row| opened(keys, EmailAddressId(row.id), &row.address_sealed)).collect()
+    rows.iter().map(|row| opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)).collect()
 }
 
 /// An address out of its row.
@@ -215,7 +206,7 @@ pub(crate) fn main_address() -> RelationDef {
 }
 
 /// The addresses in force.
-pub(crate) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Current, Failure> {
+pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -223,7 +214,7 @@ pub(crate) async fn current(tx: &TenantTx, keys: &TenantKeys, account: AccountId
         .await?;
     let mut current = Current::default();
     for row in rows {
-        let address = opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
+        let address = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
         let held = crate::accounts::emails::Held { address, verified_at: row.verified_at };
         match from_word(&row.purpose)? {
             Purpose::Main => current.main = Some(held),
@@ -270,18 +261,14 @@ pub(crate) async fn with_verified(tx: &TenantTx, index: &[u8]) -> Result<Vec<(Ac
 }
 
 /// A verified address by its id; nothing where it is in force no more.
-pub(crate) async fn verified_by_id(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    id: EmailAddressId,
-) -> Result<Option<EmailAddress>, Failure> {
+pub(crate) async fn verified_by_id(tx: &TenantTx, id: EmailAddressId) -> Result<Option<EmailAddress>, Failure> {
     let finder = email_address::Entity::find_by_id((tx.tenant().0, id.0));
     let row = only(finder.filter(email_address::Column::VerifiedAt.is_not_null()), tx.connection()).await?;
-    row.map(|row| opened(keys, id, &row.address_sealed)).transpose()
+    row.map(|row| opened(tx.keys(), id, &row.address_sealed)).transpose()
 }
 
 /// Every address on record, verified or not.
-pub(crate) async fn all(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
+pub(crate) async fn all(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
         .filter(email_address::Column::AccountId.eq(account.0))
@@ -290,7 +277,7 @@ pub(crate) async fn all(tx: &TenantTx, keys: &TenantKeys, account: AccountId) ->
         .await?;
     let mut addresses: Vec<EmailAddress> = Vec::with_capacity(rows.len());
     for row in rows {
-        let opened = opened(keys, EmailAddressId(row.id), &row.address_sealed)?;
+        let opened = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
         if !addresses.iter().any(|known| known.compare_key() == opened.compare_key()) {
             addresses.push(opened);
         }

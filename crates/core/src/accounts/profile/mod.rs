@@ -15,7 +15,6 @@ use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
 use crate::policy::password::{Notice, PasswordRules, notice};
 use crate::policy::user_id::{Standing, UserIdRules, standing};
-use crate::sealed::TenantKeys;
 
 /// An account as its member sees it. No Debug: it holds an address.
 pub struct Profile {
@@ -51,9 +50,9 @@ impl Profile {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn profile(tx: &TenantTx, keys: &TenantKeys, id: AccountId) -> Result<Profile, Failure> {
+pub async fn profile(tx: &TenantTx, id: AccountId) -> Result<Profile, Failure> {
     let found = store::profile(tx, id).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
-    let email = found.email(keys)?;
+    let email = found.email(tx.keys())?;
     Ok(Profile {
         email,
         email_verified: found.verified_at.is_some(),

@@ -16,7 +16,6 @@ use crate::policy::Policy;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::roster::identity_claim::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What came of the identity check.
@@ -57,8 +56,6 @@ pub fn read(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDate) -> Res
 /// When the database refuses.
 pub async fn check(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     claimed: &Claimed,
     random: &mut impl Rng,
@@ -66,13 +63,13 @@ pub async fn check(
     let Some(link) = recovery_links::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
     let credential = link.credential.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // The same count as at registration: tries count by letter.
-    let subject = keys.blind_index("identity", &credential.to_string());
+    let subject = tx.keys().blind_index("identity", &credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));
     }
     let account = accounts::account(tx, link.account).await?;
     let person = accounts::person_of(tx, &account).await?;
-    if !claimed.fits(policy, person.birth_date(keys)?) {
+    if !claimed.fits(tx.policy(), person.birth_date(tx.keys())?) {
         return Ok(Checking::Mismatch);
     }
     rate_limit::succeeded(tx, Kind::Identity, &subject).await?;

@@ -20,7 +20,7 @@ use crate::proof::hasher::{Hasher, StoredPassword};
 use crate::proof::next_step::Means;
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
-use crate::sealed::TenantKeys;
+use crate::scope::Society;
 use crate::secret::{Password, Token};
 
 /// Whether a link would show a user ID. Changes nothing, because mail scanners open links.
@@ -90,7 +90,8 @@ pub struct Checked {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Option<Reset>, Failure> {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Reset>, Failure> {
+    let policy = tx.policy();
     let Some(link) = recovery_links::good(tx, token, &Opens::RESETS).await? else { return Ok(None) };
     let account = accounts::account(tx, link.account).await?;
     let person = accounts::person_of(tx, &account).await?;
@@ -99,7 +100,7 @@ pub async fn look(tx: &TenantTx, policy: &Policy, token: &Token) -> Result<Optio
     }
     let left = match link.opens.removes_second_step() {
         true => Means::default(),
-        false => entrance::means(tx, policy, account.id).await?,
+        false => entrance::means(tx, account.id).await?,
     };
     let mut taken = password_change::earlier(tx, account.id, policy.password.history).await?;
     if policy.password.history > 0 {
@@ -138,17 +139,12 @@ impl Reset {
     ///
     /// # Errors
     /// The inner ones are the fields' faults.
-    pub fn check(
-        &self,
-        keys: &TenantKeys,
-        policy: &Policy,
-        slug: &str,
-        typed: &ResetTyped<'_>,
-    ) -> Result<Result<Checked, ResetFaults>, Failure> {
-        let names = society_names(policy, slug);
+    pub fn check(&self, society: &Society, typed: &ResetTyped<'_>) -> Result<Result<Checked, ResetFaults>, Failure> {
+        let policy = &society.policy;
+        let names = society_names(policy, &society.slug);
         let context = PasswordContext {
             user_id: &self.account.user_id,
-            birth_date: Some(self.person.birth_date(keys)?),
+            birth_date: Some(self.person.birth_date(&society.keys)?),
             insurer_numbers: &policy.society.insurer_numbers,
             society_names: &names,
             second_step: self.left.has_method(),
@@ -189,12 +185,11 @@ impl Reset {
     pub(super) async fn replace_address(
         &self,
         tx: &TenantTx,
-        keys: &TenantKeys,
         address: &EmailAddress,
         random: &mut impl Rng,
     ) -> Result<Token, Failure> {
         let account = self.account.id;
         addresses::forget_all(tx, account).await?;
-        addresses::registered::add(tx, keys, account, address, random).await
+        addresses::registered::add(tx, account, address, random).await
     }
 }

@@ -15,9 +15,7 @@ use crate::enrolment;
 use crate::failure::Failure;
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::proof::hasher::NewPassword;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What came of it.
@@ -35,14 +33,12 @@ pub enum Outcome {
 /// When the database refuses.
 pub async fn reset(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     checked: &Checked,
     password: NewPassword,
     random: &mut impl Rng,
 ) -> Result<Outcome, Failure> {
-    let Some(reset) = link::look(tx, policy, token).await? else { return Ok(Outcome::Gone) };
+    let Some(reset) = link::look(tx, token).await? else { return Ok(Outcome::Gone) };
     // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
     // and methods, sessions.
     recovery_links::hold(tx, reset.account.id).await?;
@@ -58,13 +54,13 @@ pub async fn reset(
     }
     let account = reset.account.id;
     // The counts are what was held against the member while the password was lost.
-    attempts::forget_sign_in_failures(tx, keys, &reset.account.user_id).await?;
+    attempts::forget_sign_in_failures(tx, &reset.account.user_id).await?;
     if reset.link.opens.removes_second_step() {
         methods::remove_added_after(tx, account, None).await?;
     }
     let old = reset.account.password.clone();
     password_change::set(tx, account, password).await?;
-    password_change::replaced(tx, policy, account, &old, random).await?;
+    password_change::replaced(tx, account, &old, random).await?;
     recovery_links::end(tx, account, None).await?;
     desk_code::end(tx, account).await?;
     // Whoever asked for another address may not be who sets the password.
@@ -79,13 +75,13 @@ pub async fn reset(
     audit::record(tx, audit::Action::PasswordReset, "account", account.0, detail, random).await?;
     // Before the address is replaced: the old one is told.
     let told = Mail::PasswordWasReset { member_name: member_name.clone() };
-    for address in emails::all(tx, keys, account).await? {
-        outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
+    for address in emails::all(tx, account).await? {
+        outbox::promise(tx, &told, &address, language, Some(account), random).await?;
     }
     if let Some(address) = checked.address.as_ref().filter(|_| reset.takes_address()) {
-        let verification = reset.replace_address(tx, keys, address, random).await?;
+        let verification = reset.replace_address(tx, address, random).await?;
         let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&verification) };
-        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
     Ok(Outcome::Done)
 }

@@ -23,10 +23,8 @@ use crate::ids::{AccountId, EmailAddressId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail, UNDO_LIFE};
-use crate::policy::Policy;
 use crate::proof::hasher::{Hasher, NewPassword};
 use crate::proof::next_step::Proofs;
-use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
 /// Where the way to undo a change stands. No Debug: it holds an address.
@@ -45,14 +43,14 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Standing, Failure> {
-    match addresses::undo(tx, keys, &token.digest()).await? {
-        Some(row) => standing(tx, keys, &row).await,
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Standing, Failure> {
+    match addresses::undo(tx, &token.digest()).await? {
+        Some(row) => standing(tx, &row).await,
         None => Ok(Standing::NotUsable),
     }
 }
 
-async fn standing(tx: &TenantTx, keys: &TenantKeys, row: &Undo) -> Result<Standing, Failure> {
+async fn standing(tx: &TenantTx, row: &Undo) -> Result<Standing, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(Standing::TooLate);
     }
@@ -60,7 +58,7 @@ async fn standing(tx: &TenantTx, keys: &TenantKeys, row: &Undo) -> Result<Standi
     if row.ended_at.is_none() {
         return Ok(Standing::Open(address));
     }
-    let current = emails::current(tx, keys, row.account).await?;
+    let current = emails::current(tx, row.account).await?;
     let is_back = current.main.is_some_and(|main| same(&main.address, &address));
     Ok(if is_back { Standing::Undone(address) } else { Standing::NotUsable })
 }
@@ -80,37 +78,35 @@ pub async fn unknowable(hasher: &Hasher, random: &mut impl Rng) -> Result<NewPas
 /// When the database refuses.
 pub async fn undo(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     token: &Token,
     unknowable: NewPassword,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Standing, Failure> {
-    let Some(row) = addresses::undo(tx, keys, &token.digest()).await? else { return Ok(Standing::NotUsable) };
-    let standing_before = standing(tx, keys, &row).await?;
+    let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+    let standing_before = standing(tx, &row).await?;
     let Standing::Open(address) = standing_before else { return Ok(standing_before) };
     let account = row.account;
     in_force::hold(tx, account).await?;
     if !addresses::use_undo(tx, row.id).await? {
-        let Some(row) = addresses::undo(tx, keys, &token.digest()).await? else { return Ok(Standing::NotUsable) };
-        return standing(tx, keys, &row).await;
+        let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+        return standing(tx, &row).await;
     }
     // Not the earlier ones: who was first can't be outdone by who came after.
     addresses::end_undos(tx, account, Some(row.changed_at)).await?;
     addresses::end_all_pending(tx, account).await?;
 
-    let before = emails::current(tx, keys, account).await?;
+    let before = emails::current(tx, account).await?;
     let second_goes = goes(&before, &address, row.changed_at);
     emails::forget(tx, account, Purpose::Main).await?;
     if second_goes {
         emails::forget(tx, account, Purpose::Recovery).await?;
     }
     let id = EmailAddressId::new(tx.now(), random);
-    emails::keep(tx, keys, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
+    emails::keep(tx, id, account, &address, Purpose::Main, Some(row.verified_at), random).await?;
 
     let these_days = row.changed_at - UNDO_LIFE;
-    let is_required = policy.second_step.is_required();
+    let is_required = tx.policy().second_step.is_required();
     let methods_since = methods::oldest(tx, account).await?;
     let methods_removed = if methods_go(is_required, methods_since, these_days) {
         methods::remove_added_after(tx, account, Some(these_days)).await?
@@ -120,10 +116,10 @@ pub async fn undo(
     let stored = accounts::account(tx, account).await?;
     let old = stored.password;
     password_change::set(tx, account, unknowable).await?;
-    password_change::replaced(tx, policy, account, &old, random).await?;
+    password_change::replaced(tx, account, &old, random).await?;
     let ended = end::end_others(tx, account, None).await?;
 
-    tell(tx, keys, account, &before, random).await?;
+    tell(tx, account, &before, random).await?;
     history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
     let detail = json!({"ended": ended, "second_removed": second_goes, "methods_removed": methods_removed});
     audit::record(tx, audit::Action::AddressChangeUndone, "account", account.0, detail, random).await?;
@@ -146,22 +142,16 @@ fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateT
 }
 
 /// Tells the addresses in force now, and those that were and are no more.
-async fn tell(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    before: &Current,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+async fn tell(tx: &TenantTx, account: AccountId, before: &Current, random: &mut impl Rng) -> Result<(), Failure> {
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = |in_force| Mail::EmailChangeUndone { member_name: member_name.clone(), at: tx.now(), in_force };
-    let now = emails::verified(tx, keys, account).await?;
+    let now = emails::verified(tx, account).await?;
     for address in &now {
-        outbox::promise(tx, keys, &mail(true), address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail(true), address, language, Some(account), random).await?;
     }
     let gone = |held: &&Held| held.verified_at.is_some() && !now.iter().any(|address| same(address, &held.address));
     for held in [&before.main, &before.second].into_iter().flatten().filter(gone) {
-        outbox::promise(tx, keys, &mail(false), &held.address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail(false), &held.address, language, Some(account), random).await?;
     }
     Ok(())
 }

@@ -91,8 +91,8 @@ async fn a_link_works_for_seven_days_and_not_elsewhere() {
         holder.request(Purpose::Main, NEW).await;
         let link = holder.verification(NEW).await;
         let elsewhere = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
-        assert!(addresses::look(&elsewhere, &midori.keys, &link).await.unwrap().is_none());
-        let pressed = addresses::verify(&elsewhere, &midori.keys, &link, Device::default(), &mut random()).await;
+        assert!(addresses::look(&elsewhere, &link).await.unwrap().is_none());
+        let pressed = addresses::verify(&elsewhere, &link, Device::default(), &mut random()).await;
         assert!(pressed.unwrap().is_none());
         elsewhere.commit().await.unwrap();
         holder.later(Duration::days(7) - Duration::microseconds(1));
@@ -253,11 +253,11 @@ async fn pressed_fifty_times_at_once_it_is_put_in_force_once() {
         let link = Arc::new(holder.verification(NEW).await);
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..50 {
-            let (database, keys, link) = (bench.database.clone(), aozora.keys.clone(), Arc::clone(&link));
+            let (database, link) = (bench.database.clone(), Arc::clone(&link));
             let scope = aozora.scope(Actor::Anonymous, now);
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
-                let found = addresses::verify(&tx, &keys, &link, Device::default(), &mut random()).await.unwrap();
+                let found = addresses::verify(&tx, &link, Device::default(), &mut random()).await.unwrap();
                 tx.commit().await.unwrap();
                 found.is_some()
             });

@@ -49,36 +49,34 @@ impl<'a> Holder<'a> {
     }
 
     pub async fn request(&self, purpose: Purpose, typed: &str) -> Requested {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
-        let (keys, policy) = (&society.keys, &society.policy);
-        let requested =
-            addresses::request(&tx, keys, policy, self.account, purpose, typed, typed, &mut random()).await.unwrap();
+        let requested = addresses::request(&tx, self.account, purpose, typed, typed, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         requested
     }
 
     pub async fn resend(&self, purpose: Purpose) -> Resent {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
-        let resent = addresses::resend(&tx, &society.keys, self.account, purpose, &mut random()).await.unwrap();
+        let resent = addresses::resend(&tx, self.account, purpose, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         resent
     }
 
     pub async fn cancel(&self, purpose: Purpose) -> bool {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
-        let cancelled = addresses::cancel(&tx, &society.keys, self.account, purpose, &mut random()).await.unwrap();
+        let cancelled = addresses::cancel(&tx, self.account, purpose, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         cancelled
     }
 
     pub async fn remove(&self, purpose: Purpose) -> Removed {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
-        let (keys, policy, device) = (&society.keys, &society.policy, Device::default());
-        let removed = addresses::remove(&tx, keys, policy, self.account, purpose, device, &mut random()).await.unwrap();
+        let device = Device::default();
+        let removed = addresses::remove(&tx, self.account, purpose, device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         removed
     }
@@ -101,15 +99,15 @@ impl<'a> Holder<'a> {
     }
 
     pub async fn look(&self, token: &Token) -> Option<Found> {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.read(&self.scope(Actor::Anonymous)).await.unwrap();
-        addresses::look(&tx, &society.keys, token).await.unwrap()
+        addresses::look(&tx, token).await.unwrap()
     }
 
     pub async fn press(&self, token: &Token) -> Option<String> {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Anonymous)).await.unwrap();
-        let found = addresses::verify(&tx, &society.keys, token, Device::default(), &mut random()).await.unwrap();
+        let found = addresses::verify(&tx, token, Device::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         found.map(|found| found.address.as_str().to_owned())
     }
@@ -149,25 +147,25 @@ impl<'a> Holder<'a> {
     }
 
     pub async fn look_at_undo(&self, token: &Token) -> &'static str {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.read(&self.scope(Actor::Anonymous)).await.unwrap();
-        word(&undoing::look(&tx, &society.keys, token).await.unwrap())
+        word(&undoing::look(&tx, token).await.unwrap())
     }
 
     pub async fn undo(&self, token: &Token) -> &'static str {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let password = undoing::unknowable(&self.lost.visitor.hasher, &mut random()).await.unwrap();
         let tx = bench.database.write(&self.scope(Actor::Anonymous)).await.unwrap();
-        let (keys, policy, device) = (&society.keys, &society.policy, Device::default());
-        let standing = undoing::undo(&tx, keys, policy, token, password, device, &mut random()).await.unwrap();
+        let device = Device::default();
+        let standing = undoing::undo(&tx, token, password, device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         word(&standing)
     }
 
     pub async fn has(&self) -> Addresses {
-        let (society, bench) = (self.lost.visitor.society, self.lost.visitor.bench);
+        let bench = self.lost.visitor.bench;
         let tx = bench.database.read(&self.scope(Actor::Member(self.account))).await.unwrap();
-        addresses::addresses(&tx, &society.keys, &society.policy, self.account).await.unwrap()
+        addresses::addresses(&tx, self.account).await.unwrap()
     }
 
     /// Main address, the one that waits for it, second address, the one that waits for it.
@@ -231,5 +229,5 @@ async fn account(visitor: &Visitor<'_>, lost: &Lost<'_>) -> AccountId {
         panic!("not in")
     };
     let tx = visitor.bench.database.read(&visitor.society.scope(Actor::Anonymous, visitor.now)).await.unwrap();
-    session::resolve(&tx, &token, &visitor.society.policy.sessions).await.unwrap().expect("a session").account
+    session::resolve(&tx, &token).await.unwrap().expect("a session").account
 }

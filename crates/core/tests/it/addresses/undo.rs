@@ -69,9 +69,7 @@ async fn it_is_for_once_and_for_nobody_elses_society_and_no_other_links_token() 
         assert!(holder.look(&link).await.is_none() && holder.press(&link).await.is_none(), "it verifies nothing");
         let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
-        let there =
-            undo_email::undo(&tx, &midori.keys, &midori.policy, &link, password, Device::default(), &mut random())
-                .await;
+        let there = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
         assert!(matches!(there.unwrap(), Standing::NotUsable));
         tx.commit().await.unwrap();
 
@@ -127,13 +125,12 @@ async fn pressed_twenty_times_at_once_it_is_done_once() {
         let link = Arc::new(holder.undos().await.pop().unwrap());
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..20 {
-            let (database, keys, policy) = (bench.database.clone(), aozora.keys.clone(), aozora.policy.clone());
+            let database = bench.database.clone();
             let (scope, link) = (aozora.scope(Actor::Anonymous, now), Arc::clone(&link));
             let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
-                let done =
-                    undo_email::undo(&tx, &keys, &policy, &link, password, Device::default(), &mut random()).await;
+                let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
                 tx.commit().await.unwrap();
                 matches!(done.unwrap(), Standing::Undone(_))
             });
@@ -206,9 +203,8 @@ async fn an_app_of_these_days_goes_and_an_older_one_stays() {
                 policy.second_step.requirement = Requirement::Required;
             }
             let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
-            let tx = bench.database.write(&midori.scope(Actor::Anonymous, now + age)).await.unwrap();
-            let done =
-                undo_email::undo(&tx, &midori.keys, &policy, &link, password, Device::default(), &mut random()).await;
+            let tx = bench.database.write(&midori.scope(Actor::Anonymous, now + age)).await.unwrap().under(policy);
+            let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
             tx.commit().await.unwrap();
             assert!(matches!(done.unwrap(), Standing::Undone(_)));
             let left_of_it = format!(

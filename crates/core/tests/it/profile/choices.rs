@@ -13,18 +13,17 @@ use super::Counter;
 
 impl Counter<'_> {
     async fn wanted(&self, member: &Member) -> [bool; 2] {
-        let (tx, rules) = (self.write(Actor::System).await, &self.society.policy.notification);
+        let tx = self.write(Actor::System).await;
         let mut wanted = [false; 2];
         for (slot, kind) in wanted.iter_mut().zip(Kind::ALL) {
-            *slot = notifications::wants(&tx, rules, member.account, kind).await.unwrap();
+            *slot = notifications::wants(&tx, member.account, kind).await.unwrap();
         }
         wanted
     }
 
     async fn choose(&self, member: &Member, wanted: &[Kind]) -> bool {
         let tx = self.write(Actor::Member(member.account)).await;
-        let rules = &self.society.policy.notification;
-        let chosen = notifications::choose(&tx, rules, member, wanted, &mut random()).await.unwrap();
+        let chosen = notifications::choose(&tx, member, wanted, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         chosen
     }
@@ -32,7 +31,7 @@ impl Counter<'_> {
     async fn display(&self, member: &Member, language: Language, text_size: TextSize) -> Display {
         let tx = self.write(Actor::Member(member.account)).await;
         let wanted = Display { language, text_size };
-        let kept = preferences::choose(&tx, &self.society.policy, member, wanted, &mut random()).await.unwrap();
+        let kept = preferences::choose(&tx, member, wanted, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         kept
     }

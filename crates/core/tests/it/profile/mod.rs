@@ -44,7 +44,7 @@ impl Counter<'_> {
 
     async fn member(&self, token: &Token) -> Member {
         let tx = self.write(Actor::Anonymous).await;
-        session::resolve(&tx, token, &self.society.policy.sessions).await.unwrap().expect("a session")
+        session::resolve(&tx, token).await.unwrap().expect("a session")
     }
 
     /// What mails are waiting for, the latest first.
@@ -52,7 +52,7 @@ impl Counter<'_> {
         let tx = self.write(Actor::System).await;
         let mut mails = Vec::new();
         for listed in outbox::list(&tx, None, 100).await.unwrap() {
-            mails.extend(outbox::load(&tx, &self.society.keys, listed.id).await.unwrap().map(|outgoing| outgoing.mail));
+            mails.extend(outbox::load(&tx, listed.id).await.unwrap().map(|outgoing| outgoing.mail));
         }
         mails
     }
@@ -66,7 +66,7 @@ impl Counter<'_> {
         });
         let link = Token::received(path.unwrap().split('=').next_back().unwrap()).unwrap();
         let tx = self.write(Actor::System).await;
-        assert!(registered::verify(&tx, &self.society.keys, &link, &mut random()).await.unwrap().is_some());
+        assert!(registered::verify(&tx, &link, &mut random()).await.unwrap().is_some());
         tx.commit().await.unwrap();
     }
 

@@ -25,8 +25,7 @@ use crate::sign_in::futures_join;
 impl Counter<'_> {
     async fn begin(&self, member: &Member, user_id: &str, typed: &str) -> Begun {
         let tx = self.write(Actor::Member(member.account)).await;
-        let (keys, policy) = (&self.society.keys, &self.society.policy);
-        let begun = user_id_change::begin(&tx, keys, policy, member, user_id, &password(typed)).await.unwrap();
+        let begun = user_id_change::begin(&tx, member, user_id, &password(typed)).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }
@@ -40,9 +39,8 @@ impl Counter<'_> {
 
     async fn complete(&self, situation: &Situation, member: &Member, examined: Examined) -> Outcome {
         let tx = self.write(Actor::Member(member.account)).await;
-        let (keys, device) = (&self.society.keys, Device::read("iPhone Safari/"));
-        let outcome =
-            user_id_change::complete(&tx, keys, situation, member, examined, device, &mut random()).await.unwrap();
+        let device = Device::read("iPhone Safari/");
+        let outcome = user_id_change::complete(&tx, situation, member, examined, device, &mut random()).await.unwrap();
         match outcome {
             Outcome::Changed | Outcome::NotYet(_) => tx.commit().await.unwrap(),
             Outcome::TakenMeanwhile | Outcome::Overtaken => tx.rollback().await.unwrap(),
@@ -69,7 +67,7 @@ impl Counter<'_> {
 
     async fn standing(&self, member: &Member) -> Standing {
         let tx = self.write(Actor::Member(member.account)).await;
-        let profile = profile(&tx, &self.society.keys, member.account).await.unwrap();
+        let profile = profile(&tx, member.account).await.unwrap();
         profile.user_id_standing(&self.society.policy.user_id)
     }
 }
@@ -91,7 +89,7 @@ async fn after_a_change_the_new_id_leads_in_the_old_one_does_not_and_verified_ad
         assert!(counter.gets_in("tanaka.hanako", &typed.password).await);
         assert!(matches!(counter.visitor().sign_in(&typed.user_id, &typed.password).await, SignedIn::Refused));
         let tx = counter.write(Actor::Member(member.account)).await;
-        let seen = profile(&tx, &society.keys, member.account).await.unwrap();
+        let seen = profile(&tx, member.account).await.unwrap();
         assert_eq!((seen.user_id.as_str(), seen.user_id_changed), ("Tanaka.Hanako", true));
         let renamed: Vec<_> = history::list(&tx, member.account)
             .await

@@ -31,7 +31,7 @@ async fn approve(lost: &Lost<'_>, operator: &str) -> Result<Password, Refusal> {
     let (society, bench) = (lost.visitor.society, lost.visitor.bench);
     let scope = society.scope(Actor::Operator(operator.to_owned()), lost.visitor.now);
     let tx = bench.database.write(&scope).await.unwrap();
-    let code = desk_code::approve(&tx, &society.keys, &lost.typed.user_id, &mut random()).await?;
+    let code = desk_code::approve(&tx, &lost.typed.user_id, &mut random()).await?;
     tx.commit().await.unwrap();
     Ok(code)
 }
@@ -47,8 +47,7 @@ async fn present(visitor: &Visitor<'_>, user_id: &str, birth_date: &str, code: &
     let Ok(claim) = desk_code::read(&typed, day_in_japan(visitor.now)) else { panic!("a form with mistakes") };
     let tx = visitor.bench.database.write(&visitor.society.scope(Actor::Anonymous, visitor.now)).await.unwrap();
     let network = visitor.bench.keys.platform_hash(b"192.0.2.1/32");
-    let (keys, policy) = (&visitor.society.keys, &visitor.society.policy);
-    let presented = desk_code::present(&tx, keys, policy, &claim, &network, &mut random()).await.unwrap();
+    let presented = desk_code::present(&tx, &claim, &network, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     presented
 }
@@ -239,7 +238,7 @@ async fn fifty_at_once_use_a_code_once() {
         let code = code(&lost, false).await;
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..50 {
-            let (database, keys, policy) = (bench.database.clone(), aozora.keys.clone(), aozora.policy.clone());
+            let database = bench.database.clone();
             let network = bench.keys.platform_hash(b"192.0.2.1/32");
             let scope = aozora.scope(Actor::Anonymous, now);
             let (user_id, born, code) = (lost.typed.user_id.clone(), lost.birth_date.clone(), code.clone());
@@ -247,7 +246,7 @@ async fn fifty_at_once_use_a_code_once() {
                 let typed = Typed { user_id: &user_id, birth_date: &born, code: &code };
                 let Ok(claim) = desk_code::read(&typed, day_in_japan(now)) else { panic!("a form with mistakes") };
                 let tx = database.write(&scope).await.unwrap();
-                let presented = desk_code::present(&tx, &keys, &policy, &claim, &network, &mut random()).await.unwrap();
+                let presented = desk_code::present(&tx, &claim, &network, &mut random()).await.unwrap();
                 tx.commit().await.unwrap();
                 usize::from(matches!(presented, Presented::Taken(_)))
             });

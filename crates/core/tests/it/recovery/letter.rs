@@ -20,10 +20,9 @@ async fn issued(lost: &Lost<'_>) -> Letter {
     let (society, bench) = (lost.visitor.society, lost.visitor.bench);
     let scope = society.scope(Actor::Operator("sato".into()), lost.visitor.now);
     let tx = bench.database.write(&scope).await.unwrap();
-    let (keys, policy) = (&society.keys, &society.policy);
-    let id = enrolment::issue_to_member(&tx, keys, policy, &lost.typed.user_id, "lost all", &mut random()).await;
+    let id = enrolment::issue_to_member(&tx, &lost.typed.user_id, "lost all", &mut random()).await;
     let id = id.unwrap();
-    let letters = enrolment::on_hand(&tx, keys).await.unwrap();
+    let letters = enrolment::on_hand(&tx).await.unwrap();
     tx.commit().await.unwrap();
     letters.into_iter().find(|letter| letter.id == id).expect("the letter is on hand")
 }
@@ -44,7 +43,7 @@ async fn check(lost: &Lost<'_>, token: &Token, birth_date: &str) -> Checking {
         panic!("a form with mistakes; the terms aren't asked again")
     };
     let tx = bench.database.write(&society.scope(Actor::Anonymous, lost.visitor.now)).await.unwrap();
-    let checking = letter::check(&tx, &society.keys, policy, token, &claimed, &mut random()).await.unwrap();
+    let checking = letter::check(&tx, token, &claimed, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     checking
 }
@@ -151,8 +150,7 @@ async fn a_letter_goes_to_members_only_and_expires_like_any_other() {
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
-        let nobody =
-            enrolment::issue_to_member(&tx, &aozora.keys, &aozora.policy, "nobody2026", "", &mut random()).await;
+        let nobody = enrolment::issue_to_member(&tx, "nobody2026", "", &mut random()).await;
         assert!(matches!(nobody, Err(Refusal::NoSuchAccount)));
         drop(tx);
         let letter = issued(&lost).await;

@@ -36,7 +36,7 @@ async fn a_new_password_ends_everything_that_was_open_and_signs_nobody_in() {
         assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
         assert_eq!(lost.raw(audit).await, 0, "no session is left, and none was opened");
         let tx = bench.database.read(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
-        assert!(session::resolve(&tx, &session, &aozora.policy.sessions).await.unwrap().is_none());
+        assert!(session::resolve(&tx, &session).await.unwrap().is_none());
         assert!(!link::would_show_user_id(&tx, &shows_id).await.unwrap(), "other links are dead too");
         drop(tx);
         let waits = "UPDATE registration SET version = version WHERE state = 'committed' AND expires_at > created_at \
@@ -89,7 +89,7 @@ async fn a_link_dies_after_thirty_minutes_by_a_newer_one_and_elsewhere() {
         assert_eq!(lost.reset(&made_up).await, Ok(Outcome::Gone));
 
         let elsewhere = bench.database.read(&midori.scope(Actor::Anonymous, now)).await.unwrap();
-        assert!(link::look(&elsewhere, &midori.policy, &newer).await.unwrap().is_none());
+        assert!(link::look(&elsewhere, &newer).await.unwrap().is_none());
         assert!(!link::would_show_user_id(&elsewhere, &shows_id).await.unwrap());
         drop(elsewhere);
         let here = bench.database.read(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_link_dies_after_thirty_minutes_by_a_newer_one_and_elsewhere() {
         lost.later(Duration::minutes(30) - Duration::microseconds(1));
         let scope = aozora.scope(Actor::Anonymous, lost.visitor.now);
         let tx = bench.database.read(&scope).await.unwrap();
-        assert!(link::look(&tx, &aozora.policy, &newer).await.unwrap().is_some());
+        assert!(link::look(&tx, &newer).await.unwrap().is_some());
         drop(tx);
         lost.later(Duration::microseconds(1));
         assert_eq!(lost.reset(&newer).await, Ok(Outcome::Gone));
@@ -117,19 +117,19 @@ async fn fifty_at_once_have_one_winner() {
         let token = lost.link(Forgotten::Password).await;
         let mut tasks = tokio::task::JoinSet::new();
         for number in 0..50 {
-            let (database, keys, policy) = (bench.database.clone(), aozora.keys.clone(), aozora.policy.clone());
-            let (scope, slug, token) = (aozora.scope(Actor::Anonymous, now), aozora.slug.clone(), token.clone());
+            let (database, token) = (bench.database.clone(), token.clone());
+            let scope = aozora.scope(Actor::Anonymous, now);
             let hasher = lost.visitor.hasher.clone();
             tasks.spawn(async move {
                 let typed = password(&format!("hoshi-9-kawa-{number:02}"));
                 let tx = database.read(&scope).await.unwrap();
-                let found = link::look(&tx, &policy, &token).await.unwrap()?;
+                let found = link::look(&tx, &token).await.unwrap()?;
                 tx.rollback().await.unwrap();
                 let typing = ResetTyped { password: &typed, password_again: &typed, email: "", email_confirmed: "" };
-                let checked = found.check(&keys, &policy, &slug, &typing).unwrap().expect("a good password");
+                let checked = found.check(&scope.society, &typing).unwrap().expect("a good password");
                 let hashed = hasher.hash(&typed, true, &mut random()).await.unwrap();
                 let tx = database.write(&scope).await.unwrap();
-                let done = recovery::reset(&tx, &keys, &policy, &token, &checked, hashed, &mut random()).await.unwrap();
+                let done = recovery::reset(&tx, &token, &checked, hashed, &mut random()).await.unwrap();
                 tx.commit().await.unwrap();
                 (done == Outcome::Done).then_some(typed)
             });
@@ -155,7 +155,7 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
         let scope = aozora.scope(Actor::Anonymous, lost.visitor.now);
         let tx = bench.database.write(&scope).await.unwrap();
         let network = bench.keys.platform_hash(b"192.0.2.9/32");
-        let begun = sign_in::begin(&tx, &aozora.keys, &lost.typed.user_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &lost.typed.user_id, &network, Device::default()).await.unwrap();
         tx.commit().await.unwrap();
         let Begun::Admitted(candidate) = begun else { panic!("paused") };
         let verified = lost.visitor.hasher.verify(&old, candidate.stored_password().as_ref()).await.unwrap();
@@ -164,19 +164,7 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
         assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
         let tx = bench.database.write(&scope).await.unwrap();
         let device = Device::default();
-        let (tx, outcome) = sign_in::complete(
-            tx,
-            &aozora.keys,
-            &aozora.policy,
-            "aozora",
-            &candidate,
-            &old,
-            verified,
-            device,
-            &mut random(),
-        )
-        .await
-        .unwrap();
+        let (tx, outcome) = sign_in::complete(tx, &candidate, &old, verified, device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(led_to(&outcome), "refused");
     })

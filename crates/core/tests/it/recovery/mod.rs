@@ -71,7 +71,7 @@ impl<'a> Lost<'a> {
     pub async fn press_verification(&self, token: &Token) -> bool {
         let (society, bench) = (self.visitor.society, self.visitor.bench);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, self.visitor.now)).await.unwrap();
-        let verified = registered::verify(&tx, &society.keys, token, &mut random()).await.unwrap();
+        let verified = registered::verify(&tx, token, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         verified.is_some()
     }
@@ -103,16 +103,15 @@ impl<'a> Lost<'a> {
         let (society, bench) = (self.visitor.society, self.visitor.bench);
         let scope = society.scope(Actor::Anonymous, self.visitor.now);
         let tx = bench.database.read(&scope).await.unwrap();
-        let found = link::look(&tx, &society.policy, token).await.unwrap();
+        let found = link::look(&tx, token).await.unwrap();
         tx.rollback().await.unwrap();
         let Some(found) = found else { return Ok(Reset::Gone) };
         let new = password(new);
         let typed = ResetTyped { password: &new, password_again: &new, email, email_confirmed: email };
-        let checked = found.check(&society.keys, &society.policy, &society.slug, &typed).unwrap()?;
+        let checked = found.check(&society.society(), &typed).unwrap()?;
         let hashed = self.visitor.hasher.hash(&new, society.policy.password.case_sensitive, &mut random()).await;
         let tx = bench.database.write(&scope).await.unwrap();
-        let outcome =
-            reset(&tx, &society.keys, &society.policy, token, &checked, hashed.unwrap(), &mut random()).await.unwrap();
+        let outcome = reset(&tx, token, &checked, hashed.unwrap(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         Ok(outcome)
     }
@@ -181,7 +180,7 @@ pub async fn ask(visitor: &Visitor<'_>, forgotten: Forgotten, user_id: &str, bir
     let asked = request::read(&society.policy, forgotten, &typed, today).unwrap_or_else(|faults| panic!("{faults:?}"));
     let tx = visitor.bench.database.write(&society.scope(Actor::Anonymous, visitor.now)).await.unwrap();
     let network = visitor.bench.keys.platform_hash(b"192.0.2.1/32");
-    let taken = request::ask(&tx, &society.keys, &asked, &network, &mut random()).await.unwrap();
+    let taken = request::ask(&tx, &asked, &network, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     taken
 }
@@ -195,7 +194,7 @@ pub async fn answer(visitor: &Visitor<'_>) {
     for due in due.into_iter().filter(|due| due.tenant == society.id) {
         let tx = bench.database.write(&society.scope(Actor::System, visitor.now)).await.unwrap();
         let id = RecoveryRequestId(due.subject);
-        request::answer(&tx, &society.keys, &society.policy, id, &mut random()).await.unwrap();
+        request::answer(&tx, id, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -206,7 +205,7 @@ pub async fn mails(visitor: &Visitor<'_>, kind: &str) -> Vec<OutgoingMail> {
     let mut found = Vec::new();
     for listed in outbox::list(&tx, None, 1000).await.unwrap() {
         if listed.kind == kind {
-            found.extend(outbox::load(&tx, &society.keys, listed.id).await.unwrap());
+            found.extend(outbox::load(&tx, listed.id).await.unwrap());
         }
     }
     found.sort_by_key(|mail| mail.id);

@@ -20,14 +20,14 @@ async fn account(lost: &Lost<'_>) -> AccountId {
     };
     let scope = visitor.society.scope(Actor::Anonymous, visitor.now);
     let tx = visitor.bench.database.read(&scope).await.unwrap();
-    session::resolve(&tx, &token, &visitor.society.policy.sessions).await.unwrap().expect("a session").account
+    session::resolve(&tx, &token).await.unwrap().expect("a session").account
 }
 
 async fn again(lost: &Lost<'_>, account: AccountId) -> Resent {
     let visitor = &lost.visitor;
     let scope = visitor.society.scope(Actor::Member(account), visitor.now);
     let tx = visitor.bench.database.write(&scope).await.unwrap();
-    let resent = resend(&tx, &visitor.society.keys, account, &mut random()).await.unwrap();
+    let resent = resend(&tx, account, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     resent
 }

@@ -28,9 +28,9 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let language = by_code(&visit.policy.languages, code).unwrap_or(member.language);
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
     let wanted = Wanted { language, text_size };
-    let display = preferences::choose(&tx, &visit.policy, &member, wanted, &mut random).await?;
+    let display = preferences::choose(&tx, &member, wanted, &mut random).await?;
     tx.commit().await?;
     let mut response = remember_text_size(&visit, visit.go(&super::kept(Kept::Display)), display.text_size);
     if visit.policy.languages.len() > 1 {

@@ -12,7 +12,7 @@ use crate::page::Page;
 
 /// The choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
     let choices = mails::choices(&tx, member.account).await?;
     tx.rollback().await?;
     let mails = Mails::of(visit.words(), &visit.policy.notification, &choices);
@@ -29,8 +29,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         }
     }
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    if !mails::choose(&tx, rules, &member, &wanted, &mut random).await? {
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    if !mails::choose(&tx, &member, &wanted, &mut random).await? {
         return Err(Trouble::NotForYou);
     }
     tx.commit().await?;

@@ -23,9 +23,8 @@ use crate::sign_in::page::user_id_word;
 
 /// The page; where the ID stays, the profile says why.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let profile = profile(&tx, &keys, member.account).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
     if profile.user_id_standing(&visit.policy.user_id) != Standing::Changeable {
         return Ok(visit.go(links::PROFILE));
@@ -36,13 +35,11 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
 /// Changes it. Pressed twice, the second finds it changed, and the profile shows it.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (typed, password) = (fields.one("user_id")?, fields.secret("password")?);
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
-    let scope = visit.scope(Actor::Member(member.account));
     let policy = &visit.policy;
     let mut random = visit.app.random();
 
-    let tx = visit.app.database.write(&scope).await?;
-    let begun = user_id_change::begin(&tx, &keys, policy, &member, typed, &password).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let begun = user_id_change::begin(&tx, &member, typed, &password).await?;
     tx.commit().await?;
     let situation = match begun {
         Begun::Admitted(situation) => situation,
@@ -58,9 +55,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let examined = user_id_change::examine(&visit.app.hasher, policy, &situation, &password).await?;
 
-    let tx = visit.app.database.write(&scope).await?;
-    let outcome =
-        user_id_change::complete(&tx, &keys, &situation, &member, examined, visit.device, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let outcome = user_id_change::complete(&tx, &situation, &member, examined, visit.device, &mut random).await?;
     let errors = match outcome {
         Outcome::Changed => {
             tx.commit().await?;

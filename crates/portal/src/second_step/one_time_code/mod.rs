@@ -18,10 +18,9 @@ use crate::sign_in::minutes_until;
 
 /// Shows the seed for an app.
 pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(setting_up.account()))).await?;
-    let proposed = one_time_code::propose(&tx, &keys, &visit.policy, whose(&setting_up), &mut random).await?;
+    let tx = visit.read(Actor::Member(setting_up.account())).await?;
+    let proposed = one_time_code::propose(&tx, whose(&setting_up), &mut random).await?;
     tx.rollback().await?;
     match proposed {
         Ok(proposal) => page(&visit, &setting_up, &proposal, Vec::new(), StatusCode::OK),
@@ -32,10 +31,9 @@ pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
 /// Takes the app's first code.
 pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
     let (sealed, typed) = (fields.one("seed")?, fields.one("code")?);
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(setting_up.account()))).await?;
-    let came = one_time_code::set_up(&tx, &keys, &visit.policy, whose(&setting_up), sealed, typed, &mut random).await?;
+    let tx = visit.write(Actor::Member(setting_up.account())).await?;
+    let came = one_time_code::set_up(&tx, whose(&setting_up), sealed, typed, &mut random).await?;
     match came {
         SetUp::Entered(entered) => {
             tx.commit().await?;
@@ -117,11 +115,10 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
         let errors = vec![FieldError::at("code", visit.words().text("one-time-code-error-empty"))];
         return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
     let asking = on_the_way.remembering(remember);
-    let answered = one_time_code::answer(&tx, &keys, &visit.policy, &asking, typed, &mut random).await?;
+    let answered = one_time_code::answer(&tx, &asking, typed, &mut random).await?;
     tx.commit().await?;
     answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong")
 }
@@ -167,18 +164,17 @@ pub(crate) fn told(visit: &Visit, tried: Tried, wrong: &str) -> (String, StatusC
 
 /// Asks whether the app shall go.
 pub async fn ask_removal(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let removable = one_time_code::removable(&tx, &visit.policy, &member).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let removable = one_time_code::removable(&tx, &member).await?;
     tx.rollback().await?;
     Ok(removal(&visit, removable, StatusCode::OK))
 }
 
 /// Removes the app.
 pub async fn remove(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let removed = one_time_code::remove(&tx, &keys, &visit.policy, &member, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let removed = one_time_code::remove(&tx, &member, &mut random).await?;
     tx.commit().await?;
     Ok(match removed {
         Removable::Yes => visit.go(links::LOGIN_METHODS),

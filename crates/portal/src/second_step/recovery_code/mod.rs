@@ -16,18 +16,17 @@ use crate::page::{FieldError, Page};
 
 /// Says what they are.
 pub async fn show(visit: Visit, member: Member) -> Answer {
-    let tx = visit.app.database.read(&visit.scope(Actor::Member(member.account))).await?;
-    let standing = recovery_code::standing(&tx, &visit.policy, &member).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let standing = recovery_code::standing(&tx, &member).await?;
     tx.rollback().await?;
     Ok(stands(&visit, standing))
 }
 
 /// Makes ten and shows them, this once.
 pub async fn make(visit: Visit, member: Member) -> Answer {
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-    let made = recovery_code::make(&tx, &keys, &visit.policy, &member, &mut random).await?;
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    let made = recovery_code::make(&tx, &member, &mut random).await?;
     tx.commit().await?;
     Ok(match made {
         Made::Codes(codes) => {
@@ -54,10 +53,9 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
         let errors = vec![FieldError::at("recovery_code", visit.words().text("recovery-code-error-empty"))];
         return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let keys = visit.app.keys.keys(visit.tenant.id)?;
     let mut random = visit.app.random();
-    let tx = visit.app.database.write(&visit.scope(Actor::Member(on_the_way.account))).await?;
-    let answered = recovery_code::answer(&tx, &keys, &visit.policy, &on_the_way, typed, &mut random).await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
+    let answered = recovery_code::answer(&tx, &on_the_way, typed, &mut random).await?;
     tx.commit().await?;
     answer_with(&visit, &on_the_way, &answered, "recovery_code", "recovery-code-error-wrong")
 }

@@ -28,7 +28,6 @@ use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::proof::totp_seed::Proposal;
-use crate::sealed::TenantKeys;
 
 /// What came of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +68,6 @@ pub enum Answered {
 /// When the database refuses.
 pub async fn answer(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     on_the_way: &OnTheWay,
     typed: &str,
     random: &mut impl Rng,
@@ -79,12 +76,12 @@ pub async fn answer(
         return Ok(Answered::NotAsked(on_the_way.next));
     }
     let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
-    let tried = check(tx, keys, on_the_way.account, known, typed).await?;
+    let tried = check(tx, on_the_way.account, known, typed).await?;
     if !tried.is_right() {
         note_refusal(tx, on_the_way, tried, random).await?;
         return Ok(Answered::Refused(tried));
     }
-    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::OneTimeCode, random).await?;
+    let entered = entrance::prove(tx, on_the_way, Proof::OneTimeCode, random).await?;
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
@@ -106,28 +103,17 @@ async fn note_refusal(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn check_for_step_up(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    member: &Member,
-    typed: &str,
-) -> Result<Tried, Failure> {
-    check(tx, keys, member.account, member.known_device, typed).await
+pub async fn check_for_step_up(tx: &TenantTx, member: &Member, typed: &str) -> Result<Tried, Failure> {
+    check(tx, member.account, member.known_device, typed).await
 }
 
 /// Counts a try, then looks at it; a code is taken once.
-async fn check(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    known: Option<KnownDeviceId>,
-    typed: &str,
-) -> Result<Tried, Failure> {
-    let subject = attempts::second_step_subject(keys, account, known);
+async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, typed: &str) -> Result<Tried, Failure> {
+    let subject = attempts::second_step_subject(tx.keys(), account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Tried::Paused(until));
     }
-    let Some(app) = store::of_account(tx, keys, account).await? else { return Ok(Tried::Wrong) };
+    let Some(app) = store::of_account(tx, account).await? else { return Ok(Tried::Wrong) };
     let Some(step) = app.seed.step_of(typed, tx.now())? else { return Ok(Tried::Wrong) };
     if !store::take(tx, app.id, step).await? {
         return Ok(Tried::Used);
@@ -194,18 +180,12 @@ pub enum Bar {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn propose(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    whose: Whose<'_>,
-    random: &mut impl Rng,
-) -> Result<Result<Proposal, Bar>, Failure> {
-    let means = entrance::means(tx, policy, whose.account()).await?;
-    if let Some(bar) = whose.barred(policy, means, tx.now()) {
+pub async fn propose(tx: &TenantTx, whose: Whose<'_>, random: &mut impl Rng) -> Result<Result<Proposal, Bar>, Failure> {
+    let means = entrance::means(tx, whose.account()).await?;
+    if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
         return Ok(Err(bar));
     }
-    Proposal::new(keys, whose.account(), whose.user_id(tx).await?, tx.now(), random).map(Ok)
+    Proposal::new(tx.keys(), whose.account(), whose.user_id(tx).await?, tx.now(), random).map(Ok)
 }
 
 /// What came of setting an app up. Commit only where it was set up.
@@ -231,8 +211,6 @@ pub enum SetUp {
 /// When the database refuses.
 pub async fn set_up(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     whose: Whose<'_>,
     sealed: &str,
     typed: &str,
@@ -243,22 +221,22 @@ pub async fn set_up(
         Whose::Member(member) => session::hold(tx, member).await?,
         Whose::SigningIn(_) => accounts::hold(tx, account).await?,
     }
-    let means = entrance::means(tx, policy, account).await?;
-    if let Some(bar) = whose.barred(policy, means, tx.now()) {
+    let means = entrance::means(tx, account).await?;
+    if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
         return Ok(SetUp::Barred(bar));
     }
     let user_id = whose.user_id(tx).await?;
-    let Some(proposal) = Proposal::read(keys, account, user_id.clone(), sealed, tx.now()) else {
-        return Proposal::new(keys, account, user_id, tx.now(), random).map(SetUp::TooOld);
+    let Some(proposal) = Proposal::read(tx.keys(), account, user_id.clone(), sealed, tx.now()) else {
+        return Proposal::new(tx.keys(), account, user_id, tx.now(), random).map(SetUp::TooOld);
     };
     let Some(step) = proposal.seed.step_of(typed, tx.now())? else { return Ok(SetUp::WrongCode(proposal)) };
-    if let Some(app) = store::of_account(tx, keys, account).await?
+    if let Some(app) = store::of_account(tx, account).await?
         && app.seed.is_same(&proposal.seed)
     {
         // Pressed twice: the app is there already, and the codes that it has shown stay taken.
         return Ok(SetUp::Added);
     }
-    let id = store::keep(tx, keys, account, &proposal.seed, step, random).await?;
+    let id = store::keep(tx, account, &proposal.seed, step, random).await?;
     let here = match whose {
         Whose::Member(member) => Some(member.session),
         Whose::SigningIn(_) => None,
@@ -266,10 +244,10 @@ pub async fn set_up(
     end::methods_changed(tx, account, here).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
-    notices::tell(tx, keys, account, Notice::OneTimeCodeAdded, random).await?;
+    notices::tell(tx, account, Notice::OneTimeCodeAdded, random).await?;
     match whose {
         Whose::SigningIn(on_the_way) => {
-            let entered = hand_over::set_up(tx, keys, policy, on_the_way, random).await?;
+            let entered = hand_over::set_up(tx, on_the_way, random).await?;
             Ok(entered.map_or(SetUp::Ended, SetUp::Entered))
         }
         Whose::Member(member) => {
@@ -294,11 +272,11 @@ pub enum Removable {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn removable(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Removable, Failure> {
-    let means = entrance::means(tx, policy, member.account).await?;
+pub async fn removable(tx: &TenantTx, member: &Member) -> Result<Removable, Failure> {
+    let means = entrance::means(tx, member.account).await?;
     Ok(if !means.one_time_code {
         Removable::Nothing
-    } else if next_step::may_remove(&policy.second_step, Means { one_time_code: false, ..means }) {
+    } else if next_step::may_remove(&tx.policy().second_step, Means { one_time_code: false, ..means }) {
         Removable::Yes
     } else {
         Removable::Needed
@@ -309,20 +287,14 @@ pub async fn removable(tx: &TenantTx, policy: &Policy, member: &Member) -> Resul
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remove(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    member: &Member,
-    random: &mut impl Rng,
-) -> Result<Removable, Failure> {
+pub async fn remove(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<Removable, Failure> {
     session::hold(tx, member).await?;
-    let removable = removable(tx, policy, member).await?;
+    let removable = removable(tx, member).await?;
     if removable == Removable::Yes && store::remove(tx, member.account).await? {
         end::methods_changed(tx, member.account, Some(member.session)).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
-        notices::tell(tx, keys, member.account, Notice::OneTimeCodeRemoved, random).await?;
+        notices::tell(tx, member.account, Notice::OneTimeCodeRemoved, random).await?;
     }
     Ok(removable)
 }

@@ -9,7 +9,6 @@ use crate::entities::one_time_code;
 use crate::failure::Failure;
 use crate::ids::{AccountId, OneTimeCodeId};
 use crate::proof::totp_seed::Seed;
-use crate::sealed::TenantKeys;
 
 /// An account's app.
 pub(super) struct App {
@@ -17,19 +16,18 @@ pub(super) struct App {
     pub seed: Seed,
 }
 
-pub(super) async fn of_account(tx: &TenantTx, keys: &TenantKeys, account: AccountId) -> Result<Option<App>, Failure> {
+pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Option<App>, Failure> {
     let finder = one_time_code::Entity::find()
         .filter(one_time_code::Column::TenantId.eq(tx.tenant().0))
         .filter(one_time_code::Column::AccountId.eq(account.0));
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = OneTimeCodeId(row.id);
-    Ok(Some(App { id, seed: Seed::open(keys, id, &row.seed_sealed)? }))
+    Ok(Some(App { id, seed: Seed::open(tx.keys(), id, &row.seed_sealed)? }))
 }
 
 /// Keeps an account's app with the step that it has just shown; an older app goes.
 pub(super) async fn keep(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     seed: &Seed,
     step: i64,
@@ -40,7 +38,7 @@ pub(super) async fn keep(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        seed_sealed: Set(seed.seal(keys, id, random)?),
+        seed_sealed: Set(seed.seal(tx.keys(), id, random)?),
         last_step: Set(step),
         added_at: Set(tx.now()),
         used_at: Set(None),

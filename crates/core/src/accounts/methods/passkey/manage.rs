@@ -17,12 +17,10 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId, SessionId};
 use crate::outbox::Notice;
-use crate::policy::Policy;
 use crate::policy::second_step::Method;
 use crate::proof::next_step::{self, Means, Proofs};
 use crate::proof::passkey_challenge::{self, Kind};
 use crate::proof::relying_party::RelyingParty;
-use crate::sealed::TenantKeys;
 
 /// Most passkeys of an account.
 pub const MOST: usize = 20;
@@ -130,14 +128,12 @@ pub enum Removed {
 /// When the database can't be read.
 pub async fn offer(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
-    policy: &Policy,
     adder: Adder<'_>,
     random: &mut impl Rng,
 ) -> Result<Offered, Failure> {
     let account = accounts::account(tx, adder.account()).await?;
-    if !may_add(tx, policy, adder).await? {
+    if !may_add(tx, adder).await? {
         return Ok(Offered::Refused);
     }
     let known = store::of_account(tx, adder.account()).await?;
@@ -155,7 +151,7 @@ pub async fn offer(
         selection.resident_key = Some(ResidentKeyRequirement::Required);
         selection.require_resident_key = true;
     }
-    let token = passkey_challenge::seal(keys, Kind::Registration, Some(adder.account()), state, tx.now(), random)?;
+    let token = passkey_challenge::seal(tx.keys(), Kind::Registration, Some(adder.account()), state, tx.now(), random)?;
     Ok(Offered::Offer(Box::new(Offer::new(token, &options.public_key)?)))
 }
 
@@ -163,20 +159,22 @@ pub async fn offer(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a new passkey is decided on")]
 pub async fn add(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
-    policy: &Policy,
     adder: Adder<'_>,
     ceremony: &Ceremony,
     name: &Name,
     random: &mut impl Rng,
 ) -> Result<Added, Failure> {
     let id = adder.account();
-    let opened =
-        passkey_challenge::open::<PasskeyRegistration>(keys, Kind::Registration, Some(id), &ceremony.token, tx.now());
+    let opened = passkey_challenge::open::<PasskeyRegistration>(
+        tx.keys(),
+        Kind::Registration,
+        Some(id),
+        &ceremony.token,
+        tx.now(),
+    );
     let Some(opened) = opened else { return Ok(Added::Refused) };
     if !store::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(Added::Refused);
@@ -185,7 +183,7 @@ pub async fn add(
         Adder::Member(member) => session::hold(tx, member).await?,
         Adder::SigningIn(_) => accounts::hold(tx, id).await?,
     }
-    if !may_add(tx, policy, adder).await? {
+    if !may_add(tx, adder).await? {
         return Ok(Added::Refused);
     }
     if store::list(tx, id).await?.len() >= MOST {
@@ -211,11 +209,11 @@ pub async fn add(
     end::methods_changed(tx, id, adder.session()).await?;
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
-    notices::tell(tx, keys, id, Notice::PasskeyAdded, random).await?;
+    notices::tell(tx, id, Notice::PasskeyAdded, random).await?;
     match adder {
         Adder::Member(_) => Ok(Added::Kept),
         Adder::SigningIn(on_the_way) => {
-            let entered = hand_over::set_up(tx, keys, policy, on_the_way, random).await?;
+            let entered = hand_over::set_up(tx, on_the_way, random).await?;
             Ok(entered.map_or(Added::Gone, Added::Entered))
         }
     }
@@ -260,17 +258,10 @@ pub async fn rename(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remove(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    member: &Member,
-    id: PasskeyId,
-    random: &mut impl Rng,
-) -> Result<Removed, Failure> {
+pub async fn remove(tx: &TenantTx, member: &Member, id: PasskeyId, random: &mut impl Rng) -> Result<Removed, Failure> {
     let account = member.account;
     session::hold(tx, member).await?;
-    match may_remove(tx, policy, account, id).await? {
+    match may_remove(tx, account, id).await? {
         Removed::Done => {}
         other => return Ok(other),
     }
@@ -280,7 +271,7 @@ pub async fn remove(
     end::methods_changed(tx, account, Some(member.session)).await?;
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
-    notices::tell(tx, keys, account, Notice::PasskeyRemoved, random).await?;
+    notices::tell(tx, account, Notice::PasskeyRemoved, random).await?;
     Ok(Removed::Done)
 }
 
@@ -288,21 +279,21 @@ pub async fn remove(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn may_remove(tx: &TenantTx, policy: &Policy, account: AccountId, id: PasskeyId) -> Result<Removed, Failure> {
+pub async fn may_remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Result<Removed, Failure> {
     let passkeys = store::list(tx, account).await?;
     if !passkeys.iter().any(|passkey| passkey.id == id.0) {
         return Ok(Removed::NotThere);
     }
-    let means = entrance::means(tx, policy, account).await?;
+    let means = entrance::means(tx, account).await?;
     let left = Means { passkey: passkeys.len() > 1, ..means };
-    Ok(if next_step::may_remove(&policy.second_step, left) { Removed::Done } else { Removed::Required })
+    Ok(if next_step::may_remove(&tx.policy().second_step, left) { Removed::Done } else { Removed::Required })
 }
 
 /// Whether a passkey may be added now, with what the account has now.
-async fn may_add(tx: &TenantTx, policy: &Policy, adder: Adder<'_>) -> Result<bool, Failure> {
-    if !policy.second_step.offers(Method::Passkey) || !adder.is_in_time(tx.now()) {
+async fn may_add(tx: &TenantTx, adder: Adder<'_>) -> Result<bool, Failure> {
+    if !tx.policy().second_step.offers(Method::Passkey) || !adder.is_in_time(tx.now()) {
         return Ok(false);
     }
-    let means = entrance::means(tx, policy, adder.account()).await?;
-    Ok(next_step::may_set_up(&policy.second_step, means, adder.proofs()))
+    let means = entrance::means(tx, adder.account()).await?;
+    Ok(next_step::may_set_up(&tx.policy().second_step, means, adder.proofs()))
 }

@@ -27,7 +27,6 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::device::Device;
-use crate::policy::Policy;
 use crate::proof::next_step::{Next, Proof};
 use crate::proof::passkey_challenge::{self, Kind};
 use crate::proof::rate_limit;
@@ -95,22 +94,19 @@ pub fn offer_sign_in(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a sign-in is decided on")]
 pub async fn sign_in(
     tx: TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
-    policy: &Policy,
     ceremony: &Ceremony,
     network: &[u8],
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Outcome), Failure> {
-    if !policy.second_step.is_offered() {
+    if !tx.policy().second_step.is_offered() {
         return Ok((tx, Outcome::Refused));
     }
     // There is nothing to guess: whoever has the passkey isn't slowed by others, and who sends junk is.
-    let Asserted::Right(passkey) = assert(&tx, keys, party, Kind::SignIn, None, ceremony).await? else {
+    let Asserted::Right(passkey) = assert(&tx, party, Kind::SignIn, None, ceremony).await? else {
         let outcome = match rate_limit::count_network(&tx, network).await? {
             Admission::Paused(until) => Outcome::Paused(until),
             Admission::Admitted(_) => Outcome::Refused,
@@ -118,7 +114,7 @@ pub async fn sign_in(
         return Ok((tx, outcome));
     };
     let account = accounts::account(&tx, passkey.account).await?;
-    let (tx, entrance) = entrance::admit(tx, keys, policy, &account, Proof::Passkey.into(), device, random).await?;
+    let (tx, entrance) = entrance::admit(tx, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {
         Entrance::Entered(entered) => Outcome::Entered(entered),
         Entrance::NoLongerCovered => Outcome::NoLongerCovered,
@@ -134,12 +130,11 @@ pub async fn sign_in(
 /// When the database can't be read.
 pub async fn offer_second_step(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
     on_the_way: &OnTheWay,
     random: &mut impl Rng,
 ) -> Result<Option<Offer>, Failure> {
-    offer(tx, keys, party, Kind::SecondStep, on_the_way.account, random).await
+    offer(tx, party, Kind::SecondStep, on_the_way.account, random).await
 }
 
 /// Takes the second step by passkey; nothing where it isn't taken.
@@ -148,9 +143,7 @@ pub async fn offer_second_step(
 /// When the database refuses.
 pub async fn second_step(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
-    policy: &Policy,
     on_the_way: &OnTheWay,
     ceremony: &Ceremony,
     random: &mut impl Rng,
@@ -158,8 +151,8 @@ pub async fn second_step(
     if on_the_way.next != Next::SecondStep {
         return Ok(None);
     }
-    match assert(tx, keys, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await? {
-        Asserted::Right(_) => entrance::prove(tx, keys, policy, on_the_way, Proof::Passkey, random).await,
+    match assert(tx, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await? {
+        Asserted::Right(_) => entrance::prove(tx, on_the_way, Proof::Passkey, random).await,
         Asserted::Wrong => entrance::refused(tx, on_the_way, random).await.map(|()| None),
         Asserted::Unasked => Ok(None),
     }
@@ -171,12 +164,11 @@ pub async fn second_step(
 /// When the database can't be read.
 pub async fn offer_step_up(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
     member: &Member,
     random: &mut impl Rng,
 ) -> Result<Option<Offer>, Failure> {
-    offer(tx, keys, party, Kind::StepUp, member.account, random).await
+    offer(tx, party, Kind::StepUp, member.account, random).await
 }
 
 /// Shows everything again by passkey: the session gets a new token. Nothing where the passkey isn't taken.
@@ -185,13 +177,12 @@ pub async fn offer_step_up(
 /// When the database refuses.
 pub async fn step_up(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
     member: &Member,
     ceremony: &Ceremony,
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
-    let asserted = assert(tx, keys, party, Kind::StepUp, Some(member.account), ceremony).await?;
+    let asserted = assert(tx, party, Kind::StepUp, Some(member.account), ceremony).await?;
     if !matches!(asserted, Asserted::Right(_)) {
         return Ok(None);
     }
@@ -213,7 +204,6 @@ fn begin(party: &RelyingParty) -> Result<(RequestChallengeResponse, Discoverable
 /// A challenge for the passkeys of one account.
 async fn offer(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
     kind: Kind,
     account: AccountId,
@@ -232,7 +222,7 @@ async fn offer(
             transports: None,
         })
         .collect();
-    let token = passkey_challenge::seal(keys, kind, Some(account), state, tx.now(), random)?;
+    let token = passkey_challenge::seal(tx.keys(), kind, Some(account), state, tx.now(), random)?;
     Offer::new(token, &options.public_key).map(Some)
 }
 
@@ -250,14 +240,13 @@ enum Asserted {
 /// nobody is known yet, user handle and passkey must name the same one.
 async fn assert(
     tx: &TenantTx,
-    keys: &TenantKeys,
     party: &RelyingParty,
     kind: Kind,
     account: Option<AccountId>,
     ceremony: &Ceremony,
 ) -> Result<Asserted, Failure> {
     let Some(opened) =
-        passkey_challenge::open::<DiscoverableAuthentication>(keys, kind, account, &ceremony.token, tx.now())
+        passkey_challenge::open::<DiscoverableAuthentication>(tx.keys(), kind, account, &ceremony.token, tx.now())
     else {
         return Ok(Asserted::Unasked);
     };

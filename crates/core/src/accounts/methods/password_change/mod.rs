@@ -23,7 +23,6 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
@@ -118,18 +117,11 @@ pub enum Renewal {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    member: &Member,
-    current: &Password,
-) -> Result<Begun, Failure> {
-    let situation = situation(tx, keys, policy, slug, member.account).await?;
+pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result<Begun, Failure> {
+    let situation = situation(tx, member.account).await?;
     let situation = Box::new(Situation { known: member.known_device, ..situation });
     if !current.is_empty()
-        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(keys)).await?
+        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(tx.keys())).await?
     {
         return Ok(Begun::Paused(situation, until));
     }
@@ -140,38 +132,26 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    on_the_way: &OnTheWay,
-) -> Result<Situation, Failure> {
-    situation(tx, keys, policy, slug, on_the_way.account).await
+pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<Situation, Failure> {
+    situation(tx, on_the_way.account).await
 }
 
 /// Reads what the page of a change shows.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn situation(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
-    account: AccountId,
-) -> Result<Situation, Failure> {
+pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<Situation, Failure> {
     let account = accounts::account(tx, account).await?;
     let person = accounts::person_of(tx, &account).await?;
     let id = account.id;
-    let means = entrance::means(tx, policy, id).await?;
+    let means = entrance::means(tx, id).await?;
     Ok(Situation {
-        birth_date: person.birth_date(keys)?,
+        birth_date: person.birth_date(tx.keys())?,
         second_step: means.has_method(),
-        earlier: earlier(tx, id, policy.password.history).await?,
+        earlier: earlier(tx, id, tx.policy().password.history).await?,
         account,
         known: None,
-        slug: slug.to_owned(),
+        slug: tx.slug().to_owned(),
     })
 }
 
@@ -180,11 +160,8 @@ pub async fn situation(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a change is made of")]
 pub async fn complete(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     member: &Member,
     examined: Examined,
@@ -195,19 +172,19 @@ pub async fn complete(
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
             }
             return Ok(Outcome::NotYet(faults));
         }
     };
     // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
-    if !replace(tx, keys, policy, situation, &new, random).await? {
+    if !replace(tx, situation, &new, random).await? {
         return Ok(Outcome::Overtaken);
     }
     let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
-    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
     let ended = end_others(tx, situation, member, everywhere).await?;
-    tell(tx, keys, situation, &member.name, random).await?;
+    tell(tx, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.id().0, detail, random).await?;
     Ok(Outcome::Changed(Changed { token, ended }))
@@ -227,11 +204,8 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a renewal is made of")]
 pub async fn complete_renewal(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     on_the_way: &OnTheWay,
     examined: Examined,
@@ -244,7 +218,7 @@ pub async fn complete_renewal(
     };
     // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
     // everything else that is written, as above.
-    if !replace(tx, keys, policy, situation, &new, random).await? || !entrance::end(tx, on_the_way.id).await? {
+    if !replace(tx, situation, &new, random).await? || !entrance::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
     let ended = if everywhere {
@@ -253,18 +227,16 @@ pub async fn complete_renewal(
         entrance::end_of_account(tx, situation.id()).await?;
         0
     };
-    tell(tx, keys, situation, &on_the_way.name, random).await?;
+    tell(tx, situation, &on_the_way.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere, "at": "sign_in"});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.id().0, detail, random).await?;
-    entrance::renewed(tx, keys, policy, on_the_way, random).await.map(Renewal::Renewed)
+    entrance::renewed(tx, on_the_way, random).await.map(Renewal::Renewed)
 }
 
 /// Puts the new hash in the place of the old one, which joins the earlier ones, as many as the society asks, and forgets the
 /// failures with the user ID. False if the account was changed since it was read.
 async fn replace(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     situation: &Situation,
     new: &NewPassword,
     random: &mut impl Rng,
@@ -273,21 +245,20 @@ async fn replace(
     if !store::replace(tx, id, situation.account.version, &new.0).await? {
         return Ok(false);
     }
-    replaced(tx, policy, id, &situation.current(), random).await?;
+    replaced(tx, id, &situation.current(), random).await?;
     // Whatever others have guessed at is no more: the new password is taken everywhere.
-    attempts::forget_sign_in_failures(tx, keys, &situation.account.user_id).await?;
+    attempts::forget_sign_in_failures(tx, &situation.account.user_id).await?;
     Ok(true)
 }
 
 /// Notes that a password was replaced: it is remembered as long as the policy asks, and warnings about it are over.
 pub(crate) async fn replaced(
     tx: &TenantTx,
-    policy: &Policy,
     account: AccountId,
     old: &StoredPassword,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let history = policy.password.history;
+    let history = tx.policy().password.history;
     if history > 0 {
         store::keep_earlier(tx, account, old, random).await?;
     }
@@ -296,17 +267,11 @@ pub(crate) async fn replaced(
 }
 
 /// Tells every verified address. One that isn't verified may be a stranger's.
-async fn tell(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    situation: &Situation,
-    name: &str,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+async fn tell(tx: &TenantTx, situation: &Situation, name: &str, random: &mut impl Rng) -> Result<(), Failure> {
     let mail = Mail::PasswordChanged { member_name: name.to_owned(), changed_at: tx.now() };
     let language = situation.account.language;
-    for address in emails::verified(tx, keys, situation.id()).await? {
-        outbox::promise(tx, keys, &mail, &address, language, Some(situation.id()), random).await?;
+    for address in emails::verified(tx, situation.id()).await? {
+        outbox::promise(tx, &mail, &address, language, Some(situation.id()), random).await?;
     }
     Ok(())
 }

@@ -21,10 +21,8 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::policy::password::{FIRST_WARNING_DAYS, Notice, PasswordRules, Stage, notice};
 use crate::roster::coverage::may_look;
-use crate::sealed::TenantKeys;
 
 /// What one look at a bounded number of accounts has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,22 +39,20 @@ pub struct Round {
 /// When the database refuses.
 pub async fn remind(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     after: Option<AccountId>,
     most: u64,
     random: &mut impl Rng,
 ) -> Result<Round, Failure> {
     let mut round = Round { warned: 0, next: None };
-    let Some(soon) = Soon::of(&policy.password, tx.now()) else { return Ok(round) };
+    let Some(soon) = Soon::of(&tx.policy().password, tx.now()) else { return Ok(round) };
     let rows = store::due_soon(tx, &soon, after, most).await?;
     if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
         round.next = rows.last().map(|row| row.id);
     }
     for row in &rows {
-        let said = notice(&policy.password, row.password_changed_at, row.registered_at, tx.now());
+        let said = notice(&tx.policy().password, row.password_changed_at, row.registered_at, tx.now());
         if let Some(said) = said.filter(|said| said.stage != Stage::Over)
-            && warn(tx, keys, policy, row, said, random).await?
+            && warn(tx, row, said, random).await?
         {
             round.warned += 1;
         }
@@ -65,27 +61,20 @@ pub async fn remind(
 }
 
 /// Warns one member; false if that was done before, or there is nobody to tell.
-async fn warn(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    row: &Account,
-    said: Notice,
-    random: &mut impl Rng,
-) -> Result<bool, Failure> {
+async fn warn(tx: &TenantTx, row: &Account, said: Notice, random: &mut impl Rng) -> Result<bool, Failure> {
     let id = row.id;
     if store::is_warned(tx, row, said.stage).await? {
         return Ok(false);
     }
-    let addresses = emails::verified(tx, keys, id).await?;
+    let addresses = emails::verified(tx, id).await?;
     let person = accounts::person_of(tx, row).await?;
-    if addresses.is_empty() || !may_look(&person, policy, tx.now()) || !store::keep(tx, row, said.stage).await? {
+    if addresses.is_empty() || !may_look(&person, tx.policy(), tx.now()) || !store::keep(tx, row, said.stage).await? {
         return Ok(false);
     }
     let mail = Mail::PasswordExpires { member_name: person.name, must_change_on: said.on };
     let language = row.language;
     for address in &addresses {
-        outbox::promise(tx, keys, &mail, address, language, Some(id), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(id), random).await?;
     }
     let detail = json!({"days_left": said.days_left});
     audit::record(tx, audit::Action::PasswordReminded, "account", row.id.0, detail, random).await?;

@@ -16,11 +16,9 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::Notice;
-use crate::policy::Policy;
 use crate::proof::next_step::{self, Next, Proof};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
-use crate::sealed::TenantKeys;
 use crate::secret::{Password, readable};
 
 /// Codes on one sheet.
@@ -33,8 +31,6 @@ pub const SHEET: usize = 10;
 /// When the database refuses.
 pub async fn answer(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     on_the_way: &OnTheWay,
     typed: &str,
     random: &mut impl Rng,
@@ -44,11 +40,11 @@ pub async fn answer(
     }
     let account = on_the_way.account;
     let known = devices::known(tx, account, on_the_way.device).await?;
-    let subject = attempts::second_step_subject(keys, account, known);
+    let subject = attempts::second_step_subject(tx.keys(), account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
         return Ok(Answered::Refused(Tried::Paused(until)));
     }
-    let fingerprint = keys.recovery_fingerprint(account.0, &readable::normalise(typed));
+    let fingerprint = tx.keys().recovery_fingerprint(account.0, &readable::normalise(typed));
     if !store::take(tx, account, &fingerprint).await? {
         entrance::refused(tx, on_the_way, random).await?;
         return Ok(Answered::Refused(Tried::Wrong));
@@ -57,8 +53,8 @@ pub async fn answer(
     let left = store::left(tx, account).await?;
     let detail = json!({"left": left});
     audit::record(tx, audit::Action::RecoveryCodeUsed, "account", account.0, detail, random).await?;
-    notices::tell(tx, keys, account, Notice::RecoveryCodeUsed { left }, random).await?;
-    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::RecoveryCode, random).await?;
+    notices::tell(tx, account, Notice::RecoveryCodeUsed { left }, random).await?;
+    let entered = entrance::prove(tx, on_the_way, Proof::RecoveryCode, random).await?;
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
@@ -77,12 +73,12 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn standing(tx: &TenantTx, policy: &Policy, member: &Member) -> Result<Standing, Failure> {
-    let means = entrance::means(tx, policy, member.account).await?;
+pub async fn standing(tx: &TenantTx, member: &Member) -> Result<Standing, Failure> {
+    let means = entrance::means(tx, member.account).await?;
     if !means.has_method() {
         return Ok(Standing::NoMethod);
     }
-    if !member.is_fresh(tx.now()) || !next_step::may_set_up(&policy.second_step, means, member.proofs) {
+    if !member.is_fresh(tx.now()) || !next_step::may_set_up(&tx.policy().second_step, means, member.proofs) {
         return Ok(Standing::NotAllowed);
     }
     store::left(tx, member.account).await.map(Standing::MayMake)
@@ -100,25 +96,19 @@ pub enum Made {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn make(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    member: &Member,
-    random: &mut impl Rng,
-) -> Result<Made, Failure> {
+pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<Made, Failure> {
     let account = member.account;
     session::hold(tx, member).await?;
-    let standing = standing(tx, policy, member).await?;
+    let standing = standing(tx, member).await?;
     if !matches!(standing, Standing::MayMake(_)) {
         return Ok(Made::Not(standing));
     }
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
     let fingerprints =
-        codes.iter().map(|code| keys.recovery_fingerprint(account.0, &readable::normalise(code.expose())));
+        codes.iter().map(|code| tx.keys().recovery_fingerprint(account.0, &readable::normalise(code.expose())));
     store::replace(tx, account, fingerprints.collect(), random).await?;
     audit::record(tx, audit::Action::RecoveryCodesMade, "account", account.0, json!({}), random).await?;
-    notices::tell(tx, keys, account, Notice::RecoveryCodesMade, random).await?;
+    notices::tell(tx, account, Notice::RecoveryCodesMade, random).await?;
     Ok(Made::Codes(codes))
 }
 
@@ -134,7 +124,7 @@ pub async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn are_wanted(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<bool, Failure> {
-    let means = entrance::means(tx, policy, account).await?;
+pub async fn are_wanted(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
+    let means = entrance::means(tx, account).await?;
     Ok(means.has_method() && !means.recovery_codes)
 }

@@ -16,9 +16,7 @@ use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::links;
 use crate::outbox::{self, Mail, Notice, UNDO_LIFE};
-use crate::policy::Policy;
 use crate::proof::next_step::Proofs;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What came of taking an address away.
@@ -38,21 +36,19 @@ pub enum Removed {
 /// When the database refuses.
 pub async fn remove(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     purpose: Purpose,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Removed, Failure> {
-    if purpose == Purpose::Main && policy.email.required {
+    if purpose == Purpose::Main && tx.policy().email.required {
         return Ok(Removed::Required);
     }
     hold(tx, account).await?;
-    if emails::current(tx, keys, account).await?.of(purpose).is_none() {
+    if emails::current(tx, account).await?.of(purpose).is_none() {
         return Ok(Removed::NotThere);
     }
-    replace(tx, keys, account, purpose, None, device, random).await?;
+    replace(tx, account, purpose, None, device, random).await?;
     Ok(Removed::Done)
 }
 
@@ -68,24 +64,23 @@ pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failur
 /// Puts a verified address in force, or none, in the place of what is there. The account is held.
 pub(super) async fn replace(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     new: Option<&EmailAddress>,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let before = emails::current(tx, keys, account).await?;
+    let before = emails::current(tx, account).await?;
     let old = before.of(purpose).cloned();
     emails::forget(tx, account, purpose).await?;
     if let Some(new) = new {
         let id = EmailAddressId::new(tx.now(), random);
-        emails::keep(tx, keys, id, account, new, purpose, Some(tx.now()), random).await?;
+        emails::keep(tx, id, account, new, purpose, Some(tx.now()), random).await?;
     }
-    store::end_pending(tx, keys, account, purpose, None).await?;
+    store::end_pending(tx, account, purpose, None).await?;
     match purpose {
-        Purpose::Main => tell_main(tx, keys, account, old.as_ref(), new.is_none(), random).await?,
-        Purpose::Recovery => tell_second(tx, keys, account, old.as_ref(), new, random).await?,
+        Purpose::Main => tell_main(tx, account, old.as_ref(), new.is_none(), random).await?,
+        Purpose::Recovery => tell_second(tx, account, old.as_ref(), new, random).await?,
     }
     let outcome = match (purpose, new) {
         (Purpose::Main, Some(_)) => Outcome::EmailChanged,
@@ -104,7 +99,6 @@ pub(super) async fn replace(
 /// gets none. Every verified address that is in force hears of it.
 async fn tell_main(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     old: Option<&Held>,
     removed: bool,
@@ -114,12 +108,12 @@ async fn tell_main(
     let mail = |undo_path| Mail::EmailChanged { member_name: member_name.clone(), at: tx.now(), removed, undo_path };
     if let Some(Held { address, verified_at: Some(verified_at) }) = old {
         let (token, until) = (Token::new(random), tx.now() + UNDO_LIFE);
-        store::keep_undo(tx, keys, account, address, *verified_at, token.digest(), until, random).await?;
+        store::keep_undo(tx, account, address, *verified_at, token.digest(), until, random).await?;
         let mail = mail(Some(links::undo_email(&token)));
-        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
-    for address in emails::verified(tx, keys, account).await? {
-        outbox::promise(tx, keys, &mail(None), &address, language, Some(account), random).await?;
+    for address in emails::verified(tx, account).await? {
+        outbox::promise(tx, &mail(None), &address, language, Some(account), random).await?;
     }
     Ok(())
 }
@@ -127,15 +121,13 @@ async fn tell_main(
 /// An address that is no second one any more hears of it as well as those in force.
 async fn tell_second(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     old: Option<&Held>,
     new: Option<&EmailAddress>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let notice = if new.is_some() { Notice::RecoveryAddressAdded } else { Notice::RecoveryAddressRemoved };
-    notices::tell(tx, keys, account, notice, random).await?;
+    notices::tell(tx, account, notice, random).await?;
     let Some(old) = old.filter(|old| !new.is_some_and(|new| same(new, &old.address))) else { return Ok(()) };
-    notices::tell_at(tx, keys, account, Notice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random)
-        .await
+    notices::tell_at(tx, account, Notice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random).await
 }

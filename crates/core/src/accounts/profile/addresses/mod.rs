@@ -32,9 +32,7 @@ use crate::ids::AccountId;
 use crate::input::email::{EmailAddress, EmailError};
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::policy::email::{AddressRule, EmailFault, EmailRules, EmploymentCategory, is_company_domain, rule_for};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// An address that waits for its verification.
@@ -124,23 +122,18 @@ pub enum Requested {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn addresses(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    account: AccountId,
-) -> Result<Addresses, Failure> {
-    let current = emails::current(tx, keys, account).await?;
+pub async fn addresses(tx: &TenantTx, account: AccountId) -> Result<Addresses, Failure> {
+    let current = emails::current(tx, account).await?;
     let row = accounts::account(tx, account).await?;
     let person = accounts::person_of(tx, &row).await?;
     let (employment, today) = (person.employment, day_in_japan(tx.now()));
     Ok(Addresses {
         main: current.main,
-        main_pending: store::pending(tx, keys, account, Purpose::Main).await?,
+        main_pending: store::pending(tx, account, Purpose::Main).await?,
         second: current.second,
-        second_pending: store::pending(tx, keys, account, Purpose::Recovery).await?,
+        second_pending: store::pending(tx, account, Purpose::Recovery).await?,
         category: employment.category_on(today),
-        company_ends: company_ends(policy, &employment, today),
+        company_ends: company_ends(tx.policy(), &employment, today),
     })
 }
 
@@ -184,11 +177,8 @@ pub fn judge(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a request is made of")]
 pub async fn request(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     purpose: Purpose,
     typed: &str,
@@ -197,8 +187,8 @@ pub async fn request(
 ) -> Result<Requested, Failure> {
     // Held, so that many requests at once are counted one after the other.
     accounts::hold(tx, account).await?;
-    let has = addresses(tx, keys, policy, account).await?;
-    let address = match judge(&policy.email, &has, purpose, typed, confirmed) {
+    let has = addresses(tx, account).await?;
+    let address = match judge(&tx.policy().email, &has, purpose, typed, confirmed) {
         Ok(address) => address,
         Err(fault) => return Ok(Requested::NotYet(fault)),
     };
@@ -206,8 +196,8 @@ pub async fn request(
         return Ok(Requested::Enough);
     }
     // Links to the same address go on working, whichever of the mails comes first.
-    store::end_pending(tx, keys, account, purpose, Some(&address)).await?;
-    send(tx, keys, account, purpose, &address, random).await?;
+    store::end_pending(tx, account, purpose, Some(&address)).await?;
+    send(tx, account, purpose, &address, random).await?;
     Ok(Requested::Promised)
 }
 
@@ -217,17 +207,16 @@ pub async fn request(
 /// When the database refuses.
 pub async fn resend(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     random: &mut impl Rng,
 ) -> Result<Resent, Failure> {
     accounts::hold(tx, account).await?;
-    let Some(waiting) = store::pending(tx, keys, account, purpose).await? else { return Ok(Resent::NothingToVerify) };
+    let Some(waiting) = store::pending(tx, account, purpose).await? else { return Ok(Resent::NothingToVerify) };
     if is_enough(tx, account, purpose).await? {
         return Ok(Resent::Enough);
     }
-    send(tx, keys, account, purpose, &waiting.address, random).await?;
+    send(tx, account, purpose, &waiting.address, random).await?;
     Ok(Resent::Promised)
 }
 
@@ -237,13 +226,12 @@ pub async fn resend(
 /// When the database refuses.
 pub async fn cancel(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
     accounts::hold(tx, account).await?;
-    if store::end_pending(tx, keys, account, purpose, None).await? == 0 {
+    if store::end_pending(tx, account, purpose, None).await? == 0 {
         return Ok(false);
     }
     let detail = json!({"purpose": to_word(&purpose)});
@@ -273,7 +261,6 @@ async fn is_enough(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Resul
 
 async fn send(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     address: &EmailAddress,
@@ -281,11 +268,11 @@ async fn send(
 ) -> Result<(), Failure> {
     let token = Token::new(random);
     let expires_at = tx.now() + LINK_LIFE;
-    let id = store::keep_change(tx, keys, account, purpose, address, token.digest(), expires_at, random).await?;
+    let id = store::keep_change(tx, account, purpose, address, token.digest(), expires_at, random).await?;
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let second = purpose == Purpose::Recovery;
     let mail = Mail::VerifyNewEmail { member_name, verification_path: links::verify_email(&token), second };
-    outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+    outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     let detail = json!({"account": account.0, "purpose": to_word(&purpose)});
     audit::record(tx, audit::Action::AddressChangeRequested, "address_change", id.0, detail, random).await
 }

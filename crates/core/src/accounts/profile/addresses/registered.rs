@@ -14,7 +14,6 @@ use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
 use crate::links;
 use crate::outbox::{self, Mail};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// How long the link of a verification mail works. It proves an address and opens nothing, so it may outlast a weekend.
@@ -26,13 +25,12 @@ pub const LINK_LIFE: Duration = Duration::days(7);
 /// When the database refuses.
 pub(crate) async fn add(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     address: &EmailAddress,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
     let id = EmailAddressId::new(tx.now(), random);
-    emails::keep(tx, keys, id, account, address, Purpose::Main, None, random).await?;
+    emails::keep(tx, id, account, address, Purpose::Main, None, random).await?;
     let token = Token::new(random);
     emails::keep_verification(tx, id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     Ok(token)
@@ -43,9 +41,9 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Option<EmailAddress>, Failure> {
+pub async fn look_at_link(tx: &TenantTx, token: &Token) -> Result<Option<EmailAddress>, Failure> {
     match good_link(tx, token).await? {
-        Some(row) => emails::address_of(tx, keys, row.address).await.map(Some),
+        Some(row) => emails::address_of(tx, row.address).await.map(Some),
         None => Ok(None),
     }
 }
@@ -54,12 +52,7 @@ pub async fn look_at_link(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Re
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn verify(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    token: &Token,
-    random: &mut impl Rng,
-) -> Result<Option<EmailAddress>, Failure> {
+pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<EmailAddress>, Failure> {
     let Some(row) = good_link(tx, token).await? else { return Ok(None) };
     let id = row.address;
     if emails::use_verification(tx, row.id).await? {
@@ -69,7 +62,7 @@ pub async fn verify(
         // The address went away meanwhile, and its links with it.
         return Ok(None);
     }
-    emails::address_of(tx, keys, id).await.map(Some)
+    emails::address_of(tx, id).await.map(Some)
 }
 
 /// Verification mails that an address gets within [`RESENT_WITHIN`] at most, that of the registration among them.
@@ -93,15 +86,10 @@ pub enum Resent {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resend(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    random: &mut impl Rng,
-) -> Result<Resent, Failure> {
+pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) -> Result<Resent, Failure> {
     // Held, so that many presses at once are counted one after the other, and the address doesn't go away under its link.
     accounts::hold(tx, account).await?;
-    let Some(main) = emails::main_for_update(tx, keys, account).await?.filter(|main| !main.is_verified) else {
+    let Some(main) = emails::main_for_update(tx, account).await?.filter(|main| !main.is_verified) else {
         return Ok(Resent::NothingToVerify);
     };
     if emails::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {
@@ -111,7 +99,7 @@ pub async fn resend(
     emails::keep_verification(tx, main.id, token.digest(), tx.now() + LINK_LIFE, random).await?;
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&token) };
-    outbox::promise(tx, keys, &mail, &main.address, language, Some(account), random).await?;
+    outbox::promise(tx, &mail, &main.address, language, Some(account), random).await?;
     Ok(Resent::Promised)
 }
 

@@ -30,7 +30,6 @@ fn read(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<EmailAddress, 
 #[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_change(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     address: &EmailAddress,
@@ -44,8 +43,8 @@ pub(super) async fn keep_change(
         id: Set(id.0),
         account_id: Set(account.0),
         purpose: Set(to_word(&purpose)),
-        address_sealed: Set(keys.seal(change_place(id), address.as_str(), random)?),
-        address_index: Set(index(keys, address)),
+        address_sealed: Set(tx.keys().seal(change_place(id), address.as_str(), random)?),
+        address_index: Set(index(tx.keys(), address)),
         token_digest: Set(digest),
         requested_at: Set(tx.now()),
         expires_at: Set(expires_at),
@@ -58,12 +57,7 @@ pub(super) async fn keep_change(
 }
 
 /// The change that waits: the newest for a purpose that hasn't ended.
-pub(super) async fn pending(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    purpose: Purpose,
-) -> Result<Option<Pending>, Failure> {
+pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<Option<Pending>, Failure> {
     let rows = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
         .filter(address_change::Column::AccountId.eq(account.0))
@@ -76,7 +70,7 @@ pub(super) async fn pending(
         .await?;
     // Few: more than the hour's mails of a week don't wait.
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let address = read(keys, change_place(AddressChangeId(row.id)), &row.address_sealed)?;
+    let address = read(tx.keys(), change_place(AddressChangeId(row.id)), &row.address_sealed)?;
     Ok(Some(Pending { address, expires_at: row.expires_at }))
 }
 
@@ -99,7 +93,6 @@ pub(super) async fn requested_since(
 /// Ends the changes that wait for a purpose, but those to one address; returns how many.
 pub(super) async fn end_pending(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     purpose: Purpose,
     but: Option<&EmailAddress>,
@@ -111,7 +104,7 @@ pub(super) async fn end_pending(
         .filter(address_change::Column::Purpose.eq(to_word(&purpose)))
         .filter(address_change::Column::EndedAt.is_null());
     if let Some(address) = but {
-        changes = changes.filter(address_change::Column::AddressIndex.ne(index(keys, address)));
+        changes = changes.filter(address_change::Column::AddressIndex.ne(index(tx.keys(), address)));
     }
     Ok(changes.exec(tx.connection()).await?.rows_affected)
 }
@@ -139,7 +132,7 @@ pub(super) struct Change {
 }
 
 /// A change by its link.
-pub(super) async fn change(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> Result<Option<Change>, Failure> {
+pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<Change>, Failure> {
     let finder = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
         .filter(address_change::Column::TokenDigest.eq(digest));
@@ -149,7 +142,7 @@ pub(super) async fn change(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> R
         id,
         account: AccountId(row.account_id),
         purpose: from_word(&row.purpose)?,
-        address: read(keys, change_place(id), &row.address_sealed)?,
+        address: read(tx.keys(), change_place(id), &row.address_sealed)?,
         expires_at: row.expires_at,
         ended_at: row.ended_at,
     }))
@@ -171,10 +164,8 @@ pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<boo
 
 /// Keeps the address that was in force, with when it was verified, for as long as the change can be undone. The account
 /// is held.
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_undo(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     address: &EmailAddress,
     verified_at: DateTime<Utc>,
@@ -196,7 +187,7 @@ pub(super) async fn keep_undo(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        address_sealed: Set(keys.seal(undo_place(id), address.as_str(), random)?),
+        address_sealed: Set(tx.keys().seal(undo_place(id), address.as_str(), random)?),
         verified_at: Set(verified_at),
         token_digest: Set(digest),
         changed_at: Set(changed_at),
@@ -221,7 +212,7 @@ pub(crate) struct Undo {
 }
 
 /// A way to undo a change by its link.
-pub(crate) async fn undo(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> Result<Option<Undo>, Failure> {
+pub(crate) async fn undo(tx: &TenantTx, digest: &[u8]) -> Result<Option<Undo>, Failure> {
     let finder = address_undo::Entity::find()
         .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
         .filter(address_undo::Column::TokenDigest.eq(digest));
@@ -230,7 +221,7 @@ pub(crate) async fn undo(tx: &TenantTx, keys: &TenantKeys, digest: &[u8]) -> Res
     Ok(Some(Undo {
         id,
         account: AccountId(row.account_id),
-        address: read(keys, undo_place(id), &row.address_sealed)?,
+        address: read(tx.keys(), undo_place(id), &row.address_sealed)?,
         verified_at: row.verified_at,
         changed_at: row.changed_at,
         expires_at: row.expires_at,

@@ -9,7 +9,6 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// What a link verifies. No Debug: it holds an address.
@@ -31,13 +30,13 @@ impl Found {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Option<Found>, Failure> {
-    if let Some(address) = registered::look_at_link(tx, keys, token).await? {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Found>, Failure> {
+    if let Some(address) = registered::look_at_link(tx, token).await? {
         return Ok(Some(Found { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, keys, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
     let found = Found::of(&row);
-    Ok((waits(tx, &row) || is_in_force(tx, keys, &row, &found).await?).then_some(found))
+    Ok((waits(tx, &row) || is_in_force(tx, &row, &found).await?).then_some(found))
 }
 
 /// Verifies what is behind a link, and puts it in force. Pressed twice, it answers the same and writes once.
@@ -46,15 +45,14 @@ pub async fn look(tx: &TenantTx, keys: &TenantKeys, token: &Token) -> Result<Opt
 /// When the database refuses.
 pub async fn verify(
     tx: &TenantTx,
-    keys: &TenantKeys,
     token: &Token,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Option<Found>, Failure> {
-    if let Some(address) = registered::verify(tx, keys, token, random).await? {
+    if let Some(address) = registered::verify(tx, token, random).await? {
         return Ok(Some(Found { address, purpose: Purpose::Main }));
     }
-    let Some(row) = store::change(tx, keys, &token.digest()).await? else { return Ok(None) };
+    let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
     let (account, found) = (row.account, Found::of(&row));
     if waits(tx, &row) {
         in_force::hold(tx, account).await?;
@@ -63,17 +61,17 @@ pub async fn verify(
                 Purpose::Main => Purpose::Recovery,
                 Purpose::Recovery => Purpose::Main,
             };
-            let current = emails::current(tx, keys, account).await?;
+            let current = emails::current(tx, account).await?;
             if current.of(other).is_some_and(|held| same(&held.address, &found.address)) {
                 // The other way in was verified for the same mailbox meanwhile.
                 return Ok(None);
             }
-            in_force::replace(tx, keys, account, found.purpose, Some(&found.address), device, random).await?;
+            in_force::replace(tx, account, found.purpose, Some(&found.address), device, random).await?;
             return Ok(Some(found));
         }
     }
     // Used before, perhaps by another press of the same button.
-    Ok(is_in_force(tx, keys, &row, &found).await?.then_some(found))
+    Ok(is_in_force(tx, &row, &found).await?.then_some(found))
 }
 
 fn waits(tx: &TenantTx, row: &Change) -> bool {
@@ -81,11 +79,11 @@ fn waits(tx: &TenantTx, row: &Change) -> bool {
 }
 
 /// Whether a link whose time isn't over leads to an address that is in force: by it, or by another mail's of the same change.
-async fn is_in_force(tx: &TenantTx, keys: &TenantKeys, row: &Change, found: &Found) -> Result<bool, Failure> {
+async fn is_in_force(tx: &TenantTx, row: &Change, found: &Found) -> Result<bool, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(false);
     }
-    let current = emails::current(tx, keys, row.account).await?;
+    let current = emails::current(tx, row.account).await?;
     let held = current.of(found.purpose);
     Ok(held.is_some_and(|held| held.verified_at.is_some() && same(&held.address, &found.address)))
 }

@@ -25,7 +25,6 @@ use crate::policy::Policy;
 use crate::policy::email::is_company_domain;
 use crate::roster;
 use crate::roster::coverage::may_look;
-use crate::sealed::TenantKeys;
 
 /// What one look at a bounded number of accounts has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,9 +47,9 @@ pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono:
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn has_own(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<bool, Failure> {
+pub async fn has_own(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
     let domains = emails::domains(tx, account).await?;
-    Ok(domains.iter().any(|domain| !is_company_domain(&policy.email, domain)))
+    Ok(domains.iter().any(|domain| !is_company_domain(&tx.policy().email, domain)))
 }
 
 /// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by
@@ -58,20 +57,14 @@ pub async fn has_own(tx: &TenantTx, policy: &Policy, account: AccountId) -> Resu
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    after: Option<AccountId>,
-    most: u64,
-    random: &mut impl Rng,
-) -> Result<Round, Failure> {
+pub async fn ask(tx: &TenantTx, after: Option<AccountId>, most: u64, random: &mut impl Rng) -> Result<Round, Failure> {
+    let policy = tx.policy();
     let mut round = Round { asked: 0, next: None };
     if policy.email.company_domains.is_empty() {
         return Ok(round);
     }
     let today = day_in_japan(tx.now());
-    let rows = store::changing(tx, policy, today, after, most).await?;
+    let rows = store::changing(tx, today, after, most).await?;
     if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
         round.next = rows.last().map(|row| AccountId(row.id));
     }
@@ -83,7 +76,7 @@ pub async fn ask(
         });
         if let Some(ends_on) = ends_on
             && let Some(stage) = stage(ends_on, today)
-            && prompt(tx, keys, policy, row, Prompt { ends_on, stage }, random).await?
+            && prompt(tx, row, Prompt { ends_on, stage }, random).await?
         {
             round.asked += 1;
         }
@@ -99,23 +92,16 @@ pub(super) struct Prompt {
 }
 
 /// Asks one member; false if that was done before, or there is nothing to ask or nobody to tell.
-async fn prompt(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    row: &store::Changing,
-    prompt: Prompt,
-    random: &mut impl Rng,
-) -> Result<bool, Failure> {
+async fn prompt(tx: &TenantTx, row: &store::Changing, prompt: Prompt, random: &mut impl Rng) -> Result<bool, Failure> {
     let account = AccountId(row.id);
-    if store::is_prompted(tx, account, prompt).await? || has_own(tx, policy, account).await? {
+    if store::is_prompted(tx, account, prompt).await? || has_own(tx, account).await? {
         return Ok(false);
     }
-    let addresses = emails::verified(tx, keys, account).await?;
+    let addresses = emails::verified(tx, account).await?;
     let person = roster::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
     // Who can't enter any more can't register anything either.
-    if addresses.is_empty() || !may_look(&person, policy, tx.now()) || !store::keep(tx, account, prompt).await? {
+    if addresses.is_empty() || !may_look(&person, tx.policy(), tx.now()) || !store::keep(tx, account, prompt).await? {
         return Ok(false);
     }
     let mail = Mail::OwnAddressWanted {
@@ -124,7 +110,7 @@ async fn prompt(
     };
     let language = from_word(&row.language)?;
     for address in &addresses {
-        outbox::promise(tx, keys, &mail, address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
     let detail = json!({"days_left": (prompt.ends_on - day_in_japan(tx.now())).num_days()});
     audit::record(tx, audit::Action::OwnAddressAsked, "account", row.id, detail, random).await?;

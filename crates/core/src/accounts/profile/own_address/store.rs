@@ -16,7 +16,6 @@ use crate::database::{TenantTx, to_word};
 use crate::entities::{account, email_address, own_address_prompt, person};
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::policy::Policy;
 use crate::policy::email::{EmploymentCategory, takes_company_address};
 use crate::roster::employment::Employment;
 
@@ -49,14 +48,13 @@ impl Changing {
 /// company address and has no day counts from when the roster's row was last written.
 pub(super) async fn changing(
     tx: &TenantTx,
-    policy: &Policy,
     today: NaiveDate,
     after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<Changing>, Failure> {
     let (from, to) = (today - Duration::days(OVER_DAYS), today + Duration::days(FIRST_DAYS));
     let near = |column: person::Column| Condition::all().add(column.gte(from)).add(column.lte(to));
-    let without_company = EmploymentCategory::ALL.iter().filter(|it| !takes_company_address(&policy.email, **it));
+    let without_company = EmploymentCategory::ALL.iter().filter(|it| !takes_company_address(&tx.policy().email, **it));
     let at_once = Condition::all()
         .add(person::Column::EmploymentCategory.is_in(without_company.map(to_word)))
         .add(person::Column::UpdatedAt.gte(instant_in_japan(from, 0)));

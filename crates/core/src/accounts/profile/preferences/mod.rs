@@ -10,7 +10,6 @@ use crate::accounts::sessions::session::Member;
 use crate::audit;
 use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
-use crate::policy::Policy;
 use crate::policy::society::{Language, TextSize, spoken};
 
 /// What is chosen.
@@ -29,11 +28,11 @@ pub struct Display {
 /// When the database refuses.
 pub async fn choose(
     tx: &TenantTx,
-    policy: &Policy,
     member: &Member,
     wanted: Display,
     random: &mut impl Rng,
 ) -> Result<Display, Failure> {
+    let policy = tx.policy();
     let offered = policy.languages.len() > 1 && policy.languages.contains(&wanted.language);
     // What a society of one language was told in another time stays, for the day on which it offers the other again.
     let display = Display { language: if offered { wanted.language } else { member.language }, ..wanted };

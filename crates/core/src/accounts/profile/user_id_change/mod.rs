@@ -113,19 +113,12 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    member: &Member,
-    user_id: &str,
-    password: &Password,
-) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, member: &Member, user_id: &str, password: &Password) -> Result<Begun, Failure> {
     let account = accounts::account(tx, member.account).await?;
-    if standing(&policy.user_id, &account.user_id, account.user_id_changed_at.is_some()) != Standing::Changeable {
+    if standing(&tx.policy().user_id, &account.user_id, account.user_id_changed_at.is_some()) != Standing::Changeable {
         return Ok(Begun::NotChangeable);
     }
-    let wanted = match check(&policy.user_id, user_id, None) {
+    let wanted = match check(&tx.policy().user_id, user_id, None) {
         Err(error) => Err(UserIdFault::Rule(error)),
         Ok(new) if new.folded == account.user_id_folded => Err(UserIdFault::Same),
         Ok(new) if !is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
@@ -133,7 +126,7 @@ pub async fn begin(
     };
     let situation = Box::new(Situation { account, wanted, known: member.known_device });
     if !password.is_empty()
-        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(keys)).await?
+        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(tx.keys())).await?
     {
         return Ok(Begun::Paused(until));
     }
@@ -177,10 +170,8 @@ pub async fn examine(
 ///
 /// # Errors
 /// When the database refuses.
-#[allow(clippy::too_many_arguments, reason = "everything that a change is made of")]
 pub async fn complete(
     tx: &TenantTx,
-    keys: &TenantKeys,
     situation: &Situation,
     member: &Member,
     examined: Examined,
@@ -191,7 +182,7 @@ pub async fn complete(
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
+                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
             }
             return Ok(Outcome::NotYet(faults));
         }
@@ -202,8 +193,8 @@ pub async fn complete(
         Renamed::Overtaken => return Ok(Outcome::Overtaken),
         Renamed::Taken => return Ok(Outcome::TakenMeanwhile),
     }
-    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(keys)).await?;
-    notices::tell(tx, keys, member.account, Notice::UserIdChanged, random).await?;
+    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
+    notices::tell(tx, member.account, Notice::UserIdChanged, random).await?;
     history::record(tx, member.account, history::Outcome::UserIdChanged, member.proofs, device, random).await?;
     audit::record(tx, audit::Action::UserIdChanged, "account", member.account.0, json!({}), random).await?;
     Ok(Outcome::Changed)

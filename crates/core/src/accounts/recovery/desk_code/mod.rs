@@ -25,7 +25,6 @@ use crate::ids::DeskCodeId;
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::text::{fold_identifier, search_key};
 use crate::outbox::{self, Mail};
-use crate::policy::Policy;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::roster::coverage::may_look;
@@ -89,12 +88,7 @@ pub async fn request(
 ///
 /// # Errors
 /// See [`Refusal`].
-pub async fn approve(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    user_id: &str,
-    random: &mut impl Rng,
-) -> Result<Password, Refusal> {
+pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Result<Password, Refusal> {
     let operator = operator(tx)?;
     let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
     let account = account.ok_or(Refusal::NoSuchAccount)?.id;
@@ -103,7 +97,7 @@ pub async fn approve(
         return Err(Refusal::SameOperator);
     }
     let (id, code) = (waiting.id, readable::grouped(GROUPS, GROUP_LENGTH, random));
-    let fingerprint = fingerprint(keys, id, code.expose());
+    let fingerprint = fingerprint(tx.keys(), id, code.expose());
     if !store::approve(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
         return Err(Refusal::NothingRequested);
     }
@@ -186,12 +180,11 @@ pub enum Presented {
 /// When the database refuses.
 pub async fn present(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     claim: &Claim,
     network: &[u8],
     random: &mut impl Rng,
 ) -> Result<Presented, Failure> {
+    let keys = tx.keys();
     if let Admission::Paused(until) = rate_limit::count_network(tx, network).await? {
         return Ok(Presented::Paused(until));
     }
@@ -209,7 +202,7 @@ pub async fn present(
         .as_ref()
         .is_some_and(|kept| fingerprint(keys, id, claim.code.expose()).ct_eq(kept).into());
     let fits_date = found.person.birth_date(keys)? == claim.birth_date;
-    if !(fits_code && fits_date && may_look(&found.person, policy, tx.now())) {
+    if !(fits_code && fits_date && may_look(&found.person, tx.policy(), tx.now())) {
         return Ok(Presented::Refused);
     }
     if !store::use_up(tx, id).await? {
@@ -224,8 +217,8 @@ pub async fn present(
     // At once, not when the new password is set: who didn't ask for it can still call.
     let told = Mail::DeskCodeUsed { member_name: found.person.name.clone() };
     let language = found.account.language;
-    for address in emails::all(tx, keys, account).await? {
-        outbox::promise(tx, keys, &told, &address, language, Some(account), random).await?;
+    for address in emails::all(tx, account).await? {
+        outbox::promise(tx, &told, &address, language, Some(account), random).await?;
     }
     Ok(Presented::Taken(token))
 }

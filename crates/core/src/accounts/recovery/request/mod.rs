@@ -29,7 +29,6 @@ use crate::policy::Policy;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, Kind};
 use crate::roster::coverage::may_look;
-use crate::sealed::TenantKeys;
 
 /// Kind of due work that requests are.
 const RECOVER: &str = "recover";
@@ -114,28 +113,22 @@ pub fn read(policy: &Policy, forgotten: Forgotten, typed: &Typed<'_>, today: Nai
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    request: &Request,
-    network: &[u8],
-    random: &mut impl Rng,
-) -> Result<Asked, Failure> {
+pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut impl Rng) -> Result<Asked, Failure> {
     // Requests are never known to have been right, so they have a count of their own beside that of sign-ins.
     let network = Sha256::digest([b"recovery".as_slice(), network].concat());
     if let Admission::Paused(until) = rate_limit::count_network(tx, &network).await? {
         return Ok(Asked::Paused(until));
     }
     let subject = match &request.user_id {
-        Some(user_id) => keys.blind_index("recovery user ID", user_id),
-        None => keys.blind_index("recovery address", &request.email.to_ascii_lowercase()),
+        Some(user_id) => tx.keys().blind_index("recovery user ID", user_id),
+        None => tx.keys().blind_index("recovery address", &request.email.to_ascii_lowercase()),
     };
     if let Admission::Paused(until) = rate_limit::count(tx, Kind::Recovery, &subject).await? {
         return Ok(Asked::Paused(until));
     }
     let id = RecoveryRequestId::new(tx.now(), random);
     let text = serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request can't be written down"))?;
-    store::keep(tx, keys, id, &text, tx.now() + LIFE, random).await?;
+    store::keep(tx, id, &text, tx.now() + LIFE, random).await?;
     due::keep(tx, RECOVER, id.0, random).await?;
     Ok(Asked::Taken)
 }
@@ -152,15 +145,10 @@ pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<Due>, Failure> 
 ///
 /// # Errors
 /// When the database refuses or a sealed value can't be read.
-pub async fn answer(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    id: RecoveryRequestId,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+pub async fn answer(tx: &TenantTx, id: RecoveryRequestId, random: &mut impl Rng) -> Result<(), Failure> {
+    let keys = tx.keys();
     due::drop(tx, id.0).await?;
-    let Some(text) = store::take(tx, keys, id).await? else { return Ok(()) };
+    let Some(text) = store::take(tx, id).await? else { return Ok(()) };
     let request: Request =
         serde_json::from_str(&text).map_err(|_| Failure::Inconsistent("a stored request can't be read"))?;
     let typed =
@@ -170,7 +158,7 @@ pub async fn answer(
         let account = accounts::account(tx, account).await?;
         let person = accounts::person_of(tx, &account).await?;
         let fits_id = request.user_id.as_ref().is_none_or(|typed| *typed == account.user_id_folded);
-        if !fits_id || !may_look(&person, policy, tx.now()) {
+        if !fits_id || !may_look(&person, tx.policy(), tx.now()) {
             continue;
         }
         if let Some(typed) = request.birth_date
@@ -186,7 +174,7 @@ pub async fn answer(
             continue;
         }
         // To the address on record, not to a spelling of it that somebody typed; and only while it is in force.
-        let Some(address) = emails::verified_by_id(tx, keys, address).await? else { continue };
+        let Some(address) = emails::verified_by_id(tx, address).await? else { continue };
         let mail = if request.user_id.is_some() {
             let token = recovery_links::make(tx, account, Opens::Password, None, random).await?;
             Mail::ForgottenPassword { member_name, link_path: links::new_password(&token) }
@@ -194,7 +182,7 @@ pub async fn answer(
             let token = recovery_links::make(tx, account, Opens::UserId, None, random).await?;
             Mail::ForgottenUserId { member_name, link_path: links::show_user_id(&token) }
         };
-        outbox::promise(tx, keys, &mail, &address, language, Some(account), random).await?;
+        outbox::promise(tx, &mail, &address, language, Some(account), random).await?;
         let detail = json!({"mail": mail.kind()});
         audit::record(tx, audit::Action::RecoveryLinkSent, "account", account.0, detail, random).await?;
     }

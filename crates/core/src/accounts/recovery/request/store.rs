@@ -9,7 +9,7 @@ use crate::database::{TenantTx, only};
 use crate::entities::recovery_request;
 use crate::failure::Failure;
 use crate::ids::RecoveryRequestId;
-use crate::sealed::{Place, TenantKeys};
+use crate::sealed::Place;
 
 const fn place(id: RecoveryRequestId) -> Place {
     Place { table: "recovery_request", column: "typed", row: id.0 }
@@ -17,7 +17,6 @@ const fn place(id: RecoveryRequestId) -> Place {
 
 pub(super) async fn keep(
     tx: &TenantTx,
-    keys: &TenantKeys,
     id: RecoveryRequestId,
     text: &str,
     expires_at: DateTime<Utc>,
@@ -26,7 +25,7 @@ pub(super) async fn keep(
     recovery_request::Entity::insert(recovery_request::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
-        typed_sealed: Set(keys.seal(place(id), text, random)?),
+        typed_sealed: Set(tx.keys().seal(place(id), text, random)?),
         created_at: Set(tx.now()),
         expires_at: Set(expires_at),
     })
@@ -36,16 +35,12 @@ pub(super) async fn keep(
 }
 
 /// Takes a request out, once; nothing if another worker has it or it is too old.
-pub(super) async fn take(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    id: RecoveryRequestId,
-) -> Result<Option<Zeroizing<String>>, Failure> {
+pub(super) async fn take(tx: &TenantTx, id: RecoveryRequestId) -> Result<Option<Zeroizing<String>>, Failure> {
     let key = (tx.tenant().0, id.0);
     let row = only(recovery_request::Entity::find_by_id(key), tx.connection()).await?;
     let deleted = recovery_request::Entity::delete_by_id(key).exec(tx.connection()).await?;
     let Some(row) = row.filter(|row| deleted.rows_affected == 1 && tx.now() < row.expires_at) else { return Ok(None) };
-    keys.open(place(id), &row.typed_sealed).map(Some)
+    tx.keys().open(place(id), &row.typed_sealed).map(Some)
 }
 
 /// Deletes requests that ended before `limit`; returns how many.

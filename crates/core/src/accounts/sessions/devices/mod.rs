@@ -20,9 +20,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::Device;
 use crate::outbox::{self, Mail};
-use crate::policy::sessions::Sessions;
 use crate::proof::next_step::{Proof, Proofs};
-use crate::sealed::TenantKeys;
 
 /// How long a browser stays known that isn't used; as long as browsers keep a cookie.
 pub const KNOWN_FOR: Duration = Duration::days(400);
@@ -46,7 +44,8 @@ pub struct OpenSession {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn open_sessions(tx: &TenantTx, member: &Member, rule: &Sessions) -> Result<Vec<OpenSession>, Failure> {
+pub async fn open_sessions(tx: &TenantTx, member: &Member) -> Result<Vec<OpenSession>, Failure> {
+    let rule = &tx.policy().sessions;
     let rows = store::sessions(tx, member.account).await?;
     let is_good =
         |row: &store::FoundSession| Life { seen_at: row.seen_at, expires_at: row.expires_at }.is_good(rule, tx.now());
@@ -103,7 +102,6 @@ const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {
 /// Knows the browser of a session that opens from now on, and tells the owner if it wasn't known before.
 pub(crate) async fn recognise(
     tx: &TenantTx,
-    keys: &TenantKeys,
     account: AccountId,
     proofs: Proofs,
     device: Device,
@@ -132,23 +130,17 @@ pub(crate) async fn recognise(
         (None, None) => None,
     };
     if is_news(false, used_before, proofs) {
-        tell(tx, keys, account, device, random).await?;
+        tell(tx, account, device, random).await?;
     }
     Ok(id)
 }
 
 /// Promises a mail to every verified address. One that isn't verified may be a stranger's.
-async fn tell(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    account: AccountId,
-    device: Device,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+async fn tell(tx: &TenantTx, account: AccountId, device: Device, random: &mut impl Rng) -> Result<(), Failure> {
     let owner = accounts::addressee(tx, account).await?;
     let mail = Mail::NewDevice { member_name: owner.name, at: tx.now(), device: device.to_string() };
-    for address in accounts::emails::verified(tx, keys, account).await? {
-        outbox::promise(tx, keys, &mail, &address, owner.language, Some(account), random).await?;
+    for address in accounts::emails::verified(tx, account).await? {
+        outbox::promise(tx, &mail, &address, owner.language, Some(account), random).await?;
     }
     Ok(())
 }

@@ -19,7 +19,6 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SignInId};
 use crate::input::device::{Device, Mark};
-use crate::policy::Policy;
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs, Standing};
 use crate::roster::Person;
@@ -137,8 +136,6 @@ pub(crate) enum Admission {
 /// Takes the first proofs of somebody who comes in without a password, by a passkey.
 pub(crate) async fn admit(
     tx: TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: &Account,
     proofs: Proofs,
     device: Device,
@@ -147,11 +144,11 @@ pub(crate) async fn admit(
     let Some(person) = person_of_same_password(&tx, account).await? else {
         return Ok((tx, Admission::PasswordChanged));
     };
-    if !may_look(&person, policy, tx.now()) {
+    if !may_look(&person, tx.policy(), tx.now()) {
         return Ok((tx, Admission::NoLongerCovered));
     }
     let tx = tx.acting(Actor::Member(account.id));
-    let entered = enter(&tx, keys, policy, account.id, proofs, device, random).await?;
+    let entered = enter(&tx, account.id, proofs, device, random).await?;
     Ok((tx, Admission::Entered(entered)))
 }
 
@@ -159,36 +156,33 @@ pub(crate) async fn admit(
 /// hand. Nothing for whose time in the society is over, and the months after it too.
 pub(crate) async fn admit_by_password(
     tx: TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    slug: &str,
     ByPassword { account, person, typed, known }: ByPassword<'_>,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, Option<Entered>), Failure> {
-    if !may_look(person, policy, tx.now()) {
+    if !may_look(person, tx.policy(), tx.now()) {
         return Ok((tx, None));
     }
     let id = account.id;
     let tx = tx.acting(Actor::Member(id));
-    let means = means(&tx, policy, id).await?;
+    let means = means(&tx, id).await?;
     let context = PasswordContext {
         user_id: &account.user_id,
-        birth_date: Some(person.birth_date(keys)?),
-        insurer_numbers: &policy.society.insurer_numbers,
-        society_names: &society_names(policy, slug),
+        birth_date: Some(person.birth_date(tx.keys())?),
+        insurer_numbers: &tx.policy().society.insurer_numbers,
+        society_names: &society_names(tx.policy(), tx.slug()),
         // Who hasn't set up a required one does so before a new password is asked.
-        second_step: means.has_method() || policy.second_step.is_required(),
+        second_step: means.has_method() || tx.policy().second_step.is_required(),
     };
-    let rules = outgrown(&policy.password, &context, typed.expose(), account.password.case_sensitive);
+    let rules = outgrown(&tx.policy().password, &context, typed.expose(), account.password.case_sensitive);
     let sealed = if rules.is_empty() {
         None
     } else {
         let text =
             serde_json::to_string(&rules).map_err(|_| Failure::Inconsistent("a sign-in's rules can't be written"))?;
-        Some(keys.seal(outgrown_place(id), &text, random)?)
+        Some(tx.keys().seal(outgrown_place(id), &text, random)?)
     };
-    let expired = due_reason(&policy.password, account.password_changed_at, account.registered_at, tx.now());
+    let expired = due_reason(&tx.policy().password, account.password_changed_at, account.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
     let mut proofs = Proofs::from(Proof::Password);
     // Read again while the account is held: the device may have been forgotten while the password was being verified.
@@ -196,12 +190,12 @@ pub(crate) async fn admit_by_password(
         Some(known) => devices::remembered_at(&tx, known.id).await?,
         None => None,
     };
-    if policy.second_step.remembers(remembered_at, account.password_changed_at, tx.now()) {
+    if tx.policy().second_step.remembers(remembered_at, account.password_changed_at, tx.now()) {
         proofs = proofs.with(Proof::RememberedDevice);
     }
     let known = known.map(|known| known.id);
     let shown = Shown { proofs, outgrown: sealed, device, known, remember: false };
-    let entered = go_on(&tx, keys, policy, id, standing, shown, random).await?;
+    let entered = go_on(&tx, id, standing, shown, random).await?;
     Ok((tx, Some(entered)))
 }
 
@@ -217,48 +211,42 @@ const fn outgrown_place(account: AccountId) -> Place {
 /// Opens a session if everything was shown, else a sign-in on its way.
 pub(crate) async fn enter(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    enter_with(tx, keys, policy, account, Shown::new(proofs, device), random).await
+    enter_with(tx, account, Shown::new(proofs, device), random).await
 }
 
 async fn enter_with(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     shown: Shown,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    let means = means(tx, policy, account).await?;
+    let means = means(tx, account).await?;
     // Only who has shown the password can be asked to change it, and few societies' passwords expire.
-    let expired = if shown.proofs.has(Proof::Password) && policy.password.expires() {
+    let expired = if shown.proofs.has(Proof::Password) && tx.policy().password.expires() {
         let row = accounts::account(tx, account).await?;
-        due_reason(&policy.password, row.password_changed_at, row.registered_at, tx.now())
+        due_reason(&tx.policy().password, row.password_changed_at, row.registered_at, tx.now())
     } else {
         None
     };
     let standing = Standing { means, password_due: password_due(shown.outgrown.as_ref(), expired) };
-    go_on(tx, keys, policy, account, standing, shown, random).await
+    go_on(tx, account, standing, shown, random).await
 }
 
 async fn go_on(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     account: AccountId,
     standing: Standing,
     shown: Shown,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
-    let next = next_step::next(&policy.second_step, standing, shown.proofs);
+    let next = next_step::next(&tx.policy().second_step, standing, shown.proofs);
     if next == Next::Enter {
-        return open(tx, keys, policy, account, &shown, random).await.map(Entered::SignedIn);
+        return open(tx, account, &shown, random).await.map(Entered::SignedIn);
     }
     let token = Token::new(random);
     let id = SignInId::new(tx.now(), random);
@@ -267,24 +255,17 @@ async fn go_on(
 }
 
 /// Opens a session for proofs that suffice, knows its browser from now on, and writes it into the sign-in history.
-async fn open(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    account: AccountId,
-    shown: &Shown,
-    random: &mut impl Rng,
-) -> Result<Token, Failure> {
+async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut impl Rng) -> Result<Token, Failure> {
     let Shown { proofs, device, .. } = *shown;
     let known_device = match shown.known {
         // It may have been forgotten since it was read.
         Some(known) if devices::seen(tx, known, device).await? => Some(known),
-        _ => devices::recognise(tx, keys, account, proofs, device, random).await?,
+        _ => devices::recognise(tx, account, proofs, device, random).await?,
     };
-    if let Some(known) = known_device.filter(|_| shown.remember && policy.second_step.remember_days.is_some()) {
+    if let Some(known) = known_device.filter(|_| shown.remember && tx.policy().second_step.remember_days.is_some()) {
         devices::remember(tx, known).await?;
     }
-    let token = session::open(tx, account, proofs, device, known_device, &policy.sessions, random).await?;
+    let token = session::open(tx, account, proofs, device, known_device, random).await?;
     history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
     audit::record(tx, audit::Action::SignedIn, "account", account.0, detail, random).await?;
@@ -296,19 +277,14 @@ async fn open(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn resolve(
-    tx: &TenantTx,
-    policy: &Policy,
-    token: &Token,
-    mark: Option<Mark>,
-) -> Result<Option<OnTheWay>, Failure> {
+pub async fn resolve(tx: &TenantTx, token: &Token, mark: Option<Mark>) -> Result<Option<OnTheWay>, Failure> {
     let Some(found) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
     if found.ended_at.is_some() || tx.now() >= found.expires_at {
         return Ok(None);
     }
     let account = AccountId(found.account_id);
-    let (means, proofs) = (means(tx, policy, account).await?, Proofs::from_words(&found.proofs)?);
-    let expired = due_reason(&policy.password, found.password_changed_at, found.registered_at, tx.now());
+    let (means, proofs) = (means(tx, account).await?, Proofs::from_words(&found.proofs)?);
+    let expired = due_reason(&tx.policy().password, found.password_changed_at, found.registered_at, tx.now());
     let standing = Standing { means, password_due: password_due(found.outgrown_sealed.as_ref(), expired) };
     Ok(Some(OnTheWay {
         id: SignInId(found.id),
@@ -318,7 +294,7 @@ pub async fn resolve(
         user_id: found.user_id,
         proofs,
         means,
-        next: next_step::next(&policy.second_step, standing, proofs),
+        next: next_step::next(&tx.policy().second_step, standing, proofs),
         expires_at: found.expires_at,
         device: Device::stored(&found.device).marked(mark),
         outgrown: found.outgrown_sealed,
@@ -333,8 +309,6 @@ pub async fn resolve(
 /// When the database refuses.
 pub(crate) async fn prove(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     on_the_way: &OnTheWay,
     proof: Proof,
     random: &mut impl Rng,
@@ -349,18 +323,12 @@ pub(crate) async fn prove(
         known: None,
         remember: on_the_way.remember,
     };
-    enter_with(tx, keys, policy, on_the_way.account, shown, random).await.map(Some)
+    enter_with(tx, on_the_way.account, shown, random).await.map(Some)
 }
 
 /// Goes on where the password that was shown has just been changed; the sign-in itself has ended by then.
-pub(crate) async fn renewed(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    on_the_way: &OnTheWay,
-    random: &mut impl Rng,
-) -> Result<Entered, Failure> {
-    enter(tx, keys, policy, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
+pub(crate) async fn renewed(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<Entered, Failure> {
+    enter(tx, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
 }
 
 /// Notes in the sign-in history that what was shown for the second step wasn't taken: whoever it is has the password.

@@ -14,13 +14,12 @@ use crate::database::TenantTx;
 use crate::entities::{account, one_time_code, passkey, person, recovery_code, sign_in};
 use crate::failure::Failure;
 use crate::ids::{AccountId, SignInId};
-use crate::policy::Policy;
 use crate::proof::next_step::Means;
 use crate::roster::Person;
 
 /// What an account has. Not asked where the society offers no second step: nothing follows from it there.
-pub(crate) async fn means(tx: &TenantTx, policy: &Policy, account: AccountId) -> Result<Means, Failure> {
-    if !policy.second_step.is_offered() {
+pub(crate) async fn means(tx: &TenantTx, account: AccountId) -> Result<Means, Failure> {
+    if !tx.policy().second_step.is_offered() {
         return Ok(Means::default());
     }
     // One statement for all three: every sign-in asks.

@@ -31,8 +31,8 @@ async fn member(bench: &Bench, now: DateTime<Utc>) -> (Sample, AccountId) {
     let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
-    let (keys, policy, mut chance) = (&society.keys, &society.policy, random());
-    let done = registration::commit(tx, keys, policy, &draft, Language::Ja, Device::default(), &mut chance).await;
+    let mut chance = random();
+    let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
     let (tx, committed) = done.unwrap();
     one_time_code::Entity::insert(one_time_code::ActiveModel {
         tenant_id: Set(society.id.0),
@@ -54,9 +54,9 @@ async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: D
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let row = accounts::account(&tx, account).await.unwrap();
     let person = person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
-    let (keys, policy, typed) = (&society.keys, &society.policy, password(PASSWORD));
+    let typed = password(PASSWORD);
     let shown = ByPassword { account: &row, person: &person, typed: &typed, known: None };
-    let admitted = admit_by_password(tx, keys, policy, &society.slug, shown, Device::default(), &mut random()).await;
+    let admitted = admit_by_password(tx, shown, Device::default(), &mut random()).await;
     let (tx, Some(entered)) = admitted.unwrap() else { panic!("covered") };
     tx.commit().await.unwrap();
     entered
@@ -65,13 +65,12 @@ async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: D
 async fn standing(bench: &Bench, society: &Sample, entered: &Entered, now: DateTime<Utc>) -> OnTheWay {
     let Entered::OnTheWay(token, _) = entered else { panic!("a session opened") };
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    resolve(&tx, &society.policy, token, None).await.unwrap().expect("on its way")
+    resolve(&tx, token, None).await.unwrap().expect("on its way")
 }
 
 async fn show(bench: &Bench, society: &Sample, on_the_way: &OnTheWay, proof: Proof, now: DateTime<Utc>) -> Entered {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    let entered =
-        prove(&tx, &society.keys, &society.policy, on_the_way, proof, &mut random()).await.unwrap().expect("not ended");
+    let entered = prove(&tx, on_the_way, proof, &mut random()).await.unwrap().expect("not ended");
     tx.commit().await.unwrap();
     entered
 }
@@ -107,18 +106,16 @@ async fn renew(
     everywhere: bool,
     now: DateTime<Utc>,
 ) -> Option<Entered> {
-    let (keys, policy, mut chance) = (&society.keys, &society.policy, random());
+    let (policy, mut chance) = (&society.policy, random());
     let scope = society.scope(Actor::Member(on_the_way.account), now);
     let tx = bench.database.read(&scope).await.unwrap();
-    let situation = password_change::begin_renewal(&tx, keys, policy, &society.slug, on_the_way).await.unwrap();
+    let situation = password_change::begin_renewal(&tx, on_the_way).await.unwrap();
     tx.rollback().await.unwrap();
     let new = password(new);
     let typed = Typed { current: None, new: &new, again: &new };
     let examined = password_change::examine(&cheap_hasher(), policy, &situation, &typed, &mut chance).await.unwrap();
     let tx = bench.database.write(&scope).await.unwrap();
-    let done =
-        password_change::complete_renewal(&tx, keys, policy, &situation, on_the_way, examined, everywhere, &mut chance)
-            .await;
+    let done = password_change::complete_renewal(&tx, &situation, on_the_way, examined, everywhere, &mut chance).await;
     match done.unwrap() {
         Renewal::Renewed(entered) => {
             tx.commit().await.unwrap();
@@ -138,8 +135,7 @@ async fn a_passkey_signs_in_without_the_password_however_old_it_is() {
         let tx = bench.database.write(&society.scope(Actor::Anonymous, later)).await.unwrap();
         let row = accounts::account(&tx, account).await.unwrap();
         let proofs = Proof::Passkey.into();
-        let admitted =
-            admit(tx, &society.keys, &society.policy, &row, proofs, Device::default(), &mut random()).await.unwrap();
+        let admitted = admit(tx, &row, proofs, Device::default(), &mut random()).await.unwrap();
         assert!(matches!(admitted.1, Admission::Entered(Entered::SignedIn(_))));
     })
     .await;
@@ -192,7 +188,7 @@ async fn what_the_rules_say_against_a_password_goes_along_to_the_phone() {
         let number = hand_over::of(&tx, pc.id).await.unwrap().expect("one").number;
         assert!(!hand_over::confirm(&tx, &pc, "", &mut random()).await.unwrap(), "another one than was shown");
         assert!(hand_over::confirm(&tx, &pc, &number, &mut random()).await.unwrap());
-        let phone = resolve(&tx, &society.policy, &token, None).await.unwrap().expect("on its way");
+        let phone = resolve(&tx, &token, None).await.unwrap().expect("on its way");
         tx.commit().await.unwrap();
         assert_eq!((phone.next, phone.proofs), (Next::SetUp, pc.proofs));
         let too_short = [Outgrown::Breaks(PasswordFault::TooShort { min: 12 })];
@@ -215,16 +211,15 @@ async fn a_renewal_that_ends_everything_else_is_no_news_from_a_new_device() {
         let browser = Device::default().marked(Some(Mark::of(&Token::new(&mut random()))));
         let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
         tx.raw("UPDATE email_address SET verified_at = added_at").await.unwrap();
-        let (keys, policy) = (&society.keys, &society.policy);
-        let entered = enter(&tx, keys, policy, account, Proof::Passkey.into(), browser, &mut random()).await.unwrap();
+        let entered = enter(&tx, account, Proof::Passkey.into(), browser, &mut random()).await.unwrap();
         let Entered::SignedIn(elsewhere) = entered else { panic!("a session") };
         tx.commit().await.unwrap();
         let later = now + Duration::days(360);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, later)).await.unwrap();
         let proofs = Proofs::from(Proof::Password).with(Proof::OneTimeCode);
-        let entered = enter(&tx, keys, policy, account, proofs, browser, &mut random()).await.unwrap();
+        let entered = enter(&tx, account, proofs, browser, &mut random()).await.unwrap();
         let Entered::OnTheWay(token, Next::ChangePassword(_)) = entered else { panic!("due") };
-        let on_the_way = resolve(&tx, policy, &token, browser.mark).await.unwrap().expect("on its way");
+        let on_the_way = resolve(&tx, &token, browser.mark).await.unwrap().expect("on its way");
         tx.commit().await.unwrap();
         let told = async || {
             let tx = bench.database.write(&society.scope(Actor::System, later)).await.unwrap();
@@ -235,7 +230,7 @@ async fn a_renewal_that_ends_everything_else_is_no_news_from_a_new_device() {
         let entered = renew(&bench, &society, &on_the_way, "yama-9-kawa", true, later).await;
         assert!(matches!(entered, Some(Entered::SignedIn(_))));
         let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-        assert!(session::resolve(&tx, &elsewhere, &policy.sessions).await.unwrap().is_none(), "it has ended");
+        assert!(session::resolve(&tx, &elsewhere).await.unwrap().is_none(), "it has ended");
         assert_eq!(told().await, before);
     })
     .await;

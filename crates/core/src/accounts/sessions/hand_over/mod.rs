@@ -24,9 +24,7 @@ use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{HandOverId, SignInId};
 use crate::input::device::Device;
-use crate::policy::Policy;
 use crate::proof::next_step::{Next, Proof, Proofs};
-use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
 /// How long a QR code can be scanned, and how long the PC may take to confirm.
@@ -164,15 +162,9 @@ pub async fn refuse(tx: &TenantTx, pc: &OnTheWay) -> Result<(), Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn finish(
-    tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
-    pc: &OnTheWay,
-    random: &mut impl Rng,
-) -> Result<Option<Entered>, Failure> {
+pub async fn finish(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Result<Option<Entered>, Failure> {
     match of(tx, pc.id).await? {
-        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, keys, policy, pc, Proof::SetUp, random).await,
+        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, pc, Proof::SetUp, random).await,
         _ => Ok(None),
     }
 }
@@ -181,12 +173,10 @@ pub async fn finish(
 /// meanwhile.
 pub(crate) async fn set_up(
     tx: &TenantTx,
-    keys: &TenantKeys,
-    policy: &Policy,
     on_the_way: &OnTheWay,
     random: &mut impl Rng,
 ) -> Result<Option<Entered>, Failure> {
-    let entered = entrance::prove(tx, keys, policy, on_the_way, Proof::SetUp, random).await?;
+    let entered = entrance::prove(tx, on_the_way, Proof::SetUp, random).await?;
     if entered.is_some() {
         store::done(tx, on_the_way.id).await?;
     }

@@ -110,13 +110,14 @@ pub(crate) async fn open(
     proofs: Proofs,
     device: Device,
     known_device: Option<KnownDeviceId>,
-    rule: &Sessions,
     random: &mut impl Rng,
 ) -> Result<Token, Failure> {
+    let rule = &tx.policy().sessions;
     let token = Token::new(random);
     let id = SessionId::new(tx.now(), random);
     let expires_at = tx.now() + Duration::hours(i64::from(rule.absolute_hours));
-    store::keep(tx, id, account, token.digest(), proofs, device, known_device, expires_at).await?;
+    let digest = token.digest();
+    store::keep(tx, store::NewSession { id, account, digest, proofs, device, known_device, expires_at }).await?;
     Ok(token)
 }
 
@@ -172,7 +173,8 @@ pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn resolve(tx: &TenantTx, token: &Token, rule: &Sessions) -> Result<Option<Member>, Failure> {
+pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Failure> {
+    let rule = &tx.policy().sessions;
     let mut found = store::by_token(tx, &token.digest()).await?;
     let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
     let Some(session) = found.into_iter().next() else { return Ok(None) };

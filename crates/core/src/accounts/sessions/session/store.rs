@@ -13,30 +13,32 @@ use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
-pub(super) async fn keep(
-    tx: &TenantTx,
-    id: SessionId,
-    account: AccountId,
-    digest: Vec<u8>,
-    proofs: Proofs,
-    device: Device,
-    known_device: Option<KnownDeviceId>,
-    expires_at: DateTime<Utc>,
-) -> Result<(), Failure> {
+/// A session that begins.
+pub(super) struct NewSession {
+    pub id: SessionId,
+    pub account: AccountId,
+    /// Digest of its token.
+    pub digest: Vec<u8>,
+    pub proofs: Proofs,
+    pub device: Device,
+    pub known_device: Option<KnownDeviceId>,
+    pub expires_at: DateTime<Utc>,
+}
+
+pub(super) async fn keep(tx: &TenantTx, new: NewSession) -> Result<(), Failure> {
     session::Entity::insert(session::ActiveModel {
         tenant_id: Set(tx.tenant().0),
-        id: Set(id.0),
-        account_id: Set(account.0),
-        token_digest: Set(digest),
+        id: Set(new.id.0),
+        account_id: Set(new.account.0),
+        token_digest: Set(new.digest),
         created_at: Set(tx.now()),
         seen_at: Set(tx.now()),
-        expires_at: Set(expires_at),
+        expires_at: Set(new.expires_at),
         ended_at: Set(None),
-        proofs: Set(proofs.to_string()),
-        device: Set(device.to_string()),
+        proofs: Set(new.proofs.to_string()),
+        device: Set(new.device.to_string()),
         stepped_up_at: Set(Some(tx.now())),
-        known_device_id: Set(known_device.map(|device| device.0)),
+        known_device_id: Set(new.known_device.map(|device| device.0)),
     })
     .exec_without_returning(tx.connection())
     .await?;
