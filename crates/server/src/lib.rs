@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod serve;
 mod telemetry;
+mod terminal;
 mod wiring;
 mod worker;
 

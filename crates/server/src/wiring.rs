@@ -19,8 +19,8 @@ use rand::rngs::StdRng;
 use sea_orm::DbErr;
 use zeroize::Zeroizing;
 
-use crate::cli::Stop;
 use crate::config::{Config, MailSettings};
+use crate::terminal::Stop;
 
 /// Everything that is shared, cheap to clone.
 #[derive(Clone)]

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::cli::{ConfigFile, Stop, say};
 use crate::config;
+use crate::terminal::{ConfigFile, Stop, say};
 
 /// What can be asked about the configuration.
 #[derive(Debug, Subcommand)]

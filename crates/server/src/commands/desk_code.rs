@@ -7,7 +7,7 @@ use madoguchi_core::accounts::recovery::desk_code;
 use madoguchi_core::scope::Actor;
 
 use super::AtTheDesk;
-use crate::cli::{Stop, say, tell};
+use crate::terminal::{Stop, say, tell};
 use crate::wiring::random;
 
 /// For whom, and by whom.

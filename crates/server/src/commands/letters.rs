@@ -15,7 +15,7 @@ use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 
 use super::AtTheDesk;
-use crate::cli::{Stop, say, tell};
+use crate::terminal::{Stop, say, tell};
 use crate::wiring::{House, random};
 
 /// Messages of the print list's header.

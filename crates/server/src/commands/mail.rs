@@ -7,7 +7,7 @@ use madoguchi_core::clock::in_japan;
 use madoguchi_core::outbox::{self, Listed, Status};
 
 use super::AtTheDesk;
-use crate::cli::{Stop, say};
+use crate::terminal::{Stop, say};
 
 /// Mails shown of each society.
 const MOST: u64 = 1_000;

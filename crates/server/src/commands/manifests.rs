@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use madoguchi_core::tenancy::manifest::{self, Manifest};
 
-use crate::cli::Stop;
+use crate::terminal::Stop;
 
 /// Where the manifests are.
 #[derive(Clone, Debug, Args)]

@@ -8,8 +8,8 @@ use madoguchi_migrations::{Migrator, MigratorTrait, grants};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::cli::{ConfigFile, Stop, say};
 use crate::config;
+use crate::terminal::{ConfigFile, Stop, say};
 
 /// Brings the tables up to date as their owner, and gives the server's role its rights.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {

@@ -13,8 +13,8 @@ use clap::Args;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::scope::Actor;
 
-use crate::cli::{ConfigFile, Stop};
 use crate::telemetry;
+use crate::terminal::{ConfigFile, Stop};
 use crate::wiring::House;
 
 /// What every command that works with the database takes.

@@ -12,7 +12,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
 
 use super::AtTheDesk;
-use crate::cli::{Stop, say};
+use crate::terminal::{Stop, say};
 use crate::wiring::{House, random};
 
 /// Lines of trouble that are printed before the rest is only counted.

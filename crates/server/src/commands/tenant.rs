@@ -14,7 +14,7 @@ use madoguchi_words::{Language, Words};
 
 use super::manifests::{self, ManifestsFolder};
 use super::{AtTheDesk, actor_name};
-use crate::cli::{Stop, instant, say};
+use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 
 /// Societies applied in one transaction, so that a running server waits only briefly for its turn.

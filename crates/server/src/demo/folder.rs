@@ -100,7 +100,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the file can't be read or written, or holds no key.
-    pub fn root_key(&self, random: &mut impl Rng) -> Result<RootKey, crate::cli::Stop> {
+    pub fn root_key(&self, random: &mut impl Rng) -> Result<RootKey, crate::terminal::Stop> {
         let path = self.path.join(ROOT_KEY);
         if path.exists() {
             return Ok(RootKey::from_text(&fs::read_to_string(&path)?)?);

@@ -36,11 +36,11 @@ use tower::ServiceExt;
 
 use self::announcement::{Announcement, Member, Society};
 use self::folder::Folder;
-use crate::cli::{Stop, instant, say};
 use crate::commands::{letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
 use crate::serve::{bind, serve, stop_on_signal};
 use crate::telemetry;
+use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 use crate::worker::Duties;
 

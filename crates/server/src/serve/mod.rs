@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::{ConfigFile, Stop};
+use crate::terminal::{ConfigFile, Stop};
 use crate::wiring::{self, House};
 use crate::worker::{self, Duties};
 use crate::{config, telemetry};

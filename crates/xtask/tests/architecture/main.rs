@@ -1,0 +1,263 @@
+//! The architecture, read from the source and held against the tables of `docs/ARCHITECTURE.md`.
+//!
+//! Each rule lists every place that breaks it, with file, line and what to do.
+
+mod floors;
+mod glossary;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::floors::Floors;
+use crate::source::{File, Import};
+
+/// Most lines of a file before its tests. A longer file holds more than one thought.
+const LONGEST: usize = 400;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The part of `docs/ARCHITECTURE.md` that says which room may import which.
+fn floors() -> Floors {
+    let document = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md");
+    Floors::read(&document).expect("the tables of rooms in docs/ARCHITECTURE.md")
+}
+
+/// Every source file of the crates that we write by hand.
+fn sources() -> Vec<File> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
+        files.extend(source::read_all(&root(), &entry.path().join("src")));
+    }
+    assert!(files.len() > 200, "the source is found");
+    files
+}
+
+fn none(broken: Vec<String>) {
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+#[test]
+fn a_room_imports_only_rooms_of_lower_floors() {
+    let (floors, files) = (floors(), sources());
+    let mut broken = Vec::new();
+    for part in &floors.parts {
+        for file in files.iter().filter(|file| file.crate_name == part.crate_name) {
+            let Some(here) = part.room_of(&file.module) else { continue };
+            for Import { path, line } in &file.imports {
+                let Some(there) = part.room_of(path) else { continue };
+                if here == there {
+                    continue;
+                }
+                match (part.floor(&here), part.floor(&there)) {
+                    (Some(from), Some(to)) if to < from => {}
+                    (Some(_), Some(_)) => broken.push(format!(
+                        "{}:{line}: {here} imports {there}, which isn't on a lower floor of \"{}\": move what both need down, or \
+                         hand it over as an argument",
+                        file.path, part.title
+                    )),
+                    // Rooms without a floor are told by another test.
+                    _ => {}
+                }
+            }
+        }
+    }
+    broken.sort();
+    broken.dedup();
+    none(broken);
+}
+
+#[test]
+fn every_room_has_one_floor_and_every_floor_has_rooms() {
+    let (floors, files) = (floors(), sources());
+    let mut broken = Vec::new();
+    for part in &floors.parts {
+        let there: BTreeSet<String> = files
+            .iter()
+            .filter(|file| file.crate_name == part.crate_name)
+            .filter_map(|file| part.room_of(&file.module))
+            .collect();
+        for room in &there {
+            if part.floor(room).is_none() {
+                broken.push(format!("{room} has no floor in \"{}\": add it to docs/ARCHITECTURE.md", part.title));
+            }
+        }
+        let mut seen = BTreeMap::new();
+        for room in part.floors.iter().flatten() {
+            *seen.entry(room).or_insert(0) += 1;
+            if !there.contains(room) {
+                broken.push(format!("\"{}\" names {room}, which isn't there: take it out", part.title));
+            }
+        }
+        broken.extend(
+            seen.iter()
+                .filter(|(_, count)| **count > 1)
+                .map(|(room, _)| format!("\"{}\" names {room} twice: one room, one floor", part.title)),
+        );
+    }
+    none(broken);
+}
+
+#[test]
+fn only_stores_name_tables() {
+    let mut broken = Vec::new();
+    for file in sources() {
+        let is_store = file.module.iter().any(|name| name == "store");
+        if file.crate_name != "core" || is_store || file.module.first().is_some_and(|name| name == "entities") {
+            continue;
+        }
+        for Import { path, line } in &file.imports {
+            if path.first().is_some_and(|name| name == "entities") {
+                broken.push(format!(
+                    "{}:{line}: only a store.rs names tables: ask the room's store for a typed row",
+                    file.path
+                ));
+            }
+        }
+    }
+    none(broken);
+}
+
+#[test]
+fn a_store_is_its_own_rooms() {
+    let mut broken = Vec::new();
+    for file in sources().iter().filter(|file| file.crate_name == "core") {
+        for Import { path, line } in &file.imports {
+            let Some(at) = path.iter().position(|name| name == "store") else { continue };
+            let owner = &path[..at];
+            // A room's store belongs to the room's own files and to the stores of the rooms inside it.
+            if !file.module.starts_with(owner) {
+                broken.push(format!(
+                    "{}:{line}: {}::store is another room's: call a verb of that room",
+                    file.path,
+                    owner.join("::")
+                ));
+            }
+        }
+    }
+    broken.sort();
+    broken.dedup();
+    none(broken);
+}
+
+#[test]
+fn no_society_is_named_outside_its_folder_tests_and_samples() {
+    let slugs: Vec<String> = std::fs::read_dir(root().join("tenants"))
+        .expect("tenants")
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert!(slugs.len() >= 6, "the societies that ship are found");
+    let mut broken = Vec::new();
+    for file in sources() {
+        if file.module.first().is_some_and(|name| name == "testing") {
+            continue;
+        }
+        for (text, line) in &file.texts {
+            if let Some(slug) =
+                slugs.iter().find(|slug| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == slug.as_str()))
+            {
+                broken.push(format!(
+                    "{}:{line}: {slug} is a society: what differs is a policy, which is data",
+                    file.path
+                ));
+            }
+        }
+    }
+    none(broken);
+}
+
+#[test]
+fn no_file_is_longer_than_one_thought() {
+    let broken = sources()
+        .iter()
+        .filter(|file| file.lines > LONGEST)
+        .map(|file| {
+            format!("{}: {} lines before its tests, {LONGEST} at most: split it by noun", file.path, file.lines)
+        })
+        .collect();
+    none(broken);
+}
+
+#[test]
+fn nothing_is_made_quiet_that_has_too_many_arguments() {
+    let mut broken = Vec::new();
+    for file in sources() {
+        broken.extend(
+            file.allowed.iter().filter(|(lint, _)| lint.contains("too_many_arguments")).map(|(_, line)| {
+                format!("{}:{line}: too many arguments: give what belongs together a type", file.path)
+            }),
+        );
+    }
+    none(broken);
+}
+
+#[test]
+fn types_that_mean_different_things_have_different_names() {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources().iter().filter(|file| file.crate_name == "core") {
+        if file.module.first().is_some_and(|name| name == "entities" || name == "testing") {
+            continue;
+        }
+        for (name, line) in &file.public_types {
+            names.entry(name.clone()).or_default().push(format!("{}:{line}", file.path));
+        }
+    }
+    none(
+        names
+            .into_iter()
+            .filter(|(_, places)| places.len() > 1)
+            .map(|(name, places)| format!("{name} stands at {}: name each by what it means", places.join(" and ")))
+            .collect(),
+    );
+}
+
+#[test]
+#[ignore]
+fn dump() {
+    let folder = std::env::var("DUMP").unwrap();
+    let mut names = folder.split('/').map(str::to_owned);
+    let crate_name = names.next().unwrap();
+    let inside: Vec<String> = names.collect();
+    let mut edges: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    let room = |path: &[String]| {
+        path.strip_prefix(inside.as_slice())
+            .and_then(|p| p.first().cloned())
+            .filter(|r| r.chars().next().unwrap().is_lowercase())
+    };
+    for file in sources().iter().filter(|f| f.crate_name == crate_name) {
+        let Some(here) = room(&file.module) else { continue };
+        edges.entry(here.clone()).or_default();
+        for Import { path, line } in &file.imports {
+            let Some(there) = room(path) else { continue };
+            if there != here {
+                edges.entry(here.clone()).or_default().entry(there).or_default().push(format!("{}:{line}", file.path));
+            }
+        }
+    }
+    // peel floors
+    let mut left: BTreeSet<String> = edges.keys().cloned().collect();
+    let mut floor = 0;
+    while !left.is_empty() {
+        let now: Vec<String> =
+            left.iter().filter(|r| edges[*r].keys().all(|t| !left.contains(t) || t == *r)).cloned().collect();
+        if now.is_empty() {
+            break;
+        }
+        println!("{floor}: {}", now.join(" "));
+        for r in now {
+            left.remove(&r);
+        }
+        floor += 1;
+    }
+    for r in &left {
+        for (t, places) in &edges[r] {
+            if left.contains(t) {
+                println!("CIRCLE {r} -> {t}: {}", places.join(" "));
+            }
+        }
+    }
+}
