@@ -36,6 +36,25 @@ async fn every_table_is_the_platforms_or_a_societys() {
     .await;
 }
 
+/// An entity is a file named after its table; its fields are the table's columns.
+#[tokio::test]
+async fn every_table_has_an_entity_with_its_columns() {
+    let bench = Bench::sqlite().await;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/entities");
+    for (table, _) in PLATFORM.iter().chain(TENANT) {
+        let entity = std::fs::read_to_string(folder.join(format!("{table}.rs")));
+        let entity = entity.unwrap_or_else(|error| panic!("{table} has no entity in core/src/entities: {error}"));
+        let mut fields: Vec<_> = entity
+            .lines()
+            .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'))
+            .map(|(name, _)| name.trim_start_matches("r#").to_owned())
+            .collect();
+        fields.sort();
+        let sql = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY name");
+        assert_eq!(fields, strings(bare(&bench.database), &sql).await, "{table}");
+    }
+}
+
 #[tokio::test]
 async fn every_key_of_a_societys_table_starts_with_the_society() {
     let bench = Bench::sqlite().await;

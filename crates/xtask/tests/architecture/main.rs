@@ -8,6 +8,7 @@ mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::floors::Floors;
 use crate::source::{File, Import};
@@ -25,14 +26,17 @@ fn floors() -> Floors {
     Floors::read(&document).expect("the tables of rooms in docs/ARCHITECTURE.md")
 }
 
-/// Every source file of the crates that we write by hand.
-fn sources() -> Vec<File> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
-        files.extend(source::read_all(&root(), &entry.path().join("src")));
-    }
-    assert!(files.len() > 200, "the source is found");
-    files
+/// Every source file of the crates that we write by hand, read once.
+fn sources() -> &'static [File] {
+    static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(root().join("crates")).expect("crates").flatten() {
+            files.extend(source::read_all(&root(), &entry.path().join("src")));
+        }
+        assert!(files.len() > 200, "the source is found");
+        files
+    });
+    &FILES
 }
 
 fn none(broken: Vec<String>) {
@@ -216,48 +220,27 @@ fn types_that_mean_different_things_have_different_names() {
 }
 
 #[test]
-#[ignore]
-fn dump() {
-    let folder = std::env::var("DUMP").unwrap();
-    let mut names = folder.split('/').map(str::to_owned);
-    let crate_name = names.next().unwrap();
-    let inside: Vec<String> = names.collect();
-    let mut edges: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
-    let room = |path: &[String]| {
-        path.strip_prefix(inside.as_slice())
-            .and_then(|p| p.first().cloned())
-            .filter(|r| r.chars().next().unwrap().is_lowercase())
-    };
-    for file in sources().iter().filter(|f| f.crate_name == crate_name) {
-        let Some(here) = room(&file.module) else { continue };
-        edges.entry(here.clone()).or_default();
-        for Import { path, line } in &file.imports {
-            let Some(there) = room(path) else { continue };
-            if there != here {
-                edges.entry(here.clone()).or_default().entry(there).or_default().push(format!("{}:{line}", file.path));
+fn every_key_of_a_policy_is_read() {
+    let mut read = BTreeSet::new();
+    for file in sources() {
+        let code = std::fs::read_to_string(root().join(&file.path)).expect("a source file");
+        let fields = code
+            .split('.')
+            .skip(1)
+            .map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default().to_owned());
+        read.extend(fields);
+    }
+    let (mut broken, mut keys) = (Vec::new(), 0);
+    for file in
+        sources().iter().filter(|file| file.crate_name == "core" && file.module.starts_with(&["policy".to_owned()]))
+    {
+        for (key, line) in &file.policy_keys {
+            keys += 1;
+            if !read.contains(key) {
+                broken.push(format!("{}:{line}: nothing reads the key {key}: use it, or take it out", file.path));
             }
         }
     }
-    // peel floors
-    let mut left: BTreeSet<String> = edges.keys().cloned().collect();
-    let mut floor = 0;
-    while !left.is_empty() {
-        let now: Vec<String> =
-            left.iter().filter(|r| edges[*r].keys().all(|t| !left.contains(t) || t == *r)).cloned().collect();
-        if now.is_empty() {
-            break;
-        }
-        println!("{floor}: {}", now.join(" "));
-        for r in now {
-            left.remove(&r);
-        }
-        floor += 1;
-    }
-    for r in &left {
-        for (t, places) in &edges[r] {
-            if left.contains(t) {
-                println!("CIRCLE {r} -> {t}: {}", places.join(" "));
-            }
-        }
-    }
+    assert!(keys > 60, "the keys are found: {keys}");
+    none(broken);
 }

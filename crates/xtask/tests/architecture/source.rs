@@ -23,6 +23,8 @@ pub struct File {
     pub public_types: Vec<(String, usize)>,
     /// Lints that it switches off, with their lines.
     pub allowed: Vec<(String, usize)>,
+    /// Fields of types that have a schema, with their lines: the keys of a policy.
+    pub policy_keys: Vec<(String, usize)>,
     /// Lines before its tests.
     pub lines: usize,
 }
@@ -75,6 +77,7 @@ pub fn read_all(root: &Path, folder: &Path) -> Vec<File> {
                     texts: Vec::new(),
                     public_types: Vec::new(),
                     allowed: Vec::new(),
+                    policy_keys: Vec::new(),
                 },
             };
             reader.visit_file(&syntax);
@@ -276,6 +279,14 @@ impl<'ast> Visit<'ast> for Reader {
 
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
         self.type_defined(&item.vis, &item.ident);
+        let has_schema = item.attrs.iter().any(|attribute| {
+            matches!(&attribute.meta, syn::Meta::List(list)
+                if list.path.is_ident("derive") && list.tokens.to_string().contains("JsonSchema"))
+        });
+        if has_schema {
+            let named = item.fields.iter().filter_map(|field| field.ident.as_ref());
+            self.file.policy_keys.extend(named.map(|name| (name.to_string(), name.span().start().line)));
+        }
         visit::visit_item_struct(self, item);
     }
 
