@@ -1,7 +1,7 @@
 //! What a mail says that tells of one's ways of signing in.
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::outbox::Notice;
+use madoguchi_core::outbox::SecurityNotice;
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -14,23 +14,23 @@ pub(crate) struct NoticeOnMail {
 }
 
 impl NoticeOnMail {
-    pub(crate) fn of(words: &Words, society: &str, notice: Notice, at: DateTime<Utc>) -> Self {
+    pub(crate) fn of(words: &Words, society: &str, notice: SecurityNotice, at: DateTime<Utc>) -> Self {
         let what = match notice {
-            Notice::UserIdChanged => "sign-in-notice-user-id-changed",
-            Notice::PasskeyAdded => "sign-in-notice-passkey-added",
-            Notice::PasskeyRemoved => "sign-in-notice-passkey-removed",
-            Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added",
-            Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed",
-            Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made",
-            Notice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added",
-            Notice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed",
-            Notice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used",
+            SecurityNotice::UserIdChanged => "sign-in-notice-user-id-changed",
+            SecurityNotice::PasskeyAdded => "sign-in-notice-passkey-added",
+            SecurityNotice::PasskeyRemoved => "sign-in-notice-passkey-removed",
+            SecurityNotice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added",
+            SecurityNotice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed",
+            SecurityNotice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made",
+            SecurityNotice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added",
+            SecurityNotice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed",
+            SecurityNotice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used",
         };
         let left = match notice {
-            Notice::RecoveryCodeUsed { left: 0 } => {
+            SecurityNotice::RecoveryCodeUsed { left: 0 } => {
                 Some(words.text("sign-in-notice-no-recovery-codes-left").to_owned())
             }
-            Notice::RecoveryCodeUsed { left } => {
+            SecurityNotice::RecoveryCodeUsed { left } => {
                 Some(words.format("sign-in-notice-recovery-codes-left", &[("left", i64::from(left).into())]))
             }
             _ => None,
@@ -40,17 +40,17 @@ impl NoticeOnMail {
 }
 
 /// The subject of a notice.
-pub(crate) fn subject(words: &Words, society: &str, notice: Notice) -> String {
+pub(crate) fn subject(words: &Words, society: &str, notice: SecurityNotice) -> String {
     let key = match notice {
-        Notice::UserIdChanged => "sign-in-notice-user-id-changed-subject",
-        Notice::PasskeyAdded => "sign-in-notice-passkey-added-subject",
-        Notice::PasskeyRemoved => "sign-in-notice-passkey-removed-subject",
-        Notice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added-subject",
-        Notice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed-subject",
-        Notice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made-subject",
-        Notice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added-subject",
-        Notice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed-subject",
-        Notice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used-subject",
+        SecurityNotice::UserIdChanged => "sign-in-notice-user-id-changed-subject",
+        SecurityNotice::PasskeyAdded => "sign-in-notice-passkey-added-subject",
+        SecurityNotice::PasskeyRemoved => "sign-in-notice-passkey-removed-subject",
+        SecurityNotice::OneTimeCodeAdded => "sign-in-notice-one-time-code-added-subject",
+        SecurityNotice::OneTimeCodeRemoved => "sign-in-notice-one-time-code-removed-subject",
+        SecurityNotice::RecoveryCodesMade => "sign-in-notice-recovery-codes-made-subject",
+        SecurityNotice::RecoveryAddressAdded => "sign-in-notice-recovery-address-added-subject",
+        SecurityNotice::RecoveryAddressRemoved => "sign-in-notice-recovery-address-removed-subject",
+        SecurityNotice::RecoveryCodeUsed { .. } => "sign-in-notice-recovery-code-used-subject",
     };
     words.format(key, &[("society", society.into())])
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::policy::maintenance::{Maintenance, Window, next_monthly};
-use madoguchi_core::tenancy::Status;
+use madoguchi_core::tenancy::TenantStatus;
 use serde::Serialize;
 
 use crate::error::Trouble;
@@ -67,7 +67,7 @@ pub(crate) async fn unless_closed(request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit>() else {
         return Trouble::broken("a society's route outside a society's portal").into_response();
     };
-    if visit.tenant.status == Status::Suspended {
+    if visit.tenant.status == TenantStatus::Suspended {
         return visit.page_with(StatusCode::SERVICE_UNAVAILABLE, SUSPENDED, &SuspendedPage {});
     }
     match visit.looks().closed(visit.now) {

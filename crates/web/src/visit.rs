@@ -20,7 +20,7 @@ use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
-use madoguchi_core::terms::ledger::Standing;
+use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 use tera::Value;
@@ -173,14 +173,16 @@ impl Visit {
 
     /// How who is signed in stands with the terms in force; nothing is asked of who isn't.
     #[must_use]
-    pub fn terms_standing(&self) -> Standing {
-        self.member.as_ref().map_or(Standing::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
+    pub fn terms_standing(&self) -> TermsStanding {
+        self.member
+            .as_ref()
+            .map_or(TermsStanding::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
     }
 
     /// Who is signed in and owes no answer to new terms.
     #[must_use]
     pub fn settled_member(&self) -> Option<&Member> {
-        self.member().filter(|_| self.terms_standing() != Standing::Due)
+        self.member().filter(|_| self.terms_standing() != TermsStanding::Due)
     }
 
     /// The society with its policy of this instant and its keys, as transactions carry it.

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
 use crate::input::text::fold_identifier;
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::Kind;
+use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::sealed::TenantKeys;
 
 /// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
@@ -23,7 +23,7 @@ pub(crate) fn sign_in_subject(keys: &TenantKeys, login_id: &str, known: Option<K
 /// # Errors
 /// When the database refuses.
 pub async fn forget_sign_in_failures(tx: &TenantTx, user_id: &str) -> Result<(), Failure> {
-    rate_limit::succeeded(tx, Kind::SignIn, &sign_in_subject(tx.keys(), &fold_identifier(user_id), None)).await
+    rate_limit::succeeded(tx, RateLimitKind::SignIn, &sign_in_subject(tx.keys(), &fold_identifier(user_id), None)).await
 }
 
 /// Under what the second steps of an account are counted: a known device has a count of its own, so that its owner isn't

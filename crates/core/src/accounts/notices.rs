@@ -9,7 +9,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
-use crate::outbox::{self, Mail, Notice};
+use crate::outbox::{self, Mail, SecurityNotice};
 
 /// Promises the notice to every verified address; to none where none is.
 ///
@@ -18,7 +18,7 @@ use crate::outbox::{self, Mail, Notice};
 pub(crate) async fn tell(
     tx: &TenantTx,
     account: AccountId,
-    notice: Notice,
+    notice: SecurityNotice,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let addresses = emails::verified(tx, account).await?;
@@ -32,7 +32,7 @@ pub(crate) async fn tell(
 pub(crate) async fn tell_at(
     tx: &TenantTx,
     account: AccountId,
-    notice: Notice,
+    notice: SecurityNotice,
     addresses: &[EmailAddress],
     random: &mut impl Rng,
 ) -> Result<(), Failure> {

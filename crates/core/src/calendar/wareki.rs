@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// A modern era (元号).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Era {
+pub enum JapaneseEra {
     /// 明治
     Meiji,
     /// 大正
@@ -23,12 +23,12 @@ pub enum Era {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EraYear {
     /// The era.
-    pub era: Era,
+    pub era: JapaneseEra,
     /// Its year.
     pub year: i32,
 }
 
-impl Era {
+impl JapaneseEra {
     /// All eras, the latest first.
     pub const LATEST_FIRST: [Self; 5] = [Self::Reiwa, Self::Heisei, Self::Showa, Self::Taisho, Self::Meiji];
 
@@ -86,7 +86,7 @@ impl EraYear {
     /// The era year of a day; none before 1868-01-25.
     #[must_use]
     pub fn of(day: NaiveDate) -> Option<Self> {
-        let era = Era::of(day)?;
+        let era = JapaneseEra::of(day)?;
         Some(Self { era, year: day.year() - era.first_day().year() + 1 })
     }
 }
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn years_convert_back_also_beyond_an_eras_end() {
-        assert_eq!(Era::Showa.gregorian_year(54), 1979);
-        assert_eq!(Era::Heisei.gregorian_year(32), 2020);
-        assert_eq!(Era::Reiwa.gregorian_year(8), 2026);
+        assert_eq!(JapaneseEra::Showa.gregorian_year(54), 1979);
+        assert_eq!(JapaneseEra::Heisei.gregorian_year(32), 2020);
+        assert_eq!(JapaneseEra::Reiwa.gregorian_year(8), 2026);
     }
 }

@@ -11,7 +11,7 @@ use crate::ids::TenantId;
 
 /// Work that is due.
 #[derive(Clone, Copy, Debug)]
-pub struct Due {
+pub struct DueWork {
     /// Of which society.
     pub tenant: TenantId,
     /// What it is about; the kind says in which table.

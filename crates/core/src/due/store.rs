@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::Due;
+use super::DueWork;
 use crate::database::{PlatformTx, TenantTx};
 use crate::entities::due_work;
 use crate::failure::Failure;
@@ -37,7 +37,7 @@ pub(crate) async fn claim(
     kind: &'static str,
     most: u64,
     lease: Duration,
-) -> Result<Vec<Due>, Failure> {
+) -> Result<Vec<DueWork>, Failure> {
     let mut due = due_work::Entity::find()
         .filter(due_work::Column::Kind.eq(kind))
         .filter(due_work::Column::NotBefore.lte(tx.now()))
@@ -57,7 +57,7 @@ pub(crate) async fn claim(
         .filter(due_work::Column::Id.is_in(due.iter().map(|row| row.id)))
         .exec(tx.connection())
         .await?;
-    Ok(due.into_iter().map(|row| Due { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
+    Ok(due.into_iter().map(|row| DueWork { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
 }
 
 /// The work is done, or there is none any more.

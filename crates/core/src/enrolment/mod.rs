@@ -49,7 +49,7 @@ pub struct Letter {
     /// Date of birth, which the identity check asks.
     pub birth_date: NaiveDate,
     /// Where it stands.
-    pub state: provisional::State,
+    pub state: provisional::LetterState,
     /// Issued when.
     pub issued_at: DateTime<Utc>,
     /// Good until.
@@ -58,7 +58,7 @@ pub struct Letter {
 
 /// Why no letter can be issued.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum LetterRefusal {
     /// No era covers a joining date.
     #[error("no era covers the joining date {0}: mend the eras of the policy")]
     NoEra(NaiveDate),
@@ -81,11 +81,11 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When no era covers somebody's joining date (then nothing must be committed), or the database refuses.
-pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<CredentialId>, Refusal> {
+pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<CredentialId>, LetterRefusal> {
     let people = store::without_letter(tx, day_in_japan(tx.now())).await?;
     let mut issued = Vec::with_capacity(people.len());
     for person in people {
-        let era = era_on(&tx.policy().eras, person.joined_on).ok_or(Refusal::NoEra(person.joined_on))?;
+        let era = era_on(&tx.policy().eras, person.joined_on).ok_or(LetterRefusal::NoEra(person.joined_on))?;
         issued.push(issue_one(tx, person.person, era, "first", random).await?);
     }
     if !issued.is_empty() {
@@ -104,14 +104,14 @@ pub async fn reissue(
     login_id: &str,
     reason: &str,
     random: &mut impl Rng,
-) -> Result<CredentialId, Refusal> {
-    let old = store::by_login_id(tx, login_id).await?.ok_or(Refusal::NoSuchLetter)?;
+) -> Result<CredentialId, LetterRefusal> {
+    let old = store::by_login_id(tx, login_id).await?.ok_or(LetterRefusal::NoSuchLetter)?;
     let person = old.person;
     if old.redeemed_at.is_some() || store::has_account(tx, person).await? {
-        return Err(Refusal::AlreadyRegistered);
+        return Err(LetterRefusal::AlreadyRegistered);
     }
     let today = day_in_japan(tx.now());
-    let era = era_on(&tx.policy().eras, today).ok_or(Refusal::NoEra(today))?;
+    let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
     let id = issue_one(tx, person, era, "reissue", random).await?;
     let detail = json!({"old": old.id.0, "reason": reason});
@@ -129,10 +129,10 @@ pub async fn issue_to_member(
     user_id: &str,
     reason: &str,
     random: &mut impl Rng,
-) -> Result<CredentialId, Refusal> {
-    let person = store::person_of_user_id(tx, &fold_identifier(user_id)).await?.ok_or(Refusal::NoSuchAccount)?;
+) -> Result<CredentialId, LetterRefusal> {
+    let person = store::person_of_user_id(tx, &fold_identifier(user_id)).await?.ok_or(LetterRefusal::NoSuchAccount)?;
     let today = day_in_japan(tx.now());
-    let era = era_on(&tx.policy().eras, today).ok_or(Refusal::NoEra(today))?;
+    let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
     let id = issue_one(tx, person, era, TO_MEMBER, random).await?;
     let detail = json!({"reason": reason});

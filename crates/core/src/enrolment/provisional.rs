@@ -34,7 +34,7 @@ pub fn normalise_password(typed: &str) -> String {
 /// Where a letter's pair stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum LetterState {
     /// It can be used.
     Issued,
     /// It has become an account.
@@ -58,15 +58,15 @@ pub fn state(
     revoked_at: Option<DateTime<Utc>>,
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> State {
+) -> LetterState {
     if redeemed_at.is_some() {
-        State::Redeemed
+        LetterState::Redeemed
     } else if revoked_at.is_some() {
-        State::Revoked
+        LetterState::Revoked
     } else if now >= expires_at {
-        State::Expired
+        LetterState::Expired
     } else {
-        State::Issued
+        LetterState::Issued
     }
 }
 
@@ -89,9 +89,9 @@ mod tests {
     #[test]
     fn a_pair_dies_at_its_expiry_to_the_microsecond() {
         let end = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        assert_eq!(state(None, None, end, end - chrono::Duration::microseconds(1)), State::Issued);
-        assert_eq!(state(None, None, end, end), State::Expired);
-        assert_eq!(state(Some(end), None, end, end), State::Redeemed);
-        assert_eq!(state(None, Some(end), end, end), State::Revoked);
+        assert_eq!(state(None, None, end, end - chrono::Duration::microseconds(1)), LetterState::Issued);
+        assert_eq!(state(None, None, end, end), LetterState::Expired);
+        assert_eq!(state(Some(end), None, end, end), LetterState::Redeemed);
+        assert_eq!(state(None, Some(end), end, end), LetterState::Revoked);
     }
 }

@@ -5,7 +5,7 @@ use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::provisional::{State, state};
+use super::provisional::{LetterState, state};
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::{account, letter_content, person, provisional_credential};
 use crate::failure::Failure;
@@ -75,7 +75,7 @@ impl TryFrom<provisional_credential::Model> for StoredLetter {
 
 impl StoredLetter {
     /// Where it stands.
-    pub(crate) fn state(&self, now: DateTime<Utc>) -> State {
+    pub(crate) fn state(&self, now: DateTime<Utc>) -> LetterState {
         state(self.redeemed_at, self.revoked_at, self.expires_at, now)
     }
 }
@@ -99,7 +99,7 @@ pub(crate) async fn letter(tx: &TenantTx, id: CredentialId, hold: bool) -> Resul
 
 /// Whether a pair is still unused, neither replaced nor expired.
 pub(crate) async fn is_usable(tx: &TenantTx, id: CredentialId) -> Result<bool, Failure> {
-    Ok(letter(tx, id, false).await?.is_some_and(|letter| letter.state(tx.now()) == State::Issued))
+    Ok(letter(tx, id, false).await?.is_some_and(|letter| letter.state(tx.now()) == LetterState::Issued))
 }
 
 /// Whether a person has an account.

@@ -5,7 +5,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::text::{fold_hyphens, trim};
-use crate::calendar::wareki::Era;
+use crate::calendar::wareki::JapaneseEra;
 
 /// The oldest age in completed years that a birth date may mean.
 const OLDEST_AGE: u32 = 120;
@@ -97,13 +97,13 @@ pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
         return Ok(Parsed { date: day_of(year, month, day)?, warning: None });
     };
     let date = day_of(era.gregorian_year(year), month, day)?;
-    let warning = (Era::of(date) != Some(era)).then_some(DateWarning::OutsideEra);
+    let warning = (JapaneseEra::of(date) != Some(era)).then_some(DateWarning::OutsideEra);
     Ok(Parsed { date, warning })
 }
 
 /// The era before a date, if any: name, its first character or its letter.
-fn split_era(plain: &str) -> (Option<Era>, &str) {
-    for era in Era::LATEST_FIRST {
+fn split_era(plain: &str) -> (Option<JapaneseEra>, &str) {
+    for era in JapaneseEra::LATEST_FIRST {
         let letter = &era.latin()[..1];
         let first_character = era.kanji().split_inclusive(|_| true).next().unwrap_or_default();
         for spelling in [era.kanji(), first_character, letter] {

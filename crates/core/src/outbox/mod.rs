@@ -130,7 +130,7 @@ pub enum Mail {
         /// Name of the member.
         member_name: String,
         /// What happened.
-        notice: Notice,
+        notice: SecurityNotice,
         /// When.
         at: DateTime<Utc>,
     },
@@ -148,7 +148,7 @@ pub enum Mail {
 /// What an account's addresses are told about how one signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
-pub enum Notice {
+pub enum SecurityNotice {
     /// The user ID was changed. The mail says neither.
     UserIdChanged,
     /// A passkey was added.
@@ -245,7 +245,7 @@ pub struct OutgoingMail {
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum MessageStatus {
     /// To be sent.
     Waiting,
     /// Taken over by the mail server.
@@ -258,13 +258,13 @@ pub enum Status {
 
 /// A message as a list shows it: without address and content.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listed {
+pub struct ListedMessage {
     /// Which.
     pub id: MessageId,
     /// What kind.
     pub kind: String,
     /// Where it stands.
-    pub status: Status,
+    pub status: MessageStatus,
     /// Tries so far.
     pub attempts: u32,
     /// What the last try ran into.
@@ -323,7 +323,7 @@ pub async fn load(tx: &TenantTx, id: MessageId) -> Result<Option<OutgoingMail>, 
         return Ok(None);
     };
     if tx.now() >= row.expires_at {
-        store::end(tx, id, Status::Expired, None).await?;
+        store::end(tx, id, MessageStatus::Expired, None).await?;
         return Ok(None);
     }
     let mut outgoing = store::opened(tx.keys(), row)?;
@@ -336,7 +336,7 @@ pub async fn load(tx: &TenantTx, id: MessageId) -> Result<Option<OutgoingMail>, 
 /// # Errors
 /// When the database refuses.
 pub async fn sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
-    store::end(tx, id, Status::Sent, None).await
+    store::end(tx, id, MessageStatus::Sent, None).await
 }
 
 /// The mail server said never. `trouble` names the answer, not the address.
@@ -344,7 +344,7 @@ pub async fn sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
 /// # Errors
 /// When the database refuses.
 pub async fn undeliverable(tx: &TenantTx, id: MessageId, trouble: &str) -> Result<(), Failure> {
-    store::end(tx, id, Status::Undeliverable, Some(trouble)).await
+    store::end(tx, id, MessageStatus::Undeliverable, Some(trouble)).await
 }
 
 /// Not now: tried again after a pause that grows with the tries.
@@ -360,7 +360,7 @@ pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> R
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {
+pub async fn list(tx: &TenantTx, status: Option<MessageStatus>, most: u64) -> Result<Vec<ListedMessage>, Failure> {
     store::list(tx, status, most).await
 }
 

@@ -5,7 +5,7 @@ use rand::Rng;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{DueMail, Listed, Mail, OutgoingMail, Status};
+use super::{DueMail, ListedMessage, Mail, MessageStatus, OutgoingMail};
 use crate::database::{PlatformTx, TenantTx, from_word, only, to_word};
 use crate::due;
 use crate::entities::outbox_message;
@@ -40,7 +40,7 @@ pub(super) async fn keep(
         account_id: Set(account.map(|account| account.0)),
         recipient_sealed: Set(Some(tx.keys().seal(place("recipient", id), recipient.as_str(), random)?)),
         content_sealed: Set(Some(tx.keys().seal(place("content", id), &content, random)?)),
-        status: Set(to_word(&Status::Waiting)),
+        status: Set(to_word(&MessageStatus::Waiting)),
         attempts: Set(0),
         trouble: Set(None),
         created_at: Set(tx.now()),
@@ -61,7 +61,7 @@ pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result
 pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
     Ok(only(
         outbox_message::Entity::find_by_id((tx.tenant().0, id.0))
-            .filter(outbox_message::Column::Status.eq(to_word(&Status::Waiting))),
+            .filter(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting))),
         tx.connection(),
     )
     .await?)
@@ -86,7 +86,12 @@ pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<Ou
 }
 
 /// Ends a message: address and content are destroyed, its due work is gone.
-pub(super) async fn end(tx: &TenantTx, id: MessageId, status: Status, trouble: Option<&str>) -> Result<(), Failure> {
+pub(super) async fn end(
+    tx: &TenantTx,
+    id: MessageId,
+    status: MessageStatus,
+    trouble: Option<&str>,
+) -> Result<(), Failure> {
     let mut update = outbox_message::Entity::update_many()
         .col_expr(outbox_message::Column::Status, Expr::value(to_word(&status)))
         .col_expr(outbox_message::Column::RecipientSealed, Expr::value(Option::<Vec<u8>>::None))
@@ -129,7 +134,11 @@ pub(super) async fn postpone(
     due::postpone(tx, id.0, not_before).await
 }
 
-pub(super) async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Result<Vec<Listed>, Failure> {
+pub(super) async fn list(
+    tx: &TenantTx,
+    status: Option<MessageStatus>,
+    most: u64,
+) -> Result<Vec<ListedMessage>, Failure> {
     let mut rows = outbox_message::Entity::find()
         .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
         .order_by_desc(outbox_message::Column::CreatedAt)
@@ -140,7 +149,7 @@ pub(super) async fn list(tx: &TenantTx, status: Option<Status>, most: u64) -> Re
     let rows = rows.all(tx.connection()).await?;
     rows.into_iter()
         .map(|row| {
-            Ok(Listed {
+            Ok(ListedMessage {
                 id: MessageId(row.id),
                 kind: row.kind,
                 status: from_word(&row.status)?,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Who uses an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Account {
+pub struct AccountPolicy {
     /// Shared by the household (世帯共通) or not.
     pub sharing: Sharing,
 }

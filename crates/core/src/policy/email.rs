@@ -80,12 +80,12 @@ pub enum Verdict {
     /// A company address is asked in principle (原則) and this is none: warn once, accept it when it comes again.
     InPrincipleOnly,
     /// It breaks the rule.
-    Refused(Refusal),
+    Refused(AddressRefusal),
 }
 
 /// Why an address is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum AddressRefusal {
     /// Only an address of a company domain will do.
     CompanyAddressNeeded,
     /// A company address won't do for this employment category: it must be the member's own.
@@ -131,9 +131,9 @@ const fn judge(rule: AddressRule, company: bool) -> Verdict {
         | (AddressRule::CompanyRequired | AddressRule::CompanyInPrinciple, true)
         | (AddressRule::OwnRequired | AddressRule::PersonalOnly, false) => Verdict::Accepted,
         (AddressRule::CompanyInPrinciple, false) => Verdict::InPrincipleOnly,
-        (AddressRule::CompanyRequired, false) => Verdict::Refused(Refusal::CompanyAddressNeeded),
-        (AddressRule::OwnRequired, true) => Verdict::Refused(Refusal::OwnAddressNeeded),
-        (AddressRule::PersonalOnly, true) => Verdict::Refused(Refusal::PersonalAddressNeeded),
+        (AddressRule::CompanyRequired, false) => Verdict::Refused(AddressRefusal::CompanyAddressNeeded),
+        (AddressRule::OwnRequired, true) => Verdict::Refused(AddressRefusal::OwnAddressNeeded),
+        (AddressRule::PersonalOnly, true) => Verdict::Refused(AddressRefusal::PersonalAddressNeeded),
     }
 }
 
@@ -143,7 +143,7 @@ pub enum EmailFault {
     /// Its form.
     Form(EmailError),
     /// The society's rule.
-    Rule(Refusal),
+    Rule(AddressRefusal),
     /// Only in principle; sent again, it is accepted.
     InPrinciple,
 }
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(verdict(&rules, EmploymentCategory::Employee, own), Some(Verdict::InPrincipleOnly));
         for category in EmploymentCategory::ALL.into_iter().skip(1) {
             assert_eq!(verdict(&rules, category, own), Some(Verdict::Accepted));
-            assert_eq!(verdict(&rules, category, company), Some(Verdict::Refused(Refusal::OwnAddressNeeded)));
+            assert_eq!(verdict(&rules, category, company), Some(Verdict::Refused(AddressRefusal::OwnAddressNeeded)));
         }
     }
 
@@ -228,10 +228,10 @@ mod tests {
         let table = [
             (Any, Verdict::Accepted, Verdict::Accepted),
             (AnyInternetAdvised, Verdict::Accepted, Verdict::Accepted),
-            (CompanyRequired, Verdict::Accepted, Verdict::Refused(Refusal::CompanyAddressNeeded)),
+            (CompanyRequired, Verdict::Accepted, Verdict::Refused(AddressRefusal::CompanyAddressNeeded)),
             (CompanyInPrinciple, Verdict::Accepted, Verdict::InPrincipleOnly),
-            (OwnRequired, Verdict::Refused(Refusal::OwnAddressNeeded), Verdict::Accepted),
-            (PersonalOnly, Verdict::Refused(Refusal::PersonalAddressNeeded), Verdict::Accepted),
+            (OwnRequired, Verdict::Refused(AddressRefusal::OwnAddressNeeded), Verdict::Accepted),
+            (PersonalOnly, Verdict::Refused(AddressRefusal::PersonalAddressNeeded), Verdict::Accepted),
         ];
         for (rule, company, other) in table {
             assert_eq!((judge(rule, true), judge(rule, false)), (company, other), "{rule:?}");

@@ -6,7 +6,7 @@ use super::formats::Format;
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     /// The file, as it was named to the reader.
     pub file: String,
     /// The line, from 1.
@@ -15,11 +15,11 @@ pub struct Place {
 
 /// Something that keeps a policy from being read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct PolicyFault {
     /// The dotted key, items of lists by their number from 0, e.g. `eras.0.medium`. Empty for the file as a whole.
     pub key: String,
     /// Where it stands, if it stands in a file.
-    pub place: Option<Place>,
+    pub place: Option<FileLine>,
     /// What is the matter.
     pub kind: FaultKind,
 }
@@ -174,7 +174,7 @@ impl fmt::Display for FaultKind {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PolicyFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
             write!(f, "{}:{}: ", place.file, place.line)?;
@@ -188,7 +188,7 @@ impl fmt::Display for Fault {
 
 /// A policy that can't be read: every fault that was found, not only the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(pub Vec<Fault>);
+pub struct Unreadable(pub Vec<PolicyFault>);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,8 +204,8 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-impl From<Fault> for Unreadable {
-    fn from(fault: Fault) -> Self {
+impl From<PolicyFault> for Unreadable {
+    fn from(fault: PolicyFault) -> Self {
         Self(vec![fault])
     }
 }

@@ -63,7 +63,7 @@ pub struct Policy {
     /// Mails when information is updated.
     pub notification: notification::Notification,
     /// One account for the household, or one a person.
-    pub account: account::Account,
+    pub account: account::AccountPolicy,
     /// The provisional credential (仮ID・仮パスワード).
     pub credential: registration::Credential,
     /// Media by date of joining.

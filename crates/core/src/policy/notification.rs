@@ -10,7 +10,7 @@ pub struct Notification {
     /// A checkbox, or always.
     pub mode: Mode,
     /// What is told.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<NotificationKind>,
 }
 
 /// Who gets update mails.
@@ -26,14 +26,14 @@ pub enum Mode {
 /// What update mails are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum NotificationKind {
     /// 医療費情報
     MedicalExpenses,
     /// 資格情報
     Eligibility,
 }
 
-impl Kind {
+impl NotificationKind {
     /// All kinds there are, in the order of pages.
     pub const ALL: [Self; 2] = [Self::MedicalExpenses, Self::Eligibility];
 }
@@ -44,13 +44,13 @@ pub struct Choices {
     /// The one box ticked at registration, about all kinds of that time.
     pub at_registration: bool,
     /// What was chosen since, kind by kind; empty until somebody has.
-    pub by_kind: Vec<(Kind, bool)>,
+    pub by_kind: Vec<(NotificationKind, bool)>,
 }
 
 impl Choices {
     /// Whether mails of this kind are wished for. Who has chosen by kind has ticked nothing for a kind that wasn't there.
     #[must_use]
-    pub fn wants(&self, kind: Kind) -> bool {
+    pub fn wants(&self, kind: NotificationKind) -> bool {
         let chosen = self.by_kind.iter().find(|(known, _)| *known == kind).map(|(_, wanted)| *wanted);
         chosen.unwrap_or(self.by_kind.is_empty() && self.at_registration)
     }
@@ -58,7 +58,7 @@ impl Choices {
 
 /// Whether an account gets mails of a kind, by the society's policy and its member's choice.
 #[must_use]
-pub fn wants(rules: &Notification, choices: &Choices, kind: Kind) -> bool {
+pub fn wants(rules: &Notification, choices: &Choices, kind: NotificationKind) -> bool {
     rules.kinds.contains(&kind)
         && match rules.mode {
             Mode::Always => true,
@@ -69,8 +69,8 @@ pub fn wants(rules: &Notification, choices: &Choices, kind: Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Kind::{Eligibility, MedicalExpenses};
     use Mode::{Always, OptIn};
+    use NotificationKind::{Eligibility, MedicalExpenses};
 
     #[test]
     fn policy_and_choice_decide_together() {
@@ -98,7 +98,7 @@ mod tests {
         ] {
             let rules = Notification { mode, kinds: kinds.to_vec() };
             let choices = Choices { at_registration, by_kind: by_kind.to_vec() };
-            let found = Kind::ALL.map(|kind| wants(&rules, &choices, kind));
+            let found = NotificationKind::ALL.map(|kind| wants(&rules, &choices, kind));
             assert_eq!(found, expected, "{rules:?} {choices:?}");
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// What it is.
-    pub kind: Kind,
+    pub kind: ServiceKind,
     /// Name on the tile; the platform's own where it is missing. An outside link needs one.
     #[serde(default)]
     #[schemars(length(min = 1, max = 40))]
@@ -26,7 +26,7 @@ pub struct Service {
 /// A kind of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ServiceKind {
     /// 医療費情報
     MedicalExpenses,
     /// 人間ドック等予約

@@ -6,19 +6,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Policy;
 use super::account::Sharing;
-use super::check::{Kind, Severity};
-use super::email::{self, EmploymentCategory, Refusal, Verdict};
+use super::branding::{BORDER_CONTRAST, Colour, Palette, TEXT_CONTRAST};
+use super::check::{FindingKind, Severity};
+use super::email::{self, AddressRefusal, EmploymentCategory, Verdict};
 use super::eras::{Medium, era_on};
+use super::fault::Unreadable;
 use super::maintenance::{next_monthly, window_at};
 use super::notification::Mode;
 use super::password::{self, CharacterClass, PasswordContext, PasswordFault};
 use super::registration::{Step, steps};
 use super::terms::Reconsent;
-use super::user_id::{self, Changeable, Standing, UserIdError};
+use super::user_id::{self, Changeable, UserIdChangeStanding, UserIdError};
 use crate::calendar::holidays::Overrides;
 use crate::input::email::EmailAddress;
-use crate::policy::branding::{BORDER_CONTRAST, Colour, Palette, TEXT_CONTRAST};
-use crate::policy::fault::Unreadable;
 use crate::tenancy::manifest::Manifest;
 
 const SLUGS: [&str; 6] = ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"];
@@ -99,12 +99,12 @@ fn user_ids_of_eight_to_thirteen_and_the_letters_own() -> Result<(), Unreadable>
     let stanley = policy("stanleykenpo")?.user_id;
     assert!(user_id::check(&stanley, "1400002537", Some("1400002537")).is_ok());
     assert!(user_id::check(&stanley, "1400002538", Some("1400002537")).is_err());
-    assert_eq!(user_id::standing(&stanley, "1400002537", false), Standing::Changeable);
-    assert_eq!(user_id::standing(&stanley, "tanaka78", false), Standing::Changed);
+    assert_eq!(user_id::standing(&stanley, "1400002537", false), UserIdChangeStanding::Changeable);
+    assert_eq!(user_id::standing(&stanley, "tanaka78", false), UserIdChangeStanding::Changed);
     let midori = policy("midori")?.user_id;
     assert!(user_id::check(&midori, "hanako.tanaka@", None).is_err());
     assert!(user_id::check(&midori, "hanako.tanaka_1", None).is_ok());
-    assert_eq!(user_id::standing(&midori, "hanako.tanaka_1", false), Standing::Changeable);
+    assert_eq!(user_id::standing(&midori, "hanako.tanaka_1", false), UserIdChangeStanding::Changeable);
     Ok(())
 }
 
@@ -171,14 +171,14 @@ fn addresses_follow_each_guide() -> Result<(), Unreadable> {
     for category in EmploymentCategory::ALL {
         if category != EmploymentCategory::Employee {
             assert_eq!(verdict(&shionogi, category, own), Some(Verdict::Accepted));
-            let refused = Some(Verdict::Refused(Refusal::OwnAddressNeeded));
+            let refused = Some(Verdict::Refused(AddressRefusal::OwnAddressNeeded));
             assert_eq!(verdict(&shionogi, category, company), refused);
         }
         for slug in ["tokyometro", "nec", "aozora", "midori"] {
             assert_eq!(verdict(&policy(slug)?, category, company), Some(Verdict::Accepted), "{slug}");
         }
         assert_eq!(verdict(&stanley, category, own), Some(Verdict::Accepted));
-        let refused = Some(Verdict::Refused(Refusal::PersonalAddressNeeded));
+        let refused = Some(Verdict::Refused(AddressRefusal::PersonalAddressNeeded));
         assert_eq!(verdict(&stanley, category, "taro@mail.stanley.example.co.jp"), refused);
     }
     for slug in SLUGS {
@@ -282,7 +282,7 @@ fn what_the_guides_leave_open_is_listed_as_assumed() -> Result<(), Unreadable> {
         let listed = manifest.findings(day("2026-11-20"));
         let assumed: Vec<&str> = listed
             .iter()
-            .filter(|finding| matches!(finding.kind, Kind::Assumed { .. }))
+            .filter(|finding| matches!(finding.kind, FindingKind::Assumed { .. }))
             .map(|finding| finding.key.as_str())
             .collect();
         assert_eq!(assumed.is_empty(), slug == "midori", "{slug}");

@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 use toml_edit::{Document, Item, TableLike};
 
-use super::fault::{Fault, FaultKind, Place};
+use super::fault::{FaultKind, FileLine, PolicyFault};
 use super::formats::is_date_without_year;
 
 /// A TOML file, read.
@@ -19,15 +19,15 @@ impl TomlFile {
     ///
     /// # Errors
     /// When it isn't TOML: with the line, and a date without a year named as such.
-    pub fn parse(file: &str, source: &str) -> Result<Self, Fault> {
+    pub fn parse(file: &str, source: &str) -> Result<Self, PolicyFault> {
         let document = Document::parse(source.to_owned()).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            let place = Some(Place { file: file.to_owned(), line: line_of(source, offset) });
+            let place = Some(FileLine { file: file.to_owned(), line: line_of(source, offset) });
             match date_without_year(source, offset) {
-                Some((key, found)) => Fault { key, place, kind: FaultKind::DateWithoutYear { found } },
+                Some((key, found)) => PolicyFault { key, place, kind: FaultKind::DateWithoutYear { found } },
                 None => {
                     let message = error.message().trim().replace('\n', "; ");
-                    Fault { key: String::new(), place, kind: FaultKind::Syntax { message } }
+                    PolicyFault { key: String::new(), place, kind: FaultKind::Syntax { message } }
                 }
             }
         })?;
@@ -43,7 +43,7 @@ impl TomlFile {
 
     /// Where a dotted key stands; for a key that isn't there, where its section does.
     #[must_use]
-    pub fn place(&self, key: &str) -> Option<Place> {
+    pub fn place(&self, key: &str) -> Option<FileLine> {
         let mut item: &Item = self.document.as_item();
         let mut offset = None;
         for name in key.split('.') {
@@ -60,7 +60,7 @@ impl TomlFile {
             // Where a section is spread over the file, its own header tells more than its name in another's.
             item = next;
         }
-        Some(Place { file: self.file.clone(), line: line_of(self.document.raw(), offset?) })
+        Some(FileLine { file: self.file.clone(), line: line_of(self.document.raw(), offset?) })
     }
 }
 
@@ -143,7 +143,7 @@ monthly = { day = 25, from = \"21:00\" }
     }
 
     #[test]
-    fn dates_become_texts_whether_quoted_or_not() -> Result<(), Fault> {
+    fn dates_become_texts_whether_quoted_or_not() -> Result<(), PolicyFault> {
         let file = TomlFile::parse("tenant.toml", SOURCE)?;
         assert_eq!(
             *file.json(),
@@ -181,7 +181,10 @@ monthly = { day = 25, from = \"21:00\" }
     fn what_is_no_toml_names_the_line() {
         let fault = TomlFile::parse("tenant.toml", "[society]\nname = \n").err();
         assert!(
-            matches!(&fault, Some(Fault { place: Some(Place { line: 2, .. }), kind: FaultKind::Syntax { .. }, .. })),
+            matches!(
+                &fault,
+                Some(PolicyFault { place: Some(FileLine { line: 2, .. }), kind: FaultKind::Syntax { .. }, .. })
+            ),
             "{fault:?}"
         );
     }
@@ -193,9 +196,9 @@ monthly = { day = 25, from = \"21:00\" }
             let fault = TomlFile::parse("tenant.toml", &source).err();
             assert_eq!(
                 fault,
-                Some(Fault {
+                Some(PolicyFault {
                     key: "eras.1.from".into(),
-                    place: Some(Place { file: "tenant.toml".into(), line: 5 }),
+                    place: Some(FileLine { file: "tenant.toml".into(), line: 5 }),
                     kind: FaultKind::DateWithoutYear { found: value.into() },
                 }),
                 "{value}"

@@ -53,7 +53,7 @@ pub(super) fn read_older(policy: &mut Value) {
 
 /// Whether a member's user ID can be changed now, and why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum UserIdChangeStanding {
     /// It can, once.
     Changeable,
     /// The society's rule is that it stays.
@@ -64,14 +64,14 @@ pub enum Standing {
 
 /// Whether a member's user ID can be changed now. `changed` tells whether it was changed after registration.
 #[must_use]
-pub fn standing(rules: &UserIdRules, user_id: &str, changed: bool) -> Standing {
+pub fn standing(rules: &UserIdRules, user_id: &str, changed: bool) -> UserIdChangeStanding {
     match rules.changeable {
-        Changeable::Never | Changeable::InRegistration => Standing::Final,
+        Changeable::Never | Changeable::InRegistration => UserIdChangeStanding::Final,
         // Nobody can choose an ID of the shape that letters have: who has one has kept it.
         Changeable::Once if changed || (rules.origin == Origin::Preassigned && !looks_like_letter_id(user_id)) => {
-            Standing::Changed
+            UserIdChangeStanding::Changed
         }
-        Changeable::Once => Standing::Changeable,
+        Changeable::Once => UserIdChangeStanding::Changeable,
     }
 }
 
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_id_that_one_began_with_can_be_changed_once_where_the_society_wants_it() {
-        use Standing::{Changeable as Open, Changed, Final};
+        use UserIdChangeStanding::{Changeable as Open, Changed, Final};
         for (changeable, origin, user_id, changed, expected) in [
             (Changeable::Never, Origin::Chosen, "tanaka78", false, Final),
             (Changeable::Never, Origin::Preassigned, "1400002537", false, Final),

@@ -112,13 +112,13 @@ impl Hasher {
     ///
     /// # Errors
     /// [`Failure::Busy`] when too many wait already.
-    pub fn place(&self) -> Result<Place, Failure> {
+    pub fn place(&self) -> Result<HashingTurn, Failure> {
         let inner = &self.inner;
         if inner.waiting.fetch_add(1, Ordering::SeqCst) >= inner.most_waiting {
             inner.waiting.fetch_sub(1, Ordering::SeqCst);
             return Err(Failure::Busy);
         }
-        Ok(Place(self.clone()))
+        Ok(HashingTurn(self.clone()))
     }
 
     /// Hashes a new password. Where case doesn't count, letters are folded first.
@@ -169,9 +169,9 @@ impl Hasher {
 }
 
 /// A place in the queue, given back however the waiting ends.
-pub struct Place(Hasher);
+pub struct HashingTurn(Hasher);
 
-impl Place {
+impl HashingTurn {
     /// Verifies a password against an account's hash, or against nobody's at the same cost.
     ///
     /// # Errors
@@ -203,7 +203,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for HashingTurn {
     fn drop(&mut self) {
         self.0.inner.waiting.fetch_sub(1, Ordering::SeqCst);
     }

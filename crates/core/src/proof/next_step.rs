@@ -171,7 +171,7 @@ impl Means {
 
 /// How an account stands at a sign-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct AccountStanding {
     /// What it has beside its password.
     pub means: Means,
     /// Why its password must be changed, if it must.
@@ -179,7 +179,7 @@ pub struct Standing {
 }
 
 /// An account whose password is as it should be; also for who is inside already and shows everything again.
-impl From<Means> for Standing {
+impl From<Means> for AccountStanding {
     fn from(means: Means) -> Self {
         Self { means, password_due: None }
     }
@@ -206,7 +206,7 @@ pub enum Next {
 /// requires any: who set a lock on their account isn't left without it by a change of menu. A password that is due is
 /// changed last, by who has opened every lock; a passkey alone signs in without the password, so an old one stops nobody.
 #[must_use]
-pub fn next(policy: &SecondStep, standing: Standing, proofs: Proofs) -> Next {
+pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> Next {
     let means = standing.means;
     let asked = policy.is_offered() && means.has_method();
     if !proofs.has_first() && !proofs.has(Proof::Passkey) {

@@ -21,7 +21,7 @@ const ID_LENGTH: usize = 16;
 
 /// What a challenge is for. One of another kind can't even be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CeremonyKind {
     /// A new passkey.
     Registration,
     /// A sign-in by passkey alone; nobody is known yet.
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
     StepUp,
 }
 
-impl Kind {
+impl CeremonyKind {
     const fn word(self) -> &'static str {
         match self {
             Self::Registration => "registration",
@@ -67,7 +67,7 @@ pub(crate) struct Opened<S> {
 /// Seals what a ceremony is checked against when it comes back.
 pub(crate) fn seal<S: Serialize>(
     keys: &TenantKeys,
-    kind: Kind,
+    kind: CeremonyKind,
     account: Option<AccountId>,
     state: S,
     now: DateTime<Utc>,
@@ -84,7 +84,7 @@ pub(crate) fn seal<S: Serialize>(
 /// Opens what came back; nothing where it was changed, is too old, or was made for another kind, account or society.
 pub(crate) fn open<S: DeserializeOwned>(
     keys: &TenantKeys,
-    kind: Kind,
+    kind: CeremonyKind,
     account: Option<AccountId>,
     token: &str,
     now: DateTime<Utc>,
@@ -117,29 +117,33 @@ mod tests {
         let (here, there) = (society(), society());
         let account = AccountId::new(now, &mut random());
         let of = Some(account);
-        let token = seal(&here, Kind::SecondStep, of, "state", now, &mut random()).unwrap();
+        let token = seal(&here, CeremonyKind::SecondStep, of, "state", now, &mut random()).unwrap();
         let open = |keys, kind, account, token: &str, now| {
             open::<String>(keys, kind, account, token, now).map(|opened| opened.state)
         };
-        assert_eq!(open(&here, Kind::SecondStep, of, &token, now).as_deref(), Some("state"));
+        assert_eq!(open(&here, CeremonyKind::SecondStep, of, &token, now).as_deref(), Some("state"));
         let last = now + LIFE - Duration::microseconds(1);
-        assert!(open(&here, Kind::SecondStep, of, &token, last).is_some());
-        assert_eq!(open(&here, Kind::SecondStep, of, &token, now + LIFE), None);
-        for kind in [Kind::Registration, Kind::SignIn, Kind::StepUp] {
+        assert!(open(&here, CeremonyKind::SecondStep, of, &token, last).is_some());
+        assert_eq!(open(&here, CeremonyKind::SecondStep, of, &token, now + LIFE), None);
+        for kind in [CeremonyKind::Registration, CeremonyKind::SignIn, CeremonyKind::StepUp] {
             assert_eq!(open(&here, kind, of, &token, now), None, "{kind:?}");
         }
         for other in [None, Some(AccountId::new(now, &mut random()))] {
-            assert_eq!(open(&here, Kind::SecondStep, other, &token, now), None);
+            assert_eq!(open(&here, CeremonyKind::SecondStep, other, &token, now), None);
         }
-        assert_eq!(open(&there, Kind::SecondStep, of, &token, now), None);
+        assert_eq!(open(&there, CeremonyKind::SecondStep, of, &token, now), None);
         let mut changed = URL_SAFE_NO_PAD.decode(&token).unwrap();
         for at in 0..changed.len() {
             changed[at] ^= 1;
-            assert_eq!(open(&here, Kind::SecondStep, of, &URL_SAFE_NO_PAD.encode(&changed), now), None, "byte {at}");
+            assert_eq!(
+                open(&here, CeremonyKind::SecondStep, of, &URL_SAFE_NO_PAD.encode(&changed), now),
+                None,
+                "byte {at}"
+            );
             changed[at] ^= 1;
         }
         for junk in ["", "AAAA", "not base64!", &token[..20], "ＡＡ"] {
-            assert_eq!(open(&here, Kind::SecondStep, of, junk, now), None, "{junk}");
+            assert_eq!(open(&here, CeremonyKind::SecondStep, of, junk, now), None, "{junk}");
         }
     }
 }

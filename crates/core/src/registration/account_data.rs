@@ -5,7 +5,7 @@
 
 use rand::Rng;
 
-use super::{Draft, Found, State, find_locked, store};
+use super::{Draft, DraftState, FoundDraft, find_locked, store};
 use crate::accounts;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -125,7 +125,7 @@ pub enum Keeping {
     /// Kept.
     Kept,
     /// The draft isn't open any more.
-    NotOpen(Found),
+    NotOpen(FoundDraft),
 }
 
 /// Checks what was typed on a page. The transaction may write: which address was warned about is remembered, so commit it
@@ -248,7 +248,7 @@ pub async fn keep(
     random: &mut impl Rng,
 ) -> Result<Keeping, Failure> {
     let draft = match find_locked(tx, token, true).await? {
-        Found::Open(draft) => draft,
+        FoundDraft::Open(draft) => draft,
         other => return Ok(Keeping::NotOpen(other)),
     };
     // A password was compared with the user ID of its time: with another ID it has to be entered again.
@@ -272,7 +272,7 @@ pub fn prefilled_email(society: &Society, draft: &Draft) -> Result<Option<EmailA
     Ok(fits.then_some(known))
 }
 
-impl State {
+impl DraftState {
     /// The word of an open draft, by which every write is guarded.
     pub(super) fn open_word() -> String {
         crate::database::to_word(&Self::Open)

@@ -11,7 +11,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::policy::terms::Placement;
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::identity_claim::Claimed;
 
 /// What came of the check.
@@ -38,13 +38,13 @@ pub async fn check_identity(
     let policy = tx.policy();
     // Tries count by letter, so that another browser starts no new count.
     let subject = tx.keys().blind_index("identity", &draft.row.credential.to_string());
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
     }
     if !claimed.fits(policy, draft.birth_date(tx.keys())?) {
         return Ok(IdentityOutcome::Mismatch);
     }
-    rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
+    rate_limit::succeeded(tx, RateLimitKind::Identity, &subject).await?;
     let agreed = claimed.agreed && policy.terms.placement == Placement::IdentityPage;
     store::identity_checked(tx, draft.id(), agreed).await?;
     audit::record(tx, audit::Action::IdentityChecked, "credential", draft.row.credential.0, json!({}), random).await?;

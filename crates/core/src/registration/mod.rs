@@ -49,7 +49,7 @@ pub const ANSWER_LIFE: Duration = Duration::minutes(10);
 /// Where a draft stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum State {
+pub(crate) enum DraftState {
     Open,
     Committed,
     Superseded,
@@ -65,7 +65,7 @@ pub struct Draft {
 }
 
 /// What a token leads to.
-pub enum Found {
+pub enum FoundDraft {
     /// A draft to go on with.
     Open(Box<Draft>),
     /// This browser's own draft has become this account a short while ago.
@@ -98,23 +98,23 @@ pub async fn begin(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn find(tx: &TenantTx, token: &Token) -> Result<Found, Failure> {
+pub async fn find(tx: &TenantTx, token: &Token) -> Result<FoundDraft, Failure> {
     find_locked(tx, token, false).await
 }
 
 /// The draft behind a token; `hold` keeps the letter as it is until the transaction ends, so that what is written next
 /// can't slip past another browser's commit.
-async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, Failure> {
+async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDraft, Failure> {
     let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at) else {
-        return Ok(Found::Gone);
+        return Ok(FoundDraft::Gone);
     };
     match row.state {
-        State::Superseded => return Ok(Found::Superseded),
-        State::Committed => {
+        DraftState::Superseded => return Ok(FoundDraft::Superseded),
+        DraftState::Committed => {
             let account = row.account.ok_or(Failure::Inconsistent("a committed draft without an account"))?;
-            return Ok(Found::Committed(account));
+            return Ok(FoundDraft::Committed(account));
         }
-        State::Open => {}
+        DraftState::Open => {}
     }
     let letter = enrolment::letter(tx, row.credential, hold).await?;
     let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
@@ -122,17 +122,17 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<Found, 
         // Redeemed between the two reads, perhaps by this very draft: another press of the same button.
         let row = store::by_token(tx, &token.digest()).await?;
         return Ok(match row.and_then(|row| row.account) {
-            Some(account) => Found::Committed(account),
-            None => Found::Superseded,
+            Some(account) => FoundDraft::Committed(account),
+            None => FoundDraft::Superseded,
         });
     }
     if letter.revoked_at.is_some() || tx.now() >= letter.expires_at {
-        return Ok(Found::LetterDead);
+        return Ok(FoundDraft::LetterDead);
     }
     let person = crate::roster::person(tx, row.person).await?;
     let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
     let category = person.employment.category_on(day_in_japan(tx.now()));
-    Ok(Found::Open(Box::new(Draft { row, letter, person, category })))
+    Ok(FoundDraft::Open(Box::new(Draft { row, letter, person, category })))
 }
 
 /// Ends the short time in which a committed draft is still answered, e.g. at sign-out.

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 
 use super::account_data::Ready;
-use super::{ANSWER_LIFE, Draft, State, email_place};
+use super::{ANSWER_LIFE, Draft, DraftState, email_place};
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::registration;
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ pub(super) struct StoredDraft {
     pub id: RegistrationId,
     pub credential: CredentialId,
     pub person: PersonId,
-    pub state: State,
+    pub state: DraftState,
     pub identity_checked_at: Option<DateTime<Utc>>,
     pub terms_version: Option<String>,
     pub terms_sha256: Option<String>,
@@ -73,7 +73,7 @@ pub(super) async fn insert(
         credential_id: Set(credential.0),
         person_id: Set(person.0),
         token_digest: Set(token_digest),
-        state: Set(State::open_word()),
+        state: Set(DraftState::open_word()),
         identity_checked_at: Set(None),
         terms_version: Set(None),
         terms_sha256: Set(None),
@@ -108,7 +108,7 @@ fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity>
         .col_expr(registration::Column::Version, Expr::col(registration::Column::Version).add(1))
         .filter(registration::Column::TenantId.eq(tx.tenant().0))
         .filter(registration::Column::Id.eq(id.0))
-        .filter(registration::Column::State.eq(State::open_word()))
+        .filter(registration::Column::State.eq(DraftState::open_word()))
 }
 
 /// Notes that the identity was checked, and where `agreed` the consent to the terms in force.
@@ -183,7 +183,7 @@ fn emptied() -> [(registration::Column, SimpleExpr); 4] {
 /// The draft has become an account. It answers its own browser for a short while.
 pub(super) async fn committed(tx: &TenantTx, id: RegistrationId, account: AccountId) -> Result<bool, Failure> {
     let mut change = update(tx, id)
-        .col_expr(registration::Column::State, Expr::value(to_word(&State::Committed)))
+        .col_expr(registration::Column::State, Expr::value(to_word(&DraftState::Committed)))
         .col_expr(registration::Column::AccountId, Expr::value(account.0))
         .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now() + ANSWER_LIFE));
     for (column, nothing) in emptied() {
@@ -199,7 +199,7 @@ pub(super) async fn supersede_others(
     winner: RegistrationId,
 ) -> Result<(), Failure> {
     let mut change = registration::Entity::update_many()
-        .col_expr(registration::Column::State, Expr::value(to_word(&State::Superseded)));
+        .col_expr(registration::Column::State, Expr::value(to_word(&DraftState::Superseded)));
     for (column, nothing) in emptied() {
         change = change.col_expr(column, nothing);
     }

@@ -16,8 +16,8 @@ mod records;
 use chrono::NaiveDate;
 
 pub use self::columns::Column;
-pub use self::findings::{FileError, Notice, NoticeKind, Refusal, RowError, RowErrorKind};
-pub use self::people::{CategoryChange, HouseholdKey, Relationship, Row, Sex, Standing};
+pub use self::findings::{FileError, FileRefusal, RosterNotice, RosterNoticeKind, RowError, RowErrorKind};
+pub use self::people::{CategoryChange, HouseholdKey, InsuredOrDependant, Relationship, Row, Sex};
 
 use self::cells::Cells;
 use self::columns::Header;
@@ -36,8 +36,8 @@ pub struct Roster {
     pub rows: Vec<Row>,
     /// How many households, and so how many insured persons, there are.
     pub households: usize,
-    /// What was read otherwise than it is written, or not at all. At most [`Refusal::MOST_KEPT`].
-    pub notices: Vec<Notice>,
+    /// What was read otherwise than it is written, or not at all. At most [`FileRefusal::MOST_KEPT`].
+    pub notices: Vec<RosterNotice>,
     /// How many notices there were in all.
     pub notices_in_all: usize,
 }
@@ -47,9 +47,9 @@ pub struct Roster {
 /// `today` decides which birth dates are possible.
 ///
 /// # Errors
-/// [`Refusal::File`] where the file can't be read as a roster at all, or has My Numbers in it; else
-/// [`Refusal::Rows`] with everything found in the rows. Neither holds what was written there.
-pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, Refusal> {
+/// [`FileRefusal::File`] where the file can't be read as a roster at all, or has My Numbers in it; else
+/// [`FileRefusal::Rows`] with everything found in the rows. Neither holds what was written there.
+pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, FileRefusal> {
     let text = decoding::decode(bytes)?;
     let mut records = Records::of(&text)?;
     let mut findings = Findings::default();

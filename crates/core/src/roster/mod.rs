@@ -17,7 +17,7 @@ use rand::Rng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use self::file::{Row, Standing};
+use self::file::{InsuredOrDependant, Row};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -37,7 +37,7 @@ pub struct Imported {
 
 /// Why a roster isn't taken in.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum ImportRefusal {
     /// A line names an insurer number that isn't this society's.
     #[error("line {line}: the insurer number isn't one of this society's")]
     ForeignInsurerNumber {
@@ -53,11 +53,11 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When a row belongs to another society (then nothing must be committed), or the database refuses.
-pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Result<Imported, Refusal> {
+pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Result<Imported, ImportRefusal> {
     if let Some(row) = rows.iter().find(|row| !tx.policy().society.insurer_numbers.contains(&row.insurer_number)) {
-        return Err(Refusal::ForeignInsurerNumber { line: row.line });
+        return Err(ImportRefusal::ForeignInsurerNumber { line: row.line });
     }
-    let known = store::known_identifiers(tx).await.map_err(Refusal::Broken)?;
+    let known = store::known_identifiers(tx).await.map_err(ImportRefusal::Broken)?;
     let mut done = Imported::default();
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
     // Insured persons first: their dependants refer to them.
@@ -93,7 +93,7 @@ pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Resul
 }
 
 fn is_insured(row: &Row) -> bool {
-    matches!(row.standing, Standing::Insured { .. })
+    matches!(row.standing, InsuredOrDependant::Insured { .. })
 }
 
 /// Symbol and number as they are compared, behind a key.
@@ -105,8 +105,8 @@ fn identifier_index(keys: &TenantKeys, row: &Row) -> Vec<u8> {
 /// A keyed digest of everything a row says, so that an unchanged row costs no write.
 fn row_digest(keys: &TenantKeys, row: &Row) -> Vec<u8> {
     let category = match row.standing {
-        Standing::Insured { category } => crate::database::to_word(&category),
-        Standing::Dependant => String::new(),
+        InsuredOrDependant::Insured { category } => crate::database::to_word(&category),
+        InsuredOrDependant::Dependant => String::new(),
     };
     let parts = [
         row.symbol.as_str(),

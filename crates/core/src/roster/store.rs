@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use uuid::Uuid;
 
 use super::employment::Employment;
-use super::file::{Row, Standing};
+use super::file::{InsuredOrDependant, Row};
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
 use crate::failure::Failure;
@@ -106,8 +106,8 @@ fn columns(
     random: &mut impl Rng,
 ) -> Result<person::ActiveModel, Failure> {
     let (relationship, category) = match row.standing {
-        Standing::Insured { category } => ("insured", category),
-        Standing::Dependant => ("dependant", EmploymentCategory::Employee),
+        InsuredOrDependant::Insured { category } => ("insured", category),
+        InsuredOrDependant::Dependant => ("dependant", EmploymentCategory::Employee),
     };
     let kana = row.kana.clone().unwrap_or_default();
     let email =

@@ -1,6 +1,6 @@
 //! WHAT A MEMBER SEES: the services that the home page offers. Each gets a room of its own here.
 
-use crate::policy::services::{Kind, Service};
+use crate::policy::services::{Service, ServiceKind};
 
 /// Where a service's tile leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
         return Some(Destination::Outside(url));
     }
     match service.kind {
-        Kind::OutsideLink
-        | Kind::MedicalExpenses
-        | Kind::CheckupBooking
-        | Kind::Applications
-        | Kind::FamilyMedicalAllowance
-        | Kind::CheckupResults
-        | Kind::EligibilityNotice => None,
+        ServiceKind::OutsideLink
+        | ServiceKind::MedicalExpenses
+        | ServiceKind::CheckupBooking
+        | ServiceKind::Applications
+        | ServiceKind::FamilyMedicalAllowance
+        | ServiceKind::CheckupResults
+        | ServiceKind::EligibilityNotice => None,
     }
 }
 
@@ -41,16 +41,16 @@ mod tests {
         let service =
             |kind, url: Option<&str>| Service { kind, name: None, name_en: None, url: url.map(str::to_owned) };
         let services = [
-            service(Kind::OutsideLink, Some("https://travel.example.jp/")),
-            service(Kind::MedicalExpenses, None),
-            service(Kind::CheckupBooking, Some("https://dock.example.jp/")),
+            service(ServiceKind::OutsideLink, Some("https://travel.example.jp/")),
+            service(ServiceKind::MedicalExpenses, None),
+            service(ServiceKind::CheckupBooking, Some("https://dock.example.jp/")),
         ];
         let offered: Vec<_> = on_offer(&services).map(|(service, destination)| (service.kind, destination)).collect();
         assert_eq!(
             offered,
             [
-                (Kind::OutsideLink, Destination::Outside("https://travel.example.jp/")),
-                (Kind::CheckupBooking, Destination::Outside("https://dock.example.jp/")),
+                (ServiceKind::OutsideLink, Destination::Outside("https://travel.example.jp/")),
+                (ServiceKind::CheckupBooking, Destination::Outside("https://dock.example.jp/")),
             ]
         );
     }

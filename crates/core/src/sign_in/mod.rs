@@ -11,7 +11,7 @@ use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use self::store::Found;
+use self::store::FoundById;
 use crate::accounts::methods::password_change;
 use crate::accounts::sessions::entrance::{self, ByPassword, Entered, Known};
 use crate::accounts::{Account, attempts, recovery};
@@ -25,14 +25,14 @@ use crate::policy::Policy;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::Next;
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::registration;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
 /// What [`begin`] found. It names nobody: whether the ID exists shows only after the password was checked.
-pub struct Candidate {
+pub struct SignInCandidate {
     subject: Vec<u8>,
     /// Too many failures from unknown devices: the account's password isn't taken here.
     beyond: bool,
@@ -45,7 +45,7 @@ pub struct Candidate {
     letter: Option<StoredLetter>,
 }
 
-impl Candidate {
+impl SignInCandidate {
     /// What the hasher verifies against.
     #[must_use]
     pub fn stored_password(&self) -> Option<StoredPassword> {
@@ -60,12 +60,14 @@ impl Candidate {
 /// # Errors
 /// When the stored hash can't be read.
 pub fn wants_new_hash(
-    candidate: &Candidate,
-    outcome: &Outcome,
+    candidate: &SignInCandidate,
+    outcome: &SignInOutcome,
     policy: &Policy,
     hasher: &Hasher,
 ) -> Result<Option<bool>, Failure> {
-    let (Some(stored), Outcome::Entered(entered)) = (candidate.stored_password(), outcome) else { return Ok(None) };
+    let (Some(stored), SignInOutcome::Entered(entered)) = (candidate.stored_password(), outcome) else {
+        return Ok(None);
+    };
     if matches!(entered, Entered::OnTheWay(_, Next::ChangePassword(_))) {
         return Ok(None);
     }
@@ -79,21 +81,21 @@ pub fn wants_new_hash(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn keep_new_hash(tx: &TenantTx, candidate: &Candidate, new: &NewPassword) -> Result<bool, Failure> {
+pub async fn keep_new_hash(tx: &TenantTx, candidate: &SignInCandidate, new: &NewPassword) -> Result<bool, Failure> {
     let Some(account) = &candidate.account else { return Ok(false) };
     password_change::keep_hash(tx, account.id, account.version, &new.0).await
 }
 
 /// Whether the try is taken.
-pub enum Begun {
+pub enum SignInBegun {
     /// It is.
-    Admitted(Box<Candidate>),
+    Admitted(Box<SignInCandidate>),
     /// Not before this instant.
     Paused(DateTime<Utc>),
 }
 
 /// What came of a sign-in.
-pub enum Outcome {
+pub enum SignInOutcome {
     /// A member, signed in or asked for more.
     Entered(Entered),
     /// A letter's holder; the token is the new registration's.
@@ -120,24 +122,24 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<SignInBegun, Failure> {
     let login_id = fold_identifier(typed_id);
-    let Found { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
+    let FoundById { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     // Who comes from a known device isn't slowed by others, in the same office or anywhere.
     let network = known.is_none().then_some(network);
     if let Some(network) = network
         && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
     {
-        return Ok(Begun::Paused(until));
+        return Ok(SignInBegun::Paused(until));
     }
     let subject = attempts::sign_in_subject(tx.keys(), &login_id, known.map(|known| known.id));
-    let count = match rate_limit::count(tx, Kind::SignIn, &subject).await? {
-        Admission::Paused(until) => return Ok(Begun::Paused(until)),
+    let count = match rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
+        Admission::Paused(until) => return Ok(SignInBegun::Paused(until)),
         Admission::Admitted(count) => count,
     };
     let beyond = known.is_none() && count.is_beyond();
     let network = network.map(<[u8]>::to_vec);
-    Ok(Begun::Admitted(Box::new(Candidate { subject, beyond, network, login_id, account, known, letter })))
+    Ok(SignInBegun::Admitted(Box::new(SignInCandidate { subject, beyond, network, login_id, account, known, letter })))
 }
 
 /// Decides, and opens a session, a sign-in that is asked for more, or a registration.
@@ -146,12 +148,12 @@ pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device
 /// When the database refuses.
 pub async fn complete(
     tx: TenantTx,
-    candidate: &Candidate,
+    candidate: &SignInCandidate,
     typed: &Password,
     verified: Verified,
     device: Device,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Outcome), Failure> {
+) -> Result<(TenantTx, SignInOutcome), Failure> {
     let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
         let typed = provisional::normalise_password(typed.expose());
         tx.keys().letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
@@ -167,20 +169,20 @@ pub async fn complete(
         if let Some(network) = &candidate.network {
             rate_limit::failed_somewhere(&tx, network).await?;
         }
-        return Ok((tx, if candidate.beyond { Outcome::NotFromHere } else { Outcome::Refused }));
+        return Ok((tx, if candidate.beyond { SignInOutcome::NotFromHere } else { SignInOutcome::Refused }));
     }
     if let Some(network) = &candidate.network {
         rate_limit::network_succeeded(&tx, network).await?;
     }
-    rate_limit::succeeded(&tx, Kind::SignIn, &candidate.subject).await?;
+    rate_limit::succeeded(&tx, RateLimitKind::SignIn, &candidate.subject).await?;
     match (member, &candidate.letter) {
         (Some((account, person)), _) => {
             let shown = ByPassword { account, person: &person, typed, known: candidate.known };
             let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
-            Ok((tx, entered.map_or(Outcome::NoLongerCovered, Outcome::Entered)))
+            Ok((tx, entered.map_or(SignInOutcome::NoLongerCovered, SignInOutcome::Entered)))
         }
         (_, Some(letter)) => present_letter(tx, letter, random).await,
-        _ => Ok((tx, Outcome::Refused)),
+        _ => Ok((tx, SignInOutcome::Refused)),
     }
 }
 
@@ -188,31 +190,31 @@ async fn present_letter(
     tx: TenantTx,
     letter: &StoredLetter,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Outcome), Failure> {
+) -> Result<(TenantTx, SignInOutcome), Failure> {
     let outcome = match letter.state(tx.now()) {
-        provisional::State::Redeemed => Outcome::AlreadyRegistered,
-        provisional::State::Revoked => Outcome::LetterReplaced,
-        provisional::State::Expired => Outcome::LetterExpired,
-        provisional::State::Issued => {
+        provisional::LetterState::Redeemed => SignInOutcome::AlreadyRegistered,
+        provisional::LetterState::Revoked => SignInOutcome::LetterReplaced,
+        provisional::LetterState::Expired => SignInOutcome::LetterExpired,
+        provisional::LetterState::Issued => {
             let person = crate::roster::person(&tx, letter.person).await?;
             let person = person.ok_or(Failure::Inconsistent("a letter without a person"))?;
             let account = crate::accounts::of_person(&tx, letter.person).await?;
             if account.is_some() && letter.occasion != enrolment::TO_MEMBER {
-                Outcome::AlreadyRegistered
+                SignInOutcome::AlreadyRegistered
             } else if !may_look(&person, tx.policy(), tx.now()) {
-                Outcome::NoLongerCovered
+                SignInOutcome::NoLongerCovered
             } else if let Some(account) = account {
                 let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));
                 let token = recovery::letter::present(&tx, account.id, id, random).await?;
-                return Ok((tx, Outcome::Recovering(token)));
+                return Ok((tx, SignInOutcome::Recovering(token)));
             } else {
                 let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));
                 let token = registration::begin(&tx, id, letter.person, random).await?;
                 audit::record(&tx, audit::Action::LetterPresented, "credential", letter.id.0, json!({}), random)
                     .await?;
-                return Ok((tx, Outcome::Registering(token)));
+                return Ok((tx, SignInOutcome::Registering(token)));
             }
         }
     };

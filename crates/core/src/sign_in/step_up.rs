@@ -16,18 +16,18 @@ use crate::failure::Failure;
 use crate::proof::hasher::{StoredPassword, Verified};
 use crate::proof::next_step::{self, Means, Proof};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::secret::Token;
 
 /// A try that was counted.
-pub struct Candidate {
+pub struct StepUpCandidate {
     subject: Vec<u8>,
     network: Option<Vec<u8>>,
     stored: StoredPassword,
     changed_at: DateTime<Utc>,
 }
 
-impl Candidate {
+impl StepUpCandidate {
     /// What the hasher verifies against.
     #[must_use]
     pub const fn stored_password(&self) -> &StoredPassword {
@@ -36,15 +36,15 @@ impl Candidate {
 }
 
 /// Whether the try is taken.
-pub enum Begun {
+pub enum StepUpBegun {
     /// It is.
-    Admitted(Box<Candidate>),
+    Admitted(Box<StepUpCandidate>),
     /// Not before this instant.
     Paused(DateTime<Utc>),
 }
 
 /// What came of it.
-pub enum Outcome {
+pub enum StepUpOutcome {
     /// Everything was shown; the session's new token.
     SteppedUp(Token),
     /// The password alone isn't enough for this account.
@@ -65,32 +65,37 @@ pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<StepUpBegun, Failure> {
     let network = member.known_device.is_none().then_some(network);
     if let Some(network) = network
         && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
     {
-        return Ok(Begun::Paused(until));
+        return Ok(StepUpBegun::Paused(until));
     }
     let account = accounts::account(tx, member.account).await?;
     let subject = attempts::sign_in_subject(tx.keys(), &account.user_id_folded, member.known_device);
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &subject).await? {
-        return Ok(Begun::Paused(until));
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
+        return Ok(StepUpBegun::Paused(until));
     }
     let stored = account.password;
     let changed_at = account.password_changed_at;
-    Ok(Begun::Admitted(Box::new(Candidate { subject, network: network.map(<[u8]>::to_vec), stored, changed_at })))
+    Ok(StepUpBegun::Admitted(Box::new(StepUpCandidate {
+        subject,
+        network: network.map(<[u8]>::to_vec),
+        stored,
+        changed_at,
+    })))
 }
 
 /// Takes the try back where the password was right and what was shown beside it wasn't: that has a count of its own.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<(), Failure> {
+pub async fn password_was_right(tx: &TenantTx, candidate: &StepUpCandidate) -> Result<(), Failure> {
     if let Some(network) = &candidate.network {
         rate_limit::network_succeeded(tx, network).await?;
     }
-    rate_limit::succeeded(tx, Kind::SignIn, &candidate.subject).await
+    rate_limit::succeeded(tx, RateLimitKind::SignIn, &candidate.subject).await
 }
 
 /// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
@@ -100,20 +105,20 @@ pub async fn password_was_right(tx: &TenantTx, candidate: &Candidate) -> Result<
 pub async fn complete(
     tx: &TenantTx,
     member: &Member,
-    candidate: &Candidate,
+    candidate: &StepUpCandidate,
     verified: Verified,
     beside: Option<Proof>,
     random: &mut impl Rng,
-) -> Result<Outcome, Failure> {
+) -> Result<StepUpOutcome, Failure> {
     // A password that was changed while it was being verified is the account's no more.
     if !verified.holds() || accounts::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
-        return Ok(Outcome::Refused);
+        return Ok(StepUpOutcome::Refused);
     }
     password_was_right(tx, candidate).await?;
     let shown = beside.into_iter().fold(Proof::Password.into(), next_step::Proofs::with);
     let means = means(tx, member).await?;
     if !next_step::may_step_up(&tx.policy().second_step, means, shown) {
-        return Ok(Outcome::MoreIsAsked);
+        return Ok(StepUpOutcome::MoreIsAsked);
     }
     // Everything was shown now, and nothing rests on memory any more.
     let before = member.proofs.with(Proof::Password).without(Proof::RememberedDevice);
@@ -121,5 +126,5 @@ pub async fn complete(
     let token = session::step_up(tx, member, all, random).await?;
     let detail = json!({"with": shown.to_string()});
     audit::record(tx, audit::Action::SteppedUp, "account", member.account.0, detail, random).await?;
-    Ok(Outcome::SteppedUp(token))
+    Ok(StepUpOutcome::SteppedUp(token))
 }

@@ -14,7 +14,7 @@ use crate::ids::KnownDeviceId;
 use crate::input::device::Mark;
 
 /// What there is under an ID.
-pub(super) struct Found {
+pub(super) struct FoundById {
     pub account: Option<Account>,
     /// What the browser is for the account.
     pub known: Option<Known>,
@@ -22,7 +22,7 @@ pub(super) struct Found {
 }
 
 /// What there is under an ID and what the browser is for it: one statement whatever there is, so that the work tells nothing.
-pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>) -> Result<Found, Failure> {
+pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>) -> Result<FoundById, Failure> {
     const ASKED: &str = "asked";
     let tenant = || Expr::value(tx.tenant().0);
     let of_account = |column| Expr::col((account::Entity, column));
@@ -56,7 +56,7 @@ pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>
     select_all::<account::Entity>(&mut all, "account_");
     select_all::<provisional_credential::Entity>(&mut all, "letter_");
     let row = tx.connection().query_one(&all).await?.ok_or(Failure::Inconsistent("a question without an answer"))?;
-    Ok(Found {
+    Ok(FoundById {
         account: account::Model::from_query_result_optional(&row, "account_")?.map(Account::try_from).transpose()?,
         known: match row.try_get::<Option<Uuid>>("", "known_device_id")? {
             Some(id) => Some(Known { id: KnownDeviceId(id), remembered_at: row.try_get("", "remembered_at")? }),

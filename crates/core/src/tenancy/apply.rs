@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 
 use super::store::{self, Asset, NewVersion};
-use super::{Status, hosts};
+use super::{TenantStatus, hosts};
 use crate::database::PlatformTx;
 use crate::failure::Failure;
 use crate::ids::TenantId;
@@ -57,7 +57,7 @@ impl Applied {
 
 /// Why a manifest can't be applied.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum ApplyRefusal {
     /// Another society has this host.
     #[error("the host {0} belongs to another society")]
     HostTaken(String),
@@ -98,23 +98,23 @@ pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<
 /// # Errors
 /// When a host or insurer number is another society's, the canonical host would change unsaid, a published version of the
 /// terms would get another text, or the database refuses.
-pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, Refusal> {
+pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, ApplyRefusal> {
     let existing = store::by_slug(tx, what.slug).await?;
     let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
     let hosts = hosts::all_hosts(what.slug, what.base, &what.policy.hosts);
     for host in &hosts {
         if store::owner_of_host(tx, host).await?.is_some_and(|owner| owner != id) {
-            return Err(Refusal::HostTaken(host.clone()));
+            return Err(ApplyRefusal::HostTaken(host.clone()));
         }
     }
     for number in &what.policy.society.insurer_numbers {
         if store::owner_of_number(tx, number).await?.is_some_and(|owner| owner != id) {
-            return Err(Refusal::NumberTaken(number.to_string()));
+            return Err(ApplyRefusal::NumberTaken(number.to_string()));
         }
     }
     let canonical_host = hosts::canonical_host(what.slug, what.base, &what.policy.hosts);
     if let Some(row) = existing.as_ref().filter(|row| row.canonical_host != canonical_host && !what.may_move) {
-        return Err(Refusal::HostMoves { from: row.canonical_host.clone(), to: canonical_host });
+        return Err(ApplyRefusal::HostMoves { from: row.canonical_host.clone(), to: canonical_host });
     }
     let newest = store::newest(tx, id, store::MANIFEST).await?;
     let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
@@ -124,7 +124,7 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     if existing.is_some()
         && let Some(version) = store::terms_of(tx, id).await?.text_changed(&what.policy.terms, tx.now())
     {
-        return Err(Refusal::TermsTextChanged(version.to_owned()));
+        return Err(ApplyRefusal::TermsTextChanged(version.to_owned()));
     }
     let revision = store::next_revision(tx).await?;
     store::keep_tenant(tx, id, what.slug, canonical_host, revision).await?;
@@ -169,7 +169,7 @@ pub async fn keep_overrides(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_status(tx: &PlatformTx, slug: &str, status: Status) -> Result<bool, Failure> {
+pub async fn set_status(tx: &PlatformTx, slug: &str, status: TenantStatus) -> Result<bool, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(false) };
     let revision = store::next_revision(tx).await?;
     store::set_status(tx, row.id, status, revision).await?;

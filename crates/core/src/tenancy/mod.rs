@@ -30,7 +30,7 @@ pub type Timeline = Vec<(DateTime<Utc>, Arc<Policy>)>;
 /// Where a society stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum TenantStatus {
     /// Its portal answers.
     Live,
     /// Its portal says that it is suspended.
@@ -45,7 +45,7 @@ pub struct Tenant {
     /// Its slug, e.g. `midori`.
     pub slug: String,
     /// Where it stands.
-    pub status: Status,
+    pub status: TenantStatus,
     /// The host that all others redirect to.
     pub canonical_host: String,
     /// Holidays of the platform and its own closing days.
@@ -63,7 +63,7 @@ impl Tenant {
     pub fn new(
         id: TenantId,
         slug: String,
-        status: Status,
+        status: TenantStatus,
         canonical_host: String,
         holidays: Arc<Overrides>,
         mut timeline: Timeline,

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::{Status, Tenant, Timeline};
+use super::{Tenant, TenantStatus, Timeline};
 use crate::calendar::holidays::{Override, Overrides};
 use crate::database::{PlatformTx, from_word, only, to_word};
 use crate::entities::{
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
 use crate::policy::layers;
-use crate::terms::ledger::{Ledger, Step};
+use crate::terms::ledger::{Ledger, RecordedTerms};
 
 /// Id of the one row of the platform's revision.
 const PLATFORM_ROW: i16 = 1;
@@ -99,7 +99,7 @@ pub(super) async fn keep_tenant(
     tenant::Entity::insert(tenant::ActiveModel {
         id: Set(id.0),
         slug: Set(slug.to_owned()),
-        status: Set(status_word(Status::Live)),
+        status: Set(status_word(TenantStatus::Live)),
         canonical_host: Set(canonical_host),
         revision: Set(revision),
         created_at: Set(tx.now()),
@@ -114,7 +114,12 @@ pub(super) async fn keep_tenant(
     Ok(())
 }
 
-pub(super) async fn set_status(tx: &PlatformTx, id: TenantId, status: Status, revision: i64) -> Result<(), Failure> {
+pub(super) async fn set_status(
+    tx: &PlatformTx,
+    id: TenantId,
+    status: TenantStatus,
+    revision: i64,
+) -> Result<(), Failure> {
     tenant::Entity::update_many()
         .col_expr(tenant::Column::Status, Expr::value(status_word(status)))
         .col_expr(tenant::Column::Revision, Expr::value(revision))
@@ -245,7 +250,7 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
             }
         };
         let names = hosts.remove(&row.id).unwrap_or_default();
-        let status: Status = from_word(&row.status)?;
+        let status: TenantStatus = from_word(&row.status)?;
         let holidays = holidays.of(row.id);
         let slug = row.slug.clone();
         match Tenant::new(TenantId(row.id), row.slug, status, row.canonical_host, holidays, timeline, terms) {
@@ -289,7 +294,7 @@ fn in_force_at<'a>(
 
 /// The terms of all times. What can't be read any more is left out: the policy in force says whether that is grave.
 fn ledger(versions: &[policy_version::Model]) -> Ledger {
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<RecordedTerms> = Vec::new();
     for from in instants(versions) {
         let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
         let overrides = in_force_at(versions, OVERRIDES, from);
@@ -299,7 +304,7 @@ fn ledger(versions: &[policy_version::Model]) -> Ledger {
         let recorded_at =
             overrides.map_or(manifest.recorded_at, |above| Ord::max(above.recorded_at, manifest.recorded_at));
         if steps.last().is_none_or(|last| last.terms != terms) {
-            steps.push(Step { from, recorded_at, terms });
+            steps.push(RecordedTerms { from, recorded_at, terms });
         }
     }
     Ledger::new(steps)
@@ -384,6 +389,6 @@ pub(super) async fn touch(tx: &PlatformTx, tenant: Option<TenantId>) -> Result<(
     Ok(())
 }
 
-pub(super) fn status_word(status: Status) -> String {
+pub(super) fn status_word(status: TenantStatus) -> String {
     to_word(&status)
 }

@@ -18,7 +18,7 @@ pub struct ChangedArticle {
     /// Its heading; none for what stands before the first one.
     pub heading: Option<Heading>,
     /// What has changed below it, in order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<TextChange>,
 }
 
 /// An article's heading.
@@ -27,12 +27,12 @@ pub enum Heading {
     /// As before.
     Same(String),
     /// Something of it is another, e.g. its number.
-    Changed(Change),
+    Changed(TextChange),
 }
 
 /// A sentence, or a heading, that isn't as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum TextChange {
     /// It is new.
     Added(String),
     /// It is gone.
@@ -96,7 +96,7 @@ impl Told {
         self.articles.len() - 1
     }
 
-    fn say(&mut self, article: usize, change: Change) {
+    fn say(&mut self, article: usize, change: TextChange) {
         if let Some(article) = self.articles.get_mut(article) {
             article.changes.push(change);
         }
@@ -132,15 +132,15 @@ impl Told {
 
     fn add(&mut self, unit: &Unit) {
         match unit {
-            Unit::Heading(text) => self.new = self.open(Heading::Changed(Change::Added(text.clone()))),
-            Unit::Sentence(text) => self.say(self.new, Change::Added(text.clone())),
+            Unit::Heading(text) => self.new = self.open(Heading::Changed(TextChange::Added(text.clone()))),
+            Unit::Sentence(text) => self.say(self.new, TextChange::Added(text.clone())),
         }
     }
 
     fn remove(&mut self, unit: &Unit) {
         match unit {
-            Unit::Heading(text) => self.old = self.open(Heading::Changed(Change::Removed(text.clone()))),
-            Unit::Sentence(text) => self.say(self.old, Change::Removed(text.clone())),
+            Unit::Heading(text) => self.old = self.open(Heading::Changed(TextChange::Removed(text.clone()))),
+            Unit::Sentence(text) => self.say(self.old, TextChange::Removed(text.clone())),
         }
     }
 }
@@ -180,7 +180,7 @@ fn sentences(paragraph: &str) -> Vec<&str> {
 }
 
 /// How one unit has become another, if they are alike enough.
-fn changed(old: &Unit, new: &Unit) -> Option<Change> {
+fn changed(old: &Unit, new: &Unit) -> Option<TextChange> {
     let (old, new) = match (old, new) {
         (Unit::Heading(old), Unit::Heading(new)) if !have_one_title(old, new) => return None,
         (Unit::Heading(old), Unit::Heading(new)) | (Unit::Sentence(old), Unit::Sentence(new)) => (old, new),
@@ -204,7 +204,7 @@ fn changed(old: &Unit, new: &Unit) -> Option<Change> {
         push(&mut before, gone, !kept);
         push(&mut after, come, !kept);
     }
-    Some(Change::Changed { before, after })
+    Some(TextChange::Changed { before, after })
 }
 
 /// Whether two headings name one article: its number may have moved, its title (in brackets) says what it is about.
@@ -265,10 +265,10 @@ mod tests {
                 .map(|piece| if piece.marked { format!("[{}]", piece.text) } else { piece.text.clone() })
                 .collect()
         };
-        let change = |change: &Change| match change {
-            Change::Added(text) => format!("+{text}"),
-            Change::Removed(text) => format!("-{text}"),
-            Change::Changed { before, after } => format!("~{} → {}", marked(before), marked(after)),
+        let change = |change: &TextChange| match change {
+            TextChange::Added(text) => format!("+{text}"),
+            TextChange::Removed(text) => format!("-{text}"),
+            TextChange::Changed { before, after } => format!("~{} → {}", marked(before), marked(after)),
         };
         let article = |article: &ChangedArticle| {
             let heading = article.heading.as_ref().map(|heading| match heading {

@@ -7,12 +7,12 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::clock::day_in_japan;
-use crate::policy::check::{Finding, Kind};
+use crate::policy::check::{Finding, FindingKind};
 use crate::policy::terms::{Reconsent, Terms};
 
 /// The terms as a policy version set them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct RecordedTerms {
     /// From when they are in force.
     pub from: DateTime<Utc>,
     /// When that was recorded; nobody can have known it before.
@@ -24,7 +24,7 @@ pub struct Step {
 /// Everything that was ever, is, or is to be in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    steps: Vec<Step>,
+    steps: Vec<RecordedTerms>,
 }
 
 /// A text in force, from one instant to the next text.
@@ -69,7 +69,7 @@ fn grace_from(known_from: DateTime<Utc>, terms: &Terms) -> NaiveDate {
 
 /// How a member stands with the terms in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum TermsStanding {
     /// Nothing is to be said or asked.
     Settled,
     /// What was agreed to goes on; it is told what has changed.
@@ -86,7 +86,7 @@ pub enum Standing {
 impl Ledger {
     /// A ledger of these steps, in whatever order.
     #[must_use]
-    pub fn new(mut steps: Vec<Step>) -> Self {
+    pub fn new(mut steps: Vec<RecordedTerms>) -> Self {
         steps.sort_by_key(|step| step.from);
         Self { steps }
     }
@@ -117,21 +117,21 @@ impl Ledger {
     /// A version that only tells stands on the one before it, and so on back to one that asked: who has agreed to any of
     /// them is asked nothing, and who has agreed to none is held to the day by which that one was to be answered.
     #[must_use]
-    pub fn standing(&self, agreed: &[String], now: DateTime<Utc>) -> Standing {
+    pub fn standing(&self, agreed: &[String], now: DateTime<Utc>) -> TermsStanding {
         let editions = self.editions(now);
         let has_agreed = |edition: &Edition<'_>| agreed.contains(&edition.terms.file);
-        let Some(in_force) = editions.last() else { return Standing::Settled };
+        let Some(in_force) = editions.last() else { return TermsStanding::Settled };
         if has_agreed(in_force) {
-            return Standing::Settled;
+            return TermsStanding::Settled;
         }
         let asking = editions.iter().rposition(|edition| edition.terms.reconsent == Reconsent::Ask).unwrap_or_default();
         let standing_on = editions.get(asking..).unwrap_or_default();
         if standing_on.iter().any(has_agreed) {
-            return if in_force.is_in_grace(now) { Standing::Told } else { Standing::Settled };
+            return if in_force.is_in_grace(now) { TermsStanding::Told } else { TermsStanding::Settled };
         }
         match standing_on.first() {
-            Some(asking) if asking.is_in_grace(now) => Standing::Asked { until: asking.grace_ends_on },
-            _ => Standing::Due,
+            Some(asking) if asking.is_in_grace(now) => TermsStanding::Asked { until: asking.grace_ends_on },
+            _ => TermsStanding::Due,
         }
     }
 
@@ -155,10 +155,11 @@ impl Ledger {
     #[must_use]
     pub fn findings(&self, next: &Terms, now: DateTime<Utc>) -> Vec<Finding> {
         if let Some(version) = self.text_changed(next, now) {
-            return vec![Finding::new("terms.version", Kind::TermsTextChanged { version: version.to_owned() })];
+            return vec![Finding::new("terms.version", FindingKind::TermsTextChanged { version: version.to_owned() })];
         }
         let renamed = self.known(now).last().filter(|last| last.file == next.file && last.version != next.version);
-        let finding = |last: &Terms| Finding::new("terms.version", Kind::TermsRenamed { before: last.version.clone() });
+        let finding =
+            |last: &Terms| Finding::new("terms.version", FindingKind::TermsRenamed { before: last.version.clone() });
         renamed.map(finding).into_iter().collect()
     }
 
@@ -168,8 +169,8 @@ impl Ledger {
     }
 
     /// What has been in force until `now`: before the first one's date the first is, as the policy is.
-    fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Step> {
-        let within = move |(index, step): &(usize, &Step)| *index == 0 || step.from <= now;
+    fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RecordedTerms> {
+        let within = move |(index, step): &(usize, &RecordedTerms)| *index == 0 || step.from <= now;
         self.steps.iter().enumerate().filter(within).map(|(_, step)| step)
     }
 }
@@ -195,9 +196,9 @@ mod tests {
         }
     }
 
-    fn step(from: &str, version: &str, reconsent: Reconsent) -> Step {
+    fn step(from: &str, version: &str, reconsent: Reconsent) -> RecordedTerms {
         let from = japan(from);
-        Step { from, recorded_at: from, terms: terms(version, version, reconsent) }
+        RecordedTerms { from, recorded_at: from, terms: terms(version, version, reconsent) }
     }
 
     fn ledger(steps: &[(&str, &str, Reconsent)]) -> Ledger {
@@ -208,8 +209,8 @@ mod tests {
         to.iter().map(|text| (*text).to_owned()).collect()
     }
 
-    fn until(day: &str) -> Standing {
-        Standing::Asked { until: day.parse().unwrap() }
+    fn until(day: &str) -> TermsStanding {
+        TermsStanding::Asked { until: day.parse().unwrap() }
     }
 
     const A: &str = "2026-04-01T00:00:00";
@@ -224,19 +225,19 @@ mod tests {
         let one = agreed(&["1"]);
         let end = japan("2026-12-31T00:00:00");
         for (now, expected) in [
-            (japan(A) - TICK, Standing::Settled),
-            (japan(B) - TICK, Standing::Settled),
+            (japan(A) - TICK, TermsStanding::Settled),
+            (japan(B) - TICK, TermsStanding::Settled),
             (japan(B), until("2026-12-31")),
             (end - TICK, until("2026-12-31")),
-            (end, Standing::Due),
-            (end + Duration::days(4000), Standing::Due),
+            (end, TermsStanding::Due),
+            (end + Duration::days(4000), TermsStanding::Due),
         ] {
             assert_eq!(ledger.standing(&one, now), expected, "{now}");
-            assert_eq!(ledger.standing(&agreed(&["1", "2"]), now), Standing::Settled, "{now}");
+            assert_eq!(ledger.standing(&agreed(&["1", "2"]), now), TermsStanding::Settled, "{now}");
         }
         // Who agreed to the new one in a registration that began a moment before the old one was in force again.
-        assert_eq!(ledger.standing(&agreed(&["2"]), japan(B)), Standing::Settled);
-        assert_eq!(Ledger::default().standing(&one, end), Standing::Settled);
+        assert_eq!(ledger.standing(&agreed(&["2"]), japan(B)), TermsStanding::Settled);
+        assert_eq!(Ledger::default().standing(&one, end), TermsStanding::Settled);
     }
 
     #[test]
@@ -252,8 +253,8 @@ mod tests {
         ] {
             (late.recorded_at, late.terms.grace_days) = (japan(recorded), days);
             let ledger = Ledger::new(vec![late.clone(), step(A, "1", Ask)]);
-            assert_ne!(ledger.standing(&one, japan(ends) - TICK), Standing::Due, "{recorded} {days}");
-            assert_eq!(ledger.standing(&one, japan(ends)), Standing::Due, "{recorded} {days}");
+            assert_ne!(ledger.standing(&one, japan(ends) - TICK), TermsStanding::Due, "{recorded} {days}");
+            assert_eq!(ledger.standing(&one, japan(ends)), TermsStanding::Due, "{recorded} {days}");
         }
     }
 
@@ -262,11 +263,11 @@ mod tests {
         let skipped = ledger(&[(A, "1", Ask), (B, "2", Ask), (C, "3", Ask)]);
         assert_eq!(skipped.standing(&agreed(&["1"]), japan(C)), until("2027-03-03"));
         assert_eq!(skipped.standing(&agreed(&["1", "2"]), japan(C)), until("2027-03-03"));
-        assert_eq!(skipped.standing(&agreed(&["1", "3"]), japan(C)), Standing::Settled);
+        assert_eq!(skipped.standing(&agreed(&["1", "3"]), japan(C)), TermsStanding::Settled);
         let back = ledger(&[(A, "1", Ask), (B, "2", Ask), (C, "1", Ask)]);
-        assert_eq!(back.standing(&agreed(&["1"]), japan(C) - TICK), Standing::Due);
-        assert_eq!(back.standing(&agreed(&["1"]), japan(C)), Standing::Settled);
-        assert_eq!(back.standing(&agreed(&["1", "2"]), japan(C)), Standing::Settled);
+        assert_eq!(back.standing(&agreed(&["1"]), japan(C) - TICK), TermsStanding::Due);
+        assert_eq!(back.standing(&agreed(&["1"]), japan(C)), TermsStanding::Settled);
+        assert_eq!(back.standing(&agreed(&["1", "2"]), japan(C)), TermsStanding::Settled);
         assert_eq!(back.standing(&agreed(&["2"]), japan(C)), until("2027-03-03"));
         let editions: Vec<_> =
             back.editions(japan(C)).iter().map(|edition| (edition.terms.version.clone(), edition.from)).collect();
@@ -277,19 +278,25 @@ mod tests {
     fn a_version_that_tells_asks_nothing_and_lets_nobody_off() {
         let ledger = ledger(&[(A, "1", Ask), (B, "2", Ask), ("2026-12-20T00:00:00", "2a", Tell), (C, "2b", Tell)]);
         let told = japan("2026-12-20T00:00:00");
-        assert_eq!(ledger.standing(&agreed(&["2"]), told), Standing::Told);
-        assert_eq!(ledger.standing(&agreed(&["2"]), japan("2027-01-19T00:00:00") - TICK), Standing::Told);
-        assert_eq!(ledger.standing(&agreed(&["2"]), japan("2027-01-19T00:00:00")), Standing::Settled);
-        assert_eq!(ledger.standing(&agreed(&["2"]), japan(C)), Standing::Told);
-        assert_eq!(ledger.standing(&agreed(&["2a"]), japan(C)), Standing::Told);
-        assert_eq!(ledger.standing(&agreed(&["2b"]), japan(C)), Standing::Settled);
+        assert_eq!(ledger.standing(&agreed(&["2"]), told), TermsStanding::Told);
+        assert_eq!(ledger.standing(&agreed(&["2"]), japan("2027-01-19T00:00:00") - TICK), TermsStanding::Told);
+        assert_eq!(ledger.standing(&agreed(&["2"]), japan("2027-01-19T00:00:00")), TermsStanding::Settled);
+        assert_eq!(ledger.standing(&agreed(&["2"]), japan(C)), TermsStanding::Told);
+        assert_eq!(ledger.standing(&agreed(&["2a"]), japan(C)), TermsStanding::Told);
+        assert_eq!(ledger.standing(&agreed(&["2b"]), japan(C)), TermsStanding::Settled);
         // The slip of the pen neither opens the door again nor gives another month.
         assert_eq!(ledger.standing(&agreed(&["1"]), told), until("2026-12-31"));
-        assert_eq!(ledger.standing(&agreed(&["1"]), japan(C)), Standing::Due);
+        assert_eq!(ledger.standing(&agreed(&["1"]), japan(C)), TermsStanding::Due);
     }
 
     /// What was told from B on and is said otherwise from an instant on, recorded at another.
-    fn said_anew(days: u16, reconsent: Reconsent, from: &str, recorded: &str, to: (u16, Reconsent)) -> Vec<Step> {
+    fn said_anew(
+        days: u16,
+        reconsent: Reconsent,
+        from: &str,
+        recorded: &str,
+        to: (u16, Reconsent),
+    ) -> Vec<RecordedTerms> {
         let mut steps = vec![step(A, "1", Ask), step(B, "2", reconsent), step(from, "2", to.1)];
         (steps[1].terms.grace_days, steps[2].terms.grace_days) = (days, to.0);
         steps[2].recorded_at = japan(recorded);
@@ -308,13 +315,13 @@ mod tests {
         ] {
             let ledger = Ledger::new(said_anew(30, Tell, from, recorded, (30, Ask)));
             let end = japan(ends);
-            assert_ne!(ledger.standing(&one, japan(from)), Standing::Due, "{from} {recorded}");
+            assert_ne!(ledger.standing(&one, japan(from)), TermsStanding::Due, "{from} {recorded}");
             assert_eq!(ledger.standing(&one, end - TICK), until(&ends[..10]), "{from} {recorded}");
-            assert_eq!(ledger.standing(&one, end), Standing::Due, "{from} {recorded}");
-            assert_eq!(ledger.standing(&agreed(&["2"]), end), Standing::Settled);
+            assert_eq!(ledger.standing(&one, end), TermsStanding::Due, "{from} {recorded}");
+            assert_eq!(ledger.standing(&agreed(&["2"]), end), TermsStanding::Settled);
         }
         let ledger = Ledger::new(said_anew(30, Tell, C, C, (30, Ask)));
-        assert_eq!(ledger.standing(&one, japan(C) - TICK), Standing::Settled, "told, and that is over");
+        assert_eq!(ledger.standing(&one, japan(C) - TICK), TermsStanding::Settled, "told, and that is over");
         assert_eq!(ledger.in_force(japan(C)).unwrap().from, japan(B), "it is the same text");
     }
 
@@ -335,9 +342,9 @@ mod tests {
             let ledger = Ledger::new(said_anew(days, Ask, shortened, recorded, (to, Ask)));
             let end = japan(&format!("{ends}T00:00:00"));
             let at = end.max(japan(shortened));
-            assert_eq!(ledger.standing(&one, at), Standing::Due, "{days} {to}");
+            assert_eq!(ledger.standing(&one, at), TermsStanding::Due, "{days} {to}");
             if at == end {
-                assert_ne!(ledger.standing(&one, end - TICK), Standing::Due, "{days} {to}");
+                assert_ne!(ledger.standing(&one, end - TICK), TermsStanding::Due, "{days} {to}");
             }
         }
         // Said once more, and then made a little longer: the end stays where the shortening put it.
@@ -370,12 +377,12 @@ mod tests {
         assert_eq!(ledger.text_changed(&terms("1", "1", Tell), japan(C)), None, "taken back");
         let english = Terms { file_en: Some("english".into()), ..terms("2", "2", Ask) };
         assert_eq!(ledger.text_changed(&english, japan(C)), None, "a translation that comes later");
-        let with_english = Ledger::new(vec![Step { terms: english, ..step(B, "2", Ask) }]);
+        let with_english = Ledger::new(vec![RecordedTerms { terms: english, ..step(B, "2", Ask) }]);
         assert_eq!(with_english.text_changed(&terms("2", "2", Ask), japan(C)), Some("2"));
         let kinds = |next: &Terms| ledger.findings(next, japan(C)).into_iter().map(|finding| finding.kind).collect();
-        let kinds: &dyn Fn(&Terms) -> Vec<Kind> = &kinds;
-        assert_eq!(kinds(&other_text), [Kind::TermsTextChanged { version: "2".into() }]);
-        assert_eq!(kinds(&terms("3", "2", Ask)), [Kind::TermsRenamed { before: "2".into() }]);
+        let kinds: &dyn Fn(&Terms) -> Vec<FindingKind> = &kinds;
+        assert_eq!(kinds(&other_text), [FindingKind::TermsTextChanged { version: "2".into() }]);
+        assert_eq!(kinds(&terms("3", "2", Ask)), [FindingKind::TermsRenamed { before: "2".into() }]);
         assert_eq!(kinds(&terms("3", "3", Ask)), []);
     }
 }

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use self::ledger::{Ledger, Standing};
+use self::ledger::{Ledger, TermsStanding};
 use crate::accounts;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
@@ -87,7 +87,7 @@ pub async fn agree(
     }
     let consent = Consent { version: in_force.terms.version.clone(), sha256: shown.to_owned(), agreed_at: tx.now() };
     keep(tx, member.account, &consent, random).await?;
-    history::record(tx, member.account, history::Outcome::AgreedToTerms, member.proofs, device, random).await?;
+    history::record(tx, member.account, history::EventOutcome::AgreedToTerms, member.proofs, device, random).await?;
     let detail = json!({"version": consent.version, "sha256": consent.sha256});
     audit::record(tx, audit::Action::TermsAgreed, "account", member.account.0, detail, random).await?;
     Ok(Agreed::Kept)
@@ -108,9 +108,9 @@ pub async fn decline(
         return Ok(Declined::Overtaken);
     };
     let declined = match ledger.standing(&member.agreed, tx.now()) {
-        Standing::Settled | Standing::Told => return Ok(Declined::Overtaken),
-        Standing::Asked { until } => Declined::Until(until),
-        Standing::Due => Declined::SignedOut,
+        TermsStanding::Settled | TermsStanding::Told => return Ok(Declined::Overtaken),
+        TermsStanding::Asked { until } => Declined::Until(until),
+        TermsStanding::Due => Declined::SignedOut,
     };
     let detail = json!({"version": in_force.terms.version, "sha256": shown});
     audit::record(tx, audit::Action::TermsDeclined, "account", member.account.0, detail, random).await?;

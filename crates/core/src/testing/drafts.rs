@@ -9,7 +9,7 @@ use crate::enrolment::Letter;
 use crate::ids::RegistrationId;
 use crate::policy::registration::{Step, steps};
 use crate::proof::hasher::Hasher;
-use crate::registration::{self, AccountTyped, Draft, Fields, Found, IdentityOutcome, PasswordNeed};
+use crate::registration::{self, AccountTyped, Draft, Fields, FoundDraft, IdentityOutcome, PasswordNeed};
 use crate::roster::identity_claim::{IdentityTyped, read_identity};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
@@ -95,7 +95,7 @@ impl Sample {
 #[allow(clippy::expect_used, clippy::panic, reason = "a test without its drafts can't go on")]
 async fn open(tx: &TenantTx, token: &Token) -> Box<Draft> {
     match registration::find(tx, token).await.expect("a draft") {
-        Found::Open(draft) => draft,
+        FoundDraft::Open(draft) => draft,
         _ => panic!("the draft isn't open"),
     }
 }

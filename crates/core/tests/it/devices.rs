@@ -4,16 +4,16 @@ use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::attempts;
 use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::sessions::entrance::Entered;
-use madoguchi_core::accounts::sessions::history::{self, Outcome as Event};
+use madoguchi_core::accounts::sessions::history::{self, EventOutcome as Event};
 use madoguchi_core::accounts::sessions::{devices, end, session};
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::sessions::Sessions;
 use madoguchi_core::proof::rate_limit;
-use madoguchi_core::registration::{self, Found};
+use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::{self, Begun, Outcome};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
 use madoguchi_core::sweep;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
@@ -80,7 +80,7 @@ impl Home {
 
     async fn sign_in(&self, device: Device, now: DateTime<Utc>) -> Token {
         match self.visitor(device, now).sign_in(&self.typed.user_id, &self.typed.password).await {
-            Outcome::Entered(Entered::SignedIn(token)) => token,
+            SignInOutcome::Entered(Entered::SignedIn(token)) => token,
             _ => panic!("not signed in"),
         }
     }
@@ -115,7 +115,7 @@ impl Home {
         }
     }
 
-    async fn begin(&self, device: Device, id: &str, now: DateTime<Utc>) -> Begun {
+    async fn begin(&self, device: Device, id: &str, now: DateTime<Utc>) -> SignInBegun {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
         let network = self.bench.keys.platform_hash(&now.timestamp().to_be_bytes());
         let begun = sign_in::begin(&tx, id, &network, device).await.unwrap();
@@ -196,7 +196,10 @@ async fn ending_all_others_leaves_this_one_and_no_way_back() {
         assert!(home.member(&on_pc).await.is_some());
         assert!(home.member(&on_tablet).await.is_none() && home.member(&home.first).await.is_none());
         let visitor = home.visitor(home.phone, home.now);
-        assert!(matches!(visitor.find(&home.registration).await, Found::Gone), "the registration leads in no more");
+        assert!(
+            matches!(visitor.find(&home.registration).await, FoundDraft::Gone),
+            "the registration leads in no more"
+        );
         let before = home.new_device_mails().await;
         home.sign_in(pc, home.now).await;
         assert_eq!(home.new_device_mails().await, before, "the one that was kept is still known");
@@ -239,7 +242,7 @@ async fn a_lost_answer_to_the_registrations_last_button_is_no_new_device() {
     on_both(|bench| async move {
         let home = Home::of(bench).await;
         let visitor = home.visitor(browser("iPhone Safari/"), home.now);
-        let Found::Committed(account) = visitor.find(&home.registration).await else { panic!("committed") };
+        let FoundDraft::Committed(account) = visitor.find(&home.registration).await else { panic!("committed") };
         let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
         registration::enter_again(&tx, account, visitor.device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
@@ -254,16 +257,19 @@ async fn the_owner_gets_in_on_a_known_device_while_others_guess_and_its_own_fail
         let home = Home::of(bench).await;
         let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
         home.guess(stranger, id, 5, home.now).await;
-        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)));
-        assert!(matches!(home.begin(browser("Linux Firefox/"), id, home.now).await, Begun::Paused(_)), "any stranger");
+        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)));
+        assert!(
+            matches!(home.begin(browser("Linux Firefox/"), id, home.now).await, SignInBegun::Paused(_)),
+            "any stranger"
+        );
         home.sign_in(home.phone, home.now).await;
-        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)), "a stranger's pause stays");
+        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)), "a stranger's pause stays");
         // Whoever has picked the phone up guesses no better.
         home.guess(home.phone, id, 5, home.now).await;
-        assert!(matches!(home.begin(home.phone, id, home.now).await, Begun::Paused(_)));
+        assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Paused(_)));
         // A browser that is known to one account is a stranger to another.
         home.guess(stranger, "somebody-else", 5, home.now).await;
-        assert!(matches!(home.begin(home.phone, "somebody-else", home.now).await, Begun::Paused(_)));
+        assert!(matches!(home.begin(home.phone, "somebody-else", home.now).await, SignInBegun::Paused(_)));
     })
     .await;
 }
@@ -276,9 +282,9 @@ async fn a_network_of_guessers_slows_strangers_and_not_who_is_known_there() {
         for number in 0..200 {
             home.begin(stranger, &format!("nobody{number}"), home.now).await;
         }
-        assert!(matches!(home.begin(stranger, "nobody-else", home.now).await, Begun::Paused(_)));
-        assert!(matches!(home.begin(stranger, id, home.now).await, Begun::Paused(_)), "from this office");
-        assert!(matches!(home.begin(home.phone, id, home.now).await, Begun::Admitted(_)), "known in this office");
+        assert!(matches!(home.begin(stranger, "nobody-else", home.now).await, SignInBegun::Paused(_)));
+        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)), "from this office");
+        assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Admitted(_)), "known in this office");
     })
     .await;
 }
@@ -286,7 +292,7 @@ async fn a_network_of_guessers_slows_strangers_and_not_who_is_known_there() {
 /// Sets the failures of the whole platform, whose rows are shorter than those of networks.
 async fn set_platform_failures(home: &Home, failures: u32, now: DateTime<Utc>) {
     let wrong = home.visitor(browser("Linux Firefox/"), now).sign_in("nobody-at-all", "wrong-it-is").await;
-    assert!(matches!(wrong, Outcome::Refused));
+    assert!(matches!(wrong, SignInOutcome::Refused));
     let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
     let set = format!("UPDATE network_counter SET failures = {failures} WHERE length(network_hash) < 32");
     assert_eq!(tx.raw(&set).await.unwrap(), 1, "a refused try is counted for the platform");
@@ -300,7 +306,8 @@ async fn while_very_many_fail_on_the_platform_less_is_free_to_each_network_but_n
         let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
         let free = async |now: DateTime<Utc>| {
             let mut admitted = 0;
-            while matches!(home.begin(stranger, &format!("nobody{now}{admitted}"), now).await, Begun::Admitted(_)) {
+            while matches!(home.begin(stranger, &format!("nobody{now}{admitted}"), now).await, SignInBegun::Admitted(_))
+            {
                 admitted += 1;
                 assert!(admitted < 1000);
             }
@@ -314,7 +321,7 @@ async fn while_very_many_fail_on_the_platform_less_is_free_to_each_network_but_n
         set_platform_failures(&home, 100_000, home.now).await;
         let now = home.now + Duration::seconds(3);
         assert_eq!(free(now).await, 5);
-        assert!(matches!(home.begin(home.phone, id, now).await, Begun::Admitted(_)), "a known device");
+        assert!(matches!(home.begin(home.phone, id, now).await, SignInBegun::Admitted(_)), "a known device");
         // Twenty minutes later at the latest it is over.
         assert_eq!(free(home.now + Duration::minutes(20)).await, 200);
         let tx = home.bench.database.platform_write(home.now + Duration::days(2)).await.unwrap();
@@ -334,22 +341,25 @@ async fn after_a_hundred_failures_the_password_is_taken_from_known_devices_only_
             now = home.now;
             for _ in 0..rate_limit::rule::MOST_IN_A_ROW {
                 now += Duration::hours(1);
-                assert!(matches!(home.begin(stranger, known_id, now).await, Begun::Admitted(_)));
+                assert!(matches!(home.begin(stranger, known_id, now).await, SignInBegun::Admitted(_)));
             }
         }
         now += Duration::hours(1);
         let visitor = home.visitor(stranger, now);
         for (typed_id, word) in [(id, home.typed.password.as_str()), ("nobody-has-this", "whatever-it-is")] {
-            assert!(matches!(visitor.sign_in(typed_id, word).await, Outcome::NotFromHere), "{typed_id}");
+            assert!(matches!(visitor.sign_in(typed_id, word).await, SignInOutcome::NotFromHere), "{typed_id}");
         }
         // Days without a try change nothing, and a wrong password reads the same.
         now += Duration::days(3);
-        assert!(matches!(home.visitor(stranger, now).sign_in(id, "wrong-it-is").await, Outcome::NotFromHere));
+        assert!(matches!(home.visitor(stranger, now).sign_in(id, "wrong-it-is").await, SignInOutcome::NotFromHere));
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now + Duration::days(30))).await.unwrap();
         sweep::sweep(&tx).await.unwrap();
         tx.commit().await.unwrap();
         now += Duration::days(30);
-        assert!(matches!(home.visitor(stranger, now).sign_in(id, &home.typed.password).await, Outcome::NotFromHere));
+        assert!(matches!(
+            home.visitor(stranger, now).sign_in(id, &home.typed.password).await,
+            SignInOutcome::NotFromHere
+        ));
         home.sign_in(home.phone, now).await;
         let tx = home.bench.database.write(&home.society.scope(Actor::System, now)).await.unwrap();
         attempts::forget_sign_in_failures(&tx, id).await.unwrap();
@@ -375,7 +385,7 @@ async fn a_letter_is_taken_after_a_hundred_failures_too() {
         }
         now += Duration::hours(1);
         let outcome = home.visitor(stranger, now).sign_in(&letter.login_id, letter.password.expose()).await;
-        assert!(matches!(outcome, Outcome::Registering(_)));
+        assert!(matches!(outcome, SignInOutcome::Registering(_)));
     })
     .await;
 }

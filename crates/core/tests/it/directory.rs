@@ -3,7 +3,7 @@
 use madoguchi_core::input::insurer_number::InsurerNumber;
 use madoguchi_core::tenancy::apply::{Application, keep_overrides, set_holiday};
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Applied, Directory, Resolution, Status, set_status};
+use madoguchi_core::tenancy::{self, Applied, Directory, Resolution, TenantStatus, set_status};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
 
 async fn directory(bench: &Bench) -> Directory {
@@ -75,12 +75,12 @@ async fn a_change_is_seen_at_the_next_refresh_and_repeating_changes_nothing() {
         let tx = bench.database.platform_write(now).await.unwrap();
         let body = r#"{"sessions": {"idle_minutes": 7}}"#;
         keep_overrides(&tx, midori.id, body, tomorrow, "the society", "stricter").await.unwrap();
-        assert!(set_status(&tx, "midori", Status::Suspended).await.unwrap());
-        assert!(!set_status(&tx, "nobody", Status::Suspended).await.unwrap());
+        assert!(set_status(&tx, "midori", TenantStatus::Suspended).await.unwrap());
+        assert!(!set_status(&tx, "nobody", TenantStatus::Suspended).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), 1);
         let tenant = directory.society(midori.id).unwrap();
-        assert_eq!(tenant.status, Status::Suspended);
+        assert_eq!(tenant.status, TenantStatus::Suspended);
         assert_eq!(tenant.policy(now).sessions.idle_minutes, midori.policy.sessions.idle_minutes);
         assert_eq!(tenant.policy(tomorrow - chrono::Duration::microseconds(1)).sessions.idle_minutes, 20);
         assert_eq!(tenant.policy(tomorrow).sessions.idle_minutes, 7);
@@ -110,7 +110,7 @@ async fn the_canonical_host_moves_only_where_that_is_said_because_passkeys_stay_
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         let refused = tenancy::apply(&tx, &application, &mut random()).await;
-        let Err(tenancy::apply::Refusal::HostMoves { from, to }) = refused else { panic!("moved") };
+        let Err(tenancy::apply::ApplyRefusal::HostMoves { from, to }) = refused else { panic!("moved") };
         assert_eq!((from.as_str(), to.as_str()), ("midori.portal.localhost", "www.midori.portal.localhost"));
         let application = Application { may_move: true, ..application };
         assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Changed(midori.id));
@@ -137,7 +137,7 @@ async fn hosts_and_numbers_belong_to_one_society() {
         };
         let tx = bench.database.platform_write(now).await.unwrap();
         let refused = tenancy::apply(&tx, &application, &mut random()).await;
-        assert!(matches!(refused, Err(tenancy::apply::Refusal::NumberTaken(number)) if number == "06139992"));
+        assert!(matches!(refused, Err(tenancy::apply::ApplyRefusal::NumberTaken(number)) if number == "06139992"));
     })
     .await;
 }

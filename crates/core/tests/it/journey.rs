@@ -7,12 +7,13 @@ use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::proof::hasher::Hasher;
 use madoguchi_core::registration::{
-    self, AccountFaults, AccountTyped, Committed, Draft, Fields, Found, IdentityOutcome, NotCommitted, PasswordNeed,
+    self, AccountFaults, AccountTyped, Committed, Draft, Fields, FoundDraft, IdentityOutcome, NotCommitted,
+    PasswordNeed,
 };
 use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::{Password, Token};
-use madoguchi_core::sign_in::{self, Begun, Outcome};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
 use madoguchi_core::testing::{Bench, Sample, cheap_hasher, random};
 
 /// Somebody with a letter of a society.
@@ -43,13 +44,13 @@ impl<'a> Visitor<'a> {
         Self { bench, society, hasher: cheap_hasher(), now, device: Device::default() }
     }
 
-    pub async fn sign_in(&self, id: &str, typed: &str) -> Outcome {
+    pub async fn sign_in(&self, id: &str, typed: &str) -> SignInOutcome {
         let scope = self.society.scope(Actor::Anonymous, self.now);
         let tx = self.bench.database.write(&scope).await.unwrap();
         let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
         let begun = sign_in::begin(&tx, id, &network, self.device).await.unwrap();
         tx.commit().await.unwrap();
-        let Begun::Admitted(candidate) = begun else { panic!("paused") };
+        let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(typed);
         let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         let tx = self.bench.database.write(&scope).await.unwrap();
@@ -61,19 +62,19 @@ impl<'a> Visitor<'a> {
 
     pub async fn present(&self, letter: &Letter) -> Token {
         match self.sign_in(&letter.login_id, letter.password.expose()).await {
-            Outcome::Registering(token) => token,
+            SignInOutcome::Registering(token) => token,
             _ => panic!("the letter wasn't taken"),
         }
     }
 
-    pub async fn find(&self, token: &Token) -> Found {
+    pub async fn find(&self, token: &Token) -> FoundDraft {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
         registration::find(&tx, token).await.unwrap()
     }
 
     pub async fn draft(&self, token: &Token) -> Box<Draft> {
         match self.find(token).await {
-            Found::Open(draft) => draft,
+            FoundDraft::Open(draft) => draft,
             _ => panic!("the draft isn't open"),
         }
     }

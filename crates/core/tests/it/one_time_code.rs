@@ -14,7 +14,7 @@ use madoguchi_core::proof::next_step::{Next, Proof};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 use totp_rs::{Builder, Secret};
 
@@ -100,7 +100,7 @@ pub async fn with_app(
 pub async fn asked(bench: &Bench, society: &Sample, number: usize, now: DateTime<Utc>) -> OnTheWay {
     let typed = good(society, number);
     match Visitor::new(bench, society, now).sign_in(&typed.user_id, &typed.password).await {
-        Outcome::Entered(Entered::OnTheWay(token, Next::SecondStep)) => {
+        SignInOutcome::Entered(Entered::OnTheWay(token, Next::SecondStep)) => {
             resolve(bench, society, &token, now).await.unwrap()
         }
         _ => panic!("no second step was asked for"),

@@ -1,7 +1,7 @@
 //! What was promised is sent once, later, or ends as such.
 
 use chrono::Duration;
-use madoguchi_core::outbox::{self, Mail, Status};
+use madoguchi_core::outbox::{self, Mail, MessageStatus};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both};
 
@@ -47,7 +47,7 @@ async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
         let tx = bench.database.write(&scope).await.unwrap();
         assert!(outbox::load(&tx, mail.id).await.unwrap().is_none());
         let listed = outbox::list(&tx, None, 10).await.unwrap();
-        assert_eq!((listed[0].status, listed[0].attempts), (Status::Sent, 2));
+        assert_eq!((listed[0].status, listed[0].attempts), (MessageStatus::Sent, 2));
         let kept = tx.raw("UPDATE outbox_message SET kind = kind WHERE recipient_sealed IS NOT NULL").await.unwrap();
         assert_eq!(kept, 0, "addresses are destroyed when a mail has ended");
     })
@@ -68,7 +68,7 @@ async fn a_mail_that_comes_too_late_ends_unsent() {
         tx.commit().await.unwrap();
         let tx = bench.database.write(&aozora.scope(Actor::System, late)).await.unwrap();
         assert!(outbox::load(&tx, due[0].message).await.unwrap().is_none());
-        let listed = outbox::list(&tx, Some(Status::Expired), 10).await.unwrap();
+        let listed = outbox::list(&tx, Some(MessageStatus::Expired), 10).await.unwrap();
         assert_eq!(listed.len(), 1);
     })
     .await;

@@ -9,7 +9,7 @@ use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::society::Language;
-use madoguchi_core::registration::{self, Found};
+use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::roster::{self, Imported};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
@@ -33,7 +33,9 @@ impl<'a> Employee<'a> {
         society.policy.sessions.idle_minutes = 60;
         let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
-        let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
+        let FoundDraft::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else {
+            panic!("an open draft")
+        };
         let mut chance = random();
         let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
         let (tx, committed) = done.unwrap();

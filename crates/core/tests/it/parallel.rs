@@ -26,7 +26,9 @@ async fn twenty_five_browsers_a_letter_end_in_one_account_each() {
             let scope = aozora.scope(Actor::Anonymous, now);
             tasks.spawn(async move {
                 let tx = database.write(&scope).await.unwrap();
-                let registration::Found::Open(draft) = registration::find(&tx, &token).await.unwrap() else { return 0 };
+                let registration::FoundDraft::Open(draft) = registration::find(&tx, &token).await.unwrap() else {
+                    return 0;
+                };
                 match registration::commit(tx, &draft, Language::Ja, Device::default(), &mut random()).await {
                     Ok((tx, _)) => {
                         tx.commit().await.unwrap();

@@ -1,8 +1,10 @@
 //! Passkeys by verbs, with an authenticator in software: what it does right, and what a forger would do.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, Listed, MOST, Offered, Removed};
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, Outcome};
+use madoguchi_core::accounts::methods::passkey::manage::{
+    self, Added, Adder, ListedPasskey, MOST, Offered, PasskeyRemoval,
+};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeySignInOutcome};
 use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::enrolment::Letter;
@@ -112,7 +114,7 @@ impl<'a> Counter<'a> {
         json(&passkey::offer_sign_in(&self.society.keys, &self.party(), self.now, &mut random()).unwrap())
     }
 
-    async fn sign_in(&self, answer: &Value) -> Outcome {
+    async fn sign_in(&self, answer: &Value) -> PasskeySignInOutcome {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
         let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
         let party = self.party();
@@ -124,12 +126,12 @@ impl<'a> Counter<'a> {
     }
 
     async fn is_refused(&self, answer: &Value) -> bool {
-        matches!(self.sign_in(answer).await, Outcome::Refused)
+        matches!(self.sign_in(answer).await, PasskeySignInOutcome::Refused)
     }
 
     async fn lets_in(&self, phone: &mut Authenticator) -> bool {
         let answer = phone.sign(&self.offer_sign_in());
-        matches!(self.sign_in(&answer).await, Outcome::Entered(Entered::SignedIn(_)))
+        matches!(self.sign_in(&answer).await, PasskeySignInOutcome::Entered(Entered::SignedIn(_)))
     }
 
     /// A sign-in with the password, which asks for the second step.
@@ -137,7 +139,9 @@ impl<'a> Counter<'a> {
         let typed = good(self.society, number);
         let visitor = Visitor::new(self.bench, self.society, self.now);
         match visitor.sign_in(&typed.user_id, &typed.password).await {
-            sign_in::Outcome::Entered(Entered::OnTheWay(token, Next::SecondStep)) => self.on_the_way(&token).await,
+            sign_in::SignInOutcome::Entered(Entered::OnTheWay(token, Next::SecondStep)) => {
+                self.on_the_way(&token).await
+            }
             _ => panic!("no second step is asked"),
         }
     }
@@ -173,19 +177,19 @@ impl<'a> Counter<'a> {
         token
     }
 
-    async fn list(&self, member: &Member) -> Vec<Listed> {
+    async fn list(&self, member: &Member) -> Vec<ListedPasskey> {
         let tx = self.bench.database.read(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
         manage::list(&tx, member.account).await.unwrap()
     }
 
-    async fn remove(&self, member: &Member, passkey: &Listed) -> Removed {
+    async fn remove(&self, member: &Member, passkey: &ListedPasskey) -> PasskeyRemoval {
         let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
         let removed = manage::remove(&tx, member, passkey.id, &mut random()).await;
         tx.commit().await.unwrap();
         removed.unwrap()
     }
 
-    async fn rename(&self, member: &Member, passkey: &Listed, name: &str) -> bool {
+    async fn rename(&self, member: &Member, passkey: &ListedPasskey, name: &str) -> bool {
         let tx = self.bench.database.write(&self.society.scope(Actor::Member(member.account), self.now)).await.unwrap();
         let name = Name::read(name).unwrap();
         let renamed = manage::rename(&tx, member.account, passkey.id, &name, &mut random()).await.unwrap();
@@ -210,7 +214,9 @@ async fn a_passkey_set_up_in_the_same_sitting_signs_in_alone_and_is_the_second_s
 
         let later = counter.at(now + Duration::hours(1));
         let answer = phone.sign(&later.offer_sign_in());
-        let Outcome::Entered(Entered::SignedIn(session)) = later.sign_in(&answer).await else { panic!("not in") };
+        let PasskeySignInOutcome::Entered(Entered::SignedIn(session)) = later.sign_in(&answer).await else {
+            panic!("not in")
+        };
         assert_eq!(later.member(&session).await.proofs.to_string(), "passkey");
         assert_eq!(later.list(&member).await[0].used_at, Some(later.now));
 
@@ -324,14 +330,14 @@ async fn a_challenge_is_spent_once_and_dies_after_five_minutes() {
         let (mut phone, _) = counter.set_up(&counter.register(&letters[0], 1).await).await;
         let offer = counter.offer_sign_in();
         let answer = phone.sign(&offer);
-        assert!(matches!(counter.sign_in(&answer).await, Outcome::Entered(_)));
+        assert!(matches!(counter.sign_in(&answer).await, PasskeySignInOutcome::Entered(_)));
         assert!(counter.is_refused(&answer).await, "replayed");
         let again = phone.sign(&offer);
         assert!(counter.is_refused(&again).await, "signed again");
         let late = phone.sign(&counter.offer_sign_in());
         assert!(counter.at(now + Duration::minutes(5)).is_refused(&late).await, "too late");
         let in_time = counter.at(now + Duration::minutes(5) - Duration::microseconds(1));
-        assert!(matches!(in_time.sign_in(&late).await, Outcome::Entered(_)));
+        assert!(matches!(in_time.sign_in(&late).await, PasskeySignInOutcome::Entered(_)));
         // A refused try spends its challenge too.
         let offer = counter.offer_sign_in();
         let mut forger = phone.clone();
@@ -415,7 +421,7 @@ async fn a_token_of_one_kind_society_or_account_is_worth_nothing_elsewhere() {
         let answer = phone.sign(&counter.offer_sign_in());
         assert!(there.is_refused(&answer).await, "this society's challenge elsewhere");
         // All of it is still good where it belongs.
-        assert!(matches!(counter.sign_in(&answer).await, Outcome::Entered(_)));
+        assert!(matches!(counter.sign_in(&answer).await, PasskeySignInOutcome::Entered(_)));
         let answer = phone.sign(&counter.offer_second_step(&way).await.unwrap());
         assert!(counter.second_step(&way, &answer).await.is_some());
         let answer = phone.sign(&counter.offer_step_up(&member).await.unwrap());
@@ -481,7 +487,7 @@ async fn a_passkey_is_added_only_by_who_has_opened_the_locks_that_are_on() {
         // Who had one before still shows it, and is asked for what the society requires now.
         let answer = phone.sign(&counter.offer_sign_in());
         let outcome = counter.sign_in(&answer).await;
-        assert!(matches!(outcome, Outcome::Entered(Entered::OnTheWay(_, Next::SetUp))));
+        assert!(matches!(outcome, PasskeySignInOutcome::Entered(Entered::OnTheWay(_, Next::SetUp))));
     })
     .await;
 }
@@ -520,25 +526,25 @@ async fn passkeys_are_named_and_removed_by_their_own_member_and_one_stays_where_
         let first = counter.list(&member).await.remove(0);
 
         assert!(!counter.rename(&other, &first, "盗んだ").await);
-        assert_eq!(counter.remove(&other, &first).await, Removed::NotThere);
+        assert_eq!(counter.remove(&other, &first).await, PasskeyRemoval::NotThere);
         assert!(counter.rename(&member, &first, "わたしの電話").await);
         let named = counter.list(&member).await.remove(0);
         assert_eq!((named.name.as_str(), named.named), ("わたしの電話", true));
 
-        assert_eq!(counter.remove(&member, &first).await, Removed::Required);
+        assert_eq!(counter.remove(&member, &first).await, PasskeyRemoval::Required);
         let offer = counter.offer_new(Adder::Member(&member)).await.unwrap();
         let mut tablet = counter.phone();
         let answer = tablet.create(&offer);
         assert!(matches!(counter.add(Adder::Member(&member), &answer).await, Added::Kept));
-        assert_eq!(counter.remove(&member, &first).await, Removed::Done);
-        assert_eq!(counter.remove(&member, &first).await, Removed::NotThere);
+        assert_eq!(counter.remove(&member, &first).await, PasskeyRemoval::Done);
+        assert_eq!(counter.remove(&member, &first).await, PasskeyRemoval::NotThere);
         assert!(!counter.lets_in(&mut phone).await, "a removed key");
         assert!(counter.lets_in(&mut tablet).await);
         let last = counter.list(&member).await.remove(0);
-        assert_eq!(counter.remove(&member, &last).await, Removed::Required);
+        assert_eq!(counter.remove(&member, &last).await, PasskeyRemoval::Required);
 
         society.policy.second_step.requirement = madoguchi_core::policy::second_step::Requirement::Optional;
-        assert_eq!(Counter::new(&bench, &society, now).remove(&member, &last).await, Removed::Done);
+        assert_eq!(Counter::new(&bench, &society, now).remove(&member, &last).await, PasskeyRemoval::Done);
     })
     .await;
 }
@@ -573,13 +579,13 @@ async fn a_network_that_only_guesses_is_paused_and_a_passkey_isnt_slowed_by_gues
         let visitor = Visitor::new(&bench, &society, now);
         for _ in 0..5 {
             let outcome = visitor.sign_in(&good(&society, 1).user_id, "wrong").await;
-            assert!(matches!(outcome, sign_in::Outcome::Refused));
+            assert!(matches!(outcome, sign_in::SignInOutcome::Refused));
         }
         assert!(counter.lets_in(&mut phone).await, "the owner gets in with the passkey");
         let junk = serde_json::json!({"token": "AAAA", "credential": null});
         let mut paused = 0;
         for _ in 0..220 {
-            paused += usize::from(matches!(counter.sign_in(&junk).await, Outcome::Paused(_)));
+            paused += usize::from(matches!(counter.sign_in(&junk).await, PasskeySignInOutcome::Paused(_)));
         }
         assert!(paused > 0 && paused < 40, "{paused}");
     })
@@ -597,7 +603,7 @@ async fn who_is_no_longer_covered_is_told_so_only_after_the_right_passkey() {
         assert!(tx.raw("UPDATE person SET lost_on = '2020-01-01'").await.unwrap() > 0);
         tx.commit().await.unwrap();
         let answer = phone.sign(&counter.offer_sign_in());
-        assert!(matches!(counter.sign_in(&answer).await, Outcome::NoLongerCovered));
+        assert!(matches!(counter.sign_in(&answer).await, PasskeySignInOutcome::NoLongerCovered));
         phone.verifies = false;
         let answer = phone.sign(&counter.offer_sign_in());
         assert!(counter.is_refused(&answer).await);

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::methods::password_change::{
-    self, Begun, CurrentFault, Examined, Faults, Outcome as Change, Renewal, Repeated, Situation, Typed as TypedChange,
+    self, CurrentFault, ExaminedPassword, PasswordChangeBegun, PasswordChangeFaults, PasswordChangeOutcome as Change,
+    PasswordChangeSituation, PasswordChangeTyped as TypedChange, Renewal, Repeated,
 };
 use madoguchi_core::accounts::methods::password_reminder::remind;
 use madoguchi_core::accounts::profile;
@@ -13,13 +14,13 @@ use madoguchi_core::ids::AccountId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::policy::email::EmploymentCategory;
-use madoguchi_core::policy::password::{Outgrown, PasswordFault, Reason, Stage};
+use madoguchi_core::policy::password::{Outgrown, PasswordFault, Reason, WarningStage};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::proof::next_step::Next;
-use madoguchi_core::proof::rate_limit::rule::{Kind, Rule};
+use madoguchi_core::proof::rate_limit::rule::{RateLimitKind, RateLimitRule};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::{self, Begun as SignInBegun, Outcome};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good, password};
@@ -87,14 +88,14 @@ impl<'a> Person<'a> {
         self.visitor.bench.database.write(&scope).await.unwrap()
     }
 
-    async fn sign_in(&self, typed: &str) -> Outcome {
+    async fn sign_in(&self, typed: &str) -> SignInOutcome {
         self.visitor.sign_in(&self.user_id, typed).await
     }
 
     /// A session by the password.
     async fn session(&self, typed: &str) -> Token {
         match self.sign_in(typed).await {
-            Outcome::Entered(Entered::SignedIn(token)) => token,
+            SignInOutcome::Entered(Entered::SignedIn(token)) => token,
             _ => panic!("no session"),
         }
     }
@@ -104,14 +105,14 @@ impl<'a> Person<'a> {
         session::resolve(&tx, token).await.unwrap()
     }
 
-    async fn examine(&self, situation: &Situation, current: &str, new: &str) -> Examined {
+    async fn examine(&self, situation: &PasswordChangeSituation, current: &str, new: &str) -> ExaminedPassword {
         let (current, new) = (password(current), password(new));
         let typed = TypedChange { current: Some(&current), new: &new, again: &new };
         let (hasher, policy) = (&self.visitor.hasher, &self.visitor.society.policy);
         password_change::examine(hasher, policy, situation, &typed, &mut random()).await.unwrap()
     }
 
-    async fn begin(&self, member: &Member, current: &str) -> Begun {
+    async fn begin(&self, member: &Member, current: &str) -> PasswordChangeBegun {
         let tx = self.write().await;
         let current = password(current);
         let begun = password_change::begin(&tx, member, &current).await.unwrap();
@@ -122,12 +123,18 @@ impl<'a> Person<'a> {
     /// The whole change, as the handler goes it.
     async fn change(&self, session: &Token, current: &str, new: &str, everywhere: bool) -> Change {
         let member = self.member(session).await.expect("a session");
-        let Begun::Admitted(situation) = self.begin(&member, current).await else { panic!("paused") };
+        let PasswordChangeBegun::Admitted(situation) = self.begin(&member, current).await else { panic!("paused") };
         let examined = self.examine(&situation, current, new).await;
         self.complete(&situation, &member, examined, everywhere).await
     }
 
-    async fn complete(&self, situation: &Situation, member: &Member, examined: Examined, everywhere: bool) -> Change {
+    async fn complete(
+        &self,
+        situation: &PasswordChangeSituation,
+        member: &Member,
+        examined: ExaminedPassword,
+        everywhere: bool,
+    ) -> Change {
         let tx = self.write().await;
         let outcome =
             password_change::complete(&tx, situation, member, examined, everywhere, &mut random()).await.unwrap();
@@ -146,7 +153,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    async fn faults(&self, session: &Token, current: &str, new: &str) -> Faults {
+    async fn faults(&self, session: &Token, current: &str, new: &str) -> PasswordChangeFaults {
         match self.change(session, current, new, false).await {
             Change::NotYet(faults) => faults,
             _ => panic!("changed"),
@@ -178,8 +185,8 @@ async fn after_a_change_the_new_password_works_the_old_one_does_not_and_verified
         let token = person.changed(&person.session, &person.password, NEW, false).await;
         assert!(person.member(&person.session).await.is_none(), "the token from before is worth nothing");
         assert!(person.member(&token).await.is_some());
-        assert!(matches!(person.sign_in(&person.password).await, Outcome::Refused));
-        assert!(matches!(person.sign_in(NEW).await, Outcome::Entered(Entered::SignedIn(_))));
+        assert!(matches!(person.sign_in(&person.password).await, SignInOutcome::Refused));
+        assert!(matches!(person.sign_in(NEW).await, SignInOutcome::Entered(Entered::SignedIn(_))));
         assert_eq!(told(&mails(&bench, &aozora, person.visitor.now).await), 0, "the address may be a stranger's");
         person.verify_address().await;
         person.changed(&token, NEW, OTHER, false).await;
@@ -203,7 +210,7 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
         midori.policy.password.min_length = 60;
         midori.policy.password.min_length_with_second_step = None;
         let waiting = match Visitor::new(&bench, &midori, now).sign_in(&user_id, &first).await {
-            Outcome::Entered(Entered::OnTheWay(token, Next::ChangePassword(Reason::StricterRule))) => token,
+            SignInOutcome::Entered(Entered::OnTheWay(token, Next::ChangePassword(Reason::StricterRule))) => token,
             _ => panic!("a new password is asked"),
         };
         midori.policy.password = stricter;
@@ -242,7 +249,7 @@ async fn of_two_changes_at_once_one_wins_and_the_other_is_told() {
             for (token, new) in [(&person.session, NEW), (&elsewhere, OTHER)] {
                 let member = person.member(token).await.unwrap();
                 let begun = person.begin(&member, &person.password).await;
-                let Begun::Admitted(situation) = begun else { panic!("paused") };
+                let PasswordChangeBegun::Admitted(situation) = begun else { panic!("paused") };
                 let examined = person.examine(&situation, &person.password, new).await;
                 ready.push((situation, member, examined, new));
             }
@@ -257,7 +264,7 @@ async fn of_two_changes_at_once_one_wins_and_the_other_is_told() {
             let overtaken = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Change::Overtaken)).count();
             assert_eq!((won.len(), overtaken), (1, 1));
             for new in [NEW, OTHER] {
-                let signs_in = matches!(person.sign_in(new).await, Outcome::Entered(Entered::SignedIn(_)));
+                let signs_in = matches!(person.sign_in(new).await, SignInOutcome::Entered(Entered::SignedIn(_)));
                 assert_eq!(signs_in, won.contains(&new), "{new}");
             }
             let tokens = [person.member(&person.session).await, person.member(&elsewhere).await];
@@ -279,13 +286,15 @@ async fn a_session_that_was_ended_meanwhile_changes_nothing() {
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let person = Person::register(&bench, &aozora, &letters, now).await;
         let member = person.member(&person.session).await.unwrap();
-        let Begun::Admitted(situation) = person.begin(&member, &person.password).await else { panic!("paused") };
+        let PasswordChangeBegun::Admitted(situation) = person.begin(&member, &person.password).await else {
+            panic!("paused")
+        };
         let examined = person.examine(&situation, &person.password, NEW).await;
         let tx = person.write().await;
         session::end(&tx, &member, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(matches!(person.complete(&situation, &member, examined, true).await, Change::Overtaken));
-        assert!(matches!(person.sign_in(&person.password).await, Outcome::Entered(_)));
+        assert!(matches!(person.sign_in(&person.password).await, SignInOutcome::Entered(_)));
     })
     .await;
 }
@@ -309,8 +318,10 @@ async fn a_wrong_current_password_counts_as_a_try_to_sign_in_and_a_right_one_tak
             person.faults(session, "wrong-1-wrong", NEW).await;
         }
         let member = person.member(session).await.unwrap();
-        let until = now + Rule::of(Kind::SignIn).first_pause;
-        assert!(matches!(person.begin(&member, &person.password).await, Begun::Paused(_, at) if at == until));
+        let until = now + RateLimitRule::of(RateLimitKind::SignIn).first_pause;
+        assert!(
+            matches!(person.begin(&member, &person.password).await, PasswordChangeBegun::Paused(_, at) if at == until)
+        );
         let tx = person.write().await;
         let network = bench.keys.platform_hash(b"elsewhere");
         let begun = sign_in::begin(&tx, &person.user_id, &network, Device::default()).await.unwrap();
@@ -401,7 +412,7 @@ async fn from_midnight_of_the_due_day_a_sign_in_asks_for_a_new_password_and_open
             person.session(&person.password).await;
             person.at(japan(due));
             let token = match person.sign_in(&person.password).await {
-                Outcome::Entered(Entered::OnTheWay(token, Next::ChangePassword(why))) if why == reason => token,
+                SignInOutcome::Entered(Entered::OnTheWay(token, Next::ChangePassword(why))) if why == reason => token,
                 _ => panic!("{slug}: a new password is asked"),
             };
             match renew(&person, &token, &person.password).await {
@@ -438,8 +449,8 @@ async fn a_rule_that_has_become_stricter_asks_at_the_next_sign_in_and_says_what_
         ] {
             let visitor = Visitor::new(&bench, &society, now);
             match (visitor.sign_in(&person.user_id, &person.password).await, expected) {
-                (Outcome::Entered(Entered::SignedIn(_)), None) => {}
-                (Outcome::Entered(Entered::OnTheWay(token, next)), Some(expected)) => {
+                (SignInOutcome::Entered(Entered::SignedIn(_)), None) => {}
+                (SignInOutcome::Entered(Entered::OnTheWay(token, next)), Some(expected)) => {
                     assert_eq!(next, Next::ChangePassword(Reason::StricterRule));
                     let tx = person.write().await;
                     let on_the_way = entrance::resolve(&tx, &token, None).await.unwrap().unwrap();
@@ -454,7 +465,10 @@ async fn a_rule_that_has_become_stricter_asks_at_the_next_sign_in_and_says_what_
         tx.raw("UPDATE account SET password_case_sensitive = FALSE").await.unwrap();
         tx.commit().await.unwrap();
         let asked = person.sign_in(&person.password.to_uppercase()).await;
-        assert!(matches!(asked, Outcome::Entered(Entered::OnTheWay(_, Next::ChangePassword(Reason::StricterRule)))));
+        assert!(matches!(
+            asked,
+            SignInOutcome::Entered(Entered::OnTheWay(_, Next::ChangePassword(Reason::StricterRule)))
+        ));
     })
     .await;
 }
@@ -481,10 +495,13 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
             let verified = dear.verify(&word, candidate.stored_password().as_ref()).await.unwrap();
             assert!(verified.holds());
             let outcome = visitor.sign_in(&user_id, &typed).await;
-            assert!(matches!(outcome, Outcome::Entered(Entered::SignedIn(_))));
+            assert!(matches!(outcome, SignInOutcome::Entered(Entered::SignedIn(_))));
             let anew = sign_in::wants_new_hash(&candidate, &outcome, &aozora.policy, &dear).unwrap();
             assert_eq!(anew, wanted);
-            assert_eq!(sign_in::wants_new_hash(&candidate, &Outcome::Refused, &aozora.policy, &dear).unwrap(), None);
+            assert_eq!(
+                sign_in::wants_new_hash(&candidate, &SignInOutcome::Refused, &aozora.policy, &dear).unwrap(),
+                None
+            );
             if let Some(case_sensitive) = anew {
                 let new = dear.hash(&word, case_sensitive, &mut random()).await.unwrap();
                 for expected in [true, false] {
@@ -498,7 +515,7 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
         let visitor = Visitor { hasher: dear, ..Visitor::new(&bench, &aozora, now) };
         for (typed, fits) in [(typed.to_uppercase(), true), ("wrong-1-wrong".into(), false)] {
             let outcome = visitor.sign_in(&user_id, &typed).await;
-            assert_eq!(matches!(outcome, Outcome::Entered(Entered::SignedIn(_))), fits, "{typed}");
+            assert_eq!(matches!(outcome, SignInOutcome::Entered(Entered::SignedIn(_))), fits, "{typed}");
         }
     })
     .await;
@@ -523,7 +540,7 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         let tx = person.write().await;
         let (_, outcome) =
             sign_in::complete(tx, &candidate, &typed, verified, Device::default(), &mut random()).await.unwrap();
-        assert!(matches!(outcome, Outcome::Refused));
+        assert!(matches!(outcome, SignInOutcome::Refused));
     })
     .await;
 }
@@ -608,8 +625,8 @@ async fn the_home_page_is_told_from_thirty_days_before_until_it_is_done() {
         let profile = profile::profile(&tx, person.account).await.unwrap();
         let stage = |at| profile.password_notice(&society.policy.password, japan(at)).map(|notice| notice.stage);
         assert_eq!(stage("2027-10-15T23:59:59"), None);
-        assert_eq!(stage("2027-10-16T00:00:00"), Some(Stage::First));
-        assert_eq!(stage("2027-11-15T00:00:00"), Some(Stage::Over));
+        assert_eq!(stage("2027-10-16T00:00:00"), Some(WarningStage::First));
+        assert_eq!(stage("2027-11-15T00:00:00"), Some(WarningStage::Over));
     })
     .await;
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::methods::one_time_code::{self, Answered, SetUp, Tried, Whose};
-use madoguchi_core::accounts::methods::recovery_code::{self, Made, SHEET, Standing};
+use madoguchi_core::accounts::methods::recovery_code::{self, Made, RecoveryCodeStanding, SHEET};
 use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::sessions::entrance::{Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
-use madoguchi_core::outbox::{self, Mail, Notice};
+use madoguchi_core::outbox::{self, Mail, SecurityNotice};
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::{Actor, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random, scope};
 
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 
 use crate::journey::{Visitor, good};
 use crate::one_time_code::{NOON, Phone, asked, member, refused, signed_in, with_app, write};
@@ -41,7 +41,7 @@ async fn left(bench: &Bench, society: &Sample, member: &Member, now: DateTime<Ut
 }
 
 /// The notices that a society's mails bring, with their addresses, in order.
-async fn notices(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Vec<(String, Notice)> {
+async fn notices(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Vec<(String, SecurityNotice)> {
     let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
     let mut notices = Vec::new();
     for listed in outbox::list(&tx, None, 100).await.unwrap() {
@@ -172,18 +172,18 @@ async fn codes_are_made_by_who_has_a_method_and_has_shown_it_a_short_while_ago()
         let stale = Member { stepped_up_at: now - session::FRESH, ..able.clone() };
         let less = Member { proofs: Proof::Password.into(), ..able.clone() };
         let tx = write(&bench, &stanley, now).await;
-        assert_eq!(recovery_code::standing(&tx, &able).await.unwrap(), Standing::MayMake(0));
+        assert_eq!(recovery_code::standing(&tx, &able).await.unwrap(), RecoveryCodeStanding::MayMake(0));
         assert!(recovery_code::are_wanted(&tx, able.account).await.unwrap());
         for refused in [&stale, &less] {
             let made = recovery_code::make(&tx, refused, &mut random()).await.unwrap();
-            assert!(matches!(made, Made::Not(Standing::NotAllowed)));
+            assert!(matches!(made, Made::Not(RecoveryCodeStanding::NotAllowed)));
         }
         let mut optional = stanley.policy.clone();
         optional.second_step.requirement = madoguchi_core::policy::second_step::Requirement::Optional;
         let tx = tx.under(optional);
         one_time_code::remove(&tx, &able, &mut random()).await.unwrap();
         let made = recovery_code::make(&tx, &able, &mut random()).await.unwrap();
-        assert!(matches!(made, Made::Not(Standing::NoMethod)));
+        assert!(matches!(made, Made::Not(RecoveryCodeStanding::NoMethod)));
         assert!(!recovery_code::are_wanted(&tx, able.account).await.unwrap());
     })
     .await;
@@ -199,7 +199,8 @@ async fn who_adds_an_app_in_a_session_makes_codes_in_it_and_a_session_of_before_
         let done = visitor.commit(&*visitor.draft(&draft).await).await.unwrap();
         let Entered::SignedIn(here) = done.entered else { panic!("a second step is asked for") };
         let typed = good(&midori, 1);
-        let Outcome::Entered(Entered::SignedIn(there)) = visitor.sign_in(&typed.user_id, &typed.password).await else {
+        let SignInOutcome::Entered(Entered::SignedIn(there)) = visitor.sign_in(&typed.user_id, &typed.password).await
+        else {
             panic!("no session")
         };
         let before = member(&bench, &midori, &here, now).await;
@@ -215,7 +216,7 @@ async fn who_adds_an_app_in_a_session_makes_codes_in_it_and_a_session_of_before_
         assert_eq!(make(&bench, &midori, &here, now).await.len(), 10);
         let tx = write(&bench, &midori, now).await;
         let made = recovery_code::make(&tx, &there, &mut random()).await.unwrap();
-        assert!(matches!(made, Made::Not(Standing::NotAllowed)));
+        assert!(matches!(made, Made::Not(RecoveryCodeStanding::NotAllowed)));
     })
     .await;
 }
@@ -245,7 +246,10 @@ async fn what_happens_to_codes_is_told_to_verified_addresses_and_to_no_others() 
         let address = good(&stanley, 1).email;
         assert_eq!(
             notices(&bench, &stanley, now).await,
-            [(address.clone(), Notice::RecoveryCodesMade), (address, Notice::RecoveryCodeUsed { left: 9 })]
+            [
+                (address.clone(), SecurityNotice::RecoveryCodesMade),
+                (address, SecurityNotice::RecoveryCodeUsed { left: 9 })
+            ]
         );
     })
     .await;

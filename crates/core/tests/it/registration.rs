@@ -5,10 +5,10 @@ use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::proof::next_step::Next;
-use madoguchi_core::registration::{self, Found, IdentityOutcome, NotCommitted};
+use madoguchi_core::registration::{self, FoundDraft, IdentityOutcome, NotCommitted};
 use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::{Sample, japan, on_both};
 
 use crate::journey::{Typed, Visitor, good};
@@ -16,10 +16,10 @@ use crate::journey::{Typed, Visitor, good};
 const SOCIETIES: [&str; 6] = ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"];
 
 /// Whether the pair was right: it opens a session, or where the society requires a second step, the page that sets one up.
-fn is_in(society: &Sample, outcome: &Outcome) -> bool {
+fn is_in(society: &Sample, outcome: &SignInOutcome) -> bool {
     match outcome {
-        Outcome::Entered(Entered::SignedIn(_)) => !society.policy.second_step.is_required(),
-        Outcome::Entered(Entered::OnTheWay(_, next)) => {
+        SignInOutcome::Entered(Entered::SignedIn(_)) => !society.policy.second_step.is_required(),
+        SignInOutcome::Entered(Entered::OnTheWay(_, next)) => {
             society.policy.second_step.is_required() && *next == Next::SetUp
         }
         _ => false,
@@ -44,10 +44,10 @@ async fn every_society_leads_from_letter_to_account_and_back_in() {
             let shouted = typed.user_id.to_uppercase();
             assert!(is_in(&society, &visitor.sign_in(&shouted, &typed.password).await), "{slug}");
             let outcome = visitor.sign_in(&letter.login_id, letter.password.expose()).await;
-            assert!(matches!(outcome, Outcome::AlreadyRegistered), "{slug}");
+            assert!(matches!(outcome, SignInOutcome::AlreadyRegistered), "{slug}");
             let outcome = visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await;
             assert!(
-                matches!(outcome, Outcome::Refused),
+                matches!(outcome, SignInOutcome::Refused),
                 "{slug}: only who shows the right pair learns that it is dead"
             );
         }
@@ -74,7 +74,7 @@ async fn a_preassigned_id_may_be_kept_by_its_own_letters_holder_only() {
         visitor.commit(&*visitor.draft(&token).await).await.unwrap();
         assert!(is_in(&stanley, &visitor.sign_in(&own.user_id, &own.password).await));
         let with_letter = visitor.sign_in(&own.user_id, letters[0].password.expose()).await;
-        assert!(matches!(with_letter, Outcome::AlreadyRegistered));
+        assert!(matches!(with_letter, SignInOutcome::AlreadyRegistered));
     })
     .await;
 }
@@ -168,7 +168,7 @@ async fn an_address_wrong_in_principle_comes_back_once() {
 
 #[tokio::test]
 async fn addresses_follow_the_employment_category() {
-    use madoguchi_core::policy::email::{EmploymentCategory, Refusal};
+    use madoguchi_core::policy::email::{AddressRefusal, EmploymentCategory};
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
         let (shionogi, letters) = Sample::with_letters(&bench, "shionogi", now).await;
@@ -178,7 +178,7 @@ async fn addresses_follow_the_employment_category() {
             visitor.identify(&token, &letter.birth_date.format("%Y%m%d").to_string()).await;
             let company = Typed { email: "taro@shionogi.co.jp".into(), ..good(&shionogi, 1) };
             let faults = visitor.fill(&token, Step::Account, &company).await.unwrap_err();
-            assert_eq!(faults.email, Some(EmailFault::Rule(Refusal::OwnAddressNeeded)), "{:?}", letter.category);
+            assert_eq!(faults.email, Some(EmailFault::Rule(AddressRefusal::OwnAddressNeeded)), "{:?}", letter.category);
             let own = Typed { email: "taro@example.net".into(), ..company };
             assert_eq!(visitor.fill(&token, Step::Account, &own).await, Ok(false), "{:?}", letter.category);
         }
@@ -219,8 +219,8 @@ async fn the_first_browser_wins_and_nothing_of_the_others_is_kept() {
         let losing = other.draft(&loser).await;
         visitor.commit(&*visitor.draft(&winner).await).await.unwrap();
         assert!(matches!(other.commit(&losing).await, Err(NotCommitted::LetterGone)));
-        assert!(matches!(other.find(&loser).await, Found::Superseded));
-        assert!(matches!(visitor.find(&winner).await, Found::Committed(_)));
+        assert!(matches!(other.find(&loser).await, FoundDraft::Superseded));
+        assert!(matches!(visitor.find(&winner).await, FoundDraft::Committed(_)));
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         let kept = tx
             .raw("UPDATE registration SET version = version WHERE user_id IS NOT NULL OR password_hash IS NOT NULL OR email_sealed IS NOT NULL")
@@ -229,7 +229,7 @@ async fn the_first_browser_wins_and_nothing_of_the_others_is_kept() {
         assert_eq!(kept, 0);
         // The winner's own answer is given again for a short while only.
         let late = Visitor::new(&bench, &aozora, now + registration::ANSWER_LIFE);
-        assert!(matches!(late.find(&winner).await, Found::Gone));
+        assert!(matches!(late.find(&winner).await, FoundDraft::Gone));
     })
     .await;
 }
@@ -242,7 +242,7 @@ async fn a_draft_ends_by_itself() {
         let visitor = Visitor::new(&bench, &aozora, now);
         let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
         let late = Visitor::new(&bench, &aozora, now + registration::LIFE);
-        assert!(matches!(late.find(&token).await, Found::Gone));
+        assert!(matches!(late.find(&token).await, FoundDraft::Gone));
         // The letter isn't touched by that.
         late.present(&letters[0]).await;
     })

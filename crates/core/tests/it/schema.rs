@@ -173,7 +173,7 @@ async fn a_societys_letters_are_on_hand_for_nobody_else() {
         let taken: Vec<_> = letters.iter().map(|letter| letter.id).collect();
         assert_eq!(enrolment::release(&tx, &taken, &mut random()).await.unwrap(), 0);
         let again = enrolment::reissue(&tx, &letters[0].login_id, "lost", &mut random()).await;
-        assert!(matches!(again, Err(enrolment::Refusal::NoSuchLetter)));
+        assert!(matches!(again, Err(enrolment::LetterRefusal::NoSuchLetter)));
     })
     .await;
 }

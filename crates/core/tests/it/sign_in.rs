@@ -6,7 +6,7 @@ use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::enrolment;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::{self, Begun, Outcome};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};
@@ -19,13 +19,13 @@ async fn a_letters_pair_is_taken_in_any_case_until_it_expires() {
         let letter = &letters[0];
         let visitor = Visitor::new(&bench, &aozora, now);
         let typed = letter.password.expose().to_lowercase().replace('-', " ");
-        assert!(matches!(visitor.sign_in(&letter.login_id, &typed).await, Outcome::Registering(_)));
-        assert!(matches!(visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, Outcome::Refused));
+        assert!(matches!(visitor.sign_in(&letter.login_id, &typed).await, SignInOutcome::Registering(_)));
+        assert!(matches!(visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, SignInOutcome::Refused));
         let late = Visitor::new(&bench, &aozora, letter.expires_at);
-        assert!(matches!(late.sign_in(&letter.login_id, &typed).await, Outcome::LetterExpired));
-        assert!(matches!(late.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, Outcome::Refused));
+        assert!(matches!(late.sign_in(&letter.login_id, &typed).await, SignInOutcome::LetterExpired));
+        assert!(matches!(late.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, SignInOutcome::Refused));
         let just = Visitor::new(&bench, &aozora, letter.expires_at - Duration::microseconds(1));
-        assert!(matches!(just.sign_in(&letter.login_id, &typed).await, Outcome::Registering(_)));
+        assert!(matches!(just.sign_in(&letter.login_id, &typed).await, SignInOutcome::Registering(_)));
     })
     .await;
 }
@@ -39,7 +39,7 @@ async fn a_pair_of_one_society_is_worth_nothing_at_another() {
         let visitor = Visitor::new(&bench, &nec, now);
         for letter in letters.iter().take(3) {
             let outcome = visitor.sign_in(&letter.login_id, letter.password.expose()).await;
-            assert!(matches!(outcome, Outcome::Refused));
+            assert!(matches!(outcome, SignInOutcome::Refused));
         }
     })
     .await;
@@ -60,8 +60,8 @@ async fn a_reissued_letter_kills_the_old_pair() {
         // A reissue follows the era of the day, not of the joining date.
         assert_eq!(new.medium, madoguchi_core::policy::eras::Medium::Notice);
         let visitor = Visitor::new(&bench, &shionogi, later);
-        assert!(matches!(visitor.sign_in(&old.login_id, old.password.expose()).await, Outcome::LetterReplaced));
-        assert!(matches!(visitor.sign_in(&new.login_id, new.password.expose()).await, Outcome::Registering(_)));
+        assert!(matches!(visitor.sign_in(&old.login_id, old.password.expose()).await, SignInOutcome::LetterReplaced));
+        assert!(matches!(visitor.sign_in(&new.login_id, new.password.expose()).await, SignInOutcome::Registering(_)));
     })
     .await;
 }
@@ -74,20 +74,23 @@ async fn tries_are_delayed_after_five_and_the_right_pair_still_works_afterwards(
         let letter = &letters[0];
         let visitor = Visitor::new(&bench, &aozora, now);
         for _ in 0..5 {
-            assert!(matches!(visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, Outcome::Refused));
+            assert!(matches!(visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, SignInOutcome::Refused));
         }
         let tx = bench.database.write(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
         let network = bench.keys.platform_hash(b"another");
         let begun = sign_in::begin(&tx, &letter.login_id, &network, Device::default()).await.unwrap();
-        assert!(matches!(begun, Begun::Paused(until) if until == now + Duration::minutes(1)));
+        assert!(matches!(begun, SignInBegun::Paused(until) if until == now + Duration::minutes(1)));
         drop(tx);
         // Another letter isn't slowed, and neither is this one when the pause is over.
         assert!(matches!(
             visitor.sign_in(&letters[1].login_id, letters[1].password.expose()).await,
-            Outcome::Registering(_)
+            SignInOutcome::Registering(_)
         ));
         let later = Visitor::new(&bench, &aozora, now + Duration::minutes(1));
-        assert!(matches!(later.sign_in(&letter.login_id, letter.password.expose()).await, Outcome::Registering(_)));
+        assert!(matches!(
+            later.sign_in(&letter.login_id, letter.password.expose()).await,
+            SignInOutcome::Registering(_)
+        ));
     })
     .await;
 }
@@ -105,7 +108,7 @@ async fn parallel_tries_overrun_no_limit() {
             let tx = database.write(&scope).await.unwrap();
             let begun = sign_in::begin(&tx, login_id, &network, Device::default()).await.unwrap();
             tx.commit().await.unwrap();
-            usize::from(matches!(begun, Begun::Admitted(_)))
+            usize::from(matches!(begun, SignInBegun::Admitted(_)))
         });
         let admitted: usize = futures_join(tries).await.into_iter().sum();
         assert_eq!(admitted, 5);

@@ -6,7 +6,7 @@ use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_core::sign_in::step_up::{self, Begun, Outcome};
+use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
 use madoguchi_core::testing::{Bench, Sample, cheap_hasher, japan, on_both, random};
 
 use crate::journey::{Visitor, good};
@@ -19,13 +19,13 @@ async fn try_with(
     member: &Member,
     password: &str,
     beside: Option<Proof>,
-) -> Option<Outcome> {
+) -> Option<StepUpOutcome> {
     let scope = society.scope(Actor::Member(member.account), member.stepped_up_at + Duration::minutes(15));
     let network = bench.keys.platform_hash(b"192.0.2.1/32");
     let tx = bench.database.write(&scope).await.unwrap();
     let begun = step_up::begin(&tx, member, &network).await.unwrap();
     tx.commit().await.unwrap();
-    let Begun::Admitted(candidate) = begun else { return None };
+    let StepUpBegun::Admitted(candidate) = begun else { return None };
     let password = Password::new(password.to_owned());
     let verified = cheap_hasher().verify(&password, Some(candidate.stored_password())).await.unwrap();
     let tx = bench.database.write(&scope).await.unwrap();
@@ -50,15 +50,16 @@ async fn a_password_is_enough_where_there_is_nothing_beside_it_and_tries_are_cou
             session::resolve(&tx, token).await.unwrap()
         };
         let member = resolve(&old).await.unwrap();
-        assert!(matches!(try_with(&bench, &society, &member, "wrong", None).await, Some(Outcome::Refused)));
-        let Some(Outcome::SteppedUp(new)) = try_with(&bench, &society, &member, &typed.password, None).await else {
+        assert!(matches!(try_with(&bench, &society, &member, "wrong", None).await, Some(StepUpOutcome::Refused)));
+        let Some(StepUpOutcome::SteppedUp(new)) = try_with(&bench, &society, &member, &typed.password, None).await
+        else {
             panic!("not taken")
         };
         assert!(resolve(&old).await.is_none(), "the old token is nobody");
         let member = resolve(&new).await.unwrap();
         assert!(member.proofs.has(Proof::Password) && member.stepped_up_at == now + Duration::minutes(15));
         for _ in 0..5 {
-            assert!(matches!(try_with(&bench, &society, &member, "wrong", None).await, Some(Outcome::Refused)));
+            assert!(matches!(try_with(&bench, &society, &member, "wrong", None).await, Some(StepUpOutcome::Refused)));
         }
         assert!(try_with(&bench, &society, &member, &typed.password, None).await.is_none(), "paused");
     })
@@ -74,9 +75,12 @@ async fn a_password_alone_isnt_enough_where_the_account_has_a_passkey() {
         let (_, session) = counter.set_up(&counter.register(&letters[0], 1).await).await;
         let member = counter.member(&session).await;
         let password = good(&society, 1).password;
-        assert!(matches!(try_with(&bench, &society, &member, &password, None).await, Some(Outcome::MoreIsAsked)));
+        assert!(matches!(try_with(&bench, &society, &member, &password, None).await, Some(StepUpOutcome::MoreIsAsked)));
         let beside = Some(Proof::OneTimeCode);
-        assert!(matches!(try_with(&bench, &society, &member, &password, beside).await, Some(Outcome::SteppedUp(_))));
+        assert!(matches!(
+            try_with(&bench, &society, &member, &password, beside).await,
+            Some(StepUpOutcome::SteppedUp(_))
+        ));
     })
     .await;
 }

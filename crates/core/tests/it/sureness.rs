@@ -12,7 +12,7 @@ use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};
@@ -102,7 +102,8 @@ async fn others_wrong_codes_stop_nobody_on_a_known_device_and_its_own_do() {
         let own = Device::default().marked(Some(Mark::of(&Token::new(&mut random()))));
         let try_with = async |device: Device, now: DateTime<Utc>, code: String| {
             let (visitor, typed) = (Visitor { device, ..Visitor::new(&bench, &stanley, now) }, good(&stanley, 1));
-            let Outcome::Entered(Entered::OnTheWay(token, _)) = visitor.sign_in(&typed.user_id, &typed.password).await
+            let SignInOutcome::Entered(Entered::OnTheWay(token, _)) =
+                visitor.sign_in(&typed.user_id, &typed.password).await
             else {
                 panic!("not asked")
             };

@@ -2,17 +2,17 @@
 
 use chrono::Duration;
 use madoguchi_core::accounts::sessions::entrance::Entered;
-use madoguchi_core::accounts::sessions::history::{self, Outcome};
+use madoguchi_core::accounts::sessions::history::{self, EventOutcome};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::input::device::Device;
-use madoguchi_core::policy::check::Kind;
+use madoguchi_core::policy::check::FindingKind;
 use madoguchi_core::policy::society::Language;
-use madoguchi_core::registration::{self, Found};
+use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::tenancy::apply::{Application, Refusal, keep_overrides};
+use madoguchi_core::tenancy::apply::{Application, ApplyRefusal, keep_overrides};
 use madoguchi_core::tenancy::manifest::Manifest;
 use madoguchi_core::tenancy::{self, Directory, said_of_terms};
-use madoguchi_core::terms::ledger::{Ledger, Standing};
+use madoguchi_core::terms::ledger::{Ledger, TermsStanding};
 use madoguchi_core::terms::{self, Agreed, Declined};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
 
@@ -29,7 +29,7 @@ fn manifest(version: &str, text: &str) -> Manifest {
     manifest
 }
 
-async fn publish(bench: &Bench, now: &str, from: &str, manifest: &Manifest) -> Result<(), Refusal> {
+async fn publish(bench: &Bench, now: &str, from: &str, manifest: &Manifest) -> Result<(), ApplyRefusal> {
     let tx = bench.database.platform_write(japan(now)).await.unwrap();
     let application = Application {
         slug: "aozora",
@@ -59,7 +59,7 @@ async fn member(bench: &Bench) -> (Sample, Member) {
     society.policy.sessions.absolute_hours = 24;
     let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
+    let FoundDraft::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
     let mut chance = random();
     let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
     let (tx, committed) = done.unwrap();
@@ -78,7 +78,7 @@ async fn who_agrees_has_a_consent_with_hash_and_instant_and_says_so_once() {
         publish(&bench, START, SECOND, &manifest("2026-12", "second")).await.unwrap();
         let ledger = ledger(&bench, &society, START).await;
         let at = japan(SECOND) + Duration::days(3);
-        assert!(matches!(ledger.standing(&member.agreed, at), Standing::Asked { .. }));
+        assert!(matches!(ledger.standing(&member.agreed, at), TermsStanding::Asked { .. }));
         for (shown, expected) in
             [(first.as_str(), Agreed::Overtaken), ("second", Agreed::Kept), ("second", Agreed::Before)]
         {
@@ -93,9 +93,9 @@ async fn who_agrees_has_a_consent_with_hash_and_instant_and_says_so_once() {
             consents.iter().map(|given| (given.version.as_str(), given.sha256.as_str(), given.agreed_at)).collect();
         assert_eq!(told, [("2026-04", first.as_str(), japan(START)), ("2026-12", "second", at)]);
         let agreed: Vec<_> = consents.into_iter().map(|given| given.sha256).collect();
-        assert_eq!(ledger.standing(&agreed, at), Standing::Settled);
+        assert_eq!(ledger.standing(&agreed, at), TermsStanding::Settled);
         let events = history::list(&tx, member.account).await.unwrap();
-        assert_eq!(events.iter().filter(|event| event.outcome == Outcome::AgreedToTerms).count(), 1);
+        assert_eq!(events.iter().filter(|event| event.outcome == EventOutcome::AgreedToTerms).count(), 1);
     })
     .await;
 }
@@ -134,17 +134,17 @@ async fn a_published_name_keeps_its_text() {
             let said = said_of_terms(&tx, "aozora", &manifest.policy.terms).await.unwrap();
             said.into_iter().map(|finding| (finding.key, finding.kind)).collect::<Vec<_>>()
         };
-        let changed = Kind::TermsTextChanged { version: "2026-04".into() };
+        let changed = FindingKind::TermsTextChanged { version: "2026-04".into() };
         assert_eq!(said(START, &manifest("2026-04", "other")).await, [("terms.version".to_owned(), changed)]);
-        let before = Kind::TermsRenamed { before: "2026-04".into() };
+        let before = FindingKind::TermsRenamed { before: "2026-04".into() };
         assert_eq!(said(START, &renamed).await, [("terms.version".to_owned(), before)]);
         let refused = publish(&bench, START, SECOND, &manifest("2026-04", "other")).await;
-        assert!(matches!(refused, Err(Refusal::TermsTextChanged(version)) if version == "2026-04"));
+        assert!(matches!(refused, Err(ApplyRefusal::TermsTextChanged(version)) if version == "2026-04"));
         // Until it takes effect, nobody has agreed to it.
         publish(&bench, START, SECOND, &manifest("2026-12", "draft")).await.unwrap();
         publish(&bench, START, SECOND, &manifest("2026-12", "second")).await.unwrap();
         let refused = publish(&bench, SECOND, SECOND, &manifest("2026-12", "third")).await;
-        assert!(matches!(refused, Err(Refusal::TermsTextChanged(version)) if version == "2026-12"));
+        assert!(matches!(refused, Err(ApplyRefusal::TermsTextChanged(version)) if version == "2026-12"));
         // Back to the first one, and a society that isn't there yet.
         publish(&bench, SECOND, "2026-12-02T00:00:00", &manifest("2026-04", &society.policy.terms.file)).await.unwrap();
         let tx = bench.database.platform_read(japan(SECOND)).await.unwrap();
@@ -178,7 +178,7 @@ async fn a_societys_own_override_changes_the_grace_and_no_text() {
         tx.commit().await.unwrap();
         let ledger = ledger(&bench, &society, START).await;
         let agreed = [society.policy.terms.file];
-        let asked = |until: &str| Standing::Asked { until: until.parse().unwrap() };
+        let asked = |until: &str| TermsStanding::Asked { until: until.parse().unwrap() };
         assert_eq!(ledger.standing(&agreed, japan("2026-12-19T00:00:00")), asked("2026-12-31"));
         assert_eq!(ledger.standing(&agreed, japan("2026-12-20T00:00:00")), asked("2027-01-30"));
         assert_eq!(ledger.editions(japan("2026-12-20T00:00:00")).len(), 2);

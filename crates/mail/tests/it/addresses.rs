@@ -1,6 +1,6 @@
 //! The mails about changes of addresses.
 
-use madoguchi_core::outbox::{Mail, Notice, OutgoingMail};
+use madoguchi_core::outbox::{Mail, OutgoingMail, SecurityNotice};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, render};
 
@@ -33,8 +33,8 @@ fn mails() -> [(&'static str, Mail, bool); 10] {
         ("email_removed_at_others", changed(true, false), false),
         ("email_change_undone_at_old", undone(true), false),
         ("email_change_undone_at_new", undone(false), false),
-        ("recovery_address_added", notice(Notice::RecoveryAddressAdded), false),
-        ("recovery_address_removed", notice(Notice::RecoveryAddressRemoved), false),
+        ("recovery_address_added", notice(SecurityNotice::RecoveryAddressAdded), false),
+        ("recovery_address_removed", notice(SecurityNotice::RecoveryAddressRemoved), false),
     ]
 }
 

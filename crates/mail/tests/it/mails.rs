@@ -1,7 +1,7 @@
 //! The mails themselves.
 
 use madoguchi_core::input::device::Device;
-use madoguchi_core::outbox::{Mail, Notice, OutgoingMail};
+use madoguchi_core::outbox::{Mail, OutgoingMail, SecurityNotice};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{RenderedMail, SocietyOnMail, Unwritable, render};
 use mail_parser::{Message, MessageParser, MimeHeaders};
@@ -70,15 +70,15 @@ fn the_mails_about_a_company_address_that_ends_read_like_this() {
 #[test]
 fn what_happened_to_ways_of_signing_in_is_told_like_this() {
     for (name, notice) in [
-        ("passkey_added", Notice::PasskeyAdded),
-        ("user_id_changed", Notice::UserIdChanged),
-        ("passkey_removed", Notice::PasskeyRemoved),
-        ("one_time_code_added", Notice::OneTimeCodeAdded),
-        ("one_time_code_removed", Notice::OneTimeCodeRemoved),
-        ("recovery_codes_made", Notice::RecoveryCodesMade),
-        ("recovery_code_used", Notice::RecoveryCodeUsed { left: 9 }),
-        ("recovery_code_used_the_last_but_one", Notice::RecoveryCodeUsed { left: 1 }),
-        ("recovery_code_used_the_last", Notice::RecoveryCodeUsed { left: 0 }),
+        ("passkey_added", SecurityNotice::PasskeyAdded),
+        ("user_id_changed", SecurityNotice::UserIdChanged),
+        ("passkey_removed", SecurityNotice::PasskeyRemoved),
+        ("one_time_code_added", SecurityNotice::OneTimeCodeAdded),
+        ("one_time_code_removed", SecurityNotice::OneTimeCodeRemoved),
+        ("recovery_codes_made", SecurityNotice::RecoveryCodesMade),
+        ("recovery_code_used", SecurityNotice::RecoveryCodeUsed { left: 9 }),
+        ("recovery_code_used_the_last_but_one", SecurityNotice::RecoveryCodeUsed { left: 1 }),
+        ("recovery_code_used_the_last", SecurityNotice::RecoveryCodeUsed { left: 0 }),
     ] {
         for language in LANGUAGES {
             let code = if language == Language::Ja { "ja" } else { "en" };

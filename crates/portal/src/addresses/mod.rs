@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Fault, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, AddressFault, Addresses, Requested};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
@@ -154,25 +154,25 @@ fn enough(visit: &Visit, typed: &str) -> Shown {
     Shown { email: typed.to_owned(), errors, ..Shown::default() }
 }
 
-fn again(visit: &Visit, typed: &str, fault: Fault) -> Shown {
+fn again(visit: &Visit, typed: &str, fault: AddressFault) -> Shown {
     let (words, rules) = (visit.words(), &visit.policy.email);
     let shown = Shown { email: typed.to_owned(), ..Shown::default() };
     let message = match fault {
-        Fault::Email(EmailFault::InPrinciple) => {
+        AddressFault::Email(EmailFault::InPrinciple) => {
             let confirmed = EmailAddress::parse(typed).map_or_else(|_| String::new(), |it| it.as_str().to_owned());
             let warning = Some(wording::address_in_principle(words, rules));
             return Shown { email_confirmed: confirmed, warning, ..shown };
         }
-        Fault::NoMain => {
+        AddressFault::NoMain => {
             let errors = vec![FieldError::overall(words.text("address-error-no-main"))];
             return Shown { errors, ..shown };
         }
-        Fault::Email(EmailFault::Form(fault)) => wording::email(words, fault),
-        Fault::Email(EmailFault::Rule(refusal)) => wording::address_refused(words, rules, refusal),
-        Fault::InForce => words.text("address-error-in-force").to_owned(),
-        Fault::IsTheOther => words.text("address-error-is-the-other").to_owned(),
-        Fault::CompanyEnds(ending) => page::company_ends(words, ending),
-        Fault::Company => words.text("address-error-company").to_owned(),
+        AddressFault::Email(EmailFault::Form(fault)) => wording::email(words, fault),
+        AddressFault::Email(EmailFault::Rule(refusal)) => wording::address_refused(words, rules, refusal),
+        AddressFault::InForce => words.text("address-error-in-force").to_owned(),
+        AddressFault::IsTheOther => words.text("address-error-is-the-other").to_owned(),
+        AddressFault::CompanyEnds(ending) => page::company_ends(words, ending),
+        AddressFault::Company => words.text("address-error-company").to_owned(),
     };
     Shown { errors: vec![FieldError::at("email", message)], ..shown }
 }

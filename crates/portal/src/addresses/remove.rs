@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::emails::Purpose;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Removed};
+use madoguchi_core::accounts::profile::addresses::{self, AddressRemoval, Addresses};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Member, Visit};
@@ -49,8 +49,8 @@ async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     tx.commit().await?;
     match removed {
         // Pressed twice, it says the same.
-        Removed::Done | Removed::NotThere => Ok(visit.go(&told(purpose, Notice::Removed))),
-        Removed::Required => {
+        AddressRemoval::Done | AddressRemoval::NotThere => Ok(visit.go(&told(purpose, Notice::Removed))),
+        AddressRemoval::Required => {
             let has = read(visit, member).await?;
             Ok(page(visit, purpose, &has, StatusCode::UNPROCESSABLE_ENTITY))
         }

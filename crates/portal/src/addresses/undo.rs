@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::recovery::undo_email::{self, Standing};
+use madoguchi_core::accounts::recovery::undo_email::{self, UndoStanding};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -15,14 +15,14 @@ use crate::page::Page;
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let state = match look(&visit, &token).await? {
-        Standing::Open(address) => State::Ask {
+        UndoStanding::Open(address) => State::Ask {
             token: token.expose().to_owned(),
             email: address.as_str().to_owned(),
             methods: Methods::of(&visit.policy.second_step),
         },
-        Standing::Undone(address) => State::Done { email: address.as_str().to_owned() },
-        Standing::TooLate => State::TooLate,
-        Standing::NotUsable => State::NotUsable,
+        UndoStanding::Undone(address) => State::Done { email: address.as_str().to_owned() },
+        UndoStanding::TooLate => State::TooLate,
+        UndoStanding::NotUsable => State::NotUsable,
     };
     Ok(answer(&visit, state))
 }
@@ -32,7 +32,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let there = links::undo_email(&token);
     // A hash is spent only where there is something to undo.
-    if !matches!(look(&visit, &token).await?, Standing::Open(_)) {
+    if !matches!(look(&visit, &token).await?, UndoStanding::Open(_)) {
         return Ok(visit.go(&there));
     }
     let mut random = visit.app.random();
@@ -42,10 +42,10 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     tx.commit().await?;
     let response = visit.go(&there);
     // Its session has ended with the others.
-    Ok(if matches!(standing, Standing::Undone(_)) { session::end(&visit, response) } else { response })
+    Ok(if matches!(standing, UndoStanding::Undone(_)) { session::end(&visit, response) } else { response })
 }
 
-async fn look(visit: &Visit, token: &Token) -> Result<Standing, Trouble> {
+async fn look(visit: &Visit, token: &Token) -> Result<UndoStanding, Trouble> {
     let tx = visit.read(Actor::Anonymous).await?;
     let standing = undo_email::look(&tx, token).await?;
     tx.rollback().await?;

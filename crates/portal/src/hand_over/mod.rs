@@ -4,7 +4,7 @@ pub mod page;
 pub mod phone;
 
 use axum::response::Response;
-use madoguchi_core::accounts::sessions::hand_over::{self, HandOver, State};
+use madoguchi_core::accounts::sessions::hand_over::{self, HandOver, HandOverState};
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
@@ -67,10 +67,10 @@ pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
 
 fn page(visit: &Visit, found: &HandOver) -> Response {
     let state = match found.state {
-        State::Waiting => PcState::Waiting { qr: None, minutes: hand_over::LIFE.num_minutes() },
-        State::Opened => PcState::Opened { number: found.number.clone() },
-        State::Confirmed => PcState::Confirmed,
-        State::Done => PcState::Done,
+        HandOverState::Waiting => PcState::Waiting { qr: None, minutes: hand_over::LIFE.num_minutes() },
+        HandOverState::Opened => PcState::Opened { number: found.number.clone() },
+        HandOverState::Confirmed => PcState::Confirmed,
+        HandOverState::Done => PcState::Done,
     };
     visit.page(Pc::TEMPLATE, &Pc { state })
 }

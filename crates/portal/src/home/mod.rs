@@ -3,7 +3,7 @@
 pub mod page;
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::passkey::manage::{self, Listed};
+use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
@@ -57,7 +57,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
 #[derive(Default)]
 struct Asked {
     profile: Option<Profile>,
-    passkeys: Vec<Listed>,
+    passkeys: Vec<ListedPasskey>,
     recovery_codes_wanted: bool,
     address_ends: Option<Ending>,
 }

@@ -1,9 +1,9 @@
 //! The home page: a counter, not a site map.
 
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
-use madoguchi_core::policy::password::{Notice, Stage};
-use madoguchi_core::policy::services::{Kind, Service};
-use madoguchi_core::terms::ledger::Standing;
+use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
+use madoguchi_core::policy::services::{Service, ServiceKind};
+use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -48,12 +48,12 @@ pub struct NewTerms {
 impl NewTerms {
     /// The notice in words; nothing where there is nothing to say.
     #[must_use]
-    pub fn of(words: &Words, standing: Standing) -> Option<Self> {
+    pub fn of(words: &Words, standing: TermsStanding) -> Option<Self> {
         match standing {
-            Standing::Asked { until } => Some(Self { until: Some(words.date_with_weekday(until)) }),
-            Standing::Told => Some(Self { until: None }),
+            TermsStanding::Asked { until } => Some(Self { until: Some(words.date_with_weekday(until)) }),
+            TermsStanding::Told => Some(Self { until: None }),
             // Who must answer first doesn't come as far as here.
-            Standing::Settled | Standing::Due => None,
+            TermsStanding::Settled | TermsStanding::Due => None,
         }
     }
 }
@@ -86,8 +86,8 @@ pub struct PasswordNotice {
 impl PasswordNotice {
     /// The notice in words.
     #[must_use]
-    pub fn new(words: &Words, notice: Notice) -> Self {
-        Self { date: (notice.stage != Stage::Over).then(|| words.date_with_weekday(notice.on)) }
+    pub fn new(words: &Words, notice: PasswordDueNotice) -> Self {
+        Self { date: (notice.stage != WarningStage::Over).then(|| words.date_with_weekday(notice.on)) }
     }
 }
 
@@ -144,23 +144,23 @@ impl Tile {
     #[must_use]
     pub fn new(words: &Words, service: &Service, href: String) -> Self {
         let (name, about) = match service.kind {
-            Kind::MedicalExpenses => {
+            ServiceKind::MedicalExpenses => {
                 (words.text("service-medical-expenses"), words.text("service-medical-expenses-about"))
             }
-            Kind::CheckupBooking => {
+            ServiceKind::CheckupBooking => {
                 (words.text("service-checkup-booking"), words.text("service-checkup-booking-about"))
             }
-            Kind::Applications => (words.text("service-applications"), words.text("service-applications-about")),
-            Kind::FamilyMedicalAllowance => {
+            ServiceKind::Applications => (words.text("service-applications"), words.text("service-applications-about")),
+            ServiceKind::FamilyMedicalAllowance => {
                 (words.text("service-family-allowance"), words.text("service-family-allowance-about"))
             }
-            Kind::CheckupResults => {
+            ServiceKind::CheckupResults => {
                 (words.text("service-checkup-results"), words.text("service-checkup-results-about"))
             }
-            Kind::EligibilityNotice => {
+            ServiceKind::EligibilityNotice => {
                 (words.text("service-eligibility-notice"), words.text("service-eligibility-notice-about"))
             }
-            Kind::OutsideLink => (words.text("service-outside-link"), words.text("service-outside-link-about")),
+            ServiceKind::OutsideLink => (words.text("service-outside-link"), words.text("service-outside-link-about")),
         };
         let own = match words.language() {
             Language::Ja => service.name.as_ref(),
@@ -180,12 +180,12 @@ impl Page for Home {
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let tile = |kind, href: &str| {
-            let url = (kind == Kind::OutsideLink).then(|| href.to_owned());
+            let url = (kind == ServiceKind::OutsideLink).then(|| href.to_owned());
             Tile::new(words, &Service { kind, name: None, name_en: None, url }, href.to_owned())
         };
         let travel = "https://travel.example/";
         let outside = Service {
-            kind: Kind::OutsideLink,
+            kind: ServiceKind::OutsideLink,
             name: Some("Travel Service".into()),
             name_en: None,
             url: Some(travel.into()),
@@ -224,7 +224,7 @@ impl Page for Home {
         let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
         let over = Self {
             password_notice: Some(PasswordNotice { date: None }),
-            new_terms: NewTerms::of(words, Standing::Told),
+            new_terms: NewTerms::of(words, TermsStanding::Told),
             own_address: Some(OwnAddress::new(words, Ending::Over)),
             ..bare.clone()
         };
@@ -234,7 +234,7 @@ impl Page for Home {
             welcome: None,
             login_methods: true,
             new_terms: chrono::NaiveDate::from_ymd_opt(2026, 12, 31)
-                .and_then(|until| NewTerms::of(words, Standing::Asked { until })),
+                .and_then(|until| NewTerms::of(words, TermsStanding::Asked { until })),
             own_address: chrono::NaiveDate::from_ymd_opt(2027, 1, 10)
                 .map(|day| OwnAddress::new(words, Ending::On(day))),
             address_unverified: true,
@@ -246,12 +246,12 @@ impl Page for Home {
                 text: "12月29日から1月3日まで、電話の受付をお休みします。".into(),
             }],
             services: vec![
-                tile(Kind::MedicalExpenses, "/medical-expenses"),
-                tile(Kind::EligibilityNotice, "/eligibility"),
-                tile(Kind::CheckupBooking, "/checkups/booking"),
-                tile(Kind::CheckupResults, "/checkups/results"),
-                tile(Kind::Applications, "/applications"),
-                tile(Kind::FamilyMedicalAllowance, "/applications/family"),
+                tile(ServiceKind::MedicalExpenses, "/medical-expenses"),
+                tile(ServiceKind::EligibilityNotice, "/eligibility"),
+                tile(ServiceKind::CheckupBooking, "/checkups/booking"),
+                tile(ServiceKind::CheckupResults, "/checkups/results"),
+                tile(ServiceKind::Applications, "/applications"),
+                tile(ServiceKind::FamilyMedicalAllowance, "/applications/family"),
                 Tile::new(words, &outside, travel.into()),
             ],
         };

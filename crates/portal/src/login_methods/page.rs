@@ -1,7 +1,7 @@
 //! The pages of the methods of signing in.
 
 use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::methods::passkey::manage::Listed;
+use madoguchi_core::accounts::methods::passkey::manage::ListedPasskey;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
 use madoguchi_words::Words;
@@ -59,7 +59,7 @@ pub struct PasskeyRow {
 impl PasskeyRow {
     /// The row of a passkey.
     #[must_use]
-    pub fn new(words: &Words, passkey: &Listed) -> Self {
+    pub fn new(words: &Words, passkey: &ListedPasskey) -> Self {
         let day = |at: DateTime<Utc>| words.date(day_in_japan(at));
         let at = |path: &str| format!("{path}?{PASSKEY_FIELD}={}", passkey.id);
         Self {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::methods::passkey::manage::{self, Listed, Removed};
+use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey, PasskeyRemoval};
 use madoguchi_core::accounts::methods::passkey::{LONGEST_NAME, Name, NameFault};
 use madoguchi_core::ids::PasskeyId;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
@@ -60,7 +60,7 @@ pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer
     let tx = visit.read(Actor::Member(member.account)).await?;
     let removed = manage::may_remove(&tx, member.account, passkey.id).await?;
     tx.rollback().await?;
-    Ok(removal_page(&visit, &passkey, removed == Removed::Required, StatusCode::OK))
+    Ok(removal_page(&visit, &passkey, removed == PasskeyRemoval::Required, StatusCode::OK))
 }
 
 /// Removes a passkey.
@@ -71,14 +71,14 @@ pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
     let removed = manage::remove(&tx, &member, passkey.id, &mut random).await?;
     tx.commit().await?;
     match removed {
-        Removed::Done => Ok(visit.go(&told(NOTICE_REMOVED))),
-        Removed::Required => Ok(removal_page(&visit, &passkey, true, StatusCode::UNPROCESSABLE_ENTITY)),
-        Removed::NotThere => Err(Trouble::NotForYou),
+        PasskeyRemoval::Done => Ok(visit.go(&told(NOTICE_REMOVED))),
+        PasskeyRemoval::Required => Ok(removal_page(&visit, &passkey, true, StatusCode::UNPROCESSABLE_ENTITY)),
+        PasskeyRemoval::NotThere => Err(Trouble::NotForYou),
     }
 }
 
 /// The passkey that a page is about, if it is the member's own.
-async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<Listed, Trouble> {
+async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<ListedPasskey, Trouble> {
     let id = Uuid::try_parse(fields.one(PASSKEY_FIELD)?).map_err(|_| Trouble::NotForYou)?;
     let tx = visit.read(Actor::Member(member.account)).await?;
     let passkeys = manage::list(&tx, member.account).await?;
@@ -109,12 +109,18 @@ fn told(notice: &str) -> String {
     format!("{}?{NOTICE_FIELD}={notice}", links::LOGIN_METHODS)
 }
 
-fn rename_page(visit: &Visit, of: &Listed, typed: String, errors: Vec<FieldError>, status: StatusCode) -> Response {
+fn rename_page(
+    visit: &Visit,
+    of: &ListedPasskey,
+    typed: String,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Response {
     let page = RenamePasskey { errors, id: of.id.to_string(), name: typed };
     visit.page_with(status, RenamePasskey::TEMPLATE, &page)
 }
 
-fn removal_page(visit: &Visit, of: &Listed, required: bool, status: StatusCode) -> Response {
+fn removal_page(visit: &Visit, of: &ListedPasskey, required: bool, status: StatusCode) -> Response {
     let page = RemovePasskey { id: of.id.to_string(), name: of.name.clone(), required };
     visit.page_with(status, RemovePasskey::TEMPLATE, &page)
 }

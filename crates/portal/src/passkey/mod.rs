@@ -8,7 +8,7 @@ pub mod step_up;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, Outcome};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeySignInOutcome};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
 use madoguchi_core::proof::relying_party::RelyingParty;
@@ -45,18 +45,18 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     tx.commit().await?;
     let words = visit.words();
     Ok(match outcome {
-        Outcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
-        Outcome::NoLongerCovered => {
+        PasskeySignInOutcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        PasskeySignInOutcome::NoLongerCovered => {
             let phone = [("phone", (&policy.contact.phone).into())];
             refused(&words.format("passkey-no-longer-covered", &phone))
         }
-        Outcome::Paused(until) => {
+        PasskeySignInOutcome::Paused(until) => {
             let minutes = minutes_until(until, visit.now);
             let message = words.format("sign-in-error-wait", &[("minutes", minutes.into())]);
             let seconds = (until - visit.now).num_seconds().max(1).to_string();
             ([(RETRY_AFTER, seconds)], json::told(StatusCode::TOO_MANY_REQUESTS, &message)).into_response()
         }
-        Outcome::Refused => {
+        PasskeySignInOutcome::Refused => {
             let word = user_id_word(words, &policy.society.user_id_word);
             refused(&words.format("passkey-sign-in-refused", &[("user_id", (&word).into())]))
         }

@@ -8,7 +8,9 @@ pub mod wording;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::methods::password_change::{self, Begun, Outcome, Situation, Typed};
+use madoguchi_core::accounts::methods::password_change::{
+    self, PasswordChangeBegun, PasswordChangeOutcome, PasswordChangeSituation, PasswordChangeTyped,
+};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_FIELD};
@@ -50,8 +52,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let begun = password_change::begin(&tx, &member, &current).await?;
     tx.commit().await?;
     let (situation, paused) = match begun {
-        Begun::Admitted(situation) => (situation, None),
-        Begun::Paused(situation, until) => (situation, Some(until)),
+        PasswordChangeBegun::Admitted(situation) => (situation, None),
+        PasswordChangeBegun::Paused(situation, until) => (situation, Some(until)),
     };
     if let Some(until) = paused {
         let minutes = minutes_until(until, visit.now);
@@ -66,22 +68,22 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         let seconds = (until - visit.now).num_seconds().max(1).to_string();
         return Ok(([(RETRY_AFTER, seconds)], response).into_response());
     }
-    let typed = Typed { current: Some(&current), new: &new, again: &again };
+    let typed = PasswordChangeTyped { current: Some(&current), new: &new, again: &again };
     let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
 
     let tx = visit.write(Actor::Member(member.account)).await?;
     let outcome = password_change::complete(&tx, &situation, &member, examined, everywhere, &mut random).await?;
     let errors = match outcome {
-        Outcome::Changed(changed) => {
+        PasswordChangeOutcome::Changed(changed) => {
             tx.commit().await?;
             return Ok(session::begin(&visit, visit.go(&done()), &changed.token));
         }
-        Outcome::NotYet(faults) => {
+        PasswordChangeOutcome::NotYet(faults) => {
             tx.commit().await?;
             let word = user_id_word(visit.words(), &policy.society.user_id_word);
             wording::faults(visit.words(), &word, &faults, again.expose())
         }
-        Outcome::Overtaken => {
+        PasswordChangeOutcome::Overtaken => {
             tx.rollback().await?;
             vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
         }
@@ -91,7 +93,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
 
 fn again_with(
     visit: &Visit,
-    situation: &Situation,
+    situation: &PasswordChangeSituation,
     errors: Vec<FieldError>,
     everywhere: bool,
     status: StatusCode,
@@ -99,7 +101,7 @@ fn again_with(
     visit.page_with(status, Change::TEMPLATE, &change(visit, situation, errors, everywhere))
 }
 
-fn change(visit: &Visit, situation: &Situation, errors: Vec<FieldError>, everywhere: bool) -> Change {
+fn change(visit: &Visit, situation: &PasswordChangeSituation, errors: Vec<FieldError>, everywhere: bool) -> Change {
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
     Change {

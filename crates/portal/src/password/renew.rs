@@ -1,7 +1,7 @@
 //! A new password, asked in a sign-in with one that must be changed.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::password_change::{self, Renewal, Typed};
+use madoguchi_core::accounts::methods::password_change::{self, PasswordChangeTyped, Renewal};
 use madoguchi_core::links;
 use madoguchi_core::policy::password::Reason;
 use madoguchi_core::proof::next_step::Next;
@@ -35,7 +35,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer
     let tx = visit.read(Actor::Member(on_the_way.account)).await?;
     let situation = password_change::begin_renewal(&tx, &on_the_way).await?;
     tx.rollback().await?;
-    let typed = Typed { current: None, new: &new, again: &again };
+    let typed = PasswordChangeTyped { current: None, new: &new, again: &again };
     let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
 
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;

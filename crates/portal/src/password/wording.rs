@@ -1,6 +1,6 @@
 //! What the rules say about a new password that they don't take, in words that tell what to do.
 
-use madoguchi_core::accounts::methods::password_change::{CurrentFault, Faults, Repeated};
+use madoguchi_core::accounts::methods::password_change::{CurrentFault, PasswordChangeFaults, Repeated};
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
 use madoguchi_words::Words;
 
@@ -43,7 +43,7 @@ pub fn password_confirm(words: &Words, typed: &str) -> String {
 
 /// About everything that stands against a change, field by field. `again` is what was typed the second time.
 #[must_use]
-pub fn faults(words: &Words, user_id_word: &str, faults: &Faults, again: &str) -> Vec<FieldError> {
+pub fn faults(words: &Words, user_id_word: &str, faults: &PasswordChangeFaults, again: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     match faults.current {
         None => {}

@@ -8,7 +8,7 @@ pub mod user_id;
 use madoguchi_core::accounts::profile::addresses::addresses;
 use madoguchi_core::accounts::profile::{notifications as mails, profile};
 use madoguchi_core::links;
-use madoguchi_core::policy::notification::Kind;
+use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::NOTICE_FIELD;
 use madoguchi_web::{Answer, Member, Params, Visit};
@@ -50,9 +50,9 @@ fn kept(what: Kept) -> String {
 }
 
 /// The name of a kind of mails.
-fn kind_word(words: &Words, kind: Kind) -> &str {
+fn kind_word(words: &Words, kind: NotificationKind) -> &str {
     match kind {
-        Kind::MedicalExpenses => words.text("notifications-medical-expenses"),
-        Kind::Eligibility => words.text("notifications-eligibility"),
+        NotificationKind::MedicalExpenses => words.text("notifications-medical-expenses"),
+        NotificationKind::Eligibility => words.text("notifications-eligibility"),
     }
 }

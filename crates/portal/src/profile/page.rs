@@ -2,8 +2,8 @@
 
 use madoguchi_core::accounts::emails::Held;
 use madoguchi_core::links;
-use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
-use madoguchi_core::policy::user_id::Standing;
+use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind, wants};
+use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -80,12 +80,12 @@ pub enum UserIdStanding {
     Changed,
 }
 
-impl From<Standing> for UserIdStanding {
-    fn from(standing: Standing) -> Self {
+impl From<UserIdChangeStanding> for UserIdStanding {
+    fn from(standing: UserIdChangeStanding) -> Self {
         match standing {
-            Standing::Changeable => Self::Changeable,
-            Standing::Final => Self::Final,
-            Standing::Changed => Self::Changed,
+            UserIdChangeStanding::Changeable => Self::Changeable,
+            UserIdChangeStanding::Final => Self::Final,
+            UserIdChangeStanding::Changed => Self::Changed,
         }
     }
 }
@@ -138,10 +138,10 @@ pub struct MailsOfKind {
 
 /// The field of a kind.
 #[must_use]
-pub const fn field_of(kind: Kind) -> &'static str {
+pub const fn field_of(kind: NotificationKind) -> &'static str {
     match kind {
-        Kind::MedicalExpenses => "medical_expenses",
-        Kind::Eligibility => "eligibility",
+        NotificationKind::MedicalExpenses => "medical_expenses",
+        NotificationKind::Eligibility => "eligibility",
     }
 }
 
@@ -149,7 +149,7 @@ impl Mails {
     /// The society's kinds with what a member has said; none where it has no such mails.
     #[must_use]
     pub fn of(words: &Words, rules: &Notification, choices: &Choices) -> Option<Self> {
-        let of = |kind: &Kind| MailsOfKind {
+        let of = |kind: &NotificationKind| MailsOfKind {
             field: field_of(*kind),
             name: kind_word(words, *kind).to_owned(),
             wanted: wants(rules, choices, *kind),
@@ -163,9 +163,9 @@ impl Page for Profile {
     const TEMPLATE: &'static str = "profile/profile.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let both = [Kind::MedicalExpenses, Kind::Eligibility];
+        let both = [NotificationKind::MedicalExpenses, NotificationKind::Eligibility];
         let rules = |mode| Notification { mode, kinds: both.to_vec() };
-        let chosen = Choices { by_kind: vec![(Kind::MedicalExpenses, true)], ..Choices::default() };
+        let chosen = Choices { by_kind: vec![(NotificationKind::MedicalExpenses, true)], ..Choices::default() };
         let address_of = |address: Option<&str>, change_href| Address {
             label: String::new(),
             address: address.map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::recovery::request::{self, Asked, Faults, Forgotten, Typed};
+use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestFaults, RequestTyped};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::input::email_typo;
@@ -37,12 +37,15 @@ pub async fn send_password(visit: Visit, fields: Fields) -> Answer {
 }
 
 fn blank(visit: &Visit, forgotten: Forgotten) -> Response {
-    visit.page(Ask::TEMPLATE, &page(visit, forgotten, &Typed::default(), Vec::new()))
+    visit.page(Ask::TEMPLATE, &page(visit, forgotten, &RequestTyped::default(), Vec::new()))
 }
 
 async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
-    let typed =
-        Typed { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, email: fields.one("email")? };
+    let typed = RequestTyped {
+        user_id: fields.one("user_id")?,
+        birth_date: fields.one("birth_date")?,
+        email: fields.one("email")?,
+    };
     let words = visit.words();
     let asked = match request::read(&visit.policy, forgotten, &typed, day_in_japan(visit.now)) {
         Ok(asked) => asked,
@@ -77,7 +80,7 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
 }
 
 /// The page once more where the address looks like a slip of the finger; sent again as it is, it is taken.
-fn slip(visit: &Visit, forgotten: Forgotten, typed: &Typed<'_>, confirmed: &str) -> Option<Ask> {
+fn slip(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, confirmed: &str) -> Option<Ask> {
     let (message, address) = typo_warning(visit, typed.email, confirmed)?;
     Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, typed, Vec::new()) })
 }
@@ -91,7 +94,7 @@ pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Optio
     Some((message, address.as_str().to_owned()))
 }
 
-fn told(visit: &Visit, faults: Faults) -> Vec<FieldError> {
+fn told(visit: &Visit, faults: RequestFaults) -> Vec<FieldError> {
     let words = visit.words();
     let mut errors = Vec::new();
     if faults.user_id_empty {
@@ -107,7 +110,7 @@ fn told(visit: &Visit, faults: Faults) -> Vec<FieldError> {
     errors
 }
 
-fn page(visit: &Visit, forgotten: Forgotten, typed: &Typed<'_>, errors: Vec<FieldError>) -> Ask {
+fn page(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, errors: Vec<FieldError>) -> Ask {
     Ask {
         errors,
         user_id_word: word(visit),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::recovery::desk_code::{self, Faults, Presented, Typed};
+use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeFaults, DeskCodeTyped, Presented};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Visit};
@@ -21,7 +21,7 @@ pub async fn show(visit: Visit) -> Answer {
 /// Compares; a right code leads on to the new password, on the same answer.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let code = fields.secret("code")?;
-    let typed = Typed { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, code: &code };
+    let typed = DeskCodeTyped { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, code: &code };
     let again = |errors, status| page(&visit, typed.user_id, typed.birth_date, errors, status);
     let claim = match desk_code::read(&typed, day_in_japan(visit.now)) {
         Ok(claim) => claim,
@@ -45,7 +45,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     }
 }
 
-fn told(visit: &Visit, faults: Faults) -> Vec<FieldError> {
+fn told(visit: &Visit, faults: DeskCodeFaults) -> Vec<FieldError> {
     let words = visit.words();
     let mut errors = Vec::new();
     if faults.user_id_empty {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::password_change::Repeated;
 use madoguchi_core::accounts::recovery::link::{self, Reset, ResetFaults, ResetTyped};
-use madoguchi_core::accounts::recovery::{Outcome, reset};
+use madoguchi_core::accounts::recovery::{ResetOutcome, reset};
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::policy::email::{EmailFault, rule_for};
@@ -81,8 +81,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let outcome = reset(&tx, &token, &checked, hashed, &mut random).await?;
     tx.commit().await?;
     Ok(match outcome {
-        Outcome::Done => visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_PASSWORD_RESET}", links::SIGN_IN)),
-        Outcome::Gone => gone(&visit, links::RECOVERY),
+        ResetOutcome::Done => visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_PASSWORD_RESET}", links::SIGN_IN)),
+        ResetOutcome::Gone => gone(&visit, links::RECOVERY),
     })
 }
 

@@ -7,7 +7,7 @@ use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
-use madoguchi_core::registration::{self, Draft, Found, NotCommitted, commit, enter_again};
+use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session};
 
@@ -37,8 +37,8 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
     let draft = match registration::find(&tx, &registering.token).await? {
-        Found::Open(draft) => draft,
-        Found::Committed(account) => {
+        FoundDraft::Open(draft) => draft,
+        FoundDraft::Committed(account) => {
             let entered = enter_again(&tx, account, visit.device, &mut random).await?;
             tx.commit().await?;
             return Ok(welcome(visit, &entered));
@@ -84,7 +84,7 @@ async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Resp
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
     match registration::find(&tx, &registering.token).await? {
-        Found::Committed(account) => {
+        FoundDraft::Committed(account) => {
             let entered = enter_again(&tx, account, visit.device, &mut random).await?;
             tx.commit().await?;
             Ok(Some(welcome(visit, &entered)))

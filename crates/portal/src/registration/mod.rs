@@ -11,7 +11,7 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::Era;
 use madoguchi_core::policy::registration::{Step, steps};
-use madoguchi_core::registration::{self, Draft, Found};
+use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_FIELD};
 use madoguchi_web::{Registering, Trouble, Visit};
@@ -39,23 +39,23 @@ async fn enter(visit: &Visit, registering: &Registering, step: Step) -> Result<E
 /// Reads the draft for a page inside a transaction.
 async fn enter_in(tx: &TenantTx, visit: &Visit, registering: &Registering, step: Step) -> Result<Entry, Trouble> {
     Ok(match registration::find(tx, &registering.token).await? {
-        Found::Open(draft) if draft.may_enter(step, &visit.policy) => Entry::Here(draft),
-        Found::Open(draft) => Entry::Elsewhere(visit.go(links::register(draft.next_step(&visit.policy)))),
+        FoundDraft::Open(draft) if draft.may_enter(step, &visit.policy) => Entry::Here(draft),
+        FoundDraft::Open(draft) => Entry::Elsewhere(visit.go(links::register(draft.next_step(&visit.policy)))),
         other => Entry::Elsewhere(ended(visit, &other)),
     })
 }
 
 /// Where a draft leads that isn't open (any more).
-fn ended(visit: &Visit, found: &Found) -> Response {
+fn ended(visit: &Visit, found: &FoundDraft) -> Response {
     match found {
-        Found::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
+        FoundDraft::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
         // This browser's own account: its session cookie came with the answer, unless that was lost.
-        Found::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
+        FoundDraft::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
         // The second step that the society asks for first was left by the browser's button.
-        Found::Committed(_) if visit.cookies.sign_in().is_some() => visit.go(links::SECOND_STEP),
-        Found::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
-        Found::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
-        Found::LetterDead | Found::Gone => session::end_registration(visit, visit.go(&session::ended())),
+        FoundDraft::Committed(_) if visit.cookies.sign_in().is_some() => visit.go(links::SECOND_STEP),
+        FoundDraft::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
+        FoundDraft::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
+        FoundDraft::LetterDead | FoundDraft::Gone => session::end_registration(visit, visit.go(&session::ended())),
     }
 }
 

@@ -14,7 +14,7 @@ use madoguchi_core::policy::maintenance::next_window;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_core::sign_in::{self, Begun, Candidate, Outcome};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use madoguchi_web::{Answer, Fields, Params, Visit};
 
@@ -75,8 +75,8 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let begun = sign_in::begin(&tx, typed_id, &visit.network_hash(), visit.device).await?;
     tx.commit().await?;
     let candidate = match begun {
-        Begun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
-        Begun::Admitted(candidate) => candidate,
+        SignInBegun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
+        SignInBegun::Admitted(candidate) => candidate,
     };
     let verified = place.verify(&password, candidate.stored_password().as_ref()).await?;
 
@@ -92,27 +92,29 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
     };
     Ok(match outcome {
-        Outcome::Entered(entered) => session::enter(&visit, &entered, links::HOME),
-        Outcome::Registering(token) => session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token),
-        Outcome::Recovering(token) => return letter::open(&visit, &token),
-        Outcome::AlreadyRegistered => visit.page_with(
+        SignInOutcome::Entered(entered) => session::enter(&visit, &entered, links::HOME),
+        SignInOutcome::Registering(token) => {
+            session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token)
+        }
+        SignInOutcome::Recovering(token) => return letter::open(&visit, &token),
+        SignInOutcome::AlreadyRegistered => visit.page_with(
             StatusCode::UNPROCESSABLE_ENTITY,
             SignIn::TEMPLATE,
             &SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) },
         ),
-        Outcome::LetterExpired => told("sign-in-error-letter-expired"),
-        Outcome::LetterReplaced => told("sign-in-error-letter-replaced"),
-        Outcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
-        Outcome::NotFromHere => told("sign-in-error-not-from-here"),
-        Outcome::Refused => told("sign-in-error-not-known"),
+        SignInOutcome::LetterExpired => told("sign-in-error-letter-expired"),
+        SignInOutcome::LetterReplaced => told("sign-in-error-letter-replaced"),
+        SignInOutcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
+        SignInOutcome::NotFromHere => told("sign-in-error-not-from-here"),
+        SignInOutcome::Refused => told("sign-in-error-not-known"),
     })
 }
 
 /// Hashes the password of who has just come in anew where its hash is of an older kind; with no transaction open.
 async fn hash_anew(
     visit: &Visit,
-    candidate: &Candidate,
-    outcome: &Outcome,
+    candidate: &SignInCandidate,
+    outcome: &SignInOutcome,
     password: &Password,
 ) -> Result<(), Failure> {
     let hasher = &visit.app.hasher;

@@ -1,6 +1,6 @@
 //! The sign-in history.
 
-use madoguchi_core::accounts::sessions::history::{Event, Outcome};
+use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::proof::next_step::{Proof, Proofs};
@@ -40,22 +40,22 @@ impl Entry {
             at: words.instant(event.at),
             device: words.device(event.device),
             how: words.list(&how),
-            refused: event.outcome == Outcome::SecondStepRefused,
+            refused: event.outcome == EventOutcome::SecondStepRefused,
             changed: changed(words, event.outcome).map(str::to_owned),
         }
     }
 }
 
-fn changed(words: &Words, outcome: Outcome) -> Option<&str> {
+fn changed(words: &Words, outcome: EventOutcome) -> Option<&str> {
     match outcome {
-        Outcome::SignedIn | Outcome::SecondStepRefused => None,
-        Outcome::AgreedToTerms => Some(words.text("history-agreed")),
-        Outcome::UserIdChanged => Some(words.text("history-user-id-changed")),
-        Outcome::EmailChanged => Some(words.text("history-email-changed")),
-        Outcome::EmailRemoved => Some(words.text("history-email-removed")),
-        Outcome::EmailChangeUndone => Some(words.text("history-email-undone")),
-        Outcome::RecoveryAddressSet => Some(words.text("history-second-set")),
-        Outcome::RecoveryAddressRemoved => Some(words.text("history-second-removed")),
+        EventOutcome::SignedIn | EventOutcome::SecondStepRefused => None,
+        EventOutcome::AgreedToTerms => Some(words.text("history-agreed")),
+        EventOutcome::UserIdChanged => Some(words.text("history-user-id-changed")),
+        EventOutcome::EmailChanged => Some(words.text("history-email-changed")),
+        EventOutcome::EmailRemoved => Some(words.text("history-email-removed")),
+        EventOutcome::EmailChangeUndone => Some(words.text("history-email-undone")),
+        EventOutcome::RecoveryAddressSet => Some(words.text("history-second-set")),
+        EventOutcome::RecoveryAddressRemoved => Some(words.text("history-second-removed")),
     }
 }
 
@@ -86,18 +86,18 @@ impl Page for SignInHistory {
             Entry::of(words, &event)
         };
         let entries = vec![
-            entry(20, Outcome::SignedIn, &[Proof::Password, Proof::OneTimeCode], "Windows Edg/"),
-            entry(19, Outcome::SecondStepRefused, &[Proof::Password], ""),
-            entry(18, Outcome::UserIdChanged, &[Proof::Passkey], "iPhone Safari/"),
-            entry(19, Outcome::AgreedToTerms, &[Proof::Passkey], "iPhone Safari/"),
-            entry(18, Outcome::SignedIn, &[Proof::Passkey], "iPhone Safari/"),
-            entry(17, Outcome::SignedIn, &[Proof::Password, Proof::RecoveryCode], "Android Chrome/"),
-            entry(16, Outcome::EmailChangeUndone, &[], "Android Chrome/"),
-            entry(16, Outcome::EmailChanged, &[], "iPhone Safari/"),
-            entry(16, Outcome::RecoveryAddressRemoved, &[], "iPhone Safari/"),
-            entry(16, Outcome::RecoveryAddressSet, &[], "iPhone Safari/"),
-            entry(16, Outcome::EmailRemoved, &[], "iPhone Safari/"),
-            entry(16, Outcome::SignedIn, &[Proof::Letter, Proof::SetUp], "iPhone Safari/"),
+            entry(20, EventOutcome::SignedIn, &[Proof::Password, Proof::OneTimeCode], "Windows Edg/"),
+            entry(19, EventOutcome::SecondStepRefused, &[Proof::Password], ""),
+            entry(18, EventOutcome::UserIdChanged, &[Proof::Passkey], "iPhone Safari/"),
+            entry(19, EventOutcome::AgreedToTerms, &[Proof::Passkey], "iPhone Safari/"),
+            entry(18, EventOutcome::SignedIn, &[Proof::Passkey], "iPhone Safari/"),
+            entry(17, EventOutcome::SignedIn, &[Proof::Password, Proof::RecoveryCode], "Android Chrome/"),
+            entry(16, EventOutcome::EmailChangeUndone, &[], "Android Chrome/"),
+            entry(16, EventOutcome::EmailChanged, &[], "iPhone Safari/"),
+            entry(16, EventOutcome::RecoveryAddressRemoved, &[], "iPhone Safari/"),
+            entry(16, EventOutcome::RecoveryAddressSet, &[], "iPhone Safari/"),
+            entry(16, EventOutcome::EmailRemoved, &[], "iPhone Safari/"),
+            entry(16, EventOutcome::SignedIn, &[Proof::Letter, Proof::SetUp], "iPhone Safari/"),
         ];
         vec![("several", Self { entries }), ("none", Self { entries: Vec::new() })]
     }

@@ -10,7 +10,7 @@ use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::step_up::{self, Begun, Outcome};
+use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
 use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit, session};
 
 use self::page::StepUp;
@@ -38,14 +38,14 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let begun = step_up::begin(&tx, &member, &visit.network_hash()).await?;
     tx.commit().await?;
     let candidate = match begun {
-        Begun::Paused(until) => {
+        StepUpBegun::Paused(until) => {
             let minutes = minutes_until(until, visit.now);
             let errors = again(&words.format("step-up-error-wait", &[("minutes", minutes.into())]));
             let response = page(&visit, &member, to, errors, StatusCode::TOO_MANY_REQUESTS).await?;
             let seconds = (until - visit.now).num_seconds().max(1).to_string();
             return Ok(([(RETRY_AFTER, seconds)], response).into_response());
         }
-        Begun::Admitted(candidate) => candidate,
+        StepUpBegun::Admitted(candidate) => candidate,
     };
     let verified = place.verify(&password, Some(candidate.stored_password())).await?;
     let tx = visit.write(Actor::Member(member.account)).await?;
@@ -66,11 +66,11 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let outcome = step_up::complete(&tx, &member, &candidate, verified, beside, &mut random).await?;
     tx.commit().await?;
     let key = match outcome {
-        Outcome::SteppedUp(token) => {
+        StepUpOutcome::SteppedUp(token) => {
             return Ok(session::begin(&visit, visit.go(links::after_step_up(to)), &token));
         }
-        Outcome::MoreIsAsked => "step-up-error-more",
-        Outcome::Refused => "step-up-error-password",
+        StepUpOutcome::MoreIsAsked => "step-up-error-more",
+        StepUpOutcome::Refused => "step-up-error-password",
     };
     page(&visit, &member, to, again(words.text(key)), StatusCode::UNPROCESSABLE_ENTITY).await
 }

@@ -6,7 +6,7 @@ use madoguchi_core::links;
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::terms::difference::compare;
-use madoguchi_core::terms::ledger::{Edition, Standing};
+use madoguchi_core::terms::ledger::{Edition, TermsStanding};
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
 use madoguchi_web::{Answer, Fields, Member, Trouble, Visit, session};
 use madoguchi_words::Language;
@@ -58,16 +58,16 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
 pub async fn declined(visit: Visit) -> Answer {
     let until = match (visit.member(), visit.terms_standing()) {
         (None, _) => None,
-        (Some(_), Standing::Asked { until }) => Some(visit.words().date_with_weekday(until)),
-        (Some(_), Standing::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
-        (Some(_), Standing::Settled | Standing::Told) => return Ok(visit.go(links::TERMS)),
+        (Some(_), TermsStanding::Asked { until }) => Some(visit.words().date_with_weekday(until)),
+        (Some(_), TermsStanding::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
+        (Some(_), TermsStanding::Settled | TermsStanding::Told) => return Ok(visit.go(links::TERMS)),
     };
     Ok(visit.page(Declined::TEMPLATE, &Declined { until }))
 }
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result<Response, Trouble> {
     let standing = visit.terms_standing();
-    let in_force = visit.tenant.terms.in_force(visit.now).filter(|_| standing != Standing::Settled);
+    let in_force = visit.tenant.terms.in_force(visit.now).filter(|_| standing != TermsStanding::Settled);
     let Some(in_force) = in_force else { return Ok(visit.go(links::TERMS)) };
     let tx = visit.read(Actor::Member(member.account)).await?;
     let before = terms::consents(&tx, member.account).await?.pop();
@@ -81,9 +81,9 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result
     };
     let words = visit.words();
     let until = match standing {
-        Standing::Asked { until } => Some(Some(words.date_with_weekday(until))),
-        Standing::Due => Some(None),
-        Standing::Settled | Standing::Told => None,
+        TermsStanding::Asked { until } => Some(Some(words.date_with_weekday(until))),
+        TermsStanding::Due => Some(None),
+        TermsStanding::Settled | TermsStanding::Told => None,
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Changes {

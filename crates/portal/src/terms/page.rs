@@ -3,7 +3,7 @@
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::terms::Consent as Given;
-use madoguchi_core::terms::difference::{Change, ChangedArticle, Heading, Piece, compare};
+use madoguchi_core::terms::difference::{ChangedArticle, Heading, Piece, TextChange, compare};
 use madoguchi_core::terms::ledger::Edition;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -164,9 +164,9 @@ impl Article {
         let (heading, fate) = match &article.heading {
             None => (None, Fate::Same),
             Some(Heading::Same(text)) => (Some(text.clone()), Fate::Same),
-            Some(Heading::Changed(Change::Added(text))) => (Some(text.clone()), Fate::Added),
-            Some(Heading::Changed(Change::Removed(text))) => (Some(text.clone()), Fate::Removed),
-            Some(Heading::Changed(Change::Changed { before, after })) => {
+            Some(Heading::Changed(TextChange::Added(text))) => (Some(text.clone()), Fate::Added),
+            Some(Heading::Changed(TextChange::Removed(text))) => (Some(text.clone()), Fate::Removed),
+            Some(Heading::Changed(TextChange::Changed { before, after })) => {
                 (Some(whole(after)), Fate::Renamed(whole(before)))
             }
         };
@@ -175,14 +175,14 @@ impl Article {
 }
 
 impl Line {
-    fn of(change: &Change) -> Self {
+    fn of(change: &TextChange) -> Self {
         let parts = |pieces: &[Piece]| {
             pieces.iter().map(|piece| Part { text: piece.text.clone(), marked: piece.marked }).collect()
         };
         match change {
-            Change::Added(text) => Self::Added { text: text.clone() },
-            Change::Removed(text) => Self::Removed { text: text.clone() },
-            Change::Changed { before, after } => Self::Changed { before: parts(before), after: parts(after) },
+            TextChange::Added(text) => Self::Added { text: text.clone() },
+            TextChange::Removed(text) => Self::Removed { text: text.clone() },
+            TextChange::Changed { before, after } => Self::Changed { before: parts(before), after: parts(after) },
         }
     }
 }

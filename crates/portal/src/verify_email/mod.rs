@@ -5,7 +5,7 @@ pub mod resend;
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::emails::Purpose;
-use madoguchi_core::accounts::profile::addresses::{self, Found};
+use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
 use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Params, Visit};
@@ -41,7 +41,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     ))
 }
 
-fn shown(found: &Found) -> String {
+fn shown(found: &LinkedAddress) -> String {
     found.address.as_str().to_owned()
 }
 

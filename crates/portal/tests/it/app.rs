@@ -14,7 +14,7 @@ use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::apply::Application;
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Directory, Status};
+use madoguchi_core::tenancy::{self, Directory, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, folder, japan, random};
 use madoguchi_web::testing::Browser;
 use madoguchi_web::{App, Parts, Scheme, Site};
@@ -171,7 +171,7 @@ impl TestApp {
     }
 
     /// Suspends a society, or opens it again.
-    pub async fn set_status(&self, slug: &str, status: Status) {
+    pub async fn set_status(&self, slug: &str, status: TenantStatus) {
         let now = self.clock.now();
         let tx = self.bench.database.platform_write(now).await.unwrap();
         assert!(tenancy::set_status(&tx, slug, status).await.unwrap());

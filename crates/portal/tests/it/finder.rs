@@ -1,7 +1,7 @@
 //! The platform's own host: find your society.
 
 use madoguchi_core::links;
-use madoguchi_core::tenancy::Status;
+use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
@@ -123,7 +123,7 @@ async fn a_new_society_is_found_after_a_refresh_and_a_suspended_one_says_so_itse
         madoguchi_core::testing::Sample::apply(&app.bench, "midori", app.clock.now()).await;
         app.refresh().await;
         assert_eq!(found(&ask(&app, "06139992").await), ["みどり健康保険組合"]);
-        app.set_status("midori", Status::Suspended).await;
+        app.set_status("midori", TenantStatus::Suspended).await;
         let browser = app.browser("midori", links::ROOT).await;
         assert_eq!(browser.status(), 503);
     })

@@ -2,7 +2,7 @@
 
 use madoguchi_core::links;
 use madoguchi_core::outbox::Mail;
-use madoguchi_core::tenancy::Status;
+use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::{Browser, Document, raw};
 
@@ -147,7 +147,7 @@ async fn a_suspended_society_has_one_page_and_comes_back_with_its_sessions() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["tokyometro", "aozora"]).await;
         let mut browser = member(&app, "tokyometro").await;
-        app.set_status("tokyometro", Status::Suspended).await;
+        app.set_status("tokyometro", TenantStatus::Suspended).await;
         let before = app.rows().await;
         for path in [links::ROOT, links::SIGN_IN, links::HOME, links::REGISTER_IDENTITY, links::TERMS, "/nothing"] {
             browser.open(path).await;
@@ -163,7 +163,7 @@ async fn a_suspended_society_has_one_page_and_comes_back_with_its_sessions() {
         }
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
         assert_eq!(app.browser("aozora", links::ROOT).await.status(), 200);
-        app.set_status("tokyometro", Status::Live).await;
+        app.set_status("tokyometro", TenantStatus::Live).await;
         browser.open(links::HOME).await;
         assert_eq!((browser.status(), browser.path()), (200, links::HOME));
     })

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::enrolment::provisional::State;
+use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::enrolment::{self, Letter};
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_core::scope::Actor;
@@ -133,7 +133,7 @@ fn write_csv(mut out: impl Write, letters: &[Letter]) -> io::Result<()> {
     let mut csv = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
     let words = Words::of(Language::Ja);
     csv.write_record(COLUMNS.map(|key| words.text(key)))?;
-    for letter in letters.iter().filter(|letter| letter.state == State::Issued) {
+    for letter in letters.iter().filter(|letter| letter.state == LetterState::Issued) {
         csv.write_record([
             shown(&letter.name).as_str(),
             words.text(medium_key(letter.medium)),

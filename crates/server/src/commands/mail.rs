@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use madoguchi_core::clock::in_japan;
-use madoguchi_core::outbox::{self, Listed, Status};
+use madoguchi_core::outbox::{self, ListedMessage, MessageStatus};
 
 use super::AtTheDesk;
 use crate::terminal::{Stop, say};
@@ -42,7 +42,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         let tx = house.read(&society, actor.clone()).await?;
         let mut mails = Vec::new();
         if undeliverable {
-            for status in [Status::Undeliverable, Status::Expired] {
+            for status in [MessageStatus::Undeliverable, MessageStatus::Expired] {
                 mails.extend(outbox::list(&tx, Some(status), MOST).await?);
             }
         } else {
@@ -55,13 +55,13 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_line(slug: &str, mail: &Listed) -> String {
+fn as_line(slug: &str, mail: &ListedMessage) -> String {
     let at = in_japan(mail.created_at).format("%Y-%m-%d %H:%M");
     let trouble = mail.trouble.as_ref().map(|trouble| format!("  {trouble}")).unwrap_or_default();
     format!("{at}  {slug}  {}  {:?}  tries: {}  {}{trouble}", mail.id, mail.status, mail.attempts, mail.kind)
 }
 
-fn as_json(slug: &str, mail: &Listed) -> String {
+fn as_json(slug: &str, mail: &ListedMessage) -> String {
     let mut object = serde_json::json!(mail);
     if let Some(object) = object.as_object_mut() {
         object.insert("society".to_owned(), slug.into());

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::roster::file::{self, Refusal, Roster};
+use madoguchi_core::roster::file::{self, FileRefusal, Roster};
 use madoguchi_core::roster::{self, Imported};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
@@ -61,9 +61,9 @@ pub async fn import(house: &House, society: &Tenant, bytes: &[u8], actor: Actor)
     Ok((roster, imported))
 }
 
-fn in_words(refusal: &Refusal) -> String {
+fn in_words(refusal: &FileRefusal) -> String {
     let mut lines = vec![format!("nothing was taken in: {refusal}")];
-    if let Refusal::Rows { errors, in_all } = refusal {
+    if let FileRefusal::Rows { errors, in_all } = refusal {
         lines.extend(errors.iter().take(MOST_LINES).map(|error| {
             let column = error.column.map(|column| format!(", {}", column.title())).unwrap_or_default();
             format!("  line {}{column}: {}", error.line, error.kind)

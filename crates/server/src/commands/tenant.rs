@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use madoguchi_core::clock::{Clock, day_in_japan};
 use madoguchi_core::policy::check::{Finding, Severity};
 use madoguchi_core::tenancy::manifest::{self, Manifest};
-use madoguchi_core::tenancy::{Applied, Status, apply as applying};
+use madoguchi_core::tenancy::{Applied, TenantStatus, apply as applying};
 
 use madoguchi_words::{Language, Words};
 
@@ -137,8 +137,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
                 say(format!("{slug}: {}", in_words(applied)))?;
             }
         }
-        Command::Suspend { slug, desk } => set_status(&desk, &slug, Status::Suspended).await?,
-        Command::Resume { slug, desk } => set_status(&desk, &slug, Status::Live).await?,
+        Command::Suspend { slug, desk } => set_status(&desk, &slug, TenantStatus::Suspended).await?,
+        Command::Resume { slug, desk } => set_status(&desk, &slug, TenantStatus::Live).await?,
         Command::List { desk } => {
             let (house, _) = desk.open().await?;
             let mut societies = house.directory.all();
@@ -300,15 +300,15 @@ pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> 
     Ok(done)
 }
 
-fn refused(slug: &str, refusal: &applying::Refusal) -> Stop {
+fn refused(slug: &str, refusal: &applying::ApplyRefusal) -> Stop {
     let hint = match refusal {
-        applying::Refusal::HostMoves { .. } => "; if that is meant, apply it with --move-host",
+        applying::ApplyRefusal::HostMoves { .. } => "; if that is meant, apply it with --move-host",
         _ => "",
     };
     Stop::because(format!("{slug}: {refusal}{hint}"))
 }
 
-async fn set_status(desk: &AtTheDesk, slug: &str, status: Status) -> Result<(), Stop> {
+async fn set_status(desk: &AtTheDesk, slug: &str, status: TenantStatus) -> Result<(), Stop> {
     let (house, _) = desk.open().await?;
     let tx = house.database.platform_write(house.clock.now()).await?;
     if !applying::set_status(&tx, slug, status).await? {

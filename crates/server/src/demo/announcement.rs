@@ -1,7 +1,7 @@
 //! What the demo prints once it listens: one JSON object for programs, a table for people.
 
 use madoguchi_core::enrolment::Letter;
-use madoguchi_core::enrolment::provisional::State;
+use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_words::Words;
@@ -49,7 +49,7 @@ pub struct Member {
     provisional_id: String,
     provisional_password: String,
     birth_date: String,
-    state: State,
+    state: LetterState,
 }
 
 impl Member {
@@ -119,9 +119,9 @@ impl Member {
             EmploymentCategory::VoluntaryContinuation => "demo-category-voluntary-continuation",
         };
         let state = match self.state {
-            State::Issued => "demo-state-issued",
-            State::Redeemed => "demo-state-redeemed",
-            State::Expired | State::Revoked => "demo-state-expired",
+            LetterState::Issued => "demo-state-issued",
+            LetterState::Redeemed => "demo-state-redeemed",
+            LetterState::Expired | LetterState::Revoked => "demo-state-expired",
         };
         [
             self.name.clone(),

@@ -23,7 +23,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 use madoguchi_core::clock::{Clock, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
-use madoguchi_core::enrolment::provisional::State;
+use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::{Directory, Tenant};
@@ -203,7 +203,7 @@ async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
         name: policy.society.name.clone(),
         url: house.site.url_of(&society.canonical_host),
         insurer_number: policy.society.insurer_numbers.first().map(ToString::to_string).unwrap_or_default(),
-        members: letters.iter().filter(|letter| letter.state != State::Revoked).map(Member::of).collect(),
+        members: letters.iter().filter(|letter| letter.state != LetterState::Revoked).map(Member::of).collect(),
     })
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use madoguchi_core::accounts::recovery::request;
-use madoguchi_core::due::Due;
+use madoguchi_core::due::DueWork;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::scope::Actor;
@@ -48,7 +48,7 @@ pub(super) async fn round(house: &House) -> Result<(), Failure> {
     }
 }
 
-async fn answer(house: &House, due: Due) -> Result<(), Failure> {
+async fn answer(house: &House, due: DueWork) -> Result<(), Failure> {
     let Some(society) = house.tenant(due.tenant).await? else { return Ok(()) };
     let tx = house.write(&society, Actor::System).await?;
     request::answer(&tx, RecoveryRequestId(due.subject), &mut random()).await?;

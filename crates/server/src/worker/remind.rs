@@ -7,7 +7,7 @@ use madoguchi_core::accounts::methods::password_reminder::remind;
 use madoguchi_core::accounts::profile::own_address;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::tenancy::{Status, Tenant};
+use madoguchi_core::tenancy::{Tenant, TenantStatus};
 use tokio_util::sync::CancellationToken;
 
 use super::wait;
@@ -44,7 +44,7 @@ fn log(society: &Tenant, done: &'static str, members: Result<u64, Failure>) {
 /// its portal couldn't be used.
 pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
     let policy = society.policy(house.clock.now());
-    if society.status != Status::Live || !policy.password.expires() {
+    if society.status != TenantStatus::Live || !policy.password.expires() {
         return Ok(0);
     }
     let (mut warned, mut after) = (0, None);
@@ -64,7 +64,7 @@ pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationTok
 /// company addresses cost nothing.
 pub(super) async fn ask(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
     let policy = society.policy(house.clock.now());
-    if society.status != Status::Live || policy.email.company_domains.is_empty() {
+    if society.status != TenantStatus::Live || policy.email.company_domains.is_empty() {
         return Ok(0);
     }
     let (mut asked, mut after) = (0, None);

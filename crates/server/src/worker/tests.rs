@@ -9,9 +9,9 @@ use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
-use madoguchi_core::outbox::{self, Listed, Mail, Status};
+use madoguchi_core::outbox::{self, ListedMessage, Mail, MessageStatus};
 use madoguchi_core::policy::society::Language;
-use madoguchi_core::registration::{self, Found};
+use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::apply::keep_overrides;
@@ -73,13 +73,13 @@ impl Scene {
         due.len()
     }
 
-    async fn listed(&self) -> Vec<Listed> {
+    async fn listed(&self) -> Vec<ListedMessage> {
         let scope = self.society.scope(Actor::System, self.house.clock.now());
         let tx = self.house.database.read(&scope).await.unwrap();
         outbox::list(&tx, None, 1000).await.unwrap()
     }
 
-    async fn only(&self) -> Listed {
+    async fn only(&self) -> ListedMessage {
         let mut listed = self.listed().await;
         assert_eq!(listed.len(), 1);
         listed.remove(0)
@@ -111,12 +111,12 @@ async fn listener() -> (TcpListener, u16) {
 
 #[tokio::test]
 async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it_fits_nobody() {
-    use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, Typed};
+    use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestTyped};
     use madoguchi_core::scope::Actor;
     on_both(|bench| async move {
         let scene = Scene::set(&bench).await;
         let now = scene.house.clock.now();
-        let typed = Typed { user_id: "nobody2026", birth_date: "19790822", email: "nobody@example.net" };
+        let typed = RequestTyped { user_id: "nobody2026", birth_date: "19790822", email: "nobody@example.net" };
         let today = madoguchi_core::clock::day_in_japan(now);
         let asked = request::read(&scene.society.policy, Forgotten::Password, &typed, today).ok().unwrap();
         let tx = scene.house.database.write(&scene.society.scope(Actor::Anonymous, now)).await.unwrap();
@@ -188,7 +188,7 @@ async fn a_promised_mail_leaves_once_and_takes_its_address_along() {
         let transport = folder(mails.path());
         scene.promise("hanako@example.jp").await;
         assert_eq!(scene.work(&transport).await, 1);
-        assert_eq!(scene.only().await.status, Status::Sent);
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
         assert_eq!(scene.work(&transport).await, 0, "nothing is due any more");
         scene.later(outbox::LIFE);
         assert_eq!(scene.work(&transport).await, 0, "nor ever again");
@@ -212,7 +212,7 @@ async fn while_the_mail_server_is_gone_mails_wait_longer_and_longer_and_then_lea
         for tries in 1..=4 {
             assert_eq!(scene.work(&transport).await, 1);
             let mail = scene.only().await;
-            assert_eq!((mail.status, mail.attempts), (Status::Waiting, tries));
+            assert_eq!((mail.status, mail.attempts), (MessageStatus::Waiting, tries));
             assert_eq!(mail.trouble.as_deref(), Some("no connection to the mail server"));
             scene.later(outbox::pause_after(tries) - chrono::Duration::seconds(1));
             assert_eq!(scene.work(&transport).await, 0, "not before its time");
@@ -222,7 +222,7 @@ async fn while_the_mail_server_is_gone_mails_wait_longer_and_longer_and_then_lea
         let server = tokio::spawn(async move { mail_server(back.accept().await.unwrap().0, "250 fine", None).await });
         assert_eq!(scene.work(&transport).await, 1);
         transport.close().await;
-        assert_eq!(scene.only().await.status, Status::Sent);
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
         assert_eq!(server.await.unwrap().len(), 1);
     })
     .await;
@@ -241,7 +241,7 @@ async fn a_mail_that_is_refused_for_good_ends_as_undeliverable_and_says_why_with
         assert_eq!(scene.work(&transport).await, 1);
         transport.close().await;
         let mail = scene.only().await;
-        assert_eq!(mail.status, Status::Undeliverable);
+        assert_eq!(mail.status, MessageStatus::Undeliverable);
         assert_eq!(mail.trouble.as_deref(), Some("the mail server answered 550 to the recipient"));
         scene.later(chrono::Duration::hours(2));
         assert_eq!(scene.work(&transport).await, 0);
@@ -257,7 +257,7 @@ async fn a_mail_that_is_too_late_is_not_sent() {
         scene.promise("hanako@example.jp").await;
         scene.later(outbox::LIFE);
         assert_eq!(scene.work(&folder(mails.path())).await, 1);
-        assert_eq!(scene.only().await.status, Status::Expired);
+        assert_eq!(scene.only().await.status, MessageStatus::Expired);
         assert!(files(mails.path()).is_empty());
     })
     .await;
@@ -330,7 +330,7 @@ async fn a_clean_stop_finishes_the_mail_on_its_way_and_the_next_start_sends_noth
         stop.cancel();
         take.send(()).unwrap();
         working.await.unwrap();
-        assert_eq!(scene.only().await.status, Status::Sent);
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
         let (ids, _listener) = server.await.unwrap();
         assert_eq!(ids.len(), 1);
         scene.later(chrono::Duration::hours(1));
@@ -373,7 +373,7 @@ async fn members(bench: &Bench, count: usize) -> (House, Sample) {
     for letter in &letters {
         let draft = society.ready_drafts(bench, letter, 1, now).await.remove(0);
         let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
-        let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("a draft") };
+        let FoundDraft::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("a draft") };
         let device = Device::default();
         let (tx, _) = registration::commit(tx, &draft, Language::Ja, device, &mut random()).await.unwrap();
         tx.raw("UPDATE email_address SET verified_at = added_at").await.unwrap();

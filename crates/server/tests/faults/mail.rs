@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use madoguchi_core::clock::Clock;
 use madoguchi_core::links;
-use madoguchi_core::outbox::{self, Listed, Status};
+use madoguchi_core::outbox::{self, ListedMessage, MessageStatus};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Bench, Sample, on_both};
 
@@ -21,7 +21,7 @@ async fn two_members(bench: Bench, mail_port: u16) -> (Arc<Place>, Society, Memb
     (Arc::new(place), Society::new(sample), first, second)
 }
 
-async fn listed(place: &Place, society: &Society) -> Vec<Listed> {
+async fn listed(place: &Place, society: &Society) -> Vec<ListedMessage> {
     let database = place.database().await;
     let tx = database.read(&society.sample.scope(Actor::System, Clock::system().now())).await.unwrap();
     let listed = outbox::list(&tx, None, 10).await.unwrap();
@@ -53,17 +53,17 @@ async fn a_mail_server_that_is_gone_holds_up_no_registration_and_gets_the_mail_w
             tokio::time::sleep(PAUSE).await;
         }
         let waiting = listed(&place, &society).await;
-        assert_eq!((waiting[0].status, waiting[0].trouble.is_some()), (Status::Waiting, true));
+        assert_eq!((waiting[0].status, waiting[0].trouble.is_some()), (MessageStatus::Waiting, true));
         assert!(member.is_registered(&society, &place).await, "a mail that waits keeps nobody out");
 
         let post_office = PostOffice::open(mail_port).await;
         post_office.acknowledge(1);
         pause_is_over(&place, &society).await;
         post_office.wait_for(member.email()).await;
-        while listed(&place, &society).await[0].status == Status::Waiting {
+        while listed(&place, &society).await[0].status == MessageStatus::Waiting {
             tokio::time::sleep(PAUSE).await;
         }
-        assert_eq!(listed(&place, &society).await[0].status, Status::Sent);
+        assert_eq!(listed(&place, &society).await[0].status, MessageStatus::Sent);
         assert_eq!(post_office.received(member.email()), 1);
     })
     .await;
@@ -82,7 +82,7 @@ async fn a_server_told_to_stop_while_it_sends_finishes_the_mail_and_sends_it_onc
         server.ask_to_end();
         post_office.acknowledge(2);
         assert!(server.ended().await.success(), "{}", place.log());
-        assert_eq!(listed(&place, &society).await[0].status, Status::Sent);
+        assert_eq!(listed(&place, &society).await[0].status, MessageStatus::Sent);
 
         let _server = place.start().await;
         second.walk(&society, &place, links::REGISTER_DONE).await;

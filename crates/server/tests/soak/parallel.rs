@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use madoguchi_core::clock::Clock;
 use madoguchi_core::links;
-use madoguchi_core::outbox::{self, Status};
+use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{BASE, Bench, ReadyDraft, Sample, random};
 use rand::seq::SliceRandom;
@@ -110,7 +110,7 @@ async fn all_mails_sent(place: &Place, sample: &Sample) {
         let listed = outbox::list(&tx, None, 2 * LETTERS as u64).await.unwrap();
         tx.rollback().await.unwrap();
         assert_eq!(listed.len(), LETTERS);
-        if listed.iter().all(|mail| mail.status == Status::Sent) {
+        if listed.iter().all(|mail| mail.status == MessageStatus::Sent) {
             return database.close().await.unwrap();
         }
         tokio::time::sleep(PAUSE).await;

@@ -16,7 +16,6 @@ use crate::ids::{AccountId, EmailAddressId, new_uuid};
 use crate::input::email::EmailAddress;
 use crate::sealed::{Place, TenantKeys};
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(crate) async fn keep(
     tx: &TenantTx,
     id: EmailAddressId,

@@ -13,8 +13,8 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
-use crate::policy::password::{Notice, PasswordRules, notice};
-use crate::policy::user_id::{Standing, UserIdRules, standing};
+use crate::policy::password::{PasswordDueNotice, PasswordRules, notice};
+use crate::policy::user_id::{UserIdChangeStanding, UserIdRules, standing};
 
 /// An account as its member sees it. No Debug: it holds an address.
 pub struct Profile {
@@ -35,13 +35,13 @@ pub struct Profile {
 impl Profile {
     /// Whether the user ID can be changed now, and why not.
     #[must_use]
-    pub fn user_id_standing(&self, rules: &UserIdRules) -> Standing {
+    pub fn user_id_standing(&self, rules: &UserIdRules) -> UserIdChangeStanding {
         standing(rules, &self.user_id, self.user_id_changed)
     }
 
     /// What is to be said about the day on which the password must be changed.
     #[must_use]
-    pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<Notice> {
+    pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<PasswordDueNotice> {
         notice(rules, self.password_changed_at, self.registered_at, now)
     }
 }

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId};
 use crate::policy::Policy;
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::identity_claim::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
 use crate::secret::Token;
 
@@ -64,7 +64,7 @@ pub async fn check(
     let credential = link.credential.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // The same count as at registration: tries count by letter.
     let subject = tx.keys().blind_index("identity", &credential.to_string());
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::Identity, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));
     }
     let account = accounts::account(tx, link.account).await?;
@@ -72,7 +72,7 @@ pub async fn check(
     if !claimed.fits(tx.policy(), person.birth_date(tx.keys())?) {
         return Ok(Checking::Mismatch);
     }
-    rate_limit::succeeded(tx, Kind::Identity, &subject).await?;
+    rate_limit::succeeded(tx, RateLimitKind::Identity, &subject).await?;
     if !enrolment::is_usable(tx, credential).await? || !recovery_links::use_up(tx, link.id).await? {
         return Ok(Checking::Gone);
     }

@@ -18,7 +18,8 @@ pub mod undo_email;
 
 use chrono::{DateTime, Duration, Utc};
 
-pub use reset::{Outcome, reset};
+pub use self::reset::ResetOutcome;
+pub use reset::reset;
 
 use crate::database::TenantTx;
 use crate::failure::Failure;

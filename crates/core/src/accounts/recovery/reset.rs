@@ -20,7 +20,7 @@ use crate::secret::Token;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ResetOutcome {
     /// The new password holds.
     Done,
     /// The link isn't good any more: used, too old, or a newer one took its place. Nothing was changed.
@@ -37,20 +37,20 @@ pub async fn reset(
     checked: &Checked,
     password: NewPassword,
     random: &mut impl Rng,
-) -> Result<Outcome, Failure> {
-    let Some(reset) = link::look(tx, token).await? else { return Ok(Outcome::Gone) };
+) -> Result<ResetOutcome, Failure> {
+    let Some(reset) = link::look(tx, token).await? else { return Ok(ResetOutcome::Gone) };
     // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
     // and methods, sessions.
     recovery_links::hold(tx, reset.account.id).await?;
     accounts::hold(tx, reset.account.id).await?;
     if !recovery_links::use_up(tx, reset.link.id).await? {
-        return Ok(Outcome::Gone);
+        return Ok(ResetOutcome::Gone);
     }
     if let Some(credential) = reset.link.credential
         && !enrolment::redeem(tx, credential).await?
     {
         // The letter died meanwhile, and the link with it.
-        return Ok(Outcome::Gone);
+        return Ok(ResetOutcome::Gone);
     }
     let account = reset.account.id;
     // The counts are what was held against the member while the password was lost.
@@ -83,5 +83,5 @@ pub async fn reset(
         let mail = Mail::VerifyEmail { member_name, verification_path: links::verify_email(&verification) };
         outbox::promise(tx, &mail, address, language, Some(account), random).await?;
     }
-    Ok(Outcome::Done)
+    Ok(ResetOutcome::Done)
 }

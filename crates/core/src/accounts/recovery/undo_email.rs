@@ -14,7 +14,7 @@ use crate::accounts::emails::{self, Current, Held, Purpose, same};
 use crate::accounts::methods::{self, password_change};
 use crate::accounts::profile::addresses::{self, Undo, in_force};
 use crate::accounts::sessions::end;
-use crate::accounts::sessions::history::{self, Outcome};
+use crate::accounts::sessions::history::{self, EventOutcome};
 use crate::accounts::{self, Addressee};
 use crate::audit;
 use crate::database::TenantTx;
@@ -28,7 +28,7 @@ use crate::proof::next_step::Proofs;
 use crate::secret::{Password, Token};
 
 /// Where the way to undo a change stands. No Debug: it holds an address.
-pub enum Standing {
+pub enum UndoStanding {
     /// It can be undone: this address would be in force again.
     Open(EmailAddress),
     /// It was undone: this address is in force.
@@ -43,24 +43,24 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look(tx: &TenantTx, token: &Token) -> Result<Standing, Failure> {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<UndoStanding, Failure> {
     match addresses::undo(tx, &token.digest()).await? {
         Some(row) => standing(tx, &row).await,
-        None => Ok(Standing::NotUsable),
+        None => Ok(UndoStanding::NotUsable),
     }
 }
 
-async fn standing(tx: &TenantTx, row: &Undo) -> Result<Standing, Failure> {
+async fn standing(tx: &TenantTx, row: &Undo) -> Result<UndoStanding, Failure> {
     if tx.now() >= row.expires_at {
-        return Ok(Standing::TooLate);
+        return Ok(UndoStanding::TooLate);
     }
     let address = row.address.clone();
     if row.ended_at.is_none() {
-        return Ok(Standing::Open(address));
+        return Ok(UndoStanding::Open(address));
     }
     let current = emails::current(tx, row.account).await?;
     let is_back = current.main.is_some_and(|main| same(&main.address, &address));
-    Ok(if is_back { Standing::Undone(address) } else { Standing::NotUsable })
+    Ok(if is_back { UndoStanding::Undone(address) } else { UndoStanding::NotUsable })
 }
 
 /// A password that nobody knows, for [`undo`]. No transaction may be open.
@@ -82,14 +82,14 @@ pub async fn undo(
     unknowable: NewPassword,
     device: Device,
     random: &mut impl Rng,
-) -> Result<Standing, Failure> {
-    let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+) -> Result<UndoStanding, Failure> {
+    let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(UndoStanding::NotUsable) };
     let standing_before = standing(tx, &row).await?;
-    let Standing::Open(address) = standing_before else { return Ok(standing_before) };
+    let UndoStanding::Open(address) = standing_before else { return Ok(standing_before) };
     let account = row.account;
     in_force::hold(tx, account).await?;
     if !addresses::use_undo(tx, row.id).await? {
-        let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(Standing::NotUsable) };
+        let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(UndoStanding::NotUsable) };
         return standing(tx, &row).await;
     }
     // Not the earlier ones: who was first can't be outdone by who came after.
@@ -120,10 +120,10 @@ pub async fn undo(
     let ended = end::end_others(tx, account, None).await?;
 
     tell(tx, account, &before, random).await?;
-    history::record(tx, account, Outcome::EmailChangeUndone, Proofs::default(), device, random).await?;
+    history::record(tx, account, EventOutcome::EmailChangeUndone, Proofs::default(), device, random).await?;
     let detail = json!({"ended": ended, "second_removed": second_goes, "methods_removed": methods_removed});
     audit::record(tx, audit::Action::AddressChangeUndone, "account", account.0, detail, random).await?;
-    Ok(Standing::Undone(address))
+    Ok(UndoStanding::Undone(address))
 }
 
 /// Whether the second address goes: it may have been put there by who changed the main one, or it is the main one now.

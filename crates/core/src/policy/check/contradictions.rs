@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::{Finding, Kind, Policy};
+use super::{Finding, FindingKind, Policy};
 use crate::policy::email::AddressRule;
 use crate::policy::hosts::Canonical;
 use crate::policy::second_step::Requirement;
@@ -12,32 +12,36 @@ use crate::policy::services;
 
 pub fn find(policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut say = |wrong: bool, key: &str, kind: Kind| {
+    let mut say = |wrong: bool, key: &str, kind: FindingKind| {
         if wrong {
             findings.push(Finding::new(key, kind));
         }
     };
     let (id, password, step) = (&policy.user_id, &policy.password, &policy.second_step);
-    say(id.max_length < id.min_length, "user_id.max_length", Kind::MaxBelowMin);
-    say(password.max_length < password.min_length, "password.max_length", Kind::MaxBelowMin);
+    say(id.max_length < id.min_length, "user_id.max_length", FindingKind::MaxBelowMin);
+    say(password.max_length < password.min_length, "password.max_length", FindingKind::MaxBelowMin);
     let longer = password.min_length_with_second_step.is_some_and(|min| min > password.min_length);
-    say(longer, "password.min_length_with_second_step", Kind::LongerWithSecondStep);
-    say(policy.hosts.canonical == Canonical::Own && policy.hosts.own.is_empty(), "hosts.canonical", Kind::NoOwnHost);
+    say(longer, "password.min_length_with_second_step", FindingKind::LongerWithSecondStep);
+    say(
+        policy.hosts.canonical == Canonical::Own && policy.hosts.own.is_empty(),
+        "hosts.canonical",
+        FindingKind::NoOwnHost,
+    );
     let offered = step.requirement != Requirement::None;
-    say(offered && step.methods.is_empty(), "second_step.methods", Kind::NoMethod);
+    say(offered && step.methods.is_empty(), "second_step.methods", FindingKind::NoMethod);
     let advised_elsewhere = step.recommended.is_some_and(|method| !step.methods.contains(&method));
-    say(offered && advised_elsewhere, "second_step.recommended", Kind::AdvisedNotOffered);
-    say(!policy.identity.insurer_number && !policy.identity.birth_date, "identity", Kind::NoIdentityCheck);
+    say(offered && advised_elsewhere, "second_step.recommended", FindingKind::AdvisedNotOffered);
+    say(!policy.identity.insurer_number && !policy.identity.birth_date, "identity", FindingKind::NoIdentityCheck);
     if let Some(monthly) = policy.maintenance.monthly {
-        say(monthly.to <= monthly.from, "maintenance.monthly", Kind::EndsBeforeItBegins);
+        say(monthly.to <= monthly.from, "maintenance.monthly", FindingKind::EndsBeforeItBegins);
     }
     if let Some(open) = policy.maintenance.open {
-        say(open.to <= open.from, "maintenance.open", Kind::EndsBeforeItBegins);
+        say(open.to <= open.from, "maintenance.open", FindingKind::EndsBeforeItBegins);
     }
     for (index, service) in policy.services.iter().enumerate() {
-        let link = service.kind == services::Kind::OutsideLink;
+        let link = service.kind == services::ServiceKind::OutsideLink;
         let incomplete = link && (service.url.is_none() || service.name.is_none());
-        say(incomplete, &format!("services.{index}"), Kind::LinkIncomplete);
+        say(incomplete, &format!("services.{index}"), FindingKind::LinkIncomplete);
     }
     findings.extend(email(policy));
     findings.extend(twice("society.insurer_numbers", &policy.society.insurer_numbers));
@@ -58,14 +62,14 @@ fn email(policy: &Policy) -> Vec<Finding> {
     let asks_company = is_company(rules.otherwise) || rules.by_category.iter().any(|by| is_company(by.rule));
     let mut findings = Vec::new();
     if asks_company && rules.company_domains.is_empty() {
-        findings.push(Finding::new("email.company_domains", Kind::NoCompanyDomain));
+        findings.push(Finding::new("email.company_domains", FindingKind::NoCompanyDomain));
     }
     let mut seen = HashSet::new();
     for (index, by_category) in rules.by_category.iter().enumerate() {
         for category in &by_category.categories {
             if !seen.insert(*category) {
                 let key = format!("email.by_category.{index}.categories");
-                findings.push(Finding::new(key, Kind::CategoryTwice { category: written(category) }));
+                findings.push(Finding::new(key, FindingKind::CategoryTwice { category: written(category) }));
             }
         }
     }
@@ -77,7 +81,7 @@ fn twice<T: Serialize>(key: &str, items: &[T]) -> Vec<Finding> {
     let mut seen = HashSet::new();
     let again = |item: &T| {
         let item = written(item);
-        (!seen.insert(item.clone())).then(|| Finding::new(key, Kind::Twice { item }))
+        (!seen.insert(item.clone())).then(|| Finding::new(key, FindingKind::Twice { item }))
     };
     items.iter().filter_map(again).collect()
 }

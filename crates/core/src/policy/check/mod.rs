@@ -8,11 +8,10 @@ mod words;
 
 use chrono::NaiveDate;
 
-use super::Policy;
-use super::branding;
 use super::eras::{self, EraFault};
-use super::fault::{Fault, FaultKind, Place};
+use super::fault::{FaultKind, FileLine, PolicyFault};
 use super::shape::{Shape, nearest, shown};
+use super::{Policy, branding};
 pub use texts::Texts;
 
 /// How much a finding weighs.
@@ -32,14 +31,14 @@ pub struct Finding {
     /// The dotted key that it is about; empty for the manifest as a whole.
     pub key: String,
     /// Where the key stands in the manifest.
-    pub place: Option<Place>,
+    pub place: Option<FileLine>,
     /// What there is to say.
-    pub kind: Kind,
+    pub kind: FindingKind,
 }
 
 /// What there is to say.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum FindingKind {
     /// It can't be read.
     Unreadable(FaultKind),
 
@@ -199,7 +198,7 @@ pub enum Kind {
 }
 
 impl Finding {
-    pub(crate) fn new(key: impl Into<String>, kind: Kind) -> Self {
+    pub(crate) fn new(key: impl Into<String>, kind: FindingKind) -> Self {
         Self { key: key.into(), place: None, kind }
     }
 
@@ -207,53 +206,53 @@ impl Finding {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self.kind {
-            Kind::Unreadable(_)
-            | Kind::MaxBelowMin
-            | Kind::LongerWithSecondStep
-            | Kind::NoOwnHost
-            | Kind::NoMethod
-            | Kind::AdvisedNotOffered
-            | Kind::NoCompanyDomain
-            | Kind::CategoryTwice { .. }
-            | Kind::Twice { .. }
-            | Kind::LinkIncomplete
-            | Kind::EndsBeforeItBegins
-            | Kind::EraGap { .. }
-            | Kind::EraOverlap { .. }
-            | Kind::EraEmpty
-            | Kind::EraNameTwice
-            | Kind::Contrast { .. }
-            | Kind::NoEnglishTerms
-            | Kind::TermsTextChanged { .. }
-            | Kind::AssumedUnknown { .. } => Severity::Error,
-            Kind::NoIdentityCheck
-            | Kind::NumberPlaceUnknown
-            | Kind::NoEnglish
-            | Kind::InsuranceCard { .. }
-            | Kind::TermsRenamed { .. }
-            | Kind::ShortGrace { .. }
-            | Kind::ShortMaximum { .. }
-            | Kind::ShortMinimum { .. }
-            | Kind::CaseIgnored
-            | Kind::Expiry { .. }
-            | Kind::ChangeAfterYears { .. }
-            | Kind::NoBlocklist
-            | Kind::NoSecondStep
-            | Kind::SecondStepRemembered { .. }
-            | Kind::LetterIdStays
-            | Kind::SharedHousehold
-            | Kind::CompanyAddress
-            | Kind::EmailOptional
-            | Kind::CredentialLong { .. }
-            | Kind::CredentialShort { .. } => Severity::Warning,
-            Kind::NoLogo | Kind::Composition | Kind::Assumed { .. } => Severity::Note,
+            FindingKind::Unreadable(_)
+            | FindingKind::MaxBelowMin
+            | FindingKind::LongerWithSecondStep
+            | FindingKind::NoOwnHost
+            | FindingKind::NoMethod
+            | FindingKind::AdvisedNotOffered
+            | FindingKind::NoCompanyDomain
+            | FindingKind::CategoryTwice { .. }
+            | FindingKind::Twice { .. }
+            | FindingKind::LinkIncomplete
+            | FindingKind::EndsBeforeItBegins
+            | FindingKind::EraGap { .. }
+            | FindingKind::EraOverlap { .. }
+            | FindingKind::EraEmpty
+            | FindingKind::EraNameTwice
+            | FindingKind::Contrast { .. }
+            | FindingKind::NoEnglishTerms
+            | FindingKind::TermsTextChanged { .. }
+            | FindingKind::AssumedUnknown { .. } => Severity::Error,
+            FindingKind::NoIdentityCheck
+            | FindingKind::NumberPlaceUnknown
+            | FindingKind::NoEnglish
+            | FindingKind::InsuranceCard { .. }
+            | FindingKind::TermsRenamed { .. }
+            | FindingKind::ShortGrace { .. }
+            | FindingKind::ShortMaximum { .. }
+            | FindingKind::ShortMinimum { .. }
+            | FindingKind::CaseIgnored
+            | FindingKind::Expiry { .. }
+            | FindingKind::ChangeAfterYears { .. }
+            | FindingKind::NoBlocklist
+            | FindingKind::NoSecondStep
+            | FindingKind::SecondStepRemembered { .. }
+            | FindingKind::LetterIdStays
+            | FindingKind::SharedHousehold
+            | FindingKind::CompanyAddress
+            | FindingKind::EmailOptional
+            | FindingKind::CredentialLong { .. }
+            | FindingKind::CredentialShort { .. } => Severity::Warning,
+            FindingKind::NoLogo | FindingKind::Composition | FindingKind::Assumed { .. } => Severity::Note,
         }
     }
 }
 
-impl From<Fault> for Finding {
-    fn from(fault: Fault) -> Self {
-        Self { key: fault.key, place: fault.place, kind: Kind::Unreadable(fault.kind) }
+impl From<PolicyFault> for Finding {
+    fn from(fault: PolicyFault) -> Self {
+        Self { key: fault.key, place: fault.place, kind: FindingKind::Unreadable(fault.kind) }
     }
 }
 
@@ -264,7 +263,7 @@ pub fn findings(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Fin
     findings.extend(eras_of(policy));
     findings.extend(branding::shortfalls(&policy.branding).into_iter().map(|shortfall| {
         let contrast = format!("{:.2}", shortfall.contrast);
-        let kind = Kind::Contrast { colour: shortfall.colour.to_string(), contrast };
+        let kind = FindingKind::Contrast { colour: shortfall.colour.to_string(), contrast };
         Finding::new(format!("branding.{}", shortfall.key), kind)
     }));
     findings.extend(texts::find(policy, texts, today));
@@ -278,19 +277,19 @@ fn eras_of(policy: &Policy) -> Vec<Finding> {
     let name = |index: usize| policy.eras.get(index).map_or_else(String::new, |era| era.name.clone());
     let finding = |fault: EraFault| match fault {
         EraFault::Gap { from, until } => {
-            Finding::new("eras", Kind::EraGap { from, last: until.and_then(|until| until.pred_opt()) })
+            Finding::new("eras", FindingKind::EraGap { from, last: until.and_then(|until| until.pred_opt()) })
         }
         EraFault::Overlap { first, second, from } => {
-            Finding::new(format!("eras.{second}"), Kind::EraOverlap { other: name(first), from })
+            Finding::new(format!("eras.{second}"), FindingKind::EraOverlap { other: name(first), from })
         }
-        EraFault::Empty { index } => Finding::new(format!("eras.{index}"), Kind::EraEmpty),
-        EraFault::SameName { index } => Finding::new(format!("eras.{index}.name"), Kind::EraNameTwice),
+        EraFault::Empty { index } => Finding::new(format!("eras.{index}"), FindingKind::EraEmpty),
+        EraFault::SameName { index } => Finding::new(format!("eras.{index}.name"), FindingKind::EraNameTwice),
     };
     let mut findings: Vec<Finding> = eras::faults(&policy.eras).into_iter().map(finding).collect();
     if policy.identity.insurer_number {
         for (index, era) in policy.eras.iter().enumerate() {
             if era.insurer_number_on.is_empty() {
-                findings.push(Finding::new(format!("eras.{index}.insurer_number_on"), Kind::NumberPlaceUnknown));
+                findings.push(Finding::new(format!("eras.{index}.insurer_number_on"), FindingKind::NumberPlaceUnknown));
             }
         }
     }
@@ -304,13 +303,13 @@ fn assumed(policy: &Policy) -> Vec<Finding> {
         Ok(_) => {
             let value = values.pointer(&format!("/{}", key.replace('.', "/")));
             let value = value.filter(|value| !value.is_null()).map_or_else(|| "–".to_owned(), shown);
-            Finding::new(key.clone(), Kind::Assumed { value })
+            Finding::new(key.clone(), FindingKind::Assumed { value })
         }
         Err(names) => {
             let (section, name) = key.rsplit_once('.').unwrap_or(("", key));
             let meant =
                 nearest(name, &names).map(|name| if section.is_empty() { name } else { format!("{section}.{name}") });
-            Finding::new("assumed", Kind::AssumedUnknown { key: key.clone(), meant })
+            Finding::new("assumed", FindingKind::AssumedUnknown { key: key.clone(), meant })
         }
     };
     policy.assumed.iter().map(finding).collect()

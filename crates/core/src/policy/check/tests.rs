@@ -12,11 +12,11 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// What is said about a manifest: the recommended policy with `more` laid over it.
-fn said(more: &str) -> Vec<(String, Kind)> {
+fn said(more: &str) -> Vec<(String, FindingKind)> {
     said_with(more, &TERMS, day("2026-11-20"))
 }
 
-fn said_with(more: &str, texts: &Texts<'_>, today: NaiveDate) -> Vec<(String, Kind)> {
+fn said_with(more: &str, texts: &Texts<'_>, today: NaiveDate) -> Vec<(String, FindingKind)> {
     let overrides = crate::policy::toml::TomlFile::parse("more", more).map(|file| file.json().clone());
     let least = "\
         society = { name = \"みどり健康保険組合\", insurer_numbers = [\"06139992\"] }\n\
@@ -29,11 +29,13 @@ fn said_with(more: &str, texts: &Texts<'_>, today: NaiveDate) -> Vec<(String, Ki
         .and_then(|layers| layers.policy());
     match policy {
         Ok(policy) => findings(&policy, texts, today).into_iter().map(|finding| (finding.key, finding.kind)).collect(),
-        Err(unreadable) => unreadable.0.into_iter().map(|fault| (fault.key, Kind::Unreadable(fault.kind))).collect(),
+        Err(unreadable) => {
+            unreadable.0.into_iter().map(|fault| (fault.key, FindingKind::Unreadable(fault.kind))).collect()
+        }
     }
 }
 
-fn one(key: &str, kind: Kind) -> Vec<(String, Kind)> {
+fn one(key: &str, kind: FindingKind) -> Vec<(String, FindingKind)> {
     vec![(key.to_owned(), kind)]
 }
 
@@ -45,41 +47,52 @@ fn the_defaults_have_nothing_to_mend() {
 #[test]
 fn each_contradiction_is_found_where_it_stands() {
     for (more, key, kind) in [
-        ("user_id = { min_length = 12, max_length = 11 }", "user_id.max_length", Kind::MaxBelowMin),
-        ("password = { min_length = 64, max_length = 64, min_length_with_second_step = 64 }", "", Kind::NoLogo),
+        ("user_id = { min_length = 12, max_length = 11 }", "user_id.max_length", FindingKind::MaxBelowMin),
+        ("password = { min_length = 64, max_length = 64, min_length_with_second_step = 64 }", "", FindingKind::NoLogo),
         (
             "password = { min_length_with_second_step = 16 }",
             "password.min_length_with_second_step",
-            Kind::LongerWithSecondStep,
+            FindingKind::LongerWithSecondStep,
         ),
-        ("hosts = { canonical = \"own\" }", "hosts.canonical", Kind::NoOwnHost),
-        ("second_step = { methods = [\"one_time_code\"] }", "second_step.recommended", Kind::AdvisedNotOffered),
-        ("identity = { insurer_number = false, birth_date = false }", "identity", Kind::NoIdentityCheck),
-        ("languages = [\"ja\", \"ja\"]", "languages", Kind::Twice { item: "ja".into() }),
-        ("services = [{ kind = \"outside_link\", name = \"a\" }]", "services.0", Kind::LinkIncomplete),
-        ("services = [{ kind = \"outside_link\", url = \"https://a.example\" }]", "services.0", Kind::LinkIncomplete),
+        ("hosts = { canonical = \"own\" }", "hosts.canonical", FindingKind::NoOwnHost),
+        ("second_step = { methods = [\"one_time_code\"] }", "second_step.recommended", FindingKind::AdvisedNotOffered),
+        ("identity = { insurer_number = false, birth_date = false }", "identity", FindingKind::NoIdentityCheck),
+        ("languages = [\"ja\", \"ja\"]", "languages", FindingKind::Twice { item: "ja".into() }),
+        ("services = [{ kind = \"outside_link\", name = \"a\" }]", "services.0", FindingKind::LinkIncomplete),
+        (
+            "services = [{ kind = \"outside_link\", url = \"https://a.example\" }]",
+            "services.0",
+            FindingKind::LinkIncomplete,
+        ),
         (
             "services = [{ kind = \"applications\" }, { kind = \"applications\" }]",
             "services",
-            Kind::Twice { item: "applications".into() },
+            FindingKind::Twice { item: "applications".into() },
         ),
-        ("maintenance = { open = { from = \"06:00\", to = \"06:00\" } }", "maintenance.open", Kind::EndsBeforeItBegins),
+        (
+            "maintenance = { open = { from = \"06:00\", to = \"06:00\" } }",
+            "maintenance.open",
+            FindingKind::EndsBeforeItBegins,
+        ),
         (
             "maintenance = { monthly = { day = 25, from = \"21:00\", to = \"03:00\", earlier_on_holidays = true } }",
             "maintenance.monthly",
-            Kind::EndsBeforeItBegins,
+            FindingKind::EndsBeforeItBegins,
         ),
         (
             "branding = { main = \"#ffd43d\" }",
             "branding.main",
-            Kind::Contrast { colour: "#ffd43d".into(), contrast: "1.43".into() },
+            FindingKind::Contrast { colour: "#ffd43d".into(), contrast: "1.43".into() },
         ),
         (
             "assumed = [\"password.min_lenght\"]",
             "assumed",
-            Kind::AssumedUnknown { key: "password.min_lenght".into(), meant: Some("password.min_length".into()) },
+            FindingKind::AssumedUnknown {
+                key: "password.min_lenght".into(),
+                meant: Some("password.min_length".into()),
+            },
         ),
-        ("assumed = [\"moon\"]", "assumed", Kind::AssumedUnknown { key: "moon".into(), meant: None }),
+        ("assumed = [\"moon\"]", "assumed", FindingKind::AssumedUnknown { key: "moon".into(), meant: None }),
     ] {
         let expected = if key.is_empty() { Vec::new() } else { one(key, kind) };
         assert_eq!(said(more), expected, "{more}");
@@ -87,8 +100,8 @@ fn each_contradiction_is_found_where_it_stands() {
     assert_eq!(
         said("second_step = { methods = [] }"),
         [
-            ("second_step.methods".to_owned(), Kind::NoMethod),
-            ("second_step.recommended".to_owned(), Kind::AdvisedNotOffered)
+            ("second_step.methods".to_owned(), FindingKind::NoMethod),
+            ("second_step.recommended".to_owned(), FindingKind::AdvisedNotOffered)
         ]
     );
 }
@@ -99,9 +112,9 @@ fn rules_of_addresses_that_cannot_work_are_errors() {
     assert_eq!(
         said(more),
         [
-            ("email.company_domains".to_owned(), Kind::NoCompanyDomain),
-            ("email.by_category.1.categories".to_owned(), Kind::CategoryTwice { category: "employee".into() }),
-            ("email.by_category".to_owned(), Kind::CompanyAddress),
+            ("email.company_domains".to_owned(), FindingKind::NoCompanyDomain),
+            ("email.by_category.1.categories".to_owned(), FindingKind::CategoryTwice { category: "employee".into() }),
+            ("email.by_category".to_owned(), FindingKind::CompanyAddress),
         ]
     );
 }
@@ -117,15 +130,15 @@ fn gaps_and_overlaps_of_eras_are_named_by_their_days() {
     assert_eq!(eras("until = 2022-04-01\n", "from = 2022-04-01\n"), []);
     assert_eq!(
         eras("until = 2022-03-01\n", "from = 2022-04-01\n"),
-        one("eras", Kind::EraGap { from: Some(day("2022-03-01")), last: Some(day("2022-03-31")) })
+        one("eras", FindingKind::EraGap { from: Some(day("2022-03-01")), last: Some(day("2022-03-31")) })
     );
     assert_eq!(
         eras("until = 2022-04-02\n", "from = 2022-04-01\n"),
-        one("eras.1", Kind::EraOverlap { other: "a".into(), from: Some(day("2022-04-01")) })
+        one("eras.1", FindingKind::EraOverlap { other: "a".into(), from: Some(day("2022-04-01")) })
     );
     let none =
         said("[[eras]]\nname = \"a\"\nmedium = \"notice\"\ntitle = \"t\"\nat_hand = []\ndelivery = \"direct\"\n");
-    assert_eq!(none, one("eras.0.insurer_number_on", Kind::NumberPlaceUnknown));
+    assert_eq!(none, one("eras.0.insurer_number_on", FindingKind::NumberPlaceUnknown));
 }
 
 #[test]
@@ -133,52 +146,67 @@ fn a_date_without_a_year_is_told_so() {
     let found = said(
         "[[eras]]\nname = \"a\"\nuntil = \"08-08\"\nmedium = \"notice\"\ntitle = \"t\"\nat_hand = []\ndelivery = \"direct\"\n",
     );
-    assert_eq!(found, one("eras.0.until", Kind::Unreadable(FaultKind::DateWithoutYear { found: "08-08".into() })));
+    assert_eq!(
+        found,
+        one("eras.0.until", FindingKind::Unreadable(FaultKind::DateWithoutYear { found: "08-08".into() }))
+    );
 }
 
 #[test]
 fn weak_rules_are_told_each_by_its_key() {
     for (more, key, kind) in [
-        ("password = { max_length = 63 }", "password.max_length", Some(Kind::ShortMaximum { max: 63 })),
+        ("password = { max_length = 63 }", "password.max_length", Some(FindingKind::ShortMaximum { max: 63 })),
         ("password = { max_length = 64 }", "", None),
-        ("password = { min_length = 14 }", "password.min_length", Some(Kind::ShortMinimum { min: 14 })),
+        ("password = { min_length = 14 }", "password.min_length", Some(FindingKind::ShortMinimum { min: 14 })),
         ("password = { min_length = 8 }\nsecond_step = { requirement = \"required\" }", "", None),
-        ("password = { case_sensitive = false }", "password.case_sensitive", Some(Kind::CaseIgnored)),
-        ("password = { classes = [\"letter\"] }", "password.classes", Some(Kind::Composition)),
-        ("password = { expires_after_days = 360 }", "password.expires_after_days", Some(Kind::Expiry { days: 360 })),
+        ("password = { case_sensitive = false }", "password.case_sensitive", Some(FindingKind::CaseIgnored)),
+        ("password = { classes = [\"letter\"] }", "password.classes", Some(FindingKind::Composition)),
+        (
+            "password = { expires_after_days = 360 }",
+            "password.expires_after_days",
+            Some(FindingKind::Expiry { days: 360 }),
+        ),
         (
             "password = { change_after_years = 5 }",
             "password.change_after_years",
-            Some(Kind::ChangeAfterYears { years: 5 }),
+            Some(FindingKind::ChangeAfterYears { years: 5 }),
         ),
-        ("password = { blocklist = false }", "password.blocklist", Some(Kind::NoBlocklist)),
-        ("second_step = { requirement = \"none\" }", "second_step.requirement", Some(Kind::NoSecondStep)),
+        ("password = { blocklist = false }", "password.blocklist", Some(FindingKind::NoBlocklist)),
+        ("second_step = { requirement = \"none\" }", "second_step.requirement", Some(FindingKind::NoSecondStep)),
         (
             "second_step = { remember_days = 1 }",
             "second_step.remember_days",
-            Some(Kind::SecondStepRemembered { days: 1 }),
+            Some(FindingKind::SecondStepRemembered { days: 1 }),
         ),
         ("user_id = { origin = \"preassigned\" }", "user_id.changeable", None),
         (
             "user_id = { origin = \"preassigned\", changeable = \"never\" }",
             "user_id.changeable",
-            Some(Kind::LetterIdStays),
+            Some(FindingKind::LetterIdStays),
         ),
-        ("account = { sharing = \"household\" }", "account.sharing", Some(Kind::SharedHousehold)),
-        ("email = { required = false }", "email.required", Some(Kind::EmailOptional)),
+        ("account = { sharing = \"household\" }", "account.sharing", Some(FindingKind::SharedHousehold)),
+        ("email = { required = false }", "email.required", Some(FindingKind::EmailOptional)),
         (
             "email = { otherwise = \"company_in_principle\", company_domains = [\"a.example\"] }",
             "email.by_category",
-            Some(Kind::CompanyAddress),
+            Some(FindingKind::CompanyAddress),
         ),
-        ("credential = { valid_days = 181 }", "credential.valid_days", Some(Kind::CredentialLong { days: 181 })),
-        ("credential = { valid_days = 44 }", "credential.valid_days", Some(Kind::CredentialShort { days: 44 })),
+        ("credential = { valid_days = 181 }", "credential.valid_days", Some(FindingKind::CredentialLong { days: 181 })),
+        ("credential = { valid_days = 44 }", "credential.valid_days", Some(FindingKind::CredentialShort { days: 44 })),
         ("credential = { valid_days = 45 }", "", None),
-        ("terms = { grace_days = 13 }", "terms.grace_days", Some(Kind::ShortGrace { days: 13 })),
+        ("terms = { grace_days = 13 }", "terms.grace_days", Some(FindingKind::ShortGrace { days: 13 })),
         ("terms = { grace_days = 14 }", "", None),
         ("terms = { grace_days = 0, reconsent = \"tell\" }", "", None),
-        ("assumed = [\"password.min_length\"]", "password.min_length", Some(Kind::Assumed { value: "15".into() })),
-        ("assumed = [\"maintenance.monthly\"]", "maintenance.monthly", Some(Kind::Assumed { value: "–".into() })),
+        (
+            "assumed = [\"password.min_length\"]",
+            "password.min_length",
+            Some(FindingKind::Assumed { value: "15".into() }),
+        ),
+        (
+            "assumed = [\"maintenance.monthly\"]",
+            "maintenance.monthly",
+            Some(FindingKind::Assumed { value: "–".into() }),
+        ),
     ] {
         assert_eq!(said(more), kind.map_or_else(Vec::new, |kind| one(key, kind)), "{more}");
     }
@@ -217,18 +245,21 @@ fn titles_of_letters_that_are_out_already_may_name_the_card() {
         )
     };
     let found = said(&format!("{}{}", era("old", "until = 2024-12-02"), era("new", "from = 2024-12-02")));
-    assert_eq!(found, one("eras.1.title", Kind::InsuranceCard { found: "健康保険証".into() }));
+    assert_eq!(found, one("eras.1.title", FindingKind::InsuranceCard { found: "健康保険証".into() }));
 }
 
 #[test]
 fn errors_come_first_and_notes_last() {
     let found = said("hosts = { canonical = \"own\" }\npassword = { case_sensitive = false }\nassumed = [\"society\"]");
-    let kinds: Vec<&Kind> = found.iter().map(|(_, kind)| kind).collect();
-    assert!(matches!(kinds.as_slice(), [Kind::NoOwnHost, Kind::CaseIgnored, Kind::Assumed { .. }]), "{kinds:?}");
+    let kinds: Vec<&FindingKind> = found.iter().map(|(_, kind)| kind).collect();
+    assert!(
+        matches!(kinds.as_slice(), [FindingKind::NoOwnHost, FindingKind::CaseIgnored, FindingKind::Assumed { .. }]),
+        "{kinds:?}"
+    );
 }
 
 /// Everything that can be said, once.
-fn everything() -> Vec<Kind> {
+fn everything() -> Vec<FindingKind> {
     let (text, date) = (|| "a".to_owned(), day("2026-11-20"));
     let value = |allowed| FaultKind::Value { found: text(), allowed };
     let mut faults = vec![
@@ -253,54 +284,54 @@ fn everything() -> Vec<Kind> {
         value(Allowed::YesNo),
     ];
     faults.extend(Format::ALL.into_iter().map(|format| value(Allowed::Format(format))));
-    let mut kinds: Vec<Kind> = faults.into_iter().map(Kind::Unreadable).collect();
+    let mut kinds: Vec<FindingKind> = faults.into_iter().map(FindingKind::Unreadable).collect();
     kinds.extend([
-        Kind::MaxBelowMin,
-        Kind::LongerWithSecondStep,
-        Kind::NoOwnHost,
-        Kind::NoMethod,
-        Kind::AdvisedNotOffered,
-        Kind::NoCompanyDomain,
-        Kind::CategoryTwice { category: text() },
-        Kind::Twice { item: text() },
-        Kind::LinkIncomplete,
-        Kind::EndsBeforeItBegins,
-        Kind::NoIdentityCheck,
-        Kind::NumberPlaceUnknown,
-        Kind::EraGap { from: None, last: None },
-        Kind::EraGap { from: None, last: Some(date) },
-        Kind::EraGap { from: Some(date), last: None },
-        Kind::EraGap { from: Some(date), last: Some(date) },
-        Kind::EraOverlap { other: text(), from: None },
-        Kind::EraOverlap { other: text(), from: Some(date) },
-        Kind::EraEmpty,
-        Kind::EraNameTwice,
-        Kind::Contrast { colour: text(), contrast: text() },
-        Kind::NoEnglish,
-        Kind::NoEnglishTerms,
-        Kind::NoLogo,
-        Kind::InsuranceCard { found: text() },
-        Kind::TermsTextChanged { version: text() },
-        Kind::TermsRenamed { before: text() },
-        Kind::ShortGrace { days: 7 },
-        Kind::ShortMaximum { max: 13 },
-        Kind::ShortMinimum { min: 8 },
-        Kind::CaseIgnored,
-        Kind::Composition,
-        Kind::Expiry { days: 360 },
-        Kind::ChangeAfterYears { years: 5 },
-        Kind::NoBlocklist,
-        Kind::NoSecondStep,
-        Kind::SecondStepRemembered { days: 30 },
-        Kind::LetterIdStays,
-        Kind::SharedHousehold,
-        Kind::CompanyAddress,
-        Kind::EmailOptional,
-        Kind::CredentialLong { days: 365 },
-        Kind::CredentialShort { days: 7 },
-        Kind::Assumed { value: text() },
-        Kind::AssumedUnknown { key: text(), meant: None },
-        Kind::AssumedUnknown { key: text(), meant: Some(text()) },
+        FindingKind::MaxBelowMin,
+        FindingKind::LongerWithSecondStep,
+        FindingKind::NoOwnHost,
+        FindingKind::NoMethod,
+        FindingKind::AdvisedNotOffered,
+        FindingKind::NoCompanyDomain,
+        FindingKind::CategoryTwice { category: text() },
+        FindingKind::Twice { item: text() },
+        FindingKind::LinkIncomplete,
+        FindingKind::EndsBeforeItBegins,
+        FindingKind::NoIdentityCheck,
+        FindingKind::NumberPlaceUnknown,
+        FindingKind::EraGap { from: None, last: None },
+        FindingKind::EraGap { from: None, last: Some(date) },
+        FindingKind::EraGap { from: Some(date), last: None },
+        FindingKind::EraGap { from: Some(date), last: Some(date) },
+        FindingKind::EraOverlap { other: text(), from: None },
+        FindingKind::EraOverlap { other: text(), from: Some(date) },
+        FindingKind::EraEmpty,
+        FindingKind::EraNameTwice,
+        FindingKind::Contrast { colour: text(), contrast: text() },
+        FindingKind::NoEnglish,
+        FindingKind::NoEnglishTerms,
+        FindingKind::NoLogo,
+        FindingKind::InsuranceCard { found: text() },
+        FindingKind::TermsTextChanged { version: text() },
+        FindingKind::TermsRenamed { before: text() },
+        FindingKind::ShortGrace { days: 7 },
+        FindingKind::ShortMaximum { max: 13 },
+        FindingKind::ShortMinimum { min: 8 },
+        FindingKind::CaseIgnored,
+        FindingKind::Composition,
+        FindingKind::Expiry { days: 360 },
+        FindingKind::ChangeAfterYears { years: 5 },
+        FindingKind::NoBlocklist,
+        FindingKind::NoSecondStep,
+        FindingKind::SecondStepRemembered { days: 30 },
+        FindingKind::LetterIdStays,
+        FindingKind::SharedHousehold,
+        FindingKind::CompanyAddress,
+        FindingKind::EmailOptional,
+        FindingKind::CredentialLong { days: 365 },
+        FindingKind::CredentialShort { days: 7 },
+        FindingKind::Assumed { value: text() },
+        FindingKind::AssumedUnknown { key: text(), meant: None },
+        FindingKind::AssumedUnknown { key: text(), meant: Some(text()) },
     ]);
     kinds
 }

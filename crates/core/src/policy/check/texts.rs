@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, Kind, Policy};
+use super::{Finding, FindingKind, Policy};
 use crate::policy::society::Language;
 
 /// Texts that stand beside the manifest.
@@ -30,18 +30,18 @@ pub fn find(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding
             ("terms.changes_en", policy.terms.changes.is_some() && policy.terms.changes_en.is_none()),
         ];
         let missing = english.into_iter().filter(|(_, missing)| *missing);
-        findings.extend(missing.map(|(key, _)| Finding::new(key, Kind::NoEnglish)));
+        findings.extend(missing.map(|(key, _)| Finding::new(key, FindingKind::NoEnglish)));
         for (index, service) in policy.services.iter().enumerate() {
             if service.name.is_some() && service.name_en.is_none() {
-                findings.push(Finding::new(format!("services.{index}.name_en"), Kind::NoEnglish));
+                findings.push(Finding::new(format!("services.{index}.name_en"), FindingKind::NoEnglish));
             }
         }
         if texts.terms_en.is_none() {
-            findings.push(Finding::new("terms.file_en", Kind::NoEnglishTerms));
+            findings.push(Finding::new("terms.file_en", FindingKind::NoEnglishTerms));
         }
     }
     if policy.branding.logo.is_none() {
-        findings.push(Finding::new("branding.logo", Kind::NoLogo));
+        findings.push(Finding::new("branding.logo", FindingKind::NoLogo));
     }
     findings.extend(insurance_card(policy, texts, today));
     findings
@@ -70,7 +70,7 @@ fn insurance_card(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<F
         .filter_map(|(key, text)| {
             let rest = STILL_VALID.iter().fold(text.to_owned(), |text, valid| text.replace(valid, ""));
             let found = CARD.into_iter().find(|card| rest.contains(card))?;
-            Some(Finding::new(key, Kind::InsuranceCard { found: found.to_owned() }))
+            Some(Finding::new(key, FindingKind::InsuranceCard { found: found.to_owned() }))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, Kind};
+use super::{Finding, FindingKind};
 use crate::policy::fault::{Allowed, FaultKind, FileTrouble};
 use crate::policy::formats::Format;
 
@@ -19,7 +19,7 @@ impl Finding {
     }
 }
 
-impl Kind {
+impl FindingKind {
     fn message(&self) -> (&'static str, Arguments) {
         match self {
             Self::Unreadable(fault) => of_fault(fault),

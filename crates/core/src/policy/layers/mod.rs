@@ -8,7 +8,7 @@ use figment::{Figment, Metadata, Profile, Provider};
 use serde_json::Value;
 
 use super::Policy;
-use super::fault::{Fault, FaultKind, Unreadable};
+use super::fault::{FaultKind, PolicyFault, Unreadable};
 use super::shape::Shape;
 use super::terms::Terms;
 use super::toml::TomlFile;
@@ -133,7 +133,7 @@ impl Layers {
 
     /// Where a key stands in the manifest, unless it comes from another layer.
     #[must_use]
-    pub fn place(&self, key: &str) -> Option<super::fault::Place> {
+    pub fn place(&self, key: &str) -> Option<super::fault::FileLine> {
         match self.layer_of(key) {
             Some(Layer::Platform | Layer::Overrides) => None,
             Some(Layer::Manifest) | None => self.manifest.as_ref()?.place(key),
@@ -198,7 +198,7 @@ fn read(mut merged: Value) -> Result<Policy, Unreadable> {
 }
 
 fn broken(message: &str) -> Unreadable {
-    Fault { key: String::new(), place: None, kind: FaultKind::Syntax { message: message.to_owned() } }.into()
+    PolicyFault { key: String::new(), place: None, kind: FaultKind::Syntax { message: message.to_owned() } }.into()
 }
 
 /// Lays `above` over `below`, as figment merges.

@@ -99,7 +99,7 @@ fn a_missing_key_names_the_line_of_its_section() {
 #[test]
 fn faults_of_overrides_have_no_place_in_the_manifest() -> Result<(), Unreadable> {
     let unreadable = layers(LEAST)?.with_overrides(&json!({"sessions": {"idle_minutes": 60}})).policy().err();
-    let expected = Fault {
+    let expected = PolicyFault {
         key: "sessions.idle_minutes".into(),
         place: None,
         kind: FaultKind::Value { found: "60".into(), allowed: Allowed::Integer { min: 5, max: 20 } },
@@ -191,7 +191,7 @@ fn section<const N: usize>(entries: [(&str, Option<Value>); N]) -> Value {
         .into()
 }
 
-fn without_places(result: Result<Policy, Unreadable>) -> Result<Policy, Vec<Fault>> {
+fn without_places(result: Result<Policy, Unreadable>) -> Result<Policy, Vec<PolicyFault>> {
     result.map_err(|unreadable| {
         let mut faults = unreadable.0;
         for fault in &mut faults {

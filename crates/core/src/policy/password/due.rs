@@ -23,7 +23,7 @@ pub enum Reason {
 
 /// The day from whose start a password must be changed, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
+pub struct PasswordDue {
     /// The day.
     pub on: NaiveDate,
     /// Why.
@@ -35,17 +35,17 @@ pub struct Due {
 /// A validity in days counts from the last change. A change after years counts from first registration and is asked
 /// once: who has changed the password since the first warning of it is done. The earlier of the two holds.
 #[must_use]
-pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: DateTime<Utc>) -> Option<Due> {
+pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: DateTime<Utc>) -> Option<PasswordDue> {
     let changed = day_in_japan(changed_at);
     let expires = rules
         .expires_after_days
         .and_then(|days| changed.checked_add_days(Days::new(u64::from(days))))
-        .map(|on| Due { on, reason: Reason::Expired });
+        .map(|on| PasswordDue { on, reason: Reason::Expired });
     let anniversary = rules
         .change_after_years
         .and_then(|years| day_in_japan(registered_at).checked_add_months(Months::new(u32::from(years) * 12)))
         .filter(|day| (*day - changed).num_days() > FIRST_WARNING_DAYS)
-        .map(|on| Due { on, reason: Reason::YearsAfterRegistration });
+        .map(|on| PasswordDue { on, reason: Reason::YearsAfterRegistration });
     expires.into_iter().chain(anniversary).min_by_key(|due| due.on)
 }
 
@@ -73,7 +73,7 @@ pub fn due_reason(
 /// How near the due day is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum WarningStage {
     /// 30 days or fewer.
     First,
     /// 7 days or fewer.
@@ -84,13 +84,13 @@ pub enum Stage {
 
 /// What is to be said about a due day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct PasswordDueNotice {
     /// The day from whose start a sign-in with the password asks for a new one.
     pub on: NaiveDate,
     /// Whole days until then; none or less when it has come.
     pub days_left: i64,
     /// How near that is.
-    pub stage: Stage,
+    pub stage: WarningStage,
 }
 
 /// What is to be said about a password's due day; nothing while it is far away or there is none.
@@ -100,16 +100,16 @@ pub fn notice(
     changed_at: DateTime<Utc>,
     registered_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Option<Notice> {
+) -> Option<PasswordDueNotice> {
     let on = must_change_on(rules, changed_at, registered_at)?;
     let days_left = (on - day_in_japan(now)).num_days();
     let stage = match days_left {
-        ..=0 => Stage::Over,
-        1..=LAST_WARNING_DAYS => Stage::Last,
-        _ if days_left <= FIRST_WARNING_DAYS => Stage::First,
+        ..=0 => WarningStage::Over,
+        1..=LAST_WARNING_DAYS => WarningStage::Last,
+        _ if days_left <= FIRST_WARNING_DAYS => WarningStage::First,
         _ => return None,
     };
-    Some(Notice { on, days_left, stage })
+    Some(PasswordDueNotice { on, days_left, stage })
 }
 
 #[cfg(test)]
@@ -164,10 +164,10 @@ mod tests {
         let changed = japan("2026-01-01T10:00:00");
         let stage = |at| notice(&rules, changed, changed, japan(at)).map(|notice| (notice.stage, notice.days_left));
         assert_eq!(stage("2026-11-26T23:59:59"), None);
-        assert_eq!(stage("2026-11-27T00:00:00"), Some((Stage::First, 30)));
-        assert_eq!(stage("2026-12-19T23:59:59"), Some((Stage::First, 8)));
-        assert_eq!(stage("2026-12-20T00:00:00"), Some((Stage::Last, 7)));
-        assert_eq!(stage("2026-12-26T23:59:59"), Some((Stage::Last, 1)));
-        assert_eq!(stage("2026-12-27T00:00:00"), Some((Stage::Over, 0)));
+        assert_eq!(stage("2026-11-27T00:00:00"), Some((WarningStage::First, 30)));
+        assert_eq!(stage("2026-12-19T23:59:59"), Some((WarningStage::First, 8)));
+        assert_eq!(stage("2026-12-20T00:00:00"), Some((WarningStage::Last, 7)));
+        assert_eq!(stage("2026-12-26T23:59:59"), Some((WarningStage::Last, 1)));
+        assert_eq!(stage("2026-12-27T00:00:00"), Some((WarningStage::Over, 0)));
     }
 }

@@ -11,8 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+pub use self::due::{PasswordDue, PasswordDueNotice, WarningStage};
 pub(crate) use due::FIRST_WARNING_DAYS;
-pub use due::{Due, Notice, Reason, Stage, due, due_reason, must_change_on, notice};
+pub use due::{Reason, due, due_reason, must_change_on, notice};
 pub use outgrown::{Outgrown, outgrown};
 
 use super::Policy;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::fault::{Allowed, Fault, FaultKind};
+use super::fault::{Allowed, FaultKind, PolicyFault};
 use super::formats::{Format, is_date_without_year};
 use super::schema;
 
@@ -154,13 +154,13 @@ impl Shape {
 
     /// Everything that keeps a value from having this shape. `complete` also asks for keys that a policy can't lack.
     #[must_use]
-    pub fn faults(&self, value: &Value, complete: bool) -> Vec<Fault> {
+    pub fn faults(&self, value: &Value, complete: bool) -> Vec<PolicyFault> {
         let mut faults = Vec::new();
         self.walk("", value, complete, &mut faults);
         faults
     }
 
-    fn walk(&self, path: &str, value: &Value, complete: bool, faults: &mut Vec<Fault>) {
+    fn walk(&self, path: &str, value: &Value, complete: bool, faults: &mut Vec<PolicyFault>) {
         let fits = match (self, value) {
             (Self::Section(fields), Value::Object(given)) => {
                 walk_section(path, fields, given, complete, faults);
@@ -193,7 +193,7 @@ impl Shape {
             }
             _ => FaultKind::Value { found: shown(value), allowed: self.allowed() },
         };
-        faults.push(Fault { key: path.to_owned(), place: None, kind });
+        faults.push(PolicyFault { key: path.to_owned(), place: None, kind });
     }
 }
 
@@ -202,7 +202,7 @@ fn walk_section(
     fields: &[Field],
     given: &serde_json::Map<String, Value>,
     complete: bool,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<PolicyFault>,
 ) {
     for field in fields {
         let key = || join(path, &field.name);
@@ -210,7 +210,7 @@ fn walk_section(
             Some(Value::Null) if field.nullable => {}
             Some(value) => field.shape.walk(&key(), value, complete, faults),
             None if field.optional || !complete => {}
-            None => faults.push(Fault { key: key(), place: None, kind: FaultKind::Missing }),
+            None => faults.push(PolicyFault { key: key(), place: None, kind: FaultKind::Missing }),
         }
     }
     for name in given.keys() {
@@ -219,7 +219,7 @@ fn walk_section(
         }
         let allowed: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
         let meant = nearest(name, &allowed);
-        faults.push(Fault { key: join(path, name), place: None, kind: FaultKind::UnknownKey { allowed, meant } });
+        faults.push(PolicyFault { key: join(path, name), place: None, kind: FaultKind::UnknownKey { allowed, meant } });
     }
 }
 

@@ -85,7 +85,7 @@ fn a_password_that_is_due_is_changed_after_everything_else_and_before_coming_in(
             (Required, &BOTH, KEY, &[Letter, SetUp], Next::Enter),
         ] {
             let policy = policy(requirement, methods);
-            let standing = Standing { means, password_due: Some(reason) };
+            let standing = AccountStanding { means, password_due: Some(reason) };
             assert_eq!(next(&policy, standing, shown(proofs)), expected, "{requirement:?} {means:?} {proofs:?}");
         }
     }
@@ -156,7 +156,7 @@ fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
         // What a bystander would count: keys turned, one by one.
         let (mut knows, mut holds, mut stale, mut remembered) = (false, false, false, false);
         for _ in 0..random.random_range(1..12) {
-            let standing = Standing { means, password_due };
+            let standing = AccountStanding { means, password_due };
             match random.random_range(0..11) {
                 0 => (proofs, knows, stale) = (proofs.with(Proof::Password), true, password_due.is_some()),
                 1 => (proofs, knows) = (proofs.with(Proof::Letter), true),
@@ -203,7 +203,7 @@ fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
                     remembered = false;
                 }
             }
-            match next(&policy, Standing { means, password_due }, proofs) {
+            match next(&policy, AccountStanding { means, password_due }, proofs) {
                 Next::Enter => {
                     entered += 1;
                     assert!(!stale, "a session on a password that is due: {policy:?} {means:?} {proofs:?}");

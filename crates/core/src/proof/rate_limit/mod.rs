@@ -8,7 +8,7 @@ pub(crate) use self::store::sweep;
 
 use chrono::Duration;
 
-use self::rule::{Admission, CALM, Count, Kind, Rule, admit};
+use self::rule::{Admission, CALM, Count, RateLimitKind, RateLimitRule, admit};
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 
@@ -19,8 +19,8 @@ const TRIES_TO_COUNT: u32 = 5;
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Admission, Failure> {
-    let rule = Rule::of(kind);
+pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Admission, Failure> {
+    let rule = RateLimitRule::of(kind);
     // Nearly every try is the first since a success, and one statement is enough for it.
     let first = admit(&rule, Count::default(), tx.now());
     for _ in 0..TRIES_TO_COUNT {
@@ -43,7 +43,7 @@ pub(crate) async fn count(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<A
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+pub(crate) async fn succeeded(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<(), Failure> {
     store::forget_attempts(tx, kind, subject).await
 }
 
@@ -53,10 +53,10 @@ pub(crate) async fn succeeded(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Resu
 /// When the database refuses.
 pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
     // Nearly every network is far from its limit, and one statement is enough for it.
-    if store::count_network_within(tx, network, tx.now() - Rule::of_network(0).forgotten_after).await? {
+    if store::count_network_within(tx, network, tx.now() - RateLimitRule::of_network(0).forgotten_after).await? {
         return Ok(Admission::Admitted(Count::default()));
     }
-    let rule = Rule::of_network(store::platform_failures(tx).await?);
+    let rule = RateLimitRule::of_network(store::platform_failures(tx).await?);
     let before = store::network_for_update(tx, network).await?;
     let admission = admit(&rule, before, tx.now());
     if let Admission::Admitted(count) = admission {

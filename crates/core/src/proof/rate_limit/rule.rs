@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum RateLimitKind {
     /// Sign-ins with one ID, whether it exists or not.
     SignIn,
     /// Identity checks of one letter.
@@ -20,7 +20,7 @@ pub enum Kind {
 
 /// When pauses begin and how they grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct RateLimitRule {
     /// Tries before the first pause.
     pub free: u32,
     /// The first pause; each further try doubles it.
@@ -31,20 +31,22 @@ pub struct Rule {
     pub forgotten_after: Duration,
 }
 
-impl Rule {
+impl RateLimitRule {
     /// The rule for a kind.
     #[must_use]
-    pub const fn of(kind: Kind) -> Self {
+    pub const fn of(kind: RateLimitKind) -> Self {
         match kind {
             // Five tries, then growing pauses (security rules of the platform); all of them guess at a secret.
-            Kind::SignIn | Kind::Identity | Kind::SecondStep | Kind::DeskCode => Self {
-                free: 5,
-                first_pause: Duration::minutes(1),
-                longest_pause: Duration::minutes(60),
-                forgotten_after: Duration::hours(24),
-            },
+            RateLimitKind::SignIn | RateLimitKind::Identity | RateLimitKind::SecondStep | RateLimitKind::DeskCode => {
+                Self {
+                    free: 5,
+                    first_pause: Duration::minutes(1),
+                    longest_pause: Duration::minutes(60),
+                    forgotten_after: Duration::hours(24),
+                }
+            }
             // Nothing is guessed at here; it keeps mailboxes from being filled.
-            Kind::Recovery => Self {
+            RateLimitKind::Recovery => Self {
                 free: 5,
                 first_pause: Duration::minutes(1),
                 longest_pause: Duration::minutes(60),
@@ -117,7 +119,7 @@ pub enum Admission {
 
 /// Decides on a try; pure.
 #[must_use]
-pub fn admit(rule: &Rule, count: Count, now: DateTime<Utc>) -> Admission {
+pub fn admit(rule: &RateLimitRule, count: Count, now: DateTime<Utc>) -> Admission {
     if let Some(until) = count.blocked_until
         && now < until
     {
@@ -143,7 +145,7 @@ mod tests {
 
     #[test]
     fn five_tries_are_free_then_pauses_double_up_to_an_hour() {
-        let rule = Rule::of(Kind::SignIn);
+        let rule = RateLimitRule::of(RateLimitKind::SignIn);
         let mut count = Count::default();
         let mut now = at(0);
         for _ in 0..5 {
@@ -165,13 +167,13 @@ mod tests {
     #[test]
     fn the_more_fail_on_the_platform_the_less_is_free_to_a_network() {
         for (failures, free) in [(0, 200), (9_999, 200), (10_000, 20), (99_999, 20), (100_000, 5), (i64::MAX, 5)] {
-            assert_eq!(Rule::of_network(failures).free, free, "{failures}");
+            assert_eq!(RateLimitRule::of_network(failures).free, free, "{failures}");
         }
     }
 
     #[test]
     fn a_day_without_a_try_starts_over() {
-        let rule = Rule::of(Kind::Identity);
+        let rule = RateLimitRule::of(RateLimitKind::Identity);
         let count = Count { failures: 40, in_a_row: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
         let Admission::Admitted(next) = admit(&rule, count, at(24 * 3600)) else { panic!("paused") };
         assert_eq!(next.failures, 1);

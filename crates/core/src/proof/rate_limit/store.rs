@@ -4,13 +4,18 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::rule::{CALM, Count, Kind, STRAINS};
+use super::rule::{CALM, Count, RateLimitKind, STRAINS};
 use crate::database::{PlatformTx, TenantTx, only, to_word};
 use crate::entities::{attempt_counter, network_counter};
 use crate::failure::Failure;
 
 /// Begins to count a subject; false if it is counted already.
-pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<bool, Failure> {
+pub(super) async fn begin_attempts(
+    tx: &TenantTx,
+    kind: RateLimitKind,
+    subject: &[u8],
+    count: Count,
+) -> Result<bool, Failure> {
     let begun = attempt_counter::Entity::insert(attempt_counter::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         kind: Set(to_word(&kind)),
@@ -35,7 +40,11 @@ pub(super) async fn begin_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], co
 }
 
 /// The count of a subject, if it has one, its row held until the transaction ends.
-pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<Option<Count>, Failure> {
+pub(super) async fn attempts_for_update(
+    tx: &TenantTx,
+    kind: RateLimitKind,
+    subject: &[u8],
+) -> Result<Option<Count>, Failure> {
     let finder =
         attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
     Ok(only(finder, tx.connection()).await?.map(|row| Count {
@@ -46,7 +55,12 @@ pub(super) async fn attempts_for_update(tx: &TenantTx, kind: Kind, subject: &[u8
     }))
 }
 
-pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], count: Count) -> Result<(), Failure> {
+pub(super) async fn keep_attempts(
+    tx: &TenantTx,
+    kind: RateLimitKind,
+    subject: &[u8],
+    count: Count,
+) -> Result<(), Failure> {
     attempt_counter::Entity::update_many()
         .col_expr(attempt_counter::Column::Failures, Expr::value(i32::try_from(count.failures).unwrap_or(i32::MAX)))
         .col_expr(attempt_counter::Column::InARow, Expr::value(i32::try_from(count.in_a_row).unwrap_or(i32::MAX)))
@@ -60,7 +74,7 @@ pub(super) async fn keep_attempts(tx: &TenantTx, kind: Kind, subject: &[u8], cou
     Ok(())
 }
 
-pub(super) async fn forget_attempts(tx: &TenantTx, kind: Kind, subject: &[u8]) -> Result<(), Failure> {
+pub(super) async fn forget_attempts(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<(), Failure> {
     attempt_counter::Entity::delete_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()))
         .exec(tx.connection())
         .await?;

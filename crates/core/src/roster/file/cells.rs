@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::columns::{Column, Header};
-use super::findings::{Findings, NoticeKind, RowErrorKind};
+use super::findings::{Findings, RosterNoticeKind, RowErrorKind};
 use super::households::Households;
-use super::people::{self, CategoryChange, HouseholdKey, Relationship, Row, Sex, Standing};
+use super::people::{self, CategoryChange, HouseholdKey, InsuredOrDependant, Relationship, Row, Sex};
 use super::records::Record;
 use crate::input::date::{self, DateError};
 use crate::input::email::{EmailAddress, EmailError};
@@ -86,7 +86,7 @@ impl<'a> Cells<'a> {
             sex,
             relationship,
             relationship_word,
-            standing: if is_insured { Standing::Insured { category } } else { Standing::Dependant },
+            standing: if is_insured { InsuredOrDependant::Insured { category } } else { InsuredOrDependant::Dependant },
             joined: joined?,
             lost,
             workplace_code,
@@ -100,7 +100,7 @@ impl<'a> Cells<'a> {
         self.findings.error(self.record.line, column, kind);
     }
 
-    fn notice(&mut self, column: Column, kind: NoticeKind) {
+    fn notice(&mut self, column: Column, kind: RosterNoticeKind) {
         self.findings.notice(self.record.line, column, kind);
     }
 
@@ -146,7 +146,7 @@ impl<'a> Cells<'a> {
     fn name(&mut self, column: Column) -> Option<String> {
         let name = self.text(column)?;
         if name.chars().any(is_private) {
-            self.notice(column, NoticeKind::PrivateCharacter);
+            self.notice(column, RosterNoticeKind::PrivateCharacter);
         }
         Some(name.to_owned())
     }
@@ -170,7 +170,7 @@ impl<'a> Cells<'a> {
             && digits.bytes().all(|b| b.is_ascii_digit())
             && let Ok(number) = InsurerNumber::parse(&format!("0{digits}"))
         {
-            self.notice(column, NoticeKind::LeadingZeroAdded);
+            self.notice(column, RosterNoticeKind::LeadingZeroAdded);
             return Some(number);
         }
         InsurerNumber::parse(&cell).map_err(|error| self.error(column, RowErrorKind::InsurerNumber(error))).ok()
@@ -191,7 +191,7 @@ impl<'a> Cells<'a> {
         match date::parse_date(&cell) {
             Ok(parsed) => {
                 if let Some(warning) = parsed.warning {
-                    self.notice(column, NoticeKind::Date(warning));
+                    self.notice(column, RosterNoticeKind::Date(warning));
                 }
                 Some(parsed.date)
             }
@@ -239,7 +239,7 @@ impl<'a> Cells<'a> {
         }
         let Some(word) = self.text(Column::Category) else {
             if self.raw(Column::Category).is_empty() {
-                self.notice(Column::Category, NoticeKind::TakenAsEmployee);
+                self.notice(Column::Category, RosterNoticeKind::TakenAsEmployee);
             }
             return EmploymentCategory::Employee;
         };
@@ -260,7 +260,7 @@ impl<'a> Cells<'a> {
         let from = date::parse_date(day).ok().map(|parsed| parsed.date);
         let Some((next, from)) = next.zip(from) else {
             let column = if next.is_none() { Column::NextCategory } else { Column::NextCategoryFrom };
-            self.notice(column, NoticeKind::ChangeLeftOut);
+            self.notice(column, RosterNoticeKind::ChangeLeftOut);
             return None;
         };
         Some(CategoryChange { next, from })
@@ -273,7 +273,7 @@ impl<'a> Cells<'a> {
             Ok(address) => Some(address),
             Err(EmailError::Empty) => None,
             Err(error) => {
-                self.notice(column, NoticeKind::AddressLeftOut(error));
+                self.notice(column, RosterNoticeKind::AddressLeftOut(error));
                 None
             }
         }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use csv::StringRecord;
 
-use super::findings::{FileError, Findings, NoticeKind};
+use super::findings::{FileError, Findings, RosterNoticeKind};
 use crate::input::text::search_key;
 
 /// A column of a roster.
@@ -189,10 +189,10 @@ impl Header {
             return Err(FileError::MissingColumns(missing));
         }
         for position in not_read {
-            findings.notice(None, None, NoticeKind::ColumnNotRead { position });
+            findings.notice(None, None, RosterNoticeKind::ColumnNotRead { position });
         }
         if !header.has(Column::Category) {
-            findings.notice(None, Column::Category, NoticeKind::TakenAsEmployee);
+            findings.notice(None, Column::Category, RosterNoticeKind::TakenAsEmployee);
         }
         Ok(header)
     }

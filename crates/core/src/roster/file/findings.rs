@@ -9,21 +9,21 @@ use crate::input::insurer_number::InsurerNumberError;
 
 /// Why a file wasn't read as a roster.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum FileRefusal {
     /// The file as a whole.
     #[error(transparent)]
     File(#[from] FileError),
     /// Rows in it.
     #[error("{in_all} errors in the rows")]
     Rows {
-        /// The first errors by line, at most [`Refusal::MOST_KEPT`]; never empty.
+        /// The first errors by line, at most [`FileRefusal::MOST_KEPT`]; never empty.
         errors: Vec<RowError>,
         /// How many there were in all.
         in_all: usize,
     },
 }
 
-impl Refusal {
+impl FileRefusal {
     /// Most errors, and most notices, that are kept.
     pub const MOST_KEPT: usize = 1_000;
 }
@@ -171,18 +171,18 @@ pub enum RowErrorKind {
 
 /// Something odd that doesn't keep a roster out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Notice {
+pub struct RosterNotice {
     /// The line of the file, from 1; none where it is about a column.
     pub line: Option<u64>,
     /// The column; none where it isn't one of a roster.
     pub column: Option<Column>,
     /// What is odd.
-    pub kind: NoticeKind,
+    pub kind: RosterNoticeKind,
 }
 
 /// What is odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoticeKind {
+pub enum RosterNoticeKind {
     /// A column that isn't read.
     #[error("column {position} isn't read")]
     ColumnNotRead {
@@ -221,32 +221,37 @@ pub enum NoticeKind {
 pub(super) struct Findings {
     errors: Vec<RowError>,
     errors_in_all: usize,
-    notices: Vec<Notice>,
+    notices: Vec<RosterNotice>,
     notices_in_all: usize,
 }
 
 impl Findings {
     pub(super) fn error(&mut self, line: u64, column: impl Into<Option<Column>>, kind: RowErrorKind) {
         self.errors_in_all += 1;
-        if self.errors.len() < Refusal::MOST_KEPT {
+        if self.errors.len() < FileRefusal::MOST_KEPT {
             self.errors.push(RowError { line, column: column.into(), kind });
         }
     }
 
-    pub(super) fn notice(&mut self, line: impl Into<Option<u64>>, column: impl Into<Option<Column>>, kind: NoticeKind) {
+    pub(super) fn notice(
+        &mut self,
+        line: impl Into<Option<u64>>,
+        column: impl Into<Option<Column>>,
+        kind: RosterNoticeKind,
+    ) {
         self.notices_in_all += 1;
-        if self.notices.len() < Refusal::MOST_KEPT {
-            self.notices.push(Notice { line: line.into(), column: column.into(), kind });
+        if self.notices.len() < FileRefusal::MOST_KEPT {
+            self.notices.push(RosterNotice { line: line.into(), column: column.into(), kind });
         }
     }
 
-    pub(super) fn into_roster(self, rows: Vec<Row>, households: usize) -> Result<Roster, Refusal> {
+    pub(super) fn into_roster(self, rows: Vec<Row>, households: usize) -> Result<Roster, FileRefusal> {
         let Self { mut errors, errors_in_all, notices, notices_in_all } = self;
         if errors.is_empty() {
             return Ok(Roster { rows, households, notices, notices_in_all });
         }
         // Errors about households are found last.
         errors.sort_by_key(|error| error.line);
-        Err(Refusal::Rows { errors, in_all: errors_in_all })
+        Err(FileRefusal::Rows { errors, in_all: errors_in_all })
     }
 }

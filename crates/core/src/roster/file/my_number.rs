@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::columns::Header;
-use super::findings::{FileError, Findings, NoticeKind};
+use super::findings::{FileError, Findings, RosterNoticeKind};
 use crate::input::text::fold_digits;
 
 /// Counts, column by column, how many cells could be My Numbers.
@@ -51,7 +51,7 @@ impl<'a> MyNumberWatch<'a> {
                 return Err(FileError::MyNumbers { position });
             }
             if count.fitting > 0 {
-                findings.notice(None, None, NoticeKind::MyNumberLike { position });
+                findings.notice(None, None, RosterNoticeKind::MyNumberLike { position });
             }
         }
         Ok(())

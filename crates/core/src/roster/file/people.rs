@@ -38,7 +38,7 @@ pub struct Row {
     /// 続柄 in the file's word, e.g. 長女.
     pub relationship_word: String,
     /// Insured person or dependant.
-    pub standing: Standing,
+    pub standing: InsuredOrDependant,
     /// 資格取得日: the first day covered.
     pub joined: NaiveDate,
     /// 資格喪失日: the first day not covered any more.
@@ -78,7 +78,7 @@ impl Row {
 
 /// Insured person (被保険者) or dependant (被扶養者).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum InsuredOrDependant {
     /// The insured person.
     Insured {
         /// 雇用区分

@@ -25,7 +25,7 @@ fn file(rows: &[&str]) -> String {
     text + "\r\n"
 }
 
-fn read_text(text: &str) -> Result<Roster, Refusal> {
+fn read_text(text: &str) -> Result<Roster, FileRefusal> {
     read(text.as_bytes(), today())
 }
 
@@ -44,19 +44,19 @@ fn with(column: Column, cell: &str) -> String {
 /// Line, column and kind of every error.
 fn errors(text: &str) -> Vec<(u64, Option<Column>, RowErrorKind)> {
     match read_text(text) {
-        Err(Refusal::Rows { errors, .. }) => errors.iter().map(|it| (it.line, it.column, it.kind)).collect(),
+        Err(FileRefusal::Rows { errors, .. }) => errors.iter().map(|it| (it.line, it.column, it.kind)).collect(),
         other => unreachable!("{other:?}"),
     }
 }
 
 fn file_error(bytes: &[u8]) -> FileError {
     match read(bytes, today()) {
-        Err(Refusal::File(error)) => error,
+        Err(FileRefusal::File(error)) => error,
         other => unreachable!("{other:?}"),
     }
 }
 
-fn notices(text: &str) -> Vec<(Option<u64>, Option<Column>, NoticeKind)> {
+fn notices(text: &str) -> Vec<(Option<u64>, Option<Column>, RosterNoticeKind)> {
     accepted(text).notices.iter().map(|it| (it.line, it.column, it.kind)).collect()
 }
 
@@ -71,7 +71,7 @@ fn a_household_is_read() {
     assert_eq!(insured.joined.to_string(), "2024-04-01");
     assert_eq!(insured.lost, None);
     assert_eq!(insured.sex, Some(Sex::Female));
-    assert_eq!(insured.standing, Standing::Insured { category: EmploymentCategory::Employee });
+    assert_eq!(insured.standing, InsuredOrDependant::Insured { category: EmploymentCategory::Employee });
     assert_eq!(
         (insured.symbol.as_str(), insured.number.as_str(), insured.branch.as_deref()),
         ("１２", "00345", Some("00"))
@@ -79,7 +79,7 @@ fn a_household_is_read() {
     assert_eq!(insured.email.as_ref().map(EmailAddress::as_str), Some("hanako@example.jp"));
     assert_eq!((insured.workplace_code.as_deref(), insured.workplace_name.as_deref()), (Some("001"), Some("本社")));
     assert_eq!((child.relationship, child.relationship_word.as_str()), (Relationship::Child, "長女"));
-    assert_eq!(child.standing, Standing::Dependant);
+    assert_eq!(child.standing, InsuredOrDependant::Dependant);
     assert_eq!((child.line, insured.line), (2, 3));
     assert_eq!(child.household, insured.household);
     assert_eq!(child.household_key(), insured.household_key());
@@ -165,7 +165,10 @@ fn headers_are_known_by_their_synonyms_in_any_order() {
     let kinds: Vec<_> = roster.notices.iter().map(|it| (it.column, it.kind)).collect();
     assert_eq!(
         kinds,
-        [(None, NoticeKind::ColumnNotRead { position: 9 }), (Some(Column::Category), NoticeKind::TakenAsEmployee)]
+        [
+            (None, RosterNoticeKind::ColumnNotRead { position: 9 }),
+            (Some(Column::Category), RosterNoticeKind::TakenAsEmployee)
+        ]
     );
     let tabs = text.replace(',', "\t");
     assert_eq!(accepted(&tabs).rows, roster.rows);
@@ -201,7 +204,7 @@ fn what_spreadsheets_do_to_numbers_is_undone_or_named() {
     assert_eq!(quoted.rows[0].number, "00345");
     let padded = accepted(&file(&[&with(Column::InsurerNumber, "6131114")]));
     assert_eq!(padded.rows[0].insurer_number.as_str(), "06131114");
-    assert_eq!(padded.notices[0].kind, NoticeKind::LeadingZeroAdded);
+    assert_eq!(padded.notices[0].kind, RosterNoticeKind::LeadingZeroAdded);
     assert_eq!(accepted(&file(&[&with(Column::Branch, "1")])).rows[0].branch.as_deref(), Some("01"));
     for (column, cell, kind) in [
         (Column::InsurerNumber, "6131115", RowErrorKind::InsurerNumber(InsurerNumberError::NotEightDigits)),
@@ -272,19 +275,19 @@ fn future_joining_and_a_loss_on_the_same_day_are_possible() {
 fn oddities_are_noticed_and_kept_out_of_the_way() {
     assert_eq!(
         notices(&file(&[&with(Column::Joined, "H31.5.1")])),
-        [(Some(2), Some(Column::Joined), NoticeKind::Date(DateWarning::OutsideEra))]
+        [(Some(2), Some(Column::Joined), RosterNoticeKind::Date(DateWarning::OutsideEra))]
     );
     assert_eq!(
         notices(&file(&[&with(Column::Name, "山\u{E000}")])),
-        [(Some(2), Some(Column::Name), NoticeKind::PrivateCharacter)]
+        [(Some(2), Some(Column::Name), RosterNoticeKind::PrivateCharacter)]
     );
     assert_eq!(
         notices(&file(&[&with(Column::Email, "hanako.example.jp")])),
-        [(Some(2), Some(Column::Email), NoticeKind::AddressLeftOut(EmailError::NoAtSign))]
+        [(Some(2), Some(Column::Email), RosterNoticeKind::AddressLeftOut(EmailError::NoAtSign))]
     );
     assert_eq!(
         notices(&file(&[&with(Column::Category, "")])),
-        [(Some(2), Some(Column::Category), NoticeKind::TakenAsEmployee)]
+        [(Some(2), Some(Column::Category), RosterNoticeKind::TakenAsEmployee)]
     );
 }
 
@@ -310,7 +313,7 @@ fn words_of_societies_are_understood() {
         ("任意継続", EmploymentCategory::VoluntaryContinuation),
     ] {
         let roster = accepted(&file(&[&with(Column::Category, word)]));
-        assert_eq!(roster.rows[0].standing, Standing::Insured { category }, "{word}");
+        assert_eq!(roster.rows[0].standing, InsuredOrDependant::Insured { category }, "{word}");
     }
     for (word, relationship) in [
         ("妻", Relationship::Spouse),
@@ -379,19 +382,19 @@ fn my_numbers_are_kept_out() {
     assert_eq!(file_error(column("個人番号", ["", "x", ""]).as_bytes()), refused);
     assert!(read_text(&column("マイナンバー", ["", "", ""])).is_ok());
     let single = accepted(&column("備考", ["123456789018", "123456789010", ""]));
-    assert!(single.notices.iter().any(|it| it.kind == NoticeKind::MyNumberLike { position: 16 }));
+    assert!(single.notices.iter().any(|it| it.kind == RosterNoticeKind::MyNumberLike { position: 16 }));
     let hidden =
         column("備考", ["", "", ""]).replacen(",本社,", ",123456789018,", 1).replacen(",本社,", ",234567890121,", 1);
     assert_eq!(file_error(hidden.as_bytes()), FileError::MyNumbers { position: 14 });
     let workplaces = column("備考", ["", "", ""]).replace(",本社,", ",123456789018,");
-    assert!(accepted(&workplaces).notices.iter().any(|it| it.kind == NoticeKind::MyNumberLike { position: 14 }));
+    assert!(accepted(&workplaces).notices.iter().any(|it| it.kind == RosterNoticeKind::MyNumberLike { position: 14 }));
 }
 
 #[test]
 fn a_thousand_errors_are_kept_and_all_counted() {
     let rows = vec!["x"; 1_500];
-    let Err(Refusal::Rows { errors, in_all }) = read_text(&file(&rows)) else { unreachable!() };
-    assert_eq!((errors.len(), in_all), (Refusal::MOST_KEPT, 1_500 * 7));
+    let Err(FileRefusal::Rows { errors, in_all }) = read_text(&file(&rows)) else { unreachable!() };
+    assert_eq!((errors.len(), in_all), (FileRefusal::MOST_KEPT, 1_500 * 7));
 }
 
 #[test]
@@ -419,7 +422,7 @@ fn the_societies_samples_are_rosters_as_systems_export_them() {
         assert!(roster.rows.len() > roster.households, "{name:?} has dependants");
         assert!(roster.rows.iter().all(|row| row.insurer_number == roster.rows[0].insurer_number), "{name:?}");
         assert_eq!(roster.notices_in_all, 0, "{name:?}: {:?}", roster.notices);
-        let retired = Standing::Insured { category: EmploymentCategory::VoluntaryContinuation };
+        let retired = InsuredOrDependant::Insured { category: EmploymentCategory::VoluntaryContinuation };
         assert!(roster.rows.iter().filter(|row| row.standing == retired).count() >= 2, "{name:?}");
         samples += 1;
     }
@@ -468,6 +471,10 @@ fn a_change_of_the_category_is_read_where_a_file_has_one() {
         ("", "R9.1.10", Column::NextCategory),
         ("転籍", "R9.1.10", Column::NextCategory),
     ] {
-        assert_eq!(change(titles, word, day), (None, vec![(Some(column), NoticeKind::ChangeLeftOut)]), "{word} {day}");
+        assert_eq!(
+            change(titles, word, day),
+            (None, vec![(Some(column), RosterNoticeKind::ChangeLeftOut)]),
+            "{word} {day}"
+        );
     }
 }

@@ -19,7 +19,7 @@ use super::Asset;
 use super::slug::Slug;
 use crate::policy::Policy;
 use crate::policy::check::{self, Finding, Texts};
-use crate::policy::fault::{Fault, FaultKind, FileTrouble, Unreadable};
+use crate::policy::fault::{FaultKind, FileTrouble, PolicyFault, Unreadable};
 use crate::policy::layers::Layers;
 
 /// The manifest's file name.
@@ -73,7 +73,7 @@ impl Manifest {
                 sha256
             }
             Err(kind) => {
-                faults.push(Fault { key: key.to_owned(), place: layers.place(key), kind });
+                faults.push(PolicyFault { key: key.to_owned(), place: layers.place(key), kind });
                 String::new()
             }
         };
@@ -126,11 +126,11 @@ pub fn findings(folder: &Path, today: NaiveDate) -> Vec<Finding> {
     }
 }
 
-fn fault(key: &str, kind: FaultKind) -> Fault {
-    Fault { key: key.to_owned(), place: None, kind }
+fn fault(key: &str, kind: FaultKind) -> PolicyFault {
+    PolicyFault { key: key.to_owned(), place: None, kind }
 }
 
-fn slug_of(folder: &Path) -> Result<Slug, Fault> {
+fn slug_of(folder: &Path) -> Result<Slug, PolicyFault> {
     let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
     name.parse().map_err(|error: super::slug::SlugError| {
         fault("", FaultKind::Slug { found: name.into_owned(), message: error.to_string() })

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
-use crate::policy::check::{Kind, Severity};
+use crate::policy::check::{FindingKind, Severity};
 
 /// The societies that ship.
 fn shipped(slug: &str) -> PathBuf {
@@ -73,7 +73,7 @@ fn findings_name_the_line_in_the_manifest() -> Result<(), Unreadable> {
     let source = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
     let line = source.lines().position(|line| line.starts_with("sharing")).map(|line| line + 1);
     let found = Manifest::read(&folder)?.findings(today());
-    let household = found.iter().find(|finding| finding.kind == Kind::SharedHousehold);
+    let household = found.iter().find(|finding| finding.kind == FindingKind::SharedHousehold);
     assert_eq!(household.and_then(|finding| finding.place.as_ref()).map(|place| place.line), line);
     Ok(())
 }
@@ -158,7 +158,7 @@ fn unreadable_manifests_become_findings() -> std::io::Result<()> {
     let found = findings(&folder, today());
     assert!(matches!(
         found.as_slice(),
-        [Finding { kind: Kind::Unreadable(FaultKind::Syntax { .. }), place: Some(_), .. }]
+        [Finding { kind: FindingKind::Unreadable(FaultKind::Syntax { .. }), place: Some(_), .. }]
     ));
     fs::write(folder.join(FILE), [0x5b, 0xff])?;
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::Requested;
-use madoguchi_core::accounts::recovery::Outcome;
+use madoguchi_core::accounts::recovery::ResetOutcome;
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::outbox::Mail;
 use madoguchi_core::testing::{Sample, japan, on_both};
@@ -41,7 +41,7 @@ async fn a_thief_who_changes_the_address_and_resets_the_password_is_out_after_th
         holder.later(Duration::minutes(1));
         holder.change(Purpose::Main, THIEF).await;
         let reset = link(&holder, THIEF).await;
-        assert_eq!(holder.lost.reset_with(&reset, "nusumi-8-yoru", "").await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset_with(&reset, "nusumi-8-yoru", "").await, Ok(ResetOutcome::Done));
         assert_eq!(holder.lost.sign_in(&holder.lost.typed.password).await, "refused", "the member is locked out");
         assert_eq!(holder.lost.sign_in("nusumi-8-yoru").await, "in");
         // More of it lies ready: links in both mailboxes, and changes that wait.
@@ -59,7 +59,7 @@ async fn a_thief_who_changes_the_address_and_resets_the_password_is_out_after_th
         assert_eq!(holder.open_sessions().await, 0);
         assert_eq!(holder.four().await, some([Some(&old), None, None, None]), "their second address is gone too");
         for dead in [&by_second, &by_main] {
-            assert_eq!(holder.lost.reset(dead).await, Ok(Outcome::Gone));
+            assert_eq!(holder.lost.reset(dead).await, Ok(ResetOutcome::Gone));
         }
         for dead in &waiting {
             assert!(holder.press(dead).await.is_none());
@@ -83,7 +83,7 @@ async fn a_thief_who_changes_the_address_and_resets_the_password_is_out_after_th
 
         // The member comes in by the ladder.
         let reset = link(&holder, &old).await;
-        assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset(&reset).await, Ok(ResetOutcome::Done));
         assert_eq!(holder.lost.sign_in(holder.lost.new_password()).await, "in");
         // And nothing that the thief was mailed goes round that.
         assert!(holder.undos().await.is_empty(), "no way to undo the undo");
@@ -120,14 +120,14 @@ async fn a_new_password_by_recovery_ends_what_waits_but_no_undo() {
         holder.request(Purpose::Main, THIEF).await;
         let waits = holder.verification(THIEF).await;
         let reset = link(&holder, holder.old()).await;
-        assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset(&reset).await, Ok(ResetOutcome::Done));
         assert!(holder.press(&waits).await.is_none());
         assert_eq!(holder.four().await, some([Some(holder.old()), None, None, None]));
 
         holder.change(Purpose::Main, THIEF).await;
         let undo = holder.undos().await.pop().unwrap();
         let reset = link(&holder, THIEF).await;
-        assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset(&reset).await, Ok(ResetOutcome::Done));
         assert_eq!(holder.look_at_undo(&undo).await, "open", "the undo beats it");
     })
     .await;
@@ -147,7 +147,7 @@ async fn an_address_that_desk_or_letter_set_can_be_contested_by_no_older_mailbox
         // Without another address the desk's code says nothing about addresses: what waits ends, the undo stays.
         let code = desk_code::code(&holder.lost, false).await;
         let opened = desk_code::taken(&holder.lost, &code).await.unwrap();
-        assert_eq!(holder.lost.reset(&opened).await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset(&opened).await, Ok(ResetOutcome::Done));
         assert!(holder.press(&waits).await.is_none());
         assert_eq!(holder.look_at_undo(&undo).await, "open");
         assert_eq!(holder.four().await, some([Some(THIEF), None, Some("thief2@example.org"), None]));
@@ -155,7 +155,7 @@ async fn an_address_that_desk_or_letter_set_can_be_contested_by_no_older_mailbox
         let code = desk_code::code(&holder.lost, false).await;
         let opened = desk_code::taken(&holder.lost, &code).await.unwrap();
         let new = "kaze-9-hoshi-no-michi";
-        assert_eq!(holder.lost.reset_with(&opened, new, "mine@example.net").await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset_with(&opened, new, "mine@example.net").await, Ok(ResetOutcome::Done));
         assert_eq!(holder.four().await, some([Some("mine@example.net"), None, None, None]));
         let told = holder.told("password_was_reset").await;
         assert!(told.contains(&"thief2@example.org".to_owned()), "what goes is told before it goes: {told:?}");
@@ -181,7 +181,7 @@ async fn an_undo_and_a_new_password_at_the_same_moment_end_with_the_undo() {
             assert!(was_reset.is_ok());
             assert_eq!(holder.four().await[0].as_deref(), Some(holder.old()));
             assert_eq!(holder.lost.sign_in("nusumi-8-yoru").await, "refused", "{was_reset:?}");
-            assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Gone));
+            assert_eq!(holder.lost.reset(&reset).await, Ok(ResetOutcome::Gone));
         }
     })
     .await;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::Duration;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Fault, Removed, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, AddressFault, AddressRemoval, Requested};
 use madoguchi_core::accounts::recovery::request::Forgotten;
-use madoguchi_core::accounts::sessions::history::Outcome as Told;
+use madoguchi_core::accounts::sessions::history::EventOutcome as Told;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::Mail;
 use madoguchi_core::policy::email::EmailFault;
@@ -69,7 +69,7 @@ async fn a_recovery_link_in_the_old_mailbox_dies_with_the_change_and_recovery_go
         let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
         let open = holder.lost.link(Forgotten::Password).await;
         holder.change(Purpose::Main, NEW).await;
-        assert_eq!(holder.lost.reset(&open).await, Ok(madoguchi_core::accounts::recovery::Outcome::Gone));
+        assert_eq!(holder.lost.reset(&open).await, Ok(madoguchi_core::accounts::recovery::ResetOutcome::Gone));
         holder.send_all().await;
         // Asked before the change, answered after it: the old mailbox gets nothing either.
         holder.lost.ask(Forgotten::Password).await;
@@ -144,7 +144,7 @@ async fn another_request_takes_the_place_of_what_waits_and_the_same_address_is_r
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
         let same = holder.old().to_uppercase();
-        assert_eq!(holder.request(Purpose::Main, &same).await, Requested::NotYet(Fault::InForce));
+        assert_eq!(holder.request(Purpose::Main, &same).await, Requested::NotYet(AddressFault::InForce));
         holder.request(Purpose::Main, "a@example.org").await;
         holder.request(Purpose::Main, NEW).await;
         assert!(holder.press(&holder.verification("a@example.org").await).await.is_none());
@@ -170,10 +170,10 @@ async fn the_societys_rule_holds_as_at_registration() {
         let has = holder.has().await;
         let judged =
             |typed, confirmed| addresses::judge(&shionogi.policy.email, &has, Purpose::Main, typed, confirmed).err();
-        assert_eq!(judged(NEW, ""), Some(Fault::Email(EmailFault::InPrinciple)), "a company's in principle");
+        assert_eq!(judged(NEW, ""), Some(AddressFault::Email(EmailFault::InPrinciple)), "a company's in principle");
         assert_eq!(judged(NEW, NEW), None, "sent again");
         let second = |typed| addresses::judge(&shionogi.policy.email, &has, Purpose::Recovery, typed, "").err();
-        assert_eq!(second("x@shionogi.co.jp"), Some(Fault::Company), "though the main one is to be one");
+        assert_eq!(second("x@shionogi.co.jp"), Some(AddressFault::Company), "though the main one is to be one");
         assert_eq!(second(NEW), None);
     })
     .await;
@@ -208,10 +208,10 @@ async fn it_goes_where_the_society_does_not_require_one_and_can_be_put_back() {
         holder.request(Purpose::Main, NEW).await;
         holder.send_all().await;
         holder.later(Duration::minutes(1));
-        assert_eq!(holder.remove(Purpose::Main).await, Removed::Done);
+        assert_eq!(holder.remove(Purpose::Main).await, AddressRemoval::Done);
         assert_eq!(holder.four().await, some([None, None, Some("second@example.org"), None]));
         assert_eq!(holder.told("email_changed").await, [old.as_str(), "second@example.org"]);
-        assert_eq!(holder.remove(Purpose::Main).await, Removed::NotThere);
+        assert_eq!(holder.remove(Purpose::Main).await, AddressRemoval::NotThere);
         let undo = holder.undos().await.pop().unwrap();
         holder.later(Duration::minutes(1));
         assert_eq!(holder.undo(&undo).await, "undone");
@@ -220,7 +220,7 @@ async fn it_goes_where_the_society_does_not_require_one_and_can_be_put_back() {
 
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
-        assert_eq!(holder.remove(Purpose::Main).await, Removed::Required);
+        assert_eq!(holder.remove(Purpose::Main).await, AddressRemoval::Required);
         assert_eq!(holder.four().await[0].as_deref(), Some(holder.old()));
     })
     .await;
@@ -234,7 +234,7 @@ async fn who_has_no_address_registers_one_and_a_second_one_only_after_it() {
         let mut typed = good(&nec, 1);
         typed.email = String::new();
         let holder = Holder::of(Lost::registered(Visitor::new(&bench, &nec, now), &letters[0], typed).await).await;
-        assert_eq!(holder.request(Purpose::Recovery, NEW).await, Requested::NotYet(Fault::NoMain));
+        assert_eq!(holder.request(Purpose::Recovery, NEW).await, Requested::NotYet(AddressFault::NoMain));
         holder.change(Purpose::Main, NEW).await;
         assert_eq!(holder.told("email_changed").await, [NEW]);
         assert_eq!(holder.undos().await.len(), 0, "there is nothing to go back to");

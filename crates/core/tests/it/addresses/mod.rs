@@ -8,9 +8,9 @@ mod undo;
 use chrono::Duration;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::registered::Resent;
-use madoguchi_core::accounts::profile::addresses::{self, Addresses, Found, Removed, Requested};
+use madoguchi_core::accounts::profile::addresses::{self, AddressRemoval, Addresses, LinkedAddress, Requested};
 use madoguchi_core::accounts::recovery::undo_email as undoing;
-use madoguchi_core::accounts::recovery::undo_email::Standing;
+use madoguchi_core::accounts::recovery::undo_email::UndoStanding;
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::{history, session};
 use madoguchi_core::ids::AccountId;
@@ -18,7 +18,7 @@ use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::random;
 
 use crate::journey::Visitor;
@@ -72,7 +72,7 @@ impl<'a> Holder<'a> {
         cancelled
     }
 
-    pub async fn remove(&self, purpose: Purpose) -> Removed {
+    pub async fn remove(&self, purpose: Purpose) -> AddressRemoval {
         let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::Member(self.account))).await.unwrap();
         let device = Device::default();
@@ -98,7 +98,7 @@ impl<'a> Holder<'a> {
         links.pop().unwrap()
     }
 
-    pub async fn look(&self, token: &Token) -> Option<Found> {
+    pub async fn look(&self, token: &Token) -> Option<LinkedAddress> {
         let bench = self.lost.visitor.bench;
         let tx = bench.database.read(&self.scope(Actor::Anonymous)).await.unwrap();
         addresses::look(&tx, token).await.unwrap()
@@ -192,7 +192,7 @@ impl<'a> Holder<'a> {
     pub async fn send_all(&self) {
         let bench = self.lost.visitor.bench;
         let tx = bench.database.write(&self.scope(Actor::System)).await.unwrap();
-        for listed in outbox::list(&tx, Some(outbox::Status::Waiting), 1000).await.unwrap() {
+        for listed in outbox::list(&tx, Some(outbox::MessageStatus::Waiting), 1000).await.unwrap() {
             outbox::sent(&tx, listed.id).await.unwrap();
         }
         tx.commit().await.unwrap();
@@ -202,11 +202,11 @@ impl<'a> Holder<'a> {
         self.lost.raw("UPDATE session SET seen_at = seen_at WHERE ended_at IS NULL").await
     }
 
-    pub async fn history(&self) -> Vec<history::Outcome> {
+    pub async fn history(&self) -> Vec<history::EventOutcome> {
         let bench = self.lost.visitor.bench;
         let tx = bench.database.read(&self.scope(Actor::Member(self.account))).await.unwrap();
         let events = history::list(&tx, self.account).await.unwrap();
-        events.into_iter().map(|event| event.outcome).filter(|it| *it != history::Outcome::SignedIn).collect()
+        events.into_iter().map(|event| event.outcome).filter(|it| *it != history::EventOutcome::SignedIn).collect()
     }
 }
 
@@ -214,17 +214,18 @@ pub fn some(texts: [Option<&str>; 4]) -> [Option<String>; 4] {
     texts.map(|text| text.map(str::to_owned))
 }
 
-fn word(standing: &Standing) -> &'static str {
+fn word(standing: &UndoStanding) -> &'static str {
     match standing {
-        Standing::Open(_) => "open",
-        Standing::Undone(_) => "undone",
-        Standing::TooLate => "too late",
-        Standing::NotUsable => "not usable",
+        UndoStanding::Open(_) => "open",
+        UndoStanding::Undone(_) => "undone",
+        UndoStanding::TooLate => "too late",
+        UndoStanding::NotUsable => "not usable",
     }
 }
 
 async fn account(visitor: &Visitor<'_>, lost: &Lost<'_>) -> AccountId {
-    let Outcome::Entered(Entered::SignedIn(token)) = visitor.sign_in(&lost.typed.user_id, &lost.typed.password).await
+    let SignInOutcome::Entered(Entered::SignedIn(token)) =
+        visitor.sign_in(&lost.typed.user_id, &lost.typed.password).await
     else {
         panic!("not in")
     };

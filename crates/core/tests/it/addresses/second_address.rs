@@ -2,10 +2,10 @@
 
 use chrono::Duration;
 use madoguchi_core::accounts::emails::Purpose;
-use madoguchi_core::accounts::profile::addresses::{Fault, Removed, Requested};
-use madoguchi_core::accounts::recovery::Outcome;
+use madoguchi_core::accounts::profile::addresses::{AddressFault, AddressRemoval, Requested};
+use madoguchi_core::accounts::recovery::ResetOutcome;
 use madoguchi_core::accounts::recovery::request::Forgotten;
-use madoguchi_core::accounts::sessions::history::Outcome as Told;
+use madoguchi_core::accounts::sessions::history::EventOutcome as Told;
 use madoguchi_core::testing::{Sample, japan, on_both};
 
 use super::{Holder, some};
@@ -38,7 +38,7 @@ async fn recovery_takes_either_verified_address_and_mails_to_the_one_that_was_as
         // The newer mail is to the old address; an older link for the same purpose is dead.
         let newest = mails.iter().find(|mail| mail.recipient.as_str() == old).unwrap();
         let newest = token_of(link_path(&newest.mail));
-        assert_eq!(holder.lost.reset(&newest).await, Ok(Outcome::Done));
+        assert_eq!(holder.lost.reset(&newest).await, Ok(ResetOutcome::Done));
         assert_eq!(holder.told("password_was_reset").await, [old.as_str(), SECOND], "both hear of it");
     })
     .await;
@@ -66,13 +66,13 @@ async fn adding_replacing_and_removing_are_told_at_every_address_that_is_or_was_
             token_of(link_path(&holder.lost.mails("forgotten_user_id").await[0].mail))
         };
         holder.later(Duration::minutes(1));
-        assert_eq!(holder.remove(Purpose::Recovery).await, Removed::Done);
+        assert_eq!(holder.remove(Purpose::Recovery).await, AddressRemoval::Done);
         assert_eq!(holder.told("sign_in_notice").await, [old.as_str(), "third@example.org"]);
         let tx = bench.database.read(&aozora.scope(madoguchi_core::scope::Actor::Anonymous, now)).await.unwrap();
         let shows = madoguchi_core::accounts::recovery::link::would_show_user_id(&tx, &open).await.unwrap();
         assert!(!shows, "a link in that mailbox is dead");
         drop(tx);
-        assert_eq!(holder.remove(Purpose::Recovery).await, Removed::NotThere);
+        assert_eq!(holder.remove(Purpose::Recovery).await, AddressRemoval::NotThere);
         assert_eq!(
             holder.history().await,
             [Told::RecoveryAddressRemoved, Told::RecoveryAddressSet, Told::RecoveryAddressSet]
@@ -88,7 +88,7 @@ async fn the_two_differ_whichever_is_verified_first() {
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let holder = Holder::of(Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await).await;
         let old = holder.old().to_owned();
-        assert_eq!(holder.request(Purpose::Recovery, &old).await, Requested::NotYet(Fault::IsTheOther));
+        assert_eq!(holder.request(Purpose::Recovery, &old).await, Requested::NotYet(AddressFault::IsTheOther));
         // Both wait for the same mailbox; the second that is verified finds it taken.
         holder.request(Purpose::Recovery, SECOND).await;
         holder.request(Purpose::Main, SECOND).await;
@@ -99,14 +99,14 @@ async fn the_two_differ_whichever_is_verified_first() {
         let [main, _, second, _] = holder.four().await;
         assert!((main.as_deref() == Some(SECOND)) != (second.as_deref() == Some(SECOND)), "{main:?} {second:?}");
         if second.is_some() {
-            assert_eq!(holder.request(Purpose::Main, SECOND).await, Requested::NotYet(Fault::IsTheOther));
-            assert_eq!(holder.remove(Purpose::Recovery).await, Removed::Done);
+            assert_eq!(holder.request(Purpose::Main, SECOND).await, Requested::NotYet(AddressFault::IsTheOther));
+            assert_eq!(holder.remove(Purpose::Recovery).await, AddressRemoval::Done);
             holder.send_all().await;
             holder.change(Purpose::Main, SECOND).await;
         }
-        assert_eq!(holder.request(Purpose::Recovery, SECOND).await, Requested::NotYet(Fault::IsTheOther));
+        assert_eq!(holder.request(Purpose::Recovery, SECOND).await, Requested::NotYet(AddressFault::IsTheOther));
         holder.change(Purpose::Recovery, &old).await;
-        assert_eq!(holder.request(Purpose::Main, &old).await, Requested::NotYet(Fault::IsTheOther));
+        assert_eq!(holder.request(Purpose::Main, &old).await, Requested::NotYet(AddressFault::IsTheOther));
     })
     .await;
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use madoguchi_core::accounts::emails::Purpose;
-use madoguchi_core::accounts::recovery::Outcome;
+use madoguchi_core::accounts::recovery::ResetOutcome;
 use madoguchi_core::accounts::recovery::request::{Asked, Forgotten};
-use madoguchi_core::accounts::recovery::undo_email::{self, Standing};
+use madoguchi_core::accounts::recovery::undo_email::{self, UndoStanding};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::second_step::Requirement;
 use madoguchi_core::scope::Actor;
@@ -70,7 +70,7 @@ async fn it_is_for_once_and_for_nobody_elses_society_and_no_other_links_token() 
         let password = undo_email::unknowable(&holder.lost.visitor.hasher, &mut random()).await.unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
         let there = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
-        assert!(matches!(there.unwrap(), Standing::NotUsable));
+        assert!(matches!(there.unwrap(), UndoStanding::NotUsable));
         tx.commit().await.unwrap();
 
         assert_eq!(holder.undo(&link).await, "undone");
@@ -132,7 +132,7 @@ async fn pressed_twenty_times_at_once_it_is_done_once() {
                 let tx = database.write(&scope).await.unwrap();
                 let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
                 tx.commit().await.unwrap();
-                matches!(done.unwrap(), Standing::Undone(_))
+                matches!(done.unwrap(), UndoStanding::Undone(_))
             });
         }
         assert!(tasks.join_all().await.into_iter().all(|said| said), "everybody is told the same");
@@ -206,7 +206,7 @@ async fn an_app_of_these_days_goes_and_an_older_one_stays() {
             let tx = bench.database.write(&midori.scope(Actor::Anonymous, now + age)).await.unwrap().under(policy);
             let done = undo_email::undo(&tx, &link, password, Device::default(), &mut random()).await;
             tx.commit().await.unwrap();
-            assert!(matches!(done.unwrap(), Standing::Undone(_)));
+            assert!(matches!(done.unwrap(), UndoStanding::Undone(_)));
             let left_of_it = format!(
                 "UPDATE one_time_code SET used_at = used_at WHERE account_id = \
                  (SELECT id FROM account WHERE user_id = '{}')",
@@ -216,7 +216,7 @@ async fn an_app_of_these_days_goes_and_an_older_one_stays() {
             holder.send_all().await;
             // The member goes on by the ladder, and is asked for what is left.
             let reset = holder.lost.link(Forgotten::Password).await;
-            assert_eq!(holder.lost.reset(&reset).await, Ok(Outcome::Done));
+            assert_eq!(holder.lost.reset(&reset).await, Ok(ResetOutcome::Done));
             let led_to = holder.lost.sign_in(holder.lost.new_password()).await;
             assert_eq!(led_to == "in", left == 0, "{led_to}");
             holder.send_all().await;
@@ -239,7 +239,7 @@ async fn a_change_and_an_answer_to_a_forgotten_password_at_the_same_moment_do_no
             assert_eq!(holder.lost.ask(Forgotten::Password).await, Asked::Taken);
             let (verified, ()) = tokio::join!(holder.press(&verifies), answer(&holder.lost.visitor));
             assert_eq!(verified, Some(to));
-            assert_eq!(holder.lost.reset(&earlier).await, Ok(Outcome::Gone));
+            assert_eq!(holder.lost.reset(&earlier).await, Ok(ResetOutcome::Gone));
             holder.send_all().await;
         }
     })

@@ -3,8 +3,8 @@
 use madoguchi_core::accounts::profile::notifications;
 use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::accounts::sessions::session::Member;
-use madoguchi_core::policy::notification::Kind::{self, Eligibility, MedicalExpenses};
 use madoguchi_core::policy::notification::Mode;
+use madoguchi_core::policy::notification::NotificationKind::{self, Eligibility, MedicalExpenses};
 use madoguchi_core::policy::society::{Language, TextSize};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
@@ -15,13 +15,13 @@ impl Counter<'_> {
     async fn wanted(&self, member: &Member) -> [bool; 2] {
         let tx = self.write(Actor::System).await;
         let mut wanted = [false; 2];
-        for (slot, kind) in wanted.iter_mut().zip(Kind::ALL) {
+        for (slot, kind) in wanted.iter_mut().zip(NotificationKind::ALL) {
             *slot = notifications::wants(&tx, member.account, kind).await.unwrap();
         }
         wanted
     }
 
-    async fn choose(&self, member: &Member, wanted: &[Kind]) -> bool {
+    async fn choose(&self, member: &Member, wanted: &[NotificationKind]) -> bool {
         let tx = self.write(Actor::Member(member.account)).await;
         let chosen = notifications::choose(&tx, member, wanted, &mut random()).await.unwrap();
         tx.commit().await.unwrap();

@@ -4,18 +4,19 @@ use chrono::Duration;
 use madoguchi_core::accounts::methods::password_change::CurrentFault;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::accounts::profile::user_id_change::{
-    self, Begun, Examined, Faults, Outcome, Situation, UserIdFault,
+    self, ExaminedUserId, UserIdChangeBegun, UserIdChangeFaults, UserIdChangeOutcome, UserIdChangeSituation,
+    UserIdFault,
 };
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::history;
 use madoguchi_core::accounts::sessions::session::Member;
 use madoguchi_core::input::device::Device;
-use madoguchi_core::outbox::{Mail, Notice};
+use madoguchi_core::outbox::{Mail, SecurityNotice};
 use madoguchi_core::policy::registration::Step;
-use madoguchi_core::policy::user_id::{Changeable, Origin, Standing, UserIdError};
+use madoguchi_core::policy::user_id::{Changeable, Origin, UserIdChangeStanding, UserIdError};
 use madoguchi_core::registration::{AccountFaults, NotCommitted};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::Outcome as SignedIn;
+use madoguchi_core::sign_in::SignInOutcome as SignedIn;
 use madoguchi_core::testing::{Sample, cheap_hasher, japan, on_both, random};
 
 use super::Counter;
@@ -23,40 +24,52 @@ use crate::journey::{good, password};
 use crate::sign_in::futures_join;
 
 impl Counter<'_> {
-    async fn begin(&self, member: &Member, user_id: &str, typed: &str) -> Begun {
+    async fn begin(&self, member: &Member, user_id: &str, typed: &str) -> UserIdChangeBegun {
         let tx = self.write(Actor::Member(member.account)).await;
         let begun = user_id_change::begin(&tx, member, user_id, &password(typed)).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }
 
-    async fn examined(&self, member: &Member, user_id: &str, typed: &str) -> (Box<Situation>, Examined) {
-        let Begun::Admitted(situation) = self.begin(member, user_id, typed).await else { panic!("not admitted") };
+    async fn examined(
+        &self,
+        member: &Member,
+        user_id: &str,
+        typed: &str,
+    ) -> (Box<UserIdChangeSituation>, ExaminedUserId) {
+        let UserIdChangeBegun::Admitted(situation) = self.begin(member, user_id, typed).await else {
+            panic!("not admitted")
+        };
         let policy = &self.society.policy;
         let examined = user_id_change::examine(&cheap_hasher(), policy, &situation, &password(typed)).await.unwrap();
         (situation, examined)
     }
 
-    async fn complete(&self, situation: &Situation, member: &Member, examined: Examined) -> Outcome {
+    async fn complete(
+        &self,
+        situation: &UserIdChangeSituation,
+        member: &Member,
+        examined: ExaminedUserId,
+    ) -> UserIdChangeOutcome {
         let tx = self.write(Actor::Member(member.account)).await;
         let device = Device::read("iPhone Safari/");
         let outcome = user_id_change::complete(&tx, situation, member, examined, device, &mut random()).await.unwrap();
         match outcome {
-            Outcome::Changed | Outcome::NotYet(_) => tx.commit().await.unwrap(),
-            Outcome::TakenMeanwhile | Outcome::Overtaken => tx.rollback().await.unwrap(),
+            UserIdChangeOutcome::Changed | UserIdChangeOutcome::NotYet(_) => tx.commit().await.unwrap(),
+            UserIdChangeOutcome::TakenMeanwhile | UserIdChangeOutcome::Overtaken => tx.rollback().await.unwrap(),
         }
         outcome
     }
 
     /// The whole change, as the handler goes it.
-    async fn change(&self, member: &Member, user_id: &str, typed: &str) -> Outcome {
+    async fn change(&self, member: &Member, user_id: &str, typed: &str) -> UserIdChangeOutcome {
         let (situation, examined) = self.examined(member, user_id, typed).await;
         self.complete(&situation, member, examined).await
     }
 
-    async fn faults(&self, member: &Member, user_id: &str, typed: &str) -> Faults {
+    async fn faults(&self, member: &Member, user_id: &str, typed: &str) -> UserIdChangeFaults {
         match self.change(member, user_id, typed).await {
-            Outcome::NotYet(faults) => faults,
+            UserIdChangeOutcome::NotYet(faults) => faults,
             other => panic!("{other:?}"),
         }
     }
@@ -65,7 +78,7 @@ impl Counter<'_> {
         matches!(self.visitor().sign_in(user_id, typed).await, SignedIn::Entered(Entered::SignedIn(_)))
     }
 
-    async fn standing(&self, member: &Member) -> Standing {
+    async fn standing(&self, member: &Member) -> UserIdChangeStanding {
         let tx = self.write(Actor::Member(member.account)).await;
         let profile = profile(&tx, member.account).await.unwrap();
         profile.user_id_standing(&self.society.policy.user_id)
@@ -81,9 +94,9 @@ async fn after_a_change_the_new_id_leads_in_the_old_one_does_not_and_verified_ad
         let (token, typed) = counter.register(&letters[0], 1).await;
         let member = counter.member(&token).await;
         counter.verify_address().await;
-        assert_eq!(counter.standing(&member).await, Standing::Changeable);
+        assert_eq!(counter.standing(&member).await, UserIdChangeStanding::Changeable);
         counter.now = now + Duration::minutes(1);
-        assert_eq!(counter.change(&member, "　Ｔanaka.Hanako ", &typed.password).await, Outcome::Changed);
+        assert_eq!(counter.change(&member, "　Ｔanaka.Hanako ", &typed.password).await, UserIdChangeOutcome::Changed);
 
         counter.member(&token).await;
         assert!(counter.gets_in("tanaka.hanako", &typed.password).await);
@@ -95,20 +108,20 @@ async fn after_a_change_the_new_id_leads_in_the_old_one_does_not_and_verified_ad
             .await
             .unwrap()
             .into_iter()
-            .filter(|event| event.outcome == history::Outcome::UserIdChanged)
+            .filter(|event| event.outcome == history::EventOutcome::UserIdChanged)
             .collect();
         assert_eq!(renamed.len(), 1);
         assert_eq!((renamed[0].at, renamed[0].proofs), (counter.now, member.proofs));
         tx.rollback().await.unwrap();
         let told = counter.mails().await.into_iter().filter(
-            |mail| matches!(mail, Mail::SignInNotice { notice: Notice::UserIdChanged, at, .. } if *at == counter.now),
+            |mail| matches!(mail, Mail::SignInNotice { notice: SecurityNotice::UserIdChanged, at, .. } if *at == counter.now),
         );
         assert_eq!(told.count(), 1);
         assert_eq!(counter.rows("UPDATE account SET version = version WHERE version = 2").await, 1);
 
         // Once is once.
-        assert_eq!(counter.standing(&member).await, Standing::Changed);
-        assert!(matches!(counter.begin(&member, "Suzuki.Hanako", &typed.password).await, Begun::NotChangeable));
+        assert_eq!(counter.standing(&member).await, UserIdChangeStanding::Changed);
+        assert!(matches!(counter.begin(&member, "Suzuki.Hanako", &typed.password).await, UserIdChangeBegun::NotChangeable));
     })
     .await;
 }
@@ -121,7 +134,7 @@ async fn an_address_that_is_not_verified_is_told_nothing() {
         let counter = Counter { bench: &bench, society: &society, now };
         let (token, typed) = counter.register(&letters[0], 1).await;
         let member = counter.member(&token).await;
-        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, Outcome::Changed);
+        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, UserIdChangeOutcome::Changed);
         assert!(!counter.mails().await.iter().any(|mail| matches!(mail, Mail::SignInNotice { .. })));
     })
     .await;
@@ -149,15 +162,19 @@ async fn the_rules_are_those_of_a_registration() {
             ("Kaze8Yuki.NoMichi", UserIdFault::LikePassword),
         ] {
             let faults = counter.faults(&member, user_id, &typed.password).await;
-            assert_eq!(faults, Faults { user_id: Some(expected), password: None }, "{user_id}");
+            assert_eq!(faults, UserIdChangeFaults { user_id: Some(expected), password: None }, "{user_id}");
         }
         let wrong = counter.faults(&member, &typed.password, "chigau-pasuwaado").await;
-        assert_eq!(wrong, Faults { user_id: None, password: Some(CurrentFault::Wrong) }, "nothing is told of it");
+        assert_eq!(
+            wrong,
+            UserIdChangeFaults { user_id: None, password: Some(CurrentFault::Wrong) },
+            "nothing is told of it"
+        );
         let empty = counter.faults(&member, "x", "").await;
         let short = rule(UserIdError::TooShort { min: 8 });
-        assert_eq!(empty, Faults { user_id: Some(short), password: Some(CurrentFault::Empty) });
+        assert_eq!(empty, UserIdChangeFaults { user_id: Some(short), password: Some(CurrentFault::Empty) });
         assert_eq!(counter.rows("UPDATE account SET version = version WHERE version > 1").await, 0);
-        assert_eq!(counter.standing(&member).await, Standing::Changeable);
+        assert_eq!(counter.standing(&member).await, UserIdChangeStanding::Changeable);
     })
     .await;
 }
@@ -173,11 +190,11 @@ async fn tries_to_name_the_password_are_counted_with_those_to_sign_in() {
         for _ in 0..5 {
             counter.faults(&member, "tanaka.hanako", "chigau-pasuwaado").await;
         }
-        assert!(matches!(counter.begin(&member, "tanaka.hanako", &typed.password).await, Begun::Paused(_)));
+        assert!(matches!(counter.begin(&member, "tanaka.hanako", &typed.password).await, UserIdChangeBegun::Paused(_)));
         // What names no password is no try.
-        assert!(matches!(counter.begin(&member, "tanaka.hanako", "").await, Begun::Admitted(_)));
+        assert!(matches!(counter.begin(&member, "tanaka.hanako", "").await, UserIdChangeBegun::Admitted(_)));
         counter.now = now + Duration::minutes(2);
-        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, Outcome::Changed);
+        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, UserIdChangeOutcome::Changed);
     })
     .await;
 }
@@ -189,16 +206,20 @@ async fn where_the_society_keeps_ids_nothing_begins() {
         let (mut society, letters) = Sample::with_letters(&bench, "midori", now).await;
         let (token, typed) = Counter { bench: &bench, society: &society, now }.register(&letters[0], 1).await;
         for (changeable, expected) in [
-            (Changeable::Never, Standing::Final),
-            (Changeable::InRegistration, Standing::Final),
-            (Changeable::Once, Standing::Changeable),
+            (Changeable::Never, UserIdChangeStanding::Final),
+            (Changeable::InRegistration, UserIdChangeStanding::Final),
+            (Changeable::Once, UserIdChangeStanding::Changeable),
         ] {
             society.policy.user_id.changeable = changeable;
             let counter = Counter { bench: &bench, society: &society, now };
             let member = counter.member(&token).await;
             assert_eq!(counter.standing(&member).await, expected, "{changeable:?}");
             let begun = counter.begin(&member, "tanaka.hanako", &typed.password).await;
-            assert_eq!(matches!(begun, Begun::Admitted(_)), expected == Standing::Changeable, "{changeable:?}");
+            assert_eq!(
+                matches!(begun, UserIdChangeBegun::Admitted(_)),
+                expected == UserIdChangeStanding::Changeable,
+                "{changeable:?}"
+            );
         }
     })
     .await;
@@ -212,7 +233,7 @@ async fn who_has_kept_the_letters_id_may_change_it_and_who_has_changed_it_may_no
         society.policy.user_id.origin = Origin::Preassigned;
         let counter = Counter { bench: &bench, society: &society, now };
         let (token, _) = counter.register(&letters[0], 1).await;
-        assert_eq!(counter.standing(&counter.member(&token).await).await, Standing::Changed);
+        assert_eq!(counter.standing(&counter.member(&token).await).await, UserIdChangeStanding::Changed);
         let visitor = counter.visitor();
         let mut typed = good(&society, 2);
         typed.user_id.clone_from(&letters[1].login_id);
@@ -221,13 +242,13 @@ async fn who_has_kept_the_letters_id_may_change_it_and_who_has_changed_it_may_no
             panic!("no second step here")
         };
         let member = counter.member(&token).await;
-        assert_eq!(counter.standing(&member).await, Standing::Changeable);
+        assert_eq!(counter.standing(&member).await, UserIdChangeStanding::Changeable);
         let own = counter.faults(&member, &letters[1].login_id, &typed.password).await;
         assert_eq!(own.user_id, Some(UserIdFault::Rule(UserIdError::ReservedForLetters)));
-        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, Outcome::Changed);
+        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, UserIdChangeOutcome::Changed);
         assert!(counter.gets_in("tanaka.hanako", &typed.password).await);
         assert!(!counter.gets_in(&letters[1].login_id, &typed.password).await);
-        assert_eq!(counter.standing(&member).await, Standing::Changed);
+        assert_eq!(counter.standing(&member).await, UserIdChangeStanding::Changed);
     })
     .await;
 }
@@ -252,8 +273,16 @@ async fn of_two_who_want_one_id_at_the_same_moment_exactly_one_gets_it() {
                 counter.complete(&situation, &member, examined).await
             }))
             .await;
-        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::Changed).count(), 1, "{outcomes:?}");
-        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::TakenMeanwhile).count(), 3, "{outcomes:?}");
+        assert_eq!(
+            outcomes.iter().filter(|outcome| **outcome == UserIdChangeOutcome::Changed).count(),
+            1,
+            "{outcomes:?}"
+        );
+        assert_eq!(
+            outcomes.iter().filter(|outcome| **outcome == UserIdChangeOutcome::TakenMeanwhile).count(),
+            3,
+            "{outcomes:?}"
+        );
         assert_eq!(counter.rows("UPDATE account SET version = version WHERE version = 2").await, 1);
     })
     .await;
@@ -269,8 +298,8 @@ async fn of_two_changes_of_one_account_exactly_one_is_written() {
         let member = counter.member(&token).await;
         let first = counter.examined(&member, "tanaka.hanako", &typed.password).await;
         let second = counter.examined(&member, "suzuki.hanako", &typed.password).await;
-        assert_eq!(counter.complete(&first.0, &member, first.1).await, Outcome::Changed);
-        assert_eq!(counter.complete(&second.0, &member, second.1).await, Outcome::Overtaken);
+        assert_eq!(counter.complete(&first.0, &member, first.1).await, UserIdChangeOutcome::Changed);
+        assert_eq!(counter.complete(&second.0, &member, second.1).await, UserIdChangeOutcome::Overtaken);
         assert!(!counter.gets_in("suzuki.hanako", &typed.password).await);
     })
     .await;
@@ -291,7 +320,7 @@ async fn an_id_that_was_given_up_is_nobodys_any_more() {
         // Somebody else is about to change to it.
         let (token, other) = counter.register(&letters[2], 3).await;
         let third = counter.member(&token).await;
-        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, Outcome::Changed);
+        assert_eq!(counter.change(&member, "tanaka.hanako", &typed.password).await, UserIdChangeOutcome::Changed);
 
         let refused = visitor.commit(&*visitor.draft(&draft).await).await;
         assert!(matches!(refused, Err(NotCommitted::UserIdTaken)));

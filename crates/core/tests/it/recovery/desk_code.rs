@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Duration;
-use madoguchi_core::accounts::recovery::Outcome;
-use madoguchi_core::accounts::recovery::desk_code::{self, Presented, Refusal, Typed};
+use madoguchi_core::accounts::recovery::ResetOutcome;
+use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeRefusal, DeskCodeTyped, Presented};
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::{Database, Pool};
@@ -18,7 +18,7 @@ use madoguchi_core::testing::{Sample, japan, on_both, random};
 use super::{Lost, link_path, token_of};
 use crate::journey::{Visitor, password};
 
-async fn request(lost: &Lost<'_>, operator: &str, second_step_lost: bool) -> Result<(), Refusal> {
+async fn request(lost: &Lost<'_>, operator: &str, second_step_lost: bool) -> Result<(), DeskCodeRefusal> {
     let (society, bench) = (lost.visitor.society, lost.visitor.bench);
     let scope = society.scope(Actor::Operator(operator.to_owned()), lost.visitor.now);
     let tx = bench.database.write(&scope).await.unwrap();
@@ -27,7 +27,7 @@ async fn request(lost: &Lost<'_>, operator: &str, second_step_lost: bool) -> Res
     Ok(())
 }
 
-async fn approve(lost: &Lost<'_>, operator: &str) -> Result<Password, Refusal> {
+async fn approve(lost: &Lost<'_>, operator: &str) -> Result<Password, DeskCodeRefusal> {
     let (society, bench) = (lost.visitor.society, lost.visitor.bench);
     let scope = society.scope(Actor::Operator(operator.to_owned()), lost.visitor.now);
     let tx = bench.database.write(&scope).await.unwrap();
@@ -43,7 +43,7 @@ pub async fn code(lost: &Lost<'_>, second_step_lost: bool) -> Password {
 
 async fn present(visitor: &Visitor<'_>, user_id: &str, birth_date: &str, code: &str) -> Presented {
     let code = password(code);
-    let typed = Typed { user_id, birth_date, code: &code };
+    let typed = DeskCodeTyped { user_id, birth_date, code: &code };
     let Ok(claim) = desk_code::read(&typed, day_in_japan(visitor.now)) else { panic!("a form with mistakes") };
     let tx = visitor.bench.database.write(&visitor.society.scope(Actor::Anonymous, visitor.now)).await.unwrap();
     let network = visitor.bench.keys.platform_hash(b"192.0.2.1/32");
@@ -66,25 +66,25 @@ async fn a_code_takes_two_operators_and_each_leaves_a_record() {
         let now = japan("2026-11-20T10:00:00");
         let (nec, letters) = Sample::with_letters(&bench, "nec", now).await;
         let lost = Lost::unverified(Visitor::new(&bench, &nec, now), &letters[0], 1).await;
-        assert!(matches!(approve(&lost, "suzuki").await, Err(Refusal::NothingRequested)));
-        assert!(matches!(request(&lost, "  ", false).await, Err(Refusal::NoOperator)));
+        assert!(matches!(approve(&lost, "suzuki").await, Err(DeskCodeRefusal::NothingRequested)));
+        assert!(matches!(request(&lost, "  ", false).await, Err(DeskCodeRefusal::NoOperator)));
         request(&lost, "sato", false).await.unwrap();
         for same in ["sato", "Sato", "ＳＡＴＯ", " sato "] {
-            assert!(matches!(approve(&lost, same).await, Err(Refusal::SameOperator)), "{same}");
+            assert!(matches!(approve(&lost, same).await, Err(DeskCodeRefusal::SameOperator)), "{same}");
         }
         approve(&lost, "suzuki").await.unwrap();
-        assert!(matches!(approve(&lost, "tanaka").await, Err(Refusal::NothingRequested)), "given out once");
+        assert!(matches!(approve(&lost, "tanaka").await, Err(DeskCodeRefusal::NothingRequested)), "given out once");
         for (action, operator) in [("desk_code_requested", "sato"), ("desk_code_approved", "suzuki")] {
             assert!(lost.audited(action, operator).await, "{action}");
         }
         let nobody = Actor::Anonymous;
         let tx = bench.database.write(&nec.scope(nobody, now)).await.unwrap();
         let refused = desk_code::request(&tx, &lost.typed.user_id, false, &mut random()).await;
-        assert!(matches!(refused, Err(Refusal::NoOperator)));
+        assert!(matches!(refused, Err(DeskCodeRefusal::NoOperator)));
         drop(tx);
         let tx = bench.database.write(&nec.scope(Actor::Operator("sato".into()), now)).await.unwrap();
         let unknown = desk_code::request(&tx, "nobody2026", false, &mut random()).await;
-        assert!(matches!(unknown, Err(Refusal::NoSuchAccount)));
+        assert!(matches!(unknown, Err(DeskCodeRefusal::NoSuchAccount)));
     })
     .await;
 }
@@ -105,7 +105,7 @@ async fn a_code_gives_a_new_password_and_address_and_the_second_step_stays() {
         assert_eq!(taken(&lost, &code).await.map(|_| ()), None, "used up");
 
         let done = lost.reset_with(&token, lost.new_password(), "own@example.net").await;
-        assert_eq!(done, Ok(Outcome::Done));
+        assert_eq!(done, Ok(ResetOutcome::Done));
         assert_eq!(lost.sign_in(lost.new_password()).await, "second step");
         assert_eq!(lost.sign_in(&lost.typed.password).await, "refused");
         let told = lost.mails("password_was_reset").await;
@@ -153,7 +153,7 @@ async fn only_a_code_for_a_lost_second_step_removes_it_and_the_policy_asks_for_a
         let code = code(&lost, true).await;
         let token = taken(&lost, &code).await.unwrap();
         assert_eq!(lost.sign_in(&lost.typed.password).await, "second step", "not before the new password");
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
         assert_eq!(lost.sign_in(lost.new_password()).await, "set up");
     })
     .await;
@@ -214,7 +214,7 @@ async fn a_code_lives_a_day_and_dies_by_a_newer_request_or_a_new_password() {
         let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
         request(&lost, "sato", false).await.unwrap();
         lost.later(Duration::hours(24));
-        assert!(matches!(approve(&lost, "suzuki").await, Err(Refusal::NothingRequested)), "a day is over");
+        assert!(matches!(approve(&lost, "suzuki").await, Err(DeskCodeRefusal::NothingRequested)), "a day is over");
         let first = code(&lost, false).await;
         lost.later(Duration::hours(24));
         assert_eq!(taken(&lost, &first).await.map(|_| ()), None, "a day is over");
@@ -243,7 +243,7 @@ async fn fifty_at_once_use_a_code_once() {
             let scope = aozora.scope(Actor::Anonymous, now);
             let (user_id, born, code) = (lost.typed.user_id.clone(), lost.birth_date.clone(), code.clone());
             tasks.spawn(async move {
-                let typed = Typed { user_id: &user_id, birth_date: &born, code: &code };
+                let typed = DeskCodeTyped { user_id: &user_id, birth_date: &born, code: &code };
                 let Ok(claim) = desk_code::read(&typed, day_in_japan(now)) else { panic!("a form with mistakes") };
                 let tx = database.write(&scope).await.unwrap();
                 let presented = desk_code::present(&tx, &claim, &network, &mut random()).await.unwrap();

@@ -1,16 +1,16 @@
 //! A letter issued to a member: no second account, the same identity check, everything else anew.
 
 use chrono::Duration;
-use madoguchi_core::accounts::recovery::Outcome;
+use madoguchi_core::accounts::recovery::ResetOutcome;
 use madoguchi_core::accounts::recovery::letter::{self, Checking};
 use madoguchi_core::accounts::recovery::request::Forgotten;
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::enrolment::{self, Letter, Refusal};
+use madoguchi_core::enrolment::{self, Letter, LetterRefusal};
 use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::roster::identity_claim::IdentityTyped;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::Outcome as SignIn;
+use madoguchi_core::sign_in::SignInOutcome as SignIn;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, led_to};
@@ -70,7 +70,7 @@ async fn a_letter_to_a_member_sets_everything_anew_but_the_account() {
         assert_eq!(lost.sign_in(&lost.typed.password).await, "second step", "a letter on its way changes nothing");
         let token = passed(&lost, &present(&lost, &letter).await.unwrap()).await;
         let done = lost.reset_with(&token, lost.new_password(), "own@example.net").await;
-        assert_eq!(done, Ok(Outcome::Done));
+        assert_eq!(done, Ok(ResetOutcome::Done));
         assert_eq!(lost.sign_in(lost.new_password()).await, "set up", "the policy asks for a new second step");
         assert_eq!(lost.raw(account).await, 1, "the account and its user ID stay");
         assert!(lost.audited("registered", "credential").await, "and its history");
@@ -93,7 +93,7 @@ async fn with_any_piece_left_out_a_letter_changes_nothing() {
         let wrong = lost.visitor.sign_in(&letter.login_id, "AAAA-AAAA-AAAA").await;
         assert_eq!(led_to(&wrong), "refused");
         let token = present(&lost, &letter).await.unwrap();
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Gone), "past the identity check");
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Gone), "past the identity check");
         for _ in 0..5 {
             assert!(matches!(check(&lost, &token, "19500101").await, Checking::Mismatch));
         }
@@ -117,9 +117,9 @@ async fn a_newer_letter_kills_the_older_one_and_what_it_had_opened() {
         let newer = issued(&lost).await;
         assert_eq!(present(&lost, &older).await.err(), Some("letter replaced"));
         assert!(matches!(check(&lost, &halfway, &lost.birth_date).await, Checking::Gone));
-        assert_eq!(lost.reset(&opened).await, Ok(Outcome::Gone));
+        assert_eq!(lost.reset(&opened).await, Ok(ResetOutcome::Gone));
         let token = passed(&lost, &present(&lost, &newer).await.unwrap()).await;
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
     })
     .await;
 }
@@ -136,7 +136,7 @@ async fn two_browsers_with_one_letter_have_one_winner_and_each_has_half_an_hour(
         assert!(matches!(check(&lost, &late, &lost.birth_date).await, Checking::Gone));
         let first = passed(&lost, &present(&lost, &letter).await.unwrap()).await;
         let second = present(&lost, &letter).await.unwrap();
-        assert_eq!(lost.reset(&first).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&first).await, Ok(ResetOutcome::Done));
         assert!(matches!(check(&lost, &second, &lost.birth_date).await, Checking::Gone));
         assert_eq!(lost.sign_in(lost.new_password()).await, "in");
     })
@@ -151,7 +151,7 @@ async fn a_letter_goes_to_members_only_and_expires_like_any_other() {
         let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
         let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         let nobody = enrolment::issue_to_member(&tx, "nobody2026", "", &mut random()).await;
-        assert!(matches!(nobody, Err(Refusal::NoSuchAccount)));
+        assert!(matches!(nobody, Err(LetterRefusal::NoSuchAccount)));
         drop(tx);
         let letter = issued(&lost).await;
         lost.later(Duration::days(i64::from(aozora.policy.credential.valid_days)));

@@ -3,14 +3,14 @@
 use chrono::Duration;
 use madoguchi_core::accounts::recovery::link::{self, ResetTyped};
 use madoguchi_core::accounts::recovery::request::Forgotten;
-use madoguchi_core::accounts::recovery::{self, Outcome};
+use madoguchi_core::accounts::recovery::{self, ResetOutcome};
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::policy::password::PasswordFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::{self, Begun, Outcome as SignIn};
+use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome as SignIn};
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, led_to};
@@ -33,7 +33,7 @@ async fn a_new_password_ends_everything_that_was_open_and_signs_nobody_in() {
         let open = lost.raw(audit).await;
         assert!(open >= 1);
 
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
         assert_eq!(lost.raw(audit).await, 0, "no session is left, and none was opened");
         let tx = bench.database.read(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
         assert!(session::resolve(&tx, &session).await.unwrap().is_none());
@@ -47,7 +47,7 @@ async fn a_new_password_ends_everything_that_was_open_and_signs_nobody_in() {
         assert_eq!(told.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), [lost.typed.email.as_str()]);
         assert_eq!(lost.sign_in(&lost.typed.password).await, "refused");
         assert_eq!(lost.sign_in(lost.new_password()).await, "in");
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Gone), "used");
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Gone), "used");
     })
     .await;
 }
@@ -63,7 +63,7 @@ async fn a_mailbox_alone_does_not_get_past_the_second_step() {
         let sign_ins = "UPDATE sign_in SET device = device WHERE ended_at IS NULL";
         assert!(lost.raw(sign_ins).await >= 1);
         let token = lost.link(Forgotten::Password).await;
-        assert_eq!(lost.reset_with(&token, lost.new_password(), "new@example.net").await, Ok(Outcome::Done));
+        assert_eq!(lost.reset_with(&token, lost.new_password(), "new@example.net").await, Ok(ResetOutcome::Done));
         assert_eq!(lost.raw(sign_ins).await, 0, "sign-ins on their way ended");
         assert_eq!(lost.sign_in(lost.new_password()).await, "second step");
         assert_eq!(lost.mails("verify_email").await.len(), 0, "a mailed link changes no address");
@@ -82,11 +82,11 @@ async fn a_link_dies_after_thirty_minutes_by_a_newer_one_and_elsewhere() {
         let older = lost.link(Forgotten::Password).await;
         lost.later(Duration::seconds(1));
         let newer = lost.link(Forgotten::Password).await;
-        assert_eq!(lost.reset(&older).await, Ok(Outcome::Gone));
+        assert_eq!(lost.reset(&older).await, Ok(ResetOutcome::Gone));
         let shows_id = lost.link(Forgotten::UserId).await;
-        assert_eq!(lost.reset(&shows_id).await, Ok(Outcome::Gone), "a link of another kind");
+        assert_eq!(lost.reset(&shows_id).await, Ok(ResetOutcome::Gone), "a link of another kind");
         let made_up = Token::new(&mut random());
-        assert_eq!(lost.reset(&made_up).await, Ok(Outcome::Gone));
+        assert_eq!(lost.reset(&made_up).await, Ok(ResetOutcome::Gone));
 
         let elsewhere = bench.database.read(&midori.scope(Actor::Anonymous, now)).await.unwrap();
         assert!(link::look(&elsewhere, &newer).await.unwrap().is_none());
@@ -102,7 +102,7 @@ async fn a_link_dies_after_thirty_minutes_by_a_newer_one_and_elsewhere() {
         assert!(link::look(&tx, &newer).await.unwrap().is_some());
         drop(tx);
         lost.later(Duration::microseconds(1));
-        assert_eq!(lost.reset(&newer).await, Ok(Outcome::Gone));
+        assert_eq!(lost.reset(&newer).await, Ok(ResetOutcome::Gone));
         assert_eq!(lost.sign_in(&lost.typed.password).await, "in", "nothing was changed");
     })
     .await;
@@ -131,7 +131,7 @@ async fn fifty_at_once_have_one_winner() {
                 let tx = database.write(&scope).await.unwrap();
                 let done = recovery::reset(&tx, &token, &checked, hashed, &mut random()).await.unwrap();
                 tx.commit().await.unwrap();
-                (done == Outcome::Done).then_some(typed)
+                (done == ResetOutcome::Done).then_some(typed)
             });
         }
         let won: Vec<_> = tasks.join_all().await.into_iter().flatten().collect();
@@ -157,11 +157,11 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
         let network = bench.keys.platform_hash(b"192.0.2.9/32");
         let begun = sign_in::begin(&tx, &lost.typed.user_id, &network, Device::default()).await.unwrap();
         tx.commit().await.unwrap();
-        let Begun::Admitted(candidate) = begun else { panic!("paused") };
+        let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let verified = lost.visitor.hasher.verify(&old, candidate.stored_password().as_ref()).await.unwrap();
         assert!(verified.holds());
 
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
         let tx = bench.database.write(&scope).await.unwrap();
         let device = Device::default();
         let (tx, outcome) = sign_in::complete(tx, &candidate, &old, verified, device, &mut random()).await.unwrap();
@@ -187,7 +187,7 @@ async fn the_societys_rules_hold_as_at_registration() {
             let faults = lost.reset_with(&token, typed, "").await.unwrap_err();
             assert!(faults.password.contains(&fault), "{typed}: {faults:?}");
         }
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done), "mistakes use nothing up");
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done), "mistakes use nothing up");
     })
     .await;
 }
@@ -203,7 +203,7 @@ async fn with_a_new_password_no_browser_is_known_any_more() {
         assert_eq!(lost.sign_in(&lost.typed.password).await, "in");
         assert_eq!(lost.mails("new_device").await.len(), 0, "the browser of the registration");
         let token = lost.link(Forgotten::Password).await;
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
         assert_eq!(lost.sign_in(lost.new_password()).await, "in");
         assert_eq!(lost.mails("new_device").await.len(), 1);
     })
@@ -220,7 +220,7 @@ async fn pauses_that_others_caused_end_with_the_new_password() {
             assert_eq!(lost.sign_in("guessed-1-wrong").await, "refused");
         }
         let token = lost.link(Forgotten::Password).await;
-        assert_eq!(lost.reset(&token).await, Ok(Outcome::Done));
+        assert_eq!(lost.reset(&token).await, Ok(ResetOutcome::Done));
         assert_eq!(lost.sign_in(lost.new_password()).await, "in");
     })
     .await;

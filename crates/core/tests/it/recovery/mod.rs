@@ -9,8 +9,8 @@ mod verification;
 use chrono::Duration;
 use madoguchi_core::accounts::profile::addresses::registered;
 use madoguchi_core::accounts::recovery::link::{self, ResetFaults, ResetTyped};
-use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, Typed as Requested};
-use madoguchi_core::accounts::recovery::{Outcome as Reset, reset};
+use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestTyped as Requested};
+use madoguchi_core::accounts::recovery::{ResetOutcome as Reset, reset};
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::Letter;
@@ -19,7 +19,7 @@ use madoguchi_core::outbox::{self, Mail, OutgoingMail};
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::random;
 
 use crate::journey::{Typed, Visitor, good, password};
@@ -156,20 +156,20 @@ impl<'a> Lost<'a> {
     }
 }
 
-pub fn led_to(outcome: &Outcome) -> &'static str {
+pub fn led_to(outcome: &SignInOutcome) -> &'static str {
     match outcome {
-        Outcome::Entered(Entered::SignedIn(_)) => "in",
-        Outcome::Entered(Entered::OnTheWay(_, Next::SecondStep)) => "second step",
-        Outcome::Entered(Entered::OnTheWay(_, Next::SetUp)) => "set up",
-        Outcome::Entered(Entered::OnTheWay(..)) => "something else",
-        Outcome::Registering(_) => "registration",
-        Outcome::Recovering(_) => "recovery",
-        Outcome::AlreadyRegistered => "already registered",
-        Outcome::LetterExpired => "letter expired",
-        Outcome::LetterReplaced => "letter replaced",
-        Outcome::NoLongerCovered => "no longer covered",
-        Outcome::Refused => "refused",
-        Outcome::NotFromHere => "not from here",
+        SignInOutcome::Entered(Entered::SignedIn(_)) => "in",
+        SignInOutcome::Entered(Entered::OnTheWay(_, Next::SecondStep)) => "second step",
+        SignInOutcome::Entered(Entered::OnTheWay(_, Next::SetUp)) => "set up",
+        SignInOutcome::Entered(Entered::OnTheWay(..)) => "something else",
+        SignInOutcome::Registering(_) => "registration",
+        SignInOutcome::Recovering(_) => "recovery",
+        SignInOutcome::AlreadyRegistered => "already registered",
+        SignInOutcome::LetterExpired => "letter expired",
+        SignInOutcome::LetterReplaced => "letter replaced",
+        SignInOutcome::NoLongerCovered => "no longer covered",
+        SignInOutcome::Refused => "refused",
+        SignInOutcome::NotFromHere => "not from here",
     }
 }
 

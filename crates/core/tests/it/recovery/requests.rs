@@ -245,12 +245,14 @@ async fn what_is_typed_is_read_as_the_policy_asks() {
         assert_eq!(mail.recipient.as_str(), lost.typed.email, "to the address on record");
         assert!(!token_of(link_path(&mail.mail)).expose().is_empty());
 
-        use madoguchi_core::accounts::recovery::request::{Faults, Typed, read};
+        use madoguchi_core::accounts::recovery::request::{RequestFaults, RequestTyped, read};
         let today = madoguchi_core::clock::day_in_japan(now);
-        let Err(faults) = read(&aozora.policy, Forgotten::Password, &Typed::default(), today) else { panic!("taken") };
+        let Err(faults) = read(&aozora.policy, Forgotten::Password, &RequestTyped::default(), today) else {
+            panic!("taken")
+        };
         assert_eq!(
             faults,
-            Faults {
+            RequestFaults {
                 user_id_empty: true,
                 birth_date: Some(DateError::Empty),
                 email: Some(madoguchi_core::input::email::EmailError::Empty)

@@ -6,7 +6,7 @@ use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::Outcome;
+use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, link_path, token_of};
@@ -14,7 +14,8 @@ use crate::journey::Visitor;
 
 async fn account(lost: &Lost<'_>) -> AccountId {
     let visitor = &lost.visitor;
-    let Outcome::Entered(Entered::SignedIn(token)) = visitor.sign_in(&lost.typed.user_id, &lost.typed.password).await
+    let SignInOutcome::Entered(Entered::SignedIn(token)) =
+        visitor.sign_in(&lost.typed.user_id, &lost.typed.password).await
     else {
         panic!("not in")
     };

@@ -1,6 +1,6 @@
 //! Which mails a member gets.
 
-use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification};
+use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -18,14 +18,14 @@ impl Page for Notifications {
     const TEMPLATE: &'static str = "profile/notifications.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let page = |mode, kinds: &[Kind], by_kind: &[(Kind, bool)]| {
+        let page = |mode, kinds: &[NotificationKind], by_kind: &[(NotificationKind, bool)]| {
             let choices = Choices { at_registration: false, by_kind: by_kind.to_vec() };
             Self { mails: Mails::of(words, &Notification { mode, kinds: kinds.to_vec() }, &choices) }
         };
-        let both = [Kind::MedicalExpenses, Kind::Eligibility];
+        let both = [NotificationKind::MedicalExpenses, NotificationKind::Eligibility];
         vec![
-            ("opt-in", page(Mode::OptIn, &both, &[(Kind::MedicalExpenses, true)])),
-            ("one-kind", page(Mode::OptIn, &[Kind::Eligibility], &[])),
+            ("opt-in", page(Mode::OptIn, &both, &[(NotificationKind::MedicalExpenses, true)])),
+            ("one-kind", page(Mode::OptIn, &[NotificationKind::Eligibility], &[])),
             ("always", page(Mode::Always, &both, &[])),
             ("none", page(Mode::OptIn, &[], &[])),
         ]

@@ -8,9 +8,11 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::password_change::CurrentFault;
 use madoguchi_core::accounts::profile::profile;
-use madoguchi_core::accounts::profile::user_id_change::{self, Begun, Faults, Outcome, UserIdFault};
+use madoguchi_core::accounts::profile::user_id_change::{
+    self, UserIdChangeBegun, UserIdChangeFaults, UserIdChangeOutcome, UserIdFault,
+};
 use madoguchi_core::links;
-use madoguchi_core::policy::user_id::Standing;
+use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Member, Visit};
 
@@ -26,7 +28,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
-    if profile.user_id_standing(&visit.policy.user_id) != Standing::Changeable {
+    if profile.user_id_standing(&visit.policy.user_id) != UserIdChangeStanding::Changeable {
         return Ok(visit.go(links::PROFILE));
     }
     Ok(page(&visit, "", Vec::new(), StatusCode::OK))
@@ -42,8 +44,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let begun = user_id_change::begin(&tx, &member, typed, &password).await?;
     tx.commit().await?;
     let situation = match begun {
-        Begun::Admitted(situation) => situation,
-        Begun::Paused(until) => {
+        UserIdChangeBegun::Admitted(situation) => situation,
+        UserIdChangeBegun::Paused(until) => {
             let minutes = minutes_until(until, visit.now);
             let message = visit.words().format("step-up-error-wait", &[("minutes", minutes.into())]);
             let errors = vec![FieldError::overall(message)];
@@ -51,26 +53,26 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
             let seconds = (until - visit.now).num_seconds().max(1).to_string();
             return Ok(([(RETRY_AFTER, seconds)], response).into_response());
         }
-        Begun::NotChangeable => return Ok(visit.go(links::PROFILE)),
+        UserIdChangeBegun::NotChangeable => return Ok(visit.go(links::PROFILE)),
     };
     let examined = user_id_change::examine(&visit.app.hasher, policy, &situation, &password).await?;
 
     let tx = visit.write(Actor::Member(member.account)).await?;
     let outcome = user_id_change::complete(&tx, &situation, &member, examined, visit.device, &mut random).await?;
     let errors = match outcome {
-        Outcome::Changed => {
+        UserIdChangeOutcome::Changed => {
             tx.commit().await?;
             return Ok(visit.go(&super::kept(Kept::UserId)));
         }
-        Outcome::NotYet(faults) => {
+        UserIdChangeOutcome::NotYet(faults) => {
             tx.commit().await?;
             words_of(&visit, &faults)
         }
-        Outcome::TakenMeanwhile => {
+        UserIdChangeOutcome::TakenMeanwhile => {
             tx.rollback().await?;
-            words_of(&visit, &Faults { user_id: Some(UserIdFault::Taken), password: None })
+            words_of(&visit, &UserIdChangeFaults { user_id: Some(UserIdFault::Taken), password: None })
         }
-        Outcome::Overtaken => {
+        UserIdChangeOutcome::Overtaken => {
             tx.rollback().await?;
             vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
         }
@@ -78,7 +80,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     Ok(page(&visit, typed, errors, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-fn words_of(visit: &Visit, faults: &Faults) -> Vec<FieldError> {
+fn words_of(visit: &Visit, faults: &UserIdChangeFaults) -> Vec<FieldError> {
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
     let mut errors = Vec::new();

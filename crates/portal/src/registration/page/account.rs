@@ -2,7 +2,7 @@
 
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
-use madoguchi_core::policy::notification::{Kind, Mode, Notification};
+use madoguchi_core::policy::notification::{Mode, Notification, NotificationKind};
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
@@ -131,7 +131,7 @@ fn addresses(required: bool) -> EmailRules {
 }
 
 fn notification(mode: Mode) -> Notification {
-    Notification { mode, kinds: vec![Kind::MedicalExpenses, Kind::Eligibility] }
+    Notification { mode, kinds: vec![NotificationKind::MedicalExpenses, NotificationKind::Eligibility] }
 }
 
 fn id_field(words: &Words, rules: &UserIdRules, word: &str, value: &str) -> UserIdField {

@@ -1,7 +1,7 @@
 //! The fields of an account and the society's rules beside them, in words, before a mistake is made.
 
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
-use madoguchi_core::policy::notification::{Kind, Mode, Notification};
+use madoguchi_core::policy::notification::{Mode, Notification, NotificationKind};
 use madoguchi_core::policy::user_id::{Changeable, Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -150,8 +150,8 @@ impl NotifyField {
             .kinds
             .iter()
             .map(|kind| match kind {
-                Kind::MedicalExpenses => words.text("notification-medical-expenses"),
-                Kind::Eligibility => words.text("notification-eligibility"),
+                NotificationKind::MedicalExpenses => words.text("notification-medical-expenses"),
+                NotificationKind::Eligibility => words.text("notification-eligibility"),
             })
             .collect();
         Self { asked: notification.mode == Mode::OptIn, checked, about: words.list(&kinds) }

@@ -5,7 +5,7 @@
 use madoguchi_core::input::date::DateError;
 use madoguchi_core::input::email::EmailError;
 use madoguchi_core::input::insurer_number::InsurerNumberError;
-use madoguchi_core::policy::email::{EmailRules, Refusal};
+use madoguchi_core::policy::email::{AddressRefusal, EmailRules};
 use madoguchi_core::policy::user_id::{Characters, UserIdError, UserIdRules};
 use madoguchi_words::{Value, Words};
 
@@ -92,13 +92,13 @@ pub fn email(words: &Words, error: EmailError) -> String {
 
 /// About an address of the wrong kind.
 #[must_use]
-pub fn address_refused(words: &Words, rules: &EmailRules, refusal: Refusal) -> String {
+pub fn address_refused(words: &Words, rules: &EmailRules, refusal: AddressRefusal) -> String {
     match refusal {
-        Refusal::CompanyAddressNeeded => {
+        AddressRefusal::CompanyAddressNeeded => {
             words.format("email-error-company-needed", &[("domains", company_domains(words, rules).into())])
         }
-        Refusal::OwnAddressNeeded => words.text("email-error-own-needed").to_owned(),
-        Refusal::PersonalAddressNeeded => words.text("email-error-company").to_owned(),
+        AddressRefusal::OwnAddressNeeded => words.text("email-error-own-needed").to_owned(),
+        AddressRefusal::PersonalAddressNeeded => words.text("email-error-company").to_owned(),
     }
 }
 

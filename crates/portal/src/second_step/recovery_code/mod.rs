@@ -4,7 +4,7 @@ pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::methods::recovery_code::{self, Made, Standing};
+use madoguchi_core::accounts::methods::recovery_code::{self, Made, RecoveryCodeStanding};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
@@ -38,11 +38,13 @@ pub async fn make(visit: Visit, member: Member) -> Answer {
     })
 }
 
-fn stands(visit: &Visit, standing: Standing) -> Response {
+fn stands(visit: &Visit, standing: RecoveryCodeStanding) -> Response {
     match standing {
-        Standing::MayMake(left) => visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Ask { left } }),
-        Standing::NoMethod => visit.go(links::SET_UP),
-        Standing::NotAllowed => visit.go(&links::step_up(&visit.path)),
+        RecoveryCodeStanding::MayMake(left) => {
+            visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Ask { left } })
+        }
+        RecoveryCodeStanding::NoMethod => visit.go(links::SET_UP),
+        RecoveryCodeStanding::NotAllowed => visit.go(&links::step_up(&visit.path)),
     }
 }
 

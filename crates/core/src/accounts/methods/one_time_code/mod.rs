@@ -21,12 +21,12 @@ use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
-use crate::outbox::Notice;
+use crate::outbox::SecurityNotice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::totp_seed::Proposal;
 
 /// What came of a code.
@@ -110,7 +110,7 @@ pub async fn check_for_step_up(tx: &TenantTx, member: &Member, typed: &str) -> R
 /// Counts a try, then looks at it; a code is taken once.
 async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, typed: &str) -> Result<Tried, Failure> {
     let subject = attempts::second_step_subject(tx.keys(), account, known);
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SecondStep, &subject).await? {
         return Ok(Tried::Paused(until));
     }
     let Some(app) = store::of_account(tx, account).await? else { return Ok(Tried::Wrong) };
@@ -118,7 +118,7 @@ async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, 
     if !store::take(tx, app.id, step).await? {
         return Ok(Tried::Used);
     }
-    rate_limit::succeeded(tx, Kind::SecondStep, &subject).await?;
+    rate_limit::succeeded(tx, RateLimitKind::SecondStep, &subject).await?;
     Ok(Tried::Right)
 }
 
@@ -244,7 +244,7 @@ pub async fn set_up(
     end::methods_changed(tx, account, here).await?;
     audit::record(tx, audit::Action::OneTimeCodeAdded, "one_time_code", id.0, json!({"account": account}), random)
         .await?;
-    notices::tell(tx, account, Notice::OneTimeCodeAdded, random).await?;
+    notices::tell(tx, account, SecurityNotice::OneTimeCodeAdded, random).await?;
     match whose {
         Whose::SigningIn(on_the_way) => {
             let entered = hand_over::set_up(tx, on_the_way, random).await?;
@@ -294,7 +294,7 @@ pub async fn remove(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Re
         end::methods_changed(tx, member.account, Some(member.session)).await?;
         let action = audit::Action::OneTimeCodeRemoved;
         audit::record(tx, action, "account", member.account.0, json!({}), random).await?;
-        notices::tell(tx, member.account, Notice::OneTimeCodeRemoved, random).await?;
+        notices::tell(tx, member.account, SecurityNotice::OneTimeCodeRemoved, random).await?;
     }
     Ok(removable)
 }

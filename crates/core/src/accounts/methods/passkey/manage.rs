@@ -16,10 +16,10 @@ use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId, SessionId};
-use crate::outbox::Notice;
+use crate::outbox::SecurityNotice;
 use crate::policy::second_step::Method;
 use crate::proof::next_step::{self, Means, Proofs};
-use crate::proof::passkey_challenge::{self, Kind};
+use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::relying_party::RelyingParty;
 
 /// Most passkeys of an account.
@@ -97,7 +97,7 @@ pub enum Added {
 
 /// A passkey as its member sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedPasskey {
     /// Which.
     pub id: PasskeyId,
     /// Its name.
@@ -112,7 +112,7 @@ pub struct Listed {
 
 /// What came of removing a passkey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Removed {
+pub enum PasskeyRemoval {
     /// It is gone.
     Done,
     /// The society requires what would be gone with it.
@@ -151,7 +151,8 @@ pub async fn offer(
         selection.resident_key = Some(ResidentKeyRequirement::Required);
         selection.require_resident_key = true;
     }
-    let token = passkey_challenge::seal(tx.keys(), Kind::Registration, Some(adder.account()), state, tx.now(), random)?;
+    let token =
+        passkey_challenge::seal(tx.keys(), CeremonyKind::Registration, Some(adder.account()), state, tx.now(), random)?;
     Ok(Offered::Offer(Box::new(Offer::new(token, &options.public_key)?)))
 }
 
@@ -170,7 +171,7 @@ pub async fn add(
     let id = adder.account();
     let opened = passkey_challenge::open::<PasskeyRegistration>(
         tx.keys(),
-        Kind::Registration,
+        CeremonyKind::Registration,
         Some(id),
         &ceremony.token,
         tx.now(),
@@ -209,7 +210,7 @@ pub async fn add(
     end::methods_changed(tx, id, adder.session()).await?;
     let detail = json!({"passkey": row});
     audit::record(tx, audit::Action::PasskeyAdded, "account", id.0, detail, random).await?;
-    notices::tell(tx, id, Notice::PasskeyAdded, random).await?;
+    notices::tell(tx, id, SecurityNotice::PasskeyAdded, random).await?;
     match adder {
         Adder::Member(_) => Ok(Added::Kept),
         Adder::SigningIn(on_the_way) => {
@@ -223,9 +224,9 @@ pub async fn add(
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed>, Failure> {
+pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<ListedPasskey>, Failure> {
     let listed = store::list(tx, account).await?.into_iter();
-    let listed = listed.map(|row| Listed {
+    let listed = listed.map(|row| ListedPasskey {
         id: PasskeyId(row.id),
         name: row.name,
         named: row.named,
@@ -258,35 +259,44 @@ pub async fn rename(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remove(tx: &TenantTx, member: &Member, id: PasskeyId, random: &mut impl Rng) -> Result<Removed, Failure> {
+pub async fn remove(
+    tx: &TenantTx,
+    member: &Member,
+    id: PasskeyId,
+    random: &mut impl Rng,
+) -> Result<PasskeyRemoval, Failure> {
     let account = member.account;
     session::hold(tx, member).await?;
     match may_remove(tx, account, id).await? {
-        Removed::Done => {}
+        PasskeyRemoval::Done => {}
         other => return Ok(other),
     }
     if !store::remove(tx, account, id).await? {
-        return Ok(Removed::NotThere);
+        return Ok(PasskeyRemoval::NotThere);
     }
     end::methods_changed(tx, account, Some(member.session)).await?;
     let detail = json!({"passkey": id});
     audit::record(tx, audit::Action::PasskeyRemoved, "account", account.0, detail, random).await?;
-    notices::tell(tx, account, Notice::PasskeyRemoved, random).await?;
-    Ok(Removed::Done)
+    notices::tell(tx, account, SecurityNotice::PasskeyRemoved, random).await?;
+    Ok(PasskeyRemoval::Done)
 }
 
 /// What would come of removing a passkey now.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn may_remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Result<Removed, Failure> {
+pub async fn may_remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Result<PasskeyRemoval, Failure> {
     let passkeys = store::list(tx, account).await?;
     if !passkeys.iter().any(|passkey| passkey.id == id.0) {
-        return Ok(Removed::NotThere);
+        return Ok(PasskeyRemoval::NotThere);
     }
     let means = entrance::means(tx, account).await?;
     let left = Means { passkey: passkeys.len() > 1, ..means };
-    Ok(if next_step::may_remove(&tx.policy().second_step, left) { Removed::Done } else { Removed::Required })
+    Ok(if next_step::may_remove(&tx.policy().second_step, left) {
+        PasskeyRemoval::Done
+    } else {
+        PasskeyRemoval::Required
+    })
 }
 
 /// Whether a passkey may be added now, with what the account has now.

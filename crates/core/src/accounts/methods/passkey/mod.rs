@@ -20,7 +20,7 @@ use webauthn_rs_proto::{AllowCredentials, RequestChallengeResponse};
 
 pub use self::name::{LONGEST_NAME, Name, NameFault};
 use crate::accounts;
-use crate::accounts::sessions::entrance::{self, Admission as Entrance, Entered, OnTheWay};
+use crate::accounts::sessions::entrance::{self, Entered, EntranceOutcome as Entrance, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
 use crate::audit;
 use crate::database::TenantTx;
@@ -28,7 +28,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::device::Device;
 use crate::proof::next_step::{Next, Proof};
-use crate::proof::passkey_challenge::{self, Kind};
+use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::Admission;
 use crate::proof::relying_party::RelyingParty;
@@ -63,7 +63,7 @@ pub struct Ceremony {
 }
 
 /// What came of a sign-in by passkey.
-pub enum Outcome {
+pub enum PasskeySignInOutcome {
     /// A member, signed in or asked for more.
     Entered(Entered),
     /// The right passkey of somebody whose time in the society is over.
@@ -85,7 +85,7 @@ pub fn offer_sign_in(
     random: &mut impl Rng,
 ) -> Result<Offer, Failure> {
     let (options, state) = begin(party)?;
-    let token = passkey_challenge::seal(keys, Kind::SignIn, None, state, now, random)?;
+    let token = passkey_challenge::seal(keys, CeremonyKind::SignIn, None, state, now, random)?;
     Offer::new(token, &options.public_key)
 }
 
@@ -101,25 +101,25 @@ pub async fn sign_in(
     network: &[u8],
     device: Device,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Outcome), Failure> {
+) -> Result<(TenantTx, PasskeySignInOutcome), Failure> {
     if !tx.policy().second_step.is_offered() {
-        return Ok((tx, Outcome::Refused));
+        return Ok((tx, PasskeySignInOutcome::Refused));
     }
     // There is nothing to guess: whoever has the passkey isn't slowed by others, and who sends junk is.
-    let Asserted::Right(passkey) = assert(&tx, party, Kind::SignIn, None, ceremony).await? else {
+    let Asserted::Right(passkey) = assert(&tx, party, CeremonyKind::SignIn, None, ceremony).await? else {
         let outcome = match rate_limit::count_network(&tx, network).await? {
-            Admission::Paused(until) => Outcome::Paused(until),
-            Admission::Admitted(_) => Outcome::Refused,
+            Admission::Paused(until) => PasskeySignInOutcome::Paused(until),
+            Admission::Admitted(_) => PasskeySignInOutcome::Refused,
         };
         return Ok((tx, outcome));
     };
     let account = accounts::account(&tx, passkey.account).await?;
     let (tx, entrance) = entrance::admit(tx, &account, Proof::Passkey.into(), device, random).await?;
     let outcome = match entrance {
-        Entrance::Entered(entered) => Outcome::Entered(entered),
-        Entrance::NoLongerCovered => Outcome::NoLongerCovered,
+        Entrance::Entered(entered) => PasskeySignInOutcome::Entered(entered),
+        Entrance::NoLongerCovered => PasskeySignInOutcome::NoLongerCovered,
         // Whoever set it at this moment may have taken the passkey away too: the next try tells.
-        Entrance::PasswordChanged => Outcome::Refused,
+        Entrance::PasswordChanged => PasskeySignInOutcome::Refused,
     };
     Ok((tx, outcome))
 }
@@ -134,7 +134,7 @@ pub async fn offer_second_step(
     on_the_way: &OnTheWay,
     random: &mut impl Rng,
 ) -> Result<Option<Offer>, Failure> {
-    offer(tx, party, Kind::SecondStep, on_the_way.account, random).await
+    offer(tx, party, CeremonyKind::SecondStep, on_the_way.account, random).await
 }
 
 /// Takes the second step by passkey; nothing where it isn't taken.
@@ -151,7 +151,7 @@ pub async fn second_step(
     if on_the_way.next != Next::SecondStep {
         return Ok(None);
     }
-    match assert(tx, party, Kind::SecondStep, Some(on_the_way.account), ceremony).await? {
+    match assert(tx, party, CeremonyKind::SecondStep, Some(on_the_way.account), ceremony).await? {
         Asserted::Right(_) => entrance::prove(tx, on_the_way, Proof::Passkey, random).await,
         Asserted::Wrong => entrance::refused(tx, on_the_way, random).await.map(|()| None),
         Asserted::Unasked => Ok(None),
@@ -168,7 +168,7 @@ pub async fn offer_step_up(
     member: &Member,
     random: &mut impl Rng,
 ) -> Result<Option<Offer>, Failure> {
-    offer(tx, party, Kind::StepUp, member.account, random).await
+    offer(tx, party, CeremonyKind::StepUp, member.account, random).await
 }
 
 /// Shows everything again by passkey: the session gets a new token. Nothing where the passkey isn't taken.
@@ -182,7 +182,7 @@ pub async fn step_up(
     ceremony: &Ceremony,
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
-    let asserted = assert(tx, party, Kind::StepUp, Some(member.account), ceremony).await?;
+    let asserted = assert(tx, party, CeremonyKind::StepUp, Some(member.account), ceremony).await?;
     if !matches!(asserted, Asserted::Right(_)) {
         return Ok(None);
     }
@@ -205,7 +205,7 @@ fn begin(party: &RelyingParty) -> Result<(RequestChallengeResponse, Discoverable
 async fn offer(
     tx: &TenantTx,
     party: &RelyingParty,
-    kind: Kind,
+    kind: CeremonyKind,
     account: AccountId,
     random: &mut impl Rng,
 ) -> Result<Option<Offer>, Failure> {
@@ -241,7 +241,7 @@ enum Asserted {
 async fn assert(
     tx: &TenantTx,
     party: &RelyingParty,
-    kind: Kind,
+    kind: CeremonyKind,
     account: Option<AccountId>,
     ceremony: &Ceremony,
 ) -> Result<Asserted, Failure> {

@@ -58,7 +58,7 @@ pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Vec<
 
 /// What a list of passkeys shows.
 #[derive(FromQueryResult)]
-pub(super) struct Listed {
+pub(super) struct PasskeySummary {
     pub id: Uuid,
     pub name: String,
     pub named: bool,
@@ -67,7 +67,7 @@ pub(super) struct Listed {
 }
 
 /// The passkeys of an account without their keys, the eldest first.
-pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed>, Failure> {
+pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<PasskeySummary>, Failure> {
     Ok(passkey::Entity::find()
         .select_only()
         .columns([passkey::Column::Id, passkey::Column::Name, passkey::Column::Named])
@@ -76,7 +76,7 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Listed
         .filter(passkey::Column::AccountId.eq(account.0))
         .order_by_asc(passkey::Column::AddedAt)
         .order_by_asc(passkey::Column::Id)
-        .into_model::<Listed>()
+        .into_model::<PasskeySummary>()
         .all(tx.connection())
         .await?)
 }

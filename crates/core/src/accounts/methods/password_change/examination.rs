@@ -3,7 +3,7 @@
 
 use rand::Rng;
 
-use super::{Situation, Typed};
+use super::{PasswordChangeSituation, PasswordChangeTyped};
 use crate::failure::Failure;
 use crate::policy::Policy;
 use crate::policy::password::{PasswordContext, PasswordFault, check, for_hashing, society_names};
@@ -30,7 +30,7 @@ pub enum Repeated {
 
 /// What is wrong, field by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct PasswordChangeFaults {
     /// The current password's fault.
     pub current: Option<CurrentFault>,
     /// The new password's faults by the society's rules.
@@ -41,15 +41,15 @@ pub struct Faults {
     pub differs: bool,
 }
 
-impl Faults {
+impl PasswordChangeFaults {
     fn is_none(&self) -> bool {
         *self == Self::default()
     }
 }
 
 /// What came of the examination; made by [`examine`] only.
-pub struct Examined {
-    pub(super) result: Result<NewPassword, Faults>,
+pub struct ExaminedPassword {
+    pub(super) result: Result<NewPassword, PasswordChangeFaults>,
     /// The current password was asked and was right.
     pub(super) shown: bool,
 }
@@ -62,10 +62,10 @@ pub struct Examined {
 pub async fn examine(
     hasher: &Hasher,
     policy: &Policy,
-    situation: &Situation,
-    typed: &Typed<'_>,
+    situation: &PasswordChangeSituation,
+    typed: &PasswordChangeTyped<'_>,
     random: &mut impl Rng,
-) -> Result<Examined, Failure> {
+) -> Result<ExaminedPassword, Failure> {
     let current = match typed.current {
         None => None,
         Some(current) if current.is_empty() => Some(CurrentFault::Empty),
@@ -79,7 +79,7 @@ pub async fn examine(
         society_names: &society_names(policy, &situation.slug),
         second_step: situation.second_step,
     };
-    let mut faults = Faults {
+    let mut faults = PasswordChangeFaults {
         current,
         new: check(&policy.password, &context, typed.new.expose()),
         repeated: None,
@@ -94,10 +94,14 @@ pub async fn examine(
     } else {
         Err(faults)
     };
-    Ok(Examined { result, shown })
+    Ok(ExaminedPassword { result, shown })
 }
 
-async fn repeated(hasher: &Hasher, situation: &Situation, typed: &Typed<'_>) -> Result<Option<Repeated>, Failure> {
+async fn repeated(
+    hasher: &Hasher,
+    situation: &PasswordChangeSituation,
+    typed: &PasswordChangeTyped<'_>,
+) -> Result<Option<Repeated>, Failure> {
     let stored = situation.current();
     let is_current = match typed.current {
         // It was right: the same text is the same password, which needs no hash.

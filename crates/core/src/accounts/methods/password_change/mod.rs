@@ -7,7 +7,7 @@ mod examination;
 mod store;
 
 pub(crate) use self::examination::is_among;
-pub use self::examination::{CurrentFault, Examined, Faults, Repeated, examine};
+pub use self::examination::{CurrentFault, ExaminedPassword, PasswordChangeFaults, Repeated, examine};
 pub(crate) use self::store::{earlier, keep_hash, set};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -25,12 +25,12 @@ use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::{self, Mail};
 use crate::proof::hasher::{NewPassword, StoredPassword};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
 /// What is typed.
-pub struct Typed<'a> {
+pub struct PasswordChangeTyped<'a> {
     /// 現在のパスワード; nothing where a sign-in has just taken it.
     pub current: Option<&'a Password>,
     /// パスワード
@@ -40,7 +40,7 @@ pub struct Typed<'a> {
 }
 
 /// What a new password is held against.
-pub struct Situation {
+pub struct PasswordChangeSituation {
     account: Account,
     birth_date: NaiveDate,
     second_step: bool,
@@ -50,7 +50,7 @@ pub struct Situation {
     slug: String,
 }
 
-impl Situation {
+impl PasswordChangeSituation {
     fn id(&self) -> AccountId {
         self.account.id
     }
@@ -77,19 +77,19 @@ impl Situation {
 }
 
 /// Whether the try is taken.
-pub enum Begun {
+pub enum PasswordChangeBegun {
     /// It is.
-    Admitted(Box<Situation>),
+    Admitted(Box<PasswordChangeSituation>),
     /// Not before this instant.
-    Paused(Box<Situation>, DateTime<Utc>),
+    Paused(Box<PasswordChangeSituation>, DateTime<Utc>),
 }
 
 /// What came of a change.
-pub enum Outcome {
+pub enum PasswordChangeOutcome {
     /// Changed.
     Changed(Changed),
     /// Something is to be mended first.
-    NotYet(Faults),
+    NotYet(PasswordChangeFaults),
     /// The account or the session has changed meanwhile, perhaps in another window: nothing was written. Begin anew.
     Overtaken,
 }
@@ -107,7 +107,7 @@ pub enum Renewal {
     /// Changed, and on.
     Renewed(Entered),
     /// Something is to be mended first.
-    NotYet(Faults),
+    NotYet(PasswordChangeFaults),
     /// The account or the sign-in has changed meanwhile: sign in anew.
     Overtaken,
 }
@@ -117,22 +117,23 @@ pub enum Renewal {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result<Begun, Failure> {
+pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result<PasswordChangeBegun, Failure> {
     let situation = situation(tx, member.account).await?;
-    let situation = Box::new(Situation { known: member.known_device, ..situation });
+    let situation = Box::new(PasswordChangeSituation { known: member.known_device, ..situation });
     if !current.is_empty()
-        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(tx.keys())).await?
+        && let Admission::Paused(until) =
+            rate_limit::count(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?
     {
-        return Ok(Begun::Paused(situation, until));
+        return Ok(PasswordChangeBegun::Paused(situation, until));
     }
-    Ok(Begun::Admitted(situation))
+    Ok(PasswordChangeBegun::Admitted(situation))
 }
 
 /// Reads what a new password is held against, in a sign-in that has taken the current one.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<Situation, Failure> {
+pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<PasswordChangeSituation, Failure> {
     situation(tx, on_the_way.account).await
 }
 
@@ -140,12 +141,12 @@ pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<Situa
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<Situation, Failure> {
+pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<PasswordChangeSituation, Failure> {
     let account = accounts::account(tx, account).await?;
     let person = accounts::person_of(tx, &account).await?;
     let id = account.id;
     let means = entrance::means(tx, id).await?;
-    Ok(Situation {
+    Ok(PasswordChangeSituation {
         birth_date: person.birth_date(tx.keys())?,
         second_step: means.has_method(),
         earlier: earlier(tx, id, tx.policy().password.history).await?,
@@ -162,35 +163,42 @@ pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<Situation, F
 /// When the database refuses.
 pub async fn complete(
     tx: &TenantTx,
-    situation: &Situation,
+    situation: &PasswordChangeSituation,
     member: &Member,
-    examined: Examined,
+    examined: ExaminedPassword,
     everywhere: bool,
     random: &mut impl Rng,
-) -> Result<Outcome, Failure> {
+) -> Result<PasswordChangeOutcome, Failure> {
     let new = match examined.result {
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
+                rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
             }
-            return Ok(Outcome::NotYet(faults));
+            return Ok(PasswordChangeOutcome::NotYet(faults));
         }
     };
     // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
     if !replace(tx, situation, &new, random).await? {
-        return Ok(Outcome::Overtaken);
+        return Ok(PasswordChangeOutcome::Overtaken);
     }
-    let Some(token) = session::renew_token(tx, member.session, random).await? else { return Ok(Outcome::Overtaken) };
-    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
+    let Some(token) = session::renew_token(tx, member.session, random).await? else {
+        return Ok(PasswordChangeOutcome::Overtaken);
+    };
+    rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
     let ended = end_others(tx, situation, member, everywhere).await?;
     tell(tx, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});
     audit::record(tx, audit::Action::PasswordChanged, "account", situation.id().0, detail, random).await?;
-    Ok(Outcome::Changed(Changed { token, ended }))
+    Ok(PasswordChangeOutcome::Changed(Changed { token, ended }))
 }
 
-async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, everywhere: bool) -> Result<u64, Failure> {
+async fn end_others(
+    tx: &TenantTx,
+    situation: &PasswordChangeSituation,
+    member: &Member,
+    everywhere: bool,
+) -> Result<u64, Failure> {
     if everywhere {
         return end::end_others(tx, situation.id(), Some(member.session)).await;
     }
@@ -206,9 +214,9 @@ async fn end_others(tx: &TenantTx, situation: &Situation, member: &Member, every
 /// When the database refuses.
 pub async fn complete_renewal(
     tx: &TenantTx,
-    situation: &Situation,
+    situation: &PasswordChangeSituation,
     on_the_way: &OnTheWay,
-    examined: Examined,
+    examined: ExaminedPassword,
     everywhere: bool,
     random: &mut impl Rng,
 ) -> Result<Renewal, Failure> {
@@ -237,7 +245,7 @@ pub async fn complete_renewal(
 /// failures with the user ID. False if the account was changed since it was read.
 async fn replace(
     tx: &TenantTx,
-    situation: &Situation,
+    situation: &PasswordChangeSituation,
     new: &NewPassword,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
@@ -267,7 +275,12 @@ pub(crate) async fn replaced(
 }
 
 /// Tells every verified address. One that isn't verified may be a stranger's.
-async fn tell(tx: &TenantTx, situation: &Situation, name: &str, random: &mut impl Rng) -> Result<(), Failure> {
+async fn tell(
+    tx: &TenantTx,
+    situation: &PasswordChangeSituation,
+    name: &str,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
     let mail = Mail::PasswordChanged { member_name: name.to_owned(), changed_at: tx.now() };
     let language = situation.account.language;
     for address in emails::verified(tx, situation.id()).await? {

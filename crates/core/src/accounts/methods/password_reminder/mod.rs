@@ -21,12 +21,12 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::outbox::{self, Mail};
-use crate::policy::password::{FIRST_WARNING_DAYS, Notice, PasswordRules, Stage, notice};
+use crate::policy::password::{FIRST_WARNING_DAYS, PasswordDueNotice, PasswordRules, WarningStage, notice};
 use crate::roster::coverage::may_look;
 
 /// What one look at a bounded number of accounts has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Round {
+pub struct PasswordReminderRound {
     /// Members who were warned.
     pub warned: u64,
     /// After which account to go on; nothing when all were looked at.
@@ -42,8 +42,8 @@ pub async fn remind(
     after: Option<AccountId>,
     most: u64,
     random: &mut impl Rng,
-) -> Result<Round, Failure> {
-    let mut round = Round { warned: 0, next: None };
+) -> Result<PasswordReminderRound, Failure> {
+    let mut round = PasswordReminderRound { warned: 0, next: None };
     let Some(soon) = Soon::of(&tx.policy().password, tx.now()) else { return Ok(round) };
     let rows = store::due_soon(tx, &soon, after, most).await?;
     if u64::try_from(rows.len()).unwrap_or(u64::MAX) >= most {
@@ -51,7 +51,7 @@ pub async fn remind(
     }
     for row in &rows {
         let said = notice(&tx.policy().password, row.password_changed_at, row.registered_at, tx.now());
-        if let Some(said) = said.filter(|said| said.stage != Stage::Over)
+        if let Some(said) = said.filter(|said| said.stage != WarningStage::Over)
             && warn(tx, row, said, random).await?
         {
             round.warned += 1;
@@ -61,7 +61,7 @@ pub async fn remind(
 }
 
 /// Warns one member; false if that was done before, or there is nobody to tell.
-async fn warn(tx: &TenantTx, row: &Account, said: Notice, random: &mut impl Rng) -> Result<bool, Failure> {
+async fn warn(tx: &TenantTx, row: &Account, said: PasswordDueNotice, random: &mut impl Rng) -> Result<bool, Failure> {
     let id = row.id;
     if store::is_warned(tx, row, said.stage).await? {
         return Ok(false);
@@ -143,7 +143,7 @@ mod tests {
                 for back in 0..60 {
                     let whole = if by_change { Duration::days(360) } else { Duration::days(1826) };
                     let then = now - whole + Duration::hours(back * 14 - 48);
-                    let told = notice(&rules, then, then, now).is_some_and(|said| said.stage != Stage::Over);
+                    let told = notice(&rules, then, then, now).is_some_and(|said| said.stage != WarningStage::Over);
                     let window = if by_change { soon.changed } else { soon.registered };
                     let (from, until) = window.unwrap();
                     assert!(!told || (from <= then && then < until), "{now} {then}");

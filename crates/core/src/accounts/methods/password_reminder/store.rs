@@ -12,7 +12,7 @@ use crate::database::{TenantTx, to_word};
 use crate::entities::{account, password_warning};
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::policy::password::Stage;
+use crate::policy::password::WarningStage;
 
 /// Accounts whose password may be due soon, by id.
 pub(super) async fn due_soon(
@@ -40,7 +40,7 @@ pub(super) async fn due_soon(
     rows.into_iter().map(Account::try_from).collect()
 }
 
-pub(super) async fn is_warned(tx: &TenantTx, row: &Account, stage: Stage) -> Result<bool, Failure> {
+pub(super) async fn is_warned(tx: &TenantTx, row: &Account, stage: WarningStage) -> Result<bool, Failure> {
     let found =
         password_warning::Entity::find_by_id((tx.tenant().0, row.id.0, row.password_changed_at, to_word(&stage)))
             .count(tx.connection())
@@ -49,7 +49,7 @@ pub(super) async fn is_warned(tx: &TenantTx, row: &Account, stage: Stage) -> Res
 }
 
 /// Notes a warning; false if another worker was first.
-pub(super) async fn keep(tx: &TenantTx, row: &Account, stage: Stage) -> Result<bool, Failure> {
+pub(super) async fn keep(tx: &TenantTx, row: &Account, stage: WarningStage) -> Result<bool, Failure> {
     let kept = password_warning::Entity::insert(password_warning::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         account_id: Set(row.id.0),

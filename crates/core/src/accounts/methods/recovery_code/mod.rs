@@ -15,10 +15,10 @@ use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::outbox::Notice;
+use crate::outbox::SecurityNotice;
 use crate::proof::next_step::{self, Next, Proof};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::secret::{Password, readable};
 
 /// Codes on one sheet.
@@ -41,7 +41,7 @@ pub async fn answer(
     let account = on_the_way.account;
     let known = devices::known(tx, account, on_the_way.device).await?;
     let subject = attempts::second_step_subject(tx.keys(), account, known);
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::SecondStep, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SecondStep, &subject).await? {
         return Ok(Answered::Refused(Tried::Paused(until)));
     }
     let fingerprint = tx.keys().recovery_fingerprint(account.0, &readable::normalise(typed));
@@ -49,18 +49,18 @@ pub async fn answer(
         entrance::refused(tx, on_the_way, random).await?;
         return Ok(Answered::Refused(Tried::Wrong));
     }
-    rate_limit::succeeded(tx, Kind::SecondStep, &subject).await?;
+    rate_limit::succeeded(tx, RateLimitKind::SecondStep, &subject).await?;
     let left = store::left(tx, account).await?;
     let detail = json!({"left": left});
     audit::record(tx, audit::Action::RecoveryCodeUsed, "account", account.0, detail, random).await?;
-    notices::tell(tx, account, Notice::RecoveryCodeUsed { left }, random).await?;
+    notices::tell(tx, account, SecurityNotice::RecoveryCodeUsed { left }, random).await?;
     let entered = entrance::prove(tx, on_the_way, Proof::RecoveryCode, random).await?;
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
 /// What there is to say before codes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RecoveryCodeStanding {
     /// Codes can be made; so many of the old ones are left.
     MayMake(u32),
     /// There is no method that a code would stand in for.
@@ -73,15 +73,15 @@ pub enum Standing {
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn standing(tx: &TenantTx, member: &Member) -> Result<Standing, Failure> {
+pub async fn standing(tx: &TenantTx, member: &Member) -> Result<RecoveryCodeStanding, Failure> {
     let means = entrance::means(tx, member.account).await?;
     if !means.has_method() {
-        return Ok(Standing::NoMethod);
+        return Ok(RecoveryCodeStanding::NoMethod);
     }
     if !member.is_fresh(tx.now()) || !next_step::may_set_up(&tx.policy().second_step, means, member.proofs) {
-        return Ok(Standing::NotAllowed);
+        return Ok(RecoveryCodeStanding::NotAllowed);
     }
-    store::left(tx, member.account).await.map(Standing::MayMake)
+    store::left(tx, member.account).await.map(RecoveryCodeStanding::MayMake)
 }
 
 /// What came of making codes.
@@ -89,7 +89,7 @@ pub enum Made {
     /// Ten of them, as they are printed. Nobody can read them again.
     Codes(Vec<Password>),
     /// None, for what [`standing`] says.
-    Not(Standing),
+    Not(RecoveryCodeStanding),
 }
 
 /// Makes ten codes; those made before are dead.
@@ -100,7 +100,7 @@ pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resu
     let account = member.account;
     session::hold(tx, member).await?;
     let standing = standing(tx, member).await?;
-    if !matches!(standing, Standing::MayMake(_)) {
+    if !matches!(standing, RecoveryCodeStanding::MayMake(_)) {
         return Ok(Made::Not(standing));
     }
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
@@ -108,7 +108,7 @@ pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resu
         codes.iter().map(|code| tx.keys().recovery_fingerprint(account.0, &readable::normalise(code.expose())));
     store::replace(tx, account, fingerprints.collect(), random).await?;
     audit::record(tx, audit::Action::RecoveryCodesMade, "account", account.0, json!({}), random).await?;
-    notices::tell(tx, account, Notice::RecoveryCodesMade, random).await?;
+    notices::tell(tx, account, SecurityNotice::RecoveryCodesMade, random).await?;
     Ok(Made::Codes(codes))
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::store;
 use crate::accounts::emails::{self, Held, Purpose, same};
-use crate::accounts::sessions::history::{self, Outcome};
+use crate::accounts::sessions::history::{self, EventOutcome};
 use crate::accounts::{self, Addressee, notices, recovery_links};
 use crate::audit;
 use crate::database::{TenantTx, to_word};
@@ -15,13 +15,13 @@ use crate::ids::{AccountId, EmailAddressId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::links;
-use crate::outbox::{self, Mail, Notice, UNDO_LIFE};
+use crate::outbox::{self, Mail, SecurityNotice, UNDO_LIFE};
 use crate::proof::next_step::Proofs;
 use crate::secret::Token;
 
 /// What came of taking an address away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Removed {
+pub enum AddressRemoval {
     /// It is gone.
     Done,
     /// The society requires one.
@@ -40,16 +40,16 @@ pub async fn remove(
     purpose: Purpose,
     device: Device,
     random: &mut impl Rng,
-) -> Result<Removed, Failure> {
+) -> Result<AddressRemoval, Failure> {
     if purpose == Purpose::Main && tx.policy().email.required {
-        return Ok(Removed::Required);
+        return Ok(AddressRemoval::Required);
     }
     hold(tx, account).await?;
     if emails::current(tx, account).await?.of(purpose).is_none() {
-        return Ok(Removed::NotThere);
+        return Ok(AddressRemoval::NotThere);
     }
     replace(tx, account, purpose, None, device, random).await?;
-    Ok(Removed::Done)
+    Ok(AddressRemoval::Done)
 }
 
 /// Holds the account and ends the links that were mailed. Links before the account, as a new password by such a link holds
@@ -83,10 +83,10 @@ pub(super) async fn replace(
         Purpose::Recovery => tell_second(tx, account, old.as_ref(), new, random).await?,
     }
     let outcome = match (purpose, new) {
-        (Purpose::Main, Some(_)) => Outcome::EmailChanged,
-        (Purpose::Main, None) => Outcome::EmailRemoved,
-        (Purpose::Recovery, Some(_)) => Outcome::RecoveryAddressSet,
-        (Purpose::Recovery, None) => Outcome::RecoveryAddressRemoved,
+        (Purpose::Main, Some(_)) => EventOutcome::EmailChanged,
+        (Purpose::Main, None) => EventOutcome::EmailRemoved,
+        (Purpose::Recovery, Some(_)) => EventOutcome::RecoveryAddressSet,
+        (Purpose::Recovery, None) => EventOutcome::RecoveryAddressRemoved,
     };
     history::record(tx, account, outcome, Proofs::default(), device, random).await?;
     let action = if new.is_some() { audit::Action::AddressChanged } else { audit::Action::AddressRemoved };
@@ -126,8 +126,10 @@ async fn tell_second(
     new: Option<&EmailAddress>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let notice = if new.is_some() { Notice::RecoveryAddressAdded } else { Notice::RecoveryAddressRemoved };
+    let notice =
+        if new.is_some() { SecurityNotice::RecoveryAddressAdded } else { SecurityNotice::RecoveryAddressRemoved };
     notices::tell(tx, account, notice, random).await?;
     let Some(old) = old.filter(|old| !new.is_some_and(|new| same(new, &old.address))) else { return Ok(()) };
-    notices::tell_at(tx, account, Notice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random).await
+    notices::tell_at(tx, account, SecurityNotice::RecoveryAddressRemoved, std::slice::from_ref(&old.address), random)
+        .await
 }

@@ -18,9 +18,9 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
-pub use self::in_force::{Removed, remove};
+pub use self::in_force::{AddressRemoval, remove};
 use self::registered::{LINK_LIFE, MOST_RESENT, RESENT_WITHIN, Resent};
-pub use self::verify::{Found, look, verify};
+pub use self::verify::{LinkedAddress, look, verify};
 use super::own_address::rule::{Ending, company_ends};
 use crate::accounts::emails::{self, Held, Purpose, same};
 use crate::accounts::{self, Addressee};
@@ -92,7 +92,7 @@ impl Addresses {
 
 /// What is wrong with an address that was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum AddressFault {
     /// As at registration: its form, or the society's rule.
     Email(EmailFault),
     /// It is in force already.
@@ -115,7 +115,7 @@ pub enum Requested {
     /// As many mails as may be within the hour.
     Enough,
     /// Something is to be mended first.
-    NotYet(Fault),
+    NotYet(AddressFault),
 }
 
 /// What an account has of addresses.
@@ -147,28 +147,31 @@ pub fn judge(
     purpose: Purpose,
     typed: &str,
     confirmed: &str,
-) -> Result<EmailAddress, Fault> {
+) -> Result<EmailAddress, AddressFault> {
     if purpose == Purpose::Recovery && addresses.main.is_none() {
-        return Err(Fault::NoMain);
+        return Err(AddressFault::NoMain);
     }
-    let address = EmailAddress::parse(typed).map_err(|fault: EmailError| Fault::Email(EmailFault::Form(fault)))?;
+    let address =
+        EmailAddress::parse(typed).map_err(|fault: EmailError| AddressFault::Email(EmailFault::Form(fault)))?;
     let is = |held: Option<&Held>| held.is_some_and(|held| same(&held.address, &address));
     if is(addresses.in_force(purpose)) {
-        return Err(Fault::InForce);
+        return Err(AddressFault::InForce);
     }
     let fault = match purpose {
-        Purpose::Main if is(addresses.second.as_ref()) => Some(Fault::IsTheOther),
+        Purpose::Main if is(addresses.second.as_ref()) => Some(AddressFault::IsTheOther),
         Purpose::Main => match addresses.company_ends {
-            Some(ending) => is_company_domain(rules, address.domain()).then_some(Fault::CompanyEnds(ending)),
-            None => EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(Fault::Email),
+            Some(ending) => is_company_domain(rules, address.domain()).then_some(AddressFault::CompanyEnds(ending)),
+            None => {
+                EmailFault::unless_confirmed(rules, addresses.category, &address, confirmed).map(AddressFault::Email)
+            }
         },
         Purpose::Recovery
             if is(addresses.main.as_ref())
                 || addresses.main_pending.as_ref().is_some_and(|pending| same(&pending.address, &address)) =>
         {
-            Some(Fault::IsTheOther)
+            Some(AddressFault::IsTheOther)
         }
-        Purpose::Recovery => is_company_domain(rules, address.domain()).then_some(Fault::Company),
+        Purpose::Recovery => is_company_domain(rules, address.domain()).then_some(AddressFault::Company),
     };
     fault.map_or(Ok(address), Err)
 }

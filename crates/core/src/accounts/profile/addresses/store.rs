@@ -27,7 +27,6 @@ fn read(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<EmailAddress, 
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
 }
 
-#[allow(clippy::too_many_arguments, reason = "one row")]
 pub(super) async fn keep_change(
     tx: &TenantTx,
     account: AccountId,
@@ -122,7 +121,7 @@ pub(crate) async fn end_all_pending(tx: &TenantTx, account: AccountId) -> Result
 }
 
 /// A change, as its row says. No Debug: it is personal.
-pub(super) struct Change {
+pub(super) struct AddressChange {
     pub id: AddressChangeId,
     pub account: AccountId,
     pub purpose: Purpose,
@@ -132,13 +131,13 @@ pub(super) struct Change {
 }
 
 /// A change by its link.
-pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<Change>, Failure> {
+pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<AddressChange>, Failure> {
     let finder = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
         .filter(address_change::Column::TokenDigest.eq(digest));
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = AddressChangeId(row.id);
-    Ok(Some(Change {
+    Ok(Some(AddressChange {
         id,
         account: AccountId(row.account_id),
         purpose: from_word(&row.purpose)?,

@@ -1,7 +1,7 @@
 //! What may be asked for, and what may not.
 
 use super::*;
-use crate::policy::email::{AddressRule, CategoryRule, Refusal};
+use crate::policy::email::{AddressRefusal, AddressRule, CategoryRule};
 
 fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
@@ -31,7 +31,7 @@ fn rules(rule: AddressRule) -> EmailRules {
     }
 }
 
-fn fault(rule: AddressRule, purpose: Purpose, typed: &str, confirmed: &str) -> Option<Fault> {
+fn fault(rule: AddressRule, purpose: Purpose, typed: &str, confirmed: &str) -> Option<AddressFault> {
     let has = addresses("Old@example.net", Some("second@example.net"));
     judge(&rules(rule), &has, purpose, typed, confirmed).err()
 }
@@ -42,16 +42,16 @@ fn a_main_address_is_held_against_the_societys_rule_and_the_addresses_there_are(
     let (own, company) = ("new@example.net", "new@works.example.co.jp");
     let in_principle = AddressRule::CompanyInPrinciple;
     assert_eq!(main(AddressRule::Any, own, ""), None);
-    assert_eq!(main(AddressRule::Any, "", ""), Some(Fault::Email(EmailFault::Form(EmailError::Empty))));
-    assert_eq!(main(AddressRule::Any, "old@EXAMPLE.net", ""), Some(Fault::InForce));
-    assert_eq!(main(AddressRule::Any, "Second@example.net", ""), Some(Fault::IsTheOther));
+    assert_eq!(main(AddressRule::Any, "", ""), Some(AddressFault::Email(EmailFault::Form(EmailError::Empty))));
+    assert_eq!(main(AddressRule::Any, "old@EXAMPLE.net", ""), Some(AddressFault::InForce));
+    assert_eq!(main(AddressRule::Any, "Second@example.net", ""), Some(AddressFault::IsTheOther));
     assert_eq!(main(AddressRule::Any, "waits@example.net", ""), None, "asked for once more");
     assert_eq!(main(in_principle, company, ""), None);
-    assert_eq!(main(in_principle, own, ""), Some(Fault::Email(EmailFault::InPrinciple)));
-    assert_eq!(main(in_principle, own, "other@example.net"), Some(Fault::Email(EmailFault::InPrinciple)));
+    assert_eq!(main(in_principle, own, ""), Some(AddressFault::Email(EmailFault::InPrinciple)));
+    assert_eq!(main(in_principle, own, "other@example.net"), Some(AddressFault::Email(EmailFault::InPrinciple)));
     assert_eq!(main(in_principle, own, own), None, "sent again");
-    let refused = EmailFault::Rule(Refusal::OwnAddressNeeded);
-    assert_eq!(main(AddressRule::OwnRequired, company, company), Some(Fault::Email(refused)));
+    let refused = EmailFault::Rule(AddressRefusal::OwnAddressNeeded);
+    assert_eq!(main(AddressRule::OwnRequired, company, company), Some(AddressFault::Email(refused)));
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn while_a_companys_address_ends_the_main_one_is_an_own_one_without_a_warning() 
             let has = Addresses { company_ends: Some(ending), ..addresses("old@works.example.co.jp", None) };
             let main = |typed| judge(&rules(rule), &has, Purpose::Main, typed, typed).err();
             assert_eq!(main("new@example.net"), None);
-            assert_eq!(main("new@works.example.co.jp"), Some(Fault::CompanyEnds(ending)));
-            assert_eq!(main("new@lab.works.example.co.jp"), Some(Fault::CompanyEnds(ending)));
+            assert_eq!(main("new@works.example.co.jp"), Some(AddressFault::CompanyEnds(ending)));
+            assert_eq!(main("new@lab.works.example.co.jp"), Some(AddressFault::CompanyEnds(ending)));
             assert_eq!(has.rule(&rules(rule)), AddressRule::OwnRequired);
         }
     }
@@ -73,13 +73,13 @@ fn a_second_address_is_another_one_and_no_companys_whatever_the_rule_for_the_mai
     for rule in [AddressRule::CompanyRequired, AddressRule::Any, AddressRule::OwnRequired] {
         let second = |typed| fault(rule, Purpose::Recovery, typed, typed);
         assert_eq!(second("new@example.net"), None);
-        assert_eq!(second("new@works.example.co.jp"), Some(Fault::Company));
-        assert_eq!(second("new@lab.works.example.co.jp"), Some(Fault::Company));
-        assert_eq!(second("old@example.net"), Some(Fault::IsTheOther));
-        assert_eq!(second("waits@example.net"), Some(Fault::IsTheOther), "it is to be the main one");
-        assert_eq!(second("second@example.net"), Some(Fault::InForce));
+        assert_eq!(second("new@works.example.co.jp"), Some(AddressFault::Company));
+        assert_eq!(second("new@lab.works.example.co.jp"), Some(AddressFault::Company));
+        assert_eq!(second("old@example.net"), Some(AddressFault::IsTheOther));
+        assert_eq!(second("waits@example.net"), Some(AddressFault::IsTheOther), "it is to be the main one");
+        assert_eq!(second("second@example.net"), Some(AddressFault::InForce));
     }
     let none = Addresses { main: None, ..addresses("x@example.net", None) };
     let judged = judge(&rules(AddressRule::Any), &none, Purpose::Recovery, "new@example.net", "");
-    assert_eq!(judged.err(), Some(Fault::NoMain));
+    assert_eq!(judged.err(), Some(AddressFault::NoMain));
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::store::{self, Change};
+use super::store::{self, AddressChange};
 use super::{in_force, registered};
 use crate::accounts::emails::{self, Purpose, same};
 use crate::database::TenantTx;
@@ -12,15 +12,15 @@ use crate::input::email::EmailAddress;
 use crate::secret::Token;
 
 /// What a link verifies. No Debug: it holds an address.
-pub struct Found {
+pub struct LinkedAddress {
     /// The address.
     pub address: EmailAddress,
     /// What it is for.
     pub purpose: Purpose,
 }
 
-impl Found {
-    fn of(change: &Change) -> Self {
+impl LinkedAddress {
+    fn of(change: &AddressChange) -> Self {
         Self { address: change.address.clone(), purpose: change.purpose }
     }
 }
@@ -30,12 +30,12 @@ impl Found {
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
-pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Found>, Failure> {
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<LinkedAddress>, Failure> {
     if let Some(address) = registered::look_at_link(tx, token).await? {
-        return Ok(Some(Found { address, purpose: Purpose::Main }));
+        return Ok(Some(LinkedAddress { address, purpose: Purpose::Main }));
     }
     let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
-    let found = Found::of(&row);
+    let found = LinkedAddress::of(&row);
     Ok((waits(tx, &row) || is_in_force(tx, &row, &found).await?).then_some(found))
 }
 
@@ -48,12 +48,12 @@ pub async fn verify(
     token: &Token,
     device: Device,
     random: &mut impl Rng,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<LinkedAddress>, Failure> {
     if let Some(address) = registered::verify(tx, token, random).await? {
-        return Ok(Some(Found { address, purpose: Purpose::Main }));
+        return Ok(Some(LinkedAddress { address, purpose: Purpose::Main }));
     }
     let Some(row) = store::change(tx, &token.digest()).await? else { return Ok(None) };
-    let (account, found) = (row.account, Found::of(&row));
+    let (account, found) = (row.account, LinkedAddress::of(&row));
     if waits(tx, &row) {
         in_force::hold(tx, account).await?;
         if store::use_change(tx, row.id).await? {
@@ -74,12 +74,12 @@ pub async fn verify(
     Ok(is_in_force(tx, &row, &found).await?.then_some(found))
 }
 
-fn waits(tx: &TenantTx, row: &Change) -> bool {
+fn waits(tx: &TenantTx, row: &AddressChange) -> bool {
     row.ended_at.is_none() && tx.now() < row.expires_at
 }
 
 /// Whether a link whose time isn't over leads to an address that is in force: by it, or by another mail's of the same change.
-async fn is_in_force(tx: &TenantTx, row: &Change, found: &Found) -> Result<bool, Failure> {
+async fn is_in_force(tx: &TenantTx, row: &AddressChange, found: &LinkedAddress) -> Result<bool, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(false);
     }

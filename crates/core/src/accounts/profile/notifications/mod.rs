@@ -11,7 +11,7 @@ use crate::audit;
 use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::policy::notification::{self, Choices, Kind, Mode};
+use crate::policy::notification::{self, Choices, Mode, NotificationKind};
 
 /// What a member has said so far.
 ///
@@ -26,7 +26,7 @@ pub async fn choices(tx: &TenantTx, account: AccountId) -> Result<Choices, Failu
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn wants(tx: &TenantTx, account: AccountId, kind: Kind) -> Result<bool, Failure> {
+pub async fn wants(tx: &TenantTx, account: AccountId, kind: NotificationKind) -> Result<bool, Failure> {
     let rules = &tx.policy().notification;
     // Where the society's rule decides, the member's choice isn't looked up.
     if !rules.kinds.contains(&kind) || rules.mode == Mode::Always {
@@ -40,7 +40,12 @@ pub async fn wants(tx: &TenantTx, account: AccountId, kind: Kind) -> Result<bool
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn choose(tx: &TenantTx, member: &Member, wanted: &[Kind], random: &mut impl Rng) -> Result<bool, Failure> {
+pub async fn choose(
+    tx: &TenantTx,
+    member: &Member,
+    wanted: &[NotificationKind],
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
     let rules = &tx.policy().notification;
     if rules.mode == Mode::Always || rules.kinds.is_empty() {
         return Ok(false);

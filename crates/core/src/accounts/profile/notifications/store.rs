@@ -7,10 +7,10 @@ use crate::database::{TenantTx, from_word, to_word};
 use crate::entities::notification_choice as choice;
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::policy::notification::Kind;
+use crate::policy::notification::NotificationKind;
 
 /// What was chosen. A kind that this program doesn't know yet is another one's, which runs beside it.
-pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<(Kind, bool)>, Failure> {
+pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<(NotificationKind, bool)>, Failure> {
     let rows = choice::Entity::find()
         .filter(choice::Column::TenantId.eq(tx.tenant().0))
         .filter(choice::Column::AccountId.eq(account.0))
@@ -19,8 +19,12 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<(Kind,
     Ok(rows.iter().filter_map(|row| Some((from_word(&row.kind).ok()?, row.wanted))).collect())
 }
 
-pub(super) async fn keep(tx: &TenantTx, account: AccountId, chosen: &[(Kind, bool)]) -> Result<(), Failure> {
-    let row = |(kind, wanted): &(Kind, bool)| choice::ActiveModel {
+pub(super) async fn keep(
+    tx: &TenantTx,
+    account: AccountId,
+    chosen: &[(NotificationKind, bool)],
+) -> Result<(), Failure> {
+    let row = |(kind, wanted): &(NotificationKind, bool)| choice::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         account_id: Set(account.0),
         kind: Set(to_word(kind)),

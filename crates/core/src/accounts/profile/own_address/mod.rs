@@ -12,7 +12,7 @@ mod store;
 use rand::Rng;
 use serde_json::json;
 
-use self::rule::{Ending, Stage, ending, over_since, stage};
+use self::rule::{Ending, PromptStage, ending, over_since, stage};
 use crate::accounts::emails;
 use crate::accounts::sessions::session::Member;
 use crate::audit;
@@ -28,7 +28,7 @@ use crate::roster::coverage::may_look;
 
 /// What one look at a bounded number of accounts has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Round {
+pub struct OwnAddressRound {
     /// Members who were asked.
     pub asked: u64,
     /// After which account to go on; nothing when all were looked at.
@@ -57,9 +57,14 @@ pub async fn has_own(tx: &TenantTx, account: AccountId) -> Result<bool, Failure>
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask(tx: &TenantTx, after: Option<AccountId>, most: u64, random: &mut impl Rng) -> Result<Round, Failure> {
+pub async fn ask(
+    tx: &TenantTx,
+    after: Option<AccountId>,
+    most: u64,
+    random: &mut impl Rng,
+) -> Result<OwnAddressRound, Failure> {
     let policy = tx.policy();
-    let mut round = Round { asked: 0, next: None };
+    let mut round = OwnAddressRound { asked: 0, next: None };
     if policy.email.company_domains.is_empty() {
         return Ok(round);
     }
@@ -88,7 +93,7 @@ pub async fn ask(tx: &TenantTx, after: Option<AccountId>, most: u64, random: &mu
 #[derive(Clone, Copy)]
 pub(super) struct Prompt {
     ends_on: chrono::NaiveDate,
-    stage: Stage,
+    stage: PromptStage,
 }
 
 /// Asks one member; false if that was done before, or there is nothing to ask or nobody to tell.
@@ -106,7 +111,7 @@ async fn prompt(tx: &TenantTx, row: &store::Changing, prompt: Prompt, random: &m
     }
     let mail = Mail::OwnAddressWanted {
         member_name: person.name,
-        ends_on: (prompt.stage != Stage::Over).then_some(prompt.ends_on),
+        ends_on: (prompt.stage != PromptStage::Over).then_some(prompt.ends_on),
     };
     let language = from_word(&row.language)?;
     for address in &addresses {

@@ -19,7 +19,7 @@ pub enum Ending {
 /// How near the day is; each is asked once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum PromptStage {
     /// 60 days or fewer.
     First,
     /// 30 days or fewer.
@@ -76,13 +76,13 @@ fn first_day(policy: &Policy, employment: &Employment) -> Option<NaiveDate> {
 
 /// How near a day is; nothing while it is far away or long past.
 #[must_use]
-pub fn stage(ends_on: NaiveDate, today: NaiveDate) -> Option<Stage> {
+pub fn stage(ends_on: NaiveDate, today: NaiveDate) -> Option<PromptStage> {
     match (ends_on - today).num_days() {
         left if left < -OVER_DAYS => None,
-        ..=0 => Some(Stage::Over),
-        1..=LAST_DAYS => Some(Stage::Last),
-        8..=SECOND_DAYS => Some(Stage::Second),
-        31..=FIRST_DAYS => Some(Stage::First),
+        ..=0 => Some(PromptStage::Over),
+        1..=LAST_DAYS => Some(PromptStage::Last),
+        8..=SECOND_DAYS => Some(PromptStage::Second),
+        31..=FIRST_DAYS => Some(PromptStage::First),
         _ => None,
     }
 }
@@ -183,14 +183,14 @@ mod tests {
         let on = day("2027-03-02");
         for (left, expected) in [
             (61, None),
-            (60, Some(Stage::First)),
-            (31, Some(Stage::First)),
-            (30, Some(Stage::Second)),
-            (8, Some(Stage::Second)),
-            (7, Some(Stage::Last)),
-            (1, Some(Stage::Last)),
-            (0, Some(Stage::Over)),
-            (-60, Some(Stage::Over)),
+            (60, Some(PromptStage::First)),
+            (31, Some(PromptStage::First)),
+            (30, Some(PromptStage::Second)),
+            (8, Some(PromptStage::Second)),
+            (7, Some(PromptStage::Last)),
+            (1, Some(PromptStage::Last)),
+            (0, Some(PromptStage::Over)),
+            (-60, Some(PromptStage::Over)),
             (-61, None),
         ] {
             let today = on - Duration::days(left);

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Prompt;
-use super::rule::{FIRST_DAYS, OVER_DAYS, Stage};
+use super::rule::{FIRST_DAYS, OVER_DAYS, PromptStage};
 use crate::accounts::emails::main_address;
 use crate::clock::instant_in_japan;
 use crate::database::{TenantTx, to_word};
@@ -83,7 +83,7 @@ pub(super) async fn changing(
 /// Whether a prompt was made before. What is over may get another day when the roster's row is written anew: it is the same
 /// ending for as long as members are asked about it.
 pub(super) async fn is_prompted(tx: &TenantTx, account: AccountId, prompt: Prompt) -> Result<bool, Failure> {
-    let beside = Duration::days(if prompt.stage == Stage::Over { OVER_DAYS } else { 0 });
+    let beside = Duration::days(if prompt.stage == PromptStage::Over { OVER_DAYS } else { 0 });
     let found = own_address_prompt::Entity::find()
         .filter(own_address_prompt::Column::TenantId.eq(tx.tenant().0))
         .filter(own_address_prompt::Column::AccountId.eq(account.0))

@@ -23,13 +23,13 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::KnownDeviceId;
 use crate::input::device::Device;
-use crate::outbox::Notice;
+use crate::outbox::SecurityNotice;
 use crate::policy::Policy;
 use crate::policy::password::goes_with_user_id;
-use crate::policy::user_id::{Standing, UserId, UserIdError, check, standing};
+use crate::policy::user_id::{UserId, UserIdChangeStanding, UserIdError, check, standing};
 use crate::proof::hasher::{Hasher, StoredPassword};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::sealed::TenantKeys;
 use crate::secret::Password;
 
@@ -39,14 +39,14 @@ pub(crate) async fn is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure
 }
 
 /// What the change begins with.
-pub struct Situation {
+pub struct UserIdChangeSituation {
     account: Account,
     wanted: Result<UserId, UserIdFault>,
     /// The known device of the member who asks: others' failures don't slow it.
     known: Option<KnownDeviceId>,
 }
 
-impl Situation {
+impl UserIdChangeSituation {
     fn stored(&self) -> StoredPassword {
         self.account.password.clone()
     }
@@ -57,9 +57,9 @@ impl Situation {
 }
 
 /// Whether the try is taken.
-pub enum Begun {
+pub enum UserIdChangeBegun {
     /// It is.
-    Admitted(Box<Situation>),
+    Admitted(Box<UserIdChangeSituation>),
     /// Not before this instant.
     Paused(DateTime<Utc>),
     /// The user ID can't be changed, or not any more.
@@ -81,7 +81,7 @@ pub enum UserIdFault {
 
 /// What is wrong, field by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct UserIdChangeFaults {
     /// The user ID's fault.
     pub user_id: Option<UserIdFault>,
     /// The password's fault.
@@ -89,19 +89,19 @@ pub struct Faults {
 }
 
 /// What came of the examination; made by [`examine`] only.
-pub struct Examined {
-    result: Result<UserId, Faults>,
+pub struct ExaminedUserId {
+    result: Result<UserId, UserIdChangeFaults>,
     /// The password was right.
     shown: bool,
 }
 
 /// What came of a change.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum UserIdChangeOutcome {
     /// Changed.
     Changed,
     /// Something is to be mended first.
-    NotYet(Faults),
+    NotYet(UserIdChangeFaults),
     /// Somebody took the user ID meanwhile: nothing was written, drop the transaction.
     TakenMeanwhile,
     /// The account has changed meanwhile, perhaps in another window: nothing was written, drop the transaction.
@@ -113,10 +113,17 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, member: &Member, user_id: &str, password: &Password) -> Result<Begun, Failure> {
+pub async fn begin(
+    tx: &TenantTx,
+    member: &Member,
+    user_id: &str,
+    password: &Password,
+) -> Result<UserIdChangeBegun, Failure> {
     let account = accounts::account(tx, member.account).await?;
-    if standing(&tx.policy().user_id, &account.user_id, account.user_id_changed_at.is_some()) != Standing::Changeable {
-        return Ok(Begun::NotChangeable);
+    if standing(&tx.policy().user_id, &account.user_id, account.user_id_changed_at.is_some())
+        != UserIdChangeStanding::Changeable
+    {
+        return Ok(UserIdChangeBegun::NotChangeable);
     }
     let wanted = match check(&tx.policy().user_id, user_id, None) {
         Err(error) => Err(UserIdFault::Rule(error)),
@@ -124,13 +131,14 @@ pub async fn begin(tx: &TenantTx, member: &Member, user_id: &str, password: &Pas
         Ok(new) if !is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
         Ok(new) => Ok(new),
     };
-    let situation = Box::new(Situation { account, wanted, known: member.known_device });
+    let situation = Box::new(UserIdChangeSituation { account, wanted, known: member.known_device });
     if !password.is_empty()
-        && let Admission::Paused(until) = rate_limit::count(tx, Kind::SignIn, &situation.subject(tx.keys())).await?
+        && let Admission::Paused(until) =
+            rate_limit::count(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?
     {
-        return Ok(Begun::Paused(until));
+        return Ok(UserIdChangeBegun::Paused(until));
     }
-    Ok(Begun::Admitted(situation))
+    Ok(UserIdChangeBegun::Admitted(situation))
 }
 
 /// Verifies the password, and holds the new user ID against it. No transaction may be open.
@@ -140,9 +148,9 @@ pub async fn begin(tx: &TenantTx, member: &Member, user_id: &str, password: &Pas
 pub async fn examine(
     hasher: &Hasher,
     policy: &Policy,
-    situation: &Situation,
+    situation: &UserIdChangeSituation,
     password: &Password,
-) -> Result<Examined, Failure> {
+) -> Result<ExaminedUserId, Failure> {
     let fault = if password.is_empty() {
         Some(CurrentFault::Empty)
     } else if hasher.verify(password, Some(&situation.stored())).await?.holds() {
@@ -160,9 +168,9 @@ pub async fn examine(
     };
     let result = match (user_id, fault) {
         (Ok(new), None) => Ok(new),
-        (user_id, password) => Err(Faults { user_id: user_id.err(), password }),
+        (user_id, password) => Err(UserIdChangeFaults { user_id: user_id.err(), password }),
     };
-    Ok(Examined { result, shown })
+    Ok(ExaminedUserId { result, shown })
 }
 
 /// Writes the change; every verified address is told. Sessions stay: who holds one has shown who they are, and the password
@@ -172,30 +180,30 @@ pub async fn examine(
 /// When the database refuses.
 pub async fn complete(
     tx: &TenantTx,
-    situation: &Situation,
+    situation: &UserIdChangeSituation,
     member: &Member,
-    examined: Examined,
+    examined: ExaminedUserId,
     device: Device,
     random: &mut impl Rng,
-) -> Result<Outcome, Failure> {
+) -> Result<UserIdChangeOutcome, Failure> {
     let new = match examined.result {
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
+                rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
             }
-            return Ok(Outcome::NotYet(faults));
+            return Ok(UserIdChangeOutcome::NotYet(faults));
         }
     };
     session::hold(tx, member).await?;
     match store::rename(tx, &situation.account, &new).await? {
         Renamed::Done => {}
-        Renamed::Overtaken => return Ok(Outcome::Overtaken),
-        Renamed::Taken => return Ok(Outcome::TakenMeanwhile),
+        Renamed::Overtaken => return Ok(UserIdChangeOutcome::Overtaken),
+        Renamed::Taken => return Ok(UserIdChangeOutcome::TakenMeanwhile),
     }
-    rate_limit::succeeded(tx, Kind::SignIn, &situation.subject(tx.keys())).await?;
-    notices::tell(tx, member.account, Notice::UserIdChanged, random).await?;
-    history::record(tx, member.account, history::Outcome::UserIdChanged, member.proofs, device, random).await?;
+    rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+    notices::tell(tx, member.account, SecurityNotice::UserIdChanged, random).await?;
+    history::record(tx, member.account, history::EventOutcome::UserIdChanged, member.proofs, device, random).await?;
     audit::record(tx, audit::Action::UserIdChanged, "account", member.account.0, json!({}), random).await?;
-    Ok(Outcome::Changed)
+    Ok(UserIdChangeOutcome::Changed)
 }

@@ -26,7 +26,7 @@ use crate::input::date::{DateError, parse_birth_date};
 use crate::input::text::{fold_identifier, search_key};
 use crate::outbox::{self, Mail};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
@@ -44,7 +44,7 @@ const GROUP_LENGTH: usize = 5;
 
 /// Why there is no code.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum DeskCodeRefusal {
     /// Nobody at the desk acts.
     #[error("a desk code takes an operator with a name")]
     NoOperator,
@@ -66,16 +66,16 @@ pub enum Refusal {
 /// authenticator app are lost too: with the code they go.
 ///
 /// # Errors
-/// See [`Refusal`].
+/// See [`DeskCodeRefusal`].
 pub async fn request(
     tx: &TenantTx,
     user_id: &str,
     second_step_lost: bool,
     random: &mut impl Rng,
-) -> Result<DeskCodeId, Refusal> {
+) -> Result<DeskCodeId, DeskCodeRefusal> {
     let operator = operator(tx)?;
     let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
-    let account = account.ok_or(Refusal::NoSuchAccount)?.id;
+    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
     end(tx, account).await?;
     let id = DeskCodeId::new(tx.now(), random);
     store::keep(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;
@@ -87,29 +87,29 @@ pub async fn request(
 /// Another operator approves; the code is given out here, once.
 ///
 /// # Errors
-/// See [`Refusal`].
-pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Result<Password, Refusal> {
+/// See [`DeskCodeRefusal`].
+pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Result<Password, DeskCodeRefusal> {
     let operator = operator(tx)?;
     let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
-    let account = account.ok_or(Refusal::NoSuchAccount)?.id;
-    let waiting = store::requested(tx, account).await?.ok_or(Refusal::NothingRequested)?;
+    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
+    let waiting = store::requested(tx, account).await?.ok_or(DeskCodeRefusal::NothingRequested)?;
     if search_key(&waiting.requested_by) == search_key(&operator) {
-        return Err(Refusal::SameOperator);
+        return Err(DeskCodeRefusal::SameOperator);
     }
     let (id, code) = (waiting.id, readable::grouped(GROUPS, GROUP_LENGTH, random));
     let fingerprint = fingerprint(tx.keys(), id, code.expose());
     if !store::approve(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
-        return Err(Refusal::NothingRequested);
+        return Err(DeskCodeRefusal::NothingRequested);
     }
     audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, json!({"account": account.0}), random)
         .await?;
     Ok(code)
 }
 
-fn operator(tx: &TenantTx) -> Result<String, Refusal> {
+fn operator(tx: &TenantTx) -> Result<String, DeskCodeRefusal> {
     match &tx.scope().actor {
         Actor::Operator(name) if !name.trim().is_empty() => Ok(name.trim().chars().take(100).collect()),
-        _ => Err(Refusal::NoOperator),
+        _ => Err(DeskCodeRefusal::NoOperator),
     }
 }
 
@@ -120,7 +120,7 @@ fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
 
 /// What was typed on the page.
 #[derive(Clone, Copy)]
-pub struct Typed<'a> {
+pub struct DeskCodeTyped<'a> {
     /// ユーザID
     pub user_id: &'a str,
     /// 生年月日; asked of everybody, whatever the policy asks elsewhere.
@@ -131,7 +131,7 @@ pub struct Typed<'a> {
 
 /// What is wrong with the form of what was typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct DeskCodeFaults {
     /// No user ID.
     pub user_id_empty: bool,
     /// 生年月日
@@ -151,7 +151,7 @@ pub struct Claim {
 ///
 /// # Errors
 /// Field by field.
-pub fn read(typed: &Typed<'_>, today: NaiveDate) -> Result<Claim, Faults> {
+pub fn read(typed: &DeskCodeTyped<'_>, today: NaiveDate) -> Result<Claim, DeskCodeFaults> {
     let user_id = fold_identifier(typed.user_id);
     let birth_date = parse_birth_date(typed.birth_date, today);
     let code_empty = readable::normalise(typed.code.expose()).is_empty();
@@ -159,7 +159,7 @@ pub fn read(typed: &Typed<'_>, today: NaiveDate) -> Result<Claim, Faults> {
         Ok(birth_date) if !user_id.is_empty() && !code_empty => {
             Ok(Claim { user_id, birth_date, code: typed.code.clone() })
         }
-        other => Err(Faults { user_id_empty: user_id.is_empty(), birth_date: other.err(), code_empty }),
+        other => Err(DeskCodeFaults { user_id_empty: user_id.is_empty(), birth_date: other.err(), code_empty }),
     }
 }
 
@@ -189,7 +189,7 @@ pub async fn present(
         return Ok(Presented::Paused(until));
     }
     let subject = keys.blind_index("desk_code_user_id", &claim.user_id);
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::DeskCode, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::DeskCode, &subject).await? {
         return Ok(Presented::Paused(until));
     }
     let counted = store::count_try(tx, &claim.user_id, MOST_TRIES).await?;
@@ -209,7 +209,7 @@ pub async fn present(
         return Ok(Presented::Refused);
     }
     rate_limit::network_succeeded(tx, network).await?;
-    rate_limit::succeeded(tx, Kind::DeskCode, &subject).await?;
+    rate_limit::succeeded(tx, RateLimitKind::DeskCode, &subject).await?;
     let account = found.account.id;
     let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
     let token = recovery_links::make(tx, account, opens, None, random).await?;
@@ -243,7 +243,12 @@ mod tests {
     fn what_is_missing_is_told_field_by_field() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
         let empty = Password::new(" - ".into());
-        let Err(faults) = read(&Typed { user_id: " ", birth_date: "", code: &empty }, today) else { panic!("taken") };
-        assert_eq!(faults, Faults { user_id_empty: true, birth_date: Some(DateError::Empty), code_empty: true });
+        let Err(faults) = read(&DeskCodeTyped { user_id: " ", birth_date: "", code: &empty }, today) else {
+            panic!("taken")
+        };
+        assert_eq!(
+            faults,
+            DeskCodeFaults { user_id_empty: true, birth_date: Some(DateError::Empty), code_empty: true }
+        );
     }
 }

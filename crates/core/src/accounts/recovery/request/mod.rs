@@ -17,7 +17,7 @@ use crate::accounts::recovery_links::{self, Opens};
 use crate::accounts::{self, emails};
 use crate::audit;
 use crate::database::{PlatformTx, TenantTx};
-use crate::due::{self, Due};
+use crate::due::{self, DueWork};
 use crate::failure::Failure;
 use crate::ids::RecoveryRequestId;
 use crate::input::date::{DateError, parse_birth_date};
@@ -27,7 +27,7 @@ use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, Kind};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::coverage::may_look;
 
 /// Kind of due work that requests are.
@@ -50,7 +50,7 @@ pub enum Forgotten {
 
 /// What was typed.
 #[derive(Clone, Copy, Default)]
-pub struct Typed<'a> {
+pub struct RequestTyped<'a> {
     /// ユーザID, where the password was forgotten.
     pub user_id: &'a str,
     /// 生年月日, where the policy asks it.
@@ -61,7 +61,7 @@ pub struct Typed<'a> {
 
 /// What is wrong with the form of what was typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct RequestFaults {
     /// No user ID.
     pub user_id_empty: bool,
     /// 生年月日
@@ -91,8 +91,13 @@ pub enum Asked {
 ///
 /// # Errors
 /// Field by field.
-pub fn read(policy: &Policy, forgotten: Forgotten, typed: &Typed<'_>, today: NaiveDate) -> Result<Request, Faults> {
-    let mut faults = Faults::default();
+pub fn read(
+    policy: &Policy,
+    forgotten: Forgotten,
+    typed: &RequestTyped<'_>,
+    today: NaiveDate,
+) -> Result<Request, RequestFaults> {
+    let mut faults = RequestFaults::default();
     let user_id = (forgotten == Forgotten::Password).then(|| fold_identifier(typed.user_id));
     faults.user_id_empty = user_id.as_ref().is_some_and(String::is_empty);
     let birth_date = policy.identity.birth_date.then(|| parse_birth_date(typed.birth_date, today)).transpose();
@@ -101,11 +106,11 @@ pub fn read(policy: &Policy, forgotten: Forgotten, typed: &Typed<'_>, today: Nai
         None
     });
     match EmailAddress::parse(typed.email) {
-        Ok(email) if faults == Faults::default() => {
+        Ok(email) if faults == RequestFaults::default() => {
             Ok(Request { user_id, birth_date, email: email.as_str().to_owned() })
         }
         Ok(_) => Err(faults),
-        Err(fault) => Err(Faults { email: Some(fault), ..faults }),
+        Err(fault) => Err(RequestFaults { email: Some(fault), ..faults }),
     }
 }
 
@@ -123,7 +128,7 @@ pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut 
         Some(user_id) => tx.keys().blind_index("recovery user ID", user_id),
         None => tx.keys().blind_index("recovery address", &request.email.to_ascii_lowercase()),
     };
-    if let Admission::Paused(until) = rate_limit::count(tx, Kind::Recovery, &subject).await? {
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Recovery, &subject).await? {
         return Ok(Asked::Paused(until));
     }
     let id = RecoveryRequestId::new(tx.now(), random);
@@ -137,7 +142,7 @@ pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<Due>, Failure> {
+pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<DueWork>, Failure> {
     due::claim(tx, RECOVER, most, LEASE).await
 }
 

@@ -48,7 +48,7 @@ pub async fn open_sessions(tx: &TenantTx, member: &Member) -> Result<Vec<OpenSes
     let rule = &tx.policy().sessions;
     let rows = store::sessions(tx, member.account).await?;
     let is_good =
-        |row: &store::FoundSession| Life { seen_at: row.seen_at, expires_at: row.expires_at }.is_good(rule, tx.now());
+        |row: &store::ListedSession| Life { seen_at: row.seen_at, expires_at: row.expires_at }.is_good(rule, tx.now());
     let mut sessions: Vec<_> = rows
         .into_iter()
         .filter(is_good)

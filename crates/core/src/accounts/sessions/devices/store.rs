@@ -13,7 +13,7 @@ use crate::input::device::{Device, Mark};
 
 /// A session as the list of devices asks for it.
 #[derive(FromQueryResult)]
-pub(super) struct FoundSession {
+pub(super) struct ListedSession {
     pub id: Uuid,
     pub device: String,
     pub created_at: DateTime<Utc>,
@@ -22,7 +22,7 @@ pub(super) struct FoundSession {
 }
 
 /// The sessions of an account that nobody has ended; those that have run out are among them.
-pub(super) async fn sessions(tx: &TenantTx, account: AccountId) -> Result<Vec<FoundSession>, Failure> {
+pub(super) async fn sessions(tx: &TenantTx, account: AccountId) -> Result<Vec<ListedSession>, Failure> {
     Ok(session::Entity::find()
         .select_only()
         .columns([session::Column::Id, session::Column::Device, session::Column::CreatedAt])
@@ -31,7 +31,7 @@ pub(super) async fn sessions(tx: &TenantTx, account: AccountId) -> Result<Vec<Fo
         .filter(session::Column::AccountId.eq(account.0))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(tx.now()))
-        .into_model::<FoundSession>()
+        .into_model::<ListedSession>()
         .all(tx.connection())
         .await?)
 }

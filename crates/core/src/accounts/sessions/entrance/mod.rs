@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::history::{self, Outcome};
+use super::history::{self, EventOutcome};
 use super::{devices, session};
 use crate::accounts::{self, Account};
 use crate::audit;
@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SignInId};
 use crate::input::device::{Device, Mark};
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
-use crate::proof::next_step::{self, Means, Next, Proof, Proofs, Standing};
+use crate::proof::next_step::{self, AccountStanding, Means, Next, Proof, Proofs};
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
@@ -124,7 +124,7 @@ pub(crate) struct ByPassword<'a> {
 }
 
 /// What came of a first proof, where the person's time in the society may be over.
-pub(crate) enum Admission {
+pub(crate) enum EntranceOutcome {
     /// Come in, or go on.
     Entered(Entered),
     /// The time in the society is over, and the months after it too.
@@ -140,16 +140,16 @@ pub(crate) async fn admit(
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Admission), Failure> {
+) -> Result<(TenantTx, EntranceOutcome), Failure> {
     let Some(person) = person_of_same_password(&tx, account).await? else {
-        return Ok((tx, Admission::PasswordChanged));
+        return Ok((tx, EntranceOutcome::PasswordChanged));
     };
     if !may_look(&person, tx.policy(), tx.now()) {
-        return Ok((tx, Admission::NoLongerCovered));
+        return Ok((tx, EntranceOutcome::NoLongerCovered));
     }
     let tx = tx.acting(Actor::Member(account.id));
     let entered = enter(&tx, account.id, proofs, device, random).await?;
-    Ok((tx, Admission::Entered(entered)))
+    Ok((tx, EntranceOutcome::Entered(entered)))
 }
 
 /// Takes the right password of somebody who comes in, and holds it against the society's rules of today while it is at
@@ -183,7 +183,7 @@ pub(crate) async fn admit_by_password(
         Some(tx.keys().seal(outgrown_place(id), &text, random)?)
     };
     let expired = due_reason(&tx.policy().password, account.password_changed_at, account.registered_at, tx.now());
-    let standing = Standing { means, password_due: password_due(sealed.as_ref(), expired) };
+    let standing = AccountStanding { means, password_due: password_due(sealed.as_ref(), expired) };
     let mut proofs = Proofs::from(Proof::Password);
     // Read again while the account is held: the device may have been forgotten while the password was being verified.
     let remembered_at = match known.filter(|known| known.remembered_at.is_some()) {
@@ -233,14 +233,14 @@ async fn enter_with(
     } else {
         None
     };
-    let standing = Standing { means, password_due: password_due(shown.outgrown.as_ref(), expired) };
+    let standing = AccountStanding { means, password_due: password_due(shown.outgrown.as_ref(), expired) };
     go_on(tx, account, standing, shown, random).await
 }
 
 async fn go_on(
     tx: &TenantTx,
     account: AccountId,
-    standing: Standing,
+    standing: AccountStanding,
     shown: Shown,
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
@@ -266,7 +266,7 @@ async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut imp
         devices::remember(tx, known).await?;
     }
     let token = session::open(tx, account, proofs, device, known_device, random).await?;
-    history::record(tx, account, Outcome::SignedIn, proofs, device, random).await?;
+    history::record(tx, account, EventOutcome::SignedIn, proofs, device, random).await?;
     let detail = json!({"with": proofs.to_string()});
     audit::record(tx, audit::Action::SignedIn, "account", account.0, detail, random).await?;
     Ok(token)
@@ -285,7 +285,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, mark: Option<Mark>) -> Result
     let account = AccountId(found.account_id);
     let (means, proofs) = (means(tx, account).await?, Proofs::from_words(&found.proofs)?);
     let expired = due_reason(&tx.policy().password, found.password_changed_at, found.registered_at, tx.now());
-    let standing = Standing { means, password_due: password_due(found.outgrown_sealed.as_ref(), expired) };
+    let standing = AccountStanding { means, password_due: password_due(found.outgrown_sealed.as_ref(), expired) };
     Ok(Some(OnTheWay {
         id: SignInId(found.id),
         account,
@@ -336,7 +336,7 @@ pub(crate) async fn renewed(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut i
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<(), Failure> {
-    let (account, outcome) = (on_the_way.account, Outcome::SecondStepRefused);
+    let (account, outcome) = (on_the_way.account, EventOutcome::SecondStepRefused);
     history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
 }
 

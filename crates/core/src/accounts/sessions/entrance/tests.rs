@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::*;
 use crate::accounts;
-use crate::accounts::methods::password_change::{self, Renewal, Typed};
+use crate::accounts::methods::password_change::{self, PasswordChangeTyped, Renewal};
 use crate::accounts::sessions::hand_over;
 use crate::entities::one_time_code;
 use crate::ids::new_uuid;
@@ -13,7 +13,7 @@ use crate::outbox;
 use crate::policy::password::PasswordFault;
 use crate::policy::second_step::{Method, Requirement};
 use crate::policy::society::Language;
-use crate::registration::{self, Found};
+use crate::registration::{self, FoundDraft};
 use crate::testing::{Bench, Sample, cheap_hasher, japan, on_both, random};
 
 const PASSWORD: &str = "kaze-8-yuki";
@@ -30,7 +30,7 @@ async fn member(bench: &Bench, now: DateTime<Utc>) -> (Sample, AccountId) {
     society.policy.second_step.methods = vec![Method::Passkey, Method::OneTimeCode];
     let draft = society.ready_drafts(bench, &letters[0], 1, now).await.remove(0);
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    let Found::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
+    let FoundDraft::Open(draft) = registration::find(&tx, &draft.token).await.unwrap() else { panic!("an open draft") };
     let mut chance = random();
     let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut chance).await;
     let (tx, committed) = done.unwrap();
@@ -112,7 +112,7 @@ async fn renew(
     let situation = password_change::begin_renewal(&tx, on_the_way).await.unwrap();
     tx.rollback().await.unwrap();
     let new = password(new);
-    let typed = Typed { current: None, new: &new, again: &new };
+    let typed = PasswordChangeTyped { current: None, new: &new, again: &new };
     let examined = password_change::examine(&cheap_hasher(), policy, &situation, &typed, &mut chance).await.unwrap();
     let tx = bench.database.write(&scope).await.unwrap();
     let done = password_change::complete_renewal(&tx, &situation, on_the_way, examined, everywhere, &mut chance).await;
@@ -136,7 +136,7 @@ async fn a_passkey_signs_in_without_the_password_however_old_it_is() {
         let row = accounts::account(&tx, account).await.unwrap();
         let proofs = Proof::Passkey.into();
         let admitted = admit(tx, &row, proofs, Device::default(), &mut random()).await.unwrap();
-        assert!(matches!(admitted.1, Admission::Entered(Entered::SignedIn(_))));
+        assert!(matches!(admitted.1, EntranceOutcome::Entered(Entered::SignedIn(_))));
     })
     .await;
 }

@@ -33,7 +33,7 @@ pub const LIFE: Duration = Duration::minutes(5);
 /// Where a hand-over stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum HandOverState {
     /// Nobody has scanned the code yet.
     Waiting,
     /// A phone has; whether it is the member's own, the number tells.
@@ -50,7 +50,7 @@ pub struct HandOver {
     /// Which.
     pub id: HandOverId,
     /// Where it stands.
-    pub state: State,
+    pub state: HandOverState,
     /// The number that the phone shows: four digits.
     pub number: String,
 }
@@ -88,9 +88,9 @@ pub async fn begin(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) 
 /// When the database can't be read.
 pub async fn of(tx: &TenantTx, pc: SignInId) -> Result<Option<HandOver>, Failure> {
     let Some(row) = store::of_sign_in(tx, pc).await? else { return Ok(None) };
-    let state: State = from_word(&row.state)?;
+    let state: HandOverState = from_word(&row.state)?;
     // Once it is confirmed, the sign-ins' own lives count.
-    if matches!(state, State::Waiting | State::Opened) && tx.now() >= row.expires_at {
+    if matches!(state, HandOverState::Waiting | HandOverState::Opened) && tx.now() >= row.expires_at {
         return Ok(None);
     }
     Ok(Some(HandOver { id: HandOverId(row.id), state, number: row.number }))
@@ -164,7 +164,7 @@ pub async fn refuse(tx: &TenantTx, pc: &OnTheWay) -> Result<(), Failure> {
 /// When the database refuses.
 pub async fn finish(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Result<Option<Entered>, Failure> {
     match of(tx, pc.id).await? {
-        Some(HandOver { state: State::Done, .. }) => entrance::prove(tx, pc, Proof::SetUp, random).await,
+        Some(HandOver { state: HandOverState::Done, .. }) => entrance::prove(tx, pc, Proof::SetUp, random).await,
         _ => Ok(None),
     }
 }

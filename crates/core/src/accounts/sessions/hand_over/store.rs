@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::State;
+use super::HandOverState;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{hand_over, sign_in};
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ pub(super) async fn keep(
         sign_in_id: Set(pc.0),
         token_digest: Set(digest),
         number: Set(number),
-        state: Set(to_word(&State::Waiting)),
+        state: Set(to_word(&HandOverState::Waiting)),
         phone_sign_in_id: Set(None),
         created_at: Set(tx.now()),
         expires_at: Set(expires_at),
@@ -39,7 +39,7 @@ pub(super) async fn forget(tx: &TenantTx, pc: SignInId) -> Result<(), Failure> {
     hand_over::Entity::delete_many()
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
         .filter(hand_over::Column::SignInId.eq(pc.0))
-        .filter(hand_over::Column::State.is_in([to_word(&State::Waiting), to_word(&State::Opened)]))
+        .filter(hand_over::Column::State.is_in([to_word(&HandOverState::Waiting), to_word(&HandOverState::Opened)]))
         .exec(tx.connection())
         .await?;
     Ok(())
@@ -52,7 +52,7 @@ pub(super) async fn of_sign_in(tx: &TenantTx, pc: SignInId) -> Result<Option<han
         .filter(hand_over::Column::SignInId.eq(pc.0))
         .all(tx.connection())
         .await?;
-    Ok(rows.into_iter().max_by_key(|row| (row.state == to_word(&State::Done), row.created_at)))
+    Ok(rows.into_iter().max_by_key(|row| (row.state == to_word(&HandOverState::Done), row.created_at)))
 }
 
 pub(super) async fn of_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<hand_over::Model>, Failure> {
@@ -72,7 +72,7 @@ pub(super) async fn waiting(tx: &TenantTx, digest: &[u8]) -> Result<Option<Waiti
     let finder = hand_over::Entity::find()
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
         .filter(hand_over::Column::TokenDigest.eq(digest))
-        .filter(hand_over::Column::State.eq(to_word(&State::Waiting)));
+        .filter(hand_over::Column::State.eq(to_word(&HandOverState::Waiting)));
     let Some(row) = only(finder, tx.connection()).await?.filter(|row| tx.now() < row.expires_at) else {
         return Ok(None);
     };
@@ -85,8 +85,8 @@ pub(super) async fn waiting(tx: &TenantTx, digest: &[u8]) -> Result<Option<Waiti
 async fn advance(
     tx: &TenantTx,
     id: HandOverId,
-    from: State,
-    to: State,
+    from: HandOverState,
+    to: HandOverState,
     phone: Option<SignInId>,
 ) -> Result<bool, Failure> {
     let mut update = hand_over::Entity::update_many().col_expr(hand_over::Column::State, Expr::value(to_word(&to)));
@@ -104,19 +104,19 @@ async fn advance(
 
 /// A phone has opened it; false if another was first.
 pub(super) async fn opened(tx: &TenantTx, id: HandOverId, phone: SignInId) -> Result<bool, Failure> {
-    advance(tx, id, State::Waiting, State::Opened, Some(phone)).await
+    advance(tx, id, HandOverState::Waiting, HandOverState::Opened, Some(phone)).await
 }
 
 pub(super) async fn confirmed(tx: &TenantTx, id: HandOverId) -> Result<bool, Failure> {
-    advance(tx, id, State::Opened, State::Confirmed, None).await
+    advance(tx, id, HandOverState::Opened, HandOverState::Confirmed, None).await
 }
 
 pub(super) async fn done(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> {
     hand_over::Entity::update_many()
-        .col_expr(hand_over::Column::State, Expr::value(to_word(&State::Done)))
+        .col_expr(hand_over::Column::State, Expr::value(to_word(&HandOverState::Done)))
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
         .filter(hand_over::Column::PhoneSignInId.eq(phone.0))
-        .filter(hand_over::Column::State.eq(to_word(&State::Confirmed)))
+        .filter(hand_over::Column::State.eq(to_word(&HandOverState::Confirmed)))
         .exec(tx.connection())
         .await?;
     Ok(())

@@ -26,7 +26,7 @@ const MOST: u64 = 100;
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum EventOutcome {
     /// A session was opened.
     SignedIn,
     /// The password was right, and what was shown for the second step wasn't.
@@ -53,7 +53,7 @@ pub struct Event {
     /// When.
     pub at: DateTime<Utc>,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: EventOutcome,
     /// What was shown and taken.
     pub proofs: Proofs,
     /// From what.
@@ -72,7 +72,7 @@ pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Event>, Failu
 pub(crate) async fn record(
     tx: &TenantTx,
     account: AccountId,
-    outcome: Outcome,
+    outcome: EventOutcome,
     proofs: Proofs,
     device: Device,
     random: &mut impl Rng,
