@@ -8,14 +8,16 @@ mod drafts;
 mod postgres;
 mod society;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread;
 
 use chrono::{DateTime, Utc};
 use madoguchi_migrations::{Migrator, MigratorTrait};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use authenticator::Authenticator;
@@ -56,18 +58,32 @@ pub fn japan(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{text}+09:00")).expect("an instant").with_timezone(&Utc)
 }
 
-/// Variable that says where chance begins, a whole number. What leans on the order of ids made at one instant passes or
+/// Variable that says where chance begins, a whole number. What depends on the order of ids made at one instant passes or
 /// fails with it: several values find such a test.
 pub const CHANCE: &str = "MADOGUCHI_TEST_CHANCE";
 
 /// Chance: another one each time it is asked for, so that no two ids of a run are alike.
+///
+/// It depends on the thread's name, which is the test's, and not on what other tests ask for at the same time: a test
+/// that failed in a full run fails alone, too, with the same value of [`CHANCE`].
 #[must_use]
 pub fn random() -> StdRng {
-    static ASKED: LazyLock<AtomicU64> = LazyLock::new(|| {
-        let begin = std::env::var(CHANCE).ok().and_then(|number| number.parse().ok());
-        AtomicU64::new(begin.unwrap_or_default())
-    });
-    StdRng::seed_from_u64(ASKED.fetch_add(1, Ordering::Relaxed))
+    static ASKED: LazyLock<Mutex<HashMap<String, u64>>> = LazyLock::new(Mutex::default);
+    static BEGIN: LazyLock<u64> =
+        LazyLock::new(|| std::env::var(CHANCE).ok().and_then(|number| number.parse().ok()).unwrap_or_default());
+    let current = thread::current();
+    let name = current.name().unwrap_or_default();
+    let nth = {
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = asked.entry(name.to_owned()).or_default();
+        *asked += 1;
+        *asked
+    };
+    let mut seed = Sha256::new();
+    seed.update(BEGIN.to_be_bytes());
+    seed.update(nth.to_be_bytes());
+    seed.update(name);
+    StdRng::from_seed(seed.finalize().into())
 }
 
 /// A hasher that is quick, because its cost isn't what is tested.
