@@ -18,6 +18,7 @@ use madoguchi_migrations::{Migrator, MigratorTrait};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub use authenticator::Authenticator;
@@ -118,18 +119,33 @@ where
     }
 }
 
+/// The bytes of an SQLite database with all tables, made once a process: the migrations take far longer than a copy.
+#[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
+async fn migrated_sqlite() -> &'static [u8] {
+    static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let make = || async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("migrated.sqlite");
+        let database = Database::open(&Location::Sqlite(file.clone()), Pool::default()).await.expect("it opens");
+        Migrator::up(database.for_migrations(), None).await.expect("the migrations run");
+        // The last connection that closes takes the write-ahead log into the file.
+        database.close().await.expect("it closes");
+        std::fs::read(file).expect("the file of the database")
+    };
+    MIGRATED.get_or_init(make).await
+}
+
 #[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
 impl Bench {
-    /// A fresh SQLite database.
+    /// A fresh SQLite database: a copy of one that the migrations made.
     ///
     /// # Panics
     /// When it can't be made.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let location = Location::Sqlite(folder.path().join("test.sqlite"));
-        let bench = Self::open(location, folder).await;
-        Migrator::up(bench.database.for_migrations(), None).await.expect("the migrations run");
-        bench
+        let file = folder.path().join("test.sqlite");
+        std::fs::write(&file, migrated_sqlite().await).expect("a copy of the migrated database");
+        Self::open(Location::Sqlite(file), folder).await
     }
 
     /// A fresh PostgreSQL database; nothing where no cluster is named.
