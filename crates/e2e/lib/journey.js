@@ -1,10 +1,15 @@
 // The way from the letter to the menu, for any society: what to do on a page follows from the labels on it.
 
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
 
 import { Authenticator } from './authenticator.js';
 import { fields, menu, news, oneTimeCode, onward, passkey, signOut } from './labels.js';
 import { codeAt } from './totp.js';
+
+// Requests that don't come from a page find the societies as browsers do: names under localhost are this machine (RFC 6761).
+const { lookup } = dns.promises;
+dns.promises.lookup = (name, options) => lookup(name.endsWith('.localhost') ? '127.0.0.1' : name, options);
 
 /** What a member types who reads the rules first. A letter, a digit and a symbol satisfy every society; length is told on the page. */
 export const PASSWORDS = { short: 'Sazanka-7412', long: 'Sazanka-7412 no niwa' };
@@ -59,6 +64,11 @@ async function passwordFor(visitor) {
   const field = await visitor.needed(fields.password);
   const rules = await field.evaluate((input) => (input.getAttribute('aria-describedby') ?? '').split(' ')
     .map((id) => document.getElementById(id)?.innerText ?? '').join('\n'));
+  return passwordThatKeeps(rules);
+}
+
+/** A password that keeps these rules. */
+function passwordThatKeeps(rules) {
   const least = Number(/(\d+)\s*文字/.exec(rules.replace(/(\d+)\s*[～〜~-]\s*\d+/, '$1'))?.[1]);
   assert.ok(least >= 8, `the rules of the password stand beside its field, with its length in 文字: ${rules}`);
   return least > PASSWORDS.short.length ? PASSWORDS.long : PASSWORDS.short;
@@ -142,6 +152,58 @@ export async function register(visitor, member, answers) {
   if (await at.done(visitor)) await visitor.press(menu);
   assert.ok(await at.home(visitor), `the menu should be here:\n${await visitor.text()}`);
   return cameBack;
+}
+
+/**
+ * From the letter to the menu without showing the pages, for tests that begin with an account: their forms are filled in by
+ * the same labels and sent with the browser's cookies. The way itself is what registration.test.js and views.test.js look at.
+ */
+export async function enrol(visitor, member, answers) {
+  const { request } = visitor.context;
+  let reply = await request.get(new URL('/', visitor.society.url).href);
+  const letter = { userId: member.provisional_id, password: member.provisional_password };
+  for (let pages = 0; pages < 10; pages += 1) {
+    const form = await visitor.page.evaluate(formIn, { html: await reply.text(), onward });
+    if (!form || form.choosesMethod) break;
+    const entries = { ...form.entries };
+    for (const { name, label, value, about } of form.fields) {
+      const known = Object.entries(fields).find(([, pattern]) => pattern.test(label))?.[0];
+      if (known === 'passwordAgain') answers.passwordAgain = answers.password;
+      if (known === 'password' && pages > 0) answers.password = passwordThatKeeps(about);
+      const answer = (pages === 0 ? letter : answers)[known];
+      if (answer === true) entries[name] = value;
+      else if (typeof answer === 'string') entries[name] = answer;
+    }
+    const to = new URL(form.action ?? '', reply.url());
+    reply = await request.post(to.href, { form: entries, headers: { origin: to.origin } });
+    // A page may come back with a question about the address; it is sent once more. A mistake would come back for good.
+    assert.ok(reply.status() < 500 && !/<title>エラー/.test(await reply.text()), `${to.pathname} is answered with ${reply.status()}`);
+  }
+  const path = new URL(reply.url()).pathname;
+  await visitor.open(path.startsWith('/second-step/') ? path : '/home');
+  await setUp(visitor);
+  assert.ok(await at.home(visitor), `the menu should be here, after ${path}:\n${await visitor.text()}`);
+}
+
+/** Runs in a page: the form that goes on, in the text of another page, with what a browser would send of it. */
+function formIn({ html, onward }) {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const text = (element) => element?.textContent.trim().replaceAll(/\s+/g, ' ') ?? '';
+  for (const form of page.querySelectorAll('main form')) {
+    const button = [...form.querySelectorAll('button:not([type=button])')].find((one) => onward.includes(text(one)));
+    if (!button) continue;
+    const controls = [...form.elements].filter((one) => one.name && one.type !== 'submit');
+    const hidden = controls.filter((one) => one.type === 'hidden');
+    const about = (one) => (one.getAttribute('aria-describedby') ?? '').split(' ').map((id) => text(page.getElementById(id))).join('\n');
+    return {
+      action: button.getAttribute('formaction') ?? form.getAttribute('action'),
+      choosesMethod: controls.some((one) => one.name === 'method'),
+      entries: Object.fromEntries([...hidden, ...(button.name ? [button] : [])].map(({ name, value }) => [name, value])),
+      fields: controls.filter((one) => one.type !== 'hidden')
+        .map((one) => ({ name: one.name, value: one.value, label: text(one.labels[0]), about: about(one) })),
+    };
+  }
+  return null;
 }
 
 /** ログアウト, and yes to the question whether really: on a page of its own, or in a dialog where scripts run. */

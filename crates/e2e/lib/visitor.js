@@ -14,12 +14,13 @@ import { Traffic } from './traffic.js';
 const HEAVIEST_PAGE = 30_000;
 
 export class Visitor {
+  /** Pages that one of the visitors has looked at, by view: what is the same to the letter needn't be read and photographed twice. */
+  static #read = new Set();
   /** What was wrong with the pages seen so far. */
   faults = [];
   /** How the page on screen was answered. */
   response = null;
   #heard = [];
-  #read = new Set();
   #origins = new Set();
 
   /** Whose pages are visited from now on. A tab's icon of the page before may still be asked for. */
@@ -124,10 +125,9 @@ export class Visitor {
     for (const url of this.traffic.urls.splice(0)) {
       if (!this.#origins.has(new URL(url).origin)) this.#fault(`asks elsewhere: ${url}`);
     }
-    // What is the same to the letter needn't be read and photographed twice.
-    const content = await this.page.content();
-    if (this.#read.has(content)) return;
-    this.#read.add(content);
+    const content = `${this.view.name} ${await this.page.content()}`;
+    if (Visitor.#read.has(content)) return;
+    Visitor.#read.add(content);
     await this.#readWithAxe();
     const { faults, width } = await this.page.evaluate(inPage, [...onward, search]);
     faults.forEach((fault) => this.#fault(fault));

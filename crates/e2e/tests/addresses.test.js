@@ -1,11 +1,12 @@
 // A member changes the e-mail address with the links of the demo's mails, the old mailbox hears of it and puts itself back.
+// Tags: mail, profile
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, signIn } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { mailsTo } from '../lib/mail.js';
 import { Visitor } from '../lib/visitor.js';
@@ -47,7 +48,7 @@ for (const [number, view] of [views.phone, views.phoneWithoutScripts].entries())
     visitor.as = 'addresses-';
     const member = demo.member(society);
     const answers = answersOf(society, member, `momiji0${number}`);
-    await register(visitor, member, answers);
+    await enrol(visitor, member, answers);
     const [welcome] = await mailsTo(mailbox, answers.email);
     const seen = [await pressLink(society, view, welcome, '確認する')];
 

@@ -1,5 +1,6 @@
 // A society that requires a second step, without JavaScript: from the letter through an authenticator app to the menu, back
 // in with a code, recovery codes on paper, and back in with one of them.
+// Tags: second-step
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
 // From the PC to the phone: the code on the PC's screen is read as a camera reads it, both sides go on by themselves.
+// Tags: second-step, registration
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,4 +1,5 @@
 // What belongs to one society is worth nothing at another.
+// Tags: finder
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -7,7 +8,7 @@ import { after, test } from 'node:test';
 
 import { contextFor, openBrowser, views } from '../lib/browser.js';
 import { Demo, QUIET_MORNING } from '../lib/demo.js';
-import { answersOf, at, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, signIn } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { Visitor } from '../lib/visitor.js';
 
@@ -23,7 +24,7 @@ const [here, there] = demo.societies;
 test('a session of one society is nobody at another, and goes on at its own after a restart', async () => {
   const visitor = await Visitor.open(browser, here, views.phone);
   const member = demo.member(here);
-  await register(visitor, member, answersOf(here, member, 'kikyou01'));
+  await enrol(visitor, member, answersOf(here, member, 'kikyou01'));
   const cookies = await visitor.context.cookies();
   assert.ok(cookies.length > 0);
   for (const cookie of cookies) {

@@ -1,4 +1,5 @@
 // From the letter to the menu without a mouse.
+// Tags: registration
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,5 +1,6 @@
 // A phone with its passkey is lost: back in with a code from paper, and, where that is lost too, with a code from the
 // society's desk. The new phone takes the old one's place.
+// Tags: second-step, recovery
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -10,7 +11,7 @@ import { promisify } from 'node:util';
 import { Authenticator } from '../lib/authenticator.js';
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo, program } from '../lib/demo.js';
-import { answersOf, at, enter, leaveThroughSignOut, register, setUp, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, enter, leaveThroughSignOut, setUp, signIn } from '../lib/journey.js';
 import { fields, loginMethods, passkeySignIn } from '../lib/labels.js';
 import { Visitor } from '../lib/visitor.js';
 
@@ -31,7 +32,7 @@ async function member(userId, as) {
   visitor.as = as;
   const letter = demo.member(society);
   const answers = answersOf(society, letter, userId);
-  await register(visitor, letter, answers);
+  await enrol(visitor, letter, answers);
   return { visitor, letter, answers };
 }
 

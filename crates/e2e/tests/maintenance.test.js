@@ -1,4 +1,5 @@
 // The evening of the 25th, when some societies close.
+// Tags: closed
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

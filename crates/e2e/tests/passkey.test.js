@@ -1,4 +1,5 @@
 // The society that requires a second step: from the letter to the menu in one sitting, and back in with the passkey.
+// Tags: second-step
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

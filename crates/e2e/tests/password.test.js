@@ -1,11 +1,12 @@
 // The password's life on a phone: changed by who knows it, asked anew where it has expired, said beforehand.
+// Tags: mail
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, signIn } from '../lib/journey.js';
 import { mailsTo } from '../lib/mail.js';
 import { Visitor } from '../lib/visitor.js';
 
@@ -39,7 +40,7 @@ for (const view of phones) {
     const userId = view.scripts === false ? 'tsubaki2' : 'tsubaki1';
     const member = demo.member(society(), employee);
     const answers = answersOf(society(), member, userId);
-    await register(visitor, member, answers);
+    await enrol(visitor, member, answers);
     members.set(view.name, answers);
 
     await visitor.press('パスワード変更');

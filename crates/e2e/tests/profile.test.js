@@ -1,12 +1,13 @@
 // The profile on a phone: everything on it is chosen without scripts as with them, and larger text fits where the smaller
 // did.
+// Tags: display
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, leaveThroughSignOut, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, leaveThroughSignOut, register, signIn } from '../lib/journey.js';
 import { Visitor } from '../lib/visitor.js';
 
 const demo = await Demo.start('profile');
@@ -18,12 +19,12 @@ after(async () => {
 
 const society = () => demo.society('midori');
 
-/** A member of the society before the home page, with what was answered. */
-async function member(view, userId) {
+/** A member of the society before the home page, with what was answered; the pages of the registration are looked at in views that no other test has. */
+async function member(view, userId, comesIn = enrol) {
   const visitor = await Visitor.open(browser, society(), view);
   const one = demo.member(society());
   const answers = answersOf(society(), one, userId);
-  await register(visitor, one, answers);
+  await comesIn(visitor, one, answers);
   assert.ok(await at.home(visitor));
   return { visitor, password: answers.password, userId };
 }
@@ -78,7 +79,7 @@ for (const view of [views.phone, views.phoneWithoutScripts]) {
 
 for (const view of [views.narrow, views.zoomed]) {
   test(`${view.name}: the largest text stays within the page`, async () => {
-    const { visitor } = await member(view, view === views.narrow ? 'kosumosu-01' : 'kosumosu-02');
+    const { visitor } = await member(view, view === views.narrow ? 'kosumosu-01' : 'kosumosu-02', register);
     visitor.as = 'largest-';
     await visitor.open('/profile/display');
     await choose(visitor, '特大');

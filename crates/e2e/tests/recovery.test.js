@@ -1,11 +1,12 @@
 // A member who forgot the ID and the password comes back with the mails of the demo's folder, on a phone, with scripts and without.
+// Tags: mail
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, leaveThroughSignOut, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, leaveThroughSignOut, signIn } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { mailsTo } from '../lib/mail.js';
 import { Visitor } from '../lib/visitor.js';
@@ -37,7 +38,7 @@ for (const [number, view] of [views.phone, views.phoneWithoutScripts].entries())
     const answers = answersOf(society, member, `kaede00${number}`);
     const mailbox = demo.said.mail_dir;
 
-    await register(visitor, member, answers);
+    await enrol(visitor, member, answers);
     await visitor.press('確認のメールをもう一度送る');
     await visitor.press('メールを送る');
     const [, again] = await mailsTo(mailbox, answers.email, 2);

@@ -1,4 +1,5 @@
 // Every society: from the letter to the menu, with the mistakes that people make on the way.
+// Tags: mail
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,4 +1,5 @@
 // Sessions: where a member is signed in, what the history tells, and the warning before the end.
+// Tags: devices
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -6,7 +7,7 @@ import { after, test } from 'node:test';
 import { violations } from '../lib/axe.js';
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, register, signIn } from '../lib/journey.js';
+import { answersOf, enrol, signIn } from '../lib/journey.js';
 import { Visitor } from '../lib/visitor.js';
 
 const demo = await Demo.start('sessions');
@@ -27,7 +28,7 @@ async function registered(view, prepare = async () => {}) {
   numbered += 1;
   const holder = demo.member(society);
   const answers = answersOf(society, holder, `sazanka${numbered}0`);
-  await register(visitor, holder, answers);
+  await enrol(visitor, holder, answers);
   return { visitor, answers };
 }
 

@@ -1,4 +1,5 @@
 // A new version of the terms on a phone: told, read, answered; and before every page when the grace is over.
+// Tags: documents
 
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
-import { answersOf, at, register, signIn } from '../lib/journey.js';
+import { answersOf, at, enrol, signIn } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { Visitor } from '../lib/visitor.js';
 
@@ -62,7 +63,7 @@ before(async () => {
     const visitor = await Visitor.open(browser, society(), views.phone);
     const member = demo.member(society());
     const answers = answersOf(society(), member, userId);
-    await register(visitor, member, answers);
+    await enrol(visitor, member, answers);
     passwords.set(name, answers.password);
     await leave(visitor);
   }

@@ -1,4 +1,5 @@
 // The same way on a wide screen and without scripts, with addresses that are asked about, and through the mails.
+// Tags: registration, mail
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,6 +1,6 @@
 //! Writes every page in every shape into a folder, to be looked at: `cargo run -p madoguchi-portal --example gallery -- <folder>`.
 
-#[path = "../tests/pages/frames.rs"]
+#[path = "../tests/it/pages/frames.rs"]
 mod frames;
 
 use std::error::Error;

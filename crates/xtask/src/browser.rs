@@ -1,28 +1,30 @@
 //! The walkthroughs in a real browser, under `crates/e2e`.
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use crate::process::{Trouble, cargo, command, root, run, run_reading};
+use crate::binaries;
+use crate::parts::BrowserPart;
+use crate::process::{Trouble, command, root, run, run_reading};
 use crate::requirements::chromium;
 use crate::tally::{Tally, of_node_test};
 
 /// Which of the walkthroughs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Breadth {
-    /// What every change must pass.
-    Everyday,
+pub enum Breadth<'a> {
+    /// What every change must pass, or a part of it.
+    Everyday(&'a BrowserPart),
     /// Every society at both widths with and without JavaScript, at 320 px and at 200 % zoom.
     Wide,
 }
 
 /// Builds the program as its users do, installs what the lock file names, and walks.
-pub fn walk(breadth: Breadth) -> Result<Tally, Trouble> {
-    // As the tests build it: another choice of packages would build half of the dependencies once more.
-    if !run(cargo().args(["test", "--workspace", "--all-features", "--no-run"]))?.success() {
-        return Err(Trouble("the program doesn't build".into()));
-    }
+pub fn walk(breadth: &Breadth<'_>) -> Result<Tally, Trouble> {
     let folder = root().join("crates/e2e");
+    let files = match breadth {
+        Breadth::Everyday(part) => chosen(&folder.join("tests"), &part.tags)?,
+        Breadth::Wide => chosen(&folder.join("soak"), &[])?,
+    };
+    let program = binaries::program()?;
     let mut npm = command("npm");
     npm.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     // The browser is the system's; the driver shall not fetch one of its own.
@@ -30,34 +32,62 @@ pub fn walk(breadth: Breadth) -> Result<Tally, Trouble> {
         return Err(Trouble("npm ci ended badly".into()));
     }
     let browser = chromium().ok_or_else(|| Trouble("Chromium isn't here".into()))?;
-    let tests = match breadth {
-        Breadth::Everyday => "tests",
-        Breadth::Wide => "soak",
-    };
     let mut node = command("node");
     node.current_dir(&folder)
         .args(["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .args(test_files(&folder.join(tests))?)
-        .env("MADOGUCHI_PROGRAM", program())
+        .args(files)
+        .env("MADOGUCHI_PROGRAM", program)
         .env("MADOGUCHI_CHROMIUM", browser);
     let mut tally = Tally::default();
     let status = run_reading(&mut node, |line| tally += of_node_test(line).unwrap_or_default())?;
     Ok(tally.settled(status.success()))
 }
 
-fn test_files(folder: &std::path::Path) -> Result<Vec<PathBuf>, Trouble> {
-    let entries = folder.read_dir().map_err(|error| Trouble::when(&folder.display().to_string(), &error))?;
-    let mut files: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|file| file.to_string_lossy().ends_with(".test.js"))
-        .collect();
+/// The files of tests in a folder that have one of the tags; all of them where no tag is asked for.
+fn chosen(folder: &Path, tags: &[String]) -> Result<Vec<PathBuf>, Trouble> {
+    let trouble = |error: io::Error| Trouble::when(&folder.display().to_string(), &error);
+    let (mut files, mut known) = (Vec::new(), Vec::new());
+    for entry in folder.read_dir().map_err(trouble)? {
+        let file = entry.map_err(trouble)?.path();
+        let Some(stem) = file.file_name().and_then(|name| name.to_str()?.strip_suffix(".test.js")) else { continue };
+        let has = tags_of(stem, &fs::read_to_string(&file).map_err(trouble)?);
+        if tags.is_empty() || tags.iter().any(|tag| has.contains(tag)) {
+            files.push(file);
+        }
+        known.extend(has);
+    }
+    if let Some(tag) = tags.iter().find(|tag| !known.contains(tag)) {
+        known.sort();
+        known.dedup();
+        return Err(Trouble(format!("no walkthrough has the tag {tag}; the tags are: {}", known.join(", "))));
+    }
     files.sort();
     Ok(files)
 }
 
-/// Where cargo puts the program.
-fn program() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |target| root().join(target));
-    target.join("debug/madoguchi")
+/// What a file of tests can be asked for by: its own name, and the words of a line `// Tags: …`.
+fn tags_of(stem: &str, source: &str) -> Vec<String> {
+    let line = source.lines().find_map(|line| line.strip_prefix("// Tags: ")).unwrap_or_default();
+    let words = line.split([',', ' ']).filter(|word| !word.is_empty());
+    std::iter::once(stem).chain(words).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{chosen, root, tags_of};
+
+    #[test]
+    fn a_file_has_its_name_and_its_tags() {
+        assert_eq!(tags_of("terms", "// New terms.\n// Tags: mail, second-step\n"), ["terms", "mail", "second-step"]);
+        assert_eq!(tags_of("terms", "import x;\n"), ["terms"]);
+    }
+
+    #[test]
+    fn walkthroughs_are_found_by_tag_and_an_unknown_tag_is_told() {
+        let find = |tag: &str| chosen(&root().join("crates/e2e/tests"), &[tag.to_owned()]);
+        assert_eq!(find("passkey").unwrap().len(), 1);
+        assert!(find("second-step").unwrap().len() > 3);
+        let said = find("pass").unwrap_err().0;
+        assert!(said.contains("the tags are: addresses, "), "{said}");
+    }
 }

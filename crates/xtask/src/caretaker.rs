@@ -9,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 /// Ends the PostgreSQL server whose cluster is in `$1/postgres` and removes `$1` as soon as its standard input ends. It
 /// goes round again while something is left: a server may have been about to start. A server that has removed its pid
-/// file is done, even if nobody has reaped its process yet.
+/// file is done, even if nobody has reaped its process yet. One that doesn't stop within ten seconds is killed: a program
+/// that was started in the background may have inherited that SIGQUIT is ignored.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 cd /
@@ -18,7 +19,15 @@ pid_file=$1/postgres/data/postmaster.pid
 while [ -e "$1" ]; do
     if read -r postmaster 2>/dev/null <"$pid_file"; then
         kill -QUIT "$postmaster" 2>/dev/null
-        while [ -e "$pid_file" ] && kill -0 "$postmaster" 2>/dev/null; do sleep 0.05; done
+        looks=0
+        while [ -e "$pid_file" ] && kill -0 "$postmaster" 2>/dev/null; do
+            looks=$((looks + 1))
+            if [ "$looks" -gt 200 ]; then
+                kill -KILL "$postmaster" 2>/dev/null
+                break
+            fi
+            sleep 0.05
+        done
     fi
     rm -rf "$1" || sleep 0.05
 done
@@ -76,12 +85,12 @@ mod tests {
     use super::Caretaker;
     use crate::postgres::DATA;
 
-    #[test]
-    fn the_server_is_ended_and_the_folder_removed() -> io::Result<()> {
+    /// Pretends that `server` is a cluster's, ends the run and expects that the server was ended, too.
+    fn ends(server: &mut Command) -> io::Result<()> {
         let caretaker = Caretaker::hire()?;
         let data = caretaker.cluster().join(DATA);
         fs::create_dir_all(&data)?;
-        let mut server = Command::new("sleep").arg("600").spawn()?;
+        let mut server = server.spawn()?;
         fs::write(data.join("postmaster.pid"), format!("{}\n{}\n", server.id(), data.display()))?;
         // Reaps the pretended server once it's told to end, as the machine does for a real one.
         let reaper = thread::spawn(move || server.wait());
@@ -91,6 +100,16 @@ mod tests {
         assert!(!ended.success(), "the server must be told to end");
         assert!(!folder.exists());
         Ok(())
+    }
+
+    #[test]
+    fn the_server_is_ended_and_the_folder_removed() -> io::Result<()> {
+        ends(Command::new("sleep").arg("600"))
+    }
+
+    #[test]
+    fn a_server_that_ignores_the_signal_is_killed() -> io::Result<()> {
+        ends(Command::new("sh").args(["-c", "trap '' QUIT INT; exec sleep 600"]))
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The chores of this repository: `cargo xtask test | soak | bench | gen`.
 
 mod bench;
+mod binaries;
 mod browser;
 mod caretaker;
 mod generate;
+mod parts;
 mod postgres;
 mod process;
 mod requirements;
@@ -27,7 +29,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Everything that must hold before a change lands: format, lints, tests on both databases, the browser.
+    /// Everything that must hold before a change lands: format, lints, tests on both databases, the browser. Or the parts
+    /// that are named.
     Test(test::Arguments),
     /// The big numbers, on demand and in release builds: all of them, or the one that is named.
     Soak(soak::Arguments),

@@ -18,13 +18,18 @@ const OWNER: &str = "owner";
 pub const DATA: &str = "data";
 
 /// What the throw-away cluster does otherwise than PostgreSQL's defaults. It needn't survive the machine's fall, so it
-/// doesn't wait for the disk; several test binaries, each with pools of its own, are connected at a time.
+/// doesn't wait for the disk; several test binaries, each with pools of its own, are connected at a time. Its hundreds of
+/// databases are too small and too short-lived to be vacuumed.
 const SETTINGS: &str = "
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
 fsync = off
 full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
 max_wal_size = 256MB
 log_min_messages = warning
 log_min_error_statement = panic

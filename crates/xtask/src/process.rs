@@ -59,15 +59,23 @@ pub fn run(command: &mut Command) -> Result<ExitStatus, Trouble> {
 
 /// Runs `command`; each line of its standard output is printed as it comes and handed to `on_line`.
 pub fn run_reading(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus, Trouble> {
+    let mut terminal = io::stdout().lock();
+    run_with_lines(command, |line| {
+        // A terminal that has gone away is no reason to stop.
+        writeln!(terminal, "{line}").and_then(|()| terminal.flush()).ok();
+        on_line(line);
+    })
+}
+
+/// Runs `command`; each line of its standard output is handed to `on_line`.
+pub fn run_with_lines(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus, Trouble> {
     let doing = shown(command);
     let trouble = |error: io::Error| Trouble::when(&doing, &error);
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(trouble)?;
     if let Some(output) = child.stdout.take() {
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
-        let mut terminal = io::stdout().lock();
         while output.read_until(b'\n', &mut line).map_err(trouble)? > 0 {
-            terminal.write_all(&line).and_then(|()| terminal.flush()).map_err(trouble)?;
             on_line(String::from_utf8_lossy(&line).trim_end());
             line.clear();
         }

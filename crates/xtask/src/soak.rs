@@ -1,6 +1,8 @@
 //! `cargo xtask soak [name]`: the big numbers, on demand.
 
+use crate::binaries::Built;
 use crate::browser::{self, Breadth};
+use crate::parts::CratePart;
 use crate::process::{Trouble, cargo, run_reading, step};
 use crate::requirements::{self, Requirement};
 use crate::services::Services;
@@ -8,11 +10,16 @@ use crate::tally::{Tally, of_cargo_test};
 
 /// The walkthroughs' name among the soaks.
 const BROWSER: &str = "browser";
+/// The name of the tests under many beginnings of chance.
+const CHANCE: &str = "chance";
+/// How many beginnings.
+const BEGINNINGS: u64 = 20;
 
 /// Which soak.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// `browser`, or (part of) the name of an ignored test in the server's `tests/soak.rs`; without it, all of them.
+    /// `browser`; `chance`: the tests of core and the portal, twenty times, each with other ids and letters; or (part of)
+    /// the name of an ignored test in the server's `tests/it/soak`. Without it, all of them.
     name: Option<String>,
 }
 
@@ -22,26 +29,46 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     let mut tally = Tally::default();
     if name != Some(BROWSER) {
         step("requirements", || requirements::meet(&[Requirement::PostgresServer]))?;
-        let services = Services::start()?;
-        tally += step("server", || server(&services, name))?;
+    }
+    if name.is_none_or(|name| name == CHANCE) {
+        tally += chance()?;
+    }
+    if name.is_none_or(|name| name != CHANCE && name != BROWSER) {
+        tally += step("server", || server(name))?;
     }
     if name.is_none_or(|name| name == BROWSER) {
         let needs = [Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont];
         step("requirements", || requirements::meet(&needs))?;
-        tally += step(BROWSER, || browser::walk(Breadth::Wide))?;
+        tally += step(BROWSER, || browser::walk(&Breadth::Wide))?;
     }
     Ok(tally)
 }
 
 /// The server's soaks: tests too big for every run, in a release build.
-fn server(services: &Services, name: Option<&str>) -> Result<Tally, Trouble> {
+fn server(name: Option<&str>) -> Result<Tally, Trouble> {
+    let services = Services::start()?;
     let mut command = cargo();
     command
-        .args(["test", "--release", "--package", "madoguchi-server", "--test", "soak", "--", "--ignored"])
+        .args(["test", "--release", "--package", "madoguchi-server", "--test", "server-it", "--", "--ignored"])
         .args(["--nocapture", "--test-threads=1"])
         .args(name);
     services.tell(&mut command);
     let mut tally = Tally::default();
     let status = run_reading(&mut command, |line| tally += of_cargo_test(line).unwrap_or_default())?;
     Ok(tally.settled(status.success()))
+}
+
+/// Tests of core and the portal under many beginnings of chance: what hangs on the order of ids, or on who comes first
+/// among people who are taken in at one instant, fails under some of them.
+fn chance() -> Result<Tally, Trouble> {
+    let all = |name| CratePart { name, filters: Vec::new() };
+    let parts = ["core", "portal"].map(all);
+    let built = Built::of(&parts)?;
+    (0..BEGINNINGS)
+        .map(|beginning| {
+            let variable = ("MADOGUCHI_TEST_CHANCE", beginning.to_string());
+            // A cluster of its own: the databases of twenty runs are many.
+            step(&format!("chance that begins with {beginning}"), || built.run(&Services::start()?, &[variable]))
+        })
+        .sum()
 }

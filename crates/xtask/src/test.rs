@@ -1,23 +1,28 @@
-//! `cargo xtask test`: everything that must hold before a change lands.
+//! `cargo xtask test`: everything that must hold before a change lands, or a part of it.
 
 use clap::ValueEnum;
 
+use crate::binaries::{self, Built};
 use crate::browser::{self, Breadth};
+use crate::parts::Parts;
 use crate::process::{self, Trouble, cargo, run_reading, step};
 use crate::requirements::{self, Requirement};
 use crate::services::Services;
 use crate::tally::{Tally, of_cargo_test};
 
-/// Which steps run.
+/// Which parts run.
 #[derive(clap::Args)]
 pub struct Arguments {
+    /// `fmt`, `clippy`, `e2e`, `e2e:<tag>` or a crate (`core`, `portal`, …), behind which words choose tests by their
+    /// names: `core passkey`. Without words, everything.
+    words: Vec<String>,
     /// Only these steps.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Step>,
     /// All but these steps.
     #[arg(long, value_enum, value_delimiter = ',')]
     skip: Vec<Step>,
-    /// Handed to `cargo test` in place of `--workspace --all-features --no-fail-fast`.
+    /// Handed to `cargo test` in place of everything that the step `test` does.
     #[arg(last = true)]
     cargo_test: Vec<String>,
 }
@@ -52,34 +57,41 @@ impl Step {
         }
     }
 
-    fn take(self, arguments: &Arguments) -> Result<Tally, Trouble> {
+    fn is_in(self, parts: &Parts) -> bool {
+        match self {
+            Self::Fmt => parts.fmt,
+            Self::Clippy => parts.clippy,
+            Self::Test => !parts.crates.is_empty(),
+            Self::Browser => parts.browser.is_some(),
+        }
+    }
+
+    fn take(self, parts: &Parts, arguments: &Arguments) -> Result<Tally, Trouble> {
         match self {
             Self::Fmt => Ok(Tally::of(process::run(cargo().args(["fmt", "--all", "--check"]))?.success())),
             Self::Clippy => {
                 let mut clippy = cargo();
-                clippy.args([
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--all-features",
-                    "--keep-going",
-                    "--",
-                    "-D",
-                    "warnings",
-                ]);
+                clippy.arg("clippy").args(binaries::CHOICE);
+                clippy.args(["--all-targets", "--keep-going", "--", "-D", "warnings"]);
                 Ok(Tally::of(process::run(&mut clippy)?.success()))
             }
-            Self::Test => cargo_test(&arguments.cargo_test),
-            Self::Browser => browser::walk(Breadth::Everyday),
+            Self::Test if !arguments.cargo_test.is_empty() => cargo_test(&arguments.cargo_test),
+            Self::Test => Built::of(&parts.crates)?.run(&Services::start()?, &[]),
+            Self::Browser => match &parts.browser {
+                Some(part) => browser::walk(&Breadth::Everyday(part)),
+                None => Ok(Tally::default()),
+            },
         }
     }
 }
 
-/// Runs the chosen steps, each to its end whatever became of the one before, and sums up.
+/// Runs the chosen parts, each to its end whatever became of the one before, and sums up.
 pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
+    let parts = Parts::read(&arguments.words)?;
     let chosen: Vec<_> = Step::value_variants()
         .iter()
         .copied()
+        .filter(|step| step.is_in(&parts))
         .filter(|step| arguments.only.is_empty() || arguments.only.contains(step))
         .filter(|step| !arguments.skip.contains(step))
         .collect();
@@ -90,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
 
     let mut results = Vec::new();
     for chosen in chosen {
-        let result = step(chosen.title(), || chosen.take(arguments));
+        let result = step(chosen.title(), || chosen.take(&parts, arguments));
         let tally = result.unwrap_or_else(|trouble| {
             println!("{trouble}");
             Tally::FAIL
@@ -105,16 +117,11 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(results.into_iter().map(|(_, tally)| tally).sum())
 }
 
-/// All tests of the workspace, with the servers they talk to.
-fn cargo_test(instead: &[String]) -> Result<Tally, Trouble> {
+/// What cargo makes of its own arguments, with the servers that the tests talk to.
+fn cargo_test(arguments: &[String]) -> Result<Tally, Trouble> {
     let services = Services::start()?;
     let mut command = cargo();
-    command.arg("test");
-    if instead.is_empty() {
-        command.args(["--workspace", "--all-features", "--no-fail-fast"]);
-    } else {
-        command.args(instead);
-    }
+    command.arg("test").args(arguments);
     services.tell(&mut command);
     let mut tally = Tally::default();
     let status = run_reading(&mut command, |line| tally += of_cargo_test(line).unwrap_or_default())?;

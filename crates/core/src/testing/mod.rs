@@ -8,14 +8,17 @@ mod drafts;
 mod postgres;
 mod society;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread;
 
 use chrono::{DateTime, Utc};
 use madoguchi_migrations::{Migrator, MigratorTrait};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub use authenticator::Authenticator;
@@ -55,18 +58,32 @@ pub fn japan(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{text}+09:00")).expect("an instant").with_timezone(&Utc)
 }
 
-/// Variable that says where chance begins, a whole number. What leans on the order of ids made at one instant passes or
+/// Variable that says where chance begins, a whole number. What depends on the order of ids made at one instant passes or
 /// fails with it: several values find such a test.
 pub const CHANCE: &str = "MADOGUCHI_TEST_CHANCE";
 
 /// Chance: another one each time it is asked for, so that no two ids of a run are alike.
+///
+/// It depends on the thread's name, which is the test's, and not on what other tests ask for at the same time: a test
+/// that failed in a full run fails alone, too, with the same value of [`CHANCE`].
 #[must_use]
 pub fn random() -> StdRng {
-    static ASKED: LazyLock<AtomicU64> = LazyLock::new(|| {
-        let begin = std::env::var(CHANCE).ok().and_then(|number| number.parse().ok());
-        AtomicU64::new(begin.unwrap_or_default())
-    });
-    StdRng::seed_from_u64(ASKED.fetch_add(1, Ordering::Relaxed))
+    static ASKED: LazyLock<Mutex<HashMap<String, u64>>> = LazyLock::new(Mutex::default);
+    static BEGIN: LazyLock<u64> =
+        LazyLock::new(|| std::env::var(CHANCE).ok().and_then(|number| number.parse().ok()).unwrap_or_default());
+    let current = thread::current();
+    let name = current.name().unwrap_or_default();
+    let nth = {
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = asked.entry(name.to_owned()).or_default();
+        *asked += 1;
+        *asked
+    };
+    let mut seed = Sha256::new();
+    seed.update(BEGIN.to_be_bytes());
+    seed.update(nth.to_be_bytes());
+    seed.update(name);
+    StdRng::from_seed(seed.finalize().into())
 }
 
 /// A hasher that is quick, because its cost isn't what is tested.
@@ -101,18 +118,33 @@ where
     }
 }
 
+/// The bytes of an SQLite database with all tables, made once a process: the migrations take far longer than a copy.
+#[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
+async fn migrated_sqlite() -> &'static [u8] {
+    static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let make = || async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("migrated.sqlite");
+        let database = Database::open(&Location::Sqlite(file.clone()), Pool::default()).await.expect("it opens");
+        Migrator::up(database.for_migrations(), None).await.expect("the migrations run");
+        // The last connection that closes takes the write-ahead log into the file.
+        database.close().await.expect("it closes");
+        std::fs::read(file).expect("the file of the database")
+    };
+    MIGRATED.get_or_init(make).await
+}
+
 #[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
 impl Bench {
-    /// A fresh SQLite database.
+    /// A fresh SQLite database: a copy of one that the migrations made.
     ///
     /// # Panics
     /// When it can't be made.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let location = Location::Sqlite(folder.path().join("test.sqlite"));
-        let bench = Self::open(location, folder).await;
-        Migrator::up(bench.database.for_migrations(), None).await.expect("the migrations run");
-        bench
+        let file = folder.path().join("test.sqlite");
+        std::fs::write(&file, migrated_sqlite().await).expect("a copy of the migrated database");
+        Self::open(Location::Sqlite(file), folder).await
     }
 
     /// A fresh PostgreSQL database; nothing where no cluster is named.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use madoguchi_migrations::{Migrator, MigratorTrait, grants};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use tokio::sync::OnceCell;
 
 use crate::database::Location;
 
@@ -17,39 +18,44 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// A clone of the migrated template, to be used as the runtime role.
 pub async fn clone(cluster: &str) -> Result<Location, DbErr> {
+    static READY: OnceCell<()> = OnceCell::const_new();
     let owner = sea_orm::Database::connect(quiet(cluster)).await?;
-    // Test processes run side by side: one makes the template, the others wait; clones are made one at a time, because a
-    // template can't be copied while another copies it.
-    let lock = format!("SELECT pg_advisory_lock({LOCK})");
-    owner.execute_unprepared(&lock).await?;
-    let made = make(&owner, cluster).await;
-    owner.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
-    let name = made?;
+    READY.get_or_try_init(|| make_template(&owner, cluster)).await?;
+    let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst));
+    owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
+    // Several clones may be made at a time: nobody is connected to the template.
+    owner.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await?;
     owner.close().await?;
     Ok(Location::Postgres(with_user(&with_database(cluster, &name)).into()))
 }
 
-async fn make(owner: &DatabaseConnection, cluster: &str) -> Result<String, DbErr> {
+/// Makes the template unless it is there. Test processes run side by side: one makes it, the others wait.
+async fn make_template(owner: &DatabaseConnection, cluster: &str) -> Result<(), DbErr> {
+    owner.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    let made = make(owner, cluster).await;
+    owner.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
+    made
+}
+
+async fn make(owner: &DatabaseConnection, cluster: &str) -> Result<(), DbErr> {
     let backend = owner.get_database_backend();
     let there = Statement::from_string(backend, format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"));
-    if owner.query_one_raw(there).await?.is_none() {
-        let role = Statement::from_string(backend, format!("SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"));
-        if owner.query_one_raw(role).await?.is_none() {
-            owner.execute_unprepared(&format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE_PASSWORD}'")).await?;
-        }
-        let unfinished = format!("{TEMPLATE}_unfinished");
-        owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {unfinished}")).await?;
-        owner.execute_unprepared(&format!("CREATE DATABASE {unfinished}")).await?;
-        let template = sea_orm::Database::connect(quiet(&with_database(cluster, &unfinished))).await?;
-        Migrator::up(&template, None).await?;
-        grants::grant(&template, ROLE).await?;
-        template.close().await?;
-        owner.execute_unprepared(&format!("ALTER DATABASE {unfinished} RENAME TO {TEMPLATE}")).await?;
+    if owner.query_one_raw(there).await?.is_some() {
+        return Ok(());
     }
-    let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst));
-    owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
-    owner.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await?;
-    Ok(name)
+    let role = Statement::from_string(backend, format!("SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"));
+    if owner.query_one_raw(role).await?.is_none() {
+        owner.execute_unprepared(&format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{ROLE_PASSWORD}'")).await?;
+    }
+    let unfinished = format!("{TEMPLATE}_unfinished");
+    owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {unfinished}")).await?;
+    owner.execute_unprepared(&format!("CREATE DATABASE {unfinished}")).await?;
+    let template = sea_orm::Database::connect(quiet(&with_database(cluster, &unfinished))).await?;
+    Migrator::up(&template, None).await?;
+    grants::grant(&template, ROLE).await?;
+    template.close().await?;
+    owner.execute_unprepared(&format!("ALTER DATABASE {unfinished} RENAME TO {TEMPLATE}")).await?;
+    Ok(())
 }
 
 fn quiet(url: &str) -> sea_orm::ConnectOptions {

@@ -25,6 +25,7 @@ mod hosts;
 mod isolation;
 mod login_methods;
 mod one_time_code;
+mod pages;
 mod passkey;
 mod passwords;
 mod phone;

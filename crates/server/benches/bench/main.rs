@@ -9,22 +9,22 @@ mod limits;
 mod load;
 mod measure;
 mod pages;
-#[path = "../../tests/faults/place.rs"]
+#[path = "../../tests/it/place.rs"]
 #[allow(dead_code, reason = "shared with tests that use other parts of it")]
 mod place;
 mod registrations;
 mod resolution;
-#[path = "../../tests/soak/robot.rs"]
+#[path = "../../tests/it/robot.rs"]
 #[allow(dead_code, reason = "shared with tests that use other parts of it")]
 mod robot;
 mod second_steps;
 mod sign_ins;
-#[path = "../../tests/soak/societies.rs"]
+#[path = "../../tests/it/societies.rs"]
 mod societies;
 mod table;
 mod templates;
 mod thousands;
-#[path = "../../tests/soak/wire.rs"]
+#[path = "../../tests/it/wire.rs"]
 #[allow(dead_code, reason = "shared with the soak, which uses other parts of it")]
 mod wire;
 

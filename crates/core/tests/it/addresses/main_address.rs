@@ -161,12 +161,9 @@ async fn another_request_takes_the_place_of_what_waits_and_the_same_address_is_r
 async fn the_societys_rule_holds_as_at_registration() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
-        let (shionogi, letters) = Sample::with_letters(&bench, "shionogi", now).await;
-        let employee = letters
-            .iter()
-            .find(|letter| letter.category == madoguchi_core::policy::email::EmploymentCategory::Employee)
-            .unwrap();
-        let holder = Holder::of(Lost::member(Visitor::new(&bench, &shionogi, now), employee, 1).await).await;
+        // An employee who stays one: some of the sample's roster are about to leave, and are judged by that.
+        let (shionogi, letters) = Sample::with_people(&bench, "shionogi", 1, now).await;
+        let holder = Holder::of(Lost::member(Visitor::new(&bench, &shionogi, now), &letters[0], 1).await).await;
         let has = holder.has().await;
         let judged =
             |typed, confirmed| addresses::judge(&shionogi.policy.email, &has, Purpose::Main, typed, confirmed).err();

@@ -1,7 +1,5 @@
 //! The texts as content: complete in both languages, used, well formed and in one voice.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,5 @@
+//! What must hold when something breaks: the server killed without warning, the mail server gone.
+
+mod guessing;
+mod killed;
+mod mail;

@@ -1,0 +1,23 @@
+//! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
+
+mod kills;
+mod parallel;
+mod thousands;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "50,000 browsers at two servers"]
+async fn parallel() {
+    parallel::press().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "100 kills on each database"]
+async fn kill() {
+    madoguchi_core::testing::on_both(kills::hundred).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "11,400 societies"]
+async fn societies() {
+    thousands::apply().await;
+}

@@ -1,0 +1,267 @@
+//! The test binaries of the workspace: built once by cargo, then run side by side.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use serde::Deserialize;
+
+use crate::parts::{CRATES, CratePart};
+use crate::process::{Stopwatch, Trouble, cargo, command, root, run_with_lines};
+use crate::services::Services;
+use crate::tally::{Tally, of_cargo_test};
+
+/// The same choice of packages and features for every build: another one would build half of the dependencies once more.
+pub const CHOICE: [&str; 2] = ["--workspace", "--all-features"];
+
+/// How many binaries run at a time.
+const SIDE_BY_SIDE: usize = 2;
+
+/// What runs longest comes first, so that nothing long is left at the end.
+const LONGEST_FIRST: [&str; 3] = ["portal-it", "server-it", "core-it"];
+
+/// A test binary that cargo built.
+struct Binary {
+    crate_name: &'static str,
+    target: String,
+    file: PathBuf,
+}
+
+/// The tests of some crates, built.
+pub struct Built<'a> {
+    parts: &'a [CratePart],
+    /// Every crate with all of its tests.
+    whole: bool,
+    binaries: Vec<Binary>,
+}
+
+impl<'a> Built<'a> {
+    /// Has cargo build them.
+    pub fn of(parts: &'a [CratePart]) -> Result<Self, Trouble> {
+        let whole = CRATES.iter().all(|name| parts.iter().any(|part| part.name == *name && part.filters.is_empty()));
+        Ok(Self { parts, whole, binaries: build(parts, whole)? })
+    }
+
+    /// Runs them, with the servers that they talk to. A filter that no test fits is a failure.
+    pub fn run(&self, services: &Services, variables: &[(&str, String)]) -> Result<Tally, Trouble> {
+        let of_part = |part: &'a CratePart| {
+            let binaries = self.binaries.iter().filter(|binary| binary.crate_name == part.name);
+            binaries.map(move |binary| Job::of(binary, &part.filters))
+        };
+        let mut jobs: Vec<_> = self.parts.iter().flat_map(of_part).collect();
+        jobs.sort_by_key(|job| LONGEST_FIRST.iter().position(|name| *name == job.title).unwrap_or(LONGEST_FIRST.len()));
+        if self.whole {
+            jobs.push(Job::doc_tests());
+        }
+        for job in &mut jobs {
+            services.tell(&mut job.command);
+            job.command.envs(variables.iter().map(|(name, value)| (name, value)));
+        }
+        let tallies = run_all(jobs)?;
+        let unmet = self.parts.iter().filter(|part| {
+            !part.filters.is_empty() && tallies.get(part.name).copied().unwrap_or_default() == Tally::default()
+        });
+        let mut sum: Tally = tallies.values().copied().sum();
+        for part in unmet {
+            println!("no test of {} has {} in its name", part.name, part.filters.join(" or "));
+            sum += Tally::FAIL;
+        }
+        Ok(sum)
+    }
+}
+
+/// Has cargo build the tests; of a part only what it may run.
+fn build(parts: &[CratePart], whole: bool) -> Result<Vec<Binary>, Trouble> {
+    let mut targets = Vec::new();
+    if !whole {
+        targets.push("--lib".to_owned());
+        for part in parts {
+            let folder = folder_of(part.name);
+            if folder.join("tests").is_dir() {
+                targets.extend(["--test".to_owned(), format!("{}-it", part.name)]);
+            }
+            if folder.join("src/main.rs").is_file() {
+                targets.push("--bins".to_owned());
+            }
+        }
+    }
+    Ok(artifacts(&targets)?.into_iter().filter_map(binary).collect())
+}
+
+/// Builds the program with what the tests are built with, and tells where it is.
+pub fn program() -> Result<PathBuf, Trouble> {
+    let of_server = artifacts(&["--test".to_owned(), "server-it".to_owned()])?;
+    let program = of_server.into_iter().find(|artifact| artifact.target.name == "madoguchi" && !artifact.profile.test);
+    program.and_then(|program| program.executable).ok_or_else(|| Trouble("cargo built no program".into()))
+}
+
+fn artifacts(targets: &[String]) -> Result<Vec<Artifact>, Trouble> {
+    let mut command = cargo();
+    command.args(["test", "--no-run", "--message-format=json-render-diagnostics"]).args(CHOICE).args(targets);
+    let mut artifacts = Vec::new();
+    let status = run_with_lines(&mut command, |line| artifacts.extend(serde_json::from_str::<Artifact>(line)))?;
+    if status.success() { Ok(artifacts) } else { Err(Trouble("the tests don't build".into())) }
+}
+
+/// The folder of a crate.
+fn folder_of(crate_name: &str) -> PathBuf {
+    let root = root();
+    [root.join("crates").join(crate_name), root.join(crate_name)]
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .unwrap_or(root)
+}
+
+/// What cargo says of a thing that it built.
+#[derive(Deserialize)]
+struct Artifact {
+    manifest_path: PathBuf,
+    target: Target,
+    profile: Profile,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+/// The test binary that cargo built, if it is one.
+fn binary(artifact: Artifact) -> Option<Binary> {
+    let folder = artifact.manifest_path.parent()?.file_name()?;
+    let crate_name = CRATES.into_iter().find(|name| folder == *name)?;
+    let Artifact { target, profile, executable, .. } = artifact;
+    profile.test.then_some(Binary { crate_name, target: target.name, file: executable? })
+}
+
+/// Something to run whose output is a test runner's.
+struct Job {
+    crate_name: &'static str,
+    title: String,
+    command: Command,
+    /// Whether it takes `--test-threads` and may run nothing at all.
+    is_binary: bool,
+}
+
+impl Job {
+    fn of(binary: &Binary, filters: &[String]) -> Self {
+        let folder = folder_of(binary.crate_name);
+        let mut command = command(&binary.file);
+        // As cargo runs it.
+        command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder).args(filters);
+        Self { crate_name: binary.crate_name, title: binary.target.clone(), command, is_binary: true }
+    }
+
+    fn doc_tests() -> Self {
+        let mut command = cargo();
+        command.args(["test", "--doc", "--quiet"]).args(CHOICE);
+        Self { crate_name: "documentation", title: "documentation".into(), command, is_binary: false }
+    }
+}
+
+/// Runs the jobs, each to its end whatever became of the others; prints the output of each when it ends. The counts come
+/// by crate.
+fn run_all(jobs: Vec<Job>) -> Result<HashMap<&'static str, Tally>, Trouble> {
+    let cores = thread::available_parallelism().map_or(2, usize::from).max(2);
+    // Tests wait for the database and for pauses about half of the time.
+    let threads = 2 * cores / jobs.len().clamp(1, SIDE_BY_SIDE);
+    let waiting = Mutex::new(VecDeque::from(jobs));
+    let done = Mutex::new(Ok(HashMap::new()));
+    thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                loop {
+                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let Some(mut job) = next else { return };
+                    if job.is_binary {
+                        job.command.env("RUST_TEST_THREADS", threads.to_string());
+                    }
+                    let watch = Stopwatch::start();
+                    let output = job.command.output();
+                    let seconds = watch.elapsed().as_secs_f64();
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    let told = output.and_then(|output| tell(&job, &output, seconds));
+                    match (&mut *done, told) {
+                        (Ok(tallies), Ok(tally)) => *tallies.entry(job.crate_name).or_default() += tally,
+                        (Ok(_), Err(error)) => *done = Err(Trouble::when(&job.title, &error)),
+                        (Err(_), _) => {}
+                    }
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Prints what a job has said, and counts.
+fn tell(job: &Job, output: &Output, seconds: f64) -> io::Result<Tally> {
+    let mut terminal = io::stdout().lock();
+    writeln!(terminal, "\n--- {}", job.title)?;
+    terminal.write_all(&output.stdout)?;
+    terminal.write_all(&output.stderr)?;
+    writeln!(terminal, "--- {}: {seconds:.1} s", job.title)?;
+    terminal.flush()?;
+    let counted: Tally = String::from_utf8_lossy(&output.stdout).lines().filter_map(of_cargo_test).sum();
+    let well = output.status.success();
+    // A binary without a test in it is no failure; a crate without one is told by who asked for it.
+    Ok(if well && counted == Tally::default() { counted } else { counted.settled(well) })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Artifact, binary, folder_of};
+
+    #[test]
+    fn test_binaries_are_found_in_what_cargo_says() {
+        let said = |name: &str, test: bool, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/r/crates/{name}/Cargo.toml","target":{{"name":"core-it"}},"profile":{{"test":{test}}},"executable":{executable}}}"#
+            )
+        };
+        let read = |said: &str| serde_json::from_str::<Artifact>(said).ok().and_then(binary);
+        let found = read(&said("core", true, r#""/r/target/debug/deps/core_it-1""#));
+        let found = found.map(|binary| (binary.crate_name, binary.target, binary.file));
+        assert_eq!(found, Some(("core", "core-it".into(), Path::new("/r/target/debug/deps/core_it-1").into())));
+        assert!(read(&said("core", false, r#""/r/target/debug/madoguchi""#)).is_none());
+        assert!(read(&said("core", true, "null")).is_none());
+        assert!(read(&said("elsewhere", true, r#""/x""#)).is_none());
+        assert!(read(r#"{"reason":"build-finished","success":true}"#).is_none());
+    }
+
+    #[test]
+    fn every_crate_has_a_folder() {
+        for name in super::CRATES {
+            assert!(folder_of(name).join("Cargo.toml").is_file(), "{name}");
+        }
+    }
+
+    #[test]
+    fn integration_tests_have_the_name_that_a_part_asks_for() -> std::io::Result<()> {
+        for name in super::CRATES {
+            let folder = folder_of(name);
+            let manifest = std::fs::read_to_string(folder.join("Cargo.toml"))?;
+            let there = folder.join("tests").is_dir();
+            assert_eq!(
+                manifest.matches("[[test]]").count(),
+                usize::from(there),
+                "one binary for a crate's tests: {name}"
+            );
+            assert_eq!(
+                manifest.contains(&format!("name = \"{name}-it\"\npath = \"tests/it/main.rs\"")),
+                there,
+                "{name}"
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! The words behind `cargo xtask test`: which part of everything is meant.
+
+use crate::process::Trouble;
+
+/// What the words mean.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The code is formatted.
+    pub fmt: bool,
+    /// The lints are silent.
+    pub clippy: bool,
+    /// Tests of these crates.
+    pub crates: Vec<CratePart>,
+    /// Walkthroughs in Chromium.
+    pub browser: Option<BrowserPart>,
+}
+
+/// The tests of one crate.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CratePart {
+    /// The crate's folder, which is its name without `madoguchi-`.
+    pub name: &'static str,
+    /// Only tests with one of these in their names; all of them if it is empty.
+    pub filters: Vec<String>,
+}
+
+/// Walkthroughs in Chromium.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct BrowserPart {
+    /// Only files with one of these tags; all of them if it is empty.
+    pub tags: Vec<String>,
+}
+
+/// The crates of the workspace, by folder.
+pub const CRATES: [&str; 8] = ["core", "words", "mail", "web", "portal", "server", "xtask", "migrations"];
+
+impl Parts {
+    /// Everything.
+    pub fn everything() -> Self {
+        let all = |name| CratePart { name, filters: Vec::new() };
+        Self { fmt: true, clippy: true, crates: CRATES.map(all).into(), browser: Some(BrowserPart::default()) }
+    }
+
+    /// Reads the words; no words mean everything.
+    pub fn read(words: &[String]) -> Result<Self, Trouble> {
+        if words.is_empty() {
+            return Ok(Self::everything());
+        }
+        let mut parts = Self::default();
+        let mut after_crate = false;
+        for word in words {
+            if let Some(name) = CRATES.into_iter().find(|name| name == word) {
+                parts.crates.push(CratePart { name, filters: Vec::new() });
+                after_crate = true;
+                continue;
+            }
+            let (step, tag) = word.split_once(':').map_or((word.as_str(), None), |(step, tag)| (step, Some(tag)));
+            match (step, tag) {
+                ("fmt", None) => parts.fmt = true,
+                ("clippy", None) => parts.clippy = true,
+                ("e2e", None) => parts.browser = Some(BrowserPart::default()),
+                ("e2e", Some(tag)) if !tag.is_empty() => {
+                    let whole = parts.browser.as_ref().is_some_and(|browser| browser.tags.is_empty());
+                    if !whole {
+                        parts.browser.get_or_insert_default().tags.push(tag.to_owned());
+                    }
+                }
+                _ => {
+                    let last = parts.crates.last_mut().filter(|_| after_crate).ok_or_else(|| unknown(word))?;
+                    last.filters.push(word.clone());
+                    continue;
+                }
+            }
+            after_crate = false;
+        }
+        Ok(parts)
+    }
+}
+
+fn unknown(word: &str) -> Trouble {
+    Trouble(format!(
+        "`{word}` is no part of the tests. The parts are: fmt, clippy, {}, e2e, e2e:<tag>. Words behind a crate choose \
+         tests by their names: cargo xtask test core passkey",
+        CRATES.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BrowserPart, CratePart, Parts};
+
+    fn read(words: &str) -> Result<Parts, String> {
+        let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
+        Parts::read(&words).map_err(|trouble| trouble.0)
+    }
+
+    fn of(name: &'static str, filters: &[&str]) -> CratePart {
+        CratePart { name, filters: filters.iter().map(|&filter| filter.to_owned()).collect() }
+    }
+
+    #[test]
+    fn no_words_mean_everything() {
+        assert_eq!(read(""), Ok(Parts::everything()));
+    }
+
+    #[test]
+    fn words_behind_a_crate_choose_its_tests() {
+        let parts = Parts { crates: vec![of("core", &["passkey", "undo"]), of("portal", &[])], ..Parts::default() };
+        assert_eq!(read("core passkey undo portal"), Ok(parts));
+    }
+
+    #[test]
+    fn walkthroughs_are_chosen_by_tag() {
+        let browser = |tags: &[&str]| {
+            let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+            Parts { browser: Some(BrowserPart { tags }), ..Parts::default() }
+        };
+        assert_eq!(read("e2e:passkey e2e:mail"), Ok(browser(&["passkey", "mail"])));
+        assert_eq!(read("e2e e2e:mail"), Ok(browser(&[])), "all of them stay all of them");
+        assert_eq!(read("clippy fmt"), Ok(Parts { clippy: true, fmt: true, ..Parts::default() }));
+    }
+
+    #[test]
+    fn another_word_is_told_apart() {
+        for words in ["passkey", "fmt passkey", "core fmt passkey", "e2e:", "browser:x"] {
+            let said = read(words).unwrap_err();
+            assert!(said.contains("is no part of the tests"), "{said}");
+        }
+    }
+}
