@@ -5,11 +5,11 @@ use axum::response::Response;
 use madoguchi_core::accounts::addresses::{self, Addresses, Purpose, Removed};
 use madoguchi_core::accounts::session::hold;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, Page};
 
 use super::page::{Notice, RemoveAddress};
 use super::{home_of, read, told};
-use crate::page::Page;
+use crate::face::{Member, Visit};
 
 /// Asks whether the main address is really to go.
 pub async fn ask_email(visit: Visit, member: Member) -> Answer {

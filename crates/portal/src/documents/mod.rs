@@ -3,12 +3,28 @@
 pub mod page;
 
 use madoguchi_core::policy::account::Sharing;
-use madoguchi_web::{Answer, Visit};
+use madoguchi_web::{Answer, Page};
 
 use self::page::{Accessibility, Privacy, Security};
-use crate::page::Page;
-use crate::sign_in::next_maintenance;
-use crate::sign_in::page::user_id_word;
+use crate::face::Visit;
+use crate::face::{Access, Routes, Samples, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::closing::next_maintenance;
+use madoguchi_core::links;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::PRIVACY, Access::Anyone, privacy).get(links::SECURITY, Access::Anyone, security).get(
+        links::ACCESSIBILITY,
+        Access::Anyone,
+        accessibility,
+    )
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Privacy>(Within::Society).page::<Security>(Within::Society).page::<Accessibility>(Within::Society)
+}
 
 /// 個人情報の取扱い
 pub async fn privacy(visit: Visit) -> Answer {

@@ -1,10 +1,11 @@
 //! The documents in every page's footer: privacy, notes and security, accessibility.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::sign_in::page::{NextMaintenance, samples, user_id_word};
+use crate::fields::account::user_id_word;
+use crate::fields::closing::{self, NextMaintenance};
 
 /// How personal data are handled (個人情報の取扱い).
 #[derive(Clone, Debug, Serialize)]
@@ -61,7 +62,7 @@ impl Page for Security {
             mail_from: "madoguchi@example.jp".into(),
             maintenance: None,
         };
-        let closed = Self { household: true, maintenance: Some(samples::maintenance(words)), ..plain.clone() };
+        let closed = Self { household: true, maintenance: Some(closing::sample(words)), ..plain.clone() };
         vec![("always-open", plain), ("with-maintenance", closed)]
     }
 }

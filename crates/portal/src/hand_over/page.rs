@@ -1,10 +1,9 @@
 //! The pages of a hand-over, on both sides.
 
+use crate::fields::qr::Qr;
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
-use crate::qr::Qr;
 
 /// The PC's side.
 #[derive(Clone, Serialize)]

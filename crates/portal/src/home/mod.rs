@@ -11,12 +11,24 @@ use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::{self, Destination};
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, FieldError, Page};
 
 use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Tile, Welcome};
-use crate::page::{FieldError, Page};
-use crate::registration::page::done::Keep;
-use crate::sign_in::page::user_id_word;
+use crate::face::{Access, Routes, Samples, Within};
+use crate::face::{Member, MemberVisit, Visit};
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
+use madoguchi_core::links;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::HOME, Access::Member, show)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Home>(Within::Member)
+}
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {

@@ -1,15 +1,14 @@
 //! The home page: a counter, not a site map.
 
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
 use madoguchi_core::accounts::own_address::rule::Ending;
 use madoguchi_core::policy::password::{Notice, Stage};
 use madoguchi_core::policy::services::{Kind, Service};
 use madoguchi_core::terms::ledger::Standing;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
-use crate::registration::page::done::Keep;
-use crate::sign_in::page::user_id_word;
 
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]

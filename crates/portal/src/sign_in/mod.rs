@@ -3,6 +3,9 @@
 pub mod page;
 pub mod sign_out;
 
+use crate::fields::closing::next_maintenance;
+use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
+use crate::fields::waiting::minutes_until;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -11,25 +14,32 @@ use madoguchi_core::accounts::sign_in::{self, Begun, Candidate, Outcome};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::maintenance::next_window;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
-use madoguchi_web::{Answer, Fields, Params, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-use self::page::{Letter, NextMaintenance, Notice, SignIn, monthly_rule, user_id_word};
-use crate::page::{FieldError, Page};
+use self::page::{Letter, Notice, SignIn};
+use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
+use crate::face::{Access, Routes, Samples, Within};
+use crate::face::{MemberVisit, Visit};
+use crate::fields::account::user_id_word;
 use crate::recovery::letter;
 
-/// Value of the notice parameter after a sign-out.
-pub const NOTICE_SIGNED_OUT: &str = "signed-out";
-/// Value of the notice parameter where a letter has become an account.
-pub const NOTICE_ALREADY_REGISTERED: &str = "already-registered";
-/// Value of the notice parameter where this browser's own registration is done and it isn't signed in.
-pub const NOTICE_REGISTERED: &str = "registered";
-/// Value of the notice parameter where a new password was set by a way back in.
-pub const NOTICE_PASSWORD_RESET: &str = "password-reset";
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::ROOT, Access::Anyone, show)
+        .get(links::SIGN_IN, Access::Anyone, show)
+        .post(links::SIGN_IN, Access::Anyone, send)
+        .get(links::SIGN_OUT, Access::BeforeTerms, sign_out::ask)
+        .post(links::SIGN_OUT, Access::BeforeTerms, sign_out::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<SignIn>(Within::Society).page::<page::SignOut>(Within::Member)
+}
 
 /// The sign-in page; who is signed in goes home.
 pub async fn show(visit: Visit, params: Params) -> Answer {
@@ -138,11 +148,6 @@ async fn hash_anew(
     tx.commit().await
 }
 
-/// Whole minutes until an instant, rounded up.
-pub(crate) fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    ((until - now).num_seconds() + 59).div_euclid(60).max(1)
-}
-
 fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
@@ -169,13 +174,4 @@ fn blank(visit: &Visit) -> SignIn {
         maintenance: next_maintenance(visit),
         passkey: policy.second_step.offers(Method::Passkey),
     }
-}
-
-/// The next time the portal is closed, computed from the society's rule.
-pub(crate) fn next_maintenance(visit: &Visit) -> Option<NextMaintenance> {
-    let rules = &visit.policy.maintenance;
-    next_window(rules, &visit.tenant.holidays, visit.now).map(|window| NextMaintenance {
-        when: visit.words().span(window.from, window.until),
-        rule: rules.monthly.as_ref().map(|rule| monthly_rule(visit.words(), rule)),
-    })
 }

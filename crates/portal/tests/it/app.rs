@@ -264,10 +264,9 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
         hasher: cheap_hasher(),
         keys: bench.keys.clone(),
         site,
-        engine: madoguchi_portal::engine().unwrap(),
         assets: madoguchi_portal::assets(),
     });
-    let router = madoguchi_web::serve(app.clone(), madoguchi_portal::routes());
+    let router = madoguchi_web::serve(app.clone(), madoguchi_portal::faces().unwrap());
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });

@@ -16,6 +16,7 @@ mod cross_site;
 mod database_gone;
 mod devices;
 mod documents;
+mod face;
 mod finder;
 mod forms;
 mod hand_over;

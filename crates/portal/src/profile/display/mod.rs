@@ -7,11 +7,11 @@ use axum::response::Response;
 use madoguchi_core::accounts::preferences::{self, Display as Wanted, TextSize};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::language::{LANGUAGE_FIELD, by_code, remember, remember_text_size};
-use madoguchi_web::{Answer, Fields, Member, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::{Display, TEXT_SIZE_FIELD};
 use super::page::Kept;
-use crate::page::{FieldError, Page};
+use crate::face::{Member, Visit};
 
 /// The choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {

@@ -1,40 +1,32 @@
 //! What rarely changes about a society's pages, made once a policy version and kept: its frame in each language and
 //! the next time it closes.
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::preferences::TextSize;
-use madoguchi_core::accounts::session::Member;
-use madoguchi_core::ids::TenantId;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::maintenance::{self, Window};
 use madoguchi_core::tenancy::Tenant;
+use madoguchi_web::SocietyCall;
+use madoguchi_web::frame::{Frames, set};
+use madoguchi_web::packed::Packed;
 use madoguchi_words::{Language, Words};
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
-use crate::app::App;
-use crate::packed::Packed;
-use crate::page::{self, Banner, Frame, Person};
+use super::Visit;
+use super::frame::{Banner, Frame, Person, member_nav};
+use super::visitor::MemberVisit;
 
 /// How long before a closing every page tells of it.
 const BANNER_LEAD: Duration = Duration::minutes(30);
 /// How long the next closing is believed before it is computed again.
 const HOURS_KEPT: Duration = Duration::hours(1);
 
-/// The looks of all societies that were asked for.
-#[derive(Debug, Default)]
-pub(crate) struct AllLooks {
-    societies: RwLock<HashMap<TenantId, Arc<Looks>>>,
-    platform: Frames,
-}
-
 /// The looks of one society under one policy.
 #[derive(Debug)]
-pub(crate) struct Looks {
+pub(super) struct Looks {
     tenant: Arc<Tenant>,
     policy: Arc<Policy>,
     frames: Frames,
@@ -53,13 +45,6 @@ struct Door {
     page: Arc<Packed>,
 }
 
-/// A frame a language.
-#[derive(Debug, Default)]
-struct Frames {
-    japanese: OnceLock<Map>,
-    english: OnceLock<Map>,
-}
-
 /// The closing one is in, and the one that comes next, as seen from an instant.
 #[derive(Clone, Copy, Debug)]
 struct Hours {
@@ -68,46 +53,29 @@ struct Hours {
     next: Option<Window>,
 }
 
-impl AllLooks {
-    /// The looks of a society; made anew when its policy or its standing has changed.
-    pub(crate) fn of(&self, tenant: &Arc<Tenant>, policy: &Arc<Policy>) -> Arc<Looks> {
-        let kept = self.societies.read().unwrap_or_else(PoisonError::into_inner).get(&tenant.id).cloned();
-        if let Some(looks) = kept
-            && Arc::ptr_eq(&looks.tenant, tenant)
-            && Arc::ptr_eq(&looks.policy, policy)
-        {
-            return looks;
-        }
-        let looks = Arc::new(Looks {
-            tenant: Arc::clone(tenant),
-            policy: Arc::clone(policy),
+impl Looks {
+    /// The looks of a society under the policy of this request.
+    pub(super) fn new(at: &SocietyCall) -> Self {
+        Self {
+            tenant: Arc::clone(&at.tenant),
+            policy: Arc::clone(&at.policy),
             frames: Frames::default(),
             hours: RwLock::default(),
             doors: RwLock::default(),
-        });
-        self.societies.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.id, Arc::clone(&looks));
-        looks
+        }
     }
 
-    /// The frame of the platform's own pages.
-    pub(crate) fn platform_frame(&self, app: &App, language: Language, path: &str) -> Result<Value, tera::Error> {
-        let mut frame = self.platform.of(language, || Frame::of_platform(app, language))?;
-        set(&mut frame, "path", Value::from(path));
-        Ok(Value::from(frame))
-    }
-}
-
-impl Looks {
     /// The frame of a page of this society.
-    pub(crate) fn frame(&self, app: &App, of: &Moment<'_>) -> Result<Value, tera::Error> {
-        let mut frame = self.frames.of(of.language, || Frame::of_society(app, &self.policy, of.language))?;
-        set(&mut frame, "path", Value::from(of.path));
-        set(&mut frame, "text_size", Value::from(of.text_size.word()));
-        if let Some(member) = of.member {
-            let rest = member.life.rest(&self.policy.sessions, of.now);
+    pub(super) fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
+        let (app, language, now) = (&visit.app, visit.language, visit.now);
+        let mut frame = self.frames.of(language, || Frame::of_society(app, &self.policy, language))?;
+        set(&mut frame, "path", Value::from(visit.path.as_str()));
+        set(&mut frame, "text_size", Value::from(text_size(visit).word()));
+        if let Some(member) = visit.member() {
+            let rest = member.life.rest(&self.policy.sessions, now);
             let person = Person {
                 name: member.name.clone(),
-                nav: page::member_nav(of.language, of.path, self.policy.second_step.is_offered()),
+                nav: member_nav(language, &visit.path, self.policy.second_step.is_offered()),
                 session_js_href: app.assets.href("session.js"),
                 idle_seconds: rest.idle.num_seconds(),
                 absolute_seconds: rest.absolute.num_seconds(),
@@ -116,15 +84,15 @@ impl Looks {
             };
             set(&mut frame, "member", Value::try_from_serializable(&person)?);
         }
-        if let Some(window) = self.closing_soon(of.now) {
-            set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, of.now, of.language))?);
+        if let Some(window) = self.closing_soon(now) {
+            set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, now, language))?);
         }
         Ok(Value::from(frame))
     }
 
     /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
     /// it says follows from policy, language, size of the text and the next closing alone.
-    pub(crate) fn door(&self, template: &str, of: &Moment<'_>) -> Option<Arc<Packed>> {
+    pub(super) fn door(&self, template: &str, of: &Visit) -> Option<Arc<Packed>> {
         let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
         let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
         let same =
@@ -133,25 +101,25 @@ impl Looks {
     }
 
     /// Keeps a door that was rendered; one a path, language and size of the text.
-    pub(crate) fn keep_door(&self, template: &'static str, of: &Moment<'_>, page: &Arc<Packed>) {
+    pub(super) fn keep_door(&self, template: &'static str, of: &Visit, page: &Arc<Packed>) {
         if let Some(path) = self.door_path(of) {
             let next_closing = self.hours(of.now).next;
             let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
             doors.retain(|door| !door.is_at(path, of));
-            let (language, text_size) = (of.language, of.text_size);
+            let (language, text_size) = (of.language, text_size(of));
             doors.push(Door { template, language, text_size, path, next_closing, page: Arc::clone(page) });
         }
     }
 
     /// The path of a door, where nothing changes from request to request: for nobody in particular, with nothing to tell
     /// them (that would stand in the query), and while no closing is near.
-    fn door_path(&self, of: &Moment<'_>) -> Option<&'static str> {
+    fn door_path(&self, of: &Visit) -> Option<&'static str> {
         let path = [links::ROOT, links::SIGN_IN].into_iter().find(|door| *door == of.path)?;
-        (of.member.is_none() && self.closing_soon(of.now).is_none()).then_some(path)
+        (of.member().is_none() && self.closing_soon(of.now).is_none()).then_some(path)
     }
 
     /// The closing that `now` falls into.
-    pub(crate) fn closed(&self, now: DateTime<Utc>) -> Option<Window> {
+    pub(super) fn closed(&self, now: DateTime<Utc>) -> Option<Window> {
         self.hours(now).current
     }
 
@@ -177,8 +145,8 @@ impl Looks {
 }
 
 impl Door {
-    fn is_at(&self, path: &str, of: &Moment<'_>) -> bool {
-        self.language == of.language && self.text_size == of.text_size && self.path == path
+    fn is_at(&self, path: &str, of: &Visit) -> bool {
+        self.language == of.language && self.text_size == text_size(of) && self.path == path
     }
 }
 
@@ -192,30 +160,9 @@ impl Hours {
     }
 }
 
-impl Frames {
-    fn of(&self, language: Language, make: impl FnOnce() -> Frame) -> Result<Map, tera::Error> {
-        let cell = match language {
-            Language::Ja => &self.japanese,
-            Language::En => &self.english,
-        };
-        if let Some(map) = cell.get() {
-            return Ok(map.clone());
-        }
-        let map = Value::try_from_serializable(&make())?
-            .into_map()
-            .ok_or_else(|| tera::Error::message("a frame is a map"))?;
-        Ok(cell.get_or_init(|| map).clone())
-    }
-}
-
-/// What of a frame changes from request to request.
-#[derive(Clone, Copy)]
-pub(crate) struct Moment<'a> {
-    pub(crate) language: Language,
-    pub(crate) text_size: TextSize,
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) path: &'a str,
-    pub(crate) member: Option<&'a Member>,
+/// How large the text is: as the member has chosen, or as this browser was told.
+fn text_size(visit: &Visit) -> TextSize {
+    visit.member().map_or(visit.cookies.text_size(), |member| member.text_size)
 }
 
 fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {
@@ -228,8 +175,4 @@ fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {
         minutes_left: (seconds + 59) / 60,
         starts_iso: window.from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
     }
-}
-
-fn set(frame: &mut Map, key: &'static str, value: Value) {
-    frame.insert(Key::from(key), value);
 }

@@ -1,11 +1,19 @@
 //! The session itself: a member who is warned before its end keeps it open.
 
+use crate::face::{Access, Routes};
+use crate::face::{Member, Visit};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
 use madoguchi_core::accounts::session;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::Answer;
 use serde_json::json;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().post(links::EXTEND_SESSION, Access::BeforeTerms, extend)
+}
 
 /// Notes that the member is there, and tells the script how many seconds are left. The end that comes in any case stays.
 pub async fn extend(visit: Visit, member: Member) -> Answer {

@@ -1,0 +1,52 @@
+//! When the portal is closed next, as pages tell of it.
+
+use chrono::NaiveDate;
+use madoguchi_core::clock::instant_in_japan;
+use madoguchi_core::policy::maintenance::{Monthly, TimeOfDay, next_window};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use crate::face::Visit;
+
+/// The next time the portal is closed, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NextMaintenance {
+    /// From when until when, from [`Words::span`].
+    pub when: String,
+    /// The monthly rule, from [`monthly_rule`].
+    pub rule: Option<String>,
+}
+
+/// The next time the portal is closed, computed from the society's rule.
+pub(crate) fn next_maintenance(visit: &Visit) -> Option<NextMaintenance> {
+    let rules = &visit.policy.maintenance;
+    next_window(rules, &visit.tenant.holidays, visit.now).map(|window| NextMaintenance {
+        when: visit.words().span(window.from, window.until),
+        rule: rules.monthly.as_ref().map(|rule| monthly_rule(visit.words(), rule)),
+    })
+}
+
+/// The monthly closing rule in words.
+#[must_use]
+pub fn monthly_rule(words: &Words, rule: &Monthly) -> String {
+    let arguments = [
+        ("day", rule.day.into()),
+        ("from", words.time(rule.from.0.into()).into()),
+        ("to", words.time(rule.to.0.into()).into()),
+    ];
+    if rule.earlier_on_holidays {
+        words.format("maintenance-rule-monthly-earlier", &arguments)
+    } else {
+        words.format("maintenance-rule-monthly", &arguments)
+    }
+}
+
+/// A closing for the samples of pages that tell of one.
+pub(crate) fn sample(words: &Words) -> NextMaintenance {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
+    let rule = Monthly { day: 25, from: TimeOfDay(21 * 60), to: TimeOfDay(24 * 60), earlier_on_holidays: true };
+    NextMaintenance {
+        when: words.span(instant_in_japan(day, 21 * 60), instant_in_japan(day, 24 * 60)),
+        rule: Some(monthly_rule(words, &rule)),
+    }
+}
