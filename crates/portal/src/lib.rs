@@ -16,6 +16,7 @@ pub mod hand_over;
 pub mod home;
 pub mod language;
 pub mod login_methods;
+pub mod member_pages;
 pub mod passkey;
 pub mod password;
 pub mod profile;
@@ -89,11 +90,8 @@ pub fn routes() -> Routes {
 }
 
 /// The portal, and the finder on the platform's own host, which also answers for hosts that are nobody's.
-///
-/// # Errors
-/// When a template can't be read; only a wrong build has such.
-pub fn faces() -> Result<Faces, EngineError> {
-    let engine = Arc::new(engine()?);
-    let finder = Finder::new(Arc::clone(&engine));
-    Ok(Faces::new(finder, finder::routes()).with(Portal::new(engine), routes()))
+#[must_use]
+pub fn faces(engine: &Arc<Engine>) -> Faces {
+    let finder = Finder::new(Arc::clone(engine));
+    Faces::new(finder, finder::routes()).with(Portal::new(Arc::clone(engine)), routes())
 }

@@ -79,7 +79,7 @@ impl House {
             site: (*self.site).clone(),
             assets: madoguchi_portal::assets(),
         });
-        Ok(madoguchi_web::serve(app, madoguchi_portal::faces()?))
+        Ok(madoguchi_web::serve(app, madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine()?))))
     }
 }
 

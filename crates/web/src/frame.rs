@@ -10,8 +10,8 @@ use serde::Serialize;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use crate::app::App;
-use crate::assets;
+use crate::assets::{self, Assets};
+use crate::site::Site;
 
 /// Words that end most societies' names; without them a name is short enough for a phone's header.
 const LONG_ENDINGS: [&str; 2] = ["健康保険組合", " Health Insurance Society"];
@@ -96,18 +96,14 @@ pub struct Basics {
 impl Frame {
     /// The frame of a society's pages in one language, without what changes from request to request.
     #[must_use]
-    pub fn of_society(app: &App, policy: &Policy, language: Language, face: Basics) -> Self {
+    pub fn of_society(site: &Site, assets: &Assets, policy: &Policy, language: Language, face: Basics) -> Self {
         let (society, contact) = (&policy.society, &policy.contact);
         let name = in_language(language, &society.name, society.name_en.as_deref());
         Self {
             society_name: name.to_owned(),
             society_short: short(name).to_owned(),
             service_name: in_language(language, &society.service_name, society.service_name_en.as_deref()).to_owned(),
-            icon_href: policy
-                .branding
-                .logo
-                .as_deref()
-                .map_or_else(|| app.assets.href(PLATFORM_ICON), assets::logo_href),
+            icon_href: policy.branding.logo.as_deref().map_or_else(|| assets.href(PLATFORM_ICON), assets::logo_href),
             logo_href: policy.branding.logo.as_deref().map(assets::logo_href),
             brand_css_href: Some(assets::brand_href(&policy.branding)),
             contact: Some(Contact {
@@ -120,25 +116,25 @@ impl Frame {
             sample: society.sample,
             platform: false,
             home_href: links::ROOT.to_owned(),
-            ..Self::of_platform(app, language, face)
+            ..Self::of_platform(site, assets, language, face)
         }
     }
 
     /// The frame of the platform's own pages.
     #[must_use]
-    pub fn of_platform(app: &App, language: Language, face: Basics) -> Self {
+    pub fn of_platform(site: &Site, assets: &Assets, language: Language, face: Basics) -> Self {
         let name = Words::of(language).text("platform-name");
-        let finder = format!("{}/", app.site.url_of(app.directory.platform_host()));
+        let finder = format!("{}/", site.url_of(&site.platform_host()));
         Self {
             society_name: name.to_owned(),
             society_short: name.to_owned(),
             service_name: name.to_owned(),
             home_href: finder.clone(),
             logo_href: None,
-            icon_href: app.assets.href(PLATFORM_ICON),
+            icon_href: assets.href(PLATFORM_ICON),
             brand_css_href: None,
-            css_href: app.assets.href(face.css),
-            js_href: app.assets.href(face.js),
+            css_href: assets.href(face.css),
+            js_href: assets.href(face.js),
             sign_in_href: face.sign_in,
             contact: None,
             languages: choices(&PLATFORM_LANGUAGES, language),

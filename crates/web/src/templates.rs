@@ -63,7 +63,7 @@ impl Engine {
         Ok(Self {
             japanese: parsed(Language::Ja, &templates)?,
             english: parsed(Language::En, &templates)?,
-            sizes: templates.into_iter().map(|(name, _)| (name, AtomicUsize::new(FIRST_GUESS))).collect(),
+            sizes: templates.into_keys().map(|name| (name, AtomicUsize::new(FIRST_GUESS))).collect(),
         })
     }
 

@@ -18,8 +18,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{Address, Held, Notice, Pending};
 use crate::face::session::NOTICE_FIELD;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::{EmailField, company_domains, typo_warning};
 use crate::fields::wording;
 

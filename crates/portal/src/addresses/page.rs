@@ -1,7 +1,5 @@
 //! The pages of a member's addresses.
 
-use crate::fields::account::EmailField;
-use crate::fields::wording;
 use madoguchi_core::accounts::addresses;
 use madoguchi_core::accounts::own_address::rule::Ending;
 use madoguchi_core::links;
@@ -10,6 +8,9 @@ use madoguchi_core::policy::second_step::SecondStep;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::EmailField;
+use crate::fields::wording;
 
 /// The main address (メールアドレスの変更) or the second one (予備のメールアドレス).
 #[derive(Clone, Debug, Serialize)]

@@ -10,8 +10,7 @@ use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 
 use self::page::{Device, Devices, SESSION_FIELD};
 use crate::face::session::NOTICE_FIELD;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

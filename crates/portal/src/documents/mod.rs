@@ -2,15 +2,11 @@
 
 pub mod page;
 
-use madoguchi_core::policy::account::Sharing;
+use madoguchi_core::links;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Accessibility, Privacy, Security};
-use crate::face::Visit;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::fields::account::user_id_word;
-use crate::fields::closing::next_maintenance;
-use madoguchi_core::links;
+use crate::face::{Access, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {
@@ -28,24 +24,12 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 
 /// 個人情報の取扱い
 pub async fn privacy(visit: Visit) -> Answer {
-    let page = Privacy {
-        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
-        asks_insurer_number: visit.policy.identity.insurer_number,
-        household: visit.policy.account.sharing == Sharing::Household,
-    };
-    Ok(visit.page(Privacy::TEMPLATE, &page))
+    Ok(visit.page(Privacy::TEMPLATE, &Privacy::of(visit.words(), &visit.policy)))
 }
 
 /// 注意事項・セキュリティ
 pub async fn security(visit: Visit) -> Answer {
-    let page = Security {
-        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
-        household: visit.policy.account.sharing == Sharing::Household,
-        letter_valid_days: visit.policy.credential.valid_days,
-        idle_minutes: visit.policy.sessions.idle_minutes,
-        mail_from: visit.policy.contact.mail_from.clone(),
-        maintenance: next_maintenance(&visit),
-    };
+    let page = Security::of(visit.words(), &visit.policy, &visit.tenant.holidays, visit.now);
     Ok(visit.page(Security::TEMPLATE, &page))
 }
 

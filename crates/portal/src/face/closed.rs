@@ -72,14 +72,25 @@ pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
     visit.visitor.looks.closed(visit.now).map(|window| maintenance(visit, window, form))
 }
 
+impl MaintenancePage {
+    /// The page at `now`, which falls into `window`.
+    #[must_use]
+    pub fn of(words: &Words, rules: &Maintenance, holidays: &Overrides, window: Window, now: DateTime<Utc>) -> Self {
+        Self {
+            from: words.instant(window.from),
+            until: words.instant(window.until),
+            span: words.span(window.from, window.until),
+            daily: is_daily(rules, holidays, now),
+            retry: None,
+        }
+    }
+}
+
 fn maintenance(visit: &Visit, window: Window, form: Option<&Fields>) -> Response {
-    let words = visit.words();
+    let (rules, holidays) = (&visit.policy.maintenance, &visit.tenant.holidays);
     let page = MaintenancePage {
-        from: words.instant(window.from),
-        until: words.instant(window.until),
-        span: words.span(window.from, window.until),
-        daily: is_daily(&visit.policy.maintenance, &visit.tenant.holidays, visit.now),
         retry: form.map(|fields| Retry::of(&visit.path, fields)),
+        ..MaintenancePage::of(visit.words(), rules, holidays, window, visit.now)
     };
     let mut response = visit.page_with(StatusCode::SERVICE_UNAVAILABLE, MaintenancePage::TEMPLATE, &page);
     let seconds = (window.until - visit.now).num_seconds().max(0) + 1;

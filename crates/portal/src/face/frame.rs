@@ -1,11 +1,14 @@
 //! The frame around the portal's pages: what every face has, the banner of a closing, and who is signed in.
 
+use chrono::Duration;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
-use madoguchi_web::app::App;
 use madoguchi_web::frame::{self, Basics};
+use madoguchi_web::{AsOf, Assets, Site};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
+
+use super::{Within, looks};
 
 /// What the portal says of itself in every frame.
 const PORTAL: Basics = Basics { css: "portal.css", js: "portal.js", sign_in: links::SIGN_IN };
@@ -33,23 +36,37 @@ pub struct Frame {
 impl Frame {
     /// The frame of a society's pages in one language, without what changes from request to request.
     #[must_use]
-    pub fn of_society(app: &App, policy: &Policy, language: Language) -> Self {
-        Self::around(app, frame::Frame::of_society(app, policy, language, PORTAL))
+    pub fn of_society(site: &Site, assets: &Assets, policy: &Policy, language: Language) -> Self {
+        Self::around(assets, frame::Frame::of_society(site, assets, policy, language, PORTAL))
     }
 
     /// The frame of the platform's own pages.
     #[must_use]
-    pub fn of_platform(app: &App, language: Language) -> Self {
-        Self::around(app, frame::Frame::of_platform(app, language, PORTAL))
+    pub fn of_platform(site: &Site, assets: &Assets, language: Language) -> Self {
+        Self::around(assets, frame::Frame::of_platform(site, assets, language, PORTAL))
     }
 
-    fn around(app: &App, shared: frame::Frame) -> Self {
+    /// The frame of a page as staff are shown it, for a member who has just come in or for nobody in particular.
+    pub(crate) fn as_of(of: &AsOf<'_>, path: &str, within: Within) -> Self {
+        let (policy, language) = (of.policy, of.language);
+        let mut frame = Self::of_society(of.site, of.assets, policy, language);
+        path.clone_into(&mut frame.shared.path);
+        frame.maintenance_banner = looks::banner_at(&policy.maintenance, of.holidays, of.now, language);
+        frame.member = (within == Within::Member).then(|| {
+            let idle = Duration::minutes(policy.sessions.idle_minutes.into());
+            let absolute = Duration::hours(policy.sessions.absolute_hours.into());
+            Person::new(of.assets, policy, language, path, &of.person.name, idle, absolute)
+        });
+        frame
+    }
+
+    fn around(assets: &Assets, shared: frame::Frame) -> Self {
         Self {
             shared,
-            home_css_href: app.assets.href("home.css"),
-            steps_css_href: app.assets.href("steps.css"),
-            passkey_js_href: app.assets.href("passkey.js"),
-            hand_over_js_href: app.assets.href("hand_over.js"),
+            home_css_href: assets.href("home.css"),
+            steps_css_href: assets.href("steps.css"),
+            passkey_js_href: assets.href("passkey.js"),
+            hand_over_js_href: assets.href("hand_over.js"),
             maintenance_banner: None,
             member: None,
         }
@@ -88,6 +105,30 @@ pub struct Person {
     pub idle_minutes: u8,
     /// The society's rule: hours from sign-in.
     pub absolute_hours: u8,
+}
+
+impl Person {
+    /// A member on the page at `path`, and how long the session goes on: without a request, and in any case.
+    #[must_use]
+    pub fn new(
+        assets: &Assets,
+        policy: &Policy,
+        language: Language,
+        path: &str,
+        name: &str,
+        idle: Duration,
+        absolute: Duration,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            nav: member_nav(language, path, policy.second_step.is_offered()),
+            session_js_href: assets.href("session.js"),
+            idle_seconds: idle.num_seconds(),
+            absolute_seconds: absolute.num_seconds(),
+            idle_minutes: policy.sessions.idle_minutes,
+            absolute_hours: policy.sessions.absolute_hours,
+        }
+    }
 }
 
 /// A link of the members' navigation.

@@ -5,9 +5,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
-use madoguchi_core::policy::maintenance::{self, Window};
+use madoguchi_core::policy::maintenance::{self, Maintenance, Window};
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_web::SocietyCall;
 use madoguchi_web::frame::{Frames, set};
@@ -16,7 +17,7 @@ use madoguchi_words::{Language, Words};
 use tera::Value;
 
 use super::Visit;
-use super::frame::{Banner, Frame, Person, member_nav};
+use super::frame::{Banner, Frame, Person};
 use super::visitor::MemberVisit;
 
 /// How long before a closing every page tells of it.
@@ -68,20 +69,14 @@ impl Looks {
     /// The frame of a page of this society.
     pub(super) fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
         let (app, language, now) = (&visit.app, visit.language, visit.now);
-        let mut frame = self.frames.of(language, || Frame::of_society(app, &self.policy, language))?;
+        let mut frame =
+            self.frames.of(language, || Frame::of_society(&app.site, &app.assets, &self.policy, language))?;
         set(&mut frame, "path", Value::from(visit.path.as_str()));
         set(&mut frame, "text_size", Value::from(text_size(visit).word()));
         if let Some(member) = visit.member() {
             let rest = member.life.rest(&self.policy.sessions, now);
-            let person = Person {
-                name: member.name.clone(),
-                nav: member_nav(language, &visit.path, self.policy.second_step.is_offered()),
-                session_js_href: app.assets.href("session.js"),
-                idle_seconds: rest.idle.num_seconds(),
-                absolute_seconds: rest.absolute.num_seconds(),
-                idle_minutes: self.policy.sessions.idle_minutes,
-                absolute_hours: self.policy.sessions.absolute_hours,
-            };
+            let name = &member.name;
+            let person = Person::new(&app.assets, &self.policy, language, &visit.path, name, rest.idle, rest.absolute);
             set(&mut frame, "member", Value::try_from_serializable(&person)?);
         }
         if let Some(window) = self.closing_soon(now) {
@@ -125,7 +120,7 @@ impl Looks {
 
     fn closing_soon(&self, now: DateTime<Utc>) -> Option<Window> {
         let hours = self.hours(now);
-        hours.next.filter(|next| hours.current.is_none() && next.from - now <= BANNER_LEAD)
+        soon(hours.current, hours.next, now)
     }
 
     fn hours(&self, now: DateTime<Utc>) -> Hours {
@@ -163,6 +158,23 @@ impl Hours {
 /// How large the text is: as the member has chosen, or as this browser was told.
 fn text_size(visit: &Visit) -> TextSize {
     visit.member().map_or(visit.cookies.text_size(), |member| member.text_size)
+}
+
+/// The closing that every page tells of at `now`.
+fn soon(current: Option<Window>, next: Option<Window>, now: DateTime<Utc>) -> Option<Window> {
+    next.filter(|next| current.is_none() && next.from - now <= BANNER_LEAD)
+}
+
+/// The banner of pages at `now`.
+pub(super) fn banner_at(
+    rules: &Maintenance,
+    holidays: &Overrides,
+    now: DateTime<Utc>,
+    language: Language,
+) -> Option<Banner> {
+    let (current, next) =
+        (maintenance::window_at(rules, holidays, now), maintenance::next_window(rules, holidays, now));
+    soon(current, next, now).map(|window| banner(window, now, language))
 }
 
 fn banner(window: Window, now: DateTime<Utc>, language: Language) -> Banner {

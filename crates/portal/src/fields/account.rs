@@ -5,10 +5,9 @@ use madoguchi_core::input::email_typo;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::notification::{Kind, Mode, Notification};
 use madoguchi_core::policy::user_id::{Changeable, Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
+use madoguchi_web::Rule;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
-
-use madoguchi_web::Rule;
 
 use crate::face::Visit;
 

@@ -1,12 +1,11 @@
 //! When the portal is closed next, as pages tell of it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::clock::instant_in_japan;
-use madoguchi_core::policy::maintenance::{Monthly, TimeOfDay, next_window};
+use madoguchi_core::policy::maintenance::{Maintenance, Monthly, TimeOfDay, next_window};
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::face::Visit;
 
 /// The next time the portal is closed, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,13 +16,15 @@ pub struct NextMaintenance {
     pub rule: Option<String>,
 }
 
-/// The next time the portal is closed, computed from the society's rule.
-pub(crate) fn next_maintenance(visit: &Visit) -> Option<NextMaintenance> {
-    let rules = &visit.policy.maintenance;
-    next_window(rules, &visit.tenant.holidays, visit.now).map(|window| NextMaintenance {
-        when: visit.words().span(window.from, window.until),
-        rule: rules.monthly.as_ref().map(|rule| monthly_rule(visit.words(), rule)),
-    })
+impl NextMaintenance {
+    /// The next time after `now`, by the society's rules.
+    #[must_use]
+    pub fn after(words: &Words, rules: &Maintenance, holidays: &Overrides, now: DateTime<Utc>) -> Option<Self> {
+        next_window(rules, holidays, now).map(|window| Self {
+            when: words.span(window.from, window.until),
+            rule: rules.monthly.as_ref().map(|rule| monthly_rule(words, rule)),
+        })
+    }
 }
 
 /// The monthly closing rule in words.

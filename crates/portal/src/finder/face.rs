@@ -83,7 +83,7 @@ impl Face for Finder {
 
     fn frame(&self, visit: &FinderVisit) -> Result<Value, tera::Error> {
         let (app, language) = (&visit.app, visit.language);
-        let mut frame = self.frames.of(language, || Frame::of_platform(app, language))?;
+        let mut frame = self.frames.of(language, || Frame::of_platform(&app.site, &app.assets, language))?;
         set(&mut frame, "path", Value::from(visit.path.as_str()));
         Ok(Value::from(frame))
     }

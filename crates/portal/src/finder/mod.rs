@@ -6,17 +6,15 @@ pub mod page;
 use std::sync::Arc;
 
 use madoguchi_core::input::insurer_number::{InsurerNumber, InsurerNumberError};
+use madoguchi_core::links;
 use madoguchi_core::tenancy::Tenant;
-use madoguchi_web::{Answer, FieldError, Page, Params};
+use madoguchi_web::frame::PLATFORM_LANGUAGES;
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, language};
 
 use self::face::FinderVisit;
 use self::face::{Access, Routes};
 use self::page::{Finder, Found};
 use crate::face::{Samples, Within};
-use madoguchi_core::links;
-use madoguchi_web::Fields;
-use madoguchi_web::frame::PLATFORM_LANGUAGES;
-use madoguchi_web::language;
 
 /// The routes of the platform's own host, and who may reach them.
 #[must_use]

@@ -11,8 +11,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Page};
 
 use self::page::{Pc, PcState};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{SigningIn, Visit, session};
+use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
 use crate::fields::qr::Qr;
 
 /// The routes, and who may reach them.

@@ -1,9 +1,10 @@
 //! The pages of a hand-over, on both sides.
 
-use crate::fields::qr::Qr;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::qr::Qr;
 
 /// The PC's side.
 #[derive(Clone, Serialize)]

@@ -9,16 +9,14 @@ use madoguchi_core::accounts::profile::{Profile, profile};
 use madoguchi_core::accounts::proofs::Proof;
 use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::failure::Failure;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::services::{self, Destination};
 use madoguchi_web::{Answer, FieldError, Page};
 
-use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Tile, Welcome};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, MemberVisit, Visit};
+use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Welcome};
+use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
-use madoguchi_core::links;
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {
@@ -42,25 +40,17 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let asked = asked(visit, member).await?;
-    let services = services::on_offer(&visit.policy.services)
-        .map(|(service, destination)| match destination {
-            Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
-        })
-        .collect();
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
     let page = Home {
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        login_methods: visit.policy.second_step.is_offered(),
         new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
         own_address: asked.address_ends.map(|ending| OwnAddress::new(visit.words(), ending)),
         address_unverified: member.address_unverified,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
         welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),
-        // Nobody writes announcements yet; the page says so.
-        announcements: Vec::new(),
-        services,
+        ..Home::of(visit.words(), &visit.policy)
     };
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }

@@ -6,15 +6,14 @@ pub mod passkeys;
 use madoguchi_core::accounts::passkey::manage;
 use madoguchi_core::accounts::recovery_code;
 use madoguchi_core::accounts::step_up;
+use madoguchi_core::links;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Page, Params, Trouble};
 
 use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
 use crate::face::session::NOTICE_FIELD;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
-use madoguchi_core::links;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -5,10 +5,6 @@ pub mod second_step;
 pub mod set_up;
 pub mod step_up;
 
-use crate::face::{Access, Routes};
-use crate::face::{Visit, session};
-use crate::fields::account::user_id_word;
-use crate::fields::waiting::minutes_until;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -19,6 +15,10 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 use madoguchi_words::Words;
 use serde::Deserialize;
+
+use crate::face::{Access, Routes, Visit, session};
+use crate::fields::account::user_id_word;
+use crate::fields::waiting::minutes_until;
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

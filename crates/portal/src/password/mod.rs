@@ -13,8 +13,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
 use self::page::{Change, Changed};
 use crate::face::session::{self, NOTICE_FIELD};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;

@@ -16,8 +16,7 @@ use madoguchi_words::Words;
 
 use self::page::{Address, Kept, Mails, Profile};
 use crate::face::session::NOTICE_FIELD;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
 /// The routes, and who may reach them.

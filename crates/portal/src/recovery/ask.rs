@@ -1,6 +1,5 @@
 //! IDを忘れた方 and パスワードを忘れた方: two pages, one handler. Whoever is asked for, the answer is the same.
 
-use crate::fields::account::typo_warning;
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::recovery::LINK_LIFE;
@@ -12,6 +11,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page};
 use super::page::ask::{Ask, AskedFor};
 use super::{until, word};
 use crate::face::Visit;
+use crate::fields::account::typo_warning;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 

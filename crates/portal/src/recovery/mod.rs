@@ -16,8 +16,7 @@ use madoguchi_web::{Answer, Page};
 
 use self::page::gone::Gone;
 use self::page::ladder::Ladder;
-use crate::face::Visit;
-use crate::face::{Access, Routes, Samples, Within};
+use crate::face::{Access, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
 /// The routes, and who may reach them.

@@ -20,8 +20,7 @@ use madoguchi_web::{Block, Trouble};
 
 use self::page::Progress;
 use crate::face::session::{self, NOTICE_FIELD};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{MemberVisit, Registering, Visit};
+use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};

@@ -13,8 +13,7 @@ use madoguchi_core::links;
 use madoguchi_web::{Answer, FieldError, Page};
 
 use self::page::SecondStep;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{SigningIn, Visit};
+use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -1,7 +1,5 @@
 //! The session itself: a member who is warned before its end keeps it open.
 
-use crate::face::{Access, Routes};
-use crate::face::{Member, Visit};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
 use madoguchi_core::accounts::session;
@@ -9,6 +7,8 @@ use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::Answer;
 use serde_json::json;
+
+use crate::face::{Access, Member, Routes, Visit};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -3,9 +3,6 @@
 pub mod page;
 pub mod sign_out;
 
-use crate::fields::closing::next_maintenance;
-use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
-use crate::fields::waiting::minutes_until;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -13,17 +10,16 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::sign_in::{self, Begun, Candidate, Outcome};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-use self::page::{Letter, Notice, SignIn};
+use self::page::{Notice, SignIn};
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{MemberVisit, Visit};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
+use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
+use crate::fields::waiting::minutes_until;
 use crate::recovery::letter;
 
 /// The routes, and who may reach them.
@@ -162,16 +158,5 @@ fn again(visit: &Visit, typed_id: &str, errors: Vec<FieldError>) -> Response {
 }
 
 fn blank(visit: &Visit) -> SignIn {
-    let (words, policy) = (visit.words(), &visit.policy);
-    SignIn {
-        errors: Vec::new(),
-        notice: None,
-        user_id_word: user_id_word(words, &policy.society.user_id_word),
-        user_id: String::new(),
-        household: policy.account.sharing == Sharing::Household,
-        letters: Letter::of_eras(words, &policy.eras),
-        letter_valid_days: policy.credential.valid_days,
-        maintenance: next_maintenance(visit),
-        passkey: policy.second_step.offers(Method::Passkey),
-    }
+    SignIn::of(visit.words(), &visit.policy, &visit.tenant.holidays, visit.now)
 }

@@ -1,12 +1,17 @@
 //! The sign-in page, which is also the door for a member with a letter, and the question before signing out.
 
+use chrono::{DateTime, Utc};
+use madoguchi_core::calendar::holidays::Overrides;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium};
+use madoguchi_core::policy::second_step::Method;
 use madoguchi_web::{FieldError, Page};
+use madoguchi_words::Words;
+use serde::Serialize;
 
 use crate::fields::account::user_id_word;
 use crate::fields::closing::{self, NextMaintenance};
-use madoguchi_words::Words;
-use serde::Serialize;
 
 /// The sign-in page. One field takes both kinds of ID: the letter's and the member's own.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +34,24 @@ pub struct SignIn {
     pub maintenance: Option<NextMaintenance>,
     /// The society offers passkeys.
     pub passkey: bool,
+}
+
+impl SignIn {
+    /// The page as it is opened, by the society's policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, holidays: &Overrides, now: DateTime<Utc>) -> Self {
+        Self {
+            errors: Vec::new(),
+            notice: None,
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            user_id: String::new(),
+            household: policy.account.sharing == Sharing::Household,
+            letters: Letter::of_eras(words, &policy.eras),
+            letter_valid_days: policy.credential.valid_days,
+            maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
+            passkey: policy.second_step.offers(Method::Passkey),
+        }
+    }
 }
 
 /// What has just happened.

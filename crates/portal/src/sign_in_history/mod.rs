@@ -3,13 +3,12 @@
 pub mod page;
 
 use madoguchi_core::accounts::history;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Entry, SignInHistory};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit};
-use madoguchi_core::links;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -14,8 +14,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::StepUp;
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{Member, Visit, session};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
 use crate::fields::waiting::minutes_until;
 use crate::second_step::one_time_code::told;
 

@@ -12,8 +12,7 @@ use madoguchi_web::{Answer, Block, Page, Params, Trouble};
 use madoguchi_words::Language;
 
 use self::page::{AgreedTo, Earlier};
-use crate::face::{Access, Routes, Samples, Within};
-use crate::face::{MemberVisit, Visit};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -1,6 +1,5 @@
 //! The terms, what has changed in them, and what it means not to agree.
 
-use crate::fields::consent::sample_blocks;
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::terms::Consent as Given;
@@ -9,6 +8,8 @@ use madoguchi_core::terms::ledger::Edition;
 use madoguchi_web::{Block, FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
+
+use crate::fields::consent::sample_blocks;
 
 /// The terms of use (利用規約), as the society has written them.
 #[derive(Clone, Debug, Serialize)]

@@ -10,8 +10,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Page, Params};
 
 use self::page::{State, VerifyEmail};
-use crate::face::Visit;
-use crate::face::{Access, Routes, Samples, Within};
+use crate::face::{Access, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -141,6 +141,20 @@ fn every_route_stands_in_the_table() {
     assert_eq!(listed(&finder::routes()), sorted(FINDER));
 }
 
+#[test]
+fn every_path_of_a_page_has_a_route() {
+    let source = include_str!("../../../core/src/links.rs");
+    let paths: Vec<_> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split_once(": &str = \"")?.1.strip_suffix("\";"))
+        .filter(|path| path.starts_with('/'))
+        .collect();
+    assert!(paths.contains(&links::SIGN_IN), "{paths:?}");
+    for path in paths {
+        assert!(TABLE.iter().any(|(_, routed, _)| *routed == path), "no route has the path {path}");
+    }
+}
+
 fn listed<F: Face>(routes: &Routes<F>) -> Vec<String> {
     let rows: Vec<_> = routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
     sorted(&rows)

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::recovery::request;
@@ -266,7 +267,8 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
         site,
         assets: madoguchi_portal::assets(),
     });
-    let router = madoguchi_web::serve(app.clone(), madoguchi_portal::faces().unwrap());
+    let router =
+        madoguchi_web::serve(app.clone(), madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap())));
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });

@@ -25,6 +25,7 @@ mod home;
 mod hosts;
 mod isolation;
 mod login_methods;
+mod member_pages;
 mod one_time_code;
 mod passkey;
 mod passwords;

@@ -107,7 +107,7 @@ impl Face for Counter {
     fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
         let frames = self.frames.of(&visit.tenant, &visit.policy, Frames::default);
         let basics = Basics { css: "counter.css", js: "counter.js", sign_in: "/sign-in" };
-        let make = || Frame::of_society(&visit.app, &visit.policy, visit.language, basics);
+        let make = || Frame::of_society(&visit.app.site, &visit.app.assets, &visit.policy, visit.language, basics);
         let mut frame = frames.of(visit.language, make)?;
         set(&mut frame, "path", Value::from(visit.path.as_str()));
         Ok(Value::from(frame))

@@ -105,7 +105,7 @@ impl Face for Desk {
 
     fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
         let basics = Basics { css: "desk.css", js: "desk.js", sign_in: "/" };
-        let frame = Frame::of_society(&visit.app, &visit.policy, visit.language, basics);
+        let frame = Frame::of_society(&visit.app.site, &visit.app.assets, &visit.policy, visit.language, basics);
         let frame = Value::try_from_serializable(&frame)?.into_map();
         let mut frame = frame.ok_or_else(|| tera::Error::message("a frame is a map"))?;
         set(&mut frame, "path", Value::from(visit.path.as_str()));

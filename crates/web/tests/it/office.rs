@@ -71,7 +71,7 @@ impl Face for Office {
 
     fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
         let basics = Basics { css: "counter.css", js: "counter.js", sign_in: "/" };
-        Value::try_from_serializable(&Frame::of_platform(&visit.app, visit.language, basics))
+        Value::try_from_serializable(&Frame::of_platform(&visit.app.site, &visit.app.assets, visit.language, basics))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Another user ID.
 
-use crate::fields::account::{UserIdField, user_id_word};
 use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::{UserIdField, user_id_word};
 
 /// The change of a user ID.
 #[derive(Clone, Debug, Serialize)]

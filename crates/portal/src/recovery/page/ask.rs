@@ -1,9 +1,10 @@
 //! Asking for a mail, and the answer that is the same for everybody.
 
-use crate::fields::account::user_id_word;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::user_id_word;
 
 /// The page of a forgotten user ID or password.
 #[derive(Clone, Debug, Serialize)]

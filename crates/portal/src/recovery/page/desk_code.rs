@@ -1,9 +1,10 @@
 //! The page that takes a code of the society's desk.
 
-use crate::fields::account::user_id_word;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::user_id_word;
 
 /// 窓口コードの入力. The code never comes back.
 #[derive(Clone, Debug, Serialize)]

@@ -1,9 +1,10 @@
 //! What to do when something is forgotten or lost, in words.
 
-use crate::fields::account::user_id_word;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::user_id_word;
 
 /// The ladder. It is the same for everybody, whether a member has an address or not.
 #[derive(Clone, Debug, Serialize)]

@@ -1,11 +1,12 @@
 //! The identity check behind a letter that was issued to a member.
 
-use crate::fields::account::user_id_word;
-use crate::fields::insurer_number::InsurerNumberField;
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::user_id_word;
+use crate::fields::insurer_number::InsurerNumberField;
 
 /// 本人確認, for who is registered.
 #[derive(Clone, Debug, Serialize)]

@@ -1,12 +1,13 @@
 //! The page of a new password.
 
-use crate::fields::account::{EmailField, user_id_word};
-use crate::fields::password::PasswordField;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::account::{EmailField, user_id_word};
+use crate::fields::password::PasswordField;
 
 /// A new password, and a new address where the old one is lost.
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,5 @@
 //! Registration is done: what to keep in mind.
 
-use crate::fields::keep::Keep;
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_web::Page;
@@ -9,6 +8,7 @@ use serde::Serialize;
 
 use super::Progress;
 use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
 
 /// The page after registration (完了).
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,5 @@
 //! The identity page: insurer number where it is asked, birth date, and the terms where the policy puts them here.
 
-use crate::fields::insurer_number::InsurerNumberField;
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_core::policy::registration::Step;
@@ -11,6 +10,7 @@ use serde::Serialize;
 use super::{Button, Progress};
 use crate::fields::account::user_id_word;
 use crate::fields::consent::{Agreement, Consent};
+use crate::fields::insurer_number::InsurerNumberField;
 
 /// The identity page (本人確認).
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,5 @@
 //! The terms of use, read and agreed to: on the identity page, or on a page of their own.
 
-use crate::fields::consent::Agreement;
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_web::{FieldError, Page};
@@ -8,6 +7,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::{Button, Progress};
+use crate::fields::consent::Agreement;
 
 /// The terms on a page of their own.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,11 @@
 //! The pages of the authenticator app.
 
-use crate::fields::qr::Qr;
 use madoguchi_core::links;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::qr::Qr;
 
 /// The seed for an app, and the field for its first code. No Debug: it shows a secret.
 #[derive(Clone, Serialize)]
