@@ -58,7 +58,9 @@ impl Assets {
                 Cow::Owned(bytes) => Bytes::from(bytes),
             };
             let media_type = HeaderValue::from_static(media_type(extension));
-            assets.hrefs.insert(name.clone(), format!("/static/{hashed}"));
+            if assets.hrefs.insert(name.clone(), format!("/static/{hashed}")).is_some() {
+                tracing::error!(name, "two static files have one name");
+            }
             assets.files.insert(hashed, (media_type, content));
         }
         assets

@@ -53,7 +53,7 @@ pub struct Faces {
     /// They are asked in this order whose a host is.
     all: Vec<Arc<dyn Served>>,
     /// The face in whose look it is told that a host is nobody's.
-    nobodys: Arc<dyn Nobodys>,
+    fallback: Arc<dyn Fallback>,
 }
 
 impl Faces {
@@ -61,7 +61,7 @@ impl Faces {
     #[must_use]
     pub fn new<F: Face<Place = ()>>(face: F, routes: Routes<F>) -> Self {
         let counter = Arc::new(Counter::new(face, routes));
-        Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], nobodys: counter }
+        Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter }
     }
 
     /// One more face.
@@ -106,8 +106,8 @@ trait Served: Send + Sync {
     fn find<'a>(&'a self, app: &'a App, host: &Host, plain: bool) -> Option<Lead<'a>>;
 }
 
-/// The face that answers where no face can.
-trait Nobodys: Send + Sync {
+/// The face that answers for hosts that no face owns, and for requests that can't be given to one.
+trait Fallback: Send + Sync {
     /// Answers a request for a host that is nobody's.
     fn answer_unknown<'a>(&'a self, app: &'a App, incoming: Incoming) -> Answering<'a>;
 
@@ -202,7 +202,7 @@ impl<F: Face> Served for Counter<F> {
     }
 }
 
-impl<F: Face<Place = ()>> Nobodys for Counter<F> {
+impl<F: Face<Place = ()>> Fallback for Counter<F> {
     fn answer_unknown<'a>(&'a self, app: &'a App, incoming: Incoming) -> Answering<'a> {
         Box::pin(self.answer(app, (), incoming, Way::Routes(&self.unknown)))
     }
@@ -215,9 +215,9 @@ impl<F: Face<Place = ()>> Nobodys for Counter<F> {
 impl Front {
     /// Finds whose the host is, and has it answered.
     fn answer(&self, mut incoming: Incoming) -> Answering<'_> {
-        let (app, nobodys) = (&self.app, &self.faces.nobodys);
+        let (app, fallback) = (&self.app, &self.faces.fallback);
         let Ok(asked) = Asked::of(&incoming.parts, incoming.peer, &app.site) else {
-            return nobodys.answer_with(app, incoming, Trouble::BadRequest.into_response());
+            return fallback.answer_with(app, incoming, Trouble::BadRequest.into_response());
         };
         tracing::Span::current().record("host", asked.host.as_str());
         let plain = self.is_plain(&incoming.parts, incoming.peer);
@@ -234,9 +234,9 @@ impl Front {
             Some(Lead::Here(answer)) => answer(incoming),
             Some(Lead::Elsewhere(there)) => {
                 let response = moved(&there, &incoming.parts);
-                nobodys.answer_with(app, incoming, response)
+                fallback.answer_with(app, incoming, response)
             }
-            None => nobodys.answer_unknown(app, incoming),
+            None => fallback.answer_unknown(app, incoming),
         }
     }
 

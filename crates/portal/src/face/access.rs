@@ -7,7 +7,7 @@ use madoguchi_web::{Face, Trouble};
 
 use super::Visit;
 use super::session::{self, Registering};
-use super::visitor::MemberVisit;
+use super::visitor::{self, MemberVisit};
 
 /// Who may reach a route of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,7 +51,7 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     let visit = visit.face().recognise(visit).await.map_err(IntoResponse::into_response)?;
     let visit = match access {
         Access::SigningIn | Access::SettingUp => match session::resolve_sign_in(&visit).await {
-            Ok(signing_in) => visit.on_the_way(signing_in),
+            Ok(signing_in) => visitor::signing_in(visit, signing_in),
             Err(failure) => return Err(Trouble::from(failure).into_response()),
         },
         _ => visit,
@@ -69,7 +69,7 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     if !allowed {
         return Err(turned_away(&visit, access, method));
     }
-    Ok(visit.registering(registering))
+    Ok(visitor::registering(visit, registering))
 }
 
 /// A page leads to the sign-in; a form that was filled in gets told why it isn't taken.

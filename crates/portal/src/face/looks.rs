@@ -32,12 +32,12 @@ pub(super) struct Looks {
     policy: Arc<Policy>,
     frames: Frames,
     hours: RwLock<Option<Hours>>,
-    doors: RwLock<Vec<Door>>,
+    cached: RwLock<Vec<CachedPage>>,
 }
 
-/// The sign-in page as it was rendered last.
+/// The sign-in page as it was rendered last, for one path, language and size of the text.
 #[derive(Debug)]
-struct Door {
+struct CachedPage {
     template: &'static str,
     language: Language,
     text_size: TextSize,
@@ -62,7 +62,7 @@ impl Looks {
             policy: Arc::clone(&at.policy),
             frames: Frames::default(),
             hours: RwLock::default(),
-            doors: RwLock::default(),
+            cached: RwLock::default(),
         }
     }
 
@@ -85,31 +85,31 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
-    /// The page at the society's door as it was rendered before. It is the page that a storm of visitors asks for, and what
-    /// it says follows from policy, language, size of the text and the next closing alone.
-    pub(super) fn door(&self, template: &str, of: &Visit) -> Option<Arc<Packed>> {
-        let (path, next_closing) = (self.door_path(of)?, self.hours(of.now).next);
-        let doors = self.doors.read().unwrap_or_else(PoisonError::into_inner);
+    /// A page as it was rendered before. The sign-in page is the one that many ask for at once; what it says follows from
+    /// policy, language, size of the text and the next closing alone.
+    pub(super) fn cached_page(&self, template: &str, of: &Visit) -> Option<Arc<Packed>> {
+        let (path, next_closing) = (self.cached_path(of)?, self.hours(of.now).next);
+        let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner);
         let same =
-            |door: &&Door| door.is_at(path, of) && door.template == template && door.next_closing == next_closing;
-        doors.iter().find(same).map(|door| Arc::clone(&door.page))
+            |kept: &&CachedPage| kept.is_at(path, of) && kept.template == template && kept.next_closing == next_closing;
+        cached.iter().find(same).map(|kept| Arc::clone(&kept.page))
     }
 
-    /// Keeps a door that was rendered; one a path, language and size of the text.
-    pub(super) fn keep_door(&self, template: &'static str, of: &Visit, page: &Arc<Packed>) {
-        if let Some(path) = self.door_path(of) {
+    /// Keeps a page that was rendered: one for each path, language and size of the text.
+    pub(super) fn cache_page(&self, template: &'static str, of: &Visit, page: &Arc<Packed>) {
+        if let Some(path) = self.cached_path(of) {
             let next_closing = self.hours(of.now).next;
-            let mut doors = self.doors.write().unwrap_or_else(PoisonError::into_inner);
-            doors.retain(|door| !door.is_at(path, of));
+            let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
+            cached.retain(|kept| !kept.is_at(path, of));
             let (language, text_size) = (of.language, text_size(of));
-            doors.push(Door { template, language, text_size, path, next_closing, page: Arc::clone(page) });
+            cached.push(CachedPage { template, language, text_size, path, next_closing, page: Arc::clone(page) });
         }
     }
 
-    /// The path of a door, where nothing changes from request to request: for nobody in particular, with nothing to tell
-    /// them (that would stand in the query), and while no closing is near.
-    fn door_path(&self, of: &Visit) -> Option<&'static str> {
-        let path = [links::ROOT, links::SIGN_IN].into_iter().find(|door| *door == of.path)?;
+    /// The path of a page that may be kept. The page must be the same for everybody: nobody is signed in, the query is empty
+    /// (it would hold a notice), and no closing is near.
+    fn cached_path(&self, of: &Visit) -> Option<&'static str> {
+        let path = [links::ROOT, links::SIGN_IN].into_iter().find(|path| *path == of.path)?;
         (of.member().is_none() && self.closing_soon(of.now).is_none()).then_some(path)
     }
 
@@ -139,7 +139,7 @@ impl Looks {
     }
 }
 
-impl Door {
+impl CachedPage {
     fn is_at(&self, path: &str, of: &Visit) -> bool {
         self.language == of.language && self.text_size == text_size(of) && self.path == path
     }

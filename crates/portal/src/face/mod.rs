@@ -107,7 +107,7 @@ impl Face for Portal {
 
     async fn recognise(&self, visit: Visit) -> Result<Visit, Trouble> {
         let member = session::resolve(&visit).await?;
-        Ok(visit.signed_in(member))
+        Ok(visitor::signed_in(visit, member))
     }
 
     async fn admit(&self, visit: Visit, access: Access, method: &Method) -> Result<Visit, Response> {

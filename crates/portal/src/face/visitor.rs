@@ -48,19 +48,9 @@ pub trait MemberVisit: Sized {
     /// Who is signed in and owes no answer to new terms.
     fn settled_member(&self) -> Option<&Member>;
 
-    /// The page at the society's door, made only where it wasn't made before: it must follow from policy, language, size of
-    /// the text and the next closing alone.
-    fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response;
-
-    /// The visit with who is signed in, who is spoken to in the language that they have chosen, whatever this browser was
-    /// told.
-    fn signed_in(self, member: Option<Member>) -> Self;
-
-    /// The visit with a registration.
-    fn registering(self, registering: Option<Registering>) -> Self;
-
-    /// The visit with a sign-in on its way.
-    fn on_the_way(self, signing_in: Option<SigningIn>) -> Self;
+    /// A page that is rendered once and kept: the sign-in page, which is asked for most. It must follow from policy,
+    /// language, size of the text and the next closing alone.
+    fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response;
 }
 
 impl MemberVisit for Visit {
@@ -76,37 +66,41 @@ impl MemberVisit for Visit {
         self.member().filter(|_| self.terms_standing() != Standing::Due)
     }
 
-    fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
+    fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
         let looks = &self.visitor.looks;
-        if let Some(door) = looks.door(template, self) {
-            return door.answer(self.packing);
+        if let Some(cached) = looks.cached_page(template, self) {
+            return cached.answer(self.packing);
         }
         match self.rendered(template, &page()) {
             Ok(body) => {
-                let door = Arc::new(Packed::new(body));
-                looks.keep_door(template, self, &door);
-                door.answer(self.packing)
+                let cached = Arc::new(Packed::new(body));
+                looks.cache_page(template, self, &cached);
+                cached.answer(self.packing)
             }
             Err(error) => Trouble::from(error).into_response(),
         }
     }
+}
 
-    fn signed_in(mut self, member: Option<Member>) -> Self {
-        if let Some(member) = &member {
-            let language = spoken(&self.policy.languages, Some(member.language));
-            self.at = self.at.in_language(language);
-        }
-        self.visitor.member = member;
-        self
+/// The visit with who is signed in. A member is answered in the language that they have chosen, whatever this browser asks
+/// for.
+pub(super) fn signed_in(mut visit: Visit, member: Option<Member>) -> Visit {
+    if let Some(member) = &member {
+        let language = spoken(&visit.policy.languages, Some(member.language));
+        visit.at = visit.at.in_language(language);
     }
+    visit.visitor.member = member;
+    visit
+}
 
-    fn registering(mut self, registering: Option<Registering>) -> Self {
-        self.visitor.registering = registering;
-        self
-    }
+/// The visit with a registration.
+pub(super) fn registering(mut visit: Visit, registering: Option<Registering>) -> Visit {
+    visit.visitor.registering = registering;
+    visit
+}
 
-    fn on_the_way(mut self, signing_in: Option<SigningIn>) -> Self {
-        self.visitor.signing_in = signing_in;
-        self
-    }
+/// The visit with a sign-in on its way.
+pub(super) fn signing_in(mut visit: Visit, signing_in: Option<SigningIn>) -> Visit {
+    visit.visitor.signing_in = signing_in;
+    visit
 }

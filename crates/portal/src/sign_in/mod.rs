@@ -51,7 +51,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         _ => None,
     };
     Ok(match notice {
-        None => visit.door(SignIn::TEMPLATE, || blank(&visit)),
+        None => visit.cached_page(SignIn::TEMPLATE, || blank(&visit)),
         Some(_) => visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }),
     })
 }
