@@ -92,7 +92,7 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// The portals, with passwords hashed on all cores.
+    /// All faces, with passwords hashed on all cores.
     ///
     /// # Errors
     /// When a template can't be read or the hasher can't be set up.
@@ -105,10 +105,9 @@ impl House {
             hasher: Hasher::new(Cost::default(), cores, &mut random())?,
             keys: self.keys.clone(),
             site: (*self.site).clone(),
-            engine: madoguchi_portal::engine()?,
             assets: madoguchi_portal::assets(),
         });
-        Ok(madoguchi_web::serve(app, madoguchi_portal::routes()))
+        Ok(madoguchi_web::serve(app, madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine()?))))
     }
 }
 

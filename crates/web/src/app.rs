@@ -11,9 +11,7 @@ use madoguchi_core::tenancy::Directory;
 use rand::rngs::StdRng;
 
 use crate::assets::{Assets, Logos};
-use crate::looks::AllLooks;
 use crate::site::Site;
-use crate::templates::Engine;
 
 /// What an [`App`] is made of.
 pub struct Parts {
@@ -29,9 +27,7 @@ pub struct Parts {
     pub keys: KeyStore,
     /// Where this installation stands.
     pub site: Site,
-    /// The templates.
-    pub engine: Engine,
-    /// The static files.
+    /// The static files of all faces.
     pub assets: Assets,
 }
 
@@ -43,7 +39,6 @@ pub struct App {
 
 struct Inner {
     parts: Parts,
-    looks: AllLooks,
     logos: Logos,
 }
 
@@ -51,17 +46,13 @@ impl App {
     /// An app of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(Inner { parts, looks: AllLooks::default(), logos: Logos::default() }) }
+        Self { inner: Arc::new(Inner { parts, logos: Logos::default() }) }
     }
 
     /// Randomness for one request, from the system; verbs get it as an argument.
     #[must_use]
     pub fn random(&self) -> StdRng {
         rand::make_rng()
-    }
-
-    pub(crate) fn looks(&self) -> &AllLooks {
-        &self.inner.looks
     }
 
     pub(crate) fn logos(&self) -> &Logos {

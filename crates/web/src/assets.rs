@@ -10,7 +10,8 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, http::HeaderName};
+use axum::routing::get;
+use axum::{Extension, Router, http::HeaderName};
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::policy::branding::{Branding, Palette};
 use madoguchi_core::sealed::to_hex;
@@ -19,8 +20,9 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::error::{Answer, Trouble};
-use crate::routes::{Access, Routes};
-use crate::visit::Visit;
+use crate::face::Face;
+use crate::routes::Routes;
+use crate::visit::{SocietyCall, Visit};
 
 /// Characters of a hash in a name: enough to tell every version there will ever be apart.
 const SHORT_HASH: usize = 16;
@@ -56,7 +58,9 @@ impl Assets {
                 Cow::Owned(bytes) => Bytes::from(bytes),
             };
             let media_type = HeaderValue::from_static(media_type(extension));
-            assets.hrefs.insert(name.clone(), format!("/static/{hashed}"));
+            if assets.hrefs.insert(name.clone(), format!("/static/{hashed}")).is_some() {
+                tracing::error!(name, "two static files have one name");
+            }
             assets.files.insert(hashed, (media_type, content));
         }
         assets
@@ -92,11 +96,15 @@ fn short_hash(content: &[u8]) -> String {
     hash
 }
 
-/// The routes of all of this.
+/// The route of the static files. It is the one route that is on every host, also where no face is: the files are nobody's.
+pub(crate) fn files() -> Router {
+    Router::new().route("/static/{*name}", get(file))
+}
+
+/// The routes of a society's looks, for every face that has pages of a society.
 #[must_use]
-pub fn routes() -> Routes {
-    let routes = Routes::new().get("/static/{*name}", Access::Static, file);
-    routes.get("/brand/{name}", Access::Brand, brand).get("/logo/{hash}", Access::Brand, logo)
+pub fn looks<F: Face<At = SocietyCall>>(access: F::Access) -> Routes<F> {
+    Routes::new().get("/brand/{name}", access, brand::<F>).get("/logo/{hash}", access, logo::<F>)
 }
 
 async fn file(Extension(app): Extension<App>, name: Name) -> Answer {
@@ -122,7 +130,7 @@ pub(crate) fn brand_href(branding: &Branding) -> String {
     format!("/brand/{}.css", short_hash(brand_css(branding).as_bytes()))
 }
 
-async fn brand(visit: Visit, name: Name) -> Answer {
+async fn brand<F: Face<At = SocietyCall>>(visit: Visit<F>, name: Name) -> Answer {
     let Path(name) = name.map_err(|_| Trouble::NotForYou)?;
     let css = brand_css(&visit.policy.branding);
     let mut response = lasting(HeaderValue::from_static(media_type("css")), Body::empty());
@@ -139,7 +147,7 @@ pub(crate) fn logo_href(hash: &str) -> String {
     format!("/logo/{hash}")
 }
 
-async fn logo(visit: Visit, hash: Name) -> Answer {
+async fn logo<F: Face<At = SocietyCall>>(visit: Visit<F>, hash: Name) -> Answer {
     let Path(hash) = hash.map_err(|_| Trouble::NotForYou)?;
     if hash.len() != FULL_HASH || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Trouble::NotForYou);

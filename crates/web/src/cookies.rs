@@ -9,40 +9,40 @@ use madoguchi_core::secret::Token;
 
 use crate::site::Scheme;
 
-/// The cookies there are.
+/// In front of a cookie's name over TLS: browsers then bind it to this host alone.
+const HOST_ONLY: &str = "__Host-";
+
+/// A cookie by its name, without what the scheme puts in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cookie {
-    /// A member's sign-in.
-    Session,
-    /// A registration on its way.
-    Registration,
-    /// A sign-in on its way.
-    SignIn,
-    /// What the browser is recognised by. It opens nothing.
-    Device,
-    /// The language chosen.
-    Language,
-    /// How large the text is to be.
-    TextSize,
-}
+pub struct Cookie(&'static str);
 
 impl Cookie {
+    /// What the browser is recognised by. It opens nothing.
+    pub const DEVICE: Self = Self("device");
+    /// The language chosen.
+    pub const LANGUAGE: Self = Self("language");
+    /// How large the text is to be.
+    pub const TEXT_SIZE: Self = Self("text-size");
+
+    /// A cookie of a face.
+    #[must_use]
+    pub const fn named(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// Its name under a scheme.
     #[must_use]
-    pub const fn name(self, scheme: Scheme) -> &'static str {
-        match (scheme, self) {
-            (Scheme::Https, Self::Session) => "__Host-session",
-            (Scheme::Https, Self::Registration) => "__Host-registration",
-            (Scheme::Https, Self::SignIn) => "__Host-sign-in",
-            (Scheme::Https, Self::Device) => "__Host-device",
-            (Scheme::Https, Self::Language) => "__Host-language",
-            (Scheme::Https, Self::TextSize) => "__Host-text-size",
-            (Scheme::Http, Self::Session) => "session",
-            (Scheme::Http, Self::Registration) => "registration",
-            (Scheme::Http, Self::SignIn) => "sign-in",
-            (Scheme::Http, Self::Device) => "device",
-            (Scheme::Http, Self::Language) => "language",
-            (Scheme::Http, Self::TextSize) => "text-size",
+    pub fn name(self, scheme: Scheme) -> String {
+        match scheme {
+            Scheme::Https => format!("{HOST_ONLY}{}", self.0),
+            Scheme::Http => self.0.to_owned(),
+        }
+    }
+
+    fn is_called(self, name: &str, scheme: Scheme) -> bool {
+        match scheme {
+            Scheme::Https => name.strip_prefix(HOST_ONLY) == Some(self.0),
+            Scheme::Http => name == self.0,
         }
     }
 }
@@ -50,49 +50,34 @@ impl Cookie {
 /// The cookies of a request. No Debug: sessions are among them.
 #[derive(Clone, Default)]
 pub struct Cookies {
-    session: Option<Token>,
-    registration: Option<Token>,
-    sign_in: Option<Token>,
+    tokens: Vec<(Cookie, Token)>,
     device: Option<Token>,
     language: Option<String>,
     text_size: TextSize,
 }
 
 impl Cookies {
-    /// Reads them. A name that stands twice counts as missing: a browser sends it once, unless a sibling host has put
-    /// one of its own beside it.
+    /// Reads them; of those with tokens the ones that `face` names. A name that stands twice counts as missing: a browser
+    /// sends it once, unless a sibling host has put one of its own beside it.
     #[must_use]
-    pub fn read(headers: &HeaderMap, scheme: Scheme) -> Self {
+    pub fn read(headers: &HeaderMap, scheme: Scheme, face: &[Cookie]) -> Self {
         let one = |cookie: Cookie| {
-            let mut values = pairs(headers).filter(|(name, _)| *name == cookie.name(scheme)).map(|(_, value)| value);
+            let mut values = pairs(headers).filter(|(name, _)| cookie.is_called(name, scheme)).map(|(_, value)| value);
             values.next().filter(|_| values.next().is_none())
         };
+        let token = |cookie: Cookie| one(cookie).and_then(Token::received);
         Self {
-            session: one(Cookie::Session).and_then(Token::received),
-            registration: one(Cookie::Registration).and_then(Token::received),
-            sign_in: one(Cookie::SignIn).and_then(Token::received),
-            device: one(Cookie::Device).and_then(Token::received),
-            language: one(Cookie::Language).map(str::to_owned),
-            text_size: one(Cookie::TextSize).and_then(TextSize::of).unwrap_or_default(),
+            tokens: face.iter().filter_map(|cookie| Some((*cookie, token(*cookie)?))).collect(),
+            device: token(Cookie::DEVICE),
+            language: one(Cookie::LANGUAGE).map(str::to_owned),
+            text_size: one(Cookie::TEXT_SIZE).and_then(TextSize::of).unwrap_or_default(),
         }
     }
 
-    /// The token of a sign-in.
+    /// The token in a cookie of this face.
     #[must_use]
-    pub const fn session(&self) -> Option<&Token> {
-        self.session.as_ref()
-    }
-
-    /// The token of a registration on its way.
-    #[must_use]
-    pub const fn registration(&self) -> Option<&Token> {
-        self.registration.as_ref()
-    }
-
-    /// The token of a sign-in on its way.
-    #[must_use]
-    pub const fn sign_in(&self) -> Option<&Token> {
-        self.sign_in.as_ref()
+    pub fn token(&self, cookie: Cookie) -> Option<&Token> {
+        self.tokens.iter().find(|(known, _)| *known == cookie).map(|(_, token)| token)
     }
 
     /// The token that the browser is recognised by.
@@ -125,23 +110,23 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 
 /// How long a browser keeps a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
-    /// Until it is closed.
-    WhileOpen,
+pub enum Lifetime {
+    /// Until the browser is closed.
+    UntilClosed,
     /// For some seconds.
     Seconds(u32),
-    /// Not any more.
-    No,
+    /// It is deleted.
+    Over,
 }
 
 /// Adds a cookie to a response. `value` is a token, a language code or a word.
-pub(crate) fn set(response: &mut Response, scheme: Scheme, cookie: Cookie, value: &str, kept: Kept) {
+pub fn set(response: &mut Response, scheme: Scheme, cookie: Cookie, value: &str, lifetime: Lifetime) {
     let name = cookie.name(scheme);
     let secure = if scheme == Scheme::Https { "; Secure" } else { "" };
-    let age = match kept {
-        Kept::WhileOpen => String::new(),
-        Kept::Seconds(seconds) => format!("; Max-Age={seconds}"),
-        Kept::No => "; Max-Age=0".to_owned(),
+    let age = match lifetime {
+        Lifetime::UntilClosed => String::new(),
+        Lifetime::Seconds(seconds) => format!("; Max-Age={seconds}"),
+        Lifetime::Over => "; Max-Age=0".to_owned(),
     };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     if let Ok(mut header) = HeaderValue::try_from(text) {
@@ -154,6 +139,7 @@ pub(crate) fn set(response: &mut Response, scheme: Scheme, cookie: Cookie, value
 mod tests {
     use super::*;
 
+    const SESSION: Cookie = Cookie::named("session");
     const A: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     const B: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
@@ -162,11 +148,11 @@ mod tests {
         for header in headers {
             map.append(COOKIE, HeaderValue::from_str(header).unwrap());
         }
-        Cookies::read(&map, scheme)
+        Cookies::read(&map, scheme, &[SESSION])
     }
 
     fn session(scheme: Scheme, headers: &[&str]) -> Option<String> {
-        read(scheme, headers).session().map(|token| token.expose().to_owned())
+        read(scheme, headers).token(SESSION).map(|token| token.expose().to_owned())
     }
 
     #[test]
@@ -176,6 +162,13 @@ mod tests {
         assert_eq!(session(Scheme::Https, &[&plain]), None);
         assert_eq!(session(Scheme::Https, &[&format!("__Host-session={A}")]).as_deref(), Some(A));
         assert_eq!(read(Scheme::Http, &[&plain]).language(), Some("en"));
+    }
+
+    #[test]
+    fn a_cookie_that_the_face_does_not_name_is_not_read() {
+        let cookies = read(Scheme::Http, &[&format!("session={A}; sign-in={B}")]);
+        assert!(cookies.token(SESSION).is_some());
+        assert!(cookies.token(Cookie::named("sign-in")).is_none());
     }
 
     #[test]
@@ -213,16 +206,19 @@ mod tests {
 
     #[test]
     fn attributes_follow_the_scheme() {
-        let set_cookie = |scheme, kept| {
+        let set_cookie = |scheme, lifetime| {
             let mut response = Response::default();
-            set(&mut response, scheme, Cookie::Session, A, kept);
+            set(&mut response, scheme, SESSION, A, lifetime);
             response.headers().get(SET_COOKIE).unwrap().to_str().unwrap().to_owned()
         };
         assert_eq!(
-            set_cookie(Scheme::Https, Kept::Seconds(60)),
+            set_cookie(Scheme::Https, Lifetime::Seconds(60)),
             format!("__Host-session={A}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60")
         );
-        assert_eq!(set_cookie(Scheme::Http, Kept::WhileOpen), format!("session={A}; Path=/; HttpOnly; SameSite=Lax"));
-        assert!(set_cookie(Scheme::Http, Kept::No).ends_with("Max-Age=0"));
+        assert_eq!(
+            set_cookie(Scheme::Http, Lifetime::UntilClosed),
+            format!("session={A}; Path=/; HttpOnly; SameSite=Lax")
+        );
+        assert!(set_cookie(Scheme::Http, Lifetime::Over).ends_with("Max-Age=0"));
     }
 }

@@ -1,43 +1,45 @@
-//! The way through: host → society → closed or open → route → page. Everything that holds for every answer is here.
+//! The way through: host → face → place → open or closed → route → page. Everything that holds for every answer is here.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{HOST, HeaderValue, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use madoguchi_core::ids::new_uuid;
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::links;
 use madoguchi_core::secret::Token;
-use madoguchi_core::tenancy::{Resolution, Tenant};
 use tower::ServiceExt;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
+use uuid::Uuid;
 
 use crate::app::App;
-use crate::closed;
+use crate::assets;
 use crate::cookies::Cookies;
 use crate::error::Trouble;
+use crate::face::{Face, Found};
 use crate::form::{self, Fields};
 use crate::forwarded;
 use crate::headers;
-use crate::host::Asked;
+use crate::host::{Asked, Host};
 use crate::language;
 use crate::packed::Packing;
-use crate::page::PLATFORM_LANGUAGES;
 use crate::routes::Routes;
-use crate::session;
 use crate::site::Scheme;
-use crate::trouble::{Look, dress};
-use crate::visit::{Call, PlatformVisit, Visit, network_of};
+use crate::trouble::dress;
+use crate::visit::{Call, Visit, network_of};
 
 /// How long an answer may take, the sending of its form included.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -46,90 +48,113 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 /// Longest piece of a path in a log line.
 const LOGGED_PATH: usize = 120;
 
-/// The whole web side over a table of routes, ready to be served with
-/// `into_make_service_with_connect_info::<SocketAddr>()`.
-pub fn serve(app: App, routes: Routes) -> Router {
-    let front = Arc::new(Front::new(app, routes));
+/// The faces that one process serves.
+pub struct Faces {
+    /// They are asked in this order whose a host is.
+    all: Vec<Arc<dyn Served>>,
+    /// The face in whose look it is told that a host is nobody's.
+    fallback: Arc<dyn Fallback>,
+}
+
+impl Faces {
+    /// The first face, which also answers for hosts that are nobody's: with a page that says so.
+    #[must_use]
+    pub fn new<F: Face<Place = ()>>(face: F, routes: Routes<F>) -> Self {
+        let counter = Arc::new(Counter::new(face, routes));
+        Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter }
+    }
+
+    /// One more face.
+    #[must_use]
+    pub fn with<F: Face>(mut self, face: F, routes: Routes<F>) -> Self {
+        self.all.push(Arc::new(Counter::new(face, routes)));
+        self
+    }
+}
+
+/// The whole web side, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
+pub fn serve(app: App, faces: Faces) -> Router {
+    let front = Arc::new(Front { app, faces });
     Router::new().fallback(answer).with_state(front).layer(CompressionLayer::new().quality(COMPRESSION))
 }
 
 struct Front {
     app: App,
-    society: Router,
-    platform: Router,
+    faces: Faces,
+}
+
+/// A request before it is known whom it is for.
+struct Incoming {
+    parts: Parts,
+    body: Body,
+    peer: Option<IpAddr>,
+    request_id: Uuid,
+}
+
+type Answering<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
+
+/// What a host leads to on a face.
+enum Lead<'a> {
+    /// The face answers.
+    Here(Box<dyn FnOnce(Incoming) -> Answering<'a> + Send + 'a>),
+    /// The same page of another host, given as a URL without path.
+    Elsewhere(String),
+}
+
+/// A face whose type is forgotten.
+trait Served: Send + Sync {
+    fn find<'a>(&'a self, app: &'a App, host: &Host, plain: bool) -> Option<Lead<'a>>;
+}
+
+/// The face that answers for hosts that no face owns, and for requests that can't be given to one.
+trait Fallback: Send + Sync {
+    /// Answers a request for a host that is nobody's.
+    fn answer_unknown<'a>(&'a self, app: &'a App, incoming: Incoming) -> Answering<'a>;
+
+    /// Answers with a response that is ready, or with the page of its trouble.
+    fn answer_with<'a>(&'a self, app: &'a App, incoming: Incoming, response: Response) -> Answering<'a>;
+}
+
+/// A face with its routes.
+struct Counter<F: Face> {
+    face: Arc<F>,
+    routes: Router,
     unknown: Router,
 }
 
-/// What a request's host leads to.
-enum Place {
-    Society(Arc<Tenant>),
-    /// A society's host that isn't its canonical one, or the canonical one without TLS.
-    Elsewhere(Arc<Tenant>),
-    Platform,
-    Unknown,
-    /// No host, or one that can be read in two ways.
-    Unreadable,
+/// What a request is answered by.
+enum Way<'a> {
+    Routes(&'a Router),
+    Ready(Response),
 }
 
-impl Front {
-    fn new(app: App, routes: Routes) -> Self {
-        let csrf = || CsrfLayer::new().with_rejection_response(|_: ProtectionError| Trouble::CrossSite.into_response());
-        // The check for other sites' forms stands before the closed counter, which would give such a form back as ours.
-        let society =
-            known(routes.society).fallback(nowhere).layer(middleware::from_fn(closed::unless_closed)).layer(csrf());
-        let (brand, anywhere) = (known(routes.brand), known(routes.anywhere));
-        let platform = known(routes.platform).fallback(nowhere).layer(csrf());
+impl<F: Face> Counter<F> {
+    fn new(face: F, routes: Routes<F>) -> Self {
+        let csrf = CsrfLayer::new().with_rejection_response(|_: ProtectionError| Trouble::CrossSite.into_response());
+        // The check for other sites' forms stands before the gate, which would give such a form back as ours.
+        let gated = known(routes.gated).fallback(nowhere::<F>).layer(middleware::from_fn(gate::<F>)).layer(csrf);
+        let (ungated, files) = (known(routes.ungated), known(assets::files()));
         let unknown = Router::new().fallback(async || Trouble::UnknownHost.into_response());
         let caught = CatchPanicLayer::custom(|_| Trouble::broken("a handler panicked").into_response());
         Self {
-            app,
-            society: society.merge(brand).merge(anywhere.clone()).layer(caught),
-            platform: platform.merge(anywhere.clone()).layer(caught),
-            unknown: unknown.merge(anywhere).layer(caught),
+            face: Arc::new(face),
+            routes: gated.merge(ungated).merge(files.clone()).layer(caught),
+            unknown: unknown.merge(files).layer(caught),
         }
     }
 
-    fn place(&self, parts: &mut Parts, peer: Option<IpAddr>) -> Place {
-        let Ok(asked) = Asked::of(parts, peer, &self.app.site) else { return Place::Unreadable };
-        tracing::Span::current().record("host", asked.host.as_str());
-        let place = match self.app.directory.resolve(asked.host.as_str()) {
-            Resolution::Society(tenant) if !self.is_plain(parts, peer) => Place::Society(tenant),
-            Resolution::Society(tenant) | Resolution::Elsewhere(tenant) => Place::Elsewhere(tenant),
-            Resolution::Platform => Place::Platform,
-            Resolution::Unknown => Place::Unknown,
-        };
-        // From here on there is one way to read the host, also for the check of `Origin`.
-        if let Ok(authority) = HeaderValue::try_from(asked.authority) {
-            parts.headers.insert(HOST, authority);
-        }
-        if parts.uri.authority().is_some() {
-            parts.uri = parts.uri.path_and_query().cloned().map_or_else(Uri::default, Uri::from);
-        }
-        place
-    }
-
-    /// Whether the browser came without TLS to a site that has it.
-    fn is_plain(&self, parts: &Parts, peer: Option<IpAddr>) -> bool {
-        self.app.site.scheme == Scheme::Https
-            && peer.is_some_and(|peer| self.app.site.trusts(peer))
-            && forwarded::scheme(&parts.headers) == Some(Scheme::Http)
-    }
-
-    fn call(&self, parts: &Parts, peer: Option<IpAddr>, place: &Place, request_id: uuid::Uuid) -> Call {
-        let site = &self.app.site;
-        let now = self.app.clock.now();
+    async fn answer(&self, app: &App, place: F::Place, incoming: Incoming, way: Way<'_>) -> Response {
+        let Incoming { parts, body, peer, request_id } = incoming;
+        let now = app.clock.now();
+        let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
+        let language = language::of(self.face.languages(&place, now), &cookies);
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let cookies = Cookies::read(&parts.headers, site.scheme);
-        let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut self.app.random()));
-        let language = match place {
-            Place::Society(tenant) => language::of(&tenant.policy(now).languages, &cookies),
-            _ => language::of(&PLATFORM_LANGUAGES, &cookies),
-        };
-        Call {
-            app: self.app.clone(),
+        let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut app.random()));
+        let call = Arc::new(Call {
+            app: app.clone(),
             now,
             request_id,
-            network: network_of(forwarded::client(&parts.headers, peer, site)),
+            network: network_of(forwarded::client(&parts.headers, peer, &app.site)),
             device: parts
                 .headers
                 .get(USER_AGENT)
@@ -142,57 +167,104 @@ impl Front {
             packing: Packing::asked(&parts.headers),
             cookies,
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),
+        });
+        let (at, visitor) = self.face.receive(call, place);
+        let mut look = Visit::new(Arc::clone(&self.face), at, visitor);
+        let mut fields = None;
+        let mut response = match way {
+            Way::Routes(router) => {
+                let request = Request::from_parts(parts, body);
+                let worked = tokio::time::timeout(PATIENCE, work(router, &look, request, &mut fields)).await;
+                worked.unwrap_or_else(|_| Trouble::Unavailable(None).into_response())
+            }
+            Way::Ready(response) => response,
+        };
+        if let Some(visit) = response.extensions_mut().remove::<Visit<F>>() {
+            look = visit;
         }
+        let mut response = dress(&look, response, fields.as_ref());
+        headers::protect(&mut response, app.site.scheme);
+        let milliseconds = (app.clock.now() - now).num_milliseconds();
+        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        response
+    }
+}
+
+impl<F: Face> Served for Counter<F> {
+    fn find<'a>(&'a self, app: &'a App, host: &Host, plain: bool) -> Option<Lead<'a>> {
+        Some(match self.face.find(app, host)? {
+            Found::Here(_) if plain && F::NEEDS_TLS => Lead::Elsewhere(app.site.url_of(host.as_str())),
+            Found::Here(place) => Lead::Here(Box::new(move |incoming| {
+                Box::pin(self.answer(app, place, incoming, Way::Routes(&self.routes)))
+            })),
+            Found::Elsewhere(host) => Lead::Elsewhere(app.site.url_of(&host)),
+        })
+    }
+}
+
+impl<F: Face<Place = ()>> Fallback for Counter<F> {
+    fn answer_unknown<'a>(&'a self, app: &'a App, incoming: Incoming) -> Answering<'a> {
+        Box::pin(self.answer(app, (), incoming, Way::Routes(&self.unknown)))
+    }
+
+    fn answer_with<'a>(&'a self, app: &'a App, incoming: Incoming, response: Response) -> Answering<'a> {
+        Box::pin(self.answer(app, (), incoming, Way::Ready(response)))
+    }
+}
+
+impl Front {
+    /// Finds whose the host is, and has it answered.
+    fn answer(&self, mut incoming: Incoming) -> Answering<'_> {
+        let (app, fallback) = (&self.app, &self.faces.fallback);
+        let Ok(asked) = Asked::of(&incoming.parts, incoming.peer, &app.site) else {
+            return fallback.answer_with(app, incoming, Trouble::BadRequest.into_response());
+        };
+        tracing::Span::current().record("host", asked.host.as_str());
+        let plain = self.is_plain(&incoming.parts, incoming.peer);
+        let lead = self.faces.all.iter().find_map(|face| face.find(app, &asked.host, plain));
+        // From here on there is one way to read the host, also for the check of `Origin`.
+        let parts = &mut incoming.parts;
+        if let Ok(authority) = HeaderValue::try_from(asked.authority) {
+            parts.headers.insert(HOST, authority);
+        }
+        if parts.uri.authority().is_some() {
+            parts.uri = parts.uri.path_and_query().cloned().map_or_else(Uri::default, Uri::from);
+        }
+        match lead {
+            Some(Lead::Here(answer)) => answer(incoming),
+            Some(Lead::Elsewhere(there)) => {
+                let response = moved(&there, &incoming.parts);
+                fallback.answer_with(app, incoming, response)
+            }
+            None => fallback.answer_unknown(app, incoming),
+        }
+    }
+
+    /// Whether the browser came without TLS to a site that has it.
+    fn is_plain(&self, parts: &Parts, peer: Option<IpAddr>) -> bool {
+        self.app.site.scheme == Scheme::Https
+            && peer.is_some_and(|peer| self.app.site.trusts(peer))
+            && forwarded::scheme(&parts.headers) == Some(Scheme::Http)
     }
 }
 
 /// Answers a request, whatever it is.
 async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let request_id = new_uuid(front.app.clock.now(), &mut front.app.random());
     // Neither query nor headers: tokens and addresses travel there.
     let path = parts.uri.path().get(..LOGGED_PATH).unwrap_or(parts.uri.path()).to_owned();
     let span = tracing::info_span!("request", %request_id, method = %parts.method, host = tracing::field::Empty, path);
     async {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        let place = front.place(&mut parts, peer);
-        let call = Arc::new(front.call(&parts, peer, &place, request_id));
-        let began = call.now;
-        let mut fields = None;
-        let (mut look, router) = match place {
-            Place::Society(tenant) => (Look::Society(Visit::new(call, tenant)), Ok(&front.society)),
-            Place::Platform => (Look::Platform(PlatformVisit::new(call)), Ok(&front.platform)),
-            Place::Unknown => (Look::Platform(PlatformVisit::new(call)), Ok(&front.unknown)),
-            Place::Elsewhere(tenant) => {
-                let there = front.app.site.url_of(&tenant.canonical_host);
-                (Look::Platform(PlatformVisit::new(call)), Err(moved(&there, &parts)))
-            }
-            Place::Unreadable => (Look::Platform(PlatformVisit::new(call)), Err(Trouble::BadRequest.into_response())),
-        };
-        let mut response = match router {
-            Ok(router) => {
-                let request = Request::from_parts(parts, body);
-                let worked =
-                    tokio::time::timeout(PATIENCE, work(&front.app, router, &look, request, &mut fields)).await;
-                worked.unwrap_or_else(|_| Trouble::Unavailable(None).into_response())
-            }
-            Err(response) => response,
-        };
-        if let Some(visit) = response.extensions_mut().remove::<Visit>() {
-            look = Look::Society(visit);
-        }
-        let mut response = dress(&look, response, fields.as_ref());
-        headers::protect(&mut response, front.app.site.scheme);
-        let milliseconds = (front.app.clock.now() - began).num_milliseconds();
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
-        response
+        front.answer(Incoming { parts, body, peer, request_id }).await
     }
     .instrument(span)
     .await
 }
 
 /// Reads the form, if there is one, and runs the route.
-async fn work(app: &App, router: &Router, look: &Look, request: Request, fields: &mut Option<Fields>) -> Response {
+async fn work<F: Face>(router: &Router, visit: &Visit<F>, request: Request, fields: &mut Option<Fields>) -> Response {
     let (mut parts, mut body) = request.into_parts();
     if parts.method == Method::POST && form::is_form(&parts.headers) {
         match Fields::receive(&parts.headers, std::mem::take(&mut body)).await {
@@ -203,18 +275,15 @@ async fn work(app: &App, router: &Router, look: &Look, request: Request, fields:
             Err(trouble) => return trouble.into_response(),
         }
     }
-    parts.extensions.insert(app.clone());
-    match look {
-        Look::Society(visit) => parts.extensions.insert(visit.clone()).map(drop),
-        Look::Platform(visit) => parts.extensions.insert(visit.clone()).map(drop),
-    };
+    parts.extensions.insert(visit.app.clone());
+    parts.extensions.insert(visit.clone());
     match router.clone().oneshot(Request::from_parts(parts, body)).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
 }
 
-/// To the same page under the canonical host. A form can't follow; its sender starts there at the beginning.
+/// To the same page under another host. A form can't follow; its sender starts there at the beginning.
 fn moved(there: &str, parts: &Parts) -> Response {
     let path = parts.uri.path_and_query().map_or(links::ROOT, |path| path.as_str());
     let (status, location) = if parts.method.is_safe() {
@@ -233,13 +302,26 @@ fn known(router: Router) -> Router {
     router.method_not_allowed_fallback(async || Trouble::NotThisWay.into_response())
 }
 
+/// Lets a request through while the face's gate is open.
+async fn gate<F: Face>(request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit<F>>() else {
+        return Trouble::broken("a face's gate outside the face").into_response();
+    };
+    let closed = visit.face().gate(visit, request.extensions().get::<Fields>());
+    match closed {
+        Some(closed) => closed,
+        None => next.run(request).await,
+    }
+}
+
 /// No such page; who is signed in sees it as such.
-async fn nowhere(request: Request) -> Response {
+async fn nowhere<F: Face>(request: Request) -> Response {
     let mut response = Trouble::NotForYou.into_response();
-    if let Some(visit) = request.extensions().get::<Visit>().cloned()
-        && let Ok(member) = session::resolve(&visit).await
-    {
-        response.extensions_mut().insert(visit.signed_in(member));
+    if let Some(visit) = request.extensions().get::<Visit<F>>().cloned() {
+        let face = visit.face();
+        if let Ok(visit) = face.recognise(visit).await {
+            response.extensions_mut().insert(visit);
+        }
     }
     response
 }

@@ -1,19 +1,19 @@
-//! The choice of language: a cookie, a member's account, and back to the page it was made on. The size of the text goes
-//! the same way.
+//! The choice of language: it is kept in a cookie, and leads back to the page that it was made on. The size of the text
+//! is kept in the same way.
 
 use axum::response::Response;
 use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::links;
 use madoguchi_core::policy::society::{TextSize, spoken};
 use madoguchi_core::scope::Actor;
+use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_core::policy::society::spoken;
 use madoguchi_words::{Language, Words};
 
-use crate::cookies::{self, Cookie, Cookies, Kept};
+use crate::cookies::{self, Cookie, Cookies, Lifetime};
 use crate::error::Answer;
 use crate::form::Fields;
-use crate::page::PLATFORM_LANGUAGES;
-use crate::routes::{Access, Routes};
-use crate::visit::{Call, PlatformVisit, Visit, is_path_here};
+use crate::visit::{Call, is_path_here};
 
 /// Field with the code of the language.
 pub const LANGUAGE_FIELD: &str = "language";
@@ -21,38 +21,13 @@ pub const LANGUAGE_FIELD: &str = "language";
 pub const RETURN_FIELD: &str = "return_to";
 
 /// How long a choice is kept: a year.
-const KEPT: Kept = Kept::Seconds(365 * 24 * 3600);
+const KEPT: Lifetime = Lifetime::Seconds(365 * 24 * 3600);
 
-/// The routes.
-#[must_use]
-pub fn routes() -> Routes {
-    Routes::new().post(links::LANGUAGE, Access::Anyone, choose).post(
-        links::LANGUAGE,
-        Access::Platform,
-        choose_on_platform,
-    )
-}
-
-/// A member's choice is kept with the account as well, so that it holds on every device and for mails: what was chosen
-/// last is what is spoken.
-async fn choose(visit: Visit, fields: Fields) -> Answer {
-    let (offered, code) = (&visit.policy.languages, fields.one(LANGUAGE_FIELD)?);
-    let response = chosen(&visit, offered, &fields)?;
-    if let (Some(member), Some(language)) = (visit.member(), by_code(offered, code)) {
-        let wanted = Display { language, text_size: member.text_size };
-        let mut random = visit.app.random();
-        let tx = visit.write(Actor::Member(member.account)).await?;
-        preferences::choose(&tx, member, wanted, &mut random).await?;
-        tx.commit().await?;
-    }
-    Ok(response)
-}
-
-async fn choose_on_platform(visit: PlatformVisit, fields: Fields) -> Answer {
-    chosen(&visit, &PLATFORM_LANGUAGES, &fields)
-}
-
-fn chosen(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
+/// Takes the choice of a language among those that are offered, and leads back to the page that it was made on.
+///
+/// # Errors
+/// When the form can't be read.
+pub fn choose(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
     let back = fields.one(RETURN_FIELD)?;
     let response: Response = call.go(if is_path_here(back) { back } else { links::ROOT });
     Ok(match by_code(offered, fields.one(LANGUAGE_FIELD)?) {
@@ -64,16 +39,16 @@ fn chosen(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
 /// Keeps a language with the browser, for who isn't signed in.
 #[must_use]
 pub fn remember(call: &Call, mut response: Response, language: Language) -> Response {
-    cookies::set(&mut response, call.app.site.scheme, Cookie::Language, Words::of(language).code(), KEPT);
+    cookies::set(&mut response, call.app.site.scheme, Cookie::LANGUAGE, Words::of(language).code(), KEPT);
     response
 }
 
 /// Keeps a size of the text with the browser, for who isn't signed in.
 #[must_use]
 pub fn remember_text_size(call: &Call, mut response: Response, size: TextSize) -> Response {
-    let kept = if size == TextSize::default() { Kept::No } else { KEPT };
-    if kept != Kept::No || call.cookies.text_size() != size {
-        cookies::set(&mut response, call.app.site.scheme, Cookie::TextSize, size.word(), kept);
+    let kept = if size == TextSize::default() { Lifetime::Over } else { KEPT };
+    if kept != Lifetime::Over || call.cookies.text_size() != size {
+        cookies::set(&mut response, call.app.site.scheme, Cookie::TEXT_SIZE, size.word(), kept);
     }
     response
 }
@@ -102,7 +77,7 @@ mod tests {
     fn a_language_that_is_not_offered_is_not_spoken() {
         let spoken = |offered: &[Language], cookie: &'static str| {
             let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]);
-            of(offered, &Cookies::read(&headers, Scheme::Http))
+            of(offered, &Cookies::read(&headers, Scheme::Http, &[]))
         };
         let both = [Language::Ja, Language::En];
         assert_eq!(spoken(&both, "language=en"), Language::En);

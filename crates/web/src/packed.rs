@@ -19,9 +19,12 @@ const BROTLI_WINDOW: u32 = 18;
 
 /// How an answer is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Packing {
+pub enum Packing {
+    /// Not at all.
     Plain,
+    /// As gzip.
     Gzip,
+    /// As Brotli.
     Brotli,
 }
 
@@ -51,19 +54,22 @@ impl Packing {
 
 /// A page in all packings that were asked for.
 #[derive(Debug)]
-pub(crate) struct Packed {
+pub struct Packed {
     plain: Bytes,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
 }
 
 impl Packed {
-    pub(crate) const fn new(plain: Bytes) -> Self {
+    /// A page that isn't packed yet.
+    #[must_use]
+    pub const fn new(plain: Bytes) -> Self {
         Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
     /// The page as an answer.
-    pub(crate) fn answer(&self, packing: Packing) -> Response {
+    #[must_use]
+    pub fn answer(&self, packing: Packing) -> Response {
         let (body, coding) = match packing {
             Packing::Plain => (&self.plain, None),
             Packing::Gzip => (self.gzip.get_or_init(|| self.or_plain(gzip(&self.plain))), Some("gzip")),

@@ -1,246 +1,94 @@
-//! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
+//! What every page struct is: display values for one template, with samples that a test renders.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::society::TextSize;
 use madoguchi_words::{Language, Words};
+use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::app::App;
-use crate::assets;
+/// What a template shows. Page structs hold display values, never entities.
+pub trait Page: Serialize + Sized {
+    /// The template's path under `templates/`.
+    const TEMPLATE: &'static str;
 
-/// Words that end most societies' names; without them a name is short enough for a phone's header.
-const LONG_ENDINGS: [&str; 2] = ["健康保険組合", " Health Insurance Society"];
-
-/// The static file with the platform's mark.
-const PLATFORM_ICON: &str = "platform.png";
-
-/// What every template finds as `frame`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Frame {
-    /// The society's name as pages show it; the platform's where there is no society.
-    pub society_name: String,
-    /// The same without 「健康保険組合」.
-    pub society_short: String,
-    /// What the service is called.
-    pub service_name: String,
-    /// Where the logo and the name lead.
-    pub home_href: String,
-    /// The logo.
-    pub logo_href: Option<String>,
-    /// The small picture in the browser's tab: the society's logo, or the platform's mark.
-    pub icon_href: String,
-    /// The society's colours as a style sheet.
-    pub brand_css_href: Option<String>,
-    /// The style sheet.
-    pub css_href: String,
-    /// The style sheet of tiles and news, for the pages that have them.
-    pub home_css_href: String,
-    /// The style sheet of a way in steps, for the pages that are one.
-    pub steps_css_href: String,
-    /// The script, which no page needs.
-    pub js_href: String,
-    /// The script of passkeys, for the pages that have them.
-    pub passkey_js_href: String,
-    /// The script of a hand-over to a phone, for the pages that wait.
-    pub hand_over_js_href: String,
-    /// Whom to call; nobody on the platform's own pages.
-    pub contact: Option<Contact>,
-    /// The languages to choose from; empty where there is one.
-    pub languages: Vec<Choice>,
-    /// The closing that is near.
-    pub maintenance_banner: Option<Banner>,
-    /// Who is signed in.
-    pub member: Option<Person>,
-    /// Modelled on a public guide, not that society's own system.
-    pub sample: bool,
-    /// One of the platform's own pages.
-    pub platform: bool,
-    /// Where people find their society.
-    pub finder_href: String,
-    /// How large the text is, in the word of [`TextSize`].
-    pub text_size: &'static str,
-    /// Path and query of this page, to come back to it in another language.
-    pub path: String,
+    /// The page in each of its shapes, with a name for each, for the render test and the gallery.
+    fn samples(words: &Words) -> Vec<(&'static str, Self)>;
 }
 
-/// Whom to call.
-#[derive(Clone, Debug, Serialize)]
-pub struct Contact {
-    /// Department.
-    pub department: String,
-    /// Telephone number as printed.
-    pub phone: String,
-    /// The same as a link.
-    pub phone_href: String,
-    /// Opening hours in words.
-    pub hours: String,
+/// Something to mend before a form is accepted, in words that say what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Name of the field, which is its `id` as well; none where it is about the form as a whole.
+    pub field: Option<&'static str>,
+    /// What to do, in the page's language.
+    pub message: String,
 }
 
-/// A language to choose.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    /// `ja` or `en`.
-    pub code: &'static str,
-    /// Its name in itself.
-    pub label: &'static str,
-    /// The page's own.
-    pub current: bool,
-}
-
-/// The closing that is near.
-#[derive(Clone, Debug, Serialize)]
-pub struct Banner {
-    /// From when, in words.
-    pub from: String,
-    /// Until when, in words.
-    pub until: String,
-    /// From when until when, in one phrase.
-    pub span: String,
-    /// Whole minutes until it begins, rounded up.
-    pub minutes_left: i64,
-    /// When it begins (RFC 3339), for a script that counts on.
-    pub starts_iso: String,
-}
-
-/// Who is signed in.
-#[derive(Clone, Debug, Serialize)]
-pub struct Person {
-    /// Name, without 様.
-    pub name: String,
-    /// Where a member goes from any page.
-    pub nav: Vec<NavLink>,
-    /// The script that warns before the session ends.
-    pub session_js_href: String,
-    /// Seconds until the session ends, if nothing is asked of it.
-    pub idle_seconds: i64,
-    /// Seconds until it ends in any case.
-    pub absolute_seconds: i64,
-    /// The society's rule: minutes without a request.
-    pub idle_minutes: u8,
-    /// The society's rule: hours from sign-in.
-    pub absolute_hours: u8,
-}
-
-/// A link of the members' navigation.
-#[derive(Clone, Debug, Serialize)]
-pub struct NavLink {
-    /// Where to.
-    pub href: &'static str,
-    /// Its words.
-    pub text: &'static str,
-    /// The page that is open.
-    pub current: bool,
-}
-
-/// Pages that a member goes to from anywhere, with the keys of their words: those that guides name. What else is the
-/// member's own stands on the profile.
-const MEMBER_NAV: &[(&str, &str)] = &[
-    (links::HOME, "member-nav-to-home"),
-    (links::PROFILE, "member-nav-to-profile"),
-    (links::LOGIN_METHODS, "member-nav-to-login-methods"),
-    (links::TERMS, "member-nav-to-terms"),
-];
-
-/// The members' navigation on the page at `path`. `login_methods` tells whether the society offers any to choose.
-#[must_use]
-pub fn member_nav(language: Language, path: &str, login_methods: bool) -> Vec<NavLink> {
-    let (words, here) = (Words::of(language), path.split('?').next().unwrap_or_default());
-    let link =
-        |(href, key): &(&'static str, &'static str)| NavLink { href, text: words.text(key), current: *href == here };
-    MEMBER_NAV.iter().filter(|(href, _)| login_methods || *href != links::LOGIN_METHODS).map(link).collect()
-}
-
-impl Frame {
-    /// The frame of a society's pages in one language, without what changes from request to request.
-    pub(crate) fn of_society(app: &App, policy: &Policy, language: Language) -> Self {
-        let (society, contact) = (&policy.society, &policy.contact);
-        let name = in_language(language, &society.name, society.name_en.as_deref());
-        Self {
-            society_name: name.to_owned(),
-            society_short: short(name).to_owned(),
-            service_name: in_language(language, &society.service_name, society.service_name_en.as_deref()).to_owned(),
-            icon_href: policy
-                .branding
-                .logo
-                .as_deref()
-                .map_or_else(|| app.assets.href(PLATFORM_ICON), assets::logo_href),
-            logo_href: policy.branding.logo.as_deref().map(assets::logo_href),
-            brand_css_href: Some(assets::brand_href(&policy.branding)),
-            contact: Some(Contact {
-                department: contact.department.clone(),
-                phone: contact.phone.clone(),
-                phone_href: phone_href(&contact.phone),
-                hours: in_language(language, &contact.hours, contact.hours_en.as_deref()).to_owned(),
-            }),
-            languages: choices(&policy.languages, language),
-            sample: society.sample,
-            platform: false,
-            home_href: links::ROOT.to_owned(),
-            ..Self::of_platform(app, language)
-        }
+impl FieldError {
+    /// An error at one field.
+    #[must_use]
+    pub fn at(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field: Some(field), message: message.into() }
     }
 
-    /// The frame of the platform's own pages.
-    pub(crate) fn of_platform(app: &App, language: Language) -> Self {
-        let name = Words::of(language).text("platform-name");
-        let finder = format!("{}/", app.site.url_of(app.directory.platform_host()));
-        Self {
-            society_name: name.to_owned(),
-            society_short: name.to_owned(),
-            service_name: name.to_owned(),
-            home_href: finder.clone(),
-            logo_href: None,
-            icon_href: app.assets.href(PLATFORM_ICON),
-            brand_css_href: None,
-            css_href: app.assets.href("portal.css"),
-            home_css_href: app.assets.href("home.css"),
-            steps_css_href: app.assets.href("steps.css"),
-            js_href: app.assets.href("portal.js"),
-            passkey_js_href: app.assets.href("passkey.js"),
-            hand_over_js_href: app.assets.href("hand_over.js"),
-            contact: None,
-            languages: choices(&PLATFORM_LANGUAGES, language),
-            maintenance_banner: None,
-            member: None,
-            sample: false,
-            platform: true,
-            finder_href: finder,
-            text_size: TextSize::Standard.word(),
-            path: String::new(),
-        }
+    /// An error of the form as a whole, where naming a field would say too much or there is none.
+    #[must_use]
+    pub fn overall(message: impl Into<String>) -> Self {
+        Self { field: None, message: message.into() }
     }
 }
 
-/// Languages of the platform's own pages; the first is the default.
-pub(crate) const PLATFORM_LANGUAGES: [Language; 2] = [Language::Ja, Language::En];
+/// A rule beside a field. A script ticks it off while the member types; without one it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The rule in words.
+    pub text: String,
+    /// What a script looks for in the value (a regular expression, Unicode).
+    pub pattern: Option<String>,
+    /// Name of the field from which the value has to differ.
+    pub differs_from: Option<&'static str>,
+    /// Name of the field that has to hold the same value.
+    pub same_as: Option<&'static str>,
+}
 
-fn in_language<'a>(language: Language, japanese: &'a str, english: Option<&'a str>) -> &'a str {
-    match language {
-        Language::Ja => japanese,
-        Language::En => english.unwrap_or(japanese),
+impl Rule {
+    /// A rule that a regular expression tells.
+    #[must_use]
+    pub fn matching(text: impl Into<String>, pattern: impl Into<String>) -> Self {
+        Self { text: text.into(), pattern: Some(pattern.into()), ..Self::default() }
+    }
+
+    /// A length in words.
+    #[must_use]
+    pub fn length(words: &Words, min: u16, max: u16) -> String {
+        words.format("rule-length-between", &[("min", min.into()), ("max", max.into())])
     }
 }
 
-fn short(name: &str) -> &str {
-    LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|short| !short.is_empty()).unwrap_or(name)
+/// A piece of a longer text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "text", rename_all = "snake_case")]
+pub enum Block {
+    /// A heading.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
 }
 
-/// A telephone link; Japan's numbers are dialled as they are printed.
-fn phone_href(phone: &str) -> String {
-    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{digits}")
-}
-
-fn choices(languages: &[Language], current: Language) -> Vec<Choice> {
-    if languages.len() < 2 {
-        return Vec::new();
+impl Block {
+    /// Reads a plain text as the terms are kept: paragraphs, one a line or set apart by empty lines, and headings after `# `.
+    #[must_use]
+    pub fn read(text: &str) -> Vec<Self> {
+        text.lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| match line.strip_prefix("# ") {
+                Some(heading) => Self::Heading(heading.trim().to_owned()),
+                None => Self::Paragraph(line.to_owned()),
+            })
+            .collect()
     }
-    let choice = |language: &Language| {
-        let words = Words::of(*language);
-        Choice { code: words.code(), label: words.text("language-name"), current: *language == current }
-    };
-    languages.iter().map(choice).collect()
 }
 
 #[cfg(test)]
@@ -248,30 +96,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_name_leaves_out_what_all_names_end_with() {
-        for (name, expected) in [
-            ("東京地下鉄健康保険組合", "東京地下鉄"),
-            ("Midori Health Insurance Society", "Midori"),
-            ("健康保険組合", "健康保険組合"),
-            ("みどり健保", "みどり健保"),
-        ] {
-            assert_eq!(short(name), expected);
-        }
-    }
-
-    #[test]
-    fn a_telephone_link_has_digits_only() {
-        assert_eq!(phone_href("03-0000-0000"), "tel:0300000000");
-        assert_eq!(phone_href("+81 3 0000 0000（代表）"), "tel:+81300000000");
-    }
-
-    #[test]
-    fn one_language_is_no_choice() {
-        assert!(choices(&[Language::Ja], Language::Ja).is_empty());
-        let two = choices(&PLATFORM_LANGUAGES, Language::En);
+    fn terms_are_read_as_headings_and_paragraphs() {
+        let blocks = Block::read("# 第1条（目的）\r\n\r\nこの規約は、利用の条件を定めます。\n#番号ではありません\n");
         assert_eq!(
-            two.iter().map(|choice| (choice.code, choice.current)).collect::<Vec<_>>(),
-            [("ja", false), ("en", true)]
+            blocks,
+            [
+                Block::Heading("第1条（目的）".into()),
+                Block::Paragraph("この規約は、利用の条件を定めます。".into()),
+                Block::Paragraph("#番号ではありません".into()),
+            ]
         );
     }
 }

@@ -7,68 +7,36 @@ use axum::http::Method;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use madoguchi_core::links;
 
 use crate::error::Trouble;
-use crate::session::{self, Registering};
+use crate::face::{Access, Face};
 use crate::visit::Visit;
-
-/// Who may reach a route, and on which hosts it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Access {
-    /// Everybody on every host, also on unknown ones and while a society is closed: files that are nobody's.
-    Static,
-    /// Everybody on a society's host, also while it is closed: its looks.
-    Brand,
-    /// Everybody on a society's host.
-    Anyone,
-    /// On a society's host, browsers that showed a letter's pair there.
-    Registering,
-    /// On a society's host, browsers whose sign-in there is on its way.
-    SigningIn,
-    /// On a society's host, who may add a second step: in a sign-in that asks for one, or as a member who was sure of it a
-    /// short while ago.
-    SettingUp,
-    /// On a society's host, members signed in there, also those who must answer new terms first: the question itself, and
-    /// the way out.
-    BeforeTerms,
-    /// On a society's host, members signed in there who owe no answer to new terms.
-    Member,
-    /// On a society's host, members signed in there who showed everything a short while ago.
-    SteppedUp,
-    /// Everybody on the platform's own host.
-    Platform,
-}
-
-impl Access {
-    /// Whether a member's session is a way in.
-    const fn is_for_members(self) -> bool {
-        matches!(self, Self::SettingUp | Self::Member | Self::SteppedUp)
-    }
-}
 
 /// A route as a test reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route {
+pub struct Route<A> {
     /// `GET` (which answers HEAD as well) or `POST`.
     pub method: &'static str,
     /// The path with its parameters in braces.
     pub path: String,
     /// Who may reach it.
-    pub access: Access,
+    pub access: A,
 }
 
-/// Routes with who may reach them.
-#[derive(Default)]
-pub struct Routes {
-    list: Vec<Route>,
-    pub(crate) anywhere: Router,
-    pub(crate) brand: Router,
-    pub(crate) society: Router,
-    pub(crate) platform: Router,
+/// Routes of a face with who may reach them.
+pub struct Routes<F: Face> {
+    list: Vec<Route<F::Access>>,
+    pub(crate) gated: Router,
+    pub(crate) ungated: Router,
 }
 
-impl Routes {
+impl<F: Face> Default for Routes<F> {
+    fn default() -> Self {
+        Self { list: Vec::new(), gated: Router::new(), ungated: Router::new() }
+    }
+}
+
+impl<F: Face> Routes<F> {
     /// No route yet.
     #[must_use]
     pub fn new() -> Self {
@@ -77,7 +45,7 @@ impl Routes {
 
     /// A page. It changes nothing.
     #[must_use]
-    pub fn get<H, T>(self, path: &str, access: Access, handler: H) -> Self
+    pub fn get<H, T>(self, path: &str, access: F::Access, handler: H) -> Self
     where
         H: Handler<T, ()>,
         T: 'static,
@@ -87,7 +55,7 @@ impl Routes {
 
     /// A form.
     #[must_use]
-    pub fn post<H, T>(self, path: &str, access: Access, handler: H) -> Self
+    pub fn post<H, T>(self, path: &str, access: F::Access, handler: H) -> Self
     where
         H: Handler<T, ()>,
         T: 'static,
@@ -95,84 +63,44 @@ impl Routes {
         self.route(Method::POST, MethodFilter::POST, path, access, handler)
     }
 
-    /// Takes in the routes of another room.
+    /// Takes in the routes of a feature.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
-        Self {
-            list: self.list,
-            anywhere: self.anywhere.merge(other.anywhere),
-            brand: self.brand.merge(other.brand),
-            society: self.society.merge(other.society),
-            platform: self.platform.merge(other.platform),
-        }
+        Self { list: self.list, gated: self.gated.merge(other.gated), ungated: self.ungated.merge(other.ungated) }
     }
 
     /// All routes, for the test that compares them with the table of who may reach what.
     #[must_use]
-    pub fn list(&self) -> &[Route] {
+    pub fn list(&self) -> &[Route<F::Access>] {
         &self.list
     }
 
-    fn route<H, T>(mut self, method: Method, filter: MethodFilter, path: &str, access: Access, handler: H) -> Self
+    fn route<H, T>(mut self, method: Method, filter: MethodFilter, path: &str, access: F::Access, handler: H) -> Self
     where
         H: Handler<T, ()>,
         T: 'static,
     {
         let method = if method == Method::GET { "GET" } else { "POST" };
         self.list.push(Route { method, path: path.to_owned(), access });
-        let guarded: MethodRouter = on(filter, handler).route_layer(middleware::from_fn_with_state(access, guard));
-        let room = match access {
-            Access::Static => &mut self.anywhere,
-            Access::Brand => &mut self.brand,
-            Access::Anyone
-            | Access::Registering
-            | Access::SigningIn
-            | Access::SettingUp
-            | Access::BeforeTerms
-            | Access::Member
-            | Access::SteppedUp => &mut self.society,
-            Access::Platform => &mut self.platform,
-        };
-        *room = std::mem::take(room).route(path, guarded);
+        let guarded: MethodRouter = on(filter, handler).route_layer(middleware::from_fn_with_state(access, guard::<F>));
+        let router = if access.passes_gate() { &mut self.ungated } else { &mut self.gated };
+        *router = std::mem::take(router).route(path, guarded);
         self
     }
 }
 
 /// Lets in whom the route is for.
-async fn guard(State(access): State<Access>, mut request: Request, next: Next) -> Response {
+async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions_mut().remove::<Visit<F>>() else {
+        return Trouble::broken("a face's route outside the face").into_response();
+    };
+    let (face, method) = (visit.face(), request.method().clone());
+    let visit = match face.admit(visit, access, &method).await {
+        Ok(visit) => visit,
+        Err(response) => return response,
+    };
     request.extensions_mut().insert(access);
-    if matches!(access, Access::Static | Access::Brand | Access::Platform) {
-        return next.run(request).await;
-    }
-    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
-        return Trouble::broken("a society's route outside a society's portal").into_response();
-    };
-    let visit = match session::resolve(&visit).await {
-        Ok(member) => visit.signed_in(member),
-        Err(failure) => return Trouble::from(failure).into_response(),
-    };
-    let visit = match access {
-        Access::SigningIn | Access::SettingUp => match session::resolve_sign_in(&visit).await {
-            Ok(signing_in) => visit.on_the_way(signing_in),
-            Err(failure) => return Trouble::from(failure).into_response(),
-        },
-        _ => visit,
-    };
-    let registering = visit.cookies.registration().map(|token| Registering { token: token.clone() });
-    let allowed = match access {
-        Access::BeforeTerms => visit.member().is_some(),
-        Access::Member => visit.settled_member().is_some(),
-        Access::SteppedUp => visit.settled_member().is_some_and(|member| member.is_fresh(visit.now)),
-        Access::SigningIn => visit.signing_in().is_some(),
-        Access::SettingUp => session::setting_up(&visit).is_some(),
-        Access::Registering => registering.is_some(),
-        Access::Anyone | Access::Static | Access::Brand | Access::Platform => true,
-    };
-    if !allowed {
-        return turned_away(&visit, access, request.method());
-    }
-    let visit = visit.registering(registering);
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if response.extensions().get::<Trouble>().is_some() {
@@ -182,43 +110,70 @@ async fn guard(State(access): State<Access>, mut request: Request, next: Next) -
     response
 }
 
-/// A page leads to the sign-in; a form that was filled in gets told why it isn't taken.
-fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
-    if let Some(on_the_way) = visit.signing_in() {
-        // It asks for something else now.
-        return visit.go(links::sign_in_next(on_the_way.next));
-    }
-    if visit.member().is_some() && visit.settled_member().is_none() && access.is_for_members() {
-        return visit.go(links::TERMS_CHANGES);
-    }
-    if matches!(access, Access::SteppedUp | Access::SettingUp)
-        && let Some(member) = visit.member()
-    {
-        if access == Access::SettingUp && !visit.policy.second_step.is_offered() {
-            return Trouble::NotForYou.into_response();
-        }
-        if !member.is_fresh(visit.now) {
-            return visit.go(&links::step_up(&visit.path));
-        }
-    }
-    if !method.is_safe() {
-        return Trouble::SessionEnded.into_response();
-    }
-    let was_there = match access {
-        Access::BeforeTerms | Access::Member | Access::SteppedUp => visit.cookies.session().is_some(),
-        Access::SigningIn | Access::SettingUp => visit.cookies.sign_in().is_some(),
-        _ => visit.cookies.registration().is_some(),
-    };
-    if was_there { visit.go(&session::ended()) } else { visit.go(links::SIGN_IN) }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use axum::body::Body;
     use axum::http::StatusCode;
+    use chrono::{DateTime, Utc};
+    use madoguchi_words::Language;
+    use tera::Value;
     use tower::ServiceExt;
 
     use super::*;
+    use crate::app::App;
+    use crate::cookies::Cookie;
+    use crate::face::Found;
+    use crate::host::Host;
+    use crate::templates::Engine;
+    use crate::visit::Call;
+
+    /// A face that lets everybody in.
+    struct Open(Engine);
+
+    impl Access for &'static str {
+        fn passes_gate(self) -> bool {
+            self == "passes"
+        }
+    }
+
+    impl Face for Open {
+        type Access = &'static str;
+        type Place = ();
+        type At = Arc<Call>;
+        type Visitor = ();
+
+        const COOKIES: &'static [Cookie] = &[];
+
+        fn find(&self, _: &App, _: &Host) -> Option<Found<()>> {
+            Some(Found::Here(()))
+        }
+
+        fn languages<'a>(&self, (): &'a (), _: DateTime<Utc>) -> &'a [Language] {
+            &[]
+        }
+
+        fn receive(&self, call: Arc<Call>, (): ()) -> (Arc<Call>, ()) {
+            (call, ())
+        }
+
+        async fn recognise(&self, visit: Visit<Self>) -> Result<Visit<Self>, Trouble> {
+            Ok(visit)
+        }
+
+        async fn admit(&self, visit: Visit<Self>, _: &'static str, _: &Method) -> Result<Visit<Self>, Response> {
+            Ok(visit)
+        }
+
+        fn engine(&self) -> &Engine {
+            &self.0
+        }
+
+        fn frame(&self, _: &Visit<Self>) -> Result<Value, tera::Error> {
+            Ok(Value::from(""))
+        }
+    }
 
     async fn nothing() -> &'static str {
         ""
@@ -226,31 +181,23 @@ mod tests {
 
     #[test]
     fn every_route_is_listed_with_who_may_reach_it() {
-        let routes = Routes::new()
-            .get("/a", Access::Member, nothing)
-            .post("/a", Access::Anyone, nothing)
-            .merge(Routes::new().get("/a", Access::Platform, nothing));
+        let routes = Routes::<Open>::new()
+            .get("/a", "members", nothing)
+            .post("/a", "anyone", nothing)
+            .merge(Routes::new().get("/b", "passes", nothing));
         let listed: Vec<_> =
             routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
-        assert_eq!(
-            listed,
-            [("GET", "/a", Access::Member), ("POST", "/a", Access::Anyone), ("GET", "/a", Access::Platform)]
-        );
+        assert_eq!(listed, [("GET", "/a", "members"), ("POST", "/a", "anyone"), ("GET", "/b", "passes")]);
     }
 
     #[tokio::test]
-    async fn without_a_society_a_societys_route_gives_nothing() {
-        for access in [
-            Access::Anyone,
-            Access::Registering,
-            Access::SigningIn,
-            Access::SettingUp,
-            Access::BeforeTerms,
-            Access::Member,
-        ] {
+    async fn outside_its_face_a_route_gives_nothing() {
+        for access in ["members", "anyone", "passes"] {
+            let routes = Routes::<Open>::new().get("/a", access, nothing);
+            let router = if access == "passes" { routes.ungated } else { routes.gated };
             let request = axum::http::Request::get("/a").body(Body::empty()).unwrap();
-            let response = Routes::new().get("/a", access, nothing).society.oneshot(request).await.unwrap();
-            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{access:?}");
+            let response = router.oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR, "{access}");
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The template engine: one strict Tera a language, because a society differs in data and a language in texts.
+//! The template engine of a face: one strict Tera a language, because a society differs in data and a language in texts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use madoguchi_words::{Language, Words};
+use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
@@ -12,12 +13,31 @@ const FIRST_GUESS: usize = 16 * 1024;
 /// Most that is reserved; what is longer grows.
 const LONGEST_GUESS: usize = 128 * 1024;
 
+/// The templates that all faces share: what stands around a page, parts of forms, the pages of troubles.
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct Shared;
+
+/// The shared templates, as names and sources.
+fn shared() -> impl Iterator<Item = (String, String)> {
+    Shared::iter().filter_map(|path| {
+        let source = String::from_utf8(Shared::get(&path)?.data.into_owned()).ok()?;
+        Some((path.into_owned(), source))
+    })
+}
+
 /// Why the templates can't be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the templates can't be read: {0}")]
-pub struct EngineError(#[from] tera::Error);
+pub enum EngineError {
+    /// One can't be read.
+    #[error("the templates can't be read: {0}")]
+    Unreadable(#[from] tera::Error),
+    /// Two have one name.
+    #[error("{0} stands among the templates that all faces share and among the face's own")]
+    Twice(String),
+}
 
-/// Every template, parsed once for each language.
+/// Every template of a face, parsed once for each language: the shared ones and the face's own.
 ///
 /// Templates see `frame`, `page` and `lang`, and the function `t(key="…", name=value …)`, also inside components.
 #[derive(Debug)]
@@ -28,16 +48,22 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Parses the templates, given as names and sources.
+    /// Parses the shared templates and the face's own, which are given as names and sources.
     ///
     /// # Errors
-    /// When one doesn't parse, or refers to another that isn't there.
-    pub fn new(templates: impl IntoIterator<Item = (String, String)>) -> Result<Self, EngineError> {
-        let templates: Vec<_> = templates.into_iter().collect();
+    /// When one doesn't parse, has another's name, or refers to one that isn't there: `layout/base.html` is every face's own.
+    pub fn new(own: impl IntoIterator<Item = (String, String)>) -> Result<Self, EngineError> {
+        let mut templates: BTreeMap<_, _> = shared().collect();
+        for (name, source) in own {
+            if templates.contains_key(&name) {
+                return Err(EngineError::Twice(name));
+            }
+            templates.insert(name, source);
+        }
         Ok(Self {
             japanese: parsed(Language::Ja, &templates)?,
             english: parsed(Language::En, &templates)?,
-            sizes: templates.into_iter().map(|(name, _)| (name, AtomicUsize::new(FIRST_GUESS))).collect(),
+            sizes: templates.into_keys().map(|name| (name, AtomicUsize::new(FIRST_GUESS))).collect(),
         })
     }
 
@@ -91,7 +117,7 @@ impl Engine {
     }
 }
 
-fn parsed(language: Language, templates: &[(String, String)]) -> Result<Tera, tera::Error> {
+fn parsed(language: Language, templates: &BTreeMap<String, String>) -> Result<Tera, tera::Error> {
     let words = Words::of(language);
     // Texts in the engine's own form: looking one up then shares it instead of copying it.
     let plain: HashMap<&str, Value> = words.plain().map(|(key, text)| (key, Value::from(text))).collect();
@@ -149,8 +175,14 @@ fn filled_in(words: &Words, key: &str, arguments: &Kwargs) -> TeraResult<Value> 
 mod tests {
     use super::*;
 
+    const BASE: (&str, &str) = ("layout/base.html", "{% extends \"layout/document.html\" %}");
+
+    fn parsed(name: &str, source: &str) -> Result<Engine, EngineError> {
+        Engine::new([BASE, (name, source)].map(|(name, source)| (name.to_owned(), source.to_owned())))
+    }
+
     fn engine(source: &str) -> Engine {
-        Engine::new([("page.html".to_owned(), source.to_owned())]).unwrap()
+        parsed("page.html", source).unwrap()
     }
 
     fn render(source: &str, page: &impl Serialize) -> Result<String, String> {
@@ -192,7 +224,9 @@ mod tests {
         let page = HashMap::from([("typed", "")]);
         assert!(render("{{ page.tipped }}", &page).is_err());
         assert!(render("{{ t(key=\"button-sign-in\", count=page) }}", &page).is_ok(), "arguments nobody asks for");
-        assert!(Engine::new([("a.html".to_owned(), "{{ tt(key=\"a\") }}".to_owned())]).is_err());
-        assert!(Engine::new([("a.html".to_owned(), "{% include \"b.html\" %}".to_owned())]).is_err());
+        assert!(parsed("a.html", "{{ tt(key=\"a\") }}").is_err());
+        assert!(parsed("a.html", "{% include \"b.html\" %}").is_err());
+        assert!(Engine::new([]).is_err(), "a face without its layout");
+        assert!(matches!(parsed("form/components.html", ""), Err(EngineError::Twice(_))), "a shared one's name");
     }
 }

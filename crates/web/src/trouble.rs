@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::error::{Trouble, chain};
+use crate::face::Face;
 use crate::form::Fields;
-use crate::visit::{Call, PlatformVisit, Visit};
+use crate::visit::{Call, Visit};
 
-/// Where the words of this page stand.
+/// The template of this page.
 const TEMPLATE: &str = "trouble/page.html";
 /// Parts of the names of fields that are never sent back to the browser.
 const SECRETS: [&str; 2] = ["password", "code"];
@@ -81,7 +82,8 @@ pub struct Kept {
 
 impl Retry {
     /// What of a form may go back to the browser that sent it.
-    pub(crate) fn of(action: &str, fields: &Fields) -> Self {
+    #[must_use]
+    pub fn of(action: &str, fields: &Fields) -> Self {
         let may_go_back = |(name, value): &(&str, &str)| {
             let folded = name.to_ascii_lowercase();
             !SECRETS.iter().any(|secret| folded.contains(secret)) && name.len() + value.len() <= LONGEST_KEPT
@@ -148,36 +150,14 @@ fn minutes(wait: Duration) -> u64 {
     wait.as_secs().div_ceil(60).max(1)
 }
 
-/// In whose look a page appears.
-#[derive(Clone)]
-pub(crate) enum Look {
-    Society(Visit),
-    Platform(PlatformVisit),
-}
-
-impl Look {
-    fn call(&self) -> &Call {
-        match self {
-            Self::Society(visit) => visit,
-            Self::Platform(visit) => visit,
-        }
-    }
-
-    fn page(&self, status: StatusCode, page: &TroublePage) -> Response {
-        match self {
-            Self::Society(visit) => visit.page_with(status, TEMPLATE, page),
-            Self::Platform(visit) => visit.page_with(status, TEMPLATE, page),
-        }
-    }
-}
-
-/// Gives a trouble its page; leaves every other response as it is. `fields` are those of the form that led here.
-pub(crate) fn dress(look: &Look, mut response: Response, fields: Option<&Fields>) -> Response {
+/// Gives a trouble its page in the frame of its face; leaves every other response as it is. `fields` are those of the form
+/// that led here.
+pub(crate) fn dress<F: Face>(look: &Visit<F>, mut response: Response, fields: Option<&Fields>) -> Response {
     let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
-    let call = look.call();
+    let call: &Call = look;
     report(&trouble, call);
     let page = TroublePage::of(&trouble, call, fields);
-    let mut dressed = look.page(trouble.status(), &page);
+    let mut dressed = look.page_with(trouble.status(), TEMPLATE, &page);
     if let Some(failed) = dressed.extensions_mut().remove::<Trouble>() {
         report(&failed, call);
         return bare(call);

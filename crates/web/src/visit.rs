@@ -1,4 +1,5 @@
-//! One request, as handlers see it: whose portal, under which policy, at what instant, from where, in which language.
+//! One request, as handlers see it: on which face, whose place, under which policy, at what instant, from where, in which
+//! language.
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -21,6 +22,7 @@ use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_core::terms::ledger::TermsStanding;
+use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 use tera::Value;
@@ -29,9 +31,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::cookies::Cookies;
 use crate::error::Trouble;
-use crate::looks::{Looks, Moment};
-use crate::packed::{Packed, Packing};
-use crate::session::{Member, Registering, SigningIn};
+use crate::face::Face;
+use crate::packed::Packing;
 
 /// Bits of an IPv6 address that belong to one household's line; within them an address is chosen at will.
 const IPV6_LINE: u8 = 64;
@@ -54,7 +55,7 @@ pub struct Call {
     /// The language of the answer.
     pub language: Language,
     /// How a page that is kept may be sent.
-    pub(crate) packing: Packing,
+    pub packing: Packing,
     /// Its cookies.
     pub cookies: Cookies,
     /// Its path and query. The query can hold a one-time token: for the page itself, never for a log.
@@ -89,16 +90,6 @@ impl Call {
         let number = self.request_id.as_u128() % 100_000_000;
         format!("{:04}-{:04}", number / 10_000, number % 10_000)
     }
-
-    fn rendered(
-        &self,
-        template: &str,
-        frame: Result<Value, tera::Error>,
-        page: &impl Serialize,
-    ) -> Result<Bytes, tera::Error> {
-        let (frame, page) = (frame?, Value::try_from_serializable(page)?);
-        self.app.engine.render_values(self.language, template, frame, page).map(Bytes::from)
-    }
 }
 
 fn answered(status: StatusCode, rendered: Result<Bytes, tera::Error>) -> Response {
@@ -110,79 +101,31 @@ fn answered(status: StatusCode, rendered: Result<Bytes, tera::Error>) -> Respons
     }
 }
 
-/// A request for a society's portal, under its canonical host.
+/// A request for a place that is a society's.
 #[derive(Clone)]
-pub struct Visit {
+pub struct SocietyCall {
     call: Arc<Call>,
-    looks: Arc<Looks>,
-    member: Option<Member>,
-    registering: Option<Registering>,
-    signing_in: Option<SigningIn>,
-    /// Whose portal.
+    /// Whose place.
     pub tenant: Arc<Tenant>,
     /// What the society wants at this instant.
     pub policy: Arc<Policy>,
 }
 
-impl Visit {
-    pub(crate) fn new(call: Arc<Call>, tenant: Arc<Tenant>) -> Self {
+impl SocietyCall {
+    /// A request for a place of this society.
+    #[must_use]
+    pub fn new(call: Arc<Call>, tenant: Arc<Tenant>) -> Self {
         let policy = Arc::clone(tenant.policy(call.now));
-        let looks = call.app.looks().of(&tenant, &policy);
-        Self { call, looks, member: None, registering: None, signing_in: None, tenant, policy }
+        Self { call, tenant, policy }
     }
 
-    pub(crate) fn looks(&self) -> &Looks {
-        &self.looks
-    }
-
-    /// With who is signed in, who is spoken to in the language that they have chosen, whatever this browser was told.
-    pub(crate) fn signed_in(mut self, member: Option<Member>) -> Self {
-        if let Some(member) = &member {
-            let language = spoken(&self.policy.languages, Some(member.language));
-            if language != self.call.language {
-                self.call = Arc::new(Call { language, ..Call::clone(&self.call) });
-            }
+    /// The same request, answered in another language.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        if language != self.call.language {
+            self.call = Arc::new(Call { language, ..Call::clone(&self.call) });
         }
-        self.member = member;
         self
-    }
-
-    pub(crate) fn registering(mut self, registering: Option<Registering>) -> Self {
-        self.registering = registering;
-        self
-    }
-
-    pub(crate) fn on_the_way(mut self, signing_in: Option<SigningIn>) -> Self {
-        self.signing_in = signing_in;
-        self
-    }
-
-    pub(crate) const fn signing_in(&self) -> Option<&SigningIn> {
-        self.signing_in.as_ref()
-    }
-
-    pub(crate) const fn registration(&self) -> Option<&Registering> {
-        self.registering.as_ref()
-    }
-
-    /// Who is signed in.
-    #[must_use]
-    pub const fn member(&self) -> Option<&Member> {
-        self.member.as_ref()
-    }
-
-    /// How who is signed in stands with the terms in force; nothing is asked of who isn't.
-    #[must_use]
-    pub fn terms_standing(&self) -> TermsStanding {
-        self.member
-            .as_ref()
-            .map_or(TermsStanding::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
-    }
-
-    /// Who is signed in and owes no answer to new terms.
-    #[must_use]
-    pub fn settled_member(&self) -> Option<&Member> {
-        self.member().filter(|_| self.terms_standing() != TermsStanding::Due)
     }
 
     /// The society with its policy of this instant and its keys, as transactions carry it.
@@ -218,45 +161,9 @@ impl Visit {
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.app.site.url_of(&self.tenant.canonical_host))
     }
-
-    /// A page.
-    #[must_use]
-    pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
-        self.page_with(StatusCode::OK, template, page)
-    }
-
-    /// The page at the society's door, made only where it wasn't made before: it must follow from policy, language, size of
-    /// the text and the next closing alone.
-    #[must_use]
-    pub fn door<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
-        let moment = self.moment();
-        if let Some(door) = self.looks.door(template, &moment) {
-            return door.answer(self.packing);
-        }
-        match self.rendered(template, self.looks.frame(&self.app, &moment), &page()) {
-            Ok(body) => {
-                let door = Arc::new(Packed::new(body));
-                self.looks.keep_door(template, &moment, &door);
-                door.answer(self.packing)
-            }
-            Err(error) => Trouble::from(error).into_response(),
-        }
-    }
-
-    /// A page with another status than 200.
-    #[must_use]
-    pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
-        answered(status, self.rendered(template, self.looks.frame(&self.app, &self.moment()), page))
-    }
-
-    fn moment(&self) -> Moment<'_> {
-        let member = self.member.as_deref();
-        let text_size = member.map_or(self.cookies.text_size(), |member| member.text_size);
-        Moment { language: self.language, text_size, now: self.now, path: &self.path, member }
-    }
 }
 
-impl Deref for Visit {
+impl Deref for SocietyCall {
     type Target = Call;
 
     fn deref(&self) -> &Call {
@@ -264,27 +171,24 @@ impl Deref for Visit {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visit {
-    type Rejection = Trouble;
+/// A request for a face, as its handlers see it.
+pub struct Visit<F: Face> {
+    face: Arc<F>,
+    /// The request, and the place that it is for.
+    pub at: F::At,
+    /// Who is at the other end, as far as it is known.
+    pub visitor: F::Visitor,
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Trouble::broken("a society's handler outside a society's routes"))
+impl<F: Face> Visit<F> {
+    pub(crate) const fn new(face: Arc<F>, at: F::At, visitor: F::Visitor) -> Self {
+        Self { face, at, visitor }
     }
-}
 
-/// A request for one of the platform's own pages.
-#[derive(Clone)]
-pub struct PlatformVisit {
-    call: Arc<Call>,
-}
-
-impl PlatformVisit {
-    pub(crate) const fn new(call: Arc<Call>) -> Self {
-        Self { call }
+    /// The face.
+    #[must_use]
+    pub fn face(&self) -> Arc<F> {
+        Arc::clone(&self.face)
     }
 
     /// A page.
@@ -296,30 +200,38 @@ impl PlatformVisit {
     /// A page with another status than 200.
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
-        answered(
-            status,
-            self.rendered(template, self.app.looks().platform_frame(&self.app, self.language, &self.path), page),
-        )
+        answered(status, self.rendered(template, page))
+    }
+
+    /// A page in its frame, for who keeps it.
+    ///
+    /// # Errors
+    /// When the template isn't there, or uses what it wasn't given.
+    pub fn rendered(&self, template: &str, page: &impl Serialize) -> Result<Bytes, tera::Error> {
+        let (frame, page) = (self.face.frame(self)?, Value::try_from_serializable(page)?);
+        self.face.engine().render_values(self.language, template, frame, page).map(Bytes::from)
     }
 }
 
-impl Deref for PlatformVisit {
-    type Target = Call;
-
-    fn deref(&self) -> &Call {
-        &self.call
+impl<F: Face> Clone for Visit<F> {
+    fn clone(&self) -> Self {
+        Self { face: Arc::clone(&self.face), at: self.at.clone(), visitor: self.visitor.clone() }
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for PlatformVisit {
+impl<F: Face> Deref for Visit<F> {
+    type Target = F::At;
+
+    fn deref(&self) -> &F::At {
+        &self.at
+    }
+}
+
+impl<F: Face, S: Send + Sync> FromRequestParts<S> for Visit<F> {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Trouble::broken("a platform handler outside the platform's routes"))
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Trouble::broken("a face's handler outside the face"))
     }
 }
 

@@ -15,14 +15,40 @@ use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
 use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{Address, Held, Notice, Pending};
-use crate::page::{FieldError, Page};
-use crate::recovery::ask::typo_warning;
-use crate::registration::page::fields::{EmailField, company_domains};
-use crate::registration::page::wording;
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::account::{EmailField, company_domains, typo_warning};
+use crate::fields::wording;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::EMAIL, Access::SteppedUp, show_email)
+        .post(links::EMAIL, Access::SteppedUp, send_email)
+        .post(links::RESEND_EMAIL, Access::SteppedUp, resend_email)
+        .post(links::CANCEL_EMAIL, Access::SteppedUp, cancel_email)
+        .get(links::REMOVE_EMAIL, Access::SteppedUp, remove::ask_email)
+        .post(links::REMOVE_EMAIL, Access::SteppedUp, remove::email)
+        .get(links::RECOVERY_ADDRESS, Access::SteppedUp, show_second)
+        .post(links::RECOVERY_ADDRESS, Access::SteppedUp, send_second)
+        .post(links::RESEND_RECOVERY_ADDRESS, Access::SteppedUp, resend_second)
+        .post(links::CANCEL_RECOVERY_ADDRESS, Access::SteppedUp, cancel_second)
+        .get(links::REMOVE_RECOVERY_ADDRESS, Access::SteppedUp, remove::ask_second)
+        .post(links::REMOVE_RECOVERY_ADDRESS, Access::SteppedUp, remove::second)
+        .get(links::UNDO_EMAIL, Access::Anyone, undo::show)
+        .post(links::UNDO_EMAIL, Access::Anyone, undo::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<Address>(Within::Member)
+        .page::<page::RemoveAddress>(Within::Member)
+        .page::<page::UndoEmail>(Within::Society)
+}
 
 /// The page of the main address.
 pub async fn show_email(visit: Visit, member: Member, params: Params) -> Answer {

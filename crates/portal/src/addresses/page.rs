@@ -6,12 +6,12 @@ use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::second_step::SecondStep;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::registration::page::fields::EmailField;
-use crate::registration::page::wording;
+use crate::fields::account::EmailField;
+use crate::fields::wording;
 
 /// The main address (メールアドレスの変更) or the second one (予備のメールアドレス).
 #[derive(Clone, Debug, Serialize)]

@@ -6,11 +6,11 @@ use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::{self, AddressRemoval, Addresses};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, Page};
 
 use super::page::{Notice, RemoveAddress};
 use super::{home_of, read, told};
-use crate::page::Page;
+use crate::face::{Member, Visit};
 
 /// Asks whether the main address is really to go.
 pub async fn ask_email(visit: Visit, member: Member) -> Answer {

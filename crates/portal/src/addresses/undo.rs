@@ -6,10 +6,10 @@ use madoguchi_core::accounts::recovery::undo_email::{self, UndoStanding};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_web::{Answer, Fields, Params, Trouble, Visit, session};
+use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 
 use super::page::{Methods, State, UndoEmail};
-use crate::page::Page;
+use crate::face::{Visit, session};
 
 /// Asks for the button; opening the link changes nothing. After it, says that it is done.
 pub async fn show(visit: Visit, params: Params) -> Answer {

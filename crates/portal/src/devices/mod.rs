@@ -6,11 +6,25 @@ use madoguchi_core::accounts::sessions::{devices, end};
 use madoguchi_core::ids::SessionId;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 
 use self::page::{Device, Devices, SESSION_FIELD};
-use crate::page::Page;
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::DEVICES, Access::Member, show).post(links::END_SESSION, Access::Member, end).post(
+        links::END_OTHER_SESSIONS,
+        Access::Member,
+        end_others,
+    )
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Devices>(Within::Member)
+}
 
 /// Value of the notice parameter after a session was ended.
 const NOTICE_ENDED: &str = "ended";

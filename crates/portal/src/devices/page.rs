@@ -5,10 +5,9 @@ use madoguchi_core::accounts::sessions::devices::OpenSession;
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::ids::SessionId;
 use madoguchi_core::input::device;
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
 
 /// Name of the field that says which session to end.
 pub const SESSION_FIELD: &str = "session";

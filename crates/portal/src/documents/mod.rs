@@ -2,34 +2,34 @@
 
 pub mod page;
 
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_web::{Answer, Visit};
+use madoguchi_core::links;
+use madoguchi_web::{Answer, Page};
 
 use self::page::{Accessibility, Privacy, Security};
-use crate::page::Page;
-use crate::sign_in::next_maintenance;
-use crate::sign_in::page::user_id_word;
+use crate::face::{Access, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::PRIVACY, Access::Anyone, privacy).get(links::SECURITY, Access::Anyone, security).get(
+        links::ACCESSIBILITY,
+        Access::Anyone,
+        accessibility,
+    )
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Privacy>(Within::Society).page::<Security>(Within::Society).page::<Accessibility>(Within::Society)
+}
 
 /// 個人情報の取扱い
 pub async fn privacy(visit: Visit) -> Answer {
-    let page = Privacy {
-        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
-        asks_insurer_number: visit.policy.identity.insurer_number,
-        household: visit.policy.account.sharing == Sharing::Household,
-    };
-    Ok(visit.page(Privacy::TEMPLATE, &page))
+    Ok(visit.page(Privacy::TEMPLATE, &Privacy::of(visit.words(), &visit.policy)))
 }
 
 /// 注意事項・セキュリティ
 pub async fn security(visit: Visit) -> Answer {
-    let page = Security {
-        user_id_word: user_id_word(visit.words(), &visit.policy.society.user_id_word),
-        household: visit.policy.account.sharing == Sharing::Household,
-        letter_valid_days: visit.policy.credential.valid_days,
-        idle_minutes: visit.policy.sessions.idle_minutes,
-        mail_from: visit.policy.contact.mail_from.clone(),
-        maintenance: next_maintenance(&visit),
-    };
+    let page = Security::of(visit.words(), &visit.policy, &visit.tenant.holidays, visit.now);
     Ok(visit.page(Security::TEMPLATE, &page))
 }
 

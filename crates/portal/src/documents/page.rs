@@ -1,10 +1,15 @@
 //! The documents in every page's footer: privacy, notes and security, accessibility.
 
+use chrono::{DateTime, Utc};
+use madoguchi_core::calendar::holidays::Overrides;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::sign_in::page::{NextMaintenance, samples, user_id_word};
+use crate::fields::account::user_id_word;
+use crate::fields::closing::{self, NextMaintenance};
 
 /// How personal data are handled (個人情報の取扱い).
 #[derive(Clone, Debug, Serialize)]
@@ -38,6 +43,33 @@ pub struct Security {
 #[derive(Clone, Debug, Serialize)]
 pub struct Accessibility {}
 
+impl Privacy {
+    /// The page by the society's policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy) -> Self {
+        Self {
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            asks_insurer_number: policy.identity.insurer_number,
+            household: policy.account.sharing == Sharing::Household,
+        }
+    }
+}
+
+impl Security {
+    /// The page by the society's policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, holidays: &Overrides, now: DateTime<Utc>) -> Self {
+        Self {
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            household: policy.account.sharing == Sharing::Household,
+            letter_valid_days: policy.credential.valid_days,
+            idle_minutes: policy.sessions.idle_minutes,
+            mail_from: policy.contact.mail_from.clone(),
+            maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
+        }
+    }
+}
+
 impl Page for Privacy {
     const TEMPLATE: &'static str = "documents/privacy.html";
 
@@ -61,7 +93,7 @@ impl Page for Security {
             mail_from: "madoguchi@example.jp".into(),
             maintenance: None,
         };
-        let closed = Self { household: true, maintenance: Some(samples::maintenance(words)), ..plain.clone() };
+        let closed = Self { household: true, maintenance: Some(closing::sample(words)), ..plain.clone() };
         vec![("always-open", plain), ("with-maintenance", closed)]
     }
 }

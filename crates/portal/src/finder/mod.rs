@@ -1,21 +1,37 @@
 //! Find your society, by insurer number or name.
 
+pub mod face;
 pub mod page;
 
 use std::sync::Arc;
 
 use madoguchi_core::input::insurer_number::{InsurerNumber, InsurerNumberError};
+use madoguchi_core::links;
 use madoguchi_core::tenancy::Tenant;
-use madoguchi_web::{Answer, Params, PlatformVisit};
+use madoguchi_web::frame::PLATFORM_LANGUAGES;
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, language};
 
+use self::face::FinderVisit;
+use self::face::{Access, Routes};
 use self::page::{Finder, Found};
-use crate::page::{FieldError, Page};
+use crate::face::{Samples, Within};
+
+/// The routes of the platform's own host, and who may reach them.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new().get(links::ROOT, Access::Anyone, show).post(links::LANGUAGE, Access::Anyone, choose_language)
+}
+
+/// The page in its shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Finder>(Within::Platform)
+}
 
 /// Most societies that are shown; a longer name finds fewer.
 const MOST: usize = 20;
 
 /// The page, with what was found where something was asked.
-pub async fn show(visit: PlatformVisit, params: Params) -> Answer {
+pub async fn show(visit: FinderVisit, params: Params) -> Answer {
     let typed = params.one("q")?;
     let mut page = Finder { errors: Vec::new(), q: typed.to_owned(), found: None, more: false };
     if !typed.trim().is_empty() {
@@ -24,7 +40,12 @@ pub async fn show(visit: PlatformVisit, params: Params) -> Answer {
     Ok(visit.page(Finder::TEMPLATE, &page))
 }
 
-fn search(visit: &PlatformVisit, typed: &str, page: &mut Finder) {
+/// Takes the choice of language.
+async fn choose_language(visit: FinderVisit, fields: Fields) -> Answer {
+    language::choose(&visit, &PLATFORM_LANGUAGES, &fields)
+}
+
+fn search(visit: &FinderVisit, typed: &str, page: &mut Finder) {
     let words = visit.words();
     match InsurerNumber::parse(typed) {
         Ok(number) => {
@@ -53,7 +74,7 @@ fn search(visit: &PlatformVisit, typed: &str, page: &mut Finder) {
     }
 }
 
-fn found(visit: &PlatformVisit, tenant: &Arc<Tenant>) -> Found {
+fn found(visit: &FinderVisit, tenant: &Arc<Tenant>) -> Found {
     let href = visit.app.site.url_of(&tenant.canonical_host);
     Found {
         name: tenant.policy(visit.now).society.name.clone(),

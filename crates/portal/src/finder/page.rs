@@ -1,9 +1,8 @@
 //! Find your society: the page at the platform's own host.
 
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
 
 /// The finder.
 #[derive(Clone, Debug, Serialize)]

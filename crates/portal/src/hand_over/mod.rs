@@ -8,11 +8,28 @@ use madoguchi_core::accounts::sessions::hand_over::{self, HandOver, HandOverStat
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, SigningIn, Visit, session};
+use madoguchi_web::{Answer, Fields, Page};
 
 use self::page::{Pc, PcState};
-use crate::page::Page;
-use crate::qr::Qr;
+use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
+use crate::fields::qr::Qr;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::HAND_OVER_PC, Access::SigningIn, show)
+        .post(links::HAND_OVER_PC, Access::SigningIn, begin)
+        .post(links::HAND_OVER_CONFIRM, Access::SigningIn, confirm)
+        .post(links::HAND_OVER_FINISH, Access::SigningIn, finish)
+        .get(links::HAND_OVER, Access::Anyone, phone::show)
+        .post(links::HAND_OVER, Access::Anyone, phone::open)
+        .get(links::HAND_OVER_WAIT, Access::SigningIn, phone::wait)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Pc>(Within::Society).page::<page::Phone>(Within::Society)
+}
 
 /// Where the hand-over stands.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {

@@ -1,10 +1,10 @@
 //! The pages of a hand-over, on both sides.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::qr::Qr;
+use crate::fields::qr::Qr;
 
 /// The PC's side.
 #[derive(Clone, Serialize)]

@@ -5,10 +5,10 @@ use madoguchi_core::accounts::sessions::hand_over::{self, Opening};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Params, SigningIn, Visit, session};
+use madoguchi_web::{Answer, Fields, Page, Params};
 
 use super::page::{Phone, PhoneState};
-use crate::page::Page;
+use crate::face::{SigningIn, Visit, session};
 
 /// Asks for a button: opening a link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {

@@ -9,14 +9,24 @@ use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::proof::next_step::Proof;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::services::{self, Destination};
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, FieldError, Page};
 
-use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Tile, Welcome};
-use crate::page::{FieldError, Page};
-use crate::registration::page::done::Keep;
-use crate::sign_in::page::user_id_word;
+use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Welcome};
+use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::HOME, Access::Member, show)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Home>(Within::Member)
+}
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
@@ -30,25 +40,17 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let asked = asked(visit, member).await?;
-    let services = services::on_offer(&visit.policy.services)
-        .map(|(service, destination)| match destination {
-            Destination::Outside(url) => Tile::new(visit.words(), service, url.to_owned()),
-        })
-        .collect();
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
     let page = Home {
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        login_methods: visit.policy.second_step.is_offered(),
         new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
         own_address: asked.address_ends.map(|ending| OwnAddress::new(visit.words(), ending)),
         address_unverified: member.address_unverified,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
         welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),
-        // Nobody writes announcements yet; the page says so.
-        announcements: Vec::new(),
-        services,
+        ..Home::of(visit.words(), &visit.policy)
     };
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }

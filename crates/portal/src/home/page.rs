@@ -4,12 +4,18 @@ use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
 use madoguchi_core::terms::ledger::TermsStanding;
+use madoguchi_core::accounts::own_address::rule::Ending;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::password::{Notice, Stage};
+use madoguchi_core::policy::services::{Kind, Service};
+use madoguchi_core::services::{self, Destination};
+use madoguchi_core::terms::ledger::Standing;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::registration::page::done::Keep;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
 
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]
@@ -36,6 +42,32 @@ pub struct Home {
     pub announcements: Vec<Announcement>,
     /// The services that are on, in the society's order.
     pub services: Vec<Tile>,
+}
+
+impl Home {
+    /// The page of a member who is told nothing in particular, by the society's policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy) -> Self {
+        let services = services::on_offer(&policy.services)
+            .map(|(service, destination)| match destination {
+                Destination::Outside(url) => Tile::new(words, service, url.to_owned()),
+            })
+            .collect();
+        Self {
+            errors: Vec::new(),
+            new_passkey: None,
+            welcome: None,
+            login_methods: policy.second_step.is_offered(),
+            new_terms: None,
+            own_address: None,
+            address_unverified: false,
+            password_notice: None,
+            recovery_codes_wanted: false,
+            // Nobody writes announcements yet; the page says so.
+            announcements: Vec::new(),
+            services,
+        }
+    }
 }
 
 /// What is said about new terms.

@@ -10,9 +10,34 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up;
 use madoguchi_web::session::NOTICE_FIELD;
 use madoguchi_web::{Answer, Member, Params, Trouble, Visit};
+use madoguchi_core::accounts::passkey::manage;
+use madoguchi_core::accounts::recovery_code;
+use madoguchi_core::accounts::step_up;
+use madoguchi_core::links;
+use madoguchi_web::{Answer, Page, Params, Trouble};
 
 use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
-use crate::page::Page;
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::LOGIN_METHODS, Access::SteppedUp, show)
+        .post(links::NAME_PASSKEY, Access::Member, passkeys::name)
+        .get(links::RENAME_PASSKEY, Access::SteppedUp, passkeys::ask_name)
+        .post(links::RENAME_PASSKEY, Access::SteppedUp, passkeys::rename)
+        .get(links::REMOVE_PASSKEY, Access::SteppedUp, passkeys::ask_removal)
+        .post(links::REMOVE_PASSKEY, Access::SteppedUp, passkeys::remove)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<LoginMethods>(Within::Member)
+        .page::<page::RenamePasskey>(Within::Member)
+        .page::<page::RemovePasskey>(Within::Member)
+}
 
 /// Value of the notice parameter after a passkey was added.
 pub const NOTICE_ADDED: &str = "passkey-added";

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::methods::passkey::manage::ListedPasskey;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
 
 /// Methods of signing in (ログイン方法変更).
 #[derive(Clone, Debug, Serialize)]

@@ -7,15 +7,15 @@ use madoguchi_core::accounts::methods::passkey::{LONGEST_NAME, Name, NameFault};
 use madoguchi_core::ids::PasskeyId;
 use madoguchi_core::links::{self, PASSKEY_FIELD};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use madoguchi_words::Words;
 use uuid::Uuid;
 
 use super::page::{RemovePasskey, RenamePasskey};
 use super::{NOTICE_REMOVED, NOTICE_RENAMED};
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Member, Visit};
 use crate::home;
-use crate::page::{FieldError, Page};
 
 /// The field of a passkey's name (端末の名前).
 pub(crate) const NAME_FIELD: &str = "device_name";

@@ -13,12 +13,26 @@ use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
 use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Json, Trouble, Visit, json, session};
+use madoguchi_web::{Answer, Json, Trouble, json};
 use madoguchi_words::Words;
 use serde::Deserialize;
 
-use crate::sign_in::minutes_until;
-use crate::sign_in::page::user_id_word;
+use crate::face::{Access, Routes, Visit, session};
+use crate::fields::account::user_id_word;
+use crate::fields::waiting::minutes_until;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .post(links::PASSKEY_SIGN_IN_OPTIONS, Access::Anyone, options)
+        .post(links::PASSKEY_SIGN_IN, Access::Anyone, send)
+        .post(links::PASSKEY_SECOND_STEP_OPTIONS, Access::SigningIn, second_step::options)
+        .post(links::PASSKEY_SECOND_STEP, Access::SigningIn, second_step::send)
+        .post(links::PASSKEY_SET_UP_OPTIONS, Access::SettingUp, set_up::options)
+        .post(links::PASSKEY_SET_UP, Access::SettingUp, set_up::send)
+        .post(links::PASSKEY_STEP_UP_OPTIONS, Access::Member, step_up::options)
+        .post(links::PASSKEY_STEP_UP, Access::Member, step_up::send)
+}
 
 /// What a script sends that only asks: `{}`.
 #[derive(Deserialize)]

@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Json, SigningIn, Trouble, Visit, json, session};
+use madoguchi_web::{Answer, Json, Trouble, json};
 
 use super::{Asked, party, refused};
+use crate::face::{SigningIn, Visit, session};
 
 /// Options for the account's passkeys.
 pub async fn options(visit: Visit, on_the_way: SigningIn, _: Json<Asked>) -> Answer {

@@ -5,10 +5,11 @@ use madoguchi_core::accounts::methods::passkey::Ceremony;
 use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, MOST, Offered};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::{self, NOTICE_FIELD};
-use madoguchi_web::{Answer, Json, SettingUp, Trouble, Visit, json};
+use madoguchi_web::{Answer, Json, Trouble, json};
 
 use super::{Asked, default_name, party, refused};
+use crate::face::session::{self, NOTICE_FIELD};
+use crate::face::{SettingUp, Visit};
 use crate::login_methods::NOTICE_ADDED;
 
 fn adder(setting_up: &SettingUp) -> Adder<'_> {

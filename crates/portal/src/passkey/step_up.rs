@@ -4,10 +4,11 @@ use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Json, Member, Trouble, Visit, json, session};
+use madoguchi_web::{Answer, Json, Trouble, json};
 use serde::Deserialize;
 
 use super::{Asked, party, refused};
+use crate::face::{Member, Visit, session};
 
 /// What the script sends: the ceremony, and where to go on.
 #[derive(Deserialize)]

@@ -1,9 +1,7 @@
 //! A member changes the password. The current one is asked on the page itself.
 
-pub mod fields;
 pub mod page;
 pub mod renew;
-pub mod wording;
 
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
@@ -13,14 +11,29 @@ use madoguchi_core::accounts::methods::password_change::{
 };
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::{self, NOTICE_FIELD};
-use madoguchi_web::{Answer, Fields, Member, Params, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-use self::fields::PasswordField;
 use self::page::{Change, Changed};
-use crate::page::{FieldError, Page};
-use crate::sign_in::minutes_until;
-use crate::sign_in::page::user_id_word;
+use crate::face::session::{self, NOTICE_FIELD};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::password::PasswordField;
+use crate::fields::password_wording as wording;
+use crate::fields::waiting::minutes_until;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::PASSWORD, Access::Member, show)
+        .post(links::PASSWORD, Access::Member, send)
+        .get(links::PASSWORD_RENEW, Access::SigningIn, renew::show)
+        .post(links::PASSWORD_RENEW, Access::SigningIn, renew::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Change>(Within::Society).page::<page::Renew>(Within::Society).page::<Changed>(Within::Society)
+}
 
 /// Value of the notice parameter where the password has just been changed.
 const NOTICE_CHANGED: &str = "changed";

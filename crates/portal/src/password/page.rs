@@ -2,13 +2,13 @@
 
 use madoguchi_core::links;
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::fields::PasswordField;
-use super::wording;
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
+use crate::fields::password::PasswordField;
+use crate::fields::password_wording as wording;
 
 /// A member changes the password (パスワード変更).
 #[derive(Clone, Debug, Serialize)]

@@ -6,13 +6,13 @@ use madoguchi_core::links;
 use madoguchi_core::policy::password::Reason;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, SigningIn, Trouble, Visit, session};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
-use super::fields::PasswordField;
 use super::page::Renew;
-use super::wording;
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::face::{SigningIn, Visit, session};
+use crate::fields::account::user_id_word;
+use crate::fields::password::PasswordField;
+use crate::fields::password_wording as wording;
 
 /// The page, where a new password is what the sign-in asks for next.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {

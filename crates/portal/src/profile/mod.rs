@@ -10,13 +10,34 @@ use madoguchi_core::accounts::profile::{notifications as mails, profile};
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Member, Params, Visit};
+use madoguchi_web::{Answer, Page, Params};
 use madoguchi_words::Words;
 
 use self::page::{Address, Kept, Mails, Profile};
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::PROFILE, Access::Member, show)
+        .get(links::USER_ID, Access::SteppedUp, user_id::show)
+        .post(links::USER_ID, Access::SteppedUp, user_id::send)
+        .get(links::NOTIFICATIONS, Access::Member, notifications::show)
+        .post(links::NOTIFICATIONS, Access::Member, notifications::send)
+        .get(links::DISPLAY, Access::Member, display::show)
+        .post(links::DISPLAY, Access::Member, display::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<Profile>(Within::Member)
+        .page::<user_id::page::ChangeUserId>(Within::Member)
+        .page::<notifications::page::Notifications>(Within::Member)
+        .page::<display::page::Display>(Within::Member)
+}
 
 /// The page.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {

@@ -4,12 +4,14 @@ use madoguchi_core::accounts::emails::Held;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind, wants};
 use madoguchi_core::policy::user_id::UserIdChangeStanding;
+use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
+use madoguchi_core::policy::user_id::Standing;
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::kind_word;
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// What is known of a member, and where it is changed.
 #[derive(Clone, Debug, Serialize)]

@@ -8,13 +8,14 @@ use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::input::email_typo;
 use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::ask::{Ask, AskedFor};
 use super::{until, word};
-use crate::page::{FieldError, Page};
-use crate::registration::page::wording;
-use crate::sign_in::minutes_until;
+use crate::face::Visit;
+use crate::fields::account::typo_warning;
+use crate::fields::waiting::minutes_until;
+use crate::fields::wording;
 
 /// The page for a forgotten user ID.
 pub async fn show_user_id(visit: Visit) -> Answer {
@@ -83,15 +84,6 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
 fn slip(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, confirmed: &str) -> Option<Ask> {
     let (message, address) = typo_warning(visit, typed.email, confirmed)?;
     Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, typed, Vec::new()) })
-}
-
-/// What to ask about an address that looks like a slip of the finger, and the address that is then confirmed by sending it
-/// again.
-pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
-    let address = EmailAddress::parse(typed).ok()?;
-    let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
-    let message = visit.words().format("email-warning-typo", &[("suggestion", meant.as_str().into())]);
-    Some((message, address.as_str().to_owned()))
 }
 
 fn told(visit: &Visit, faults: RequestFaults) -> Vec<FieldError> {

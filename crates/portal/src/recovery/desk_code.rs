@@ -5,13 +5,13 @@ use axum::response::Response;
 use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeFaults, DeskCodeTyped, Presented};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::desk_code::DeskCode;
 use super::{new_password, until, word};
-use crate::page::{FieldError, Page};
-use crate::registration::page::wording;
-use crate::sign_in::minutes_until;
+use crate::face::Visit;
+use crate::fields::waiting::minutes_until;
+use crate::fields::wording;
 
 /// The page.
 pub async fn show(visit: Visit) -> Answer {

@@ -8,14 +8,14 @@ use madoguchi_core::policy::eras::era_on;
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_web::{Answer, Fields, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::letter::Letter;
 use super::{gone, new_password, until, word};
-use crate::page::{FieldError, Page};
-use crate::registration::page::identity::InsurerNumberField;
-use crate::registration::page::wording;
-use crate::sign_in::minutes_until;
+use crate::face::Visit;
+use crate::fields::insurer_number::InsurerNumberField;
+use crate::fields::waiting::minutes_until;
+use crate::fields::wording;
 
 /// There is nothing to see without the letter's pair.
 pub async fn show(visit: Visit) -> Answer {

@@ -12,12 +12,43 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::links;
-use madoguchi_web::{Answer, Visit};
+use madoguchi_web::{Answer, Page};
 
 use self::page::gone::Gone;
 use self::page::ladder::Ladder;
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::face::{Access, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::RECOVERY, Access::Anyone, show)
+        .get(links::RECOVER_USER_ID, Access::Anyone, ask::show_user_id)
+        .post(links::RECOVER_USER_ID, Access::Anyone, ask::send_user_id)
+        .get(links::SHOW_USER_ID, Access::Anyone, user_id::show)
+        .post(links::SHOW_USER_ID, Access::Anyone, user_id::send)
+        .get(links::RECOVER_PASSWORD, Access::Anyone, ask::show_password)
+        .post(links::RECOVER_PASSWORD, Access::Anyone, ask::send_password)
+        .get(links::NEW_PASSWORD, Access::Anyone, new_password::show)
+        .post(links::NEW_PASSWORD, Access::Anyone, new_password::send)
+        .get(links::DESK_CODE, Access::Anyone, desk_code::show)
+        .post(links::DESK_CODE, Access::Anyone, desk_code::send)
+        .get(links::RECOVERY_LETTER, Access::Anyone, letter::show)
+        .post(links::RECOVERY_LETTER, Access::Anyone, letter::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<Ladder>(Within::Society)
+        .page::<page::ask::Ask>(Within::Society)
+        .page::<page::ask::AskedFor>(Within::Society)
+        .page::<page::user_id::ShowUserId>(Within::Society)
+        .page::<page::new_password::NewPassword>(Within::Society)
+        .page::<page::desk_code::DeskCode>(Within::Society)
+        .page::<page::letter::Letter>(Within::Society)
+        .page::<Gone>(Within::Society)
+}
 
 /// The ladder in words.
 pub async fn show(visit: Visit) -> Answer {

@@ -10,17 +10,17 @@ use madoguchi_core::policy::email::{EmailFault, rule_for};
 use madoguchi_core::policy::password::PasswordRules;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Fields, Params, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
-use super::ask::typo_warning;
 use super::page::new_password::NewPassword;
 use super::{gone, word};
-use crate::page::{FieldError, Page};
-use crate::password::wording::repeated;
-use crate::registration::page::fields::{EmailField, PasswordField};
-use crate::registration::page::wording;
-use crate::sign_in::NOTICE_PASSWORD_RESET;
+use crate::face::Visit;
+use crate::face::session::NOTICE_FIELD;
+use crate::fields::account::{EmailField, typo_warning};
+use crate::fields::notice::NOTICE_PASSWORD_RESET;
+use crate::fields::password::PasswordField;
+use crate::fields::password_wording::repeated;
+use crate::fields::wording;
 
 /// What stands in the address field, and what is said about the page.
 #[derive(Default)]

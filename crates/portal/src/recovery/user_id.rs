@@ -3,11 +3,11 @@
 use madoguchi_core::accounts::recovery::link;
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Params, Visit};
+use madoguchi_web::{Answer, Fields, Page, Params};
 
 use super::page::user_id::{ShowUserId, State};
 use super::{gone, word};
-use crate::page::Page;
+use crate::face::Visit;
 
 /// Asks for the button; opening the link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {

@@ -12,13 +12,20 @@ use madoguchi_core::registration::{
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::fields::{EmailField, NotifyField, PasswordField, UserIdField};
 use super::page::{Button, account as pages, wording};
 use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;
+use super::page::Button;
+use super::page::account as pages;
+use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, keys, progress};
+use crate::face::{Registering, Visit};
+use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
+use crate::fields::password::PasswordField;
+use crate::fields::wording;
 
 /// What stands in the fields of a page, and what is said about it.
 struct Shown {

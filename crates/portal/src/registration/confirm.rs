@@ -9,7 +9,7 @@ use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Member, Registering, Trouble, Visit, session};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::confirm::Confirm;
 use super::page::done::{Done, Keep};
@@ -17,6 +17,12 @@ use super::page::{Progress, wording};
 use super::{Entry, back_href, ended, enter, progress};
 use crate::page::{FieldError, Page};
 use crate::sign_in::page::user_id_word;
+use super::page::done::Done;
+use super::{Entry, back_href, ended, enter, keys, progress};
+use crate::face::{Member, Registering, Visit, session};
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
+use crate::fields::wording;
 
 /// Everything once more.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {

@@ -9,7 +9,7 @@ use madoguchi_core::policy::terms::Placement;
 use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::identity::{Identity, InsurerNumberField};
 use super::page::terms::Consent;
@@ -18,6 +18,15 @@ use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on
 use crate::page::{FieldError, Page};
 use crate::sign_in::minutes_until;
 use crate::sign_in::page::user_id_word;
+use super::page::Button;
+use super::page::identity::Identity;
+use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on, keys, progress};
+use crate::face::{Registering, Visit};
+use crate::fields::account::user_id_word;
+use crate::fields::consent::{Consent, consent};
+use crate::fields::insurer_number::InsurerNumberField;
+use crate::fields::waiting::minutes_until;
+use crate::fields::wording;
 
 /// What stands in the fields.
 #[derive(Default)]

@@ -15,12 +15,48 @@ use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::session::{self, NOTICE_FIELD};
 use madoguchi_web::{Registering, Trouble, Visit};
+use madoguchi_core::sealed::TenantKeys;
+use madoguchi_web::{Block, Trouble};
 
 use self::page::Progress;
-use self::page::terms::{Agreement, Consent};
-use crate::page::Block;
-use crate::sign_in::page::user_id_word;
-use crate::sign_in::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
+use crate::face::session::{self, NOTICE_FIELD};
+use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::consent::{Agreement, Consent};
+use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::REGISTER_IDENTITY, Access::Registering, identity::show)
+        .post(links::REGISTER_IDENTITY, Access::Registering, identity::send)
+        .get(links::REGISTER_TERMS, Access::Registering, terms::show)
+        .post(links::REGISTER_TERMS, Access::Registering, terms::send)
+        .get(links::REGISTER_ACCOUNT, Access::Registering, account::show_account)
+        .post(links::REGISTER_ACCOUNT, Access::Registering, account::send_account)
+        .get(links::REGISTER_USER_ID, Access::Registering, account::show_user_id)
+        .post(links::REGISTER_USER_ID, Access::Registering, account::send_user_id)
+        .get(links::REGISTER_PASSWORD, Access::Registering, account::show_password)
+        .post(links::REGISTER_PASSWORD, Access::Registering, account::send_password)
+        .get(links::REGISTER_EMAIL, Access::Registering, account::show_email)
+        .post(links::REGISTER_EMAIL, Access::Registering, account::send_email)
+        .get(links::REGISTER_CONFIRM, Access::Registering, confirm::show)
+        .post(links::REGISTER_CONFIRM, Access::Registering, confirm::send)
+        .get(links::REGISTER_DONE, Access::Member, confirm::done)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<page::identity::Identity>(Within::Society)
+        .page::<page::terms::Terms>(Within::Society)
+        .page::<page::account::Account>(Within::Society)
+        .page::<page::account::UserId>(Within::Society)
+        .page::<page::account::Password>(Within::Society)
+        .page::<page::account::Email>(Within::Society)
+        .page::<page::confirm::Confirm>(Within::Society)
+        .page::<page::done::Done>(Within::Society)
+}
 
 /// A draft that may enter the page that was asked for, or where to go instead.
 enum Entry {
@@ -52,7 +88,7 @@ fn ended(visit: &Visit, found: &FoundDraft) -> Response {
         // This browser's own account: its session cookie came with the answer, unless that was lost.
         FoundDraft::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
         // The second step that the society asks for first was left by the browser's button.
-        FoundDraft::Committed(_) if visit.cookies.sign_in().is_some() => visit.go(links::SECOND_STEP),
+        FoundDraft::Committed(_) if visit.cookies.token(session::SIGN_IN).is_some() => visit.go(links::SECOND_STEP),
         FoundDraft::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
         FoundDraft::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
         FoundDraft::LetterDead | FoundDraft::Gone => session::end_registration(visit, visit.go(&session::ended())),
@@ -101,13 +137,4 @@ fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
 async fn agreement(visit: &Visit, consent: Option<Consent>) -> Result<Agreement, Trouble> {
     let (text, _) = crate::terms::text(visit, &visit.policy.terms).await?;
     Ok(Agreement { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), consent })
-}
-
-/// What was chosen under the terms.
-pub(crate) fn consent(fields: &madoguchi_web::Fields) -> Result<Option<Consent>, Trouble> {
-    Ok(match fields.one("consent")? {
-        "agree" => Some(Consent::Agree),
-        "disagree" => Some(Consent::Disagree),
-        _ => None,
-    })
 }

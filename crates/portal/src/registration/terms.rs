@@ -5,12 +5,13 @@ use axum::response::Response;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::agree;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Registering, Trouble, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::Button;
-use super::page::terms::{Consent, Terms};
-use super::{Entry, agreement, back_href, consent, enter, enter_in, go_on, progress};
-use crate::page::{FieldError, Page};
+use super::page::terms::Terms;
+use super::{Entry, agreement, back_href, enter, enter_in, go_on, progress};
+use crate::face::{Registering, Visit};
+use crate::fields::consent::{Consent, consent};
 
 /// The page.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {

@@ -11,9 +11,36 @@ use madoguchi_core::accounts::sessions::entrance::OnTheWay;
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_web::{Answer, SigningIn, Visit};
+use madoguchi_web::{Answer, FieldError, Page};
 
 use self::page::SecondStep;
-use crate::page::{FieldError, Page};
+use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::SECOND_STEP, Access::SigningIn, ask)
+        .get(links::SET_UP, Access::SettingUp, set_up::show)
+        .post(links::SET_UP, Access::SettingUp, set_up::send)
+        .post(links::SECOND_STEP_ONE_TIME_CODE, Access::SigningIn, one_time_code::answer)
+        .post(links::SECOND_STEP_RECOVERY_CODE, Access::SigningIn, recovery_code::answer)
+        .get(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, one_time_code::show)
+        .post(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, one_time_code::send)
+        .get(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, one_time_code::ask_removal)
+        .post(links::REMOVE_ONE_TIME_CODE, Access::SteppedUp, one_time_code::remove)
+        .get(links::RECOVERY_CODES, Access::SteppedUp, recovery_code::show)
+        .post(links::RECOVERY_CODES, Access::SteppedUp, recovery_code::make)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<page::SetUp>(Within::Society)
+        .page::<SecondStep>(Within::Society)
+        .page::<one_time_code::page::SetUpOneTimeCode>(Within::Society)
+        .page::<one_time_code::page::RemoveOneTimeCode>(Within::Member)
+        .page::<recovery_code::page::RecoveryCodes>(Within::Member)
+}
 
 /// Asks for what the account has.
 pub async fn ask(visit: Visit, on_the_way: SigningIn) -> Answer {

@@ -1,10 +1,9 @@
 //! The pages of the second step.
 
 use madoguchi_core::policy::second_step::Method;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
 
 /// The second step of a sign-in.
 #[derive(Clone, Debug, Serialize)]

@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use madoguchi_core::links;
 use madoguchi_core::policy::second_step::Method;
-use madoguchi_web::{Answer, Fields, SettingUp, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::{Choice, SetUp};
-use crate::page::{FieldError, Page};
+use crate::face::{SettingUp, Visit};
 
 /// Shows the methods that the society offers.
 pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {

@@ -9,27 +9,35 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::maintenance::next_window;
-use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_web::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use madoguchi_web::{Answer, Fields, Params, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-use self::page::{Letter, NextMaintenance, Notice, SignIn, monthly_rule, user_id_word};
-use crate::page::{FieldError, Page};
+use self::page::{Notice, SignIn};
+use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
+use crate::fields::waiting::minutes_until;
 use crate::recovery::letter;
 
-/// Value of the notice parameter after a sign-out.
-pub const NOTICE_SIGNED_OUT: &str = "signed-out";
-/// Value of the notice parameter where a letter has become an account.
-pub const NOTICE_ALREADY_REGISTERED: &str = "already-registered";
-/// Value of the notice parameter where this browser's own registration is done and it isn't signed in.
-pub const NOTICE_REGISTERED: &str = "registered";
-/// Value of the notice parameter where a new password was set by a way back in.
-pub const NOTICE_PASSWORD_RESET: &str = "password-reset";
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::ROOT, Access::Anyone, show)
+        .get(links::SIGN_IN, Access::Anyone, show)
+        .post(links::SIGN_IN, Access::Anyone, send)
+        .get(links::SIGN_OUT, Access::BeforeTerms, sign_out::ask)
+        .post(links::SIGN_OUT, Access::BeforeTerms, sign_out::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<SignIn>(Within::Society).page::<page::SignOut>(Within::Member)
+}
 
 /// The sign-in page; who is signed in goes home.
 pub async fn show(visit: Visit, params: Params) -> Answer {
@@ -45,7 +53,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         _ => None,
     };
     Ok(match notice {
-        None => visit.door(SignIn::TEMPLATE, || blank(&visit)),
+        None => visit.cached_page(SignIn::TEMPLATE, || blank(&visit)),
         Some(_) => visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }),
     })
 }
@@ -127,11 +135,6 @@ async fn hash_anew(
     tx.commit().await
 }
 
-/// Whole minutes until an instant, rounded up.
-pub(crate) fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    ((until - now).num_seconds() + 59).div_euclid(60).max(1)
-}
-
 fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
@@ -146,25 +149,5 @@ fn again(visit: &Visit, typed_id: &str, errors: Vec<FieldError>) -> Response {
 }
 
 fn blank(visit: &Visit) -> SignIn {
-    let (words, policy) = (visit.words(), &visit.policy);
-    SignIn {
-        errors: Vec::new(),
-        notice: None,
-        user_id_word: user_id_word(words, &policy.society.user_id_word),
-        user_id: String::new(),
-        household: policy.account.sharing == Sharing::Household,
-        letters: Letter::of_eras(words, &policy.eras),
-        letter_valid_days: policy.credential.valid_days,
-        maintenance: next_maintenance(visit),
-        passkey: policy.second_step.offers(Method::Passkey),
-    }
-}
-
-/// The next time the portal is closed, computed from the society's rule.
-pub(crate) fn next_maintenance(visit: &Visit) -> Option<NextMaintenance> {
-    let rules = &visit.policy.maintenance;
-    next_window(rules, &visit.tenant.holidays, visit.now).map(|window| NextMaintenance {
-        when: visit.words().span(window.from, window.until),
-        rule: rules.monthly.as_ref().map(|rule| monthly_rule(visit.words(), rule)),
-    })
+    SignIn::of(visit.words(), &visit.policy, &visit.tenant.holidays, visit.now)
 }

@@ -1,10 +1,17 @@
 //! The sign-in page, which is also the door for a member with a letter, and the question before signing out.
 
+use chrono::{DateTime, Utc};
+use madoguchi_core::calendar::holidays::Overrides;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium};
-use madoguchi_words::{Language, Words};
+use madoguchi_core::policy::second_step::Method;
+use madoguchi_web::{FieldError, Page};
+use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
+use crate::fields::account::user_id_word;
+use crate::fields::closing::{self, NextMaintenance};
 
 /// The sign-in page. One field takes both kinds of ID: the letter's and the member's own.
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +36,24 @@ pub struct SignIn {
     pub passkey: bool,
 }
 
+impl SignIn {
+    /// The page as it is opened, by the society's policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, holidays: &Overrides, now: DateTime<Utc>) -> Self {
+        Self {
+            errors: Vec::new(),
+            notice: None,
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            user_id: String::new(),
+            household: policy.account.sharing == Sharing::Household,
+            letters: Letter::of_eras(words, &policy.eras),
+            letter_valid_days: policy.credential.valid_days,
+            maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
+            passkey: policy.second_step.offers(Method::Passkey),
+        }
+    }
+}
+
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,15 +68,6 @@ pub enum Notice {
     Registered,
     /// A new password was set by a way back in; sign in with it.
     PasswordReset,
-}
-
-/// The next time the portal is closed, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NextMaintenance {
-    /// From when until when, from [`Words::span`].
-    pub when: String,
-    /// The monthly rule, from [`monthly_rule`].
-    pub rule: Option<String>,
 }
 
 /// A letter by its era.
@@ -121,30 +137,6 @@ fn joined(words: &Words, era: &Era) -> Option<String> {
     }
 }
 
-/// The word for the user ID: on Japanese pages the society's own, which may be ユーザID or ユーザーID.
-#[must_use]
-pub fn user_id_word(words: &Words, societys_word: &str) -> String {
-    match words.language() {
-        Language::Ja => societys_word.to_owned(),
-        Language::En => words.text("user-id").to_owned(),
-    }
-}
-
-/// The monthly closing rule in words.
-#[must_use]
-pub fn monthly_rule(words: &Words, rule: &madoguchi_core::policy::maintenance::Monthly) -> String {
-    let arguments = [
-        ("day", rule.day.into()),
-        ("from", words.time(rule.from.0.into()).into()),
-        ("to", words.time(rule.to.0.into()).into()),
-    ];
-    if rule.earlier_on_holidays {
-        words.format("maintenance-rule-monthly-earlier", &arguments)
-    } else {
-        words.format("maintenance-rule-monthly", &arguments)
-    }
-}
-
 impl Page for SignIn {
     const TEMPLATE: &'static str = "sign_in/sign_in.html";
 
@@ -163,7 +155,7 @@ impl Page for SignIn {
         let legacy = Self {
             household: true,
             letters: samples::three_letters(words),
-            maintenance: Some(samples::maintenance(words)),
+            maintenance: Some(closing::sample(words)),
             passkey: false,
             ..plain.clone()
         };
@@ -224,11 +216,10 @@ impl Page for SignOut {
 
 /// Parts of samples that other pages' samples share.
 pub(crate) mod samples {
-    use super::{Letter, NextMaintenance, Words, monthly_rule};
+    use super::{Letter, Words};
     use chrono::NaiveDate;
-    use madoguchi_core::clock::instant_in_japan;
+
     use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium, NumberPlace};
-    use madoguchi_core::policy::maintenance::{Monthly, TimeOfDay};
 
     fn era(from: Option<(i32, u32, u32)>, until: Option<(i32, u32, u32)>, medium: Medium, title: &str) -> Era {
         let day = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
@@ -261,14 +252,5 @@ pub(crate) mod samples {
             notice,
         ];
         Letter::of_eras(words, &eras)
-    }
-
-    pub(crate) fn maintenance(words: &Words) -> NextMaintenance {
-        let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
-        let rule = Monthly { day: 25, from: TimeOfDay(21 * 60), to: TimeOfDay(24 * 60), earlier_on_holidays: true };
-        NextMaintenance {
-            when: words.span(instant_in_japan(day, 21 * 60), instant_in_japan(day, 24 * 60)),
-            rule: Some(monthly_rule(words, &rule)),
-        }
     }
 }

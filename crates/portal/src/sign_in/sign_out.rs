@@ -3,12 +3,12 @@
 use madoguchi_core::accounts::sessions::session as sessions;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::{links, registration};
-use madoguchi_web::session::{self, NOTICE_FIELD};
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, Page};
 
-use super::NOTICE_SIGNED_OUT;
 use super::page::SignOut;
-use crate::page::Page;
+use crate::face::session::{self, NOTICE_FIELD};
+use crate::face::{Member, Visit};
+use crate::fields::notice::NOTICE_SIGNED_OUT;
 
 /// Asks.
 pub async fn ask(visit: Visit, _member: Member) -> Answer {
@@ -20,7 +20,7 @@ pub async fn send(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
     sessions::end(&tx, &member, &mut random).await?;
-    if let Some(token) = visit.cookies.registration() {
+    if let Some(token) = visit.cookies.token(session::REGISTRATION) {
         registration::close(&tx, token).await?;
     }
     tx.commit().await?;

@@ -3,11 +3,23 @@
 pub mod page;
 
 use madoguchi_core::accounts::sessions::history;
+use madoguchi_core::accounts::history;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, Page};
 
 use self::page::{Entry, SignInHistory};
-use crate::page::Page;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::SIGN_IN_HISTORY, Access::Member, show)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<SignInHistory>(Within::Member)
+}
 
 /// The page.
 pub async fn show(visit: Visit, member: Member) -> Answer {

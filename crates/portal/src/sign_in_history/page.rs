@@ -4,10 +4,9 @@ use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::proof::next_step::{Proof, Proofs};
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
 
 /// The sign-in history.
 #[derive(Clone, Debug, Serialize)]

@@ -12,11 +12,22 @@ use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
 use madoguchi_web::{Answer, Fields, Member, Params, Trouble, Visit, session};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::StepUp;
-use crate::page::{FieldError, Page};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
+use crate::fields::waiting::minutes_until;
 use crate::second_step::one_time_code::told;
-use crate::sign_in::minutes_until;
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::STEP_UP, Access::Member, show).post(links::STEP_UP, Access::Member, send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<StepUp>(Within::Member)
+}
 
 /// Asks for what the account has.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {

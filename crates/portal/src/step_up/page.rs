@@ -1,10 +1,9 @@
 //! The page that asks for everything once more.
 
 use madoguchi_core::links;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
 
 /// Everything once more.
 #[derive(Clone, Debug, Serialize)]

@@ -8,13 +8,12 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::terms::difference::compare;
 use madoguchi_core::terms::ledger::{Edition, TermsStanding};
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
-use madoguchi_web::{Answer, Fields, Member, Trouble, Visit, session};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use madoguchi_words::Language;
 
 use super::page::{Article, Asked, Changes, Declined};
-use crate::page::{FieldError, Page};
-use crate::registration::consent;
-use crate::registration::page::terms::Consent;
+use crate::face::{Member, MemberVisit, Visit, session};
+use crate::fields::consent::{Consent, consent};
 
 /// Name of the hidden field with the hash of the text that was shown.
 pub(super) const SHOWN_FIELD: &str = "shown";

@@ -3,16 +3,33 @@
 pub mod changes;
 pub mod page;
 
-use madoguchi_core::links::VERSION_FIELD;
+use madoguchi_core::links::{self, VERSION_FIELD};
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::terms::ledger::Edition;
 use madoguchi_core::{tenancy, terms};
-use madoguchi_web::{Answer, Params, Trouble, Visit};
+use madoguchi_web::{Answer, Block, Page, Params, Trouble};
 use madoguchi_words::Language;
 
 use self::page::{AgreedTo, Earlier};
-use crate::page::{Block, Page};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::TERMS, Access::Anyone, show)
+        .get(links::TERMS_CHANGES, Access::BeforeTerms, changes::show)
+        .post(links::TERMS_CHANGES, Access::BeforeTerms, changes::send)
+        .get(links::TERMS_DECLINED, Access::Anyone, changes::declined)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<page::Terms>(Within::Society)
+        .page::<page::Changes>(Within::Member)
+        .page::<page::Declined>(Within::Society)
+}
 
 /// The text in force, or an earlier one. Everybody reads them; who is signed in also reads what they have agreed to.
 pub async fn show(visit: Visit, params: Params) -> Answer {

@@ -5,10 +5,11 @@ use madoguchi_core::links;
 use madoguchi_core::terms::Consent as Given;
 use madoguchi_core::terms::difference::{ChangedArticle, Heading, Piece, TextChange, compare};
 use madoguchi_core::terms::ledger::Edition;
+use madoguchi_web::{Block, FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-use crate::page::{Block, FieldError, Page};
+use crate::fields::consent::sample_blocks;
 
 /// The terms of use (利用規約), as the society has written them.
 #[derive(Clone, Debug, Serialize)]
@@ -192,21 +193,6 @@ impl Line {
 pub struct Declined {
     /// Until which day the portal can still be used, in words; none where it can't.
     pub until: Option<String>,
-}
-
-pub(crate) fn sample_blocks(words: &Words) -> Vec<Block> {
-    Block::read(match words.language() {
-        Language::Ja => {
-            "# 第1条（目的）\nこの規約は、当健康保険組合の加入者が本サービスを利用するときの条件を定めるものです。\n\
-             # 第2条（利用できる方）\n本サービスは、当健康保険組合からIDとパスワードの通知を受けた方が利用できます。\n\
-             # 第3条（IDとパスワードの管理）\n利用者は、IDとパスワードを自分で管理し、他の人に教えたり使わせたりしないものとします。\n\
-             # 第4条（サービスの変更と休止）\n当健康保険組合は、保守などのためにサービスの内容を変更し、または一時休止することがあります。"
-        }
-        Language::En => {
-            "# Article 1 (Purpose)\nThese terms set out the conditions under which members of the society use this service.\n\
-             # Article 2 (Who may use it)\nThe service is for members whom the society has sent an ID and a password."
-        }
-    })
 }
 
 fn sample_instant(words: &Words, year: i32, month: u32, day: u32) -> String {

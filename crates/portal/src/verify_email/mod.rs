@@ -7,11 +7,27 @@ use axum::http::StatusCode;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
 use madoguchi_core::links::TOKEN_FIELD;
+use madoguchi_core::accounts::addresses::{self, Found, Purpose};
+use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Params, Visit};
+use madoguchi_web::{Answer, Fields, Page, Params};
 
 use self::page::{State, VerifyEmail};
-use crate::page::Page;
+use crate::face::{Access, Routes, Samples, Visit, Within};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::VERIFY_EMAIL, Access::Anyone, show)
+        .post(links::VERIFY_EMAIL, Access::Anyone, send)
+        .get(links::RESEND_VERIFICATION, Access::Member, resend::show)
+        .post(links::RESEND_VERIFICATION, Access::Member, resend::send)
+}
+
+/// The pages in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<VerifyEmail>(Within::Society).page::<resend::page::Resend>(Within::Society)
+}
 
 /// Asks for the button; opening the link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {

@@ -1,9 +1,8 @@
 //! The page that a verification link opens. The link itself changes nothing: mail scanners follow links.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
 
 /// The page of a verification link.
 #[derive(Clone, Debug, Serialize)]

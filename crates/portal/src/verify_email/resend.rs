@@ -8,10 +8,10 @@ use madoguchi_core::accounts::profile::addresses::registered::{Resent, resend};
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::input::email_typo;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::{Answer, Page};
 
 use self::page::{Resend, State};
-use crate::page::Page;
+use crate::face::{Member, Visit};
 
 /// Shows the address, with the button.
 pub async fn show(visit: Visit, member: Member) -> Answer {

@@ -2,16 +2,18 @@
 
 use madoguchi_core::links;
 use madoguchi_core::testing::on_both;
-use madoguchi_web::Access;
+use madoguchi_portal::face::Access;
+use madoguchi_portal::finder;
 use madoguchi_web::testing::Browser;
+use madoguchi_web::{Face, Routes};
 
 use crate::app::TestApp;
 use crate::walk::{Entry, member, sign_in, walk};
 use crate::wire::{get, page, post, told};
 
-use Access::{Anyone, BeforeTerms, Brand, Member, Platform, Registering, SettingUp, SigningIn, Static, SteppedUp};
+use Access::{Anyone, BeforeTerms, Brand, Member, Registering, SettingUp, SigningIn, SteppedUp};
 
-/// Every route there is.
+/// Every route of the portal. The one of the static files is nobody's and stands on every host.
 const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/", Anyone),
     ("GET", "/sign-in", Anyone),
@@ -122,21 +124,47 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/privacy", Anyone),
     ("GET", "/security", Anyone),
     ("GET", "/accessibility", Anyone),
-    ("GET", "/", Platform),
     ("POST", "/language", Anyone),
-    ("POST", "/language", Platform),
-    ("GET", "/static/{*name}", Static),
     ("GET", "/brand/{name}", Brand),
     ("GET", "/logo/{hash}", Brand),
 ];
+
+/// Every route of the finder, which is the platform's own host.
+const FINDER: &[(&str, &str, finder::face::Access)] =
+    &[("GET", "/", finder::face::Access::Anyone), ("POST", "/language", finder::face::Access::Anyone)];
 
 const ENDED: &str = "/sign-in?notice=session-ended";
 
 #[test]
 fn every_route_stands_in_the_table() {
-    let routes = madoguchi_portal::routes();
-    let listed: Vec<_> = routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
-    assert_eq!(listed, TABLE);
+    assert_eq!(listed(&madoguchi_portal::routes()), sorted(TABLE));
+    assert_eq!(listed(&finder::routes()), sorted(FINDER));
+}
+
+#[test]
+fn every_path_of_a_page_has_a_route() {
+    let source = include_str!("../../../core/src/links.rs");
+    let paths: Vec<_> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split_once(": &str = \"")?.1.strip_suffix("\";"))
+        .filter(|path| path.starts_with('/'))
+        .collect();
+    assert!(paths.contains(&links::SIGN_IN), "{paths:?}");
+    for path in paths {
+        assert!(TABLE.iter().any(|(_, routed, _)| *routed == path), "no route has the path {path}");
+    }
+}
+
+fn listed<F: Face>(routes: &Routes<F>) -> Vec<String> {
+    let rows: Vec<_> = routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
+    sorted(&rows)
+}
+
+/// The rows in an order that doesn't depend on which feature they stand in.
+fn sorted<A: std::fmt::Debug>(rows: &[(&str, &str, A)]) -> Vec<String> {
+    let mut rows: Vec<_> = rows.iter().map(|(method, path, access)| format!("{path} {method} {access:?}")).collect();
+    rows.sort();
+    rows
 }
 
 /// Two societies, each with a member and with a registration that only waits for 実行.
@@ -463,7 +491,7 @@ async fn the_platforms_host_has_the_finder_and_nothing_of_a_society() {
         let cookies = format!("{}; {}", both.here.member(), both.here.registering());
         for &(method, path, access) in TABLE {
             let url = both.app.at_host("portal.localhost", path);
-            let of_platform = TABLE.iter().any(|row| row.1 == path && row.0 == method && row.2 == Platform);
+            let of_platform = FINDER.iter().any(|row| row.1 == path && row.0 == method);
             if path.contains('{') {
                 continue;
             }
@@ -497,8 +525,8 @@ async fn other_methods_are_refused_in_words() {
             }
             assert_eq!(get(&url(links::LANGUAGE), cookies).await.status, 405);
             for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
-                for &(_, path, access) in TABLE {
-                    if path.contains('{') || access == Platform {
+                for &(_, path, _) in TABLE {
+                    if path.contains('{') {
                         continue;
                     }
                     let headers = [("cookie", cookies), ("sec-fetch-site", "same-origin")];

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::recovery::request;
@@ -265,10 +266,10 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
         hasher: cheap_hasher(),
         keys: bench.keys.clone(),
         site,
-        engine: madoguchi_portal::engine().unwrap(),
         assets: madoguchi_portal::assets(),
     });
-    let router = madoguchi_web::serve(app.clone(), madoguchi_portal::routes());
+    let router =
+        madoguchi_web::serve(app.clone(), madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap())));
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });

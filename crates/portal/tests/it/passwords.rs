@@ -4,7 +4,7 @@ use chrono::Duration;
 use madoguchi_core::links;
 use madoguchi_core::outbox::Mail;
 use madoguchi_core::testing::on_both;
-use madoguchi_web::Access;
+use madoguchi_portal::face::Access;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;

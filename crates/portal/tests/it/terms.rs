@@ -2,7 +2,7 @@
 
 use madoguchi_core::links;
 use madoguchi_core::testing::on_both;
-use madoguchi_web::Access;
+use madoguchi_portal::face::Access;
 use madoguchi_web::testing::Browser;
 
 use crate::access::Both;

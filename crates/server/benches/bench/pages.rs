@@ -7,8 +7,8 @@ use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::testing::{BASE, Bench, Sample};
 use madoguchi_portal::home::page::Home;
-use madoguchi_portal::page::Page as _;
 use madoguchi_portal::sign_in::page::{Letter, SignIn};
+use madoguchi_web::Page as _;
 use madoguchi_words::{Language, Words};
 
 use crate::bare::{Bare, Page};

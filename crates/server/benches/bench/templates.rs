@@ -27,11 +27,13 @@ pub fn of_the_portal(
 ) -> Page {
     let words = Words::of(Language::Ja);
     let mut templates = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../portal/templates");
-    for folder in fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()) {
-        for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let name = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-            templates.push((name, with_texts(&fs::read_to_string(&file).unwrap(), words)));
+    for root in ["../web/templates", "../portal/templates"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        for folder in fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()) {
+            for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                let name = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                templates.push((name, with_texts(&fs::read_to_string(&file).unwrap(), words)));
+            }
         }
     }
     let frame = frame(shown, policy, path, member);
@@ -71,7 +73,7 @@ fn frame(shown: &str, policy: &Policy, path: &str, member: Option<&str>) -> Valu
     let short = policy.society.name.trim_end_matches("健康保険組合");
     let digits: String = policy.contact.phone.chars().filter(char::is_ascii_digit).collect();
     json!({
-        "society_name": policy.society.name, "society_short": short, "service_name": policy.society.service_name,
+        "sign_in_href": "/sign-in", "society_name": policy.society.name, "society_short": short, "service_name": policy.society.service_name,
         "home_href": "/", "logo_href": href("<img src=\""), "icon_href": href("rel=\"icon\" href=\""),
         "brand_css_href": format!("/brand{}", shown.split_once("\"/brand").unwrap().1.split('"').next().unwrap()),
         "css_href": href("rel=\"stylesheet\" href=\""), "home_css_href": sheet("home"), "steps_css_href": sheet("steps"),
@@ -93,7 +95,7 @@ fn member_frame(shown: &str, policy: &Policy, path: &str, name: &str) -> Value {
         rest.split('"').next().unwrap().parse().unwrap()
     };
     json!({
-        "name": name, "nav": madoguchi_web::page::member_nav(Language::Ja, path, policy.second_step.is_offered()),
+        "name": name, "nav": madoguchi_portal::face::member_nav(Language::Ja, path, policy.second_step.is_offered()),
         "session_js_href": scripts.last(),
         "idle_seconds": seconds("data-idle"), "absolute_seconds": seconds("data-absolute"),
         "idle_minutes": policy.sessions.idle_minutes, "absolute_hours": policy.sessions.absolute_hours,

@@ -2,7 +2,7 @@
 
 use madoguchi_web::testing::Browser;
 
-use crate::server::Server;
+use crate::server::{Server, trouble};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -15,7 +15,7 @@ async fn a_form_from_another_host_is_refused_also_from_a_sibling_society() {
         let mut browser = Browser::new();
         browser.open(&server.at(host, "/")).await;
         browser.post(&server.at("midori.portal.localhost", "/form"), &[("name", "x")]).await;
-        assert_eq!((browser.status(), browser.heading()), (403, "unauthorised_origin"), "{host}");
+        assert_eq!((browser.status(), browser.heading()), (403, trouble("unauthorised-origin").as_str()), "{host}");
         assert!(browser.has("みどり健康保険組合"), "in the society's own look");
     }
     let mut browser = server.browser("/").await;
@@ -43,13 +43,14 @@ async fn junk_becomes_a_clear_page() {
     let mut browser = server.browser("/form").await;
     let big = [b"name=".to_vec(), vec![b'a'; 1024 * 1024]].concat();
     let many = "a=1&".repeat(101).into_bytes();
+    let (bad_request, too_large) = (trouble("bad-request"), trouble("too-large"));
     for (body, status, kind) in [
-        (b"name=a&name=b".to_vec(), 400, "bad_request"),
-        (b"name=a%00b".to_vec(), 400, "bad_request"),
-        (b"name=%ff%fe".to_vec(), 400, "bad_request"),
-        (b"name=\xff".to_vec(), 400, "bad_request"),
-        (many, 400, "bad_request"),
-        (big, 413, "too_large"),
+        (b"name=a&name=b".to_vec(), 400, bad_request.as_str()),
+        (b"name=a%00b".to_vec(), 400, bad_request.as_str()),
+        (b"name=%ff%fe".to_vec(), 400, bad_request.as_str()),
+        (b"name=\xff".to_vec(), 400, bad_request.as_str()),
+        (many, 400, bad_request.as_str()),
+        (big, 413, too_large.as_str()),
         (b"".to_vec(), 200, "got  from"),
         (b"other=%00&name=fine".to_vec(), 200, "got fine from"),
     ] {
@@ -60,7 +61,11 @@ async fn junk_becomes_a_clear_page() {
     }
     for content_type in ["multipart/form-data; boundary=x", "application/json", "text/plain"] {
         let reply = browser.request("POST", "/form", &[("content-type", content_type)], Some(b"name=x".to_vec())).await;
-        assert!(reply.status == 400 && reply.text().contains("bad_request"), "{content_type}: {}", reply.status);
+        assert!(
+            reply.status == 400 && reply.text().contains(&trouble("bad-request")),
+            "{content_type}: {}",
+            reply.status
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use madoguchi_web::Scheme;
 use madoguchi_web::testing::{Browser, raw};
 
-use crate::server::{OPEN, Server};
+use crate::server::{OPEN, Server, trouble};
 
 #[tokio::test]
 async fn each_host_leads_to_its_society_and_nobody_elses() {
@@ -42,8 +42,8 @@ async fn an_unknown_host_gets_a_page_that_leads_to_the_finder_on_every_path() {
         for path in ["/", "/sign-in", "/home", "/brand/0123456789abcdef.css", "/nothing"] {
             let mut browser = Browser::new();
             browser.open(&server.at(host, path)).await;
-            assert_eq!((browser.status(), browser.heading()), (404, "unknown_host"), "{host}{path}");
-            let finder = browser.document().attributes("a", "href");
+            assert_eq!((browser.status(), browser.heading()), (404, trouble("unknown-host").as_str()), "{host}{path}");
+            let finder = browser.document().attributes("main a", "href");
             assert_eq!(finder, [server.at("portal.localhost", "/")]);
         }
         let mut browser = Browser::new();
@@ -59,7 +59,7 @@ async fn the_platforms_own_host_has_its_own_routes() {
     browser.open(&server.at("portal.localhost", "/")).await;
     assert_eq!((browser.status(), browser.heading()), (200, "finder"));
     browser.open("/home").await;
-    assert_eq!((browser.status(), browser.heading()), (404, "not_found"));
+    assert_eq!((browser.status(), browser.heading()), (404, trouble("not-found").as_str()));
 }
 
 #[tokio::test]

@@ -1,10 +1,13 @@
-//! What holds for every answer, over TCP, with two societies and a table of routes made for it.
+//! What holds for every answer, over TCP, with two societies and two faces made for it.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up fails")]
 
-mod closed;
+mod counter;
+mod desk;
 mod forms;
 mod headers;
 mod hosts;
-mod people;
+mod office;
+mod second_face;
 mod server;
+mod sessions;
 mod trouble;

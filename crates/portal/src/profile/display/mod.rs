@@ -8,11 +8,11 @@ use madoguchi_core::accounts::profile::preferences::{self, Display as Wanted};
 use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::language::{LANGUAGE_FIELD, by_code, remember, remember_text_size};
-use madoguchi_web::{Answer, Fields, Member, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::{Display, TEXT_SIZE_FIELD};
 use super::page::Kept;
-use crate::page::{FieldError, Page};
+use crate::face::{Member, Visit};
 
 /// The choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {

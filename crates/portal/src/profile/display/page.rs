@@ -1,10 +1,10 @@
 //! Language and size of the text.
 
 use madoguchi_core::policy::society::TextSize;
+use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
-
-use crate::page::{FieldError, Page};
 
 /// Field with the size of the text.
 pub const TEXT_SIZE_FIELD: &str = "text_size";

@@ -4,11 +4,11 @@ pub mod page;
 
 use madoguchi_core::accounts::profile::notifications as mails;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Member, Trouble, Visit};
+use madoguchi_web::{Answer, Fields, Page, Trouble};
 
 use self::page::Notifications;
 use super::page::{Kept, Mails, field_of};
-use crate::page::Page;
+use crate::face::{Member, Visit};
 
 /// The choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {

@@ -14,14 +14,14 @@ use madoguchi_core::accounts::profile::user_id_change::{
 use madoguchi_core::links;
 use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Member, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::ChangeUserId;
 use super::page::Kept;
-use crate::page::{FieldError, Page};
-use crate::registration::page::wording;
-use crate::sign_in::minutes_until;
-use crate::sign_in::page::user_id_word;
+use crate::face::{Member, Visit};
+use crate::fields::account::user_id_word;
+use crate::fields::waiting::minutes_until;
+use crate::fields::wording;
 
 /// The page; where the ID stays, the profile says why.
 pub async fn show(visit: Visit, member: Member) -> Answer {

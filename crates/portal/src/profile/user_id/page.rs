@@ -1,12 +1,11 @@
 //! Another user ID.
 
 use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::registration::page::fields::UserIdField;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::{UserIdField, user_id_word};
 
 /// The change of a user ID.
 #[derive(Clone, Debug, Serialize)]

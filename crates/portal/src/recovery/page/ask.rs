@@ -1,10 +1,10 @@
 //! Asking for a mail, and the answer that is the same for everybody.
 
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// The page of a forgotten user ID or password.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! The page that takes a code of the society's desk.
 
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// 窓口コードの入力. The code never comes back.
 #[derive(Clone, Debug, Serialize)]

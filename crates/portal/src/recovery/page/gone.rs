@@ -1,11 +1,11 @@
 //! A link or token that isn't good (any more).
 
 use madoguchi_core::links;
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// One answer for every reason: used, too old, replaced, made up, another society's.
 #[derive(Clone, Debug, Serialize)]

@@ -1,10 +1,10 @@
 //! What to do when something is forgotten or lost, in words.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// The ladder. It is the same for everybody, whether a member has an address or not.
 #[derive(Clone, Debug, Serialize)]

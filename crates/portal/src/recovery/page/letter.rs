@@ -1,12 +1,12 @@
 //! The identity check behind a letter that was issued to a member.
 
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::registration::page::identity::InsurerNumberField;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
+use crate::fields::insurer_number::InsurerNumberField;
 
 /// 本人確認, for who is registered.
 #[derive(Clone, Debug, Serialize)]

@@ -2,12 +2,12 @@
 
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::registration::page::fields::{EmailField, PasswordField};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::{EmailField, user_id_word};
+use crate::fields::password::PasswordField;
 
 /// A new password, and a new address where the old one is lost.
 #[derive(Clone, Debug, Serialize)]

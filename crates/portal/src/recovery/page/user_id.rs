@@ -1,10 +1,10 @@
 //! The page behind the link of a forgotten user ID. The link itself changes nothing: mail scanners follow links.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// The page that shows a user ID.
 #[derive(Clone, Debug, Serialize)]

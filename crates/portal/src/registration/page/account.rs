@@ -6,13 +6,13 @@ use madoguchi_core::policy::notification::{Mode, Notification, NotificationKind}
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::fields::{EmailField, NotifyField, PasswordField, UserIdField};
 use super::{Button, Progress};
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
+use crate::fields::password::PasswordField;
 
 /// Everything on one page (個人情報入力).
 #[derive(Clone, Debug, Serialize)]

@@ -2,12 +2,12 @@
 
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::Progress;
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
 
 /// The confirm page (入力内容の確認).
 #[derive(Clone, Debug, Serialize)]

@@ -1,17 +1,15 @@
 //! Registration is done: what to keep in mind.
 
 use madoguchi_core::links;
-use madoguchi_core::policy::Policy;
-use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::user_id::{UserIdChangeStanding, standing};
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::Progress;
-use super::fields::password_validity;
-use crate::page::Page;
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
 
 /// The page after registration (完了).
 #[derive(Clone, Debug, Serialize)]
@@ -30,29 +28,6 @@ pub struct Done {
     pub mail_from: String,
     /// Where メニューへ leads.
     pub menu_href: String,
-}
-
-/// What to keep in mind after a registration.
-#[derive(Clone, Debug, Serialize)]
-pub struct Keep {
-    /// The user ID can be changed later.
-    pub user_id_changeable: bool,
-    /// The household signs in with one ID (世帯共通).
-    pub household: bool,
-    /// How long the password is valid, in words.
-    pub password_validity: Option<String>,
-}
-
-impl Keep {
-    /// As a society wants it, for who has this user ID.
-    #[must_use]
-    pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
-        Self {
-            user_id_changeable: standing(&policy.user_id, user_id, false) == UserIdChangeStanding::Changeable,
-            household: policy.account.sharing == Sharing::Household,
-            password_validity: password_validity(words, &policy.password),
-        }
-    }
 }
 
 impl Page for Done {

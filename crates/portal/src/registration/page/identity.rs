@@ -3,13 +3,14 @@
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_core::policy::registration::Step;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::terms::{Agreement, Consent};
 use super::{Button, Progress};
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
+use crate::fields::account::user_id_word;
+use crate::fields::consent::{Agreement, Consent};
+use crate::fields::insurer_number::InsurerNumberField;
 
 /// The identity page (本人確認).
 #[derive(Clone, Debug, Serialize)]
@@ -30,45 +31,6 @@ pub struct Identity {
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
-}
-
-/// The field 保険者番号.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InsurerNumberField {
-    /// What was typed.
-    pub value: String,
-    /// Where the number is printed, in words, by the letter's era.
-    pub printed_on: String,
-    /// It stands in the letter's bottom line, so the drawing is that of the letter; otherwise that of the eligibility notice.
-    pub on_letter: bool,
-    /// What carried the letter.
-    pub medium: Medium,
-    /// The letter's title as printed.
-    pub letter_title: String,
-}
-
-impl InsurerNumberField {
-    /// The field for who holds a letter of the era whose medium, title and places these are.
-    #[must_use]
-    pub fn new(words: &Words, medium: Medium, letter_title: &str, places: &[NumberPlace], value: String) -> Self {
-        let shown: Vec<String> = places
-            .iter()
-            .map(|place| match place {
-                NumberPlace::EligibilityNotice => words.text("number-place-eligibility-notice").to_owned(),
-                NumberPlace::EligibilityCertificate => words.text("number-place-eligibility-certificate").to_owned(),
-                NumberPlace::LetterBottomLine => {
-                    words.format("number-place-letter-bottom-line", &[("title", letter_title.into())])
-                }
-            })
-            .collect();
-        Self {
-            value,
-            printed_on: words.either(&shown),
-            on_letter: places.contains(&NumberPlace::LetterBottomLine),
-            medium,
-            letter_title: letter_title.to_owned(),
-        }
-    }
 }
 
 impl Page for Identity {

@@ -3,10 +3,8 @@
 pub mod account;
 pub mod confirm;
 pub mod done;
-pub mod fields;
 pub mod identity;
 pub mod terms;
-pub mod wording;
 
 use madoguchi_core::policy::registration::Step;
 use madoguchi_words::Words;

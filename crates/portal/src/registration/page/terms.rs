@@ -2,38 +2,12 @@
 
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::{Button, Progress};
-use crate::page::{Block, FieldError, Page};
-
-/// The terms and the choice below them. Nothing is chosen beforehand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Agreement {
-    /// Name of this version of the terms.
-    pub version: String,
-    /// Their text, from [`Block::read`].
-    pub blocks: Vec<Block>,
-    /// What was chosen.
-    pub consent: Option<Consent>,
-}
-
-/// The choice below the terms; the field's value is `agree` or `disagree`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Consent {
-    /// 同意する
-    Agree,
-    /// 同意しない
-    Disagree,
-}
-
-impl Agreement {
-    pub(crate) fn sample(words: &Words, consent: Option<Consent>) -> Self {
-        Self { version: "2026-04".into(), blocks: crate::terms::page::sample_blocks(words), consent }
-    }
-}
+use crate::fields::consent::Agreement;
 
 /// The terms on a page of their own.
 #[derive(Clone, Debug, Serialize)]

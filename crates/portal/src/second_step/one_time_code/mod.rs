@@ -9,12 +9,12 @@ use madoguchi_core::accounts::methods::one_time_code::{self, Answered, Bar, Remo
 use madoguchi_core::links;
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Member, SettingUp, SigningIn, Trouble, Visit, session};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
-use crate::page::{FieldError, Page};
-use crate::qr::Qr;
-use crate::sign_in::minutes_until;
+use crate::face::{Member, SettingUp, SigningIn, Visit, session};
+use crate::fields::qr::Qr;
+use crate::fields::waiting::minutes_until;
 
 /// Shows the seed for an app.
 pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {

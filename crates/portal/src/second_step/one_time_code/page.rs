@@ -1,11 +1,11 @@
 //! The pages of the authenticator app.
 
 use madoguchi_core::links;
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::page::{FieldError, Page};
-use crate::qr::Qr;
+use crate::fields::qr::Qr;
 
 /// The seed for an app, and the field for its first code. No Debug: it shows a secret.
 #[derive(Clone, Serialize)]

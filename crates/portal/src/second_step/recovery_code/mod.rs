@@ -8,11 +8,11 @@ use madoguchi_core::accounts::methods::recovery_code::{self, Made, RecoveryCodeS
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Fields, Member, SigningIn, Visit};
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::{RecoveryCodes, State};
 use super::one_time_code::answer_with;
-use crate::page::{FieldError, Page};
+use crate::face::{Member, SigningIn, Visit};
 
 /// Says what they are.
 pub async fn show(visit: Visit, member: Member) -> Answer {

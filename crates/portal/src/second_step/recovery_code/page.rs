@@ -1,9 +1,8 @@
 //! The page of recovery codes, made for paper.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
 
 /// Recovery codes. No Debug: it shows secrets.
 #[derive(Clone, Serialize)]

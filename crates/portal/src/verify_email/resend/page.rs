@@ -1,9 +1,8 @@
 //! The page that sends another verification mail.
 
+use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Page;
 
 /// Another verification mail.
 #[derive(Clone, Debug, Serialize)]

@@ -1,8 +1,9 @@
 //! Every page in every shape, inside the frame that the `web` crate gives it on a running server.
 
-use madoguchi_portal::page::samples;
-use madoguchi_web::page::{Banner, Choice, Contact, Frame, Person, member_nav};
-use madoguchi_web::{Engine, MaintenancePage, SuspendedPage, TroublePage};
+use madoguchi_portal::face::{Banner, Frame, Person, Within, member_nav};
+use madoguchi_portal::gallery::samples;
+use madoguchi_web::frame::{self, Choice, Contact};
+use madoguchi_web::{Engine, TroublePage};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -14,35 +15,16 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Paths of pages that are only shown to who has signed in.
-const MEMBERS_ONLY: &[&str] = &[
-    "home/home.html",
-    "sign_in/sign_out.html",
-    "step_up/step_up.html",
-    "login_methods/login_methods.html",
-    "login_methods/rename_passkey.html",
-    "login_methods/remove_passkey.html",
-    "second_step/recovery_codes.html",
-    "second_step/remove_one_time_code.html",
-    "terms/changes.html",
-    "devices/devices.html",
-    "sign_in_history/sign_in_history.html",
-    "profile/profile.html",
-    "profile/user_id.html",
-    "profile/notifications.html",
-    "profile/display.html",
-    "addresses/address.html",
-    "addresses/remove.html",
-];
-
 /// Renders everything in one language.
 pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, String> {
     let words = Words::of(language);
     let mut pages = Pages { engine, language, done: Vec::new() };
-    for sample in samples(words).map_err(|error| error.to_string())? {
-        let frame = match sample.template {
-            "finder/finder.html" => platform(words),
-            template => Frame { member: MEMBERS_ONLY.contains(&template).then(|| member(words)), ..society(words) },
+    let samples = samples(words).map_err(|error| error.to_string())?;
+    for sample in &samples {
+        let frame = match sample.within {
+            Within::Platform => platform(words),
+            Within::Society => society(words),
+            Within::Member => Frame { member: Some(member(words)), ..society(words) },
         };
         pages.add(sample.template, sample.name, &frame, &sample.page)?;
     }
@@ -51,13 +33,8 @@ pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, 
         pages.add("trouble/page.html", name, &frame, &page)?;
         pages.add("trouble/page.html", &format!("{name}-on-platform"), &platform(words), &page)?;
     }
-    for (name, page) in MaintenancePage::samples() {
-        pages.add("trouble/maintenance.html", name, &society(words), &page)?;
-    }
-    pages.add("trouble/suspended.html", "suspended", &society(words), &SuspendedPage {})?;
     let closing = Frame { maintenance_banner: Some(closing_soon()), member: Some(member(words)), ..society(words) };
-    let home = samples(words).map_err(|error| error.to_string())?;
-    for sample in home.iter().filter(|sample| sample.template == "home/home.html") {
+    for sample in samples.iter().filter(|sample| sample.template == "home/home.html") {
         pages.add(sample.template, &format!("{}-closing-soon", sample.name), &closing, &sample.page)?;
     }
     Ok(pages.done)
@@ -89,7 +66,8 @@ fn languages(words: &Words) -> Vec<Choice> {
 
 fn society(words: &Words) -> Frame {
     let english = words.language() == Language::En;
-    Frame {
+    let platform = platform(words);
+    let shared = frame::Frame {
         society_name: if english { "Midori Health Insurance Society" } else { "東京地下鉄健康保険組合" }.into(),
         society_short: if english { "Midori" } else { "東京地下鉄" }.into(),
         service_name: if english { "Web counter" } else { "Webサービス" }.into(),
@@ -106,12 +84,13 @@ fn society(words: &Words) -> Frame {
         languages: if english { languages(words) } else { Vec::new() },
         sample: true,
         platform: false,
-        ..platform(words)
-    }
+        ..platform.shared
+    };
+    Frame { shared, ..platform }
 }
 
 fn platform(words: &Words) -> Frame {
-    Frame {
+    let shared = frame::Frame {
         society_name: words.text("platform-name").into(),
         society_short: words.text("platform-name").into(),
         service_name: words.text("platform-name").into(),
@@ -120,20 +99,24 @@ fn platform(words: &Words) -> Frame {
         icon_href: "platform.png".into(),
         brand_css_href: None,
         css_href: "portal.css".into(),
-        home_css_href: "home.css".into(),
-        steps_css_href: "steps.css".into(),
         js_href: "portal.js".into(),
-        passkey_js_href: "passkey.js".into(),
-        hand_over_js_href: "hand_over.js".into(),
+        sign_in_href: "/sign-in",
         contact: None,
         languages: languages(words),
-        maintenance_banner: None,
-        member: None,
         sample: false,
         platform: true,
         finder_href: "http://portal.localhost:8080/".into(),
         text_size: "standard",
         path: "/sign-in".into(),
+    };
+    Frame {
+        shared,
+        home_css_href: "home.css".into(),
+        steps_css_href: "steps.css".into(),
+        passkey_js_href: "passkey.js".into(),
+        hand_over_js_href: "hand_over.js".into(),
+        maintenance_banner: None,
+        member: None,
     }
 }
 

@@ -3,9 +3,18 @@
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
 use madoguchi_core::accounts::sessions::session;
+use madoguchi_core::accounts::session;
+use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Member, Visit};
+use madoguchi_web::Answer;
 use serde_json::json;
+
+use crate::face::{Access, Member, Routes, Visit};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().post(links::EXTEND_SESSION, Access::BeforeTerms, extend)
+}
 
 /// Notes that the member is there, and tells the script how many seconds are left. The end that comes in any case stays.
 pub async fn extend(visit: Visit, member: Member) -> Answer {

@@ -1,13 +1,24 @@
 //! The fields of an account and the society's rules beside them, in words, before a mistake is made.
 
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::input::email_typo;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::notification::{Mode, Notification, NotificationKind};
 use madoguchi_core::policy::user_id::{Changeable, Characters, LETTER_ID_DIGITS, MARKS, Origin, UserIdRules};
-use madoguchi_words::Words;
+use madoguchi_web::Rule;
+use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-use crate::page::Rule;
-pub use crate::password::fields::{PasswordField, password_validity};
+use crate::face::Visit;
+
+/// The word for the user ID: on Japanese pages the society's own, which may be ユーザID or ユーザーID.
+#[must_use]
+pub fn user_id_word(words: &Words, societys_word: &str) -> String {
+    match words.language() {
+        Language::Ja => societys_word.to_owned(),
+        Language::En => words.text("user-id").to_owned(),
+    }
+}
 
 /// The field ユーザID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -129,6 +140,15 @@ impl EmailField {
 pub fn company_domains(words: &Words, rules: &EmailRules) -> String {
     let domains: Vec<String> = rules.company_domains.iter().map(|domain| format!("@{domain}")).collect();
     words.either(&domains)
+}
+
+/// What to ask about an address that looks like a slip of the finger, and the address that is then confirmed by sending it
+/// again.
+pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
+    let address = EmailAddress::parse(typed).ok()?;
+    let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
+    let message = visit.words().format("email-warning-typo", &[("suggestion", meant.as_str().into())]);
+    Some((message, address.as_str().to_owned()))
 }
 
 /// Mails when information is updated.

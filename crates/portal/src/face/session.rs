@@ -16,11 +16,18 @@ use madoguchi_core::links;
 use madoguchi_core::proof::next_step::{Next, Proofs};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_web::Trouble;
+use madoguchi_web::cookies::{self, Cookie, Lifetime};
 
-use crate::cookies::{self, Cookie, Kept};
-use crate::error::Trouble;
-use crate::routes::Access;
-use crate::visit::Visit;
+use super::visitor::MemberVisit;
+use super::{Access, Visit};
+
+/// A member's sign-in.
+pub const SESSION: Cookie = Cookie::named("session");
+/// A registration on its way.
+pub const REGISTRATION: Cookie = Cookie::named("registration");
+/// A sign-in on its way.
+pub const SIGN_IN: Cookie = Cookie::named("sign-in");
 
 /// Query parameter by which the sign-in page learns what to tell above its form.
 pub const NOTICE_FIELD: &str = "notice";
@@ -118,7 +125,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Registering {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
         permitted(parts, &[Access::Registering])?;
         let visit = Visit::from_request_parts(parts, state).await?;
-        visit.registration().cloned().ok_or(Trouble::SessionEnded)
+        visit.visitor.registration().cloned().ok_or(Trouble::SessionEnded)
     }
 }
 
@@ -128,7 +135,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SigningIn {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
         permitted(parts, &[Access::SigningIn])?;
         let visit = Visit::from_request_parts(parts, state).await?;
-        visit.signing_in().cloned().ok_or(Trouble::SessionEnded)
+        visit.visitor.signing_in().cloned().ok_or(Trouble::SessionEnded)
     }
 }
 
@@ -153,7 +160,7 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
 
 /// The sign-in on its way, if a good one came along.
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
-    let Some(token) = visit.cookies.sign_in() else { return Ok(None) };
+    let Some(token) = visit.cookies.token(SIGN_IN) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
     let found = entrance::resolve(&tx, token, visit.device.mark).await?;
     tx.rollback().await?;
@@ -162,7 +169,7 @@ pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, 
 
 /// Whether and how somebody may add a second step. A sign-in on its way goes before a session of another time.
 pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
-    if let Some(on_the_way) = visit.signing_in() {
+    if let Some(on_the_way) = visit.visitor.signing_in() {
         return (on_the_way.next == Next::SetUp).then(|| SettingUp::SigningIn(on_the_way.clone()));
     }
     visit
@@ -173,7 +180,7 @@ pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
 
 /// Who is signed in, if a good session came along. Notes at most once a minute that it was used.
 pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
-    let Some(token) = visit.cookies.session() else { return Ok(None) };
+    let Some(token) = visit.cookies.token(SESSION) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
     let found = session::resolve(&tx, token).await?;
     tx.rollback().await?;
@@ -198,9 +205,9 @@ pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
-    set(visit, &mut response, Cookie::Session, token.expose(), Kept::Seconds(seconds));
+    set(visit, &mut response, SESSION, token.expose(), Lifetime::Seconds(seconds));
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
-    set(visit, &mut response, Cookie::Device, visit.browser.expose(), Kept::Seconds(seconds));
+    set(visit, &mut response, Cookie::DEVICE, visit.browser.expose(), Lifetime::Seconds(seconds));
     end_sign_in(visit, response)
 }
 
@@ -216,9 +223,9 @@ pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
 /// Hands out a sign-in on its way; an older session goes, since two people may share the device.
 #[must_use]
 pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
-    set(visit, &mut response, Cookie::SignIn, token.expose(), Kept::WhileOpen);
-    if visit.cookies.session().is_some() {
-        set(visit, &mut response, Cookie::Session, "", Kept::No);
+    set(visit, &mut response, SIGN_IN, token.expose(), Lifetime::UntilClosed);
+    if visit.cookies.token(SESSION).is_some() {
+        set(visit, &mut response, SESSION, "", Lifetime::Over);
     }
     response
 }
@@ -226,8 +233,8 @@ pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Re
 /// Takes a sign-in on its way from the browser.
 #[must_use]
 pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
-    if visit.cookies.sign_in().is_some() {
-        set(visit, &mut response, Cookie::SignIn, "", Kept::No);
+    if visit.cookies.token(SIGN_IN).is_some() {
+        set(visit, &mut response, SIGN_IN, "", Lifetime::Over);
     }
     response
 }
@@ -235,16 +242,16 @@ pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
 /// Takes session, registration and sign-in away from the browser.
 #[must_use]
 pub fn end(visit: &Visit, mut response: Response) -> Response {
-    set(visit, &mut response, Cookie::Session, "", Kept::No);
+    set(visit, &mut response, SESSION, "", Lifetime::Over);
     end_registration(visit, end_sign_in(visit, response))
 }
 
 /// Hands out a registration; an older session or sign-in goes, since two people may share the device.
 #[must_use]
 pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
-    set(visit, &mut response, Cookie::Registration, token.expose(), Kept::WhileOpen);
-    if visit.cookies.session().is_some() {
-        set(visit, &mut response, Cookie::Session, "", Kept::No);
+    set(visit, &mut response, REGISTRATION, token.expose(), Lifetime::UntilClosed);
+    if visit.cookies.token(SESSION).is_some() {
+        set(visit, &mut response, SESSION, "", Lifetime::Over);
     }
     end_sign_in(visit, response)
 }
@@ -252,12 +259,12 @@ pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) 
 /// Takes the registration away from the browser.
 #[must_use]
 pub fn end_registration(visit: &Visit, mut response: Response) -> Response {
-    if visit.cookies.registration().is_some() {
-        set(visit, &mut response, Cookie::Registration, "", Kept::No);
+    if visit.cookies.token(REGISTRATION).is_some() {
+        set(visit, &mut response, REGISTRATION, "", Lifetime::Over);
     }
     response
 }
 
-fn set(visit: &Visit, response: &mut Response, cookie: Cookie, value: &str, kept: Kept) {
-    cookies::set(response, visit.app.site.scheme, cookie, value, kept);
+fn set(visit: &Visit, response: &mut Response, cookie: Cookie, value: &str, lifetime: Lifetime) {
+    cookies::set(response, visit.app.site.scheme, cookie, value, lifetime);
 }

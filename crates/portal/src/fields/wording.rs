@@ -9,8 +9,8 @@ use madoguchi_core::policy::email::{AddressRefusal, EmailRules};
 use madoguchi_core::policy::user_id::{Characters, UserIdError, UserIdRules};
 use madoguchi_words::{Value, Words};
 
-use super::fields::company_domains;
-pub use crate::password::wording::{password, password_confirm};
+use super::account::company_domains;
+pub use super::password_wording::{password, password_confirm};
 
 /// About the insurer number.
 #[must_use]

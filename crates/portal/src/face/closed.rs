@@ -1,24 +1,19 @@
 //! A society whose portal is closed: suspended, or in maintenance, or outside its daily hours. Every page of it says so;
 //! a form that falls into a closing comes back with what was filled in, ready to be sent again.
 
-use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::policy::maintenance::{Maintenance, Window, next_monthly};
 use madoguchi_core::tenancy::TenantStatus;
+use madoguchi_core::tenancy::Status;
+use madoguchi_web::{Fields, Kept, Page, Retry};
+use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::error::Trouble;
-use crate::form::Fields;
-use crate::trouble::{Kept, Retry};
-use crate::visit::Visit;
-
-const SUSPENDED: &str = "trouble/suspended.html";
-const MAINTENANCE: &str = "trouble/maintenance.html";
+use super::Visit;
 
 /// The page of a society that is suspended. All it says stands in the frame and in the words.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -39,10 +34,18 @@ pub struct MaintenancePage {
     pub retry: Option<Retry>,
 }
 
-impl MaintenancePage {
-    /// The page in each of its shapes, for the test that renders every page and for the gallery.
-    #[must_use]
-    pub fn samples() -> Vec<(&'static str, Self)> {
+impl Page for SuspendedPage {
+    const TEMPLATE: &'static str = "trouble/suspended.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        vec![("suspended", Self {})]
+    }
+}
+
+impl Page for MaintenancePage {
+    const TEMPLATE: &'static str = "trouble/maintenance.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
         let plain = Self {
             from: "2026年11月25日（水）21:00".into(),
             until: "2026年11月25日（水）24:00".into(),
@@ -62,30 +65,35 @@ impl MaintenancePage {
     }
 }
 
-/// Lets a request through where the society's portal is open.
-pub(crate) async fn unless_closed(request: Request, next: Next) -> Response {
-    let Some(visit) = request.extensions().get::<Visit>() else {
-        return Trouble::broken("a society's route outside a society's portal").into_response();
-    };
+/// The answer to every request while the society's portal is closed; nothing while it is open.
+pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
     if visit.tenant.status == TenantStatus::Suspended {
-        return visit.page_with(StatusCode::SERVICE_UNAVAILABLE, SUSPENDED, &SuspendedPage {});
+        return Some(visit.page_with(StatusCode::SERVICE_UNAVAILABLE, SuspendedPage::TEMPLATE, &SuspendedPage {}));
     }
-    match visit.looks().closed(visit.now) {
-        Some(window) => closed(visit, window, request.extensions().get::<Fields>()),
-        None => next.run(request).await,
+    visit.visitor.looks.closed(visit.now).map(|window| maintenance(visit, window, form))
+}
+
+impl MaintenancePage {
+    /// The page at `now`, which falls into `window`.
+    #[must_use]
+    pub fn of(words: &Words, rules: &Maintenance, holidays: &Overrides, window: Window, now: DateTime<Utc>) -> Self {
+        Self {
+            from: words.instant(window.from),
+            until: words.instant(window.until),
+            span: words.span(window.from, window.until),
+            daily: is_daily(rules, holidays, now),
+            retry: None,
+        }
     }
 }
 
-fn closed(visit: &Visit, window: Window, fields: Option<&Fields>) -> Response {
-    let words = visit.words();
+fn maintenance(visit: &Visit, window: Window, form: Option<&Fields>) -> Response {
+    let (rules, holidays) = (&visit.policy.maintenance, &visit.tenant.holidays);
     let page = MaintenancePage {
-        from: words.instant(window.from),
-        until: words.instant(window.until),
-        span: words.span(window.from, window.until),
-        daily: is_daily(&visit.policy.maintenance, &visit.tenant.holidays, visit.now),
-        retry: fields.map(|fields| Retry::of(&visit.path, fields)),
+        retry: form.map(|fields| Retry::of(&visit.path, fields)),
+        ..MaintenancePage::of(visit.words(), rules, holidays, window, visit.now)
     };
-    let mut response = visit.page_with(StatusCode::SERVICE_UNAVAILABLE, MAINTENANCE, &page);
+    let mut response = visit.page_with(StatusCode::SERVICE_UNAVAILABLE, MaintenancePage::TEMPLATE, &page);
     let seconds = (window.until - visit.now).num_seconds().max(0) + 1;
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response

@@ -3,7 +3,7 @@
 use madoguchi_core::testing::japan;
 use madoguchi_web::testing::Browser;
 
-use crate::server::Server;
+use super::server::Server;
 
 async fn tokyometro(server: &Server, path: &str) -> Browser {
     let mut browser = Browser::new();

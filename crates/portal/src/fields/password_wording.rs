@@ -2,9 +2,8 @@
 
 use madoguchi_core::accounts::methods::password_change::{CurrentFault, PasswordChangeFaults, Repeated};
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
+use madoguchi_web::FieldError;
 use madoguchi_words::Words;
-
-use crate::page::FieldError;
 
 /// About the password. `user_id_word` names the user ID.
 #[must_use]

@@ -1,10 +1,9 @@
 //! The fields of a new password and the society's rules beside them, in words, before a mistake is made.
 
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules, min_length};
+use madoguchi_web::Rule;
 use madoguchi_words::Words;
 use serde::Serialize;
-
-use crate::page::Rule;
 
 /// The fields パスワード and パスワード確認用. What is typed in them never comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! Who may reach what.
 
-use crate::server::Server;
+use super::server::{Server, trouble};
 
 const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -10,7 +10,7 @@ async fn a_members_page_leads_strangers_to_the_sign_in() {
     let mut browser = server.browser("/home").await;
     assert_eq!((browser.path(), browser.heading()), ("/sign-in", "sign-in"));
     browser.post("/home", &[("name", "x")]).await;
-    assert_eq!((browser.status(), browser.heading()), (401, "session_ended"));
+    assert_eq!((browser.status(), browser.heading()), (401, trouble("session-ended").as_str()));
 }
 
 #[tokio::test]
@@ -39,5 +39,5 @@ async fn a_registration_goes_by_its_cookie_on_its_own_host() {
 #[tokio::test]
 async fn a_handler_gets_nobody_on_a_route_that_is_open_to_all() {
     let server = Server::start().await;
-    assert_eq!(server.browser("/claims-too-much").await.heading(), "gone_wrong");
+    assert_eq!(server.browser("/claims-too-much").await.heading(), trouble("gone-wrong"));
 }

@@ -1,0 +1,124 @@
+//! The members' portal as a face: its hosts, who may reach what, how it knows who is at the other end, what stands around
+//! its pages.
+
+mod access;
+mod closed;
+mod frame;
+mod looks;
+pub mod session;
+mod visitor;
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use madoguchi_core::tenancy::{Resolution, Tenant};
+use madoguchi_web::app::App;
+use madoguchi_web::host::Host;
+use madoguchi_web::{Call, Cookie, Engine, Face, Fields, Found, PerPolicy, SocietyCall, Trouble, assets, samples};
+use madoguchi_words::Language;
+use tera::Value;
+
+pub use self::access::Access;
+pub use self::closed::{MaintenancePage, SuspendedPage};
+pub use self::frame::{Banner, Frame, NavLink, Person, member_nav};
+use self::looks::Looks;
+pub use self::session::{Member, Registering, SettingUp, SigningIn};
+pub use self::visitor::{MemberVisit, Visitor};
+
+/// The members' portal.
+#[derive(Debug)]
+pub struct Portal {
+    engine: Arc<Engine>,
+    looks: PerPolicy<Looks>,
+}
+
+/// A request for a society's portal, under its canonical host.
+pub type Visit = madoguchi_web::Visit<Portal>;
+
+/// Routes of the portal.
+pub type Routes = madoguchi_web::Routes<Portal>;
+
+/// The frames in which pages of the portal and of the finder stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// A society's, for who isn't signed in.
+    Society,
+    /// A society's, for a member.
+    Member,
+    /// The platform's.
+    Platform,
+}
+
+/// A sample of a page.
+pub type Sample = samples::Sample<Within>;
+
+/// Samples of pages.
+pub type Samples<'a> = samples::Samples<'a, Within>;
+
+/// The routes of a society's looks.
+pub(crate) fn routes() -> Routes {
+    assets::looks(Access::Brand)
+}
+
+/// The pages that stand at the gate, in their shapes.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<MaintenancePage>(Within::Society).page::<SuspendedPage>(Within::Society)
+}
+
+impl Portal {
+    /// The portal with its templates.
+    #[must_use]
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, looks: PerPolicy::default() }
+    }
+}
+
+impl Face for Portal {
+    type Access = Access;
+    type Place = Arc<Tenant>;
+    type At = SocietyCall;
+    type Visitor = Visitor;
+
+    const COOKIES: &'static [Cookie] = &[session::SESSION, session::REGISTRATION, session::SIGN_IN];
+
+    fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {
+        match app.directory.resolve(host.as_str()) {
+            Resolution::Society(tenant) => Some(Found::Here(tenant)),
+            Resolution::Elsewhere(tenant) => Some(Found::Elsewhere(tenant.canonical_host.clone())),
+            Resolution::Platform | Resolution::Unknown => None,
+        }
+    }
+
+    fn languages<'a>(&self, tenant: &'a Arc<Tenant>, now: DateTime<Utc>) -> &'a [Language] {
+        &tenant.policy(now).languages
+    }
+
+    fn receive(&self, call: Arc<Call>, tenant: Arc<Tenant>) -> (SocietyCall, Visitor) {
+        let at = SocietyCall::new(call, tenant);
+        let looks = self.looks.of(&at.tenant, &at.policy, || Looks::new(&at));
+        (at, Visitor::unknown(looks))
+    }
+
+    fn gate(&self, visit: &Visit, form: Option<&Fields>) -> Option<Response> {
+        closed::closed(visit, form)
+    }
+
+    async fn recognise(&self, visit: Visit) -> Result<Visit, Trouble> {
+        let member = session::resolve(&visit).await?;
+        Ok(visitor::signed_in(visit, member))
+    }
+
+    async fn admit(&self, visit: Visit, access: Access, method: &Method) -> Result<Visit, Response> {
+        access::admit(visit, access, method).await
+    }
+
+    fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
+        visit.visitor.looks.frame(visit)
+    }
+}

@@ -1,0 +1,32 @@
+//! What to keep in mind after a registration.
+
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::account::Sharing;
+use madoguchi_core::policy::user_id::{Standing, standing};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::password::password_validity;
+
+/// What to keep in mind after a registration.
+#[derive(Clone, Debug, Serialize)]
+pub struct Keep {
+    /// The user ID can be changed later.
+    pub user_id_changeable: bool,
+    /// The household signs in with one ID (世帯共通).
+    pub household: bool,
+    /// How long the password is valid, in words.
+    pub password_validity: Option<String>,
+}
+
+impl Keep {
+    /// As a society wants it, for who has this user ID.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
+        Self {
+            user_id_changeable: standing(&policy.user_id, user_id, false) == Standing::Changeable,
+            household: policy.account.sharing == Sharing::Household,
+            password_validity: password_validity(words, &policy.password),
+        }
+    }
+}

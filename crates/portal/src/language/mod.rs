@@ -1,0 +1,30 @@
+//! The choice of language from any page.
+
+use axum::response::Response;
+use madoguchi_core::accounts::preferences::{self, Display};
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::language::{self, LANGUAGE_FIELD, by_code};
+use madoguchi_web::{Answer, Fields};
+
+use crate::face::{Access, MemberVisit, Routes, Visit};
+
+/// The routes, and who may reach them.
+pub(crate) fn routes() -> Routes {
+    Routes::new().post(links::LANGUAGE, Access::Anyone, choose)
+}
+
+/// A member's choice is kept with the account as well, so that it holds on every device and for mails: what was chosen
+/// last is what is spoken.
+async fn choose(visit: Visit, fields: Fields) -> Answer {
+    let (offered, code) = (&visit.policy.languages, fields.one(LANGUAGE_FIELD)?);
+    let response: Response = language::choose(&visit, offered, &fields)?;
+    if let (Some(member), Some(language)) = (visit.member(), by_code(offered, code)) {
+        let wanted = Display { language, text_size: member.text_size };
+        let mut random = visit.app.random();
+        let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
+        preferences::choose(&tx, &visit.policy, member, wanted, &mut random).await?;
+        tx.commit().await?;
+    }
+    Ok(response)
+}
