@@ -24,8 +24,6 @@ pub mod second_step;
 pub mod services;
 pub mod sessions;
 pub mod shape;
-#[cfg(test)]
-mod shipped;
 pub mod society;
 pub mod terms;
 pub mod toml;
@@ -39,7 +37,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Who the society is.
-    pub society: society::Society,
+    pub society: society::SocietyIdentity,
     /// Under which hosts its portal answers.
     pub hosts: hosts::Hosts,
     /// Whom a member calls.

@@ -8,7 +8,7 @@ use crate::input::insurer_number::InsurerNumber;
 /// Who the society is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Society {
+pub struct SocietyIdentity {
     /// Name as pages and mails show it.
     #[schemars(length(min = 1, max = 80))]
     pub name: String,

@@ -1,4 +1,4 @@
-//! One-time links: made for one purpose, kept as digests, ended by their use, by a newer one, by time, and by a new password.
+//! What a link of recovery opens: the page that shows the user ID, or the page of a new password.
 
 use rand::Rng;
 use serde_json::json;

@@ -198,4 +198,6 @@ fn place_hash(layer: &mut Value, key: &str, sha256: &str) {
 }
 
 #[cfg(test)]
+mod shipped;
+#[cfg(test)]
 mod tests;

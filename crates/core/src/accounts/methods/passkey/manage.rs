@@ -140,7 +140,7 @@ pub async fn offer(
     if known.len() >= MOST {
         return Ok(Offered::Full);
     }
-    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id.into()).collect();
+    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id).collect();
     let shown = format!("{}（{}）", adder.name(), account.user_id);
     let (mut options, state) = party
         .webauthn()

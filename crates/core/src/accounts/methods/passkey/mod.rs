@@ -216,11 +216,7 @@ async fn offer(
     let (mut options, state) = begin(party)?;
     options.public_key.allow_credentials = passkeys
         .into_iter()
-        .map(|passkey| AllowCredentials {
-            type_: "public-key".to_owned(),
-            id: passkey.credential_id.into(),
-            transports: None,
-        })
+        .map(|passkey| AllowCredentials { type_: "public-key".to_owned(), id: passkey.credential_id, transports: None })
         .collect();
     let token = passkey_challenge::seal(tx.keys(), kind, Some(account), state, tx.now(), random)?;
     Offer::new(token, &options.public_key).map(Some)

@@ -38,7 +38,7 @@ impl From<passkey::Model> for StoredPasskey {
         Self {
             id: PasskeyId(row.id),
             account: AccountId(row.account_id),
-            credential_id: row.credential_id.into(),
+            credential_id: row.credential_id,
             credential: row.credential,
         }
     }

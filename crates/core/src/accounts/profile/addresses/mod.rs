@@ -9,7 +9,7 @@
 
 pub(crate) mod in_force;
 pub mod registered;
-pub(crate) mod store;
+mod store;
 mod verify;
 
 pub(crate) use self::store::{Undo, end_all_pending, end_undos, sweep, undo, use_undo};

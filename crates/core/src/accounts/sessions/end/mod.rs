@@ -37,8 +37,8 @@ pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rn
     Ok(ended)
 }
 
-/// Ends everything of an account but the sign-in that asks, whose browser stays known if it was: its member is here and needs
-/// no mail about it.
+/// Ends everything of an account but the sign-in that asks. Its browser stays known if it was known: the member is at it and
+/// needs no mail about it.
 pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
     let (account, device) = (on_the_way.account, on_the_way.device);
     let known = devices::known(tx, account, device).await?;
@@ -49,8 +49,8 @@ pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) ->
     Ok(ended)
 }
 
-/// Takes account of a method that came or went: no device leaves the second step out any more, and the account's sessions but
-/// the one that changed it show everything again before they change anything delicate.
+/// A method was added or removed. Every device asks for the second step again, and every other session of the account must
+/// step up before it changes anything delicate.
 pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
     devices::ask_everywhere(tx, account).await?;
     session::distrust_others(tx, account, here).await

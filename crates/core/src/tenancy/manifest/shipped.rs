@@ -4,22 +4,22 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Policy;
-use super::account::Sharing;
-use super::branding::{BORDER_CONTRAST, Colour, Palette, TEXT_CONTRAST};
-use super::check::{FindingKind, Severity};
-use super::email::{self, AddressRefusal, EmploymentCategory, Verdict};
-use super::eras::{Medium, era_on};
-use super::fault::Unreadable;
-use super::maintenance::{next_monthly, window_at};
-use super::notification::Mode;
-use super::password::{self, CharacterClass, PasswordContext, PasswordFault};
-use super::registration::{Step, steps};
-use super::terms::Reconsent;
-use super::user_id::{self, Changeable, UserIdChangeStanding, UserIdError};
+use super::Manifest;
 use crate::calendar::holidays::Overrides;
 use crate::input::email::EmailAddress;
-use crate::tenancy::manifest::Manifest;
+use crate::policy::Policy;
+use crate::policy::account::Sharing;
+use crate::policy::branding::{BORDER_CONTRAST, Colour, Palette, TEXT_CONTRAST};
+use crate::policy::check::{FindingKind, Severity};
+use crate::policy::email::{self, AddressRefusal, EmploymentCategory, Verdict};
+use crate::policy::eras::{Medium, era_on};
+use crate::policy::fault::Unreadable;
+use crate::policy::maintenance::{next_monthly, window_at};
+use crate::policy::notification::Mode;
+use crate::policy::password::{self, CharacterClass, PasswordContext, PasswordFault};
+use crate::policy::registration::{Step, steps};
+use crate::policy::terms::Reconsent;
+use crate::policy::user_id::{self, Changeable, UserIdChangeStanding, UserIdError};
 
 const SLUGS: [&str; 6] = ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"];
 const LEGACY: [&str; 4] = ["shionogi", "tokyometro", "nec", "aozora"];
