@@ -36,7 +36,7 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// A name in a path; one that is no text is nobody's.
 type Name = Result<Path<String>, PathRejection>;
 
-/// The static files, by name.
+/// The static files of all faces, by name.
 #[derive(Debug, Default)]
 pub struct Assets {
     /// Plain name to path.
@@ -46,10 +46,15 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Takes in files, given as names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
+    /// The files of a face, given as names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
-        let mut assets = Self::default();
+        Self::default().with(files)
+    }
+
+    /// Takes in the files of one more face. A name that two files have is logged.
+    #[must_use]
+    pub fn with(mut self, files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
         for (name, content) in files {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "bin"));
             let hashed = format!("{stem}.{}.{extension}", short_hash(&content));
@@ -58,12 +63,12 @@ impl Assets {
                 Cow::Owned(bytes) => Bytes::from(bytes),
             };
             let media_type = HeaderValue::from_static(media_type(extension));
-            if assets.hrefs.insert(name.clone(), format!("/static/{hashed}")).is_some() {
+            if self.hrefs.insert(name.clone(), format!("/static/{hashed}")).is_some() {
                 tracing::error!(name, "two static files have one name");
             }
-            assets.files.insert(hashed, (media_type, content));
+            self.files.insert(hashed, (media_type, content));
         }
-        assets
+        self
     }
 
     /// The path of a file. A name that isn't there leads to a 404, and is logged.

@@ -194,7 +194,7 @@ pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     Ok(Some(Member(Arc::new(member))))
 }
 
-/// Hands out a session that [`session::open`] made; a registration's cookie goes.
+/// Hands out a session that was opened, and takes the cookie of a registration away.
 #[must_use]
 pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
     end_registration(visit, begin_beside_registration(visit, response, token))

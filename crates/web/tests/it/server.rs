@@ -69,9 +69,8 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let trusted_proxies: Vec<IpNet> = proxies.iter().map(|net| net.parse().unwrap()).collect();
         let site = Site { scheme, base: BASE.into(), public_port: Some(address.port()), trusted_proxies };
-        let files = ["counter.css", "counter.js", "desk.css", "desk.js"]
-            .map(|name| (name.to_owned(), Cow::Borrowed(&b"/**/"[..])));
-        let assets = Assets::new(files);
+        let files = |names: [&str; 2]| names.map(|name| (name.to_owned(), Cow::Borrowed(&b"/**/"[..])));
+        let assets = Assets::new(files(["counter.css", "counter.js"])).with(files(["desk.css", "desk.js"]));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
         let parts = Parts { database, directory, clock, hasher: cheap_hasher(), keys, site, assets };
         let app = App::new(parts);
