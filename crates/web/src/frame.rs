@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_words::{Language, Words};

@@ -5,9 +5,6 @@ use axum::response::Response;
 use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::links;
 use madoguchi_core::policy::society::{TextSize, spoken};
-use madoguchi_core::scope::Actor;
-use madoguchi_core::accounts::preferences::TextSize;
-use madoguchi_core::policy::society::spoken;
 use madoguchi_words::{Language, Words};
 
 use crate::cookies::{self, Cookie, Cookies, Lifetime};

@@ -3,7 +3,6 @@
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::society::TextSize;
-use madoguchi_words::{Language, Words};
 use madoguchi_words::Words;
 use serde::Serialize;
 

@@ -22,7 +22,6 @@ use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_core::terms::ledger::TermsStanding;
-use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 use tera::Value;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::preferences::TextSize;
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::policy::society::spoken;
-use madoguchi_core::terms::ledger::Standing;
+use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::Trouble;
 use madoguchi_web::packed::Packed;
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub trait MemberVisit: Sized {
     fn member(&self) -> Option<&Member>;
 
     /// How who is signed in stands with the terms in force; nothing is asked of who isn't.
-    fn terms_standing(&self) -> Standing;
+    fn terms_standing(&self) -> TermsStanding;
 
     /// Who is signed in and owes no answer to new terms.
     fn settled_member(&self) -> Option<&Member>;
@@ -58,12 +58,12 @@ impl MemberVisit for Visit {
         self.visitor.member.as_ref()
     }
 
-    fn terms_standing(&self) -> Standing {
-        self.member().map_or(Standing::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
+    fn terms_standing(&self) -> TermsStanding {
+        self.member().map_or(TermsStanding::Settled, |member| self.tenant.terms.standing(&member.agreed, self.now))
     }
 
     fn settled_member(&self) -> Option<&Member> {
-        self.member().filter(|_| self.terms_standing() != Standing::Due)
+        self.member().filter(|_| self.terms_standing() != TermsStanding::Due)
     }
 
     fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {

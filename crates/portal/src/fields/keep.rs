@@ -2,7 +2,7 @@
 
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::user_id::{Standing, standing};
+use madoguchi_core::policy::user_id::{UserIdChangeStanding, standing};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ impl Keep {
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
         Self {
-            user_id_changeable: standing(&policy.user_id, user_id, false) == Standing::Changeable,
+            user_id_changeable: standing(&policy.user_id, user_id, false) == UserIdChangeStanding::Changeable,
             household: policy.account.sharing == Sharing::Household,
             password_validity: password_validity(words, &policy.password),
         }

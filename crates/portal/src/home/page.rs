@@ -4,16 +4,9 @@ use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
 use madoguchi_core::terms::ledger::TermsStanding;
-use madoguchi_core::accounts::own_address::rule::Ending;
-use madoguchi_core::policy::Policy;
-use madoguchi_core::policy::password::{Notice, Stage};
-use madoguchi_core::policy::services::{Kind, Service};
-use madoguchi_core::services::{self, Destination};
-use madoguchi_core::terms::ledger::Standing;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
-
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
 

@@ -1,7 +1,7 @@
 //! The choice of language from any page.
 
 use axum::response::Response;
-use madoguchi_core::accounts::preferences::{self, Display};
+use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::language::{self, LANGUAGE_FIELD, by_code};

@@ -8,14 +8,7 @@ use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up;
-use madoguchi_web::session::NOTICE_FIELD;
-use madoguchi_web::{Answer, Member, Params, Trouble, Visit};
-use madoguchi_core::accounts::passkey::manage;
-use madoguchi_core::accounts::recovery_code;
-use madoguchi_core::accounts::step_up;
-use madoguchi_core::links;
 use madoguchi_web::{Answer, Page, Params, Trouble};
-
 use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
 use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};

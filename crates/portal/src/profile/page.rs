@@ -4,12 +4,9 @@ use madoguchi_core::accounts::emails::Held;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind, wants};
 use madoguchi_core::policy::user_id::UserIdChangeStanding;
-use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification, wants};
-use madoguchi_core::policy::user_id::Standing;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
 use super::kind_word;
 use crate::fields::account::user_id_word;
 

@@ -1,8 +1,6 @@
 //! User ID, password and e-mail address: on one page, or one after the other. The four pages are one handler with other
 //! questions; the rules are one verb of core.
 
-use axum::http::StatusCode;
-use axum::response::Response;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::email::{EmailFault, rule_for};
@@ -12,13 +10,9 @@ use madoguchi_core::registration::{
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
+use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-
-use super::page::fields::{EmailField, NotifyField, PasswordField, UserIdField};
-use super::page::{Button, account as pages, wording};
-use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
 use super::page::Button;
 use super::page::account as pages;
 use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, keys, progress};

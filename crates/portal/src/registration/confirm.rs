@@ -1,7 +1,5 @@
 //! Everything once more, 実行, and what to keep in mind afterwards.
 
-use axum::http::StatusCode;
-use axum::response::Response;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
@@ -9,14 +7,11 @@ use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
+use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-
+use super::page::Progress;
 use super::page::confirm::Confirm;
-use super::page::done::{Done, Keep};
-use super::page::{Progress, wording};
-use super::{Entry, back_href, ended, enter, progress};
-use crate::page::{FieldError, Page};
-use crate::sign_in::page::user_id_word;
 use super::page::done::Done;
 use super::{Entry, back_href, ended, enter, keys, progress};
 use crate::face::{Member, Registering, Visit, session};

@@ -1,23 +1,15 @@
 //! 本人確認: insurer number and birth date, and the terms where the policy puts them here.
 
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::terms::Placement;
 use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-
-use super::page::identity::{Identity, InsurerNumberField};
-use super::page::terms::Consent;
-use super::page::{Button, wording};
-use super::{Entry, agreement, back_href, consent, enter, enter_in, era_of, go_on, progress};
-use crate::page::{FieldError, Page};
-use crate::sign_in::minutes_until;
-use crate::sign_in::page::user_id_word;
 use super::page::Button;
 use super::page::identity::Identity;
 use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on, keys, progress};

@@ -6,18 +6,16 @@ pub mod identity;
 pub mod page;
 pub mod terms;
 
-use axum::response::Response;
+use std::sync::Arc;
+
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::Era;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::session::{self, NOTICE_FIELD};
-use madoguchi_web::{Registering, Trouble, Visit};
-use madoguchi_core::sealed::TenantKeys;
+use axum::response::Response;
 use madoguchi_web::{Block, Trouble};
-
 use self::page::Progress;
 use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};

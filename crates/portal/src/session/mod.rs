@@ -3,7 +3,6 @@
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
 use madoguchi_core::accounts::sessions::session;
-use madoguchi_core::accounts::session;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::Answer;

@@ -3,15 +3,12 @@
 pub mod page;
 pub mod resend;
 
-use axum::http::StatusCode;
 use madoguchi_core::accounts::emails::Purpose;
 use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
 use madoguchi_core::links::TOKEN_FIELD;
-use madoguchi_core::accounts::addresses::{self, Found, Purpose};
-use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
+use axum::http::StatusCode;
 use madoguchi_web::{Answer, Fields, Page, Params};
-
 use self::page::{State, VerifyEmail};
 use crate::face::{Access, Routes, Samples, Visit, Within};
 

@@ -1,7 +1,6 @@
 //! Language and size of the text.
 
 use madoguchi_core::policy::society::TextSize;
-use madoguchi_core::accounts::preferences::TextSize;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;

@@ -1,11 +1,9 @@
 //! Which mails a member gets.
 
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind};
-use madoguchi_core::policy::notification::{Choices, Kind, Mode, Notification};
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-
 use crate::profile::page::Mails;
 
 /// The choice of mails.
