@@ -1,7 +1,7 @@
 //! Passkeys (パスキー): signing in with them alone, as the second step, and to show everything again. How they are added,
 //! named and removed is [`manage`].
 //!
-//! A ceremony has two halves. The first hands out a challenge and writes nothing ([`challenge`]); the second spends it, finds
+//! A ceremony has two halves. The first hands out a challenge and writes nothing ([`passkey_challenge`]); the second spends it, finds
 //! the passkey and verifies. A passkey counts as device and as fingerprint, face or PIN, so that it is always both that are
 //! asked for and checked (user verification). Challenges and keys are drawn by the WebAuthn library from the system.
 
