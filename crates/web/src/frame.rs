@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 use tera::value::Key;

@@ -2,7 +2,6 @@
 //! is kept in the same way.
 
 use axum::response::Response;
-use madoguchi_core::accounts::profile::preferences::{self, Display};
 use madoguchi_core::links;
 use madoguchi_core::policy::society::{TextSize, spoken};
 use madoguchi_words::{Language, Words};

@@ -1,8 +1,5 @@
 //! What every page struct is: display values for one template, with samples that a test renders.
 
-use madoguchi_core::links;
-use madoguchi_core::policy::Policy;
-use madoguchi_core::policy::society::TextSize;
 use madoguchi_words::Words;
 use serde::Serialize;
 

@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::policy::maintenance::{Maintenance, Window, next_monthly};
 use madoguchi_core::tenancy::TenantStatus;
-use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_web::{Fields, Kept, Page, Retry};
 use madoguchi_words::Words;
 use serde::Serialize;

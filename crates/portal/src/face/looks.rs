@@ -4,11 +4,11 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::maintenance::{self, Maintenance, Window};
+use madoguchi_core::policy::society::TextSize;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_web::SocietyCall;
 use madoguchi_web::frame::{Frames, set};

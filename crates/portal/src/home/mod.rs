@@ -2,20 +2,20 @@
 
 pub mod page;
 
+use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Welcome};
+use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
+use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
 use madoguchi_core::failure::Failure;
+use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::services::{self, Destination};
-use axum::http::StatusCode;
 use madoguchi_web::{Answer, FieldError, Page};
-use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Welcome};
-use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
-use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -1,14 +1,16 @@
 //! The home page: a counter, not a site map.
 
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
+use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
+use madoguchi_core::services::{self, Destination};
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
-use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
 
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]

@@ -22,8 +22,8 @@ async fn choose(visit: Visit, fields: Fields) -> Answer {
     if let (Some(member), Some(language)) = (visit.member(), by_code(offered, code)) {
         let wanted = Display { language, text_size: member.text_size };
         let mut random = visit.app.random();
-        let tx = visit.app.database.write(&visit.scope(Actor::Member(member.account))).await?;
-        preferences::choose(&tx, &visit.policy, member, wanted, &mut random).await?;
+        let tx = visit.write(Actor::Member(member.account)).await?;
+        preferences::choose(&tx, member, wanted, &mut random).await?;
         tx.commit().await?;
     }
     Ok(response)

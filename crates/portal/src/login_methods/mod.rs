@@ -3,15 +3,16 @@
 pub mod page;
 pub mod passkeys;
 
+use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
+use crate::face::session::NOTICE_FIELD;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use madoguchi_core::accounts::methods::passkey::manage;
 use madoguchi_core::accounts::methods::recovery_code;
+use madoguchi_core::links;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up;
 use madoguchi_web::{Answer, Page, Params, Trouble};
-use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
-use crate::face::session::NOTICE_FIELD;
-use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

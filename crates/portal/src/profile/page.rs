@@ -1,5 +1,7 @@
 //! The profile.
 
+use super::kind_word;
+use crate::fields::account::user_id_word;
 use madoguchi_core::accounts::emails::Held;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind, wants};
@@ -7,8 +9,6 @@ use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-use super::kind_word;
-use crate::fields::account::user_id_word;
 
 /// What is known of a member, and where it is changed.
 #[derive(Clone, Debug, Serialize)]

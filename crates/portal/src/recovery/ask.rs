@@ -1,20 +1,18 @@
 //! IDを忘れた方 and パスワードを忘れた方: two pages, one handler. Whoever is asked for, the answer is the same.
 
-use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestFaults, RequestTyped};
-use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::input::email::EmailAddress;
-use madoguchi_core::input::email_typo;
-use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
-use madoguchi_core::scope::Actor;
-use axum::http::StatusCode;
-use axum::response::Response;
-use madoguchi_web::{Answer, FieldError, Fields, Page};
 use super::page::ask::{Ask, AskedFor};
 use super::{until, word};
 use crate::face::Visit;
 use crate::fields::account::typo_warning;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestFaults, RequestTyped};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 /// The page for a forgotten user ID.
 pub async fn show_user_id(visit: Visit) -> Answer {

@@ -1,6 +1,15 @@
 //! User ID, password and e-mail address: on one page, or one after the other. The four pages are one handler with other
 //! questions; the rules are one verb of core.
 
+use super::page::Button;
+use super::page::account as pages;
+use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
+use crate::face::{Registering, Visit};
+use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
+use crate::fields::password::PasswordField;
+use crate::fields::wording;
+use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::email::{EmailFault, rule_for};
@@ -10,16 +19,7 @@ use madoguchi_core::registration::{
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use axum::http::StatusCode;
-use axum::response::Response;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-use super::page::Button;
-use super::page::account as pages;
-use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, keys, progress};
-use crate::face::{Registering, Visit};
-use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
-use crate::fields::password::PasswordField;
-use crate::fields::wording;
 
 /// What stands in the fields of a page, and what is said about it.
 struct Shown {

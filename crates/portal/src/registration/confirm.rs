@@ -1,5 +1,15 @@
 //! Everything once more, 実行, and what to keep in mind afterwards.
 
+use super::page::Progress;
+use super::page::confirm::Confirm;
+use super::page::done::Done;
+use super::{Entry, back_href, ended, enter, progress};
+use crate::face::{Member, Registering, Visit, session};
+use crate::fields::account::user_id_word;
+use crate::fields::keep::Keep;
+use crate::fields::wording;
+use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
@@ -7,17 +17,7 @@ use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
-use axum::http::StatusCode;
-use axum::response::Response;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-use super::page::Progress;
-use super::page::confirm::Confirm;
-use super::page::done::Done;
-use super::{Entry, back_href, ended, enter, keys, progress};
-use crate::face::{Member, Registering, Visit, session};
-use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
-use crate::fields::wording;
 
 /// Everything once more.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {

@@ -1,24 +1,24 @@
 //! 本人確認: insurer number and birth date, and the terms where the policy puts them here.
 
-use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::policy::registration::{Step, steps};
-use madoguchi_core::policy::terms::Placement;
-use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
-use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
-use madoguchi_core::scope::Actor;
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use super::page::Button;
 use super::page::identity::Identity;
-use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on, keys, progress};
+use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on, progress};
 use crate::face::{Registering, Visit};
 use crate::fields::account::user_id_word;
 use crate::fields::consent::{Consent, consent};
 use crate::fields::insurer_number::InsurerNumberField;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::terms::Placement;
+use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
+use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 /// What stands in the fields.
 #[derive(Default)]

@@ -6,22 +6,20 @@ pub mod identity;
 pub mod page;
 pub mod terms;
 
-use std::sync::Arc;
-
-use madoguchi_core::database::TenantTx;
-use madoguchi_core::links;
-use madoguchi_core::policy::eras::Era;
-use madoguchi_core::policy::registration::{Step, steps};
-use madoguchi_core::registration::{self, Draft, FoundDraft};
-use madoguchi_core::scope::Actor;
-use axum::response::Response;
-use madoguchi_web::{Block, Trouble};
 use self::page::Progress;
 use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
+use axum::response::Response;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::links;
+use madoguchi_core::policy::eras::Era;
+use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::registration::{self, Draft, FoundDraft};
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Block, Trouble};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -5,14 +5,14 @@ pub mod page;
 pub mod recovery_code;
 pub mod set_up;
 
+use self::page::SecondStep;
+use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within};
+use axum::http::StatusCode;
+use axum::response::Response;
 use madoguchi_core::accounts::sessions::entrance::OnTheWay;
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
-use axum::http::StatusCode;
-use axum::response::Response;
 use madoguchi_web::{Answer, FieldError, Page};
-use self::page::SecondStep;
-use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

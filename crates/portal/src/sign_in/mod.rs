@@ -3,19 +3,6 @@
 pub mod page;
 pub mod sign_out;
 
-use madoguchi_core::failure::Failure;
-use madoguchi_core::links;
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::maintenance::next_window;
-use madoguchi_core::policy::second_step::Method;
-use madoguchi_core::scope::Actor;
-use madoguchi_core::secret::Password;
-use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 use self::page::{Notice, SignIn};
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
@@ -23,6 +10,16 @@ use crate::fields::account::user_id_word;
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
 use crate::fields::waiting::minutes_until;
 use crate::recovery::letter;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use madoguchi_core::failure::Failure;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Password;
+use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -2,11 +2,12 @@
 
 pub mod page;
 
-use madoguchi_core::accounts::sessions::history;
-use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Page};
 use self::page::{Entry, SignInHistory};
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use madoguchi_core::accounts::sessions::history;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Page};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

@@ -2,20 +2,20 @@
 
 pub mod page;
 
+use self::page::StepUp;
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
+use crate::fields::waiting::minutes_until;
+use crate::second_step::one_time_code::told;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Tried};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
-use self::page::StepUp;
-use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
-use crate::fields::waiting::minutes_until;
-use crate::second_step::one_time_code::told;
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

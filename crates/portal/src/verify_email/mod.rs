@@ -3,14 +3,15 @@
 pub mod page;
 pub mod resend;
 
-use madoguchi_core::accounts::emails::Purpose;
-use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
-use madoguchi_core::links::TOKEN_FIELD;
-use madoguchi_core::scope::Actor;
-use axum::http::StatusCode;
-use madoguchi_web::{Answer, Fields, Page, Params};
 use self::page::{State, VerifyEmail};
 use crate::face::{Access, Routes, Samples, Visit, Within};
+use axum::http::StatusCode;
+use madoguchi_core::accounts::emails::Purpose;
+use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
+use madoguchi_core::links;
+use madoguchi_core::links::TOKEN_FIELD;
+use madoguchi_core::scope::Actor;
+use madoguchi_web::{Answer, Fields, Page, Params};
 
 /// The routes, and who may reach them.
 pub(crate) fn routes() -> Routes {

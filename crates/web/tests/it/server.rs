@@ -8,7 +8,6 @@ use std::sync::atomic::AtomicBool;
 
 use ipnet::IpNet;
 use madoguchi_core::clock::Clock;
-use madoguchi_core::tenancy::{Directory, TenantStatus, set_status};
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::testing::{BASE, Bench, Sample, cheap_hasher, japan};
 use madoguchi_web::testing::Browser;

@@ -1,10 +1,10 @@
 //! Which mails a member gets.
 
+use crate::profile::page::Mails;
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind};
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
-use crate::profile::page::Mails;
 
 /// The choice of mails.
 #[derive(Clone, Debug, Serialize)]

@@ -1,16 +1,13 @@
 //! Registration is done: what to keep in mind.
 
-use madoguchi_core::links;
-use madoguchi_core::policy::Policy;
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::registration::Step;
-use madoguchi_core::policy::user_id::{UserIdChangeStanding, standing};
-use madoguchi_web::Page;
-use madoguchi_words::Words;
-use serde::Serialize;
 use super::Progress;
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
+use madoguchi_core::links;
+use madoguchi_core::policy::registration::Step;
+use madoguchi_web::Page;
+use madoguchi_words::Words;
+use serde::Serialize;
 
 /// The page after registration (完了).
 #[derive(Clone, Debug, Serialize)]

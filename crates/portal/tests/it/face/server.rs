@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::secret::Token;
-use madoguchi_core::tenancy::{Directory, Status, set_status};
+use madoguchi_core::tenancy::{Directory, TenantStatus, set_status};
 use madoguchi_core::testing::{BASE, Bench, Sample, cheap_hasher, japan};
 use madoguchi_portal::face::session::{self, NOTICE_FIELD};
 use madoguchi_portal::face::{Access, Member, Portal, Registering, Routes, Visit};
@@ -95,7 +95,7 @@ impl Server {
     pub async fn suspend_midori(&self) {
         let now = self.clock.now();
         let tx = self.bench.database.platform_write(now).await.unwrap();
-        set_status(&tx, &self.midori.slug, Status::Suspended).await.unwrap();
+        set_status(&tx, &self.midori.slug, TenantStatus::Suspended).await.unwrap();
         tx.commit().await.unwrap();
         self.app.directory.refresh(&self.bench.database, now).await.unwrap();
     }
