@@ -373,4 +373,37 @@ mod tests {
         let seconds: Vec<_> = (1..=9).map(|n| pause_after(n).num_seconds()).collect();
         assert_eq!(seconds, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
     }
+
+    /// Mails as they lie in outboxes. What was promised by an earlier version is sent by this one.
+    const STORED: [&str; 21] = [
+        r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
+        r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
+        r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
+        r#"{"kind":"email_changed","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00.000001Z","removed":false,"undo_path":"/email-change/undo?token=a"}"#,
+        r#"{"kind":"email_changed","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","removed":true,"undo_path":null}"#,
+        r#"{"kind":"email_change_undone","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","in_force":true}"#,
+        r#"{"kind":"forgotten_user_id","member_name":"髙橋 﨑子","link_path":"/recovery/user-id/link?token=a"}"#,
+        r#"{"kind":"forgotten_password","member_name":"髙橋 﨑子","link_path":"/recovery/new-password?token=a"}"#,
+        r#"{"kind":"password_was_reset","member_name":"髙橋 﨑子"}"#,
+        r#"{"kind":"desk_code_used","member_name":"髙橋 﨑子"}"#,
+        r#"{"kind":"password_changed","member_name":"髙橋 﨑子","changed_at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"password_expires","member_name":"髙橋 﨑子","must_change_on":"2027-11-15"}"#,
+        r#"{"kind":"own_address_wanted","member_name":"髙橋 﨑子","ends_on":"2027-03-02"}"#,
+        r#"{"kind":"own_address_wanted","member_name":"髙橋 﨑子","ends_on":null}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"user_id_changed"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"passkey_added"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"one_time_code_removed"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_codes_made"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_address_added"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_code_used","left":9},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
+    ];
+
+    #[test]
+    fn a_mail_that_an_earlier_version_stored_is_read_and_written_unchanged() {
+        for stored in STORED {
+            let mail: Mail = serde_json::from_str(stored).unwrap();
+            assert_eq!(serde_json::to_string(&mail).unwrap(), stored);
+        }
+    }
 }
