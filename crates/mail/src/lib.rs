@@ -4,8 +4,8 @@
 //! [`RenderedMail::ready`] puts headers on it; [`Transport::send`] hands it over. A mail never holds a password and
 //! names nothing medical.
 
+mod engine;
 mod message;
-mod notice;
 mod render;
 mod society;
 mod transport;

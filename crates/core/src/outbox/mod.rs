@@ -3,14 +3,18 @@
 //! ```text
 //! waiting ──sent──▶ sent
 //!    │ ▲───retry──┘ (not before a later instant)
-//!    ├──────────────▶ undeliverable   (the other side said never)
-//!    └──────────────▶ expired         (too late to be of use)
+//!    ├──────────────▶ undeliverable   (the mail server refused it for good)
+//!    └──────────────▶ expired         (its life is over)
 //! ```
-//! Address and content are sealed, and destroyed when the message has ended; what happened to it stays.
+//! Address and content are sealed, and destroyed when the message has ended. Its status, kind and instants stay.
+//! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
+mod mail;
 mod store;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+pub use mail::{LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -20,215 +24,9 @@ use crate::ids::{AccountId, MessageId, TenantId};
 use crate::input::email::EmailAddress;
 use crate::policy::society::Language;
 
-/// How long we try to send a mail.
-pub const LIFE: Duration = Duration::days(3);
-
-/// How long a link that recovers access works (ADR 3: people read mail late). Its mail is sent no later.
-pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
-
-/// How long after a change it can be undone. A second address, passkeys, an app and recovery codes that are no older than
-/// this before the change go with it.
-pub const UNDO_LIFE: Duration = Duration::hours(24);
-
-/// What a mail says. Links are paths on the society's canonical host.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Mail {
-    /// Registration is done.
-    Welcome {
-        /// Name of the member.
-        member_name: String,
-        /// The user ID, as the guides promise.
-        user_id: String,
-        /// Path and query of the page that verifies the address.
-        verification_path: String,
-    },
-    /// The address is to be verified, asked for once more or new.
-    VerifyEmail {
-        /// Name of the member.
-        member_name: String,
-        /// Path and query of the page that verifies the address.
-        verification_path: String,
-    },
-    /// A new address is to be verified before it comes into force.
-    VerifyNewEmail {
-        /// Name of the member.
-        member_name: String,
-        /// Path and query of the page that verifies the address.
-        verification_path: String,
-        /// It is to be the second address, for recovery.
-        second: bool,
-    },
-    /// The main address was changed or taken away. Neither address is in it.
-    EmailChanged {
-        /// Name of the member.
-        member_name: String,
-        /// When.
-        at: DateTime<Utc>,
-        /// There is none any more.
-        removed: bool,
-        /// Path and query of the page that undoes it, for who holds the old address.
-        undo_path: Option<String>,
-    },
-    /// A change of the main address was undone.
-    EmailChangeUndone {
-        /// Name of the member.
-        member_name: String,
-        /// When.
-        at: DateTime<Utc>,
-        /// It goes to the address that is in force again, not to one that is no more.
-        in_force: bool,
-    },
-    /// The user ID was forgotten. The mail doesn't say it: the page behind the link does.
-    ForgottenUserId {
-        /// Name of the member.
-        member_name: String,
-        /// Path and query of the page that shows the user ID.
-        link_path: String,
-    },
-    /// The password was forgotten.
-    ForgottenPassword {
-        /// Name of the member.
-        member_name: String,
-        /// Path and query of the page that takes a new password.
-        link_path: String,
-    },
-    /// The password was set anew.
-    PasswordWasReset {
-        /// Name of the member.
-        member_name: String,
-    },
-    /// A code of the desk was used.
-    DeskCodeUsed {
-        /// Name of the member.
-        member_name: String,
-    },
-    /// The password was changed.
-    PasswordChanged {
-        /// Name of the member.
-        member_name: String,
-        /// When.
-        changed_at: DateTime<Utc>,
-    },
-    /// The password must be changed soon.
-    PasswordExpires {
-        /// Name of the member.
-        member_name: String,
-        /// The day from which a sign-in with the password asks for a new one.
-        must_change_on: NaiveDate,
-    },
-    /// A company address ends soon or is over, and no own one is registered. Why it ends isn't said: a mail can be read by
-    /// others.
-    OwnAddressWanted {
-        /// Name of the member.
-        member_name: String,
-        /// The day from which the company's address is of no use any more; nothing when it has come.
-        ends_on: Option<NaiveDate>,
-    },
-    /// Something about how one signs in was changed or used: who it was knows, and who it wasn't must hear of it.
-    SignInNotice {
-        /// Name of the member.
-        member_name: String,
-        /// What happened.
-        notice: SecurityNotice,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Somebody signed in from a browser that isn't known.
-    NewDevice {
-        /// Name of the member.
-        member_name: String,
-        /// When.
-        at: DateTime<Utc>,
-        /// From what, as [`crate::input::device::Device`] is stored.
-        device: String,
-    },
-}
-
-/// What an account's addresses are told about how one signs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
-pub enum SecurityNotice {
-    /// The user ID was changed. The mail says neither.
-    UserIdChanged,
-    /// A passkey was added.
-    PasskeyAdded,
-    /// A passkey was removed.
-    PasskeyRemoved,
-    /// An authenticator app was added, or took the place of another.
-    OneTimeCodeAdded,
-    /// The authenticator app was removed.
-    OneTimeCodeRemoved,
-    /// New recovery codes were made; the old ones are dead.
-    RecoveryCodesMade,
-    /// A second address for recovery was added, or took the place of another.
-    RecoveryAddressAdded,
-    /// A second address for recovery was removed.
-    RecoveryAddressRemoved,
-    /// A recovery code was used.
-    RecoveryCodeUsed {
-        /// How many are left.
-        left: u32,
-    },
-}
-
-impl Mail {
-    /// The word for lists and logs.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Welcome { .. } => "welcome",
-            Self::VerifyEmail { .. } => "verify_email",
-            Self::VerifyNewEmail { .. } => "verify_new_email",
-            Self::EmailChanged { .. } => "email_changed",
-            Self::EmailChangeUndone { .. } => "email_change_undone",
-            Self::ForgottenUserId { .. } => "forgotten_user_id",
-            Self::ForgottenPassword { .. } => "forgotten_password",
-            Self::PasswordWasReset { .. } => "password_was_reset",
-            Self::DeskCodeUsed { .. } => "desk_code_used",
-            Self::PasswordChanged { .. } => "password_changed",
-            Self::PasswordExpires { .. } => "password_expires",
-            Self::OwnAddressWanted { .. } => "own_address_wanted",
-            Self::SignInNotice { .. } => "sign_in_notice",
-            Self::NewDevice { .. } => "new_device",
-        }
-    }
-
-    /// How long it is tried to be sent: not beyond the life of the link that it brings, where that is all it is for.
-    #[must_use]
-    pub const fn life(&self) -> Duration {
-        match self {
-            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
-            Self::Welcome { .. }
-            | Self::VerifyEmail { .. }
-            | Self::VerifyNewEmail { .. }
-            | Self::EmailChanged { .. }
-            | Self::EmailChangeUndone { .. }
-            | Self::PasswordWasReset { .. }
-            | Self::DeskCodeUsed { .. }
-            | Self::PasswordChanged { .. }
-            | Self::PasswordExpires { .. }
-            | Self::OwnAddressWanted { .. }
-            | Self::SignInNotice { .. }
-            | Self::NewDevice { .. } => LIFE,
-        }
-    }
-
-    /// The mail as it is true at an instant: what happened is told late as well, without a way to undo it that is over.
-    #[must_use]
-    pub fn at(mut self, now: DateTime<Utc>) -> Self {
-        if let Self::EmailChanged { at, undo_path, .. } = &mut self
-            && now >= *at + UNDO_LIFE
-        {
-            *undo_path = None;
-        }
-        self
-    }
-}
-
 /// A mail on its way. No Debug: it holds an address and a name.
 pub struct OutgoingMail {
-    /// Which; the Message-ID is made of it, so that a repeat can be told.
+    /// Which. The Message-ID is made of it, so that a mail program recognises a repeat.
     pub id: MessageId,
     /// To whom.
     pub recipient: EmailAddress,
@@ -250,9 +48,9 @@ pub enum MessageStatus {
     Waiting,
     /// Taken over by the mail server.
     Sent,
-    /// The mail server said never.
+    /// The mail server refused it for good.
     Undeliverable,
-    /// Given up after [`LIFE`].
+    /// Given up after its life ([`Mail::life`]).
     Expired,
 }
 
@@ -267,7 +65,7 @@ pub struct ListedMessage {
     pub status: MessageStatus,
     /// Tries so far.
     pub attempts: u32,
-    /// What the last try ran into.
+    /// Why the last try failed.
     pub trouble: Option<String>,
     /// When it was promised.
     pub created_at: DateTime<Utc>,
@@ -282,13 +80,13 @@ pub struct DueMail {
     pub message: MessageId,
 }
 
-/// The pause before the next try after `attempts` tries: half a minute, doubling up to an hour.
+/// The pause before the next try, after `attempts` tries: half a minute, doubled with each try up to an hour.
 #[must_use]
 pub fn pause_after(attempts: u32) -> Duration {
     Duration::seconds(30 * 2_i64.pow(attempts.saturating_sub(1).min(7))).min(Duration::hours(1))
 }
 
-/// Promises a mail, in the transaction of the fact it tells.
+/// Promises a mail, in the transaction of the fact that the mail tells.
 ///
 /// # Errors
 /// When the database refuses.
@@ -305,7 +103,7 @@ pub async fn promise(
     Ok(id)
 }
 
-/// Claims mails that are due, for as long as `lease`: until then no other worker takes them.
+/// Claims mails that are due. No other worker takes them before `lease` is over.
 ///
 /// # Errors
 /// When the database refuses.
@@ -313,7 +111,7 @@ pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Ve
     store::claim(tx, most, lease).await
 }
 
-/// A claimed mail; nothing if it has ended meanwhile. A mail that is too late ends here.
+/// Loads a claimed mail; nothing if it has ended meanwhile. A mail whose life is over ends here.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -331,7 +129,7 @@ pub async fn load(tx: &TenantTx, id: MessageId) -> Result<Option<OutgoingMail>, 
     Ok(Some(outgoing))
 }
 
-/// The mail server took it.
+/// Records that the mail server took the mail over.
 ///
 /// # Errors
 /// When the database refuses.
@@ -339,7 +137,7 @@ pub async fn sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
     store::end(tx, id, MessageStatus::Sent, None).await
 }
 
-/// The mail server said never. `trouble` names the answer, not the address.
+/// Records that the mail server refused the mail for good. `trouble` names the answer, not the address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -347,7 +145,7 @@ pub async fn undeliverable(tx: &TenantTx, id: MessageId, trouble: &str) -> Resul
     store::end(tx, id, MessageStatus::Undeliverable, Some(trouble)).await
 }
 
-/// Not now: tried again after a pause that grows with the tries.
+/// Postpones the next try by a pause that grows with the tries. `trouble` names why this one failed, not the address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -356,7 +154,7 @@ pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> R
     store::postpone(tx, mail.id, attempts, trouble, tx.now() + pause_after(attempts)).await
 }
 
-/// Messages of a society, the newest first.
+/// Lists messages of a society, the newest first.
 ///
 /// # Errors
 /// When the database can't be read.

@@ -5,8 +5,11 @@ use madoguchi_core::ids::MessageId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
-use madoguchi_mail::{ReadyMail, SocietyOnMail, render};
+use madoguchi_mail::{ReadyMail, RenderedMail, SocietyOnMail, render};
 use uuid::Uuid;
+
+/// What stands in the samples' links and in nothing else.
+pub const TOKEN: &str = "token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
 
 pub fn society(language: Language) -> SocietyOnMail {
     let japanese = language == Language::Ja;
@@ -40,23 +43,36 @@ pub fn outgoing(to: &str, language: Language) -> OutgoingMail {
     }
 }
 
-/// The mails of the ways back in, by the names of their snapshots.
-pub fn ways_back_in() -> [(&'static str, Mail); 5] {
-    let member_name = || "髙橋 﨑子".to_owned();
-    let path = |page: &str| format!("{page}?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE");
-    [
-        ("verify_email", Mail::VerifyEmail { member_name: member_name(), verification_path: path("/verify-email") }),
-        (
-            "forgotten_user_id",
-            Mail::ForgottenUserId { member_name: member_name(), link_path: path("/recovery/user-id/link") },
-        ),
-        (
-            "forgotten_password",
-            Mail::ForgottenPassword { member_name: member_name(), link_path: path("/recovery/new-password") },
-        ),
-        ("password_was_reset", Mail::PasswordWasReset { member_name: member_name() }),
-        ("desk_code_used", Mail::DeskCodeUsed { member_name: member_name() }),
-    ]
+/// A sample of a mail in one of the languages.
+pub struct Sample {
+    /// Its shape, as [`Mail::samples`] names it.
+    pub shape: &'static str,
+    /// Its shape and its language, such as `welcome_ja`.
+    pub name: String,
+    /// What it says.
+    pub mail: Mail,
+    /// How it reads.
+    pub rendered: RenderedMail,
+}
+
+/// Every mail in each of its shapes, in both languages.
+pub fn every() -> Vec<Sample> {
+    let mut every = Vec::new();
+    for (language, code) in [(Language::Ja, "ja"), (Language::En, "en")] {
+        for (shape, mail) in Mail::samples() {
+            let outgoing = OutgoingMail { mail: mail.clone(), ..outgoing("hanako@example.jp", language) };
+            let rendered = render(&outgoing, &society(language)).unwrap();
+            every.push(Sample { shape, name: format!("{shape}_{code}"), mail, rendered });
+        }
+    }
+    every
+}
+
+/// Those of `shapes`; each is there.
+pub fn of(shapes: &[&str]) -> Vec<Sample> {
+    let found: Vec<_> = every().into_iter().filter(|sample| shapes.contains(&sample.shape)).collect();
+    assert_eq!(found.len(), 2 * shapes.len());
+    found
 }
 
 pub fn at() -> DateTime<Utc> {
@@ -66,9 +82,4 @@ pub fn at() -> DateTime<Utc> {
 pub fn ready(to: &str) -> ReadyMail {
     let language = Language::Ja;
     render(&outgoing(to, language), &society(language)).unwrap().ready(at()).unwrap()
-}
-
-/// A mail about the password to the same member.
-pub fn about_password(mail: Mail, language: Language) -> OutgoingMail {
-    OutgoingMail { mail, ..outgoing("hanako@example.jp", language) }
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use madoguchi_core::outbox::SecurityNotice;
+
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
 
@@ -101,6 +103,7 @@ fn literal(source: &str) -> Option<&str> {
 
 fn is_key(text: &str) -> bool {
     text.contains('-')
+        && !text.ends_with('-')
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
@@ -115,6 +118,12 @@ fn looked_up<'a>(source: &'a str, messages: &Messages) -> Vec<&'a str> {
     let named =
         source.split('"').filter(|text| text.matches('-').count() >= 3 && beginnings.contains(&beginning(text)));
     called.chain(named).filter(|key| is_key(key)).collect()
+}
+
+/// Keys that the templates of `sign_in_notice` make of what happened: a text and a subject for each.
+fn keys_of_notices() -> BTreeSet<String> {
+    let key = |what: &&str| format!("sign-in-notice-{}", what.replace('_', "-"));
+    SecurityNotice::WORDS.iter().map(key).flat_map(|key| [format!("{key}-subject"), key]).collect()
 }
 
 fn fail_on(faults: &[String]) {
@@ -148,6 +157,8 @@ fn every_text_that_is_looked_up_is_there() {
             faults.push(format!("{}: {key}", path.display()));
         }
     }
+    let of_notices = keys_of_notices().into_iter().filter(|key| !ja.contains_key(key));
+    faults.extend(of_notices.map(|key| format!("crates/mail/templates/sign_in_notice: {key}")));
     fail_on(&faults);
 }
 
@@ -156,9 +167,10 @@ fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
     let mentioned: BTreeSet<&str> =
         sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
+    let of_notices = keys_of_notices();
     let faults: Vec<String> = messages("ja")
         .keys()
-        .filter(|key| !mentioned.contains(key.as_str()))
+        .filter(|key| !mentioned.contains(key.as_str()) && !of_notices.contains(*key))
         .map(|key| format!("{key} is used nowhere"))
         .collect();
     fail_on(&faults);
@@ -186,6 +198,10 @@ fn every_lookup_gives_the_arguments_that_the_text_has() {
                 faults.push(format!("{}: {} wants {argument}", path.display(), literal(call).unwrap_or_default()));
             }
         }
+    }
+    for (key, message) in keys_of_notices().iter().filter_map(|key| Some((key, ja.get(key)?))) {
+        let others = message.arguments().into_iter().filter(|name| *name != "society").map(str::to_owned);
+        faults.extend(others.map(|argument| format!("crates/mail/templates/sign_in_notice: {key} wants {argument}")));
     }
     fail_on(&faults);
 }

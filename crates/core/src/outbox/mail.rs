@@ -1,0 +1,363 @@
+//! What a mail says: each kind with what it tells, how long it is sent, and samples of it.
+//!
+//! A new mail begins here; `docs/adding-a-mail.md` names its other places.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
+
+use crate::clock::instant_in_japan;
+use crate::links;
+
+/// How long we try to send a mail.
+pub const LIFE: Duration = Duration::days(3);
+
+/// How long a link that recovers access works (ADR 3: people read mail late). A mail with such a link is sent no later.
+pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
+
+/// How long a change of the main address can be undone. The undoing also removes what was added within the same time
+/// before the change: a second address, passkeys, an app and recovery codes.
+pub const UNDO_LIFE: Duration = Duration::hours(24);
+
+/// What a mail says. Links are paths on the society's canonical host.
+///
+/// A variant in snake case is the kind's word: in the stored form, in lists, and as the name of the mail's templates.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Mail {
+    /// Registration is done.
+    Welcome {
+        /// Name of the member.
+        member_name: String,
+        /// The user ID, as the guides promise.
+        user_id: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+    },
+    /// The registered address is to be verified: the member asked for another link, or a recovery replaced the address.
+    VerifyEmail {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+    },
+    /// A new address is to be verified before it comes into force.
+    VerifyNewEmail {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that verifies the address.
+        verification_path: String,
+        /// Whether it is to be the second address, for recovery.
+        second: bool,
+    },
+    /// The main address was changed or taken away. Neither address is in it.
+    EmailChanged {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Whether the account has no main address any more.
+        removed: bool,
+        /// Path and query of the page that undoes the change; only in the mail to the old address.
+        undo_path: Option<String>,
+    },
+    /// A change of the main address was undone.
+    EmailChangeUndone {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Whether the recipient is the address that is in force again, not the one that was removed.
+        in_force: bool,
+    },
+    /// The user ID was forgotten. The mail doesn't hold the user ID; the page behind the link shows it.
+    ForgottenUserId {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that shows the user ID.
+        link_path: String,
+    },
+    /// The password was forgotten.
+    ForgottenPassword {
+        /// Name of the member.
+        member_name: String,
+        /// Path and query of the page that takes a new password.
+        link_path: String,
+    },
+    /// The password was set anew.
+    PasswordWasReset {
+        /// Name of the member.
+        member_name: String,
+    },
+    /// A code of the desk was used.
+    DeskCodeUsed {
+        /// Name of the member.
+        member_name: String,
+    },
+    /// The password was changed.
+    PasswordChanged {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        changed_at: DateTime<Utc>,
+    },
+    /// The password must be changed soon.
+    PasswordExpires {
+        /// Name of the member.
+        member_name: String,
+        /// The day from which a sign-in with the password asks for a new one.
+        must_change_on: NaiveDate,
+    },
+    /// A company address ends soon or has ended, and the member has registered no address of their own. The mail doesn't
+    /// say why the address ends, because others may read it.
+    OwnAddressWanted {
+        /// Name of the member.
+        member_name: String,
+        /// The day from which the company's address is of no use any more; nothing when that day has come.
+        ends_on: Option<NaiveDate>,
+    },
+    /// A way of signing in was changed or used. A member who didn't do it must hear of it.
+    SignInNotice {
+        /// Name of the member.
+        member_name: String,
+        /// What happened.
+        notice: SecurityNotice,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody signed in from a browser that the account doesn't know.
+    NewDevice {
+        /// Name of the member.
+        member_name: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// The browser's device, as [`crate::input::device::Device`] is stored.
+        device: String,
+    },
+}
+
+/// What an account's addresses are told about how one signs in.
+///
+/// A variant in snake case is the word of what happened: in the stored form, and with `-` for `_` in the keys of its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum SecurityNotice {
+    /// The user ID was changed. The mail says neither the old nor the new one.
+    UserIdChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// An authenticator app was added, or took the place of another.
+    OneTimeCodeAdded,
+    /// The authenticator app was removed.
+    OneTimeCodeRemoved,
+    /// New recovery codes were made. The old ones no longer work.
+    RecoveryCodesMade,
+    /// A second address for recovery was added, or took the place of another.
+    RecoveryAddressAdded,
+    /// A second address for recovery was removed.
+    RecoveryAddressRemoved,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+}
+
+impl Mail {
+    /// The words of all kinds.
+    pub const KINDS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
+    /// The kind's word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.into()
+    }
+
+    /// How long the worker tries to send the mail. A mail that only brings a link is sent no later than the link works.
+    #[must_use]
+    pub const fn life(&self) -> Duration {
+        match self {
+            Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
+            _ => LIFE,
+        }
+    }
+
+    /// The mail as it is true at an instant. What happened is still told when the link that undoes it works no more, but
+    /// without the link.
+    #[must_use]
+    pub fn at(mut self, now: DateTime<Utc>) -> Self {
+        if let Self::EmailChanged { at, undo_path, .. } = &mut self
+            && now >= *at + UNDO_LIFE
+        {
+            *undo_path = None;
+        }
+        self
+    }
+
+    /// Samples of every kind in each of its shapes, by the shape's name. Tests render each in both languages.
+    #[must_use]
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let member_name = || "髙橋 﨑子".to_owned();
+        let path = |page: &str| format!("{page}?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE");
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+        let at = instant_in_japan(day(2026, 11, 20), 10 * 60);
+        let verify_new = |second| Self::VerifyNewEmail {
+            member_name: member_name(),
+            verification_path: path(links::VERIFY_EMAIL),
+            second,
+        };
+        let changed = |removed, undo_path| Self::EmailChanged { member_name: member_name(), at, removed, undo_path };
+        let undone = |in_force| Self::EmailChangeUndone { member_name: member_name(), at, in_force };
+        let own_address_wanted = |ends_on| Self::OwnAddressWanted { member_name: member_name(), ends_on };
+        let told = |notice| Self::SignInNotice { member_name: member_name(), notice, at };
+        vec![
+            (
+                "welcome",
+                Self::Welcome {
+                    member_name: member_name(),
+                    user_id: "takahashi2026".to_owned(),
+                    verification_path: path(links::VERIFY_EMAIL),
+                },
+            ),
+            (
+                "verify_email",
+                Self::VerifyEmail { member_name: member_name(), verification_path: path(links::VERIFY_EMAIL) },
+            ),
+            ("verify_new_email", verify_new(false)),
+            ("verify_new_second", verify_new(true)),
+            ("email_changed_at_old", changed(false, Some(path(links::UNDO_EMAIL)))),
+            ("email_changed_at_others", changed(false, None)),
+            ("email_removed_at_old", changed(true, Some(path(links::UNDO_EMAIL)))),
+            ("email_removed_at_others", changed(true, None)),
+            ("email_change_undone_at_old", undone(true)),
+            ("email_change_undone_at_new", undone(false)),
+            (
+                "forgotten_user_id",
+                Self::ForgottenUserId { member_name: member_name(), link_path: path(links::SHOW_USER_ID) },
+            ),
+            (
+                "forgotten_password",
+                Self::ForgottenPassword { member_name: member_name(), link_path: path(links::NEW_PASSWORD) },
+            ),
+            ("password_was_reset", Self::PasswordWasReset { member_name: member_name() }),
+            ("desk_code_used", Self::DeskCodeUsed { member_name: member_name() }),
+            ("password_changed", Self::PasswordChanged { member_name: member_name(), changed_at: at }),
+            (
+                "password_expires",
+                Self::PasswordExpires { member_name: member_name(), must_change_on: day(2027, 11, 15) },
+            ),
+            ("own_address_wanted", own_address_wanted(Some(day(2027, 3, 2)))),
+            ("own_address_wanted_over", own_address_wanted(None)),
+            ("user_id_changed", told(SecurityNotice::UserIdChanged)),
+            ("passkey_added", told(SecurityNotice::PasskeyAdded)),
+            ("passkey_removed", told(SecurityNotice::PasskeyRemoved)),
+            ("one_time_code_added", told(SecurityNotice::OneTimeCodeAdded)),
+            ("one_time_code_removed", told(SecurityNotice::OneTimeCodeRemoved)),
+            ("recovery_codes_made", told(SecurityNotice::RecoveryCodesMade)),
+            ("recovery_address_added", told(SecurityNotice::RecoveryAddressAdded)),
+            ("recovery_address_removed", told(SecurityNotice::RecoveryAddressRemoved)),
+            ("recovery_code_used", told(SecurityNotice::RecoveryCodeUsed { left: 9 })),
+            ("recovery_code_used_the_last_but_one", told(SecurityNotice::RecoveryCodeUsed { left: 1 })),
+            ("recovery_code_used_the_last", told(SecurityNotice::RecoveryCodeUsed { left: 0 })),
+            ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
+        ]
+    }
+}
+
+impl SecurityNotice {
+    /// The words of all that can have happened.
+    pub const WORDS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, from_str, to_string, to_value};
+
+    use super::*;
+
+    fn stored_samples() -> Vec<(&'static str, Mail, Value)> {
+        let stored = |(name, mail)| {
+            let stored = to_value(&mail).unwrap();
+            (name, mail, stored)
+        };
+        Mail::samples().into_iter().map(stored).collect()
+    }
+
+    fn set<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+        words.into_iter().collect()
+    }
+
+    #[test]
+    fn the_word_of_a_kind_is_the_word_that_is_stored() {
+        for (name, mail, stored) in stored_samples() {
+            assert_eq!(stored["kind"], mail.kind(), "{name}");
+            if let Mail::SignInNotice { .. } = mail {
+                let what = stored["notice"]["what"].as_str().unwrap();
+                assert!(SecurityNotice::WORDS.contains(&what), "{name}: {what}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_and_every_notice_has_a_sample_with_a_name_of_its_own() {
+        let samples = stored_samples();
+        assert_eq!(set(samples.iter().map(|(_, mail, _)| mail.kind())), set(Mail::KINDS.iter().copied()));
+        let told = samples.iter().filter_map(|(_, _, stored)| stored["notice"]["what"].as_str());
+        assert_eq!(set(told), set(SecurityNotice::WORDS.iter().copied()));
+        assert_eq!(set(samples.iter().map(|(name, ..)| *name)).len(), samples.len(), "a name stands twice");
+    }
+
+    #[test]
+    fn what_is_stored_is_read_as_it_was() {
+        for (name, mail, stored) in stored_samples() {
+            assert!(from_str::<Mail>(&stored.to_string()).unwrap() == mail, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mail_that_only_brings_a_link_is_sent_no_later_than_the_link_works() {
+        for (name, mail, stored) in stored_samples() {
+            let only_a_link = stored.get("link_path").is_some();
+            assert_eq!(mail.life(), if only_a_link { RECOVERY_LINK_LIFE } else { LIFE }, "{name}");
+        }
+    }
+
+    /// Mails as they lie in outboxes. What was promised by an earlier version is sent by this one.
+    const STORED: [&str; 21] = [
+        r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
+        r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
+        r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
+        r#"{"kind":"email_changed","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00.000001Z","removed":false,"undo_path":"/email-change/undo?token=a"}"#,
+        r#"{"kind":"email_changed","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","removed":true,"undo_path":null}"#,
+        r#"{"kind":"email_change_undone","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","in_force":true}"#,
+        r#"{"kind":"forgotten_user_id","member_name":"髙橋 﨑子","link_path":"/recovery/user-id/link?token=a"}"#,
+        r#"{"kind":"forgotten_password","member_name":"髙橋 﨑子","link_path":"/recovery/new-password?token=a"}"#,
+        r#"{"kind":"password_was_reset","member_name":"髙橋 﨑子"}"#,
+        r#"{"kind":"desk_code_used","member_name":"髙橋 﨑子"}"#,
+        r#"{"kind":"password_changed","member_name":"髙橋 﨑子","changed_at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"password_expires","member_name":"髙橋 﨑子","must_change_on":"2027-11-15"}"#,
+        r#"{"kind":"own_address_wanted","member_name":"髙橋 﨑子","ends_on":"2027-03-02"}"#,
+        r#"{"kind":"own_address_wanted","member_name":"髙橋 﨑子","ends_on":null}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"user_id_changed"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"passkey_added"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"one_time_code_removed"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_codes_made"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_address_added"},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_code_used","left":9},"at":"2026-11-20T01:00:00Z"}"#,
+        r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
+    ];
+
+    #[test]
+    fn a_mail_that_an_earlier_version_stored_is_read_and_written_unchanged() {
+        for stored in STORED {
+            let mail: Mail = from_str(stored).unwrap();
+            assert_eq!(to_string(&mail).unwrap(), stored);
+        }
+    }
+}
