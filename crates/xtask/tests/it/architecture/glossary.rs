@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::root;
+use super::{root, sources};
 
 /// A row of the table in `docs/glossary.md`.
 struct Row {
@@ -28,7 +28,7 @@ fn rows() -> Vec<Row> {
 #[test]
 fn every_name_of_the_glossary_is_in_the_code() {
     let mut code = String::new();
-    for file in crate::sources() {
+    for file in sources() {
         code.push_str(&std::fs::read_to_string(root().join(&file.path)).expect("a source file"));
     }
     let rows = rows();

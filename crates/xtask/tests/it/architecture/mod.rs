@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::floors::Floors;
-use crate::source::{File, Import};
+use self::floors::Floors;
+use self::source::{File, Import};
 
 /// Most lines of a file before its tests. A longer file holds more than one thought.
 const LONGEST: usize = 400;
