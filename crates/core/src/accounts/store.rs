@@ -17,7 +17,7 @@ pub(crate) struct Account {
     pub id: AccountId,
     /// The person behind it.
     pub person: PersonId,
-    /// User ID as the member typed it.
+    /// User ID in the form that is shown to the member.
     pub user_id: String,
     /// User ID in the folded form used for look-up.
     pub user_id_folded: String,
@@ -28,7 +28,7 @@ pub(crate) struct Account {
     pub notify: bool,
     pub language: Language,
     pub user_id_changed_at: Option<DateTime<Utc>>,
-    /// Incremented with each change of a sign-in credential.
+    /// Incremented with each change of the user ID or the password hash, for optimistic locking.
     pub version: i32,
 }
 

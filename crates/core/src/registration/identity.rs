@@ -21,7 +21,7 @@ pub enum IdentityOutcome {
     Passed,
     /// Something doesn't match. Which value is never said.
     Mismatch,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 

@@ -7,8 +7,8 @@
 //!                      │
 //!                      └─ another browser committed first ─▶ superseded (nothing personal left)
 //! ```
-//! Several browsers may use one letter at the same time. Each has its own draft, found by the token in its cookie (ADR
-//! 7).
+//! Several browsers may use one letter at the same time (ADR 7). Each has its own draft, found by the token in its
+//! cookie.
 
 mod account_data;
 mod commit;

@@ -91,7 +91,7 @@ pub async fn keep_new_hash(tx: &TenantTx, candidate: &SignInCandidate, new: &New
 pub enum SignInBegun {
     /// It does.
     Admitted(Box<SignInCandidate>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
@@ -113,8 +113,8 @@ pub enum SignInOutcome {
     NoLongerCovered,
     /// ID and password don't match.
     Refused,
-    /// After too many failures with this ID, whether it exists or not, unknown devices can't use its password (NIST SP
-    /// 800-63B-4). A known device, a passkey, a recovery or a letter still works.
+    /// After too many failures with this ID, whether it exists or not, unknown devices can't use its password
+    /// (NIST SP 800-63B-4). A known device, a passkey, a recovery or a letter still works.
     NotFromHere,
 }
 

@@ -39,7 +39,7 @@ impl StepUpCandidate {
 pub enum StepUpBegun {
     /// It does.
     Admitted(Box<StepUpCandidate>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 

@@ -18,7 +18,7 @@ use crate::policy::user_id::{UserIdChangeStanding, UserIdRules, standing};
 
 /// An account as its member sees it. No `Debug`: it holds an address.
 pub struct Profile {
-    /// User ID as the member typed it.
+    /// User ID in the form that is shown to the member.
     pub user_id: String,
     /// E-mail address, if one was given.
     pub email: Option<EmailAddress>,

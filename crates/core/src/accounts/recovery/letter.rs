@@ -24,7 +24,7 @@ pub enum Checking {
     Passed(Token),
     /// Something doesn't match. Which value is never said.
     Mismatch,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
     /// The letter or the token is no longer valid.
     Gone,

@@ -31,7 +31,7 @@ pub async fn would_show_user_id(tx: &TenantTx, token: &Token) -> Result<bool, Fa
     Ok(recovery_links::good(tx, token, &[Opens::UserId]).await?.is_some())
 }
 
-/// Uses up a link and returns the user ID; `None` if the link is not valid or no longer valid.
+/// Uses up a link and returns the user ID; `None` if the link is not valid.
 ///
 /// # Errors
 /// When the database refuses.

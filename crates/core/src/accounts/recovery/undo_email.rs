@@ -136,9 +136,9 @@ fn goes(before: &Current, back: &EmailAddress, changed_at: DateTime<Utc>) -> boo
     })
 }
 
-/// Whether sign-in methods added in these days are removed; `since` is when the oldest method was added. If the society
-/// requires a second step, adding a further method took a proof with an older one. A first method that was added in
-/// these days stays: without any method, the old mailbox alone would bypass the second step.
+/// Whether sign-in methods added after `these_days` are removed; `since` is when the oldest method was added. They stay
+/// if the society requires a second step and the account had no older method: without any method, the old mailbox alone
+/// would be enough to bypass the second step. With an older method, adding another one took a proof by the older one.
 fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateTime<Utc>) -> bool {
     !is_required || since.is_some_and(|since| since <= these_days)
 }

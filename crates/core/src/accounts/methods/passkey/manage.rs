@@ -110,7 +110,7 @@ pub struct ListedPasskey {
     pub used_at: Option<DateTime<Utc>>,
 }
 
-/// What came of removing a passkey.
+/// The result of removing a passkey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyRemoval {
     /// It is removed.

@@ -81,7 +81,7 @@ impl PasswordChangeSituation {
 pub enum PasswordChangeBegun {
     /// It does.
     Admitted(Box<PasswordChangeSituation>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(Box<PasswordChangeSituation>, DateTime<Utc>),
 }
 

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! requested ──link, button──▶ in force      the old address is notified and can undo the change within 24 hours
-//!     ├── cancelled, another asked for, a new password by recovery, an undo ──▶ ended
+//!     ├── cancelled, another requested, a new password by recovery, an undo ──▶ ended
 //!     └── seven days ──▶ ended
 //! ```
 

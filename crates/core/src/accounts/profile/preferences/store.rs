@@ -9,7 +9,7 @@ use crate::entities::account;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 
-/// Stores the display settings. The account's version stays, because it guards credentials only.
+/// Stores the display settings. The account's version stays, because it guards only user ID and password.
 pub(super) async fn keep(tx: &TenantTx, account: AccountId, display: Display) -> Result<(), Failure> {
     account::Entity::update_many()
         .col_expr(account::Column::Language, Expr::value(to_word(&display.language)))

@@ -61,7 +61,7 @@ impl UserIdChangeSituation {
 pub enum UserIdChangeBegun {
     /// It does.
     Admitted(Box<UserIdChangeSituation>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
     /// The user ID can't be changed, or can't be changed again.
     NotChangeable,

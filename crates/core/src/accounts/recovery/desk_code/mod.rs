@@ -171,7 +171,7 @@ pub enum Presented {
     Taken(Token),
     /// Something doesn't match. Which value is never said.
     Refused,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 

@@ -83,7 +83,7 @@ pub struct Request {
 pub enum Asked {
     /// Accepted, whether or not the member exists.
     Taken,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 

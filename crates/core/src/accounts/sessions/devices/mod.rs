@@ -1,8 +1,9 @@
 //! Devices of an account: open sessions, and known devices, which are browsers of earlier sign-ins (ADR 12).
 //!
-//! A browser becomes known at its first complete sign-in, by a random token in a long-lived cookie. A known device
-//! opens nothing and skips no step. It has its own rate limit counts, so that failures elsewhere don't slow the owner
-//! ([`crate::sign_in`]). A sign-in from an unknown browser is notified to the account's addresses.
+//! A browser becomes known at its first complete sign-in, by a random token in a long-lived cookie. Being known opens
+//! nothing and skips no step; skipping the second step is the member's separate choice (ADR 18). A known device has its
+//! own rate limit counts, so that failures elsewhere don't slow the owner ([`crate::sign_in`]). A sign-in from an
+//! unknown browser is notified to the account's addresses.
 
 mod store;
 

@@ -22,7 +22,7 @@ pub(crate) async fn means(tx: &TenantTx, account: AccountId) -> Result<Means, Fa
     if !tx.policy().second_step.is_offered() {
         return Ok(Means::default());
     }
-    // One statement for all three, because every sign-in runs it.
+    // One statement for all three, because every sign-in needs them.
     let tenant = tx.tenant().0;
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tenant))

@@ -1,5 +1,5 @@
 //! Sign-in history (ログイン履歴): shows a member whether somebody else has used the account. It includes changes of the user
-//! ID and of addresses. Rows are written in the transaction of the event, never changed, and deleted after [`KEPT`].
+//! ID and of addresses. Rows are written in the transaction of the event, never changed, and deleted after 13 months.
 //!
 //! Wrong passwords are not recorded: anybody who knows a user ID could flood the list with them.
 
