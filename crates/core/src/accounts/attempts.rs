@@ -1,4 +1,4 @@
-//! Under what the attempts at an account are counted. How they are counted stands in [`crate::proof::rate_limit`].
+//! The keys under which failed attempts at an account are counted. [`crate::proof::rate_limit`] does the counting.
 
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -8,8 +8,8 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::sealed::TenantKeys;
 
-/// What failures with an ID are counted under: a known device of the account has a count of its own, so that its owner isn't
-/// slowed by others' failures.
+/// The rate limit key of password attempts with an ID. A known device of the account has a count of its own, so that
+/// failures from other devices don't slow the account's owner.
 pub(crate) fn sign_in_subject(keys: &TenantKeys, login_id: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
     match known {
         None => keys.blind_index("sign_in", login_id),
@@ -17,8 +17,8 @@ pub(crate) fn sign_in_subject(keys: &TenantKeys, login_id: &str, known: Option<K
     }
 }
 
-/// Forgets the failures with a user ID, so that its password is taken everywhere again: for who has proved to be its owner
-/// and has set a new password.
+/// Resets the failure count of a user ID, so that its password is accepted from every device again. Called when the
+/// owner has been verified and has set a new password.
 ///
 /// # Errors
 /// When the database refuses.
@@ -26,8 +26,8 @@ pub async fn forget_sign_in_failures(tx: &TenantTx, user_id: &str) -> Result<(),
     rate_limit::succeeded(tx, RateLimitKind::SignIn, &sign_in_subject(tx.keys(), &fold_identifier(user_id), None)).await
 }
 
-/// Under what the second steps of an account are counted: a known device has a count of its own, so that its owner isn't
-/// slowed by whoever guesses elsewhere.
+/// The rate limit key of an account's second-step attempts. A known device has a count of its own, so that guesses from
+/// other devices don't slow the account's owner.
 pub(crate) fn second_step_subject(keys: &TenantKeys, account: AccountId, known: Option<KnownDeviceId>) -> Vec<u8> {
     match known {
         None => keys.blind_index("second_step", &account.to_string()),

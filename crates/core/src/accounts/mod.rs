@@ -1,4 +1,4 @@
-//! WHO MAY COME IN: accounts and their addresses, sessions, methods of signing in, profile, and the ways back in.
+//! Accounts: e-mail addresses, sessions, sign-in methods, profile and account recovery.
 
 pub mod attempts;
 pub mod emails;

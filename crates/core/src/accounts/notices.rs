@@ -1,5 +1,5 @@
-//! What an account's addresses are told when something about how one signs in was changed or used: all that were
-//! verified, since whoever holds one of them may not be who did it.
+//! Notices to an account's addresses about a change or use of its sign-in methods. They go to every verified address,
+//! since the holder of one of them may not be the person who made the change.
 
 use rand::Rng;
 
@@ -11,7 +11,7 @@ use crate::ids::AccountId;
 use crate::input::email::EmailAddress;
 use crate::outbox::{self, Mail, SecurityNotice};
 
-/// Promises the notice to every verified address; to none where none is.
+/// Queues the notice to every verified address of the account. Does nothing if there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -25,7 +25,7 @@ pub(crate) async fn tell(
     tell_at(tx, account, notice, &addresses, random).await
 }
 
-/// Promises the notice to these addresses, one that is in force no more among them.
+/// Queues the notice to the given addresses, which may include one that is no longer in force.
 ///
 /// # Errors
 /// When the database refuses.

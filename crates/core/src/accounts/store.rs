@@ -1,4 +1,4 @@
-//! Accounts in the database. Every finder names the society.
+//! Accounts in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, OnConflict};
@@ -11,24 +11,24 @@ use crate::ids::{AccountId, PersonId, RegistrationId};
 use crate::policy::society::{Language, TextSize};
 use crate::proof::hasher::StoredPassword;
 
-/// An account, as its row says. No Debug: it is personal.
+/// An account's row. No `Debug`: the row is personal.
 #[derive(Clone)]
 pub(crate) struct Account {
     pub id: AccountId,
     /// The person behind it.
     pub person: PersonId,
-    /// User ID as it was chosen.
+    /// User ID in the form that is shown to the member.
     pub user_id: String,
-    /// The same as it is looked up.
+    /// User ID in the folded form used for look-up.
     pub user_id_folded: String,
     pub password: StoredPassword,
     pub password_changed_at: DateTime<Utc>,
     pub registered_at: DateTime<Utc>,
-    /// Whether update mails are wanted, as it was answered at registration.
+    /// Whether the member wants update mails, as answered at registration.
     pub notify: bool,
     pub language: Language,
     pub user_id_changed_at: Option<DateTime<Utc>>,
-    /// Counts up with each change of what one signs in with.
+    /// Incremented with each change of the user ID or the password hash, for optimistic locking.
     pub version: i32,
 }
 
@@ -74,22 +74,23 @@ pub(crate) async fn of_person(tx: &TenantTx, person: PersonId) -> Result<Option<
     only(finder, tx.connection()).await?.map(Account::try_from).transpose()
 }
 
-/// Holds an account until the transaction ends, so that changes of its methods are decided one after the other. Rows
-/// that refer to it, sessions among them, can be made meanwhile.
+/// Locks an account's row until the transaction ends, so that changes of its methods run one after the other. Rows that
+/// refer to the account, such as sessions, can still be inserted meanwhile.
 pub(crate) async fn hold(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
     let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::NoKeyUpdate);
     only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("a session without an account"))?;
     Ok(())
 }
 
-/// Holds an account against changes until the transaction ends, beside others that only rest on it.
+/// Takes a shared lock on an account's row until the transaction ends: no one can change the account, but other
+/// transactions can take the same shared lock.
 pub(crate) async fn share(tx: &TenantTx, id: AccountId) -> Result<(), Failure> {
     let finder = account::Entity::find_by_id((tx.tenant().0, id.0)).lock(LockType::Share);
     only(finder, tx.connection()).await?.ok_or(Failure::Inconsistent("something of an account that isn't there"))?;
     Ok(())
 }
 
-/// An account to be.
+/// An account to be inserted.
 pub(crate) struct NewAccount {
     pub id: AccountId,
     pub person: PersonId,
@@ -101,7 +102,7 @@ pub(crate) struct NewAccount {
     pub language: Language,
 }
 
-/// Keeps a new account; false if its user ID or its person has one by now.
+/// Inserts a new account. Returns false if the user ID is taken or the person already has an account.
 pub(crate) async fn keep(tx: &TenantTx, new: NewAccount) -> Result<bool, Failure> {
     let kept = account::Entity::insert(account::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -126,14 +127,14 @@ pub(crate) async fn keep(tx: &TenantTx, new: NewAccount) -> Result<bool, Failure
     Ok(kept == 1)
 }
 
-/// Whom a mail about an account is for.
+/// The recipient of a mail about an account.
 pub(crate) struct Addressee {
-    /// Name as the roster has it.
+    /// Name as in the roster.
     pub name: String,
     pub language: Language,
 }
 
-/// Member's name and language, for a mail.
+/// The member's name and language, for a mail.
 pub(crate) async fn addressee(tx: &TenantTx, id: AccountId) -> Result<Addressee, Failure> {
     let person = account::Entity::belongs_to(person::Entity)
         .from((account::Column::TenantId, account::Column::PersonId))

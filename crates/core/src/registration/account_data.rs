@@ -1,7 +1,8 @@
-//! User ID, password, e-mail address and notification, on one page or one after the other; one rule for both.
+//! User ID, password, e-mail address and notification choice. The same rules apply whether one page asks for all or
+//! each page for one.
 //!
-//! Three phases: [`prepare`] checks (short transaction) → the hasher hashes (none open) → [`keep`] stores, guarded by the
-//! draft's state.
+//! Three phases: [`prepare`] checks (short transaction) → the hasher hashes (no transaction open) → [`keep`] stores
+//! (short transaction), if the draft is still open.
 
 use rand::Rng;
 
@@ -20,19 +21,19 @@ use crate::proof::hasher::NewPassword;
 use crate::scope::Society;
 use crate::secret::{Password, Token};
 
-/// Which questions a page asks.
+/// The fields that a page asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fields {
     /// The user ID.
     pub user_id: bool,
     /// The password, twice.
     pub password: bool,
-    /// The e-mail address, and notification where it is opt-in.
+    /// The e-mail address, and the notification choice if it is opt-in.
     pub email: bool,
 }
 
 impl Fields {
-    /// The questions of a step; nothing for the others.
+    /// The fields of a step; `None` if the step asks for none of them.
     #[must_use]
     pub const fn of(step: Step) -> Option<Self> {
         let none = Self { user_id: false, password: false, email: false };
@@ -46,30 +47,30 @@ impl Fields {
     }
 }
 
-/// What was typed.
+/// The fields of the form.
 pub struct AccountTyped<'a> {
-    /// ユーザID
+    /// ユーザID (user ID).
     pub user_id: &'a str,
-    /// パスワード
+    /// パスワード (password).
     pub password: &'a Password,
-    /// パスワード確認用
+    /// パスワード確認用 (password, repeated).
     pub password_again: &'a Password,
-    /// メールアドレス
+    /// メールアドレス (e-mail address).
     pub email: &'a str,
-    /// 通知情報更新時のメール通知
+    /// 通知情報更新時のメール通知 (notification of updates by mail).
     pub notify: bool,
 }
 
-/// What is wrong, field by field.
+/// What is wrong, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountFaults {
-    /// The user ID breaks a rule.
+    /// The user ID violates a rule.
     pub user_id: Option<UserIdError>,
-    /// Somebody has it already.
+    /// The user ID is taken or was used before.
     pub user_id_taken: bool,
     /// The password's faults.
     pub password: Vec<PasswordFault>,
-    /// The second password differs from the first.
+    /// The second entry differs from the first.
     pub password_differs: bool,
     /// The address's fault.
     pub email: Option<EmailFault>,
@@ -85,18 +86,18 @@ impl AccountFaults {
     }
 }
 
-/// What is to be done about the password.
+/// What the caller must do about the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordNeed {
-    /// The page doesn't ask.
+    /// Nothing: the page doesn't ask for it.
     NotAsked,
-    /// Hash what was typed.
+    /// Hash the typed password.
     Hash,
-    /// Keep the draft's: both fields were left empty and the user ID is the same.
+    /// Keep the draft's hash: both fields are empty and the user ID is unchanged.
     KeepAsItIs,
 }
 
-/// Checked values, made by [`prepare`] only.
+/// Checked values. Only [`prepare`] creates them.
 pub struct Ready {
     pub(super) user_id: Option<UserId>,
     pub(super) email: Option<EmailAddress>,
@@ -107,32 +108,31 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// What is to be done about the password before [`keep`].
+    /// What the caller must do about the password before [`keep`].
     #[must_use]
     pub const fn password(&self) -> PasswordNeed {
         self.password
     }
 
-    /// Everything is right but the address, which is wrong in principle: keep it, and ask once more.
+    /// Whether the only fault is an address that is wrong in principle: keep it and ask for a confirmation.
     #[must_use]
     pub const fn is_warning(&self) -> bool {
         self.warning
     }
 }
 
-/// What came of keeping.
+/// The result of [`keep`].
 pub enum Keeping {
-    /// Kept.
+    /// Stored.
     Kept,
-    /// The draft isn't open any more.
+    /// The draft is no longer open.
     NotOpen(FoundDraft),
 }
 
-/// Checks what was typed on a page. The transaction may write: which address was warned about is remembered, so commit it
-/// whatever the outcome.
+/// Checks a page's form. Commit the transaction whatever the result, because a warned address is recorded.
 ///
 /// # Errors
-/// The inner ones are the fields' faults.
+/// The inner error holds the faults, by field.
 pub async fn prepare(
     tx: &TenantTx,
     draft: &Draft,
@@ -205,7 +205,7 @@ fn read_password(
         birth_date: Some(draft.birth_date(&society.keys)?),
         insurer_numbers: &policy.society.insurer_numbers,
         society_names: &society_names(policy, &society.slug),
-        // A second step is set up after the account is made.
+        // A second step is set up only after the account exists.
         second_step: false,
     };
     faults.password = check_password(&policy.password, &context, typed.password.expose());
@@ -236,7 +236,7 @@ fn read_email(
     }
 }
 
-/// Stores what was checked, and the password's hash where one was needed.
+/// Stores the checked values, and the password's hash if one was needed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -251,15 +251,15 @@ pub async fn keep(
         FoundDraft::Open(draft) => draft,
         other => return Ok(Keeping::NotOpen(other)),
     };
-    // A password was compared with the user ID of its time: with another ID it has to be entered again.
+    // The password was checked against the earlier user ID. With another ID it must be entered again.
     let user_id_changes = ready.user_id.as_ref().is_some_and(|id| Some(id.shown.as_str()) != draft.user_id());
     let forget_password = user_id_changes && password.is_none();
     store::keep_account_data(tx, &draft, ready, password, forget_password, random).await?;
     Ok(Keeping::Kept)
 }
 
-/// The address that stands in the field at first: what was entered before, else what the roster knows where the society's
-/// rule for this member takes it.
+/// The initial value of the address field: the address entered before, or else the roster's address if the society's
+/// rule accepts it for this member.
 ///
 /// # Errors
 /// When a sealed value can't be read.
@@ -273,7 +273,7 @@ pub fn prefilled_email(society: &Society, draft: &Draft) -> Result<Option<EmailA
 }
 
 impl DraftState {
-    /// The word of an open draft, by which every write is guarded.
+    /// The stored word for the state of an open draft. Every write filters by it.
     pub(super) fn open_word() -> String {
         crate::database::to_word(&Self::Open)
     }

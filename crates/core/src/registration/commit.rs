@@ -1,4 +1,4 @@
-//! 実行: claim, account, consent, address, mail and audit in one transaction, or nothing at all.
+//! The commit of a registration (実行): letter, account, consent, address, mail and audit in one transaction, or nothing.
 
 use rand::Rng;
 use serde_json::json;
@@ -22,33 +22,34 @@ use crate::terms::{self, Consent};
 
 /// A new account.
 pub struct Committed {
-    /// Which.
+    /// Its id.
     pub account: AccountId,
     /// Its first session, or the second step that the society asks for first.
     pub entered: Entered,
 }
 
-/// Why there is no new account. The caller must not commit, so that nothing half done stays.
+/// Why no account was created. The caller must roll the transaction back, because it may hold partial writes.
 #[derive(Debug, thiserror::Error)]
 pub enum NotCommitted {
-    /// Some page isn't answered yet.
+    /// A page isn't answered yet.
     #[error("the registration isn't complete")]
     Incomplete,
-    /// Another browser was first, or the letter died meanwhile: ask again what the token leads to.
+    /// Another browser committed first, or the letter was revoked or expired meanwhile. Call [`super::find`] again to
+    /// see which.
     #[error("the letter can't be redeemed any more")]
     LetterGone,
-    /// Somebody took the user ID meanwhile.
+    /// Another account took the user ID meanwhile.
     #[error("the user ID is taken")]
     UserIdTaken,
-    /// Broken.
+    /// A failure of the platform.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// Makes the account. Who redeems the letter first wins; the row count of that update decides.
+/// Creates the account. The row count of redeeming the letter decides between concurrent requests.
 ///
 /// # Errors
-/// See [`NotCommitted`]; on any of them drop the transaction.
+/// See [`NotCommitted`]. Roll the transaction back on each of them.
 pub async fn commit(
     tx: TenantTx,
     draft: &Draft,
@@ -91,7 +92,8 @@ pub async fn commit(
         let has_account = accounts::of_person(&tx, person).await?.is_some();
         return Err(if has_account { NotCommitted::LetterGone } else { NotCommitted::UserIdTaken });
     }
-    // Asked after the insert: who gives the ID up at this moment holds it until their transaction ends, and the insert waits.
+    // Checked after the insert: an account that gives up this ID at the moment holds it until its transaction ends, and
+    // the insert waits for that.
     if accounts::profile::user_id_change::is_retired(&tx, &user_id_folded).await? {
         return Err(NotCommitted::UserIdTaken);
     }
@@ -116,8 +118,8 @@ pub async fn commit(
     Ok((tx, Committed { account, entered }))
 }
 
-/// Lets the browser in once more whose draft has become an account a short while ago: the answer to its last button may
-/// have been lost. A second step that was set up meanwhile is asked.
+/// Signs in again the browser whose draft was committed a short while ago, because the answer to its last request may
+/// have been lost. If a second step was set up meanwhile, it is asked for.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,5 +1,5 @@
-//! The identity check (本人確認) and the terms. A check, not a factor: it never says which value was wrong, and its tries
-//! are delayed, not voided.
+//! The identity check (本人確認) and the consent to the terms. The check is not an authentication factor. It never says
+//! which value was wrong, and repeated attempts are delayed, not locked out.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -14,18 +14,19 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::identity_claim::Claimed;
 
-/// What came of the check.
+/// The result of the identity check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityOutcome {
-    /// It is the letter's person.
+    /// The claim matches the letter's person.
     Passed,
-    /// Something doesn't fit; which, is never said.
+    /// Something doesn't match. Which value is never said.
     Mismatch,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// Compares with the letter's person. The try is counted before; commit whatever the outcome.
+/// Compares the claim with the letter's person. The attempt is counted first; commit the transaction whatever the
+/// result.
 ///
 /// # Errors
 /// When the database refuses.
@@ -36,7 +37,7 @@ pub async fn check_identity(
     random: &mut impl Rng,
 ) -> Result<IdentityOutcome, Failure> {
     let policy = tx.policy();
-    // Tries count by letter, so that another browser starts no new count.
+    // Attempts are counted per letter, so that another browser doesn't start a new count.
     let subject = tx.keys().blind_index("identity", &draft.row.credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
         return Ok(IdentityOutcome::Paused(until));
@@ -51,7 +52,7 @@ pub async fn check_identity(
     Ok(IdentityOutcome::Passed)
 }
 
-/// Agrees to the terms on their own page. Not agreeing is no verb: nothing happens.
+/// Records the consent on the terms' own page. A refusal is not recorded.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,5 @@
-//! FROM LETTER TO ACCOUNT: one browser's way through the pages that the policy asks for, then one commit.
+//! Registration: one browser's way from a letter through the pages that the policy asks for to an account, created in
+//! one commit.
 //!
 //! ```text
 //!            begin                        commit (実行)
@@ -6,7 +7,8 @@
 //!                      │
 //!                      └─ another browser committed first ─▶ superseded (nothing personal left)
 //! ```
-//! Several browsers may work through one letter at once; each has its own draft, found by the token in its cookie.
+//! Several browsers may use one letter at the same time (ADR 7). Each has its own draft, found by the token in its
+//! cookie.
 
 mod account_data;
 mod commit;
@@ -40,13 +42,13 @@ use crate::roster::Person;
 use crate::sealed::{Place, TenantKeys};
 use crate::secret::Token;
 
-/// How long a draft lives: long enough to outlast a maintenance window that it ran into.
+/// How long a draft is valid: long enough to outlast a maintenance window.
 pub const LIFE: Duration = Duration::hours(6);
 
-/// How long after the commit the same browser is answered with the same page, because its first answer may be lost.
+/// How long after the commit the same browser gets the same answer again, in case the first one was lost.
 pub const ANSWER_LIFE: Duration = Duration::minutes(10);
 
-/// Where a draft stands.
+/// The state of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DraftState {
@@ -60,25 +62,25 @@ pub struct Draft {
     row: StoredDraft,
     letter: StoredLetter,
     person: Person,
-    /// Employment category of today.
+    /// Employment category today.
     category: EmploymentCategory,
 }
 
-/// What a token leads to.
+/// The result of looking up a token.
 pub enum FoundDraft {
-    /// A draft to go on with.
+    /// An open draft.
     Open(Box<Draft>),
-    /// This browser's own draft has become this account a short while ago.
+    /// This browser's own draft became this account a short while ago.
     Committed(AccountId),
-    /// The letter has become an account by another browser.
+    /// Another browser used the letter to create an account.
     Superseded,
-    /// The letter is too old by now, or a newer one took its place.
+    /// The letter has expired or was replaced by a newer one.
     LetterDead,
-    /// No such draft, or too old.
+    /// There is no such draft, or it has expired.
     Gone,
 }
 
-/// Opens a draft for a letter's holder; its token goes into the cookie.
+/// Creates a draft for a letter's holder and returns the token for its cookie.
 ///
 /// # Errors
 /// When the database refuses.
@@ -102,8 +104,8 @@ pub async fn find(tx: &TenantTx, token: &Token) -> Result<FoundDraft, Failure> {
     find_locked(tx, token, false).await
 }
 
-/// The draft behind a token; `hold` keeps the letter as it is until the transaction ends, so that what is written next
-/// can't slip past another browser's commit.
+/// The draft behind a token. With `hold`, the letter is locked until the transaction ends, so that another browser
+/// can't commit before the following write.
 async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDraft, Failure> {
     let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at) else {
         return Ok(FoundDraft::Gone);
@@ -119,7 +121,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     let letter = enrolment::letter(tx, row.credential, hold).await?;
     let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
     if letter.redeemed_at.is_some() {
-        // Redeemed between the two reads, perhaps by this very draft: another press of the same button.
+        // Redeemed between the two reads, perhaps by this draft itself in a repeated request.
         let row = store::by_token(tx, &token.digest()).await?;
         return Ok(match row.and_then(|row| row.account) {
             Some(account) => FoundDraft::Committed(account),
@@ -135,7 +137,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     Ok(FoundDraft::Open(Box::new(Draft { row, letter, person, category })))
 }
 
-/// Ends the short time in which a committed draft is still answered, e.g. at sign-out.
+/// Ends the time in which a committed draft is still answered, for example at sign-out.
 ///
 /// # Errors
 /// When the database refuses.
@@ -144,19 +146,19 @@ pub async fn close(tx: &TenantTx, token: &Token) -> Result<(), Failure> {
 }
 
 impl Draft {
-    /// Which; it is also the idempotency key of 実行.
+    /// Its id, which is also the idempotency key of the commit (実行).
     #[must_use]
     pub const fn id(&self) -> RegistrationId {
         self.row.id
     }
 
-    /// Whose letter.
+    /// The letter's credential.
     #[must_use]
     pub const fn credential(&self) -> CredentialId {
         self.row.credential
     }
 
-    /// The medium of the letter in hand; texts about what to have at hand follow it.
+    /// The letter's medium. The texts that say what to have ready depend on it.
     #[must_use]
     pub const fn medium(&self) -> Medium {
         self.letter.medium
@@ -168,13 +170,13 @@ impl Draft {
         &self.letter.era
     }
 
-    /// Employment category of today, which decides on the e-mail rule.
+    /// Employment category today. It selects the e-mail rule.
     #[must_use]
     pub const fn category(&self) -> EmploymentCategory {
         self.category
     }
 
-    /// The letter's own ID, where the policy lets it be kept as user ID.
+    /// The letter's own ID, if the policy allows keeping it as user ID.
     #[must_use]
     pub fn preassigned_user_id(&self, policy: &Policy) -> Option<&str> {
         (policy.user_id.origin == Origin::Preassigned).then_some(self.letter.login_id.as_str())
@@ -186,19 +188,19 @@ impl Draft {
         self.row.user_id.as_deref()
     }
 
-    /// Whether a password is kept (as a hash).
+    /// Whether a password hash is stored.
     #[must_use]
     pub const fn has_password(&self) -> bool {
         self.row.password.is_some()
     }
 
-    /// Whether the e-mail question was answered, be it with nothing where it is optional.
+    /// Whether the e-mail question was answered. An empty answer counts if the address is optional.
     #[must_use]
     pub const fn has_answered_email(&self) -> bool {
         self.row.email_given
     }
 
-    /// Whether update mails are wanted.
+    /// Whether the member wants update mails.
     #[must_use]
     pub const fn notify(&self) -> bool {
         self.row.notify
@@ -218,7 +220,7 @@ impl Draft {
         self.person.birth_date(keys)
     }
 
-    /// The first page whose question isn't answered yet; 実行 waits on the last one.
+    /// The first page that isn't answered yet. The last page has the commit button (実行).
     #[must_use]
     pub fn next_step(&self, policy: &Policy) -> Step {
         let steps = steps(policy);
@@ -226,13 +228,13 @@ impl Draft {
         steps.into_iter().find(|step| !self.is_done(*step)).unwrap_or(last)
     }
 
-    /// Whether a page may be shown: all before it are answered.
+    /// Whether a page may be shown: all pages before it are answered.
     #[must_use]
     pub fn may_enter(&self, step: Step, policy: &Policy) -> bool {
         let steps = steps(policy);
         let position = |wanted: Step| steps.iter().position(|step| *step == wanted);
         match (position(step), position(self.next_step(policy))) {
-            // Who has been identified isn't asked again.
+            // A member who has passed the identity check isn't asked again.
             (Some(_), _) if step == Step::Identity && self.is_done(Step::Identity) => false,
             (Some(asked), Some(next)) => asked <= next,
             _ => false,
@@ -251,7 +253,7 @@ impl Draft {
         }
     }
 
-    /// Until when the draft lives.
+    /// When the draft expires.
     #[must_use]
     pub const fn expires_at(&self) -> DateTime<Utc> {
         self.row.expires_at

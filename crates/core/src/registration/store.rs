@@ -1,4 +1,4 @@
-//! Drafts in the database. Every write asks that the draft is still open.
+//! Drafts in the database. Every write requires that the draft is still open.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId, RegistrationId};
 use crate::proof::hasher::{NewPassword, StoredPassword};
 
-/// A draft, as its row says. No Debug: it is personal.
+/// A draft's row. No `Debug`: the row is personal.
 pub(super) struct StoredDraft {
     pub id: RegistrationId,
     pub credential: CredentialId,
@@ -102,7 +102,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Stor
     only(finder, tx.connection()).await?.map(StoredDraft::try_from).transpose()
 }
 
-/// An update of one open draft.
+/// An update of one draft, if it is open.
 fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity> {
     registration::Entity::update_many()
         .col_expr(registration::Column::Version, Expr::col(registration::Column::Version).add(1))
@@ -111,7 +111,7 @@ fn update(tx: &TenantTx, id: RegistrationId) -> UpdateMany<registration::Entity>
         .filter(registration::Column::State.eq(DraftState::open_word()))
 }
 
-/// Notes that the identity was checked, and where `agreed` the consent to the terms in force.
+/// Records the identity check and, if `agreed`, the consent to the terms in force.
 pub(super) async fn identity_checked(tx: &TenantTx, id: RegistrationId, agreed: bool) -> Result<(), Failure> {
     let mut change = update(tx, id).col_expr(registration::Column::IdentityCheckedAt, Expr::value(tx.now()));
     if agreed {
@@ -170,7 +170,7 @@ pub(super) async fn keep_account_data(
     Ok(())
 }
 
-/// Nothing personal stays in a draft that has ended.
+/// Columns to clear, so that a draft that has ended holds nothing personal.
 fn emptied() -> [(registration::Column, SimpleExpr); 4] {
     [
         (registration::Column::UserId, Expr::value(Option::<String>::None)),
@@ -180,7 +180,8 @@ fn emptied() -> [(registration::Column, SimpleExpr); 4] {
     ]
 }
 
-/// The draft has become an account. It answers its own browser for a short while.
+/// Marks a draft as committed and clears its personal columns. It answers its own browser for [`ANSWER_LIFE`]. Returns
+/// false if the draft is no longer open.
 pub(super) async fn committed(tx: &TenantTx, id: RegistrationId, account: AccountId) -> Result<bool, Failure> {
     let mut change = update(tx, id)
         .col_expr(registration::Column::State, Expr::value(to_word(&DraftState::Committed)))
@@ -192,7 +193,7 @@ pub(super) async fn committed(tx: &TenantTx, id: RegistrationId, account: Accoun
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
-/// The letter has become an account: all other drafts of it are emptied.
+/// Marks the other drafts of a redeemed letter as superseded and clears their personal columns.
 pub(super) async fn supersede_others(
     tx: &TenantTx,
     credential: CredentialId,
@@ -222,7 +223,7 @@ pub(super) async fn close(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes drafts that ended before `limit`; returns how many.
+/// Deletes drafts that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = registration::Entity::delete_many()
         .filter(registration::Column::TenantId.eq(tx.tenant().0))

@@ -1,7 +1,7 @@
-//! Sign-in, with a user ID or with a letter's pair; one field takes both.
+//! Sign-in, with a user ID and password or with a letter's ID and password. One form takes both.
 //!
-//! Three phases: [`begin`] counts the try and looks up (short transaction) → the hasher verifies, one hash whoever it is
-//! (none open) → [`complete`] decides (short transaction).
+//! Three phases: [`begin`] counts the attempt and looks up (short transaction) → the hasher verifies one hash, whether
+//! the ID exists or not (no transaction open) → [`complete`] decides (short transaction).
 
 pub mod step_up;
 mod store;
@@ -31,31 +31,32 @@ use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
-/// What [`begin`] found. It names nobody: whether the ID exists shows only after the password was checked.
+/// What [`begin`] found. Callers can't see whether the ID exists before the password was checked.
 pub struct SignInCandidate {
     subject: Vec<u8>,
-    /// Too many failures from unknown devices: the account's password isn't taken here.
+    /// There were too many failures from unknown devices: the account's password isn't accepted on this one.
     beyond: bool,
-    /// Where it comes from, if from an unknown device.
+    /// The keyed hash of the client's network, if the device is unknown.
     network: Option<Vec<u8>>,
     login_id: String,
     account: Option<Account>,
-    /// What the browser is for this account.
+    /// The account's known device for this browser.
     known: Option<Known>,
     letter: Option<StoredLetter>,
 }
 
 impl SignInCandidate {
-    /// What the hasher verifies against.
+    /// The hash that the hasher verifies against.
     #[must_use]
     pub fn stored_password(&self) -> Option<StoredPassword> {
         self.account.as_ref().map(|row| row.password.clone())
     }
 }
 
-/// How the password of somebody who has just come in is to be hashed anew: by `hasher`'s cost of today, and without the
-/// difference between upper and lower case where the society has given it up. Where it has taken the difference up,
-/// a new password is asked instead: nobody is held to the capitals of one sign-in.
+/// Whether to rehash the password of a member who has just signed in: `Some(case_sensitive)` if so. The reason is a
+/// changed cost of `hasher`, or a society that has given up case sensitivity. If a society has introduced case
+/// sensitivity, the hash stays case-insensitive and the member is asked for a new password instead, because the case
+/// typed at one sign-in may be accidental.
 ///
 /// # Errors
 /// When the stored hash can't be read.
@@ -76,8 +77,8 @@ pub fn wants_new_hash(
     Ok(outgrown.then_some(case_sensitive))
 }
 
-/// Keeps a new hash of the same password; false if the account was changed meanwhile, in which case nothing is amiss.
-/// Nobody sees it, so there is no entry in the audit.
+/// Stores a new hash of the same password. Returns false if the account has changed meanwhile, which is harmless. Not
+/// audited, because nothing visible changes.
 ///
 /// # Errors
 /// When the database refuses.
@@ -86,46 +87,46 @@ pub async fn keep_new_hash(tx: &TenantTx, candidate: &SignInCandidate, new: &New
     password_change::keep_hash(tx, account.id, account.version, &new.0).await
 }
 
-/// Whether the try is taken.
+/// Whether the rate limit admits the attempt.
 pub enum SignInBegun {
-    /// It is.
+    /// It does.
     Admitted(Box<SignInCandidate>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// What came of a sign-in.
+/// The result of a sign-in.
 pub enum SignInOutcome {
-    /// A member, signed in or asked for more.
+    /// The member is signed in or must show another proof.
     Entered(Entered),
     /// A letter's holder; the token is the new registration's.
     Registering(Token),
     /// The holder of a letter that was issued to a member; the token opens the identity check.
     Recovering(Token),
-    /// The right pair of a letter that has become an account.
+    /// ID and password of a letter that was already used for a registration.
     AlreadyRegistered,
-    /// The right pair of a letter that is too old.
+    /// ID and password of a letter that has expired.
     LetterExpired,
-    /// The right pair of a letter that a newer one took the place of.
+    /// ID and password of a letter that a newer one has replaced.
     LetterReplaced,
-    /// The right pair or password of somebody whose time in the society is over.
+    /// ID and password are right, but the person is no longer covered.
     NoLongerCovered,
-    /// ID and password don't fit.
+    /// ID and password don't match.
     Refused,
-    /// After so many failures with this ID, whether it exists or not, no password is taken from an unknown device. A
-    /// known device, a passkey, a recovery and a letter still lead in.
+    /// After too many failures with this ID, whether it exists or not, unknown devices can't use its password
+    /// (NIST SP 800-63B-4). A known device, a passkey, a recovery or a letter still works.
     NotFromHere,
 }
 
-/// Counts the try and looks up whom it may be, in the same statements whether the ID exists or not. `network` is the keyed
-/// hash of where it comes from.
+/// Counts the attempt and looks the ID up, by the same statements whether the ID exists or not. `network` is the keyed
+/// hash of the client's network.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<SignInBegun, Failure> {
     let login_id = fold_identifier(typed_id);
     let FoundById { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
-    // Who comes from a known device isn't slowed by others, in the same office or anywhere.
+    // A known device isn't slowed by others in the same network.
     let network = known.is_none().then_some(network);
     if let Some(network) = network
         && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
@@ -142,7 +143,7 @@ pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device
     Ok(SignInBegun::Admitted(Box::new(SignInCandidate { subject, beyond, network, login_id, account, known, letter })))
 }
 
-/// Decides, and opens a session, a sign-in that is asked for more, or a registration.
+/// Decides: opens a session, a pending sign-in, a registration or a recovery, or refuses.
 ///
 /// # Errors
 /// When the database refuses.
@@ -158,7 +159,7 @@ pub async fn complete(
         let typed = provisional::normalise_password(typed.expose());
         tx.keys().letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
     });
-    // A password that was changed while it was being verified is the account's no more.
+    // If the password was changed while this one was verified, the verification no longer counts.
     let member = match &candidate.account {
         Some(row) if verified.holds() && !candidate.beyond => {
             entrance::person_of_same_password(&tx, row).await?.map(|person| (row, person))

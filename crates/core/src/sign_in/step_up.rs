@@ -1,7 +1,7 @@
-//! Showing everything again (本人確認のやり直し) before what is delicate is changed: with the password, and with what the
-//! account has beside it. By passkey alone it is [`crate::accounts::methods::passkey::step_up`].
+//! Step-up (本人確認のやり直し) before a sensitive change: the member shows the password and a second-step proof again. For a
+//! step-up by passkey alone see [`crate::accounts::methods::passkey::step_up`].
 //!
-//! Three phases, as in a sign-in: [`begin`] counts the try → the hasher verifies → [`complete`] decides.
+//! Three phases, as in a sign-in: [`begin`] counts the attempt → the hasher verifies → [`complete`] decides.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -19,7 +19,7 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::secret::Token;
 
-/// A try that was counted.
+/// An attempt that was counted.
 pub struct StepUpCandidate {
     subject: Vec<u8>,
     network: Option<Vec<u8>>,
@@ -28,24 +28,24 @@ pub struct StepUpCandidate {
 }
 
 impl StepUpCandidate {
-    /// What the hasher verifies against.
+    /// The hash that the hasher verifies against.
     #[must_use]
     pub const fn stored_password(&self) -> &StoredPassword {
         &self.stored
     }
 }
 
-/// Whether the try is taken.
+/// Whether the rate limit admits the attempt.
 pub enum StepUpBegun {
-    /// It is.
+    /// It does.
     Admitted(Box<StepUpCandidate>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// What came of it.
+/// The result of a step-up.
 pub enum StepUpOutcome {
-    /// Everything was shown; the session's new token.
+    /// The step-up is complete; this is the session's new token.
     SteppedUp(Token),
     /// The password alone isn't enough for this account.
     MoreIsAsked,
@@ -53,7 +53,7 @@ pub enum StepUpOutcome {
     Refused,
 }
 
-/// What an account has to show again with.
+/// The methods with which an account can step up beside its password.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -61,7 +61,7 @@ pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
     entrance::means(tx, member.account).await
 }
 
-/// Counts the try, together with the tries to sign in, and looks the password up.
+/// Counts the attempt together with sign-in attempts, and reads the password hash.
 ///
 /// # Errors
 /// When the database refuses.
@@ -87,7 +87,7 @@ pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Ste
     })))
 }
 
-/// Takes the try back where the password was right and what was shown beside it wasn't: that has a count of its own.
+/// Resets the count after a right password whose second-step proof was wrong: that proof has its own count.
 ///
 /// # Errors
 /// When the database refuses.
@@ -98,7 +98,7 @@ pub async fn password_was_right(tx: &TenantTx, candidate: &StepUpCandidate) -> R
     rate_limit::succeeded(tx, RateLimitKind::SignIn, &candidate.subject).await
 }
 
-/// Decides. `beside` is what was shown and checked beside the password, in this very transaction.
+/// Decides. `beside` is the proof that was shown with the password and checked in this transaction.
 ///
 /// # Errors
 /// When the database refuses.
@@ -110,7 +110,7 @@ pub async fn complete(
     beside: Option<Proof>,
     random: &mut impl Rng,
 ) -> Result<StepUpOutcome, Failure> {
-    // A password that was changed while it was being verified is the account's no more.
+    // If the password was changed while this one was verified, the verification no longer counts.
     if !verified.holds() || accounts::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
         return Ok(StepUpOutcome::Refused);
     }
@@ -120,7 +120,7 @@ pub async fn complete(
     if !next_step::may_step_up(&tx.policy().second_step, means, shown) {
         return Ok(StepUpOutcome::MoreIsAsked);
     }
-    // Everything was shown now, and nothing rests on memory any more.
+    // The member has just shown every proof, so the remembered device no longer matters.
     let before = member.proofs.with(Proof::Password).without(Proof::RememberedDevice);
     let all = beside.into_iter().fold(before, next_step::Proofs::with);
     let token = session::step_up(tx, member, all, random).await?;

@@ -1,4 +1,4 @@
-//! Whom a typed ID may mean, in the database.
+//! Looks a typed ID up in the database.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable};
@@ -13,15 +13,15 @@ use crate::failure::Failure;
 use crate::ids::KnownDeviceId;
 use crate::input::device::Mark;
 
-/// What there is under an ID.
+/// What exists under an ID.
 pub(super) struct FoundById {
     pub account: Option<Account>,
-    /// What the browser is for the account.
+    /// The account's known device for this browser.
     pub known: Option<Known>,
     pub letter: Option<StoredLetter>,
 }
 
-/// What there is under an ID and what the browser is for it: one statement whatever there is, so that the work tells nothing.
+/// Looks up an ID and the browser's known device. It is one statement whatever exists, so that timing reveals nothing.
 pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>) -> Result<FoundById, Failure> {
     const ASKED: &str = "asked";
     let tenant = || Expr::value(tx.tenant().0);
@@ -68,7 +68,7 @@ pub(super) async fn by_typed_id(tx: &TenantTx, folded: &str, mark: Option<&Mark>
     })
 }
 
-/// Selects every column of a table under its name with a prefix.
+/// Selects every column of a table, with a prefix before its name.
 fn select_all<E: EntityTrait>(select: &mut SelectStatement, prefix: &str) {
     for column in E::Column::iter() {
         select.expr_as(Expr::col((E::default(), column)), format!("{prefix}{}", column.as_str()));

@@ -1,4 +1,4 @@
-//! The addresses of an account that are in force: kept sealed, found by a keyed index.
+//! The e-mail addresses in force of an account. They are stored sealed and found by a blind index.
 
 mod store;
 
@@ -17,22 +17,22 @@ use crate::input::email::EmailAddress;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// Notices, and recovery.
+    /// For notices and for recovery.
     Main,
-    /// Recovery, and what all addresses are told.
+    /// For recovery, and for notices that go to all addresses.
     Recovery,
 }
 
-/// An address in force. No Debug: it is personal.
+/// An address in force. No `Debug`: the address is personal.
 #[derive(Clone)]
 pub struct Held {
     /// The address.
     pub address: EmailAddress,
-    /// When it was verified; nothing for one that an account began with and that isn't yet.
+    /// When it was verified; `None` for an address given at registration that is not verified yet.
     pub verified_at: Option<DateTime<Utc>>,
 }
 
-/// The addresses in force.
+/// The addresses in force of one account.
 #[derive(Clone, Default)]
 pub(crate) struct Current {
     pub(crate) main: Option<Held>,
@@ -48,7 +48,7 @@ impl Current {
     }
 }
 
-/// Whether two spellings are one mailbox.
+/// Whether two spellings name the same mailbox.
 pub(crate) fn same(one: &EmailAddress, other: &EmailAddress) -> bool {
     one.compare_key() == other.compare_key()
 }

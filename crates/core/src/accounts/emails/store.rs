@@ -1,4 +1,4 @@
-//! Addresses in force and the links that verify them, in the database. Every finder names the society.
+//! Addresses in force and their verification links in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -41,7 +41,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Forgets an address in force and its verification links.
+/// Deletes an address in force and its verification links.
 pub(crate) async fn forget(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<(), Failure> {
     let (tenant, connection, purpose) = (tx.tenant().0, tx.connection(), to_word(&purpose));
     let addresses = Query::select()
@@ -65,7 +65,7 @@ pub(crate) async fn forget(tx: &TenantTx, account: AccountId, purpose: Purpose) 
     Ok(())
 }
 
-/// The main address of an account, its row held until the transaction ends.
+/// The main address of an account, with its row locked until the transaction ends.
 pub(crate) async fn main_for_update(tx: &TenantTx, account: AccountId) -> Result<Option<MainAddress>, Failure> {
     let finder = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
@@ -85,7 +85,7 @@ pub(crate) struct MainAddress {
     pub is_verified: bool,
 }
 
-/// Verification links made for an address since an instant.
+/// Number of verification links created for an address after `since`.
 pub(crate) async fn verifications_since(
     tx: &TenantTx,
     address: EmailAddressId,
@@ -105,7 +105,8 @@ pub(crate) async fn address_of(tx: &TenantTx, id: EmailAddressId) -> Result<Emai
     opened(tx.keys(), id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
-/// The addresses of an account that were verified, so that nobody else is told.
+/// The verified addresses of an account. Personal mails go only to these, because an unverified one may be a
+/// stranger's.
 pub(crate) async fn verified(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
@@ -117,7 +118,7 @@ pub(crate) async fn verified(tx: &TenantTx, account: AccountId) -> Result<Vec<Em
     rows.iter().map(|row| opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)).collect()
 }
 
-/// An address out of its row.
+/// Decrypts an address from its row.
 pub(crate) fn opened(keys: &TenantKeys, id: EmailAddressId, sealed: &[u8]) -> Result<EmailAddress, Failure> {
     let text = keys.open(address_place(id), sealed)?;
     EmailAddress::parse(&text).map_err(|_| Failure::Inconsistent("a stored address can't be read"))
@@ -170,7 +171,7 @@ pub(crate) struct Verification {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Uses a link; false if it was used before.
+/// Marks a link as used. Returns false if it was used before.
 pub(crate) async fn use_verification(tx: &TenantTx, id: Uuid) -> Result<bool, Failure> {
     let used = email_verification::Entity::update_many()
         .col_expr(email_verification::Column::UsedAt, Expr::value(tx.now()))
@@ -193,7 +194,7 @@ pub(crate) async fn mark_verified(tx: &TenantTx, id: EmailAddressId) -> Result<(
     Ok(())
 }
 
-/// From an account to its main address.
+/// The join from an account to its main address.
 pub(crate) fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
         .from((account::Column::TenantId, account::Column::Id))
@@ -204,7 +205,7 @@ pub(crate) fn main_address() -> RelationDef {
         .into()
 }
 
-/// The addresses in force.
+/// The addresses in force of an account.
 pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
@@ -223,7 +224,7 @@ pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current
     Ok(current)
 }
 
-/// What an address is found by.
+/// The blind index by which an address is found.
 pub(crate) fn index(keys: &TenantKeys, address: &EmailAddress) -> Vec<u8> {
     keys.blind_index("email", &address.compare_key())
 }
@@ -240,8 +241,8 @@ pub(crate) async fn domains(tx: &TenantTx, account: AccountId) -> Result<Vec<Str
         .await?)
 }
 
-/// Verified addresses with this index, with whose they are: a household may share one. The same address for two purposes of
-/// one account counts once.
+/// Verified addresses with this blind index, each with its account. Several accounts may share one address, for example
+/// in a household. An account that uses the address for both purposes is listed once.
 pub(crate) async fn with_verified(tx: &TenantTx, index: &[u8]) -> Result<Vec<(AccountId, EmailAddressId)>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
@@ -259,14 +260,14 @@ pub(crate) async fn with_verified(tx: &TenantTx, index: &[u8]) -> Result<Vec<(Ac
     Ok(found)
 }
 
-/// A verified address by its id; nothing where it is in force no more.
+/// A verified address by its id; `None` if it is no longer in force.
 pub(crate) async fn verified_by_id(tx: &TenantTx, id: EmailAddressId) -> Result<Option<EmailAddress>, Failure> {
     let finder = email_address::Entity::find_by_id((tx.tenant().0, id.0));
     let row = only(finder.filter(email_address::Column::VerifiedAt.is_not_null()), tx.connection()).await?;
     row.map(|row| opened(tx.keys(), id, &row.address_sealed)).transpose()
 }
 
-/// Every address on record, verified or not.
+/// Every address in force, verified or not, each mailbox once.
 pub(crate) async fn all(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {
     let rows = email_address::Entity::find()
         .filter(email_address::Column::TenantId.eq(tx.tenant().0))
@@ -284,7 +285,7 @@ pub(crate) async fn all(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAd
     Ok(addresses)
 }
 
-/// Deletes verification links that ended before `limit`; returns how many.
+/// Deletes verification links that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let links = email_verification::Entity::delete_many()
         .filter(email_verification::Column::TenantId.eq(tx.tenant().0))

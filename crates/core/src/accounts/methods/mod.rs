@@ -1,4 +1,4 @@
-//! What an account is proven with: its password, passkeys, one-time codes and recovery codes, and how its member changes them.
+//! Sign-in methods of an account: password, passkeys, one-time codes and recovery codes, and how a member changes them.
 
 pub mod one_time_code;
 pub mod passkey;

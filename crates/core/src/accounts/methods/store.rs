@@ -1,4 +1,4 @@
-//! What an account has beside its password, all methods together, in the database.
+//! Queries over all sign-in methods of an account that stand beside its password.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -8,7 +8,7 @@ use crate::entities::{one_time_code, passkey, recovery_code};
 use crate::failure::Failure;
 use crate::ids::AccountId;
 
-/// Since when an account has passkeys or an authenticator app: the oldest's time.
+/// When the account's oldest passkey or authenticator app was added.
 pub(crate) async fn oldest(tx: &TenantTx, account: AccountId) -> Result<Option<DateTime<Utc>>, Failure> {
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
@@ -23,8 +23,8 @@ pub(crate) async fn oldest(tx: &TenantTx, account: AccountId) -> Result<Option<D
     Ok(passkeys.iter().map(|row| row.added_at).chain(apps.iter().map(|row| row.added_at)).min())
 }
 
-/// Takes passkeys, the authenticator app and recovery codes away, all of them or those that were added after an instant;
-/// returns how many.
+/// Deletes passkeys, the authenticator app and recovery codes that were added after an instant, or all of them if
+/// `after` is `None`. Returns how many.
 pub(crate) async fn remove_added_after(
     tx: &TenantTx,
     account: AccountId,

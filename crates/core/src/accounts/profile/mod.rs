@@ -1,4 +1,4 @@
-//! What an account says about itself to its own member.
+//! An account's profile, as its member sees and changes it.
 
 pub mod addresses;
 pub mod notifications;
@@ -16,30 +16,30 @@ use crate::input::email::EmailAddress;
 use crate::policy::password::{PasswordDueNotice, PasswordRules, notice};
 use crate::policy::user_id::{UserIdChangeStanding, UserIdRules, standing};
 
-/// An account as its member sees it. No Debug: it holds an address.
+/// An account as its member sees it. No `Debug`: it holds an address.
 pub struct Profile {
-    /// User ID as it was chosen.
+    /// User ID in the form that is shown to the member.
     pub user_id: String,
     /// E-mail address, if one was given.
     pub email: Option<EmailAddress>,
     /// Whether the address was verified by its link.
     pub email_verified: bool,
-    /// When the password was set.
+    /// When the password was last set.
     pub password_changed_at: DateTime<Utc>,
-    /// When the account was made.
+    /// When the account was registered.
     pub registered_at: DateTime<Utc>,
     /// Whether the user ID was changed after registration.
     pub user_id_changed: bool,
 }
 
 impl Profile {
-    /// Whether the user ID can be changed now, and why not.
+    /// Whether the user ID can be changed now, and if not, why.
     #[must_use]
     pub fn user_id_standing(&self, rules: &UserIdRules) -> UserIdChangeStanding {
         standing(rules, &self.user_id, self.user_id_changed)
     }
 
-    /// What is to be said about the day on which the password must be changed.
+    /// The notice about the day on which the password must be changed, if one is due.
     #[must_use]
     pub fn password_notice(&self, rules: &PasswordRules, now: DateTime<Utc>) -> Option<PasswordDueNotice> {
         notice(rules, self.password_changed_at, self.registered_at, now)

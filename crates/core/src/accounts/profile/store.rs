@@ -1,4 +1,4 @@
-//! An account as its own member sees it, in the database.
+//! The profile of an account in the database.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect};
@@ -12,7 +12,7 @@ use crate::ids::{AccountId, EmailAddressId};
 use crate::input::email::EmailAddress;
 use crate::sealed::TenantKeys;
 
-/// An account as its own member sees it.
+/// The columns of a profile.
 #[derive(FromQueryResult)]
 pub(super) struct FoundProfile {
     pub user_id: String,
@@ -25,14 +25,14 @@ pub(super) struct FoundProfile {
 }
 
 impl FoundProfile {
-    /// The main address.
+    /// The main address, decrypted.
     pub(super) fn email(&self, keys: &TenantKeys) -> Result<Option<EmailAddress>, Failure> {
         let (Some(id), Some(sealed)) = (self.email_id, &self.address_sealed) else { return Ok(None) };
         opened(keys, EmailAddressId(id), sealed).map(Some)
     }
 }
 
-/// An account with its main address.
+/// The profile of an account, with its main address.
 pub(super) async fn profile(tx: &TenantTx, id: AccountId) -> Result<Option<FoundProfile>, Failure> {
     let found = account::Entity::find_by_id((tx.tenant().0, id.0))
         .select_only()

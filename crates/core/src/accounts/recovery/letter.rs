@@ -1,5 +1,5 @@
-//! A letter that was issued to a member who has lost everything else. It opens no second account: the identity check as
-//! at registration, then the account's credentials are set anew. Account, user ID and history stay.
+//! Recovery by a letter (書類) issued to a member who has lost everything else. It opens no second account: the identity
+//! check is the same as at registration, then the member sets new credentials. Account, user ID and history stay.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
@@ -18,19 +18,19 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::identity_claim::{Claimed, IdentityFaults, IdentityTyped, read_identity_alone};
 use crate::secret::Token;
 
-/// What came of the identity check.
+/// The result of the identity check.
 pub enum Checking {
-    /// It is the letter's person; the token opens the page of a new password.
+    /// The claim matches the letter's person. The token opens the page for a new password.
     Passed(Token),
-    /// Something doesn't fit; which, is never said.
+    /// Something doesn't match. Which value is never said.
     Mismatch,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
-    /// The letter or the token isn't good any more.
+    /// The letter or the token is no longer valid.
     Gone,
 }
 
-/// Begins with the letter's right pair; the token opens the identity check.
+/// Starts a recovery after the letter's right ID and password. The token opens the identity check.
 pub(crate) async fn present(
     tx: &TenantTx,
     account: AccountId,
@@ -42,15 +42,16 @@ pub(crate) async fn present(
     Ok(token)
 }
 
-/// Reads what was typed, as the policy asks at registration; pure.
+/// Parses the form, which asks what the policy asks at registration; pure.
 ///
 /// # Errors
-/// Field by field.
+/// The faults, by field.
 pub fn read(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDate) -> Result<Claimed, IdentityFaults> {
     read_identity_alone(policy, typed, today)
 }
 
-/// Compares with the letter's person. The try is counted before; commit whatever the outcome.
+/// Compares the claim with the letter's person. The attempt is counted first; commit the transaction whatever the
+/// result.
 ///
 /// # Errors
 /// When the database refuses.
@@ -62,7 +63,7 @@ pub async fn check(
 ) -> Result<Checking, Failure> {
     let Some(link) = recovery_links::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
     let credential = link.credential.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
-    // The same count as at registration: tries count by letter.
+    // Attempts share the registration's count, which is kept per letter.
     let subject = tx.keys().blind_index("identity", &credential.to_string());
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
         return Ok(Checking::Paused(until));

@@ -1,4 +1,4 @@
-//! What a link of recovery opens: the page that shows the user ID, or the page of a new password.
+//! The pages that a recovery link opens: the page that shows the user ID, and the page for a new password.
 
 use rand::Rng;
 use serde_json::json;
@@ -31,7 +31,7 @@ pub async fn would_show_user_id(tx: &TenantTx, token: &Token) -> Result<bool, Fa
     Ok(recovery_links::good(tx, token, &[Opens::UserId]).await?.is_some())
 }
 
-/// Uses a link up and gives the user ID; nothing if it isn't good (any more).
+/// Uses up a link and returns the user ID; `None` if the link is not valid.
 ///
 /// # Errors
 /// When the database refuses.
@@ -45,48 +45,48 @@ pub async fn show_user_id(tx: &TenantTx, token: &Token, random: &mut impl Rng) -
     Ok(Some(account.user_id))
 }
 
-/// A link that takes a new password, with whose it is.
+/// A link that allows a new password, with its account and person.
 pub struct Reset {
     pub(super) link: Link,
     pub(super) account: Account,
     pub(super) person: Person,
-    /// Employment category of today.
+    /// Employment category today.
     category: EmploymentCategory,
-    /// What will be left beside the password.
+    /// The methods that the account will still have beside its password.
     left: Means,
-    /// The password in use and those before it, as many as the society doesn't take again.
+    /// The current password and the earlier ones that the society doesn't accept again.
     taken: Vec<StoredPassword>,
 }
 
-/// What was typed on the page of a new password.
+/// The fields of the form for a new password.
 pub struct ResetTyped<'a> {
-    /// パスワード
+    /// パスワード (new password).
     pub password: &'a Password,
-    /// パスワード確認用
+    /// パスワード確認用 (new password, repeated).
     pub password_again: &'a Password,
-    /// メールアドレス, where it may be given anew; empty leaves the one on record.
+    /// メールアドレス (e-mail address), if this link allows a new one; empty keeps the current address.
     pub email: &'a str,
-    /// The address that was warned about on the page before.
+    /// The address that the previous page has warned about.
     pub email_confirmed: &'a str,
 }
 
-/// What is wrong, field by field.
+/// What is wrong, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResetFaults {
     /// The password's faults.
     pub password: Vec<PasswordFault>,
-    /// The second password differs from the first.
+    /// The second entry differs from the first.
     pub password_differs: bool,
     /// The address's fault.
     pub email: Option<EmailFault>,
 }
 
-/// What may be stored, made by [`Reset::check`] only.
+/// Checked values to store. Only [`Reset::check`] creates them.
 pub struct Checked {
     pub(super) address: Option<EmailAddress>,
 }
 
-/// The link behind a token that takes a new password. Changes nothing.
+/// The link behind a token, if it allows a new password. Changes nothing.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -111,34 +111,34 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<Reset>, Failure
 }
 
 impl Reset {
-    /// Whether a new address may be given.
+    /// Whether the link allows a new address.
     #[must_use]
     pub const fn takes_address(&self) -> bool {
         self.link.opens.takes_address()
     }
 
-    /// Whether the second step goes.
+    /// Whether the reset removes the second step.
     #[must_use]
     pub const fn removes_second_step(&self) -> bool {
         self.link.opens.removes_second_step()
     }
 
-    /// Fewest characters of the new password; fewer may do where a second step stays.
+    /// The minimum length of the new password. It may be shorter if a second step stays.
     #[must_use]
     pub fn min_length(&self, policy: &Policy) -> u16 {
         min_length(&policy.password, self.left.has_method())
     }
 
-    /// Employment category of today, which decides on the e-mail rule.
+    /// Employment category today. It selects the e-mail rule.
     #[must_use]
     pub const fn category(&self) -> EmploymentCategory {
         self.category
     }
 
-    /// Checks what was typed against the society's rules, as at registration.
+    /// Checks the form against the society's rules, as at registration.
     ///
     /// # Errors
-    /// The inner ones are the fields' faults.
+    /// The inner error holds the faults, by field.
     pub fn check(&self, society: &Society, typed: &ResetTyped<'_>) -> Result<Result<Checked, ResetFaults>, Failure> {
         let policy = &society.policy;
         let names = society_names(policy, &society.slug);
@@ -172,7 +172,7 @@ impl Reset {
         Ok(if faults == ResetFaults::default() { Ok(Checked { address }) } else { Err(faults) })
     }
 
-    /// Whether the society doesn't take a password because it was taken before. No transaction may be open.
+    /// Whether the society refuses a password because it was used before. No transaction may be open.
     ///
     /// # Errors
     /// When the hasher is too busy, or a stored hash can't be read.
@@ -180,8 +180,9 @@ impl Reset {
         password_change::is_among(hasher, &self.taken, new).await
     }
 
-    /// Replaces the main address, which is unverified until its own link is used. What else there was of addresses goes: desk
-    /// or letter have found out who it is, which no older mailbox may contest.
+    /// Replaces the main address and returns the token of its verification link; the address is unverified until that
+    /// link is used. All other addresses, pending changes and undo links are deleted or ended: a desk code or letter
+    /// has proved the member's identity, so no older mailbox may contest the new address.
     pub(super) async fn replace_address(
         &self,
         tx: &TenantTx,

@@ -1,4 +1,5 @@
-//! A new password by a link: everything that was open ends, every address is told, and nobody is signed in by it.
+//! Password reset by a link: all sessions and pending sign-ins end, every address is notified, and no session is
+//! opened.
 
 use rand::Rng;
 use serde_json::json;
@@ -18,16 +19,17 @@ use crate::outbox::{self, Mail};
 use crate::proof::hasher::NewPassword;
 use crate::secret::Token;
 
-/// What came of it.
+/// The result of a reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResetOutcome {
-    /// The new password holds.
+    /// The new password is set.
     Done,
-    /// The link isn't good any more: used, too old, or a newer one took its place. Nothing was changed.
+    /// The link is no longer valid: used, expired or replaced by a newer one. Nothing was changed.
     Gone,
 }
 
-/// Sets the new password by the link that was checked. Who uses the link first wins; its row count decides.
+/// Sets the new password by the link that was checked. The row count of using up the link decides between concurrent
+/// requests.
 ///
 /// # Errors
 /// When the database refuses.
@@ -39,8 +41,7 @@ pub async fn reset(
     random: &mut impl Rng,
 ) -> Result<ResetOutcome, Failure> {
     let Some(reset) = link::look(tx, token).await? else { return Ok(ResetOutcome::Gone) };
-    // In the order in which everything holds them, so that nobody waits for the other for good: links, the account, counts
-    // and methods, sessions.
+    // The lock order of all transactions, against deadlock: links, the account, counts and methods, sessions.
     recovery_links::hold(tx, reset.account.id).await?;
     accounts::hold(tx, reset.account.id).await?;
     if !recovery_links::use_up(tx, reset.link.id).await? {
@@ -49,11 +50,11 @@ pub async fn reset(
     if let Some(credential) = reset.link.credential
         && !enrolment::redeem(tx, credential).await?
     {
-        // The letter died meanwhile, and the link with it.
+        // The letter can no longer be redeemed, and the link is void with it.
         return Ok(ResetOutcome::Gone);
     }
     let account = reset.account.id;
-    // The counts are what was held against the member while the password was lost.
+    // The counts are of failures while the member had lost the password.
     attempts::forget_sign_in_failures(tx, &reset.account.user_id).await?;
     if reset.link.opens.removes_second_step() {
         methods::remove_added_after(tx, account, None).await?;
@@ -63,7 +64,7 @@ pub async fn reset(
     password_change::replaced(tx, account, &old, random).await?;
     recovery_links::end(tx, account, None).await?;
     desk_code::end(tx, account).await?;
-    // Whoever asked for another address may not be who sets the password.
+    // A pending address may have been requested by somebody else than the person who resets the password.
     addresses::end_pending(tx, account).await?;
     end::end_others(tx, account, None).await?;
     let (language, member_name) = (reset.account.language, reset.person.name.clone());
@@ -73,7 +74,7 @@ pub async fn reset(
         "address_replaced": checked.address.is_some(),
     });
     audit::record(tx, audit::Action::PasswordReset, "account", account.0, detail, random).await?;
-    // Before the address is replaced: the old one is told.
+    // Sent before the address is replaced, so that the old address is notified.
     let told = Mail::PasswordWasReset { member_name: member_name.clone() };
     for address in emails::all(tx, account).await? {
         outbox::promise(tx, &told, &address, language, Some(account), random).await?;

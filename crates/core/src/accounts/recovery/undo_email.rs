@@ -1,10 +1,10 @@
-//! A change of the main address is undone by who holds the old one, within 24 hours and without a sign-in, because who holds
-//! it may have been locked out.
+//! Undo of a change of the main address (ADR 15). The holder of the old address can undo the change within 24 hours,
+//! without a sign-in, because the change may have locked the owner out.
 //!
-//! Whoever changed the address had shown the password, or has set another one through the new mailbox since. So the undo
-//! leaves as little of theirs as it can: sessions, mailed links and changes that wait end, a second address and ways of
-//! signing in that were added in these days go, and the password is replaced by one that nobody knows. Whoever holds the
-//! old address comes in by recovery.
+//! Whoever changed the address knew the password, or has since set a new one by recovery through the new mailbox. So
+//! the undo takes away what they may have set up. Sessions, mailed links and pending changes end. A second address and
+//! sign-in methods added since 24 hours before the change are removed. The password is replaced by one that nobody
+//! knows, and the holder of the old address sets a new one by recovery.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -27,19 +27,19 @@ use crate::proof::hasher::{Hasher, NewPassword};
 use crate::proof::next_step::Proofs;
 use crate::secret::{Password, Token};
 
-/// Where the way to undo a change stands. No Debug: it holds an address.
+/// The state of an undo link. No `Debug`: it holds an address.
 pub enum UndoStanding {
-    /// It can be undone: this address would be in force again.
+    /// The change can be undone; this address would be in force again.
     Open(EmailAddress),
-    /// It was undone: this address is in force.
+    /// The change was undone; this address is in force.
     Undone(EmailAddress),
-    /// 24 hours are over.
+    /// The 24 hours are over.
     TooLate,
-    /// There is no such link, another undo went before it, or desk or letter have set the address since.
+    /// There is no such link, another undo came before it, or a desk code or letter has set the address since.
     NotUsable,
 }
 
-/// Where the way behind a link stands. Changes nothing, because mail scanners open links.
+/// The state of the undo behind a link. Changes nothing, because mail scanners open links.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -63,7 +63,7 @@ async fn standing(tx: &TenantTx, row: &Undo) -> Result<UndoStanding, Failure> {
     Ok(if is_back { UndoStanding::Undone(address) } else { UndoStanding::NotUsable })
 }
 
-/// A password that nobody knows, for [`undo`]. No transaction may be open.
+/// Creates a password that nobody knows, for [`undo`]. No transaction may be open.
 ///
 /// # Errors
 /// When the hasher is too busy.
@@ -72,7 +72,8 @@ pub async fn unknowable(hasher: &Hasher, random: &mut impl Rng) -> Result<NewPas
     hasher.hash(&password, true, random).await
 }
 
-/// Undoes a change: the old address is in force again, verified as it was. Once; of many at once the row count decides.
+/// Undoes a change: the old address is in force again, with its earlier verification. The row count decides between
+/// concurrent requests.
 ///
 /// # Errors
 /// When the database refuses.
@@ -92,7 +93,7 @@ pub async fn undo(
         let Some(row) = addresses::undo(tx, &token.digest()).await? else { return Ok(UndoStanding::NotUsable) };
         return standing(tx, &row).await;
     }
-    // Not the earlier ones: who was first can't be outdone by who came after.
+    // Undo links of earlier changes stay valid, so that the holder of a later address can't shut out an earlier owner.
     addresses::end_undos(tx, account, Some(row.changed_at)).await?;
     addresses::end_all_pending(tx, account).await?;
 
@@ -126,7 +127,8 @@ pub async fn undo(
     Ok(UndoStanding::Undone(address))
 }
 
-/// Whether the second address goes: it may have been put there by who changed the main one, or it is the main one now.
+/// Whether the second address is removed: whoever changed the main address may have added it, or it equals the restored
+/// main address.
 fn goes(before: &Current, back: &EmailAddress, changed_at: DateTime<Utc>) -> bool {
     before.second.as_ref().is_some_and(|second| {
         let is_recent = second.verified_at.is_none_or(|verified_at| verified_at > changed_at - UNDO_LIFE);
@@ -134,14 +136,14 @@ fn goes(before: &Current, back: &EmailAddress, changed_at: DateTime<Utc>) -> boo
     })
 }
 
-/// Whether the ways of signing in that were added in these days go; `since` is the oldest's time. Where the society requires
-/// a second step, whoever added one had shown an older one, unless it was the first: that stays, because without any the
-/// old mailbox would be a way round the second step.
+/// Whether sign-in methods added after `these_days` are removed; `since` is when the oldest method was added. They stay
+/// if the society requires a second step and the account had no older method: without any method, the old mailbox alone
+/// would be enough to bypass the second step. With an older method, adding another one took a proof by the older one.
 fn methods_go(is_required: bool, since: Option<DateTime<Utc>>, these_days: DateTime<Utc>) -> bool {
     !is_required || since.is_some_and(|since| since <= these_days)
 }
 
-/// Tells the addresses in force now, and those that were and are no more.
+/// Notifies the addresses now in force, and the verified ones that no longer are.
 async fn tell(tx: &TenantTx, account: AccountId, before: &Current, random: &mut impl Rng) -> Result<(), Failure> {
     let Addressee { name: member_name, language } = accounts::addressee(tx, account).await?;
     let mail = |in_force| Mail::EmailChangeUndone { member_name: member_name.clone(), at: tx.now(), in_force };

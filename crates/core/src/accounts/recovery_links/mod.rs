@@ -1,5 +1,5 @@
-//! One-time links of recovery: made for one purpose, kept as digests, ended by their use, by a newer one, by time, and by a
-//! new password.
+//! One-time recovery links. Each is made for one purpose and stored as a digest. It ends when it is used, when a newer
+//! one is made for the same purpose, when it expires, and when a new password is set.
 
 mod store;
 
@@ -13,53 +13,54 @@ use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
 use crate::outbox::RECOVERY_LINK_LIFE;
 use crate::secret::Token;
 
-/// What a one-time token opens. A token of one kind opens nothing of another.
+/// What a one-time link allows. A link of one kind allows nothing of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Opens {
-    /// The page that shows the user ID.
+    /// Show the user ID.
     UserId,
-    /// A new password.
+    /// Set a new password.
     Password,
-    /// A new password and a new address.
+    /// Set a new password and a new address.
     DeskCode,
-    /// The same, and the second step goes: the desk was told that it is lost.
+    /// Set a new password and a new address; the second step is removed, because the member told the desk that it is
+    /// lost.
     DeskCodeAll,
-    /// The identity check behind a letter that was issued to a member.
+    /// Pass the identity check of a letter that was issued to a member.
     Letter,
-    /// A new password and a new address; the second step goes.
+    /// Set a new password and a new address after that check; the second step is removed.
     LetterChecked,
 }
 
 impl Opens {
-    /// What a mail brings.
+    /// The kinds that are mailed.
     pub(crate) const MAILED: [Self; 2] = [Self::UserId, Self::Password];
 
-    /// What takes a new password.
+    /// The kinds that allow a new password.
     pub(crate) const RESETS: [Self; 4] = [Self::Password, Self::DeskCode, Self::DeskCodeAll, Self::LetterChecked];
 
-    /// Whether a new address may be given: where the old one is lost.
+    /// Whether the link allows a new address, because the old one is lost.
     pub(crate) const fn takes_address(self) -> bool {
         matches!(self, Self::DeskCode | Self::DeskCodeAll | Self::LetterChecked)
     }
 
-    /// Whether the second step goes.
+    /// Whether the reset removes the second step.
     pub(crate) const fn removes_second_step(self) -> bool {
         matches!(self, Self::DeskCodeAll | Self::LetterChecked)
     }
 }
 
-/// A link, as its row says.
+/// A link's row.
 #[derive(Clone, Copy)]
 pub(crate) struct Link {
     pub id: RecoveryLinkId,
     pub account: AccountId,
     pub opens: Opens,
-    /// The letter that it came from.
+    /// The letter that the link came from.
     pub credential: Option<CredentialId>,
 }
 
-/// Makes a link; an older one for the same purpose dies.
+/// Creates a link and returns its token. An older link of the same kind ends.
 pub(crate) async fn make(
     tx: &TenantTx,
     account: AccountId,
@@ -74,7 +75,7 @@ pub(crate) async fn make(
     Ok(token)
 }
 
-/// The link behind a token, if it is good and of one of these kinds.
+/// The link behind a token, if it is valid and of one of these kinds.
 pub(crate) async fn good(tx: &TenantTx, token: &Token, kinds: &[Opens]) -> Result<Option<Link>, Failure> {
     let found = store::by_token(tx, &token.digest()).await?;
     Ok(found.filter(|found| found.is_good && kinds.contains(&found.link.opens)).map(|found| found.link))

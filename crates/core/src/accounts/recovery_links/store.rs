@@ -1,4 +1,4 @@
-//! Links of recovery in the database. Every finder names the society.
+//! Recovery links in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -10,14 +10,14 @@ use crate::entities::recovery_link;
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, RecoveryLinkId};
 
-/// A link, and whether it is good.
+/// A link, and whether it is valid.
 pub(super) struct StoredLink {
     pub link: Link,
-    /// It was neither used nor ended, and isn't too old.
+    /// Not used, not ended and not expired.
     pub is_good: bool,
 }
 
-/// Links that were mailed to an account's holder since an instant.
+/// Number of links mailed to an account's holder after `since`.
 pub(crate) async fn mailed_since(tx: &TenantTx, account: AccountId, since: DateTime<Utc>) -> Result<u64, Failure> {
     Ok(recovery_link::Entity::find()
         .filter(recovery_link::Column::TenantId.eq(tx.tenant().0))
@@ -75,7 +75,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Stor
     .transpose()
 }
 
-/// Uses a link up; false if it isn't good any more. The row count decides among many at once.
+/// Uses up a link. Returns false if it is no longer valid. The row count decides between concurrent requests.
 pub(crate) async fn use_up(tx: &TenantTx, id: RecoveryLinkId) -> Result<bool, Failure> {
     let used = recovery_link::Entity::update_many()
         .col_expr(recovery_link::Column::EndedAt, Expr::value(tx.now()))
@@ -88,8 +88,8 @@ pub(crate) async fn use_up(tx: &TenantTx, id: RecoveryLinkId) -> Result<bool, Fa
     Ok(used.rows_affected == 1)
 }
 
-/// Holds an account's open links until the transaction ends, in one order. Who takes links and the account takes the links
-/// first, so that neither waits for the other for good.
+/// Locks an account's open links until the transaction ends, in the order of their ids. A transaction that locks both
+/// links and the account locks the links first, against deadlock.
 pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     recovery_link::Entity::find()
         .filter(recovery_link::Column::TenantId.eq(tx.tenant().0))
@@ -102,7 +102,7 @@ pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failur
     Ok(())
 }
 
-/// Ends the links that were mailed: what lies in a mailbox must not outlive the mailbox's being in force.
+/// Ends an account's mailed links, because a link in a mailbox must not outlive the address.
 pub(crate) async fn end_mailed(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     for opens in Opens::MAILED {
         end(tx, account, Some(opens)).await?;
@@ -110,7 +110,7 @@ pub(crate) async fn end_mailed(tx: &TenantTx, account: AccountId) -> Result<(), 
     Ok(())
 }
 
-/// Ends an account's links of one kind, or of every kind.
+/// Ends an account's links of one kind, or of every kind if `opens` is `None`.
 pub(crate) async fn end(tx: &TenantTx, account: AccountId, opens: Option<Opens>) -> Result<(), Failure> {
     let mut links = recovery_link::Entity::update_many()
         .col_expr(recovery_link::Column::EndedAt, Expr::value(tx.now()))
@@ -124,7 +124,7 @@ pub(crate) async fn end(tx: &TenantTx, account: AccountId, opens: Option<Opens>)
     Ok(())
 }
 
-/// Deletes links that ended before `limit`; returns how many.
+/// Deletes links that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = recovery_link::Entity::delete_many()
         .filter(recovery_link::Column::TenantId.eq(tx.tenant().0))

@@ -1,4 +1,4 @@
-//! How a session begins, goes on and ends: sign-ins on their way, sessions, the browsers that are known, and the history.
+//! The life of a session: pending sign-ins, sessions, known devices and the sign-in history.
 
 pub mod devices;
 pub mod end;

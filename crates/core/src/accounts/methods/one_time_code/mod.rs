@@ -1,4 +1,5 @@
-//! One-time codes (ワンタイムパスワード) of an authenticator app: set up by a first code, each taken once.
+//! One-time codes (ワンタイムパスワード, TOTP, RFC 6238) of an authenticator app. The first code confirms the set-up; each code
+//! is accepted once.
 //!
 //! ```text
 //!          proposal, sealed in the page          code of a later step than the last one taken
@@ -29,40 +30,40 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::totp_seed::Proposal;
 
-/// What came of a code.
+/// The result of an attempt with a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tried {
-    /// It is right.
+    /// The code is right.
     Right,
-    /// It isn't, or there is no app.
+    /// The code is wrong, or the account has no app.
     Wrong,
-    /// It was right, and was taken before; the app's next one is good.
+    /// The code is right but was used before; the app's next code will be accepted.
     Used,
-    /// Not looked at: no code is before this instant.
+    /// The rate limit refused the attempt unchecked: no code is accepted before this instant.
     Paused(DateTime<Utc>),
 }
 
 impl Tried {
-    /// Whether it is right.
+    /// Whether the code is right.
     #[must_use]
     pub const fn is_right(self) -> bool {
         matches!(self, Self::Right)
     }
 }
 
-/// Where a code has led in a sign-in.
+/// The result of a code in a sign-in.
 pub enum Answered {
-    /// On.
+    /// The code was accepted and the sign-in went on.
     Entered(Entered),
-    /// Nowhere yet.
+    /// The code was refused; the sign-in stays pending.
     Refused(Tried),
-    /// Something else is asked in this sign-in.
+    /// The sign-in asks for another proof, not for a code.
     NotAsked(Next),
     /// The sign-in has ended meanwhile.
     Ended,
 }
 
-/// Takes a code for the second step. Commit whatever comes of it: the try is counted.
+/// Verifies a code as the second step. Commit the transaction whatever the result, because the attempt is counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -85,7 +86,7 @@ pub async fn answer(
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
-/// Notes in the sign-in history that a code wasn't taken; one that wasn't looked at is none.
+/// Records a refused code in the sign-in history. An attempt that the rate limit refused is not recorded.
 async fn note_refusal(
     tx: &TenantTx,
     on_the_way: &OnTheWay,
@@ -98,8 +99,8 @@ async fn note_refusal(
     }
 }
 
-/// Takes a code of who is signed in and is asked once more. It changes no session: that is the step-up's. Commit whatever
-/// comes of it: the try is counted.
+/// Verifies a code for a step-up. The session is left as it is; [`crate::sign_in::step_up`] changes it. Commit the
+/// transaction whatever the result, because the attempt is counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -107,7 +108,7 @@ pub async fn check_for_step_up(tx: &TenantTx, member: &Member, typed: &str) -> R
     check(tx, member.account, member.known_device, typed).await
 }
 
-/// Counts a try, then looks at it; a code is taken once.
+/// Counts the attempt, then verifies the code. A code is accepted once.
 async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, typed: &str) -> Result<Tried, Failure> {
     let subject = attempts::second_step_subject(tx.keys(), account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SecondStep, &subject).await? {
@@ -122,12 +123,12 @@ async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, 
     Ok(Tried::Right)
 }
 
-/// Who sets an app up.
+/// Who sets up an app.
 #[derive(Clone, Copy)]
 pub enum Whose<'a> {
-    /// Somebody whose sign-in asks for it.
+    /// A pending sign-in that asks for the set-up.
     SigningIn(&'a OnTheWay),
-    /// A member.
+    /// A signed-in member.
     Member(&'a Member),
 }
 
@@ -153,7 +154,7 @@ impl Whose<'_> {
         }
     }
 
-    /// Why no app may be set up now, by what the account has at this moment.
+    /// Why no app may be set up now, given the account's current means.
     fn barred(self, policy: &Policy, means: Means, now: DateTime<Utc>) -> Option<Bar> {
         let (policy, proofs) = (&policy.second_step, self.proofs());
         if !policy.offers(Method::OneTimeCode) {
@@ -172,11 +173,11 @@ impl Whose<'_> {
 pub enum Bar {
     /// The society doesn't offer it.
     NotOffered,
-    /// More must be shown first.
+    /// More proofs must be shown first.
     NotShown,
 }
 
-/// Proposes a seed for an app, where one may be set up. Writes nothing.
+/// Creates a proposal with a new seed, if an app may be set up. Writes nothing.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -188,24 +189,24 @@ pub async fn propose(tx: &TenantTx, whose: Whose<'_>, random: &mut impl Rng) -> 
     Proposal::new(tx.keys(), whose.account(), whose.user_id(tx).await?, tx.now(), random).map(Ok)
 }
 
-/// What came of setting an app up. Commit only where it was set up.
+/// The result of setting up an app. Commit only if the app was set up.
 pub enum SetUp {
-    /// It is set up, and the sign-in goes on.
+    /// The app is set up, and the sign-in goes on.
     Entered(Entered),
-    /// It is set up.
+    /// The app is set up.
     Added,
-    /// The code isn't that of the proposed seed; the same one can be tried again.
+    /// The code does not match the proposed seed. The same proposal can be tried again.
     WrongCode(Proposal),
-    /// The proposal is too old, or isn't one; here is another.
+    /// The proposal has expired or can't be opened. This is a new one.
     TooOld(Proposal),
-    /// No app may be set up, by what the account has by now.
+    /// No app may be set up, given what the account has by now.
     Barred(Bar),
     /// The sign-in has ended meanwhile.
     Ended,
 }
 
-/// Sets an app up whose first code is right. Whoever has the seed knows its codes, so there is nothing to guess and no
-/// count.
+/// Sets up an app if its first code is right. There is no rate limit: whoever has the seed can compute its codes, so
+/// there is nothing to guess.
 ///
 /// # Errors
 /// When the database refuses.
@@ -233,7 +234,7 @@ pub async fn set_up(
     if let Some(app) = store::of_account(tx, account).await?
         && app.seed.is_same(&proposal.seed)
     {
-        // Pressed twice: the app is there already, and the codes that it has shown stay taken.
+        // A repeated request: the app exists already, and its used codes stay used.
         return Ok(SetUp::Added);
     }
     let id = store::keep(tx, account, &proposal.seed, step, random).await?;
@@ -260,11 +261,11 @@ pub async fn set_up(
 /// Whether an app can be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removable {
-    /// It can.
+    /// Yes.
     Yes,
-    /// It is the last method that the society requires.
+    /// No: the society requires a second step, and this is the account's last method.
     Needed,
-    /// There is none.
+    /// There is no app.
     Nothing,
 }
 
@@ -283,7 +284,7 @@ pub async fn removable(tx: &TenantTx, member: &Member) -> Result<Removable, Fail
     })
 }
 
-/// Removes a member's app where it can be; says whether it could.
+/// Removes a member's app if [`removable`] allows it. Returns whether it was allowed.
 ///
 /// # Errors
 /// When the database refuses.

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, OneTimeCodeId};
 use crate::proof::totp_seed::Seed;
 
-/// An account's app.
+/// An account's authenticator app.
 pub(super) struct App {
     pub id: OneTimeCodeId,
     pub seed: Seed,
@@ -25,7 +25,7 @@ pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Opti
     Ok(Some(App { id, seed: Seed::open(tx.keys(), id, &row.seed_sealed)? }))
 }
 
-/// Keeps an account's app with the step that it has just shown; an older app goes.
+/// Stores an account's app with the time step of its first code. Replaces an older app.
 pub(super) async fn keep(
     tx: &TenantTx,
     account: AccountId,
@@ -45,7 +45,7 @@ pub(super) async fn keep(
     })
     .on_conflict(
         OnConflict::columns([one_time_code::Column::TenantId, one_time_code::Column::AccountId])
-            // The seed is sealed for its row, so the row is a new one with its id.
+            // The seed is sealed with the row's id as associated data, so a new seed needs a new id.
             .update_columns([
                 one_time_code::Column::Id,
                 one_time_code::Column::SeedSealed,
@@ -60,7 +60,7 @@ pub(super) async fn keep(
     Ok(id)
 }
 
-/// Takes the code of a step; false if the code of this step or a later one was taken before.
+/// Marks the code of a time step as used. Returns false if a code of this step or a later one was used before.
 pub(super) async fn take(tx: &TenantTx, id: OneTimeCodeId, step: i64) -> Result<bool, Failure> {
     let taken = one_time_code::Entity::update_many()
         .col_expr(one_time_code::Column::LastStep, Expr::value(step))
@@ -73,7 +73,7 @@ pub(super) async fn take(tx: &TenantTx, id: OneTimeCodeId, step: i64) -> Result<
     Ok(taken.rows_affected == 1)
 }
 
-/// Removes an account's app; false if it has none.
+/// Deletes an account's app. Returns false if it has none.
 pub(super) async fn remove(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
     let removed = one_time_code::Entity::delete_many()
         .filter(one_time_code::Column::TenantId.eq(tx.tenant().0))

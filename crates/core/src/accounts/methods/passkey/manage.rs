@@ -1,4 +1,4 @@
-//! The passkeys of an account: add, list, name, remove.
+//! The passkeys of an account: add, list, rename, remove.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -22,15 +22,15 @@ use crate::proof::next_step::{self, Means, Proofs};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::relying_party::RelyingParty;
 
-/// Most passkeys of an account.
+/// The maximum number of passkeys of an account.
 pub const MOST: usize = 20;
 
-/// Who adds a passkey. What they may is asked anew each time, with what the account has by then.
+/// Who adds a passkey. The permission is checked at each step against what the account has by then.
 #[derive(Clone, Copy)]
 pub enum Adder<'a> {
-    /// Somebody whose sign-in asks for it.
+    /// A pending sign-in that asks for a passkey.
     SigningIn(&'a OnTheWay),
-    /// A member who showed everything a short while ago.
+    /// A member whose step-up is recent.
     Member(&'a Member),
 }
 
@@ -73,56 +73,56 @@ impl Adder<'_> {
 
 /// Whether a passkey can be added.
 pub enum Offered {
-    /// It can; the browser begins its dialogue with this.
+    /// Yes; the browser starts its dialogue with this offer.
     Offer(Box<Offer>),
-    /// The account has [`MOST`] of them.
+    /// The account has [`MOST`] passkeys.
     Full,
-    /// Not by who asks, or not at this society.
+    /// The requester may not add one, or the society doesn't offer passkeys.
     Refused,
 }
 
-/// What came of a new passkey. Commit whatever it is, but for [`Added::Gone`].
+/// The result of adding a passkey. Commit for every variant except [`Added::Gone`].
 pub enum Added {
-    /// It is there, and the sign-in goes on.
+    /// The passkey is added, and the sign-in goes on.
     Entered(Entered),
-    /// It is there.
+    /// The passkey is added.
     Kept,
-    /// The account has [`MOST`] of them.
+    /// The account has [`MOST`] passkeys.
     Full,
-    /// It isn't taken.
+    /// The passkey was not accepted.
     Refused,
-    /// The sign-in that asked for it was ended meanwhile: drop the transaction.
+    /// The sign-in that asked for the passkey has ended meanwhile: roll the transaction back.
     Gone,
 }
 
 /// A passkey as its member sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPasskey {
-    /// Which.
+    /// Its id.
     pub id: PasskeyId,
     /// Its name.
     pub name: String,
     /// Whether the member has chosen or confirmed the name.
     pub named: bool,
-    /// Since when.
+    /// When it was added.
     pub added_at: DateTime<Utc>,
-    /// When it was used last.
+    /// When it was last used.
     pub used_at: Option<DateTime<Utc>>,
 }
 
-/// What came of removing a passkey.
+/// The result of removing a passkey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasskeyRemoval {
-    /// It is gone.
+    /// It is removed.
     Done,
-    /// The society requires what would be gone with it.
+    /// The society requires a second step, and the removal would leave the account without one.
     Required,
     /// The account has no such passkey.
     NotThere,
 }
 
-/// Options for a new passkey. It is to verify its user and to be found without a user ID; those of the account that the
-/// browser knows are left out, so that one device isn't added twice.
+/// WebAuthn creation options for a new passkey. They require user verification and a discoverable credential. They
+/// exclude the account's passkeys, so that one device isn't added twice.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -146,7 +146,8 @@ pub async fn offer(
         .webauthn()
         .start_passkey_registration(account.id.0, &account.user_id, &shown, Some(known))
         .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))?;
-    // The library says "discouraged", to spare security keys with little room; a sign-in without user ID needs it.
+    // The library sets "discouraged" to spare security keys with little storage, but a sign-in without a user ID needs
+    // a discoverable credential.
     if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
         selection.resident_key = Some(ResidentKeyRequirement::Required);
         selection.require_resident_key = true;
@@ -156,7 +157,7 @@ pub async fn offer(
     Ok(Offered::Offer(Box::new(Offer::new(token, &options.public_key)?)))
 }
 
-/// Adds a passkey. `name` is what it is called until its member says otherwise.
+/// Adds a passkey. `name` is its name until the member chooses another.
 ///
 /// # Errors
 /// When the database refuses.
@@ -220,7 +221,7 @@ pub async fn add(
     }
 }
 
-/// The passkeys of an account, the eldest first.
+/// The passkeys of an account, oldest first.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -236,7 +237,7 @@ pub async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<ListedPasskey
     Ok(listed.collect())
 }
 
-/// Names a passkey; false if the account has none of this id.
+/// Renames a passkey. Returns false if the account has no passkey with this id.
 ///
 /// # Errors
 /// When the database refuses.
@@ -255,7 +256,7 @@ pub async fn rename(
     Ok(true)
 }
 
-/// Removes a passkey, unless the society requires what would be gone with it.
+/// Removes a passkey, unless the society requires a second step and the account would have none left.
 ///
 /// # Errors
 /// When the database refuses.
@@ -281,7 +282,7 @@ pub async fn remove(
     Ok(PasskeyRemoval::Done)
 }
 
-/// What would come of removing a passkey now.
+/// What [`remove`] would return now.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -299,7 +300,7 @@ pub async fn may_remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Res
     })
 }
 
-/// Whether a passkey may be added now, with what the account has now.
+/// Whether a passkey may be added, given what the account has now.
 async fn may_add(tx: &TenantTx, adder: Adder<'_>) -> Result<bool, Failure> {
     if !tx.policy().second_step.offers(Method::Passkey) || !adder.is_in_time(tx.now()) {
         return Ok(false);

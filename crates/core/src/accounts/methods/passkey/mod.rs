@@ -1,9 +1,10 @@
-//! Passkeys (パスキー): signing in with them alone, as the second step, and to show everything again. How they are added,
-//! named and removed is [`manage`].
+//! Passkeys (パスキー, WebAuthn discoverable credentials): for a sign-in by passkey alone, for the second step, and for a
+//! step-up. [`manage`] adds, renames and removes them.
 //!
-//! A ceremony has two halves. The first hands out a challenge and writes nothing ([`passkey_challenge`]); the second spends it, finds
-//! the passkey and verifies. A passkey counts as device and as fingerprint, face or PIN, so that it is always both that are
-//! asked for and checked (user verification). Challenges and keys are drawn by the WebAuthn library from the system.
+//! A ceremony has two requests. The first hands out a challenge and writes nothing ([`passkey_challenge`]). The second
+//! spends the challenge, finds the passkey and verifies the assertion. User verification is always required and
+//! checked, because a passkey counts as two factors: the device, and the fingerprint, face or PIN. The WebAuthn library
+//! draws challenges and keys from the operating system's random source.
 
 pub mod manage;
 mod name;
@@ -35,13 +36,13 @@ use crate::proof::relying_party::RelyingParty;
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
-/// What a browser needs to begin its dialogue.
+/// What a browser needs to start its WebAuthn dialogue.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
-    /// The sealed challenge, to be sent back with the answer.
+    /// The sealed challenge, which the browser sends back with its answer.
     token: String,
-    /// The options, as `PublicKeyCredential.parse…OptionsFromJSON` takes them.
+    /// The options, in the form that `PublicKeyCredential.parse…OptionsFromJSON` takes.
     public_key: Value,
 }
 
@@ -53,7 +54,7 @@ impl Offer {
     }
 }
 
-/// What a browser sends after its dialogue.
+/// What a browser sends after its WebAuthn dialogue.
 #[derive(Deserialize)]
 pub struct Ceremony {
     /// The sealed challenge.
@@ -62,19 +63,19 @@ pub struct Ceremony {
     credential: Value,
 }
 
-/// What came of a sign-in by passkey.
+/// The result of a sign-in by passkey.
 pub enum PasskeySignInOutcome {
-    /// A member, signed in or asked for more.
+    /// The passkey was accepted: the member is signed in or must show another proof.
     Entered(Entered),
-    /// The right passkey of somebody whose time in the society is over.
+    /// The passkey is right, but the person is no longer covered by the society.
     NoLongerCovered,
-    /// Not before this instant: too many came from this network.
+    /// The rate limit of this network refuses attempts before this instant.
     Paused(DateTime<Utc>),
-    /// The passkey isn't taken; why is nobody's business.
+    /// The passkey was refused. The reason is not given, against enumeration.
     Refused,
 }
 
-/// Options for a sign-in by passkey: the same for everybody, since nobody is known yet.
+/// WebAuthn request options for a sign-in by passkey. They name no credential, since no account is known yet.
 ///
 /// # Errors
 /// When a challenge can't be made.
@@ -89,8 +90,8 @@ pub fn offer_sign_in(
     Offer::new(token, &options.public_key)
 }
 
-/// Signs in by passkey alone. `network` is the keyed hash of where it comes from; the account isn't slowed, however often
-/// others have guessed at its password.
+/// Signs in by passkey alone. `network` is the keyed hash of the client's network. The account's own rate limit does
+/// not apply, so password guesses by others don't block its passkey.
 ///
 /// # Errors
 /// When the database refuses.
@@ -105,7 +106,7 @@ pub async fn sign_in(
     if !tx.policy().second_step.is_offered() {
         return Ok((tx, PasskeySignInOutcome::Refused));
     }
-    // There is nothing to guess: whoever has the passkey isn't slowed by others, and who sends junk is.
+    // A passkey can't be guessed, so a right one is never rate limited. Wrong answers are counted by network.
     let Asserted::Right(passkey) = assert(&tx, party, CeremonyKind::SignIn, None, ceremony).await? else {
         let outcome = match rate_limit::count_network(&tx, network).await? {
             Admission::Paused(until) => PasskeySignInOutcome::Paused(until),
@@ -118,13 +119,14 @@ pub async fn sign_in(
     let outcome = match entrance {
         Entrance::Entered(entered) => PasskeySignInOutcome::Entered(entered),
         Entrance::NoLongerCovered => PasskeySignInOutcome::NoLongerCovered,
-        // Whoever set it at this moment may have taken the passkey away too: the next try tells.
+        // Whoever changed the password at this moment may have removed the passkey too. The next attempt shows whether
+        // it still works.
         Entrance::PasswordChanged => PasskeySignInOutcome::Refused,
     };
     Ok((tx, outcome))
 }
 
-/// Options for the second step of a sign-in; nothing where the account has no passkey.
+/// WebAuthn request options for the second step; `None` if the account has no passkey.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -137,7 +139,7 @@ pub async fn offer_second_step(
     offer(tx, party, CeremonyKind::SecondStep, on_the_way.account, random).await
 }
 
-/// Takes the second step by passkey; nothing where it isn't taken.
+/// Verifies a passkey as the second step; `None` if it is refused.
 ///
 /// # Errors
 /// When the database refuses.
@@ -158,7 +160,7 @@ pub async fn second_step(
     }
 }
 
-/// Options for showing everything again; nothing where the account has no passkey.
+/// WebAuthn request options for a step-up; `None` if the account has no passkey.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -171,7 +173,7 @@ pub async fn offer_step_up(
     offer(tx, party, CeremonyKind::StepUp, member.account, random).await
 }
 
-/// Shows everything again by passkey: the session gets a new token. Nothing where the passkey isn't taken.
+/// Completes a step-up by passkey and returns the session's new token; `None` if the passkey is refused.
 ///
 /// # Errors
 /// When the database refuses.
@@ -193,7 +195,7 @@ pub async fn step_up(
     Ok(Some(token))
 }
 
-/// A challenge for any passkey of this society. The library asks for user verification.
+/// Starts an authentication for any passkey of this society. The library asks for user verification.
 fn begin(party: &RelyingParty) -> Result<(RequestChallengeResponse, DiscoverableAuthentication), Failure> {
     party
         .webauthn()
@@ -201,7 +203,7 @@ fn begin(party: &RelyingParty) -> Result<(RequestChallengeResponse, Discoverable
         .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))
 }
 
-/// A challenge for the passkeys of one account.
+/// WebAuthn request options for the passkeys of one account.
 async fn offer(
     tx: &TenantTx,
     party: &RelyingParty,
@@ -222,18 +224,18 @@ async fn offer(
     Offer::new(token, &options.public_key).map(Some)
 }
 
-/// What came of an answer to a challenge.
+/// The result of an answer to a challenge.
 enum Asserted {
-    /// It is this passkey's.
+    /// The answer is valid, from this passkey.
     Right(store::StoredPasskey),
-    /// It isn't taken.
+    /// The answer is invalid.
     Wrong,
-    /// Nobody was asked this, or it was answered before: noise, which leaves no trace.
+    /// The challenge can't be opened, has expired or was spent before. Nothing is recorded.
     Unasked,
 }
 
-/// Spends the challenge, finds the passkey and verifies; notes that it was used. `account` is whose it must be; where
-/// nobody is known yet, user handle and passkey must name the same one.
+/// Spends the challenge, finds the passkey, verifies the assertion and records the use. With `account`, the passkey
+/// must belong to that account. Without it, user handle and passkey must name the same account.
 async fn assert(
     tx: &TenantTx,
     party: &RelyingParty,
@@ -259,7 +261,7 @@ async fn assert(
     if !is_theirs {
         return Ok(Asserted::Wrong);
     }
-    // The account before the passkey, as who removes one holds them.
+    // Lock the account before the passkey, in the order in which a removal locks them.
     accounts::share(tx, row.account).await?;
     let Some(row) = store::for_update(tx, row.id).await? else { return Ok(Asserted::Wrong) };
     let mut passkey = stored(&row)?;

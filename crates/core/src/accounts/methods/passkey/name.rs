@@ -4,26 +4,26 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::input::text;
 
-/// Most characters of a name.
+/// The maximum number of characters of a name.
 pub const LONGEST_NAME: usize = 64;
 
-/// A name that can be kept.
+/// A valid name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
-/// Why a name can't be kept.
+/// Why a name is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameFault {
-    /// Nothing is left of it.
+    /// It is empty after trimming.
     Empty,
     /// It has more than [`LONGEST_NAME`] characters.
     TooLong,
-    /// It has characters that can't be seen or written.
+    /// It has control characters.
     Unreadable,
 }
 
 impl Name {
-    /// Reads what was typed: trimmed, composed (NFC).
+    /// Parses a typed name: trims it and composes it (NFC).
     ///
     /// # Errors
     /// See [`NameFault`].

@@ -1,4 +1,4 @@
-//! Passkeys in the database, and challenges that were spent.
+//! Passkeys and spent challenges in the database.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -10,7 +10,7 @@ use crate::entities::{passkey, spent_challenge};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId};
 
-/// Spends a challenge; false if it was spent before.
+/// Records a challenge as spent. Returns false if it was spent before.
 pub(super) async fn spend(tx: &TenantTx, digest: Vec<u8>, expires_at: DateTime<Utc>) -> Result<bool, Failure> {
     let spent = spent_challenge::Entity::insert(spent_challenge::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -23,13 +23,13 @@ pub(super) async fn spend(tx: &TenantTx, digest: Vec<u8>, expires_at: DateTime<U
     Ok(spent == 1)
 }
 
-/// A passkey, as its row says.
+/// A passkey's row.
 pub(super) struct StoredPasskey {
     pub id: PasskeyId,
     pub account: AccountId,
-    /// What its authenticator calls it.
+    /// The WebAuthn credential ID.
     pub credential_id: Vec<u8>,
-    /// The key and what belongs to it, as the WebAuthn library writes it.
+    /// The public key and its state, as the WebAuthn library serializes them.
     pub credential: String,
 }
 
@@ -44,7 +44,7 @@ impl From<passkey::Model> for StoredPasskey {
     }
 }
 
-/// All passkeys of an account, the eldest first.
+/// All passkeys of an account, oldest first.
 pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Vec<StoredPasskey>, Failure> {
     let rows = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
@@ -56,7 +56,7 @@ pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Vec<
     Ok(rows.into_iter().map(StoredPasskey::from).collect())
 }
 
-/// What a list of passkeys shows.
+/// The columns for a list of passkeys.
 #[derive(FromQueryResult)]
 pub(super) struct PasskeySummary {
     pub id: Uuid,
@@ -66,7 +66,7 @@ pub(super) struct PasskeySummary {
     pub used_at: Option<DateTime<Utc>>,
 }
 
-/// The passkeys of an account without their keys, the eldest first.
+/// The passkeys of an account without their keys, oldest first.
 pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<PasskeySummary>, Failure> {
     Ok(passkey::Entity::find()
         .select_only()
@@ -81,7 +81,7 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Passke
         .await?)
 }
 
-/// The passkey with an id that its authenticator gave it.
+/// The passkey with this WebAuthn credential ID.
 pub(super) async fn by_credential(tx: &TenantTx, credential: &[u8]) -> Result<Option<StoredPasskey>, Failure> {
     let finder = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
@@ -89,13 +89,14 @@ pub(super) async fn by_credential(tx: &TenantTx, credential: &[u8]) -> Result<Op
     Ok(only(finder, tx.connection()).await?.map(StoredPasskey::from))
 }
 
-/// A passkey, its row held until the transaction ends; nothing if it has gone.
+/// A passkey, with its row locked until the transaction ends; `None` if it was removed.
 pub(super) async fn for_update(tx: &TenantTx, id: PasskeyId) -> Result<Option<StoredPasskey>, Failure> {
     let finder = passkey::Entity::find_by_id((tx.tenant().0, id.0)).lock_exclusive();
     Ok(only(finder, tx.connection()).await?.map(StoredPasskey::from))
 }
 
-/// Keeps a new passkey, not named yet; false if the society knows its credential already.
+/// Inserts a new passkey whose name the member has not chosen yet. Returns false if the society already has its
+/// credential ID.
 pub(super) async fn keep(tx: &TenantTx, new: StoredPasskey, name: &str) -> Result<bool, Failure> {
     let row = passkey::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -115,7 +116,7 @@ pub(super) async fn keep(tx: &TenantTx, new: StoredPasskey, name: &str) -> Resul
     Ok(kept == 1)
 }
 
-/// Notes that a passkey was used, and what it says of itself since.
+/// Records the use of a passkey and stores the credential's updated state.
 pub(super) async fn used(tx: &TenantTx, id: PasskeyId, credential: String) -> Result<(), Failure> {
     passkey::Entity::update_many()
         .col_expr(passkey::Column::Credential, Expr::value(credential))
@@ -127,7 +128,7 @@ pub(super) async fn used(tx: &TenantTx, id: PasskeyId, credential: String) -> Re
     Ok(())
 }
 
-/// Names a passkey; false if the account has none of this id.
+/// Renames a passkey. Returns false if the account has no passkey with this id.
 pub(super) async fn name(tx: &TenantTx, account: AccountId, id: PasskeyId, name: &str) -> Result<bool, Failure> {
     let named = passkey::Entity::update_many()
         .col_expr(passkey::Column::Name, Expr::value(name))
@@ -140,7 +141,7 @@ pub(super) async fn name(tx: &TenantTx, account: AccountId, id: PasskeyId, name:
     Ok(named.rows_affected == 1)
 }
 
-/// Removes a passkey; false if the account has none of this id.
+/// Deletes a passkey. Returns false if the account has no passkey with this id.
 pub(super) async fn remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> Result<bool, Failure> {
     let removed = passkey::Entity::delete_many()
         .filter(passkey::Column::TenantId.eq(tx.tenant().0))
@@ -151,7 +152,7 @@ pub(super) async fn remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> 
     Ok(removed.rows_affected == 1)
 }
 
-/// Deletes spent challenges that were over before `limit`; returns how many.
+/// Deletes spent challenges that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = spent_challenge::Entity::delete_many()
         .filter(spent_challenge::Column::TenantId.eq(tx.tenant().0))

@@ -1,4 +1,4 @@
-//! Whether a new password is taken: the current one is verified, the new one is held against the society's rules and hashed. No
+//! Examines a new password: verifies the current one, checks the new one against the society's rules and hashes it. No
 //! transaction may be open meanwhile.
 
 use rand::Rng;
@@ -13,29 +13,29 @@ use crate::secret::Password;
 /// What is wrong with the current password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CurrentFault {
-    /// Nothing typed.
+    /// Nothing was typed.
     Empty,
-    /// Another one than the account's.
+    /// It is not the account's password.
     Wrong,
 }
 
-/// A password that was taken before.
+/// How a new password repeats one of the account's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeated {
-    /// The one in use.
+    /// It is the current password.
     Current,
-    /// One of the earlier ones that the society doesn't take again.
+    /// It is one of the earlier passwords that the society doesn't accept again.
     Earlier,
 }
 
-/// What is wrong, field by field.
+/// What is wrong, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PasswordChangeFaults {
     /// The current password's fault.
     pub current: Option<CurrentFault>,
-    /// The new password's faults by the society's rules.
+    /// The new password's violations of the society's rules.
     pub new: Vec<PasswordFault>,
-    /// The new password was taken before.
+    /// The new password repeats the current or an earlier one.
     pub repeated: Option<Repeated>,
     /// The second entry differs from the first.
     pub differs: bool,
@@ -47,15 +47,16 @@ impl PasswordChangeFaults {
     }
 }
 
-/// What came of the examination; made by [`examine`] only.
+/// The result of an examination. Only [`examine`] creates it.
 pub struct ExaminedPassword {
     pub(super) result: Result<NewPassword, PasswordChangeFaults>,
-    /// The current password was asked and was right.
+    /// The current password was asked for and was right.
     pub(super) shown: bool,
 }
 
-/// Verifies the current password where it is asked, checks the new one and hashes it. As many hashes as the society keeps
-/// earlier passwords, at most, and only for one that keeps all other rules. No transaction may be open.
+/// Verifies the current password if it was asked for, checks the new one and hashes it. Comparing with earlier
+/// passwords costs at most one hash each, and only for a new password that keeps all other rules. No transaction may be
+/// open.
 ///
 /// # Errors
 /// When the hasher is too busy, or a stored hash can't be read.
@@ -104,7 +105,7 @@ async fn repeated(
 ) -> Result<Option<Repeated>, Failure> {
     let stored = situation.current();
     let is_current = match typed.current {
-        // It was right: the same text is the same password, which needs no hash.
+        // `current` was verified, so comparing the texts is enough and saves a hash.
         Some(current) => {
             let hashed = |password: &Password| for_hashing(stored.case_sensitive, password.expose()).into_owned();
             hashed(current) == hashed(typed.new)
@@ -117,7 +118,7 @@ async fn repeated(
     Ok(is_among(hasher, &situation.earlier, typed.new).await?.then_some(Repeated::Earlier))
 }
 
-/// Whether a password is one of those, by as many hashes at most. No transaction may be open.
+/// Whether a password matches one of `those`. Computes at most one hash for each. No transaction may be open.
 pub(crate) async fn is_among(hasher: &Hasher, those: &[StoredPassword], new: &Password) -> Result<bool, Failure> {
     for stored in those {
         if hasher.verify(new, Some(stored)).await?.holds() {

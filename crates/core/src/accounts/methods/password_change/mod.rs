@@ -1,7 +1,8 @@
-//! The password is changed: by a member who knows it, or in a sign-in that asks for a new one.
+//! Password change, by a member who knows the current password or in a sign-in that asks for a new one.
 //!
-//! Three phases: [`begin`] or [`begin_renewal`] reads (short transaction) → [`examine`] verifies, checks and hashes (none
-//! open) → [`complete`] or [`complete_renewal`] writes (short transaction), guarded by the account's version.
+//! Three phases: [`begin`] or [`begin_renewal`] reads (short transaction) → [`examine`] verifies, checks and hashes (no
+//! transaction open) → [`complete`] or [`complete_renewal`] writes (short transaction, optimistic lock by the account's
+//! version).
 
 mod examination;
 mod store;
@@ -29,23 +30,23 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token};
 
-/// What is typed.
+/// The fields of the form.
 pub struct PasswordChangeTyped<'a> {
-    /// 現在のパスワード; nothing where a sign-in has just taken it.
+    /// 現在のパスワード (current password); `None` in a sign-in that has just verified it.
     pub current: Option<&'a Password>,
-    /// パスワード
+    /// パスワード (new password).
     pub new: &'a Password,
-    /// パスワード確認用
+    /// パスワード確認用 (new password, repeated).
     pub again: &'a Password,
 }
 
-/// What a new password is held against.
+/// What a new password is checked against.
 pub struct PasswordChangeSituation {
     account: Account,
     birth_date: NaiveDate,
     second_step: bool,
     earlier: Vec<StoredPassword>,
-    /// The known device of the member who asks: others' failures don't slow it.
+    /// The member's known device, which has its own rate limit count.
     known: Option<KnownDeviceId>,
     slug: String,
 }
@@ -76,44 +77,44 @@ impl PasswordChangeSituation {
     }
 }
 
-/// Whether the try is taken.
+/// Whether the rate limit admits the attempt.
 pub enum PasswordChangeBegun {
-    /// It is.
+    /// It does.
     Admitted(Box<PasswordChangeSituation>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(Box<PasswordChangeSituation>, DateTime<Utc>),
 }
 
-/// What came of a change.
+/// The result of a password change.
 pub enum PasswordChangeOutcome {
     /// Changed.
     Changed(Changed),
-    /// Something is to be mended first.
+    /// The form has faults.
     NotYet(PasswordChangeFaults),
-    /// The account or the session has changed meanwhile, perhaps in another window: nothing was written. Begin anew.
+    /// The account or the session has changed meanwhile, perhaps in another window. Nothing was written; start again.
     Overtaken,
 }
 
-/// A password that a member has changed.
+/// A completed password change.
 pub struct Changed {
     /// The session's new token.
     pub token: Token,
-    /// How many other sessions have ended.
+    /// How many other sessions were ended.
     pub ended: u64,
 }
 
-/// What came of a renewal in a sign-in.
+/// The result of a password renewal in a sign-in.
 pub enum Renewal {
-    /// Changed, and on.
+    /// The password is changed and the sign-in goes on.
     Renewed(Entered),
-    /// Something is to be mended first.
+    /// The form has faults.
     NotYet(PasswordChangeFaults),
-    /// The account or the sign-in has changed meanwhile: sign in anew.
+    /// The account or the sign-in has changed meanwhile: sign in again.
     Overtaken,
 }
 
-/// Reads what a new password is held against, and counts a try to name the current one as a sign-in's, since it guesses at
-/// the same secret. Nothing is counted where nothing was typed.
+/// Reads what a new password is checked against, and counts the attempt. It counts as a sign-in attempt, because it
+/// guesses the same secret. An empty current password isn't counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -129,7 +130,7 @@ pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result
     Ok(PasswordChangeBegun::Admitted(situation))
 }
 
-/// Reads what a new password is held against, in a sign-in that has taken the current one.
+/// Reads what a new password is checked against, in a sign-in that has verified the current one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -137,7 +138,7 @@ pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<Passw
     situation(tx, on_the_way.account).await
 }
 
-/// Reads what the page of a change shows.
+/// Reads what the password change page shows.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -156,8 +157,9 @@ pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<PasswordChan
     })
 }
 
-/// Writes a member's change: the session gets a new token, sign-ins on their way end since they rest on the old password,
-/// other sessions where it is wished, and every verified address is told. Commit it unless it was overtaken.
+/// Writes a member's password change. The session gets a new token, pending sign-ins end because they rest on the old
+/// password, other sessions end if `everywhere`, and every verified address is notified. Commit unless the result is
+/// [`PasswordChangeOutcome::Overtaken`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -178,7 +180,7 @@ pub async fn complete(
             return Ok(PasswordChangeOutcome::NotYet(faults));
         }
     };
-    // The account before everything else that is written, as in a sign-in: who comes at the same moment waits there.
+    // Lock the account first, as a sign-in does; a concurrent request waits there.
     if !replace(tx, situation, &new, random).await? {
         return Ok(PasswordChangeOutcome::Overtaken);
     }
@@ -207,8 +209,8 @@ async fn end_others(
     Ok(0)
 }
 
-/// Writes a renewal in a sign-in, and goes on. All other sign-ins on their way end, and other sessions where it is wished.
-/// Commit it unless it was overtaken.
+/// Writes a password renewal in a sign-in and continues the sign-in. All other pending sign-ins end; other sessions end
+/// if `everywhere`. Commit unless the result is [`Renewal::Overtaken`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -224,8 +226,8 @@ pub async fn complete_renewal(
         Ok(new) => new,
         Err(faults) => return Ok(Renewal::NotYet(faults)),
     };
-    // Who comes second, in a parallel request or after the sign-in was ended elsewhere, changes nothing. The account before
-    // everything else that is written, as above.
+    // Of parallel requests only the first changes anything; after the sign-in was ended elsewhere, none does. The
+    // account is locked first, as in `complete`.
     if !replace(tx, situation, &new, random).await? || !entrance::end(tx, on_the_way.id).await? {
         return Ok(Renewal::Overtaken);
     }
@@ -241,8 +243,8 @@ pub async fn complete_renewal(
     entrance::renewed(tx, on_the_way, random).await.map(Renewal::Renewed)
 }
 
-/// Puts the new hash in the place of the old one, which joins the earlier ones, as many as the society asks, and forgets the
-/// failures with the user ID. False if the account was changed since it was read.
+/// Replaces the password hash. The old hash joins the earlier passwords that the society keeps, and the failure count
+/// of the user ID is reset. Returns false if the account has changed since it was read.
 async fn replace(
     tx: &TenantTx,
     situation: &PasswordChangeSituation,
@@ -254,12 +256,12 @@ async fn replace(
         return Ok(false);
     }
     replaced(tx, id, &situation.current(), random).await?;
-    // Whatever others have guessed at is no more: the new password is taken everywhere.
+    // Earlier guesses were at the old password, so the new one is accepted from every device.
     attempts::forget_sign_in_failures(tx, &situation.account.user_id).await?;
     Ok(true)
 }
 
-/// Notes that a password was replaced: it is remembered as long as the policy asks, and warnings about it are over.
+/// Follow-up of a replaced password: keeps the old hash as long as the policy asks, and deletes the expiry warnings.
 pub(crate) async fn replaced(
     tx: &TenantTx,
     account: AccountId,
@@ -274,7 +276,7 @@ pub(crate) async fn replaced(
     super::password_reminder::forget(tx, account).await
 }
 
-/// Tells every verified address. One that isn't verified may be a stranger's.
+/// Notifies every verified address. An unverified one may be a stranger's.
 async fn tell(
     tx: &TenantTx,
     situation: &PasswordChangeSituation,

@@ -1,4 +1,4 @@
-//! Passwords in the database.
+//! Current and earlier passwords in the database.
 
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
 use crate::proof::hasher::{NewPassword, StoredPassword};
 
-/// The latest earlier passwords, as many as are asked.
+/// The most recent earlier passwords, at most `most`.
 pub(crate) async fn earlier(tx: &TenantTx, account: AccountId, most: u8) -> Result<Vec<StoredPassword>, Failure> {
     if most == 0 {
         return Ok(Vec::new());
@@ -23,7 +23,8 @@ pub(crate) async fn earlier(tx: &TenantTx, account: AccountId, most: u8) -> Resu
         .collect())
 }
 
-/// An account's earlier passwords, the latest first. They are few: no more than the greatest history stay.
+/// All stored earlier passwords of an account, most recent first. There are few: each change deletes those beyond the
+/// policy's history.
 async fn rows(tx: &TenantTx, account: AccountId) -> Result<Vec<earlier_password::Model>, Failure> {
     Ok(earlier_password::Entity::find()
         .filter(earlier_password::Column::TenantId.eq(tx.tenant().0))
@@ -53,7 +54,7 @@ pub(super) async fn keep_earlier(
     Ok(())
 }
 
-/// Deletes earlier passwords that nobody asks for any more.
+/// Deletes earlier passwords beyond the `kept` most recent ones.
 pub(super) async fn drop_earlier_beyond(tx: &TenantTx, account: AccountId, kept: u8) -> Result<(), Failure> {
     let beyond: Vec<_> = rows(tx, account).await?.into_iter().skip(usize::from(kept)).map(|row| row.id).collect();
     if beyond.is_empty() {
@@ -68,7 +69,7 @@ pub(super) async fn drop_earlier_beyond(tx: &TenantTx, account: AccountId, kept:
     Ok(())
 }
 
-/// Puts a new password in the place of the one that the account had at `version`; false if it is another version now.
+/// Replaces the password of an account that is at `version`. Returns false if the version has changed.
 pub(super) async fn replace(
     tx: &TenantTx,
     account: AccountId,
@@ -79,7 +80,7 @@ pub(super) async fn replace(
     at_version(tx, update, account, version).await
 }
 
-/// Keeps another hash of the same password; false if the account is another version now.
+/// Stores another hash of the same password. Returns false if the account's version has changed.
 pub(crate) async fn keep_hash(
     tx: &TenantTx,
     account: AccountId,
@@ -111,7 +112,7 @@ async fn at_version(
     Ok(updated.rows_affected == 1)
 }
 
-/// Sets an account's password, whatever version it is.
+/// Sets an account's password whatever its version is.
 pub(crate) async fn set(tx: &TenantTx, account: AccountId, password: NewPassword) -> Result<(), Failure> {
     let NewPassword(new) = password;
     account::Entity::update_many()

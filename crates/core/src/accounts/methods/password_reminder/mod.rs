@@ -1,10 +1,10 @@
 //! Mails before the day on which a password must be changed: one from 30 days before, one from 7 days before.
 //!
-//! Only where the society's passwords expire, and only to addresses that were verified: one that wasn't may be a stranger's,
-//! and a mail that tells of a person's account isn't for strangers. Who has none reads it on the home page.
+//! Sent only if the society's passwords expire, and only to verified addresses, because an unverified one may be a
+//! stranger's. A member without a verified address sees the notice on the home page.
 //!
-//! A warning is a row keyed by the password's instant and the stage, written together with its mails: whoever writes it
-//! first sends, so that several workers and a restart send nothing twice.
+//! A warning is a row keyed by the password's instant and the stage, written in the same transaction as its mails. The
+//! first worker to write the row sends the mails, so several workers or a restart send nothing twice.
 
 mod store;
 
@@ -24,16 +24,17 @@ use crate::outbox::{self, Mail};
 use crate::policy::password::{FIRST_WARNING_DAYS, PasswordDueNotice, PasswordRules, WarningStage, notice};
 use crate::roster::coverage::may_look;
 
-/// What one look at a bounded number of accounts has led to.
+/// The result of checking one batch of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordReminderRound {
-    /// Members who were warned.
+    /// Number of members who were warned.
     pub warned: u64,
-    /// After which account to go on; nothing when all were looked at.
+    /// The account after which the next batch starts; `None` when all accounts were checked.
     pub next: Option<AccountId>,
 }
 
-/// Warns whose password must be changed soon, of the next `most` accounts after `after`. Commit each round by itself.
+/// Warns members whose password must be changed soon, among the next `most` accounts after `after`. Commit after each
+/// batch.
 ///
 /// # Errors
 /// When the database refuses.
@@ -60,7 +61,7 @@ pub async fn remind(
     Ok(round)
 }
 
-/// Warns one member; false if that was done before, or there is nobody to tell.
+/// Warns one member. Returns false if the member was warned before, has no verified address or is no longer covered.
 async fn warn(tx: &TenantTx, row: &Account, said: PasswordDueNotice, random: &mut impl Rng) -> Result<bool, Failure> {
     let id = row.id;
     if store::is_warned(tx, row, said.stage).await? {
@@ -81,16 +82,16 @@ async fn warn(tx: &TenantTx, row: &Account, said: PasswordDueNotice, random: &mu
     Ok(true)
 }
 
-/// Among which accounts those are that are due soon: wide enough by columns, exact by [`notice`].
+/// Bounds on columns that find the accounts due soon. They may be too wide; [`notice`] decides exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Soon {
-    /// Passwords set from the one instant to before the other expire soon.
+    /// Passwords set in this half-open range expire soon.
     changed: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    /// Accounts made from the one instant to before the other are asked for a change soon.
+    /// Accounts registered in this half-open range must change their password soon.
     registered: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-/// Months differ in length: an anniversary may fall so many days beside what is reckoned back.
+/// Months differ in length, so an anniversary may differ by a few days from the date computed back.
 const LEEWAY_DAYS: i64 = 3;
 
 impl Soon {
@@ -131,7 +132,7 @@ mod tests {
         }
     }
 
-    /// The search by columns is narrower than all accounts and never narrower than the rule.
+    /// The column bounds exclude some accounts, but never one that the rule warns.
     #[test]
     fn whoever_the_rule_warns_is_among_those_who_are_looked_for() {
         let start: DateTime<Utc> = "2027-01-01T00:00:00Z".parse().unwrap();

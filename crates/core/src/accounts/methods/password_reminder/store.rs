@@ -1,4 +1,4 @@
-//! Warnings in the database.
+//! Password expiry warnings in the database.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::password::WarningStage;
 
-/// Accounts whose password may be due soon, by id.
+/// Accounts whose password may be due soon, ordered by id.
 pub(super) async fn due_soon(
     tx: &TenantTx,
     soon: &Soon,
@@ -48,7 +48,7 @@ pub(super) async fn is_warned(tx: &TenantTx, row: &Account, stage: WarningStage)
     Ok(found > 0)
 }
 
-/// Notes a warning; false if another worker was first.
+/// Records a warning. Returns false if another worker recorded it first.
 pub(super) async fn keep(tx: &TenantTx, row: &Account, stage: WarningStage) -> Result<bool, Failure> {
     let kept = password_warning::Entity::insert(password_warning::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -63,7 +63,7 @@ pub(super) async fn keep(tx: &TenantTx, row: &Account, stage: WarningStage) -> R
     Ok(kept == 1)
 }
 
-/// Forgets an account's warnings: they were about a password that is no more.
+/// Deletes an account's warnings, because they are about a password that was replaced.
 pub(crate) async fn forget(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     password_warning::Entity::delete_many()
         .filter(password_warning::Column::TenantId.eq(tx.tenant().0))

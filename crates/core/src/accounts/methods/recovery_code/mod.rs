@@ -1,5 +1,5 @@
-//! Recovery codes (リカバリーコード): ten on a sheet of paper, each standing in for a method once. Stored as keyed
-//! fingerprints, shown when they are made and never again.
+//! Recovery codes (リカバリーコード, look-up secrets in NIST SP 800-63B): ten on a sheet of paper, each usable once instead of
+//! a second-step method. They are stored as keyed fingerprints and shown only when they are made.
 
 mod store;
 
@@ -21,11 +21,12 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::secret::{Password, readable};
 
-/// Codes on one sheet.
+/// Number of codes on one sheet.
 pub const SHEET: usize = 10;
 
-/// Takes a recovery code for the second step. It counts with the one-time codes, so that one kind gives no more tries
-/// beside the other. Commit whatever comes of it: the try is counted.
+/// Verifies a recovery code as the second step. It shares the rate limit count of one-time codes, so that the two kinds
+/// together allow no more attempts than one. Commit the transaction whatever the result, because the attempt is
+/// counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -58,18 +59,18 @@ pub async fn answer(
     Ok(entered.map_or(Answered::Ended, Answered::Entered))
 }
 
-/// What there is to say before codes are made.
+/// Whether a member can make codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecoveryCodeStanding {
-    /// Codes can be made; so many of the old ones are left.
+    /// Codes can be made; this many unused ones are left.
     MayMake(u32),
-    /// There is no method that a code would stand in for.
+    /// The account has no method that a code could replace.
     NoMethod,
-    /// More must be shown first.
+    /// More proofs must be shown first.
     NotAllowed,
 }
 
-/// Whether a member can make codes, and how many are left.
+/// Whether a member can make codes, and how many unused ones are left.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -84,15 +85,15 @@ pub async fn standing(tx: &TenantTx, member: &Member) -> Result<RecoveryCodeStan
     store::left(tx, member.account).await.map(RecoveryCodeStanding::MayMake)
 }
 
-/// What came of making codes.
+/// The result of making codes.
 pub enum Made {
-    /// Ten of them, as they are printed. Nobody can read them again.
+    /// Ten codes, as printed. They can't be shown again.
     Codes(Vec<Password>),
-    /// None, for what [`standing`] says.
+    /// None; [`standing`] says why.
     Not(RecoveryCodeStanding),
 }
 
-/// Makes ten codes; those made before are dead.
+/// Makes ten codes. Earlier ones stop working.
 ///
 /// # Errors
 /// When the database refuses.
@@ -120,7 +121,7 @@ pub async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
     store::left(tx, account).await
 }
 
-/// Whether an account should get codes: it has a method that may be lost, and no code left that would stand in for it.
+/// Whether the account should make codes: it has a method that may be lost, and no unused code.
 ///
 /// # Errors
 /// When the database can't be read.

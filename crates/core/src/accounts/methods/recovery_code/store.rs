@@ -9,7 +9,7 @@ use crate::entities::recovery_code;
 use crate::failure::Failure;
 use crate::ids::{AccountId, RecoveryCodeId};
 
-/// Keeps an account's codes; all others that it had are gone.
+/// Stores an account's new codes and deletes all earlier ones.
 pub(super) async fn replace(
     tx: &TenantTx,
     account: AccountId,
@@ -33,7 +33,7 @@ pub(super) async fn replace(
     Ok(())
 }
 
-/// Uses a code of an account; false if it has none such, or it was used before.
+/// Marks a code of an account as used. Returns false if it doesn't exist or was used before.
 pub(super) async fn take(tx: &TenantTx, account: AccountId, fingerprint: &[u8]) -> Result<bool, Failure> {
     let taken = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::UsedAt, Expr::value(tx.now()))

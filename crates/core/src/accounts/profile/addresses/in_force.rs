@@ -1,5 +1,5 @@
-//! Which address is in force: one takes another's place, or goes. Everybody who held one hears of it, and the links that
-//! were mailed die, because what lies in a mailbox must not outlive its being in force.
+//! Replaces or removes the address in force. Every holder of an affected address is notified, and mailed recovery links
+//! end, because a link in a mailbox must not outlive the address.
 
 use rand::Rng;
 use serde_json::json;
@@ -19,18 +19,18 @@ use crate::outbox::{self, Mail, SecurityNotice, UNDO_LIFE};
 use crate::proof::next_step::Proofs;
 use crate::secret::Token;
 
-/// What came of taking an address away.
+/// The result of removing an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressRemoval {
-    /// It is gone.
+    /// It is removed.
     Done,
-    /// The society requires one.
+    /// The society requires a main address.
     Required,
-    /// There is none.
+    /// There is no such address.
     NotThere,
 }
 
-/// Takes an address away, and what waits to take its place.
+/// Removes an address and any pending change of it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -52,8 +52,8 @@ pub async fn remove(
     Ok(AddressRemoval::Done)
 }
 
-/// Holds the account and ends the links that were mailed. Links before the account, as a new password by such a link holds
-/// them; and once more, for one that was made while the account was waited for.
+/// Locks the account and ends mailed recovery links. Links are locked before the account, as a password reset does.
+/// They are ended once more afterwards, because one may be created while this transaction waits for the account's lock.
 pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     recovery_links::hold(tx, account).await?;
     recovery_links::end_mailed(tx, account).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn hold(tx: &TenantTx, account: AccountId) -> Result<(), Failur
     recovery_links::end_mailed(tx, account).await
 }
 
-/// Puts a verified address in force, or none, in the place of what is there. The account is held.
+/// Replaces the address in force, or removes it if `new` is `None`. The caller has locked the account.
 pub(super) async fn replace(
     tx: &TenantTx,
     account: AccountId,
@@ -95,8 +95,8 @@ pub(super) async fn replace(
     audit::record(tx, action, "account", account.0, detail, random).await
 }
 
-/// The old address gets the way to put itself back, if it was verified: a mailbox that nobody ever showed to be the member's
-/// gets none. Every verified address that is in force hears of it.
+/// Notifies every verified address in force of a change of the main address. The old address also gets an undo link
+/// (ADR 15), but only if it was verified: an unverified mailbox may not be the member's.
 async fn tell_main(
     tx: &TenantTx,
     account: AccountId,
@@ -118,7 +118,7 @@ async fn tell_main(
     Ok(())
 }
 
-/// An address that is no second one any more hears of it as well as those in force.
+/// Notifies the verified addresses in force of a change of the second address, and the old second address too.
 async fn tell_second(
     tx: &TenantTx,
     account: AccountId,

@@ -1,9 +1,9 @@
-//! A member's addresses: the main one (メールアドレス), and a second one for recovery (予備のメールアドレス). A new one waits
-//! until a link that was mailed to it is used; until then nothing else changes.
+//! A member's addresses: the main address (メールアドレス) and a second address for recovery (予備のメールアドレス). A new address is
+//! pending until its mailed link is used; until then nothing else changes.
 //!
 //! ```text
-//! asked for ──link, button──▶ in force      the old one is told, and can put itself back within 24 hours
-//!     ├── cancelled, another asked for, a new password by recovery, an undo ──▶ ended
+//! requested ──link, button──▶ in force      the old address is notified and can undo the change within 24 hours
+//!     ├── cancelled, another requested, a new password by recovery, an undo ──▶ ended
 //!     └── seven days ──▶ ended
 //! ```
 
@@ -40,24 +40,24 @@ use crate::secret::Token;
 pub struct Pending {
     /// The address.
     pub address: EmailAddress,
-    /// Until when its link works.
+    /// When its link expires.
     pub expires_at: DateTime<Utc>,
 }
 
-/// What an account has of addresses. No Debug: they are personal.
+/// An account's addresses, in force and pending. No `Debug`: they are personal.
 pub struct Addresses {
-    /// The main address; nothing where the society doesn't require one and none was given.
+    /// The main address; `None` if the society doesn't require one and none was given.
     pub main: Option<Held>,
-    /// The main address to be.
+    /// The pending main address.
     pub main_pending: Option<Pending>,
     /// The second address; always verified.
     pub second: Option<Held>,
-    /// The second address to be.
+    /// The pending second address.
     pub second_pending: Option<Pending>,
-    /// The member's employment category of today, which the rule for the main address follows.
+    /// The member's employment category today. It selects the rule for the main address.
     pub category: EmploymentCategory,
-    /// When a company address ends that the rule would take. From 60 days before, the main one may be an own address and no
-    /// company's.
+    /// When a company address will end that the rule accepts today. Set from 60 days before that day; from then on the
+    /// main address must be the member's own, not a company's.
     pub company_ends: Option<Ending>,
 }
 
@@ -71,7 +71,7 @@ impl Addresses {
         }
     }
 
-    /// The address in force.
+    /// The address in force for a purpose.
     #[must_use]
     pub const fn in_force(&self, purpose: Purpose) -> Option<&Held> {
         match purpose {
@@ -80,7 +80,7 @@ impl Addresses {
         }
     }
 
-    /// The address that waits.
+    /// The pending address for a purpose.
     #[must_use]
     pub const fn pending(&self, purpose: Purpose) -> Option<&Pending> {
         match purpose {
@@ -90,35 +90,35 @@ impl Addresses {
     }
 }
 
-/// What is wrong with an address that was typed.
+/// What is wrong with a typed address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressFault {
-    /// As at registration: its form, or the society's rule.
+    /// A fault as at registration: the syntax, or the society's rule.
     Email(EmailFault),
-    /// It is in force already.
+    /// The address is in force already.
     InForce,
-    /// The main and the second address have to differ.
+    /// The main and the second address must differ.
     IsTheOther,
-    /// The second address is for when a company's mailbox is gone: none at a company's domain will do.
+    /// The second address is for the time after a company mailbox is closed, so it can't be a company's.
     Company,
-    /// The main address can't be a company's any more: it ends.
+    /// The main address can't be a company's any more, because company addresses end for this member.
     CompanyEnds(Ending),
-    /// There is no main address that a second one could stand beside.
+    /// A second address needs a main address.
     NoMain,
 }
 
-/// What came of asking for another address.
+/// The result of requesting another address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requested {
-    /// A mail with a link is on its way to it.
+    /// A mail with a link is queued for the new address.
     Promised,
-    /// As many mails as may be within the hour.
+    /// The limit of mails within an hour is reached.
     Enough,
-    /// Something is to be mended first.
+    /// The address has a fault.
     NotYet(AddressFault),
 }
 
-/// What an account has of addresses.
+/// Reads an account's addresses, in force and pending.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -137,10 +137,11 @@ pub async fn addresses(tx: &TenantTx, account: AccountId) -> Result<Addresses, F
     })
 }
 
-/// Reads an address that was typed and holds it against the rules; pure. `confirmed` is the one that the page warned about.
+/// Parses a typed address and checks it against the rules; pure. `confirmed` is the address that the page has warned
+/// about.
 ///
 /// # Errors
-/// What is to be mended, or looked at once more.
+/// The fault to correct, or the warning to confirm.
 pub fn judge(
     rules: &EmailRules,
     addresses: &Addresses,
@@ -176,7 +177,8 @@ pub fn judge(
     fault.map_or(Ok(address), Err)
 }
 
-/// Asks for another address: a mail with a link goes to it, and nowhere else. One that waits for the same purpose ends.
+/// Requests another address: a mail with a link goes to the new address only. A pending change to another address for
+/// the same purpose ends.
 ///
 /// # Errors
 /// When the database refuses.
@@ -188,7 +190,7 @@ pub async fn request(
     confirmed: &str,
     random: &mut impl Rng,
 ) -> Result<Requested, Failure> {
-    // Held, so that many requests at once are counted one after the other.
+    // The account is locked so that concurrent requests are counted one after the other.
     accounts::hold(tx, account).await?;
     let has = addresses(tx, account).await?;
     let address = match judge(&tx.policy().email, &has, purpose, typed, confirmed) {
@@ -198,13 +200,13 @@ pub async fn request(
     if is_enough(tx, account, purpose).await? {
         return Ok(Requested::Enough);
     }
-    // Links to the same address go on working, whichever of the mails comes first.
+    // Earlier links to the same address stay valid, because the mails may arrive in any order.
     store::end_pending(tx, account, purpose, Some(&address)).await?;
     send(tx, account, purpose, &address, random).await?;
     Ok(Requested::Promised)
 }
 
-/// Promises another verification mail to the address that waits.
+/// Queues another verification mail to the pending address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -223,7 +225,7 @@ pub async fn resend(
     Ok(Resent::Promised)
 }
 
-/// Gives a change up that waits; false if none does.
+/// Cancels a pending change. Returns false if there is none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -242,12 +244,13 @@ pub async fn cancel(
     Ok(true)
 }
 
-/// Ends what waits, because a new password was set by recovery.
+/// Ends pending changes, because a new password was set by recovery.
 pub(crate) async fn end_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     end_all_pending(tx, account).await
 }
 
-/// Forgets all addresses, what waits and what could be undone, because desk or letter put another one in their place.
+/// Deletes all addresses and ends pending changes and undo links, because a desk code or letter has set another
+/// address.
 pub(crate) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     for purpose in [Purpose::Main, Purpose::Recovery] {
         emails::forget(tx, account, purpose).await?;
@@ -256,8 +259,8 @@ pub(crate) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), 
     end_undos(tx, account, None).await
 }
 
-/// Counted by account and purpose, whatever became of the requests, so that nobody's mailbox is filled by asking and
-/// cancelling.
+/// Whether the limit of mails is reached. All requests of the account for this purpose count, cancelled ones too, so
+/// that nobody can fill a mailbox by requesting and cancelling.
 async fn is_enough(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<bool, Failure> {
     Ok(store::requested_since(tx, account, purpose, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT)
 }

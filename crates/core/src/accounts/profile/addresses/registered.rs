@@ -1,5 +1,5 @@
-//! The address that an account begins with: kept sealed, verified by a link that a mail brings and a button uses. How it is
-//! changed stands in [`crate::accounts::profile::addresses`].
+//! The address given at registration. It is stored sealed and verified by a mailed link and a button.
+//! [`crate::accounts::profile::addresses`] changes it later.
 
 use chrono::Duration;
 use rand::Rng;
@@ -16,10 +16,11 @@ use crate::links;
 use crate::outbox::{self, Mail};
 use crate::secret::Token;
 
-/// How long the link of a verification mail works. It proves an address and opens nothing, so it may outlast a weekend.
+/// How long the link of a verification mail is valid. The link only proves an address and gives no access, so it may
+/// last a week.
 pub const LINK_LIFE: Duration = Duration::days(7);
 
-/// Keeps an account's address, unverified, and makes the link that verifies it.
+/// Stores an account's unverified address and returns the token of its verification link.
 ///
 /// # Errors
 /// When the database refuses.
@@ -36,7 +37,7 @@ pub(crate) async fn add(
     Ok(token)
 }
 
-/// The address that a link would verify; nothing if there is no such link, it is too old, or another society's. Changes
+/// The address that a link would verify. `None` if the link doesn't exist in this society or has expired. Changes
 /// nothing, because mail scanners open links.
 ///
 /// # Errors
@@ -48,7 +49,7 @@ pub async fn look_at_link(tx: &TenantTx, token: &Token) -> Result<Option<EmailAd
     }
 }
 
-/// Verifies the address behind a link and returns it. Pressed twice, it answers the same.
+/// Verifies the address behind a link and returns it. Idempotent: a second press returns the same address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -59,35 +60,36 @@ pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Resu
         emails::mark_verified(tx, id).await?;
         audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
     } else if good_link(tx, token).await?.is_none() {
-        // The address went away meanwhile, and its links with it.
+        // The address and its links were deleted meanwhile.
         return Ok(None);
     }
     emails::address_of(tx, id).await.map(Some)
 }
 
-/// Verification mails that an address gets within [`RESENT_WITHIN`] at most, that of the registration among them.
+/// The maximum number of verification mails to an address within [`RESENT_WITHIN`], including the registration's.
 pub const MOST_RESENT: u64 = 3;
 
 /// See [`MOST_RESENT`].
 pub const RESENT_WITHIN: Duration = Duration::hours(1);
 
-/// What came of asking for another verification mail.
+/// The result of requesting another verification mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resent {
-    /// It is on its way; the links before go on working.
+    /// The mail is queued; earlier links stay valid.
     Promised,
-    /// The address is verified, or there is none: nothing to send.
+    /// Nothing to send: the address is verified, or there is none.
     NothingToVerify,
-    /// As many as may be within the hour.
+    /// The limit of mails within an hour is reached.
     Enough,
 }
 
-/// Promises another verification mail to a member's own address.
+/// Queues another verification mail to the member's main address.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) -> Result<Resent, Failure> {
-    // Held, so that many presses at once are counted one after the other, and the address doesn't go away under its link.
+    // The account is locked so that concurrent requests are counted one after the other, and the address can't be
+    // deleted before its link is stored.
     accounts::hold(tx, account).await?;
     let Some(main) = emails::main_for_update(tx, account).await?.filter(|main| !main.is_verified) else {
         return Ok(Resent::NothingToVerify);

@@ -1,4 +1,4 @@
-//! Addresses in force, changes that wait, and ways to undo one, in the database.
+//! Pending address changes and undo links in the database.
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -55,7 +55,7 @@ pub(super) async fn keep_change(
     Ok(id)
 }
 
-/// The change that waits: the newest for a purpose that hasn't ended.
+/// The pending change: the newest one for a purpose that hasn't ended.
 pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose) -> Result<Option<Pending>, Failure> {
     let rows = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
@@ -67,13 +67,13 @@ pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose)
         .order_by_desc(address_change::Column::Id)
         .all(tx.connection())
         .await?;
-    // Few: more than the hour's mails of a week don't wait.
+    // There are few rows: the hourly limit of mails and the link's seven days bound them.
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let address = read(tx.keys(), change_place(AddressChangeId(row.id)), &row.address_sealed)?;
     Ok(Some(Pending { address, expires_at: row.expires_at }))
 }
 
-/// Verification mails for a purpose since an instant, whatever became of them.
+/// Number of changes requested for a purpose after `since`, whatever became of them.
 pub(super) async fn requested_since(
     tx: &TenantTx,
     account: AccountId,
@@ -89,7 +89,7 @@ pub(super) async fn requested_since(
         .await?)
 }
 
-/// Ends the changes that wait for a purpose, but those to one address; returns how many.
+/// Ends the pending changes for a purpose, except those to the address `but`. Returns how many.
 pub(super) async fn end_pending(
     tx: &TenantTx,
     account: AccountId,
@@ -108,7 +108,7 @@ pub(super) async fn end_pending(
     Ok(changes.exec(tx.connection()).await?.rows_affected)
 }
 
-/// Ends every change of an account that waits.
+/// Ends all pending changes of an account.
 pub(crate) async fn end_all_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     address_change::Entity::update_many()
         .col_expr(address_change::Column::EndedAt, Expr::value(tx.now()))
@@ -120,7 +120,7 @@ pub(crate) async fn end_all_pending(tx: &TenantTx, account: AccountId) -> Result
     Ok(())
 }
 
-/// A change, as its row says. No Debug: it is personal.
+/// A change's row. No `Debug`: the row is personal.
 pub(super) struct AddressChange {
     pub id: AddressChangeId,
     pub account: AccountId,
@@ -130,7 +130,7 @@ pub(super) struct AddressChange {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// A change by its link.
+/// A change by its link's digest.
 pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<AddressChange>, Failure> {
     let finder = address_change::Entity::find()
         .filter(address_change::Column::TenantId.eq(tx.tenant().0))
@@ -147,7 +147,8 @@ pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<Addres
     }))
 }
 
-/// Uses a change's link up; false if it isn't good any more. The row count decides among many at once.
+/// Marks a change's link as used. Returns false if it was used, ended or expired. The row count decides between
+/// concurrent requests.
 pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<bool, Failure> {
     let used = address_change::Entity::update_many()
         .col_expr(address_change::Column::VerifiedAt, Expr::value(tx.now()))
@@ -161,8 +162,7 @@ pub(super) async fn use_change(tx: &TenantTx, id: AddressChangeId) -> Result<boo
     Ok(used.rows_affected == 1)
 }
 
-/// Keeps the address that was in force, with when it was verified, for as long as the change can be undone. The account
-/// is held.
+/// Stores an undo link's digest with the old address and its verification instant. The caller has locked the account.
 pub(super) async fn keep_undo(
     tx: &TenantTx,
     account: AccountId,
@@ -172,8 +172,8 @@ pub(super) async fn keep_undo(
     expires_at: DateTime<Utc>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    // A request's instant is when it began, and one that began later may have been quicker: who was first is told by the
-    // order in which the account was held.
+    // `tx.now()` is when the request began, and a request that began later may get the account's lock first. So
+    // `changed_at` is set after all earlier ones: it follows the order of the locks.
     let earlier = address_undo::Entity::find()
         .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
         .filter(address_undo::Column::AccountId.eq(account.0))
@@ -198,11 +198,11 @@ pub(super) async fn keep_undo(
     Ok(())
 }
 
-/// A way to undo a change, as its row says. No Debug: it is personal.
+/// An undo's row. No `Debug`: the row is personal.
 pub(crate) struct Undo {
     pub id: AddressUndoId,
     pub account: AccountId,
-    /// The address that it puts back.
+    /// The address that the undo restores.
     pub address: EmailAddress,
     pub verified_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
@@ -210,7 +210,7 @@ pub(crate) struct Undo {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// A way to undo a change by its link.
+/// An undo by its link's digest.
 pub(crate) async fn undo(tx: &TenantTx, digest: &[u8]) -> Result<Option<Undo>, Failure> {
     let finder = address_undo::Entity::find()
         .filter(address_undo::Column::TenantId.eq(tx.tenant().0))
@@ -228,7 +228,8 @@ pub(crate) async fn undo(tx: &TenantTx, digest: &[u8]) -> Result<Option<Undo>, F
     }))
 }
 
-/// Uses an undo up; false if it isn't good any more. The row count decides among many at once.
+/// Marks an undo as used. Returns false if it was used, ended or expired. The row count decides between concurrent
+/// requests.
 pub(crate) async fn use_undo(tx: &TenantTx, id: AddressUndoId) -> Result<bool, Failure> {
     let used = address_undo::Entity::update_many()
         .col_expr(address_undo::Column::EndedAt, Expr::value(tx.now()))
@@ -241,7 +242,7 @@ pub(crate) async fn use_undo(tx: &TenantTx, id: AddressUndoId) -> Result<bool, F
     Ok(used.rows_affected == 1)
 }
 
-/// Ends the ways to undo changes of an account that were made at an instant or later; all of them without one.
+/// Ends the undo links of an account for changes made at `since` or later; all of them if `since` is `None`.
 pub(crate) async fn end_undos(tx: &TenantTx, account: AccountId, since: Option<DateTime<Utc>>) -> Result<(), Failure> {
     let mut undos = address_undo::Entity::update_many()
         .col_expr(address_undo::Column::EndedAt, Expr::value(tx.now()))
@@ -255,7 +256,7 @@ pub(crate) async fn end_undos(tx: &TenantTx, account: AccountId, since: Option<D
     Ok(())
 }
 
-/// Deletes what could be used before `limit` at the latest; returns how many rows.
+/// Deletes changes and undos that expired before `limit`. Returns how many rows.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
     let changes = address_change::Entity::delete_many()

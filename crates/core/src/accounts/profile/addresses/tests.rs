@@ -1,4 +1,4 @@
-//! What may be asked for, and what may not.
+//! Tests of [`judge`]: which addresses a member may request.
 
 use super::*;
 use crate::policy::email::{AddressRefusal, AddressRule, CategoryRule};

@@ -1,4 +1,5 @@
-//! The link that verifies an address: opened by a mail scanner it changes nothing, a button uses it.
+//! The link that verifies an address. Opening the link changes nothing, because mail scanners open links; the page's
+//! button uses it.
 
 use rand::Rng;
 
@@ -11,11 +12,11 @@ use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::secret::Token;
 
-/// What a link verifies. No Debug: it holds an address.
+/// The address that a link verifies. No `Debug`: it is personal.
 pub struct LinkedAddress {
     /// The address.
     pub address: EmailAddress,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
 }
 
@@ -25,8 +26,8 @@ impl LinkedAddress {
     }
 }
 
-/// What a link would verify, or has verified: the address that an account began with, or one that was asked for since.
-/// Nothing if there is no such link, it is too old, given up, or another society's. Changes nothing.
+/// The address that a link would verify or has verified: the one given at registration, or one requested since. `None`
+/// if the link doesn't exist in this society, has expired or was cancelled. Changes nothing.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -39,7 +40,8 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<LinkedAddress>,
     Ok((waits(tx, &row) || is_in_force(tx, &row, &found).await?).then_some(found))
 }
 
-/// Verifies what is behind a link, and puts it in force. Pressed twice, it answers the same and writes once.
+/// Verifies the address behind a link and puts it in force. Idempotent: a second press returns the same and writes
+/// nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -63,14 +65,14 @@ pub async fn verify(
             };
             let current = emails::current(tx, account).await?;
             if current.of(other).is_some_and(|held| same(&held.address, &found.address)) {
-                // The other way in was verified for the same mailbox meanwhile.
+                // The same mailbox was verified for the other purpose meanwhile.
                 return Ok(None);
             }
             in_force::replace(tx, account, found.purpose, Some(&found.address), device, random).await?;
             return Ok(Some(found));
         }
     }
-    // Used before, perhaps by another press of the same button.
+    // The link was used before, perhaps by another press of the same button.
     Ok(is_in_force(tx, &row, &found).await?.then_some(found))
 }
 
@@ -78,7 +80,7 @@ fn waits(tx: &TenantTx, row: &AddressChange) -> bool {
     row.ended_at.is_none() && tx.now() < row.expires_at
 }
 
-/// Whether a link whose time isn't over leads to an address that is in force: by it, or by another mail's of the same change.
+/// Whether an unexpired link's address is in force, by this link or by another link of the same change.
 async fn is_in_force(tx: &TenantTx, row: &AddressChange, found: &LinkedAddress) -> Result<bool, Failure> {
     if tx.now() >= row.expires_at {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! Which mails about updated information a member gets (お知らせメールの設定), kind by kind. What is told for safety's sake is
-//! no choice and never comes here.
+//! Which kinds of update mails a member gets (お知らせメールの設定). Security notices are not optional and never pass through
+//! here.
 
 mod store;
 
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::notification::{self, Choices, Mode, NotificationKind};
 
-/// What a member has said so far.
+/// A member's choices so far.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -22,21 +22,21 @@ pub async fn choices(tx: &TenantTx, account: AccountId) -> Result<Choices, Failu
     Ok(Choices { at_registration, by_kind: store::list(tx, account).await? })
 }
 
-/// Whether an account gets mails of a kind: what everything that sends such mails asks first.
+/// Whether an account gets mails of a kind. Every sender of such mails asks this first.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn wants(tx: &TenantTx, account: AccountId, kind: NotificationKind) -> Result<bool, Failure> {
     let rules = &tx.policy().notification;
-    // Where the society's rule decides, the member's choice isn't looked up.
+    // The society's rule decides alone, so the member's choice isn't read.
     if !rules.kinds.contains(&kind) || rules.mode == Mode::Always {
         return Ok(notification::wants(rules, &Choices::default(), kind));
     }
     Ok(notification::wants(rules, &choices(tx, account).await?, kind))
 }
 
-/// Keeps a choice, for the kinds that the society has mails about; others keep what was said about them. False where there
-/// is nothing to choose.
+/// Stores the member's choice for the kinds that the society sends. Choices for other kinds stay as they are. Returns
+/// false if there is nothing to choose.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,4 @@
-//! Choices of mails in the database.
+//! A member's choices of notification kinds in the database.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::notification::NotificationKind;
 
-/// What was chosen. A kind that this program doesn't know yet is another one's, which runs beside it.
+/// The stored choices. Unknown kinds are skipped: another version of the program may run beside this one.
 pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<(NotificationKind, bool)>, Failure> {
     let rows = choice::Entity::find()
         .filter(choice::Column::TenantId.eq(tx.tenant().0))

@@ -1,10 +1,12 @@
-//! Before a company address ends, its member is asked for an own one: 60, 30 and 7 days ahead, each once, as long as no own
-//! address is registered; and once when it is over, because the roster may tell it afterwards only. Only addresses that were
-//! verified are written to: one that wasn't may be a stranger's. Who has none reads it on the home page, which says so for
-//! as long as the company's address stays.
+//! Asks members for an address of their own before their company address ends (ADR 17): 60, 30 and 7 days ahead, each
+//! once, while no own address is registered. Asks once more when the address has ended, because the roster may report
+//! the end only afterwards. Mails go only to verified addresses, because an unverified one may be a stranger's. The
+//! home page shows the prompt for as long as the company address stays, so members without a verified address see it
+//! too.
 //!
-//! A prompt is a row keyed by the day and the stage, written together with its mails: whoever writes it first sends, so that
-//! several workers and a restart send nothing twice, and a day that moves is asked about anew.
+//! A prompt is a row keyed by the day and the stage, written in the same transaction as its mails. The first worker to
+//! write the row sends the mails, so several workers or a restart send nothing twice. If the day moves, members are
+//! asked again.
 
 pub mod rule;
 mod store;
@@ -26,16 +28,17 @@ use crate::policy::email::is_company_domain;
 use crate::roster;
 use crate::roster::coverage::may_look;
 
-/// What one look at a bounded number of accounts has led to.
+/// The result of checking one batch of accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnAddressRound {
-    /// Members who were asked.
+    /// Number of members who were asked.
     pub asked: u64,
-    /// After which account to go on; nothing when all were looked at.
+    /// The account after which the next batch starts; `None` when all accounts were checked.
     pub next: Option<AccountId>,
 }
 
-/// When a member's main address ends, by what came along with the session; nothing while that is far away.
+/// When the main address of a signed-in member ends, from the data read with the session; `None` before the first
+/// prompt is due.
 #[must_use]
 pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono::Utc>) -> Option<Ending> {
     let today = day_in_japan(now);
@@ -43,7 +46,7 @@ pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono:
     rule::is_due(found, today).then_some(found)
 }
 
-/// Whether the account has an address that isn't a company's, as its main one or beside it.
+/// Whether the account has an address that isn't a company's, main or second.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -52,8 +55,8 @@ pub async fn has_own(tx: &TenantTx, account: AccountId) -> Result<bool, Failure>
     Ok(domains.iter().any(|domain| !is_company_domain(&tx.policy().email, domain)))
 }
 
-/// Asks whose company address ends soon or has ended lately, of the next `most` accounts after `after`. Commit each round by
-/// itself. Nothing is looked at where the society has no company addresses.
+/// Asks members whose company address ends soon or has ended lately, among the next `most` accounts after `after`.
+/// Commit after each batch. Does nothing if the society has no company addresses.
 ///
 /// # Errors
 /// When the database refuses.
@@ -89,14 +92,15 @@ pub async fn ask(
     Ok(round)
 }
 
-/// What is asked about: the day, and how near it is.
+/// A prompt's key: the day on which the address ends, and the stage.
 #[derive(Clone, Copy)]
 pub(super) struct Prompt {
     ends_on: chrono::NaiveDate,
     stage: PromptStage,
 }
 
-/// Asks one member; false if that was done before, or there is nothing to ask or nobody to tell.
+/// Asks one member. Returns false if the member was asked before, has an own address, has no verified address or is no
+/// longer covered.
 async fn prompt(tx: &TenantTx, row: &store::Changing, prompt: Prompt, random: &mut impl Rng) -> Result<bool, Failure> {
     let account = AccountId(row.id);
     if store::is_prompted(tx, account, prompt).await? || has_own(tx, account).await? {
@@ -105,7 +109,7 @@ async fn prompt(tx: &TenantTx, row: &store::Changing, prompt: Prompt, random: &m
     let addresses = emails::verified(tx, account).await?;
     let person = roster::person(tx, PersonId(row.person_id)).await?;
     let person = person.ok_or(Failure::Inconsistent("an account without a person"))?;
-    // Who can't enter any more can't register anything either.
+    // A member who can't sign in any more can't register an address either.
     if addresses.is_empty() || !may_look(&person, tx.policy(), tx.now()) || !store::keep(tx, account, prompt).await? {
         return Ok(false);
     }

@@ -1,4 +1,4 @@
-//! When a company address ends for its member, by what the roster says of the employment. Pure; days are Japan's.
+//! When a company address ends for its member, from the roster's employment data. Pure; days are days in Japan.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use crate::roster::employment::Employment;
 /// When a company address ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// By now it most likely isn't read any more.
+    /// It has ended: most likely the member no longer reads it.
     Over,
-    /// On this day.
+    /// It ends on this day.
     On(NaiveDate),
 }
 
-/// How near the day is; each is asked once.
+/// How near the day is. A member is asked once at each stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PromptStage {
@@ -26,21 +26,22 @@ pub enum PromptStage {
     Second,
     /// 7 days or fewer.
     Last,
-    /// It has come.
+    /// The day has come.
     Over,
 }
 
-/// Days before the day from which members are asked at all.
+/// How many days before the day members are first asked.
 pub const FIRST_DAYS: i64 = 60;
-/// Days after the day for which members are asked still: nobody is written to about years ago.
+/// How many days after the day members are still asked, so that nobody gets mail about a day long past.
 pub const OVER_DAYS: i64 = 60;
 const SECOND_DAYS: i64 = 30;
 const LAST_DAYS: i64 = 7;
 
-/// When an address of this domain ends; nothing if it isn't a company's, or nothing speaks against it.
+/// When an address of this domain ends; `None` if it isn't a company's, or no end is known.
 ///
-/// It ends with a category for which the society refuses company addresses, and with the loss of qualification. The loss
-/// is no reason where nobody may look at the portal afterwards: there is nothing left to write about.
+/// It ends when the member enters a category for which the society refuses company addresses, and with the loss of
+/// qualification (資格喪失). The loss doesn't count if former members can't use the portal: then there is nothing left to
+/// write to them about.
 #[must_use]
 pub fn ending(policy: &Policy, employment: &Employment, domain: &str, today: NaiveDate) -> Option<Ending> {
     if !is_company_domain(&policy.email, domain) {
@@ -52,8 +53,8 @@ pub fn ending(policy: &Policy, employment: &Employment, domain: &str, today: Nai
     first_day(policy, employment).map(|day| if day <= today { Ending::Over } else { Ending::On(day) })
 }
 
-/// When the company address ends that the rule for today's category would take; nothing while that is far away. From then
-/// on an own one is what the member registers, whatever that rule says.
+/// When a company address ends that the rule for today's category accepts; `None` before the first prompt is due. From
+/// then on the member must register an own address, whatever the rule says.
 #[must_use]
 pub fn company_ends(policy: &Policy, employment: &Employment, today: NaiveDate) -> Option<Ending> {
     let domain = policy.email.company_domains.first()?;
@@ -61,20 +62,21 @@ pub fn company_ends(policy: &Policy, employment: &Employment, today: NaiveDate) 
     takes_company_address(&policy.email, employment.category_on(today)).then_some(found)
 }
 
-/// The day of an ending that is over; `seen_on` where the roster has only said what is, and since when that is known.
+/// The day on which an address ended. `seen_on` is returned if the roster gives no day; it is the day since when the
+/// roster has reported the current category.
 #[must_use]
 pub fn over_since(policy: &Policy, employment: &Employment, today: NaiveDate, seen_on: NaiveDate) -> NaiveDate {
     first_day(policy, employment).filter(|day| *day <= today).unwrap_or(seen_on)
 }
 
-/// The first day, past or to come, on which a company address ends by what the roster gives a day of.
+/// The first day, past or future, on which a company address ends according to the days in the roster.
 fn first_day(policy: &Policy, employment: &Employment) -> Option<NaiveDate> {
     let lost_on = employment.lost_on.filter(|_| policy.former_members.read_only_months > 0);
     let change = employment.next.filter(|(next, _)| !takes_company_address(&policy.email, *next));
     lost_on.into_iter().chain(change.map(|(_, from)| from)).min()
 }
 
-/// How near a day is; nothing while it is far away or long past.
+/// The stage of a day; `None` if it is too far away or long past.
 #[must_use]
 pub fn stage(ends_on: NaiveDate, today: NaiveDate) -> Option<PromptStage> {
     match (ends_on - today).num_days() {
@@ -87,7 +89,7 @@ pub fn stage(ends_on: NaiveDate, today: NaiveDate) -> Option<PromptStage> {
     }
 }
 
-/// Whether it is time to say so: from the first day on which members are asked, and for as long as the address stays.
+/// Whether to show the prompt: from the first stage on, and after the end for as long as the address stays.
 #[must_use]
 pub fn is_due(ending: Ending, today: NaiveDate) -> bool {
     match ending {
@@ -132,7 +134,8 @@ mod tests {
                 let change = Employment { next: Some((category, on)), ..EMPLOYEE };
                 let expected = match (slug, category) {
                     ("shionogi", Overseas | Seconded | Leave | VoluntaryContinuation) => Some(Ending::On(on)),
-                    // Personal addresses only: a company's is out of place from the beginning.
+                    // This society accepts personal addresses only, so a company address counts as ended from the
+                    // start.
                     ("stanleykenpo", _) => Some(Ending::Over),
                     _ => None,
                 };
@@ -161,7 +164,7 @@ mod tests {
         assert_eq!(at(&both(Leave, second), first), Some(Ending::Over));
         assert_eq!(at(&both(Leave, first - tick), first - tick), Some(Ending::Over));
         assert_eq!(at(&both(Employee, second), first), Some(Ending::On(second)), "the change does no harm");
-        // Who comes back from leave has a company address by mistake only until then.
+        // A member on leave shouldn't have a company address; it is fine again from the day of return.
         let back = Employment { category: Leave, next: Some((Employee, first)), lost_on: None };
         assert_eq!(at(&back, first - tick), Some(Ending::Over));
         assert_eq!(at(&back, first), None);
@@ -218,7 +221,7 @@ mod tests {
             (61, None, None),
             (60, Some(Ending::On(on)), Some(Ending::On(on))),
             (1, Some(Ending::On(on)), Some(Ending::On(on))),
-            // From now on the rule for who is on leave says so itself.
+            // From this day on, the rule for members on leave refuses company addresses itself.
             (0, None, Some(Ending::Over)),
         ] {
             let today = on - Duration::days(left);

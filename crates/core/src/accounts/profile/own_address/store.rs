@@ -1,4 +1,4 @@
-//! Changes of employment and prompts in the database.
+//! Employment changes and prompts in the database.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::sea_query::OnConflict;
@@ -44,8 +44,8 @@ impl Changing {
     }
 }
 
-/// Accounts whose person's employment changes within the days in which members are asked, by id. A category that takes no
-/// company address and has no day counts from when the roster's row was last written.
+/// Accounts whose person's employment changes within the days in which members are asked, ordered by id. For a category
+/// that refuses company addresses and has no start day, the last update of the roster row counts as the change.
 pub(super) async fn changing(
     tx: &TenantTx,
     today: NaiveDate,
@@ -80,8 +80,8 @@ pub(super) async fn changing(
     Ok(finder.order_by_asc(account::Column::Id).limit(most).into_model::<Changing>().all(tx.connection()).await?)
 }
 
-/// Whether a prompt was made before. What is over may get another day when the roster's row is written anew: it is the same
-/// ending for as long as members are asked about it.
+/// Whether this prompt was made before. The day of an ending that is over may move when the roster row is rewritten, so
+/// days within [`OVER_DAYS`] of each other count as the same ending.
 pub(super) async fn is_prompted(tx: &TenantTx, account: AccountId, prompt: Prompt) -> Result<bool, Failure> {
     let beside = Duration::days(if prompt.stage == PromptStage::Over { OVER_DAYS } else { 0 });
     let found = own_address_prompt::Entity::find()
@@ -92,7 +92,7 @@ pub(super) async fn is_prompted(tx: &TenantTx, account: AccountId, prompt: Promp
     Ok(found.count(tx.connection()).await? > 0)
 }
 
-/// Notes a prompt; false if another worker was first.
+/// Records a prompt. Returns false if another worker recorded it first.
 pub(super) async fn keep(tx: &TenantTx, account: AccountId, prompt: Prompt) -> Result<bool, Failure> {
     let kept = own_address_prompt::Entity::insert(own_address_prompt::ActiveModel {
         tenant_id: Set(tx.tenant().0),

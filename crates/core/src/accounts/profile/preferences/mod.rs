@@ -1,5 +1,5 @@
-//! How a member wants pages to look (表示の設定): language and size of the text. Both come with the session, so that no page
-//! asks for them.
+//! A member's display settings (表示の設定): language and text size. Both are read with the session, so that pages need no
+//! query of their own.
 
 mod store;
 
@@ -12,7 +12,7 @@ use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
 use crate::policy::society::{Language, TextSize, spoken};
 
-/// What is chosen.
+/// The display settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Display {
     /// The language of pages and mails.
@@ -21,8 +21,8 @@ pub struct Display {
     pub text_size: TextSize,
 }
 
-/// Keeps what a member chose; a language that the society doesn't offer is left out. Nothing is written where nothing
-/// changes. Returns what holds from now on.
+/// Stores a member's display settings and returns those in effect. A language that the society doesn't offer is
+/// ignored. Writes nothing if nothing changes.
 ///
 /// # Errors
 /// When the database refuses.
@@ -34,7 +34,7 @@ pub async fn choose(
 ) -> Result<Display, Failure> {
     let policy = tx.policy();
     let offered = policy.languages.len() > 1 && policy.languages.contains(&wanted.language);
-    // What a society of one language was told in another time stays, for the day on which it offers the other again.
+    // A society with one language offers no choice. The stored language stays, in case the society offers it again.
     let display = Display { language: if offered { wanted.language } else { member.language }, ..wanted };
     if (display.language, display.text_size) != (member.language, member.text_size) {
         store::keep(tx, member.account, display).await?;

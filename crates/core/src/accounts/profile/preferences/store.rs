@@ -1,4 +1,4 @@
-//! Language and size of the text in the database.
+//! Display settings in the database.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -9,7 +9,7 @@ use crate::entities::account;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 
-/// The account's version stays: what is guarded by it has nothing to do with looks.
+/// Stores the display settings. The account's version stays, because it guards only user ID and password.
 pub(super) async fn keep(tx: &TenantTx, account: AccountId, display: Display) -> Result<(), Failure> {
     account::Entity::update_many()
         .col_expr(account::Column::Language, Expr::value(to_word(&display.language)))

@@ -1,9 +1,10 @@
-//! The user ID is changed (ユーザIDの変更), where the society allows it after registration. The old one leads nowhere from
-//! then on and is never given to anybody else: letters, mails and people's memory still hold it, and who typed it would
-//! show a stranger's account their password.
+//! Change of the user ID (ユーザIDの変更), if the society allows it after registration. The old ID stops working and is never
+//! given to another account: letters, mails and people's memory still hold it, and its former owner would type their
+//! password into a stranger's account.
 //!
-//! Three phases, as for a password: [`begin`] reads and counts (short transaction) → [`examine`] verifies (none open) →
-//! [`complete`] writes (short transaction), guarded by the account's version and by the user ID's own key.
+//! Three phases, as for a password: [`begin`] reads and counts (short transaction) → [`examine`] verifies (no
+//! transaction open) → [`complete`] writes (short transaction, optimistic lock by the account's version, unique key on
+//! the user ID).
 
 mod store;
 
@@ -33,16 +34,16 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::sealed::TenantKeys;
 use crate::secret::Password;
 
-/// Whether a user ID can be an account's: no other has it, and none had it before.
+/// Whether a user ID is available: no account has it or had it before.
 pub(crate) async fn is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
     Ok(accounts::by_user_id(tx, folded).await?.is_none() && !is_retired(tx, folded).await?)
 }
 
-/// What the change begins with.
+/// What the change is checked against.
 pub struct UserIdChangeSituation {
     account: Account,
     wanted: Result<UserId, UserIdFault>,
-    /// The known device of the member who asks: others' failures don't slow it.
+    /// The member's known device, which has its own rate limit count.
     known: Option<KnownDeviceId>,
 }
 
@@ -56,30 +57,30 @@ impl UserIdChangeSituation {
     }
 }
 
-/// Whether the try is taken.
+/// Whether the rate limit admits the attempt.
 pub enum UserIdChangeBegun {
-    /// It is.
+    /// It does.
     Admitted(Box<UserIdChangeSituation>),
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
-    /// The user ID can't be changed, or not any more.
+    /// The user ID can't be changed, or can't be changed again.
     NotChangeable,
 }
 
 /// What is wrong with the new user ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserIdFault {
-    /// It breaks a rule.
+    /// It violates a rule of the society.
     Rule(UserIdError),
-    /// It is the one in use, upper and lower case aside.
+    /// It is the current one, ignoring case.
     Same,
-    /// Somebody has it, or had it before.
+    /// Another account has it, or an account had it before.
     Taken,
-    /// The password is the same or made of it.
+    /// The account's password is the same or is made of it.
     LikePassword,
 }
 
-/// What is wrong, field by field.
+/// What is wrong, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserIdChangeFaults {
     /// The user ID's fault.
@@ -88,28 +89,28 @@ pub struct UserIdChangeFaults {
     pub password: Option<CurrentFault>,
 }
 
-/// What came of the examination; made by [`examine`] only.
+/// The result of an examination. Only [`examine`] creates it.
 pub struct ExaminedUserId {
     result: Result<UserId, UserIdChangeFaults>,
     /// The password was right.
     shown: bool,
 }
 
-/// What came of a change.
+/// The result of a change.
 #[derive(Debug, PartialEq, Eq)]
 pub enum UserIdChangeOutcome {
     /// Changed.
     Changed,
-    /// Something is to be mended first.
+    /// The form has faults.
     NotYet(UserIdChangeFaults),
-    /// Somebody took the user ID meanwhile: nothing was written, drop the transaction.
+    /// Another account took the user ID meanwhile. Nothing was written; roll the transaction back.
     TakenMeanwhile,
-    /// The account has changed meanwhile, perhaps in another window: nothing was written, drop the transaction.
+    /// The account has changed meanwhile, perhaps in another window. Nothing was written; roll the transaction back.
     Overtaken,
 }
 
-/// Reads what the change is held against, and counts a try to name the password as a sign-in's, since it guesses at the
-/// same secret. Nothing is counted where nothing was typed.
+/// Reads what the change is checked against, and counts the attempt. It counts as a sign-in attempt, because it guesses
+/// the same secret. An empty password isn't counted.
 ///
 /// # Errors
 /// When the database refuses.
@@ -141,7 +142,7 @@ pub async fn begin(
     Ok(UserIdChangeBegun::Admitted(situation))
 }
 
-/// Verifies the password, and holds the new user ID against it. No transaction may be open.
+/// Verifies the password and checks the new user ID against it. No transaction may be open.
 ///
 /// # Errors
 /// When the hasher is too busy, or the stored hash can't be read.
@@ -160,7 +161,7 @@ pub async fn examine(
     };
     let shown = fault.is_none();
     let user_id = match &situation.wanted {
-        // What a wrong password is made of is nobody's business.
+        // Compared only with the right password, so that the answer reveals nothing about wrong ones.
         Ok(new) if shown && !goes_with_user_id(&policy.password, &new.shown, password.expose()) => {
             Err(UserIdFault::LikePassword)
         }
@@ -173,8 +174,9 @@ pub async fn examine(
     Ok(ExaminedUserId { result, shown })
 }
 
-/// Writes the change; every verified address is told. Sessions stay: who holds one has shown who they are, and the password
-/// is the same. Commit it unless it was overtaken or the user ID taken.
+/// Writes the change and notifies every verified address. Sessions stay open, because their holders have signed in and
+/// the password is the same. Commit unless the result is [`UserIdChangeOutcome::Overtaken`] or
+/// [`UserIdChangeOutcome::TakenMeanwhile`].
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,4 @@
-//! User IDs in the database: the one in use, and those that were given up.
+//! Current and retired user IDs in the database.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
@@ -10,22 +10,22 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::user_id::UserId;
 
-/// What came of a change. On anything but the first the transaction is to be dropped.
+/// The result of a rename. Roll the transaction back unless it is `Done`.
 pub(super) enum Renamed {
     Done,
-    /// The account is another version now.
+    /// The account's version has changed.
     Overtaken,
-    /// Somebody has taken the user ID at the same moment.
+    /// Another account took the user ID at the same moment.
     Taken,
 }
 
-/// Whether an account has given this user ID up.
+/// Whether an account has given up this user ID.
 pub(crate) async fn is_retired(tx: &TenantTx, folded: &str) -> Result<bool, Failure> {
     let found = retired::Entity::find_by_id((tx.tenant().0, folded.to_owned())).count(tx.connection()).await?;
     Ok(found > 0)
 }
 
-/// Puts a user ID in the place of the one that the account had at its version, which nobody gets any more.
+/// Replaces the user ID of an account that is still at its version, and retires the old one.
 pub(super) async fn rename(tx: &TenantTx, row: &Account, new: &UserId) -> Result<Renamed, Failure> {
     let updated = account::Entity::update_many()
         .col_expr(account::Column::UserId, Expr::value(new.shown.clone()))
@@ -45,7 +45,8 @@ pub(super) async fn rename(tx: &TenantTx, row: &Account, new: &UserId) -> Result
         }
         Err(error) => return Err(error.into()),
     }
-    // Asked afterwards: who gives it up at this moment holds it until their transaction ends, and the update waits.
+    // Checked after the update: an account that gives up this ID at the moment holds it until its transaction ends, and
+    // the update waits for that.
     if is_retired(tx, &new.folded).await? {
         return Ok(Renamed::Taken);
     }

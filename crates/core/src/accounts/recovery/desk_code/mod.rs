@@ -1,10 +1,11 @@
-//! A code of the society's desk (窓口コード), for members who have lost address and letter. One operator asks for it, another
-//! approves it and tells it to the member, e.g. on the telephone; the member still needs the user ID and the birth date.
+//! A code from the society's desk (窓口コード), for members who have lost both address and letter. One operator requests the
+//! code; another approves it and tells it to the member, for example by telephone. The member also needs the user ID
+//! and the birth date.
 //!
 //! ```text
 //! requested ──another operator approves──▶ given out ──right──▶ used
-//!     │                                      ├──five wrong tries──▶ dead
-//!     └──24 h──▶ dead                        └──24 h──▶ dead
+//!     │                                      ├──five wrong attempts──▶ ended
+//!     └──24 h──▶ ended                       └──24 h──▶ ended
 //! ```
 
 mod store;
@@ -32,38 +33,38 @@ use crate::scope::Actor;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token, readable};
 
-/// How long a request waits for its approval, and an approved code for its use.
+/// How long a request waits for approval, and how long an approved code is valid.
 pub const LIFE: Duration = Duration::hours(24);
 
-/// Wrong tries that kill a code.
+/// The number of attempts after which a code stops working.
 pub const MOST_TRIES: i32 = 5;
 
-/// Groups and characters of a code as it is told: 45 bits, short enough for the telephone.
+/// Number and length of a code's groups: 45 bits, short enough for the telephone.
 const GROUPS: usize = 2;
 const GROUP_LENGTH: usize = 5;
 
 /// Why there is no code.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskCodeRefusal {
-    /// Nobody at the desk acts.
+    /// The actor is not a named operator.
     #[error("a desk code takes an operator with a name")]
     NoOperator,
     /// No account has this user ID.
     #[error("no account of this society has this user ID")]
     NoSuchAccount,
-    /// Nobody asked for a code, or longer than a day ago.
+    /// No code was requested, or the request has expired.
     #[error("nothing to approve: a desk code is requested first, and approved within 24 hours")]
     NothingRequested,
-    /// It takes two.
+    /// Requesting and approving takes two operators.
     #[error("another operator than the one who requested it has to approve a desk code")]
     SameOperator,
-    /// Broken.
+    /// A failure of the platform.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// One operator asks for a code. An older one of the same account dies. `second_step_lost` says that passkey and
-/// authenticator app are lost too: with the code they go.
+/// Requests a code as the first operator. An older code of the same account ends. `second_step_lost` says that passkey
+/// and authenticator app are lost too; a reset with this code then removes them.
 ///
 /// # Errors
 /// See [`DeskCodeRefusal`].
@@ -84,7 +85,7 @@ pub async fn request(
     Ok(id)
 }
 
-/// Another operator approves; the code is given out here, once.
+/// Approves a code as another operator. The code is returned only here.
 ///
 /// # Errors
 /// See [`DeskCodeRefusal`].
@@ -113,44 +114,45 @@ fn operator(tx: &TenantTx) -> Result<String, DeskCodeRefusal> {
     }
 }
 
-/// With 45 random bits behind a key that isn't in the database, and five tries, a slow hash would add nothing.
+/// A slow hash would add nothing: the code has 45 random bits, the key isn't in the database, and there are five
+/// attempts.
 fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
     keys.blind_index("desk_code", &format!("{id} {}", readable::normalise(code)))
 }
 
-/// What was typed on the page.
+/// The fields of the form.
 #[derive(Clone, Copy)]
 pub struct DeskCodeTyped<'a> {
-    /// ユーザID
+    /// ユーザID (user ID).
     pub user_id: &'a str,
-    /// 生年月日; asked of everybody, whatever the policy asks elsewhere.
+    /// 生年月日 (birth date). Everybody is asked for it, whatever the policy asks elsewhere.
     pub birth_date: &'a str,
-    /// 窓口コード
+    /// 窓口コード (desk code).
     pub code: &'a Password,
 }
 
-/// What is wrong with the form of what was typed.
+/// What is wrong with the form, by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeskCodeFaults {
-    /// No user ID.
+    /// The user ID is empty.
     pub user_id_empty: bool,
-    /// 生年月日
+    /// The birth date's fault (生年月日).
     pub birth_date: Option<DateError>,
-    /// No code.
+    /// The code is empty.
     pub code_empty: bool,
 }
 
-/// Values to compare, made by [`read`] only.
+/// Parsed values to compare. Only [`read`] creates them.
 pub struct Claim {
     user_id: String,
     birth_date: NaiveDate,
     code: Password,
 }
 
-/// Reads what was typed; pure.
+/// Parses the form; pure.
 ///
 /// # Errors
-/// Field by field.
+/// The faults, by field.
 pub fn read(typed: &DeskCodeTyped<'_>, today: NaiveDate) -> Result<Claim, DeskCodeFaults> {
     let user_id = fold_identifier(typed.user_id);
     let birth_date = parse_birth_date(typed.birth_date, today);
@@ -163,18 +165,18 @@ pub fn read(typed: &DeskCodeTyped<'_>, today: NaiveDate) -> Result<Claim, DeskCo
     }
 }
 
-/// What came of a code.
+/// The result of presenting a code.
 pub enum Presented {
-    /// It is right, and used up; the token opens the page of a new password.
+    /// The code is right and is used up now. The token opens the page for a new password.
     Taken(Token),
-    /// Something doesn't fit; which, is never said.
+    /// Something doesn't match. Which value is never said.
     Refused,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// Compares. The try is counted before, by ID, by network and by code; whoever asks for whom, as many statements are run.
-/// Commit whatever the outcome.
+/// Compares the values. The attempt is counted first, by user ID, by network and by code. The number of statements
+/// doesn't depend on whether the user ID exists, against enumeration. Commit the transaction whatever the result.
 ///
 /// # Errors
 /// When the database refuses.
@@ -214,7 +216,8 @@ pub async fn present(
     let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
     let token = recovery_links::make(tx, account, opens, None, random).await?;
     audit::record(tx, audit::Action::DeskCodeUsed, "desk_code", id.0, json!({"account": account.0}), random).await?;
-    // At once, not when the new password is set: who didn't ask for it can still call.
+    // The member is notified now, not when the new password is set, so that somebody who didn't ask for the code can
+    // still call.
     let told = Mail::DeskCodeUsed { member_name: found.person.name.clone() };
     let language = found.account.language;
     for address in emails::all(tx, account).await? {

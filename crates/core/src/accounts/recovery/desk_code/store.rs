@@ -1,4 +1,4 @@
-//! Codes of the desk, in the database. Every finder names the society.
+//! Desk codes in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -12,13 +12,13 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, DeskCodeId, PersonId};
 use crate::roster::{self, Person};
 
-/// A code, as its row says.
+/// A desk code's row.
 pub(super) struct StoredCode {
     pub id: DeskCodeId,
-    /// Whether the second step goes with it.
+    /// Whether a reset with this code also removes the second step.
     pub second_step_lost: bool,
     pub requested_by: String,
-    /// Nothing until it is approved.
+    /// `None` until the code is approved.
     pub fingerprint: Option<Vec<u8>>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn end(tx: &TenantTx, account: AccountId) -> Result<(), Failure
     Ok(())
 }
 
-/// A code that waits for its approval.
+/// A code that waits for approval.
 pub(super) async fn requested(tx: &TenantTx, account: AccountId) -> Result<Option<StoredCode>, Failure> {
     let finder = desk_code::Entity::find()
         .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
@@ -81,7 +81,7 @@ pub(super) async fn requested(tx: &TenantTx, account: AccountId) -> Result<Optio
     Ok(only(finder, tx.connection()).await?.map(StoredCode::from))
 }
 
-/// Approves a code; false if somebody else did meanwhile.
+/// Approves a code. Returns false if another operator did so meanwhile.
 pub(super) async fn approve(
     tx: &TenantTx,
     id: DeskCodeId,
@@ -102,7 +102,8 @@ pub(super) async fn approve(
     Ok(approved.rows_affected == 1)
 }
 
-/// Counts a try at the code that an ID's holder was given, in the row itself; false where there is none, or it is dead.
+/// Counts an attempt in the row of the code given to this user ID's holder. Returns false if there is no such code, or
+/// it has ended or has no attempts left.
 pub(super) async fn count_try(tx: &TenantTx, user_id_folded: &str, most: i32) -> Result<bool, Failure> {
     let tenant = tx.tenant().0;
     let account = Query::select()
@@ -124,14 +125,14 @@ pub(super) async fn count_try(tx: &TenantTx, user_id_folded: &str, most: i32) ->
     Ok(counted.rows_affected == 1)
 }
 
-/// A code that was given out, with whose it is.
+/// An approved code, with its account and person.
 pub(super) struct GivenOut {
     pub code: StoredCode,
     pub account: Account,
     pub person: Person,
 }
 
-/// The code that an ID's holder was given: three statements, whether there is one or not.
+/// The approved code for a user ID. Runs three statements whether it exists or not, against enumeration.
 pub(super) async fn given_out(tx: &TenantTx, user_id_folded: &str) -> Result<Option<GivenOut>, Failure> {
     let account = accounts::by_user_id(tx, user_id_folded).await?;
     let (account_id, person_id) =
@@ -150,7 +151,7 @@ pub(super) async fn given_out(tx: &TenantTx, user_id_folded: &str) -> Result<Opt
     Ok(account.zip(code).zip(person).map(|((account, code), person)| GivenOut { code: code.into(), account, person }))
 }
 
-/// Uses a code up; false if it was used meanwhile.
+/// Marks a code as used. Returns false if it was used meanwhile.
 pub(super) async fn use_up(tx: &TenantTx, id: DeskCodeId) -> Result<bool, Failure> {
     let used = desk_code::Entity::update_many()
         .col_expr(desk_code::Column::EndedAt, Expr::value(tx.now()))
@@ -162,7 +163,7 @@ pub(super) async fn use_up(tx: &TenantTx, id: DeskCodeId) -> Result<bool, Failur
     Ok(used.rows_affected == 1)
 }
 
-/// Deletes codes that ended before `limit`; returns how many.
+/// Deletes codes that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = desk_code::Entity::delete_many()
         .filter(desk_code::Column::TenantId.eq(tx.tenant().0))

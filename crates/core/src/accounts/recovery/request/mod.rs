@@ -1,6 +1,6 @@
-//! A forgotten ID or password, asked from a page. The page writes down what was typed and answers; whether somebody fits
-//! is found out later by the worker. So whoever asks for whom, the page does the same work: nothing in it, in its statements or
-//! in its time tells whether there is such a member.
+//! Requests for a forgotten user ID or password (ADR 13). The page stores the request and answers; the worker looks for
+//! matching members later. So the page does the same work for every request: neither its content, its statements nor
+//! its timing reveals whether the member exists.
 
 mod store;
 
@@ -30,47 +30,47 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::coverage::may_look;
 
-/// Kind of due work that requests are.
+/// The kind of due work for requests.
 const RECOVER: &str = "recover";
 
-/// How long a claimed request is left alone by other workers.
+/// How long a claimed request is reserved for one worker.
 const LEASE: Duration = Duration::minutes(5);
 
-/// How long a request waits for the worker; an answer that comes later helps nobody.
+/// How long a request waits for the worker. A later answer is no longer useful.
 const LIFE: Duration = Duration::hours(1);
 
-/// What was forgotten.
+/// What the member forgot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Forgotten {
-    /// IDを忘れた方
+    /// IDを忘れた方 (forgotten user ID).
     UserId,
-    /// パスワードを忘れた方
+    /// パスワードを忘れた方 (forgotten password).
     Password,
 }
 
-/// What was typed.
+/// The fields of the form.
 #[derive(Clone, Copy, Default)]
 pub struct RequestTyped<'a> {
-    /// ユーザID, where the password was forgotten.
+    /// ユーザID (user ID), if the password was forgotten.
     pub user_id: &'a str,
-    /// 生年月日, where the policy asks it.
+    /// 生年月日 (birth date), if the policy asks for it.
     pub birth_date: &'a str,
-    /// メールアドレス
+    /// メールアドレス (e-mail address).
     pub email: &'a str,
 }
 
-/// What is wrong with the form of what was typed.
+/// What is wrong with the form, by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestFaults {
-    /// No user ID.
+    /// The user ID is empty.
     pub user_id_empty: bool,
-    /// 生年月日
+    /// The birth date's fault (生年月日).
     pub birth_date: Option<DateError>,
-    /// メールアドレス
+    /// The address's fault (メールアドレス).
     pub email: Option<EmailError>,
 }
 
-/// A request, made by [`read`] only. No Debug: it is personal.
+/// A parsed request. Only [`read`] creates it. No `Debug`: it is personal.
 #[derive(Serialize, Deserialize)]
 pub struct Request {
     user_id: Option<String>,
@@ -78,19 +78,19 @@ pub struct Request {
     email: String,
 }
 
-/// Whether a request was taken.
+/// Whether a request was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// It was, whoever it is about.
+    /// Accepted, whether or not the member exists.
     Taken,
-    /// Not before this instant.
+    /// The rate limit refuses attempts before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// Reads what was typed, as the policy asks; pure.
+/// Parses the form as the policy asks; pure.
 ///
 /// # Errors
-/// Field by field.
+/// The faults, by field.
 pub fn read(
     policy: &Policy,
     forgotten: Forgotten,
@@ -114,12 +114,12 @@ pub fn read(
     }
 }
 
-/// Takes a request: counts it and writes it down. Nothing is looked up.
+/// Counts a request and stores it for the worker. Looks nobody up.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut impl Rng) -> Result<Asked, Failure> {
-    // Requests are never known to have been right, so they have a count of their own beside that of sign-ins.
+    // A request is never known to have succeeded, so requests are counted apart from sign-ins.
     let network = Sha256::digest([b"recovery".as_slice(), network].concat());
     if let Admission::Paused(until) = rate_limit::count_network(tx, &network).await? {
         return Ok(Asked::Paused(until));
@@ -138,7 +138,7 @@ pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut 
     Ok(Asked::Taken)
 }
 
-/// Claims requests that wait.
+/// Claims due requests for this worker.
 ///
 /// # Errors
 /// When the database refuses.
@@ -146,7 +146,7 @@ pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<DueWork>, Failu
     due::claim(tx, RECOVER, most, LEASE).await
 }
 
-/// Answers a claimed request: a mail to everybody whom it fits, nothing where it fits nobody.
+/// Answers a claimed request: queues a mail to every matching member, or none if nobody matches.
 ///
 /// # Errors
 /// When the database refuses or a sealed value can't be read.
@@ -173,12 +173,12 @@ pub async fn answer(tx: &TenantTx, id: RecoveryRequestId, random: &mut impl Rng)
         }
         let (member_name, language, account) = (person.name, account.language, account.id);
         recovery_links::hold(tx, account).await?;
-        // The row is held, so that two workers can't both send the last of the hour's mails.
+        // The account is locked so that two workers can't both send the last mail within the limit.
         accounts::hold(tx, account).await?;
         if recovery_links::mailed_since(tx, account, tx.now() - MAILS_WITHIN).await? >= MOST_MAILS {
             continue;
         }
-        // To the address on record, not to a spelling of it that somebody typed; and only while it is in force.
+        // The mail goes to the stored address, not to the typed spelling, and only while that address is in force.
         let Some(address) = emails::verified_by_id(tx, address).await? else { continue };
         let mail = if request.user_id.is_some() {
             let token = recovery_links::make(tx, account, Opens::Password, None, random).await?;

@@ -1,4 +1,4 @@
-//! Requests that wait for the worker, in the database.
+//! Recovery requests in the database, until the worker takes them.
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -34,7 +34,7 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Takes a request out, once; nothing if another worker has it or it is too old.
+/// Deletes a request and returns it, once; `None` if another worker took it or it has expired.
 pub(super) async fn take(tx: &TenantTx, id: RecoveryRequestId) -> Result<Option<Zeroizing<String>>, Failure> {
     let key = (tx.tenant().0, id.0);
     let row = only(recovery_request::Entity::find_by_id(key), tx.connection()).await?;
@@ -43,7 +43,7 @@ pub(super) async fn take(tx: &TenantTx, id: RecoveryRequestId) -> Result<Option<
     tx.keys().open(place(id), &row.typed_sealed).map(Some)
 }
 
-/// Deletes requests that ended before `limit`; returns how many.
+/// Deletes requests that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = recovery_request::Entity::delete_many()
         .filter(recovery_request::Column::TenantId.eq(tx.tenant().0))

@@ -1,8 +1,9 @@
-//! Devices that an account is used from: the open sessions, and the browsers that are known from earlier sign-ins.
+//! Devices of an account: open sessions, and known devices, which are browsers of earlier sign-ins (ADR 12).
 //!
-//! A browser becomes known at its first whole sign-in, by a token of its own in a long-lived cookie. Being known opens
-//! nothing and skips no step: it spares the owner the pauses that others' failures bring about ([`crate::sign_in`]), and
-//! a sign-in from a browser that isn't known is told to the account's addresses.
+//! A browser becomes known at its first complete sign-in, by a random token in a long-lived cookie. Being known opens
+//! nothing and skips no step; skipping the second step is the member's separate choice (ADR 18). A known device has its
+//! own rate limit counts, so that failures elsewhere don't slow the owner ([`crate::sign_in`]). A sign-in from an
+//! unknown browser is notified to the account's addresses.
 
 mod store;
 
@@ -22,25 +23,25 @@ use crate::input::device::Device;
 use crate::outbox::{self, Mail};
 use crate::proof::next_step::{Proof, Proofs};
 
-/// How long a browser stays known that isn't used; as long as browsers keep a cookie.
+/// How long an unused browser stays known: as long as browsers keep a cookie.
 pub const KNOWN_FOR: Duration = Duration::days(400);
 
 /// An open session, as its member sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// From what.
+    /// The device as the browser describes it.
     pub device: Device,
     /// When it was opened.
     pub since: DateTime<Utc>,
-    /// When it was used last, to the minute.
+    /// When it was last used, to the minute.
     pub seen_at: DateTime<Utc>,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub current: bool,
 }
 
-/// The open sessions of a member's account: the one that asks first, then the latest used.
+/// The open sessions of a member's account: this request's session first, then by last use, newest first.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -64,8 +65,8 @@ pub async fn open_sessions(tx: &TenantTx, member: &Member) -> Result<Vec<OpenSes
     Ok(sessions)
 }
 
-/// Ends one session of the member's account, and forgets the browser that it was in. False if the account has no such
-/// session; one that has ended already stays so.
+/// Ends one session of the member's account and forgets its browser. Returns false if the account has no such session.
+/// Idempotent for a session that has ended.
 ///
 /// # Errors
 /// When the database refuses.
@@ -75,7 +76,7 @@ pub async fn end_session(
     session: SessionId,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
-    // Held, so that what that session does at this moment comes before its end or not at all.
+    // The account is locked, so that any concurrent change by that session completes before the session ends or fails.
     session::hold(tx, member).await?;
     let Some(row) = store::session(tx, member.account, session).await? else { return Ok(false) };
     session::end_by_id(tx, session).await?;
@@ -86,20 +87,20 @@ pub async fn end_session(
     Ok(true)
 }
 
-/// The browser that asks, if this account knows it.
+/// The known device of the browser that sends the request, if this account knows it.
 pub(crate) async fn known(tx: &TenantTx, account: AccountId, device: Device) -> Result<Option<KnownDeviceId>, Failure> {
     let Some(mark) = &device.mark else { return Ok(None) };
     let found = store::of_browser(tx, account, mark).await?;
     Ok(found.filter(|row| row.forgotten_at.is_none()).map(|row| KnownDeviceId(row.id)))
 }
 
-/// Whether a sign-in is news to the account's owner: from a browser that isn't known, though the account was used before.
-/// Who has just redeemed the letter is told by the welcome mail.
+/// Whether to notify the owner of a sign-in: the browser is unknown and the account was used before. After a
+/// registration, the welcome mail is enough.
 const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {
     !known && used_before && !proofs.has(Proof::Letter)
 }
 
-/// Knows the browser of a session that opens from now on, and tells the owner if it wasn't known before.
+/// Makes the browser of a new session known, and notifies the owner if it was unknown before.
 pub(crate) async fn recognise(
     tx: &TenantTx,
     account: AccountId,
@@ -123,7 +124,7 @@ pub(crate) async fn recognise(
         }
         (None, Some(mark)) => {
             let id = KnownDeviceId::new(tx.now(), random);
-            // Another request of the same browser may be first; then its row does.
+            // A concurrent request of the same browser may insert first; then its row is used.
             store::keep(tx, id, account, &mark, device).await?;
             store::of_browser(tx, account, &mark).await?.map(|row| KnownDeviceId(row.id))
         }
@@ -135,7 +136,7 @@ pub(crate) async fn recognise(
     Ok(id)
 }
 
-/// Promises a mail to every verified address. One that isn't verified may be a stranger's.
+/// Queues a mail to every verified address. An unverified one may be a stranger's.
 async fn tell(tx: &TenantTx, account: AccountId, device: Device, random: &mut impl Rng) -> Result<(), Failure> {
     let owner = accounts::addressee(tx, account).await?;
     let mail = Mail::NewDevice { member_name: owner.name, at: tx.now(), device: device.to_string() };

@@ -1,4 +1,4 @@
-//! Known devices, and the sessions of an account, in the database. Every finder names the society.
+//! Known devices and an account's sessions in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::{Device, Mark};
 
-/// A session as the list of devices asks for it.
+/// The columns for the list of open sessions.
 #[derive(FromQueryResult)]
 pub(super) struct ListedSession {
     pub id: Uuid,
@@ -21,7 +21,7 @@ pub(super) struct ListedSession {
     pub expires_at: DateTime<Utc>,
 }
 
-/// The sessions of an account that nobody has ended; those that have run out are among them.
+/// The sessions of an account that haven't ended or expired. Those past the idle limit are included.
 pub(super) async fn sessions(tx: &TenantTx, account: AccountId) -> Result<Vec<ListedSession>, Failure> {
     Ok(session::Entity::find()
         .select_only()
@@ -46,7 +46,8 @@ pub(super) async fn session(
     Ok(only(finder, tx.connection()).await?)
 }
 
-/// Ends the sessions of an account but one, and forgets the browsers of the others; returns how many sessions.
+/// Ends all sessions of an account except `keep`, and forgets the browsers of the others. Returns how many sessions
+/// ended.
 pub(crate) async fn end_sessions(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<u64, Failure> {
     let kept = match keep {
         Some(id) => session(tx, account, id).await?,
@@ -73,7 +74,7 @@ pub(crate) async fn end_sessions(tx: &TenantTx, account: AccountId, keep: Option
     Ok(ended.rows_affected)
 }
 
-/// What is known of a browser that an account was used from.
+/// The record of a browser for an account, forgotten or not.
 pub(super) async fn of_browser(
     tx: &TenantTx,
     account: AccountId,
@@ -86,7 +87,7 @@ pub(super) async fn of_browser(
     Ok(only(finder, tx.connection()).await?)
 }
 
-/// Whether the account was ever used from anywhere.
+/// Whether the account was ever used from any browser.
 pub(super) async fn any(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
     let count = known_device::Entity::find()
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
@@ -120,7 +121,7 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Notes that a known browser was used; false if it isn't known any more.
+/// Records the use of a known device. Returns false if it is no longer known.
 pub(crate) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<bool, Failure> {
     let seen = known_device::Entity::update_many()
         .col_expr(known_device::Column::SeenAt, Expr::value(tx.now()))
@@ -133,7 +134,7 @@ pub(crate) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Re
     Ok(seen.rows_affected == 1)
 }
 
-/// Knows a browser still that has been forgotten in this transaction.
+/// Keeps a browser known that was forgotten earlier in this transaction.
 pub(crate) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
@@ -144,7 +145,7 @@ pub(crate) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), F
     Ok(())
 }
 
-/// Knows a browser anew that was forgotten.
+/// Makes a forgotten browser known again.
 pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::FirstSeenAt, Expr::value(tx.now()))
@@ -157,7 +158,7 @@ pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device)
     seen(tx, id, device).await.map(|_| ())
 }
 
-/// Leaves the second step out on a known device from now on.
+/// Skips the second step on a known device from now on.
 pub(crate) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::RememberedAt, Expr::value(tx.now()))
@@ -168,7 +169,7 @@ pub(crate) async fn remember(tx: &TenantTx, id: KnownDeviceId) -> Result<(), Fai
     Ok(())
 }
 
-/// Asks for the second step on every device of an account again: its methods have changed.
+/// Ends skipping of the second step on every device of an account, because its methods have changed.
 pub(crate) async fn ask_everywhere(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::RememberedAt, Expr::value(Option::<DateTime<Utc>>::None))
@@ -180,7 +181,7 @@ pub(crate) async fn ask_everywhere(tx: &TenantTx, account: AccountId) -> Result<
     Ok(())
 }
 
-/// Since when the second step may be left out on a browser, if it may and the browser is known.
+/// Since when the second step may be skipped on a known device; `None` if it may not.
 pub(crate) async fn remembered_at(tx: &TenantTx, id: KnownDeviceId) -> Result<Option<DateTime<Utc>>, Failure> {
     let finder =
         known_device::Entity::find_by_id((tx.tenant().0, id.0)).filter(known_device::Column::ForgottenAt.is_null());
@@ -198,7 +199,7 @@ pub(super) async fn forget(tx: &TenantTx, account: AccountId, id: KnownDeviceId)
     Ok(())
 }
 
-/// Deletes browsers that weren't seen since `limit`.
+/// Deletes known devices that were last used before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = known_device::Entity::delete_many()
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))

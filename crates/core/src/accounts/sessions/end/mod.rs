@@ -1,4 +1,4 @@
-//! What ends sessions, or makes them less sure, everywhere at once.
+//! Ends sessions, or requires a new step-up in them, on all devices at once.
 
 mod store;
 
@@ -13,9 +13,9 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, SessionId};
 
-/// Ends everything by which an account can be used without signing in anew, at once and everywhere: its sessions but the
-/// one to keep, its sign-ins on their way, and the way back into the registration that it came from. The browsers of the
-/// sessions that end are known no more. Returns how many sessions; the caller's audit row tells why.
+/// Ends everything by which an account can be used without a new sign-in: all sessions except `keep`, its pending
+/// sign-ins, and the way back in from the registration that created it. The browsers of ended sessions are forgotten.
+/// Returns how many sessions ended. The caller writes the audit row, which gives the reason.
 ///
 /// # Errors
 /// When the database refuses.
@@ -25,7 +25,7 @@ pub async fn end_others(tx: &TenantTx, account: AccountId, keep: Option<SessionI
     devices::end_sessions(tx, account, keep).await
 }
 
-/// Ends everything of the member's account but the session that asks (ほかのすべての端末からログアウト).
+/// Ends everything of the member's account except the session of this request (ほかのすべての端末からログアウト).
 ///
 /// # Errors
 /// When the database refuses.
@@ -37,8 +37,8 @@ pub async fn end_all_others(tx: &TenantTx, member: &Member, random: &mut impl Rn
     Ok(ended)
 }
 
-/// Ends everything of an account but the sign-in that asks. Its browser stays known if it was known: the member is at it and
-/// needs no mail about it.
+/// Ends everything of an account, as part of a pending sign-in that goes on. Its browser stays known if it was, so that
+/// the sign-in doesn't cause a mail about a new device.
 pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<u64, Failure> {
     let (account, device) = (on_the_way.account, on_the_way.device);
     let known = devices::known(tx, account, device).await?;
@@ -49,8 +49,8 @@ pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) ->
     Ok(ended)
 }
 
-/// A method was added or removed. Every device asks for the second step again, and every other session of the account must
-/// step up before it changes anything delicate.
+/// Called after a method was added or removed. Every device asks for the second step again, and every other session of
+/// the account must step up before a sensitive change.
 pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
     devices::ask_everywhere(tx, account).await?;
     session::distrust_others(tx, account, here).await

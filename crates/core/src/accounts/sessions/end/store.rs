@@ -1,4 +1,4 @@
-//! The way back into an account from the registration that it came from, in the database.
+//! The registrations of an account in the database, as ways back in.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -8,7 +8,7 @@ use crate::entities::registration;
 use crate::failure::Failure;
 use crate::ids::AccountId;
 
-/// Closes the registrations that have become this account.
+/// Closes the registrations that created this account.
 pub(super) async fn close_registrations(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     registration::Entity::update_many()
         .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))

@@ -1,7 +1,8 @@
-//! From a first proof to a session: a sign-in on its way (ログインの途中) until everything that the society asks is shown.
+//! From a first proof to a session: a pending sign-in (ログインの途中) lasts until every proof that the society asks for is
+//! shown.
 //!
-//! What comes next is decided by [`next_step::next`] alone. A sign-in on its way is no session: it lies in a table of its own,
-//! under a cookie of its own, and reaches nothing but the pages that ask for the next proof.
+//! [`next_step::next`] alone decides what comes next. A pending sign-in is no session (ADR 10): it has its own table
+//! and its own cookie, and reaches only the pages that ask for the next proof.
 
 mod store;
 
@@ -27,37 +28,37 @@ use crate::scope::Actor;
 use crate::sealed::{Place, TenantKeys};
 use crate::secret::{Password, Token};
 
-/// How long a sign-in may be on its way: enough to find the phone and install an authenticator app.
+/// How long a sign-in may stay pending: enough time to find the phone and install an authenticator app.
 pub const LIFE: Duration = Duration::minutes(15);
 
-/// Where a proof has led.
+/// The result of a proof.
 pub enum Entered {
-    /// A session; its token goes into the cookie.
+    /// A session was opened; its token goes into the session cookie.
     SignedIn(Token),
-    /// Something more is asked; the token goes into a cookie of its own.
+    /// Another proof is asked for; the token goes into the pending sign-in's own cookie.
     OnTheWay(Token, Next),
 }
 
-/// A sign-in on its way, with whose it is.
+/// A pending sign-in, with its account and person.
 #[derive(Clone)]
 pub struct OnTheWay {
-    /// Which.
+    /// Its id.
     pub id: SignInId,
-    /// Whose account.
+    /// The account.
     pub account: AccountId,
     /// The person behind it.
     pub person: PersonId,
-    /// Name as the roster has it.
+    /// Name as in the roster.
     pub name: String,
     /// The account's user ID.
     pub user_id: String,
-    /// What was shown so far.
+    /// The proofs shown so far.
     pub proofs: Proofs,
-    /// What the account has.
+    /// The methods that the account has.
     pub means: Means,
     /// What comes next.
     pub next: Next,
-    /// Until when.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
     pub(crate) device: Device,
     outgrown: Option<Vec<u8>>,
@@ -65,14 +66,14 @@ pub struct OnTheWay {
 }
 
 impl OnTheWay {
-    /// The same, by a member who wants the second step to be left out on this device from now on; it is, where the
-    /// society allows it.
+    /// Returns a copy with the member's wish to skip the second step on this device from now on. The wish has an effect
+    /// only if the society allows skipping.
     #[must_use]
     pub fn remembering(&self, wanted: bool) -> Self {
         Self { remember: wanted, ..self.clone() }
     }
 
-    /// What today's rules say against the password that was shown.
+    /// Which of today's password rules the shown password violates.
     ///
     /// # Errors
     /// When the sealed value can't be read.
@@ -86,54 +87,54 @@ impl OnTheWay {
 /// What was shown, and on which device.
 pub(crate) struct Shown {
     proofs: Proofs,
-    /// What today's rules say against the password that was shown, sealed; nothing if they say nothing.
+    /// Which of today's rules the shown password violates, sealed; `None` if none.
     outgrown: Option<Vec<u8>>,
     device: Device,
-    /// What the browser is for the account, where that was read already.
+    /// The account's known device for this browser, if it was read already.
     known: Option<KnownDeviceId>,
-    /// The second step is to be left out here from now on.
+    /// Whether to skip the second step on this device from now on.
     remember: bool,
 }
 
-/// A browser that an account was used from before.
+/// A known device of an account.
 #[derive(Clone, Copy)]
 pub(crate) struct Known {
-    /// Which.
+    /// Its id.
     pub id: KnownDeviceId,
     /// When the second step was last taken there and remembered.
     pub remembered_at: Option<DateTime<Utc>>,
 }
 
 impl Shown {
-    /// Proofs by which no password is held against anything.
+    /// Proofs without a check of a password against today's rules.
     pub(crate) const fn new(proofs: Proofs, device: Device) -> Self {
         Self { proofs, outgrown: None, device, known: None, remember: false }
     }
 }
 
-/// The right password of somebody who comes in. That it still is the account's was seen in the same transaction.
+/// A verified password. The caller has checked in the same transaction that it is still the account's.
 pub(crate) struct ByPassword<'a> {
-    /// Whose.
+    /// The account.
     pub account: &'a Account,
     /// The person behind the account.
     pub person: &'a Person,
-    /// The password, while it is at hand.
+    /// The password in clear, available only during this request.
     pub typed: &'a Password,
-    /// What the browser is for the account.
+    /// The account's known device for this browser.
     pub known: Option<Known>,
 }
 
-/// What came of a first proof, where the person's time in the society may be over.
+/// The result of a first proof, which may come from a person who is no longer covered.
 pub(crate) enum EntranceOutcome {
-    /// Come in, or go on.
+    /// A session was opened, or another proof is asked for.
     Entered(Entered),
-    /// The time in the society is over, and the months after it too.
+    /// Coverage has ended, and so have the months in which former members may sign in.
     NoLongerCovered,
-    /// The password was set anew since it was read: what was shown is worth nothing any more.
+    /// The password was changed since it was read, so the proof no longer counts.
     PasswordChanged,
 }
 
-/// Takes the first proofs of somebody who comes in without a password, by a passkey.
+/// Admits a sign-in by passkey, without a password.
 pub(crate) async fn admit(
     tx: TenantTx,
     account: &Account,
@@ -152,8 +153,8 @@ pub(crate) async fn admit(
     Ok((tx, EntranceOutcome::Entered(entered)))
 }
 
-/// Takes the right password of somebody who comes in, and holds it against the society's rules of today while it is at
-/// hand. Nothing for whose time in the society is over, and the months after it too.
+/// Admits a sign-in by a verified password, and checks the password against the society's current rules while it is
+/// available in clear. `None` if coverage has ended, and so have the months in which former members may sign in.
 pub(crate) async fn admit_by_password(
     tx: TenantTx,
     ByPassword { account, person, typed, known }: ByPassword<'_>,
@@ -171,7 +172,7 @@ pub(crate) async fn admit_by_password(
         birth_date: Some(person.birth_date(tx.keys())?),
         insurer_numbers: &tx.policy().society.insurer_numbers,
         society_names: &society_names(tx.policy(), tx.slug()),
-        // Who hasn't set up a required one does so before a new password is asked.
+        // A member who lacks a required second step sets it up before a new password is asked for.
         second_step: means.has_method() || tx.policy().second_step.is_required(),
     };
     let rules = outgrown(&tx.policy().password, &context, typed.expose(), account.password.case_sensitive);
@@ -185,7 +186,7 @@ pub(crate) async fn admit_by_password(
     let expired = due_reason(&tx.policy().password, account.password_changed_at, account.registered_at, tx.now());
     let standing = AccountStanding { means, password_due: password_due(sealed.as_ref(), expired) };
     let mut proofs = Proofs::from(Proof::Password);
-    // Read again while the account is held: the device may have been forgotten while the password was being verified.
+    // Read again while the account is locked: the device may have been forgotten while the password was verified.
     let remembered_at = match known.filter(|known| known.remembered_at.is_some()) {
         Some(known) => devices::remembered_at(&tx, known.id).await?,
         None => None,
@@ -199,7 +200,7 @@ pub(crate) async fn admit_by_password(
     Ok((tx, Some(entered)))
 }
 
-/// A rule that has become stricter tells more than a day that has come.
+/// The reason for a password change. A stricter rule takes precedence over expiry, because it tells the member more.
 fn password_due(outgrown: Option<&Vec<u8>>, expired: Option<Reason>) -> Option<Reason> {
     outgrown.map(|_| Reason::StricterRule).or(expired)
 }
@@ -208,7 +209,7 @@ const fn outgrown_place(account: AccountId) -> Place {
     Place { table: "sign_in", column: "outgrown", row: account.0 }
 }
 
-/// Opens a session if everything was shown, else a sign-in on its way.
+/// Opens a session if every proof was shown; otherwise creates a pending sign-in.
 pub(crate) async fn enter(
     tx: &TenantTx,
     account: AccountId,
@@ -226,7 +227,8 @@ async fn enter_with(
     random: &mut impl Rng,
 ) -> Result<Entered, Failure> {
     let means = means(tx, account).await?;
-    // Only who has shown the password can be asked to change it, and few societies' passwords expire.
+    // Only a member who has shown the password can be asked to change it. Few societies let passwords expire, so the
+    // account is often not read.
     let expired = if shown.proofs.has(Proof::Password) && tx.policy().password.expires() {
         let row = accounts::account(tx, account).await?;
         due_reason(&tx.policy().password, row.password_changed_at, row.registered_at, tx.now())
@@ -254,11 +256,11 @@ async fn go_on(
     Ok(Entered::OnTheWay(token, next))
 }
 
-/// Opens a session for proofs that suffice, knows its browser from now on, and writes it into the sign-in history.
+/// Opens a session for sufficient proofs, makes its browser known and writes the sign-in history.
 async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut impl Rng) -> Result<Token, Failure> {
     let Shown { proofs, device, .. } = *shown;
     let known_device = match shown.known {
-        // It may have been forgotten since it was read.
+        // The device may have been forgotten since it was read.
         Some(known) if devices::seen(tx, known, device).await? => Some(known),
         _ => devices::recognise(tx, account, proofs, device, random).await?,
     };
@@ -272,8 +274,8 @@ async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut imp
     Ok(token)
 }
 
-/// The sign-in on its way behind a token; nothing if there is none, it is too old, or has ended. `mark` is what the browser
-/// that asks is recognised by.
+/// The pending sign-in behind a token; `None` if there is none, it has expired or it has ended. `mark` identifies the
+/// browser that sends the request.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -302,8 +304,8 @@ pub async fn resolve(tx: &TenantTx, token: &Token, mark: Option<Mark>) -> Result
     }))
 }
 
-/// Adds a proof that was just checked or a method that was just set up. A session opens at most once: who comes second,
-/// in a parallel request, gets nothing.
+/// Adds a proof that was just checked, or a method that was just set up. A session opens at most once: of parallel
+/// requests, all but the first get `None`.
 ///
 /// # Errors
 /// When the database refuses.
@@ -326,12 +328,12 @@ pub(crate) async fn prove(
     enter_with(tx, on_the_way.account, shown, random).await.map(Some)
 }
 
-/// Goes on where the password that was shown has just been changed; the sign-in itself has ended by then.
+/// Continues after the shown password was changed. The pending sign-in itself has ended by then.
 pub(crate) async fn renewed(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) -> Result<Entered, Failure> {
     enter(tx, on_the_way.account, on_the_way.proofs, on_the_way.device, random).await
 }
 
-/// Notes in the sign-in history that what was shown for the second step wasn't taken: whoever it is has the password.
+/// Records in the sign-in history that a second-step proof was refused, because whoever tried it knows the password.
 ///
 /// # Errors
 /// When the database refuses.
@@ -340,7 +342,7 @@ pub(crate) async fn refused(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut i
     history::record(tx, account, outcome, on_the_way.proofs, on_the_way.device, random).await
 }
 
-/// Ends a sign-in on its way without a session.
+/// Ends a pending sign-in without opening a session.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,4 @@
-//! Sign-ins on their way in the database, and what an account has beside its password.
+//! Pending sign-ins in the database, and the methods of an account.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockType, Query};
@@ -17,12 +17,12 @@ use crate::ids::{AccountId, SignInId};
 use crate::proof::next_step::Means;
 use crate::roster::Person;
 
-/// What an account has. Not asked where the society offers no second step: nothing follows from it there.
+/// The methods of an account. Not read if the society offers no second step, because then nothing depends on them.
 pub(crate) async fn means(tx: &TenantTx, account: AccountId) -> Result<Means, Failure> {
     if !tx.policy().second_step.is_offered() {
         return Ok(Means::default());
     }
-    // One statement for all three: every sign-in asks.
+    // One statement for all three, because every sign-in needs them.
     let tenant = tx.tenant().0;
     let passkeys = passkey::Entity::find()
         .filter(passkey::Column::TenantId.eq(tenant))
@@ -47,8 +47,9 @@ pub(crate) async fn means(tx: &TenantTx, account: AccountId) -> Result<Means, Fa
     })
 }
 
-/// The person behind an account, if its password is still the one that was read before it was verified. The account is held
-/// until the transaction ends, so that a password set anew at the same moment ends the session that opens here.
+/// The person behind an account, if the account's password is still the one that was read before it was verified. The
+/// account is locked until the transaction ends, so that a concurrent password change waits and ends the session that
+/// opens here.
 pub(crate) async fn person_of_same_password(tx: &TenantTx, account: &Account) -> Result<Option<Person>, Failure> {
     let relation = person::Entity::belongs_to(account::Entity)
         .from((person::Column::TenantId, person::Column::Id))
@@ -105,7 +106,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// A sign-in on its way, with the person behind its account.
+/// A pending sign-in, with the person behind its account.
 #[derive(FromQueryResult)]
 pub(super) struct FoundSignIn {
     pub id: Uuid,
@@ -146,7 +147,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     Ok(found.into_iter().next())
 }
 
-/// Gives a phone's sign-in what its PC has shown, with what stands against the password.
+/// Copies the PC's proofs to the phone's sign-in, with the rules that the password violates.
 pub(crate) async fn give(
     tx: &TenantTx,
     phone: SignInId,
@@ -165,7 +166,7 @@ pub(crate) async fn give(
     Ok(())
 }
 
-/// Ends a sign-in on its way; false if it has ended already.
+/// Ends a pending sign-in. Returns false if it has ended already.
 pub(crate) async fn end(tx: &TenantTx, id: SignInId) -> Result<bool, Failure> {
     Ok(end_those(tx, sign_in::Column::Id.eq(id.0)).await? == 1)
 }
@@ -174,12 +175,12 @@ pub(super) async fn abandon(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure>
     end_those(tx, sign_in::Column::TokenDigest.eq(digest)).await.map(|_| ())
 }
 
-/// Ends all that are on their way into an account.
+/// Ends all pending sign-ins of an account.
 pub(crate) async fn end_of_account(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
     end_those(tx, sign_in::Column::AccountId.eq(account.0)).await.map(|_| ())
 }
 
-/// What stands against a password goes with its sign-in.
+/// Ends the matching sign-ins and deletes what they record about a password.
 async fn end_those(tx: &TenantTx, which: Expr) -> Result<u64, Failure> {
     let ended = sign_in::Entity::update_many()
         .col_expr(sign_in::Column::EndedAt, Expr::value(tx.now()))
@@ -192,7 +193,7 @@ async fn end_those(tx: &TenantTx, which: Expr) -> Result<u64, Failure> {
     Ok(ended.rows_affected)
 }
 
-/// Deletes sign-ins that ended before `limit`; returns how many.
+/// Deletes sign-ins that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = sign_in::Entity::delete_many()
         .filter(sign_in::Column::TenantId.eq(tx.tenant().0))

@@ -1,4 +1,4 @@
-//! A password that must be changed, beside a second step.
+//! Tests of a due password change combined with a second step.
 
 use chrono::Duration;
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -84,7 +84,7 @@ async fn an_expired_password_is_changed_after_the_second_step_and_opens_nothing_
         let entered = by_password(&bench, &society, account, later).await;
         assert!(matches!(entered, Entered::OnTheWay(_, Next::SecondStep)), "the lock comes first");
         let mut on_the_way = standing(&bench, &society, &entered, later).await;
-        // Whatever is shown beside it, the password stays old.
+        // No second-step proof makes the expired password acceptable.
         for proof in [Proof::OneTimeCode, Proof::RecoveryCode, Proof::SetUp, Proof::Passkey] {
             let entered = show(&bench, &society, &on_the_way, proof, later).await;
             assert!(matches!(entered, Entered::OnTheWay(_, Next::ChangePassword(Reason::Expired))), "{proof:?}");
@@ -171,7 +171,7 @@ async fn what_the_rules_say_against_a_password_goes_along_to_the_phone() {
         let now = japan("2026-11-20T10:00:00");
         let (mut society, account) = member(&bench, now).await;
         society.policy.second_step.requirement = Requirement::Required;
-        // The app isn't offered any more, and asked by nobody after it was shown: a passkey is to be set up.
+        // The society no longer offers the app, and the member has shown it already: a passkey must be set up.
         society.policy.second_step.methods = vec![Method::Passkey];
         society.policy.password.min_length = 12;
         society.policy.password.min_length_with_second_step = None;
@@ -193,7 +193,7 @@ async fn what_the_rules_say_against_a_password_goes_along_to_the_phone() {
         assert_eq!((phone.next, phone.proofs), (Next::SetUp, pc.proofs));
         let too_short = [Outgrown::Breaks(PasswordFault::TooShort { min: 12 })];
         assert_eq!(phone.outgrown(&society.keys).unwrap(), too_short);
-        // Once the passkey is there, neither comes in on the password that is too short.
+        // With the passkey set up, neither device signs in with the password that is too short.
         society.policy.second_step.methods.push(Method::OneTimeCode);
         for side in [phone, pc] {
             let entered = show(&bench, &society, &side, Proof::SetUp, now).await;

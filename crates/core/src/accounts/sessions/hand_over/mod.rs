@@ -1,4 +1,5 @@
-//! From a PC to the phone: the same sign-in, which asks for a second step to be set up, goes on where the passkey will live.
+//! Hand-over from a PC to the phone (ADR 14): a sign-in that must set up a second step continues on the phone, where
+//! the passkey will be stored.
 //!
 //! ```text
 //!           phone scans,          same number on both,        phone has
@@ -7,8 +8,8 @@
 //!    │                       │ another number
 //!    └───── 5 minutes ───────┴──────────────────────▶ (gone)
 //! ```
-//! Until the PC confirms, the phone's own sign-in holds no proof at all; then it gets the PC's, and the PC waits. The PC
-//! comes in only by what the phone has set up in exactly this hand-over.
+//! Until the PC confirms, the phone's own sign-in holds no proof. Then it gets the PC's proofs, and the PC waits. The
+//! PC is signed in only by the method that the phone sets up in this hand-over.
 
 mod store;
 
@@ -30,41 +31,41 @@ use crate::secret::Token;
 /// How long a QR code can be scanned, and how long the PC may take to confirm.
 pub const LIFE: Duration = Duration::minutes(5);
 
-/// Where a hand-over stands.
+/// The state of a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandOverState {
     /// Nobody has scanned the code yet.
     Waiting,
-    /// A phone has; whether it is the member's own, the number tells.
+    /// A phone has scanned the code. The number shows whether it is the member's own phone.
     Opened,
-    /// The PC has confirmed it; the phone sets up.
+    /// The PC has confirmed the phone, which now sets up a method.
     Confirmed,
-    /// The phone has set a method up.
+    /// The phone has set up a method.
     Done,
 }
 
 /// A hand-over as the PC sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandOver {
-    /// Which.
+    /// Its id.
     pub id: HandOverId,
-    /// Where it stands.
+    /// Its state.
     pub state: HandOverState,
     /// The number that the phone shows: four digits.
     pub number: String,
 }
 
-/// What came of scanning.
+/// The result of scanning the code.
 pub enum Opening {
-    /// The phone's own sign-in, without any proof yet; its token goes into the phone's cookie.
+    /// The phone's own sign-in, still without a proof; the token goes into the phone's cookie.
     Opened(Token),
-    /// The code is too old, used, or another society's.
+    /// The code has expired, was used, or is another society's.
     Gone,
 }
 
-/// Begins a hand-over of a sign-in that asks for a second step to be set up; earlier ones of it end. The token goes into
-/// the QR code.
+/// Starts a hand-over of a sign-in that must set up a second step, and returns the token for the QR code. Earlier
+/// unconfirmed hand-overs of this sign-in end. `None` if the sign-in asks for something else.
 ///
 /// # Errors
 /// When the database refuses.
@@ -76,27 +77,27 @@ pub async fn begin(tx: &TenantTx, on_the_way: &OnTheWay, random: &mut impl Rng) 
     let token = Token::new(random);
     let number = format!("{:04}", random.random_range(0..10_000));
     let id = HandOverId::new(tx.now(), random);
-    // Not beyond the sign-in that it belongs to.
+    // The code must not outlive its sign-in.
     let expires_at = on_the_way.expires_at.min(tx.now() + LIFE);
     store::keep(tx, id, on_the_way.id, token.digest(), number, expires_at).await?;
     Ok(Some(token))
 }
 
-/// The hand-over of a sign-in on a PC; nothing if there is none or it is too old.
+/// The hand-over of a PC's sign-in; `None` if there is none or it has expired.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn of(tx: &TenantTx, pc: SignInId) -> Result<Option<HandOver>, Failure> {
     let Some(row) = store::of_sign_in(tx, pc).await? else { return Ok(None) };
     let state: HandOverState = from_word(&row.state)?;
-    // Once it is confirmed, the sign-ins' own lives count.
+    // After the confirmation, only the sign-ins' own expiry counts.
     if matches!(state, HandOverState::Waiting | HandOverState::Opened) && tx.now() >= row.expires_at {
         return Ok(None);
     }
     Ok(Some(HandOver { id: HandOverId(row.id), state, number: row.number }))
 }
 
-/// Whether a scanned code can still be used. Changes nothing: previews of links open them.
+/// Whether a scanned code can still be used. Changes nothing, because link previews open links.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -104,7 +105,7 @@ pub async fn is_open(tx: &TenantTx, token: &Token) -> Result<bool, Failure> {
     Ok(store::waiting(tx, &token.digest()).await?.is_some())
 }
 
-/// Takes the hand-over to this phone: the first one that comes. Its sign-in holds no proof until the PC confirms.
+/// Opens the hand-over on a phone; only the first phone can. The phone's sign-in holds no proof until the PC confirms.
 ///
 /// # Errors
 /// When the database refuses.
@@ -120,7 +121,7 @@ pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut imp
     Ok(Opening::Opened(phone))
 }
 
-/// The number that this phone shows; nothing if its sign-in came by no hand-over.
+/// The number that this phone shows; `None` if its sign-in comes from no hand-over.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -128,9 +129,9 @@ pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<St
     Ok(store::of_phone(tx, phone).await?.filter(|row| tx.now() < row.expires_at).map(|row| row.number))
 }
 
-/// The PC confirms that its member's phone shows `number`, which is the one that the PC showed: another code may have been
-/// made and scanned since. The phone's sign-in gets what the PC has shown. False if
-/// there is nothing to confirm.
+/// Confirms on the PC that the phone shows `number`, as the PC displayed it. The number is compared, because another
+/// code may have been made and scanned since. The phone's sign-in gets the PC's proofs. Returns false if there is
+/// nothing to confirm.
 ///
 /// # Errors
 /// When the database refuses.
@@ -143,14 +144,14 @@ pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut im
     }
     let until = tx.now() + entrance::LIFE;
     entrance::give(tx, phone, pc, until).await?;
-    // The PC waits as long as the phone has time.
+    // The PC's sign-in lasts as long as the phone's.
     entrance::give(tx, pc.id, pc, until).await?;
     let detail = json!({"hand_over": row.id});
     audit::record(tx, audit::Action::HandedOver, "account", pc.account.0, detail, random).await?;
     Ok(true)
 }
 
-/// The PC says that it isn't its member's phone: the hand-over ends, and the phone has nothing.
+/// Refuses the phone on the PC: the hand-over ends, and the phone gets no proof.
 ///
 /// # Errors
 /// When the database refuses.
@@ -158,7 +159,7 @@ pub async fn refuse(tx: &TenantTx, pc: &OnTheWay) -> Result<(), Failure> {
     store::forget(tx, pc.id).await
 }
 
-/// Lets the PC in after its phone has set a method up; nothing if it hasn't, or the sign-in has ended meanwhile.
+/// Signs the PC in after its phone has set up a method; `None` if it hasn't, or the sign-in has ended meanwhile.
 ///
 /// # Errors
 /// When the database refuses.
@@ -169,8 +170,8 @@ pub async fn finish(tx: &TenantTx, pc: &OnTheWay, random: &mut impl Rng) -> Resu
     }
 }
 
-/// Goes on in a sign-in that has just set a method up. If it is a phone's, its PC may come in. Nothing if the sign-in has ended
-/// meanwhile.
+/// Continues a sign-in that has just set up a method. If it is a phone's, its PC may now sign in too. `None` if the
+/// sign-in has ended meanwhile.
 pub(crate) async fn set_up(
     tx: &TenantTx,
     on_the_way: &OnTheWay,

@@ -34,7 +34,7 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Forgets what a PC has begun to hand over, except what is confirmed already.
+/// Deletes the unconfirmed hand-overs of a PC's sign-in.
 pub(super) async fn forget(tx: &TenantTx, pc: SignInId) -> Result<(), Failure> {
     hand_over::Entity::delete_many()
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
@@ -45,7 +45,7 @@ pub(super) async fn forget(tx: &TenantTx, pc: SignInId) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The latest hand-over of a PC's sign-in.
+/// A PC's hand-over: the completed one, or else the latest.
 pub(super) async fn of_sign_in(tx: &TenantTx, pc: SignInId) -> Result<Option<hand_over::Model>, Failure> {
     let rows = hand_over::Entity::find()
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
@@ -62,7 +62,7 @@ pub(super) async fn of_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<ha
     Ok(only(finder, tx.connection()).await?)
 }
 
-/// A hand-over that can be opened, with whose account it is.
+/// A hand-over that can be opened, with its account.
 pub(super) struct Waiting {
     pub id: HandOverId,
     pub account: AccountId,
@@ -81,7 +81,7 @@ pub(super) async fn waiting(tx: &TenantTx, digest: &[u8]) -> Result<Option<Waiti
     Ok(alive.map(|pc| Waiting { id: HandOverId(row.id), account: AccountId(pc.account_id) }))
 }
 
-/// Moves a hand-over on; false if it doesn't stand where it should.
+/// Moves a hand-over to its next state. Returns false if it isn't in the state `from`.
 async fn advance(
     tx: &TenantTx,
     id: HandOverId,
@@ -102,7 +102,7 @@ async fn advance(
     Ok(moved.rows_affected == 1)
 }
 
-/// A phone has opened it; false if another was first.
+/// Records the phone that opened a hand-over. Returns false if another phone was first.
 pub(super) async fn opened(tx: &TenantTx, id: HandOverId, phone: SignInId) -> Result<bool, Failure> {
     advance(tx, id, HandOverState::Waiting, HandOverState::Opened, Some(phone)).await
 }
@@ -122,7 +122,7 @@ pub(super) async fn done(tx: &TenantTx, phone: SignInId) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Deletes hand-overs that ended before `limit`; returns how many.
+/// Deletes hand-overs that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = hand_over::Entity::delete_many()
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))

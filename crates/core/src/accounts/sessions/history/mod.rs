@@ -1,8 +1,7 @@
-//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there, the change of the user ID
-//! that one signs in with among it. Rows are written in the
-//! transaction of their fact, never changed, and deleted when their time is over.
+//! Sign-in history (ログイン履歴): shows a member whether somebody else has used the account. It includes changes of the user
+//! ID and of addresses. Rows are written in the transaction of the event, never changed, and deleted after 13 months.
 //!
-//! Wrong passwords aren't among them: whoever knows a user ID could fill the list with those.
+//! Wrong passwords are not recorded: anybody who knows a user ID could flood the list with them.
 
 mod store;
 
@@ -16,51 +15,51 @@ use crate::ids::AccountId;
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
 
-/// How far back a member can read.
+/// How far back the list goes.
 const SHOWN: Months = Months::new(12);
 /// How long rows are kept.
 const KEPT: Months = Months::new(13);
-/// Most entries that are shown.
+/// The maximum number of entries in the list.
 const MOST: u64 = 100;
 
-/// What came of it.
+/// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventOutcome {
     /// A session was opened.
     SignedIn,
-    /// The password was right, and what was shown for the second step wasn't.
+    /// The password was right, but the second-step proof was refused.
     SecondStepRefused,
     /// The user ID was changed in a session.
     UserIdChanged,
     /// Another main address is in force.
     EmailChanged,
-    /// The main address was taken away.
+    /// The main address was removed.
     EmailRemoved,
     /// A change of the main address was undone.
     EmailChangeUndone,
     /// A second address is in force.
     RecoveryAddressSet,
-    /// The second address was taken away.
+    /// The second address was removed.
     RecoveryAddressRemoved,
-    /// A new version of the terms was agreed to, in a session.
+    /// The member agreed to a new version of the terms.
     AgreedToTerms,
 }
 
 /// An entry of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
-    /// What came of it.
+    /// What happened.
     pub outcome: EventOutcome,
-    /// What was shown and taken.
+    /// The proofs that were shown and accepted.
     pub proofs: Proofs,
-    /// From what.
+    /// The device as the browser describes it.
     pub device: Device,
 }
 
-/// The latest entries of an account, at most a hundred of the last twelve months, the newest first.
+/// The latest entries of an account, newest first: at most 100, from the last twelve months.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -80,12 +79,12 @@ pub(crate) async fn record(
     store::keep(tx, account, &Event { at: tx.now(), outcome, proofs, device }, random).await
 }
 
-/// Deletes what is older than it is kept.
+/// Deletes entries older than [`KEPT`].
 pub(crate) async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
     store::sweep(tx, before(tx.now(), KEPT)).await
 }
 
-/// So many months before an instant; what can't be computed is so long ago that nothing is.
+/// The instant this many months before `now`; the epoch if it can't be computed.
 fn before(now: DateTime<Utc>, months: Months) -> DateTime<Utc> {
     now.checked_sub_months(months).unwrap_or(DateTime::UNIX_EPOCH)
 }

@@ -59,7 +59,7 @@ pub(super) async fn list(
         .collect()
 }
 
-/// Deletes what happened before `limit`.
+/// Deletes entries from before `limit`. Returns how many.
 pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = sign_in_event::Entity::delete_many()
         .filter(sign_in_event::Column::TenantId.eq(tx.tenant().0))

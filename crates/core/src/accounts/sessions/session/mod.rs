@@ -1,5 +1,5 @@
-//! Sessions: opaque tokens in a cookie, their digests in the database, so that they survive a restart and end everywhere
-//! at once.
+//! Sessions: opaque tokens in a cookie, stored as digests in the database (ADR 4), so that sessions survive a restart
+//! and end everywhere at once.
 
 mod store;
 
@@ -21,89 +21,90 @@ use crate::proof::next_step::{Proof, Proofs};
 use crate::roster::employment::Employment;
 use crate::secret::Token;
 
-/// A session is touched at most this often, so that a page costs no write.
+/// A session's last use is written at most this often, so that most pages cost no write.
 const TOUCH_AFTER: Duration = Duration::minutes(1);
 
-/// How long after a sign-in or a step-up what is delicate may be changed.
+/// How long after a sign-in or a step-up a session may make sensitive changes.
 pub const FRESH: Duration = Duration::minutes(10);
 
 /// A signed-in member.
 #[derive(Clone)]
 pub struct Member {
-    /// Whose account.
+    /// The member's account.
     pub account: AccountId,
     /// The session.
     pub session: SessionId,
-    /// The known device that it was opened on.
+    /// The known device on which the session was opened.
     pub known_device: Option<KnownDeviceId>,
     /// The person behind the account.
     pub person: PersonId,
-    /// Name as the roster has it, for 「… 様」.
+    /// Name as in the roster, for 「… 様」.
     pub name: String,
-    /// What was shown to open the session.
+    /// The proofs of the session so far.
     pub proofs: Proofs,
-    /// When it was opened, or when everything was last shown again.
+    /// When the session was opened or last stepped up.
     pub stepped_up_at: DateTime<Utc>,
-    /// Whether there is a main address that isn't verified yet.
+    /// Whether the main address is not verified yet.
     pub address_unverified: bool,
-    /// The language that they are spoken to in, where the society offers it.
+    /// The member's language. It takes effect if the society offers it.
     pub language: Language,
-    /// How large they want the text.
+    /// The member's text size.
     pub text_size: TextSize,
     /// Hashes of the terms that were agreed to, for [`crate::terms::ledger::Ledger::standing`].
     pub agreed: Vec<String>,
-    /// The domain of the main address, and what the roster says of the employment: whether the address ends soon follows.
+    /// The domain of the main address. With [`Self::employment`] it tells whether the address ends soon.
     pub main_domain: Option<String>,
-    /// 雇用区分, now and to come.
+    /// 雇用区分 (employment category), now and planned.
     pub employment: Employment,
-    /// How long it lives.
+    /// The session's idle and absolute limits.
     pub life: Life,
-    /// Whether the session wants to be touched.
+    /// Whether the session's last use should be written.
     pub stale: bool,
 }
 
 impl Member {
-    /// Whether everything was shown a short while ago, so that what is delicate may be changed.
+    /// Whether a sign-in or step-up is recent enough for sensitive changes. A skipped second step doesn't count.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
         now - self.stepped_up_at < FRESH && !self.proofs.rests_on_memory()
     }
 }
 
-/// When a session was seen last and when it ends for good.
+/// When a session was last used and when it expires at the latest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
-    /// Last request.
+    /// The last use.
     pub seen_at: DateTime<Utc>,
-    /// End in any case.
+    /// The absolute limit.
     pub expires_at: DateTime<Utc>,
 }
 
-/// How long a session lasts from now on.
+/// How long a session still lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rest {
-    /// If nothing is asked of it.
+    /// Until the idle limit, if it isn't used.
     pub idle: Duration,
-    /// However busy it is.
+    /// Until the absolute limit.
     pub absolute: Duration,
 }
 
 impl Life {
-    /// What is left of it at `now`, by a society's rule.
+    /// The time left at `now`, by a society's rule.
     #[must_use]
     pub fn rest(&self, rule: &Sessions, now: DateTime<Utc>) -> Rest {
         let idle = Duration::minutes(i64::from(rule.idle_minutes)) - (now - self.seen_at);
         Rest { idle: idle.max(Duration::zero()), absolute: (self.expires_at - now).max(Duration::zero()) }
     }
 
-    /// Whether it is still good at `now`, by a society's rule.
+    /// Whether the session is valid at `now`, by a society's rule.
     #[must_use]
     pub fn is_good(&self, rule: &Sessions, now: DateTime<Utc>) -> bool {
         now < self.expires_at && now - self.seen_at < Duration::minutes(i64::from(rule.idle_minutes))
     }
 }
 
-/// Opens a session; its token goes into the cookie. Only [`super::entrance`] calls it, after the proofs were judged.
+/// Opens a session and returns the token for its cookie. Only [`super::entrance`] calls this, after it has checked the
+/// proofs.
 pub(crate) async fn open(
     tx: &TenantTx,
     account: AccountId,
@@ -121,7 +122,7 @@ pub(crate) async fn open(
     Ok(token)
 }
 
-/// Notes that everything was shown again, and exchanges the token: the old one is worth nothing from then on.
+/// Records a step-up and exchanges the token. The old token stops working.
 pub(crate) async fn step_up(
     tx: &TenantTx,
     member: &Member,
@@ -136,7 +137,7 @@ pub(crate) async fn step_up(
     }
 }
 
-/// Exchanges a session's token, and nothing else; nothing if it has ended meanwhile.
+/// Exchanges a session's token and nothing else; `None` if the session has ended meanwhile.
 pub(crate) async fn renew_token(
     tx: &TenantTx,
     session: SessionId,
@@ -146,11 +147,11 @@ pub(crate) async fn renew_token(
     Ok(store::exchange_token(tx, session, token.digest()).await?.then_some(token))
 }
 
-/// Holds the account for something delicate, and makes sure that the session behind the request is open and as sure as it was
-/// when the request began: somebody may have ended it meanwhile, or changed how one signs in.
+/// Locks the account for a sensitive change. Checks that the session is still open, and that its step-up is not older
+/// than when the request began: meanwhile somebody may have ended the session or changed a sign-in method.
 ///
 /// # Errors
-/// [`Failure::SessionEnded`] where it isn't; when the database refuses.
+/// [`Failure::SessionEnded`] if the check fails; otherwise when the database refuses.
 pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
     accounts::hold(tx, member.account).await?;
     if store::is_as_it_was(tx, member.session, member.stepped_up_at).await? {
@@ -160,7 +161,7 @@ pub async fn hold(tx: &TenantTx, member: &Member) -> Result<(), Failure> {
     }
 }
 
-/// Notes that one more thing was shown in a session, without making it surer than it is.
+/// Adds a proof to a session, without counting as a step-up.
 pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Result<(), Failure> {
     if store::note_proofs(tx, member.session, member.proofs.with(proof)).await? {
         Ok(())
@@ -169,7 +170,7 @@ pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
     }
 }
 
-/// Who is behind a token, if the session is still good.
+/// The member behind a token, if the session is valid.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -203,7 +204,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Fai
     }))
 }
 
-/// Notes that the session was used.
+/// Records that the session was used.
 ///
 /// # Errors
 /// When the database refuses.
@@ -211,7 +212,7 @@ pub async fn touch(tx: &TenantTx, session: SessionId) -> Result<(), Failure> {
     store::touch(tx, session).await
 }
 
-/// Keeps a session open that its member still uses, up to its end in any case.
+/// Keeps a session open that its member still uses, up to the absolute limit.
 ///
 /// # Errors
 /// When the database refuses.

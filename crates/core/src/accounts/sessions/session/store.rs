@@ -1,4 +1,4 @@
-//! Sessions in the database. Every finder names the society.
+//! Sessions in the database. Every query filters by the society.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
@@ -13,7 +13,7 @@ use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
 
-/// A session that begins.
+/// A session to be inserted.
 pub(super) struct NewSession {
     pub id: SessionId,
     pub account: AccountId,
@@ -45,7 +45,7 @@ pub(super) async fn keep(tx: &TenantTx, new: NewSession) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Exchanges a session's token, and notes what was shown for it; false if the session has ended.
+/// Exchanges a session's token and records the proofs of a step-up. Returns false if the session has ended.
 pub(super) async fn step_up(tx: &TenantTx, id: SessionId, digest: Vec<u8>, proofs: Proofs) -> Result<bool, Failure> {
     let noted = session::Entity::update_many()
         .col_expr(session::Column::TokenDigest, Expr::value(digest))
@@ -59,7 +59,7 @@ pub(super) async fn step_up(tx: &TenantTx, id: SessionId, digest: Vec<u8>, proof
     Ok(noted.rows_affected == 1)
 }
 
-/// Exchanges a session's token; false if the session has ended.
+/// Exchanges a session's token. Returns false if the session has ended.
 pub(super) async fn exchange_token(tx: &TenantTx, id: SessionId, digest: Vec<u8>) -> Result<bool, Failure> {
     let exchanged = session::Entity::update_many()
         .col_expr(session::Column::TokenDigest, Expr::value(digest))
@@ -71,14 +71,14 @@ pub(super) async fn exchange_token(tx: &TenantTx, id: SessionId, digest: Vec<u8>
     Ok(exchanged.rows_affected == 1)
 }
 
-/// Whether a session is open, and what was shown in it was shown no longer ago than at an instant.
+/// Whether a session is open and its last step-up is not older than `stepped_up_at`.
 pub(super) async fn is_as_it_was(tx: &TenantTx, id: SessionId, stepped_up_at: DateTime<Utc>) -> Result<bool, Failure> {
     let finder = session::Entity::find_by_id((tx.tenant().0, id.0)).filter(session::Column::EndedAt.is_null());
     let row = only(finder, tx.connection()).await?;
     Ok(row.is_some_and(|row| row.stepped_up_at.unwrap_or(row.created_at) >= stepped_up_at))
 }
 
-/// Takes it that everything in an account's open sessions but one was shown long ago.
+/// Resets the step-up of an account's open sessions except `keep`, so that they must step up again.
 pub(crate) async fn distrust_others(tx: &TenantTx, account: AccountId, keep: Option<SessionId>) -> Result<(), Failure> {
     let mut others = session::Entity::update_many()
         .col_expr(session::Column::SteppedUpAt, Expr::value(DateTime::UNIX_EPOCH))
@@ -92,7 +92,7 @@ pub(crate) async fn distrust_others(tx: &TenantTx, account: AccountId, keep: Opt
     Ok(())
 }
 
-/// Notes what was shown in a session by now; false if it has ended.
+/// Replaces the proofs of a session. Returns false if the session has ended.
 pub(super) async fn note_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) -> Result<bool, Failure> {
     let noted = session::Entity::update_many()
         .col_expr(session::Column::Proofs, Expr::value(proofs.to_string()))
@@ -104,7 +104,7 @@ pub(super) async fn note_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) ->
     Ok(noted.rows_affected == 1)
 }
 
-/// A session as a request asks for it, with the person behind its account.
+/// A session with the data of its account and person that requests need.
 #[derive(FromQueryResult)]
 pub(super) struct FoundSession {
     pub id: Uuid,
@@ -127,12 +127,12 @@ pub(super) struct FoundSession {
     pub next_category: Option<String>,
     pub next_category_from: Option<NaiveDate>,
     pub lost_on: Option<NaiveDate>,
-    /// What the member has agreed to; there is a row for each.
+    /// The hash of one version of the terms that the member agreed to; there is a row for each.
     pub agreed_sha256: Option<String>,
 }
 
-/// The session of a token, with what every page of a member may want to know, once for every consent of its member: one
-/// statement, because each page asks it.
+/// The session of a token, with what any member page may need; one row for each consent of the member. It is one
+/// statement, because every page runs it.
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSession>, Failure> {
     let account = session::Entity::belongs_to(account::Entity)
         .from((session::Column::TenantId, session::Column::AccountId))
@@ -189,7 +189,7 @@ pub(crate) async fn end_by_id(tx: &TenantTx, id: SessionId) -> Result<(), Failur
     Ok(())
 }
 
-/// Deletes sessions that ended before `limit`; returns how many.
+/// Deletes sessions that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = session::Entity::delete_many()
         .filter(session::Column::TenantId.eq(tx.tenant().0))
