@@ -65,7 +65,7 @@ pub async fn reset(
     recovery_links::end(tx, account, None).await?;
     desk_code::end(tx, account).await?;
     // A pending address may have been requested by somebody else than the person who resets the password.
-    addresses::end_pending(tx, account).await?;
+    addresses::end_all_pending(tx, account).await?;
     end::end_others(tx, account, None).await?;
     let (language, member_name) = (reset.account.language, reset.person.name.clone());
     let detail = json!({

@@ -244,11 +244,6 @@ pub async fn cancel(
     Ok(true)
 }
 
-/// Ends pending changes, because a new password was set by recovery.
-pub(crate) async fn end_pending(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
-    end_all_pending(tx, account).await
-}
-
 /// Deletes all addresses and ends pending changes and undo links, because a desk code or letter has set another
 /// address.
 pub(crate) async fn forget_all(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
