@@ -1,6 +1,6 @@
-//! Rate limits for attempts to prove an identity. Too many attempts cause a growing delay (backoff); this module invalidates
-//! no credential and locks no subject out for good. An attempt is counted before it is checked, under a row lock that its
-//! transaction holds, so that parallel attempts on several servers can't exceed the limit.
+//! Rate limits for attempts to prove an identity. Too many attempts cause a growing delay (backoff); this module
+//! invalidates no credential and locks no subject out for good. An attempt is counted before it is checked, under a row
+//! lock that its transaction holds, so that parallel attempts on several servers can't exceed the limit.
 
 pub mod rule;
 mod store;
