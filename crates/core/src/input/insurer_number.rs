@@ -15,8 +15,8 @@ use super::text::{fold_digits, trim};
 /// kinds of insurers.
 const LAWS: [&str; 2] = ["06", "63"];
 
-/// A valid insurer number of a society: 8 ASCII digits, known law code, prefecture 01 to 47, correct check digit. It is
-/// kept as text, because it starts with a zero.
+/// A valid insurer number of a society: 8 ASCII digits, known law, prefecture 01 to 47, right check digit.
+/// A text, never a number: it starts with a zero.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String", extend("pattern" = r"^(06|63)[0-9]{6}$"))]
