@@ -29,7 +29,7 @@ pub struct IdentityFaults {
     pub not_agreed: bool,
 }
 
-/// Well-formed values to check against the roster. Only [`read_identity`] and [`read_identity_alone`] construct it.
+/// Well-formed values to check against the roster. Only [`read_identity`] and its variant for members construct it.
 pub struct Claimed {
     insurer_number: Option<InsurerNumber>,
     birth_date: Option<NaiveDate>,
