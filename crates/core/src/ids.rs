@@ -60,7 +60,7 @@ id!(/// A request to recover access, as a page received it.
     RecoveryRequestId);
 id!(/// A one-time link that recovers access.
     RecoveryLinkId);
-id!(/// A recovery code that the society's desk gave out (窓口コード).
+id!(/// A desk code (窓口コード): a code for recovery that the society's desk gave out.
     DeskCodeId);
 id!(/// An e-mail address of an account.
     EmailAddressId);

@@ -53,7 +53,7 @@ pub enum Actor {
     LetterHolder(CredentialId),
     /// A signed-in member.
     Member(AccountId),
-    /// The worker, or another part of the platform that acts without a person.
+    /// The worker.
     System,
     /// A person at the command line, by the name that they gave.
     Operator(String),

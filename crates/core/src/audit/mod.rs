@@ -56,7 +56,7 @@ pub enum Action {
     RecoveryLinkSent,
     /// A user ID was shown on the page behind a link.
     UserIdShown,
-    /// A password was reset. The detail tells what else the recovery removed.
+    /// A password was reset. The detail tells whether the second step was removed and the address replaced.
     PasswordReset,
     /// A desk code was asked for by one operator.
     DeskCodeRequested,

@@ -35,7 +35,8 @@ const COMMON: [&str; 25] = [
 /// Providers whose domains are one letter away from a common one.
 const NEIGHBOURS: [&str; 4] = ["mail.com", "email.com", "ymail.com", "outlook.fr"];
 
-/// The shortest domain that is compared. Shorter ones resemble many real domains: `me.com` is one letter from many.
+/// The shortest common domain that is suggested. A shorter one such as `me.com` is one letter away from many real
+/// domains.
 const SHORTEST: usize = 8;
 
 /// The address that was probably meant, if the typed domain is similar to a common one.

@@ -49,16 +49,16 @@ pub enum Mail {
         member_name: String,
         /// Path and query of the page that verifies the address.
         verification_path: String,
-        /// Whether it is to be the second address, for recovery.
+        /// Whether the address becomes the second one, for recovery.
         second: bool,
     },
-    /// The main address was changed or taken away. Neither address is in it.
+    /// The main address was changed or removed. The mail holds neither address.
     EmailChanged {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
-        /// Whether the account has no main address any more.
+        /// Whether the main address was removed and not replaced.
         removed: bool,
         /// Path and query of the page that undoes the change; only in the mail to the old address.
         undo_path: Option<String>,
@@ -67,7 +67,7 @@ pub enum Mail {
     EmailChangeUndone {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
         /// Whether the recipient is the address that is in force again, not the one that was removed.
         in_force: bool,
@@ -100,7 +100,7 @@ pub enum Mail {
     PasswordChanged {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         changed_at: DateTime<Utc>,
     },
     /// The password must be changed soon.
@@ -115,7 +115,7 @@ pub enum Mail {
     OwnAddressWanted {
         /// Name of the member.
         member_name: String,
-        /// The day from which the company's address is of no use any more; nothing when that day has come.
+        /// The first day on which the company's address is useless; none when that day has come.
         ends_on: Option<NaiveDate>,
     },
     /// A way of signing in was changed or used. A member who didn't do it must hear of it.
@@ -124,14 +124,14 @@ pub enum Mail {
         member_name: String,
         /// What happened.
         notice: SecurityNotice,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
     },
-    /// Somebody signed in from a browser that the account doesn't know.
+    /// A sign-in came from a browser that isn't a known device of the account.
     NewDevice {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
         /// The browser's device, as [`crate::input::device::Device`] is stored.
         device: String,

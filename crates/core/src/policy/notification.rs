@@ -85,13 +85,13 @@ mod tests {
             (OptIn, &both, true, &chosen, [false, true]),
             (OptIn, &both, false, &chosen, [false, true]),
             (OptIn, &both, true, &[(MedicalExpenses, false), (Eligibility, false)], [false, false]),
-            // A kind that came later was never ticked by who has chosen.
+            // A member who answered by kind hasn't asked for a kind that came later.
             (OptIn, &both, true, &[(MedicalExpenses, true)], [true, false]),
-            // What the society has no mails about, nobody gets.
+            // No member gets mails of a kind that the society doesn't send.
             (OptIn, &[Eligibility], true, &[], [false, true]),
             (OptIn, &[Eligibility], true, &[(MedicalExpenses, true)], [false, false]),
             (OptIn, &[], true, &[], [false, false]),
-            // Everybody, said in words.
+            // With `Always`, the answers don't matter.
             (Always, &both, false, &[], [true, true]),
             (Always, &both, false, &chosen, [true, true]),
             (Always, &[MedicalExpenses], false, &chosen, [true, false]),

@@ -67,7 +67,7 @@ impl Directory {
     /// Loads the societies that have changed since the last load. Returns their number.
     ///
     /// # Errors
-    /// When the database can't be read; the snapshot then stays as it is.
+    /// When the database can't be read. The snapshot stays unchanged in that case.
     pub async fn refresh(&self, database: &Database, now: DateTime<Utc>) -> Result<usize, Failure> {
         let _one_at_a_time = self.inner.reloading.lock().await;
         let before = self.inner.snapshot.load_full();

@@ -76,7 +76,7 @@ pub(super) fn line_at(bytes: &[u8], offset: usize) -> u64 {
     1 + line_ends(bytes, 0, offset)
 }
 
-/// The number of lines that end within a range of bytes. A CRLF across the start of the range counts where its CR is.
+/// The number of lines that end within a range of bytes. A CRLF that a boundary of the range splits counts with its CR.
 pub(super) fn line_ends(bytes: &[u8], from: usize, to: usize) -> u64 {
     let before = from.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
     let range = bytes.get(from..to.min(bytes.len())).unwrap_or_default();
