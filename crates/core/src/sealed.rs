@@ -164,7 +164,7 @@ impl TenantKeys {
     }
 
     /// The keyed hash that finds a recovery code of an account. A recovery code is as random as a provisional password,
-    /// so that it needs no slow hash either.
+    /// so it needs no slow hash either.
     #[must_use]
     pub fn recovery_fingerprint(&self, account: Uuid, code: &str) -> Vec<u8> {
         keyed_hash(self.recovery.as_ref(), &[account.as_bytes(), code.as_bytes()])

@@ -36,7 +36,7 @@ pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
 
 pub fn sqlite_writer(path: &Path, pool: Pool) -> ConnectOptions {
     let mut options = sqlite(path, false);
-    // Writers queue for the one connection, so that a burst makes a writer wait longer than a reader.
+    // Writers queue for the one connection, so a burst makes a writer wait longer than a reader.
     common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool })
         .max_connections(1)
         .min_connections(1);

@@ -32,7 +32,7 @@ pub enum Location {
     Postgres(SecretString),
 }
 
-/// Size and patience of the connection pool.
+/// Size and timeout of the connection pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
     /// The largest number of connections. On SQLite, the number of readers beside the one writer.

@@ -9,8 +9,7 @@ use crate::failure::Failure;
 pub fn to_word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
-        // Callers pass plain enums only. The empty word can't be read back as a wrong value: reading it fails as
-        // inconsistent.
+        // Callers pass plain enums only. Any other value becomes an empty word, and reading it back fails as inconsistent.
         _ => String::new(),
     }
 }

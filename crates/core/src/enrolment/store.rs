@@ -240,7 +240,7 @@ pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut imp
 /// Destroys plain passwords. Returns the number of destroyed passwords.
 pub(super) async fn destroy_contents(tx: &TenantTx, letters: &[CredentialId]) -> Result<u64, Failure> {
     let mut destroyed = 0;
-    // A statement takes a limited number of values, so that the list is split.
+    // A statement takes a limited number of values, so the list is split.
     for part in letters.chunks(1000) {
         let deleted = letter_content::Entity::delete_many()
             .filter(letter_content::Column::TenantId.eq(tx.tenant().0))

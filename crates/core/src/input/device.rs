@@ -78,7 +78,7 @@ impl Device {
         Self { system: find(&SYSTEMS), browser: find(&BROWSERS), mark: None }
     }
 
-    /// Whether the device is a phone or tablet, so that no hand-over to a phone is needed.
+    /// Whether the device is a phone or tablet, so no hand-over to a phone is needed.
     #[must_use]
     pub fn is_mobile(self) -> bool {
         matches!(self.system, Some("iPhone" | "iPad" | "Android"))

@@ -82,7 +82,7 @@ pub fn fold_hyphens(typed: &str) -> String {
         .collect()
 }
 
-/// Converts digits of any width and removes white space and hyphens between digits. Other characters stay, so that the
+/// Converts digits of any width and removes white space and hyphens between digits. Other characters stay, so the
 /// caller must check that only digits are left.
 #[must_use]
 pub fn fold_digits(typed: &str) -> String {

@@ -168,7 +168,7 @@ impl Palette {
         // The colours of buttons move away from the text's colour, so that the contrast can only increase.
         let away = if on_main == Colour::WHITE { Colour::BLACK } else { Colour::WHITE };
         let tint = main.mixed(Colour::WHITE, 92);
-        // The tint is darker than white, so that a link on it needs a darker colour than on white.
+        // The tint is darker than white, so a link on it needs a darker colour than on white.
         let link = (0..=100)
             .map(|percent| main.mixed(Colour::BLACK, percent))
             .find(|link| link.contrast(tint) >= TEXT_CONTRAST)

@@ -89,7 +89,7 @@ impl Format {
             Self::Colour => text.parse::<Colour>().is_ok(),
             Self::TimeOfDay => text.parse::<TimeOfDay>().is_ok(),
             Self::Date => is_date(text),
-            // Unlike typed input, a manifest is read by other programs too, so that only the exact form is accepted.
+            // Unlike typed input, a manifest is read by other programs too, so only the exact form is accepted.
             Self::InsurerNumber => InsurerNumber::parse(text).is_ok_and(|number| number.as_str() == text),
             Self::Hostname => is_hostname(text),
             Self::HttpsUrl => is_https_url(text),

@@ -149,7 +149,7 @@ impl Hasher {
         self.place()?.verify(password, stored).await
     }
 
-    /// Whether a hash has a lower cost than new hashes have, so that it should be renewed.
+    /// Whether a hash has a lower cost than new hashes have and should be renewed.
     ///
     /// # Errors
     /// When the stored hash can't be read.

@@ -206,8 +206,8 @@ pub enum Next {
 ///
 /// A method of the account is asked even when the society no longer offers that method, as long as the society has the
 /// second step at all: a change of the society's choice must not remove the protection of an account. A password that
-/// is due is changed last, after all other proofs. A sign-in by passkey alone doesn't use the password, so that an
-/// outdated password doesn't block it.
+/// is due is changed last, after all other proofs. A sign-in by passkey alone doesn't use the password, so an outdated
+/// password doesn't block it.
 #[must_use]
 pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> Next {
     let means = standing.means;

@@ -62,7 +62,7 @@ pub(crate) struct Opened<S> {
     pub(crate) state: S,
     /// The digest that marks the challenge as spent.
     pub(crate) digest: Vec<u8>,
-    /// The instant from which the challenge is rejected in any case, so that its digest needn't be kept longer.
+    /// The instant from which the challenge is rejected in any case, so its digest needn't be kept longer.
     pub(crate) expires_at: DateTime<Utc>,
 }
 

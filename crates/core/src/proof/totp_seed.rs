@@ -126,7 +126,7 @@ impl Proposal {
     }
 
     /// The `otpauth://` URL for the QR code and for a link to an app on the same device. It holds the society, the user
-    /// ID and the secret. A colon would end the society's name in the URL, so that it is written in full width.
+    /// ID and the secret. A colon would end the society's name in the URL, so it is written in full width.
     ///
     /// # Errors
     /// When the URL can't be written.

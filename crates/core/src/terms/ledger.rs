@@ -98,7 +98,7 @@ impl Ledger {
     pub fn editions(&self, now: DateTime<Utc>) -> Vec<Edition<'_>> {
         let mut editions: Vec<Edition<'_>> = Vec::new();
         for (index, step) in self.steps_until(now).enumerate() {
-            // The first text changes nothing for anybody, so that the recording doesn't matter.
+            // The first text changes nothing for anybody, so the instant of its recording doesn't matter.
             let known_from = if index == 0 { step.from } else { step.from.max(step.recorded_at) };
             match editions.last_mut() {
                 Some(last) if last.terms.file == step.terms.file => last.say(known_from, &step.terms),

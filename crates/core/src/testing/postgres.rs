@@ -60,7 +60,7 @@ async fn make(owner: &DatabaseConnection, cluster: &str) -> Result<(), DbErr> {
 
 fn quiet(url: &str) -> sea_orm::ConnectOptions {
     let mut options = sea_orm::ConnectOptions::new(url);
-    // The advisory lock belongs to a connection, so that the pool must have only one.
+    // The advisory lock belongs to a connection, so the pool must have only one.
     options.sqlx_logging(false).max_connections(1);
     options
 }

@@ -41,7 +41,7 @@ impl Folder {
         self.keep_rename().await
     }
 
-    /// Makes the rename durable. The outbox marks the mail as sent afterwards, so that the file must survive a power
+    /// Makes the rename durable. The outbox marks the mail as sent afterwards, so the file must survive a power
     /// failure.
     #[cfg(unix)]
     async fn keep_rename(&self) -> io::Result<()> {

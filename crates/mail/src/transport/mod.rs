@@ -54,8 +54,8 @@ pub enum SendError {
     Never(Reason),
 }
 
-/// What went wrong. It holds no personal data: the text of a mail server's answer may quote the address, so that only
-/// its code is kept.
+/// What went wrong. It holds no personal data: the text of a mail server's answer may quote the address, so only its
+/// code is kept.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Reason {
     /// There is no connection, or no secure one.

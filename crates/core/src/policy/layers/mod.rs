@@ -158,8 +158,8 @@ impl Layers {
 }
 
 /// Computes the effective policy from stored layers. `manifest` and `overrides` are JSON objects in the shape of a
-/// manifest. A server reads thousands of societies at start, so that this function avoids TOML. The result equals that
-/// of [`Layers::policy`].
+/// manifest. A server reads thousands of societies at start, so this function avoids TOML. The result equals that of
+/// [`Layers::policy`].
 ///
 /// # Errors
 /// As [`Layers::policy`], but without positions.

@@ -168,7 +168,7 @@ impl Shape {
             }
             (Self::List { items, min }, Value::Array(given)) => {
                 for (index, item) in given.iter().enumerate() {
-                    // Items of lists are never merged, so that each must be complete.
+                    // Items of lists are never merged, so each must be complete.
                     items.walk(&join(path, &index.to_string()), item, true, faults);
                 }
                 given.len() >= *min

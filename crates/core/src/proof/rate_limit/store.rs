@@ -87,7 +87,7 @@ const SPAN_MINUTES: i64 = 10;
 /// Rows per span. Servers that count at the same time seldom wait for the same row.
 const SHARDS: u8 = 4;
 
-/// The key of a span's row in one shard. It is shorter than any network's hash, so that the two can't collide.
+/// The key of a span's row in one shard. It is shorter than any network's hash, so the two can't collide.
 fn platform_row(span: i64, shard: u8) -> Vec<u8> {
     format!("failures {span} {shard}").into_bytes()
 }

@@ -252,7 +252,7 @@ impl Findings {
         if errors.is_empty() {
             return Ok(Roster { rows, households, notices, notices_in_all });
         }
-        // Errors about households are found last, so that the list has to be sorted.
+        // Errors about households are found last, so the list has to be sorted.
         errors.sort_by_key(|error| error.line);
         Err(FileRefusal::Rows { errors, in_all: errors_in_all })
     }
