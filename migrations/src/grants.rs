@@ -1,13 +1,13 @@
-//! What the runtime role may do. It owns nothing and can't go round row-level security.
+//! The rights of the runtime role. The role owns nothing and can't bypass row-level security.
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 use crate::tables::{PLATFORM, Rights, TENANT};
 
-/// Gives `role` its rights on every table; may be repeated. Nothing to do on SQLite.
+/// Grants `role` its rights on every table. The call is idempotent. It does nothing on SQLite.
 ///
 /// # Errors
-/// When the role doesn't exist, its name isn't plain (`a-z`, digits, `_`), or the database refuses.
+/// When the role doesn't exist, its name has characters other than `a-z`, digits and `_`, or the database refuses.
 pub async fn grant(connection: &impl ConnectionTrait, role: &str) -> Result<(), DbErr> {
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(());

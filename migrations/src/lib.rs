@@ -1,8 +1,8 @@
-//! The schema: one for all societies, on SQLite and PostgreSQL alike.
+//! The database schema. It is the same for all societies, and the same on SQLite and PostgreSQL.
 //!
-//! [`tables`] says which table is the platform's (nothing personal, no tenant lock) and which is a society's
-//! (every key starts with `tenant_id`, row-level security forced on PostgreSQL). [`grants`] gives the
-//! runtime role what it needs and no more. See `README.md` for the rules of a migration.
+//! [`tables`] lists the platform's tables (no personal data, no row-level security) and the societies' tables (every
+//! key starts with `tenant_id`; PostgreSQL forces row-level security). [`grants`] gives the runtime role the rights
+//! that it needs and no others. `README.md` has the rules of a migration.
 
 pub mod grants;
 mod m20261121_000001_platform;

@@ -1,4 +1,5 @@
-//! Platform tables: societies, their hosts, numbers and policies, and what the platform counts. Nothing personal.
+//! Platform tables: societies, their hosts, insurer numbers and policies, and the platform's counters. They hold no
+//! personal data.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -130,7 +131,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("holiday_override")
-                    // '*' for all societies, else the tenant's id.
+                    // `*` for all societies, otherwise the society's id.
                     .col(string_len("scope", 36))
                     .col(date("day"))
                     .col(boolean("is_holiday"))
@@ -164,7 +165,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("network_counter")
-                    // Keyed hash of a network prefix: the address itself is kept nowhere.
+                    // Keyed hash of a network prefix. The address itself is stored nowhere.
                     .col(blob("network_hash").primary_key().take())
                     .col(integer("failures"))
                     .col(timestamp_with_time_zone("touched_at"))

@@ -1,4 +1,4 @@
-//! Who belongs to a society, and the letters they were sent.
+//! Persons of a society, and the letters that were sent to them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
                 .col(blob("row_digest"))
                 .col(timestamp_with_time_zone("created_at"))
                 .col(timestamp_with_time_zone("updated_at"))
-                // The insured person's own row refers to itself.
+                // The row of an insured person refers to itself.
                 .foreign_key(&mut belongs_to("person", "insured_id", "person"))
                 .to_owned(),
             vec![index("person", &["insured_id"]), index("person", &["search_key"])],

@@ -1,4 +1,4 @@
-//! From letter to account: registrations, accounts, addresses, consents, sessions, counters.
+//! Registrations, accounts, addresses, consents, sessions and counters.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;

@@ -1,4 +1,4 @@
-//! What we promised to send, and who did what.
+//! The outbox and the audit trail.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;

@@ -1,4 +1,4 @@
-//! The second step: sign-ins on their way, passkeys, one-time codes, recovery codes, hand-overs to a phone.
+//! The second step: sign-ins in progress, passkeys, one-time codes, recovery codes, and hand-overs to a phone.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -12,7 +12,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column at a time. Sessions that are open meanwhile were all begun with a password.
+        // SQLite adds one column per statement. All sessions that are open during the migration began with a password.
         for column in [
             string_len("proofs", 80).default("password").take(),
             string_len("device", 80).default("").take(),

@@ -1,4 +1,4 @@
-//! The way back in: requests from the pages, one-time links, desk codes.
+//! Recovery: requests from the pages, one-time links, and desk codes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -12,7 +12,8 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // It names no account: whether there is one is found out later, by nobody who waits for an answer.
+        // A request names no account. The worker looks the account up later, so that the time of the response tells
+        // nobody whether the account exists (no enumeration).
         create(
             manager,
             "recovery_request",

@@ -1,4 +1,4 @@
-//! Devices: browsers that an account is known to be used from, and the sign-in history that its member reads.
+//! Known devices of an account, and the sign-in history that the member can read.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
         manager
             .alter_table(Table::alter().table("session").add_column(uuid_null("known_device_id").take()).to_owned())
             .await?;
-        // Failures since the last success, however long ago; `failures` starts over after a day.
+        // Failures since the last success, without a time limit. In contrast, `failures` starts over after a day.
         manager
             .alter_table(
                 Table::alter().table("attempt_counter").add_column(integer("in_a_row").default(0).take()).to_owned(),

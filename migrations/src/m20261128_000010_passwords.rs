@@ -1,5 +1,5 @@
-//! The password's life: earlier passwords that can't be taken again, warnings before one must be changed, and what today's
-//! rules say against the password of a sign-in that is on its way.
+//! Password rules over time: earlier passwords that can't be reused, warnings before a password must be changed, and,
+//! for a sign-in in progress, the rules of today that its password breaks.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -13,7 +13,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Sealed: it tells something about a password. It goes with the sign-in.
+        // The value is sealed, because it tells something about a password. It is deleted with the sign-in.
         let outgrown = blob_null("outgrown_sealed").take();
         manager.alter_table(Table::alter().table("sign_in").add_column(outgrown).to_owned()).await?;
         create(
@@ -43,7 +43,7 @@ impl MigrationTrait for Migration {
             Vec::new(),
         )
         .await?;
-        // Who is due within a month is looked for every hour.
+        // The worker looks every hour for the passwords that are due within a month.
         for column in ["password_changed_at", "registered_at"] {
             manager.create_index(index("account", &[column])).await?;
         }

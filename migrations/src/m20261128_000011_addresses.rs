@@ -1,4 +1,4 @@
-//! Changes of addresses: what members asked for and haven't verified yet, and how a change is undone.
+//! Changes of addresses: pending changes that aren't verified yet, and links that undo a change.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -12,7 +12,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Neither refers to the address in force, which may go while they stay.
+        // Neither table refers to the address in force, because that row may be deleted first.
         create(
             manager,
             "address_change",

@@ -1,4 +1,4 @@
-//! What members choose for themselves: which mails they get, how large the text is, another user ID.
+//! Members' preferences: the mails that they get, the text size, and a changed user ID.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
         ] {
             manager.alter_table(Table::alter().table("account").add_column(column).to_owned()).await?;
         }
-        // Who has no row here is still asked for by what was answered at registration, `account.notify`.
+        // A member without rows here has only the answer of the registration, `account.notify`.
         create(
             manager,
             "notification_choice",
@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
             Vec::new(),
         )
         .await?;
-        // A user ID that was given up is nobody's any more.
+        // A user ID that was given up is never assigned again.
         create(
             manager,
             "retired_user_id",

@@ -1,5 +1,5 @@
-//! Changes of employment that are to come, and what members were asked before a company address ends. (Versions of the
-//! terms need no table: they follow from the policy versions.)
+//! Planned changes of employment, and prompts for an own address before a company address ends. Versions of the terms
+//! need no table, because they follow from the policy versions.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
         for mut column in [string_len_null("next_category", 24), date_null("next_category_from")] {
             manager.alter_table(Table::alter().table("person").add_column(column.take()).to_owned()).await?;
         }
-        // Whose employment changes within two months is looked for every hour.
+        // The worker looks every hour for employments that change within two months.
         for column in ["next_category_from", "lost_on"] {
             manager.create_index(index("person", &[column])).await?;
         }

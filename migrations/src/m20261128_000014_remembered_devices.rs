@@ -1,4 +1,4 @@
-//! A known device on which the second step may be left out for a while, where a society allows it.
+//! Remembered devices: known devices on which the second step may be skipped for a while, where the society allows it.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;

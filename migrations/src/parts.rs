@@ -1,16 +1,16 @@
-//! Parts that every migration is made of.
+//! The building blocks of migrations.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-/// `tenant_id` and `id`, the start of every table of a society.
+/// A table of a society, with the columns `tenant_id` and `id`.
 pub fn tenant_table(name: &'static str) -> TableCreateStatement {
     let mut table = tenant_table_without_id(name);
     table.col(ColumnDef::new("id").uuid().not_null()).primary_key(Index::create().col("tenant_id").col("id"));
     table
 }
 
-/// `tenant_id` alone, for tables whose key continues otherwise.
+/// A table of a society with the column `tenant_id` only, for tables with another primary key.
 pub fn tenant_table_without_id(name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table
@@ -20,7 +20,8 @@ pub fn tenant_table_without_id(name: &'static str) -> TableCreateStatement {
     table
 }
 
-/// A foreign key inside one society: PostgreSQL's key checks go round row-level security, so the tenant is part of it.
+/// A foreign key inside one society. It includes `tenant_id`, because PostgreSQL checks foreign keys without row-level
+/// security.
 pub fn belongs_to(table: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("fk_{table}_{column}"))
@@ -29,14 +30,14 @@ pub fn belongs_to(table: &'static str, column: &'static str, to: &'static str) -
         .to_owned()
 }
 
-/// A unique key of a society's table.
+/// A unique index of a society's table.
 pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = index(table, columns);
     index.unique();
     index
 }
 
-/// An index of a society's table; `tenant_id` comes first.
+/// An index of a society's table. `tenant_id` comes first.
 pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(format!("ix_{table}_{}", columns.join("_"))).table(table).col("tenant_id");
@@ -46,13 +47,14 @@ pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatem
     index
 }
 
-/// Forces row-level security on a society's table. SQLite has none: there the scoped finders are the lock.
+/// Forces row-level security on a society's table. SQLite has none; there, the finders that name the society separate
+/// the societies.
 pub async fn protect(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    // After a transaction the setting is '' rather than NULL on a pooled connection, hence NULLIF.
+    // On a pooled connection the setting is '' instead of NULL after a transaction; NULLIF covers both.
     connection
         .execute_unprepared(&format!(
             "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -65,7 +67,7 @@ pub async fn protect(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbE
     Ok(())
 }
 
-/// Creates a society's table with its indexes and locks it.
+/// Creates a society's table with its indexes and forces row-level security on it.
 pub async fn create(
     manager: &SchemaManager<'_>,
     name: &str,

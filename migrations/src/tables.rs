@@ -1,17 +1,17 @@
-//! Which table belongs to whom.
+//! The tables of the platform and of the societies, with the rights of the runtime role.
 
-/// What the runtime role may do with a table.
+/// The rights of the runtime role on a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rights {
     /// Select, insert, update, delete.
     All,
-    /// Select and insert: rows that are never changed.
+    /// Select and insert, for rows that are never changed.
     Append,
-    /// Select, insert and delete: rows that are never changed, and go when their time is over.
+    /// Select, insert and delete, for rows that are never changed and are deleted after a while.
     AppendAndSweep,
 }
 
-/// Platform tables: no tenant lock, nothing personal.
+/// Platform tables: no personal data, no row-level security.
 pub const PLATFORM: &[(&str, Rights)] = &[
     ("tenant", Rights::All),
     ("tenant_host", Rights::All),
@@ -24,7 +24,7 @@ pub const PLATFORM: &[(&str, Rights)] = &[
     ("network_counter", Rights::All),
 ];
 
-/// Tables of the societies: every key starts with `tenant_id`, row-level security is forced.
+/// Tables of the societies: every key starts with `tenant_id`, and row-level security is forced.
 pub const TENANT: &[(&str, Rights)] = &[
     ("person", Rights::All),
     ("person_identifier", Rights::All),

@@ -1,4 +1,4 @@
-//! The clock is an argument. A server has one; a request reads it once, into its [`crate::scope::Scope`].
+//! The clock is an argument. A server has one clock. A request reads it once, into its [`crate::scope::Scope`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,19 +6,19 @@ use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 
-/// Japan's offset from UTC in seconds; there is no summer time.
+/// Japan's offset from UTC in seconds. Japan has no daylight saving time.
 const JST_SECONDS: i32 = 9 * 3600;
 
-/// Where the time comes from.
+/// A source of the present instant.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    /// Stands at a chosen instant until it is started.
+    /// Stays at a chosen instant until it is started.
     Standing(Arc<Standing>),
-    /// Moved by hand, in microseconds since 1970.
+    /// Set by tests, in microseconds since 1970-01-01 UTC.
     Manual(Arc<AtomicI64>),
 }
 
@@ -35,19 +35,19 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that stands at `at` until [`Clock::start`].
+    /// A clock that stays at `at` until [`Clock::start`].
     #[must_use]
     pub fn standing_at(at: DateTime<Utc>) -> Self {
         Self(Source::Standing(Arc::new(Standing { at, started: std::sync::OnceLock::new() })))
     }
 
-    /// A clock that only [`Clock::set`] moves.
+    /// A clock that shows `at` until [`Clock::set`] changes it.
     #[must_use]
     pub fn manual(at: DateTime<Utc>) -> Self {
         Self(Source::Manual(Arc::new(AtomicI64::new(at.timestamp_micros()))))
     }
 
-    /// Lets a standing clock run.
+    /// Starts a standing clock. Has no effect on other clocks.
     pub fn start(&self) {
         if let Source::Standing(standing) = &self.0 {
             #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
@@ -55,14 +55,14 @@ impl Clock {
         }
     }
 
-    /// Moves a manual clock; the others keep their own time.
+    /// Sets a manual clock. Has no effect on other clocks.
     pub fn set(&self, at: DateTime<Utc>) {
         if let Source::Manual(micros) = &self.0 {
             micros.store(at.timestamp_micros(), Ordering::SeqCst);
         }
     }
 
-    /// The present instant, rounded to microseconds, which both databases keep alike.
+    /// The present instant, truncated to microseconds, the precision that both databases keep.
     #[must_use]
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's time")]
     pub fn now(&self) -> DateTime<Utc> {
@@ -91,7 +91,8 @@ pub fn day_in_japan(at: DateTime<Utc>) -> NaiveDate {
     in_japan(at).date_naive()
 }
 
-/// The instant at which a wall clock in Japan shows `day` and `minutes` after midnight (24:00 = 1440 is the next day's start).
+/// The instant at which a wall clock in Japan shows `day` and `minutes` after midnight. 1440 (24:00) is the start of
+/// the next day.
 #[must_use]
 pub fn instant_in_japan(day: NaiveDate, minutes: u32) -> DateTime<Utc> {
     let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();

@@ -1,17 +1,18 @@
-//! What is broken, as opposed to what is expected (an enum per use case) or not for you (nothing found).
+//! Technical failures. Expected refusals are an enum of each use case; what the actor may not see is reported as not
+//! found.
 
 use sea_orm::{DbErr, RuntimeErr};
 
-/// Something is broken: it is logged, and the page shows an incident number.
+/// A technical failure. It is logged, and the page shows an incident number.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The database can't be reached now; later may be better.
+    /// The database can't be reached now. A retry may succeed.
     #[error("the database can't be reached")]
     Unreachable(#[source] DbErr),
-    /// The database refused.
+    /// The database refused the statement.
     #[error("the database refused")]
     Database(#[source] DbErr),
-    /// A row that must be there isn't, or says what can't be.
+    /// A row that must exist is missing, or a stored value is impossible.
     #[error("stored data are inconsistent: {0}")]
     Inconsistent(&'static str),
     /// A sealed value can't be opened, or a key is missing.
@@ -20,13 +21,13 @@ pub enum Failure {
     /// A stored policy can't be read.
     #[error("the stored policy can't be read: {0}")]
     Policy(String),
-    /// The session of a request was ended, or made less sure, while the request was on its way.
+    /// The session of a request was ended or downgraded while the request was running.
     #[error("the session has ended meanwhile")]
     SessionEnded,
-    /// Too much is asked at once; later may be better.
+    /// Too many requests wait for the same resource. A retry may succeed.
     #[error("too busy")]
     Busy,
-    /// The hashing pool is gone.
+    /// The background task that hashes passwords ended early.
     #[error("a background task ended early")]
     Background,
 }
@@ -51,12 +52,12 @@ impl From<DbErr> for Failure {
     }
 }
 
-/// PostgreSQL that shuts down or starts up (class 57P) or has no connection left (53300).
+/// Whether PostgreSQL is shutting down or starting up (SQLSTATE 57P…), or has no connection left (53300).
 fn starts_or_stops(error: &sea_orm::sqlx::Error) -> bool {
     error.as_database_error().and_then(|e| e.code()).is_some_and(|code| code.starts_with("57P") || code == "53300")
 }
 
-/// Whether the database refused because a unique key is taken already.
+/// Whether the database refused a row because its unique key is already taken.
 #[must_use]
 pub fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))

@@ -1,4 +1,5 @@
-//! Identifiers: UUIDv7 newtypes, one a kind of thing, so that an account's id can't be passed for a letter's.
+//! Identifiers: one UUIDv7 newtype for each kind of thing, so that the compiler rejects an account's id in place of a
+//! letter's.
 
 use std::fmt;
 
@@ -7,7 +8,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A fresh UUIDv7 whose time part is `now` and whose rest comes from `random`.
+/// Generates a UUIDv7 whose time part is `now` and whose random part comes from `random`.
 pub fn new_uuid(now: DateTime<Utc>, random: &mut impl Rng) -> Uuid {
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
     let mut bytes = [0_u8; 10];
@@ -23,7 +24,7 @@ macro_rules! id {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A fresh id.
+            /// Generates an id.
             pub fn new(now: DateTime<Utc>, random: &mut impl Rng) -> Self {
                 Self(new_uuid(now, random))
             }
@@ -47,7 +48,7 @@ id!(/// An insured person or a dependant.
     PersonId);
 id!(/// The provisional ID and password of one letter.
     CredentialId);
-id!(/// One browser's way from a letter to an account.
+id!(/// A registration in progress, from a letter to an account, in one browser.
     RegistrationId);
 id!(/// A member's account.
     AccountId);
@@ -55,21 +56,21 @@ id!(/// A sign-in session.
     SessionId);
 id!(/// A message in the outbox.
     MessageId);
-id!(/// A request to come back in, as a page took it.
+id!(/// A request to recover access, as a page received it.
     RecoveryRequestId);
 id!(/// A one-time link that recovers access.
     RecoveryLinkId);
-id!(/// A code that the society's desk gave out.
+id!(/// A desk code (窓口コード): a code for recovery that the society's desk gave out.
     DeskCodeId);
 id!(/// An e-mail address of an account.
     EmailAddressId);
 id!(/// A change of an address that a member asked for.
     AddressChangeId);
-id!(/// A way to undo a change of an address.
+id!(/// A one-time link that undoes a change of an address.
     AddressUndoId);
-id!(/// A sign-in on its way.
+id!(/// A sign-in in progress.
     SignInId);
-id!(/// A browser that an account is known to be used from.
+id!(/// A known device: a browser from which an account was used before.
     KnownDeviceId);
 id!(/// A passkey of an account.
     PasskeyId);
@@ -77,5 +78,5 @@ id!(/// An authenticator app of an account.
     OneTimeCodeId);
 id!(/// A recovery code of an account.
     RecoveryCodeId);
-id!(/// A registration's or sign-in's way from a PC to a phone.
+id!(/// A hand-over of a registration or sign-in from a PC to a phone.
     HandOverId);

@@ -1,8 +1,10 @@
-//! What a society, a member, a letter and an account are, and what each may do. No HTTP, no templates, no typesetting.
+//! The domain of Madoguchi (窓口): societies, members, letters and accounts, and the rules that hold for each. No HTTP,
+//! no templates, no typesetting.
 //!
-//! A verb goes in the same order everywhere: load → decide (pure) → store → audit → outbox. It doesn't commit; the
-//! caller owns the transaction. Nothing slower than the database happens inside one: a verb that needs a password
-//! hash comes in phases, and types that only the hasher makes keep it so.
+//! Every use case ("verb") works in the same order: load → decide (pure) → store → audit → outbox. A verb doesn't
+//! commit; the caller owns the transaction. Nothing slower than the database runs inside a transaction. A verb that
+//! needs a password hash is therefore split into phases. The types enforce the split: only the hasher makes the values
+//! that the last phase takes.
 
 pub mod accounts;
 pub mod audit;

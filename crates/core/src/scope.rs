@@ -1,4 +1,5 @@
-//! For whom, by whom and when: the values one must hold to reach a society's data.
+//! For which society, by which actor and at which instant: the values that a caller must hold to reach a society's
+//! data.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,17 +11,17 @@ use crate::ids::{AccountId, CredentialId, TenantId};
 use crate::policy::Policy;
 use crate::sealed::TenantKeys;
 
-/// A society (健康保険組合) as one request or one piece of work sees it. A transaction carries it, so that a verb finds the
-/// policy and the keys of the society whose rows it reads, and of no other.
+/// A society (健康保険組合) as one request or one piece of work sees it. A transaction carries the society, so that a verb
+/// uses the policy and the keys of the society whose rows it reads, and of no other.
 #[derive(Clone)]
 pub struct Society {
-    /// Its id.
+    /// The society's id.
     pub tenant: TenantId,
-    /// Its slug, e.g. `midori`.
+    /// The society's slug, e.g. `midori`.
     pub slug: Arc<str>,
-    /// Its policy at the instant of the work.
+    /// The society's policy at the instant of the work.
     pub policy: Arc<Policy>,
-    /// The keys of its sealed values.
+    /// The keys of the society's sealed values.
     pub keys: Arc<TenantKeys>,
 }
 
@@ -33,33 +34,33 @@ impl fmt::Debug for Society {
 /// One society, one actor, one instant.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// Whose data, under which policy, sealed with which keys.
+    /// The society whose data are reached, with its policy and keys.
     pub society: Society,
-    /// Who acts.
+    /// The actor.
     pub actor: Actor,
-    /// The instant of the whole request; nothing below reads a clock.
+    /// The instant of the whole request. No code below reads a clock.
     pub now: DateTime<Utc>,
-    /// Ties log lines and audit rows of one request together.
+    /// Correlates the log lines and audit rows of one request.
     pub request_id: Uuid,
 }
 
-/// Who acts.
+/// The identity behind a request or a piece of work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Nobody known yet.
+    /// Nobody is identified yet.
     Anonymous,
-    /// Somebody who showed a letter's provisional pair.
+    /// A person who showed the provisional ID and password of a letter.
     LetterHolder(CredentialId),
     /// A signed-in member.
     Member(AccountId),
     /// The worker.
     System,
-    /// Somebody at the command line, by the name they gave.
+    /// A person at the command line, by the name that they gave.
     Operator(String),
 }
 
 impl Actor {
-    /// The word that audit rows keep.
+    /// The word for this kind of actor in audit rows.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -71,7 +72,7 @@ impl Actor {
         }
     }
 
-    /// The id behind it, if it has one.
+    /// The id of the credential or account behind the actor, if there is one.
     #[must_use]
     pub const fn id(&self) -> Option<Uuid> {
         match self {

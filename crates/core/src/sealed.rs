@@ -1,8 +1,9 @@
-//! Sealed columns: root key → society's key → AEAD with society, table, column and row as associated data.
+//! Sealed columns: the root key wraps each society's key. Values are encrypted with an AEAD whose associated data are
+//! society, table, column and row.
 //!
-//! A society's master key is 32 random bytes, wrapped by the root key and kept in a store apart from the database,
-//! one file a society, so that destroying the file makes the society's sealed rows unreadable in every copy.
-//! Equality search goes by [`TenantKeys::blind_index`], a keyed hash of the normalised value.
+//! A society's master key is 32 random bytes. The root key wraps it. It is kept in a store apart from the database, one
+//! file per society, so that destroying the file makes the society's sealed rows unreadable in every copy. Equality
+//! search uses [`TenantKeys::blind_index`], a keyed hash of the normalised value.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,17 +25,17 @@ use crate::ids::TenantId;
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
-/// In front of every sealed value: which generation of the society's key sealed it.
+/// The first byte of every sealed value: the generation of the society's key that sealed the value.
 const FIRST_GENERATION: u8 = 1;
 
 type Key = Zeroizing<[u8; KEY_LENGTH]>;
 
-/// The key that wraps the societies' keys. It comes from a file and is never stored by us.
+/// The key that wraps the societies' keys. It comes from a file; the platform never stores it.
 #[derive(Clone)]
 pub struct RootKey(Key);
 
 impl RootKey {
-    /// A fresh key.
+    /// Generates a key.
     pub fn generate(random: &mut impl Rng) -> Self {
         let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
         random.fill_bytes(key.as_mut());
@@ -44,7 +45,7 @@ impl RootKey {
     /// Reads a key from its text form: 64 hexadecimal digits.
     ///
     /// # Errors
-    /// When it has another form.
+    /// When the text has another form.
     pub fn from_text(text: &str) -> Result<Self, Failure> {
         let bytes = Zeroizing::new(
             from_hex(text.trim()).ok_or_else(|| Failure::Keys("a root key is 64 hexadecimal digits".into()))?,
@@ -54,19 +55,19 @@ impl RootKey {
         Ok(Self(Zeroizing::new(key)))
     }
 
-    /// The text form, for the file that holds it.
+    /// The text form of the key, for the file that holds it.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
         Zeroizing::new(to_hex(self.0.as_ref()))
     }
 }
 
-/// What a sealed value belongs to: moved elsewhere, it can't be opened.
+/// The table cell that a sealed value belongs to. A value that was moved to another cell can't be opened.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
-    /// Table.
+    /// The table's name.
     pub table: &'static str,
-    /// Column.
+    /// The column's name.
     pub column: &'static str,
     /// The row's id.
     pub row: Uuid,
@@ -112,10 +113,10 @@ impl TenantKeys {
         self.tenant
     }
 
-    /// Seals a value for its place.
+    /// Seals a value for its cell: generation (1 byte), nonce (24 bytes), XChaCha20-Poly1305 ciphertext.
     ///
     /// # Errors
-    /// When the value is absurdly long.
+    /// When the value is too long for the cipher.
     pub fn seal(&self, place: Place, value: &str, random: &mut impl Rng) -> Result<Vec<u8>, Failure> {
         let mut nonce = [0_u8; NONCE_LENGTH];
         random.fill_bytes(&mut nonce);
@@ -131,10 +132,10 @@ impl TenantKeys {
         Ok(out)
     }
 
-    /// Opens a sealed value at its place.
+    /// Opens a sealed value from its cell.
     ///
     /// # Errors
-    /// When it was sealed for another place or society, or was changed.
+    /// When the value was sealed for another cell or society, or was altered.
     pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<String>, Failure> {
         let broken = || Failure::Keys(format!("{}.{} can't be opened", place.table, place.column));
         let (generation, rest) = sealed.split_first().ok_or_else(broken)?;
@@ -149,20 +150,21 @@ impl TenantKeys {
         String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| broken())
     }
 
-    /// A keyed hash of a normalised value, for equality search.
+    /// A keyed hash of a normalised value, for equality search in one column.
     #[must_use]
     pub fn blind_index(&self, column: &str, value: &str) -> Vec<u8> {
         keyed_hash(self.index.as_ref(), &[column.as_bytes(), value.as_bytes()])
     }
 
-    /// The keyed hash that verifies a provisional password. With at least 49 random bits behind a key that isn't in the
-    /// database, a slow hash would add nothing but cost.
+    /// The keyed hash that verifies a provisional password. A slow hash would only add cost: a provisional password has
+    /// at least 49 random bits, and the key isn't in the database.
     #[must_use]
     pub fn letter_fingerprint(&self, login_id: &str, password: &str) -> Vec<u8> {
         keyed_hash(self.letters.as_ref(), &[login_id.as_bytes(), password.as_bytes()])
     }
 
-    /// The keyed hash that finds a recovery code of an account. As random as a provisional password, so no slow hash either.
+    /// The keyed hash that finds a recovery code of an account. A recovery code is as random as a provisional password,
+    /// so it needs no slow hash either.
     #[must_use]
     pub fn recovery_fingerprint(&self, account: Uuid, code: &str) -> Vec<u8> {
         keyed_hash(self.recovery.as_ref(), &[account.as_bytes(), code.as_bytes()])
@@ -179,7 +181,7 @@ impl TenantKeys {
     }
 }
 
-/// HMAC-SHA-256 over parts that can't run into each other.
+/// HMAC-SHA-256 over several parts. Each part is preceded by its length, so that the boundaries are unambiguous.
 fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     #[allow(clippy::expect_used, reason = "HMAC takes keys of any length")]
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any key length");
@@ -190,7 +192,7 @@ fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Where the wrapped keys of the societies are: a folder apart from the database.
+/// The store of the societies' wrapped keys: a folder apart from the database.
 #[derive(Clone)]
 pub struct KeyStore {
     inner: Arc<Inner>,
@@ -227,7 +229,7 @@ impl KeyStore {
         Ok(Self { inner: Arc::new(Inner { folder: folder.to_owned(), root, platform, opened: RwLock::default() }) })
     }
 
-    /// A keyed hash of something the platform counts, such as a network.
+    /// A keyed hash of a value that the platform counts across societies, such as a network address.
     #[must_use]
     pub fn platform_hash(&self, value: &[u8]) -> Vec<u8> {
         keyed_hash(self.inner.platform.as_ref(), &[value])
@@ -236,7 +238,7 @@ impl KeyStore {
     /// The keys of a society.
     ///
     /// # Errors
-    /// When the society has no key yet, or it was wrapped by another root key.
+    /// When the society has no key yet, or another root key wrapped its key.
     pub fn keys(&self, tenant: TenantId) -> Result<Arc<TenantKeys>, Failure> {
         if let Ok(opened) = self.inner.opened.read()
             && let Some(keys) = opened.get(&tenant)
@@ -248,10 +250,11 @@ impl KeyStore {
         self.unwrap(tenant, &wrapped)
     }
 
-    /// The keys of a society, made now if it has none. Two processes at once end with the same key.
+    /// The keys of a society. If the society has no key, one is created. Two processes that create the key at the same
+    /// time end with the same key.
     ///
     /// # Errors
-    /// When the folder can't be written, or an existing key was wrapped by another root key.
+    /// When the folder can't be written, or another root key wrapped the existing key.
     pub fn keys_or_new(&self, tenant: TenantId, random: &mut impl Rng) -> Result<Arc<TenantKeys>, Failure> {
         let path = self.path(tenant);
         if !path.exists() {
@@ -294,7 +297,7 @@ impl KeyStore {
     }
 }
 
-/// Writes a file that must not exist yet; when another process was quicker, its file stands.
+/// Creates a file with this content. A file that another process has created first stays as it is.
 fn write_once(path: &Path, content: &[u8], tag: u64) -> std::io::Result<()> {
     let aside = path.with_extension(format!("{tag:016x}.new"));
     let mut options = std::fs::OpenOptions::new();

@@ -1,4 +1,4 @@
-//! Values that must not be seen: no Debug, no Display, wiped when dropped.
+//! Secret values: they have neither Debug nor Display and are wiped from memory when dropped.
 
 pub mod readable;
 
@@ -6,12 +6,12 @@ use rand::Rng;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// A password as somebody typed it.
+/// A password as it was typed.
 #[derive(Clone)]
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Takes what was typed, to the letter.
+    /// Takes the typed text unchanged.
     #[must_use]
     pub fn new(typed: String) -> Self {
         Self(Zeroizing::new(typed))
@@ -30,15 +30,15 @@ impl Password {
     }
 }
 
-/// An opaque token: 256 bits, handed out once. The database keeps its digest only.
+/// An opaque token: 256 random bits, handed out once. The database keeps only its digest.
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);
 
-/// Characters of a token as it travels: 32 bytes in base64url without padding.
+/// Length of a token's text form: 32 bytes in base64url without padding.
 const TOKEN_LENGTH: usize = 43;
 
 impl Token {
-    /// A fresh token.
+    /// Generates a token.
     pub fn new(random: &mut impl Rng) -> Self {
         use base64::Engine as _;
         let mut bytes = Zeroizing::new([0_u8; 32]);
@@ -46,7 +46,7 @@ impl Token {
         Self(Zeroizing::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes.as_ref())))
     }
 
-    /// A token as it came back in a cookie, form or link; nothing if it can't be one.
+    /// Reads a token that came back in a cookie, form or link. Returns `None` if the text can't be a token.
     #[must_use]
     pub fn received(text: &str) -> Option<Self> {
         let plausible =
@@ -60,7 +60,7 @@ impl Token {
         &self.0
     }
 
-    /// What the database keeps.
+    /// The SHA-256 digest of the token's text, which the database keeps.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
         self.digest_bytes().into()

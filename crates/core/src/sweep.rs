@@ -1,4 +1,4 @@
-//! What has ended is deleted after a while: each room deletes its own rows, here in the order in which they refer to each other.
+//! Deletes ended rows after a while. Each room deletes its own rows; the order here follows their foreign keys.
 
 use chrono::Duration;
 
@@ -11,11 +11,11 @@ use crate::failure::Failure;
 use crate::proof::rate_limit;
 use crate::registration;
 
-/// How long what has ended stays.
+/// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
 
-/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago, and
-/// history and known devices whose time is over; returns how many rows.
+/// Deletes sessions, verification links, counters and registrations of this society that ended more than a week ago,
+/// and expired sign-in history and known devices. Returns the number of deleted rows.
 ///
 /// # Errors
 /// When the database refuses.
@@ -28,12 +28,12 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         registration::sweep(tx, limit).await?,
         passkey::sweep(tx, limit).await?,
         hand_over::sweep(tx, limit).await?,
-        // After the hand-overs, which refer to them and end no later.
+        // After the hand-overs, which refer to sign-ins and end no later.
         entrance::sweep(tx, limit).await?,
         recovery::sweep(tx, limit).await?,
         recovery_links::sweep(tx, limit).await?,
         addresses::sweep(tx, limit).await?,
-        // After the sessions, which refer to them.
+        // After the sessions, which refer to known devices.
         devices::sweep(tx, tx.now() - devices::KNOWN_FOR).await?,
         history::sweep(tx).await?,
     ];

@@ -1,4 +1,4 @@
-//! The template engine of each language: its texts, and filters that word instants, days and devices.
+//! The template engine of each language, with its texts and with filters for instants, days and devices.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ struct Templates;
 static JAPANESE: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load(Language::Ja));
 static ENGLISH: LazyLock<TeraResult<Tera>> = LazyLock::new(|| load(Language::En));
 
-/// The engine of a language, or why the templates can't be read.
+/// Returns the engine of a language, or the error of reading the templates.
 pub(crate) fn of(language: Language) -> Result<&'static Tera, &'static Error> {
     match language {
         Language::Ja => JAPANESE.as_ref(),
@@ -41,7 +41,7 @@ fn load(language: Language) -> TeraResult<Tera> {
     Ok(tera)
 }
 
-/// `t(key="…", name=…)`: the text with its arguments.
+/// The function `t(key="…", name=…)`: a text with its arguments.
 fn text(words: &Words, arguments: &Kwargs) -> TeraResult<String> {
     let key = arguments.must_get::<&str>("key")?;
     let values = arguments
@@ -55,14 +55,14 @@ fn text(words: &Words, arguments: &Kwargs) -> TeraResult<String> {
     Ok(words.format(key, &values))
 }
 
-/// `mail.at | instant`, or `mail.at | instant(hours_later=24)`: the instant in words.
+/// The filter `mail.at | instant` or `mail.at | instant(hours_later=24)`: an instant in words.
 fn instant(words: &Words, at: &str, arguments: &Kwargs) -> TeraResult<String> {
     let hours_later = arguments.get::<i64>("hours_later")?.unwrap_or_default();
     let at: DateTime<Utc> = at.parse().map_err(|_| Error::message("`instant` was given something else"))?;
     Ok(words.instant(at + Duration::hours(hours_later)))
 }
 
-/// `mail.must_change_on | day_with_weekday`: the day in words.
+/// The filter `mail.must_change_on | day_with_weekday`: a day in words.
 fn day_with_weekday(words: &Words, day: &str) -> TeraResult<String> {
     let day: NaiveDate = day.parse().map_err(|_| Error::message("`day_with_weekday` was given something else"))?;
     Ok(words.date_with_weekday(day))

@@ -1,7 +1,7 @@
-//! Mails: from a fact in the outbox to bytes at a mail server.
+//! Mails: from a message of the outbox to the bytes that a mail server accepts.
 //!
-//! [`render()`] turns a message of the outbox into subject, text and HTML in the society's name and colour;
-//! [`RenderedMail::ready`] puts headers on it; [`Transport::send`] hands it over. A mail never holds a password and
+//! [`render()`] turns a message of the outbox into subject, text and HTML in the society's name and colour.
+//! [`RenderedMail::ready`] adds the headers. [`Transport::send`] sends the mail. A mail never holds a password and
 //! names nothing medical.
 
 mod engine;

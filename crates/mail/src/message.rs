@@ -1,4 +1,4 @@
-//! A mail with its headers, ready to be handed over.
+//! A mail with its headers, ready for sending.
 
 use chrono::{DateTime, Utc};
 use lettre::address::AddressError;
@@ -8,20 +8,20 @@ use lettre::{Address, Message};
 
 use crate::render::RenderedMail;
 
-/// A mail that can be handed over, with the addresses of its envelope.
+/// A mail that can be sent, with the addresses of its envelope.
 pub struct ReadyMail {
     sender: Address,
     recipient: Address,
     bytes: Vec<u8>,
 }
 
-/// An address that no mail can be written to, or from.
+/// A part of a mail that can't be written.
 #[derive(Debug, thiserror::Error)]
 pub enum Unwritable {
-    /// The recipient's.
+    /// The recipient's address.
     #[error("the recipient's address can't be written in a mail")]
     Recipient,
-    /// The society's own, from its policy.
+    /// The sender's address, which comes from the society's policy.
     #[error("the sender's address can't be written in a mail")]
     Sender,
     /// A header.
@@ -42,7 +42,7 @@ impl ReadyMail {
         &self.recipient
     }
 
-    /// Headers and body as they travel.
+    /// Headers and body as they are sent.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -50,14 +50,15 @@ impl ReadyMail {
 }
 
 impl RenderedMail {
-    /// Puts the headers on, dated `at`.
+    /// Adds the headers. The date is `at`.
     ///
     /// # Errors
-    /// [`Unwritable`]
+    /// [`Unwritable`], when an address or header can't be written.
     pub fn ready(self, at: DateTime<Utc>) -> Result<ReadyMail, Unwritable> {
         let sender = address(&self.from).map_err(|_| Unwritable::Sender)?;
         let recipient = address(&self.to).map_err(|_| Unwritable::Recipient)?;
-        // The message's own id makes everything that is usually random, so that a repeat is the same mail.
+        // Parts that are usually random follow from the message's id, so that a repeated attempt sends an identical
+        // mail.
         let body = MultiPart::alternative()
             .boundary(format!("madoguchi-{}", self.id.0.simple()))
             .singlepart(SinglePart::plain(self.text))
@@ -79,8 +80,8 @@ impl RenderedMail {
     }
 }
 
-/// Reads an address. Japanese carriers gave out addresses such as `a..b@` and `a.@`, whose local part the standard
-/// knows only in quotation marks (RFC 5321, 4.1.2); they are written so.
+/// Parses an address. Japanese carriers gave out addresses such as `a..b@` and `a.@`. The standard allows their local
+/// parts only in quotation marks (RFC 5321, 4.1.2), which this function adds.
 fn address(text: &str) -> Result<Address, AddressError> {
     let (local, domain) = text.rsplit_once('@').ok_or(AddressError::MissingParts)?;
     Address::new(local, domain).or_else(|refused| {

@@ -1,8 +1,8 @@
-//! A message of the outbox as subject, text and HTML.
+//! Renders a message of the outbox as subject, text and HTML.
 //!
-//! A mail's templates are named by its kind: `<kind>.txt` has the subject and the plain text, `<kind>.html` the same text
-//! in HTML. Both see the mail's fields as `mail`. Texts stand in the locale files, their order in the templates. A
-//! plain-text template holds one paragraph a line, which is broken afterwards.
+//! A mail's templates are named by its kind. `<kind>.txt` has the subject and the plain text; `<kind>.html` has the
+//! same text in HTML. Both access the mail's fields as `mail`. The locale files hold the texts, and the templates their
+//! order. A plain-text template has one paragraph per line; the lines are broken afterwards.
 
 use madoguchi_core::accounts::profile::addresses::registered::LINK_LIFE;
 use madoguchi_core::ids::MessageId;
@@ -15,11 +15,11 @@ use crate::engine;
 use crate::society::SocietyOnMail;
 use crate::wrap::wrap;
 
-/// System faces only: a mail loads nothing.
+/// System fonts only, because a mail must load nothing.
 const FONT: &str = "font-family:'Noto Sans JP','Hiragino Sans','Yu Gothic','Meiryo',sans-serif";
 const HEADING: &str = "margin:0 0 8px;color:#1a1a1a;font-size:18px;line-height:1.4";
 
-/// A mail with all its words.
+/// A rendered mail.
 #[derive(Clone)]
 pub struct RenderedMail {
     pub(crate) id: MessageId,
@@ -27,15 +27,15 @@ pub struct RenderedMail {
     pub(crate) from_name: String,
     pub(crate) from: String,
     pub(crate) language: &'static str,
-    /// Subject (件名), in one line.
+    /// Subject (件名), on one line.
     pub subject: String,
     /// Plain text in lines of at most 34 full-width characters.
     pub text: String,
-    /// The same as HTML.
+    /// The same text as HTML.
     pub html: String,
 }
 
-/// A template that can't be rendered: a fault of ours, not of the data.
+/// A template can't be rendered. The fault is in the program and not in the data.
 #[derive(Debug, thiserror::Error)]
 #[error("a mail template can't be rendered: {0}")]
 pub struct RenderError(String);
@@ -52,10 +52,10 @@ impl From<Error> for RenderError {
     }
 }
 
-/// Words `outgoing` in its language, in the society's name.
+/// Renders `outgoing` in its language and in the society's name.
 ///
 /// # Errors
-/// [`RenderError`]
+/// [`RenderError`], when a template can't be rendered.
 pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<RenderedMail, RenderError> {
     let words = Words::of(outgoing.language);
     let tera = engine::of(outgoing.language)?;
@@ -87,7 +87,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     })
 }
 
-/// What stands in a header stays in it: line breaks and other control characters become spaces.
+/// Replaces line breaks and other control characters by spaces, which prevents header injection.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }

@@ -1,17 +1,17 @@
-//! The society as its mails show it.
+//! The society's data that its mails show.
 
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::branding::Palette;
 use madoguchi_core::policy::society::Language;
 use serde::Serialize;
 
-/// The society as its mails show it, in one language. What its service is called isn't among it: that name can tell
-/// of medical bills, and a mail's subject is read on other people's screens.
+/// The society's data that its mails show, in one language. The name of the service isn't included: it can mention
+/// medical bills, and other people may see a mail's subject on a screen.
 #[derive(Clone, Debug, Serialize)]
 pub struct SocietyOnMail {
-    /// Name; also the name of the sender.
+    /// Name of the society, also shown as the sender's name.
     pub name: String,
-    /// The word for the user ID.
+    /// The word for the user ID (「ユーザID」 or 「ユーザーID」).
     pub user_id_word: String,
     /// Department to contact.
     pub department: String,
@@ -21,18 +21,19 @@ pub struct SocietyOnMail {
     pub hours: String,
     /// The address that mails are sent from.
     pub mail_from: String,
-    /// The portal's canonical address without a slash at the end; links are made of it.
+    /// The portal's canonical address, without a slash at the end. Links are built from it.
     pub portal: String,
     /// Main colour, `#rrggbb`.
     pub main: String,
     /// Colour of text on the main colour, `#rrggbb`.
     pub on_main: String,
-    /// Whether the society is a sample, which the mail says.
+    /// Whether the society is a sample. Its mails say so.
     pub sample: bool,
 }
 
 impl SocietyOnMail {
-    /// The society of `policy`, whose portal is at `portal` (the canonical address from the directory, never a header).
+    /// Creates the data from `policy`. `portal` is the canonical address from the directory, never from a request
+    /// header.
     #[must_use]
     pub fn of(policy: &Policy, portal: &str, language: Language) -> Self {
         let (society, contact) = (&policy.society, &policy.contact);

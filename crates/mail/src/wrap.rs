@@ -1,8 +1,10 @@
-//! Lines of a plain-text mail: at most [`COLUMNS`] wide, broken where Japanese may be broken (行頭・行末禁則).
+//! Line breaking of plain-text mails: at most [`COLUMNS`] wide, only where Japanese typography allows a break
+//! (行頭・行末禁則).
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Width of a line in half-width columns: 34 full-width characters, which mail programs and old phones show unbroken.
+/// Width of a line in half-width columns. Mail programs and old phones show 34 full-width characters without breaking
+/// the line.
 pub(crate) const COLUMNS: usize = 68;
 
 /// Characters that must not begin a line (行頭禁則文字).
@@ -11,8 +13,8 @@ const NOT_FIRST: &str =
 /// Characters that must not end a line (行末禁則文字).
 const NOT_LAST: &str = "（［｛〔〈《「『【〝‘“([{";
 
-/// Breaks every line of `text` that is wider than [`COLUMNS`]; indented lines stay indented, and what holds no place
-/// to break, such as a link, stays whole.
+/// Breaks every line of `text` that is wider than [`COLUMNS`]. Indentation is kept. Text without a place to break, such
+/// as a link, isn't broken.
 pub(crate) fn wrap(text: &str) -> String {
     let mut wrapped = String::with_capacity(text.len() + text.len() / 32);
     for line in text.lines() {
@@ -42,8 +44,8 @@ fn wrap_line(line: &str, out: &mut String) {
     out.push('\n');
 }
 
-/// The smallest parts of a line that may not be torn: words with the space behind them, and characters with what
-/// may not be parted from them.
+/// The parts of a line between which it may be broken: words with the space after them, and characters with those that
+/// must stay beside them.
 fn pieces(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -70,7 +72,7 @@ fn forbids(list: &str, grapheme: &str) -> bool {
     grapheme.chars().next().is_some_and(|first| list.contains(first))
 }
 
-/// Half-width columns that `text` takes: ASCII, Latin and half-width katakana one, everything else two.
+/// The width of `text` in half-width columns: one for ASCII, Latin and half-width katakana, two for everything else.
 pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true)
         .map(|grapheme| match grapheme.chars().next() {

@@ -1,4 +1,4 @@
-//! Reads the embedded locale files.
+//! Reading of the embedded locale files.
 
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
@@ -9,14 +9,16 @@ use rust_embed::RustEmbed;
 #[folder = "locales"]
 struct Locales;
 
-/// A language's messages and their keys. A file that doesn't parse is logged and what does parse in it is kept.
+/// Reads a language's messages and their keys. Parse errors of a file are logged; the valid messages of the file are
+/// kept.
 pub(crate) fn read(language: Language) -> (FluentBundle<FluentResource>, Vec<String>) {
     let (folder, tag) = match language {
         Language::Ja => ("ja/", "ja"),
         Language::En => ("en/", "en"),
     };
     let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
-    // Isolating marks (U+2068, U+2069) are for text of mixed direction, and turn up in copied IDs and mails.
+    // Bidirectional isolation marks (U+2068, U+2069) are for text of mixed direction. They would end up in copied IDs
+    // and in mails.
     bundle.set_use_isolating(false);
     let mut keys = Vec::new();
     for path in Locales::iter().filter(|path| path.starts_with(folder) && path.ends_with(".ftl")) {
@@ -34,7 +36,7 @@ pub(crate) fn read(language: Language) -> (FluentBundle<FluentResource>, Vec<Str
     (bundle, keys)
 }
 
-/// The keys of the messages in a locale file: what stands before `=` at the start of a line.
+/// The keys of the messages in a locale file: the text before `=` at the start of a line.
 fn keys_in(source: &str) -> impl Iterator<Item = &str> {
     source
         .lines()

@@ -1,5 +1,5 @@
-//! Dates and times as people say them, in Japan's time: 「2026年11月25日（水）21:00」, with the era (和暦) where a paper
-//! beside the screen has it.
+//! Dates and times in Japan's time zone: 「2026年11月25日（水）21:00」. They include the era (和暦) where a document on paper
+//! shows it too.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
 use madoguchi_core::calendar::wareki::EraYear;
@@ -29,7 +29,7 @@ fn named<'a>(names: &[&'a str], index: u32) -> &'a str {
 }
 
 impl Words {
-    /// A day: 「2026年4月1日」, “April 1, 2026”.
+    /// Formats a day: 「2026年4月1日」, “April 1, 2026”.
     #[must_use]
     pub fn date(&self, day: NaiveDate) -> String {
         match self.language() {
@@ -38,7 +38,7 @@ impl Words {
         }
     }
 
-    /// A day with its weekday: 「2026年11月25日（水）」, “Wednesday, November 25, 2026”.
+    /// Formats a day with its weekday: 「2026年11月25日（水）」, “Wednesday, November 25, 2026”.
     #[must_use]
     pub fn date_with_weekday(&self, day: NaiveDate) -> String {
         let weekday = day.weekday().num_days_from_monday();
@@ -48,7 +48,7 @@ impl Words {
         }
     }
 
-    /// A day with its era in brackets: 「2026年4月1日（令和8年4月1日）」, “April 1, 2026 (Reiwa 8)”.
+    /// Formats a day with its era in brackets: 「2026年4月1日（令和8年4月1日）」, “April 1, 2026 (Reiwa 8)”.
     #[must_use]
     pub fn date_with_era(&self, day: NaiveDate) -> String {
         let Some(era_year) = EraYear::of(day) else { return self.date(day) };
@@ -58,15 +58,15 @@ impl Words {
         }
     }
 
-    /// An instant as clocks in Japan show it: 「2026年11月25日（水）21:00」, “Wednesday, November 25, 2026, 21:00”.
+    /// Formats an instant in Japan's time zone: 「2026年11月25日（水）21:00」, “Wednesday, November 25, 2026, 21:00”.
     #[must_use]
     pub fn instant(&self, at: DateTime<Utc>) -> String {
         let there = in_japan(at);
         self.day_and_time(there.date_naive(), there.hour() * 60 + there.minute())
     }
 
-    /// From one instant to another, the end being 24:00 rather than the next day's 0:00:
-    /// 「2026年11月25日（水）21:00から24:00まで」.
+    /// Formats a period from one instant to another: 「2026年11月25日（水）21:00から24:00まで」. A period that ends at midnight
+    /// ends at 24:00, not at 0:00 of the next day.
     #[must_use]
     pub fn span(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
         let (start, end) = (in_japan(from), in_japan(until));
@@ -87,7 +87,7 @@ impl Words {
         }
     }
 
-    /// A time of day from minutes after midnight, up to 「24:00」.
+    /// Formats a time of day, given in minutes after midnight, up to 「24:00」.
     #[must_use]
     pub fn time(&self, minutes: u32) -> String {
         format!("{}:{:02}", minutes / 60, minutes % 60)

@@ -1,11 +1,11 @@
-//! Devices as people call them: 「iPhoneのSafari」, “Safari on iPhone”.
+//! Names of devices: 「iPhoneのSafari」, “Safari on iPhone”.
 
 use madoguchi_core::input::device::Device;
 
 use crate::{Language, Words};
 
 impl Words {
-    /// A device, as finely as its browser told.
+    /// The name of a device, as detailed as its browser's report.
     #[must_use]
     pub fn device(&self, device: Device) -> String {
         match (self.language(), device.system, device.browser) {

@@ -1,8 +1,8 @@
-//! The one home of what people read: texts in Japanese and English, dates in both calendars, yen.
+//! All texts that people read, in Japanese and English, and the formats of dates (in both calendars) and yen.
 //!
-//! Texts stand in `locales/<language>/<feature>.ftl`, one file a feature, named as the feature's templates. Japanese
-//! comes first and English beside it: both have the same messages with the same arguments, which a test sees to.
-//! Messages are plain text: no markup, so that what is put into them is escaped where it is shown.
+//! Texts are in `locales/<language>/<feature>.ftl`, one file per feature, named like the feature's templates. Both
+//! languages have the same messages with the same arguments; a test checks this. Messages are plain text without
+//! markup. The template that shows a message escapes its arguments.
 
 mod catalogue;
 pub mod dates;
@@ -23,7 +23,7 @@ pub use value::Value;
 pub struct Words {
     language: Language,
     bundle: FluentBundle<FluentResource>,
-    /// Messages without arguments, resolved once: what most lookups ask for.
+    /// Messages without arguments, resolved once, because most look-ups ask for them.
     plain: HashMap<String, String>,
 }
 
@@ -31,7 +31,7 @@ static JAPANESE: LazyLock<Words> = LazyLock::new(|| Words::load(Language::Ja));
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::load(Language::En));
 
 impl Words {
-    /// The words of a language.
+    /// Returns the texts of a language.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
         match language {
@@ -40,19 +40,20 @@ impl Words {
         }
     }
 
-    /// The words of the language that `code` names, as in a page's `lang`; Japanese for any other code.
+    /// Returns the texts of the language with this code, as in a page's `lang` attribute. Any unknown code means
+    /// Japanese.
     #[must_use]
     pub fn of_code(code: &str) -> &'static Self {
         Self::of(if code == "en" { Language::En } else { Language::Ja })
     }
 
-    /// Which language this is.
+    /// The language of these texts.
     #[must_use]
     pub const fn language(&self) -> Language {
         self.language
     }
 
-    /// The language's code, as in `lang` attributes: `ja` or `en`.
+    /// The language's code for `lang` attributes: `ja` or `en`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self.language {
@@ -61,10 +62,10 @@ impl Words {
         }
     }
 
-    /// A message without arguments.
+    /// Returns a message without arguments.
     ///
-    /// A key that isn't there is logged and comes back itself: a page with one odd word is of more use than none.
-    /// That it can't happen for keys in our sources is tested.
+    /// A missing key is logged and returned itself, because a page with one odd word is more useful than no page. A
+    /// test ensures that all keys in the sources exist.
     #[must_use]
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
         self.plain.get(key).map_or_else(
@@ -76,7 +77,8 @@ impl Words {
         )
     }
 
-    /// A message with arguments. What is missing is logged and shown by its name, as with [`Words::text`].
+    /// Returns a message with arguments. Missing keys and arguments are logged and shown by name, as in
+    /// [`Words::text`].
     #[must_use]
     pub fn format(&self, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
         if let Some(plain) = self.plain.get(key) {
@@ -95,7 +97,7 @@ impl Words {
         text.into_owned()
     }
 
-    /// Items as people enumerate them: 「A、B、C」, “A, B and C”.
+    /// Enumerates items: 「A、B、C」, “A, B and C”.
     #[must_use]
     pub fn list(&self, items: &[impl AsRef<str>]) -> String {
         match (self.language, items) {
@@ -109,7 +111,7 @@ impl Words {
         }
     }
 
-    /// Items of which one will do: 「AまたはB」, “A or B”.
+    /// Enumerates alternatives: 「AまたはB」, “A or B”.
     #[must_use]
     pub fn either(&self, items: &[impl AsRef<str>]) -> String {
         let Some((last, first)) = items.split_last() else { return String::new() };
@@ -124,7 +126,7 @@ impl Words {
         }
     }
 
-    /// Every message that needs no arguments, with its text; for a template engine that keeps them in its own form.
+    /// All messages without arguments, with their keys, for a template engine that keeps them in its own form.
     pub fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
         self.plain.iter().map(|(key, text)| (key.as_str(), text.as_str()))
     }
@@ -136,7 +138,7 @@ impl Words {
             let Some(pattern) = bundle.get_message(&key).and_then(|message| message.value()) else { continue };
             let mut faults = Vec::new();
             let text: Cow<'_, str> = bundle.format_pattern(pattern, None, &mut faults);
-            // A message that can't be resolved without arguments needs them.
+            // A message that can't be resolved without arguments needs arguments.
             if faults.is_empty() {
                 let text = text.into_owned();
                 plain.insert(key, text);

@@ -1,9 +1,9 @@
-//! Yen.
+//! Amounts in yen.
 
 use crate::{Language, Words};
 
 impl Words {
-    /// An amount in yen with groups of three: 「1,230円」, “¥1,230”.
+    /// Formats an amount in yen with groups of three digits: 「1,230円」, “¥1,230”.
     #[must_use]
     pub fn yen(&self, amount: i64) -> String {
         let digits = amount.unsigned_abs().to_string();

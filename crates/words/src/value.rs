@@ -1,15 +1,15 @@
-//! What can be put into a message.
+//! Arguments of messages.
 
 use std::borrow::Cow;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-/// A value in a message: text or a whole number. A number can choose between singular and plural.
+/// An argument of a message: text or a whole number. A number can select singular or plural.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// Text, shown as it is.
     Text(Cow<'a, str>),
-    /// A whole number, shown without grouping.
+    /// A whole number, shown without digit grouping.
     Number(i64),
 }
 
@@ -62,13 +62,13 @@ impl From<u8> for Value<'_> {
 }
 
 impl From<usize> for Value<'_> {
-    /// Beyond what an `i64` holds, the largest one that it does.
+    /// Numbers above the range of `i64` become its maximum.
     fn from(number: usize) -> Self {
         Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-/// The arguments in the form that the message format's own library takes.
+/// Converts the arguments for the Fluent library.
 pub(crate) fn to_fluent<'a>(arguments: &'a [(&'a str, Value<'a>)]) -> FluentArgs<'a> {
     arguments
         .iter()

@@ -1,4 +1,4 @@
-//! WHO DID WHAT: append-only, written in the transaction of the fact.
+//! WHO DID WHAT: the audit trail. It is append-only. An entry is written in the transaction of the fact.
 
 mod store;
 
@@ -14,23 +14,23 @@ use crate::scope::Actor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// A roster was taken in.
+    /// A roster was imported.
     RosterImported,
     /// Letters were issued.
     LettersIssued,
-    /// A letter was issued again, its old pair killed.
+    /// A letter was reissued, and the old one was revoked.
     LetterReissued,
-    /// Plain pairs were handed to the print run and destroyed here.
+    /// Letters were handed to the print run, and their plain passwords were destroyed.
     LettersReleased,
-    /// Somebody showed the right provisional pair.
+    /// Somebody showed a valid provisional ID and password.
     LetterPresented,
     /// The identity check was passed.
     IdentityChecked,
-    /// An account was made.
+    /// An account was created.
     Registered,
     /// A member signed in.
     SignedIn,
-    /// A sign-in went on from a PC to a phone.
+    /// A sign-in was handed over from a PC to a phone.
     HandedOver,
     /// A member signed out.
     SignedOut,
@@ -42,21 +42,21 @@ pub enum Action {
     EmailVerified,
     /// A member asked for another address.
     AddressChangeRequested,
-    /// A member gave up a change of an address that waited.
+    /// A member cancelled a pending change of an address.
     AddressChangeCancelled,
-    /// An address took the place of another, or of none.
+    /// An address was added, or replaced another.
     AddressChanged,
-    /// An address was taken away.
+    /// An address was removed.
     AddressRemoved,
-    /// A change of the address was undone by who holds the old one.
+    /// The holder of the old address undid a change of the address.
     AddressChangeUndone,
-    /// A letter was issued to a member who has an account, to set its credentials anew.
+    /// A letter was issued to a member who has an account, to reset its credentials.
     LetterIssuedToMember,
-    /// A link that recovers access was promised by mail.
+    /// A link that recovers access was written to the outbox.
     RecoveryLinkSent,
-    /// A user ID was shown behind a link.
+    /// A user ID was shown on the page behind a link.
     UserIdShown,
-    /// A password was set anew, with what else was lost.
+    /// A password was reset. The detail tells whether the second step was removed and the address replaced.
     PasswordReset,
     /// A desk code was asked for by one operator.
     DeskCodeRequested,
@@ -78,21 +78,21 @@ pub enum Action {
     TermsDeclined,
     /// A member was told that the password must be changed soon.
     PasswordReminded,
-    /// A member was asked for an own address before a company's ends.
+    /// A member was asked for an own address before a company address ends.
     OwnAddressAsked,
-    /// A member showed everything again.
+    /// A member passed a step-up.
     SteppedUp,
     /// A passkey was added.
     PasskeyAdded,
-    /// A passkey got a name.
+    /// A passkey was renamed.
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
-    /// An authenticator app was added, or took the place of another.
+    /// An authenticator app was added, or replaced another.
     OneTimeCodeAdded,
     /// The authenticator app was removed.
     OneTimeCodeRemoved,
-    /// New recovery codes were made; the old ones are dead.
+    /// New recovery codes were made. The old ones no longer work.
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,

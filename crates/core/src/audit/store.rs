@@ -1,4 +1,4 @@
-//! Entries of the audit in the database. Rows are only added.
+//! Audit entries in the database. Rows are only added.
 
 use rand::Rng;
 use sea_orm::{ActiveValue::Set, EntityTrait};

@@ -1,34 +1,34 @@
 //! Holidays and business days.
 //!
-//! The law's rule (国民の祝日に関する法律) in the text in force since 2022, with rows that override it: gazette changes,
-//! days of a society's own, and all holidays of earlier years.
+//! The rule of the holiday act (国民の祝日に関する法律) as in force since 2022. Rows override the rule: changes by the gazette, a
+//! society's own closing days, and all holidays of earlier years.
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-/// From this year on the rule is the law; earlier years' holidays come as rows.
+/// The first year to which the rule applies. Holidays of earlier years come as rows.
 const FIRST_YEAR: i32 = 2022;
-/// Longest way that [`business_day_until`] goes back.
+/// How many days [`business_day_until`] goes back at most.
 const LONGEST_STEP_BACK: u64 = 366;
 
-/// A row that settles whether a day is a holiday.
+/// A row that decides whether a day is a holiday.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     /// The day in Japan.
     pub day: NaiveDate,
-    /// Whether it is a holiday, whatever the law's rule says.
+    /// Whether the day is a holiday, regardless of the rule.
     pub is_holiday: bool,
-    /// What it is called, or why it is none.
+    /// The holiday's name, or the reason why the day is none.
     pub name: String,
 }
 
-/// Days settled by rows: the platform's, and over them a society's.
+/// Overrides by day: the platform's, and the society's above them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides(BTreeMap<NaiveDate, Override>);
 
 impl Overrides {
-    /// Merges rows; for the same day a society's row beats the platform's, and a later row an earlier one.
+    /// Merges rows. For the same day, a society's row overrides the platform's, and a later row an earlier one.
     #[must_use]
     pub fn new(platform: impl IntoIterator<Item = Override>, society: impl IntoIterator<Item = Override>) -> Self {
         Self(platform.into_iter().chain(society).map(|row| (row.day, row)).collect())
@@ -41,7 +41,7 @@ impl Overrides {
     }
 }
 
-/// Whether a day is a holiday: by its row, else by the law.
+/// Whether a day is a holiday, by its row or else by the rule of law.
 #[must_use]
 pub fn is_holiday(day: NaiveDate, overrides: &Overrides) -> bool {
     overrides.get(day).map_or_else(|| is_legal_holiday(day), |row| row.is_holiday)
@@ -53,7 +53,7 @@ pub fn is_business_day(day: NaiveDate, overrides: &Overrides) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday(day, overrides)
 }
 
-/// The last business day up to and including `day` (繰り上げ); `None` if rows leave none within a year.
+/// The last business day up to and including `day` (繰り上げ). Returns `None` if overrides leave none within a year.
 #[must_use]
 pub fn business_day_until(day: NaiveDate, overrides: &Overrides) -> Option<NaiveDate> {
     (0..LONGEST_STEP_BACK)
@@ -61,7 +61,8 @@ pub fn business_day_until(day: NaiveDate, overrides: &Overrides) -> Option<Naive
         .find(|candidate| is_business_day(*candidate, overrides))
 }
 
-/// Whether a day is a holiday by law: a national one, its substitute (振替休日), or a day between two (国民の休日).
+/// Whether a day is a holiday by law: a national holiday, a substitute holiday (振替休日), or a day between two holidays
+/// (国民の休日).
 fn is_legal_holiday(day: NaiveDate) -> bool {
     let before = |back: u64| day.checked_sub_days(Days::new(back));
     let mut nationals_before = (1..=7).map_while(before).take_while(|earlier| national(*earlier));
@@ -70,7 +71,7 @@ fn is_legal_holiday(day: NaiveDate) -> bool {
         || (before(1).is_some_and(national) && day.succ_opt().is_some_and(national))
 }
 
-/// Whether a day is one of the national holidays (国民の祝日) that the law names, without substitutes. None before 2022.
+/// Whether the law names this day as a national holiday (国民の祝日), not counting substitutes. Always false before 2022.
 #[must_use]
 pub fn national(day: NaiveDate) -> bool {
     let (year, date) = (day.year(), day.day());
@@ -93,8 +94,8 @@ pub fn national(day: NaiveDate) -> bool {
     }
 }
 
-/// Day of the month of an equinox (春分・秋分), as observed from 1980 to 2099; `base` is its moment in 1980 in
-/// millionths of a day. The official date is announced each February for the next year.
+/// The day of the month of an equinox (春分・秋分), valid from 1980 to 2099. `base` is the instant of the equinox in 1980,
+/// in millionths of a day. The official date is announced each February for the next year.
 fn equinox(year: i32, base: i64) -> i64 {
     let years = i64::from(year) - 1980;
     (base + 242_194 * years).div_euclid(1_000_000) - years.div_euclid(4)

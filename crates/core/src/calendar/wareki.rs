@@ -1,4 +1,4 @@
-//! Era years (和暦): 2026 is 令和8年.
+//! Japanese era years (和暦): 2026 is 令和8年.
 
 use std::fmt;
 
@@ -19,26 +19,26 @@ pub enum JapaneseEra {
     Reiwa,
 }
 
-/// A year of an era, beginning with 1 (元年).
+/// A year of an era. Year 1 is 元年.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EraYear {
     /// The era.
     pub era: JapaneseEra,
-    /// Its year.
+    /// The year of the era, from 1.
     pub year: i32,
 }
 
 impl JapaneseEra {
-    /// All eras, the latest first.
+    /// All eras, latest first.
     pub const LATEST_FIRST: [Self; 5] = [Self::Reiwa, Self::Heisei, Self::Showa, Self::Taisho, Self::Meiji];
 
-    /// The era of a day; none before 1868-01-25.
+    /// The era of a day; none before 1868-01-25 (Meiji).
     #[must_use]
     pub fn of(day: NaiveDate) -> Option<Self> {
         Self::LATEST_FIRST.into_iter().find(|era| era.first_day() <= day)
     }
 
-    /// The era's first day. An era ends on the day before the next one's.
+    /// The first day of the era. An era ends on the day before the next era begins.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
         let (year, month, day) = match self {
@@ -51,7 +51,8 @@ impl JapaneseEra {
         NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
     }
 
-    /// The Gregorian year of a year of this era, by arithmetic alone: 平成32年 is 2020, although 平成 ended in 2019.
+    /// The Gregorian year of a year of this era. The era's end doesn't matter: 平成32年 is 2020, although 平成 ended in
+    /// 2019.
     #[must_use]
     pub fn gregorian_year(self, year: i32) -> i32 {
         self.first_day().year() + year - 1
@@ -91,7 +92,7 @@ impl EraYear {
     }
 }
 
-/// As Japanese pages write it: 「令和8年」, the first year 「令和元年」.
+/// Formats the year as Japanese pages write it: 「令和8年」, the first year 「令和元年」.
 impl fmt::Display for EraYear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.year {

@@ -1,4 +1,5 @@
-//! The only file that asks which database it is.
+//! The differences between SQLite and PostgreSQL. Other files of core ask a [`Dialect`] for an ability; they never
+//! match on the engine.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,17 +14,17 @@ use super::Pool;
 use crate::failure::Failure;
 use crate::ids::TenantId;
 
-/// Which database.
+/// The database engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// SQLite: the embedded default, one writer.
+    /// SQLite: the embedded default, with one writer.
     Sqlite,
     /// PostgreSQL with forced row-level security.
     Postgres,
 }
 
 impl Dialect {
-    /// Whether rows can be claimed with `FOR UPDATE SKIP LOCKED`; SQLite's one writer needs no locks.
+    /// Whether rows can be claimed with `FOR UPDATE SKIP LOCKED`. SQLite needs no row locks, because it has one writer.
     pub const fn locks_rows(self) -> bool {
         matches!(self, Self::Postgres)
     }
@@ -35,7 +36,7 @@ pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
 
 pub fn sqlite_writer(path: &Path, pool: Pool) -> ConnectOptions {
     let mut options = sqlite(path, false);
-    // A writer waits for those before it, a burst longer than a reader would.
+    // Writers queue for the one connection, so a burst makes a writer wait longer than a reader.
     common(&mut options, Pool { acquire: pool.acquire.max(Duration::from_secs(30)), ..pool })
         .max_connections(1)
         .min_connections(1);
@@ -49,7 +50,7 @@ pub fn sqlite_readers(path: &Path, pool: Pool) -> ConnectOptions {
 }
 
 fn sqlite(path: &Path, only_reads: bool) -> ConnectOptions {
-    // The path goes in as a path: in a URL `?` and `%` would mean something.
+    // The path is set as a path, because `?` and `%` have a meaning in a URL.
     let mut options = ConnectOptions::new("sqlite:madoguchi.db");
     let path = path.to_owned();
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -59,14 +60,15 @@ fn sqlite(path: &Path, only_reads: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // The command line may write beside a running server.
+            // The command line may write while a server runs.
             .busy_timeout(Duration::from_secs(10));
         if only_reads { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     options
 }
 
-/// Begins a transaction that may write. On SQLite it takes the write lock at once: an upgrade later could not wait.
+/// Begins a transaction that may write. On SQLite the transaction takes the write lock at once, because a later upgrade
+/// from a read lock could fail without waiting.
 pub async fn begin_write(dialect: Dialect, connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let options = TransactionOptions {
         sqlite_transaction_mode: (dialect == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate),
@@ -84,7 +86,8 @@ pub async fn begin_read(dialect: Dialect, connection: &DatabaseConnection) -> Re
     connection.begin_with_options(options).await
 }
 
-/// Tells row-level security whose transaction this is. SQLite has the scoped finders alone.
+/// Tells row-level security which society the transaction belongs to. SQLite has no row-level security; only the
+/// finders, which name the society, separate the societies there.
 pub async fn bind_tenant(dialect: Dialect, tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
     if dialect == Dialect::Postgres {
         tx.execute_raw(Statement::from_sql_and_values(

@@ -1,5 +1,5 @@
-//! Reaching data. SQL runs only inside a transaction, and a transaction is bound to one society ([`TenantTx`]) or to
-//! the platform's tables ([`PlatformTx`]); there is no third way in.
+//! Access to the database. SQL runs only inside a transaction. A transaction is bound either to one society
+//! ([`TenantTx`]) or to the platform's tables ([`PlatformTx`]); there is no other access.
 
 mod dialect;
 mod stored;
@@ -23,21 +23,21 @@ use crate::policy::Policy;
 use crate::scope::{Scope, Society};
 use crate::sealed::TenantKeys;
 
-/// Which database.
+/// Where the database is.
 #[derive(Clone)]
 pub enum Location {
     /// An SQLite file.
     Sqlite(PathBuf),
-    /// A PostgreSQL URL, secret because it holds a password.
+    /// A PostgreSQL URL. It is secret because it holds a password.
     Postgres(SecretString),
 }
 
-/// Connections that are kept open.
+/// Size and timeout of the connection pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
-    /// Most connections; on SQLite the readers beside the one writer.
+    /// The largest number of connections. On SQLite, the number of readers beside the one writer.
     pub connections: u32,
-    /// How long a request waits for one.
+    /// How long a request waits for a connection.
     pub acquire: Duration,
 }
 
@@ -47,7 +47,7 @@ impl Default for Pool {
     }
 }
 
-/// The database, cheap to clone.
+/// The database. Clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Database {
     inner: Arc<Connections>,
@@ -56,17 +56,17 @@ pub struct Database {
 #[derive(Debug)]
 struct Connections {
     dialect: Dialect,
-    /// On SQLite a pool of readers, on PostgreSQL the one pool.
+    /// On SQLite a pool of readers; on PostgreSQL the one pool.
     read: DatabaseConnection,
     /// On SQLite the single writer, whose queue is fair; on PostgreSQL the one pool.
     write: DatabaseConnection,
 }
 
 impl Database {
-    /// Opens the database. An SQLite file is made if it isn't there; tables come from the migrations.
+    /// Opens the database. A missing SQLite file is created. The migrations create the tables.
     ///
     /// # Errors
-    /// When it can't be reached.
+    /// When the database can't be reached.
     pub async fn open(location: &Location, pool: Pool) -> Result<Self, Failure> {
         let (dialect, read, write) = match location {
             Location::Sqlite(path) => {
@@ -84,10 +84,10 @@ impl Database {
         Ok(Self { inner: Arc::new(Connections { dialect, read, write }) })
     }
 
-    /// The same with every statement counted, for tests that compare the work behind two answers.
+    /// Opens the database and counts every statement, for tests that compare the work behind two answers.
     ///
     /// # Errors
-    /// When it can't be reached.
+    /// When the database can't be reached.
     #[cfg(feature = "testing")]
     pub async fn open_counted(
         location: &Location,
@@ -105,7 +105,7 @@ impl Database {
         Ok(Self { inner: Arc::new(Connections { dialect: opened.inner.dialect, read, write }) })
     }
 
-    /// Which database it is; for start-up checks and the command line.
+    /// The database engine, for start-up checks and the command line.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.inner.dialect
@@ -117,19 +117,19 @@ impl Database {
         &self.inner.write
     }
 
-    /// A transaction of one society that may write.
+    /// Begins a transaction of one society that may write.
     ///
     /// # Errors
-    /// When no connection can be had.
+    /// When no connection is available.
     pub async fn write(&self, scope: &Scope) -> Result<TenantTx, Failure> {
         let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
         self.tenant(tx, scope).await
     }
 
-    /// A transaction of one society that only reads.
+    /// Begins a transaction of one society that only reads.
     ///
     /// # Errors
-    /// When no connection can be had.
+    /// When no connection is available.
     pub async fn read(&self, scope: &Scope) -> Result<TenantTx, Failure> {
         let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
         self.tenant(tx, scope).await
@@ -140,34 +140,35 @@ impl Database {
         Ok(TenantTx { tx, scope: scope.clone(), dialect: self.inner.dialect })
     }
 
-    /// A transaction over the platform's tables that may write.
+    /// Begins a transaction over the platform's tables that may write.
     ///
     /// # Errors
-    /// When no connection can be had.
+    /// When no connection is available.
     pub async fn platform_write(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
         let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
         Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
     }
 
-    /// A transaction over the platform's tables that only reads.
+    /// Begins a transaction over the platform's tables that only reads.
     ///
     /// # Errors
-    /// When no connection can be had.
+    /// When no connection is available.
     pub async fn platform_read(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
         let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
         Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
     }
 
-    /// What stands against serving from this database: migrations that are missing, a PostgreSQL role that owns
-    /// tables or can go round row-level security. Empty when all is well.
+    /// Lists the reasons not to serve from this database: a PostgreSQL role that owns tables or bypasses row-level
+    /// security, or row-level security that is missing because migrations were not run. The list is empty when the
+    /// database is fit to serve.
     ///
     /// # Errors
-    /// When the database can't be asked.
+    /// When the database can't be queried.
     pub async fn objections(&self) -> Result<Vec<String>, Failure> {
         dialect::objections(self.inner.dialect, &self.inner.write).await
     }
 
-    /// Closes the connections after what runs has ended.
+    /// Closes the connections after the running statements have ended.
     ///
     /// # Errors
     /// When the database doesn't answer.
@@ -177,7 +178,7 @@ impl Database {
     }
 }
 
-/// A transaction bound to one society. Dropped without [`TenantTx::commit`], it leaves nothing behind.
+/// A transaction bound to one society. A transaction that is dropped without [`TenantTx::commit`] is rolled back.
 #[derive(Debug)]
 pub struct TenantTx {
     tx: DatabaseTransaction,
@@ -186,19 +187,19 @@ pub struct TenantTx {
 }
 
 impl TenantTx {
-    /// For whom, by whom and when.
+    /// The society, the actor and the instant of the transaction.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// Whose data.
+    /// The id of the society that the transaction is bound to.
     #[must_use]
     pub const fn tenant(&self) -> TenantId {
         self.scope.society.tenant
     }
 
-    /// The society: whose data, under which policy, sealed with which keys.
+    /// The society that the transaction is bound to, with its policy and keys.
     #[must_use]
     pub const fn society(&self) -> &Society {
         &self.scope.society
@@ -228,42 +229,42 @@ impl TenantTx {
         self.scope.now
     }
 
-    /// Goes on as somebody else: who it is was found out inside this transaction.
+    /// Continues the transaction under another actor, whose identity was established inside this transaction.
     #[must_use]
     pub fn acting(mut self, actor: crate::scope::Actor) -> Self {
         self.scope.actor = actor;
         self
     }
 
-    /// The connection; only stores use it, and only with finders that name the society.
+    /// The connection. Only stores use it, and only with finders that name the society.
     pub(crate) const fn connection(&self) -> &DatabaseTransaction {
         &self.tx
     }
 
-    /// Which database it is, for the few statements that differ.
+    /// The database engine, for the few statements that differ.
     pub(crate) const fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Makes it so.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// When the outcome is unknown or the database refused.
+    /// When the database refuses, or the outcome is unknown.
     pub async fn commit(self) -> Result<(), Failure> {
         Ok(self.tx.commit().await?)
     }
 
-    /// Undoes everything.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// When the connection is gone, in which case nothing was kept either.
+    /// When the connection is gone. Nothing is kept in that case either.
     pub async fn rollback(self) -> Result<(), Failure> {
         Ok(self.tx.rollback().await?)
     }
 }
 
-/// The row of a finder that names a unique key. `Select::one` would bind a LIMIT besides, and SQLite prepares a statement
-/// anew each time a value is bound there.
+/// Loads the row of a finder that names a unique key. `Select::one` would also bind a LIMIT, and SQLite prepares a
+/// statement anew each time a value is bound there.
 ///
 /// # Errors
 /// When the database refuses.
@@ -274,7 +275,7 @@ pub(crate) async fn only<E: EntityTrait>(
     Ok(finder.all(connection).await?.into_iter().next())
 }
 
-/// A transaction over the platform's tables, which hold nothing personal.
+/// A transaction over the platform's tables, which hold no personal data.
 #[derive(Debug)]
 pub struct PlatformTx {
     tx: DatabaseTransaction,
@@ -297,26 +298,26 @@ impl PlatformTx {
         self.dialect
     }
 
-    /// Makes it so.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// When the outcome is unknown or the database refused.
+    /// When the database refuses, or the outcome is unknown.
     pub async fn commit(self) -> Result<(), Failure> {
         Ok(self.tx.commit().await?)
     }
 }
 
-/// For tests: another policy, and raw statements that attack the locks from below.
+/// For tests: another policy, and raw statements that attack row-level security below the finders.
 #[cfg(feature = "testing")]
 impl TenantTx {
-    /// Goes on under another policy, as if the society had changed it.
+    /// Continues the transaction under another policy, as if the society had changed its policy.
     #[must_use]
     pub fn under(mut self, policy: Policy) -> Self {
         self.scope.society.policy = Arc::new(policy);
         self
     }
 
-    /// Runs a statement as it is.
+    /// Runs a statement unchanged and returns the number of affected rows.
     ///
     /// # Errors
     /// When the database refuses.

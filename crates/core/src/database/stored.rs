@@ -1,20 +1,20 @@
-//! Enums as words in the database, by the same names that manifests use.
+//! Enums as words in the database. The words are the names that manifests use.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 
-/// The word of a plain enum value.
+/// Returns the word for a plain enum value.
 pub fn to_word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
-        // Only plain enums come here; anything else reads back as inconsistent rather than as something wrong.
+        // Callers pass plain enums only. Any other value becomes an empty word, and reading it back fails as inconsistent.
         _ => String::new(),
     }
 }
 
-/// The enum value of a stored word.
+/// Reads the enum value for a stored word.
 ///
 /// # Errors
 /// When no value has this word.

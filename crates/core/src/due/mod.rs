@@ -1,5 +1,5 @@
-//! WHAT IS DUE: work that a society's verb leaves to the worker, named by kind and subject in a platform table that holds
-//! nothing personal.
+//! WHAT IS DUE: work that a verb leaves to the worker. A platform table names it by kind and subject, and holds no
+//! personal data.
 
 mod store;
 
@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::ids::TenantId;
 
-/// Work that is due.
+/// A piece of work that is due.
 #[derive(Clone, Copy, Debug)]
 pub struct DueWork {
-    /// Of which society.
+    /// The society that the work belongs to.
     pub tenant: TenantId,
-    /// What it is about; the kind says in which table.
+    /// The id of the subject. The kind of work determines its table.
     pub subject: Uuid,
 }

@@ -31,7 +31,7 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Claims work of a kind for as long as `lease`.
+/// Claims at most `most` pieces of work of a kind, for the time of `lease`.
 pub(crate) async fn claim(
     tx: &PlatformTx,
     kind: &'static str,
@@ -60,7 +60,7 @@ pub(crate) async fn claim(
     Ok(due.into_iter().map(|row| DueWork { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
 }
 
-/// The work is done, or there is none any more.
+/// Deletes the due work of a subject, because it is done or has become needless.
 pub(crate) async fn drop(tx: &TenantTx, subject: Uuid) -> Result<(), Failure> {
     due_work::Entity::delete_many()
         .filter(due_work::Column::TenantId.eq(tx.tenant().0))
@@ -70,7 +70,7 @@ pub(crate) async fn drop(tx: &TenantTx, subject: Uuid) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Not before this instant; the claim ends.
+/// Postpones the work of a subject until `not_before` and ends the claim.
 pub(crate) async fn postpone(tx: &TenantTx, subject: Uuid, not_before: DateTime<Utc>) -> Result<(), Failure> {
     due_work::Entity::update_many()
         .col_expr(due_work::Column::NotBefore, Expr::value(not_before))

@@ -1,7 +1,7 @@
-//! THE LETTER: provisional credentials are issued, issued again, and redeemed.
+//! THE LETTER: issue, reissue and redemption of provisional credentials (仮ID・仮パスワード).
 //!
-//! A letter is two records: a keyed fingerprint that verifies the pair, and the sealed plain password that is destroyed
-//! when the print run is released.
+//! A letter has two records: a keyed fingerprint that verifies the provisional ID and password, and the sealed plain
+//! password, which is destroyed when the print run is released.
 
 pub mod provisional;
 mod store;
@@ -22,65 +22,65 @@ use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::{Era, Medium, era_on};
 use crate::secret::Password;
 
-/// Tries to find an ID that nobody has, before the space of ten digits counts as full.
+/// Attempts to find a free provisional ID. After this many, the ID space of ten digits counts as full.
 const TRIES_FOR_AN_ID: usize = 50;
 
-/// Occasion of a letter to somebody who has an account.
+/// The occasion of a letter to a member who has an account.
 pub(crate) const TO_MEMBER: &str = "to_member";
 
-/// A letter whose plain pair is still here. No Debug: it holds a password and a birth date.
+/// A letter whose plain password still exists. The type has no Debug, because it holds a password and a birth date.
 pub struct Letter {
-    /// Which.
+    /// The letter's id.
     pub id: CredentialId,
-    /// To whom.
+    /// The recipient.
     pub person: PersonId,
     /// Name (氏名).
     pub name: String,
-    /// Employment category.
+    /// Employment category (雇用区分).
     pub category: EmploymentCategory,
     /// Date of joining (資格取得日).
     pub joined_on: NaiveDate,
-    /// What carries it.
+    /// The medium that carries the letter.
     pub medium: Medium,
     /// Provisional ID (仮ID).
     pub login_id: String,
     /// Provisional password (仮パスワード) as printed.
     pub password: Password,
-    /// Date of birth, which the identity check asks.
+    /// Date of birth (生年月日), which the identity check asks for.
     pub birth_date: NaiveDate,
-    /// Where it stands.
+    /// The state of the letter.
     pub state: provisional::LetterState,
-    /// Issued when.
+    /// The instant of issue.
     pub issued_at: DateTime<Utc>,
-    /// Good until.
+    /// The instant of expiry.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Why no letter can be issued.
+/// Why no letter is issued.
 #[derive(Debug, thiserror::Error)]
 pub enum LetterRefusal {
-    /// No era covers a joining date.
+    /// No era of the policy covers this date.
     #[error("no era covers the joining date {0}: mend the eras of the policy")]
     NoEra(NaiveDate),
-    /// No letter has this ID.
+    /// No letter of this society has this provisional ID.
     #[error("no letter of this society has this ID")]
     NoSuchLetter,
-    /// No account has this user ID.
+    /// No account of this society has this user ID.
     #[error("no account of this society has this user ID")]
     NoSuchAccount,
     /// The person has an account already.
     #[error("this letter has become an account; nothing to issue again")]
     AlreadyRegistered,
-    /// Broken.
+    /// A technical failure.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// Issues first letters to all insured persons who have neither letter nor account. The medium follows the era of the
-/// joining date. Returns the letters issued; repeated, it issues none.
+/// Issues first letters to all insured persons who have neither a letter nor an account. The medium follows the era of
+/// the date of joining. Returns the ids of the new letters. The call is idempotent: repeated, it issues none.
 ///
 /// # Errors
-/// When no era covers somebody's joining date (then nothing must be committed), or the database refuses.
+/// When no era covers somebody's date of joining (the caller must not commit then), or the database refuses.
 pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<CredentialId>, LetterRefusal> {
     let people = store::without_letter(tx, day_in_japan(tx.now())).await?;
     let mut issued = Vec::with_capacity(people.len());
@@ -95,10 +95,11 @@ pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<Credentia
     Ok(issued)
 }
 
-/// Issues a letter again and kills the old pair. The medium follows the era in force today.
+/// Issues a new letter in place of an old one, and revokes the old provisional ID and password. The medium follows the
+/// era of today.
 ///
 /// # Errors
-/// When no such letter exists, it has become an account, no era covers today, or the database refuses.
+/// When no letter has this ID, the person has an account already, no era covers today, or the database refuses.
 pub async fn reissue(
     tx: &TenantTx,
     login_id: &str,
@@ -119,8 +120,8 @@ pub async fn reissue(
     Ok(id)
 }
 
-/// Issues a letter to a member who has an account and has lost every other way in. Its pair and the identity check set the
-/// account's credentials anew; the account stays.
+/// Issues a letter to a member who has an account and can't recover access otherwise. The letter and the identity check
+/// allow the member to reset the account's credentials. The account itself stays.
 ///
 /// # Errors
 /// When no account has this user ID, no era covers today, or the database refuses.
@@ -170,7 +171,7 @@ async fn issue_one(
     Err(Failure::Inconsistent("no free provisional ID was found"))
 }
 
-/// Letters whose plain pairs are still here, in order of issue.
+/// Lists the letters whose plain passwords still exist, in order of issue.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -196,7 +197,8 @@ pub async fn on_hand(tx: &TenantTx) -> Result<Vec<Letter>, Failure> {
     Ok(letters)
 }
 
-/// Destroys the plain passwords of letters that were handed to the print run; nobody can read them again.
+/// Destroys the plain passwords of letters that were handed to the print run. Nobody can read them afterwards. Returns
+/// the number of destroyed passwords.
 ///
 /// # Errors
 /// When the database refuses.

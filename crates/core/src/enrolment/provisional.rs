@@ -1,51 +1,50 @@
-//! The provisional ID (仮ID) and password (仮パスワード) of a letter: how they look, how they are typed, and their state.
-//! Pure.
+//! The provisional ID (仮ID) and password (仮パスワード) of a letter: their form, normalisation and state. Pure.
 
 use chrono::{DateTime, Utc};
 use rand::{Rng, RngExt};
 
 use crate::secret::{Password, readable};
 
-/// Digits of a provisional ID. User IDs of exactly so many digits belong to letters.
+/// Digits of a provisional ID. A user ID of exactly this many digits is reserved for letters.
 pub const ID_LENGTH: usize = 10;
 
-/// Whether an ID, as it is compared, may be a letter's: exactly ten digits.
+/// Whether an ID in the form for comparison has the form of a provisional ID: exactly ten digits.
 #[must_use]
 pub fn is_login_id(id: &str) -> bool {
     id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A fresh ID: ten digits, the first not zero, so that spreadsheets keep it whole.
+/// Generates a provisional ID: ten digits, the first not zero, because spreadsheets drop leading zeros.
 pub fn new_login_id(random: &mut impl Rng) -> String {
     random.random_range(1_000_000_000_u64..10_000_000_000).to_string()
 }
 
-/// A fresh password as it is printed: three groups of four, 55 bits.
+/// Generates a password as it is printed: three groups of four characters, 55 random bits.
 pub fn new_password(random: &mut impl Rng) -> Password {
     readable::new(random)
 }
 
-/// What is compared: any case, full width or half, with or without hyphens and spaces.
+/// Normalises a typed password for comparison. Case, full or half width, hyphens and spaces don't matter.
 #[must_use]
 pub fn normalise_password(typed: &str) -> String {
     readable::normalise(typed)
 }
 
-/// Where a letter's pair stands.
+/// The state of a letter's provisional ID and password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterState {
-    /// It can be used.
+    /// They can be used.
     Issued,
-    /// It has become an account.
+    /// They were redeemed, by a registration or a password reset.
     Redeemed,
-    /// It is too old.
+    /// They have expired.
     Expired,
-    /// A newer letter took its place.
+    /// They were revoked, because a newer letter replaced them.
     Revoked,
 }
 
-/// Where a letter's pair stands at `now`.
+/// The state of a letter's provisional ID and password at `now`.
 ///
 /// ```text
 /// issued ──redeem──▶ redeemed

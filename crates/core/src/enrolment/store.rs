@@ -15,12 +15,13 @@ use crate::roster::Person;
 use crate::sealed::Place;
 use crate::secret::Password;
 
-/// Where a letter's plain password lies until the print run is released.
+/// The cell of a letter's sealed plain password, which exists until the print run is released.
 pub(super) const fn password_place(credential: CredentialId) -> Place {
     Place { table: "letter_content", column: "password", row: credential.0 }
 }
 
-/// Redeems a pair, if it is still unused and not expired; the row count decides who was first.
+/// Redeems a letter, if it is neither redeemed, revoked nor expired. Returns whether this call redeemed it: of several
+/// parallel calls one succeeds.
 pub(crate) async fn redeem(tx: &TenantTx, id: CredentialId) -> Result<bool, Failure> {
     let claimed = provisional_credential::Entity::update_many()
         .col_expr(provisional_credential::Column::RedeemedAt, Expr::value(tx.now()))
@@ -34,17 +35,17 @@ pub(crate) async fn redeem(tx: &TenantTx, id: CredentialId) -> Result<bool, Fail
     Ok(claimed.rows_affected == 1)
 }
 
-/// A letter, as its row says.
+/// A letter as stored.
 #[derive(Clone)]
 pub(crate) struct StoredLetter {
     pub id: CredentialId,
-    /// To whom.
+    /// The recipient.
     pub person: PersonId,
     /// Provisional ID (仮ID).
     pub login_id: String,
     pub fingerprint: Vec<u8>,
     pub occasion: String,
-    /// Name of the era that it belongs to.
+    /// Name of the era that determined the medium.
     pub era: String,
     pub medium: Medium,
     pub issued_at: DateTime<Utc>,
@@ -74,13 +75,13 @@ impl TryFrom<provisional_credential::Model> for StoredLetter {
 }
 
 impl StoredLetter {
-    /// Where it stands.
+    /// The state of the letter at `now`.
     pub(crate) fn state(&self, now: DateTime<Utc>) -> LetterState {
         state(self.redeemed_at, self.revoked_at, self.expires_at, now)
     }
 }
 
-/// A letter by the ID that is printed on it.
+/// Loads a letter by its provisional ID.
 pub(super) async fn by_login_id(tx: &TenantTx, login_id: &str) -> Result<Option<StoredLetter>, Failure> {
     let finder = provisional_credential::Entity::find()
         .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
@@ -88,7 +89,7 @@ pub(super) async fn by_login_id(tx: &TenantTx, login_id: &str) -> Result<Option<
     only(finder, tx.connection()).await?.map(StoredLetter::try_from).transpose()
 }
 
-/// A letter; `hold` keeps others from redeeming it until the transaction ends.
+/// Loads a letter. With `hold`, a row lock prevents others from redeeming it until the transaction ends.
 pub(crate) async fn letter(tx: &TenantTx, id: CredentialId, hold: bool) -> Result<Option<StoredLetter>, Failure> {
     let mut letter = provisional_credential::Entity::find_by_id((tx.tenant().0, id.0));
     if hold && tx.dialect().locks_rows() {
@@ -97,7 +98,7 @@ pub(crate) async fn letter(tx: &TenantTx, id: CredentialId, hold: bool) -> Resul
     only(letter, tx.connection()).await?.map(StoredLetter::try_from).transpose()
 }
 
-/// Whether a pair is still unused, neither replaced nor expired.
+/// Whether a letter is neither redeemed, revoked nor expired.
 pub(crate) async fn is_usable(tx: &TenantTx, id: CredentialId) -> Result<bool, Failure> {
     Ok(letter(tx, id, false).await?.is_some_and(|letter| letter.state(tx.now()) == LetterState::Issued))
 }
@@ -112,7 +113,7 @@ pub(super) async fn has_account(tx: &TenantTx, person: PersonId) -> Result<bool,
     Ok(found > 0)
 }
 
-/// The person whose account has this user ID.
+/// The person whose account has this user ID, in the form for comparison.
 pub(super) async fn person_of_user_id(tx: &TenantTx, folded: &str) -> Result<Option<PersonId>, Failure> {
     let finder = account::Entity::find()
         .filter(account::Column::TenantId.eq(tx.tenant().0))
@@ -120,13 +121,13 @@ pub(super) async fn person_of_user_id(tx: &TenantTx, folded: &str) -> Result<Opt
     Ok(only(finder, tx.connection()).await?.map(|row| PersonId(row.person_id)))
 }
 
-/// Somebody who gets a first letter.
+/// An insured person who gets a first letter.
 pub(super) struct WithoutLetter {
     pub person: PersonId,
     pub joined_on: NaiveDate,
 }
 
-/// Insured persons, covered on `today` or later, without an account and without any letter.
+/// Insured persons without an account and without any letter, whose coverage hasn't ended by `today`.
 pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<WithoutLetter>, Failure> {
     let tenant = tx.tenant().0;
     let letters = Query::select()
@@ -152,14 +153,14 @@ pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Ve
     Ok(people.into_iter().map(wanted).collect())
 }
 
-/// A letter whose plain password is still here, with its person.
+/// A letter whose plain password still exists, with its person.
 pub(super) struct OnHand {
     pub letter: StoredLetter,
     pub password_sealed: Vec<u8>,
     pub person: Person,
 }
 
-/// Letters whose plain password is still here, with their persons, in order of issue.
+/// Loads the letters whose plain passwords still exist, with their persons, in order of issue.
 pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<OnHand>, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
     let contents =
@@ -186,7 +187,7 @@ pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<OnHand>, Failure> {
     Ok(found)
 }
 
-/// A letter to keep.
+/// A letter to store.
 pub(super) struct NewLetter<'a> {
     pub id: CredentialId,
     pub person: PersonId,
@@ -199,7 +200,7 @@ pub(super) struct NewLetter<'a> {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Keeps a letter; false if its ID is taken (by a letter or as somebody's user ID).
+/// Stores a letter. Returns false if another letter already has its provisional ID.
 pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut impl Rng) -> Result<bool, Failure> {
     let kept = provisional_credential::Entity::insert(provisional_credential::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -236,10 +237,10 @@ pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut imp
     Ok(true)
 }
 
-/// Destroys plain passwords; returns how many.
+/// Destroys plain passwords. Returns the number of destroyed passwords.
 pub(super) async fn destroy_contents(tx: &TenantTx, letters: &[CredentialId]) -> Result<u64, Failure> {
     let mut destroyed = 0;
-    // In parts, because a statement takes only so many values.
+    // A statement takes a limited number of values, so the list is split.
     for part in letters.chunks(1000) {
         let deleted = letter_content::Entity::delete_many()
             .filter(letter_content::Column::TenantId.eq(tx.tenant().0))
@@ -251,7 +252,7 @@ pub(super) async fn destroy_contents(tx: &TenantTx, letters: &[CredentialId]) ->
     Ok(destroyed)
 }
 
-/// Kills the unused pairs of a person; returns how many.
+/// Revokes the unused letters of a person. Returns the number of revoked letters.
 pub(super) async fn revoke_of(tx: &TenantTx, person: PersonId) -> Result<u64, Failure> {
     let revoked = provisional_credential::Entity::update_many()
         .col_expr(provisional_credential::Column::RevokedAt, Expr::value(tx.now()))

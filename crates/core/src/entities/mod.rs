@@ -1,4 +1,4 @@
-//! Tables as rows. Visible inside this crate only: no other can name a table.
+//! The tables as sea-orm entities. They are visible inside this crate only, so that no other crate can name a table.
 
 #![allow(missing_docs, reason = "the columns are described by the verbs that use them")]
 

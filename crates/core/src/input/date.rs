@@ -1,15 +1,15 @@
-//! Dates as people and systems write them: eight digits, with separators, or in era years (和暦).
+//! Dates as people and systems write them: eight digits, with separators, or in Japanese era years (和暦).
 //!
-//! Nothing is guessed: a two-digit year without its era is refused.
+//! No date is guessed: a two-digit year without an era is refused.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::text::{fold_hyphens, trim};
 use crate::calendar::wareki::JapaneseEra;
 
-/// The oldest age in completed years that a birth date may mean.
+/// The oldest accepted age for a birth date, in completed years.
 const OLDEST_AGE: u32 = 120;
-/// Japan counts by the Gregorian calendar since 1873; days before had other numbers.
+/// The first year of the Gregorian calendar in Japan. Earlier days had other numbers.
 const FIRST_GREGORIAN_YEAR: i32 = 1873;
 
 /// A date that was read.
@@ -17,45 +17,46 @@ const FIRST_GREGORIAN_YEAR: i32 = 1873;
 pub struct Parsed {
     /// The day.
     pub date: NaiveDate,
-    /// What is odd about the way it was written, although its meaning is clear.
+    /// An oddity of the notation that leaves the meaning clear.
     pub warning: Option<DateWarning>,
 }
 
-/// What is odd about a date that was read all the same.
+/// An oddity of a date that was read anyway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum DateWarning {
-    /// The era had not begun or was over on that day, as in 平成31年5月1日; converted by arithmetic.
+    /// The day isn't within the era, as in 平成31年5月1日. The date was converted by arithmetic.
     #[error("the date is written in an era that it doesn't belong to")]
     OutsideEra,
 }
 
-/// Why a text is no date, or not the wanted one.
+/// Why a text isn't a date, or isn't an accepted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum DateError {
     /// Nothing was typed.
     #[error("the date is empty")]
     Empty,
-    /// Only digits, but neither eight nor a number that suggests an era year.
+    /// The text has only digits, but neither eight nor a number that suggests an era year.
     #[error("a date has eight digits")]
     NotEightDigits,
-    /// Could mean several days: two-digit year without era, digits for an era, an era before a Gregorian year.
+    /// The text can mean several days: a two-digit year without an era, an era given as a digit, or an era before a
+    /// Gregorian year.
     #[error("the date's year is ambiguous")]
     Ambiguous,
-    /// Not written like any date.
+    /// The text isn't a date in any known notation.
     #[error("this isn't written like a date")]
     Unreadable,
-    /// The calendar has no such day, as 2月30日.
+    /// The calendar has no such day, e.g. 2月30日.
     #[error("the calendar has no such day")]
     NoSuchDay,
-    /// After today.
+    /// The date is after today.
     #[error("the date lies in the future")]
     InFuture,
-    /// More than 120 years ago, or before Japan's Gregorian calendar (1873).
+    /// The date is more than 120 years ago, or before Japan's Gregorian calendar (1873).
     #[error("the date lies too far in the past")]
     TooOld,
 }
 
-/// Reads a birth date: [`parse_date`], and a day that a living person can be born on.
+/// Reads a birth date: [`parse_date`] and [`check_birth_date`].
 ///
 /// # Errors
 /// See [`DateError`].
@@ -65,7 +66,7 @@ pub fn parse_birth_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Date
     Ok(date)
 }
 
-/// Checks that somebody born on `date` can be alive `today`: not in the future, at most 120 years old.
+/// Checks that a person born on `date` can be alive on `today`: not in the future, at most 120 years old.
 ///
 /// # Errors
 /// [`DateError::InFuture`], [`DateError::TooOld`].
@@ -77,8 +78,8 @@ pub fn check_birth_date(date: NaiveDate, today: NaiveDate) -> Result<(), DateErr
     }
 }
 
-/// Reads a date: `19790822`, `1979/8/22`, `1979-08-22`, `1979.8.22`, `1979年8月22日`, `昭和54年8月22日`, `昭54.8.22`,
-/// `S54.8.22`, `S540822`, 元年 for a first year; in any width, with spaces.
+/// Reads a date in any of these notations: `19790822`, `1979/8/22`, `1979-08-22`, `1979.8.22`, `1979年8月22日`,
+/// `昭和54年8月22日`, `昭54.8.22`, `S54.8.22`, `S540822`. 元年 stands for a first year. Any width and spaces are accepted.
 ///
 /// # Errors
 /// See [`DateError`].
@@ -101,7 +102,7 @@ pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
     Ok(Parsed { date, warning })
 }
 
-/// The era before a date, if any: name, its first character or its letter.
+/// Splits the era off a date, if there is one: its name, the first character of the name, or its letter.
 fn split_era(plain: &str) -> (Option<JapaneseEra>, &str) {
     for era in JapaneseEra::LATEST_FIRST {
         let letter = &era.latin()[..1];
@@ -118,12 +119,12 @@ fn split_era(plain: &str) -> (Option<JapaneseEra>, &str) {
     (None, plain)
 }
 
-/// Year, month and day of digits without separators.
+/// Reads year, month and day from digits without separators.
 fn compact(digits: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
     let year_length = match (digits.len(), has_era) {
         (8, false) => 4,
         (6, true) => 2,
-        // Six digits lack the era, seven may begin with an era's code, which differs from system to system.
+        // Six digits lack the era. Seven digits may begin with a code for the era, but systems differ in these codes.
         (6 | 7, false) | (8, true) => return Err(DateError::Ambiguous),
         (0, _) => return Err(DateError::Unreadable),
         _ => return Err(DateError::NotEightDigits),
@@ -133,7 +134,7 @@ fn compact(digits: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
     Ok((year_number(year, has_era)?, number(month)?, number(day)?))
 }
 
-/// Year, month and day of a date with separators.
+/// Reads year, month and day of a date with separators.
 fn separated(text: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
     let text = text.strip_suffix('日').unwrap_or(text);
     let mut parts = text.split(['/', '-', '.', '・', '年', '月']);
@@ -143,7 +144,7 @@ fn separated(text: &str, has_era: bool) -> Result<(i32, u32, u32), DateError> {
     Ok((year_number(year, has_era)?, number(month)?, number(day)?))
 }
 
-/// Four digits, or the year of an era: one or two digits or 元.
+/// Reads a year: four digits, or in an era one or two digits or 元.
 fn year_number(year: &str, has_era: bool) -> Result<i32, DateError> {
     if has_era && year == "元" {
         return Ok(1);
@@ -162,7 +163,7 @@ fn year_number(year: &str, has_era: bool) -> Result<i32, DateError> {
     }
 }
 
-/// A month or day: one or two digits.
+/// Reads a month or day: one or two digits.
 fn number(digits: &str) -> Result<u32, DateError> {
     if !matches!(digits.len(), 1 | 2) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(DateError::Unreadable);

@@ -1,11 +1,12 @@
-//! What a browser tells of itself, in the words that people use for it: system and browser, nothing finer. Kept to name
-//! passkeys and sign-ins. What it is recognised by is no trait of it but a token that we gave it.
+//! The device that a browser reports: operating system and browser in the words that people use, and nothing more (no
+//! fingerprinting). The names describe passkeys and sign-ins. A browser is recognised by a token that the platform gave
+//! it, not by its properties.
 
 use std::fmt;
 
 use crate::secret::Token;
 
-/// What stands in a `User-Agent` header beside the name that people know; the first that is found counts.
+/// Substrings of the `User-Agent` header, each with the operating system's usual name. The first match counts.
 const SYSTEMS: [(&str, &str); 8] = [
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -16,7 +17,8 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Mac OS X", "Mac"),
     ("Linux", "Linux"),
 ];
-/// Browsers name their ancestors too, so the youngest come first.
+/// Substrings of the `User-Agent` header, each with the browser's usual name. Browsers name their ancestors too, so
+/// that the youngest come first.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),
@@ -33,12 +35,12 @@ const BROWSERS: [(&str, &str); 12] = [
 ];
 const BETWEEN: char = '/';
 
-/// What a browser is recognised by: the digest of the token in its long-lived cookie. It opens nothing.
+/// The mark that identifies a browser: the digest of the token in its long-lived cookie. It authenticates nobody.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Mark([u8; 32]);
 
 impl Mark {
-    /// The mark of a browser that holds `token`.
+    /// The mark of the browser that holds `token`.
     #[must_use]
     pub fn of(token: &Token) -> Self {
         Self(token.digest_bytes())
@@ -55,14 +57,14 @@ impl fmt::Debug for Mark {
     }
 }
 
-/// A device as its browser tells of it.
+/// A device, as its browser reports it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Device {
-    /// Such as `iPhone` or `Windows`.
+    /// The operating system, e.g. `iPhone` or `Windows`.
     pub system: Option<&'static str>,
-    /// Such as `Safari`.
+    /// The browser, e.g. `Safari`.
     pub browser: Option<&'static str>,
-    /// What this very browser is recognised by; none where a device is only told of.
+    /// The mark that identifies this browser; none if the device was only read from text.
     pub mark: Option<Mark>,
 }
 
@@ -76,19 +78,19 @@ impl Device {
         Self { system: find(&SYSTEMS), browser: find(&BROWSERS), mark: None }
     }
 
-    /// Whether it is held in the hand, so that nothing needs to go on elsewhere.
+    /// Whether the device is a phone or tablet, so no hand-over to a phone is needed.
     #[must_use]
     pub fn is_mobile(self) -> bool {
         matches!(self.system, Some("iPhone" | "iPad" | "Android"))
     }
 
-    /// The same, recognised by this mark.
+    /// The same device with this mark.
     #[must_use]
     pub const fn marked(self, mark: Option<Mark>) -> Self {
         Self { mark, ..self }
     }
 
-    /// Reads what [`fmt::Display`] wrote into a column; the mark isn't part of it.
+    /// Reads the text that [`fmt::Display`] wrote into a column. The text doesn't contain the mark.
     #[must_use]
     pub fn stored(text: &str) -> Self {
         let (system, browser) = text.split_once(BETWEEN).unwrap_or((text, ""));

@@ -1,7 +1,7 @@
-//! E-mail addresses, as forgiving as mail itself.
+//! E-mail addresses, parsed leniently.
 //!
-//! Mobile carriers in Japan gave out addresses that the mail standards don't know, as `abc..def.@example.ne.jp`, and
-//! their holders still use them. A mail with a link proves an address; this only keeps out what can't be one.
+//! Mobile carriers in Japan gave out addresses that violate the mail standards, such as `abc..def.@example.ne.jp`, and
+//! people still use them. A mail with a link verifies an address; this parser only rejects what can't be an address.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,44 +13,45 @@ const LONGEST: usize = 254;
 /// Longest local part in octets (RFC 5321 §4.5.3.1.1).
 const LONGEST_LOCAL_PART: usize = 64;
 
-/// An address that mail can be sent to. Personal: it has no Display, and its Debug hides it.
+/// An address that mail can be sent to. It is personal: it has no Display, and Debug hides it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress {
-    /// Local part as typed, `@`, domain in lower case and ASCII.
+    /// The local part as typed, `@`, the domain in lower-case ASCII.
     address: String,
-    /// Where the `@` stands.
+    /// The offset of the `@`.
     at: usize,
 }
 
-/// Why a text is no address.
+/// Why a text isn't an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum EmailError {
     /// Nothing was typed.
     #[error("the address is empty")]
     Empty,
-    /// No `@`.
+    /// The text has no `@`.
     #[error("the address has no @")]
     NoAtSign,
-    /// Nothing before the `@`.
+    /// Nothing stands before the `@`.
     #[error("nothing stands before the @")]
     NoLocalPart,
-    /// Nothing after the `@`.
+    /// Nothing stands after the `@`.
     #[error("nothing stands after the @")]
     NoDomain,
-    /// What follows the `@` is no domain name with a dot, or an IP address.
+    /// The text after the `@` isn't a domain name with a dot, or is an IP address.
     #[error("what follows the @ is no domain name")]
     Domain,
-    /// A character that addresses don't have: spaces within, control and Japanese characters before the `@`, a second `@`.
+    /// The text has a character that addresses can't have: an inner space, a control or Japanese character before the
+    /// `@`, or a second `@`.
     #[error("the address has a character that addresses don't have")]
     Characters,
-    /// More than 254 octets, or more than 64 before the `@`.
+    /// The address has more than 254 octets, or more than 64 before the `@`.
     #[error("the address is too long")]
     TooLong,
 }
 
 impl EmailAddress {
-    /// Reads what was typed: full width, spaces around it and around the `@`, `mailto:`, angle brackets. The local part
-    /// keeps its case; the domain becomes lower case and ASCII (IDNA).
+    /// Reads a typed address. Full width, spaces around the address and around the `@`, `mailto:` and angle brackets
+    /// are accepted. The local part keeps its case; the domain becomes lower-case ASCII (IDNA).
     ///
     /// # Errors
     /// See [`EmailError`].
@@ -83,32 +84,32 @@ impl EmailAddress {
         Ok(Self { at: local.len(), address })
     }
 
-    /// The address: local part as typed, domain in lower case and ASCII.
+    /// The address: the local part as typed, the domain in lower-case ASCII.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.address
     }
 
-    /// What stands before the `@`.
+    /// The text before the `@`.
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.address.get(..self.at).unwrap_or_default()
     }
 
-    /// What follows the `@`, in lower case and ASCII.
+    /// The domain, in lower-case ASCII.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.address.get(self.at + 1..).unwrap_or_default()
     }
 
-    /// What two spellings of one mailbox have in common: all in lower case. For comparing, never for sending.
+    /// The address in lower case, for comparing two spellings of one mailbox. It isn't for sending.
     #[must_use]
     pub fn compare_key(&self) -> String {
         self.address.to_ascii_lowercase()
     }
 
-    /// The local part as SMTP and mail headers want it: in quotation marks where its dots stand as the standards don't
-    /// allow. It is the same mailbox.
+    /// The local part for SMTP and mail headers. It is put in quotation marks if the standards don't allow its dots
+    /// otherwise. It names the same mailbox.
     #[must_use]
     pub fn smtp_local_part(&self) -> Cow<'_, str> {
         let local = self.local_part();
@@ -135,7 +136,7 @@ fn half_width(c: char) -> char {
     }
 }
 
-/// Without `mailto:`, its parameters and angle brackets.
+/// Removes `mailto:` with its parameters, and angle brackets.
 fn without_wrapping(text: &str) -> &str {
     let text = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(text);
     match text.split_at_checked("mailto:".len()) {
@@ -146,12 +147,12 @@ fn without_wrapping(text: &str) -> &str {
     }
 }
 
-/// A character of an atom (RFC 5322 §3.2.3) or a dot, wherever it stands.
+/// Whether a byte is allowed in an atom (RFC 5322 §3.2.3) or is a dot. The position of dots isn't checked.
 fn is_local_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b)
 }
 
-/// The domain in lower case and ASCII: letters, digits and hyphens, at least one dot, no IP address.
+/// The domain in lower-case ASCII: letters, digits and hyphens, at least one dot, not an IP address.
 fn ascii_domain(domain: &str) -> Result<String, EmailError> {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
     let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| EmailError::Domain)?;

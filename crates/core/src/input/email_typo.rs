@@ -1,9 +1,9 @@
-//! Slips of the finger in the domain of an address: `gmial.com` for `gmail.com`. Asked, never corrected: the domain that was
-//! typed may be somebody's own.
+//! Typing errors in the domain of an address: `gmial.com` for `gmail.com`. The page asks and doesn't correct, because
+//! the typed domain may be a real one.
 
 use super::email::EmailAddress;
 
-/// Domains that most people in Japan have their private addresses at.
+/// The domains at which most people in Japan have private addresses.
 const COMMON: [&str; 25] = [
     "gmail.com",
     "yahoo.co.jp",
@@ -32,13 +32,14 @@ const COMMON: [&str; 25] = [
     "uqmobile.jp",
 ];
 
-/// Providers that are a letter away from a common one.
+/// Providers whose domains are one letter away from a common one.
 const NEIGHBOURS: [&str; 4] = ["mail.com", "email.com", "ymail.com", "outlook.fr"];
 
-/// Shorter domains are each other's neighbours: `me.com` is one letter from many real ones.
+/// The shortest common domain that is suggested. A shorter one such as `me.com` is one letter away from many real
+/// domains.
 const SHORTEST: usize = 8;
 
-/// The address that was probably meant, if the typed one is a slip away from a common domain.
+/// The address that was probably meant, if the typed domain is similar to a common one.
 #[must_use]
 pub fn suggestion(address: &EmailAddress) -> Option<EmailAddress> {
     let typed = address.domain();
@@ -56,7 +57,7 @@ pub fn suggestion(address: &EmailAddress) -> Option<EmailAddress> {
     EmailAddress::parse(&format!("{}@{meant}", address.local_part())).ok()
 }
 
-/// The same name under another country's domain is a provider of its own: `hotmail.co.uk`.
+/// Whether the domains differ in the country only. `hotmail.co.uk` is a provider of its own.
 fn is_abroad(typed: &str, common: &str) -> bool {
     match (typed.rsplit_once('.'), common.rsplit_once('.')) {
         (Some((name, country)), Some((same, other))) => name == same && country.len() == 2 && other.len() == 2,
@@ -64,17 +65,18 @@ fn is_abroad(typed: &str, common: &str) -> bool {
     }
 }
 
-/// Two slips in a long domain, one in a short one.
+/// The accepted number of typing errors: two in a long domain, one in a short one.
 const fn most_slips(domain: &str) -> usize {
     if domain.len() >= 11 { 2 } else { 1 }
 }
 
-/// Without its dots, which are left out and doubled easily.
+/// The domain without dots, which people often omit or double.
 fn letters(domain: &str) -> String {
     domain.chars().filter(|c| *c != '.').collect()
 }
 
-/// Letters left out, added, changed, or two neighbours swapped, each one slip (optimal string alignment).
+/// The number of typing errors between two texts (optimal string alignment distance): a letter omitted, added or
+/// changed, or two neighbours swapped, each count one.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > 2 {

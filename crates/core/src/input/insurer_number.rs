@@ -1,7 +1,7 @@
-//! The insurer number (保険者番号): 8 digits, public, common to all members of a society.
+//! The insurer number (保険者番号): 8 digits, public, the same for all members of a society.
 //!
-//! Two digits law (法別番号), two prefecture (都道府県番号, as in JIS X 0401), three insurer, one check digit
-//! (検証番号); notice of 1976-08-07, 保発45号・庁保発34号.
+//! It consists of two digits for the law (法別番号), two for the prefecture (都道府県番号, JIS X 0401), three for the insurer and
+//! one check digit (検証番号). Source: notice of 1976-08-07, 保発45号・庁保発34号.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::text::{fold_digits, trim};
 
-/// Laws under which a society insures: 06 health-insurance society, 63 its retirees (特例退職被保険者). The other law
-/// codes belong to insurers of another kind.
+/// The law codes of health-insurance societies: 06 society, 63 its retirees (特例退職被保険者). Other codes belong to other
+/// kinds of insurers.
 const LAWS: [&str; 2] = ["06", "63"];
 
 /// A valid insurer number of a society: 8 ASCII digits, known law, prefecture 01 to 47, right check digit.
@@ -22,35 +22,35 @@ const LAWS: [&str; 2] = ["06", "63"];
 #[schemars(with = "String", extend("pattern" = r"^(06|63)[0-9]{6}$"))]
 pub struct InsurerNumber(String);
 
-/// Why a text is no insurer number of a society.
+/// Why a text isn't an insurer number of a society.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum InsurerNumberError {
     /// Nothing was typed.
     #[error("the insurer number is empty")]
     Empty,
-    /// Not exactly eight digits.
+    /// The text isn't exactly eight digits.
     #[error("an insurer number has eight digits")]
     NotEightDigits,
-    /// The last digit doesn't fit the others: a slip of the pen, most likely.
+    /// The check digit is wrong, most likely because of a typing error.
     #[error("the insurer number's check digit doesn't fit")]
     CheckDigit,
-    /// A right number, but not of a health-insurance society.
+    /// The number is valid, but not that of a health-insurance society.
     #[error("the insurer number's first two digits are neither 06 nor 63")]
     UnknownLaw,
     /// No prefecture has this number.
     #[error("the insurer number's third and fourth digits name no prefecture")]
     UnknownPrefecture,
-    /// Looks like 記号・番号, which stands beside it on the same documents.
+    /// The text looks like 記号・番号, which the same documents show beside the insurer number.
     #[error("this looks like the insured person's symbol and number, not like an insurer number")]
     LooksLikeSymbolNumber,
 }
 
 impl InsurerNumber {
-    /// Reads what was typed: any width, spaces and hyphens, also with its label before it.
+    /// Reads a typed number in any width, with spaces and hyphens, also after its label.
     ///
     /// # Errors
-    /// The first that applies of [`InsurerNumberError`]; the check digit before law and prefecture, since a wrong digit
-    /// is likelier than another insurer.
+    /// The first [`InsurerNumberError`] that applies. The check digit is tested before law and prefecture, because a
+    /// typing error is likelier than a number of another insurer.
     pub fn parse(typed: &str) -> Result<Self, InsurerNumberError> {
         let folded = fold_digits(trim(typed));
         let digits = folded.strip_prefix("保険者番号").unwrap_or(&folded).trim_start_matches(':');
@@ -84,8 +84,8 @@ impl InsurerNumber {
     }
 }
 
-/// The check digit (検証番号) of the seven digits before it: weights 2, 1, 2 … from the right, digits of the products
-/// added up, the complement to ten. `None` where `body` isn't seven ASCII digits.
+/// The check digit (検証番号) for seven digits: weights 2, 1, 2 … from the right, the digits of the products summed up, the
+/// complement to ten. Returns `None` if `body` isn't seven ASCII digits.
 #[must_use]
 pub fn check_digit(body: &str) -> Option<u8> {
     if body.len() != 7 || !body.bytes().all(|b| b.is_ascii_digit()) {
@@ -100,7 +100,7 @@ pub fn check_digit(body: &str) -> Option<u8> {
     Some((10 - sum % 10) % 10)
 }
 
-/// Whether digits come with letters, kana or a separator, as 「12-345」 and 「ＡＢ・6789」 do.
+/// Whether digits come with letters, kana or a separator, as in 「12-345」 and 「ＡＢ・6789」.
 fn is_grouped(typed: &str) -> bool {
     let folded = super::text::fold_hyphens(trim(typed));
     folded.chars().any(|c| c.is_ascii_digit()) && folded.chars().any(|c| !c.is_ascii_digit())

@@ -1,6 +1,6 @@
-//! WHAT PEOPLE TYPE: forgiving input, turned into exact values once, at the border.
+//! WHAT PEOPLE TYPE: lenient parsing of typed input, done once at the boundary, into exact values.
 //!
-//! Everything here is pure. Errors are kinds that pages word; none carries what was typed.
+//! Everything here is pure. Errors are kinds, for which pages have texts; no error contains the typed input.
 
 pub mod date;
 pub mod device;

@@ -1,14 +1,15 @@
-//! Widths, hyphens, kana: the same text typed in different ways.
+//! Normalisation of typed text: widths, hyphens, kana.
 //!
-//! Names are never rewritten here: NFC already changes characters that occur in family names, so a name is kept
-//! as it was delivered and only its [`search_key`] is normalised.
+//! Names are never rewritten here. Even NFC changes characters that occur in family names. A name is kept as the roster
+//! has it, and only its [`search_key`] is normalised.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Hyphen-like characters left after NFKC, among them the long-vowel mark, which Japanese keyboards give for a hyphen.
+/// Hyphen-like characters that NFKC leaves. The long-vowel mark is among them, because Japanese keyboards produce it in
+/// place of a hyphen.
 const HYPHENS: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '−', 'ー'];
 
-/// Character variants (異体字) in names and what people type to find them; pairs of variant and plain form.
+/// Character variants (異体字) in names, each with the plain form that people type.
 const VARIANTS: [(char, char); 31] = [
     ('髙', '高'),
     ('﨑', '崎'),
@@ -43,30 +44,30 @@ const VARIANTS: [(char, char); 31] = [
     ('聰', '聡'),
 ];
 
-/// Whether nothing is seen of the character; such ones come along when text is copied out of documents.
+/// Whether a character is invisible. Such characters come along when text is copied from documents.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
 }
 
-/// Cuts white space, also full-width, and invisible characters off both ends.
+/// Removes white space, full-width space included, and invisible characters from both ends.
 #[must_use]
 pub fn trim(typed: &str) -> &str {
     typed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// An identifier as it is shown: NFKC, trimmed, case kept.
+/// The form of an identifier for display: NFKC, trimmed, case kept.
 #[must_use]
 pub fn shown_identifier(typed: &str) -> String {
     trim(&trim(typed).nfkc().collect::<String>()).to_owned()
 }
 
-/// An identifier as it is compared: NFKC, trimmed, lower case.
+/// The form of an identifier for comparison: NFKC, trimmed, lower case.
 #[must_use]
 pub fn fold_identifier(typed: &str) -> String {
     shown_identifier(typed).to_lowercase()
 }
 
-/// NFKC without white space; every hyphen-like character between two digits becomes `-`.
+/// Applies NFKC and removes white space. Every hyphen-like character between two digits becomes `-`.
 #[must_use]
 pub fn fold_hyphens(typed: &str) -> String {
     let plain: Vec<char> = visible(typed).nfkc().filter(|c| !c.is_whitespace()).nfc().collect();
@@ -81,8 +82,8 @@ pub fn fold_hyphens(typed: &str) -> String {
         .collect()
 }
 
-/// Digits as typed in any width, without white space and without hyphens between digits. Whatever else was typed is
-/// still there, so the caller must check that only digits are left.
+/// Converts digits of any width and removes white space and hyphens between digits. Other characters stay, so the
+/// caller must check that only digits are left.
 #[must_use]
 pub fn fold_digits(typed: &str) -> String {
     let plain = fold_hyphens(typed);
@@ -98,8 +99,8 @@ pub fn fold_digits(typed: &str) -> String {
     digits
 }
 
-/// What two spellings of a name have in common, for searching only: NFKC, lower case, katakana for hiragana, plain
-/// characters for variants, no white space, no variation selectors.
+/// The form of a name for searching: NFKC, lower case, katakana for hiragana, plain characters for variants, no white
+/// space, no variation selectors.
 #[must_use]
 pub fn search_key(text: &str) -> String {
     visible(text)
@@ -111,10 +112,10 @@ pub fn search_key(text: &str) -> String {
         .collect()
 }
 
-/// Kana as pages show it: full-width katakana, small kana and ヴ kept, one space between the parts of a name.
+/// The form of kana for display: full-width katakana with small kana and ヴ kept, one space between the parts of a name.
 #[must_use]
 pub fn full_width_kana(text: &str) -> String {
-    // Voiced-sound marks that stand for themselves would become a space and a mark.
+    // NFKC would turn a standalone voiced-sound mark into a space and a mark.
     let marks = |c| match c {
         '゛' => '\u{3099}',
         '゜' => '\u{309A}',
@@ -124,8 +125,8 @@ pub fn full_width_kana(text: &str) -> String {
     wide.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text hidden behind bullets, whose number doesn't tell its length, with its last `readable` characters. Of a
-/// text that is not at least twice as long, nothing stays readable.
+/// Masks a text, except its last `readable` characters. The number of bullets doesn't tell the length of the text. A
+/// text that is shorter than twice `readable` is masked completely.
 #[must_use]
 pub fn mask(text: &str, readable: usize) -> String {
     const BULLETS: &str = "●●●●●●●●";
@@ -134,7 +135,7 @@ pub fn mask(text: &str, readable: usize) -> String {
     BULLETS.chars().chain(text.chars().skip(hidden)).collect()
 }
 
-/// Without invisible characters. They go before anything is normalised, since they can keep a mark from its letter.
+/// Removes invisible characters. This happens before normalisation, because they can separate a mark from its letter.
 fn visible(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !is_invisible(*c))
 }
@@ -143,10 +144,10 @@ fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// The katakana for a hiragana; any other character as it is.
+/// The katakana for a hiragana. Other characters stay.
 fn katakana(c: char) -> char {
     match c {
-        // The two blocks run in parallel, 0x60 apart.
+        // The two Unicode blocks are parallel, 0x60 apart.
         '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
         _ => c,
     }

@@ -1,4 +1,4 @@
-//! What a mail says: each kind with what it tells, how long it is sent, and samples of it.
+//! The content of mails: every kind with its fields, the time for which it is sent, and samples.
 //!
 //! A new mail begins here; `docs/adding-a-mail.md` names its other places.
 
@@ -9,10 +9,11 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::clock::instant_in_japan;
 use crate::links;
 
-/// How long we try to send a mail.
+/// How long the worker tries to send a mail.
 pub const LIFE: Duration = Duration::days(3);
 
-/// How long a link that recovers access works (ADR 3: people read mail late). A mail with such a link is sent no later.
+/// How long a link that recovers access works (ADR 3: people read mail late). A mail with such a link isn't sent after
+/// that time.
 pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
 
 /// How long a change of the main address can be undone. The undoing also removes what was added within the same time
@@ -35,29 +36,29 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
-    /// The registered address is to be verified: the member asked for another link, or a recovery replaced the address.
+    /// The registered address must be verified: the member asked for another link, or a recovery replaced the address.
     VerifyEmail {
         /// Name of the member.
         member_name: String,
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
-    /// A new address is to be verified before it comes into force.
+    /// A new address must be verified before it is in force.
     VerifyNewEmail {
         /// Name of the member.
         member_name: String,
         /// Path and query of the page that verifies the address.
         verification_path: String,
-        /// Whether it is to be the second address, for recovery.
+        /// Whether the address becomes the second one, for recovery.
         second: bool,
     },
-    /// The main address was changed or taken away. Neither address is in it.
+    /// The main address was changed or removed. The mail holds neither address.
     EmailChanged {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
-        /// Whether the account has no main address any more.
+        /// Whether the main address was removed and not replaced.
         removed: bool,
         /// Path and query of the page that undoes the change; only in the mail to the old address.
         undo_path: Option<String>,
@@ -66,7 +67,7 @@ pub enum Mail {
     EmailChangeUndone {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
         /// Whether the recipient is the address that is in force again, not the one that was removed.
         in_force: bool,
@@ -85,7 +86,7 @@ pub enum Mail {
         /// Path and query of the page that takes a new password.
         link_path: String,
     },
-    /// The password was set anew.
+    /// The password was reset.
     PasswordWasReset {
         /// Name of the member.
         member_name: String,
@@ -99,7 +100,7 @@ pub enum Mail {
     PasswordChanged {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         changed_at: DateTime<Utc>,
     },
     /// The password must be changed soon.
@@ -114,7 +115,7 @@ pub enum Mail {
     OwnAddressWanted {
         /// Name of the member.
         member_name: String,
-        /// The day from which the company's address is of no use any more; nothing when that day has come.
+        /// The first day on which the company's address is useless; none when that day has come.
         ends_on: Option<NaiveDate>,
     },
     /// A way of signing in was changed or used. A member who didn't do it must hear of it.
@@ -123,14 +124,14 @@ pub enum Mail {
         member_name: String,
         /// What happened.
         notice: SecurityNotice,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
     },
-    /// Somebody signed in from a browser that the account doesn't know.
+    /// A sign-in came from a browser that isn't a known device of the account.
     NewDevice {
         /// Name of the member.
         member_name: String,
-        /// When.
+        /// The instant of the event.
         at: DateTime<Utc>,
         /// The browser's device, as [`crate::input::device::Device`] is stored.
         device: String,
@@ -186,8 +187,8 @@ impl Mail {
         }
     }
 
-    /// The mail as it is true at an instant. What happened is still told when the link that undoes it works no more, but
-    /// without the link.
+    /// The mail as it is true at an instant. A mail about a change is still sent after the link that undoes the change
+    /// has expired, but without the link.
     #[must_use]
     pub fn at(mut self, now: DateTime<Utc>) -> Self {
         if let Self::EmailChanged { at, undo_path, .. } = &mut self
@@ -328,7 +329,7 @@ mod tests {
         }
     }
 
-    /// Mails as they lie in outboxes. What was promised by an earlier version is sent by this one.
+    /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
     const STORED: [&str; 21] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,

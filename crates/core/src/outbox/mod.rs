@@ -1,4 +1,5 @@
-//! WHAT WE PROMISED TO SEND: a message is written in the transaction of its fact and sent afterwards by the worker.
+//! WHAT WE PROMISED TO SEND (transactional outbox): a message is written in the transaction of the fact that it
+//! reports, and the worker sends it afterwards.
 //!
 //! ```text
 //! waiting ──sent──▶ sent
@@ -24,69 +25,70 @@ use crate::ids::{AccountId, MessageId, TenantId};
 use crate::input::email::EmailAddress;
 use crate::policy::society::Language;
 
-/// A mail on its way. No Debug: it holds an address and a name.
+/// A mail to be sent. The type has no Debug, because it holds an address and a name.
 pub struct OutgoingMail {
-    /// Which. The Message-ID is made of it, so that a mail program recognises a repeat.
+    /// The message's id. The Message-ID header is derived from it, so that a mail program recognises a repeated mail.
     pub id: MessageId,
-    /// To whom.
+    /// The recipient.
     pub recipient: EmailAddress,
-    /// In which language.
+    /// The language of the mail.
     pub language: Language,
-    /// What it says.
+    /// The content.
     pub mail: Mail,
-    /// When it was promised.
+    /// The instant at which the mail was promised.
     pub created_at: DateTime<Utc>,
-    /// Tries so far.
+    /// The number of attempts so far.
     pub attempts: u32,
 }
 
-/// Where a message stands.
+/// The state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageStatus {
-    /// To be sent.
+    /// The message waits to be sent.
     Waiting,
-    /// Taken over by the mail server.
+    /// The mail server accepted the message.
     Sent,
-    /// The mail server refused it for good.
+    /// The mail server rejected the message permanently.
     Undeliverable,
-    /// Given up after its life ([`Mail::life`]).
+    /// The message was given up after its life ([`Mail::life`]).
     Expired,
 }
 
-/// A message as a list shows it: without address and content.
+/// A message in a list, without address and content.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedMessage {
-    /// Which.
+    /// The message's id.
     pub id: MessageId,
-    /// What kind.
+    /// The kind of mail.
     pub kind: String,
-    /// Where it stands.
+    /// The state of the message.
     pub status: MessageStatus,
-    /// Tries so far.
+    /// The number of attempts so far.
     pub attempts: u32,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub trouble: Option<String>,
-    /// When it was promised.
+    /// The instant at which the mail was promised.
     pub created_at: DateTime<Utc>,
 }
 
-/// Work that is due: a message of a society.
+/// A message that is due to be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct DueMail {
-    /// Of which society.
+    /// The society of the message.
     pub tenant: TenantId,
-    /// Which message.
+    /// The message's id.
     pub message: MessageId,
 }
 
-/// The pause before the next try, after `attempts` tries: half a minute, doubled with each try up to an hour.
+/// The pause before the next attempt, after `attempts` attempts: 30 seconds, doubled with each attempt, at most an hour
+/// (exponential backoff).
 #[must_use]
 pub fn pause_after(attempts: u32) -> Duration {
     Duration::seconds(30 * 2_i64.pow(attempts.saturating_sub(1).min(7))).min(Duration::hours(1))
 }
 
-/// Promises a mail, in the transaction of the fact that the mail tells.
+/// Writes a mail to the outbox, in the transaction of the fact that the mail reports.
 ///
 /// # Errors
 /// When the database refuses.
@@ -103,7 +105,7 @@ pub async fn promise(
     Ok(id)
 }
 
-/// Claims mails that are due. No other worker takes them before `lease` is over.
+/// Claims at most `most` mails that are due. No other worker takes them before `lease` has passed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -111,7 +113,8 @@ pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Ve
     store::claim(tx, most, lease).await
 }
 
-/// Loads a claimed mail; nothing if it has ended meanwhile. A mail whose life is over ends here.
+/// Loads a claimed mail. Returns `None` if the message has ended in the meantime. A mail whose life is over is ended
+/// here.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -129,7 +132,7 @@ pub async fn load(tx: &TenantTx, id: MessageId) -> Result<Option<OutgoingMail>, 
     Ok(Some(outgoing))
 }
 
-/// Records that the mail server took the mail over.
+/// Records that the mail server accepted the mail.
 ///
 /// # Errors
 /// When the database refuses.
@@ -137,7 +140,7 @@ pub async fn sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
     store::end(tx, id, MessageStatus::Sent, None).await
 }
 
-/// Records that the mail server refused the mail for good. `trouble` names the answer, not the address.
+/// Records that the mail server rejected the mail permanently. `trouble` names the server's answer and not the address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -145,7 +148,7 @@ pub async fn undeliverable(tx: &TenantTx, id: MessageId, trouble: &str) -> Resul
     store::end(tx, id, MessageStatus::Undeliverable, Some(trouble)).await
 }
 
-/// Postpones the next try by a pause that grows with the tries. `trouble` names why this one failed, not the address.
+/// Postpones the next attempt by [`pause_after`]. `trouble` names the reason of the failure and not the address.
 ///
 /// # Errors
 /// When the database refuses.
@@ -154,7 +157,7 @@ pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> R
     store::postpone(tx, mail.id, attempts, trouble, tx.now() + pause_after(attempts)).await
 }
 
-/// Lists messages of a society, the newest first.
+/// Lists at most `most` messages of the society, newest first.
 ///
 /// # Errors
 /// When the database can't be read.

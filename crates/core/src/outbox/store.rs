@@ -15,7 +15,7 @@ use crate::input::email::EmailAddress;
 use crate::policy::society::Language;
 use crate::sealed::{Place, TenantKeys};
 
-/// Kind of due work that mails are.
+/// The kind of due work that sends a mail.
 const SEND_MAIL: &str = "send_mail";
 
 const fn place(column: &'static str, id: MessageId) -> Place {
@@ -85,7 +85,7 @@ pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<Ou
     })
 }
 
-/// Ends a message: address and content are destroyed, its due work is gone.
+/// Ends a message: destroys its address and content, and deletes its due work.
 pub(super) async fn end(
     tx: &TenantTx,
     id: MessageId,

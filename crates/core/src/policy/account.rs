@@ -1,4 +1,4 @@
-//! One account for the household, or one a person.
+//! Account sharing: one account for the household, or one for each person.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Logo and colours. From one main colour and, if wanted, an accent, the CSS variables are computed.
+//! Logo and colours. The CSS variables are computed from a main colour and an optional accent.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,9 +7,9 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// WCAG 2.2's contrast for text (level AA), as a ratio to one.
+/// The contrast ratio that WCAG 2.2 (level AA) requires for text.
 pub const TEXT_CONTRAST: f64 = 4.5;
-/// WCAG 2.2's contrast for borders and icons, as a ratio to one.
+/// The contrast ratio that WCAG 2.2 requires for borders and icons.
 pub const BORDER_CONTRAST: f64 = 3.0;
 
 /// Logo and colours.
@@ -59,7 +59,7 @@ impl Colour {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// This colour with `percent` of another mixed in.
+    /// Mixes `percent` of another colour into this one.
     #[must_use]
     fn mixed(self, other: Self, percent: u16) -> Self {
         let percent = percent.min(100);
@@ -70,7 +70,7 @@ impl Colour {
         Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
     }
 
-    /// This colour, darkened just as far as it takes to stand out from white by `contrast`.
+    /// Darkens this colour just as far as the contrast with white requires.
     fn darkened_to(self, contrast: f64) -> Self {
         (0..=100)
             .map(|percent| self.mixed(Self::BLACK, percent))
@@ -78,7 +78,7 @@ impl Colour {
             .unwrap_or(Self::BLACK)
     }
 
-    /// White, or black where white text couldn't be read on this colour. One of the two always can.
+    /// The text colour on this colour: white if its contrast suffices, else black. One of the two always suffices.
     fn on(self) -> Self {
         if self.contrast(Self::WHITE) >= TEXT_CONTRAST { Self::WHITE } else { Self::BLACK }
     }
@@ -95,7 +95,7 @@ impl FromStr for Colour {
 
     fn from_str(text: &str) -> Result<Self, NotAColour> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or(NotAColour)?;
-        // `from_str_radix` alone would take a sign.
+        // `from_str_radix` alone would accept a sign.
         if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(NotAColour);
         }
@@ -132,17 +132,17 @@ impl JsonSchema for Colour {
     }
 }
 
-/// The colours of a society's pages. Text in them can be read whatever the branding says; [`shortfalls`] tells the
-/// society where the branding itself wouldn't do.
+/// The colours of a society's pages. Text in these colours is readable whatever the branding says. [`shortfalls`] tells
+/// the society which of its own colours would not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
-    /// Filled buttons, the header's line.
+    /// Background of filled buttons, and the line under the header.
     pub main: Colour,
-    /// Text on `main`, `hover` and `active`: black or white.
+    /// Text on `main`: black or white.
     pub on_main: Colour,
-    /// A filled button under the pointer.
+    /// Background of a filled button under the pointer.
     pub hover: Colour,
-    /// A filled button while it is pressed.
+    /// Background of a pressed button.
     pub active: Colour,
     /// A very light background under black text.
     pub tint: Colour,
@@ -159,16 +159,16 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The palette that follows from a society's branding.
+    /// Computes the palette from a society's branding.
     #[must_use]
     pub fn of(branding: &Branding) -> Self {
         let main = branding.main.darkened_to(BORDER_CONTRAST);
         let accent = branding.accent.unwrap_or(branding.main).darkened_to(BORDER_CONTRAST);
         let on_main = main.on();
-        // Away from the text's colour, so that a button under the pointer reads better, never worse.
+        // The colours of buttons move away from the text's colour, so that the contrast can only increase.
         let away = if on_main == Colour::WHITE { Colour::BLACK } else { Colour::WHITE };
         let tint = main.mixed(Colour::WHITE, 92);
-        // The tint takes a little of the contrast away: what is readable on both is darker than white alone asks.
+        // The tint is darker than white, so a link on it needs a darker colour than on white.
         let link = (0..=100)
             .map(|percent| main.mixed(Colour::BLACK, percent))
             .find(|link| link.contrast(tint) >= TEXT_CONTRAST)
@@ -187,7 +187,7 @@ impl Palette {
         }
     }
 
-    /// Names, without dashes in front, and values of the CSS variables.
+    /// The CSS variables: names without leading dashes, and values.
     #[must_use]
     pub const fn variables(&self) -> [(&'static str, Colour); 10] {
         [
@@ -205,7 +205,7 @@ impl Palette {
     }
 }
 
-/// A colour of the branding that can't stand on a page as it is.
+/// A colour of the branding that lacks contrast on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shortfall {
     /// `main` or `accent`.
@@ -216,8 +216,8 @@ pub struct Shortfall {
     pub contrast: f64,
 }
 
-/// Colours of the branding that the page's white swallows: less than 3:1, so that buttons and marks have no edge.
-/// Text needs no finding of its own: black or white can be read on every colour, and links are darkened.
+/// The colours of the branding with a contrast below 3:1 on white, which would leave buttons and marks without a
+/// visible edge. Text needs no finding: the palette chooses black or white on each colour and darkens links.
 #[must_use]
 pub fn shortfalls(branding: &Branding) -> Vec<Shortfall> {
     let colours = [("main", Some(branding.main)), ("accent", branding.accent)];

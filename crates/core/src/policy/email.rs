@@ -1,4 +1,4 @@
-//! Which address whom: company domains for some employment categories, own addresses for others.
+//! Which kind of e-mail address each employment category must register: company domain, own address or any.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,29 +72,30 @@ impl EmploymentCategory {
         [Self::Employee, Self::Overseas, Self::Seconded, Self::Leave, Self::VoluntaryContinuation];
 }
 
-/// What the rules say to an address.
+/// The decision of the rules on an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It keeps the rule.
+    /// The address satisfies the rule.
     Accepted,
-    /// A company address is asked in principle (原則) and this is none: warn once, accept it when it comes again.
+    /// The rule asks for a company address in principle (原則), and this isn't one. The page warns once and accepts the
+    /// address when it is sent again.
     InPrincipleOnly,
-    /// It breaks the rule.
+    /// The address breaks the rule.
     Refused(AddressRefusal),
 }
 
 /// Why an address is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressRefusal {
-    /// Only an address of a company domain will do.
+    /// The rule accepts only an address of a company domain.
     CompanyAddressNeeded,
-    /// A company address won't do for this employment category: it must be the member's own.
+    /// This employment category must register an own address, not a company address.
     OwnAddressNeeded,
-    /// The society takes personal addresses only.
+    /// The rule accepts only personal addresses.
     PersonalAddressNeeded,
 }
 
-/// The rule that holds for an employment category.
+/// The rule for an employment category.
 #[must_use]
 pub fn rule_for(rules: &EmailRules, category: EmploymentCategory) -> AddressRule {
     rules
@@ -104,7 +105,7 @@ pub fn rule_for(rules: &EmailRules, category: EmploymentCategory) -> AddressRule
         .map_or(rules.otherwise, |by_category| by_category.rule)
 }
 
-/// Whether a domain (lower case, as [`EmailAddress::domain`] gives it) is a company domain or a subdomain of one.
+/// Whether a domain, in lower case as [`EmailAddress::domain`] returns it, is a company domain or a subdomain of one.
 #[must_use]
 pub fn is_company_domain(rules: &EmailRules, domain: &str) -> bool {
     rules
@@ -113,13 +114,13 @@ pub fn is_company_domain(rules: &EmailRules, domain: &str) -> bool {
         .any(|company| domain.strip_suffix(company.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
-/// Whether members of an employment category may have a company address.
+/// Whether members of an employment category may register a company address.
 #[must_use]
 pub fn takes_company_address(rules: &EmailRules, category: EmploymentCategory) -> bool {
     !matches!(judge(rule_for(rules, category), true), Verdict::Refused(_))
 }
 
-/// What the society's rules say to a member's address.
+/// Applies the society's rules to a member's address.
 #[must_use]
 pub fn check(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Verdict {
     judge(rule_for(rules, category), is_company_domain(rules, address.domain()))
@@ -137,19 +138,19 @@ const fn judge(rule: AddressRule, company: bool) -> Verdict {
     }
 }
 
-/// What is wrong with an address.
+/// Why an address isn't accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailFault {
-    /// Its form.
+    /// The form of the address is wrong.
     Form(EmailError),
-    /// The society's rule.
+    /// The address breaks the society's rule.
     Rule(AddressRefusal),
-    /// Only in principle; sent again, it is accepted.
+    /// The address isn't a company address. It is accepted when it is sent again.
     InPrinciple,
 }
 
 impl EmailFault {
-    /// What the society's rule for an employment category says against an address.
+    /// The fault of an address by the rule for an employment category, if there is one.
     #[must_use]
     pub fn by_rule(rules: &EmailRules, category: EmploymentCategory, address: &EmailAddress) -> Option<Self> {
         match check(rules, category, address) {
@@ -159,7 +160,8 @@ impl EmailFault {
         }
     }
 
-    /// The same where the page sends back which address was warned about: that one is taken when it comes again.
+    /// Like [`EmailFault::by_rule`], for a page that sends back the address that it warned about (`confirmed`). That
+    /// address is accepted now.
     #[must_use]
     pub fn unless_confirmed(
         rules: &EmailRules,
@@ -176,7 +178,7 @@ impl EmailFault {
 mod tests {
     use super::*;
 
-    /// Company address in principle for employees, an own one for everybody away from the company.
+    /// In principle a company address for employees; an own address for all other categories.
     fn in_principle() -> EmailRules {
         use EmploymentCategory::{Employee, Leave, Overseas, Seconded, VoluntaryContinuation};
         EmailRules {

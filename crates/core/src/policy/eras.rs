@@ -1,4 +1,4 @@
-//! Eras: which medium brought a member's letter, by date of joining.
+//! Eras: the medium of a member's letter by the date of joining.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -78,52 +78,52 @@ pub enum Delivery {
 }
 
 impl Era {
-    /// Whether a day lies in the era.
+    /// Whether a day is within the era.
     #[must_use]
     pub fn holds(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 }
 
-/// The era of a day: for a first letter the day of joining, for a reissue the day of issue. Of eras that overlap, the
-/// first in the list; none in a gap.
+/// The era of a day: the date of joining for a first letter, the date of issue for a reissued one. If eras overlap, the
+/// first in the list counts. Returns `None` for a day in a gap.
 #[must_use]
 pub fn era_on(eras: &[Era], day: NaiveDate) -> Option<&Era> {
     eras.iter().find(|era| era.holds(day))
 }
 
-/// What is wrong with the order of a society's eras.
+/// A fault in the sequence of a society's eras.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EraFault {
-    /// An era that ends before it begins, or on the same day.
+    /// The era ends before or on its first day.
     Empty {
-        /// Its place in the list, from 0.
+        /// The era's index in the list.
         index: usize,
     },
-    /// Days `[from, until)` that no era holds; an open side has no date.
+    /// No era contains the days `[from, until)`. A missing date leaves the interval open.
     Gap {
         /// First day of the gap.
         from: Option<NaiveDate>,
         /// First day after the gap.
         until: Option<NaiveDate>,
     },
-    /// Days that two eras hold, from this day on.
+    /// Two eras contain the same days.
     Overlap {
-        /// The earlier era's place in the list, from 0.
+        /// Index of the earlier era in the list.
         first: usize,
-        /// The later era's.
+        /// Index of the later era in the list.
         second: usize,
-        /// First day in both; from the beginning where it is missing.
+        /// First common day; none if both have no beginning.
         from: Option<NaiveDate>,
     },
-    /// Two eras with one name.
+    /// Two eras have the same name.
     SameName {
-        /// The second one's place in the list, from 0.
+        /// Index of the second of the two in the list.
         index: usize,
     },
 }
 
-/// Gaps, overlaps and doubled names. An empty list means that every day has exactly one era.
+/// Finds gaps, overlaps and repeated names. If there are no faults, every day has exactly one era.
 #[must_use]
 pub fn faults(eras: &[Era]) -> Vec<EraFault> {
     let mut faults = Vec::new();
@@ -144,7 +144,7 @@ pub fn faults(eras: &[Era]) -> Vec<EraFault> {
     if ordered.is_empty() {
         faults.push(EraFault::Gap { from: None, until: None });
     }
-    // The era that reaches furthest so far, and the day after its end.
+    // The index of the era with the latest end so far, and the day after its end.
     let mut reach: Option<(usize, Option<NaiveDate>)> = None;
     for (index, era) in ordered {
         let Some((last, until)) = reach else {
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// Postcard, then card mount, then notice.
+    /// Three eras in sequence: postcard, card mount, notice.
     fn three() -> Vec<Era> {
         vec![
             era("postcard", "", "2022-04-01", Medium::Postcard),

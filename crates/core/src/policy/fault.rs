@@ -1,4 +1,4 @@
-//! Why a policy can't be read: each fault with its key, its place, what was found and what is allowed.
+//! Why a policy can't be read. Each fault has its key, its position, the value found and the allowed values.
 
 use std::fmt;
 
@@ -7,71 +7,72 @@ use super::formats::Format;
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileLine {
-    /// The file, as it was named to the reader.
+    /// The file's name, as the caller gave it.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
 }
 
-/// Something that keeps a policy from being read.
+/// A fault that prevents the reading of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFault {
-    /// The dotted key, items of lists by their number from 0, e.g. `eras.0.medium`. Empty for the file as a whole.
+    /// The dotted key, with indices from 0 for items of lists, e.g. `eras.0.medium`. Empty if the fault concerns the
+    /// file as a whole.
     pub key: String,
-    /// Where it stands, if it stands in a file.
+    /// The position in the file, if the value comes from a file.
     pub place: Option<FileLine>,
-    /// What is the matter.
+    /// The kind of fault.
     pub kind: FaultKind,
 }
 
-/// What is the matter with a key.
+/// The kind of fault of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// The file isn't TOML, or the stored layer isn't JSON.
     Syntax {
-        /// The parser's words.
+        /// The parser's message.
         message: String,
     },
-    /// No such key.
+    /// The key doesn't exist.
     UnknownKey {
-        /// The keys of this section.
+        /// The existing keys of the section.
         allowed: Vec<String>,
-        /// The one that was probably meant.
+        /// The most similar existing key, if there is one.
         meant: Option<String>,
     },
-    /// A key that every policy needs, and that has no platform default.
+    /// A required key without a platform default is missing.
     Missing,
-    /// Another kind of value, or one outside what is allowed.
+    /// The value has the wrong type or isn't allowed.
     Value {
-        /// What was found, as it is written.
+        /// The value as it is written.
         found: String,
         /// What is allowed.
         allowed: Allowed,
     },
-    /// A day without a year; the year has to be asked.
+    /// A date has no year. Its author must be asked for the year.
     DateWithoutYear {
-        /// What was found.
+        /// The date as it is written.
         found: String,
     },
     /// A file that the manifest names can't be read.
     File {
-        /// Its name.
+        /// The file's name.
         file: String,
-        /// Why.
+        /// Why the file can't be read.
         trouble: FileTrouble,
     },
-    /// A picture that is no PNG or WebP, or too large.
+    /// A picture is neither PNG nor WebP, or is too large.
     Picture {
-        /// Its name.
+        /// The file's name.
         file: String,
-        /// What is the matter with it.
+        /// A description of the fault.
         message: String,
     },
-    /// A name of the folder that no society can have.
+    /// The folder's name isn't a valid slug.
     Slug {
-        /// The name.
+        /// The folder's name.
         found: String,
-        /// What is the matter with it.
+        /// A description of the fault.
         message: String,
     },
 }
@@ -79,37 +80,37 @@ pub enum FaultKind {
 /// Why a file can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileTrouble {
-    /// There is no such file.
+    /// The file doesn't exist.
     #[error("it isn't there")]
     Missing,
-    /// It is larger than any such file may be.
+    /// The file exceeds the size limit.
     #[error("it has {bytes} bytes; at most {most} are allowed")]
     TooLarge {
-        /// Its size.
+        /// The size in bytes.
         bytes: u64,
-        /// The largest size allowed.
+        /// The size limit in bytes.
         most: u64,
     },
-    /// A text in another encoding.
+    /// The text isn't UTF-8.
     #[error("it isn't UTF-8")]
     NotUtf8,
-    /// A text without a word.
+    /// The text has no words.
     #[error("it is empty")]
     Empty,
-    /// A text with control characters.
+    /// The text has control characters.
     #[error("it has control characters")]
     ControlCharacters,
-    /// The system says no.
+    /// The operating system reports an error.
     #[error("{0}")]
     System(String),
 }
 
-/// What a value may be.
+/// The allowed values of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Allowed {
     /// A section with keys of its own.
     Section,
-    /// A list of at least so many items.
+    /// A list with a minimum length.
     List {
         /// Fewest items.
         min: usize,
@@ -123,7 +124,7 @@ pub enum Allowed {
         /// The greatest.
         max: i64,
     },
-    /// A text of so many characters.
+    /// A text with a minimum and maximum length in characters.
     Text {
         /// Fewest characters.
         min: usize,
@@ -186,7 +187,7 @@ impl fmt::Display for PolicyFault {
     }
 }
 
-/// A policy that can't be read: every fault that was found, not only the first.
+/// All faults of a policy that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable(pub Vec<PolicyFault>);
 

@@ -1,4 +1,4 @@
-//! How single values of a manifest are written: one check a format, named as in the schema's `format`.
+//! The formats of single values in a manifest. Each format has one check and the name that the schema's `format` uses.
 
 use chrono::NaiveDate;
 
@@ -7,7 +7,7 @@ use super::maintenance::TimeOfDay;
 use crate::input::email::EmailAddress;
 use crate::input::insurer_number::InsurerNumber;
 
-/// How a text value is written.
+/// The format of a text value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// `#rrggbb`
@@ -60,13 +60,13 @@ impl Format {
         }
     }
 
-    /// The format of that name in the schema.
+    /// The format with this name in the schema.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// What is allowed, for error messages and the reference.
+    /// A description of the allowed values, for error messages and the reference.
     #[must_use]
     pub const fn allowed(self) -> &'static str {
         match self {
@@ -82,14 +82,14 @@ impl Format {
         }
     }
 
-    /// Whether a text is written in this format.
+    /// Whether a text has this format.
     #[must_use]
     pub fn fits(self, text: &str) -> bool {
         match self {
             Self::Colour => text.parse::<Colour>().is_ok(),
             Self::TimeOfDay => text.parse::<TimeOfDay>().is_ok(),
             Self::Date => is_date(text),
-            // The forgiving reader is for people; a manifest is read by programs too.
+            // Unlike typed input, a manifest is read by other programs too, so only the exact form is accepted.
             Self::InsurerNumber => InsurerNumber::parse(text).is_ok_and(|number| number.as_str() == text),
             Self::Hostname => is_hostname(text),
             Self::HttpsUrl => is_https_url(text),
@@ -100,7 +100,8 @@ impl Format {
     }
 }
 
-/// Whether a text names a day but no year, as 「8/8」 or `08-08`: which year is meant has to be asked, never guessed.
+/// Whether a text is a date without a year, such as 「8/8」 or `08-08`. The year is never guessed; its author must be
+/// asked.
 #[must_use]
 pub fn is_date_without_year(text: &str) -> bool {
     let numbers: Vec<&str> = text.trim().trim_end_matches('日').split(['-', '/', '.', '月']).collect();
@@ -113,7 +114,7 @@ pub fn is_date_without_year(text: &str) -> bool {
 }
 
 fn is_date(text: &str) -> bool {
-    // chrono alone would take signs and single digits.
+    // chrono alone would accept signs and single digits.
     let shape = text.len() == 10
         && text
             .bytes()

@@ -1,4 +1,4 @@
-//! Access after the loss of qualification.
+//! Access of former members after the loss of qualification (資格喪失).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Under which hosts a society's portal answers. The names that follow are [`crate::tenancy::hosts`]'s to make.
+//! The hosts of a society's portal. [`crate::tenancy::hosts`] builds the host names from them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! What is asked beside the provisional pair. A check, not a factor: an insurer number is public.
+//! The identity check beside the provisional ID and password. It is a check and not an authentication factor, because
+//! an insurer number is public.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! WHAT THIS SOCIETY WANTS: its policy, as typed and checked data.
 //!
-//! One file a section: the type, the pure decisions that follow from it, and what the check finds in it.
-//! [`layers`] reads a policy from platform defaults, the society's manifest and its overrides; [`check`] says
-//! in plain words what is wrong or weak.
+//! One file per section holds the type, the pure decisions that follow from it, and the findings of the check.
+//! [`layers`] computes a policy from platform defaults, the society's manifest and its overrides. [`check`] reports
+//! errors and weaknesses in plain words.
 
 pub mod account;
 pub mod branding;

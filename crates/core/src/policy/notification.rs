@@ -1,4 +1,4 @@
-//! Mails when information is updated.
+//! Mails about updated information.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,17 +38,18 @@ impl NotificationKind {
     pub const ALL: [Self; 2] = [Self::MedicalExpenses, Self::Eligibility];
 }
 
-/// What a member has said about update mails.
+/// A member's answers about update mails.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
-    /// The one box ticked at registration, about all kinds of that time.
+    /// The answer to the one checkbox at registration. It concerns all kinds that existed at that time.
     pub at_registration: bool,
-    /// What was chosen since, kind by kind; empty until somebody has.
+    /// Later answers for single kinds; empty until the member gives one.
     pub by_kind: Vec<(NotificationKind, bool)>,
 }
 
 impl Choices {
-    /// Whether mails of this kind are wished for. Who has chosen by kind has ticked nothing for a kind that wasn't there.
+    /// Whether the member wants mails of this kind. Once a member has answered by kind, a kind without an answer isn't
+    /// wanted.
     #[must_use]
     pub fn wants(&self, kind: NotificationKind) -> bool {
         let chosen = self.by_kind.iter().find(|(known, _)| *known == kind).map(|(_, wanted)| *wanted);
@@ -56,7 +57,7 @@ impl Choices {
     }
 }
 
-/// Whether an account gets mails of a kind, by the society's policy and its member's choice.
+/// Whether an account gets mails of this kind, by the society's policy and the member's answers.
 #[must_use]
 pub fn wants(rules: &Notification, choices: &Choices, kind: NotificationKind) -> bool {
     rules.kinds.contains(&kind)
@@ -77,20 +78,20 @@ mod tests {
         let both = [MedicalExpenses, Eligibility];
         let chosen = [(MedicalExpenses, false), (Eligibility, true)];
         for (mode, kinds, at_registration, by_kind, expected) in [
-            // The box of the registration, until somebody chooses by kind.
+            // The checkbox of the registration counts until the member answers by kind.
             (OptIn, &both[..], false, &[][..], [false, false]),
             (OptIn, &both, true, &[], [true, true]),
-            // A choice by kind goes before it, whatever it said.
+            // An answer by kind overrides the checkbox.
             (OptIn, &both, true, &chosen, [false, true]),
             (OptIn, &both, false, &chosen, [false, true]),
             (OptIn, &both, true, &[(MedicalExpenses, false), (Eligibility, false)], [false, false]),
-            // A kind that came later was never ticked by who has chosen.
+            // A member who answered by kind hasn't asked for a kind that came later.
             (OptIn, &both, true, &[(MedicalExpenses, true)], [true, false]),
-            // What the society has no mails about, nobody gets.
+            // No member gets mails of a kind that the society doesn't send.
             (OptIn, &[Eligibility], true, &[], [false, true]),
             (OptIn, &[Eligibility], true, &[(MedicalExpenses, true)], [false, false]),
             (OptIn, &[], true, &[], [false, false]),
-            // Everybody, said in words.
+            // With `Always`, the answers don't matter.
             (Always, &both, false, &[], [true, true]),
             (Always, &both, false, &chosen, [true, true]),
             (Always, &[MedicalExpenses], false, &chosen, [true, false]),

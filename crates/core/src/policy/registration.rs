@@ -1,4 +1,4 @@
-//! Order and shape of the registration pages, and the life of a provisional credential.
+//! Order and shape of the registration pages, and the validity of a provisional credential.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,11 +35,11 @@ pub struct Credential {
     pub valid_days: u16,
 }
 
-/// A page on the way from letter to account.
+/// A page of the registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// Insurer number and birth date; the terms too where the policy puts them there.
+    /// Insurer number and birth date, and the terms if the policy places them here.
     Identity,
     /// The terms on a page of their own.
     Terms,
@@ -51,11 +51,11 @@ pub enum Step {
     Password,
     /// The e-mail address alone.
     Email,
-    /// Everything once more.
+    /// Review of everything that was entered.
     Confirm,
 }
 
-/// The pages of a society's registration, in order. The last one's button makes the account.
+/// The pages of a society's registration, in order. The button of the last page creates the account.
 #[must_use]
 pub fn steps(policy: &Policy) -> Vec<Step> {
     let mut steps = vec![Step::Identity];

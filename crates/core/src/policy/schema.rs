@@ -1,5 +1,5 @@
-//! The manifest's JSON Schema, and the reference made from it. Both are files under `docs/reference`, kept current by a
-//! test; `cargo xtask gen` writes them.
+//! The manifest's JSON Schema and the reference that is generated from it. Both are files in `docs/reference`. `cargo
+//! xtask gen` writes them, and a test fails when they are outdated.
 
 use std::fmt::Write as _;
 
@@ -10,14 +10,14 @@ use super::Policy;
 use super::layers;
 use super::shape::{Field, Shape};
 
-/// The schema of [`Policy`], subschemas in place.
+/// The schema of [`Policy`], with subschemas inlined.
 pub(super) fn value() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     settings.into_generator().into_root_schema_for::<Policy>().to_value()
 }
 
-/// The JSON Schema of a manifest, for editors: a policy of which a manifest may leave out what has a platform default.
+/// The JSON Schema of a manifest, for editors. Unlike a policy, a manifest may leave out keys with a platform default.
 #[must_use]
 pub fn json() -> String {
     let mut schema = value();
@@ -29,7 +29,7 @@ pub fn json() -> String {
     text
 }
 
-/// Takes keys that the platform's defaults give out of `required`, and writes the defaults down.
+/// Removes the keys with platform defaults from `required` and adds the defaults to the schema.
 fn relax(schema: &mut Value, defaults: &Value) {
     let Some(given) = defaults.as_object() else { return };
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
@@ -46,7 +46,7 @@ fn relax(schema: &mut Value, defaults: &Value) {
     }
 }
 
-/// The reference of the manifest in Markdown: every key with its meaning, what is allowed, and the platform's default.
+/// The reference of the manifest in Markdown: each key with its meaning, allowed values and platform default.
 #[must_use]
 pub fn reference() -> String {
     let mut text = String::from(
@@ -70,11 +70,11 @@ fn has_keys(shape: &Shape) -> bool {
         || matches!(shape, Shape::List { items, .. } if matches!(**items, Shape::Section(_)))
 }
 
-/// A section or a list of sections, and the sections within.
+/// Describes a section or a list of sections, and the sections within.
 fn describe(text: &mut String, path: &str, field: &Field, defaults: Option<&Value>) {
     let (title, fields, defaults) = match &field.shape {
         Shape::Section(fields) => (format!("`[{path}]`"), fields, defaults),
-        // The default of a list is the list as a whole, said before its items' keys.
+        // The default of a list is shown for the list as a whole, before the keys of its items.
         Shape::List { items, .. } => match &**items {
             Shape::Section(fields) => (format!("`[[{path}]]`"), fields, None),
             _ => return,

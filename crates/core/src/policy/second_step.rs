@@ -1,4 +1,4 @@
-//! The second step at sign-in.
+//! The second step of a sign-in (second authentication factor).
 
 use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
@@ -46,7 +46,7 @@ pub enum Method {
 }
 
 impl SecondStep {
-    /// Whether members may have a second step at all.
+    /// Whether members can have a second step.
     #[must_use]
     pub fn is_offered(&self) -> bool {
         self.requirement != Requirement::None
@@ -58,14 +58,14 @@ impl SecondStep {
         self.is_offered() && self.methods.contains(&method)
     }
 
-    /// Whether every member needs one.
+    /// Whether every member must have a second step.
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.requirement == Requirement::Required
     }
 
-    /// Whether the second step may still be left out on a device where it was last taken, and remembered, at an instant. A
-    /// password that was set since makes it new.
+    /// Whether the second step may be skipped on a device where it was last taken at `remembered_at`. A later change of
+    /// the password ends this.
     #[must_use]
     pub fn remembers(
         &self,
@@ -77,7 +77,7 @@ impl SecondStep {
         self.is_offered() && password_changed_at < at && now < at + Duration::days(i64::from(days))
     }
 
-    /// The method that pages advise, if it is offered.
+    /// The method that pages recommend, if it is offered.
     #[must_use]
     pub fn advised(&self) -> Option<Method> {
         self.recommended.filter(|method| self.offers(*method))

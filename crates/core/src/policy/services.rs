@@ -1,4 +1,4 @@
-//! What the home page offers.
+//! The services on the home page.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

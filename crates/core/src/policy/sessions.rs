@@ -1,4 +1,4 @@
-//! How long a sign-in lasts.
+//! The time limits of a session.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

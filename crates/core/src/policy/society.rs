@@ -1,4 +1,4 @@
-//! Who the society is and whom a member calls.
+//! The society's names, numbers, contact and languages.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ pub enum Language {
     En,
 }
 
-/// How large the text is (文字の大きさ).
+/// Text size (文字の大きさ).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextSize {
@@ -84,10 +84,10 @@ pub enum TextSize {
 }
 
 impl TextSize {
-    /// All sizes, the smallest first.
+    /// All sizes, smallest first.
     pub const ALL: [Self; 3] = [Self::Standard, Self::Large, Self::Largest];
 
-    /// Its word in forms, cookies and the database.
+    /// The word for the size in forms, cookies and the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -97,14 +97,14 @@ impl TextSize {
         }
     }
 
-    /// The size of a word.
+    /// The size for a word.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|size| size.word() == word)
     }
 }
 
-/// The language that somebody is spoken to in: the one that they want, as far as the society offers it; else its first.
+/// The language for a person: the wanted one if the society offers it, else the society's first.
 #[must_use]
 pub fn spoken(offered: &[Language], wanted: Option<Language>) -> Language {
     wanted.filter(|wanted| offered.contains(wanted)).or_else(|| offered.first().copied()).unwrap_or(Language::Ja)

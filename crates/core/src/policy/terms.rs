@@ -1,4 +1,4 @@
-//! The terms of use and where they are agreed to.
+//! The terms of use (利用規約) and the place of the consent.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

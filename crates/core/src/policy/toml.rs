@@ -1,4 +1,4 @@
-//! TOML as data with the lines it stands on: manifests and the platform's defaults.
+//! TOML files as data with line numbers: manifests and the platform's defaults.
 
 use serde_json::{Map, Number, Value};
 use toml_edit::{Document, Item, TableLike};
@@ -6,7 +6,7 @@ use toml_edit::{Document, Item, TableLike};
 use super::fault::{FaultKind, FileLine, PolicyFault};
 use super::formats::is_date_without_year;
 
-/// A TOML file, read.
+/// A parsed TOML file.
 #[derive(Debug)]
 pub struct TomlFile {
     file: String,
@@ -15,10 +15,10 @@ pub struct TomlFile {
 }
 
 impl TomlFile {
-    /// Reads `source`; `file` is what errors call it.
+    /// Parses `source`. Errors name the file by `file`.
     ///
     /// # Errors
-    /// When it isn't TOML: with the line, and a date without a year named as such.
+    /// When `source` isn't TOML: the fault with its line. A date without a year is a fault of its own kind.
     pub fn parse(file: &str, source: &str) -> Result<Self, PolicyFault> {
         let document = Document::parse(source.to_owned()).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
@@ -35,13 +35,13 @@ impl TomlFile {
         Ok(Self { file: file.to_owned(), document, json })
     }
 
-    /// The data; dates and times as texts.
+    /// The data. Dates and times are texts.
     #[must_use]
     pub const fn json(&self) -> &Value {
         &self.json
     }
 
-    /// Where a dotted key stands; for a key that isn't there, where its section does.
+    /// The position of a dotted key. For a missing key, the position of its section.
     #[must_use]
     pub fn place(&self, key: &str) -> Option<FileLine> {
         let mut item: &Item = self.document.as_item();
@@ -57,7 +57,8 @@ impl TomlFile {
                 next
             };
             let Some(next) = next else { break };
-            // Where a section is spread over the file, its own header tells more than its name in another's.
+            // A section can be spread over the file. The position of its own header is more useful than that of a
+            // header that merely contains its name.
             item = next;
         }
         Some(FileLine { file: self.file.clone(), line: line_of(self.document.raw(), offset?) })
@@ -94,7 +95,8 @@ fn line_of(source: &str, offset: usize) -> usize {
     1 + source.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
-/// `from = 08-08` isn't TOML at all; its key and value, so that the message can say what is missing.
+/// Detects `from = 08-08`, which isn't TOML. Returns key and value, so that the message can say that the year is
+/// missing.
 fn date_without_year(source: &str, offset: usize) -> Option<(String, String)> {
     let line = line_of(source, offset);
     let mut header = String::new();

@@ -1,4 +1,4 @@
-//! Rules of the user ID.
+//! Rules of the user ID (ユーザID).
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::input::text::{fold_identifier, shown_identifier};
 
-/// Digits of a letter's provisional ID; nobody can choose an ID of that shape.
+/// Digits of a letter's provisional ID. Members can't choose an ID of this form.
 pub const LETTER_ID_DIGITS: usize = 10;
 
 /// Rules of the user ID (ユーザID). Lengths count characters; IDs of exactly ten digits belong to letters.
@@ -42,7 +42,7 @@ pub enum Changeable {
     Once,
 }
 
-/// What this key said before it had words: `false` was final after registration, `true` changeable then.
+/// Converts the earlier boolean form of the key: `false` meant final after registration, `true` changeable then.
 pub(super) fn read_older(policy: &mut Value) {
     if let Some(changeable) = policy.pointer_mut("/user_id/changeable")
         && let Value::Bool(after_registration) = *changeable
@@ -51,14 +51,14 @@ pub(super) fn read_older(policy: &mut Value) {
     }
 }
 
-/// Whether a member's user ID can be changed now, and why not.
+/// Whether a member's user ID can be changed now, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserIdChangeStanding {
-    /// It can, once.
+    /// The user ID can be changed once.
     Changeable,
-    /// The society's rule is that it stays.
+    /// The society's rule doesn't allow a change.
     Final,
-    /// The one change was made.
+    /// The one allowed change was made.
     Changed,
 }
 
@@ -67,7 +67,7 @@ pub enum UserIdChangeStanding {
 pub fn standing(rules: &UserIdRules, user_id: &str, changed: bool) -> UserIdChangeStanding {
     match rules.changeable {
         Changeable::Never | Changeable::InRegistration => UserIdChangeStanding::Final,
-        // Nobody can choose an ID of the shape that letters have: who has one has kept it.
+        // Members can't choose an ID of the form of a provisional ID. A member who has one has never changed it.
         Changeable::Once if changed || (rules.origin == Origin::Preassigned && !looks_like_letter_id(user_id)) => {
             UserIdChangeStanding::Changed
         }
@@ -95,7 +95,7 @@ pub enum Characters {
     LettersDigitsMarks,
 }
 
-/// The marks of [`Characters::LettersDigitsMarks`].
+/// The marks that [`Characters::LettersDigitsMarks`] allows.
 pub const MARKS: [char; 3] = ['.', '_', '-'];
 
 impl Characters {
@@ -106,12 +106,12 @@ impl Characters {
     }
 }
 
-/// A user ID that keeps the society's rules.
+/// A user ID that satisfies the society's rules.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserId {
-    /// As pages and mails show it: half width, case as typed.
+    /// The form that pages and mails show: half width, case as typed.
     pub shown: String,
-    /// As it is compared and kept unique: see [`fold_identifier`].
+    /// The form for comparison and uniqueness: see [`fold_identifier`].
     pub folded: String,
 }
 
@@ -121,32 +121,32 @@ impl fmt::Debug for UserId {
     }
 }
 
-/// Why a typed user ID can't be taken.
+/// Why a typed user ID isn't accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserIdError {
-    /// Nothing but spaces.
+    /// Nothing but spaces was typed.
     Empty,
-    /// These can't be used, each once, in the order typed.
+    /// The ID has characters that aren't allowed. Each is listed once, in the order typed.
     Characters(Vec<char>),
-    /// Fewer characters than `min`.
+    /// The ID has fewer characters than `min`.
     TooShort {
         /// Fewest characters.
         min: u8,
     },
-    /// More characters than `max`.
+    /// The ID has more characters than `max`.
     TooLong {
         /// Most characters.
         max: u8,
     },
-    /// Exactly ten digits: the shape of letters' provisional IDs.
+    /// The ID has exactly ten digits, which is the form of provisional IDs.
     ReservedForLetters,
-    /// Another one than the letter's, which stays.
+    /// The ID differs from the preassigned one, which can't be changed.
     Assigned,
 }
 
-/// Whether a typed ID has the shape of a letter's provisional ID: ten digits, marks between them not counted.
+/// Whether a typed ID has the form of a provisional ID: ten digits, not counting marks.
 ///
-/// Marks don't count, because people type a letter's ID with hyphens and both kinds of ID share one field.
+/// Marks are ignored, because people type a provisional ID with hyphens, and one field takes both kinds of ID.
 #[must_use]
 pub fn looks_like_letter_id(typed: &str) -> bool {
     let digits = shown_identifier(typed);
@@ -160,15 +160,15 @@ pub fn looks_like_letter_id(typed: &str) -> bool {
     count == LETTER_ID_DIGITS
 }
 
-/// Checks a typed user ID against the society's rules; whether it is taken is the accounts' to say.
+/// Checks a typed user ID against the society's rules. The accounts decide whether it is still free.
 ///
-/// `own_letter_id` is the provisional ID of the letter that the member registers with. Where IDs are preassigned it may
-/// be kept, whatever the other rules say.
+/// `own_letter_id` is the provisional ID of the letter that the member registers with. If IDs are preassigned, the
+/// member may keep it, whatever the other rules say.
 ///
 /// # Errors
 /// The first rule that the ID breaks.
 pub fn check(rules: &UserIdRules, typed: &str, own_letter_id: Option<&str>) -> Result<UserId, UserIdError> {
-    // Longer than any rule allows: not worth normalising.
+    // No rule allows an ID of this length. The check avoids normalising a huge input.
     if typed.len() > 1024 {
         return Err(UserIdError::TooLong { max: rules.max_length });
     }

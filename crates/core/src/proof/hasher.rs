@@ -1,6 +1,6 @@
-//! Password hashes: argon2id, parameters stored with each, computed on the blocking pool with bounded concurrency and
-//! memory that is used again. [`NewPassword`] and [`Verified`] are made here only, so that no verb can hash inside a
-//! transaction.
+//! Password hashing with argon2id. Each hash stores its own parameters. Hashes run on the blocking pool with bounded
+//! concurrency and reuse their memory. Only this module constructs [`NewPassword`] and [`Verified`], so that no verb
+//! can hash inside a transaction.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,17 +15,17 @@ use crate::failure::Failure;
 use crate::policy::password::for_hashing;
 use crate::secret::Password;
 
-/// Cost of a hash.
+/// The cost of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory_kib: u32,
-    /// Passes.
+    /// Number of passes.
     pub passes: u32,
 }
 
 impl Default for Cost {
-    /// OWASP's parameters for argon2id: 19 MiB, 2 passes, 1 lane.
+    /// The argon2id parameters that OWASP recommends: 19 MiB, 2 passes, 1 lane.
     fn default() -> Self {
         Self { memory_kib: 19_456, passes: 2 }
     }
@@ -34,10 +34,10 @@ impl Default for Cost {
 const LANES: u32 = 1;
 const SALT_LENGTH: usize = 16;
 const HASH_LENGTH: usize = 32;
-/// Hashes that may wait for each one that runs; more are turned away, so that memory and patience stay bounded.
+/// Callers that may wait for each running hash. Further callers are refused, which bounds memory and waiting time.
 const WAITING_PER_PERMIT: usize = 100;
 
-/// A password's hash as an account keeps it. No Debug: it goes to the database and nowhere else.
+/// The hash of a password as the database stores it. It has no Debug, because it must not reach a log.
 #[derive(Clone)]
 pub struct StoredPassword {
     pub(crate) phc: String,
@@ -47,7 +47,7 @@ pub struct StoredPassword {
 /// A new password, hashed.
 pub struct NewPassword(pub(crate) StoredPassword);
 
-/// What came of a verification.
+/// The result of a verification.
 #[derive(Clone, Copy, Debug)]
 pub struct Verified(bool);
 
@@ -59,7 +59,7 @@ impl Verified {
     }
 }
 
-/// Hashes and verifies; cheap to clone.
+/// Hashes and verifies passwords. Clones share the queue and the memory.
 #[derive(Clone)]
 pub struct Hasher {
     inner: Arc<Inner>,
@@ -72,9 +72,9 @@ struct Inner {
     waiting: AtomicUsize,
     #[cfg(feature = "testing")]
     done: AtomicUsize,
-    /// Memory of hashes that have ended, one a permit at most.
+    /// Memory of finished hashes, for reuse; at most one block list per permit.
     memory: Mutex<Vec<Vec<Block>>>,
-    /// Verified where there is no account, so that an unknown user ID costs the same.
+    /// Verified when there is no account, so that an unknown user ID takes the same time (no enumeration).
     nobody: StoredPassword,
 }
 
@@ -85,10 +85,10 @@ impl std::fmt::Debug for Hasher {
 }
 
 impl Hasher {
-    /// A hasher that runs at most `concurrency` hashes at once.
+    /// Creates a hasher that runs at most `concurrency` hashes at once.
     ///
     /// # Errors
-    /// When argon2 doesn't take the cost.
+    /// When argon2 rejects the cost.
     pub fn new(cost: Cost, concurrency: usize, random: &mut impl Rng) -> Result<Self, Failure> {
         let concurrency = concurrency.max(1);
         let mut salt = [0_u8; SALT_LENGTH];
@@ -108,10 +108,11 @@ impl Hasher {
         })
     }
 
-    /// A place in the queue, to be had before a try is counted: who is turned away hasn't tried.
+    /// Reserves a place in the queue. A caller reserves it before an attempt is counted, so that a refused caller
+    /// doesn't use up an attempt.
     ///
     /// # Errors
-    /// [`Failure::Busy`] when too many wait already.
+    /// [`Failure::Busy`] when too many callers wait already.
     pub fn place(&self) -> Result<HashingTurn, Failure> {
         let inner = &self.inner;
         if inner.waiting.fetch_add(1, Ordering::SeqCst) >= inner.most_waiting {
@@ -121,10 +122,10 @@ impl Hasher {
         Ok(HashingTurn(self.clone()))
     }
 
-    /// Hashes a new password. Where case doesn't count, letters are folded first.
+    /// Hashes a new password. Letters are case-folded first unless `case_sensitive`.
     ///
     /// # Errors
-    /// [`Failure::Busy`] when too many wait already.
+    /// [`Failure::Busy`] when too many callers wait already.
     pub async fn hash(
         &self,
         password: &Password,
@@ -140,15 +141,15 @@ impl Hasher {
         Ok(NewPassword(StoredPassword { phc, case_sensitive }))
     }
 
-    /// Verifies a password against an account's hash, or against nobody's at the same cost.
+    /// Verifies a password against an account's hash. Without an account the result is negative at the same cost.
     ///
     /// # Errors
-    /// [`Failure::Busy`] when too many wait already; when a stored hash can't be read.
+    /// [`Failure::Busy`] when too many callers wait already; another failure when the stored hash can't be read.
     pub async fn verify(&self, password: &Password, stored: Option<&StoredPassword>) -> Result<Verified, Failure> {
         self.place()?.verify(password, stored).await
     }
 
-    /// Whether a hash was made at a lower cost than hashes are made at now.
+    /// Whether a hash has a lower cost than new hashes have and should be renewed.
     ///
     /// # Errors
     /// When the stored hash can't be read.
@@ -160,7 +161,7 @@ impl Hasher {
         Ok(params.m_cost() < cost.memory_kib || params.t_cost() < cost.passes)
     }
 
-    /// Hashes made so far, for tests that compare the work behind two answers.
+    /// Number of hashes computed so far, for tests that compare the work behind two answers.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn done(&self) -> usize {
@@ -168,11 +169,11 @@ impl Hasher {
     }
 }
 
-/// A place in the queue, given back however the waiting ends.
+/// A place in the queue. Dropping it returns the place.
 pub struct HashingTurn(Hasher);
 
 impl HashingTurn {
-    /// Verifies a password against an account's hash, or against nobody's at the same cost.
+    /// Verifies a password against an account's hash. Without an account the result is negative at the same cost.
     ///
     /// # Errors
     /// When a stored hash can't be read.

@@ -1,5 +1,6 @@
-//! WHAT PROVES SOMEBODY: hashing of passwords, rate limits, the secrets of one-time codes, passkey challenges, and the rule that
-//! says which proof is asked next. Nothing here knows an account, so that members, staff and operators share it.
+//! WHAT PROVES SOMEBODY: password hashing, rate limits, the secrets of one-time codes, passkey challenges, and the rule
+//! that decides which proof is asked next. Nothing here knows an account, so that members, staff and operators share
+//! it.
 
 pub mod hasher;
 pub mod next_step;

@@ -1,4 +1,5 @@
-//! What somebody has shown during a sign-in, and what follows from it. Pure; nothing else decides whether a session opens.
+//! Which proofs a sign-in has shown, and which step follows from them. Pure. No other code decides whether a session
+//! opens.
 //!
 //! ```text
 //!              letter redeemed            nothing set up, required
@@ -10,7 +11,7 @@
 //! passkey alone (device and fingerprint, face or PIN: two factors) ─────────────────────▶ in
 //! ```
 //!
-//! Whoever would come in on a password that must be changed first changes it:
+//! A member whose password must be changed changes it before the session opens:
 //!
 //! ```text
 //! password … ──everything else shown──▶ change password ──changed──▶ in
@@ -22,10 +23,11 @@ use crate::failure::Failure;
 use crate::policy::password::Reason;
 use crate::policy::second_step::{Method, SecondStep};
 
-/// Something shown.
+/// One proof of identity, shown during a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Proof {
-    /// The letter's pair and the identity check, in a registration that has just become the account.
+    /// The letter's provisional ID and password and the identity check, in a registration that has just become the
+    /// account.
     Letter,
     /// The password.
     Password,
@@ -35,10 +37,10 @@ pub enum Proof {
     OneTimeCode,
     /// A recovery code (リカバリーコード).
     RecoveryCode,
-    /// A method was set up in this very sign-in, here or on the phone that it was handed to.
+    /// A method was set up during this sign-in, here or on the phone that it was handed over to.
     SetUp,
-    /// The second step was taken on this device a while ago, and is left out where the society allows it. It opens the portal
-    /// and nothing that is delicate.
+    /// The second step was taken on this device earlier and is skipped, where the society allows it. This proof
+    /// suffices for a session, but not for a step-up.
     RememberedDevice,
 }
 
@@ -70,29 +72,29 @@ impl Proof {
     }
 }
 
-/// Everything shown so far. Kept as words: `password one_time_code`.
+/// The proofs shown so far. They are stored as words: `password one_time_code`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Proofs(u8);
 
 impl Proofs {
-    /// With one more.
+    /// Adds a proof.
     #[must_use]
     pub const fn with(self, proof: Proof) -> Self {
         Self(self.0 | proof.bit())
     }
 
-    /// Whether it was shown.
+    /// Whether this proof was shown.
     #[must_use]
     pub const fn has(self, proof: Proof) -> bool {
         self.0 & proof.bit() != 0
     }
 
-    /// Each that was shown, the first factors first.
+    /// The proofs that were shown, first factors first.
     pub fn shown(self) -> impl Iterator<Item = Proof> {
         Proof::ALL.into_iter().filter(move |proof| self.has(*proof))
     }
 
-    /// Whether one of the first factors was shown: the password, or the letter of this very registration.
+    /// Whether a first factor was shown: the password, or the letter of this registration.
     #[must_use]
     pub const fn has_first(self) -> bool {
         self.has(Proof::Password) || self.has(Proof::Letter)
@@ -104,7 +106,7 @@ impl Proofs {
         self.has(Proof::OneTimeCode) || self.has(Proof::RecoveryCode) || self.has(Proof::SetUp)
     }
 
-    /// Whether a second step was left out rather than taken.
+    /// Whether the second step was skipped on a remembered device.
     #[must_use]
     pub const fn rests_on_memory(self) -> bool {
         self.has(Proof::RememberedDevice) && !self.has(Proof::Passkey) && !self.has_second()
@@ -114,7 +116,7 @@ impl Proofs {
         Self(self.0 & !proof.bit())
     }
 
-    /// Reads stored words.
+    /// Reads the stored words.
     pub(crate) fn from_words(words: &str) -> Result<Self, Failure> {
         words.split_whitespace().try_fold(Self::default(), |proofs, word| {
             let proof = Proof::ALL.into_iter().find(|proof| proof.word() == word);
@@ -136,25 +138,25 @@ impl fmt::Display for Proofs {
     }
 }
 
-/// What an account has beside its password.
+/// The methods of an account beside its password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Means {
     /// At least one passkey.
     pub passkey: bool,
     /// An authenticator app.
     pub one_time_code: bool,
-    /// At least one recovery code that wasn't used.
+    /// At least one unused recovery code.
     pub recovery_codes: bool,
 }
 
 impl Means {
-    /// Whether there is a method; recovery codes are none, they stand in for one.
+    /// Whether the account has a method. Recovery codes only replace a method and don't count as one.
     #[must_use]
     pub const fn has_method(self) -> bool {
         self.passkey || self.one_time_code
     }
 
-    /// Whether there is this method.
+    /// Whether the account has this method.
     #[must_use]
     pub const fn has(self, method: Method) -> bool {
         match method {
@@ -163,48 +165,49 @@ impl Means {
         }
     }
 
-    /// Whether a method is there that the society offers.
+    /// Whether the account has a method that the society offers.
     fn has_offered(self, policy: &SecondStep) -> bool {
         policy.methods.iter().any(|method| policy.offers(*method) && self.has(*method))
     }
 }
 
-/// How an account stands at a sign-in.
+/// The state of an account that a sign-in depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AccountStanding {
-    /// What it has beside its password.
+    /// The account's methods beside its password.
     pub means: Means,
-    /// Why its password must be changed, if it must.
+    /// Why the password must be changed; none if it may stay.
     pub password_due: Option<Reason>,
 }
 
-/// An account whose password is as it should be; also for who is inside already and shows everything again.
+/// An account whose password needs no change. A step-up uses it too, because it never asks for a new password.
 impl From<Means> for AccountStanding {
     fn from(means: Means) -> Self {
         Self { means, password_due: None }
     }
 }
 
-/// What comes next in a sign-in.
+/// The next step of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Neither password nor letter nor passkey was shown.
+    /// No password, letter or passkey was shown yet: ask for one.
     FirstStep,
-    /// A method that the account has is asked.
+    /// Ask for a method that the account has.
     SecondStep,
-    /// The society requires a method, and the account has none that it offers.
+    /// Set up a method: the society requires one, and the account has none that the society offers.
     SetUp,
-    /// The password that was shown must be changed first.
+    /// Change the password that was shown.
     ChangePassword(Reason),
-    /// Come in.
+    /// Open the session.
     Enter,
 }
 
-/// Decides; the only rule by which a session opens.
+/// Decides the next step. This is the only rule by which a session opens.
 ///
-/// A method that the account has is asked even where the society has stopped offering it, as long as it offers or
-/// requires any: who set a lock on their account isn't left without it by a change of menu. A password that is due is
-/// changed last, by who has opened every lock; a passkey alone signs in without the password, so an old one stops nobody.
+/// A method of the account is asked even when the society no longer offers that method, as long as the society has the
+/// second step at all: a change of the society's choice must not remove the protection of an account. A password that
+/// is due is changed last, after all other proofs. A sign-in by passkey alone doesn't use the password, so an outdated
+/// password doesn't block it.
 #[must_use]
 pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> Next {
     let means = standing.means;
@@ -212,8 +215,7 @@ pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> N
     if !proofs.has_first() && !proofs.has(Proof::Passkey) {
         return Next::FirstStep;
     }
-    // Where a method of today's must be set up, the old one is shown first.
-    // A new password is nothing that memory suffices for either.
+    // A remembered device isn't enough when an offered method must be set up, or when the password must be changed.
     let remembered =
         proofs.has(Proof::RememberedDevice) && means.has_offered(policy) && standing.password_due.is_none();
     if !proofs.has(Proof::Passkey) && !proofs.has_second() && !remembered && asked {
@@ -228,22 +230,22 @@ pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> N
     }
 }
 
-/// Whether these proofs allow another method to be set up: nobody adds a lock to an account without opening those that
-/// are on it.
+/// Whether these proofs allow another method to be set up. Whoever adds a method must first show the methods that the
+/// account has.
 #[must_use]
 pub fn may_set_up(policy: &SecondStep, means: Means, proofs: Proofs) -> bool {
     let shown = proofs.without(Proof::RememberedDevice);
     policy.is_offered() && matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
-/// Whether these proofs, shown again, are everything: what is asked at a sign-in is asked here.
+/// Whether these proofs suffice for a step-up. A step-up asks what a sign-in asks.
 #[must_use]
 pub fn may_step_up(policy: &SecondStep, means: Means, shown: Proofs) -> bool {
     let shown = shown.without(Proof::RememberedDevice);
     matches!(next(policy, means.into(), shown), Next::SetUp | Next::Enter)
 }
 
-/// Whether a method may go: what the society requires must be left.
+/// Whether a method may be removed. A method that the society requires must remain.
 #[must_use]
 pub fn may_remove(policy: &SecondStep, left: Means) -> bool {
     !policy.is_required() || left.has_offered(policy)

@@ -1,4 +1,5 @@
-//! Challenges travel sealed through the browser: asking for one writes nothing, and one that comes back is spent once.
+//! WebAuthn challenges. The state of a ceremony travels sealed through the browser: a request for a challenge writes
+//! nothing, and a challenge that comes back is accepted once.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,22 +14,23 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
 use crate::sealed::{Place, TenantKeys};
 
-/// How long an answer may take; the dialogue of the browser ends by itself before.
+/// How long a challenge is valid. The browser's dialogue times out earlier.
 pub const LIFE: Duration = Duration::minutes(5);
 
-/// Bytes of an id in front of what is sealed.
+/// Length of the id before the sealed state, in bytes.
 const ID_LENGTH: usize = 16;
 
-/// What a challenge is for. One of another kind can't even be opened.
+/// The WebAuthn ceremony that a challenge belongs to. The kind is part of the associated data, so that a challenge of
+/// another kind can't be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CeremonyKind {
     /// A new passkey.
     Registration,
-    /// A sign-in by passkey alone; nobody is known yet.
+    /// A sign-in by passkey alone. The account isn't known when the challenge is made.
     SignIn,
     /// The second step of a sign-in.
     SecondStep,
-    /// A signed-in member shows everything again.
+    /// The step-up of a signed-in member.
     StepUp,
 }
 
@@ -54,17 +56,17 @@ struct Sealed<S> {
     state: S,
 }
 
-/// A challenge that came back in time, of the right kind and for the right account.
+/// A challenge that came back in time, for the right ceremony and the right account.
 pub(crate) struct Opened<S> {
-    /// What the ceremony is checked against.
+    /// The state that the authenticator's answer is verified against.
     pub(crate) state: S,
-    /// What is spent.
+    /// The digest that marks the challenge as spent.
     pub(crate) digest: Vec<u8>,
-    /// After this nobody takes it anyway.
+    /// The instant from which the challenge is rejected in any case, so its digest needn't be kept longer.
     pub(crate) expires_at: DateTime<Utc>,
 }
 
-/// Seals what a ceremony is checked against when it comes back.
+/// Seals the state of a ceremony for the browser.
 pub(crate) fn seal<S: Serialize>(
     keys: &TenantKeys,
     kind: CeremonyKind,
@@ -81,7 +83,8 @@ pub(crate) fn seal<S: Serialize>(
     Ok(URL_SAFE_NO_PAD.encode(travelling))
 }
 
-/// Opens what came back; nothing where it was changed, is too old, or was made for another kind, account or society.
+/// Opens a challenge that came back. Returns `None` if it was altered, has expired, or was made for another ceremony,
+/// account or society.
 pub(crate) fn open<S: DeserializeOwned>(
     keys: &TenantKeys,
     kind: CeremonyKind,

@@ -1,23 +1,24 @@
-//! The society as browsers and authenticators know it.
+//! The society as a WebAuthn relying party.
 
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::failure::Failure;
 
-/// A society as authenticators know it (RP): its passkeys work at its exact canonical host and nowhere else, so that a
-/// browser doesn't even offer them at a sibling society. Another canonical host makes all of them worthless.
+/// A society as a WebAuthn relying party (RP). Its RP ID is its exact canonical host, so that a browser doesn't offer
+/// its passkeys at the host of another society. A change of the canonical host makes all its passkeys unusable.
 pub struct RelyingParty(Webauthn);
 
 impl RelyingParty {
-    /// Of the canonical host, the origin that people see (scheme, host, port) and the name that the browser's dialogue says.
+    /// Creates the relying party from the canonical host, the origin (scheme, host, port) and the name that the
+    /// browser's dialogue shows.
     ///
     /// # Errors
-    /// When the origin isn't one of that host.
+    /// When the host of the origin isn't `host`, or can't be an RP ID.
     pub fn new(host: &str, origin: &str, name: &str) -> Result<Self, Failure> {
         let unfit = || Failure::Inconsistent("a host that can't have passkeys");
         let origin = Url::parse(origin).map_err(|_| unfit())?;
-        // The builder takes a parent domain for the RP ID; we don't.
+        // The builder would accept a parent domain as RP ID; we don't.
         if origin.domain() != Some(host) {
             return Err(unfit());
         }

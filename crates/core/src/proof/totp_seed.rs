@@ -1,4 +1,5 @@
-//! The secret that an authenticator app and we share (RFC 6238: SHA-1, six digits, thirty seconds; what every app knows).
+//! The shared secret of an authenticator app (RFC 6238: SHA-1, six digits, 30 seconds, the parameters that every app
+//! supports).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,13 +13,13 @@ use crate::ids::{AccountId, OneTimeCodeId};
 use crate::input::text::fold_digits;
 use crate::sealed::{Place, TenantKeys};
 
-/// How long a proposed seed may wait for its first code; as long as a sign-in may be on its way.
+/// How long a proposed seed waits for its first code. A sign-in in progress lasts as long.
 const PROPOSAL_LIFE: Duration = Duration::minutes(15);
 
-/// Steps that the clocks of a phone and ours may be apart.
+/// Accepted difference between the phone's clock and the server's, in time steps of 30 seconds.
 const SKEW: u16 = 1;
 
-/// A seed. No Debug: who has it makes every code to come.
+/// The secret seed. It has no Debug, because all future codes follow from it.
 #[derive(Clone)]
 pub(crate) struct Seed(Zeroizing<[u8; 20]>);
 
@@ -43,8 +44,8 @@ impl Seed {
         built.map_err(|_| Failure::Inconsistent("a seed that no code can be made of"))
     }
 
-    /// The step whose code this is, if it is that of now or of a step beside it. Typed in any width, with spaces or
-    /// hyphens.
+    /// The time step whose code was typed, if it is the present step or the one before or after it. The code may be
+    /// typed in any width, with spaces or hyphens.
     pub(crate) fn step_of(&self, typed: &str, now: DateTime<Utc>) -> Result<Option<i64>, Failure> {
         let code = fold_digits(typed);
         let Ok(now) = u64::try_from(now.timestamp()) else { return Ok(None) };
@@ -69,8 +70,8 @@ const fn place(id: OneTimeCodeId) -> Place {
     Place { table: "one_time_code", column: "seed", row: id.0 }
 }
 
-/// A seed that an app is to take, before a first code has shown that it did. Nothing of it is stored: it travels sealed
-/// with the page, for its account alone.
+/// A seed that is offered to an app and not yet confirmed by a first code. The database doesn't store it: the page
+/// carries it, sealed for one account.
 pub struct Proposal {
     pub(crate) seed: Seed,
     user_id: String,
@@ -94,7 +95,8 @@ impl Proposal {
         Ok(Self { seed, user_id, sealed })
     }
 
-    /// Reads what came back with the form; nothing where it is another account's, too old or changed.
+    /// Opens the seed that came back with the form. Returns `None` if it was sealed for another account, has expired or
+    /// was altered.
     pub(crate) fn read(
         keys: &TenantKeys,
         account: AccountId,
@@ -109,7 +111,7 @@ impl Proposal {
         Some(Self { seed, user_id, sealed: sealed.to_owned() })
     }
 
-    /// The secret in groups of four, to be typed where no camera is.
+    /// The secret in groups of four characters, for typing by hand instead of scanning the QR code.
     #[must_use]
     pub fn secret(&self) -> Zeroizing<String> {
         let text = Zeroizing::new(self.seed.secret().to_base32());
@@ -123,10 +125,11 @@ impl Proposal {
         groups
     }
 
-    /// What the QR code says, and what a link says to an app on the same device: the society, the user ID, the secret.
+    /// The `otpauth://` URL for the QR code and for a link to an app on the same device. It holds the society, the user
+    /// ID and the secret. A colon would end the society's name in the URL, so it is written in full width.
     ///
     /// # Errors
-    /// When it can't be written; a colon, which would end the society's name there, is written in full width.
+    /// When the URL can't be written.
     pub fn url(&self, society: &str) -> Result<Zeroizing<String>, Failure> {
         let plain = |text: &str| text.replace(':', "：");
         let totp = Builder::new()
@@ -154,7 +157,7 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).unwrap()
     }
 
-    /// RFC 6238, appendix B, SHA-1; the last six of its eight digits.
+    /// Test vectors of RFC 6238, appendix B, SHA-1: the last six of the eight digits.
     #[test]
     fn codes_are_those_of_the_standard() {
         let seed = Seed(Zeroizing::new(*b"12345678901234567890"));

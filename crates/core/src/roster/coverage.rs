@@ -1,4 +1,4 @@
-//! For how long somebody belongs.
+//! How long a person may use the portal.
 
 use chrono::{DateTime, Months, Utc};
 
@@ -6,7 +6,8 @@ use super::Person;
 use crate::clock::day_in_japan;
 use crate::policy::Policy;
 
-/// Whether somebody may look at the portal: while covered, and for the months after that the policy grants.
+/// Whether a person may use the portal: while covered, and for the months after the loss of qualification (資格喪失) that
+/// the policy grants.
 pub(crate) fn may_look(person: &Person, policy: &Policy, now: DateTime<Utc>) -> bool {
     person.lost_on.is_none_or(|lost| {
         let months = Months::new(u32::from(policy.former_members.read_only_months));

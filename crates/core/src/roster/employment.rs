@@ -1,4 +1,4 @@
-//! What the roster says of somebody's employment.
+//! Employment of an insured person according to the roster.
 
 use chrono::NaiveDate;
 
@@ -6,19 +6,19 @@ use crate::database::from_word;
 use crate::failure::Failure;
 use crate::policy::email::EmploymentCategory;
 
-/// What the roster says of somebody's employment, now and to come.
+/// The employment of an insured person according to the roster, now and in future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Employment {
     /// 雇用区分
     pub category: EmploymentCategory,
-    /// What it changes to, and on which day.
+    /// The planned category and its first day.
     pub next: Option<(EmploymentCategory, NaiveDate)>,
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
 }
 
 impl Employment {
-    /// Reads what a person's columns say.
+    /// Reads the columns of a person's row.
     pub(crate) fn read(
         category: &str,
         next: Option<&str>,
@@ -29,8 +29,8 @@ impl Employment {
         Ok(Self { category: from_word(category)?, next: next.zip(from), lost_on })
     }
 
-    /// The category in force on a day: the next one from its day on, though the roster isn't rewritten yet. Every address is
-    /// held against the rule for it.
+    /// The category in force on a day. A planned category holds from its first day, even if the roster isn't imported
+    /// anew. The rules for e-mail addresses are applied to this category.
     #[must_use]
     pub fn category_on(&self, day: NaiveDate) -> EmploymentCategory {
         self.next.filter(|(_, from)| *from <= day).map_or(self.category, |(next, _)| next)

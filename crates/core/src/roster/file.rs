@@ -1,8 +1,8 @@
-//! A society's roster file: bytes of a CSV as its system exports it → rows, or everything that is wrong with it.
+//! Reads a society's roster file: the bytes of a CSV export become rows, or a list of everything that is wrong.
 //!
-//! A dependant's row belongs to the insured person's with the same insurer number, symbol (記号) and number (番号), in
-//! whatever order they come. Cells may have been through a spreadsheet: what it does to numbers is undone where that
-//! is certain, else named. Names stay as they were delivered, to the character.
+//! A dependant belongs to the insured person with the same insurer number, symbol (記号) and number (番号). The order of
+//! the rows doesn't matter. A spreadsheet may have changed cells: certain changes to numbers are reversed, the others
+//! are reported. Names are kept exactly as the file has them.
 
 mod cells;
 mod columns;
@@ -26,29 +26,30 @@ use self::households::Households;
 use self::my_number::MyNumberWatch;
 use self::records::Records;
 
-/// Most columns that a file may have.
+/// The largest number of columns of a file.
 pub const MOST_COLUMNS: usize = 256;
 
 /// A roster that can be imported.
 #[derive(Debug, Default)]
 pub struct Roster {
-    /// Everybody, in the file's order; [`Row::household`] tells who belongs together.
+    /// All persons, in the order of the file. [`Row::household`] tells which rows belong together.
     pub rows: Vec<Row>,
-    /// How many households, and so how many insured persons, there are.
+    /// The number of households, which equals the number of insured persons.
     pub households: usize,
-    /// What was read otherwise than it is written, or not at all. At most [`FileRefusal::MOST_KEPT`].
+    /// What was ignored, or read otherwise than written. At most [`FileRefusal::MOST_KEPT`] notices.
     pub notices: Vec<RosterNotice>,
-    /// How many notices there were in all.
+    /// The number of notices, including those that aren't kept.
     pub notices_in_all: usize,
 }
 
-/// Reads a roster file. CP932 or UTF-8, or UTF-16 with its mark; comma or tab; columns in any order, found by header.
+/// Reads a roster file. The encoding is CP932, UTF-8, or UTF-16 with a byte order mark. The delimiter is comma or tab.
+/// Columns are found by their headers, in any order.
 ///
 /// `today` decides which birth dates are possible.
 ///
 /// # Errors
-/// [`FileRefusal::File`] where the file can't be read as a roster at all, or has My Numbers in it; else
-/// [`FileRefusal::Rows`] with everything found in the rows. Neither holds what was written there.
+/// [`FileRefusal::File`] when the file isn't a readable roster, or holds My Numbers; otherwise [`FileRefusal::Rows`]
+/// with all errors of the rows. Neither repeats the content of a cell.
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, FileRefusal> {
     let text = decoding::decode(bytes)?;
     let mut records = Records::of(&text)?;

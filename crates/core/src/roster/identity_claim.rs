@@ -1,4 +1,4 @@
-//! What somebody says of themselves to be found in the roster, read as the society asks for it.
+//! The data by which a person claims to be in the roster, as the society's identity check asks for them.
 
 use chrono::NaiveDate;
 
@@ -7,18 +7,18 @@ use crate::input::insurer_number::{InsurerNumber, InsurerNumberError};
 use crate::policy::Policy;
 use crate::policy::terms::Placement;
 
-/// What was typed on the identity page.
+/// The typed values of the identity page.
 #[derive(Clone, Copy, Default)]
 pub struct IdentityTyped<'a> {
-    /// 保険者番号, where asked.
+    /// 保険者番号, if the society asks for it.
     pub insurer_number: &'a str,
-    /// 生年月日, where asked.
+    /// 生年月日, if the society asks for it.
     pub birth_date: &'a str,
-    /// 同意する chosen, where the terms are on this page.
+    /// Whether 同意する was chosen, if the terms are on this page.
     pub agreed: bool,
 }
 
-/// What is wrong with the form of what was typed, field by field.
+/// What is wrong with the form of the typed values, field by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IdentityFaults {
     /// 保険者番号
@@ -29,7 +29,7 @@ pub struct IdentityFaults {
     pub not_agreed: bool,
 }
 
-/// Values to check, made by [`read_identity`] only.
+/// Well-formed values to check against the roster. Only [`read_identity`] and its variant for members construct it.
 pub struct Claimed {
     insurer_number: Option<InsurerNumber>,
     birth_date: Option<NaiveDate>,
@@ -37,7 +37,8 @@ pub struct Claimed {
 }
 
 impl Claimed {
-    /// Whether the values are those of this society and of somebody born on this day. Which isn't, is never said.
+    /// Whether the insurer number is one of this society's and the birth date is the given one. The answer doesn't tell
+    /// which of them differs.
     pub(crate) fn fits(&self, policy: &Policy, birth_date: NaiveDate) -> bool {
         let number_fits = self.insurer_number.as_ref().is_none_or(|n| policy.society.insurer_numbers.contains(n));
         let date_fits = self.birth_date.is_none_or(|claimed| claimed == birth_date);
@@ -45,10 +46,10 @@ impl Claimed {
     }
 }
 
-/// Reads what was typed, as the policy asks; pure.
+/// Reads the typed values that the policy asks for. Pure.
 ///
 /// # Errors
-/// Field by field, what can be told without knowing the person.
+/// The faults of each field that can be told without knowing the person.
 pub fn read_identity(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDate) -> Result<Claimed, IdentityFaults> {
     let not_agreed = policy.terms.placement == Placement::IdentityPage && !typed.agreed;
     match read_identity_alone(policy, typed, today) {
@@ -58,7 +59,7 @@ pub fn read_identity(policy: &Policy, typed: &IdentityTyped<'_>, today: NaiveDat
     }
 }
 
-/// The same without the terms, for who has agreed to them long ago.
+/// Reads the typed values without the consent to the terms, for members who have given it earlier.
 pub(crate) fn read_identity_alone(
     policy: &Policy,
     typed: &IdentityTyped<'_>,

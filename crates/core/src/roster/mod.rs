@@ -1,7 +1,7 @@
-//! WHO BELONGS: insured persons and dependants, taken in from the society's own system.
+//! WHO BELONGS: insured persons and dependants, imported from the society's own system.
 //!
-//! A person is known by insurer number, symbol, number and branch; never by name and birth date. What an import leaves out
-//! stays as it is: ending a person's time takes a loss date.
+//! A person is identified by insurer number, symbol, number and branch number, never by name and birth date. A person
+//! who is missing from an import stays as before: only a date of loss ends a membership.
 
 pub(crate) mod coverage;
 pub mod employment;
@@ -24,18 +24,18 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::sealed::TenantKeys;
 
-/// What an import did.
+/// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Imported {
-    /// Persons who weren't known.
+    /// Persons who are new.
     pub new: usize,
-    /// Persons of whom something differs.
+    /// Known persons with changed data.
     pub changed: usize,
-    /// Persons as before.
+    /// Known persons without changes.
     pub unchanged: usize,
 }
 
-/// Why a roster isn't taken in.
+/// Why a roster isn't imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportRefusal {
     /// A line names an insurer number that isn't this society's.
@@ -44,15 +44,16 @@ pub enum ImportRefusal {
         /// The line of the file, from 1.
         line: u64,
     },
-    /// Broken.
+    /// A technical failure.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// Takes a roster in: new persons are added, known ones brought up to date. The same file again changes nothing.
+/// Imports a roster. New persons are added and known persons are updated. The import is idempotent: the same file again
+/// changes nothing.
 ///
 /// # Errors
-/// When a row belongs to another society (then nothing must be committed), or the database refuses.
+/// When a row belongs to another society (the caller must not commit then), or the database refuses.
 pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Result<Imported, ImportRefusal> {
     if let Some(row) = rows.iter().find(|row| !tx.policy().society.insurer_numbers.contains(&row.insurer_number)) {
         return Err(ImportRefusal::ForeignInsurerNumber { line: row.line });
@@ -60,7 +61,7 @@ pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Resul
     let known = store::known_identifiers(tx).await.map_err(ImportRefusal::Broken)?;
     let mut done = Imported::default();
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
-    // Insured persons first: their dependants refer to them.
+    // Insured persons come first, because the rows of dependants refer to them.
     let insured_first = rows.iter().filter(|row| is_insured(row)).chain(rows.iter().filter(|row| !is_insured(row)));
     for row in insured_first {
         let index = identifier_index(tx.keys(), row);
@@ -96,13 +97,13 @@ fn is_insured(row: &Row) -> bool {
     matches!(row.standing, InsuredOrDependant::Insured { .. })
 }
 
-/// Symbol and number as they are compared, behind a key.
+/// The blind index of insurer number, symbol and number in the form for comparison.
 fn identifier_index(keys: &TenantKeys, row: &Row) -> Vec<u8> {
     let key = row.household_key();
     keys.blind_index("person_identifier", &format!("{}\u{1f}{}\u{1f}{}", key.insurer_number, key.symbol, key.number))
 }
 
-/// A keyed digest of everything a row says, so that an unchanged row costs no write.
+/// A keyed digest of all values of a row. An equal digest saves the write of an unchanged row.
 fn row_digest(keys: &TenantKeys, row: &Row) -> Vec<u8> {
     let category = match row.standing {
         InsuredOrDependant::Insured { category } => crate::database::to_word(&category),
@@ -123,7 +124,7 @@ fn row_digest(keys: &TenantKeys, row: &Row) -> Vec<u8> {
         row.workplace_name.as_deref().unwrap_or_default(),
         row.email.as_ref().map(|email| email.as_str()).unwrap_or_default(),
     ];
-    // What files rarely say stands in the digest only where they say it, so that rows from before stay as they are.
+    // An optional value enters the digest only if the row has it, so that stored digests of rows without it stay valid.
     let change = row.change.map(|change| format!("{} {}", crate::database::to_word(&change.next), change.from));
     let parts: Vec<&str> = parts.into_iter().chain(change.as_deref()).collect();
     let plain = Sha256::digest(parts.join("\u{1f}").as_bytes());

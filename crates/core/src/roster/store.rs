@@ -1,4 +1,4 @@
-//! People in the database.
+//! Persons in the database.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::input::text::search_key;
 use crate::policy::email::EmploymentCategory;
 use crate::sealed::{Place, TenantKeys};
 
-/// A person, as the row says. No Debug: it is personal.
+/// A person as stored. The type has no Debug, because the data are personal.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub id: PersonId,
@@ -57,7 +57,7 @@ impl Person {
         text.parse().map_err(|_| Failure::Inconsistent("a stored birth date can't be read"))
     }
 
-    /// The address that the society knows.
+    /// The e-mail address that the society knows.
     pub(crate) fn email(&self, keys: &TenantKeys) -> Result<Option<EmailAddress>, Failure> {
         let Some(sealed) = &self.email_sealed else { return Ok(None) };
         let text = keys.open(email_place(self.id.0), sealed)?;
@@ -65,7 +65,7 @@ impl Person {
     }
 }
 
-/// A person by their id.
+/// Loads a person by id.
 pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
     let row = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
     row.map(Person::try_from).transpose()
@@ -79,7 +79,7 @@ const fn email_place(id: Uuid) -> Place {
     Place { table: "person", column: "email", row: id }
 }
 
-/// Everybody's identifiers: index and branch → person.
+/// Loads all identifiers: blind index and branch number → person.
 pub(super) async fn known_identifiers(tx: &TenantTx) -> Result<HashMap<(Vec<u8>, String), PersonId>, Failure> {
     let rows = person_identifier::Entity::find()
         .filter(person_identifier::Column::TenantId.eq(tx.tenant().0))

@@ -1,22 +1,23 @@
-//! Codes that people read from paper, or hear, and type: in groups, with no character that is mistaken for another.
+//! Codes that people read from paper or hear, and then type. They are printed in groups and contain no look-alike
+//! characters.
 
 use rand::{Rng, RngExt};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Password;
 
-/// None that is mistaken for another when read from paper.
+/// Upper-case letters and digits without look-alikes.
 const ALPHABET: &[u8; 24] = b"ACDEFGHJKMNPQRTUWXY34679";
-/// Groups of a printed code, and characters in each: 55 bits.
+/// Groups in a printed code. With [`GROUP_LENGTH`] characters in each group, a code has 55 random bits.
 const GROUPS: usize = 3;
 const GROUP_LENGTH: usize = 4;
 
-/// A fresh code as it is printed: `ACDE-3467-WXY9`.
+/// Generates a code as it is printed: `ACDE-3467-WXY9`.
 pub fn new(random: &mut impl Rng) -> Password {
     grouped(GROUPS, GROUP_LENGTH, random)
 }
 
-/// A fresh code of so many groups, of so many characters each.
+/// Generates a code of `groups` groups with `length` characters each.
 pub fn grouped(groups: usize, length: usize, random: &mut impl Rng) -> Password {
     let mut text = String::with_capacity(groups * (length + 1));
     for group in 0..groups {
@@ -31,13 +32,13 @@ pub fn grouped(groups: usize, length: usize, random: &mut impl Rng) -> Password 
     Password::new(text)
 }
 
-/// What is compared: any case, full width or half, with or without hyphens and spaces.
+/// Normalises a typed code for comparison. Case, full or half width, hyphens and spaces don't matter.
 #[must_use]
 pub fn normalise(typed: &str) -> String {
     typed.nfkc().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// How many random bits such a code has.
+/// The number of random bits in a code of this shape.
 #[cfg(test)]
 pub(crate) fn bits(groups: usize, length: usize) -> f64 {
     (groups * length) as f64 * (ALPHABET.len() as f64).log2()

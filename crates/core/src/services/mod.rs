@@ -1,16 +1,16 @@
-//! WHAT A MEMBER SEES: the services that the home page offers. Each gets a room of its own here.
+//! WHAT A MEMBER SEES: the services on the home page. Each service gets a room of its own here.
 
 use crate::policy::services::{Service, ServiceKind};
 
-/// Where a service's tile leads.
+/// The target of a service's tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination<'a> {
-    /// Somebody else's site.
+    /// The site of another provider.
     Outside(&'a str),
 }
 
-/// Where a service leads, if it exists: policies may switch on what a later release brings, and then no tile shows. What
-/// has an address leads there, whatever it is.
+/// The target of a service, if it has one. A policy may enable a service that a later release brings; such a service
+/// has no tile. A service with an address leads to that address.
 #[must_use]
 pub fn destination(service: &Service) -> Option<Destination<'_>> {
     if let Some(url) = &service.url {
@@ -27,7 +27,7 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
     }
 }
 
-/// The services that exist, in the society's order.
+/// The services that have a target, in the society's order.
 pub fn on_offer(services: &[Service]) -> impl Iterator<Item = (&Service, Destination<'_>)> {
     services.iter().filter_map(|service| destination(service).map(|to| (service, to)))
 }

@@ -1,4 +1,4 @@
-//! A manifest becomes a society, or a new version of its policy.
+//! Applies a manifest: creates a society or adds a version of its policy.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
@@ -12,41 +12,42 @@ use crate::policy::Policy;
 use crate::policy::check::Finding;
 use crate::policy::terms::Terms;
 
-/// What is applied.
+/// A manifest to apply.
 pub struct Application<'a> {
     /// The society's slug.
     pub slug: &'a str,
-    /// The platform's base domain, of which the society's hosts are made.
+    /// The platform's base domain, from which the society's hosts are built.
     pub base: &'a str,
-    /// The manifest's layer as JSON, files by hash.
+    /// The manifest's layer as JSON, with files named by their hashes.
     pub layer: &'a str,
     /// The effective policy.
     pub policy: &'a Policy,
     /// Logo and texts.
     pub assets: &'a [Asset],
-    /// From when it is in force.
+    /// The instant from which the policy is in force.
     pub effective_from: DateTime<Utc>,
-    /// Who applies it.
+    /// The person who applies it.
     pub who: &'a str,
-    /// Why.
+    /// The reason for the change.
     pub why: &'a str,
-    /// Whether the canonical host may change: passkeys that members have set up work at the old one only.
+    /// Whether the canonical host may change. A change makes all passkeys of the members unusable, because they are
+    /// bound to the old host.
     pub may_move: bool,
 }
 
-/// What came of it.
+/// The result of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// A new society.
+    /// A society was created.
     Created(TenantId),
-    /// A new version of its policy.
+    /// A policy version was added.
     Changed(TenantId),
-    /// Nothing to change.
+    /// Nothing differed.
     Unchanged(TenantId),
 }
 
 impl Applied {
-    /// The society.
+    /// The id of the society.
     #[must_use]
     pub const fn tenant(self) -> TenantId {
         match self {
@@ -55,7 +56,7 @@ impl Applied {
     }
 }
 
-/// Why a manifest can't be applied.
+/// Why a manifest isn't applied.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyRefusal {
     /// Another society has this host.
@@ -64,26 +65,26 @@ pub enum ApplyRefusal {
     /// Another society has this insurer number.
     #[error("the insurer number {0} belongs to another society")]
     NumberTaken(String),
-    /// The canonical host would change, and that wasn't said.
+    /// The canonical host would change, and `may_move` isn't set.
     #[error("the canonical host would change from {from} to {to}: passkeys work at the old host only")]
     HostMoves {
-        /// As it is.
+        /// The present host.
         from: String,
-        /// As it would be.
+        /// The host after the change.
         to: String,
     },
-    /// The text of a version of the terms would change that somebody could have agreed to.
+    /// Somebody may have agreed to this version of the terms, and its text would change.
     #[error(
         "the terms were published as version {0} already, with another text: give the changed text a new terms.version"
     )]
     TermsTextChanged(String),
-    /// Broken.
+    /// A technical failure.
     #[error(transparent)]
     Broken(#[from] Failure),
 }
 
-/// What there is to say about the terms of a manifest beside those that the society has published. Nothing of a society that
-/// isn't there yet.
+/// Findings about a manifest's terms compared with those that the society has published. Empty if the society doesn't
+/// exist yet.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -92,12 +93,12 @@ pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<
     Ok(store::terms_of(tx, row.id).await?.findings(next, tx.now()))
 }
 
-/// Applies a manifest: makes the society, or adds a version where something differs from the newest one. Repeating it
-/// changes nothing.
+/// Applies a manifest: creates the society, or adds a policy version if the manifest differs from the newest one. The
+/// call is idempotent.
 ///
 /// # Errors
-/// When a host or insurer number is another society's, the canonical host would change unsaid, a published version of the
-/// terms would get another text, or the database refuses.
+/// When another society has a host or insurer number, the canonical host would change without `may_move`, a published
+/// version of the terms would get another text, or the database refuses.
 pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, ApplyRefusal> {
     let existing = store::by_slug(tx, what.slug).await?;
     let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
@@ -147,10 +148,11 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     Ok(if existing.is_some() { Applied::Changed(id) } else { Applied::Created(id) })
 }
 
-/// Keeps the society's own overrides as a new version. `body` is a JSON object of the same shape as a manifest.
+/// Stores the society's own overrides as a new version. `body` is a JSON object in the shape of a manifest. The caller
+/// has checked that the layers form a valid policy.
 ///
 /// # Errors
-/// When the database refuses. The caller has checked that the layers make a policy.
+/// When the database refuses.
 pub async fn keep_overrides(
     tx: &PlatformTx,
     tenant: TenantId,
@@ -165,7 +167,7 @@ pub async fn keep_overrides(
     store::touch(tx, Some(tenant)).await
 }
 
-/// Suspends or resumes a society; false if no society has this slug.
+/// Suspends or resumes a society. Returns false if no society has this slug.
 ///
 /// # Errors
 /// When the database refuses.
@@ -176,7 +178,7 @@ pub async fn set_status(tx: &PlatformTx, slug: &str, status: TenantStatus) -> Re
     Ok(true)
 }
 
-/// Sets by row whether a day is a holiday, for all societies or one; it goes before the law's rule.
+/// Stores whether a day is a holiday, for all societies or for one. The stored row overrides the law's rule.
 ///
 /// # Errors
 /// When the database refuses.

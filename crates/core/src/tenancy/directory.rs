@@ -1,4 +1,4 @@
-//! The snapshot: host → society, held in memory, exchanged as a whole when something has changed.
+//! The directory of societies: a snapshot in memory, host → society. A change replaces the snapshot as a whole.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,20 +13,20 @@ use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::search_key;
 
-/// What a host name leads to.
+/// The result of looking up a host.
 #[derive(Clone, Debug)]
 pub enum Resolution {
-    /// A society's canonical host.
+    /// The canonical host of a society.
     Society(Arc<Tenant>),
-    /// Another host of a society: redirect to its canonical one.
+    /// Another host of a society. The caller redirects to the canonical host.
     Elsewhere(Arc<Tenant>),
-    /// The platform's own host, where people find their society.
+    /// The platform's own host, with the society finder.
     Platform,
-    /// Nobody's.
+    /// No society has this host.
     Unknown,
 }
 
-/// The directory of societies, cheap to clone.
+/// The directory of societies. Clones share the snapshot.
 #[derive(Clone, Debug)]
 pub struct Directory {
     inner: Arc<Inner>,
@@ -36,7 +36,7 @@ pub struct Directory {
 struct Inner {
     platform_host: String,
     snapshot: ArcSwap<Snapshot>,
-    /// One reload at a time.
+    /// Serialises reloads.
     reloading: tokio::sync::Mutex<()>,
 }
 
@@ -48,10 +48,10 @@ struct Snapshot {
 }
 
 impl Directory {
-    /// Reads all societies.
+    /// Loads all societies.
     ///
     /// # Errors
-    /// When the database can't be read. A society whose stored policy can't be read is left out and logged.
+    /// When the database can't be read. A society whose stored policy can't be read is logged and left out.
     pub async fn load(database: &Database, base: &str, now: DateTime<Utc>) -> Result<Self, Failure> {
         let directory = Self {
             inner: Arc::new(Inner {
@@ -64,10 +64,10 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Takes in what has changed since; returns how many societies that were.
+    /// Loads the societies that have changed since the last load. Returns their number.
     ///
     /// # Errors
-    /// When the database can't be read; the snapshot then stays as it is.
+    /// When the database can't be read. The snapshot stays unchanged in that case.
     pub async fn refresh(&self, database: &Database, now: DateTime<Utc>) -> Result<usize, Failure> {
         let _one_at_a_time = self.inner.reloading.lock().await;
         let before = self.inner.snapshot.load_full();
@@ -95,7 +95,7 @@ impl Directory {
         Ok(count)
     }
 
-    /// Whose portal a host is. `host` is in lower case, without port and trailing dot.
+    /// Looks up a host, given in lower case, without port and trailing dot.
     #[must_use]
     pub fn resolve(&self, host: &str) -> Resolution {
         let snapshot = self.inner.snapshot.load();
@@ -125,20 +125,20 @@ impl Directory {
         self.inner.snapshot.load().societies.values().find(|tenant| tenant.slug == slug).cloned()
     }
 
-    /// All societies in order of their ids.
+    /// All societies, ordered by id.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Tenant>> {
         self.inner.snapshot.load().societies.values().cloned().collect()
     }
 
-    /// The society that owns an insurer number.
+    /// The society with this insurer number.
     #[must_use]
     pub fn by_insurer_number(&self, number: &InsurerNumber, now: DateTime<Utc>) -> Option<Arc<Tenant>> {
         let snapshot = self.inner.snapshot.load();
         snapshot.societies.values().find(|t| t.policy(now).society.insurer_numbers.contains(number)).cloned()
     }
 
-    /// Societies whose name or reading contains what was typed, at most `limit`.
+    /// At most `limit` societies whose name or reading (in kana) contains the typed text.
     #[must_use]
     pub fn by_name(&self, typed: &str, now: DateTime<Utc>, limit: usize) -> Vec<Arc<Tenant>> {
         let wanted = search_key(typed);

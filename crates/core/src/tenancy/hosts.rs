@@ -1,11 +1,11 @@
-//! Hosts of societies, as names; pure.
+//! The host names of societies. Pure.
 
 use crate::policy::hosts::{Canonical, Hosts};
 
 /// The label between a society's slug and the platform's base domain.
 const PORTAL: &str = "portal";
 
-/// The platform's own host, where people find their society.
+/// The platform's own host, with the society finder.
 #[must_use]
 pub fn platform_host(base: &str) -> String {
     format!("{PORTAL}.{base}")
@@ -17,7 +17,7 @@ pub fn slug_host(slug: &str, base: &str) -> String {
     format!("{slug}.{PORTAL}.{base}")
 }
 
-/// The host that all others of the society redirect to.
+/// The canonical host, to which all other hosts of the society redirect.
 #[must_use]
 pub fn canonical_host(slug: &str, base: &str, hosts: &Hosts) -> String {
     match (hosts.canonical, hosts.own.first()) {
@@ -27,7 +27,7 @@ pub fn canonical_host(slug: &str, base: &str, hosts: &Hosts) -> String {
     }
 }
 
-/// All hosts under which the society answers.
+/// All hosts of the society.
 #[must_use]
 pub fn all_hosts(slug: &str, base: &str, hosts: &Hosts) -> Vec<String> {
     let slug_host = slug_host(slug, base);

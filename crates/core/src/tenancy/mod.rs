@@ -1,4 +1,4 @@
-//! WHOSE PORTAL IS THIS: host → society over a snapshot in memory; how societies come in and change.
+//! WHOSE PORTAL IS THIS: the mapping from host to society, and how societies are created and changed.
 
 pub mod apply;
 pub mod directory;
@@ -24,41 +24,41 @@ use crate::scope::Society;
 use crate::sealed::KeyStore;
 use crate::terms::ledger::Ledger;
 
-/// Policies by the instant from which they are in force.
+/// Policies with the instants from which they are in force.
 pub type Timeline = Vec<(DateTime<Utc>, Arc<Policy>)>;
 
-/// Where a society stands.
+/// The state of a society's portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TenantStatus {
-    /// Its portal answers.
+    /// The portal is open.
     Live,
-    /// Its portal says that it is suspended.
+    /// The portal is suspended and says so.
     Suspended,
 }
 
-/// A society as the snapshot holds it: its policy now and from later dates on; no texts, no pictures.
+/// A society in the snapshot: its present and future policies, without texts and pictures.
 #[derive(Debug)]
 pub struct Tenant {
-    /// Its id.
+    /// The society's id.
     pub id: TenantId,
-    /// Its slug, e.g. `midori`.
+    /// The society's slug, e.g. `midori`.
     pub slug: String,
-    /// Where it stands.
+    /// The state of the society's portal.
     pub status: TenantStatus,
-    /// The host that all others redirect to.
+    /// The canonical host, to which all others redirect.
     pub canonical_host: String,
-    /// Holidays of the platform and its own closing days.
+    /// The platform's holidays and the society's own closing days.
     pub holidays: Arc<Overrides>,
-    /// The terms of all times.
+    /// The terms of all policy versions.
     pub terms: Ledger,
-    /// Policies by the instant from which they are in force; at least one.
+    /// Policies with the instants from which they are in force; at least one.
     timeline: Timeline,
     first: Arc<Policy>,
 }
 
 impl Tenant {
-    /// A society; nothing if no policy is given.
+    /// Creates a society. Returns `None` if `timeline` is empty.
     #[must_use]
     pub fn new(
         id: TenantId,
@@ -74,16 +74,16 @@ impl Tenant {
         Some(Self { id, slug, status, canonical_host, holidays, terms, timeline, first })
     }
 
-    /// The policy in force at `now`; before the first one's date, the first.
+    /// The policy in force at `now`. The first policy counts even before its date.
     #[must_use]
     pub fn policy(&self, now: DateTime<Utc>) -> &Arc<Policy> {
         self.timeline.iter().rev().find(|(from, _)| *from <= now).map_or(&self.first, |(_, policy)| policy)
     }
 
-    /// The society as work at `now` sees it, its keys taken from `keys`.
+    /// The society as work at `now` uses it, with its keys from `keys`.
     ///
     /// # Errors
-    /// When its keys can't be opened.
+    /// When the society's keys can't be opened.
     pub fn society(&self, keys: &KeyStore, now: DateTime<Utc>) -> Result<Society, Failure> {
         Ok(Society {
             tenant: self.id,

@@ -1,14 +1,14 @@
-//! A society's short name: a folder under `tenants/` and a label of its host.
+//! A society's slug: the name of its folder under `tenants/` and a label of its host.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Most characters of a slug.
+/// The longest slug, in characters.
 pub const MAX_LENGTH: usize = 40;
 
-/// Labels that the platform keeps for itself, or that people would take for the platform's.
+/// Labels that the platform reserves, or that people would take for the platform's.
 const RESERVED: [&str; 74] = [
     "about",
     "account",
@@ -91,25 +91,25 @@ const RESERVED: [&str; 74] = [
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 
-/// Why a text is no slug.
+/// Why a text isn't a valid slug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlugError {
-    /// Nothing.
+    /// The text is empty.
     #[error("a slug has at least one character")]
     Empty,
-    /// Longer than [`MAX_LENGTH`].
+    /// The text is longer than [`MAX_LENGTH`].
     #[error("a slug has at most {MAX_LENGTH} characters")]
     TooLong,
-    /// Something else than lower-case letters, digits and hyphens.
+    /// The text has characters other than lower-case letters, digits and hyphens.
     #[error("a slug is made of the letters a to z, digits and hyphens")]
     Characters,
-    /// A hyphen at an end.
+    /// The text begins or ends with a hyphen.
     #[error("a slug neither begins nor ends with a hyphen")]
     Hyphen,
-    /// Hyphens in third and fourth place, as in `xn--`: such labels have a meaning in the domain name system.
+    /// The third and fourth characters are hyphens, as in `xn--`. The domain name system reserves such labels.
     #[error("a slug has no hyphens in third and fourth place; they mark encoded names")]
     Encoded,
-    /// A name that the platform keeps for itself.
+    /// The platform reserves the name.
     #[error("this name is the platform's own")]
     Reserved,
 }

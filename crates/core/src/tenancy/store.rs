@@ -23,20 +23,20 @@ use crate::terms::ledger::{Ledger, RecordedTerms};
 /// Id of the one row of the platform's revision.
 const PLATFORM_ROW: i16 = 1;
 
-/// Scope of holidays that count for all societies.
+/// Scope of holidays that hold for all societies.
 const ALL_SOCIETIES: &str = "*";
 
-/// A file of a society, found by the hash of its content.
+/// A file of a society, identified by the hash of its content.
 pub struct Asset {
-    /// SHA-256 of the content, in hex.
+    /// SHA-256 of the content, in hexadecimal.
     pub sha256: String,
-    /// E.g. `image/png`, `text/plain; charset=utf-8`.
+    /// The media type, e.g. `image/png` or `text/plain; charset=utf-8`.
     pub media_type: String,
     /// The content.
     pub content: Vec<u8>,
 }
 
-/// A society's file; nothing if the society has no such file.
+/// Loads a society's file. Returns `None` if the society has no such file.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -60,13 +60,13 @@ pub(super) async fn keep_asset(tx: &PlatformTx, tenant: TenantId, asset: &Asset)
     Ok(())
 }
 
-/// The platform's revision: it grows with every change of a society.
+/// The platform's revision. Every change of a society increments it.
 pub(super) async fn revision(tx: &PlatformTx) -> Result<i64, Failure> {
     let row = only(platform_revision::Entity::find_by_id(PLATFORM_ROW), tx.connection()).await?;
     row.map(|row| row.value).ok_or(Failure::Inconsistent("the platform has no revision"))
 }
 
-/// The next revision. Whoever takes it holds the row until commit, so revisions become visible in their order.
+/// Increments the revision. The row lock lasts until the commit, so that revisions become visible in their order.
 pub(super) async fn next_revision(tx: &PlatformTx) -> Result<i64, Failure> {
     platform_revision::Entity::update_many()
         .col_expr(platform_revision::Column::Value, Expr::col(platform_revision::Column::Value).add(1))
@@ -76,19 +76,19 @@ pub(super) async fn next_revision(tx: &PlatformTx) -> Result<i64, Failure> {
     revision(tx).await
 }
 
-/// A society, as its row says.
+/// A society as stored.
 pub(super) struct StoredTenant {
     pub id: TenantId,
     pub canonical_host: String,
 }
 
-/// The society with this slug.
+/// Loads the society with this slug.
 pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<StoredTenant>, Failure> {
     let row = only(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)), tx.connection()).await?;
     Ok(row.map(|row| StoredTenant { id: TenantId(row.id), canonical_host: row.canonical_host }))
 }
 
-/// Keeps a new society, which is live, or the canonical host of one that is there.
+/// Stores a new, live society, or the canonical host of an existing one.
 pub(super) async fn keep_tenant(
     tx: &PlatformTx,
     id: TenantId,
@@ -129,13 +129,13 @@ pub(super) async fn set_status(
     Ok(())
 }
 
-/// A version of a layer: its number and body.
+/// A version of a policy layer: its number and body.
 pub(super) struct Version {
     pub number: i32,
     pub body: String,
 }
 
-/// The newest version of a layer.
+/// Loads the newest version of a layer.
 pub(super) async fn newest(tx: &PlatformTx, tenant: TenantId, layer: &str) -> Result<Option<Version>, Failure> {
     let row = policy_version::Entity::find()
         .filter(policy_version::Column::TenantId.eq(tenant.0))
@@ -146,10 +146,10 @@ pub(super) async fn newest(tx: &PlatformTx, tenant: TenantId, layer: &str) -> Re
     Ok(row.map(|row| Version { number: row.version, body: row.body }))
 }
 
-/// A version of a layer to add.
+/// A version of a layer to store.
 pub(super) struct NewVersion<'a> {
     pub layer: &'static str,
-    /// The one before, if there is one.
+    /// The version before it, if there is one.
     pub after: Option<&'a Version>,
     pub body: &'a str,
     pub effective_from: DateTime<Utc>,
@@ -173,13 +173,13 @@ pub(super) async fn add_version(tx: &PlatformTx, tenant: TenantId, new: NewVersi
     Ok(())
 }
 
-/// Who has this host already, if anybody.
+/// The society that has this host, if any.
 pub(super) async fn owner_of_host(tx: &PlatformTx, host: &str) -> Result<Option<TenantId>, Failure> {
     let row = only(tenant_host::Entity::find_by_id(host.to_owned()), tx.connection()).await?;
     Ok(row.map(|row| TenantId(row.tenant_id)))
 }
 
-/// Who has this insurer number already, if anybody.
+/// The society that has this insurer number, if any.
 pub(super) async fn owner_of_number(tx: &PlatformTx, number: &InsurerNumber) -> Result<Option<TenantId>, Failure> {
     let row = only(tenant_insurer_number::Entity::find_by_id(number.as_str().to_owned()), tx.connection()).await?;
     Ok(row.map(|row| TenantId(row.tenant_id)))
@@ -210,8 +210,8 @@ pub(super) async fn replace_numbers(
     Ok(())
 }
 
-/// Societies that have changed after a revision, with all their hosts. A society whose stored policy can't be read is
-/// logged and left out, so that it can't take the others down.
+/// Loads the societies that have changed after a revision, with all their hosts. A society whose stored policy can't be
+/// read is logged and left out, so that the others stay available.
 pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<(Tenant, Vec<String>)>, Failure> {
     let connection = tx.connection();
     let changed = || {
@@ -261,7 +261,7 @@ pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<
     Ok(found)
 }
 
-/// The policies from now on: the one in force and those to come.
+/// The present policy and the future ones.
 fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Timeline, Failure> {
     let instants = instants(versions);
     let in_force = instants.partition_point(|from| *from <= now).saturating_sub(1);
@@ -275,7 +275,7 @@ fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Ti
     Ok(timeline)
 }
 
-/// The instants at which something changes, in order.
+/// The instants at which a layer changes, in order.
 fn instants(versions: &[policy_version::Model]) -> Vec<DateTime<Utc>> {
     let mut instants: Vec<DateTime<Utc>> = versions.iter().map(|version| version.effective_from).collect();
     instants.sort_unstable();
@@ -283,7 +283,8 @@ fn instants(versions: &[policy_version::Model]) -> Vec<DateTime<Utc>> {
     instants
 }
 
-/// A layer's version at an instant. Versions are in ascending order: the last one that has begun holds.
+/// The version of a layer that is in force at an instant. Versions are in ascending order; the last one that has begun
+/// is in force.
 fn in_force_at<'a>(
     versions: &'a [policy_version::Model],
     layer: &str,
@@ -292,7 +293,7 @@ fn in_force_at<'a>(
     versions.iter().rfind(|version| version.layer == layer && version.effective_from <= at)
 }
 
-/// The terms of all times. What can't be read any more is left out: the policy in force says whether that is grave.
+/// The terms of all policy versions. Unreadable ones are left out: only an unreadable policy in force is an error.
 fn ledger(versions: &[policy_version::Model]) -> Ledger {
     let mut steps: Vec<RecordedTerms> = Vec::new();
     for from in instants(versions) {
@@ -310,7 +311,7 @@ fn ledger(versions: &[policy_version::Model]) -> Ledger {
     Ledger::new(steps)
 }
 
-/// The terms of all times of a society, also of one that no server runs yet.
+/// The terms of all policy versions of a society, including a society that isn't in any server's directory yet.
 pub(super) async fn terms_of(tx: &PlatformTx, tenant: TenantId) -> Result<Ledger, Failure> {
     let versions = policy_version::Entity::find()
         .filter(policy_version::Column::TenantId.eq(tenant.0))
@@ -325,7 +326,7 @@ pub(super) const MANIFEST: &str = "manifest";
 /// Name of the layer of the society's own overrides.
 pub(super) const OVERRIDES: &str = "overrides";
 
-/// Holidays of the platform and of single societies.
+/// The holidays of the platform and of each society that has its own.
 struct Holidays {
     everybody: Arc<Overrides>,
     own: BTreeMap<String, Arc<Overrides>>,
@@ -354,7 +355,7 @@ impl Holidays {
     }
 }
 
-/// Sets a day's holiday by row, for all societies or one.
+/// Stores an override of a day, for all societies or for one.
 pub(super) async fn set_holiday(
     tx: &PlatformTx,
     scope: Option<TenantId>,

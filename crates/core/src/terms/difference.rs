@@ -1,47 +1,47 @@
-//! What has changed between two versions of the terms, told by article: sentence by sentence, and within a changed
-//! sentence piece by piece. Japanese has no spaces, so its pieces are characters; elsewhere they are words. Pure.
+//! The difference between two versions of the terms, by article and sentence, and within a changed sentence by piece. A
+//! piece of a Japanese sentence is a character, because Japanese has no spaces; elsewhere it is a word. Pure.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, get_diff_ratio};
 
-/// How alike two sentences are that count as one sentence changed, from 0 to 1.
+/// The similarity, from 0 to 1, from which two sentences count as one changed sentence.
 const ALIKE: f32 = 0.5;
-/// How far ahead the sentence is looked for that another one comes from.
+/// How many old sentences ahead are compared with a new one.
 const AHEAD: usize = 8;
-/// A sentence of more characters is told as a whole.
+/// A sentence of more pieces is shown as removed and added as a whole.
 const LONGEST: usize = 2_000;
-/// An unchanged run of fewer characters between two changes is read as part of them.
+/// An unchanged run of fewer characters between two changes is shown as changed.
 const SHORTEST_RUN: usize = 2;
 
-/// An article in which something has changed.
+/// An article with changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangedArticle {
-    /// Its heading; none for what stands before the first one.
+    /// The article's heading; none for the text before the first heading.
     pub heading: Option<Heading>,
-    /// What has changed below it, in order.
+    /// The changes in the article, in order.
     pub changes: Vec<TextChange>,
 }
 
 /// An article's heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heading {
-    /// As before.
+    /// The heading is unchanged.
     Same(String),
-    /// Something of it is another, e.g. its number.
+    /// The heading has changed, e.g. its number.
     Changed(TextChange),
 }
 
-/// A sentence, or a heading, that isn't as before.
+/// A change of a sentence or heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextChange {
-    /// It is new.
+    /// The sentence is new.
     Added(String),
-    /// It is gone.
+    /// The sentence was removed.
     Removed(String),
-    /// It reads otherwise.
+    /// The sentence has changed.
     Changed {
-        /// As it was; pieces that are gone are marked.
+        /// The old sentence, with its removed pieces marked.
         before: Vec<Piece>,
-        /// As it is; pieces that are new are marked.
+        /// The new sentence, with its added pieces marked.
         after: Vec<Piece>,
     },
 }
@@ -49,9 +49,9 @@ pub enum TextChange {
 /// A piece of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Its text.
+    /// The text of the piece.
     pub text: String,
-    /// Whether it stands in this version alone.
+    /// Whether only this version has the piece.
     pub marked: bool,
 }
 
@@ -61,7 +61,7 @@ enum Unit {
     Sentence(String),
 }
 
-/// Compares two texts of the shape that terms are kept in: paragraphs, and headings after `# `.
+/// Compares two texts in the format of terms: paragraphs, and headings after `# `.
 #[must_use]
 pub fn compare(old: &str, new: &str) -> Vec<ChangedArticle> {
     let (old, new) = (units(old), units(new));
@@ -77,7 +77,7 @@ pub fn compare(old: &str, new: &str) -> Vec<ChangedArticle> {
     told.articles
 }
 
-/// What is told so far. A sentence that is gone stands where it stood, one that is new where it stands.
+/// The changes found so far. A removed sentence is listed under its old article, a new one under its new article.
 struct Told {
     articles: Vec<ChangedArticle>,
     old: usize,
@@ -155,7 +155,7 @@ fn units(text: &str) -> Vec<Unit> {
         .collect()
 }
 
-/// A paragraph's sentences. A Japanese one ends with 。, and a bracket that closes right after it belongs to it.
+/// The sentences of a paragraph. A Japanese sentence ends with 。 and includes a closing bracket right after it.
 fn sentences(paragraph: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -179,7 +179,7 @@ fn sentences(paragraph: &str) -> Vec<&str> {
     sentences
 }
 
-/// How one unit has become another, if they are alike enough.
+/// The change from one unit to another, if the two are similar enough.
 fn changed(old: &Unit, new: &Unit) -> Option<TextChange> {
     let (old, new) = match (old, new) {
         (Unit::Heading(old), Unit::Heading(new)) if !have_one_title(old, new) => return None,
@@ -207,18 +207,19 @@ fn changed(old: &Unit, new: &Unit) -> Option<TextChange> {
     Some(TextChange::Changed { before, after })
 }
 
-/// Whether two headings name one article: its number may have moved, its title (in brackets) says what it is about.
+/// Whether two headings name the same article. The number may change; the title in brackets identifies the article.
 fn have_one_title(old: &str, new: &str) -> bool {
     let (was, is) = (pieces(title(old)), pieces(title(new)));
     get_diff_ratio(&capture_diff_slices(Algorithm::Myers, &was, &is), was.len(), is.len()) >= ALIKE
 }
 
-/// What stands in a heading's brackets; all of it where it has none.
+/// The title in the brackets of a heading, or the whole heading without brackets.
 fn title(heading: &str) -> &str {
     heading.split_once(['（', '(']).map_or(heading, |(_, title)| title.trim_end_matches(['）', ')']))
 }
 
-/// Characters where the text is Japanese, numbers and Latin words in one piece; else words with what follows them.
+/// The pieces of a text. In Japanese, a piece is a character, a number or a Latin word; otherwise a word with the space
+/// after it.
 fn pieces(text: &str) -> Vec<&str> {
     let japanese = text.chars().any(|letter| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
     if !japanese {
@@ -238,7 +239,7 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// Whether a letter is one of a number or of a Latin word, in either width.
+/// Whether a character belongs to a number or a Latin word, in full or half width.
 const fn stays_whole(letter: char) -> bool {
     matches!(letter, '0'..='9' | 'A'..='Z' | 'a'..='z' | ',' | '.' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
@@ -257,7 +258,7 @@ mod tests {
 
     const OLD: &str = "# 第1条（目的）\n\nこの規約は、約束を定めます。\n\n# 第2条（利用できる方）\n\n利用できるのは、被保険者です。資格を喪失した後は、3か月の間ご覧いただけます。\n\n# 第3条（停止）\n\n保守のために休止します。";
 
-    /// What is told, on one line each: `~` changed, `+` added, `-` removed, marks in brackets.
+    /// The differences, one per line: `~` changed, `+` added, `-` removed, marked pieces in brackets.
     fn told(old: &str, new: &str) -> Vec<String> {
         let marked = |pieces: &[Piece]| -> String {
             pieces
@@ -296,7 +297,7 @@ mod tests {
                 "~資格を喪失した後は、[3]か月の間ご覧いただけます。 → 資格を喪失した後は、[6]か月の間ご覧いただけます。"
             ]
         );
-        // One letter between two changes isn't worth a mark of its own.
+        // A single unchanged character between two changes isn't shown as unchanged.
         assert_eq!(
             told("利用料は月額100円と税です。", "利用料は年額1,000円と税です。"),
             ["~利用料は[月額100]円と税です。 → 利用料は[年額1,000]円と税です。"]

@@ -1,8 +1,8 @@
-//! Versions of a society's terms (利用規約の版), as they follow from its policy versions: which text is in force since when,
-//! and what it asks of a member who has agreed to another one. Pure; time is an argument.
+//! Versions of a society's terms (利用規約の版). They follow from the society's policy versions: which text is in force since
+//! when, and what the text asks of a member who has agreed to another one. Pure; time is an argument.
 //!
-//! A text is told by its SHA-256: the same text under another name is the same version, and a text that was taken back and
-//! comes again counts for who has agreed to it before.
+//! A text is identified by its SHA-256. The same text under another name is the same version. A text that is withdrawn
+//! and later in force again counts as agreed to for members who agreed to it before.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -10,33 +10,34 @@ use crate::clock::day_in_japan;
 use crate::policy::check::{Finding, FindingKind};
 use crate::policy::terms::{Reconsent, Terms};
 
-/// The terms as a policy version set them.
+/// The terms of one policy version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedTerms {
-    /// From when they are in force.
+    /// The instant from which they are in force.
     pub from: DateTime<Utc>,
-    /// When that was recorded; nobody can have known it before.
+    /// The instant at which the policy version was recorded. Nobody can have known the terms earlier.
     pub recorded_at: DateTime<Utc>,
-    /// The terms, files by hash.
+    /// The terms. Files are named by their hashes.
     pub terms: Terms,
 }
 
-/// Everything that was ever, is, or is to be in force.
+/// The terms of all past, present and future policy versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     steps: Vec<RecordedTerms>,
 }
 
-/// A text in force, from one instant to the next text.
+/// A text in force, from one instant until the next text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edition<'a> {
-    /// Since when it is in force.
+    /// The instant from which it is in force.
     pub from: DateTime<Utc>,
-    /// Since when members can have known it, or that it asks.
+    /// The earliest instant at which members can have known the text, or that it asks for consent. The grace period
+    /// starts here.
     known_from: DateTime<Utc>,
-    /// The day in Japan from whose start it can't be put off any more.
+    /// The first day in Japan on which the answer can't be put off any more.
     pub grace_ends_on: NaiveDate,
-    /// What the society says of it, as it was said last.
+    /// The terms of the latest policy version with this text.
     pub terms: &'a Terms,
 }
 
@@ -45,8 +46,9 @@ impl<'a> Edition<'a> {
         Self { from, known_from, grace_ends_on: grace_from(known_from, terms), terms }
     }
 
-    /// The society says something else of the same text. Nobody is locked out by what they couldn't know: what only told and
-    /// now asks has a grace of its own, and a shorter grace brings the end no nearer than if it began with the change.
+    /// Applies a later policy version with the same text. Members must not be shut out by a change that they couldn't
+    /// know. A text that was only announced and now asks for consent gets a new grace period. A shortened grace period
+    /// ends no earlier than if it had started at the change.
     fn say(&mut self, known_from: DateTime<Utc>, terms: &'a Terms) {
         if (self.terms.reconsent, terms.reconsent) == (Reconsent::Tell, Reconsent::Ask) {
             *self = Self::new(self.from, known_from, terms);
@@ -67,36 +69,36 @@ fn grace_from(known_from: DateTime<Utc>, terms: &Terms) -> NaiveDate {
     day_in_japan(known_from).checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
-/// How a member stands with the terms in force.
+/// What a member must be told or asked about the terms in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermsStanding {
-    /// Nothing is to be said or asked.
+    /// Nothing.
     Settled,
-    /// What was agreed to goes on; it is told what has changed.
+    /// The earlier consent stays valid. The member is told what has changed.
     Told,
-    /// An answer is asked, and may be put off until the start of this day in Japan.
+    /// The member is asked for an answer and may put it off until the start of this day in Japan.
     Asked {
         /// The day.
         until: NaiveDate,
     },
-    /// An answer is asked before anything else.
+    /// The member must answer before anything else.
     Due,
 }
 
 impl Ledger {
-    /// A ledger of these steps, in whatever order.
+    /// Creates a ledger from the terms of all policy versions, in any order.
     #[must_use]
     pub fn new(mut steps: Vec<RecordedTerms>) -> Self {
         steps.sort_by_key(|step| step.from);
         Self { steps }
     }
 
-    /// The texts that have been in force until `now`, the earliest first; the last one is in force.
+    /// The texts that were in force until `now`, earliest first. The last one is in force.
     #[must_use]
     pub fn editions(&self, now: DateTime<Utc>) -> Vec<Edition<'_>> {
         let mut editions: Vec<Edition<'_>> = Vec::new();
         for (index, step) in self.steps_until(now).enumerate() {
-            // The first of all is nobody's news.
+            // The first text changes nothing for anybody, so the instant of its recording doesn't matter.
             let known_from = if index == 0 { step.from } else { step.from.max(step.recorded_at) };
             match editions.last_mut() {
                 Some(last) if last.terms.file == step.terms.file => last.say(known_from, &step.terms),
@@ -112,10 +114,11 @@ impl Ledger {
         self.editions(now).pop()
     }
 
-    /// How a member stands who has agreed to the texts of these hashes.
+    /// What must be told or asked of a member who has agreed to the texts with these hashes.
     ///
-    /// A version that only tells stands on the one before it, and so on back to one that asked: who has agreed to any of
-    /// them is asked nothing, and who has agreed to none is held to the day by which that one was to be answered.
+    /// A version that is only announced builds on the version before it, back to the latest version that asked for
+    /// consent. A member who has agreed to any of these versions is asked nothing. A member who has agreed to none must
+    /// answer by the end of the grace period of the version that asked.
     #[must_use]
     pub fn standing(&self, agreed: &[String], now: DateTime<Utc>) -> TermsStanding {
         let editions = self.editions(now);
@@ -135,13 +138,13 @@ impl Ledger {
         }
     }
 
-    /// The text with this hash, as it was in force last.
+    /// The latest edition of the text with this hash, if it was in force until `now`.
     #[must_use]
     pub fn edition_of(&self, sha256: &str, now: DateTime<Utc>) -> Option<Edition<'_>> {
         self.editions(now).into_iter().rfind(|edition| edition.terms.file == sha256)
     }
 
-    /// The name of a version whose text `next` would change after somebody could have agreed to it.
+    /// The name of the version in `next`, if somebody can have agreed to a different text of that name.
     #[must_use]
     pub fn text_changed<'a>(&self, next: &'a Terms, now: DateTime<Utc>) -> Option<&'a str> {
         let differs = |known: &Terms| {
@@ -151,7 +154,7 @@ impl Ledger {
         self.known(now).any(differs).then_some(next.version.as_str())
     }
 
-    /// What there is to say about terms that are to come after these.
+    /// Findings about `next` as the terms after these.
     #[must_use]
     pub fn findings(&self, next: &Terms, now: DateTime<Utc>) -> Vec<Finding> {
         if let Some(version) = self.text_changed(next, now) {
@@ -163,12 +166,12 @@ impl Ledger {
         renamed.map(finding).into_iter().collect()
     }
 
-    /// The terms that members may have seen.
+    /// The terms that members can have seen.
     fn known(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Terms> {
         self.steps_until(now).map(|step| &step.terms)
     }
 
-    /// What has been in force until `now`: before the first one's date the first is, as the policy is.
+    /// The steps that have begun by `now`. The first step counts even before its date, as the first policy does.
     fn steps_until(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RecordedTerms> {
         let within = move |(index, step): &(usize, &RecordedTerms)| *index == 0 || step.from <= now;
         self.steps.iter().enumerate().filter(within).map(|(_, step)| step)
@@ -235,7 +238,7 @@ mod tests {
             assert_eq!(ledger.standing(&one, now), expected, "{now}");
             assert_eq!(ledger.standing(&agreed(&["1", "2"]), now), TermsStanding::Settled, "{now}");
         }
-        // Who agreed to the new one in a registration that began a moment before the old one was in force again.
+        // A member who has agreed to the new text and never to the old one.
         assert_eq!(ledger.standing(&agreed(&["2"]), japan(B)), TermsStanding::Settled);
         assert_eq!(Ledger::default().standing(&one, end), TermsStanding::Settled);
     }
@@ -246,7 +249,7 @@ mod tests {
         let one = agreed(&["1"]);
         for (recorded, days, ends) in [
             ("2026-11-20T10:00:00", 30, "2026-12-31T00:00:00"),
-            // Said to hold since a day that was over.
+            // The policy version was recorded after the day from which it is said to hold.
             ("2026-12-11T10:00:00", 30, "2027-01-10T00:00:00"),
             ("2026-11-20T10:00:00", 1, "2026-12-02T00:00:00"),
             ("2026-11-20T10:00:00", 0, "2026-12-01T14:00:00"),
@@ -284,12 +287,13 @@ mod tests {
         assert_eq!(ledger.standing(&agreed(&["2"]), japan(C)), TermsStanding::Told);
         assert_eq!(ledger.standing(&agreed(&["2a"]), japan(C)), TermsStanding::Told);
         assert_eq!(ledger.standing(&agreed(&["2b"]), japan(C)), TermsStanding::Settled);
-        // The slip of the pen neither opens the door again nor gives another month.
+        // An announced version neither reopens the portal to members whose answer is due nor grants another month.
         assert_eq!(ledger.standing(&agreed(&["1"]), told), until("2026-12-31"));
         assert_eq!(ledger.standing(&agreed(&["1"]), japan(C)), TermsStanding::Due);
     }
 
-    /// What was told from B on and is said otherwise from an instant on, recorded at another.
+    /// A text that was announced from B on. Another policy version changes its terms from an instant on and is recorded
+    /// at another instant.
     fn said_anew(
         days: u16,
         reconsent: Reconsent,
@@ -309,7 +313,7 @@ mod tests {
         for (from, recorded, ends) in [
             (C, C, "2027-03-03T00:00:00"),
             (C, "2027-01-20T10:00:00", "2027-03-03T00:00:00"),
-            // Said to hold since a day that was over, even since the first one.
+            // The change is said to hold since a past day, even since the first day of the text.
             (C, "2027-02-10T10:00:00", "2027-03-12T00:00:00"),
             (B, "2027-02-10T10:00:00", "2027-03-12T00:00:00"),
         ] {
@@ -333,10 +337,10 @@ mod tests {
             (60, shortened, 10, "2026-12-21"),
             (60, shortened, 0, "2026-12-11"),
             (60, "2026-12-15T10:00:00", 0, "2026-12-15"),
-            // The old end is as it was known.
+            // The old end of the grace period stays, because members knew it.
             (15, shortened, 10, "2026-12-16"),
             (5, shortened, 3, "2026-12-06"),
-            // Made longer, it counts from the beginning.
+            // A lengthened grace period counts from the start of the text.
             (20, shortened, 40, "2027-01-10"),
         ] {
             let ledger = Ledger::new(said_anew(days, Ask, shortened, recorded, (to, Ask)));
@@ -347,7 +351,7 @@ mod tests {
                 assert_ne!(ledger.standing(&one, end - TICK), TermsStanding::Due, "{days} {to}");
             }
         }
-        // Said once more, and then made a little longer: the end stays where the shortening put it.
+        // The same terms once more, then a slightly longer grace period: the end stays where the shortening put it.
         let mut steps = said_anew(60, Ask, shortened, shortened, (10, Ask));
         for (from, days) in [("2026-12-12T00:00:00", 10), ("2026-12-13T00:00:00", 12)] {
             steps.push(step(from, "2", Ask));

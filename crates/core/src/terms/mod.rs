@@ -1,8 +1,8 @@
-//! WHAT WAS AGREED TO: the versions of the terms of use (利用規約), which of them a member has agreed to, and what happens
-//! when another one takes effect.
+//! WHAT WAS AGREED TO: the versions of the terms of use (利用規約), the versions that a member has agreed to, and the
+//! effect of a new version.
 //!
-//! The ledger follows from the society's policy versions ([`ledger`]); consents are rows that are never changed. Whether a
-//! member must answer first is decided by [`Ledger::standing`] alone, for whoever has a session.
+//! The ledger follows from the society's policy versions ([`ledger`]). Consents are rows that never change. For members
+//! with a session, [`Ledger::standing`] alone decides whether they must answer first.
 
 pub mod difference;
 pub mod ledger;
@@ -24,40 +24,40 @@ use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::input::device::Device;
 
-/// A consent (同意), as it was given.
+/// A member's consent (同意).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
-    /// The version's name then.
+    /// The name of the version at that time.
     pub version: String,
-    /// SHA-256 of its Japanese text, in hex.
+    /// SHA-256 of the Japanese text, in hexadecimal.
     pub sha256: String,
-    /// When.
+    /// The instant of the consent.
     pub agreed_at: DateTime<Utc>,
 }
 
-/// What came of 同意する.
+/// The result of 同意する.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreed {
-    /// It is kept.
+    /// The consent was recorded.
     Kept,
-    /// It was given before, perhaps in another window.
+    /// The member had agreed before, perhaps in another window.
     Before,
-    /// Another text is in force than the one that was shown: nothing was written.
+    /// A text other than the one shown is in force now. Nothing was written.
     Overtaken,
 }
 
-/// What came of 同意しない.
+/// The result of 同意しない.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Declined {
-    /// Nothing has ended yet: the member can go on until the start of this day in Japan.
+    /// The grace period still runs: the member can go on until the start of this day in Japan.
     Until(NaiveDate),
-    /// The session has ended; nothing was deleted.
+    /// The grace period is over: the session was ended. Nothing was deleted.
     SignedOut,
-    /// Nothing is asked any more, or another text is in force than the one that was shown.
+    /// No answer is asked any more, or a text other than the one shown is in force now. Nothing was written.
     Overtaken,
 }
 
-/// Everything that a member has agreed to, the earliest first: the proof, with hash and instant.
+/// Lists a member's consents, earliest first. They are the evidence of what was agreed to and when.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -65,7 +65,8 @@ pub async fn consents(tx: &TenantTx, account: AccountId) -> Result<Vec<Consent>,
     store::list(tx, account).await
 }
 
-/// Agrees to the text in force, if it is the one that was `shown` (its hash): a consent, the history and the audit.
+/// Records a member's consent to the text in force, if its hash is `shown`. Writes the consent, an entry of the sign-in
+/// history and an audit entry.
 ///
 /// # Errors
 /// When the database refuses.
@@ -80,7 +81,7 @@ pub async fn agree(
     let Some(in_force) = ledger.in_force(tx.now()).filter(|edition| edition.terms.file == shown) else {
         return Ok(Agreed::Overtaken);
     };
-    // Whoever answers in two windows agrees once.
+    // The row lock makes consents from two windows one consent.
     accounts::hold(tx, member.account).await?;
     if store::list(tx, member.account).await?.iter().any(|consent| consent.sha256 == shown) {
         return Ok(Agreed::Before);
@@ -93,7 +94,7 @@ pub async fn agree(
     Ok(Agreed::Kept)
 }
 
-/// Notes that a member doesn't agree to the text that was `shown`. Once the grace is over, the session ends.
+/// Records that a member declines the text whose hash is `shown`. Ends the session if the grace period is over.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,4 +1,5 @@
-//! An authenticator in software: what a phone and its browser do with an offer, and what a forger would do.
+//! A software authenticator for tests: it answers WebAuthn options as a phone and its browser do, and as a forger
+//! would.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,25 +11,25 @@ use sha2::{Digest, Sha256};
 
 use super::random;
 
-/// The user was there.
+/// Flag UP: the user was present.
 const PRESENT: u8 = 0x01;
-/// The user was verified.
+/// Flag UV: the user was verified.
 const VERIFIED: u8 = 0x04;
-/// A key and its id follow.
+/// Flag AT: attested credential data (key and id) follow.
 const HAS_KEY: u8 = 0x40;
 
-/// A phone with its browser, at one origin. Its fields are what a forger would change.
+/// A phone with its browser, at one origin. A test changes the fields that a forger would change.
 #[derive(Clone)]
 pub struct Authenticator {
-    /// What the browser says where it is.
+    /// The origin that the browser reports.
     pub origin: String,
-    /// The RP ID that is signed for; the offer's own where it is none.
+    /// The RP ID that is signed; the options' own if none is set.
     pub rp_id: Option<String>,
-    /// Whether the user shows a fingerprint, a face or a PIN.
+    /// Whether the user is verified, by fingerprint, face or PIN.
     pub verifies: bool,
-    /// The user handle that is sent; the key's own where it is none.
+    /// The user handle that is sent; the key's own if none is set.
     pub user_handle: Option<Vec<u8>>,
-    /// How often it has signed.
+    /// The signature counter.
     pub counter: u32,
     keys: Vec<Key>,
 }
@@ -43,22 +44,22 @@ struct Key {
 
 #[allow(clippy::expect_used, reason = "a test without its authenticator can't go on")]
 impl Authenticator {
-    /// A phone that has no key yet.
+    /// A phone without keys.
     #[must_use]
     pub fn at(origin: &str) -> Self {
         Self { origin: origin.to_owned(), rp_id: None, verifies: true, user_handle: None, counter: 0, keys: Vec::new() }
     }
 
-    /// How many keys it has.
+    /// The number of keys.
     #[must_use]
     pub fn keys(&self) -> usize {
         self.keys.len()
     }
 
-    /// Makes a key and answers as the server's second half takes it.
+    /// Creates a key and returns the answer for the server.
     ///
     /// # Panics
-    /// When the offer isn't one for a new key.
+    /// When `offer` doesn't hold options for a new key.
     pub fn create(&mut self, offer: &Value) -> Value {
         let options = &offer["publicKey"];
         let rp_id = options["rp"]["id"].as_str().expect("an RP ID").to_owned();
@@ -100,10 +101,10 @@ impl Authenticator {
         answer
     }
 
-    /// Signs with its latest key and answers as the server's second half takes it.
+    /// Signs with the latest key and returns the answer for the server.
     ///
     /// # Panics
-    /// When it has no key.
+    /// When the phone has no key.
     pub fn sign(&mut self, offer: &Value) -> Value {
         let options = &offer["publicKey"];
         let key = self.keys.last().expect("a key").clone();
@@ -148,7 +149,7 @@ impl Authenticator {
     }
 }
 
-/// The public key as COSE has it: EC2, ES256, P-256, x, y.
+/// The public key in COSE form: EC2, ES256, P-256, x, y.
 #[allow(clippy::expect_used, reason = "an uncompressed point has both coordinates")]
 fn cose(secret: &SigningKey) -> Vec<u8> {
     let point = secret.verifying_key().to_sec1_point(false);

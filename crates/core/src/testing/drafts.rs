@@ -1,4 +1,4 @@
-//! Registrations that only wait for 実行, made by the verbs that the pages use.
+//! Registrations that wait for 実行 only, made for tests by the verbs that the pages use.
 
 use chrono::{DateTime, Utc};
 
@@ -14,23 +14,24 @@ use crate::roster::identity_claim::{IdentityTyped, read_identity};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
-/// A password that keeps the rules of every society whose passwords may be shorter than 14 characters.
+/// A password that satisfies the rules of every society that allows fewer than 14 characters.
 const PASSWORD: &str = "kaze-8-yuki";
 
-/// A registration that only waits for 実行.
+/// A registration that waits for 実行 only.
 pub struct ReadyDraft {
-    /// What the browser's cookie holds.
+    /// The token in the browser's cookie.
     pub token: Token,
-    /// The idempotency key that the last page carries.
+    /// The idempotency key of the last page.
     pub key: RegistrationId,
 }
 
 #[allow(clippy::expect_used, clippy::panic, reason = "a test without its drafts can't go on")]
 impl Sample {
-    /// Lets `browsers` work through one letter up to 実行, each with a user ID of its own, in one transaction.
+    /// Completes registrations with one letter up to 実行, one for each of `browsers` browsers with its own user ID, in
+    /// one transaction.
     ///
     /// # Panics
-    /// When a verb doesn't take what is typed.
+    /// When a verb refuses the input.
     pub async fn ready_drafts(
         &self,
         bench: &Bench,

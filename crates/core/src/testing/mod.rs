@@ -1,7 +1,7 @@
 //! Databases, clocks and sample societies for tests of this and other crates.
 //!
-//! [`on_both`] runs a test on SQLite and, where `MADOGUCHI_TEST_POSTGRES` names a cluster, on PostgreSQL: the migrations
-//! make a template once, each test gets a clone and connects as the runtime role.
+//! [`on_both`] runs a test on SQLite and, if `MADOGUCHI_TEST_POSTGRES` names a cluster, on PostgreSQL. The migrations
+//! create a template once. Each test gets a clone and connects as the runtime role.
 
 mod authenticator;
 mod drafts;
@@ -30,42 +30,42 @@ use crate::proof::hasher::{Cost, Hasher};
 use crate::scope::{Actor, Scope, Society};
 use crate::sealed::{KeyStore, RootKey};
 
-/// Variable that names the cluster: `postgres://owner:password@host:port/postgres`.
+/// The environment variable that names the cluster: `postgres://owner:password@host:port/postgres`.
 pub const POSTGRES: &str = "MADOGUCHI_TEST_POSTGRES";
 
 /// A database with all tables and no rows, and a key store beside it.
 pub struct Bench {
-    /// The database, as the runtime role.
+    /// The database, opened as the runtime role.
     pub database: Database,
-    /// Where it is, for a second process.
+    /// The location of the database, for a second process.
     pub location: Location,
-    /// The keys.
+    /// The key store.
     pub keys: KeyStore,
-    /// The folder of the keys.
+    /// The folder of the key store.
     pub key_folder: PathBuf,
-    /// The key that wraps them.
+    /// The root key of the key store.
     pub root_key: RootKey,
     _folder: tempfile::TempDir,
 }
 
-/// An instant, as people in Japan write it: `2026-11-20T10:00:00`.
+/// Reads an instant in Japan's time: `2026-11-20T10:00:00`.
 ///
 /// # Panics
-/// When it isn't one.
+/// When the text isn't an instant.
 #[must_use]
 #[allow(clippy::expect_used, reason = "a test's own constant")]
 pub fn japan(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{text}+09:00")).expect("an instant").with_timezone(&Utc)
 }
 
-/// Variable that says where chance begins, a whole number. What depends on the order of ids made at one instant passes or
-/// fails with it: several values find such a test.
+/// The environment variable that seeds the randomness of tests, a whole number. The result of a test that depends on
+/// the order of ids made at one instant varies with it; several values find such a test.
 pub const CHANCE: &str = "MADOGUCHI_TEST_CHANCE";
 
-/// Chance: another one each time it is asked for, so that no two ids of a run are alike.
+/// A random generator. Each call returns another one, so that no two ids of a run are equal.
 ///
-/// It depends on the thread's name, which is the test's, and not on what other tests ask for at the same time: a test
-/// that failed in a full run fails alone, too, with the same value of [`CHANCE`].
+/// The seed depends on the thread's name, which is the name of the test, and not on what other tests ask for at the
+/// same time. A test that failed in a full run therefore also fails alone with the same value of [`CHANCE`].
 #[must_use]
 pub fn random() -> StdRng {
     static ASKED: LazyLock<Mutex<HashMap<String, u64>>> = LazyLock::new(Mutex::default);
@@ -86,7 +86,7 @@ pub fn random() -> StdRng {
     StdRng::from_seed(seed.finalize().into())
 }
 
-/// A hasher that is quick, because its cost isn't what is tested.
+/// A hasher of low cost, for tests in which the cost doesn't matter.
 ///
 /// # Panics
 /// Never: argon2 takes this cost.
@@ -96,16 +96,16 @@ pub fn cheap_hasher() -> Hasher {
     Hasher::new(Cost { memory_kib: 64, passes: 1 }, 2, &mut random()).expect("argon2 takes this")
 }
 
-/// A scope for a test.
+/// Creates a scope for a test.
 #[must_use]
 pub fn scope(society: Society, actor: Actor, now: DateTime<Utc>) -> Scope {
     Scope { society, actor, now, request_id: Uuid::nil() }
 }
 
-/// Runs a test on SQLite, and on PostgreSQL where a cluster is named.
+/// Runs a test on SQLite and, if a cluster is named, on PostgreSQL.
 ///
 /// # Panics
-/// When the test does, or a database can't be made.
+/// When the test panics, or a database can't be created.
 pub async fn on_both<F, T>(test: F)
 where
     F: Fn(Bench) -> T,
@@ -118,7 +118,8 @@ where
     }
 }
 
-/// The bytes of an SQLite database with all tables, made once a process: the migrations take far longer than a copy.
+/// The bytes of an SQLite database with all tables. Each process makes it once, because the migrations take far longer
+/// than a copy.
 #[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
 async fn migrated_sqlite() -> &'static [u8] {
     static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
@@ -127,7 +128,7 @@ async fn migrated_sqlite() -> &'static [u8] {
         let file = folder.path().join("migrated.sqlite");
         let database = Database::open(&Location::Sqlite(file.clone()), Pool::default()).await.expect("it opens");
         Migrator::up(database.for_migrations(), None).await.expect("the migrations run");
-        // The last connection that closes takes the write-ahead log into the file.
+        // The last connection that closes merges the write-ahead log into the file.
         database.close().await.expect("it closes");
         std::fs::read(file).expect("the file of the database")
     };
@@ -136,10 +137,10 @@ async fn migrated_sqlite() -> &'static [u8] {
 
 #[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
 impl Bench {
-    /// A fresh SQLite database: a copy of one that the migrations made.
+    /// Creates an SQLite database as a copy of the migrated one.
     ///
     /// # Panics
-    /// When it can't be made.
+    /// When the database can't be created.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("test.sqlite");
@@ -147,10 +148,10 @@ impl Bench {
         Self::open(Location::Sqlite(file), folder).await
     }
 
-    /// A fresh PostgreSQL database; nothing where no cluster is named.
+    /// Creates a PostgreSQL database. Returns `None` if no cluster is named.
     ///
     /// # Panics
-    /// When the cluster is named and can't be used.
+    /// When a cluster is named and can't be used.
     pub async fn postgres() -> Option<Self> {
         let cluster = std::env::var(POSTGRES).ok()?;
         let location = postgres::clone(&cluster).await.expect("a database in the cluster");
@@ -166,7 +167,7 @@ impl Bench {
         Self { database, location, keys, key_folder, root_key, _folder: folder }
     }
 
-    /// Which database it is.
+    /// The database engine.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.database.dialect()

@@ -1,4 +1,4 @@
-//! Databases in a throw-away PostgreSQL cluster.
+//! Databases in a throw-away PostgreSQL cluster, for tests.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,25 +11,25 @@ use crate::database::Location;
 const TEMPLATE: &str = "madoguchi_template";
 const ROLE: &str = "madoguchi_app";
 const ROLE_PASSWORD: &str = "only-for-tests";
-/// Any number that nobody else locks.
+/// The number of the advisory lock. Nothing else uses it.
 const LOCK: i64 = 7_403_115;
 
 static MADE: AtomicU32 = AtomicU32::new(0);
 
-/// A clone of the migrated template, to be used as the runtime role.
+/// Clones the migrated template. The clone is used as the runtime role.
 pub async fn clone(cluster: &str) -> Result<Location, DbErr> {
     static READY: OnceCell<()> = OnceCell::const_new();
     let owner = sea_orm::Database::connect(quiet(cluster)).await?;
     READY.get_or_try_init(|| make_template(&owner, cluster)).await?;
     let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::SeqCst));
     owner.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
-    // Several clones may be made at a time: nobody is connected to the template.
+    // Several clones can be made at once, because nobody is connected to the template.
     owner.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await?;
     owner.close().await?;
     Ok(Location::Postgres(with_user(&with_database(cluster, &name)).into()))
 }
 
-/// Makes the template unless it is there. Test processes run side by side: one makes it, the others wait.
+/// Creates the template if it doesn't exist. Of several test processes, one creates it and the others wait.
 async fn make_template(owner: &DatabaseConnection, cluster: &str) -> Result<(), DbErr> {
     owner.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     let made = make(owner, cluster).await;
@@ -60,7 +60,7 @@ async fn make(owner: &DatabaseConnection, cluster: &str) -> Result<(), DbErr> {
 
 fn quiet(url: &str) -> sea_orm::ConnectOptions {
     let mut options = sea_orm::ConnectOptions::new(url);
-    // One connection: the lock belongs to it.
+    // The advisory lock belongs to a connection, so the pool must have only one.
     options.sqlx_logging(false).max_connections(1);
     options
 }

@@ -1,4 +1,5 @@
-//! Sample societies: the manifests and rosters that ship, applied by the verbs that everybody uses.
+//! Sample societies for tests: the manifests and rosters that ship with the product, applied by the product's own
+//! verbs.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,22 +21,22 @@ use crate::tenancy::manifest::Manifest;
 /// Base domain of tests.
 pub const BASE: &str = "localhost";
 
-/// The letters of a society with their plain pairs.
+/// The letters of a society with their plain passwords.
 pub type Letters = Vec<Letter>;
 
 /// A society from `tenants/`, applied.
 pub struct Sample {
-    /// Its id.
+    /// The society's id.
     pub id: TenantId,
-    /// Its slug.
+    /// The society's slug.
     pub slug: String,
-    /// Its policy.
+    /// The society's policy.
     pub policy: Policy,
-    /// Its keys.
+    /// The society's keys.
     pub keys: Arc<TenantKeys>,
 }
 
-/// The folder of a society that ships.
+/// The folder of a society that ships with the product.
 #[must_use]
 pub fn folder(slug: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants").join(slug)
@@ -43,10 +44,10 @@ pub fn folder(slug: &str) -> PathBuf {
 
 #[allow(clippy::expect_used, clippy::panic, reason = "a test without its society can't go on")]
 impl Sample {
-    /// Applies a society that ships.
+    /// Applies a society that ships with the product.
     ///
     /// # Panics
-    /// When it can't be applied.
+    /// When the society can't be applied.
     pub async fn apply(bench: &Bench, slug: &str, now: DateTime<Utc>) -> Self {
         let manifest = Manifest::read(&folder(slug)).unwrap_or_else(|trouble| panic!("{slug}: {trouble:?}"));
         let tx = bench.database.platform_write(now).await.expect("a transaction");
@@ -68,10 +69,10 @@ impl Sample {
         Self { id, slug: slug.to_owned(), policy: manifest.policy, keys }
     }
 
-    /// Applies a society that ships, takes its roster in and issues its letters.
+    /// Applies a society that ships with the product, imports its roster and issues its letters.
     ///
     /// # Panics
-    /// When something of it fails.
+    /// When one of these steps fails.
     pub async fn with_letters(bench: &Bench, slug: &str, now: DateTime<Utc>) -> (Self, Letters) {
         let sample = Self::apply(bench, slug, now).await;
         let roster = std::fs::read(folder(slug).join("roster.csv")).expect("a roster");
@@ -79,10 +80,11 @@ impl Sample {
         (sample, letters)
     }
 
-    /// Applies a society that ships, with `count` employees of its policy's latest era who don't exist, each holding a letter.
+    /// Applies a society that ships with the product, with `count` invented employees of its policy's latest era, each
+    /// with a letter.
     ///
     /// # Panics
-    /// When something of it fails.
+    /// When one of these steps fails.
     pub async fn with_people(bench: &Bench, slug: &str, count: usize, now: DateTime<Utc>) -> (Self, Letters) {
         let sample = Self::apply(bench, slug, now).await;
         let roster = sample.invented(count, day_in_japan(now));
@@ -91,7 +93,7 @@ impl Sample {
         (sample, letters)
     }
 
-    /// A roster as this society's system could export it.
+    /// Invents a roster file as this society's system could export it.
     fn invented(&self, count: usize, today: NaiveDate) -> String {
         let number = self.policy.society.insurer_numbers.first().expect("an insurer number");
         let joined = self.policy.eras.iter().filter_map(|era| era.from).max().map_or(today, |from| from.min(today));
@@ -116,14 +118,14 @@ impl Sample {
         letters
     }
 
-    /// The society as a transaction carries it, with the policy that this sample has now.
+    /// The society as a transaction carries it, with the present policy of this sample.
     #[must_use]
     pub fn society(&self) -> Society {
         let (slug, policy) = (Arc::from(self.slug.as_str()), Arc::new(self.policy.clone()));
         Society { tenant: self.id, slug, policy, keys: Arc::clone(&self.keys) }
     }
 
-    /// A scope of this society.
+    /// Creates a scope of this society.
     #[must_use]
     pub fn scope(&self, actor: Actor, now: DateTime<Utc>) -> Scope {
         scope(self.society(), actor, now)

@@ -1,4 +1,4 @@
-//! Mails as `.eml` files in a folder, one a message.
+//! Writes mails as `.eml` files into a folder, one file per message.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,21 +9,22 @@ use tokio::io::AsyncWriteExt;
 use super::{Reason, SendError};
 use crate::message::ReadyMail;
 
-/// A folder that mails are written to.
+/// The folder that mails are written to.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// Uses `path`, which is made if it isn't there.
+    /// Opens the folder `path` and creates it if it doesn't exist.
     ///
     /// # Errors
-    /// When the folder can't be made.
+    /// When the folder can't be created.
     pub fn open(path: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(path)?;
         Ok(Self(path.to_owned()))
     }
 
-    /// Writes aside, then renames: who watches the folder never sees half a mail, and a mail written twice is one file.
+    /// Writes the mail to a temporary file and renames it, so that a reader of the folder never sees half a mail. A
+    /// repeated mail overwrites its earlier file.
     pub(super) async fn write(&self, id: MessageId, mail: &ReadyMail) -> Result<(), SendError> {
         let finished = self.0.join(format!("{id}.eml"));
         let aside = self.0.join(format!(".{id}.part"));
@@ -40,13 +41,14 @@ impl Folder {
         self.keep_rename().await
     }
 
-    /// The rename itself must outlive a power cut too: the outbox is about to be told that the mail has left.
+    /// Makes the rename durable. The outbox marks the mail as sent afterwards, so the file must survive a power
+    /// failure.
     #[cfg(unix)]
     async fn keep_rename(&self) -> io::Result<()> {
         tokio::fs::File::open(&self.0).await?.sync_all().await
     }
 
-    /// Folders can't be opened here; the file system's journal keeps the rename.
+    /// Directories can't be synchronised here; the file system's journal makes the rename durable.
     #[cfg(not(unix))]
     #[allow(clippy::unused_async, reason = "same face as on Unix")]
     async fn keep_rename(&self) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The ways a mail leaves: over SMTP, or into a folder.
+//! How mails are sent: over SMTP, or into a folder.
 
 mod folder;
 mod smtp;
@@ -13,20 +13,20 @@ pub use smtp::{Encryption, Login, Smtp, SmtpSettings, UnusableSettings};
 
 use crate::message::ReadyMail;
 
-/// How mails leave.
+/// A way to send mails.
 #[derive(Debug)]
 pub enum Transport {
-    /// Handed to a mail server.
+    /// Sends mails to a mail server.
     Smtp(Smtp),
-    /// Written as `.eml` files.
+    /// Writes mails as `.eml` files.
     Folder(Folder),
 }
 
 impl Transport {
-    /// Hands `mail` over. When this returns, the mail server has answered for it, or the file is on disk.
+    /// Sends `mail`. After the call returns, the mail server has accepted it, or the file is on disk.
     ///
     /// # Errors
-    /// [`SendError`], sorted by whether another try can help.
+    /// [`SendError`], which tells whether another attempt can succeed.
     pub async fn send(&self, id: MessageId, mail: &ReadyMail) -> Result<(), SendError> {
         match self {
             Self::Smtp(smtp) => smtp.send(mail).await,
@@ -34,7 +34,7 @@ impl Transport {
         }
     }
 
-    /// Ends idle connections politely.
+    /// Closes idle connections with QUIT.
     pub async fn close(&self) {
         match self {
             Self::Smtp(smtp) => smtp.close().await,
@@ -43,42 +43,43 @@ impl Transport {
     }
 }
 
-/// Why a mail didn't leave.
+/// Why a mail wasn't sent.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// The reason may pass; try again.
+    /// The reason may be temporary: try again.
     #[error("{0}")]
     Later(Reason),
-    /// This mail will never be taken.
+    /// The mail will never be accepted.
     #[error("{0}")]
     Never(Reason),
 }
 
-/// What happened, without anything personal: a mail server's words may quote the address, so only its code is kept.
+/// What went wrong. It holds no personal data: the text of a mail server's answer may quote the address, so only its
+/// code is kept.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// No connection, or none that is safe.
+    /// There is no connection, or no secure one.
     NoConnection,
-    /// No answer in time.
+    /// No answer came in time.
     NoAnswer(Step),
     /// The connection ended before the answer.
     Broken(Step),
-    /// The mail server said no, with this code.
+    /// The mail server refused with this code.
     Refused(Step, u16),
     /// The address can't be written in a mail.
     Unwritable,
-    /// The file couldn't be written.
+    /// The file can't be written.
     File(PathBuf, std::io::ErrorKind),
 }
 
-/// Where in the conversation with a mail server something happened.
+/// The step of the SMTP dialogue at which something went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The sender's address (`MAIL FROM`).
     Sender,
     /// The recipient's address (`RCPT TO`).
     Recipient,
-    /// The text (`DATA`).
+    /// The content (`DATA`).
     Content,
 }
 

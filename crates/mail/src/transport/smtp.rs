@@ -1,9 +1,8 @@
-//! Handing mails to a mail server (RFC 5321).
+//! Sends mails to a mail server (RFC 5321).
 //!
-//! lettre speaks the protocol; the conversation is led here, for two reasons. Every answer is waited for only so
-//! long, and a connection that was given up in the middle of an answer is dropped, never used for the next mail,
-//! which would take the late answer for its own. And the step at which a server says no tells whether it is about
-//! this mail or about everybody's.
+//! The crate lettre implements the protocol. This module leads the dialogue itself, for two reasons. First, each answer
+//! has a timeout, and a connection with an outstanding answer is dropped: the next mail would take the late answer for
+//! its own. Second, the step at which a server refuses tells whether the refusal concerns one mail or all mails.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -21,43 +20,44 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Reason, SendError, Step};
 use crate::message::ReadyMail;
 
-/// How much longer than for other answers we wait after the text: a server that is still filtering has often taken
-/// the mail already, and giving up early would send it twice (RFC 5321, 4.5.3.2.6).
+/// Factor for the timeout after the content. A server that is still filtering has often accepted the mail already;
+/// giving up early would send the mail twice (RFC 5321, 4.5.3.2.6).
 const PATIENCE_AFTER_CONTENT: u32 = 4;
-/// Connections kept for the next mail.
+/// The largest number of idle connections that are kept for further mails.
 const MAX_IDLE: usize = 4;
 
-/// A mail server and how to speak with it.
+/// A mail server and how to connect to it.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
-    /// Host name, as in its certificate.
+    /// Host name, as in the server's certificate.
     pub host: String,
-    /// Port: 587 for STARTTLS, 465 for TLS from the first byte, as a rule.
+    /// Port: usually 587 for STARTTLS, 465 for TLS from the first byte.
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
-    /// User name and password, where the server asks for them.
+    /// User name and password, if the server requires them.
     pub login: Option<Login>,
-    /// Certificate authority of an own mail server, a PEM file, beside the public ones.
+    /// A PEM file with the certificate authority of a private mail server. It is trusted in addition to the public
+    /// authorities.
     pub ca_file: Option<PathBuf>,
-    /// The name we give ourselves (`EHLO`); the machine's host name where it is missing.
+    /// The name in `EHLO`; the machine's host name if missing.
     pub hello_name: Option<String>,
-    /// How long to wait for the connection and for each answer.
+    /// Timeout for the connection and for each answer.
     pub timeout: Duration,
 }
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encryption {
-    /// Upgraded before anything is said; a server that doesn't offer it gets no mail.
+    /// STARTTLS, before any other command. A server without STARTTLS gets no mail.
     StartTls,
     /// TLS from the first byte.
     Tls,
-    /// None. Only for a mail server on this machine.
+    /// None. It is accepted only for a mail server on this machine.
     None,
 }
 
-/// User name and password at the mail server.
+/// Credentials for the mail server.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// User name.
@@ -66,13 +66,13 @@ pub struct Login {
     pub password: SecretString,
 }
 
-/// Why mail can't be sent with these settings.
+/// Why these settings can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableSettings {
-    /// Unprotected mail to another machine.
+    /// The connection to another machine would be unprotected.
     #[error("mail without encryption is only for a mail server on this machine, and {0} isn't")]
     Unprotected(String),
-    /// The file of the certificate authority.
+    /// The file of the certificate authority can't be used.
     #[error("{path}: {problem}", path = .0.display(), problem = .1)]
     Authority(PathBuf, String),
     /// TLS can't be set up.
@@ -95,10 +95,10 @@ impl std::fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// Prepares the mail server's use; connects only when there is a mail.
+    /// Prepares the use of a mail server. The first mail opens the connection.
     ///
     /// # Errors
-    /// [`UnusableSettings`]
+    /// [`UnusableSettings`], when the settings are insecure or can't be used.
     pub fn new(settings: SmtpSettings) -> Result<Self, UnusableSettings> {
         let tls = match settings.encryption {
             Encryption::None if is_loopback(&settings.host) => None,
@@ -154,7 +154,7 @@ impl Smtp {
         }
     }
 
-    /// Says goodbye on the idle connections.
+    /// Closes the idle connections with QUIT.
     pub(super) async fn close(&self) {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         for mut connection in idle {
@@ -219,8 +219,9 @@ fn sorted(step: Step, error: &Error) -> SendError {
     }
 }
 
-/// A permanent no to the recipient or the text is about this mail. A no to the sender, for want of a login or to the
-/// order of commands meets every mail; the operator can mend it, and no member shall lose a mail by it.
+/// Whether a permanent refusal concerns this mail only. That is so for a refusal of the recipient or the content. A
+/// refusal of the sender, a missing login or a wrong order of commands concerns every mail; the operator can correct
+/// it, and no member must lose a mail because of it.
 fn is_about_this_mail(step: Step, code: u16) -> bool {
     step != Step::Sender && !matches!(code, 502 | 503 | 521 | 530 | 534 | 535 | 538)
 }

@@ -1,4 +1,4 @@
-//! Values that are each allowed and don't go together.
+//! Values that are allowed one by one but contradict each other.
 
 use std::collections::HashSet;
 
@@ -76,7 +76,7 @@ fn email(policy: &Policy) -> Vec<Finding> {
     findings
 }
 
-/// Items that stand twice in a list.
+/// The items that occur twice in a list.
 fn twice<T: Serialize>(key: &str, items: &[T]) -> Vec<Finding> {
     let mut seen = HashSet::new();
     let again = |item: &T| {

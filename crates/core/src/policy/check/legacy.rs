@@ -1,4 +1,5 @@
-//! Rules that societies ask for and that are weak, or a trap for members. They work as asked; this tells what they cost.
+//! Rules that societies ask for although they are weak or a trap for members. They are applied as asked; the findings
+//! name their cost.
 
 use super::{Finding, FindingKind, Policy};
 use crate::policy::account::Sharing;
@@ -7,15 +8,15 @@ use crate::policy::second_step::Requirement;
 use crate::policy::terms::Reconsent;
 use crate::policy::user_id::{Changeable, Origin};
 
-/// NIST SP 800-63B-4: passwords of at least this length should be taken.
+/// NIST SP 800-63B-4: passwords up to at least this length should be accepted.
 const GOOD_MAXIMUM: u16 = 64;
-/// The same: fewest characters of a password that stands alone.
+/// NIST SP 800-63B-4: minimum length of a password that is the only factor.
 const GOOD_MINIMUM: u16 = 15;
-/// Days that a letter's pair lives in the recommended policy.
+/// Validity in days of a letter's provisional credential in the recommended policy.
 const GOOD_LIFE_DAYS: u16 = 180;
-/// Days that a letter needs: printing, a month's delay, post, a holiday.
+/// The days that a letter needs at least: printing, a month's delay, post, a holiday.
 const SHORTEST_LIFE_DAYS: u16 = 45;
-/// Days of grace that somebody on a holiday needs to answer new terms.
+/// The grace period in days that a member on holiday needs to answer new terms.
 const SHORTEST_GRACE_DAYS: u16 = 14;
 
 pub fn find(policy: &Policy) -> Vec<Finding> {

@@ -1,5 +1,5 @@
-//! Says what is wrong or weak about a policy: contradictions, gaps, missing texts, rules that guides ask for and that
-//! protect nobody. Here are the kinds; their words are `check-…` in the locale files.
+//! Reports errors and weaknesses of a policy: contradictions, gaps, missing texts, and rules that guides ask for but
+//! that protect nobody. This module has the kinds of findings; their texts are `check-…` in the locale files.
 
 mod contradictions;
 mod legacy;
@@ -14,185 +14,185 @@ use super::shape::{Shape, nearest, shown};
 use super::{Policy, branding};
 pub use texts::Texts;
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing.
+    /// Information.
     Note,
-    /// Weak, or a trap for members; a society can ask for it.
+    /// A weakness, or a trap for members. A society can ask for it.
     Warning,
-    /// Wrong: it can't be applied.
+    /// An error. The policy can't be applied.
     Error,
 }
 
-/// Something to say about a policy.
+/// A finding about a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// The dotted key that it is about; empty for the manifest as a whole.
+    /// The dotted key. Empty if the finding concerns the manifest as a whole.
     pub key: String,
-    /// Where the key stands in the manifest.
+    /// The position of the key in the manifest.
     pub place: Option<FileLine>,
-    /// What there is to say.
+    /// The kind of finding.
     pub kind: FindingKind,
 }
 
-/// What there is to say.
+/// The kind of a finding.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FindingKind {
-    /// It can't be read.
+    /// The policy can't be read.
     Unreadable(FaultKind),
 
     // Contradictions
-    /// The greatest is below the least.
+    /// A maximum is below its minimum.
     MaxBelowMin,
-    /// With a second step more characters would be asked than without.
+    /// With a second step, the minimum length of the password is greater than without.
     LongerWithSecondStep,
-    /// The canonical host is to be the society's own, and it has none.
+    /// The canonical host is the society's own host, but the society has none.
     NoOwnHost,
-    /// A second step is asked, and there is none to choose.
+    /// A second step is asked for, but no method is allowed.
     NoMethod,
-    /// What pages advise isn't offered.
+    /// The recommended method isn't offered.
     AdvisedNotOffered,
-    /// Company addresses are asked, and no company domain is named.
+    /// Company addresses are asked for, but no company domain is named.
     NoCompanyDomain,
-    /// An employment category in two rules: only the first holds.
+    /// Two rules name the same employment category. Only the first applies.
     CategoryTwice {
         /// The category as the manifest writes it.
         category: String,
     },
-    /// An item twice in a list.
+    /// A list has an item twice.
     Twice {
         /// The item as the manifest writes it.
         item: String,
     },
-    /// An outside link without name or address.
+    /// An outside link has no name or no address.
     LinkIncomplete,
     /// A time that ends before it begins.
     EndsBeforeItBegins,
-    /// Nobody is asked anything beside the letter's pair.
+    /// The identity check asks for nothing beside the letter.
     NoIdentityCheck,
-    /// The insurer number is asked, and the letter's pages can't say where it is printed.
+    /// The insurer number is asked for, but the pages can't say where it is printed.
     NumberPlaceUnknown,
-    /// Days that no era holds; an open side has no date.
+    /// No era contains these days. A missing date leaves the interval open.
     EraGap {
         /// First day of the gap.
         from: Option<NaiveDate>,
         /// Last day of the gap.
         last: Option<NaiveDate>,
     },
-    /// Two eras hold the same days.
+    /// Two eras contain the same days.
     EraOverlap {
         /// The other era's name.
         other: String,
-        /// First day in both.
+        /// First common day.
         from: Option<NaiveDate>,
     },
-    /// An era without days.
+    /// An era has no days.
     EraEmpty,
-    /// Two eras with one name.
+    /// Two eras have the same name.
     EraNameTwice,
-    /// A brand colour that the white page swallows.
+    /// A brand colour has too little contrast with the white page.
     Contrast {
         /// The colour.
         colour: String,
-        /// Its contrast with white, as a ratio to one, two decimals.
+        /// Its contrast ratio with white, with two decimals.
         contrast: String,
     },
 
     // Texts
-    /// English is switched on, and this text is missing.
+    /// English is enabled, but this text has no English form.
     NoEnglish,
-    /// English is switched on, and the terms have no English.
+    /// English is enabled, but the terms have no English text.
     NoEnglishTerms,
-    /// No logo.
+    /// There is no logo.
     NoLogo,
-    /// Names the insurance card, which nobody has any more.
+    /// A text names the insurance card (健康保険証), which isn't valid any more.
     InsuranceCard {
         /// The words found.
         found: String,
     },
 
     // Versions of the terms
-    /// The text of a version that somebody could have agreed to would change.
+    /// The text of a version of the terms would change, although somebody may have agreed to it.
     TermsTextChanged {
         /// The version's name.
         version: String,
     },
-    /// A new name for the text in force.
+    /// The text in force would get a new version name.
     TermsRenamed {
-        /// The name until now.
+        /// The present name.
         before: String,
     },
 
     // Weak rules
-    /// A new version of the terms keeps members out soon after.
+    /// The grace period of new terms is short.
     ShortGrace {
         /// Days of grace.
         days: u16,
     },
-    /// A low maximum length.
+    /// The maximum length of a password is low.
     ShortMaximum {
         /// Most characters.
         max: u16,
     },
-    /// A password of so few characters is all that is asked.
+    /// A password with a short minimum length is the only factor.
     ShortMinimum {
         /// Fewest characters.
         min: u16,
     },
-    /// Upper and lower case are the same.
+    /// Passwords are case-insensitive.
     CaseIgnored,
-    /// Kinds of characters are prescribed.
+    /// Passwords must contain certain classes of characters.
     Composition,
     /// Passwords expire.
     Expiry {
-        /// After so many days.
+        /// The validity period in days.
         days: u16,
     },
     /// Passwords must be changed years after registration.
     ChangeAfterYears {
-        /// After so many years.
+        /// The number of years.
         years: u8,
     },
-    /// Common passwords are taken.
+    /// Common passwords are accepted.
     NoBlocklist,
     /// No second step is offered.
     NoSecondStep,
-    /// The second step is left out on a device for so many days.
+    /// The second step is skipped on a remembered device for a number of days.
     SecondStepRemembered {
-        /// Days.
+        /// The number of days.
         days: u8,
     },
-    /// The ID that stands on the letter is the user ID for good.
+    /// The letter's ID becomes the user ID and can't be changed.
     LetterIdStays,
     /// The household shares one account.
     SharedHousehold,
-    /// Company addresses, which people lose when they leave.
+    /// Company addresses are asked for. Members lose them when they leave the company.
     CompanyAddress,
-    /// No address is needed, and a forgotten password is recovered by mail.
+    /// No address is required, although a forgotten password is recovered by mail.
     EmailOptional,
-    /// A letter's pair lives longer than the preset's.
+    /// A provisional credential is valid for longer than recommended.
     CredentialLong {
-        /// So many days.
+        /// The validity in days.
         days: u16,
     },
-    /// A letter's pair dies before slow post and a holiday are over.
+    /// A provisional credential expires too early for slow post and a holiday.
     CredentialShort {
-        /// So many days.
+        /// The validity in days.
         days: u16,
     },
 
     // Assumptions
-    /// The guide is silent; the manifest assumes a value, and somebody should ask.
+    /// The manifest assumes a value on which the society's guide is silent. Somebody should ask the society.
     Assumed {
         /// The value.
         value: String,
     },
-    /// `assumed` names a key that there isn't.
+    /// `assumed` names a key that doesn't exist.
     AssumedUnknown {
         /// The key.
         key: String,
-        /// The one that was probably meant.
+        /// The most similar existing key, if there is one.
         meant: Option<String>,
     },
 }
@@ -202,7 +202,7 @@ impl Finding {
         Self { key: key.into(), place: None, kind }
     }
 
-    /// How much it weighs.
+    /// The severity of this kind.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self.kind {
@@ -256,7 +256,7 @@ impl From<PolicyFault> for Finding {
     }
 }
 
-/// Everything to say about a policy, the worst first; `today` is the day in Japan. Places are the caller's to add.
+/// All findings about a policy, most severe first. `today` is the day in Japan. The caller adds the positions.
 #[must_use]
 pub fn findings(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Finding> {
     let mut findings = contradictions::find(policy);
@@ -296,7 +296,8 @@ fn eras_of(policy: &Policy) -> Vec<Finding> {
     findings
 }
 
-/// What the manifest assumes, each with its value; keys that don't exist are errors, so that the list stays true.
+/// The keys that the manifest marks as assumed, with their values. A key that doesn't exist is an error, so that the
+/// list stays correct.
 fn assumed(policy: &Policy) -> Vec<Finding> {
     let Ok(values) = serde_json::to_value(policy) else { return Vec::new() };
     let finding = |key: &String| match Shape::of_policy().at(key) {

@@ -11,7 +11,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_default()
 }
 
-/// What is said about a manifest: the recommended policy with `more` laid over it.
+/// The findings about a manifest that consists of the recommended policy with `more` above it.
 fn said(more: &str) -> Vec<(String, FindingKind)> {
     said_with(more, &TERMS, day("2026-11-20"))
 }
@@ -258,7 +258,7 @@ fn errors_come_first_and_notes_last() {
     );
 }
 
-/// Everything that can be said, once.
+/// One example of every kind of finding.
 fn everything() -> Vec<FindingKind> {
     let (text, date) = (|| "a".to_owned(), day("2026-11-20"));
     let value = |allowed| FaultKind::Value { found: text(), allowed };
@@ -336,7 +336,7 @@ fn everything() -> Vec<FindingKind> {
     kinds
 }
 
-/// The messages of a locale's file with the arguments that they use.
+/// The messages of a locale file, with the arguments that they use.
 fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let path = format!("{}/../words/locales/{language}/check.ftl", env!("CARGO_MANIFEST_DIR"));
     let source = std::fs::read_to_string(path).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Texts that are missing, and texts that name what no longer exists.
+//! Missing texts, and texts that name something outdated.
 
 use chrono::NaiveDate;
 
 use super::{Finding, FindingKind, Policy};
 use crate::policy::society::Language;
 
-/// Texts that stand beside the manifest.
+/// The texts beside the manifest.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts<'a> {
     /// The terms in Japanese.
@@ -14,8 +14,8 @@ pub struct Texts<'a> {
     pub terms_en: Option<&'a str>,
 }
 
-/// Names of the insurance card, which ceased to be valid after 2025-12-01. The card that is read by machines
-/// (マイナ保険証) and its documents are another thing.
+/// The names of the insurance card, which ceased to be valid after 2025-12-01. The machine-readable card (マイナ保険証) and
+/// its documents are still valid.
 const CARD: [&str; 3] = ["健康保険証", "被保険者証", "保険証"];
 const STILL_VALID: [&str; 2] = ["マイナ保険証", "マイナンバーカードの健康保険証"];
 
@@ -58,7 +58,7 @@ fn insurance_card(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<F
         ("contact.department".to_owned(), &policy.contact.department),
     ];
     for (index, era) in policy.eras.iter().enumerate() {
-        // The title of a letter that is out already stands on paper as it is.
+        // The title of a past letter is already printed and can't change.
         if era.until.is_none_or(|until| until > today) {
             said.push((format!("eras.{index}.title"), &era.title));
         }

@@ -1,4 +1,4 @@
-//! Which message of the locale files says a finding, and with which arguments.
+//! The locale message of each finding, with its arguments.
 
 use chrono::NaiveDate;
 
@@ -6,11 +6,11 @@ use super::{Finding, FindingKind};
 use crate::policy::fault::{Allowed, FaultKind, FileTrouble};
 use crate::policy::formats::Format;
 
-/// A message's arguments: names and values.
+/// The arguments of a message: names and values.
 pub type Arguments = Vec<(&'static str, String)>;
 
 impl Finding {
-    /// Key and arguments of the message that says it. Dates are written `YYYY-MM-DD`, as in the manifest.
+    /// The key of the message and its arguments. Dates are written `YYYY-MM-DD`, as in the manifest.
     #[must_use]
     pub fn message(&self) -> (&'static str, Arguments) {
         let (key, mut arguments) = self.kind.message();

@@ -1,5 +1,5 @@
-//! A policy comes in layers: the platform's defaults, the society's manifest, the society's own overrides. Sections are
-//! merged key by key; any other value replaces the one below it as a whole, lists too.
+//! The layers of a policy: the platform's defaults, the society's manifest, the society's own overrides. Sections are
+//! merged key by key. Any other value, a list included, replaces the value of the layer below as a whole.
 
 use std::sync::LazyLock;
 
@@ -13,10 +13,10 @@ use super::shape::Shape;
 use super::terms::Terms;
 use super::toml::TomlFile;
 
-/// The platform's defaults: what a manifest that says nothing gets.
+/// The platform's defaults, which apply to every key that a manifest leaves out.
 const DEFAULTS: &str = include_str!("../defaults.toml");
 
-/// What errors and provenance call the platform's defaults.
+/// The name of the platform's defaults in errors and provenance.
 const DEFAULTS_FILE: &str = "defaults.toml";
 
 static DEFAULTS_JSON: LazyLock<Value> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ pub fn defaults() -> &'static Value {
     &DEFAULTS_JSON
 }
 
-/// Which layer a value comes from.
+/// The layer that a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
     /// The platform's defaults.
@@ -44,7 +44,7 @@ pub enum Layer {
 impl Layer {
     const ALL: [Self; 3] = [Self::Platform, Self::Manifest, Self::Overrides];
 
-    /// A word for the layer, in listings and logs.
+    /// The layer's name in listings and logs.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Layer {
     }
 }
 
-/// A layer as figment takes it.
+/// A layer as a figment provider.
 struct Part<'a> {
     layer: Layer,
     data: &'a Value,
@@ -72,7 +72,7 @@ impl Provider for Part<'_> {
     }
 }
 
-/// A society's layers, from which its policy follows.
+/// A society's layers, from which its policy is computed.
 #[derive(Debug)]
 pub struct Layers {
     figment: Figment,
@@ -86,17 +86,17 @@ impl Default for Layers {
 }
 
 impl Layers {
-    /// The platform's defaults alone. They make no policy: name, contact and numbers have no default.
+    /// Only the platform's defaults. They aren't a complete policy: name, contact and insurer numbers have no default.
     #[must_use]
     pub fn new() -> Self {
         let figment = Figment::from(Part { layer: Layer::Platform, data: defaults() });
         Self { figment, manifest: None }
     }
 
-    /// With a manifest's source over the defaults; `file` is what errors call it.
+    /// Adds a manifest above the defaults. Errors name the manifest by `file`.
     ///
     /// # Errors
-    /// When it isn't TOML.
+    /// When `source` isn't TOML.
     pub fn with_manifest(mut self, file: &str, source: &str) -> Result<Self, Unreadable> {
         let manifest = TomlFile::parse(file, source)?;
         self.figment = self.figment.merge(Part { layer: Layer::Manifest, data: manifest.json() });
@@ -104,23 +104,23 @@ impl Layers {
         Ok(self)
     }
 
-    /// With the society's own overrides over everything else. `null` takes an optional value away.
+    /// Adds the society's own overrides above all other layers. `null` removes an optional value.
     #[must_use]
     pub fn with_overrides(mut self, overrides: &Value) -> Self {
         self.figment = self.figment.merge(Part { layer: Layer::Overrides, data: overrides });
         self
     }
 
-    /// The manifest's own data.
+    /// The manifest's data, if there is a manifest.
     #[must_use]
     pub fn manifest(&self) -> Option<&Value> {
         self.manifest.as_ref().map(TomlFile::json)
     }
 
-    /// The policy that follows.
+    /// Computes the effective policy.
     ///
     /// # Errors
-    /// Every key that is unknown, missing or not what is allowed, with its place where it stands in the manifest.
+    /// All keys that are unknown, missing or not allowed, with their positions in the manifest.
     pub fn policy(&self) -> Result<Policy, Unreadable> {
         let merged: Value = self.figment.extract().map_err(|error| broken(&error.to_string()))?;
         read(merged).map_err(|mut unreadable| {
@@ -131,7 +131,7 @@ impl Layers {
         })
     }
 
-    /// Where a key stands in the manifest, unless it comes from another layer.
+    /// The position of a key in the manifest. Returns `None` if the value comes from another layer.
     #[must_use]
     pub fn place(&self, key: &str) -> Option<super::fault::FileLine> {
         match self.layer_of(key) {
@@ -140,8 +140,8 @@ impl Layers {
         }
     }
 
-    /// A key's effective value, and the layer that it comes from; none where no layer has it. Of a section that several
-    /// layers fill, the topmost is named: ask for its keys.
+    /// The effective value of a key, and the layer that it comes from. Returns `None` if no layer has the key. For a
+    /// section that several layers fill, the topmost layer is returned; its keys can be asked for one by one.
     #[must_use]
     pub fn explain(&self, key: &str) -> Option<(Value, Layer)> {
         let layer = self.layer_of(key)?;
@@ -150,18 +150,19 @@ impl Layers {
     }
 
     fn layer_of(&self, key: &str) -> Option<Layer> {
-        // figment knows sections, not items of lists; a list comes from one layer as a whole.
+        // figment tracks sections and not the items of lists. A list comes from one layer as a whole.
         let section = key.split('.').take_while(|name| !is_index(name)).collect::<Vec<_>>().join(".");
         let name = &self.figment.find_metadata(&section)?.name;
         Layer::ALL.into_iter().find(|layer| layer.name() == name)
     }
 }
 
-/// The policy that follows from stored layers, without TOML: what a server reads at start for thousands of societies.
-/// `manifest` and `overrides` are JSON objects of the manifest's shape. It gives what [`Layers::policy`] gives.
+/// Computes the effective policy from stored layers. `manifest` and `overrides` are JSON objects in the shape of a
+/// manifest. A server reads thousands of societies at start, so this function avoids TOML. The result equals that of
+/// [`Layers::policy`].
 ///
 /// # Errors
-/// As [`Layers::policy`], without places.
+/// As [`Layers::policy`], but without positions.
 pub fn effective(manifest: &str, overrides: Option<&str>) -> Result<Policy, Unreadable> {
     let mut merged = defaults().clone();
     for layer in std::iter::once(manifest).chain(overrides) {
@@ -171,10 +172,11 @@ pub fn effective(manifest: &str, overrides: Option<&str>) -> Result<Policy, Unre
     read(merged)
 }
 
-/// The terms that follow from stored layers: what [`effective`] gives of them, also where the rest can't be read any more.
+/// Computes the effective terms from stored layers. The result equals the terms of [`effective`], and is available even
+/// if another part of the policy can't be read any more.
 ///
 /// # Errors
-/// When a layer isn't JSON, or the terms in it aren't terms.
+/// When a layer isn't JSON, or its terms can't be read.
 pub fn effective_terms(manifest: &str, overrides: Option<&str>) -> Result<Terms, Unreadable> {
     const SECTION: &str = "terms";
     let mut merged = defaults().get(SECTION).cloned().unwrap_or_default();
@@ -188,7 +190,7 @@ pub fn effective_terms(manifest: &str, overrides: Option<&str>) -> Result<Terms,
 }
 
 fn read(mut merged: Value) -> Result<Policy, Unreadable> {
-    // Stored layers outlive the code.
+    // Stored layers can have the form of an earlier release.
     super::user_id::read_older(&mut merged);
     let faults = Shape::of_policy().faults(&merged, true);
     if !faults.is_empty() {
@@ -201,7 +203,7 @@ fn broken(message: &str) -> Unreadable {
     PolicyFault { key: String::new(), place: None, kind: FaultKind::Syntax { message: message.to_owned() } }.into()
 }
 
-/// Lays `above` over `below`, as figment merges.
+/// Merges `above` into `below` by figment's rules.
 fn merge(below: &mut Value, above: Value) {
     match (below, above) {
         (Value::Object(below), Value::Object(above)) => {

@@ -5,7 +5,7 @@ use super::super::fault::Allowed;
 use super::super::formats::Format;
 use super::*;
 
-/// The least that a manifest has to say.
+/// The smallest valid manifest.
 const LEAST: &str = "\
 [society]
 name = \"みどり健康保険組合\"
@@ -154,7 +154,7 @@ fn a_wrong_colour_says_how_one_is_written() -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Values for some keys, right and wrong ones, from which layers are made.
+/// Generates a layer with valid and invalid values for some keys.
 fn layer() -> impl Strategy<Value = Value> {
     let of = |values: Vec<Value>| proptest::option::of(proptest::sample::select(values));
     let password = (

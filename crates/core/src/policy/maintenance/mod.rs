@@ -1,4 +1,4 @@
-//! When the portal is closed: a monthly rule and daily hours, in Japan's time.
+//! When the portal is closed: a monthly maintenance window and daily opening hours, in Japan's time zone.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -112,44 +112,45 @@ impl JsonSchema for TimeOfDay {
     }
 }
 
-/// A time in which the portal is closed: `[from, until)`.
+/// A period in which the portal is closed: `[from, until)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// First instant in which it is closed.
+    /// First instant at which the portal is closed.
     pub from: DateTime<Utc>,
-    /// First instant in which it is open again.
+    /// First instant at which the portal is open again.
     pub until: DateTime<Utc>,
 }
 
 impl Window {
-    /// Whether the portal is closed at an instant.
+    /// Whether an instant is within the window.
     #[must_use]
     pub fn holds(&self, at: DateTime<Utc>) -> bool {
         self.from <= at && at < self.until
     }
 }
 
-/// The window that an instant falls into. Windows that touch are one: a maintenance until 24:00 before a morning that
-/// opens at 6 ends at 6.
+/// The window that contains an instant. Adjacent windows count as one: maintenance until 24:00 before opening at 6:00
+/// ends at 6:00.
 #[must_use]
 pub fn window_at(rules: &Maintenance, overrides: &Overrides, now: DateTime<Utc>) -> Option<Window> {
     windows_around(rules, overrides, now).into_iter().find(|window| window.holds(now))
 }
 
-/// The first window that begins after an instant, be it the monthly one or the night.
+/// The next window that begins after an instant, either the monthly window or the closing hours.
 #[must_use]
 pub fn next_window(rules: &Maintenance, overrides: &Overrides, now: DateTime<Utc>) -> Option<Window> {
     windows_around(rules, overrides, now).into_iter().find(|window| window.from > now)
 }
 
-/// The monthly window that an instant falls into or that comes next: what the sign-in page announces.
+/// The monthly window that contains an instant, or else the next one. The sign-in page announces it.
 #[must_use]
 pub fn next_monthly(rules: &Maintenance, overrides: &Overrides, now: DateTime<Utc>) -> Option<Window> {
     let monthly = rules.monthly?;
     monthly_around(monthly, overrides, day_in_japan(now)).find(|window| window.until > now)
 }
 
-/// The window that begins within `lead` after an instant: pages count down to it.
+/// The next window, if it begins within `lead` after an instant and the portal is open at the instant. Pages count down
+/// to it.
 #[must_use]
 pub fn window_ahead(
     rules: &Maintenance,
@@ -161,8 +162,8 @@ pub fn window_ahead(
         .filter(|window| window.from - now <= lead && window_at(rules, overrides, now).is_none())
 }
 
-/// The day of a month's window: the rule's day, or the nearest earlier day that is no Saturday, Sunday or holiday.
-/// None where rows of `overrides` leave no such day.
+/// The day of the monthly window in a month: the rule's day, or with `earlier_on_holidays` the last business day up to
+/// it (繰り上げ). Returns `None` if `overrides` leave no business day.
 #[must_use]
 pub fn day_of_window(monthly: Monthly, overrides: &Overrides, year: i32, month: u32) -> Option<NaiveDate> {
     let planned = NaiveDate::from_ymd_opt(year, month, u32::from(monthly.day))?;
@@ -172,10 +173,10 @@ pub fn day_of_window(monthly: Monthly, overrides: &Overrides, year: i32, month: 
     business_day_until(planned, overrides)
 }
 
-/// Windows of the months around a day, in order.
+/// The monthly windows around a day, in order.
 fn monthly_around<'a>(monthly: Monthly, overrides: &'a Overrides, day: NaiveDate) -> impl Iterator<Item = Window> + 'a {
     let this_month = day.with_day(1).unwrap_or(day);
-    // A day early in the month may move into the month before, so the month after the next counts too.
+    // A window early in a month can move into the month before. Further months are included for that reason.
     [this_month.checked_sub_months(Months::new(1)), Some(this_month)]
         .into_iter()
         .chain((1..=3).map(move |months| this_month.checked_add_months(Months::new(months))))
@@ -188,7 +189,8 @@ fn window_on(day: NaiveDate, from: TimeOfDay, to: TimeOfDay) -> Window {
     Window { from: instant_in_japan(day, u32::from(from.0)), until: instant_in_japan(day, u32::from(to.0)) }
 }
 
-/// Every window from the day before `now` to the next ones after it, in order, those that touch or overlap as one.
+/// All windows from the day before `now` to the next ones after it, in order. Adjacent and overlapping windows are
+/// joined.
 fn windows_around(rules: &Maintenance, overrides: &Overrides, now: DateTime<Utc>) -> Vec<Window> {
     let today = day_in_japan(now);
     let mut windows: Vec<Window> = Vec::new();

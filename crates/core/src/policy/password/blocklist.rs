@@ -1,4 +1,4 @@
-//! Passwords that guessers try first: common ones, and those made of what everybody knows about the member.
+//! Passwords that attackers guess first: common ones, and those made of well-known data of the member.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use crate::input::text::fold_identifier;
 
 use super::{PasswordContext, PasswordFault};
 
-/// Common passwords and the words they are made of, one a line; `#` begins a comment.
+/// Common passwords and the words in them, one per line. `#` begins a comment.
 static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     include_str!("common.txt")
         .lines()
@@ -19,7 +19,7 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Neighbours on keyboards and in alphabets; each is tried in both directions.
+/// Sequences of neighbours on keyboards and in alphabets. Each is tested in both directions.
 const ROWS: [&str; 7] = [
     "01234567890",
     "abcdefghijklmnopqrstuvwxyz",
@@ -30,19 +30,19 @@ const ROWS: [&str; 7] = [
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
 ];
 
-/// Characters that may stand around a known word without making it a password of its own.
+/// The number of characters that may be added to a known word without making the password acceptable.
 const PADDING: usize = 4;
-/// A common word shorter than this is only refused when it is the whole password.
+/// A common word shorter than this is refused only as a whole password.
 const SHORTEST_WORD: usize = 5;
-/// A personal word shorter than this says nothing.
+/// A personal word shorter than this isn't tested.
 const SHORTEST_PERSONAL: usize = 4;
-/// A piece up to this long, repeated, is no password.
+/// A repeated piece of up to this length is refused.
 const LONGEST_PIECE: usize = 3;
 
-/// Everything in the password (already in half width) that guessers would try.
+/// Finds everything guessable in a password, which must be in half width.
 pub fn find(half_width: &str, context: &PasswordContext<'_>) -> Vec<PasswordFault> {
     let folded = half_width.to_lowercase();
-    // Separators are what people add to a date or a name without adding anything.
+    // Separators in a date or a name don't make it harder to guess.
     let bare: String = folded.chars().filter(|character| character.is_alphanumeric()).collect();
     let mut faults = Vec::new();
     if is_common(&folded) {
@@ -63,7 +63,7 @@ pub fn find(half_width: &str, context: &PasswordContext<'_>) -> Vec<PasswordFaul
     faults
 }
 
-/// Whether the password (already in half width) is made of the user ID.
+/// Whether a password, in half width, is made of the user ID.
 pub fn is_like_user_id(half_width: &str, user_id: &str) -> bool {
     let bare: String = half_width.to_lowercase().chars().filter(|character| character.is_alphanumeric()).collect();
     is_made_of(&bare, &bare_word(user_id))
@@ -73,7 +73,7 @@ fn is_common(folded: &str) -> bool {
     COMMON.contains(folded) || is_row(folded) || is_repetition(folded) || is_common_word_with_padding(folded)
 }
 
-/// A common word with up to [`PADDING`] digits or symbols before or after it.
+/// Whether the password is a common word with up to [`PADDING`] digits or symbols around it.
 fn is_common_word_with_padding(folded: &str) -> bool {
     let word = folded.trim_matches(|character: char| !character.is_alphabetic());
     let length = word.chars().count();
@@ -81,13 +81,13 @@ fn is_common_word_with_padding(folded: &str) -> bool {
     length >= SHORTEST_WORD && padding <= PADDING && COMMON.contains(word)
 }
 
-/// Neighbouring characters only, forwards or backwards, e.g. "23456789" or "lkjhgfds".
+/// Whether the password consists of neighbouring characters only, forwards or backwards, e.g. "23456789" or "lkjhgfds".
 fn is_row(folded: &str) -> bool {
     let backwards: String = folded.chars().rev().collect();
     ROWS.iter().any(|row| row.contains(folded) || row.contains(&backwards))
 }
 
-/// One short piece over and over, e.g. "aaaaaaaa" or "a1a1a1a1", or a common password twice.
+/// Whether the password repeats one short piece, e.g. "aaaaaaaa" or "a1a1a1a1", or one common password.
 fn is_repetition(folded: &str) -> bool {
     let characters: Vec<char> = folded.chars().collect();
     (1..=characters.len() / 2).any(|length| {
@@ -103,7 +103,8 @@ fn is_made_of(bare: &str, word: &str) -> bool {
     word_length >= SHORTEST_PERSONAL && bare.contains(word) && bare.chars().count() - word_length <= PADDING
 }
 
-/// The society's name as a whole, or what is left of it without the words that every society bears.
+/// Whether the password is made of the society's name, either the whole name or the name without the words that all
+/// societies share.
 fn is_like_society(bare: &str, name: &str) -> bool {
     let whole = bare_word(name);
     let own =
@@ -115,7 +116,7 @@ fn bare_word(text: &str) -> String {
     fold_identifier(text).chars().filter(|character| character.is_alphanumeric()).collect()
 }
 
-/// How people write a date of birth, without separators and in lower case.
+/// The usual spellings of a birth date, without separators and in lower case.
 fn spellings(day: NaiveDate) -> Vec<String> {
     let (y, m, d) = (day.year(), day.month(), day.day());
     let yy = y.rem_euclid(100);

@@ -1,39 +1,39 @@
-//! When a password must be changed, and when that is said beforehand. Days are Japan's; each begins at 0:00 there.
+//! When a password must be changed, and when the member is warned. Days are days in Japan and begin at 0:00 there.
 
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::PasswordRules;
 use crate::clock::day_in_japan;
 
-/// Days before the due day from which the first warning is given.
+/// The first warning is given this many days before the due day.
 pub(crate) const FIRST_WARNING_DAYS: i64 = 30;
-/// Days before the due day from which the last warning is given.
+/// The last warning is given this many days before the due day.
 pub(crate) const LAST_WARNING_DAYS: i64 = 7;
 
 /// Why a password must be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// Its validity in days has run out.
+    /// Its validity period in days has ended.
     Expired,
-    /// So many years have passed since the first registration.
+    /// The policy's number of years since first registration has passed.
     YearsAfterRegistration,
-    /// The society's rules have become stricter than the password is.
+    /// The society's rules have become stricter than the password.
     StricterRule,
 }
 
-/// The day from whose start a password must be changed, and why.
+/// The day from which a password must be changed, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordDue {
-    /// The day.
+    /// The first day in Japan on which the password must be changed.
     pub on: NaiveDate,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// When a password must be changed; none where it never expires.
+/// When a password must be changed. Returns `None` if it never expires.
 ///
-/// A validity in days counts from the last change. A change after years counts from first registration and is asked
-/// once: who has changed the password since the first warning of it is done. The earlier of the two holds.
+/// A validity period in days counts from the last change. A change after years counts from first registration and is
+/// asked for once: a change made after its first warning satisfies it. The earlier of the two days counts.
 #[must_use]
 pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: DateTime<Utc>) -> Option<PasswordDue> {
     let changed = day_in_japan(changed_at);
@@ -49,7 +49,7 @@ pub fn due(rules: &PasswordRules, changed_at: DateTime<Utc>, registered_at: Date
     expires.into_iter().chain(anniversary).min_by_key(|due| due.on)
 }
 
-/// The day, in Japan, from whose start a password must be changed; none where it never expires.
+/// The first day in Japan on which a password must be changed. Returns `None` if it never expires.
 #[must_use]
 pub fn must_change_on(
     rules: &PasswordRules,
@@ -59,7 +59,7 @@ pub fn must_change_on(
     due(rules, changed_at, registered_at).map(|due| due.on)
 }
 
-/// Why a password must be changed now, if it must.
+/// Why a password must be changed now. Returns `None` if it needn't.
 #[must_use]
 pub fn due_reason(
     rules: &PasswordRules,
@@ -74,26 +74,26 @@ pub fn due_reason(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningStage {
-    /// 30 days or fewer.
+    /// At most 30 days are left.
     First,
-    /// 7 days or fewer.
+    /// At most 7 days are left.
     Last,
-    /// It has come.
+    /// The due day has come.
     Over,
 }
 
-/// What is to be said about a due day.
+/// A warning about the due day of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordDueNotice {
-    /// The day from whose start a sign-in with the password asks for a new one.
+    /// The first day on which a sign-in with the password asks for a new one.
     pub on: NaiveDate,
-    /// Whole days until then; none or less when it has come.
+    /// Whole days until then; zero or negative when the day has come.
     pub days_left: i64,
-    /// How near that is.
+    /// How near the due day is.
     pub stage: WarningStage,
 }
 
-/// What is to be said about a password's due day; nothing while it is far away or there is none.
+/// The warning to show about a password. Returns `None` if there is no due day, or it is still far away.
 #[must_use]
 pub fn notice(
     rules: &PasswordRules,

@@ -1,4 +1,4 @@
-//! Rules of the password.
+//! Rules of the password: length, composition, case, expiry, reuse and blocklist.
 
 mod blocklist;
 mod due;
@@ -20,7 +20,7 @@ use super::Policy;
 use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::fold_identifier;
 
-/// Bytes of the longest password anybody can set, whatever a policy says: what lies beyond is refused, never cut.
+/// The longest password in bytes, whatever a policy says. A longer password is refused and never truncated.
 pub const MAX_BYTES: usize = 1024;
 
 /// Rules of the password. Lengths count characters.
@@ -59,7 +59,7 @@ pub struct PasswordRules {
 }
 
 impl PasswordRules {
-    /// Whether there is a day on which a password must be changed.
+    /// Whether the rules contain a date on which a password must be changed.
     #[must_use]
     pub const fn expires(&self) -> bool {
         self.expires_after_days.is_some() || self.change_after_years.is_some()
@@ -79,7 +79,7 @@ pub enum CharacterClass {
 }
 
 impl CharacterClass {
-    /// Whether a character, in half width, is of this kind.
+    /// Whether a character, in half width, is of this class.
     #[must_use]
     pub const fn has(self, character: char) -> bool {
         match self {
@@ -90,7 +90,7 @@ impl CharacterClass {
     }
 }
 
-/// What a password is held against beside the rules. Without `Debug`: it is personal.
+/// The member's data that a password is compared with. The type has no Debug, because the data are personal.
 #[derive(Clone, Copy)]
 pub struct PasswordContext<'a> {
     /// The member's user ID.
@@ -99,13 +99,13 @@ pub struct PasswordContext<'a> {
     pub birth_date: Option<NaiveDate>,
     /// The society's insurer numbers.
     pub insurer_numbers: &'a [InsurerNumber],
-    /// The society's names: Japanese, English, its slug.
+    /// The society's names: in Japanese, in English, and its slug.
     pub society_names: &'a [&'a str],
-    /// Whether the member has a second step set up, which may allow a shorter password.
+    /// Whether the member has a second step, which may allow a shorter password.
     pub second_step: bool,
 }
 
-/// Names of the society that a password shouldn't be made of.
+/// The names of the society that a password must not be made of.
 #[must_use]
 pub fn society_names<'a>(policy: &'a Policy, slug: &'a str) -> Vec<&'a str> {
     let society = &policy.society;
@@ -119,41 +119,41 @@ pub fn society_names<'a>(policy: &'a Policy, slug: &'a str) -> Vec<&'a str> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasswordFault {
-    /// Nothing typed.
+    /// Nothing was typed.
     Empty,
-    /// Fewer characters than `min`.
+    /// The password has fewer characters than `min`.
     TooShort {
         /// Fewest characters.
         min: u16,
     },
-    /// More characters than `max`.
+    /// The password has more characters than `max`.
     TooLong {
         /// Most characters.
         max: u16,
     },
-    /// More than [`MAX_BYTES`].
+    /// The password has more bytes than [`MAX_BYTES`].
     TooManyBytes,
-    /// Full-width letters, digits, symbols or spaces: a keyboard that was left in Japanese.
+    /// The password has full-width letters, digits, symbols or spaces, because the keyboard was in Japanese mode.
     FullWidth,
-    /// Line breaks or other control characters, which no keyboard gives twice.
+    /// The password has line breaks or other control characters, which can't be typed reliably.
     ControlCharacter,
-    /// No character of this kind.
+    /// The password has no character of this class.
     Missing(CharacterClass),
-    /// The user ID itself, case and width aside.
+    /// The password equals the user ID, apart from case and width.
     SameAsUserId,
-    /// One of the most common passwords, a row of neighbouring characters, or a short piece repeated.
+    /// The password is one of the most common, a row of neighbouring characters, or a short piece repeated.
     Common,
-    /// Made of the user ID.
+    /// The password is made of the user ID.
     LikeUserId,
-    /// Made of the birth date.
+    /// The password is made of the birth date.
     LikeBirthDate,
-    /// Made of the insurer number.
+    /// The password is made of the insurer number.
     LikeInsurerNumber,
-    /// Made of the society's name.
+    /// The password is made of the society's name.
     LikeSocietyName,
 }
 
-/// Fewest characters that a member's password needs.
+/// The minimum length of a member's password.
 #[must_use]
 pub fn min_length(rules: &PasswordRules, second_step: bool) -> u16 {
     match rules.min_length_with_second_step {
@@ -162,7 +162,7 @@ pub fn min_length(rules: &PasswordRules, second_step: bool) -> u16 {
     }
 }
 
-/// Checks a typed password. An empty list means that it may be set.
+/// Checks a typed password. If there are no faults, it may be set.
 #[must_use]
 pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) -> Vec<PasswordFault> {
     if typed.is_empty() {
@@ -200,12 +200,14 @@ pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) 
     faults
 }
 
-/// Compared on the folded form even where case counts: "Tanaka78" beside "tanaka78" protects nobody.
+/// Compares the folded forms even if case counts, because a password that differs from the user ID in case only is no
+/// protection.
 fn is_user_id(half_width: &str, user_id: &str) -> bool {
     fold_identifier(half_width) == fold_identifier(user_id)
 }
 
-/// Whether a user ID goes with a password that is kept, by the rules that a new password beside it would be held to.
+/// Whether a new user ID may be used with the password that the member keeps. The rules are those for a new password
+/// beside this user ID.
 #[must_use]
 pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> bool {
     let half_width: String = typed.nfkc().collect();
@@ -214,10 +216,10 @@ pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> b
     !is_like
 }
 
-/// The form that is hashed, when a password is set and when it is verified.
+/// The form of a password that is hashed, both when it is set and when it is verified.
 ///
-/// Width and composition are folded (NFKC), because two keyboards write the same character in different ways; case
-/// only where the policy doesn't tell upper from lower.
+/// Width and composition are always folded (NFKC), because two keyboards encode the same character differently. Case is
+/// folded unless `case_sensitive`.
 #[must_use]
 pub fn for_hashing(case_sensitive: bool, typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() && (case_sensitive || !typed.bytes().any(|byte| byte.is_ascii_uppercase())) {
@@ -227,7 +229,7 @@ pub fn for_hashing(case_sensitive: bool, typed: &str) -> Cow<'_, str> {
     Cow::Owned(if case_sensitive { normal } else { normal.to_lowercase() })
 }
 
-/// Full-width forms of ASCII, and the ideographic space.
+/// Whether a character is a full-width form of ASCII or the ideographic space.
 const fn is_full_width(character: char) -> bool {
     matches!(character, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
 }

@@ -1,22 +1,22 @@
-//! What the rules of today say against a password that was right when it was set. Asked at a sign-in, where the password
-//! is at hand; nothing about it is kept beside its hash.
+//! Rules that an existing password breaks, because the rules became stricter after it was set. They are evaluated at a
+//! sign-in, when the plain password is available. Nothing about the result is stored beside the hash.
 
 use serde::{Deserialize, Serialize};
 
 use super::{PasswordContext, PasswordFault, PasswordRules, check, for_hashing};
 
-/// A rule that has become stricter than a password is.
+/// A rule that an existing password doesn't satisfy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outgrown {
-    /// It couldn't be set today.
+    /// The password couldn't be set today.
     Breaks(PasswordFault),
-    /// Upper and lower case differ by now; it was kept without the difference.
+    /// The rules distinguish upper and lower case now, but the hash was made from the case-folded password.
     Case,
 }
 
-/// What today's rules say against the right password, which was kept with `case_sensitive`. Width is folded first: how it
-/// was typed this time isn't how it was set.
+/// The rules of today that a correct password breaks. `case_sensitive` tells how its hash was made. The width is folded
+/// first, because the width typed now can differ from the width typed when the password was set.
 #[must_use]
 pub fn outgrown(
     rules: &PasswordRules,

@@ -16,7 +16,7 @@ fn legacy() -> PasswordRules {
     }
 }
 
-/// Eight to thirteen characters of three kinds, case ignored.
+/// Rules: eight to thirteen characters of three classes, case ignored.
 fn narrow() -> PasswordRules {
     PasswordRules {
         max_length: 13,
@@ -26,7 +26,7 @@ fn narrow() -> PasswordRules {
     }
 }
 
-/// Fifteen characters, or eight with a second step; no composition.
+/// Rules: fifteen characters, or eight with a second step; no composition.
 fn modern() -> PasswordRules {
     PasswordRules { min_length: 15, min_length_with_second_step: Some(8), classes: Vec::new(), ..legacy() }
 }
@@ -117,7 +117,7 @@ fn what_is_hashed_ignores_width_always_and_case_where_the_policy_does() {
 }
 
 fn at(day: &str) -> DateTime<Utc> {
-    // 08:59:59 in Japan is still the day before in UTC; the day in Japan counts.
+    // 08:59:59 in Japan is still the day before in UTC. The day in Japan must count.
     let time = format!("{day}T08:59:59+09:00");
     DateTime::parse_from_rfc3339(&time).map_or_else(|_| Utc.timestamp_nanos(0), |at| at.to_utc())
 }

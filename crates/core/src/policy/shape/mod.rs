@@ -1,4 +1,4 @@
-//! The manifest's shape, taken from its schema once, so that what is allowed stands in the types alone.
+//! The manifest's shape, read once from its schema, so that the types alone define the allowed values.
 
 use std::sync::LazyLock;
 
@@ -8,17 +8,17 @@ use super::fault::{Allowed, FaultKind, PolicyFault};
 use super::formats::{Format, is_date_without_year};
 use super::schema;
 
-/// Longest text where a type says nothing: no value of a manifest is a document.
+/// The longest text if a type sets no limit.
 const MAX_TEXT: usize = 500;
 
-/// What a value looks like.
+/// The shape of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A section with these keys and no others.
+    /// A section with exactly these keys.
     Section(Vec<Field>),
     /// A list.
     List {
-        /// What its items look like.
+        /// The shape of the items.
         items: Box<Shape>,
         /// Fewest items.
         min: usize,
@@ -48,24 +48,24 @@ pub enum Shape {
 /// A key of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its name.
+    /// The key's name.
     pub name: String,
-    /// What its value looks like.
+    /// The shape of the key's value.
     pub shape: Shape,
-    /// Whether a policy may lack it.
+    /// Whether the key may be missing from a policy.
     pub optional: bool,
-    /// Whether `null` may stand for "none", in layers that are JSON.
+    /// Whether a JSON layer may set the key to `null`, which means "none".
     pub nullable: bool,
-    /// What it means, in Markdown.
+    /// The meaning, in Markdown.
     pub meaning: String,
 }
 
-/// A word of a choice.
+/// One word of a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The word.
     pub word: String,
-    /// What it means.
+    /// The meaning.
     pub meaning: String,
 }
 
@@ -78,13 +78,13 @@ impl Shape {
         &POLICY
     }
 
-    /// Reads a subschema as schemars writes it; the flag tells whether it admits `null`.
+    /// Reads a subschema as schemars generates it. The flag tells whether the subschema allows `null`.
     fn from_schema(schema: &Value) -> (Self, bool) {
         let text = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
         let number = |key: &str| schema.get(key).and_then(Value::as_i64);
         let size = |key: &str| number(key).and_then(|n| usize::try_from(n).ok());
         let list = |key: &str| schema.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        // Option<section>: the section or null.
+        // The schema of `Option<section>` has two alternatives: the section and null.
         if let Some(some) = list("anyOf").iter().find(|one| one.get("type").and_then(Value::as_str) != Some("null")) {
             return (Self::from_schema(some).0, true);
         }
@@ -119,7 +119,7 @@ impl Shape {
         (shape, nullable)
     }
 
-    /// What a value of this shape may be.
+    /// The allowed values of this shape.
     #[must_use]
     pub fn allowed(&self) -> Allowed {
         match self {
@@ -133,10 +133,10 @@ impl Shape {
         }
     }
 
-    /// The key at a dotted path, items of lists by number.
+    /// Finds the shape at a dotted path. Items of lists are addressed by index.
     ///
     /// # Errors
-    /// When there is no such key: the keys that the path could have gone on with.
+    /// When the key doesn't exist: the keys that exist at that point of the path.
     pub fn at(&self, path: &str) -> Result<&Self, Vec<String>> {
         let mut shape = self;
         for name in path.split('.') {
@@ -152,7 +152,7 @@ impl Shape {
         Ok(shape)
     }
 
-    /// Everything that keeps a value from having this shape. `complete` also asks for keys that a policy can't lack.
+    /// Finds all faults of a value. With `complete`, missing required keys are faults too.
     #[must_use]
     pub fn faults(&self, value: &Value, complete: bool) -> Vec<PolicyFault> {
         let mut faults = Vec::new();
@@ -168,7 +168,7 @@ impl Shape {
             }
             (Self::List { items, min }, Value::Array(given)) => {
                 for (index, item) in given.iter().enumerate() {
-                    // Items are never merged, so each must be whole.
+                    // Items of lists are never merged, so each must be complete.
                     items.walk(&join(path, &index.to_string()), item, true, faults);
                 }
                 given.len() >= *min
@@ -251,7 +251,7 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// A value as a message shows it: as it is written, and short.
+/// A value as a message shows it: as written, and shortened.
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Object(_) => "{ … }".to_owned(),
@@ -263,7 +263,7 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-/// The word nearest to what was written, if it is near enough to be a slip.
+/// The most similar word, if it is similar enough for a typing error.
 #[must_use]
 pub fn nearest(written: &str, words: &[String]) -> Option<String> {
     let most = (written.chars().count() / 3).clamp(1, 3);
@@ -275,7 +275,7 @@ pub fn nearest(written: &str, words: &[String]) -> Option<String> {
         .map(|(_, word)| word.clone())
 }
 
-/// Edits (insert, delete, replace) between two words (Levenshtein).
+/// The Levenshtein distance of two words: insertions, deletions and replacements.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -1,4 +1,4 @@
-//! What opens a session, case by case and at random.
+//! Tests of the rule that opens a session: single cases and random sequences.
 
 use super::*;
 use crate::policy::second_step::Requirement;
@@ -24,7 +24,7 @@ fn what_comes_next_follows_from_policy_means_and_proofs() {
         (None, &[][..], NOTHING, &[][..], Next::FirstStep),
         (None, &[], NOTHING, &[Password], Next::Enter),
         (None, &[], NOTHING, &[Letter], Next::Enter),
-        // The society has given the second step up: nobody is asked for what can't be changed any more.
+        // The society has switched the second step off. Nobody is asked for a method that can't be changed any more.
         (None, &[], APP, &[Password], Next::Enter),
         (Optional, &BOTH, NOTHING, &[Password], Next::Enter),
         (Optional, &BOTH, APP, &[Password], Next::SecondStep),
@@ -39,13 +39,14 @@ fn what_comes_next_follows_from_policy_means_and_proofs() {
         (Required, &BOTH, NOTHING, &[Password], Next::SetUp),
         (Required, &BOTH, NOTHING, &[Letter], Next::SetUp),
         (Required, &BOTH, KEY, &[Letter, SetUp], Next::Enter),
-        // Somebody else's browser that holds an older proof of the letter still meets the lock.
+        // Another browser holds an older proof of the letter. The second step is asked all the same.
         (Required, &BOTH, KEY, &[Letter], Next::SecondStep),
-        // The method that it has isn't offered any more: it is asked, then another is set up.
+        // The account's method isn't offered any more: it is asked first, then another is set up.
         (Required, &[Method::Passkey], APP, &[Password], Next::SecondStep),
         (Required, &[Method::Passkey], APP, &[Password, OneTimeCode], Next::SetUp),
         (Required, &[Method::OneTimeCode], KEY, &[Passkey], Next::SetUp),
-        // What is remembered stands beside the password, and for a method that is there and offered.
+        // A remembered device counts only beside the password, and only for a method that the account has and the
+        // society offers.
         (Required, &BOTH, APP, &[Password, RememberedDevice], Next::Enter),
         (Required, &BOTH, APP, &[RememberedDevice], Next::FirstStep),
         (Required, &BOTH, NOTHING, &[Password, RememberedDevice], Next::SetUp),
@@ -80,7 +81,7 @@ fn a_password_that_is_due_is_changed_after_everything_else_and_before_coming_in(
             (Required, &BOTH, NOTHING, &[Password], Next::SetUp),
             (Required, &BOTH, KEY, &[Password, SetUp], change(reason)),
             (Optional, &BOTH, KEY, &[Password, Passkey], change(reason)),
-            // Neither the passkey nor the letter of this very registration rests on the old password.
+            // Neither the passkey nor the letter of this registration relies on the old password.
             (Optional, &BOTH, KEY, &[Passkey], Next::Enter),
             (Required, &BOTH, KEY, &[Letter, SetUp], Next::Enter),
         ] {
@@ -133,8 +134,9 @@ fn proofs_are_kept_as_words() {
     assert!(Proofs::from_words("password something").is_err());
 }
 
-/// Walks at random over everything that can be shown, set up, removed and decided, and holds each session and each
-/// change against what must have been shown for it, said here in another way than the rule says it.
+/// Walks at random through everything that can be proven, set up, removed and decided. The test checks each session and
+/// each password change against the proofs that it requires, and states the requirement in another way than the rule
+/// does.
 #[test]
 fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
     use rand::rngs::StdRng;
@@ -153,7 +155,7 @@ fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
             Means { passkey: random.random(), one_time_code: random.random(), recovery_codes: random.random() };
         let mut proofs = Proofs::default();
         let mut password_due = [None, Some(Reason::Expired), Some(Reason::StricterRule)][random.random_range(0..3)];
-        // What a bystander would count: keys turned, one by one.
+        // An independent record of what was proven: knowledge, possession, an outdated password, a remembered device.
         let (mut knows, mut holds, mut stale, mut remembered) = (false, false, false, false);
         for _ in 0..random.random_range(1..12) {
             let standing = AccountStanding { means, password_due };
@@ -181,7 +183,7 @@ fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
                         means = left;
                     }
                 }
-                // A new password, for who is asked for one and for nobody else.
+                // A new password, which only a sign-in that is asked for one may set.
                 7 => {
                     if let Next::ChangePassword(_) = next(&policy, standing, proofs) {
                         assert!(
@@ -191,13 +193,13 @@ fn in_a_hundred_thousand_sequences_nothing_opens_without_its_proofs() {
                         (password_due, stale, changed) = (None, false, changed + 1);
                     }
                 }
-                // The day comes on which it is due, whatever is under way.
+                // The password falls due while the sign-in is in progress.
                 8 => {
                     password_due = Some(Reason::YearsAfterRegistration);
                     stale = proofs.has(Proof::Password);
                 }
                 9 => (proofs, remembered) = (proofs.with(Proof::RememberedDevice), true),
-                // Back to the beginning, as the browser's button does it: nothing shown stays shown.
+                // The member starts over with the browser's back button. Earlier proofs don't count.
                 _ => {
                     (proofs, knows, holds, stale) = (Proofs::default(), false, false, false);
                     remembered = false;

@@ -1,5 +1,6 @@
-//! How tries are counted: delayed, never voided, never locked for good. A try is counted before it is checked, in a row
-//! that its transaction holds, so that tries in parallel and on several servers can't overrun the limit.
+//! Rate limits for attempts to prove an identity. Too many attempts cause a growing delay (backoff); this module
+//! invalidates no credential and locks no subject out for good. An attempt is counted before it is checked, under a row
+//! lock that its transaction holds, so that parallel attempts on several servers can't exceed the limit.
 
 pub mod rule;
 mod store;
@@ -12,16 +13,17 @@ use self::rule::{Admission, CALM, Count, RateLimitKind, RateLimitRule, admit};
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 
-/// How often a count may come and go under a try's hands; it goes when another try succeeds at the same moment.
+/// How often [`count`] retries. A counter row can vanish between two statements when another attempt succeeds at the
+/// same moment.
 const TRIES_TO_COUNT: u32 = 5;
 
-/// Counts a try and says whether it is taken.
+/// Counts an attempt and decides whether it is admitted.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Admission, Failure> {
     let rule = RateLimitRule::of(kind);
-    // Nearly every try is the first since a success, and one statement is enough for it.
+    // Nearly every attempt is the first since a success. One statement suffices for it.
     let first = admit(&rule, Count::default(), tx.now());
     for _ in 0..TRIES_TO_COUNT {
         if let Admission::Admitted(count) = first
@@ -39,7 +41,7 @@ pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) ->
     Err(Failure::Inconsistent("a counter comes and goes"))
 }
 
-/// Takes the count back after a success.
+/// Deletes the count of a subject after a success.
 ///
 /// # Errors
 /// When the database refuses.
@@ -47,12 +49,13 @@ pub(crate) async fn succeeded(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]
     store::forget_attempts(tx, kind, subject).await
 }
 
-/// Counts a try from a network; the network is a keyed hash, its address is kept nowhere. The count itself isn't told.
+/// Counts an attempt from a network and decides whether it is admitted. `network` is a keyed hash; the network's
+/// address is stored nowhere. The count in the answer has no meaning.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
-    // Nearly every network is far from its limit, and one statement is enough for it.
+    // Nearly every network is far below its limit. One statement suffices for it.
     if store::count_network_within(tx, network, tx.now() - RateLimitRule::of_network(0).forgotten_after).await? {
         return Ok(Admission::Admitted(Count::default()));
     }
@@ -65,7 +68,7 @@ pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admis
     Ok(admission)
 }
 
-/// Counts a failed try of somebody unknown for the whole platform.
+/// Counts, for the whole platform, a failed sign-in that matched neither an account nor a letter.
 ///
 /// # Errors
 /// When the database refuses.
@@ -73,7 +76,7 @@ pub(crate) async fn failed_somewhere(tx: &TenantTx, network: &[u8]) -> Result<()
     store::count_platform_failure(tx, network).await
 }
 
-/// Deletes the counts of networks that have been quiet for a day; returns how many.
+/// Deletes the counts of networks without an attempt for a day. Returns the number of deleted rows.
 ///
 /// # Errors
 /// When the database refuses.
@@ -81,7 +84,7 @@ pub async fn sweep_networks(tx: &PlatformTx) -> Result<u64, Failure> {
     store::sweep_networks(tx, tx.now() - Duration::days(1)).await
 }
 
-/// One try from a network was no failure.
+/// Takes one attempt of a network back, because it was no failure.
 ///
 /// # Errors
 /// When the database refuses.

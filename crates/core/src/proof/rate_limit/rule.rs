@@ -1,33 +1,34 @@
-//! When a try is taken and how pauses grow. Pure.
+//! When an attempt is admitted and how the pauses grow. Pure.
 
 use chrono::{DateTime, Duration, Utc};
 
-/// What is counted.
+/// What is counted, and by which subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateLimitKind {
-    /// Sign-ins with one ID, whether it exists or not.
+    /// Sign-ins with one user ID or provisional ID, whether it exists or not. Counting unknown IDs too prevents
+    /// enumeration.
     SignIn,
     /// Identity checks of one letter.
     Identity,
     /// One-time codes and recovery codes of one account.
     SecondStep,
-    /// Requests for a forgotten ID or password, by what was typed.
+    /// Requests for a forgotten user ID or password, by the text that was typed.
     Recovery,
     /// Desk codes typed for one user ID, whether it exists or not.
     DeskCode,
 }
 
-/// When pauses begin and how they grow.
+/// The limit for a kind of attempt: when pauses begin and how they grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimitRule {
-    /// Tries before the first pause.
+    /// Attempts before the first pause.
     pub free: u32,
-    /// The first pause; each further try doubles it.
+    /// The first pause. Each further attempt doubles it.
     pub first_pause: Duration,
     /// The longest pause.
     pub longest_pause: Duration,
-    /// Without a try for so long, the count starts over.
+    /// The count starts over after this time without an attempt.
     pub forgotten_after: Duration,
 }
 
@@ -36,7 +37,7 @@ impl RateLimitRule {
     #[must_use]
     pub const fn of(kind: RateLimitKind) -> Self {
         match kind {
-            // Five tries, then growing pauses (security rules of the platform); all of them guess at a secret.
+            // The platform's rule for guesses at a secret: five attempts, then growing pauses.
             RateLimitKind::SignIn | RateLimitKind::Identity | RateLimitKind::SecondStep | RateLimitKind::DeskCode => {
                 Self {
                     free: 5,
@@ -45,7 +46,7 @@ impl RateLimitRule {
                     forgotten_after: Duration::hours(24),
                 }
             }
-            // Nothing is guessed at here; it keeps mailboxes from being filled.
+            // A request guesses at no secret. The limit protects mailboxes from a flood of mails.
             RateLimitKind::Recovery => Self {
                 free: 5,
                 first_pause: Duration::minutes(1),
@@ -55,8 +56,9 @@ impl RateLimitRule {
         }
     }
 
-    /// The rule for all tries from one network while so many fail on the whole platform. Offices sit behind one address, so it
-    /// is wide and its pauses short; somebody who guesses from many networks at many accounts makes it narrow for all.
+    /// The rule for all attempts from one network, given the number of recent failures on the whole platform. An office
+    /// shares one address; therefore the limit is high and the pauses are short. An attack from many networks on many
+    /// accounts (credential stuffing) raises the platform's failures and so lowers the limit for every network.
     #[must_use]
     pub fn of_network(platform_failures: i64) -> Self {
         Self {
@@ -67,57 +69,57 @@ impl RateLimitRule {
         }
     }
 
-    /// The pause after this many failures in a row.
+    /// The pause after this many failures in a row; none while attempts are free.
     #[must_use]
     pub fn pause_after(&self, failures: u32) -> Option<Duration> {
         let beyond = failures.checked_sub(self.free)?;
-        // Doubling more than 30 times is beyond any longest pause.
+        // The pause has reached any longest pause before it is doubled 30 times.
         let pause = self.first_pause * 2_i32.pow(beyond.min(30));
         Some(pause.min(self.longest_pause))
     }
 }
 
-/// Tries that are free to a network while all is calm.
+/// Free attempts of a network while the platform has few failures.
 pub(super) const CALM: u32 = 200;
 
-/// Failures of the whole platform in the last ten to twenty minutes, and what is then free to a network; the most first.
+/// Thresholds for the platform's failures in the last ten to twenty minutes, each with the free attempts of a network
+/// from there on. The highest threshold comes first.
 pub(super) const STRAINS: [(i64, u32); 2] = [(100_000, 5), (10_000, 20)];
 
-/// After so many failures since the last success, a password is taken no more from devices that aren't known
-/// (NIST SP 800-63B-4).
+/// After this many failures since the last success, a password is accepted only on a known device (NIST SP 800-63B-4).
 pub const MOST_IN_A_ROW: u32 = 100;
 
-/// A count as it is stored.
+/// A count as the database stores it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Failures in a row; a day without a try starts over.
+    /// Failures in a row. The count starts over after the rule's `forgotten_after` without an attempt.
     pub failures: u32,
-    /// Failures since the last success, however long ago.
+    /// Failures since the last success, without a time limit.
     pub in_a_row: u32,
-    /// Last try.
+    /// The instant of the last attempt.
     pub touched_at: Option<DateTime<Utc>>,
-    /// No try is taken before this.
+    /// No attempt is admitted before this instant.
     pub blocked_until: Option<DateTime<Utc>>,
 }
 
 impl Count {
-    /// Whether there were too many failures for a password to be taken, this try being counted.
+    /// Whether the failures in a row, this attempt included, exceed [`MOST_IN_A_ROW`].
     #[must_use]
     pub const fn is_beyond(&self) -> bool {
         self.in_a_row > MOST_IN_A_ROW
     }
 }
 
-/// Whether a try is taken.
+/// The decision on an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It is, and counted as failed until it is known to have succeeded.
+    /// The attempt is admitted. It counts as failed until a success is reported.
     Admitted(Count),
-    /// Not before this instant.
+    /// No attempt is admitted before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// Decides on a try; pure.
+/// Decides whether an attempt is admitted. Pure.
 #[must_use]
 pub fn admit(rule: &RateLimitRule, count: Count, now: DateTime<Utc>) -> Admission {
     if let Some(until) = count.blocked_until

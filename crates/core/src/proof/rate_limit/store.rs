@@ -1,4 +1,4 @@
-//! Counts of tries in the database.
+//! Counters of attempts in the database.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
@@ -9,7 +9,7 @@ use crate::database::{PlatformTx, TenantTx, only, to_word};
 use crate::entities::{attempt_counter, network_counter};
 use crate::failure::Failure;
 
-/// Begins to count a subject; false if it is counted already.
+/// Inserts the first count of a subject. Returns false if the subject has a count already.
 pub(super) async fn begin_attempts(
     tx: &TenantTx,
     kind: RateLimitKind,
@@ -39,7 +39,7 @@ pub(super) async fn begin_attempts(
     Ok(begun == 1)
 }
 
-/// The count of a subject, if it has one, its row held until the transaction ends.
+/// Loads the count of a subject, if there is one, and locks its row until the transaction ends.
 pub(super) async fn attempts_for_update(
     tx: &TenantTx,
     kind: RateLimitKind,
@@ -81,12 +81,13 @@ pub(super) async fn forget_attempts(tx: &TenantTx, kind: RateLimitKind, subject:
     Ok(())
 }
 
-/// Failures of the whole platform are counted by ten minutes, each in rows of its own, so that nobody has to take them back.
+/// The platform's failures are counted per span of ten minutes. Each span has its own rows, so that nothing has to be
+/// subtracted when a span is over.
 const SPAN_MINUTES: i64 = 10;
-/// Rows in which the failures of a span are counted, so that servers don't wait for each other.
+/// Rows per span. Servers that count at the same time seldom wait for the same row.
 const SHARDS: u8 = 4;
 
-/// The row of a span and a shard. It is shorter than any network's hash.
+/// The key of a span's row in one shard. It is shorter than any network's hash, so the two can't collide.
 fn platform_row(span: i64, shard: u8) -> Vec<u8> {
     format!("failures {span} {shard}").into_bytes()
 }
@@ -95,7 +96,7 @@ const fn span(now: DateTime<Utc>) -> i64 {
     now.timestamp().div_euclid(SPAN_MINUTES * 60)
 }
 
-/// Failures of the whole platform in this span and the one before.
+/// Selects the platform's failures in this span and the span before.
 fn platform_failures_of(now: DateTime<Utc>) -> SelectStatement {
     let rows =
         [span(now), span(now) - 1].into_iter().flat_map(|span| (0..SHARDS).map(move |shard| platform_row(span, shard)));
@@ -107,13 +108,13 @@ fn platform_failures_of(now: DateTime<Utc>) -> SelectStatement {
         .to_owned()
 }
 
-/// Failures of the whole platform in the last ten to twenty minutes.
+/// The platform's failures in the last ten to twenty minutes.
 pub(super) async fn platform_failures(tx: &TenantTx) -> Result<i64, Failure> {
     let row = tx.connection().query_one(&platform_failures_of(tx.now())).await?;
     Ok(row.ok_or(Failure::Inconsistent("a sum without a row"))?.try_get("", "failures")?)
 }
 
-/// Counts a failure of the whole platform.
+/// Adds one failure to the platform's count.
 pub(super) async fn count_platform_failure(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
     let shard = network.first().copied().unwrap_or_default() % SHARDS;
     let failures = Expr::col((network_counter::Entity, network_counter::Column::Failures));
@@ -134,7 +135,7 @@ pub(super) async fn count_platform_failure(tx: &TenantTx, network: &[u8]) -> Res
     Ok(())
 }
 
-/// Deletes the counts of networks and spans that nobody has touched since `limit`.
+/// Deletes the counts of networks and spans that were last touched before `limit`. Returns the number of deleted rows.
 pub(super) async fn sweep_networks(tx: &PlatformTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = network_counter::Entity::delete_many()
         .filter(network_counter::Column::TouchedAt.lt(limit))
@@ -143,8 +144,8 @@ pub(super) async fn sweep_networks(tx: &PlatformTx, limit: DateTime<Utc>) -> Res
     Ok(deleted.rows_affected)
 }
 
-/// Counts a try from a network that is well within what is free at the moment, its last try not forgotten; false if that can't
-/// be said in one statement.
+/// Counts an attempt from a network in one statement, if the network is well below its present limit, isn't paused, and
+/// had its last attempt after `remembered_since`. Returns false, and counts nothing, otherwise.
 pub(super) async fn count_network_within(
     tx: &TenantTx,
     network: &[u8],
@@ -168,8 +169,8 @@ pub(super) async fn count_network_within(
     Ok(counted.rows_affected == 1)
 }
 
-/// The count of a network, a platform row held until the transaction ends. Networks come before subjects everywhere, so
-/// that two transactions never wait for each other.
+/// Loads the count of a network and locks its row until the transaction ends. Every transaction locks a network's row
+/// before a subject's row, so that two transactions can't deadlock.
 pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<Count, Failure> {
     let held = || only(network_counter::Entity::find_by_id(network.to_vec()).lock_exclusive(), tx.connection());
     let mut row = held().await?;
@@ -188,7 +189,7 @@ pub(super) async fn network_for_update(tx: &TenantTx, network: &[u8]) -> Result<
     let row = row.ok_or(Failure::Inconsistent("a counter vanished"))?;
     Ok(Count {
         failures: u32::try_from(row.failures).unwrap_or_default(),
-        // Of no meaning for a network, which many people share.
+        // Many people share a network; failures in a row say nothing about one of them.
         in_a_row: 0,
         touched_at: Some(row.touched_at),
         blocked_until: row.blocked_until,
@@ -206,7 +207,7 @@ pub(super) async fn keep_network(tx: &TenantTx, network: &[u8], count: Count) ->
     Ok(())
 }
 
-/// Takes one failure of a network back; with `free` of them or fewer nothing is paused any more.
+/// Takes one failure of a network back. The pause ends when the network had no more than `free` failures.
 pub(super) async fn forgive_network(tx: &TenantTx, network: &[u8], free: u32) -> Result<(), Failure> {
     let failures = || Expr::col(network_counter::Column::Failures);
     let free = i32::try_from(free).unwrap_or(i32::MAX);
@@ -223,18 +224,18 @@ pub(super) async fn forgive_network(tx: &TenantTx, network: &[u8], free: u32) ->
     Ok(())
 }
 
-/// Failures in a row that are more than somebody's own slips.
+/// More failures in a row than a member's own mistakes explain.
 const LONG_ROW: i32 = 20;
-/// How much longer counts of them are kept.
+/// How much longer the sweep keeps counts of that many failures.
 const LONG_KEPT: Duration = Duration::days(400);
 
-/// Deletes counts without a try since `limit`; returns how many.
+/// Deletes the counts without an attempt since `limit`. Returns the number of deleted rows.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = attempt_counter::Entity::delete_many()
         .filter(attempt_counter::Column::TenantId.eq(tx.tenant().0))
         .filter(attempt_counter::Column::TouchedAt.lt(limit))
         .filter(
-            // A long row of failures is remembered, or guessing would only have to be slow.
+            // Many failures in a row are kept longer. Otherwise slow guessing would stay below the limit.
             attempt_counter::Column::InARow.lt(LONG_ROW).or(attempt_counter::Column::TouchedAt.lt(limit - LONG_KEPT)),
         )
         .exec(tx.connection())

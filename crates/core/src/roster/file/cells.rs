@@ -1,4 +1,4 @@
-//! One record's cells → a row, or what is wrong with each.
+//! Reads the cells of one record into a row, or reports what is wrong with each cell.
 
 use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation;
@@ -14,12 +14,12 @@ use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::{fold_digits, full_width_kana, search_key};
 use crate::policy::email::EmploymentCategory;
 
-/// Longest name and other text, in characters as people count them.
+/// The longest name or other text, in grapheme clusters.
 const LONGEST_TEXT: usize = 100;
-/// Longest address before it is looked at; [`EmailAddress`] knows the true limit.
+/// The longest e-mail address that is examined. [`EmailAddress`] applies the true limit.
 const LONGEST_ADDRESS: usize = 400;
 
-/// A record being read.
+/// The record that is being read.
 pub(super) struct Cells<'a> {
     header: &'a Header,
     record: &'a Record,
@@ -31,7 +31,7 @@ impl<'a> Cells<'a> {
         Self { header, record, findings }
     }
 
-    /// The row, if nothing is wrong with it. All cells are looked at, so that one reading finds every error.
+    /// Returns the row, if it has no error. The method reads all cells first, so that one pass reports every error.
     pub(super) fn row(mut self, today: NaiveDate, households: &mut Households) -> Option<Row> {
         let is_wide = self.record.cells.iter().skip(self.header.width()).any(|cell| !cell.trim().is_empty());
         if is_wide {
@@ -63,7 +63,7 @@ impl<'a> Cells<'a> {
         };
         let is_insured = relationship == Relationship::Insured;
         if branch.is_none() && !self.raw(Column::Branch).is_empty() {
-            // Already reported; where the row belongs can't be said.
+            // The error was already reported. The row's household is unknown.
             households.add_unknown();
             return None;
         }
@@ -104,13 +104,13 @@ impl<'a> Cells<'a> {
         self.findings.notice(self.record.line, column, kind);
     }
 
-    /// A cell without what spreadsheets put round texts (`="00123"`) and without white space at its ends.
+    /// A cell without surrounding white space and without the wrapping that spreadsheets use for texts (`="00123"`).
     fn raw(&self, column: Column) -> &'a str {
         let cell = self.header.position(column).and_then(|at| self.record.cells.get(at)).map_or("", str::trim);
         cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map_or(cell, str::trim)
     }
 
-    /// A cell's text; `None` where it is empty or can't be a text.
+    /// The text of a cell. Returns `None` if the cell is empty, or reports an error if it can't be a text.
     fn cell(&mut self, column: Column, longest: usize) -> Option<&'a str> {
         let cell = self.raw(column);
         if cell.is_empty() {
@@ -129,7 +129,7 @@ impl<'a> Cells<'a> {
         None
     }
 
-    /// What `read` reads; an error where the cell is empty.
+    /// Reads a cell with `read`. Reports an error if the cell is empty.
     fn required<T>(&mut self, column: Column, read: impl FnOnce(&mut Self, Column) -> Option<T>) -> Option<T> {
         if self.raw(column).is_empty() {
             self.error(column, RowErrorKind::Empty);
@@ -142,7 +142,7 @@ impl<'a> Cells<'a> {
         self.cell(column, LONGEST_TEXT)
     }
 
-    /// A name, exactly as delivered.
+    /// A name, exactly as the file has it.
     fn name(&mut self, column: Column) -> Option<String> {
         let name = self.text(column)?;
         if name.chars().any(is_private) {
@@ -151,7 +151,7 @@ impl<'a> Cells<'a> {
         Some(name.to_owned())
     }
 
-    /// A text in which every digit counts.
+    /// A text whose every digit matters. Reports an error if a spreadsheet has damaged it.
     fn exact(&mut self, column: Column) -> Option<String> {
         let cell = self.text(column)?;
         if let Some(damage) = spreadsheet_damage(cell) {
@@ -161,7 +161,7 @@ impl<'a> Cells<'a> {
         Some(cell.to_owned())
     }
 
-    /// The insurer number; seven digits get their leading zero back if the check digit then fits.
+    /// The insurer number. A number of seven digits gets its leading zero back, if the check digit fits then.
     fn insurer_number(&mut self) -> Option<InsurerNumber> {
         let column = Column::InsurerNumber;
         let cell = self.required(column, Self::exact)?;
@@ -176,7 +176,7 @@ impl<'a> Cells<'a> {
         InsurerNumber::parse(&cell).map_err(|error| self.error(column, RowErrorKind::InsurerNumber(error))).ok()
     }
 
-    /// The branch number with the leading zero that spreadsheets drop.
+    /// The branch number (枝番) with two digits. Spreadsheets drop its leading zero.
     fn branch(&mut self) -> Option<String> {
         let digits = fold_digits(&self.exact(Column::Branch)?);
         if !matches!(digits.len(), 1 | 2) || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -221,7 +221,7 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// The relationship and the file's word for it.
+    /// The relationship, and the word that the file uses for it.
     fn relationship(&mut self) -> Option<(Relationship, String)> {
         let column = Column::Relationship;
         let word = self.required(column, Self::text)?;
@@ -232,7 +232,8 @@ impl<'a> Cells<'a> {
         meaning.map(|meaning| (meaning, word.to_owned()))
     }
 
-    /// The employment category; an employee where the file doesn't say. Of dependants it means nothing and isn't read.
+    /// The employment category (雇用区分). The default is employee. It isn't read for dependants, because it means nothing
+    /// there.
     fn category(&mut self, relationship: Option<Relationship>) -> EmploymentCategory {
         if relationship != Some(Relationship::Insured) || !self.header.has(Column::Category) {
             return EmploymentCategory::Employee;
@@ -249,8 +250,8 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// A change of the category that is to come. It only spares the member a surprise: where word or day is missing or can't
-    /// be read, the row comes without it and a notice says so. Of dependants it isn't read.
+    /// A planned change of the employment category. It is optional: if the word or the day is missing or unreadable,
+    /// the row is read without the change, and a notice says so. It isn't read for dependants.
     fn change(&mut self, relationship: Option<Relationship>) -> Option<CategoryChange> {
         let (word, day) = (self.raw(Column::NextCategory), self.raw(Column::NextCategoryFrom));
         if relationship != Some(Relationship::Insured) || (word.is_empty() && day.is_empty()) {
@@ -266,7 +267,8 @@ impl<'a> Cells<'a> {
         Some(CategoryChange { next, from })
     }
 
-    /// The address. A wrong one is left out with a notice: it only spares the member typing.
+    /// The e-mail address. It is optional: an invalid address is left out with a notice, and the member types one
+    /// later.
     fn email(&mut self) -> Option<EmailAddress> {
         let column = Column::Email;
         match EmailAddress::parse(self.cell(column, LONGEST_ADDRESS)?) {
@@ -293,18 +295,18 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Whether a character has a meaning only in the system that it comes from (外字).
+/// Whether a character is from a private use area (外字). It has a meaning only in the system that it comes from.
 fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}')
 }
 
-/// `#N/A` and its like, and the bars of a column that was too narrow.
+/// Whether a cell holds a spreadsheet's error such as `#N/A`, or the `###` of a column that was too narrow.
 fn is_spreadsheet_error(cell: &str) -> bool {
     const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DIV/0!"];
     ERRORS.contains(&cell) || (cell.len() > 2 && cell.bytes().all(|b| b == b'#'))
 }
 
-/// What a spreadsheet did to a number so that its digits can't be trusted.
+/// The damage by which a spreadsheet made the digits of a number unreliable, if there is any.
 fn spreadsheet_damage(cell: &str) -> Option<RowErrorKind> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let decimal = |text: &str| text.split_once('.').map_or(digits(text), |(whole, part)| digits(whole) && digits(part));

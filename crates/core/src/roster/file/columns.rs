@@ -1,4 +1,4 @@
-//! Columns of a roster and the headers by which they are known.
+//! The columns of a roster and the headers that name them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -41,14 +41,14 @@ pub enum Column {
     WorkplaceName,
     /// メールアドレス
     Email,
-    /// 雇用区分変更予定: what the employment category changes to.
+    /// 雇用区分変更予定: the planned employment category.
     NextCategory,
-    /// 雇用区分変更予定日: from when.
+    /// 雇用区分変更予定日: the first day of the planned category.
     NextCategoryFrom,
 }
 
 impl Column {
-    /// All, in the order in which a roster usually has them.
+    /// All columns, in the usual order of a roster.
     pub const ALL: [Self; 17] = [
         Self::InsurerNumber,
         Self::Symbol,
@@ -69,7 +69,7 @@ impl Column {
         Self::NextCategoryFrom,
     ];
 
-    /// The header as rosters have it.
+    /// The usual header of the column.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -93,7 +93,7 @@ impl Column {
         }
     }
 
-    /// Whether a file without this column is no roster.
+    /// Whether a roster must have this column.
     #[must_use]
     pub const fn is_required(self) -> bool {
         matches!(
@@ -108,7 +108,7 @@ impl Column {
         )
     }
 
-    /// Other headers for it, as [`search_key`] leaves them.
+    /// Other headers of the column, in the form that [`search_key`] produces.
     const fn synonyms(self) -> &'static [&'static str] {
         match self {
             Self::InsurerNumber => &["保険者no", "保険者no.", "保険者コード"],
@@ -142,7 +142,7 @@ impl Column {
         }
     }
 
-    /// The column that a header means, whatever its width, spaces and script; also with a remark in brackets.
+    /// The column that a header names. Width, spaces and kana script don't matter, and a remark in brackets may follow.
     fn named(header: &str) -> Option<Self> {
         let key = search_key(header);
         let known =
@@ -157,10 +157,10 @@ impl fmt::Display for Column {
     }
 }
 
-/// Where each column stands.
+/// The position of each column in a file.
 pub(super) struct Header {
     positions: BTreeMap<Column, usize>,
-    /// Positions whose header says that My Numbers are below.
+    /// The positions of columns whose header says that they hold My Numbers.
     my_number_positions: Vec<usize>,
     width: usize,
 }
@@ -210,7 +210,7 @@ impl Header {
         &self.my_number_positions
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub(super) fn width(&self) -> usize {
         self.width
     }

@@ -1,5 +1,5 @@
-//! Bytes → text, strictly: byte order mark, else UTF-8, else CP932, else an error. No statistics, no replacement
-//! characters.
+//! Decodes a file strictly: by its byte order mark, else as UTF-8, else as CP932, else it fails. The encoding isn't
+//! guessed by statistics, and no replacement characters are inserted.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use encoding_rs::{DecoderResult, Encoding, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 use super::findings::FileError;
 
-/// The file's text, without byte order mark and without the Ctrl-Z that old systems end files with.
+/// The text of the file, without the byte order mark and without the Ctrl-Z that old systems put at the end.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     let mut text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
@@ -35,7 +35,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     }
 }
 
-/// What follows the mark, as UTF-8.
+/// Decodes the bytes after the mark as UTF-8.
 fn utf8(bytes: &[u8], mark: usize) -> Result<&str, FileError> {
     str::from_utf8(bytes.get(mark..).unwrap_or_default()).map_err(|error| {
         let offset = mark + error.valid_up_to();
@@ -43,7 +43,7 @@ fn utf8(bytes: &[u8], mark: usize) -> Result<&str, FileError> {
     })
 }
 
-/// What follows the mark, decoded to the last byte.
+/// Decodes the bytes after the mark. Fails at the first invalid byte.
 fn strict(encoding: &'static Encoding, bytes: &[u8], mark: usize) -> Result<String, FileError> {
     let rest = bytes.get(mark..).unwrap_or_default();
     let mut decoder = encoding.new_decoder_without_bom_handling();
@@ -59,7 +59,7 @@ fn strict(encoding: &'static Encoding, bytes: &[u8], mark: usize) -> Result<Stri
     Err(FileError::Encoding { line: line_at(text.as_bytes(), text.len()), offset })
 }
 
-/// Of two attempts the error of the one that read more.
+/// The error of the decoding that got further.
 fn further(one: FileError, other: FileError) -> FileError {
     match (&one, &other) {
         (FileError::Encoding { offset: of_one, .. }, FileError::Encoding { offset: of_other, .. })
@@ -71,12 +71,12 @@ fn further(one: FileError, other: FileError) -> FileError {
     }
 }
 
-/// The line, from 1, on which a byte stands; CR, LF and CRLF end lines.
+/// The line, from 1, of a byte. CR, LF and CRLF end a line.
 pub(super) fn line_at(bytes: &[u8], offset: usize) -> u64 {
     1 + line_ends(bytes, 0, offset)
 }
 
-/// How many lines end in a range of bytes. A CRLF that the range cuts in two counts with its CR.
+/// The number of lines that end within a range of bytes. A CRLF that a boundary of the range splits counts with its CR.
 pub(super) fn line_ends(bytes: &[u8], from: usize, to: usize) -> u64 {
     let before = from.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or_default();
     let range = bytes.get(from..to.min(bytes.len())).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! What is wrong, or odd, about a roster file: by row and column, never with what is written there.
+//! Errors and notices about a roster file. They name row and column, and never repeat a cell's content, which is
+//! personal.
 
 use super::columns::Column;
 use super::people::Row;
@@ -7,81 +8,81 @@ use crate::input::date::{DateError, DateWarning};
 use crate::input::email::EmailError;
 use crate::input::insurer_number::InsurerNumberError;
 
-/// Why a file wasn't read as a roster.
+/// Why a file isn't accepted as a roster.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileRefusal {
-    /// The file as a whole.
+    /// The file as a whole is unusable.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Rows in it.
+    /// Rows have errors.
     #[error("{in_all} errors in the rows")]
     Rows {
         /// The first errors by line, at most [`FileRefusal::MOST_KEPT`]; never empty.
         errors: Vec<RowError>,
-        /// How many there were in all.
+        /// The number of errors, including those that aren't kept.
         in_all: usize,
     },
 }
 
 impl FileRefusal {
-    /// Most errors, and most notices, that are kept.
+    /// The largest number of errors, and of notices, that are kept.
     pub const MOST_KEPT: usize = 1_000;
 }
 
 /// Why a file can't be a roster. Lines and columns count from 1, bytes from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    /// Nothing is in it.
+    /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// A header, and nothing below it.
+    /// The file has a header and no rows.
     #[error("the file has a header and no rows")]
     NoRows,
-    /// Neither UTF-8 nor CP932; where the reading that went further ends.
+    /// The text is neither UTF-8 nor CP932. The position is that of the decoding that got further.
     #[error("line {line}: byte {offset} is neither UTF-8 nor CP932")]
     Encoding {
-        /// The line.
+        /// The line of the first invalid byte.
         line: u64,
-        /// The byte.
+        /// The offset of the first invalid byte.
         offset: usize,
     },
-    /// A NUL, as text files never have.
+    /// The text contains a NUL, which text files never do.
     #[error("line {line} has a NUL character: this is no text file")]
     Nul {
-        /// The line.
+        /// The line of the NUL.
         line: u64,
     },
-    /// A cell begins with a quotation mark and never ends.
+    /// A quoted cell has no closing quotation mark.
     #[error("line {line}: the quotation mark at the beginning of a cell is never closed")]
     UnclosedQuote {
-        /// The line on which it opens.
+        /// The line of the opening quotation mark.
         line: u64,
     },
-    /// A cell longer than any real one; most likely quotation marks don't pair.
+    /// A cell is longer than any real one. Most likely quotation marks don't pair.
     #[error("the record from line {line} on has a cell of more than {} characters", super::records::LONGEST_CELL)]
     HugeCell {
-        /// The line on which its record begins.
+        /// The line on which the record begins.
         line: u64,
     },
-    /// More columns than any real roster.
+    /// The file has more columns than any real roster.
     #[error("the file has {found} columns; a roster has at most {}", MOST_COLUMNS)]
     TooManyColumns {
-        /// How many.
+        /// The number of columns.
         found: usize,
     },
     /// The first row names no column of a roster.
     #[error("the first row is no header")]
     NoHeader,
-    /// The header lacks columns that every roster needs.
+    /// The header lacks required columns.
     #[error("missing columns: {}", titles(.0))]
     MissingColumns(Vec<Column>),
     /// The header names a column twice.
     #[error("the column {0} comes twice")]
     RepeatedColumn(Column),
-    /// A column holds My Numbers (個人番号), which must never come here. Nothing of the file is kept.
+    /// A column holds My Numbers (個人番号), which the platform must never hold. Nothing of the file is kept.
     #[error("column {position} holds My Numbers, which must not be delivered")]
     MyNumbers {
-        /// Which column.
+        /// The column, from 1.
         position: usize,
     },
 }
@@ -90,12 +91,12 @@ fn titles(columns: &[Column]) -> String {
     columns.iter().map(|column| column.title()).collect::<Vec<_>>().join(", ")
 }
 
-/// Something wrong in a row.
+/// An error in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowError {
     /// The line of the file on which the row begins, from 1.
     pub line: u64,
-    /// The column; none where it is about the row.
+    /// The column; none when the error is about the row as a whole.
     pub column: Option<Column>,
     /// What is wrong.
     pub kind: RowErrorKind,
@@ -104,77 +105,78 @@ pub struct RowError {
 /// What is wrong in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowErrorKind {
-    /// Nothing there, where something must be.
+    /// A required cell is empty.
     #[error("empty")]
     Empty,
-    /// More cells than the header has columns.
+    /// The row has more cells than the header has columns.
     #[error("more cells than the header has columns")]
     TooManyCells,
-    /// More characters than such a cell can have.
+    /// The cell has more characters than such a cell can have.
     #[error("too long")]
     TooLong,
-    /// A line break or another control character.
+    /// The cell contains a line break or another control character.
     #[error("a line break or another control character")]
     ControlCharacter,
-    /// As `1.23E+07`: a spreadsheet rounded a long number, and what it was can't be known.
+    /// A number such as `1.23E+07`. A spreadsheet has rounded it, and the original can't be restored.
     #[error("a spreadsheet turned the number into powers of ten; export it as text")]
     PowersOfTen,
-    /// As `#N/A`.
+    /// A spreadsheet's error such as `#N/A`.
     #[error("a spreadsheet's error value")]
     SpreadsheetError,
-    /// As `12,345`.
+    /// A number with thousands separators such as `12,345`.
     #[error("a number with separators")]
     Separators,
-    /// No insurer number.
+    /// The text isn't a valid insurer number.
     #[error(transparent)]
     InsurerNumber(InsurerNumberError),
     /// A branch number (枝番) that isn't one or two digits.
     #[error("a branch number has two digits")]
     Branch,
-    /// A dependant without branch number, whom nothing would tell from the rest of the household in the next file.
+    /// A dependant has no branch number. Nothing else would identify the dependant within the household in the next
+    /// file.
     #[error("a dependant needs a branch number")]
     NoBranch,
-    /// No date, or an impossible one.
+    /// The text isn't a date, or the date is impossible.
     #[error(transparent)]
     Date(DateError),
-    /// A word that means no sex.
+    /// The word isn't a known sex.
     #[error("unknown word for the sex")]
     UnknownSex,
-    /// A word that means no relation to the insured person.
+    /// The word isn't a known relationship to the insured person.
     #[error("unknown word for the relationship")]
     UnknownRelationship,
-    /// A word that means no employment category.
+    /// The word isn't a known employment category.
     #[error("unknown word for the employment category")]
     UnknownCategory,
-    /// Joined before being born.
+    /// The date of joining is before the birth date.
     #[error("joined before the date of birth")]
     JoinedBeforeBirth,
-    /// Lost the qualification before having it.
+    /// The date of loss is before the date of joining.
     #[error("lost the qualification before acquiring it")]
     LostBeforeJoined,
-    /// The same person once more.
+    /// The row repeats a person.
     #[error("the same person as on line {first}")]
     Repeated {
-        /// The line where they came first.
+        /// The line of the person's first row.
         first: u64,
     },
-    /// A second insured person under the same symbol and number.
+    /// The household has a second insured person under the same symbol and number.
     #[error("the same symbol and number as the insured person on line {first}")]
     SecondInsured {
-        /// The first one's line.
+        /// The line of the first insured person.
         first: u64,
     },
-    /// A dependant whose insured person isn't in the file.
+    /// The insured person of a dependant isn't in the file.
     #[error("no insured person has this symbol and number")]
     NoInsured,
 }
 
-/// Something odd that doesn't keep a roster out.
+/// An oddity that doesn't prevent the import of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RosterNotice {
-    /// The line of the file, from 1; none where it is about a column.
+    /// The line of the file, from 1; none when the notice is about a column.
     pub line: Option<u64>,
-    /// The column; none where it isn't one of a roster.
+    /// The column; none when it isn't a column of a roster.
     pub column: Option<Column>,
     /// What is odd.
     pub kind: RosterNoticeKind,
@@ -183,40 +185,40 @@ pub struct RosterNotice {
 /// What is odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RosterNoticeKind {
-    /// A column that isn't read.
+    /// A column was ignored.
     #[error("column {position} isn't read")]
     ColumnNotRead {
-        /// Which, from 1.
+        /// The column, from 1.
         position: usize,
     },
-    /// An insurer number had lost its leading zero; with it the check digit fits.
+    /// An insurer number had lost its leading zero. The check digit fits with the zero.
     #[error("the insurer number lacked its leading zero")]
     LeadingZeroAdded,
-    /// A date that is written oddly.
+    /// A date is written in an odd way.
     #[error(transparent)]
     Date(DateWarning),
-    /// A character of the society's own (外字), which can't be shown.
+    /// A name contains a private-use character (外字), which other systems can't display.
     #[error("a character that only the society's own system can show")]
     PrivateCharacter,
-    /// An e-mail address that isn't one; the row comes without it.
+    /// An e-mail address is invalid. The row is read without the address.
     #[error("left out: {0}")]
     AddressLeftOut(EmailError),
-    /// A change of the employment category without a day, without a category, or in words that aren't known; the row comes
-    /// without it.
+    /// A planned change of the employment category has no day, no category, or unknown words. The row is read without
+    /// the change.
     #[error("a change to come needs both a known category and a day; left out")]
     ChangeLeftOut,
-    /// No employment category; taken as employee.
+    /// No employment category is given. The person is taken as an employee.
     #[error("no employment category; taken as employee")]
     TakenAsEmployee,
-    /// Single numbers that could be My Numbers by their check digit, as one in eleven is by chance.
+    /// Single numbers have the check digit of a My Number. One number in eleven has it by chance.
     #[error("column {position} has numbers that could be My Numbers")]
     MyNumberLike {
-        /// Which column, from 1.
+        /// The column, from 1.
         position: usize,
     },
 }
 
-/// What was found so far.
+/// The errors and notices found so far.
 #[derive(Default)]
 pub(super) struct Findings {
     errors: Vec<RowError>,
@@ -250,7 +252,7 @@ impl Findings {
         if errors.is_empty() {
             return Ok(Roster { rows, households, notices, notices_in_all });
         }
-        // Errors about households are found last.
+        // Errors about households are found last, so the list has to be sorted.
         errors.sort_by_key(|error| error.line);
         Err(FileRefusal::Rows { errors, in_all: errors_in_all })
     }

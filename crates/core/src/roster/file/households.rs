@@ -1,4 +1,4 @@
-//! Who belongs to whom: households, and people who come twice.
+//! Households: which dependants belong to which insured person, and which people occur twice.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -7,28 +7,29 @@ use super::columns::Column;
 use super::findings::{Findings, RowErrorKind};
 use super::people::HouseholdKey;
 
-/// The households of a file, also those whose rows have errors elsewhere.
+/// The households of a file. Rows with errors in other cells count too.
 #[derive(Default)]
 pub(super) struct Households {
-    /// Their numbers, from 0.
+    /// The number of each household, from 0.
     numbers: HashMap<HouseholdKey, usize>,
-    /// The insured person's line, by household.
+    /// The line of the insured person, by household number.
     insured: HashMap<usize, u64>,
-    /// Household and line of every dependant.
+    /// Household number and line of every dependant.
     dependants: Vec<(usize, u64)>,
-    /// The line of everybody, by household and branch number.
+    /// The line of every member, by household number and branch number.
     members: HashMap<(usize, Option<String>), u64>,
-    /// Whether some row doesn't tell whose it is, so that a missing insured person may be that one.
+    /// Whether the household of some row can't be read. That row may be the insured person that another household
+    /// lacks.
     has_unknown: bool,
 }
 
 impl Households {
-    /// Notes a row that doesn't tell whose it is.
+    /// Records a row whose household can't be read.
     pub(super) fn add_unknown(&mut self) {
         self.has_unknown = true;
     }
 
-    /// The household's number, and a row's place in it.
+    /// Adds a row and returns the number of its household. Reports a repeated person and a second insured person.
     pub(super) fn add(
         &mut self,
         line: u64,
@@ -54,7 +55,8 @@ impl Households {
         household
     }
 
-    /// How many households there are; every dependant must have an insured person by now.
+    /// Returns the number of households. Reports every dependant without an insured person, unless a row of unknown
+    /// household could be that person.
     pub(super) fn close(self, findings: &mut Findings) -> usize {
         if !self.has_unknown {
             for (household, line) in self.dependants {
@@ -67,7 +69,7 @@ impl Households {
     }
 }
 
-/// The line on which the key came before; none for the first time, which is noted.
+/// The line on which this key occurred first. Returns `None`, and records the line, at the first occurrence.
 fn first_line<K: Eq + Hash>(lines: &mut HashMap<K, u64>, key: K, line: u64) -> Option<u64> {
     let first = *lines.entry(key).or_insert(line);
     (first != line).then_some(first)

@@ -1,4 +1,5 @@
-//! My Numbers (個人番号) must never come here: a file with a column of them is refused as a whole.
+//! Detection of My Numbers (個人番号). The platform must never hold them: a file with a column of My Numbers is refused as
+//! a whole.
 
 use csv::StringRecord;
 
@@ -6,7 +7,7 @@ use super::columns::Header;
 use super::findings::{FileError, Findings, RosterNoticeKind};
 use crate::input::text::fold_digits;
 
-/// Counts, column by column, how many cells could be My Numbers.
+/// Counts for each column how many cells could be My Numbers.
 pub(super) struct MyNumberWatch<'a> {
     header: &'a Header,
     columns: Vec<Count>,
@@ -16,7 +17,7 @@ pub(super) struct MyNumberWatch<'a> {
 struct Count {
     filled: usize,
     fitting: usize,
-    /// The first that fits, since a column with one number in all its rows numbers no people.
+    /// The first number with a valid check digit. A column that repeats one number in all rows doesn't number people.
     first: Option<u64>,
     varies: bool,
 }
@@ -41,7 +42,8 @@ impl<'a> MyNumberWatch<'a> {
         }
     }
 
-    /// Refuses a column that is called so and filled, or in which most cells fit; a single one can be chance.
+    /// Refuses the file if a filled column has a My Number header, or if more than half of a column's cells are valid
+    /// and differ. Single valid cells can be chance and cause a notice only.
     pub(super) fn verdict(&self, findings: &mut Findings) -> Result<(), FileError> {
         for (at, count) in self.columns.iter().enumerate() {
             let position = at + 1;
@@ -58,10 +60,10 @@ impl<'a> MyNumberWatch<'a> {
     }
 }
 
-/// Twelve digits of which the last is the check digit of a My Number: weights 2 to 7, then 2 to 6, from the right,
-/// modulo 11.
+/// The number in a cell of twelve digits whose last digit is the check digit of a My Number: weights 2 to 7, then 2 to
+/// 6, from the right, modulo 11.
 fn my_number_like(cell: &str) -> Option<u64> {
-    // Most cells are ruled out before anything is folded.
+    // This test excludes most cells before the costly folding of digits.
     if cell.chars().filter(|c| c.is_numeric()).count() != 12 {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What a row of a roster says about a person.
+//! The data of one person in a roster.
 
 use std::fmt;
 
@@ -9,23 +9,24 @@ use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::fold_hyphens;
 use crate::policy::email::EmploymentCategory;
 
-/// A person of a roster. Personal: its Debug shows the line only.
+/// A person in a roster. The data are personal; Debug shows the line only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Row {
     /// The line of the file, from 1.
     pub line: u64,
     /// 保険者番号
     pub insurer_number: InsurerNumber,
-    /// Number of the household in this file, from 0: who has the same insurer number, symbol and number. Every household
-    /// has exactly one insured person.
+    /// The number of the household in this file, from 0. A household shares insurer number, symbol and number, and has
+    /// exactly one insured person.
     pub household: usize,
-    /// 記号, as delivered.
+    /// 記号, as the file has it.
     pub symbol: String,
-    /// 番号, as delivered, with its leading zeros.
+    /// 番号, as the file has it, with leading zeros.
     pub number: String,
-    /// 枝番, two digits. Every dependant has one; societies that began without give none to the insured person.
+    /// 枝番, two digits. Every dependant has one. Societies that began without branch numbers give none to the insured
+    /// person.
     pub branch: Option<String>,
-    /// 氏名, as delivered; never normalised.
+    /// 氏名, as the file has it; never normalised.
     pub name: String,
     /// 氏名カナ, in full-width katakana with one space between its parts.
     pub kana: Option<String>,
@@ -35,30 +36,30 @@ pub struct Row {
     pub sex: Option<Sex>,
     /// 続柄
     pub relationship: Relationship,
-    /// 続柄 in the file's word, e.g. 長女.
+    /// 続柄 in the word of the file, e.g. 長女.
     pub relationship_word: String,
     /// Insured person or dependant.
     pub standing: InsuredOrDependant,
-    /// 資格取得日: the first day covered.
+    /// 資格取得日: the first day of coverage.
     pub joined: NaiveDate,
-    /// 資格喪失日: the first day not covered any more.
+    /// 資格喪失日: the first day without coverage.
     pub lost: Option<NaiveDate>,
     /// 事業所コード
     pub workplace_code: Option<String>,
     /// 事業所名
     pub workplace_name: Option<String>,
-    /// メールアドレス that the society knows.
+    /// メールアドレス, as the society knows it.
     pub email: Option<EmailAddress>,
-    /// A change of the employment category that is to come.
+    /// A planned change of the employment category.
     pub change: Option<CategoryChange>,
 }
 
-/// A change of the employment category (雇用区分) that is to come: leave, secondment, return …
+/// A planned change of the employment category (雇用区分), such as leave, secondment or return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CategoryChange {
     /// 雇用区分変更予定
     pub next: EmploymentCategory,
-    /// 雇用区分変更予定日: the first day of it.
+    /// 雇用区分変更予定日: the first day of the new category.
     pub from: NaiveDate,
 }
 
@@ -69,7 +70,7 @@ impl fmt::Debug for Row {
 }
 
 impl Row {
-    /// What the members of the household have in common.
+    /// The key that all members of the household share.
     #[must_use]
     pub fn household_key(&self) -> HouseholdKey {
         HouseholdKey::of(&self.insurer_number, &self.symbol, &self.number)
@@ -88,8 +89,8 @@ pub enum InsuredOrDependant {
     Dependant,
 }
 
-/// Insurer number, symbol (記号) and number (番号) in the form in which they are compared: without regard to width, case
-/// and kind of hyphen. Personal: its Debug hides it.
+/// Insurer number, symbol (記号) and number (番号) in the form for comparison: width, case and kind of hyphen don't matter.
+/// The key is personal; Debug hides it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct HouseholdKey {
     /// 保険者番号
@@ -101,7 +102,7 @@ pub struct HouseholdKey {
 }
 
 impl HouseholdKey {
-    /// Folds symbol and number.
+    /// Folds symbol and number for comparison.
     #[must_use]
     pub fn of(insurer_number: &InsurerNumber, symbol: &str, number: &str) -> Self {
         let fold = |text: &str| fold_hyphens(text).to_lowercase();
@@ -115,7 +116,7 @@ impl fmt::Debug for HouseholdKey {
     }
 }
 
-/// Sex (性別) as registered.
+/// Sex (性別) in the society's records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sex {
     /// 男
@@ -125,7 +126,7 @@ pub enum Sex {
 }
 
 impl Sex {
-    /// The meaning of a word or code (1 男, 2 女); `Ok(None)` for 不明 and the like.
+    /// Reads a word or code (1 男, 2 女). Returns `Ok(None)` for 不明 and similar words.
     pub(super) fn read(key: &str) -> Result<Option<Self>, ()> {
         match key {
             "男" | "男性" | "男子" | "1" | "m" | "1:男" => Ok(Some(Self::Male)),
@@ -136,20 +137,20 @@ impl Sex {
     }
 }
 
-/// Relation (続柄) to the insured person.
+/// Relationship (続柄) to the insured person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relationship {
     /// 本人
     Insured,
-    /// 配偶者, also 未届
+    /// 配偶者, including 未届
     Spouse,
-    /// 子, also 養子 and the spouse's
+    /// 子, including 養子 and the spouse's children
     Child,
-    /// 父母, also the spouse's
+    /// 父母, including the spouse's
     Parent,
-    /// 祖父母 and further up
+    /// 祖父母 and earlier generations
     Grandparent,
-    /// 孫 and further down
+    /// 孫 and later generations
     Grandchild,
     /// 兄弟姉妹
     Sibling,
@@ -158,7 +159,7 @@ pub enum Relationship {
 }
 
 impl Relationship {
-    /// The meaning of a word. Codes differ from system to system and mean nothing here.
+    /// Reads a word. Numeric codes aren't read, because each system has its own.
     pub(super) fn read(key: &str) -> Option<Self> {
         let key = key.split_once('(').map_or(key, |(word, _remark)| word);
         Some(match key {
@@ -192,7 +193,7 @@ impl Relationship {
     }
 }
 
-/// The employment category (雇用区分) that a word means.
+/// Reads a word for an employment category (雇用区分).
 pub(super) fn category(key: &str) -> Option<EmploymentCategory> {
     Some(match key {
         "従業員" | "一般" | "一般被保険者" | "社員" | "正社員" | "在籍" | "復職" => {

@@ -1,4 +1,4 @@
-//! Text → records with the line on which each begins.
+//! Splits a text into records and notes the line on which each begins.
 
 use csv::StringRecord;
 
@@ -9,18 +9,18 @@ use super::findings::FileError;
 /// More characters than any real cell has.
 pub(super) const LONGEST_CELL: usize = 4_000;
 
-/// One record: its cells as they are written, and where it begins.
+/// One record: its cells as written, and its position.
 pub(super) struct Record {
-    /// The line on which it begins, from 1.
+    /// The line on which the record begins, from 1.
     pub(super) line: u64,
     pub(super) cells: StringRecord,
 }
 
-/// The records of a text; blank ones are passed over.
+/// The records of a text, without blank ones.
 pub(super) struct Records<'a> {
     text: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
-    /// How far lines are counted, and how many lines end up to there.
+    /// The offset up to which lines are counted, and the number of line ends before it.
     counted: usize,
     ends: u64,
 }
@@ -39,7 +39,7 @@ impl<'a> Records<'a> {
         Ok(Self { text: text.as_bytes(), reader, counted: 0, ends: 0 })
     }
 
-    /// The line on which the record begins that the reader found from `offset` on.
+    /// The line of the record that the reader found at or after `offset`.
     fn line(&mut self, offset: usize) -> u64 {
         let blank = |byte: &&u8| matches!(byte, b'\r' | b'\n');
         let start = offset + self.text.get(offset..).unwrap_or_default().iter().take_while(blank).count();
@@ -55,7 +55,7 @@ impl Iterator for Records<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let mut cells = StringRecord::new();
-            // The text is in memory and UTF-8, and records may differ in length: reading has nothing left to fail at.
+            // Reading can't fail: the text is UTF-8 in memory, and records may differ in length.
             if !self.reader.read_record(&mut cells).unwrap_or(false) {
                 return None;
             }
@@ -74,13 +74,13 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// Comma, or tab where the first line has tabs and no comma.
+/// The delimiter: tab if the first line has tabs and no comma, else comma.
 fn delimiter(text: &str) -> u8 {
     let first = text.trim_start().lines().next().unwrap_or_default();
     if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' }
 }
 
-/// The quotation mark at the beginning of a cell that nothing closes.
+/// The offset of a quotation mark that opens a cell and is never closed.
 fn unclosed_quote(text: &[u8], delimiter: u8) -> Option<usize> {
     let mut opened = None;
     let mut at_start_of_cell = true;

@@ -1,9 +1,10 @@
 //! Reads a society's folder `tenants/<slug>/`: its manifest, logo and terms.
 //!
-//! A manifest names files; a stored policy names contents. So the stored layer is the manifest's own data with the
-//! SHA-256 of each file (logo re-encoded, texts in UTF-8 with plain line ends) in the place of its name, in hex:
-//! `branding.logo`, `terms.file`, `terms.file_en`. The contents are kept beside it as [`Asset`]s of that hash. What the
-//! manifest leaves out stays out of the stored layer and follows the platform's defaults.
+//! A manifest names files; a stored policy names their contents. The stored layer is therefore the manifest's data with
+//! the hexadecimal SHA-256 of each file in place of the file's name: `branding.logo`, `terms.file`, `terms.file_en`.
+//! Logos are re-encoded; texts are UTF-8 with LF line ends. The contents are stored beside the layer as [`Asset`]s
+//! under the same hash. A key that the manifest leaves out stays out of the stored layer and follows the platform's
+//! defaults.
 
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -22,7 +23,7 @@ use crate::policy::check::{self, Finding, Texts};
 use crate::policy::fault::{FaultKind, FileTrouble, PolicyFault, Unreadable};
 use crate::policy::layers::Layers;
 
-/// The manifest's file name.
+/// Name of the manifest file.
 pub const FILE: &str = "tenant.toml";
 /// Largest manifest or text, in bytes.
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
@@ -31,30 +32,30 @@ const MAX_LOGO_BYTES: u64 = 256 * 1024;
 /// Largest width and height of a logo, in pixels.
 const MAX_LOGO_PIXELS: u32 = 1024;
 
-/// A society as its folder describes it, readable in full.
+/// A society as described by its folder, after every file was read.
 pub struct Manifest {
-    /// Its slug: the folder's name.
+    /// The slug, which is the folder's name.
     pub slug: Slug,
-    /// The policy that follows, files by hash.
+    /// The effective policy. Files are named by their hashes.
     pub policy: Policy,
-    /// The manifest's layer as it is stored: JSON, files by hash.
+    /// The layer to store: JSON, with files named by their hashes.
     pub layer: String,
-    /// Logo and terms by hash.
+    /// Logo and terms, by hash.
     pub assets: Vec<Asset>,
     /// The terms in Japanese.
     pub terms: String,
     /// The terms in English.
     pub terms_en: Option<String>,
-    /// The layers, to ask where a value comes from. Files stand here by name.
+    /// The layers, which tell the source of each value. Files keep their names here.
     pub layers: Layers,
 }
 
 impl Manifest {
-    /// Reads a folder.
+    /// Reads a society's folder.
     ///
     /// # Errors
-    /// Everything that keeps it from being read, each with key, file and line: the slug, the manifest, a file that it
-    /// names and that is missing, too large, no UTF-8 or no picture.
+    /// Every fault that makes the folder unreadable, with key, file and line: an invalid slug, faults of the manifest,
+    /// and files that are missing, too large, not UTF-8 or not a picture.
     pub fn read(folder: &Path) -> Result<Self, Unreadable> {
         let slug = slug_of(folder)?;
         let path = folder.join(FILE);
@@ -105,7 +106,7 @@ impl Manifest {
         })
     }
 
-    /// What is wrong or weak about it, `today` being the day in Japan.
+    /// Findings about the policy: errors and weaknesses. `today` is the day in Japan.
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let texts = Texts { terms: &self.terms, terms_en: self.terms_en.as_deref() };
@@ -117,7 +118,7 @@ impl Manifest {
     }
 }
 
-/// Everything to say about a folder: its faults where it can't be read, otherwise what is wrong or weak about it.
+/// Findings about a folder: its faults if it can't be read, otherwise those of [`Manifest::findings`].
 #[must_use]
 pub fn findings(folder: &Path, today: NaiveDate) -> Vec<Finding> {
     match Manifest::read(folder) {
@@ -137,7 +138,7 @@ fn slug_of(folder: &Path) -> Result<Slug, PolicyFault> {
     })
 }
 
-/// A file's content, if it isn't larger than `most`.
+/// Reads a file of at most `most` bytes.
 fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, FileTrouble> {
     let trouble = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => FileTrouble::Missing,
@@ -150,7 +151,7 @@ fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, FileTrouble> {
     std::fs::read(path).map_err(trouble)
 }
 
-/// A text in UTF-8, without a byte-order mark and with plain line ends.
+/// Reads a UTF-8 text and removes the byte order mark and CR line ends.
 fn read_text(path: &Path) -> Result<String, FileTrouble> {
     let text = String::from_utf8(read_bytes(path, MAX_TEXT_BYTES)?).map_err(|_| FileTrouble::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
@@ -163,7 +164,7 @@ fn read_text(path: &Path) -> Result<String, FileTrouble> {
     Ok(text)
 }
 
-/// A PNG made anew from the picture's pixels, so that nothing else that a file can carry reaches a browser.
+/// Reads a logo and re-encodes its pixels as PNG, so that nothing else in the file reaches a browser.
 fn read_logo(path: &Path, file: &str) -> Result<Vec<u8>, FaultKind> {
     let picture = |message: String| FaultKind::Picture { file: file.to_owned(), message };
     let bytes =
@@ -191,7 +192,7 @@ fn sha256(content: &[u8]) -> String {
     })
 }
 
-/// Puts a file's hash into the layer, also where the file's name came from the platform's defaults.
+/// Replaces a file's name by its hash in the layer, even if the name came from the platform's defaults.
 fn place_hash(layer: &mut Value, key: &str, sha256: &str) {
     let Some((section, name)) = key.split_once('.') else { return };
     layer[section][name] = Value::String(sha256.to_owned());

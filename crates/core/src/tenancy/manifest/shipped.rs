@@ -1,4 +1,4 @@
-//! The policies of the societies that ship, decision by decision, at their borders.
+//! The policies of the societies that ship with the product: their decisions, tested at the boundaries.
 
 use std::path::Path;
 

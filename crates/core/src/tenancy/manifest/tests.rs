@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::policy::check::{FindingKind, Severity};
 
-/// The societies that ship.
+/// The folder of a society that ships with the product.
 fn shipped(slug: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants").join(slug)
 }
