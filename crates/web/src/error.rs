@@ -45,7 +45,7 @@ pub enum Trouble {
         /// How long to wait until the next attempt is admitted.
         wait: Duration,
     },
-    /// The queue of the password hasher is full. This password was not checked and not counted (503).
+    /// The queue of the password hasher is full, and this password was not checked (503).
     Crowded,
     /// Temporarily unavailable (503).
     Unavailable(Option<Cause>),

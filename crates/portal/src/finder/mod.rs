@@ -22,7 +22,7 @@ pub fn routes() -> Routes {
     Routes::new().get(links::ROOT, Access::Anyone, show).post(links::LANGUAGE, Access::Anyone, choose_language)
 }
 
-/// The page in its shapes.
+/// Adds samples of the page.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Finder>(Within::Platform)
 }

@@ -14,7 +14,7 @@ use self::page::{Pc, PcState};
 use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
 use crate::fields::qr::Qr;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::HAND_OVER_PC, Access::SigningIn, show)
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::HAND_OVER_WAIT, Access::SigningIn, phone::wait)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Pc>(Within::Society).page::<page::Phone>(Within::Society)
 }

@@ -15,13 +15,13 @@ use serde::Serialize;
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Home {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// A passkey whose name the member hasn't confirmed yet.
     pub new_passkey: Option<NewPasskey>,
     /// What to keep in mind, while the session lasts that began with the registration.
     pub welcome: Option<Welcome>,
-    /// Methods of signing in can be changed.
+    /// Whether sign-in methods can be changed.
     pub login_methods: bool,
     /// New terms, which are told or asked about.
     pub new_terms: Option<NewTerms>,

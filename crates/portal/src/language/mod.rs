@@ -9,7 +9,7 @@ use madoguchi_web::{Answer, Fields};
 
 use crate::face::{Access, MemberVisit, Routes, Visit};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().post(links::LANGUAGE, Access::Anyone, choose)
 }

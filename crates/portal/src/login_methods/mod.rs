@@ -14,7 +14,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up;
 use madoguchi_web::{Answer, Page, Params, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::LOGIN_METHODS, Access::SteppedUp, show)
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::REMOVE_PASSKEY, Access::SteppedUp, passkeys::remove)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<LoginMethods>(Within::Member)

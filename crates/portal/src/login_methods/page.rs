@@ -109,7 +109,7 @@ impl Page for LoginMethods {
 /// Another name for a passkey.
 #[derive(Clone, Debug, Serialize)]
 pub struct RenamePasskey {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// Which.
     pub id: String,

@@ -21,7 +21,7 @@ use crate::face::{Access, Routes, Visit, session};
 use crate::fields::account::user_id_word;
 use crate::fields::waiting::minutes_until;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .post(links::PASSKEY_SIGN_IN_OPTIONS, Access::Anyone, options)

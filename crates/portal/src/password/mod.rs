@@ -21,7 +21,7 @@ use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
 use crate::fields::waiting::minutes_until;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::PASSWORD, Access::Member, show)
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::PASSWORD_RENEW, Access::SigningIn, renew::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Change>(Within::Society).page::<page::Renew>(Within::Society).page::<Changed>(Within::Society)
 }

@@ -13,24 +13,24 @@ use crate::fields::password_wording as wording;
 /// A member changes the password (パスワード変更).
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The user ID, so that password managers keep both together.
+    /// The user ID, so that password managers store both together.
     pub user_id: String,
     /// The new password, twice.
     pub password: PasswordField,
-    /// 全てのデバイスからサインアウトする is ticked.
+    /// Whether 全てのデバイスからサインアウトする is ticked.
     pub everywhere: bool,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
 /// A sign-in asks for a new password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Renew {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The user ID, so that password managers keep both together.
+    /// The user ID, so that password managers store both together.
     pub user_id: String,
     /// Why, in words.
     pub reason: String,
@@ -38,16 +38,16 @@ pub struct Renew {
     pub needed: Vec<String>,
     /// The new password, twice.
     pub password: PasswordField,
-    /// 全てのデバイスからサインアウトする is ticked.
+    /// Whether 全てのデバイスからサインアウトする is ticked.
     pub everywhere: bool,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
 /// It is changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changed {
-    /// Where メニューへ leads.
+    /// The path that メニューへ links to.
     pub menu_href: &'static str,
 }
 

@@ -18,7 +18,7 @@ use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::PROFILE, Access::Member, show)
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::DISPLAY, Access::Member, display::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<Profile>(Within::Member)

@@ -31,7 +31,7 @@ pub struct Profile {
     pub language: Option<String>,
     /// How large the text is, in words.
     pub text_size: String,
-    /// Methods of signing in can be changed.
+    /// Whether sign-in methods can be changed.
     pub login_methods: bool,
 }
 

@@ -19,7 +19,7 @@ use self::page::ladder::Ladder;
 use crate::face::{Access, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::RECOVERY, Access::Anyone, show)
@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::RECOVERY_LETTER, Access::Anyone, letter::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<Ladder>(Within::Society)

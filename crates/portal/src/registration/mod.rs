@@ -21,7 +21,7 @@ use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Block, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::REGISTER_IDENTITY, Access::Registering, identity::show)
@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::REGISTER_DONE, Access::Member, confirm::done)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::identity::Identity>(Within::Society)

@@ -14,7 +14,7 @@ use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_web::{Answer, FieldError, Page};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::SECOND_STEP, Access::SigningIn, ask)
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::RECOVERY_CODES, Access::SteppedUp, recovery_code::make)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::SetUp>(Within::Society)

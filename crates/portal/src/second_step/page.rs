@@ -8,13 +8,13 @@ use serde::Serialize;
 /// The second step of a sign-in.
 #[derive(Clone, Debug, Serialize)]
 pub struct SecondStep {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The account has a passkey.
+    /// Whether the account has a passkey.
     pub passkey: bool,
-    /// The account has an authenticator app.
+    /// Whether the account has an authenticator app.
     pub one_time_code: bool,
-    /// The account has recovery codes left.
+    /// Whether the account has recovery codes left.
     pub recovery_codes: bool,
     /// Days for which it may be left out on this device, where the society allows that.
     pub remember_days: Option<u8>,
@@ -41,7 +41,7 @@ impl Page for SecondStep {
 /// Choice of a method to set up (認証方法).
 #[derive(Clone, Debug, Serialize)]
 pub struct SetUp {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// What the society offers.
     pub methods: Vec<Choice>,

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::face::{Access, Member, Routes, Visit};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().post(links::EXTEND_SESSION, Access::BeforeTerms, extend)
 }

@@ -21,7 +21,7 @@ use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::ROOT, Access::Anyone, show)
@@ -31,7 +31,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::SIGN_OUT, Access::BeforeTerms, sign_out::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<SignIn>(Within::Society).page::<page::SignOut>(Within::Member)
 }

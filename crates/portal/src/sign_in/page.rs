@@ -16,7 +16,7 @@ use crate::fields::closing::{self, NextMaintenance};
 /// The sign-in page. One field takes both kinds of ID: the letter's and the member's own.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIn {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// What has just happened, told above the form.
     pub notice: Option<Notice>,
@@ -24,7 +24,7 @@ pub struct SignIn {
     pub user_id_word: String,
     /// What was typed as user ID. A password never comes back.
     pub user_id: String,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// The letters that this society has sent, the latest first.
     pub letters: Vec<Letter>,

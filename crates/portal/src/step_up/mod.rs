@@ -17,12 +17,12 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::STEP_UP, Access::Member, show).post(links::STEP_UP, Access::Member, send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<StepUp>(Within::Member)
 }

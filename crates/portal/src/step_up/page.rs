@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Everything once more.
 #[derive(Clone, Debug, Serialize)]
 pub struct StepUp {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// Where it leads.
     pub to: &'static str,

@@ -14,7 +14,7 @@ use madoguchi_words::Language;
 use self::page::{AgreedTo, Earlier};
 use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::TERMS, Access::Anyone, show)
@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::TERMS_DECLINED, Access::Anyone, changes::declined)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::Terms>(Within::Society)

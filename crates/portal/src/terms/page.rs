@@ -73,7 +73,7 @@ impl Earlier {
 /// What has changed in the terms since a member agreed to them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changes {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// Name of the version in force.
     pub version: String,

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The page of a verification link.
 #[derive(Clone, Debug, Serialize)]
 pub struct VerifyEmail {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
@@ -17,7 +17,7 @@ pub struct VerifyEmail {
 pub enum State {
     /// The link is good; a button confirms.
     Ask {
-        /// The link's token, sent on by the form.
+        /// The link's token, which the form sends back.
         token: String,
         /// The address.
         email: String,

@@ -11,7 +11,7 @@ pub const TEXT_SIZE_FIELD: &str = "text_size";
 /// The choice of language and size of the text.
 #[derive(Clone, Debug, Serialize)]
 pub struct Display {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The sizes, the smallest first.
     pub sizes: Vec<Choice>,

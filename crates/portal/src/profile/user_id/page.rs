@@ -10,7 +10,7 @@ use crate::fields::account::{UserIdField, user_id_word};
 /// The change of a user ID.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeUserId {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The new user ID.
     pub user_id: UserIdField,

@@ -9,7 +9,7 @@ use crate::fields::account::user_id_word;
 /// The page of a forgotten user ID or password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ask {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The word for the user ID.
     pub user_id_word: String,
@@ -19,7 +19,7 @@ pub struct Ask {
     pub birth_date: Option<String>,
     /// What was typed as address.
     pub email: String,
-    /// The address that is warned about on this page: sent again, it is taken.
+    /// The address that the page warns about. The form is accepted when it is sent again with this address.
     pub email_confirmed: String,
     /// What to look at once more.
     pub warning: Option<String>,

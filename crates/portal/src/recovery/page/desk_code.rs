@@ -9,7 +9,7 @@ use crate::fields::account::user_id_word;
 /// 窓口コードの入力. The code never comes back.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeskCode {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The word for the user ID.
     pub user_id_word: String,

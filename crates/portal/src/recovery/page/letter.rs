@@ -11,9 +11,9 @@ use crate::fields::insurer_number::InsurerNumberField;
 /// 本人確認, for who is registered.
 #[derive(Clone, Debug, Serialize)]
 pub struct Letter {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The token, sent on by the form.
+    /// The token, which the form sends back.
     pub token: String,
     /// The word for the user ID, which the letter's drawing shows.
     pub user_id_word: String,

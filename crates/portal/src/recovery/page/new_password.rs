@@ -12,15 +12,15 @@ use crate::fields::password::PasswordField;
 /// A new password, and a new address where the old one is lost.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewPassword {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The token, sent on by the form.
+    /// The token, which the form sends back.
     pub token: String,
     /// パスワード, パスワード確認用
     pub password: PasswordField,
     /// メールアドレス; none where it stays.
     pub email: Option<EmailField>,
-    /// The address that is warned about on this page: sent again, it is taken.
+    /// The address that the page warns about. The form is accepted when it is sent again with this address.
     pub email_confirmed: String,
     /// The second step is removed.
     pub second_step_goes: bool,

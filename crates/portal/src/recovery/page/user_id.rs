@@ -11,17 +11,17 @@ use crate::fields::account::user_id_word;
 pub struct ShowUserId {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far it is.
+/// The state of the page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
     /// A button shows it.
     Ask {
-        /// The link's token, sent on by the form.
+        /// The link's token, which the form sends back.
         token: String,
     },
     /// Here it is.

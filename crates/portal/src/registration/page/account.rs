@@ -17,11 +17,11 @@ use crate::fields::password::PasswordField;
 /// Everything on one page (個人情報入力).
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// ユーザID
     pub user_id: UserIdField,
@@ -33,7 +33,7 @@ pub struct Account {
     pub notify: NotifyField,
     /// The address that the welcome mail comes from, where this page makes the account.
     pub mail_from: Option<String>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// Idempotency key, where this page makes the account.
     pub key: Option<String>,
@@ -44,15 +44,15 @@ pub struct Account {
 /// The user ID alone.
 #[derive(Clone, Debug, Serialize)]
 pub struct UserId {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// ユーザID
     pub user_id: UserIdField,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
@@ -61,15 +61,15 @@ pub struct UserId {
 /// The password alone.
 #[derive(Clone, Debug, Serialize)]
 pub struct Password {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The user ID chosen before, so that password managers keep both together.
+    /// The user ID chosen before, so that password managers store both together.
     pub user_id: String,
     /// パスワード, パスワード確認用
     pub password: PasswordField,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
@@ -78,9 +78,9 @@ pub struct Password {
 /// The e-mail address alone; the last page of a society without a confirm page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Email {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// メールアドレス
     pub email: EmailField,
@@ -88,7 +88,7 @@ pub struct Email {
     pub notify: NotifyField,
     /// The address that the welcome mail comes from, where this page makes the account.
     pub mail_from: Option<String>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// Idempotency key, where this page makes the account.
     pub key: Option<String>,

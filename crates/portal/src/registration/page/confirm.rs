@@ -14,7 +14,7 @@ use crate::fields::account::user_id_word;
 pub struct Confirm {
     /// What stands in the way, e.g. that somebody else took the ID meanwhile; none at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// The word for the user ID.
     pub user_id_word: String,
@@ -26,7 +26,7 @@ pub struct Confirm {
     pub notify: Option<bool>,
     /// The address that the welcome mail comes from.
     pub mail_from: String,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// Idempotency key.
     pub key: String,

@@ -24,7 +24,7 @@ pub struct Done {
     pub email: Option<String>,
     /// The address that it comes from.
     pub mail_from: String,
-    /// Where メニューへ leads.
+    /// The path that メニューへ links to.
     pub menu_href: String,
 }
 

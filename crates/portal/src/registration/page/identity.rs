@@ -15,9 +15,9 @@ use crate::fields::insurer_number::InsurerNumberField;
 /// The identity page (本人確認).
 #[derive(Clone, Debug, Serialize)]
 pub struct Identity {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// The word for the user ID, which the letter's drawing shows.
     pub user_id_word: String,
@@ -27,7 +27,7 @@ pub struct Identity {
     pub birth_date: Option<String>,
     /// The terms, where they are agreed to on this page.
     pub agreement: Option<Agreement>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,

@@ -10,7 +10,7 @@ use crate::fields::qr::Qr;
 /// The seed for an app, and the field for its first code. No Debug: it shows a secret.
 #[derive(Clone, Serialize)]
 pub struct SetUpOneTimeCode {
-    /// What to mend.
+    /// The mistakes in the form.
     pub errors: Vec<FieldError>,
     /// What the app reads.
     pub qr: Qr,
@@ -20,7 +20,7 @@ pub struct SetUpOneTimeCode {
     pub secret: String,
     /// The sealed seed, sent on by the form, so that a wrong code doesn't change it.
     pub seed: String,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 

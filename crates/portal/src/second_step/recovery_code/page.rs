@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Recovery codes. No Debug: it shows secrets.
 #[derive(Clone, Serialize)]
 pub struct RecoveryCodes {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 /// Another verification mail.
 #[derive(Clone, Debug, Serialize)]
 pub struct Resend {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far it is.
+/// The state of the page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
