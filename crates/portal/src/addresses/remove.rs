@@ -44,7 +44,7 @@ async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
     let removed = addresses::remove(&tx, member.account, purpose, visit.device, &mut random).await?;
-    // The account is locked last: the lock order is links, then the account.
+    // The session is checked afterwards, because the lock order is links before the account.
     hold(&tx, member).await?;
     tx.commit().await?;
     match removed {

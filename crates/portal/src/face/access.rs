@@ -72,7 +72,8 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     Ok(visitor::registering(visit, registering))
 }
 
-/// Redirects a request for a page to the sign-in page. A form gets an error page that says why it isn't accepted.
+/// Answers a visitor who isn't admitted. A page redirects to what has to come first: the next step of the sign-in, the
+/// new terms, the step-up or the sign-in page. A form that needs a session gets the error page of an ended session.
 fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
     if let Some(on_the_way) = visit.visitor.signing_in() {
         // The sign-in has moved on and asks for another step.

@@ -142,8 +142,8 @@ pub struct NavLink {
     pub current: bool,
 }
 
-/// The pages of the navigation, with the keys of their texts: those that the printed guides name. The member's other
-/// pages are linked from the profile.
+/// The pages of the navigation, with the keys of their texts: those that the guides name. The member's other pages are
+/// linked from the profile.
 const MEMBER_NAV: &[(&str, &str)] = &[
     (links::HOME, "member-nav-to-home"),
     (links::PROFILE, "member-nav-to-profile"),

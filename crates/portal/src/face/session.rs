@@ -203,8 +203,8 @@ pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
 }
 
 /// Sets the cookie of a new session. The registration's cookie stays, because the answer to its last button may get
-/// lost. From now on the browser is recognised. A sign-in in progress ends, because it may be another person's on the
-/// same device.
+/// lost. From now on the browser is recognised. The cookie of a sign-in in progress is deleted, because it may be
+/// another person's on the same device.
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
@@ -223,7 +223,8 @@ pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
     }
 }
 
-/// Sets the cookie of a sign-in in progress. An older session ends, because two people may share the device.
+/// Sets the cookie of a sign-in in progress. The cookie of an older session is deleted, because two people may share
+/// the device.
 #[must_use]
 pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
     set(visit, &mut response, SIGN_IN, token.expose(), Lifetime::UntilClosed);
@@ -249,7 +250,8 @@ pub fn end(visit: &Visit, mut response: Response) -> Response {
     end_registration(visit, end_sign_in(visit, response))
 }
 
-/// Sets the cookie of a registration. An older session or sign-in ends, because two people may share the device.
+/// Sets the cookie of a registration. The cookies of an older session or sign-in are deleted, because two people may
+/// share the device.
 #[must_use]
 pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     set(visit, &mut response, REGISTRATION, token.expose(), Lifetime::UntilClosed);

@@ -21,7 +21,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     Ok(answer(&visit, State::Ask { token: token.expose().to_owned() }))
 }
 
-/// Shows the ID; the link is used up.
+/// Shows the user ID and uses up the link.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVER_USER_ID)) };
     let mut random = visit.app.random();

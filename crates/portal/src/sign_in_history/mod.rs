@@ -1,4 +1,4 @@
-//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there.
+//! The sign-in history (ログイン履歴), in which a member can see whether somebody else has signed in.
 
 pub mod page;
 
@@ -19,7 +19,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<SignInHistory>(Within::Member)
 }
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let events = history::list(&tx, member.account).await?;

@@ -1,4 +1,4 @@
-//! The page that a verification link opens, and its button.
+//! The page behind a verification link, and its button.
 
 pub mod page;
 pub mod resend;
@@ -39,7 +39,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     ))
 }
 
-/// Verifies.
+/// Verifies the address.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let mut random = visit.app.random();

@@ -1,4 +1,4 @@
-//! The identity check behind a letter that was issued to a member.
+//! The page of the identity check behind a letter that was issued to a registered member.
 
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_web::{FieldError, Page};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::fields::account::user_id_word;
 use crate::fields::insurer_number::InsurerNumberField;
 
-/// 本人確認, for who is registered.
+/// The identity check (本人確認) of a registered member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Letter {
     /// The mistakes in the form; empty at first.

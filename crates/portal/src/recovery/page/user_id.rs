@@ -1,4 +1,5 @@
-//! The page behind the link of a forgotten user ID. The link itself changes nothing: mail scanners follow links.
+//! The page behind the link of a forgotten user ID. The link itself changes nothing, because mail scanners follow
+//! links.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -19,12 +20,12 @@ pub struct ShowUserId {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// A button shows it.
+    /// A button shows the user ID.
     Ask {
         /// The link's token, which the form sends back.
         token: String,
     },
-    /// Here it is.
+    /// The user ID is shown.
     Shown {
         /// The user ID.
         user_id: String,

@@ -1,4 +1,4 @@
-//! User ID, password and e-mail address: on one page, or one after the other.
+//! User ID, password and e-mail address, on one page or on a page each.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
@@ -14,7 +14,7 @@ use super::{Button, Progress};
 use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
 use crate::fields::password::PasswordField;
 
-/// Everything on one page (個人情報入力).
+/// The page with all fields (個人情報入力).
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// The mistakes in the form; empty at first.
@@ -31,17 +31,17 @@ pub struct Account {
     pub email: EmailField,
     /// 通知情報更新時のメール通知
     pub notify: NotifyField,
-    /// The address that the welcome mail comes from, where this page makes the account.
+    /// The sender address of the welcome mail, where this page creates the account.
     pub mail_from: Option<String>,
     /// The path that 戻る links to.
     pub back_href: String,
-    /// Idempotency key, where this page makes the account.
+    /// The idempotency key, where this page creates the account.
     pub key: Option<String>,
     /// The button that sends the page.
     pub button: Button,
 }
 
-/// The user ID alone.
+/// The page of the user ID.
 #[derive(Clone, Debug, Serialize)]
 pub struct UserId {
     /// The mistakes in the form; empty at first.
@@ -58,7 +58,7 @@ pub struct UserId {
     pub button: Button,
 }
 
-/// The password alone.
+/// The page of the password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Password {
     /// The mistakes in the form; empty at first.
@@ -75,7 +75,7 @@ pub struct Password {
     pub button: Button,
 }
 
-/// The e-mail address alone; the last page of a society without a confirm page.
+/// The page of the e-mail address. It is the last page of a society without a confirmation page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Email {
     /// The mistakes in the form; empty at first.
@@ -86,11 +86,11 @@ pub struct Email {
     pub email: EmailField,
     /// 通知情報更新時のメール通知
     pub notify: NotifyField,
-    /// The address that the welcome mail comes from, where this page makes the account.
+    /// The sender address of the welcome mail, where this page creates the account.
     pub mail_from: Option<String>,
     /// The path that 戻る links to.
     pub back_href: String,
-    /// Idempotency key, where this page makes the account.
+    /// The idempotency key, where this page creates the account.
     pub key: Option<String>,
     /// The button that sends the page.
     pub button: Button,

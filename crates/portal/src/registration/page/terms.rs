@@ -1,4 +1,4 @@
-//! The terms of use, read and agreed to: on the identity page, or on a page of their own.
+//! The page of the terms of use, where they have a page of their own.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
