@@ -18,7 +18,7 @@ pub enum Access {
     Anyone,
     /// Browsers that have shown a letter's pair here and are registering.
     Registering,
-    /// Browsers with a sign-in in progress here.
+    /// Browsers with a pending sign-in here.
     SigningIn,
     /// Visitors who may add a second step: in a sign-in that asks for one, or as a member with a recent step-up.
     SettingUp,

@@ -1,4 +1,4 @@
-//! Recognises the visitor by cookies: a member by the session cookie, and a registration or sign-in in progress by
+//! Recognises the visitor by cookies: a member by the session cookie, and a registration in progress or pending sign-in by
 //! cookies of their own. An extractor is a permission: it gives its value only on routes that are registered for it.
 
 use std::ops::Deref;
@@ -26,7 +26,7 @@ use super::{Access, Visit};
 pub const SESSION: Cookie = Cookie::named("session");
 /// The cookie of a registration in progress.
 pub const REGISTRATION: Cookie = Cookie::named("registration");
-/// The cookie of a sign-in in progress.
+/// The cookie of a pending sign-in.
 pub const SIGN_IN: Cookie = Cookie::named("sign-in");
 
 /// The query parameter that names the notice above the sign-in form.
@@ -59,7 +59,7 @@ pub struct Registering {
     pub token: Token,
 }
 
-/// A visitor with a sign-in in progress.
+/// A visitor with a pending sign-in.
 #[derive(Clone)]
 pub struct SigningIn(Arc<OnTheWay>);
 
@@ -74,7 +74,7 @@ impl Deref for SigningIn {
 /// A visitor who may add a second step: in a sign-in that asks for one, or as a member with a recent step-up.
 #[derive(Clone)]
 pub enum SettingUp {
-    /// In a sign-in in progress, which continues afterwards.
+    /// In a pending sign-in, which continues afterwards.
     SigningIn(SigningIn),
     /// As a signed-in member.
     Member(Member),
@@ -158,7 +158,7 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
     }
 }
 
-/// Returns the sign-in in progress, if the request has a valid token of one.
+/// Returns the pending sign-in, if the request has a valid token of one.
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
     let Some(token) = visit.cookies.token(SIGN_IN) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -167,7 +167,7 @@ pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, 
     Ok(found.map(|found| SigningIn(Arc::new(found))))
 }
 
-/// Returns whether and how the visitor may add a second step. A sign-in in progress takes precedence over an older
+/// Returns whether and how the visitor may add a second step. A pending sign-in takes precedence over an older
 /// session.
 pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
     if let Some(on_the_way) = visit.visitor.signing_in() {
@@ -203,7 +203,7 @@ pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
 }
 
 /// Sets the cookie of a new session. The registration's cookie stays, because the answer to its last button may get
-/// lost. From now on the browser is recognised. The cookie of a sign-in in progress is deleted, because it may be
+/// lost. From now on the browser is recognised. The cookie of a pending sign-in is deleted, because it may be
 /// another person's on the same device.
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
@@ -223,7 +223,7 @@ pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
     }
 }
 
-/// Sets the cookie of a sign-in in progress. The cookie of an older session is deleted, because two people may share
+/// Sets the cookie of a pending sign-in. The cookie of an older session is deleted, because two people may share
 /// the device.
 #[must_use]
 pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
@@ -234,7 +234,7 @@ pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Re
     response
 }
 
-/// Deletes the cookie of a sign-in in progress.
+/// Deletes the cookie of a pending sign-in.
 #[must_use]
 pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
     if visit.cookies.token(SIGN_IN).is_some() {

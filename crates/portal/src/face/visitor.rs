@@ -99,7 +99,7 @@ pub(super) fn registering(mut visit: Visit, registering: Option<Registering>) ->
     visit
 }
 
-/// Adds a sign-in in progress to the visit.
+/// Adds a pending sign-in to the visit.
 pub(super) fn signing_in(mut visit: Visit, signing_in: Option<SigningIn>) -> Visit {
     visit.visitor.signing_in = signing_in;
     visit

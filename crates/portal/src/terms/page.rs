@@ -191,7 +191,7 @@ impl Line {
 /// What it means not to agree.
 #[derive(Clone, Debug, Serialize)]
 pub struct Declined {
-    /// The last day on which the portal can be used, in words; none where it can't be used.
+    /// The day from which the portal needs an answer, in words; none where it already does.
     pub until: Option<String>,
 }
 
