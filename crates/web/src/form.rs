@@ -139,8 +139,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-/// A form as a typed value: `Form(sign_in): Form<SignInForm>`, where `SignInForm: TryFrom<&Fields, Error =
-/// Unreadable>`.
+/// A form as a typed value, `Form(sign_in): Form<SignInForm>`. The type needs `TryFrom<&Fields, Error = Unreadable>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<T>(pub T);
 
@@ -190,8 +189,8 @@ pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     })
 }
 
-/// Reads a body up to the limit. It reads and discards up to [`DRAINED`] bytes beyond the limit: if the connection
-/// closed while the browser is still sending, the user would see no page.
+/// Reads a body up to the limit. A longer body is read on and discarded, up to [`DRAINED`] bytes in all: if the
+/// connection closed while the browser is still sending, the user would see no page.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());

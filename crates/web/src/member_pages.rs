@@ -1,4 +1,4 @@
-//! Members' pages for somebody who isn't a member: staff see what a society's members see at an instant, under a policy
+//! Members' pages for viewers who aren't members: staff see what a society's members see at an instant, under a policy
 //! that need not be in force.
 //!
 //! A face that shows these pages doesn't depend on the face that owns them: it receives an implementation of

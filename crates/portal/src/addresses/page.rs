@@ -267,7 +267,7 @@ pub enum State {
     NotUsable,
 }
 
-/// Which sign-in methods, added since the change of address, an undo removes.
+/// Which sign-in methods an undo removes, among those added less than 24 hours before the change or after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Methods {
@@ -275,7 +275,7 @@ pub enum Methods {
     None,
     /// All of them.
     Any,
-    /// Those besides one that existed before, because the society requires one.
+    /// All of them if an older method remains, otherwise none, because the society requires one.
     Required,
 }
 

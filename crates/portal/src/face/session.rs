@@ -1,5 +1,6 @@
-//! Recognises the visitor by cookies: a member by the session cookie, and a registration in progress or pending sign-in by
-//! cookies of their own. An extractor is a permission: it gives its value only on routes that are registered for it.
+//! Recognises the visitor by cookies: a member by the session cookie, and a registration in progress or a pending
+//! sign-in by cookies of their own. An extractor is a permission: it gives its value only on routes that are registered
+//! for it.
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -115,8 +115,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-/// Rehashes the password after a successful sign-in, if its hash has outdated parameters. No transaction is open
-/// meanwhile.
+/// Rehashes the password after a successful sign-in, if its hash is outdated. No transaction is open meanwhile.
 async fn hash_anew(
     visit: &Visit,
     candidate: &SignInCandidate,

@@ -19,7 +19,7 @@ const MAILS: &str = "mails";
 /// Why a folder can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    /// The folder holds files of another program.
+    /// The folder holds other files and isn't a demo's.
     #[error("{} isn't a demo's folder: there are other files in it. Name an empty or a new one with --data-dir", .0.display())]
     Foreign(PathBuf),
     /// Another demo is using the folder.
