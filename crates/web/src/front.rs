@@ -252,7 +252,7 @@ impl Front {
 async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let request_id = new_uuid(front.app.clock.now(), &mut front.app.random());
-    // The log holds neither the query nor headers, because they carry tokens and e-mail addresses.
+    // The log holds neither the query nor headers, because they carry tokens and addresses.
     let path = parts.uri.path().get(..LOGGED_PATH).unwrap_or(parts.uri.path()).to_owned();
     let span = tracing::info_span!("request", %request_id, method = %parts.method, host = tracing::field::Empty, path);
     async {
