@@ -1,4 +1,4 @@
-//! The files that the program carries: templates and static files.
+//! The files embedded in the program: templates and static files.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ struct Templates;
 #[folder = "static"]
 struct Static;
 
-/// Every template: its path under `templates/`, and its source. Error pages of the `web` crate (`trouble/…`) are among them.
+/// Returns every template of the portal: its path under `templates/` and its source.
 pub fn templates() -> impl Iterator<Item = (String, String)> {
     Templates::iter().filter_map(|path| {
         let source = String::from_utf8(Templates::get(&path)?.data.into_owned()).ok()?;
@@ -20,7 +20,7 @@ pub fn templates() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Every static file: its name under `static/`, and its bytes.
+/// Returns every static file: its name under `static/` and its content.
 pub fn static_files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
     Static::iter().filter_map(|path| Static::get(&path).map(|file| (path.into_owned(), file.data)))
 }

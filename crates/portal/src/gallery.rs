@@ -5,7 +5,7 @@ use madoguchi_words::Words;
 use crate::face::{Sample, Samples};
 use crate::{FEATURES, finder};
 
-/// The samples of every page of this crate, in the order a member meets them.
+/// Returns samples of every page of this crate, in the order in which a member meets them.
 ///
 /// # Errors
 /// When a page can't be serialised.

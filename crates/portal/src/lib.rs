@@ -1,8 +1,8 @@
-//! What members see: handlers, page structs and templates. A handler translates HTTP to one verb of core and the verb's
-//! answer to a page; it holds no rule.
+//! The members' portal: handlers, page structs and templates. A handler translates HTTP to one verb of core, and the
+//! verb's answer to a page; it contains no rule.
 //!
-//! One folder a feature, with its `routes()`, handlers, pages and `samples()`; [`face`] says what all of them share with the
-//! `web` crate, [`fields`] what several of them share in their forms.
+//! There is one folder for each feature, with its `routes()`, handlers, pages and `samples()`. [`face`] connects all of
+//! them with the `web` crate; [`fields`] holds the form parts that several share.
 
 pub mod addresses;
 pub mod devices;
@@ -37,10 +37,10 @@ use madoguchi_web::{Assets, Engine, EngineError, Faces};
 use self::face::{Portal, Routes, Samples};
 use self::finder::face::Finder;
 
-/// A feature: its routes, and samples of its pages.
+/// A feature: its routes, and the samples of its pages.
 type Feature = (fn() -> Routes, fn(Samples<'_>) -> Samples<'_>);
 
-/// The features, in the order a member meets them.
+/// The features, in the order in which a member meets them.
 const FEATURES: &[Feature] = &[
     (sign_in::routes, sign_in::samples),
     (registration::routes, registration::samples),
@@ -64,32 +64,32 @@ const FEATURES: &[Feature] = &[
     (face::routes, face::samples),
 ];
 
-/// The samples of a feature without pages.
+/// Adds no samples, for a feature without pages.
 const fn no_pages(samples: Samples<'_>) -> Samples<'_> {
     samples
 }
 
-/// The templates of all pages.
+/// Builds the template engine.
 ///
 /// # Errors
-/// When a template can't be read; only a wrong build has such.
+/// When a template can't be parsed, which only a faulty build can cause.
 pub fn engine() -> Result<Engine, EngineError> {
     Engine::new(embedded::templates())
 }
 
-/// The static files.
+/// Returns the static files.
 #[must_use]
 pub fn assets() -> Assets {
     Assets::new(embedded::static_files())
 }
 
-/// Every route of the portal, and who may reach it.
+/// Returns every route of the portal and who may reach each.
 #[must_use]
 pub fn routes() -> Routes {
     FEATURES.iter().fold(Routes::new(), |all, (routes, _)| all.merge(routes()))
 }
 
-/// The portal, and the finder on the platform's own host, which also answers for hosts that are nobody's.
+/// Returns the portal and the finder. The finder is on the platform's own host and also answers for unknown hosts.
 #[must_use]
 pub fn faces(engine: &Arc<Engine>) -> Faces {
     let finder = Finder::new(Arc::clone(engine));

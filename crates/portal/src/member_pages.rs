@@ -1,4 +1,4 @@
-//! The portal's pages as staff are shown them: those whose content follows from policy and instant.
+//! The portal's pages as staff see them: those whose content follows from policy and instant.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::face::{Frame, MaintenancePage, Within};
 use crate::home::page::Home;
 use crate::sign_in::page::SignIn;
 
-/// Shows the portal's pages.
+/// Renders the portal's pages for staff.
 #[derive(Debug)]
 pub struct PortalPages {
     engine: Arc<Engine>,
 }
 
-/// A page that can be shown.
+/// A page that staff can see.
 struct Shown {
     name: &'static str,
     path: &'static str,
@@ -68,7 +68,7 @@ const PAGES: &[Shown] = &[
 ];
 
 impl PortalPages {
-    /// Shows pages with the portal's templates.
+    /// Renders pages with the portal's templates.
     #[must_use]
     pub const fn new(engine: Arc<Engine>) -> Self {
         Self { engine }

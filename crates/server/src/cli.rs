@@ -1,4 +1,4 @@
-//! The command line: what can be asked of the program.
+//! The command line.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,7 +44,7 @@ enum Command {
     Config(commands::config::Command),
 }
 
-/// Does what the command line asks.
+/// Parses the command line and runs the command.
 #[must_use]
 pub fn run() -> ExitCode {
     let asked = CommandLine::parse();
@@ -65,8 +65,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Tells threads that wait for events from those that hash passwords or write files, for whoever looks where processor
-/// time goes: the runtime starts the former first, one a core.
+/// Names threads so that a profiler tells threads that handle events from threads that hash passwords or write files.
+/// The runtime starts the event threads first, one for each core.
 fn thread_name() -> impl Fn() -> String + Send + Sync + 'static {
     let events = std::thread::available_parallelism().map_or(1, usize::from);
     let started = AtomicUsize::new(0);

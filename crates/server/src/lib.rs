@@ -1,4 +1,4 @@
-//! The `madoguchi` program: configuration, command line, portal and worker put together.
+//! The `madoguchi` program: joins configuration, command line, portal and worker.
 
 mod cli;
 mod commands;

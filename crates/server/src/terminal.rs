@@ -1,4 +1,4 @@
-//! What every command shares at the terminal: where the configuration is, how results and reasons to stop are told.
+//! What all commands share at the terminal: the configuration file, printed results, and reasons to stop.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -15,20 +15,20 @@ pub struct ConfigFile {
     pub config: Option<PathBuf>,
 }
 
-/// Tells somebody at the command line what isn't the result itself. Where that can't be written, nobody reads it.
+/// Prints a remark, which isn't the result, to standard error. A failure to write is ignored, because then nobody reads
+/// it.
 pub fn tell(words: impl Display) {
     let _ = writeln!(io::stderr(), "{words}");
 }
 
-/// What somebody at the command line is told when the program ends before its work is done; nothing where nobody
-/// listens any more.
+/// The message that ends the program before its work is done. It is empty where nobody reads the output any more.
 #[derive(Debug)]
 pub struct Stop(String);
 
-/// Prints what a command has found, with a line break behind it.
+/// Prints a result and a line break to standard output.
 ///
 /// # Errors
-/// When standard output can't be written. That its reader has gone away, as `head` does, ends the program quietly.
+/// When standard output can't be written. If its reader has closed it, as `head` does, the [`Stop`] has no message.
 pub fn say(words: impl Display) -> Result<(), Stop> {
     writeln!(io::stdout(), "{words}").map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Stop::because(""),
@@ -37,18 +37,18 @@ pub fn say(words: impl Display) -> Result<(), Stop> {
 }
 
 impl Stop {
-    /// Ends with these words.
+    /// Builds a stop with this message.
     pub fn because(words: impl Into<String>) -> Self {
         Self(words.into())
     }
 
-    /// The words; empty where nobody listens any more.
+    /// Returns the message; empty where nobody reads the output any more.
     #[must_use]
     pub fn words(&self) -> &str {
         &self.0
     }
 
-    /// Says of which file these words are.
+    /// Prefixes the message with the path of a file.
     pub fn at(self, path: &Path) -> Self {
         Self(format!("{}: {}", path.display(), self.0))
     }
@@ -70,7 +70,7 @@ impl<E: std::error::Error> From<E> for Stop {
     }
 }
 
-/// Reads an instant as RFC 3339 writes it.
+/// Parses an instant (RFC 3339).
 pub fn instant(text: &str) -> Result<DateTime<Utc>, chrono::ParseError> {
     DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc))
 }

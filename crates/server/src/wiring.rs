@@ -1,4 +1,4 @@
-//! Puts the house together: what the portal, the worker and the command line all work with.
+//! Builds what the portal, the worker and the command line share.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,18 +22,18 @@ use zeroize::Zeroizing;
 use crate::config::{Config, MailSettings};
 use crate::terminal::Stop;
 
-/// Everything that is shared, cheap to clone.
+/// What all parts of the program share; cheap to clone.
 #[derive(Clone)]
 pub struct House {
     /// The database.
     pub database: Database,
-    /// Which host is whose.
+    /// The lookup from host to society.
     pub directory: Directory,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
     /// The societies' keys.
     pub keys: KeyStore,
-    /// Where this installation stands.
+    /// The scheme, base domain, port and trusted proxies of this installation.
     pub site: Arc<Site>,
 }
 
@@ -41,7 +41,7 @@ impl House {
     /// Opens everything that the configuration names.
     ///
     /// # Errors
-    /// When the configuration isn't complete, or what it names can't be used.
+    /// When the configuration is incomplete, or something that it names can't be used.
     pub async fn open(config: &Config, clock: Clock) -> Result<Self, Stop> {
         let site = config.server.site()?;
         let keys = keys(config)?;
@@ -50,15 +50,15 @@ impl House {
         Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
     }
 
-    /// The society with this slug.
+    /// Returns the society with this slug.
     ///
     /// # Errors
-    /// When there is none.
+    /// When no society has this slug.
     pub fn society(&self, slug: &str) -> Result<Arc<Tenant>, Stop> {
         self.directory.by_slug(slug).ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
     }
 
-    /// The society with this id; one that was taken in elsewhere a moment ago is read from the database.
+    /// Returns the society with this id. A society that another process has just added is read from the database.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -76,7 +76,7 @@ impl House {
         Ok(Scope { society, actor, now, request_id: new_uuid(now, &mut random()) })
     }
 
-    /// A transaction of a society that may write, at this instant.
+    /// Begins a transaction of a society that may write, at the current instant.
     ///
     /// # Errors
     /// When no connection can be had, or the society's keys can't be opened.
@@ -84,7 +84,7 @@ impl House {
         self.database.write(&self.scope(tenant, actor)?).await
     }
 
-    /// A transaction of a society that only reads, at this instant.
+    /// Begins a read-only transaction of a society, at the current instant.
     ///
     /// # Errors
     /// When no connection can be had, or the society's keys can't be opened.
@@ -92,10 +92,10 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// All faces, with passwords hashed on all cores.
+    /// Builds the router of all faces. The hasher uses all cores.
     ///
     /// # Errors
-    /// When a template can't be read or the hasher can't be set up.
+    /// When a template can't be parsed or the hasher can't be set up.
     pub fn portals(&self) -> Result<Router, Stop> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = App::new(Parts {
@@ -111,22 +111,24 @@ impl House {
     }
 }
 
-/// A generator for ids and secrets, seeded by the operating system.
+/// Returns a random number generator for ids and secrets, seeded by the operating system.
 pub fn random() -> StdRng {
     rand::make_rng()
 }
 
-/// Opens the database and sees that it can be worked with.
+/// Opens the database and checks that this program can work with it.
 ///
 /// # Errors
-/// When it can't be reached, its tables aren't up to date, or its role has more power than a server may have.
+/// When the database can't be reached, its tables aren't up to date, or its role has more rights than a server may
+/// have.
 pub async fn database(location: &Location, pool: Pool) -> Result<Database, Stop> {
     let database = Database::open(location, pool).await?;
     let mut objections = Vec::new();
     match Migrator::get_pending_migrations_read_only(database.for_migrations()).await {
         Ok(pending) if pending.is_empty() => {}
         Ok(_) => objections.push("its tables aren't up to date: run `madoguchi migrate`".to_owned()),
-        // Tables that a newer version has added to already: that version may be rolled back without being stopped.
+        // A newer version has already migrated the tables. Going on allows that version to be rolled back without
+        // downtime.
         Err(DbErr::Custom(newer)) => tracing::warn!(newer, "the database is ahead of this program"),
         Err(error) => return Err(Failure::from(error).into()),
     }
@@ -159,7 +161,7 @@ fn root_key(file: &Path) -> Result<RootKey, Stop> {
     Ok(RootKey::from_text(&text)?)
 }
 
-/// Prepares how mails leave.
+/// Builds the transport that delivers mails.
 ///
 /// # Errors
 /// When the settings can't be used.

@@ -1,4 +1,4 @@
-//! What every request needs and none changes.
+//! The state that all requests share.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -13,25 +13,25 @@ use rand::rngs::StdRng;
 use crate::assets::{Assets, Logos};
 use crate::site::Site;
 
-/// What an [`App`] is made of.
+/// The parts that an [`App`] is built from.
 pub struct Parts {
     /// The database.
     pub database: Database,
-    /// Which host is whose.
+    /// The lookup from host to society.
     pub directory: Directory,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Password hashing, bounded.
+    /// The password hasher, which limits how many hashes run at a time.
     pub hasher: Hasher,
     /// The societies' keys.
     pub keys: KeyStore,
-    /// Where this installation stands.
+    /// The scheme, base domain, port and trusted proxies of this installation.
     pub site: Site,
     /// The static files of all faces.
     pub assets: Assets,
 }
 
-/// What every request needs, cheap to clone.
+/// The state that all requests share. Cloning it is cheap.
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
@@ -43,13 +43,13 @@ struct Inner {
 }
 
 impl App {
-    /// An app of its parts.
+    /// Builds an app from its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self { inner: Arc::new(Inner { parts, logos: Logos::default() }) }
     }
 
-    /// Randomness for one request, from the system; verbs get it as an argument.
+    /// Returns a random number generator for one request, seeded by the system. Verbs of core take it as an argument.
     #[must_use]
     pub fn random(&self) -> StdRng {
         rand::make_rng()

@@ -1,5 +1,6 @@
-//! Files beside the pages: static ones under a name with their content's hash, a society's colours as a style sheet,
-//! its logo out of the database. All may be kept by browsers for good, because another content has another name.
+//! Files beside the pages: static files whose name holds a hash of the content, a society's colours as a style sheet,
+//! and a society's logo from the database. Browsers may cache all of them for good, because changed content gets a new
+//! name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -24,35 +25,35 @@ use crate::face::Face;
 use crate::routes::Routes;
 use crate::visit::{SocietyCall, Visit};
 
-/// Characters of a hash in a name: enough to tell every version there will ever be apart.
+/// Characters of the hash in a file name: enough to tell all versions of a file apart.
 const SHORT_HASH: usize = 16;
 /// Characters of a SHA-256 in hex.
 const FULL_HASH: usize = 64;
-/// Logos kept in memory.
+/// The most logos that are kept in memory.
 const LOGOS_KEPT: usize = 64;
 
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// A name in a path; one that is no text is nobody's.
+/// A name in a path. A name that isn't valid UTF-8 is answered with 404.
 type Name = Result<Path<String>, PathRejection>;
 
-/// The static files of all faces, by name.
+/// The static files of all faces.
 #[derive(Debug, Default)]
 pub struct Assets {
-    /// Plain name to path.
+    /// From a file's plain name to its path.
     hrefs: HashMap<String, String>,
-    /// Name with hash to content.
+    /// From a file's name with its hash to its content.
     files: HashMap<String, (HeaderValue, Bytes)>,
 }
 
 impl Assets {
-    /// The files of a face, given as names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
+    /// Builds the static files of one face from names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
         Self::default().with(files)
     }
 
-    /// Takes in the files of one more face. A name that two files have is logged.
+    /// Adds the files of one more face. A name that is already taken is logged.
     #[must_use]
     pub fn with(mut self, files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
         for (name, content) in files {
@@ -71,7 +72,7 @@ impl Assets {
         self
     }
 
-    /// The path of a file. A name that isn't there leads to a 404, and is logged.
+    /// Returns the path of a file. For an unknown name it logs the name and returns a path that answers 404.
     #[must_use]
     pub fn href(&self, name: &str) -> String {
         self.hrefs.get(name).cloned().unwrap_or_else(|| {
@@ -101,12 +102,13 @@ fn short_hash(content: &[u8]) -> String {
     hash
 }
 
-/// The route of the static files. It is the one route that is on every host, also where no face is: the files are nobody's.
+/// The route of the static files. It is on every host, also on hosts that no face owns, because the files belong to no
+/// society.
 pub(crate) fn files() -> Router {
     Router::new().route("/static/{*name}", get(file))
 }
 
-/// The routes of a society's looks, for every face that has pages of a society.
+/// The routes of a society's colours and logo, for every face that shows pages of a society.
 #[must_use]
 pub fn looks<F: Face<At = SocietyCall>>(access: F::Access) -> Routes<F> {
     Routes::new().get("/brand/{name}", access, brand::<F>).get("/logo/{hash}", access, logo::<F>)
@@ -123,7 +125,7 @@ fn lasting(media_type: HeaderValue, body: Body) -> Response {
     (headers, body).into_response()
 }
 
-/// A society's colours as a style sheet.
+/// Writes a society's colours as a style sheet.
 fn brand_css(branding: &Branding) -> String {
     let variables = Palette::of(branding).variables();
     let declarations: String = variables.iter().map(|(name, colour)| format!("--{name}:{colour};")).collect();
@@ -139,7 +141,8 @@ async fn brand<F: Face<At = SocietyCall>>(visit: Visit<F>, name: Name) -> Answer
     let Path(name) = name.map_err(|_| Trouble::NotForYou)?;
     let css = brand_css(&visit.policy.branding);
     let mut response = lasting(HeaderValue::from_static(media_type("css")), Body::empty());
-    // A page from just before a change asks for colours that are gone: it gets the new ones, for this once.
+    // A page from just before a change of colours asks for the old name. It gets the new colours, which the browser
+    // must not cache under the old name.
     if name != format!("{}.css", short_hash(css.as_bytes())) {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -163,7 +166,7 @@ async fn logo<F: Face<At = SocietyCall>>(visit: Visit<F>, hash: Name) -> Answer 
     }
     let tx = visit.app.database.platform_read(visit.now).await?;
     let asset = tenancy::asset(&tx, visit.tenant.id, &key.1).await?.ok_or(Trouble::NotForYou)?;
-    // Texts of the society are kept in the same place; only pictures are for everybody's browser.
+    // The society's texts are stored in the same table. Only images may be served to everybody.
     let media_type = match asset.media_type.as_str() {
         "image/png" => HeaderValue::from_static("image/png"),
         "image/webp" => HeaderValue::from_static("image/webp"),
@@ -176,10 +179,10 @@ async fn logo<F: Face<At = SocietyCall>>(visit: Visit<F>, hash: Name) -> Answer 
 
 type LogoKey = (TenantId, String);
 
-/// The logos asked for last.
+/// A cache of the logos that were asked for last.
 #[derive(Debug, Default)]
 pub(crate) struct Logos {
-    /// The one asked for last stands last.
+    /// The logos, the most recently used last.
     kept: Mutex<Vec<(LogoKey, HeaderValue, Bytes)>>,
 }
 

@@ -1,5 +1,5 @@
-//! Cookies: opaque values, bound to exactly one host. Over TLS the `__Host-` prefix makes browsers keep it so; the demo
-//! over plain HTTP does without prefix and Secure.
+//! Cookies: opaque values, each bound to one host. Over TLS the `__Host-` prefix makes browsers enforce that. The demo
+//! runs over plain HTTP, so its cookies have neither the prefix nor `Secure`.
 
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
@@ -9,28 +9,29 @@ use madoguchi_core::secret::Token;
 
 use crate::site::Scheme;
 
-/// In front of a cookie's name over TLS: browsers then bind it to this host alone.
+/// The prefix of a cookie's name over TLS. Browsers accept such a cookie only if it is bound to this host alone (RFC
+/// 6265bis, 4.1.3.2).
 const HOST_ONLY: &str = "__Host-";
 
-/// A cookie by its name, without what the scheme puts in front of it.
+/// A cookie, named without the prefix that the scheme adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cookie(&'static str);
 
 impl Cookie {
-    /// What the browser is recognised by. It opens nothing.
+    /// The token that a browser is recognised by. It gives no access.
     pub const DEVICE: Self = Self("device");
-    /// The language chosen.
+    /// The language that was chosen.
     pub const LANGUAGE: Self = Self("language");
-    /// How large the text is to be.
+    /// The text size that was chosen.
     pub const TEXT_SIZE: Self = Self("text-size");
 
-    /// A cookie of a face.
+    /// Names a cookie that belongs to one face.
     #[must_use]
     pub const fn named(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// Its name under a scheme.
+    /// Returns the cookie's full name under a scheme.
     #[must_use]
     pub fn name(self, scheme: Scheme) -> String {
         match scheme {
@@ -47,7 +48,7 @@ impl Cookie {
     }
 }
 
-/// The cookies of a request. No Debug: sessions are among them.
+/// The cookies of a request. It has no `Debug`, because session tokens are among them.
 #[derive(Clone, Default)]
 pub struct Cookies {
     tokens: Vec<(Cookie, Token)>,
@@ -57,8 +58,8 @@ pub struct Cookies {
 }
 
 impl Cookies {
-    /// Reads them; of those with tokens the ones that `face` names. A name that stands twice counts as missing: a browser
-    /// sends it once, unless a sibling host has put one of its own beside it.
+    /// Reads the cookies. Of the cookies that hold tokens it reads only those in `face`. A name that occurs twice
+    /// counts as missing: a browser sends each name once, unless a sibling host has planted a second cookie.
     #[must_use]
     pub fn read(headers: &HeaderMap, scheme: Scheme, face: &[Cookie]) -> Self {
         let one = |cookie: Cookie| {
@@ -74,25 +75,25 @@ impl Cookies {
         }
     }
 
-    /// The token in a cookie of this face.
+    /// Returns the token in a cookie of this face.
     #[must_use]
     pub fn token(&self, cookie: Cookie) -> Option<&Token> {
         self.tokens.iter().find(|(known, _)| *known == cookie).map(|(_, token)| token)
     }
 
-    /// The token that the browser is recognised by.
+    /// Returns the token that the browser is recognised by.
     #[must_use]
     pub const fn device(&self) -> Option<&Token> {
         self.device.as_ref()
     }
 
-    /// The code of the language chosen.
+    /// Returns the code of the language that was chosen.
     #[must_use]
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
     }
 
-    /// How large the text is to be, for who isn't signed in.
+    /// Returns the text size for visitors who aren't signed in.
     #[must_use]
     pub const fn text_size(&self) -> TextSize {
         self.text_size
@@ -113,13 +114,13 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 pub enum Lifetime {
     /// Until the browser is closed.
     UntilClosed,
-    /// For some seconds.
+    /// For this many seconds.
     Seconds(u32),
-    /// It is deleted.
+    /// Not at all: the browser deletes the cookie.
     Over,
 }
 
-/// Adds a cookie to a response. `value` is a token, a language code or a word.
+/// Adds a `Set-Cookie` header to a response. `value` is a token, a language code or a plain word.
 pub fn set(response: &mut Response, scheme: Scheme, cookie: Cookie, value: &str, lifetime: Lifetime) {
     let name = cookie.name(scheme);
     let secure = if scheme == Scheme::Https { "; Secure" } else { "" };

@@ -1,5 +1,5 @@
-//! What a handler answers when it can't answer with its page. *Expected* errors (a mistyped date) are no part of
-//! this: handlers turn them into words on their own page.
+//! What a handler answers when it can't answer with its page. *Expected* errors, such as a mistyped date, don't belong
+//! here: handlers turn them into words on their own page.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -12,54 +12,55 @@ use madoguchi_core::failure::Failure;
 
 use crate::form::Unreadable;
 
-/// What handlers answer.
+/// What a handler returns.
 pub type Answer = Result<Response, Trouble>;
 
-/// Something that went wrong below; logged with the incident number, never shown.
+/// An error from a lower layer. It is logged with the incident number and never shown.
 pub type Cause = Arc<dyn Error + Send + Sync>;
 
-/// After how long somebody should come again when the database is gone or all is busy.
+/// The `Retry-After` when the database is unavailable or the server is overloaded.
 pub const COME_AGAIN: Duration = Duration::from_secs(30);
 
-/// Why there is no page. As a response it is an empty one that the outermost layer dresses: only there is it known
-/// whose look the page has and which language it speaks.
+/// Why there is no page. As a response it has no body. The outermost layer renders the page, because only that layer
+/// knows the face and the language.
 #[derive(Clone, Debug)]
 pub enum Trouble {
-    /// Not there, or not for whoever asks: one answer for both (404).
+    /// The page doesn't exist, or not for this visitor. Both get the same answer, so that nobody learns which pages
+    /// exist (404).
     NotForYou,
-    /// A host that is nobody's (404).
+    /// The host belongs to no face (404).
     UnknownHost,
-    /// There, but not for this method (405).
+    /// The page exists, but not for this method (405).
     NotThisWay,
     /// The registration or the sign-in has ended (401).
     SessionEnded,
-    /// Sent from a page of another site (403).
+    /// The form was sent from a page of another site (403).
     CrossSite,
-    /// A request that no page of ours sends (400).
+    /// A request that none of our pages sends (400).
     BadRequest,
-    /// A form beyond [`crate::form::MAX_BYTES`] (413).
+    /// The form is larger than [`crate::form::MAX_BYTES`] (413).
     TooLarge,
-    /// Too many tries; `wait` until the next one counts (429).
+    /// The rate limit is reached (429).
     TooMany {
-        /// How long to wait.
+        /// How long to wait until the next attempt is admitted.
         wait: Duration,
     },
-    /// More passwords wait to be checked than can be in good time; this one wasn't tried (503).
+    /// The queue of the password hasher is full, and this password was not checked (503).
     Crowded,
-    /// It doesn't work just now and may soon (503).
+    /// Temporarily unavailable (503).
     Unavailable(Option<Cause>),
-    /// It is broken (500).
+    /// An internal error (500).
     Broken(Cause),
 }
 
 impl Trouble {
-    /// Something is broken that has no error value of its own.
+    /// An internal error without an error value of its own.
     #[must_use]
     pub fn broken(what: &'static str) -> Self {
         Self::Broken(Arc::from(Box::<dyn Error + Send + Sync>::from(what)))
     }
 
-    /// The status of the answer.
+    /// Returns the status of the answer.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -75,7 +76,7 @@ impl Trouble {
         }
     }
 
-    /// When to come again, where that can be said.
+    /// Returns when to try again, if that is known.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -85,7 +86,7 @@ impl Trouble {
         }
     }
 
-    /// What to log beside the incident number.
+    /// Returns the error to log beside the incident number.
     #[must_use]
     pub const fn cause(&self) -> Option<&Cause> {
         match self {
@@ -122,7 +123,7 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if let Some(wait) = self.retry_after() {
-            // Rounded up, so that who comes at the second isn't a moment too early.
+            // Rounded up, so that a visitor who waits exactly that long isn't too early.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
@@ -131,7 +132,7 @@ impl IntoResponse for Trouble {
     }
 }
 
-/// An error with everything below it, for the log.
+/// Formats an error and all of its sources, for the log.
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut below = error.source();

@@ -1,7 +1,7 @@
-//! A face: one of the counters that this program serves, each on hosts of its own and to people of its own.
+//! A face: one web application of this program, with its own hosts and its own users, e.g. the members' portal.
 //!
-//! A face says which hosts are its own, who may reach which of its routes, how it knows who is at the other end, and what
-//! stands around its pages. Everything else is the same for all faces and stands in this crate.
+//! A face defines its hosts, its access table, how it recognises the visitor, and the frame around its pages.
+//! Everything else is the same for all faces and is in this crate.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -22,9 +22,9 @@ use crate::host::Host;
 use crate::templates::Engine;
 use crate::visit::{Call, Visit};
 
-/// Who may reach a route of a face: a face's access table is written in values of this type.
+/// Who may reach a route of a face. The access table of a face consists of values of this type.
 pub trait Access: Copy + Debug + Eq + Hash + Send + Sync + 'static {
-    /// Whether a route answers also while the face's [gate](Face::gate) is shut. By default none does.
+    /// Whether the route answers also while the face's [gate](Face::gate) is closed. By default no route does.
     fn passes_gate(self) -> bool {
         false
     }
@@ -35,46 +35,48 @@ pub trait Access: Copy + Debug + Eq + Hash + Send + Sync + 'static {
 pub enum Found<P> {
     /// The place that the host belongs to.
     Here(P),
-    /// Another host, which the browser is sent to.
+    /// Another host, to which the browser is redirected.
     Elsewhere(String),
 }
 
-/// One of the counters that this program serves.
+/// One web application of this program.
 pub trait Face: Sized + Send + Sync + 'static {
     /// Who may reach a route.
     type Access: Access;
-    /// Whose counter a host is: a society's, or nothing where the face has one host.
+    /// What a host stands for: a society, or `()` where the face has one host.
     type Place: Send + 'static;
-    /// A request at a place: [`crate::SocietyCall`] where the place is a society's, else [`Arc<Call>`].
+    /// A request at a place: [`crate::SocietyCall`] where the place is a society, otherwise [`Arc<Call>`].
     type At: Deref<Target = Call> + Clone + Send + Sync + 'static;
-    /// What the face knows of who is at the other end.
+    /// What the face knows about the visitor.
     type Visitor: Clone + Send + Sync + 'static;
 
-    /// The cookies whose tokens count on this face. No others are read, whatever a browser sends.
+    /// The cookies whose tokens this face reads. Other token cookies are ignored.
     const COOKIES: &'static [Cookie];
 
-    /// Whether a browser that came without TLS to a site that has it is sent to the same page with TLS.
+    /// Whether a request without TLS is redirected to the same page with TLS, where the installation uses TLS.
     const NEEDS_TLS: bool = true;
 
-    /// Whether a host is one of this face's, and what it leads to. A host that no face owns is nobody's.
+    /// Returns what a host leads to, or nothing if the host isn't one of this face. A host that no face owns gets the
+    /// page of an unknown host.
     fn find(&self, app: &App, host: &Host) -> Option<Found<Self::Place>>;
 
-    /// The languages that pages of a place are offered in; the first is the default.
+    /// Returns the languages of a place's pages. The first is the default.
     fn languages<'a>(&self, place: &'a Self::Place, now: DateTime<Utc>) -> &'a [Language];
 
-    /// Takes in a request at a place, before it is known who is at the other end.
+    /// Builds the values of a request at a place, before the visitor is known.
     fn receive(&self, call: Arc<Call>, place: Self::Place) -> (Self::At, Self::Visitor);
 
-    /// The answer to every request while the place is closed; nothing while it is open. `form` is what came with the request.
+    /// Returns the answer to every request while the place is closed, or nothing while the place is open. `form` is the
+    /// form that was sent with the request.
     fn gate(&self, visit: &Visit<Self>, form: Option<&Fields>) -> Option<Response> {
         let _ = (visit, form);
         None
     }
 
-    /// Finds out who is at the other end, for a page that is not there.
+    /// Finds out who the visitor is, for the page that says that a page doesn't exist.
     fn recognise(&self, visit: Visit<Self>) -> impl Future<Output = Result<Visit<Self>, Trouble>> + Send;
 
-    /// Lets in whom a route is for, with what is known of them; answers everybody else.
+    /// Admits the visitors that a route is for, with what is known about them. Returns the answer for all others.
     fn admit(
         &self,
         visit: Visit<Self>,
@@ -82,12 +84,12 @@ pub trait Face: Sized + Send + Sync + 'static {
         method: &Method,
     ) -> impl Future<Output = Result<Visit<Self>, Response>> + Send;
 
-    /// The templates of this face. `layout/base.html`, which the pages of troubles extend, is among them.
+    /// Returns the templates of this face. They include `layout/base.html`, which the error pages extend.
     fn engine(&self) -> &Engine;
 
-    /// What templates find as `frame`: a [`crate::Frame`], and what this face adds.
+    /// Returns what templates see as `frame`: a [`crate::Frame`] and the face's own fields.
     ///
     /// # Errors
-    /// When it can't be serialised.
+    /// When the frame can't be serialised.
     fn frame(&self, visit: &Visit<Self>) -> Result<Value, tera::Error>;
 }

@@ -1,5 +1,6 @@
-//! What people typed: fields of an urlencoded form or of a query string. Junk is told apart from typing mistakes:
-//! a mistake is the handler's, junk (repeated fields, NUL, broken UTF-8, other content types) becomes a clear page.
+//! The fields of an urlencoded form or of a query string. Malformed input is told apart from typing mistakes: a handler
+//! words a mistake on its page; malformed input (repeated fields, NUL, broken UTF-8, other content types) gets an error
+//! page.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,27 +16,28 @@ use zeroize::Zeroizing;
 
 use crate::error::Trouble;
 
-/// Most bytes of a form. The longest honest one, with every field at its limit, has less than a tenth of it.
+/// The largest form, in bytes. The longest real form, with every field at its limit, needs less than a tenth.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// Most fields of a form.
+/// The most fields of a form.
 const MAX_FIELDS: usize = 100;
-/// How much of a body that is too large is read and thrown away, so that the browser gets to see the answer.
+/// How many bytes of a body that is too large are read and discarded, so that the browser gets to show the answer.
 const DRAINED: usize = 4 * 1024 * 1024;
 
-/// A field that can't be understood: repeated, with a NUL, or no UTF-8.
+/// A field that can't be read: it is repeated, contains NUL, or isn't valid UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a field can't be understood")]
 pub struct Unreadable;
 
-/// The fields of a form, as they were sent; cheap to clone. No Debug of the values: they are personal.
+/// The fields of a form as they were sent; cheap to clone. `Debug` doesn't show the values, because they are personal
+/// data.
 #[derive(Clone, Default)]
 pub struct Fields {
-    /// Names and values; a value that can't be read is `None`.
+    /// Names and values. A value that can't be read is `None`.
     pairs: Arc<[(String, Option<Zeroizing<String>>)]>,
 }
 
 impl Fields {
-    /// Reads `application/x-www-form-urlencoded` text.
+    /// Parses `application/x-www-form-urlencoded` text.
     ///
     /// # Errors
     /// When there are too many fields.
@@ -47,7 +49,7 @@ impl Fields {
             }
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let (name, value) = pair.split_at(at);
-            // A name that can't be read is nobody's field.
+            // No handler asks for a name that can't be read.
             if let Some(name) = decode(name) {
                 pairs.push((name.to_string(), decode(value.strip_prefix(b"=").unwrap_or_default())));
             }
@@ -55,10 +57,10 @@ impl Fields {
         Ok(Self { pairs: pairs.into() })
     }
 
-    /// The one value of a field; empty where it is missing.
+    /// Returns the value of a field; empty where the field is missing.
     ///
     /// # Errors
-    /// When it is repeated or can't be read.
+    /// When the field is repeated or can't be read.
     pub fn one(&self, name: &str) -> Result<&str, Unreadable> {
         let mut values = self.pairs.iter().filter(|(field, _)| field == name);
         match (values.next(), values.next()) {
@@ -82,7 +84,7 @@ impl Fields {
         self.one(name).map(|_| self.has(name))
     }
 
-    /// A password, to the letter.
+    /// Returns a password exactly as it was typed.
     ///
     /// # Errors
     /// As [`Fields::one`].
@@ -90,7 +92,7 @@ impl Fields {
         self.one(name).map(|value| Password::new(value.to_owned()))
     }
 
-    /// A one-time token; nothing where it is missing or can't be one.
+    /// Returns a one-time token, or nothing where it is missing or has the wrong form.
     ///
     /// # Errors
     /// As [`Fields::one`].
@@ -98,17 +100,17 @@ impl Fields {
         self.one(name).map(Token::received)
     }
 
-    /// Names and values that could be read, in the order sent.
+    /// Returns the names and values that could be read, in the order sent.
     pub(crate) fn readable(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().filter_map(|(name, value)| value.as_deref().map(|value| (name.as_str(), value.as_str())))
     }
 
-    /// Whether some field couldn't be read.
+    /// Whether a value couldn't be read.
     pub(crate) fn has_unreadable(&self) -> bool {
         self.pairs.iter().any(|(_, value)| value.is_none())
     }
 
-    /// Reads a form's body.
+    /// Reads the form in a request's body.
     pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Self, Trouble> {
         let bytes = read(headers, body).await?;
         Ok(Self::parse(&bytes)?)
@@ -126,7 +128,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Trouble> {
         let (parts, body) = request.into_parts();
-        // Already read where a closed portal or a missing database may have to give it back.
+        // The front has already read the form, because a closed portal or an error page may have to send it back.
         if let Some(fields) = parts.extensions.get::<Self>() {
             return Ok(fields.clone());
         }
@@ -137,7 +139,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-/// A typed form: `Form(sign_in): Form<SignInForm>`, where `SignInForm: TryFrom<&Fields, Error = Unreadable>`.
+/// A form as a typed value, `Form(sign_in): Form<SignInForm>`. The type needs `TryFrom<&Fields, Error = Unreadable>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<T>(pub T);
 
@@ -154,7 +156,7 @@ where
     }
 }
 
-/// The fields of the query string. They are never logged: one-time tokens travel there.
+/// The fields of the query string. They are never logged, because they can hold one-time tokens.
 #[derive(Clone, Debug, Default)]
 pub struct Params(Fields);
 
@@ -174,12 +176,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     }
 }
 
-/// Whether a request says it carries an urlencoded form.
+/// Whether the request's `Content-Type` is that of an urlencoded form.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     is_of(headers, "application/x-www-form-urlencoded")
 }
 
-/// Whether a request says it carries this type.
+/// Whether the request's `Content-Type` is this one.
 pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         let essence = value.split(';').next().unwrap_or_default().trim();
@@ -187,15 +189,15 @@ pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     })
 }
 
-/// Reads a body up to the limit. What is beyond it is read on for a while and thrown away: a connection closed under a
-/// browser that still sends shows its user no page.
+/// Reads a body up to the limit. A longer body is read on and discarded, up to [`DRAINED`] bytes in all: if the
+/// connection closed while the browser is still sending, the user would see no page.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
     let mut kept = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0_usize).min(MAX_BYTES)));
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        // The connection broke within the body; nobody reads the answer.
+        // The connection broke within the body, so nobody reads this answer.
         let frame = frame.map_err(|_| Trouble::BadRequest)?;
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(data.len());
@@ -208,7 +210,7 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizin
     if seen > MAX_BYTES { Err(Trouble::TooLarge) } else { Ok(kept) }
 }
 
-/// Decodes percent signs and plus signs; nothing where the result has a NUL or is no UTF-8.
+/// Decodes percent and plus signs. Returns nothing where the result contains NUL or isn't valid UTF-8.
 fn decode(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

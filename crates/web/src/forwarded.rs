@@ -1,5 +1,5 @@
-//! Headers of a reverse proxy: `Forwarded` (RFC 7239) and the older `X-Forwarded-*`. Callers ask only for requests
-//! that came from a configured proxy.
+//! The headers of a reverse proxy: `Forwarded` (RFC 7239) and the older `X-Forwarded-*`. Callers use them only for
+//! requests from a configured proxy.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -13,10 +13,10 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 const X_FORWARDED_HOST: &str = "x-forwarded-host";
 const X_FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// The host that the proxy was asked for.
+/// Returns the host that the proxy was asked for.
 ///
 /// # Errors
-/// When several are named, or different ones.
+/// When the headers name several hosts or contradict each other.
 pub(crate) fn host(headers: &HeaderMap) -> Result<Option<String>, HostError> {
     let newer = agreed(elements(headers).filter_map(|element| parameter(element, "host")))?;
     let older = agreed(list(headers, X_FORWARDED_HOST))?;
@@ -26,7 +26,7 @@ pub(crate) fn host(headers: &HeaderMap) -> Result<Option<String>, HostError> {
     }
 }
 
-/// The scheme that the proxy was asked by, if it says so.
+/// Returns the scheme that the proxy was asked by, if the headers name it.
 pub(crate) fn scheme(headers: &HeaderMap) -> Option<Scheme> {
     let last = elements(headers)
         .filter_map(|element| parameter(element, "proto"))
@@ -39,7 +39,8 @@ pub(crate) fn scheme(headers: &HeaderMap) -> Option<Scheme> {
     }
 }
 
-/// The address a request came from: going back from the connection's peer, the first that is no configured proxy.
+/// Returns the client's address: going back from the connection's peer, the first address that isn't a configured
+/// proxy.
 pub(crate) fn client(headers: &HeaderMap, peer: IpAddr, site: &Site) -> IpAddr {
     let newer: Vec<_> = elements(headers).filter_map(|element| parameter(element, "for")).collect();
     let mut hops = if newer.is_empty() { list(headers, X_FORWARDED_FOR).collect() } else { newer };
@@ -53,7 +54,7 @@ pub(crate) fn client(headers: &HeaderMap, peer: IpAddr, site: &Site) -> IpAddr {
     client.to_canonical()
 }
 
-/// The elements of all `Forwarded` headers, the nearest proxy's last.
+/// Returns the elements of all `Forwarded` headers. The nearest proxy's element is last.
 fn elements(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers
         .get_all(FORWARDED)
@@ -62,7 +63,7 @@ fn elements(headers: &HeaderMap) -> impl Iterator<Item = &str> {
         .flat_map(|text| text.split(','))
 }
 
-/// The elements of an older header that is a comma-separated list.
+/// Returns the elements of an older header, which is a comma-separated list.
 fn list<'a>(headers: &'a HeaderMap, name: &'static str) -> impl Iterator<Item = String> + 'a {
     headers
         .get_all(name)
@@ -72,7 +73,7 @@ fn list<'a>(headers: &'a HeaderMap, name: &'static str) -> impl Iterator<Item = 
         .map(|element| element.trim().to_owned())
 }
 
-/// A parameter of a `Forwarded` element, without quotes.
+/// Returns a parameter of a `Forwarded` element, without quotes.
 fn parameter(element: &str, wanted: &str) -> Option<String> {
     element.split(';').find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -80,13 +81,13 @@ fn parameter(element: &str, wanted: &str) -> Option<String> {
     })
 }
 
-/// The one value that may stand there.
+/// Returns the only value; more than one value is an error.
 fn agreed(mut values: impl Iterator<Item = String>) -> Result<Option<String>, HostError> {
     let first = values.next();
     if values.next().is_some() { Err(HostError::Several) } else { Ok(first) }
 }
 
-/// An address as proxies write it: bare, with a port, or an IPv6 address in brackets.
+/// Parses an address as proxies write it: bare, with a port, or IPv6 in brackets.
 fn node_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     text.parse::<IpAddr>()

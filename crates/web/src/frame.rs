@@ -1,4 +1,4 @@
-//! The frame around every page: whose counter this is, whom to call, which languages, what is coming.
+//! The frame around every page: the society, its contact, the languages to choose from, links and style sheets.
 
 use std::sync::OnceLock;
 
@@ -13,88 +13,88 @@ use tera::{Map, Value};
 use crate::assets::{self, Assets};
 use crate::site::Site;
 
-/// Words that end most societies' names; without them a name is short enough for a phone's header.
+/// The common endings of societies' names. Without the ending, a name fits a phone's header.
 const LONG_ENDINGS: [&str; 2] = ["健康保険組合", " Health Insurance Society"];
 
-/// The static file with the platform's mark.
+/// The static file with the platform's icon.
 const PLATFORM_ICON: &str = "platform.png";
 
-/// What every template finds as `frame`, whichever face it is of. A face may add fields of its own.
+/// What every template of every face sees as `frame`. A face may add fields.
 #[derive(Clone, Debug, Serialize)]
 pub struct Frame {
-    /// The society's name as pages show it; the platform's where there is no society.
+    /// The society's name as pages show it; the platform's name where there is no society.
     pub society_name: String,
-    /// The same without 「健康保険組合」.
+    /// The society's name without 「健康保険組合」.
     pub society_short: String,
-    /// What the service is called.
+    /// The name of the service.
     pub service_name: String,
-    /// Where the logo and the name lead.
+    /// Where the logo and the name link to.
     pub home_href: String,
-    /// The logo.
+    /// The path of the society's logo.
     pub logo_href: Option<String>,
-    /// The small picture in the browser's tab: the society's logo, or the platform's mark.
+    /// The icon in the browser's tab: the society's logo, or the platform's icon.
     pub icon_href: String,
-    /// The society's colours as a style sheet.
+    /// The path of the style sheet with the society's colours.
     pub brand_css_href: Option<String>,
-    /// The style sheet.
+    /// The path of the face's style sheet.
     pub css_href: String,
-    /// The script, which no page needs.
+    /// The path of the face's script. Every page works without it.
     pub js_href: String,
-    /// Where one signs in on this face.
+    /// The path of this face's sign-in page.
     pub sign_in_href: &'static str,
-    /// Whom to call; nobody on the platform's own pages.
+    /// The society's contact; none on the platform's own pages.
     pub contact: Option<Contact>,
-    /// The languages to choose from; empty where there is one.
+    /// The languages to choose from; empty where there is only one.
     pub languages: Vec<Choice>,
-    /// Modelled on a public guide, not that society's own system.
+    /// Whether this society is a sample: modelled on a public guide, not that society's own system.
     pub sample: bool,
-    /// One of the platform's own pages.
+    /// Whether this is one of the platform's own pages.
     pub platform: bool,
-    /// Where people find their society.
+    /// The path or URL of the page where people find their society.
     pub finder_href: String,
-    /// How large the text is, in the word of [`TextSize`].
+    /// The text size, as the word of [`TextSize`].
     pub text_size: &'static str,
-    /// Path and query of this page, to come back to it in another language.
+    /// The path and query of this page. The choice of a language leads back to it.
     pub path: String,
 }
 
-/// Whom to call.
+/// The society's contact.
 #[derive(Clone, Debug, Serialize)]
 pub struct Contact {
-    /// Department.
+    /// The department.
     pub department: String,
-    /// Telephone number as printed.
+    /// The telephone number as printed.
     pub phone: String,
-    /// The same as a link.
+    /// The telephone number as a `tel:` link.
     pub phone_href: String,
-    /// Opening hours in words.
+    /// The opening hours in words.
     pub hours: String,
 }
 
-/// A language to choose.
+/// A language that can be chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// `ja` or `en`.
+    /// The language's code, `ja` or `en`.
     pub code: &'static str,
-    /// Its name in itself.
+    /// The language's name in that language.
     pub label: &'static str,
-    /// The page's own.
+    /// Whether the page is in this language.
     pub current: bool,
 }
 
-/// What a face says of itself in every frame.
+/// What a face contributes to every frame.
 #[derive(Clone, Copy, Debug)]
 pub struct Basics {
-    /// The name of its style sheet.
+    /// The name of the face's style sheet.
     pub css: &'static str,
-    /// The name of its script.
+    /// The name of the face's script.
     pub js: &'static str,
-    /// Where one signs in.
+    /// The path of the face's sign-in page.
     pub sign_in: &'static str,
 }
 
 impl Frame {
-    /// The frame of a society's pages in one language, without what changes from request to request.
+    /// Builds the frame of a society's pages in one language, without the fields that change from request to request.
     #[must_use]
     pub fn of_society(site: &Site, assets: &Assets, policy: &Policy, language: Language, face: Basics) -> Self {
         let (society, contact) = (&policy.society, &policy.contact);
@@ -120,7 +120,7 @@ impl Frame {
         }
     }
 
-    /// The frame of the platform's own pages.
+    /// Builds the frame of the platform's own pages.
     #[must_use]
     pub fn of_platform(site: &Site, assets: &Assets, language: Language, face: Basics) -> Self {
         let name = Words::of(language).text("platform-name");
@@ -147,7 +147,7 @@ impl Frame {
     }
 }
 
-/// What of a frame stays the same from request to request, serialised once in each language.
+/// The part of a frame that stays the same from request to request, serialised once for each language.
 #[derive(Debug, Default)]
 pub struct Frames {
     japanese: OnceLock<Map>,
@@ -155,10 +155,10 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The frame in a language; `make` makes it where it wasn't made before.
+    /// Returns the frame in a language. Calls `make` the first time.
     ///
     /// # Errors
-    /// When what `make` makes can't be serialised as a map.
+    /// When the value of `make` can't be serialised as a map.
     pub fn of<T: Serialize>(&self, language: Language, make: impl FnOnce() -> T) -> Result<Map, tera::Error> {
         let cell = match language {
             Language::Ja => &self.japanese,
@@ -174,12 +174,12 @@ impl Frames {
     }
 }
 
-/// Sets what changes from request to request.
+/// Sets a field that changes from request to request.
 pub fn set(frame: &mut Map, key: &'static str, value: Value) {
     frame.insert(Key::from(key), value);
 }
 
-/// Languages of the platform's own pages; the first is the default.
+/// The languages of the platform's own pages. The first is the default.
 pub const PLATFORM_LANGUAGES: [Language; 2] = [Language::Ja, Language::En];
 
 fn in_language<'a>(language: Language, japanese: &'a str, english: Option<&'a str>) -> &'a str {
@@ -193,7 +193,7 @@ fn short(name: &str) -> &str {
     LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|short| !short.is_empty()).unwrap_or(name)
 }
 
-/// A telephone link; Japan's numbers are dialled as they are printed.
+/// Builds a telephone link. The digits of a Japanese number as printed are the number to dial.
 fn phone_href(phone: &str) -> String {
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     format!("tel:{digits}")

@@ -1,4 +1,4 @@
-//! The way through: host → face → place → open or closed → route → page. Everything that holds for every answer is here.
+//! The entrance of every request: host → face → place → gate → route → page. What holds for every answer is here.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
@@ -41,30 +41,30 @@ use crate::site::Scheme;
 use crate::trouble::dress;
 use crate::visit::{Call, Visit, network_of};
 
-/// How long an answer may take, the sending of its form included.
+/// The longest time that an answer may take, including the time to receive the form.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Between speed and size; a page is compressed anew for every request.
+/// A compromise between speed and size: most pages are compressed anew for every request.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
-/// Longest piece of a path in a log line.
+/// The longest part of a path in a log line, in bytes.
 const LOGGED_PATH: usize = 120;
 
 /// The faces that one process serves.
 pub struct Faces {
-    /// They are asked in this order whose a host is.
+    /// The faces, asked in this order whether a host is theirs.
     all: Vec<Arc<dyn Served>>,
-    /// The face in whose look it is told that a host is nobody's.
+    /// The face that renders the page of an unknown host.
     fallback: Arc<dyn Fallback>,
 }
 
 impl Faces {
-    /// The first face, which also answers for hosts that are nobody's: with a page that says so.
+    /// Starts with the first face, which also answers for hosts that no face owns.
     #[must_use]
     pub fn new<F: Face<Place = ()>>(face: F, routes: Routes<F>) -> Self {
         let counter = Arc::new(Counter::new(face, routes));
         Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter }
     }
 
-    /// One more face.
+    /// Adds a face.
     #[must_use]
     pub fn with<F: Face>(mut self, face: F, routes: Routes<F>) -> Self {
         self.all.push(Arc::new(Counter::new(face, routes)));
@@ -72,7 +72,7 @@ impl Faces {
     }
 }
 
-/// The whole web side, ready to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
+/// Builds the router of all faces, to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn serve(app: App, faces: Faces) -> Router {
     let front = Arc::new(Front { app, faces });
     Router::new().fallback(answer).with_state(front).layer(CompressionLayer::new().quality(COMPRESSION))
@@ -83,7 +83,7 @@ struct Front {
     faces: Faces,
 }
 
-/// A request before it is known whom it is for.
+/// A request before its host has been looked up.
 struct Incoming {
     parts: Parts,
     body: Body,
@@ -95,23 +95,23 @@ type Answering<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
 
 /// What a host leads to on a face.
 enum Lead<'a> {
-    /// The face answers.
+    /// The face answers the request.
     Here(Box<dyn FnOnce(Incoming) -> Answering<'a> + Send + 'a>),
-    /// The same page of another host, given as a URL without path.
+    /// The browser is redirected to the same page of another host, given as a URL without path.
     Elsewhere(String),
 }
 
-/// A face whose type is forgotten.
+/// A face behind a trait object, so that faces of different types stand in one list.
 trait Served: Send + Sync {
     fn find<'a>(&'a self, app: &'a App, host: &Host, plain: bool) -> Option<Lead<'a>>;
 }
 
-/// The face that answers for hosts that no face owns, and for requests that can't be given to one.
+/// The face that answers for hosts that no face owns, and for requests that can't be given to a face.
 trait Fallback: Send + Sync {
-    /// Answers a request for a host that is nobody's.
+    /// Answers a request for a host that no face owns.
     fn answer_unknown<'a>(&'a self, app: &'a App, incoming: Incoming) -> Answering<'a>;
 
-    /// Answers with a response that is ready, or with the page of its trouble.
+    /// Answers with a finished response, or with the error page of its trouble.
     fn answer_with<'a>(&'a self, app: &'a App, incoming: Incoming, response: Response) -> Answering<'a>;
 }
 
@@ -122,7 +122,7 @@ struct Counter<F: Face> {
     unknown: Router,
 }
 
-/// What a request is answered by.
+/// How a request is answered.
 enum Way<'a> {
     Routes(&'a Router),
     Ready(Response),
@@ -131,7 +131,7 @@ enum Way<'a> {
 impl<F: Face> Counter<F> {
     fn new(face: F, routes: Routes<F>) -> Self {
         let csrf = CsrfLayer::new().with_rejection_response(|_: ProtectionError| Trouble::CrossSite.into_response());
-        // The check for other sites' forms stands before the gate, which would give such a form back as ours.
+        // The cross-site check runs before the gate, because the gate sends a form's fields back in its answer.
         let gated = known(routes.gated).fallback(nowhere::<F>).layer(middleware::from_fn(gate::<F>)).layer(csrf);
         let (ungated, files) = (known(routes.ungated), known(assets::files()));
         let unknown = Router::new().fallback(async || Trouble::UnknownHost.into_response());
@@ -213,7 +213,7 @@ impl<F: Face<Place = ()>> Fallback for Counter<F> {
 }
 
 impl Front {
-    /// Finds whose the host is, and has it answered.
+    /// Finds the face of the request's host and has it answer.
     fn answer(&self, mut incoming: Incoming) -> Answering<'_> {
         let (app, fallback) = (&self.app, &self.faces.fallback);
         let Ok(asked) = Asked::of(&incoming.parts, incoming.peer, &app.site) else {
@@ -222,7 +222,7 @@ impl Front {
         tracing::Span::current().record("host", asked.host.as_str());
         let plain = self.is_plain(&incoming.parts, incoming.peer);
         let lead = self.faces.all.iter().find_map(|face| face.find(app, &asked.host, plain));
-        // From here on there is one way to read the host, also for the check of `Origin`.
+        // From here on, the `Host` header alone names the host. The check of `Origin` reads it, too.
         let parts = &mut incoming.parts;
         if let Ok(authority) = HeaderValue::try_from(asked.authority) {
             parts.headers.insert(HOST, authority);
@@ -240,7 +240,7 @@ impl Front {
         }
     }
 
-    /// Whether the browser came without TLS to a site that has it.
+    /// Whether the browser sent this request without TLS although the installation uses TLS.
     fn is_plain(&self, parts: &Parts, peer: Option<IpAddr>) -> bool {
         self.app.site.scheme == Scheme::Https
             && peer.is_some_and(|peer| self.app.site.trusts(peer))
@@ -248,11 +248,11 @@ impl Front {
     }
 }
 
-/// Answers a request, whatever it is.
+/// Answers any request.
 async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let request_id = new_uuid(front.app.clock.now(), &mut front.app.random());
-    // Neither query nor headers: tokens and addresses travel there.
+    // The log holds neither the query nor headers, because they carry tokens and addresses.
     let path = parts.uri.path().get(..LOGGED_PATH).unwrap_or(parts.uri.path()).to_owned();
     let span = tracing::info_span!("request", %request_id, method = %parts.method, host = tracing::field::Empty, path);
     async {
@@ -263,7 +263,7 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     .await
 }
 
-/// Reads the form, if there is one, and runs the route.
+/// Reads the form, if there is one, and calls the route.
 async fn work<F: Face>(router: &Router, visit: &Visit<F>, request: Request, fields: &mut Option<Fields>) -> Response {
     let (mut parts, mut body) = request.into_parts();
     if parts.method == Method::POST && form::is_form(&parts.headers) {
@@ -283,7 +283,8 @@ async fn work<F: Face>(router: &Router, visit: &Visit<F>, request: Request, fiel
     }
 }
 
-/// To the same page under another host. A form can't follow; its sender starts there at the beginning.
+/// Redirects to the same page of another host. A redirect can't carry a form along, so the sender of a form gets to the
+/// other host's root.
 fn moved(there: &str, parts: &Parts) -> Response {
     let path = parts.uri.path_and_query().map_or(links::ROOT, |path| path.as_str());
     let (status, location) = if parts.method.is_safe() {
@@ -297,12 +298,12 @@ fn moved(there: &str, parts: &Parts) -> Response {
     }
 }
 
-/// Routes whose other methods are refused in our own words.
+/// Adds the page for a method that a route doesn't answer.
 fn known(router: Router) -> Router {
     router.method_not_allowed_fallback(async || Trouble::NotThisWay.into_response())
 }
 
-/// Lets a request through while the face's gate is open.
+/// Passes a request on while the face's gate is open.
 async fn gate<F: Face>(request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit<F>>() else {
         return Trouble::broken("a face's gate outside the face").into_response();
@@ -314,7 +315,7 @@ async fn gate<F: Face>(request: Request, next: Next) -> Response {
     }
 }
 
-/// No such page; who is signed in sees it as such.
+/// Answers that there is no such page. A visitor who is signed in sees the signed-in frame.
 async fn nowhere<F: Face>(request: Request) -> Response {
     let mut response = Trouble::NotForYou.into_response();
     if let Some(visit) = request.extensions().get::<Visit<F>>().cloned() {

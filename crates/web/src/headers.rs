@@ -1,4 +1,4 @@
-//! What browsers are told beside the page: nothing from elsewhere, in no frame, kept by nobody.
+//! Security headers: no content from other origins, no framing, no caching by default.
 
 use axum::http::HeaderName;
 use axum::http::header::{
@@ -9,22 +9,23 @@ use axum::response::Response;
 
 use crate::site::Scheme;
 
-/// Our own files only; no inline script or style, no frame, forms to this host only.
+/// The Content-Security-Policy: our own files only, no inline script or style, no framing, forms to this host only.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// `same-origin` rather than `no-referrer`: under the latter browsers send forms with `Origin: null`, by which older
-/// ones couldn't be told from another site's. No other site ever learns an address of ours, and logs hold no referrer.
+/// The Referrer-Policy. Not `no-referrer`: under it browsers send forms with `Origin: null`, and the cross-site check
+/// couldn't tell our forms from another site's in browsers without `Sec-Fetch-Site`. `same-origin` tells no other site
+/// a URL of ours, and the logs hold no referrer.
 const REFERRER: &str = "same-origin";
 
-/// Nothing that a counter needs.
+/// The Permissions-Policy: switches off browser features that no page needs.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
                            microphone=(), midi=(), payment=(), usb=(), browsing-topics=()";
 
-/// A year, for this host and what may come to stand below it.
+/// The Strict-Transport-Security header: one year, for this host and its subdomains.
 const TLS_ONLY: &str = "max-age=31536000; includeSubDomains";
 
-/// Adds them to a response. Who didn't say how long a response may be kept meant: not at all.
+/// Adds the security headers to a response. A response without `Cache-Control` gets `no-store`.
 pub(crate) fn protect(response: &mut Response, scheme: Scheme) {
     let headers = response.headers_mut();
     for (name, value) in [

@@ -1,5 +1,5 @@
-//! The host a request is for: from `:authority` or an absolute URI, or from `Host`; from forwarded headers only
-//! where a configured proxy sent them. What can be read in two ways is refused.
+//! The host that a request is for: from `:authority`, an absolute URI or `Host`; from forwarded headers only where a
+//! configured proxy sent them. An ambiguous request is refused.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,29 +10,29 @@ use axum::http::request::Parts;
 use crate::forwarded;
 use crate::site::Site;
 
-/// Longest host name of the domain name system.
+/// The longest host name in the DNS (RFC 1035, 2.3.4).
 const MAX_LENGTH: usize = 253;
-/// Longest label of a host name.
+/// The longest label of a host name (RFC 1035, 2.3.4).
 const MAX_LABEL: usize = 63;
 
-/// A host name in its one form: ASCII (IDNA), lower case, no port, no dot at the end.
+/// A host name in its canonical form: ASCII (IDNA), lower case, without port and trailing dot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Host(String);
 
-/// The host a request is for.
+/// The host that a request is for, in two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// Which.
+    /// The host name.
     pub host: Host,
-    /// As the browser wrote it, with its port: what an `Origin` is compared with.
+    /// The host as the browser wrote it, with its port. `Origin` is compared with it.
     pub authority: String,
 }
 
 impl Asked {
-    /// The host a request is for; `peer` is the address at the other end of the connection.
+    /// Reads the host that a request is for. `peer` is the address at the other end of the connection.
     ///
     /// # Errors
-    /// When there is none, several, or one that isn't a host name.
+    /// When the request names no host, several hosts, or something that isn't a host name.
     pub fn of(parts: &Parts, peer: Option<IpAddr>, site: &Site) -> Result<Self, HostError> {
         let asked = Self::of_request(parts)?;
         if peer.is_some_and(|peer| site.trusts(peer))
@@ -43,7 +43,7 @@ impl Asked {
         asked.ok_or(HostError::Missing)
     }
 
-    /// What the request itself says, forwarded headers aside.
+    /// Reads the host from the request itself, without forwarded headers.
     fn of_request(parts: &Parts) -> Result<Option<Self>, HostError> {
         let authority =
             parts.uri.authority().map(|authority| Self::parse(authority.as_str().to_owned())).transpose()?;
@@ -60,10 +60,10 @@ impl Asked {
 }
 
 impl Host {
-    /// Reads one host, with or without a port.
+    /// Parses one host, with or without a port.
     ///
     /// # Errors
-    /// When it isn't a host name.
+    /// When the text isn't a host name.
     pub fn parse(text: &str) -> Result<Self, HostError> {
         let name = without_port(text)?;
         let ascii = idna::domain_to_ascii(name).map_err(|_| HostError::Malformed)?;
@@ -78,7 +78,7 @@ impl Host {
         if plausible { Ok(Self(name.to_ascii_lowercase())) } else { Err(HostError::Malformed) }
     }
 
-    /// The name.
+    /// Returns the name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -91,24 +91,24 @@ impl fmt::Display for Host {
     }
 }
 
-/// Why a request's host can't be told.
+/// Why the host of a request can't be determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
-    /// No host at all.
+    /// The request names no host.
     #[error("the request names no host")]
     Missing,
-    /// More than one `Host` header, or a list in a forwarded one.
+    /// There is more than one `Host` header, or a forwarded header holds a list.
     #[error("the request names more than one host")]
     Several,
-    /// Two places name different hosts.
+    /// Two parts of the request name different hosts.
     #[error("the request names different hosts")]
     Conflicting,
-    /// Not a host name.
+    /// The text isn't a host name.
     #[error("the request's host isn't a host name")]
     Malformed,
 }
 
-/// A header that may stand once, as UTF-8.
+/// Returns a header that may occur only once, as UTF-8.
 fn single(parts: &Parts, name: &HeaderName) -> Result<Option<String>, HostError> {
     let mut values = parts.headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
@@ -118,13 +118,13 @@ fn single(parts: &Parts, name: &HeaderName) -> Result<Option<String>, HostError>
     std::str::from_utf8(value.as_bytes()).map(|text| Some(text.to_owned())).map_err(|_| HostError::Malformed)
 }
 
-/// Cuts a port off; refuses user information and address literals, which name no portal.
+/// Removes the port. Refuses user information and IP literals, which name no portal.
 fn without_port(text: &str) -> Result<&str, HostError> {
     match text.split_once(':') {
         None => Ok(text),
         Some((name, port)) => {
             let is_port = port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
-            // An empty port (`host:`) is allowed by RFC 3986 and means the scheme's own.
+            // RFC 3986 allows an empty port (`host:`), which means the scheme's default.
             if is_port || port.is_empty() { Ok(name) } else { Err(HostError::Malformed) }
         }
     }

@@ -1,5 +1,6 @@
-//! Small JSON bodies, for the few answers that only a script can send: those of a browser's passkey dialogue. The check for
-//! other sites' pages stands before them as before every form; that the body must say it is JSON keeps plain forms out besides.
+//! Small JSON bodies, for the requests that only a script sends: those of the browser's passkey dialogue. The
+//! cross-site check covers them like every form. They also need the JSON content type, which a plain HTML form can't
+//! send.
 
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -14,7 +15,7 @@ use crate::form;
 
 const TYPE: &str = "application/json";
 
-/// What a script sent: `Json(ceremony): Json<Ceremony>`.
+/// A JSON body as a typed value: `Json(ceremony): Json<Ceremony>`.
 pub struct Json<T>(pub T);
 
 impl<S, T> FromRequest<S> for Json<T>
@@ -34,7 +35,7 @@ where
     }
 }
 
-/// An answer for a script.
+/// Builds a JSON answer.
 #[must_use]
 pub fn answer(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
@@ -43,13 +44,14 @@ pub fn answer(status: StatusCode, value: &impl Serialize) -> Response {
     }
 }
 
-/// What isn't taken, in words for the page.
+/// Answers that the request isn't accepted, with a message that the script shows on the page.
 #[must_use]
 pub fn told(status: StatusCode, message: &str) -> Response {
     answer(status, &json!({"message": message}))
 }
 
-/// Says to a script where to go, instead of a redirect that it would follow by itself; cookies stay.
+/// Turns a redirect into a JSON answer with its target, because a script's request would follow the redirect by itself.
+/// Cookies are kept.
 #[must_use]
 pub fn go(response: Response) -> Response {
     let Some(there) = response.headers().get(LOCATION).and_then(|there| there.to_str().ok()) else { return response };

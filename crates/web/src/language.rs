@@ -1,5 +1,5 @@
-//! The choice of language: it is kept in a cookie, and leads back to the page that it was made on. The size of the text
-//! is kept in the same way.
+//! The choice of language. It is kept in a cookie and leads back to the page where it was made. The text size is kept
+//! in the same way.
 
 use axum::response::Response;
 use madoguchi_core::links;
@@ -11,15 +11,15 @@ use crate::error::Answer;
 use crate::form::Fields;
 use crate::visit::{Call, is_path_here};
 
-/// Field with the code of the language.
+/// The field with the code of the language.
 pub const LANGUAGE_FIELD: &str = "language";
-/// Field with the path to come back to.
+/// The field with the path to return to.
 pub const RETURN_FIELD: &str = "return_to";
 
-/// How long a choice is kept: a year.
+/// How long the browser keeps a choice: one year.
 const KEPT: Lifetime = Lifetime::Seconds(365 * 24 * 3600);
 
-/// Takes the choice of a language among those that are offered, and leads back to the page that it was made on.
+/// Stores the choice of one of the offered languages in a cookie and redirects to the page where it was made.
 ///
 /// # Errors
 /// When the form can't be read.
@@ -32,14 +32,14 @@ pub fn choose(call: &Call, offered: &[Language], fields: &Fields) -> Answer {
     })
 }
 
-/// Keeps a language with the browser, for who isn't signed in.
+/// Stores a language in the browser's cookie, for visitors who aren't signed in.
 #[must_use]
 pub fn remember(call: &Call, mut response: Response, language: Language) -> Response {
     cookies::set(&mut response, call.app.site.scheme, Cookie::LANGUAGE, Words::of(language).code(), KEPT);
     response
 }
 
-/// Keeps a size of the text with the browser, for who isn't signed in.
+/// Stores a text size in the browser's cookie, for visitors who aren't signed in.
 #[must_use]
 pub fn remember_text_size(call: &Call, mut response: Response, size: TextSize) -> Response {
     let kept = if size == TextSize::default() { Lifetime::Over } else { KEPT };
@@ -49,14 +49,14 @@ pub fn remember_text_size(call: &Call, mut response: Response, size: TextSize) -
     response
 }
 
-/// A language by its code, as far as it is offered.
+/// Returns the language with this code, if it is offered.
 #[must_use]
 pub fn by_code(offered: &[Language], code: &str) -> Option<Language> {
     offered.iter().copied().find(|language| Words::of(*language).code() == code)
 }
 
-/// The language of the answer: the one chosen, as far as it is offered; else the first that is offered. What the
-/// browser prefers isn't asked: a society's counter speaks the society's language until somebody chooses.
+/// Returns the language of the answer: the chosen one if it is offered, otherwise the first that is offered.
+/// `Accept-Language` is ignored: a society's pages are in the society's language until the visitor chooses another.
 pub(crate) fn of(offered: &[Language], cookies: &Cookies) -> Language {
     spoken(offered, cookies.language().and_then(|code| by_code(offered, code)))
 }

@@ -1,8 +1,8 @@
-//! What all web faces share: whose counter a request is for, and everything that holds for every answer.
+//! What all faces share: the lookup from host to face, and everything that holds for every answer.
 //!
-//! A [`Face`] says its hosts, who may reach its [`Routes`], how it knows who is at the other end, and what stands around its
-//! pages; [`serve`] puts several [`Faces`] together. A handler takes a [`Visit`], asks one verb of `core`, and answers with a
-//! [`Page`]; it holds no rule. What can't be answered with a page is a [`Trouble`].
+//! A [`Face`] defines its hosts, who may reach its [`Routes`], how it recognises the visitor, and the frame around its
+//! pages; [`serve`] joins several [`Faces`]. A handler takes a [`Visit`], calls one verb of `core`, and answers with a
+//! [`Page`]; it contains no rule. A request that can't be answered with its page ends in a [`Trouble`].
 
 pub mod app;
 pub mod assets;

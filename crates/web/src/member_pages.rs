@@ -1,7 +1,8 @@
-//! A member's pages for somebody who isn't that member: staff look at what a society's members see on a day, under a policy
+//! Members' pages for viewers who aren't members: staff see what a society's members see at an instant, under a policy
 //! that need not be in force.
 //!
-//! A face that shows them doesn't depend on the face that they belong to: it is handed somebody who [shows](MemberPages) them.
+//! A face that shows these pages doesn't depend on the face that owns them: it receives an implementation of
+//! [`MemberPages`].
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
@@ -11,17 +12,17 @@ use madoguchi_words::Language;
 use crate::assets::Assets;
 use crate::site::Site;
 
-/// The member that pages are shown for. Nobody real: what such a page says follows from the society's policy.
+/// The fictitious member that pages are shown for. The content of such a page follows from the society's policy.
 #[derive(Clone, Debug)]
 pub struct SamplePerson {
-    /// The name, without 様.
+    /// The member's name, without 様.
     pub name: String,
 }
 
-/// For whom, under which policy and as of when a page is shown.
+/// The member, policy and instant that a page is shown for.
 #[derive(Clone, Copy)]
 pub struct AsOf<'a> {
-    /// Where this installation stands.
+    /// The scheme, base domain and port of this installation.
     pub site: &'a Site,
     /// The static files that the page refers to.
     pub assets: &'a Assets,
@@ -29,22 +30,22 @@ pub struct AsOf<'a> {
     pub policy: &'a Policy,
     /// The society's holidays.
     pub holidays: &'a Overrides,
-    /// The instant.
+    /// The instant that the page is shown as of.
     pub now: DateTime<Utc>,
     /// The language of the page.
     pub language: Language,
-    /// The member.
+    /// The fictitious member.
     pub person: &'a SamplePerson,
 }
 
-/// Shows members' pages, made of the page structs and templates that members themselves get.
+/// Renders members' pages from the same page structs and templates that members get.
 pub trait MemberPages: Send + Sync {
-    /// The names of the pages that can be shown.
+    /// Returns the names of the pages that can be rendered.
     fn names(&self) -> Vec<&'static str>;
 
-    /// The page with this name as HTML; nothing where there is none.
+    /// Renders the page with this name as HTML. Returns nothing where no page has this name.
     ///
     /// # Errors
-    /// When it can't be rendered.
+    /// When the page can't be rendered.
     fn show(&self, name: &str, of: &AsOf<'_>) -> Result<Option<String>, tera::Error>;
 }

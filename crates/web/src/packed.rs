@@ -1,5 +1,5 @@
-//! A page that is sent as it is to many, packed once for each way that browsers ask for: packing costs several times what
-//! the rest of such a request does.
+//! A page that many visitors get unchanged, compressed once for each content coding: compression costs several times as
+//! much as the rest of such a request.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -12,24 +12,25 @@ use brotli::CompressorWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Brotli's quality, of 11: beyond it the time grows much faster than the page shrinks.
+/// The quality of Brotli (0 to 11). Above 9 the time grows much faster than the page shrinks.
 const BROTLI_QUALITY: u32 = 9;
-/// Brotli's window, two to this power of bytes; far more than a page.
+/// The window of Brotli, as a power of two in bytes; far larger than a page.
 const BROTLI_WINDOW: u32 = 18;
 
-/// How an answer is packed.
+/// The content coding of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
-    /// Not at all.
+    /// Not compressed.
     Plain,
-    /// As gzip.
+    /// gzip.
     Gzip,
-    /// As Brotli.
+    /// Brotli.
     Brotli,
 }
 
 impl Packing {
-    /// The smallest that a request takes (RFC 9110, 12.5.3): what isn't named or has no weight isn't taken.
+    /// Returns the best coding that the request accepts (RFC 9110, 12.5.3). A coding that isn't named or has weight 0
+    /// isn't accepted.
     pub(crate) fn asked(headers: &HeaderMap) -> Self {
         let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
         lines.flat_map(|line| line.split(',')).map(Self::named).fold(Self::Plain, |best, named| match (best, named) {
@@ -52,7 +53,7 @@ impl Packing {
     }
 }
 
-/// A page in all packings that were asked for.
+/// A page in every coding that was asked for so far.
 #[derive(Debug)]
 pub struct Packed {
     plain: Bytes,
@@ -61,13 +62,13 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// A page that isn't packed yet.
+    /// Takes a page that isn't compressed yet.
     #[must_use]
     pub const fn new(plain: Bytes) -> Self {
         Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
-    /// The page as an answer.
+    /// Answers with the page in a coding.
     #[must_use]
     pub fn answer(&self, packing: Packing) -> Response {
         let (body, coding) = match packing {
@@ -79,7 +80,7 @@ impl Packed {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        // What couldn't be packed is the page itself.
+        // Where compression failed, the body is the plain page and gets no `Content-Encoding`.
         if let Some(coding) = coding.filter(|_| body.as_ptr() != self.plain.as_ptr()) {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
         }

@@ -1,68 +1,68 @@
-//! What every page struct is: display values for one template, with samples that a test renders.
+//! What every page struct has: display values for one template, and samples that a test renders.
 
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// What a template shows. Page structs hold display values, never entities.
+/// The values of a page. Page structs hold display values, never entities.
 pub trait Page: Serialize + Sized {
     /// The template's path under `templates/`.
     const TEMPLATE: &'static str;
 
-    /// The page in each of its shapes, with a name for each, for the render test and the gallery.
+    /// Returns samples of the page in all its variants, each with a name, for the render test and the gallery.
     fn samples(words: &Words) -> Vec<(&'static str, Self)>;
 }
 
-/// Something to mend before a form is accepted, in words that say what to do.
+/// A mistake in a form, in words that say how to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
-    /// Name of the field, which is its `id` as well; none where it is about the form as a whole.
+    /// The name of the field, which is also its `id`; none where the mistake concerns the whole form.
     pub field: Option<&'static str>,
     /// What to do, in the page's language.
     pub message: String,
 }
 
 impl FieldError {
-    /// An error at one field.
+    /// Builds an error at one field.
     #[must_use]
     pub fn at(field: &'static str, message: impl Into<String>) -> Self {
         Self { field: Some(field), message: message.into() }
     }
 
-    /// An error of the form as a whole, where naming a field would say too much or there is none.
+    /// Builds an error of the whole form, where there is no field to name or naming it would reveal too much.
     #[must_use]
     pub fn overall(message: impl Into<String>) -> Self {
         Self { field: None, message: message.into() }
     }
 }
 
-/// A rule beside a field. A script ticks it off while the member types; without one it is read.
+/// A rule beside a field. A script marks it as met while the member types; without scripts it is only text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Rule {
     /// The rule in words.
     pub text: String,
-    /// What a script looks for in the value (a regular expression, Unicode).
+    /// The regular expression (Unicode) that the script applies to the value.
     pub pattern: Option<String>,
-    /// Name of the field from which the value has to differ.
+    /// The name of the field that must have a different value.
     pub differs_from: Option<&'static str>,
-    /// Name of the field that has to hold the same value.
+    /// The name of the field that must have the same value.
     pub same_as: Option<&'static str>,
 }
 
 impl Rule {
-    /// A rule that a regular expression tells.
+    /// Builds a rule that a regular expression checks.
     #[must_use]
     pub fn matching(text: impl Into<String>, pattern: impl Into<String>) -> Self {
         Self { text: text.into(), pattern: Some(pattern.into()), ..Self::default() }
     }
 
-    /// A length in words.
+    /// Words the rule for a length.
     #[must_use]
     pub fn length(words: &Words, min: u16, max: u16) -> String {
         words.format("rule-length-between", &[("min", min.into()), ("max", max.into())])
     }
 }
 
-/// A piece of a longer text.
+/// A part of a longer text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "text", rename_all = "snake_case")]
 pub enum Block {
@@ -73,7 +73,8 @@ pub enum Block {
 }
 
 impl Block {
-    /// Reads a plain text as the terms are kept: paragraphs, one a line or set apart by empty lines, and headings after `# `.
+    /// Parses the text of terms: each line is a paragraph, empty lines are skipped, and a line that begins with `# ` is
+    /// a heading.
     #[must_use]
     pub fn read(text: &str) -> Vec<Self> {
         text.lines()

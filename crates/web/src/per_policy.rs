@@ -1,4 +1,4 @@
-//! What rarely changes about a society's pages, made once a policy version and kept.
+//! A cache for what rarely changes about a society's pages: one value for each society, until its policy changes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,7 +7,7 @@ use madoguchi_core::ids::TenantId;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::tenancy::Tenant;
 
-/// One `T` for each society, made anew when its policy or its standing has changed.
+/// One `T` for each society. It is built anew when the society's policy or its tenant record has changed.
 #[derive(Debug)]
 pub struct PerPolicy<T> {
     kept: RwLock<HashMap<TenantId, Kept<T>>>,
@@ -27,7 +27,7 @@ impl<T> Default for PerPolicy<T> {
 }
 
 impl<T> PerPolicy<T> {
-    /// What was made for this society under this policy, or what `make` makes now.
+    /// Returns the value for this society under this policy, built by `make` where it isn't cached.
     pub fn of(&self, tenant: &Arc<Tenant>, policy: &Arc<Policy>, make: impl FnOnce() -> T) -> Arc<T> {
         if let Some(kept) = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(&tenant.id)
             && Arc::ptr_eq(&kept.tenant, tenant)

@@ -1,4 +1,4 @@
-//! The registry of routes: nothing is reachable that isn't named here with who may reach it.
+//! The registry of routes: only a route that is registered here, with who may reach it, is reachable.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -12,18 +12,18 @@ use crate::error::Trouble;
 use crate::face::{Access, Face};
 use crate::visit::Visit;
 
-/// A route as a test reads it.
+/// A route as tests see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route<A> {
-    /// `GET` (which answers HEAD as well) or `POST`.
+    /// `GET` (which also answers HEAD) or `POST`.
     pub method: &'static str,
-    /// The path with its parameters in braces.
+    /// The path, with its parameters in braces.
     pub path: String,
     /// Who may reach it.
     pub access: A,
 }
 
-/// Routes of a face with who may reach them.
+/// The routes of a face, each with who may reach it.
 pub struct Routes<F: Face> {
     list: Vec<Route<F::Access>>,
     pub(crate) gated: Router,
@@ -37,13 +37,13 @@ impl<F: Face> Default for Routes<F> {
 }
 
 impl<F: Face> Routes<F> {
-    /// No route yet.
+    /// Starts without routes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A page. It changes nothing.
+    /// Adds a page. A GET changes no state.
     #[must_use]
     pub fn get<H, T>(self, path: &str, access: F::Access, handler: H) -> Self
     where
@@ -53,7 +53,7 @@ impl<F: Face> Routes<F> {
         self.route(Method::GET, MethodFilter::GET, path, access, handler)
     }
 
-    /// A form.
+    /// Adds a form's target.
     #[must_use]
     pub fn post<H, T>(self, path: &str, access: F::Access, handler: H) -> Self
     where
@@ -63,14 +63,14 @@ impl<F: Face> Routes<F> {
         self.route(Method::POST, MethodFilter::POST, path, access, handler)
     }
 
-    /// Takes in the routes of a feature.
+    /// Adds the routes of a feature.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.list.extend(other.list);
         Self { list: self.list, gated: self.gated.merge(other.gated), ungated: self.ungated.merge(other.ungated) }
     }
 
-    /// All routes, for the test that compares them with the table of who may reach what.
+    /// Returns all routes, for the test that compares them with the access table.
     #[must_use]
     pub fn list(&self) -> &[Route<F::Access>] {
         &self.list
@@ -90,7 +90,7 @@ impl<F: Face> Routes<F> {
     }
 }
 
-/// Lets in whom the route is for.
+/// Admits the visitors that the route is for.
 async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions_mut().remove::<Visit<F>>() else {
         return Trouble::broken("a face's route outside the face").into_response();
@@ -104,7 +104,7 @@ async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, n
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if response.extensions().get::<Trouble>().is_some() {
-        // The page of a trouble names who is signed in, too.
+        // An error page shows who is signed in, too.
         response.extensions_mut().insert(visit);
     }
     response
@@ -129,7 +129,7 @@ mod tests {
     use crate::templates::Engine;
     use crate::visit::Call;
 
-    /// A face that lets everybody in.
+    /// A face that admits everybody.
     struct Open(Engine);
 
     impl Access for &'static str {

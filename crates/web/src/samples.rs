@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use crate::page::Page;
 
-/// A sample of a page, ready for the engine. `W` says in which of a face's frames it stands.
+/// A sample of a page, ready to render. `W` names one of the face's frames.
 #[derive(Clone, Debug)]
 pub struct Sample<W> {
     /// The template.
     pub template: &'static str,
-    /// Which of the page's shapes this is.
+    /// The variant of the page that this sample shows.
     pub name: &'static str,
-    /// The frame around it.
+    /// The frame around the page.
     pub within: W,
     /// The page's values.
     pub page: Value,
@@ -25,13 +25,13 @@ pub struct Samples<'a, W> {
 }
 
 impl<'a, W: Copy> Samples<'a, W> {
-    /// No sample yet.
+    /// Starts without samples.
     #[must_use]
     pub const fn new(words: &'a Words) -> Self {
         Self { words, made: Ok(Vec::new()) }
     }
 
-    /// Takes in a page in each of its shapes.
+    /// Adds the samples of a page.
     #[must_use]
     pub fn page<P: Page>(mut self, within: W) -> Self {
         if let Ok(made) = &mut self.made {
@@ -48,7 +48,7 @@ impl<'a, W: Copy> Samples<'a, W> {
         self
     }
 
-    /// The samples.
+    /// Returns the samples.
     ///
     /// # Errors
     /// When a page can't be serialised.

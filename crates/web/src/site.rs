@@ -1,16 +1,16 @@
-//! Where this installation stands: scheme, base domain, port as people see it, and the proxies it believes.
+//! The address of this installation: scheme, base domain, public port, and the proxies it trusts.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use madoguchi_core::tenancy::hosts;
 
-/// How people reach the portal.
+/// The scheme that browsers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// Plain HTTP: the demo, on loopback.
+    /// Plain HTTP: for the demo, on loopback.
     Http,
-    /// TLS, here or at a proxy.
+    /// HTTPS. TLS ends in this program or at a proxy.
     Https,
 }
 
@@ -32,21 +32,21 @@ impl Scheme {
     }
 }
 
-/// Where this installation stands.
+/// The address of this installation.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// How people reach it.
+    /// The scheme that browsers use.
     pub scheme: Scheme,
-    /// The base domain, e.g. `localhost` or `example.jp`; portals are at `<slug>.portal.<base>`.
+    /// The base domain, e.g. `localhost` or `example.jp`. A society's portal is at `<slug>.portal.<base>`.
     pub base: String,
-    /// The port people see, where it isn't the scheme's own.
+    /// The port that browsers use; none where it is the scheme's default.
     pub public_port: Option<u16>,
-    /// Whose forwarded headers are believed.
+    /// The networks of the proxies whose forwarded headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Site {
-    /// The canonical URL of a host, without a slash at the end.
+    /// Returns the canonical URL of a host, without a trailing slash.
     #[must_use]
     pub fn url_of(&self, host: &str) -> String {
         let scheme = self.scheme.as_str();
@@ -56,13 +56,13 @@ impl Site {
         }
     }
 
-    /// The platform's own host, where members find their society.
+    /// Returns the platform's own host, where members find their society.
     #[must_use]
     pub fn platform_host(&self) -> String {
         hosts::platform_host(&self.base)
     }
 
-    /// Whether forwarded headers of this peer are believed.
+    /// Whether this peer's forwarded headers are trusted.
     #[must_use]
     pub fn trusts(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();

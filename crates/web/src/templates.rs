@@ -1,4 +1,5 @@
-//! The template engine of a face: one strict Tera a language, because a society differs in data and a language in texts.
+//! The template engine of a face: one strict Tera for each language. All societies share the templates; they differ
+//! only in data.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,17 +9,17 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
-/// Bytes reserved for a template's first rendering; later ones reserve what the longest so far took.
+/// The bytes reserved for the first rendering of a template. Later renderings reserve the longest size so far.
 const FIRST_GUESS: usize = 16 * 1024;
-/// Most that is reserved; what is longer grows.
+/// The most bytes that are reserved. A longer page grows its buffer.
 const LONGEST_GUESS: usize = 128 * 1024;
 
-/// The templates that all faces share: what stands around a page, parts of forms, the pages of troubles.
+/// The templates that all faces share: parts of the layout, parts of forms, error pages.
 #[derive(RustEmbed)]
 #[folder = "templates"]
 struct Shared;
 
-/// The shared templates, as names and sources.
+/// Returns the shared templates as names and sources.
 fn shared() -> impl Iterator<Item = (String, String)> {
     Shared::iter().filter_map(|path| {
         let source = String::from_utf8(Shared::get(&path)?.data.into_owned()).ok()?;
@@ -26,18 +27,18 @@ fn shared() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Why the templates can't be used.
+/// Why templates can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// One can't be read.
+    /// A template can't be parsed.
     #[error("the templates can't be read: {0}")]
     Unreadable(#[from] tera::Error),
-    /// Two have one name.
+    /// Two templates have the same name.
     #[error("{0} stands among the templates that all faces share and among the face's own")]
     Twice(String),
 }
 
-/// Every template of a face, parsed once for each language: the shared ones and the face's own.
+/// All templates of a face, parsed once for each language: the shared ones and the face's own.
 ///
 /// Templates see `frame`, `page` and `lang`, and the function `t(key="…", name=value …)`, also inside components.
 #[derive(Debug)]
@@ -51,7 +52,8 @@ impl Engine {
     /// Parses the shared templates and the face's own, which are given as names and sources.
     ///
     /// # Errors
-    /// When one doesn't parse, has another's name, or refers to one that isn't there: `layout/base.html` is every face's own.
+    /// When a template doesn't parse, has the name of another, or refers to one that doesn't exist. Every face must
+    /// bring its own `layout/base.html`.
     pub fn new(own: impl IntoIterator<Item = (String, String)>) -> Result<Self, EngineError> {
         let mut templates: BTreeMap<_, _> = shared().collect();
         for (name, source) in own {
@@ -70,7 +72,7 @@ impl Engine {
     /// Renders a template.
     ///
     /// # Errors
-    /// When it isn't there, or uses what it wasn't given.
+    /// When the template doesn't exist, or uses a value that it wasn't given.
     pub fn render(
         &self,
         language: Language,
@@ -83,7 +85,7 @@ impl Engine {
         String::from_utf8(bytes).map_err(|_| tera::Error::message("a page is not UTF-8"))
     }
 
-    /// Renders a template of values that may be shared between requests.
+    /// Renders a template with values that requests may share.
     pub(crate) fn render_values(
         &self,
         language: Language,
@@ -104,7 +106,7 @@ impl Engine {
         Ok(out)
     }
 
-    /// The names of all templates, for tests that render every one.
+    /// Returns the names of all templates, for tests that render each of them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.sizes.keys().map(String::as_str)
     }
@@ -119,7 +121,7 @@ impl Engine {
 
 fn parsed(language: Language, templates: &BTreeMap<String, String>) -> Result<Tera, tera::Error> {
     let words = Words::of(language);
-    // Texts in the engine's own form: looking one up then shares it instead of copying it.
+    // Texts as the engine's own values: a lookup then shares a text instead of copying it.
     let plain: HashMap<&str, Value> = words.plain().map(|(key, text)| (key, Value::from(text))).collect();
     let mut tera = Tera::default();
     tera.register_function("t", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<Value> {
@@ -131,11 +133,12 @@ fn parsed(language: Language, templates: &BTreeMap<String, String>) -> Result<Te
     Ok(tera)
 }
 
-/// What a plain text is asked for with, up to its key.
+/// The source of a call without arguments, up to its key.
 const ASKED: &str = "t(key=\"";
 
-/// Puts plain texts into the template as the literals they are: a page asks for dozens, and each call would cost as much
-/// as a good part of the page. Texts with characters that mean something in a template or in HTML stay calls.
+/// Replaces calls without arguments by the texts themselves. A page has dozens of such calls, and together they would
+/// take a large part of the time to render it. Texts with characters that are special in templates or in HTML stay
+/// calls.
 fn with_texts(source: &str, texts: &HashMap<&str, &str>) -> String {
     let mut pieces = source.split(ASKED);
     let mut out = pieces.next().unwrap_or_default().to_owned();
@@ -152,7 +155,7 @@ fn with_texts(source: &str, texts: &HashMap<&str, &str>) -> String {
     out
 }
 
-/// A text with its arguments: strings and whole numbers.
+/// Formats a text with its arguments, which are strings and whole numbers.
 fn filled_in(words: &Words, key: &str, arguments: &Kwargs) -> TeraResult<Value> {
     let mut values = Vec::new();
     for (name, value) in arguments.iter() {

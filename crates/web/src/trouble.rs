@@ -1,4 +1,4 @@
-//! The pages that stand where no other can: what is wrong in words, whom to call, and where to go on.
+//! The error pages: what is wrong, whom to call, and where to go on.
 
 use std::time::Duration;
 
@@ -12,76 +12,76 @@ use crate::face::Face;
 use crate::form::Fields;
 use crate::visit::{Call, Visit};
 
-/// The template of this page.
+/// The template of the error pages.
 const TEMPLATE: &str = "trouble/page.html";
-/// Parts of the names of fields that are never sent back to the browser.
+/// Fields whose names contain one of these words are never sent back to the browser.
 const SECRETS: [&str; 2] = ["password", "code"];
-/// Longest value that is sent back: beyond it nobody typed it.
+/// The longest field, name and value in bytes, that is sent back. Nobody types more.
 const LONGEST_KEPT: usize = 4096;
 
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Not there, or not for whoever asks.
+    /// The page doesn't exist, or not for this visitor.
     NotFound,
-    /// The host is nobody's.
+    /// The host belongs to no face.
     UnknownHost,
-    /// There, but only by a form.
+    /// The page exists, but not for this method.
     NotThisWay,
-    /// Sent from another site's page.
+    /// The form was sent from another site's page.
     UnauthorisedOrigin,
     /// A request that no page of ours sends.
     BadRequest,
-    /// Too long a form.
+    /// The form is too large.
     TooLarge,
-    /// Broken; the incident number helps.
+    /// An internal error. The page shows the incident number.
     GoneWrong,
-    /// Too many at once.
+    /// The server is overloaded.
     Crowded,
-    /// Not just now.
+    /// Temporarily unavailable.
     Unavailable,
-    /// Too many tries.
+    /// The rate limit is reached.
     TooMany,
     /// The sign-in or the registration has ended.
     SessionEnded,
 }
 
-/// The page of a trouble.
+/// An error page.
 #[derive(Clone, Debug, Serialize)]
 pub struct TroublePage {
     /// What is wrong.
     pub kind: Kind,
-    /// What to say on the telephone, where something is broken.
+    /// The incident number, which the visitor quotes on the telephone; only for internal errors.
     pub incident: Option<String>,
-    /// Whole minutes to wait, rounded up.
+    /// The time to wait in minutes, rounded up.
     pub wait_minutes: Option<u64>,
-    /// What was filled in, to be sent again.
+    /// The form that can be sent again.
     pub retry: Option<Retry>,
 }
 
 /// A form that can be sent again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Retry {
-    /// Where to.
+    /// The path that the form is sent to.
     pub action: String,
-    /// What was filled in.
+    /// The fields that were filled in.
     pub fields: Vec<Kept>,
-    /// Something was left out and has to be typed again: passwords are.
+    /// Whether fields were left out, such as passwords, which the visitor has to type again.
     pub left_out: bool,
 }
 
 /// A field that was filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Kept {
-    /// Its name.
+    /// The field's name.
     pub name: String,
-    /// Its value.
+    /// The field's value.
     pub value: String,
 }
 
 impl Retry {
-    /// What of a form may go back to the browser that sent it.
+    /// Selects the fields that may be sent back to the browser.
     #[must_use]
     pub fn of(action: &str, fields: &Fields) -> Self {
         let may_go_back = |(name, value): &(&str, &str)| {
@@ -123,7 +123,7 @@ impl TroublePage {
         }
     }
 
-    /// One page of each kind, for the test that renders every page and for the gallery.
+    /// Returns one page of each kind, for the render test and the gallery.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
         let plain = |kind| Self { kind, incident: None, wait_minutes: None, retry: None };
@@ -150,8 +150,8 @@ fn minutes(wait: Duration) -> u64 {
     wait.as_secs().div_ceil(60).max(1)
 }
 
-/// Gives a trouble its page in the frame of its face; leaves every other response as it is. `fields` are those of the form
-/// that led here.
+/// Renders the error page of a response that carries a [`Trouble`], in the frame of its face. Leaves every other
+/// response as it is. `fields` are the fields of the form that was sent.
 pub(crate) fn dress<F: Face>(look: &Visit<F>, mut response: Response, fields: Option<&Fields>) -> Response {
     let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
     let call: &Call = look;
@@ -162,7 +162,7 @@ pub(crate) fn dress<F: Face>(look: &Visit<F>, mut response: Response, fields: Op
         report(&failed, call);
         return bare(call);
     }
-    // What the response says besides its body stays: Retry-After, Allow, cookies.
+    // The headers of the response stay: `Retry-After`, `Allow`, cookies.
     for (name, value) in response.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {
             dressed.headers_mut().append(name, value.clone());
@@ -180,7 +180,7 @@ fn report(trouble: &Trouble, call: &Call) {
     }
 }
 
-/// When not even the page of a trouble can be rendered: its number, which needs no words.
+/// The fallback when the error page can't be rendered either: the bare incident number.
 fn bare(call: &Call) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "text/plain; charset=utf-8")], call.incident()).into_response()
 }

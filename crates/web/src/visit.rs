@@ -1,5 +1,4 @@
-//! One request, as handlers see it: on which face, whose place, under which policy, at what instant, from where, in which
-//! language.
+//! A request as handlers see it: face, place, policy, instant, network, language.
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -31,48 +30,50 @@ use crate::error::Trouble;
 use crate::face::Face;
 use crate::packed::Packing;
 
-/// Bits of an IPv6 address that belong to one household's line; within them an address is chosen at will.
+/// The prefix length of an IPv6 network that belongs to one subscriber. The subscriber chooses addresses within it
+/// freely.
 const IPV6_LINE: u8 = 64;
 
-/// What is known of a request whoever it is for.
+/// What is known about a request, whatever face it is for.
 #[derive(Clone)]
 pub struct Call {
-    /// The shared state.
+    /// The state that all requests share.
     pub app: App,
-    /// The instant of the whole request.
+    /// The instant of the whole request. No part of the request reads the clock again.
     pub now: DateTime<Utc>,
-    /// Ties log lines and audit rows together.
+    /// The request's id. It ties log lines and audit rows together.
     pub request_id: Uuid,
-    /// Where it comes from: an IPv4 address, or an IPv6 line (/64).
+    /// The network of the client: an IPv4 address, or an IPv6 network (/64).
     pub network: IpNet,
-    /// What the browser tells of itself, and what it is recognised by.
+    /// What the browser reports about itself, and the mark that it is recognised by.
     pub device: Device,
-    /// The token that it is recognised by: the one that it brought, or a fresh one, which it gets with its first session.
+    /// The token that the browser is recognised by: the one that it sent, or a new one, which it gets with its first
+    /// session.
     pub browser: Token,
     /// The language of the answer.
     pub language: Language,
-    /// How a page that is kept may be sent.
+    /// The content coding of the answer, for pages that are compressed in advance.
     pub packing: Packing,
-    /// Its cookies.
+    /// The cookies of the request.
     pub cookies: Cookies,
-    /// Its path and query. The query can hold a one-time token: for the page itself, never for a log.
+    /// The path and query of the request. The query can hold a one-time token, so it must never be logged.
     pub path: String,
 }
 
 impl Call {
-    /// The words of the answer's language.
+    /// Returns the texts in the answer's language.
     #[must_use]
     pub fn words(&self) -> &'static Words {
         Words::of(self.language)
     }
 
-    /// A keyed hash of [`Call::network`], which is what may be stored.
+    /// Returns a keyed hash of [`Call::network`]. Only this hash may be stored.
     #[must_use]
     pub fn network_hash(&self) -> Vec<u8> {
         self.app.keys.platform_hash(self.network.to_string().as_bytes())
     }
 
-    /// Goes on to another page of this host (303).
+    /// Redirects to another page of this host (303).
     #[must_use]
     pub fn go(&self, path: &str) -> Response {
         match HeaderValue::try_from(path) {
@@ -81,7 +82,7 @@ impl Call {
         }
     }
 
-    /// The number by which somebody on the telephone and the log mean the same trouble.
+    /// Returns the incident number, by which a caller on the telephone and the log refer to the same error.
     #[must_use]
     pub fn incident(&self) -> String {
         let number = self.request_id.as_u128() % 100_000_000;
@@ -98,25 +99,25 @@ fn answered(status: StatusCode, rendered: Result<Bytes, tera::Error>) -> Respons
     }
 }
 
-/// A request for a place that is a society's.
+/// A request for a place that belongs to a society.
 #[derive(Clone)]
 pub struct SocietyCall {
     call: Arc<Call>,
-    /// Whose place.
+    /// The society.
     pub tenant: Arc<Tenant>,
-    /// What the society wants at this instant.
+    /// The society's policy at this instant.
     pub policy: Arc<Policy>,
 }
 
 impl SocietyCall {
-    /// A request for a place of this society.
+    /// Builds the request for a place of this society.
     #[must_use]
     pub fn new(call: Arc<Call>, tenant: Arc<Tenant>) -> Self {
         let policy = Arc::clone(tenant.policy(call.now));
         Self { call, tenant, policy }
     }
 
-    /// The same request, answered in another language.
+    /// Returns the same request, answered in another language.
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
         if language != self.call.language {
@@ -125,7 +126,7 @@ impl SocietyCall {
         self
     }
 
-    /// The society with its policy of this instant and its keys, as transactions carry it.
+    /// Returns the society with its current policy and its keys, as transactions carry it.
     ///
     /// # Errors
     /// When the society's keys can't be opened.
@@ -137,7 +138,7 @@ impl SocietyCall {
         Ok(Scope { society: self.society()?, actor, now: self.now, request_id: self.request_id })
     }
 
-    /// A transaction of this society that may write.
+    /// Begins a transaction of this society that may write.
     ///
     /// # Errors
     /// When no connection can be had, or the society's keys can't be opened.
@@ -145,7 +146,7 @@ impl SocietyCall {
         self.app.database.write(&self.scope(actor)?).await
     }
 
-    /// A transaction of this society that only reads.
+    /// Begins a read-only transaction of this society.
     ///
     /// # Errors
     /// When no connection can be had, or the society's keys can't be opened.
@@ -153,7 +154,7 @@ impl SocietyCall {
         self.app.database.read(&self.scope(actor)?).await
     }
 
-    /// The canonical URL of a path of this society, for mails.
+    /// Returns the canonical URL of a path of this society, for mails.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.app.site.url_of(&self.tenant.canonical_host))
@@ -168,12 +169,12 @@ impl Deref for SocietyCall {
     }
 }
 
-/// A request for a face, as its handlers see it.
+/// A request to a face, as its handlers see it.
 pub struct Visit<F: Face> {
     face: Arc<F>,
-    /// The request, and the place that it is for.
+    /// The request and its place.
     pub at: F::At,
-    /// Who is at the other end, as far as it is known.
+    /// The visitor, as far as known.
     pub visitor: F::Visitor,
 }
 
@@ -182,28 +183,28 @@ impl<F: Face> Visit<F> {
         Self { face, at, visitor }
     }
 
-    /// The face.
+    /// Returns the face.
     #[must_use]
     pub fn face(&self) -> Arc<F> {
         Arc::clone(&self.face)
     }
 
-    /// A page.
+    /// Answers with a page.
     #[must_use]
     pub fn page(&self, template: &str, page: &impl Serialize) -> Response {
         self.page_with(StatusCode::OK, template, page)
     }
 
-    /// A page with another status than 200.
+    /// Answers with a page and a status other than 200.
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
         answered(status, self.rendered(template, page))
     }
 
-    /// A page in its frame, for who keeps it.
+    /// Renders a page in its frame, for callers that cache it.
     ///
     /// # Errors
-    /// When the template isn't there, or uses what it wasn't given.
+    /// When the template doesn't exist, or uses a value that it wasn't given.
     pub fn rendered(&self, template: &str, page: &impl Serialize) -> Result<Bytes, tera::Error> {
         let (frame, page) = (self.face.frame(self)?, Value::try_from_serializable(page)?);
         self.face.engine().render_values(self.language, template, frame, page).map(Bytes::from)
@@ -232,7 +233,8 @@ impl<F: Face, S: Send + Sync> FromRequestParts<S> for Visit<F> {
     }
 }
 
-/// Whether a redirect to it stays on this host: one slash in front, and nothing that browsers read as another authority.
+/// Whether a redirect to the path stays on this host: it begins with exactly one slash and holds nothing that browsers
+/// read as another authority.
 pub(crate) fn is_path_here(path: &str) -> bool {
     let mut chars = path.chars();
     chars.next() == Some('/')
@@ -240,7 +242,7 @@ pub(crate) fn is_path_here(path: &str) -> bool {
         && !path.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
 }
 
-/// What of an address tells one line from another.
+/// Returns the network that stands for a client's address.
 pub(crate) fn network_of(address: IpAddr) -> IpNet {
     match address.to_canonical() {
         IpAddr::V4(address) => IpNet::from(IpAddr::V4(address)),

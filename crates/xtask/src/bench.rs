@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the portal costs, in a release build, as one table.
+//! `cargo xtask bench`: measures the portal in a release build and prints one table.
 
 use crate::process::{self, Trouble, cargo, step};
 use crate::requirements::{self, Requirement};
@@ -12,7 +12,7 @@ pub struct Arguments {
     names: Vec<String>,
 }
 
-/// Builds and measures.
+/// Builds and runs the measurements.
 pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     step("requirements", || requirements::meet(&[Requirement::PostgresServer]))?;
     let services = Services::start()?;

@@ -1,4 +1,4 @@
-//! The test binaries of the workspace: built once by cargo, then run side by side.
+//! The test binaries of the workspace: built by one cargo run, then run side by side.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, Write};
@@ -14,13 +14,14 @@ use crate::process::{Stopwatch, Trouble, cargo, command, root, run_with_lines};
 use crate::services::Services;
 use crate::tally::{Tally, of_cargo_test};
 
-/// The same choice of packages and features for every build: another one would build half of the dependencies once more.
+/// The packages and features of every build. They are the same everywhere, because another choice would rebuild half of
+/// the dependencies.
 pub const CHOICE: [&str; 2] = ["--workspace", "--all-features"];
 
-/// How many binaries run at a time.
+/// The number of binaries that run at a time.
 const SIDE_BY_SIDE: usize = 2;
 
-/// What runs longest comes first, so that nothing long is left at the end.
+/// The binaries that run longest. They start first, so that no long one remains at the end.
 const LONGEST_FIRST: [&str; 3] = ["portal-it", "server-it", "core-it"];
 
 /// A test binary that cargo built.
@@ -30,22 +31,22 @@ struct Binary {
     file: PathBuf,
 }
 
-/// The tests of some crates, built.
+/// The built tests of some crates.
 pub struct Built<'a> {
     parts: &'a [CratePart],
-    /// Every crate with all of its tests.
+    /// Whether these are all tests of all crates.
     whole: bool,
     binaries: Vec<Binary>,
 }
 
 impl<'a> Built<'a> {
-    /// Has cargo build them.
+    /// Builds the tests with cargo.
     pub fn of(parts: &'a [CratePart]) -> Result<Self, Trouble> {
         let whole = CRATES.iter().all(|name| parts.iter().any(|part| part.name == *name && part.filters.is_empty()));
         Ok(Self { parts, whole, binaries: build(parts, whole)? })
     }
 
-    /// Runs them, with the servers that they talk to. A filter that no test fits is a failure.
+    /// Runs the tests with the servers that they need. A filter that matches no test is a failure.
     pub fn run(&self, services: &Services, variables: &[(&str, String)]) -> Result<Tally, Trouble> {
         let of_part = |part: &'a CratePart| {
             let binaries = self.binaries.iter().filter(|binary| binary.crate_name == part.name);
@@ -73,7 +74,7 @@ impl<'a> Built<'a> {
     }
 }
 
-/// Has cargo build the tests; of a part only what it may run.
+/// Builds the tests with cargo; for a part, only the targets that it may run.
 fn build(parts: &[CratePart], whole: bool) -> Result<Vec<Binary>, Trouble> {
     let mut targets = Vec::new();
     if !whole {
@@ -91,7 +92,7 @@ fn build(parts: &[CratePart], whole: bool) -> Result<Vec<Binary>, Trouble> {
     Ok(artifacts(&targets)?.into_iter().filter_map(binary).collect())
 }
 
-/// Builds the program with what the tests are built with, and tells where it is.
+/// Builds the program with the same choice as the tests, and returns its path.
 pub fn program() -> Result<PathBuf, Trouble> {
     let of_server = artifacts(&["--test".to_owned(), "server-it".to_owned()])?;
     let program = of_server.into_iter().find(|artifact| artifact.target.name == "madoguchi" && !artifact.profile.test);
@@ -106,7 +107,7 @@ fn artifacts(targets: &[String]) -> Result<Vec<Artifact>, Trouble> {
     if status.success() { Ok(artifacts) } else { Err(Trouble("the tests don't build".into())) }
 }
 
-/// The folder of a crate.
+/// Returns the folder of a crate.
 fn folder_of(crate_name: &str) -> PathBuf {
     let root = root();
     [root.join("crates").join(crate_name), root.join(crate_name)]
@@ -115,7 +116,7 @@ fn folder_of(crate_name: &str) -> PathBuf {
         .unwrap_or(root)
 }
 
-/// What cargo says of a thing that it built.
+/// Cargo's message about an artifact.
 #[derive(Deserialize)]
 struct Artifact {
     manifest_path: PathBuf,
@@ -134,7 +135,7 @@ struct Profile {
     test: bool,
 }
 
-/// The test binary that cargo built, if it is one.
+/// Returns the test binary of an artifact, if it is one.
 fn binary(artifact: Artifact) -> Option<Binary> {
     let folder = artifact.manifest_path.parent()?.file_name()?;
     let crate_name = CRATES.into_iter().find(|name| folder == *name)?;
@@ -142,12 +143,12 @@ fn binary(artifact: Artifact) -> Option<Binary> {
     profile.test.then_some(Binary { crate_name, target: target.name, file: executable? })
 }
 
-/// Something to run whose output is a test runner's.
+/// A command whose output is that of a test runner.
 struct Job {
     crate_name: &'static str,
     title: String,
     command: Command,
-    /// Whether it takes `--test-threads` and may run nothing at all.
+    /// Whether the command is a test binary, which takes `--test-threads` and may run no test.
     is_binary: bool,
 }
 
@@ -155,7 +156,7 @@ impl Job {
     fn of(binary: &Binary, filters: &[String]) -> Self {
         let folder = folder_of(binary.crate_name);
         let mut command = command(&binary.file);
-        // As cargo runs it.
+        // The same folder and variable as under cargo.
         command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder).args(filters);
         Self { crate_name: binary.crate_name, title: binary.target.clone(), command, is_binary: true }
     }
@@ -167,11 +168,10 @@ impl Job {
     }
 }
 
-/// Runs the jobs, each to its end whatever became of the others; prints the output of each when it ends. The counts come
-/// by crate.
+/// Runs all jobs, even if some fail, and prints the output of each when it ends. Returns the counts for each crate.
 fn run_all(jobs: Vec<Job>) -> Result<HashMap<&'static str, Tally>, Trouble> {
     let cores = thread::available_parallelism().map_or(2, usize::from).max(2);
-    // Tests wait for the database and for pauses about half of the time.
+    // Tests spend about half of the time waiting for the database and for pauses, so two threads share a core.
     let threads = 2 * cores / jobs.len().clamp(1, SIDE_BY_SIDE);
     let waiting = Mutex::new(VecDeque::from(jobs));
     let done = Mutex::new(Ok(HashMap::new()));
@@ -201,7 +201,7 @@ fn run_all(jobs: Vec<Job>) -> Result<HashMap<&'static str, Tally>, Trouble> {
     done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Prints what a job has said, and counts.
+/// Prints the output of a job and counts its tests.
 fn tell(job: &Job, output: &Output, seconds: f64) -> io::Result<Tally> {
     let mut terminal = io::stdout().lock();
     writeln!(terminal, "\n--- {}", job.title)?;
@@ -211,7 +211,7 @@ fn tell(job: &Job, output: &Output, seconds: f64) -> io::Result<Tally> {
     terminal.flush()?;
     let counted: Tally = String::from_utf8_lossy(&output.stdout).lines().filter_map(of_cargo_test).sum();
     let well = output.status.success();
-    // A binary without a test in it is no failure; a crate without one is told by who asked for it.
+    // A binary without tests is no failure. The caller reports a crate without tests.
     Ok(if well && counted == Tally::default() { counted } else { counted.settled(well) })
 }
 

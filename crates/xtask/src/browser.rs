@@ -1,4 +1,4 @@
-//! The walkthroughs in a real browser, under `crates/e2e`.
+//! The walkthroughs in a real browser, in `crates/e2e`.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,13 +11,13 @@ use crate::tally::{Tally, of_node_test};
 
 /// Which of the walkthroughs.
 pub enum Breadth<'a> {
-    /// What every change must pass, or a part of it.
+    /// The walkthroughs that every change must pass, or a part of them.
     Everyday(&'a BrowserPart),
-    /// Every society at both widths with and without JavaScript, at 320 px and at 200 % zoom.
+    /// The walkthroughs of every society: at both widths with and without JavaScript, at 320 px and at 200 % zoom.
     Wide,
 }
 
-/// Builds the program as its users do, installs what the lock file names, and walks.
+/// Builds the program, installs the packages of the lock file, and runs the walkthroughs.
 pub fn walk(breadth: &Breadth<'_>) -> Result<Tally, Trouble> {
     let folder = root().join("crates/e2e");
     let files = match breadth {
@@ -27,7 +27,7 @@ pub fn walk(breadth: &Breadth<'_>) -> Result<Tally, Trouble> {
     let program = binaries::program()?;
     let mut npm = command("npm");
     npm.current_dir(&folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    // The browser is the system's; the driver shall not fetch one of its own.
+    // The browser is the system's, so the driver must not download one.
     if !run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?.success() {
         return Err(Trouble("npm ci ended badly".into()));
     }
@@ -43,7 +43,7 @@ pub fn walk(breadth: &Breadth<'_>) -> Result<Tally, Trouble> {
     Ok(tally.settled(status.success()))
 }
 
-/// The files of tests in a folder that have one of the tags; all of them where no tag is asked for.
+/// Returns the test files in a folder that have one of the tags, or all of them where no tag is given.
 fn chosen(folder: &Path, tags: &[String]) -> Result<Vec<PathBuf>, Trouble> {
     let trouble = |error: io::Error| Trouble::when(&folder.display().to_string(), &error);
     let (mut files, mut known) = (Vec::new(), Vec::new());
@@ -65,7 +65,7 @@ fn chosen(folder: &Path, tags: &[String]) -> Result<Vec<PathBuf>, Trouble> {
     Ok(files)
 }
 
-/// What a file of tests can be asked for by: its own name, and the words of a line `// Tags: …`.
+/// Returns the tags of a test file: its name, and the words of its line `// Tags: …`.
 fn tags_of(stem: &str, source: &str) -> Vec<String> {
     let line = source.lines().find_map(|line| line.strip_prefix("// Tags: ")).unwrap_or_default();
     let words = line.split([',', ' ']).filter(|word| !word.is_empty());

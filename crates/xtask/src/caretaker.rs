@@ -1,4 +1,4 @@
-//! Who tidies up after the services, in whatever way a run ends.
+//! Removes the services of a run, however the run ends.
 
 use std::fs::{self, Permissions};
 use std::io;
@@ -7,10 +7,10 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Ends the PostgreSQL server whose cluster is in `$1/postgres` and removes `$1` as soon as its standard input ends. It
-/// goes round again while something is left: a server may have been about to start. A server that has removed its pid
-/// file is done, even if nobody has reaped its process yet. One that doesn't stop within ten seconds is killed: a program
-/// that was started in the background may have inherited that SIGQUIT is ignored.
+/// Stops the PostgreSQL server whose cluster is in `$1/postgres` and removes `$1` as soon as its standard input ends.
+/// It repeats while something is left, because a server may have been starting. A server that has removed its pid file
+/// has stopped, even if its process hasn't been reaped yet. A server that doesn't stop within ten seconds is killed: a
+/// program that was started in the background may have inherited that SIGQUIT is ignored.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 cd /
@@ -33,18 +33,19 @@ while [ -e "$1" ]; do
 done
 "#;
 
-/// A process with the services' folder in its care. It stands in a process group of its own, so that a Ctrl-C at the
-/// terminal leaves it time to tidy up, and it outlives even a kill -9 of this program. Dropping it waits until all is gone.
+/// A process that removes the services' folder after the run. It has a process group of its own, so that Ctrl-C at the
+/// terminal doesn't interrupt it, and it outlives even a `kill -9` of this program. Dropping it waits until everything
+/// is removed.
 pub struct Caretaker {
     folder: PathBuf,
     process: Child,
 }
 
 impl Caretaker {
-    /// Makes a folder and puts it in care.
+    /// Creates the folder and starts the process.
     pub fn hire() -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("madoguchi-test-").tempdir()?;
-        // The database server may run as another user, below.
+        // The database server may run as another user and must reach its own folder below this one.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
         let process = Command::new("sh")
             .args(["-c", SCRIPT, "caretaker"])
@@ -57,12 +58,12 @@ impl Caretaker {
         Ok(Self { folder: folder.keep(), process })
     }
 
-    /// The folder in care.
+    /// Returns the folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Where the PostgreSQL cluster belongs.
+    /// Returns the folder of the PostgreSQL cluster.
     pub fn cluster(&self) -> PathBuf {
         self.folder.join("postgres")
     }
@@ -85,14 +86,14 @@ mod tests {
     use super::Caretaker;
     use crate::postgres::DATA;
 
-    /// Pretends that `server` is a cluster's, ends the run and expects that the server was ended, too.
+    /// Pretends that `server` is a cluster's server, ends the run and expects that the server was stopped.
     fn ends(server: &mut Command) -> io::Result<()> {
         let caretaker = Caretaker::hire()?;
         let data = caretaker.cluster().join(DATA);
         fs::create_dir_all(&data)?;
         let mut server = server.spawn()?;
         fs::write(data.join("postmaster.pid"), format!("{}\n{}\n", server.id(), data.display()))?;
-        // Reaps the pretended server once it's told to end, as the machine does for a real one.
+        // Reaps the pretended server when it is stopped, as init does for a real one.
         let reaper = thread::spawn(move || server.wait());
         let folder = caretaker.folder().to_path_buf();
         drop(caretaker);

@@ -1,9 +1,10 @@
-//! `cargo xtask gen`: the reference under `docs/reference`, written anew from the code.
+//! `cargo xtask gen`: generates the reference under `docs/reference` from the code.
 
 use crate::process::{Trouble, cargo, run_reading, step};
 use crate::tally::{Tally, of_cargo_test};
 
-/// Has the tests that compare the reference with the code write it instead. Their names have `reference` in them.
+/// Runs the tests that compare the reference with the code in a mode in which they write it. Their names contain
+/// `reference`.
 pub fn run() -> Result<Tally, Trouble> {
     let mut command = cargo();
     command

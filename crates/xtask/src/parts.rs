@@ -1,17 +1,17 @@
-//! The words behind `cargo xtask test`: which part of everything is meant.
+//! Parses the words of `cargo xtask test`, which select parts of all checks.
 
 use crate::process::Trouble;
 
-/// What the words mean.
+/// The selected parts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parts {
-    /// The code is formatted.
+    /// Whether to check the format.
     pub fmt: bool,
-    /// The lints are silent.
+    /// Whether to run the lints.
     pub clippy: bool,
-    /// Tests of these crates.
+    /// The tests of these crates.
     pub crates: Vec<CratePart>,
-    /// Walkthroughs in Chromium.
+    /// The walkthroughs in Chromium.
     pub browser: Option<BrowserPart>,
 }
 
@@ -20,14 +20,14 @@ pub struct Parts {
 pub struct CratePart {
     /// The crate's folder, which is its name without `madoguchi-`.
     pub name: &'static str,
-    /// Only tests with one of these in their names; all of them if it is empty.
+    /// Only tests whose names contain one of these; all tests if this is empty.
     pub filters: Vec<String>,
 }
 
-/// Walkthroughs in Chromium.
+/// The walkthroughs in Chromium.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct BrowserPart {
-    /// Only files with one of these tags; all of them if it is empty.
+    /// Only files with one of these tags; all files if this is empty.
     pub tags: Vec<String>,
 }
 
@@ -35,13 +35,13 @@ pub struct BrowserPart {
 pub const CRATES: [&str; 8] = ["core", "words", "mail", "web", "portal", "server", "xtask", "migrations"];
 
 impl Parts {
-    /// Everything.
+    /// Selects everything.
     pub fn everything() -> Self {
         let all = |name| CratePart { name, filters: Vec::new() };
         Self { fmt: true, clippy: true, crates: CRATES.map(all).into(), browser: Some(BrowserPart::default()) }
     }
 
-    /// Reads the words; no words mean everything.
+    /// Parses the words. Without words, everything is selected.
     pub fn read(words: &[String]) -> Result<Self, Trouble> {
         if words.is_empty() {
             return Ok(Self::everything());

@@ -1,4 +1,4 @@
-//! A throw-away PostgreSQL cluster on a free loopback port.
+//! A disposable PostgreSQL cluster on a free loopback port.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
@@ -11,15 +11,15 @@ use std::process::Command;
 use crate::process::{Trouble, command, is_root, run_quietly};
 use crate::requirements::postgres_programs;
 
-/// The cluster's superuser; tests make databases and roles with it.
+/// The cluster's superuser. Tests create databases and roles with it.
 const OWNER: &str = "owner";
 
 /// The data directory within the cluster's folder.
 pub const DATA: &str = "data";
 
-/// What the throw-away cluster does otherwise than PostgreSQL's defaults. It needn't survive the machine's fall, so it
-/// doesn't wait for the disk; several test binaries, each with pools of its own, are connected at a time. Its hundreds of
-/// databases are too small and too short-lived to be vacuumed.
+/// The settings that differ from PostgreSQL's defaults. The data needn't survive a crash, so the server doesn't wait
+/// for the disk. Several test binaries with a connection pool each are connected at a time. The hundreds of databases
+/// are too small and short-lived to need vacuuming.
 const SETTINGS: &str = "
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -41,7 +41,7 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes a cluster in `folder`, which doesn't exist yet, and starts it.
+    /// Creates a cluster in `folder`, which must not exist, and starts it.
     pub fn start(folder: &Path) -> Result<Self, Trouble> {
         let programs = postgres_programs().ok_or_else(|| Trouble("PostgreSQL's server programs aren't here".into()))?;
         let files = |error: io::Error| Trouble::when("the PostgreSQL cluster's folder", &error);
@@ -80,13 +80,13 @@ impl Postgres {
         Ok(Self { url })
     }
 
-    /// The superuser's connection string.
+    /// Returns the superuser's connection string.
     pub fn url(&self) -> &str {
         &self.url
     }
 }
 
-/// Whom the server runs as: it refuses root, so root lends it an account without rights.
+/// The user that the server runs as. PostgreSQL refuses to run as root, so root uses an unprivileged account for it.
 enum ServerUser {
     Ourselves,
     Other { uid: u32, gid: u32 },
@@ -104,7 +104,7 @@ impl ServerUser {
             .ok_or_else(|| io::Error::other("neither the account postgres nor nobody exists"))
     }
 
-    /// The account, if this line of `/etc/passwd` (`name:password:uid:gid:…`) is about it.
+    /// Parses a line of `/etc/passwd` (`name:password:uid:gid:…`), if it is that of the account.
     fn in_line(line: &str, account: &str) -> Option<Self> {
         let mut fields = line.split(':');
         if fields.next()? != account {
@@ -127,12 +127,12 @@ impl ServerUser {
     }
 }
 
-/// A port that was free a moment ago.
+/// Returns a port that was free a moment ago.
 fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// 128 bits as 32 hexadecimal digits.
+/// Returns 128 random bits as 32 hexadecimal digits.
 fn random_word() -> io::Result<String> {
     let mut bytes = [0_u8; 16];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;

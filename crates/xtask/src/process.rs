@@ -1,4 +1,4 @@
-//! Running other programs from the repository's root, with their output streaming.
+//! Runs other programs in the repository's root, with their output on the terminal.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -21,26 +21,27 @@ impl fmt::Display for Trouble {
 impl std::error::Error for Trouble {}
 
 impl Trouble {
-    /// Names what was being done when `error` came.
+    /// Names the action that failed with `error`.
     pub fn when(doing: &str, error: &io::Error) -> Self {
         Self(format!("{doing}: {error}"))
     }
 }
 
-/// The repository's root.
+/// Returns the repository's root.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
-/// `program`, to be run in the repository's root with nothing on its standard input.
+/// Prepares `program` to run in the repository's root, with empty standard input.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
     command
 }
 
-/// The cargo that runs us, without what it told us about ourselves: build scripts that look at it would run again.
+/// Prepares the cargo that runs us, without the variables that it has set for us. Build scripts that read those
+/// variables would run again.
 pub fn cargo() -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
@@ -52,22 +53,22 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// Runs `command` with its output going straight to the terminal.
+/// Runs `command`. Its output goes straight to the terminal.
 pub fn run(command: &mut Command) -> Result<ExitStatus, Trouble> {
     command.status().map_err(|error| Trouble::when(&shown(command), &error))
 }
 
-/// Runs `command`; each line of its standard output is printed as it comes and handed to `on_line`.
+/// Runs `command`. Prints each line of its standard output at once and passes it to `on_line`.
 pub fn run_reading(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus, Trouble> {
     let mut terminal = io::stdout().lock();
     run_with_lines(command, |line| {
-        // A terminal that has gone away is no reason to stop.
+        // A closed terminal is no reason to stop.
         writeln!(terminal, "{line}").and_then(|()| terminal.flush()).ok();
         on_line(line);
     })
 }
 
-/// Runs `command`; each line of its standard output is handed to `on_line`.
+/// Runs `command` and passes each line of its standard output to `on_line`.
 pub fn run_with_lines(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus, Trouble> {
     let doing = shown(command);
     let trouble = |error: io::Error| Trouble::when(&doing, &error);
@@ -83,7 +84,7 @@ pub fn run_with_lines(command: &mut Command, mut on_line: impl FnMut(&str)) -> R
     child.wait().map_err(trouble)
 }
 
-/// Runs `command` quietly; its output is in the error if it ends badly.
+/// Runs `command` without printing. If it fails, the error holds its output.
 pub fn run_quietly(command: &mut Command) -> Result<(), Trouble> {
     let doing = shown(command);
     let output = command.output().map_err(|error| Trouble::when(&doing, &error))?;
@@ -94,7 +95,7 @@ pub fn run_quietly(command: &mut Command) -> Result<(), Trouble> {
     Err(Trouble(format!("{doing} ended with {}\n{}", output.status, String::from_utf8_lossy(&said).trim_end())))
 }
 
-/// The command line as a person would type it.
+/// Returns the command line as a person would type it.
 pub fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_else(|| command.get_program());
     std::iter::once(program).chain(command.get_args()).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
@@ -105,7 +106,7 @@ pub fn is_root() -> bool {
     command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-/// The first of `names` that the search path has.
+/// Returns the first of `names` that is on the search path.
 pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let folders: Vec<_> = env::split_paths(&path).collect();
@@ -128,7 +129,7 @@ impl Stopwatch {
     }
 }
 
-/// Announces a step, does it and says how long it took.
+/// Announces a step, runs it and prints how long it took.
 pub fn step<T>(title: &str, work: impl FnOnce() -> T) -> T {
     println!("\n=== {title}");
     let watch = Stopwatch::start();

@@ -1,21 +1,21 @@
-//! What the checks need beside Rust and a C compiler, and where it comes from.
+//! The programs that the checks need beside Rust and a C compiler, and the packages that hold them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::{self, Trouble, command, on_path, run};
 
-/// The oldest Node that the browser tests run on.
+/// The oldest major version of Node that runs the browser tests.
 const NODE_MAJOR: u32 = 20;
 
-/// A program or a file that a step can't do without.
+/// A program or file that a step needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Requirement {
     /// PostgreSQL's server programs (`initdb`, `pg_ctl`).
     PostgresServer,
     /// The browser.
     Chromium,
-    /// What drives the browser.
+    /// Node, which drives the browser.
     Node,
     /// A font with Japanese characters, for the screenshots.
     JapaneseFont,
@@ -50,7 +50,8 @@ impl Requirement {
     }
 }
 
-/// Meets all of `needed`: says what it installs, then installs it from Debian; elsewhere names what is missing.
+/// Makes sure that all of `needed` are there. On Debian it announces and installs what is missing; elsewhere it names
+/// what is missing.
 pub fn meet(needed: &[Requirement]) -> Result<(), Trouble> {
     let missing = unmet(needed);
     if missing.is_empty() {
@@ -79,7 +80,7 @@ pub fn meet(needed: &[Requirement]) -> Result<(), Trouble> {
         apt.env("DEBIAN_FRONTEND", "noninteractive");
         apt
     };
-    // An old list may still name every package, so a mirror that doesn't answer the update alone is no reason to stop.
+    // The package list may be old but still good, so a failed update alone is no reason to stop.
     run(apt().args(["update", "-q"]))?;
     let installed = run(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(&packages))?;
     let missing = unmet(needed);
@@ -94,7 +95,8 @@ fn unmet(needed: &[Requirement]) -> Vec<Requirement> {
     needed.iter().copied().filter(|one| !one.is_met()).collect()
 }
 
-/// The folder of the newest PostgreSQL server's programs: Debian keeps them off the search path, others on it.
+/// Returns the folder of the newest PostgreSQL server programs. Debian keeps them outside the search path; other
+/// systems have them on it.
 pub fn postgres_programs() -> Option<PathBuf> {
     let complete = |folder: &Path| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
     let debian = fs::read_dir("/usr/lib/postgresql").ok().and_then(|versions| {
@@ -111,7 +113,7 @@ pub fn postgres_programs() -> Option<PathBuf> {
     })
 }
 
-/// The browser's program.
+/// Returns the path of the browser.
 pub fn chromium() -> Option<PathBuf> {
     on_path(&["chromium", "chromium-browser"])
 }

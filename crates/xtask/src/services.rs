@@ -1,4 +1,4 @@
-//! The servers that the tests talk to: thrown away after the run.
+//! The servers that the tests use; they are removed after the run.
 
 use std::process::Command;
 
@@ -15,7 +15,7 @@ pub struct Services {
 }
 
 impl Services {
-    /// Starts both.
+    /// Starts both servers.
     pub fn start() -> Result<Self, Trouble> {
         step("services: a throw-away PostgreSQL cluster and a mail server", || {
             let caretaker = Caretaker::hire().map_err(|error| Trouble::when("the services' folder", &error))?;
@@ -27,7 +27,7 @@ impl Services {
         })
     }
 
-    /// Tells `command` where they are.
+    /// Sets the variables that tell `command` where the servers are.
     pub fn tell(&self, command: &mut Command) {
         command
             .env("MADOGUCHI_TEST_POSTGRES", self.postgres.url())

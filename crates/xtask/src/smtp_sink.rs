@@ -1,6 +1,6 @@
-//! A mail server for tests: takes every mail, keeps it as a file, and misbehaves for chosen recipients.
+//! A mail server for tests: it accepts every mail, stores it as a file, and misbehaves for chosen recipients.
 //!
-//! What a recipient's address begins with decides how the sink answers:
+//! The beginning of a recipient's address decides how the sink answers:
 //!
 //! | begins with | answer |
 //! |---|---|
@@ -11,8 +11,8 @@
 //! | `hang` | taken at RCPT; no answer once the mail has been sent, until the client gives up |
 //! | anything else | taken |
 //!
-//! A mail that was taken is `<number>.eml` in the folder, as it came over the wire, beside `<number>.json` with its
-//! envelope (`{"from":"…","to":["…"]}`), which is there first.
+//! An accepted mail is stored as `<number>.eml` in the folder, as it came over the wire. `<number>.json`, which is
+//! written first, holds its envelope (`{"from":"…","to":["…"]}`).
 
 use std::collections::HashSet;
 use std::fs;
@@ -25,7 +25,7 @@ use std::thread;
 
 use serde::Serialize;
 
-/// The longest line and the largest mail that the sink takes, in bytes.
+/// The longest line and the largest mail that the sink accepts, in bytes.
 const LONGEST_LINE: u64 = 16 * 1024;
 const LARGEST_MAIL: usize = 32 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ pub struct SmtpSink {
 }
 
 impl SmtpSink {
-    /// Makes `folder`, which doesn't exist yet, and listens on a free loopback port, in threads that end with this program.
+    /// Creates `folder`, which must not exist, and listens on a free loopback port. The threads end with this program.
     pub fn start(folder: PathBuf) -> io::Result<Self> {
         fs::create_dir(&folder)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -45,19 +45,19 @@ impl SmtpSink {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let mailbox = Arc::clone(&mailbox);
-                // A client that goes away in the middle is everyday life for a mail server.
+                // A client that disconnects early is no error for a mail server.
                 thread::spawn(move || serve(&client, &mailbox).ok());
             }
         });
         Ok(Self { address, folder })
     }
 
-    /// Where it listens.
+    /// Returns the address of the sink.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where the mails are.
+    /// Returns the folder of the accepted mails.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -68,7 +68,7 @@ fn serve(client: &TcpStream, mailbox: &Mailbox) -> io::Result<()> {
     converse(BufReader::new(client), client, mailbox)
 }
 
-/// The folder of the mails that were taken, and what the sink remembers about recipients.
+/// The folder of the accepted mails, and the recipients that the sink remembers.
 struct Mailbox {
     folder: PathBuf,
     taken: AtomicU64,
@@ -86,7 +86,7 @@ impl Mailbox {
         Self { folder: folder.to_path_buf(), taken: AtomicU64::new(0), turned_away_once: Mutex::default() }
     }
 
-    /// Written aside, then renamed: who sees a file sees all of it.
+    /// Writes each file under another name and renames it, so that a reader never sees half a file.
     fn keep(&self, envelope: &Envelope, mail: &[u8]) -> io::Result<()> {
         let number = self.taken.fetch_add(1, Ordering::SeqCst) + 1;
         for (ending, content) in [("json", serde_json::to_vec(envelope)?.as_slice()), ("eml", mail)] {
@@ -113,7 +113,7 @@ impl Mailbox {
     }
 }
 
-/// What becomes of a mail once all of it has been sent.
+/// What happens to a mail after all of it was sent.
 enum Ending {
     Taken,
     Refused(&'static str),
@@ -135,7 +135,7 @@ impl Ending {
     }
 }
 
-/// One client's session, from the greeting to QUIT.
+/// Handles one client's session, from the greeting to QUIT.
 fn converse(mut client: impl BufRead, mut answers: impl Write, mailbox: &Mailbox) -> io::Result<()> {
     let mut say = |answer: &str| write!(answers, "{answer}\r\n").and_then(|()| answers.flush());
     say("220 sink ESMTP")?;
@@ -187,13 +187,13 @@ fn converse(mut client: impl BufRead, mut answers: impl Write, mailbox: &Mailbox
     Ok(())
 }
 
-/// The address between the angle brackets of `FROM:<…>` and `TO:<…>`.
+/// Returns the address between the angle brackets of `FROM:<…>` or `TO:<…>`.
 fn address_in(argument: &str) -> String {
     let address = argument.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(address, _)| address);
     address.unwrap_or_default().to_owned()
 }
 
-/// The next line without its line break, or nothing at the end.
+/// Reads the next line without its line break; nothing at the end.
 fn read_line(client: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     if client.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
@@ -203,8 +203,8 @@ fn read_line(client: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(end.strip_suffix(b"\r").unwrap_or(end).to_vec()))
 }
 
-/// All lines up to the single dot, with the dots that were doubled on the way made single again; nothing if the client
-/// went away before.
+/// Reads all lines up to the single dot, and undoes the dot stuffing (RFC 5321, 4.5.2). Returns nothing if the client
+/// disconnects earlier.
 fn read_mail(client: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut mail = Vec::new();
     while let Some(line) = read_line(client)? {
@@ -228,7 +228,7 @@ mod tests {
 
     use super::{Mailbox, SmtpSink, converse};
 
-    /// The answers to what a client says, one line each.
+    /// Returns the answers to a client's input, one line each.
     fn session(mailbox: &Mailbox, client: &str) -> io::Result<Vec<String>> {
         let mut answers = Vec::new();
         converse(BufReader::new(client.as_bytes()), &mut answers, mailbox)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask soak [name]`: the big numbers, on demand.
+//! `cargo xtask soak [name]`: long and large tests, on demand.
 
 use crate::binaries::Built;
 use crate::browser::{self, Breadth};
@@ -8,11 +8,11 @@ use crate::requirements::{self, Requirement};
 use crate::services::Services;
 use crate::tally::{Tally, of_cargo_test};
 
-/// The walkthroughs' name among the soaks.
+/// The name of the soak that runs the walkthroughs.
 const BROWSER: &str = "browser";
-/// The name of the tests under many beginnings of chance.
+/// The name of the soak that runs tests with many random seeds.
 const CHANCE: &str = "chance";
-/// How many beginnings.
+/// The number of seeds.
 const BEGINNINGS: u64 = 20;
 
 /// Which soak.
@@ -23,7 +23,7 @@ pub struct Arguments {
     name: Option<String>,
 }
 
-/// Runs the named soak, or all.
+/// Runs the named soak, or all of them.
 pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     let name = arguments.name.as_deref();
     let mut tally = Tally::default();
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(tally)
 }
 
-/// The server's soaks: tests too big for every run, in a release build.
+/// Runs the server's soaks: tests that are too large for every run, in a release build.
 fn server(name: Option<&str>) -> Result<Tally, Trouble> {
     let services = Services::start()?;
     let mut command = cargo();
@@ -58,8 +58,8 @@ fn server(name: Option<&str>) -> Result<Tally, Trouble> {
     Ok(tally.settled(status.success()))
 }
 
-/// Tests of core and the portal under many beginnings of chance: what hangs on the order of ids, or on who comes first
-/// among people who are taken in at one instant, fails under some of them.
+/// Runs the tests of core and the portal with many random seeds. A test that depends on the order of ids, or on the
+/// order of people added at one instant, fails with some of them.
 fn chance() -> Result<Tally, Trouble> {
     let all = |name| CratePart { name, filters: Vec::new() };
     let parts = ["core", "portal"].map(all);
@@ -67,7 +67,7 @@ fn chance() -> Result<Tally, Trouble> {
     (0..BEGINNINGS)
         .map(|beginning| {
             let variable = ("MADOGUCHI_TEST_CHANCE", beginning.to_string());
-            // A cluster of its own: the databases of twenty runs are many.
+            // Each seed has its own cluster, because twenty runs create many databases.
             step(&format!("chance that begins with {beginning}"), || built.run(&Services::start()?, &[variable]))
         })
         .sum()

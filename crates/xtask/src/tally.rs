@@ -1,23 +1,23 @@
-//! How many checks passed and how many didn't, read off the closing lines of the test runners.
+//! Counts passed and failed checks from the closing lines of the test runners.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 use std::process::ExitCode;
 
-/// A count of checks. Shown as the closing line `N passed, N failed`.
+/// A count of checks. It is shown as the closing line `N passed, N failed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Checks that held.
+    /// Checks that passed.
     pub passed: u64,
-    /// Checks that didn't, and steps that couldn't run.
+    /// Checks that failed, and steps that couldn't run.
     pub failed: u64,
 }
 
 impl Tally {
-    /// One check that held.
+    /// One passed check.
     pub const PASS: Self = Self { passed: 1, failed: 0 };
-    /// One check that didn't.
+    /// One failed check.
     pub const FAIL: Self = Self { passed: 0, failed: 1 };
 
     /// [`Tally::PASS`] or [`Tally::FAIL`].
@@ -25,18 +25,18 @@ impl Tally {
         if held { Self::PASS } else { Self::FAIL }
     }
 
-    /// Whether anything was checked and all of it held.
+    /// Whether at least one check ran and none failed.
     pub const fn holds(self) -> bool {
         self.failed == 0 && self.passed > 0
     }
 
-    /// Success only if [`Tally::holds`]: a run that checked nothing proves nothing.
+    /// Returns success only if [`Tally::holds`], because a run without checks proves nothing.
     pub fn exit_code(self) -> ExitCode {
         if self.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// What a runner counted, made honest by its exit status: one that ended badly without naming a failure
-    /// (it didn't compile, it crashed) or well without having run anything counts as one failure.
+    /// Corrects a runner's count by its exit status. A runner counts as one failure if it failed without naming one (it
+    /// didn't compile, it crashed), or if it succeeded without running a check.
     pub const fn settled(self, ended_well: bool) -> Self {
         let silent = self.failed == 0 && (!ended_well || self.passed == 0);
         if silent { Self { passed: self.passed, failed: 1 } } else { self }
@@ -69,7 +69,7 @@ impl Sum for Tally {
     }
 }
 
-/// The count in a closing line of `cargo test`: `test result: ok. 12 passed; 0 failed; …`.
+/// Parses a closing line of `cargo test`: `test result: ok. 12 passed; 0 failed; …`.
 pub fn of_cargo_test(line: &str) -> Option<Tally> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let count =
@@ -77,7 +77,7 @@ pub fn of_cargo_test(line: &str) -> Option<Tally> {
     Some(Tally { passed: count("passed")?, failed: count("failed")? })
 }
 
-/// The count in a closing line of Node's test runner (`ℹ pass 12`, `ℹ fail 1`, `ℹ cancelled 0`).
+/// Parses a closing line of Node's test runner (`ℹ pass 12`, `ℹ fail 1`, `ℹ cancelled 0`).
 pub fn of_node_test(line: &str) -> Option<Tally> {
     let (word, number) = line.strip_prefix("ℹ ")?.split_once(' ')?;
     let number = number.trim_end().parse::<u64>().ok()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change lands, or a part of it.
+//! `cargo xtask test`: everything that must pass before a change lands, or a part of it.
 
 use clap::ValueEnum;
 
@@ -85,7 +85,7 @@ impl Step {
     }
 }
 
-/// Runs the chosen parts, each to its end whatever became of the one before, and sums up.
+/// Runs the selected parts, all of them even if some fail, and adds up the counts.
 pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     let parts = Parts::read(&arguments.words)?;
     let chosen: Vec<_> = Step::value_variants()
@@ -117,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(results.into_iter().map(|(_, tally)| tally).sum())
 }
 
-/// What cargo makes of its own arguments, with the servers that the tests talk to.
+/// Runs `cargo test` with these arguments, and with the servers that the tests use.
 fn cargo_test(arguments: &[String]) -> Result<Tally, Trouble> {
     let services = Services::start()?;
     let mut command = cargo();

@@ -1,5 +1,5 @@
-//! A member's addresses: the main one is changed (メールアドレスの変更), a second one for recovery is added (予備のメールアドレス).
-//! The pages are one handler each with another purpose; the rules are core's.
+//! A member's e-mail addresses: the main address can be changed (メールアドレスの変更), and a second address for recovery can be
+//! added (予備のメールアドレス). Both pages share their handlers, with another [`Purpose`] each; the rules are core's.
 
 pub mod page;
 pub mod remove;
@@ -23,7 +23,7 @@ use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::{EmailField, company_domains, typo_warning};
 use crate::fields::wording;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::EMAIL, Access::SteppedUp, show_email)
@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::UNDO_EMAIL, Access::Anyone, undo::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<Address>(Within::Member)
@@ -50,47 +50,47 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::UndoEmail>(Within::Society)
 }
 
-/// The page of the main address.
+/// Shows the page of the main address.
 pub async fn show_email(visit: Visit, member: Member, params: Params) -> Answer {
     show(&visit, &member, Purpose::Main, params.one(NOTICE_FIELD)?).await
 }
 
-/// Asks for another main address.
+/// Requests another main address.
 pub async fn send_email(visit: Visit, member: Member, fields: Fields) -> Answer {
     send(&visit, &member, Purpose::Main, &fields).await
 }
 
-/// Another mail that verifies the new main address.
+/// Sends another mail that verifies the new main address.
 pub async fn resend_email(visit: Visit, member: Member) -> Answer {
     resend(&visit, &member, Purpose::Main).await
 }
 
-/// The change of the main address is given up.
+/// Cancels the change of the main address.
 pub async fn cancel_email(visit: Visit, member: Member) -> Answer {
     cancel(&visit, &member, Purpose::Main).await
 }
 
-/// The page of the second address.
+/// Shows the page of the second address.
 pub async fn show_second(visit: Visit, member: Member, params: Params) -> Answer {
     show(&visit, &member, Purpose::Recovery, params.one(NOTICE_FIELD)?).await
 }
 
-/// Asks for another second address.
+/// Requests another second address.
 pub async fn send_second(visit: Visit, member: Member, fields: Fields) -> Answer {
     send(&visit, &member, Purpose::Recovery, &fields).await
 }
 
-/// Another mail that verifies the new second address.
+/// Sends another mail that verifies the new second address.
 pub async fn resend_second(visit: Visit, member: Member) -> Answer {
     resend(&visit, &member, Purpose::Recovery).await
 }
 
-/// The new second address is given up.
+/// Cancels the new second address.
 pub async fn cancel_second(visit: Visit, member: Member) -> Answer {
     cancel(&visit, &member, Purpose::Recovery).await
 }
 
-/// The page that a purpose has.
+/// Returns the page for a purpose.
 const fn home_of(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Main => links::EMAIL,
@@ -102,7 +102,7 @@ fn told(purpose: Purpose, notice: Notice) -> String {
     format!("{}?{NOTICE_FIELD}={}", home_of(purpose), notice.word())
 }
 
-/// What stands in the field, and what is said about it.
+/// The content of the address field, and the messages on the page.
 #[derive(Default)]
 struct Shown {
     notice: Option<Notice>,
@@ -157,7 +157,7 @@ async fn resend(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     tx.commit().await?;
     match resent {
         Resent::Promised => Ok(visit.go(&told(purpose, Notice::Sent))),
-        // It was verified or given up meanwhile; the page shows it.
+        // The address was verified or cancelled in the meantime, as the page shows.
         Resent::NothingToVerify => Ok(visit.go(home_of(purpose))),
         Resent::Enough => {
             let has = read(visit, member).await?;
@@ -214,7 +214,7 @@ fn page(visit: &Visit, purpose: Purpose, has: &Addresses, shown: Shown, status: 
     let page = Address {
         errors: shown.errors,
         second: purpose == Purpose::Recovery,
-        // What a notice tells of may be over by now.
+        // A notice from an earlier request may be outdated.
         notice: shown.notice.filter(|notice| notice.still_holds(has.pending(purpose).is_some(), held.is_some())),
         mail_from: visit.policy.contact.mail_from.clone(),
         current: held.map(Held::of),

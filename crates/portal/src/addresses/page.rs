@@ -16,9 +16,9 @@ use crate::fields::wording;
 /// The main address (メールアドレスの変更) or the second one (予備のメールアドレス).
 #[derive(Clone, Debug, Serialize)]
 pub struct Address {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The second address.
+    /// Whether this is the second address.
     pub second: bool,
     /// What has just happened.
     pub notice: Option<Notice>,
@@ -26,15 +26,15 @@ pub struct Address {
     pub mail_from: String,
     /// The address in force.
     pub current: Option<Held>,
-    /// The address that waits.
+    /// The address that waits for its verification.
     pub pending: Option<Pending>,
-    /// The field of a new one; none where there is no main address that a second one could stand beside.
+    /// The field for a new address; none for a second address where there is no main address.
     pub field: Option<EmailField>,
-    /// The address that is warned about on this page: sent again, it is taken.
+    /// The address that the page warns about. The form is accepted when it is sent again with this address.
     pub email_confirmed: String,
-    /// It can be taken away.
+    /// Whether the address in force can be removed.
     pub removable: bool,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
@@ -42,11 +42,11 @@ pub struct Address {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
-    /// A mail is on its way to the address that waits.
+    /// A mail is on its way to the unverified address.
     Sent,
-    /// The address that waited was given up.
+    /// The unverified address was cancelled.
     Cancelled,
-    /// The address in force was taken away.
+    /// The address in force was removed.
     Removed,
 }
 
@@ -63,13 +63,13 @@ impl Notice {
         }
     }
 
-    /// Reads the notice parameter.
+    /// Parses the notice parameter.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|notice| notice.word() == word)
     }
 
-    /// Whether it is still so.
+    /// Whether the notice is still true.
     #[must_use]
     pub const fn still_holds(self, is_pending: bool, is_held: bool) -> bool {
         match self {
@@ -85,36 +85,36 @@ impl Notice {
 pub struct Held {
     /// The address.
     pub email: String,
-    /// It was verified.
+    /// Whether the address was verified.
     pub verified: bool,
 }
 
 impl Held {
-    /// An address in force as the page shows it.
+    /// Prepares an address in force for the page.
     #[must_use]
     pub fn of(held: &emails::Held) -> Self {
         Self { email: held.address.as_str().to_owned(), verified: held.verified_at.is_some() }
     }
 }
 
-/// An address that waits.
+/// An address that waits for its verification.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pending {
     /// The address.
     pub email: String,
-    /// Until when its newest link works, in words.
+    /// Until when its newest link is valid, in words.
     pub until: String,
 }
 
 impl Pending {
-    /// An address that waits as the page shows it.
+    /// Prepares an unverified address for the page.
     #[must_use]
     pub fn of(words: &Words, pending: &addresses::Pending) -> Self {
         Self { email: pending.address.as_str().to_owned(), until: words.instant(pending.expires_at) }
     }
 }
 
-/// Which address can be the second one, in words.
+/// Words the rule for second addresses.
 #[must_use]
 pub fn second_rule(words: &Words, domains: &str) -> String {
     if domains.is_empty() {
@@ -124,7 +124,7 @@ pub fn second_rule(words: &Words, domains: &str) -> String {
     }
 }
 
-/// Why a company address can't be the main one any more, in words.
+/// Words why a company address can't be the main address much longer.
 #[must_use]
 pub fn company_ends(words: &Words, ending: Ending) -> String {
     match ending {
@@ -208,16 +208,16 @@ impl Page for Address {
     }
 }
 
-/// The question before an address is taken away.
+/// The confirmation before an address is removed.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemoveAddress {
-    /// The second address.
+    /// Whether this is the second address.
     pub second: bool,
-    /// The address; none where it can't go, because the society requires one.
+    /// The address; none where it can't be removed, because the society requires one.
     pub email: Option<String>,
-    /// There is a second address, which stays.
+    /// Whether a second address exists, which stays.
     pub second_stays: bool,
-    /// It was verified, so that its holder can put it back.
+    /// Whether the address was verified, so that its owner can restore it.
     pub verified: bool,
 }
 
@@ -236,51 +236,51 @@ impl Page for RemoveAddress {
     }
 }
 
-/// The page that undoes a change. The link itself changes nothing: mail scanners follow links.
+/// The page that undoes a change of address. The link itself changes nothing, because mail scanners follow links.
 #[derive(Clone, Debug, Serialize)]
 pub struct UndoEmail {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far the undoing is.
+/// The state of an undo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// A button undoes.
+    /// The page shows a button that undoes the change.
     Ask {
-        /// The link's token, sent on by the form.
+        /// The link's token, which the form sends back.
         token: String,
         /// The address that would be in force again.
         email: String,
-        /// Which ways of signing in would go.
+        /// The sign-in methods that the undo would remove.
         methods: Methods,
     },
-    /// It is undone.
+    /// The change is undone.
     Done {
         /// The address in force.
         email: String,
     },
-    /// 24 hours are over.
+    /// The 24 hours are over.
     TooLate,
-    /// The link has been used or isn't known.
+    /// The link was used or is unknown.
     NotUsable,
 }
 
-/// Which ways of signing in that were added in these days an undo takes away.
+/// Which sign-in methods an undo removes, among those added less than 24 hours before the change or after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Methods {
-    /// The society offers none beside the password.
+    /// None: the society offers only the password.
     None,
-    /// Any.
+    /// All of them.
     Any,
-    /// Those beside an earlier one, because the society requires one.
+    /// All of them if an older method remains, otherwise none, because the society requires one.
     Required,
 }
 
 impl Methods {
-    /// By the society's policy.
+    /// Chooses by the society's policy.
     #[must_use]
     pub fn of(policy: &SecondStep) -> Self {
         match (policy.is_offered(), policy.is_required()) {

@@ -1,4 +1,4 @@
-//! An address is taken away, with a question before it.
+//! Removes an address, after a confirmation.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -12,22 +12,22 @@ use super::page::{Notice, RemoveAddress};
 use super::{home_of, read, told};
 use crate::face::{Member, Visit};
 
-/// Asks whether the main address is really to go.
+/// Asks for confirmation before the main address is removed.
 pub async fn ask_email(visit: Visit, member: Member) -> Answer {
     ask(&visit, &member, Purpose::Main).await
 }
 
-/// Takes the main address away.
+/// Removes the main address.
 pub async fn email(visit: Visit, member: Member) -> Answer {
     remove(&visit, &member, Purpose::Main).await
 }
 
-/// Asks whether the second address is really to go.
+/// Asks for confirmation before the second address is removed.
 pub async fn ask_second(visit: Visit, member: Member) -> Answer {
     ask(&visit, &member, Purpose::Recovery).await
 }
 
-/// Takes the second address away.
+/// Removes the second address.
 pub async fn second(visit: Visit, member: Member) -> Answer {
     remove(&visit, &member, Purpose::Recovery).await
 }
@@ -44,11 +44,11 @@ async fn remove(visit: &Visit, member: &Member, purpose: Purpose) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
     let removed = addresses::remove(&tx, member.account, purpose, visit.device, &mut random).await?;
-    // Afterwards, because links are held before the account.
+    // The session is checked afterwards, because the lock order is links before the account.
     hold(&tx, member).await?;
     tx.commit().await?;
     match removed {
-        // Pressed twice, it says the same.
+        // A second press of the button gets the same answer.
         AddressRemoval::Done | AddressRemoval::NotThere => Ok(visit.go(&told(purpose, Notice::Removed))),
         AddressRemoval::Required => {
             let has = read(visit, member).await?;

@@ -1,4 +1,4 @@
-//! The page that undoes a change of the address, for who holds the old one. Nobody has to be signed in.
+//! The page that undoes a change of address. It is for the owner of the old address; no session is needed.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 use super::page::{Methods, State, UndoEmail};
 use crate::face::{Visit, session};
 
-/// Asks for the button; opening the link changes nothing. After it, says that it is done.
+/// Shows the button, or, after the undo, that it is done. Opening the link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let state = match look(&visit, &token).await? {
@@ -27,11 +27,11 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     Ok(answer(&visit, state))
 }
 
-/// Undoes.
+/// Undoes the change.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let there = links::undo_email(&token);
-    // A hash is spent only where there is something to undo.
+    // Hashes only where there is something to undo.
     if !matches!(look(&visit, &token).await?, UndoStanding::Open(_)) {
         return Ok(visit.go(&there));
     }
@@ -41,7 +41,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let standing = undo_email::undo(&tx, &token, password, visit.device, &mut random).await?;
     tx.commit().await?;
     let response = visit.go(&there);
-    // Its session has ended with the others.
+    // The undo ended this browser's session, too.
     Ok(if matches!(standing, UndoStanding::Undone(_)) { session::end(&visit, response) } else { response })
 }
 

@@ -1,4 +1,4 @@
-//! Open sessions (ログイン中の端末): seen, and ended one by one or all at once.
+//! Open sessions (ログイン中の端末): lists them and ends one, or all others at once.
 
 pub mod page;
 
@@ -12,7 +12,7 @@ use self::page::{Device, Devices, SESSION_FIELD};
 use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::DEVICES, Access::Member, show).post(links::END_SESSION, Access::Member, end).post(
         links::END_OTHER_SESSIONS,
@@ -21,15 +21,15 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Devices>(Within::Member)
 }
 
-/// Value of the notice parameter after a session was ended.
+/// The value of the notice parameter after a session was ended.
 const NOTICE_ENDED: &str = "ended";
 
-/// The list.
+/// Shows the list.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let sessions = devices::open_sessions(&tx, &member).await?;
@@ -41,7 +41,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     Ok(visit.page(Devices::TEMPLATE, &page))
 }
 
-/// Ends one. Pressed twice, it answers the same.
+/// Ends one session. A second press of the button gets the same answer.
 pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
     let session = fields.one(SESSION_FIELD)?.parse().map_err(|_| Trouble::NotForYou)?;
     let mut random = visit.app.random();
@@ -53,7 +53,7 @@ pub async fn end(visit: Visit, member: Member, fields: Fields) -> Answer {
     Ok(visit.go(&ended()))
 }
 
-/// Ends all others.
+/// Ends all other sessions.
 pub async fn end_others(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;

@@ -9,35 +9,35 @@ use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Name of the field that says which session to end.
+/// The name of the field with the session to end.
 pub const SESSION_FIELD: &str = "session";
 
-/// The list.
+/// The list of open sessions.
 #[derive(Clone, Debug, Serialize)]
 pub struct Devices {
-    /// Something was ended a moment ago.
+    /// Whether a session has just been ended.
     pub ended: bool,
-    /// The one that asks comes first.
+    /// The sessions. The current session comes first.
     pub devices: Vec<Device>,
 }
 
 /// An open session.
 #[derive(Clone, Debug, Serialize)]
 pub struct Device {
-    /// Which.
+    /// The session's id.
     pub id: String,
-    /// From what, in words.
+    /// The device, in words.
     pub name: String,
-    /// When it was opened, in words.
+    /// When the session began, in words.
     pub since: String,
-    /// When it was used last, in words.
+    /// When the session was last used, in words.
     pub seen: String,
-    /// The one that asks.
+    /// Whether this is the current session.
     pub current: bool,
 }
 
 impl Device {
-    /// A session in words.
+    /// Words a session.
     #[must_use]
     pub fn of(words: &Words, session: &OpenSession) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The documents in every page's footer but the terms, which have a room of their own.
+//! The documents in every page's footer, except the terms, which have a folder of their own.
 
 pub mod page;
 
@@ -8,7 +8,7 @@ use madoguchi_web::{Answer, Page};
 use self::page::{Accessibility, Privacy, Security};
 use crate::face::{Access, Routes, Samples, Visit, Within};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::PRIVACY, Access::Anyone, privacy).get(links::SECURITY, Access::Anyone, security).get(
         links::ACCESSIBILITY,
@@ -17,7 +17,7 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Privacy>(Within::Society).page::<Security>(Within::Society).page::<Accessibility>(Within::Society)
 }

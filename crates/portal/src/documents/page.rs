@@ -16,9 +16,9 @@ use crate::fields::closing::{self, NextMaintenance};
 pub struct Privacy {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// The society asks for the insurer number.
+    /// Whether the society asks for the insurer number.
     pub asks_insurer_number: bool,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
 }
 
@@ -27,11 +27,11 @@ pub struct Privacy {
 pub struct Security {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
-    /// For how many days after issue a letter's pair works.
+    /// The days after issue for which a letter's pair is valid.
     pub letter_valid_days: u16,
-    /// Minutes without a request until a sign-in ends.
+    /// The minutes without a request after which a session ends.
     pub idle_minutes: u8,
     /// The address that mails come from.
     pub mail_from: String,
@@ -44,7 +44,7 @@ pub struct Security {
 pub struct Accessibility {}
 
 impl Privacy {
-    /// The page by the society's policy.
+    /// Builds the page from the society's policy.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Privacy {
 }
 
 impl Security {
-    /// The page by the society's policy.
+    /// Builds the page from the society's policy.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, holidays: &Overrides, now: DateTime<Utc>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Who may reach a route of the portal, and where others are led.
+//! Who may reach a route of the portal, and where others are redirected.
 
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
@@ -12,21 +12,21 @@ use super::visitor::{self, MemberVisit};
 /// Who may reach a route of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Everybody, also while the society is closed: its looks.
+    /// Everybody, also while the portal is closed: for the society's colours and logo.
     Brand,
     /// Everybody.
     Anyone,
-    /// Browsers that showed a letter's pair here.
+    /// Browsers that have shown a letter's pair here and are registering.
     Registering,
-    /// Browsers whose sign-in here is on its way.
+    /// Browsers with a pending sign-in here.
     SigningIn,
-    /// Who may add a second step: in a sign-in that asks for one, or as a member who was sure of it a short while ago.
+    /// Visitors who may add a second step: in a sign-in that asks for one, or as a member with a recent step-up.
     SettingUp,
-    /// Members signed in here, also those who must answer new terms first: the question itself, and the way out.
+    /// Signed-in members, also those who must answer new terms first: for the question itself and for signing out.
     BeforeTerms,
-    /// Members signed in here who owe no answer to new terms.
+    /// Signed-in members who owe no answer to new terms.
     Member,
-    /// Members signed in here who showed everything a short while ago.
+    /// Signed-in members who owe no answer to new terms and have a recent step-up.
     SteppedUp,
 }
 
@@ -37,13 +37,13 @@ impl madoguchi_web::Access for Access {
 }
 
 impl Access {
-    /// Whether a member's session is a way in.
+    /// Whether a member's session can satisfy this access.
     const fn is_for_members(self) -> bool {
         matches!(self, Self::SettingUp | Self::Member | Self::SteppedUp)
     }
 }
 
-/// Lets in whom the route is for, with what is known of them.
+/// Admits the visitors that the route is for, with what is known about them.
 pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Result<Visit, Response> {
     if access == Access::Brand {
         return Ok(visit);
@@ -72,10 +72,11 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     Ok(visitor::registering(visit, registering))
 }
 
-/// A page leads to the sign-in; a form that was filled in gets told why it isn't taken.
+/// Answers a visitor who isn't admitted. A page redirects to what has to come first: the next step of the sign-in, the
+/// new terms, the step-up or the sign-in page. A form that needs a session gets the error page of an ended session.
 fn turned_away(visit: &Visit, access: Access, method: &Method) -> Response {
     if let Some(on_the_way) = visit.visitor.signing_in() {
-        // It asks for something else now.
+        // The sign-in has moved on and asks for another step.
         return visit.go(links::sign_in_next(on_the_way.next));
     }
     if visit.member().is_some() && visit.settled_member().is_none() && access.is_for_members() {

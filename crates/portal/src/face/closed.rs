@@ -1,5 +1,5 @@
-//! A society whose portal is closed: suspended, or in maintenance, or outside its daily hours. Every page of it says so;
-//! a form that falls into a closing comes back with what was filled in, ready to be sent again.
+//! A society whose portal is closed: suspended, in maintenance, or outside its daily hours. Every page says so. A form
+//! that is sent while the portal is closed comes back with its fields, ready to be sent again.
 
 use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
@@ -14,22 +14,22 @@ use serde::Serialize;
 
 use super::Visit;
 
-/// The page of a society that is suspended. All it says stands in the frame and in the words.
+/// The page of a suspended society. Its template needs only the frame and the texts.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct SuspendedPage {}
 
-/// The page of a closing.
+/// The page of a closed portal.
 #[derive(Clone, Debug, Serialize)]
 pub struct MaintenancePage {
-    /// Since when, in words.
+    /// When it closed, in words.
     pub from: String,
-    /// Until when, in words.
+    /// When it opens again, in words.
     pub until: String,
-    /// From when until when, in one phrase.
+    /// The whole closing in one phrase.
     pub span: String,
-    /// The daily hours are over, rather than maintenance under way.
+    /// Whether it is closed by its daily hours rather than for maintenance.
     pub daily: bool,
-    /// What was filled in, to be sent again.
+    /// The form that can be sent again.
     pub retry: Option<Retry>,
 }
 
@@ -64,7 +64,7 @@ impl Page for MaintenancePage {
     }
 }
 
-/// The answer to every request while the society's portal is closed; nothing while it is open.
+/// Returns the answer to every request while the society's portal is closed; nothing while it is open.
 pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
     if visit.tenant.status == TenantStatus::Suspended {
         return Some(visit.page_with(StatusCode::SERVICE_UNAVAILABLE, SuspendedPage::TEMPLATE, &SuspendedPage {}));
@@ -73,7 +73,7 @@ pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
 }
 
 impl MaintenancePage {
-    /// The page at `now`, which falls into `window`.
+    /// Builds the page at `now`, an instant within `window`.
     #[must_use]
     pub fn of(words: &Words, rules: &Maintenance, holidays: &Overrides, window: Window, now: DateTime<Utc>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The frame around the portal's pages: what every face has, the banner of a closing, and who is signed in.
+//! The frame around the portal's pages: the shared frame, the banner of a coming closing, and the signed-in member.
 
 use chrono::Duration;
 use madoguchi_core::links;
@@ -10,43 +10,43 @@ use serde::Serialize;
 
 use super::{Within, looks};
 
-/// What the portal says of itself in every frame.
+/// What the portal contributes to every frame.
 const PORTAL: Basics = Basics { css: "portal.css", js: "portal.js", sign_in: links::SIGN_IN };
 
-/// What templates of the portal find as `frame`.
+/// What templates of the portal see as `frame`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Frame {
-    /// What every face has.
+    /// The fields of every face's frame.
     #[serde(flatten)]
     pub shared: frame::Frame,
-    /// The style sheet of tiles and news, for the pages that have them.
+    /// The path of the style sheet for tiles and news.
     pub home_css_href: String,
-    /// The style sheet of a way in steps, for the pages that are one.
+    /// The path of the style sheet for pages that are steps of a procedure.
     pub steps_css_href: String,
-    /// The script of passkeys, for the pages that have them.
+    /// The path of the script for passkeys.
     pub passkey_js_href: String,
-    /// The script of a hand-over to a phone, for the pages that wait.
+    /// The path of the script for the hand-over to a phone.
     pub hand_over_js_href: String,
-    /// The closing that is near.
+    /// The banner of a closing that is near.
     pub maintenance_banner: Option<Banner>,
-    /// Who is signed in.
+    /// The signed-in member.
     pub member: Option<Person>,
 }
 
 impl Frame {
-    /// The frame of a society's pages in one language, without what changes from request to request.
+    /// Builds the frame of a society's pages in one language, without the fields that change from request to request.
     #[must_use]
     pub fn of_society(site: &Site, assets: &Assets, policy: &Policy, language: Language) -> Self {
         Self::around(assets, frame::Frame::of_society(site, assets, policy, language, PORTAL))
     }
 
-    /// The frame of the platform's own pages.
+    /// Builds the frame of the platform's own pages.
     #[must_use]
     pub fn of_platform(site: &Site, assets: &Assets, language: Language) -> Self {
         Self::around(assets, frame::Frame::of_platform(site, assets, language, PORTAL))
     }
 
-    /// The frame of a page as staff are shown it, for a member who has just come in or for nobody in particular.
+    /// Builds the frame of a page as staff see it: for a member who has just signed in, or for nobody.
     pub(crate) fn as_of(of: &AsOf<'_>, path: &str, within: Within) -> Self {
         let (policy, language) = (of.policy, of.language);
         let mut frame = Self::of_society(of.site, of.assets, policy, language);
@@ -73,42 +73,42 @@ impl Frame {
     }
 }
 
-/// The closing that is near.
+/// A closing that is near.
 #[derive(Clone, Debug, Serialize)]
 pub struct Banner {
-    /// From when, in words.
+    /// When it begins, in words.
     pub from: String,
-    /// Until when, in words.
+    /// When it ends, in words.
     pub until: String,
-    /// From when until when, in one phrase.
+    /// The whole closing in one phrase.
     pub span: String,
-    /// Whole minutes until it begins, rounded up.
+    /// The minutes until it begins, rounded up.
     pub minutes_left: i64,
-    /// When it begins (RFC 3339), for a script that counts on.
+    /// When it begins (RFC 3339), for the script that counts down.
     pub starts_iso: String,
 }
 
-/// Who is signed in.
+/// The signed-in member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Person {
-    /// Name, without 様.
+    /// The name, without 様.
     pub name: String,
-    /// Where a member goes from any page.
+    /// The members' navigation.
     pub nav: Vec<NavLink>,
-    /// The script that warns before the session ends.
+    /// The path of the script that warns before the session ends.
     pub session_js_href: String,
-    /// Seconds until the session ends, if nothing is asked of it.
+    /// The seconds until the idle timeout.
     pub idle_seconds: i64,
-    /// Seconds until it ends in any case.
+    /// The seconds until the absolute timeout.
     pub absolute_seconds: i64,
-    /// The society's rule: minutes without a request.
+    /// The society's idle timeout, in minutes.
     pub idle_minutes: u8,
-    /// The society's rule: hours from sign-in.
+    /// The society's absolute timeout, in hours from sign-in.
     pub absolute_hours: u8,
 }
 
 impl Person {
-    /// A member on the page at `path`, and how long the session goes on: without a request, and in any case.
+    /// Builds a member on the page at `path`, with the time left until the session's idle and absolute timeout.
     #[must_use]
     pub fn new(
         assets: &Assets,
@@ -134,16 +134,16 @@ impl Person {
 /// A link of the members' navigation.
 #[derive(Clone, Debug, Serialize)]
 pub struct NavLink {
-    /// Where to.
+    /// The path.
     pub href: &'static str,
-    /// Its words.
+    /// The text.
     pub text: &'static str,
-    /// The page that is open.
+    /// Whether this is the current page.
     pub current: bool,
 }
 
-/// Pages that a member goes to from anywhere, with the keys of their words: those that guides name. What else is the
-/// member's own stands on the profile.
+/// The pages of the navigation, with the keys of their texts: those that the guides name. The member's other pages are
+/// linked from the profile.
 const MEMBER_NAV: &[(&str, &str)] = &[
     (links::HOME, "member-nav-to-home"),
     (links::PROFILE, "member-nav-to-profile"),
@@ -151,7 +151,8 @@ const MEMBER_NAV: &[(&str, &str)] = &[
     (links::TERMS, "member-nav-to-terms"),
 ];
 
-/// The members' navigation on the page at `path`. `login_methods` tells whether the society offers any to choose.
+/// Builds the members' navigation on the page at `path`. `login_methods` tells whether the society offers methods to
+/// choose from.
 #[must_use]
 pub fn member_nav(language: Language, path: &str, login_methods: bool) -> Vec<NavLink> {
     let (words, here) = (Words::of(language), path.split('?').next().unwrap_or_default());

@@ -1,5 +1,5 @@
-//! What rarely changes about a society's pages, made once a policy version and kept: its frame in each language and
-//! the next time it closes.
+//! A cache for what rarely changes about a society's pages, built once for each policy version: the frame in each
+//! language and the next closing.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -20,12 +20,12 @@ use super::Visit;
 use super::frame::{Banner, Frame, Person};
 use super::visitor::MemberVisit;
 
-/// How long before a closing every page tells of it.
+/// How long before a closing every page shows its banner.
 const BANNER_LEAD: Duration = Duration::minutes(30);
-/// How long the next closing is believed before it is computed again.
+/// How long the computed closings are used before they are computed again.
 const HOURS_KEPT: Duration = Duration::hours(1);
 
-/// The looks of one society under one policy.
+/// The cached values of one society under one policy.
 #[derive(Debug)]
 pub(super) struct Looks {
     tenant: Arc<Tenant>,
@@ -35,7 +35,7 @@ pub(super) struct Looks {
     cached: RwLock<Vec<CachedPage>>,
 }
 
-/// The sign-in page as it was rendered last, for one path, language and size of the text.
+/// The sign-in page as last rendered, for one path, language and text size.
 #[derive(Debug)]
 struct CachedPage {
     template: &'static str,
@@ -46,7 +46,7 @@ struct CachedPage {
     page: Arc<Packed>,
 }
 
-/// The closing one is in, and the one that comes next, as seen from an instant.
+/// The current closing and the next one, as computed at an instant.
 #[derive(Clone, Copy, Debug)]
 struct Hours {
     seen_at: DateTime<Utc>,
@@ -55,7 +55,7 @@ struct Hours {
 }
 
 impl Looks {
-    /// The looks of a society under the policy of this request.
+    /// Starts the cache of a society under the policy of this request.
     pub(super) fn new(at: &SocietyCall) -> Self {
         Self {
             tenant: Arc::clone(&at.tenant),
@@ -66,7 +66,7 @@ impl Looks {
         }
     }
 
-    /// The frame of a page of this society.
+    /// Builds the frame of a page of this society.
     pub(super) fn frame(&self, visit: &Visit) -> Result<Value, tera::Error> {
         let (app, language, now) = (&visit.app, visit.language, visit.now);
         let mut frame =
@@ -85,8 +85,8 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
-    /// A page as it was rendered before. The sign-in page is the one that many ask for at once; what it says follows from
-    /// policy, language, size of the text and the next closing alone.
+    /// Returns a cached page. Only the sign-in page is cached, because many visitors request it at once; it depends
+    /// only on policy, language, text size and the next closing.
     pub(super) fn cached_page(&self, template: &str, of: &Visit) -> Option<Arc<Packed>> {
         let (path, next_closing) = (self.cached_path(of)?, self.hours(of.now).next);
         let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +95,7 @@ impl Looks {
         cached.iter().find(same).map(|kept| Arc::clone(&kept.page))
     }
 
-    /// Keeps a page that was rendered: one for each path, language and size of the text.
+    /// Caches a rendered page, one for each path, language and text size.
     pub(super) fn cache_page(&self, template: &'static str, of: &Visit, page: &Arc<Packed>) {
         if let Some(path) = self.cached_path(of) {
             let next_closing = self.hours(of.now).next;
@@ -106,14 +106,14 @@ impl Looks {
         }
     }
 
-    /// The path of a page that may be kept. The page must be the same for everybody: nobody is signed in, the query is empty
-    /// (it would hold a notice), and no closing is near.
+    /// Returns the path of a page that may be cached. The page must be the same for everybody: nobody is signed in, the
+    /// query is empty (it would hold a notice), and no closing is near.
     fn cached_path(&self, of: &Visit) -> Option<&'static str> {
         let path = [links::ROOT, links::SIGN_IN].into_iter().find(|path| *path == of.path)?;
         (of.member().is_none() && self.closing_soon(of.now).is_none()).then_some(path)
     }
 
-    /// The closing that `now` falls into.
+    /// Returns the closing that `now` is within.
     pub(super) fn closed(&self, now: DateTime<Utc>) -> Option<Window> {
         self.hours(now).current
     }
@@ -146,7 +146,7 @@ impl CachedPage {
 }
 
 impl Hours {
-    /// Whether they still tell the truth: no border of a window has been crossed, and they aren't old.
+    /// Whether the computed closings are still right: no start or end has passed since, and they aren't too old.
     fn hold(&self, now: DateTime<Utc>) -> bool {
         now >= self.seen_at
             && now - self.seen_at < HOURS_KEPT
@@ -155,17 +155,17 @@ impl Hours {
     }
 }
 
-/// How large the text is: as the member has chosen, or as this browser was told.
+/// Returns the text size: the member's choice, otherwise the browser's cookie.
 fn text_size(visit: &Visit) -> TextSize {
     visit.member().map_or(visit.cookies.text_size(), |member| member.text_size)
 }
 
-/// The closing that every page tells of at `now`.
+/// Returns the closing that every page announces at `now`.
 fn soon(current: Option<Window>, next: Option<Window>, now: DateTime<Utc>) -> Option<Window> {
     next.filter(|next| current.is_none() && next.from - now <= BANNER_LEAD)
 }
 
-/// The banner of pages at `now`.
+/// Builds the banner of pages at `now`.
 pub(super) fn banner_at(
     rules: &Maintenance,
     holidays: &Overrides,

@@ -1,5 +1,5 @@
-//! The members' portal as a face: its hosts, who may reach what, how it knows who is at the other end, what stands around
-//! its pages.
+//! The members' portal as a face: its hosts, its access table, how it recognises the visitor, and the frame around its
+//! pages.
 
 mod access;
 mod closed;
@@ -40,14 +40,14 @@ pub type Visit = madoguchi_web::Visit<Portal>;
 /// Routes of the portal.
 pub type Routes = madoguchi_web::Routes<Portal>;
 
-/// The frames in which pages of the portal and of the finder stand.
+/// The frames of the portal's and the finder's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Within {
-    /// A society's, for who isn't signed in.
+    /// A society's frame, for visitors who aren't signed in.
     Society,
-    /// A society's, for a member.
+    /// A society's frame, for a member.
     Member,
-    /// The platform's.
+    /// The platform's frame.
     Platform,
 }
 
@@ -57,18 +57,18 @@ pub type Sample = samples::Sample<Within>;
 /// Samples of pages.
 pub type Samples<'a> = samples::Samples<'a, Within>;
 
-/// The routes of a society's looks.
+/// Returns the routes of a society's colours and logo.
 pub(crate) fn routes() -> Routes {
     assets::looks(Access::Brand)
 }
 
-/// The pages that stand at the gate, in their shapes.
+/// Adds samples of the pages of a closed portal.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<MaintenancePage>(Within::Society).page::<SuspendedPage>(Within::Society)
 }
 
 impl Portal {
-    /// The portal with its templates.
+    /// Builds the portal with its templates.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
         Self { engine, looks: PerPolicy::default() }

@@ -1,5 +1,6 @@
-//! Who is at the other end: a member by the session cookie, somebody registering or signing in by cookies of their own.
-//! The extractors are the permission: they give their value only on routes registered for it.
+//! Recognises the visitor by cookies: a member by the session cookie, and a registration in progress or a pending
+//! sign-in by cookies of their own. An extractor is a permission: it gives its value only on routes that are registered
+//! for it.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -22,25 +23,25 @@ use madoguchi_web::cookies::{self, Cookie, Lifetime};
 use super::visitor::MemberVisit;
 use super::{Access, Visit};
 
-/// A member's sign-in.
+/// The cookie of a member's session.
 pub const SESSION: Cookie = Cookie::named("session");
-/// A registration on its way.
+/// The cookie of a registration in progress.
 pub const REGISTRATION: Cookie = Cookie::named("registration");
-/// A sign-in on its way.
+/// The cookie of a pending sign-in.
 pub const SIGN_IN: Cookie = Cookie::named("sign-in");
 
-/// Query parameter by which the sign-in page learns what to tell above its form.
+/// The query parameter that names the notice above the sign-in form.
 pub const NOTICE_FIELD: &str = "notice";
-/// Its value where a sign-in or a registration came to its end.
+/// Its value where a session, a sign-in or a registration has timed out.
 pub const NOTICE_ENDED: &str = "session-ended";
 
-/// The sign-in page with the notice that a sign-in or a registration came to its end.
+/// Returns the sign-in page with the notice that the session has timed out.
 #[must_use]
 pub fn ended() -> String {
     format!("{}?{NOTICE_FIELD}={NOTICE_ENDED}", links::SIGN_IN)
 }
 
-/// A signed-in member of the society whose portal this is.
+/// A signed-in member of this portal's society.
 #[derive(Clone)]
 pub struct Member(Arc<session::Member>);
 
@@ -52,14 +53,14 @@ impl Deref for Member {
     }
 }
 
-/// A browser that showed a letter's pair here. Whether its registration is still alive is for the verb to say.
+/// A browser that has shown a letter's pair here. The verb decides whether its registration is still open.
 #[derive(Clone)]
 pub struct Registering {
     /// The registration's token.
     pub token: Token,
 }
 
-/// Somebody whose sign-in is on its way.
+/// A visitor with a pending sign-in.
 #[derive(Clone)]
 pub struct SigningIn(Arc<OnTheWay>);
 
@@ -71,17 +72,17 @@ impl Deref for SigningIn {
     }
 }
 
-/// Somebody who may add a second step: in a sign-in that asks for one, or signed in and sure a short while ago.
+/// A visitor who may add a second step: in a sign-in that asks for one, or as a member with a recent step-up.
 #[derive(Clone)]
 pub enum SettingUp {
-    /// In a sign-in on its way, which goes on when it is done.
+    /// In a pending sign-in, which continues afterwards.
     SigningIn(SigningIn),
-    /// Signed in.
+    /// As a signed-in member.
     Member(Member),
 }
 
 impl SettingUp {
-    /// Whose account.
+    /// Returns the account.
     #[must_use]
     pub fn account(&self) -> AccountId {
         match self {
@@ -90,7 +91,7 @@ impl SettingUp {
         }
     }
 
-    /// The member's name.
+    /// Returns the member's name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -99,7 +100,7 @@ impl SettingUp {
         }
     }
 
-    /// What was shown.
+    /// Returns the proofs that were shown.
     #[must_use]
     pub fn proofs(&self) -> Proofs {
         match self {
@@ -149,7 +150,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SettingUp {
     }
 }
 
-/// A handler that wants somebody on a route that is open to others is a mistake of ours, found at its first call.
+/// Checks that the route is registered for this extractor. If it isn't, the code is wrong, and the first call shows it.
 fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
     if parts.extensions.get::<Access>().is_some_and(|given| wanted.contains(given)) {
         Ok(())
@@ -158,7 +159,7 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
     }
 }
 
-/// The sign-in on its way, if a good one came along.
+/// Returns the pending sign-in, if the request has a valid token of one.
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
     let Some(token) = visit.cookies.token(SIGN_IN) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -167,7 +168,8 @@ pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, 
     Ok(found.map(|found| SigningIn(Arc::new(found))))
 }
 
-/// Whether and how somebody may add a second step. A sign-in on its way goes before a session of another time.
+/// Returns whether and how the visitor may add a second step. A pending sign-in takes precedence over an older
+/// session.
 pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
     if let Some(on_the_way) = visit.visitor.signing_in() {
         return (on_the_way.next == Next::SetUp).then(|| SettingUp::SigningIn(on_the_way.clone()));
@@ -178,7 +180,8 @@ pub(crate) fn setting_up(visit: &Visit) -> Option<SettingUp> {
         .map(|member| SettingUp::Member(member.clone()))
 }
 
-/// Who is signed in, if a good session came along. Notes at most once a minute that it was used.
+/// Returns the signed-in member, if the request has a valid session token. Records the use of the session at most once
+/// a minute.
 pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     let Some(token) = visit.cookies.token(SESSION) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -194,14 +197,15 @@ pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     Ok(Some(Member(Arc::new(member))))
 }
 
-/// Hands out a session that was opened, and takes the cookie of a registration away.
+/// Sets the cookie of a new session and deletes the cookie of a registration.
 #[must_use]
 pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
     end_registration(visit, begin_beside_registration(visit, response, token))
 }
 
-/// Hands out a session; a registration's cookie stays, because the answer to its last button may be lost on the way. The
-/// browser is known from now on. A sign-in on its way, perhaps of somebody else at this device, goes.
+/// Sets the cookie of a new session. The registration's cookie stays, because the answer to its last button may get
+/// lost. From now on the browser is recognised. The cookie of a pending sign-in is deleted, because it may be
+/// another person's on the same device.
 #[must_use]
 pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
@@ -211,7 +215,7 @@ pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &
     end_sign_in(visit, response)
 }
 
-/// Goes on where a proof has led: with a session to `inside`, else to the page that asks for what comes next.
+/// Continues after a proof: with a session, to `inside`; otherwise to the page that asks for the next step.
 #[must_use]
 pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
     match entered {
@@ -220,7 +224,8 @@ pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
     }
 }
 
-/// Hands out a sign-in on its way; an older session goes, since two people may share the device.
+/// Sets the cookie of a pending sign-in. The cookie of an older session is deleted, because two people may share
+/// the device.
 #[must_use]
 pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
     set(visit, &mut response, SIGN_IN, token.expose(), Lifetime::UntilClosed);
@@ -230,7 +235,7 @@ pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Re
     response
 }
 
-/// Takes a sign-in on its way from the browser.
+/// Deletes the cookie of a pending sign-in.
 #[must_use]
 pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
     if visit.cookies.token(SIGN_IN).is_some() {
@@ -239,14 +244,15 @@ pub fn end_sign_in(visit: &Visit, mut response: Response) -> Response {
     response
 }
 
-/// Takes session, registration and sign-in away from the browser.
+/// Deletes the cookies of session, registration and sign-in.
 #[must_use]
 pub fn end(visit: &Visit, mut response: Response) -> Response {
     set(visit, &mut response, SESSION, "", Lifetime::Over);
     end_registration(visit, end_sign_in(visit, response))
 }
 
-/// Hands out a registration; an older session or sign-in goes, since two people may share the device.
+/// Sets the cookie of a registration. The cookies of an older session or sign-in are deleted, because two people may
+/// share the device.
 #[must_use]
 pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
     set(visit, &mut response, REGISTRATION, token.expose(), Lifetime::UntilClosed);
@@ -256,7 +262,7 @@ pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) 
     end_sign_in(visit, response)
 }
 
-/// Takes the registration away from the browser.
+/// Deletes the cookie of a registration.
 #[must_use]
 pub fn end_registration(visit: &Visit, mut response: Response) -> Response {
     if visit.cookies.token(REGISTRATION).is_some() {

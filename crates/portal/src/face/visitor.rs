@@ -1,4 +1,4 @@
-//! What the portal knows of who is at the other end.
+//! What the portal knows about the visitor.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::Visit;
 use super::looks::Looks;
 use super::session::{Member, Registering, SigningIn};
 
-/// Who is at the other end of a request for the portal, and the looks of the society whose portal it is.
+/// The visitor of the portal, and the cached values of the portal's society.
 #[derive(Clone)]
 pub struct Visitor {
     pub(super) looks: Arc<Looks>,
@@ -23,7 +23,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Nobody is known yet.
+    /// A visitor about whom nothing is known yet.
     pub(super) const fn unknown(looks: Arc<Looks>) -> Self {
         Self { looks, member: None, registering: None, signing_in: None }
     }
@@ -37,19 +37,19 @@ impl Visitor {
     }
 }
 
-/// What handlers of the portal ask of a visit besides what every face has.
+/// What handlers of the portal read from a visit, beyond what every face has.
 pub trait MemberVisit: Sized {
-    /// Who is signed in.
+    /// Returns the signed-in member.
     fn member(&self) -> Option<&Member>;
 
-    /// How who is signed in stands with the terms in force; nothing is asked of who isn't.
+    /// Returns how the signed-in member stands with the terms in force. Visitors who aren't signed in owe no answer.
     fn terms_standing(&self) -> TermsStanding;
 
-    /// Who is signed in and owes no answer to new terms.
+    /// Returns the signed-in member who owes no answer to new terms.
     fn settled_member(&self) -> Option<&Member>;
 
-    /// A page that is rendered once and kept: the sign-in page, which is asked for most. It must follow from policy,
-    /// language, size of the text and the next closing alone.
+    /// Answers with a page that is rendered once and cached: the sign-in page, which is requested most. The page may
+    /// depend only on policy, language, text size and the next closing.
     fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response;
 }
 
@@ -82,8 +82,8 @@ impl MemberVisit for Visit {
     }
 }
 
-/// The visit with who is signed in. A member is answered in the language that they have chosen, whatever this browser asks
-/// for.
+/// Adds the signed-in member to the visit. The answer is in the language that the member has chosen, whatever language
+/// this browser asks for.
 pub(super) fn signed_in(mut visit: Visit, member: Option<Member>) -> Visit {
     if let Some(member) = &member {
         let language = spoken(&visit.policy.languages, Some(member.language));
@@ -93,13 +93,13 @@ pub(super) fn signed_in(mut visit: Visit, member: Option<Member>) -> Visit {
     visit
 }
 
-/// The visit with a registration.
+/// Adds a registration in progress to the visit.
 pub(super) fn registering(mut visit: Visit, registering: Option<Registering>) -> Visit {
     visit.visitor.registering = registering;
     visit
 }
 
-/// The visit with a sign-in on its way.
+/// Adds a pending sign-in to the visit.
 pub(super) fn signing_in(mut visit: Visit, signing_in: Option<SigningIn>) -> Visit {
     visit.visitor.signing_in = signing_in;
     visit

@@ -1,4 +1,4 @@
-//! The fields of an account and the society's rules beside them, in words, before a mistake is made.
+//! The fields of an account, with the society's rules in words beside them.
 
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::input::email_typo;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::face::Visit;
 
-/// The word for the user ID: on Japanese pages the society's own, which may be ユーザID or ユーザーID.
+/// Returns the word for the user ID: on Japanese pages the society's own, which may be ユーザID or ユーザーID.
 #[must_use]
 pub fn user_id_word(words: &Words, societys_word: &str) -> String {
     match words.language() {
@@ -23,24 +23,24 @@ pub fn user_id_word(words: &Words, societys_word: &str) -> String {
 /// The field ユーザID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserIdField {
-    /// Its label: the society's word.
+    /// The label: the society's word.
     pub word: String,
-    /// What stands in it: what was typed, or the letter's ID.
+    /// The value: what was typed, or the letter's ID.
     pub value: String,
-    /// Rules that a script can tick off.
+    /// The rules that a script can mark as met.
     pub rules: Vec<Rule>,
-    /// Characters that can be used, in words.
+    /// The allowed characters, in words.
     pub characters: String,
-    /// Characters that can't be used, in words.
+    /// The forbidden characters, in words.
     pub cannot_use: String,
-    /// What may be done with it now, in words.
+    /// What the member may do with the ID now, in words.
     pub now: String,
-    /// What may be done with it later, in words.
+    /// What the member may do with the ID later, in words.
     pub later: Option<String>,
 }
 
 impl UserIdField {
-    /// The field by its rules, holding `value`.
+    /// Builds the field from its rules, with `value` in it.
     #[must_use]
     pub fn new(words: &Words, rules: &UserIdRules, word: String, value: String) -> Self {
         let (min, max) = (rules.min_length, rules.max_length);
@@ -56,7 +56,7 @@ impl UserIdField {
                 words.text("rule-letters-digits-marks"),
             ),
         };
-        // Inside brackets a hyphen alone needs an escape, and browsers take no other there.
+        // Inside brackets only a hyphen needs an escape, and browsers accept no other escape there.
         let allowed: String = MARKS
             .iter()
             .filter(|mark| rules.characters.allow(**mark))
@@ -66,7 +66,7 @@ impl UserIdField {
             Rule::matching(Rule::length(words, min.into(), max.into()), format!("^.{{{min},{max}}}$")),
             Rule::matching(rule, format!("^[A-Za-z0-9{allowed}]+$")),
         ];
-        // A preassigned ID is the letter's own ten digits, and may stay.
+        // A preassigned ID is the letter's own ten digits, which may stay.
         if (usize::from(min)..=usize::from(max)).contains(&LETTER_ID_DIGITS) && rules.origin == Origin::Chosen {
             shown.push(Rule::matching(words.text("rule-not-ten-digits"), format!("^(?!\\d{{{LETTER_ID_DIGITS}}}$)")));
         }
@@ -104,20 +104,21 @@ impl UserIdField {
 /// The field メールアドレス.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EmailField {
-    /// What stands in it: what was typed, or the address that the roster knows.
+    /// The value: what was typed, or the address in the roster.
     pub value: String,
-    /// Whether an address must be given.
+    /// Whether an address is required.
     pub required: bool,
-    /// Which address, in words.
+    /// Which address to enter, in words.
     pub which: String,
-    /// The address stood in the roster and should be looked at.
+    /// Whether the address comes from the roster, so that the member should check it.
     pub prefilled: bool,
-    /// The address is another than the society asks for in principle: the words beside the field. Sent again it is accepted.
+    /// The warning beside the field where the address isn't of the kind that the society prefers. Sent again, the
+    /// address is accepted.
     pub warning: Option<String>,
 }
 
 impl EmailField {
-    /// The field for whom `rule` is for, holding `value`.
+    /// Builds the field for members under `rule`, with `value` in it.
     #[must_use]
     pub fn new(words: &Words, rules: &EmailRules, rule: AddressRule, value: String) -> Self {
         let domains = company_domains(words, rules);
@@ -135,15 +136,14 @@ impl EmailField {
     }
 }
 
-/// The companies' mail domains in words: 「@example.co.jp」.
+/// Returns the companies' mail domains in words: 「@example.co.jp」.
 #[must_use]
 pub fn company_domains(words: &Words, rules: &EmailRules) -> String {
     let domains: Vec<String> = rules.company_domains.iter().map(|domain| format!("@{domain}")).collect();
     words.either(&domains)
 }
 
-/// What to ask about an address that looks like a slip of the finger, and the address that is then confirmed by sending it
-/// again.
+/// Returns the question about an address that looks mistyped, and the address that is confirmed by sending it again.
 pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
     let address = EmailAddress::parse(typed).ok()?;
     let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
@@ -151,19 +151,19 @@ pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Optio
     Some((message, address.as_str().to_owned()))
 }
 
-/// Mails when information is updated.
+/// The checkbox for notification mails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NotifyField {
-    /// The checkbox is shown; otherwise everybody gets the mails and it is said in words.
+    /// Whether the checkbox is shown. Otherwise everybody gets the mails, as the page says.
     pub asked: bool,
-    /// The checkbox is ticked; never beforehand.
+    /// Whether the checkbox is ticked. It is never ticked in advance.
     pub checked: bool,
-    /// What the mails are about, in words.
+    /// The topics of the mails, in words.
     pub about: String,
 }
 
 impl NotifyField {
-    /// The field by the society's policy.
+    /// Builds the field from the society's policy.
     #[must_use]
     pub fn new(words: &Words, notification: &Notification, checked: bool) -> Self {
         let kinds: Vec<&str> = notification

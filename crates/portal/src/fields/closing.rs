@@ -1,4 +1,4 @@
-//! When the portal is closed next, as pages tell of it.
+//! The next closing of the portal, as pages announce it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
@@ -7,17 +7,17 @@ use madoguchi_core::policy::maintenance::{Maintenance, Monthly, TimeOfDay, next_
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// The next time the portal is closed, in words.
+/// The next closing of the portal, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NextMaintenance {
-    /// From when until when, from [`Words::span`].
+    /// The closing in one phrase, from [`Words::span`].
     pub when: String,
     /// The monthly rule, from [`monthly_rule`].
     pub rule: Option<String>,
 }
 
 impl NextMaintenance {
-    /// The next time after `now`, by the society's rules.
+    /// Finds the next closing after `now`, by the society's rules.
     #[must_use]
     pub fn after(words: &Words, rules: &Maintenance, holidays: &Overrides, now: DateTime<Utc>) -> Option<Self> {
         next_window(rules, holidays, now).map(|window| Self {
@@ -27,7 +27,7 @@ impl NextMaintenance {
     }
 }
 
-/// The monthly closing rule in words.
+/// Words the monthly closing rule.
 #[must_use]
 pub fn monthly_rule(words: &Words, rule: &Monthly) -> String {
     let arguments = [
@@ -42,7 +42,7 @@ pub fn monthly_rule(words: &Words, rule: &Monthly) -> String {
     }
 }
 
-/// A closing for the samples of pages that tell of one.
+/// Returns a closing for the samples of pages that announce one.
 pub(crate) fn sample(words: &Words) -> NextMaintenance {
     let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap_or_default();
     let rule = Monthly { day: 25, from: TimeOfDay(21 * 60), to: TimeOfDay(24 * 60), earlier_on_holidays: true };

@@ -1,17 +1,17 @@
-//! The terms with the choice below them.
+//! The terms and the choice below them.
 
 use madoguchi_web::{Block, Fields, Trouble};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-/// The terms and the choice below them. Nothing is chosen beforehand.
+/// The terms and the choice below them. Nothing is chosen in advance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Agreement {
-    /// Name of this version of the terms.
+    /// The name of this version of the terms.
     pub version: String,
-    /// Their text, from [`Block::read`].
+    /// The text of the terms, from [`Block::read`].
     pub blocks: Vec<Block>,
-    /// What was chosen.
+    /// The choice that was made.
     pub consent: Option<Consent>,
 }
 
@@ -31,7 +31,7 @@ impl Agreement {
     }
 }
 
-/// What was chosen under the terms.
+/// Reads the choice below the terms.
 pub(crate) fn consent(fields: &Fields) -> Result<Option<Consent>, Trouble> {
     Ok(match fields.one("consent")? {
         "agree" => Some(Consent::Agree),

@@ -1,4 +1,4 @@
-//! The field of the insurer number, and where people find it.
+//! The field for the insurer number, and where people find the number.
 
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_words::Words;
@@ -9,18 +9,19 @@ use serde::Serialize;
 pub struct InsurerNumberField {
     /// What was typed.
     pub value: String,
-    /// Where the number is printed, in words, by the letter's era.
+    /// Where the number is printed, in words; depends on the letter's era.
     pub printed_on: String,
-    /// It stands in the letter's bottom line, so the drawing is that of the letter; otherwise that of the eligibility notice.
+    /// Whether the number is in the letter's bottom line. The drawing then shows the letter, otherwise the eligibility
+    /// notice.
     pub on_letter: bool,
-    /// What carried the letter.
+    /// The medium of the letter.
     pub medium: Medium,
     /// The letter's title as printed.
     pub letter_title: String,
 }
 
 impl InsurerNumberField {
-    /// The field for who holds a letter of the era whose medium, title and places these are.
+    /// Builds the field for the holder of a letter. The era of the letter decides medium, title and places.
     #[must_use]
     pub fn new(words: &Words, medium: Medium, letter_title: &str, places: &[NumberPlace], value: String) -> Self {
         let shown: Vec<String> = places

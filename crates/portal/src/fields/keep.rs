@@ -1,4 +1,4 @@
-//! What to keep in mind after a registration.
+//! What a member should remember after registration.
 
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::account::Sharing;
@@ -8,19 +8,19 @@ use serde::Serialize;
 
 use super::password::password_validity;
 
-/// What to keep in mind after a registration.
+/// What a member should remember after registration.
 #[derive(Clone, Debug, Serialize)]
 pub struct Keep {
-    /// The user ID can be changed later.
+    /// Whether the user ID can be changed later.
     pub user_id_changeable: bool,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// How long the password is valid, in words.
     pub password_validity: Option<String>,
 }
 
 impl Keep {
-    /// As a society wants it, for who has this user ID.
+    /// Builds the notes from the society's policy, for a member with this user ID.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
         Self {

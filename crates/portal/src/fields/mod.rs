@@ -1,4 +1,4 @@
-//! What several features share: fields of forms, what is said about what was typed in them, and small parts of pages.
+//! What several features share: form fields, messages about their values, and small parts of pages.
 
 pub mod account;
 pub mod closing;

@@ -1,39 +1,39 @@
-//! The fields of a new password and the society's rules beside them, in words, before a mistake is made.
+//! The fields for a new password, with the society's rules in words beside them.
 
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules, min_length};
 use madoguchi_web::Rule;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// The fields パスワード and パスワード確認用. What is typed in them never comes back.
+/// The fields パスワード and パスワード確認用. Their values are never sent back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordField {
-    /// Rules that a script can tick off.
+    /// The rules that a script can mark as met.
     pub rules: Vec<Rule>,
-    /// The same for the browser's own generator (`passwordrules`).
+    /// The same rules for the browser's password generator (`passwordrules`).
     pub generator: String,
-    /// Upper and lower case differ.
+    /// Whether upper and lower case differ.
     pub case_sensitive: bool,
-    /// Common passwords, birth dates and the like are refused.
+    /// Whether common passwords, birth dates and the like are refused.
     pub blocklist: bool,
-    /// How long it is valid, in words; none where it doesn't expire.
+    /// How long the password is valid, in words; none where it doesn't expire.
     pub validity: Option<String>,
-    /// A password is kept in the draft and stays when both fields are left empty; the handler says so.
+    /// Whether the draft already holds a password, which stays when both fields are left empty. The handler sets it.
     pub kept: bool,
 }
 
 impl PasswordField {
-    /// The fields by their rules, for somebody without a second step. `user_id_word` is the label of the user ID.
+    /// Builds the fields for an account without a second step. `user_id_word` is the label of the user ID.
     #[must_use]
     pub fn new(words: &Words, rules: &PasswordRules, user_id_word: &str) -> Self {
         Self::beside(words, rules, user_id_word, false)
     }
 
-    /// The fields by their rules; a second step may allow a shorter password.
+    /// Builds the fields. With a second step, the rules may allow a shorter password.
     #[must_use]
     pub fn beside(words: &Words, rules: &PasswordRules, user_id_word: &str, second_step: bool) -> Self {
         let (min, max) = (min_length(rules, second_step), rules.max_length);
-        // A maximum that nobody types by hand isn't worth a reader's time.
+        // A large maximum is not shown, because nobody reaches it by typing.
         let unbounded = max > 64;
         let mut shown = vec![if unbounded {
             Rule::matching(words.format("rule-length-from", &[("min", min.into())]), format!("^.{{{min},}}$"))
@@ -66,7 +66,7 @@ impl PasswordField {
     }
 }
 
-/// How long a password is valid, in words.
+/// Words how long a password is valid.
 #[must_use]
 pub fn password_validity(words: &Words, rules: &PasswordRules) -> Option<String> {
     match (rules.expires_after_days, rules.change_after_years) {

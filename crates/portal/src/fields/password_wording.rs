@@ -1,18 +1,18 @@
-//! What the rules say about a new password that they don't take, in words that tell what to do.
+//! Words for each rule that a new password breaks. They say what to do.
 
 use madoguchi_core::accounts::methods::password_change::{CurrentFault, PasswordChangeFaults, Repeated};
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
 use madoguchi_web::FieldError;
 use madoguchi_words::Words;
 
-/// About the password. `user_id_word` names the user ID.
+/// Words a fault of the password. `user_id_word` names the user ID.
 #[must_use]
 pub fn password(words: &Words, user_id_word: &str, fault: PasswordFault) -> String {
     match fault {
         PasswordFault::Empty => words.text("password-error-empty").to_owned(),
         PasswordFault::TooShort { min } => words.format("password-error-too-short", &[("min", min.into())]),
         PasswordFault::TooLong { max } => words.format("password-error-too-long", &[("max", max.into())]),
-        // Only passwords far beyond any rule are this long, so the characters that fit are said roughly.
+        // Only a password far beyond any rule is this long, so the number of characters is approximate.
         PasswordFault::TooManyBytes => words.format("password-error-too-long", &[("max", 256.into())]),
         PasswordFault::FullWidth => words.text("password-error-full-width").to_owned(),
         PasswordFault::ControlCharacter => words.text("password-error-control").to_owned(),
@@ -30,7 +30,7 @@ pub fn password(words: &Words, user_id_word: &str, fault: PasswordFault) -> Stri
     }
 }
 
-/// About the second entry of the password, where it isn't the first; an empty one is only missing.
+/// Words a second entry that differs from the first. An empty entry counts as missing.
 #[must_use]
 pub fn password_confirm(words: &Words, typed: &str) -> String {
     if typed.is_empty() {
@@ -40,7 +40,7 @@ pub fn password_confirm(words: &Words, typed: &str) -> String {
     }
 }
 
-/// About everything that stands against a change, field by field. `again` is what was typed the second time.
+/// Words all faults of a change, field by field. `again` is the second entry.
 #[must_use]
 pub fn faults(words: &Words, user_id_word: &str, faults: &PasswordChangeFaults, again: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -61,7 +61,7 @@ pub fn faults(words: &Words, user_id_word: &str, faults: &PasswordChangeFaults, 
     errors
 }
 
-/// About a new password that was taken before.
+/// Words that the new password was used before.
 #[must_use]
 pub fn repeated(words: &Words, which: Repeated) -> &str {
     match which {
@@ -70,7 +70,7 @@ pub fn repeated(words: &Words, which: Repeated) -> &str {
     }
 }
 
-/// Why a new password is asked.
+/// Words why a new password is required.
 #[must_use]
 pub fn reason(words: &Words, rules: &PasswordRules, reason: Reason) -> String {
     match reason {
@@ -84,7 +84,7 @@ pub fn reason(words: &Words, rules: &PasswordRules, reason: Reason) -> String {
     }
 }
 
-/// What a rule that has become stricter asks for.
+/// Words what a stricter rule requires.
 #[must_use]
 pub fn outgrown(words: &Words, user_id_word: &str, rule: Outgrown) -> String {
     match rule {

@@ -1,22 +1,22 @@
-//! QR codes as pages draw them: one path, black on white in every society's colours.
+//! QR codes as SVG paths, black on white whatever the society's colours.
 
 use fast_qr::{ECL, QRBuilder};
 use madoguchi_web::Trouble;
 use serde::Serialize;
 
-/// Light modules around the dark ones that cameras need.
+/// The width of the quiet zone in modules, which cameras need around the code.
 const QUIET: usize = 4;
 /// The least width on a screen, in pixels.
 const LEAST: usize = 240;
 
-/// A QR code. No Debug: what it says may be a secret.
+/// A QR code. It has no `Debug`, because its content may be a secret.
 #[derive(Clone, Serialize)]
 pub struct Qr {
-    /// Modules of a side, with the quiet zone.
+    /// The modules of a side, with the quiet zone.
     pub size: usize,
-    /// Pixels of a side: a whole number for each module, so that all are alike.
+    /// The pixels of a side. It is a multiple of the modules, so that all modules have the same size.
     pub width: usize,
-    /// The dark modules, a stroke for each run of them.
+    /// The dark modules as an SVG path, with one stroke for each run of modules.
     pub path: String,
 }
 
@@ -24,7 +24,7 @@ impl Qr {
     /// Draws `text`.
     ///
     /// # Errors
-    /// When it is too long for a QR code.
+    /// When `text` is too long for a QR code.
     pub fn of(text: &str) -> Result<Self, Trouble> {
         let code = QRBuilder::new(text).ecl(ECL::L).build();
         let code = code.map_err(|_| Trouble::broken("a text that is too long for a QR code"))?;
@@ -47,7 +47,7 @@ impl Qr {
 mod tests {
     use super::*;
 
-    /// The modules that the path paints.
+    /// Returns the modules that the path paints.
     fn painted(qr: &Qr) -> Vec<(usize, usize)> {
         let mut dark = Vec::new();
         for stroke in qr.path.split('M').skip(1) {

@@ -1,6 +1,6 @@
-//! What the rules say about a value that they don't take, in words that tell what to do.
+//! Words for each rule that a value breaks. They say what to do.
 //!
-//! Each kind of error stands here once; the decisions themselves are the policy's and the input's.
+//! Each kind of error is worded once, here. The rules themselves are in core's policy and input.
 
 use madoguchi_core::input::date::DateError;
 use madoguchi_core::input::email::EmailError;
@@ -12,7 +12,7 @@ use madoguchi_words::{Value, Words};
 use super::account::company_domains;
 pub use super::password_wording::{password, password_confirm};
 
-/// About the insurer number.
+/// Words an error of the insurer number.
 #[must_use]
 pub fn insurer_number(words: &Words, error: InsurerNumberError) -> String {
     match error {
@@ -26,7 +26,7 @@ pub fn insurer_number(words: &Words, error: InsurerNumberError) -> String {
     .to_owned()
 }
 
-/// About the birth date.
+/// Words an error of the birth date.
 #[must_use]
 pub fn birth_date(words: &Words, error: DateError) -> String {
     match error {
@@ -40,7 +40,7 @@ pub fn birth_date(words: &Words, error: DateError) -> String {
     .to_owned()
 }
 
-/// About the user ID, which `word` names.
+/// Words an error of the user ID, which `word` names.
 #[must_use]
 pub fn user_id(words: &Words, rules: &UserIdRules, word: &str, error: &UserIdError) -> String {
     match error {
@@ -64,18 +64,18 @@ pub fn user_id(words: &Words, rules: &UserIdRules, word: &str, error: &UserIdErr
     }
 }
 
-/// A character so that it can be seen.
+/// Makes a character visible.
 fn shown(character: char) -> String {
     if character.is_whitespace() || character.is_control() { "␣".to_owned() } else { format!("「{character}」") }
 }
 
-/// About a user ID that somebody else has.
+/// Words that the user ID is taken.
 #[must_use]
 pub fn user_id_taken(words: &Words, word: &str) -> String {
     words.format("user-id-error-taken", &[("user_id", word.into())])
 }
 
-/// About the form of the address.
+/// Words an error in the form of the address.
 #[must_use]
 pub fn email(words: &Words, error: EmailError) -> String {
     match error {
@@ -90,7 +90,7 @@ pub fn email(words: &Words, error: EmailError) -> String {
     .to_owned()
 }
 
-/// About an address of the wrong kind.
+/// Words why an address isn't of an allowed kind.
 #[must_use]
 pub fn address_refused(words: &Words, rules: &EmailRules, refusal: AddressRefusal) -> String {
     match refusal {
@@ -102,13 +102,13 @@ pub fn address_refused(words: &Words, rules: &EmailRules, refusal: AddressRefusa
     }
 }
 
-/// About an address that a company address should stand for in principle: to be looked at once more.
+/// Words the warning where the society prefers a company address.
 #[must_use]
 pub fn address_in_principle(words: &Words, rules: &EmailRules) -> String {
     words.format("email-warning-in-principle", &[("domains", company_domains(words, rules).into())])
 }
 
-/// About a check that has to wait after several tries.
+/// Words that the identity check is locked for some minutes after failed attempts.
 #[must_use]
 pub fn identity_wait(words: &Words, minutes: i64) -> String {
     words.format("identity-error-wait", &[("minutes", minutes.into())])

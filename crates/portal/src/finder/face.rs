@@ -1,4 +1,4 @@
-//! The platform's own host as a face: everybody may reach everything, and nobody is known.
+//! The platform's own host as a face: every route is open to everybody, and visitors are anonymous.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use tera::Value;
 
 use crate::face::Frame;
 
-/// The finder.
+/// The face of the finder.
 #[derive(Debug)]
 pub struct Finder {
     engine: Arc<Engine>,
@@ -37,7 +37,7 @@ pub enum Access {
 impl madoguchi_web::Access for Access {}
 
 impl Finder {
-    /// The finder with its templates.
+    /// Builds the finder with its templates.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
         Self { engine, frames: Frames::default() }
@@ -52,7 +52,7 @@ impl Face for Finder {
 
     const COOKIES: &'static [Cookie] = &[];
 
-    /// It has neither sessions nor personal data.
+    /// The finder has neither sessions nor personal data.
     const NEEDS_TLS: bool = false;
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<()>> {

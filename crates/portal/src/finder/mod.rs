@@ -1,4 +1,4 @@
-//! Find your society, by insurer number or name.
+//! The finder: members find their society by insurer number or name.
 
 pub mod face;
 pub mod page;
@@ -16,21 +16,21 @@ use self::face::{Access, Routes};
 use self::page::{Finder, Found};
 use crate::face::{Samples, Within};
 
-/// The routes of the platform's own host, and who may reach them.
+/// Returns the routes of the platform's own host and who may reach each.
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new().get(links::ROOT, Access::Anyone, show).post(links::LANGUAGE, Access::Anyone, choose_language)
 }
 
-/// The page in its shapes.
+/// Adds samples of the page.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Finder>(Within::Platform)
 }
 
-/// Most societies that are shown; a longer name finds fewer.
+/// The most societies that are shown.
 const MOST: usize = 20;
 
-/// The page, with what was found where something was asked.
+/// Shows the page, with the societies found if the query asks for any.
 pub async fn show(visit: FinderVisit, params: Params) -> Answer {
     let typed = params.one("q")?;
     let mut page = Finder { errors: Vec::new(), q: typed.to_owned(), found: None, more: false };
@@ -40,7 +40,7 @@ pub async fn show(visit: FinderVisit, params: Params) -> Answer {
     Ok(visit.page(Finder::TEMPLATE, &page))
 }
 
-/// Takes the choice of language.
+/// Stores the choice of language.
 async fn choose_language(visit: FinderVisit, fields: Fields) -> Answer {
     language::choose(&visit, &PLATFORM_LANGUAGES, &fields)
 }
@@ -54,7 +54,7 @@ fn search(visit: &FinderVisit, typed: &str, page: &mut Finder) {
         }
         Err(fault) => {
             let mut societies = visit.app.directory.by_name(typed, visit.now, MOST + 1);
-            // What has no digit is a name; what has digits may be one.
+            // Text without digits is a name. Text with digits may be a name or a number.
             if !societies.is_empty() || !typed.chars().any(char::is_numeric) {
                 page.more = societies.len() > MOST;
                 societies.truncate(MOST);

@@ -1,30 +1,30 @@
-//! Find your society: the page at the platform's own host.
+//! The page of the finder, on the platform's own host.
 
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// The finder.
+/// The page of the finder.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finder {
-    /// What to mend in what was typed: a number that isn't an insurer number, say.
+    /// The mistakes in the query, e.g. a number that isn't an insurer number.
     pub errors: Vec<FieldError>,
-    /// What was typed.
+    /// The query as typed.
     pub q: String,
-    /// What was found; none where nothing was searched.
+    /// The societies found; none where nothing was searched.
     pub found: Option<Vec<Found>>,
-    /// More were found than are shown.
+    /// Whether more were found than are shown.
     pub more: bool,
 }
 
 /// A society that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Found {
-    /// Its name.
+    /// The society's name.
     pub name: String,
-    /// Its portal's address.
+    /// The URL of the society's portal.
     pub href: String,
-    /// The address as people read it, without scheme.
+    /// The URL as people read it, without scheme.
     pub host: String,
 }
 

@@ -1,4 +1,5 @@
-//! From the PC to the phone: a QR code, the same number on both, and each goes on by itself.
+//! The hand-over of a sign-in from a PC to a phone. The PC shows a QR code; the member compares a number on both
+//! devices; then both continue.
 
 pub mod page;
 pub mod phone;
@@ -14,7 +15,7 @@ use self::page::{Pc, PcState};
 use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
 use crate::fields::qr::Qr;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::HAND_OVER_PC, Access::SigningIn, show)
@@ -26,24 +27,24 @@ pub(crate) fn routes() -> Routes {
         .get(links::HAND_OVER_WAIT, Access::SigningIn, phone::wait)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Pc>(Within::Society).page::<page::Phone>(Within::Society)
 }
 
-/// Where the hand-over stands.
+/// Shows the state of the hand-over.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
     let tx = visit.read(Actor::Anonymous).await?;
     let found = hand_over::of(&tx, on_the_way.id).await?;
     tx.rollback().await?;
     Ok(match found {
         Some(found) => page(&visit, &found),
-        // Never begun, or not in time: begin anew.
+        // There is no hand-over, or it has expired: the sign-in page offers a new one.
         None => visit.go(links::sign_in_next(on_the_way.next)),
     })
 }
 
-/// Shows a code.
+/// Begins a hand-over and shows its QR code.
 pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;
@@ -55,7 +56,7 @@ pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
     Ok(visit.page(Pc::TEMPLATE, &Pc { state: PcState::Waiting { qr: Some(Qr::of(&address)?), minutes } }))
 }
 
-/// Whether the member's phone shows the number.
+/// Takes the member's answer whether the phone shows the same number.
 pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let (same, number) = (fields.one("same")? == "yes", fields.one("number")?);
     let mut random = visit.app.random();
@@ -69,7 +70,7 @@ pub async fn confirm(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Ans
     Ok(visit.go(links::HAND_OVER_PC))
 }
 
-/// Comes in after the phone.
+/// Signs in on the PC after the phone has set up.
 pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;

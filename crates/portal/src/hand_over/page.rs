@@ -1,4 +1,4 @@
-//! The pages of a hand-over, on both sides.
+//! The pages of a hand-over, on both devices.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -6,57 +6,57 @@ use serde::Serialize;
 
 use crate::fields::qr::Qr;
 
-/// The PC's side.
+/// The page on the PC.
 #[derive(Clone, Serialize)]
 pub struct Pc {
-    /// Where the hand-over stands.
+    /// The state of the hand-over.
     pub state: PcState,
 }
 
-/// Where a hand-over stands, for the PC.
+/// The state of a hand-over on the PC.
 #[derive(Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PcState {
-    /// Nobody has scanned the code yet.
+    /// No phone has opened the code yet.
     Waiting {
-        /// The code as a drawing; only the page that made it can show it.
+        /// The code as a drawing. Only the answer that created the code can show it.
         qr: Option<Qr>,
-        /// For how many minutes it can be scanned.
+        /// For how many minutes the code is valid.
         minutes: i64,
     },
-    /// A phone shows this number.
+    /// A phone has opened the code and shows this number.
     Opened {
-        /// Four digits.
+        /// The number, four digits.
         number: String,
     },
-    /// The phone sets up.
+    /// The member has confirmed the number, and the phone is setting up a method.
     Confirmed,
-    /// The phone has set up.
+    /// The phone has set up a method.
     Done,
 }
 
-/// The phone's side.
+/// The page on the phone.
 #[derive(Clone, Debug, Serialize)]
 pub struct Phone {
-    /// Where the hand-over stands.
+    /// The state of the hand-over.
     pub state: PhoneState,
 }
 
-/// Where a hand-over stands, for the phone.
+/// The state of a hand-over on the phone.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PhoneState {
-    /// Go on here?
+    /// The page asks whether to continue on this phone.
     Ask {
-        /// What the code held.
+        /// The token from the code.
         token: String,
     },
     /// The PC has to confirm this number.
     Wait {
-        /// Four digits.
+        /// The number, four digits.
         number: String,
     },
-    /// Too late, used, or no such code.
+    /// The code has expired, was used or is unknown.
     Gone,
 }
 

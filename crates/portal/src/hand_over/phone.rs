@@ -1,4 +1,5 @@
-//! The phone's side: it opens what the code leads to, shows a number, and goes on when the PC has confirmed.
+//! The phone's side of a hand-over: it opens the link of the code, shows a number, and continues when the PC has
+//! confirmed the number.
 
 use axum::response::Response;
 use madoguchi_core::accounts::sessions::hand_over::{self, Opening};
@@ -10,7 +11,7 @@ use madoguchi_web::{Answer, Fields, Page, Params};
 use super::page::{Phone, PhoneState};
 use crate::face::{SigningIn, Visit, session};
 
-/// Asks for a button: opening a link changes nothing.
+/// Shows a button. Opening a link changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit)) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -23,7 +24,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     Ok(visit.page(Phone::TEMPLATE, &Phone { state }))
 }
 
-/// Takes the hand-over to this phone.
+/// Moves the sign-in to this phone.
 pub async fn open(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit)) };
     let mut random = visit.app.random();

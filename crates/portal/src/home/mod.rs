@@ -17,22 +17,22 @@ use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Page};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::HOME, Access::Member, show)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Home>(Within::Member)
 }
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     page(&visit, &member, Vec::new(), StatusCode::OK).await
 }
 
-/// The page, with what to mend in the name of a new passkey.
+/// Shows the page again, with the mistakes in the name of a new passkey.
 pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Answer {
     page(visit, member, errors, StatusCode::UNPROCESSABLE_ENTITY).await
 }
@@ -54,7 +54,7 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
 
-/// What the page asks of the database.
+/// The data that the page reads from the database.
 #[derive(Default)]
 struct Asked {
     profile: Option<Profile>,
@@ -63,7 +63,7 @@ struct Asked {
     address_ends: Option<Ending>,
 }
 
-/// Asks only what something can follow from, by the society's policy and by what came with the session.
+/// Reads only data that the page can need, judging by the society's policy and the session.
 async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     let policy = &visit.policy;
     let has_methods = policy.second_step.is_offered();
@@ -93,7 +93,8 @@ fn password_notice(visit: &Visit, profile: &Profile) -> Option<PasswordNotice> {
     Some(PasswordNotice::new(visit.words(), notice))
 }
 
-/// Where a registration leads through a second step, there is no page of its own that says what to keep in mind.
+/// Whether the member has just registered and set up a second step on the way. Such a member hasn't seen the page of
+/// notes after registration, so the home page shows them.
 fn has_just_registered(member: &Member) -> bool {
     member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)
 }

@@ -1,4 +1,4 @@
-//! The home page: a counter, not a site map.
+//! The home page: a few large services, not a site map.
 
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
@@ -15,32 +15,32 @@ use serde::Serialize;
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Home {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// A passkey whose name the member hasn't confirmed yet.
+    /// A new passkey whose name the member hasn't confirmed yet.
     pub new_passkey: Option<NewPasskey>,
-    /// What to keep in mind, while the session lasts that began with the registration.
+    /// What to remember after registration, shown during the session in which the member registered.
     pub welcome: Option<Welcome>,
-    /// Methods of signing in can be changed.
+    /// Whether sign-in methods can be changed.
     pub login_methods: bool,
-    /// New terms, which are told or asked about.
+    /// New terms, announced or with a question.
     pub new_terms: Option<NewTerms>,
-    /// A company address that ends, with no own one beside it.
+    /// A company address that ends, where the member has no address of their own.
     pub own_address: Option<OwnAddress>,
-    /// The address is registered but its link hasn't been opened yet.
+    /// Whether an address is registered but not verified.
     pub address_unverified: bool,
-    /// The password must be changed soon, or by now.
+    /// The password must be changed soon or now.
     pub password_notice: Option<PasswordNotice>,
-    /// A method of signing in may be lost, and there is no recovery code that would stand in for it.
+    /// Whether the member should make recovery codes: there is a method that can be lost and no code that replaces it.
     pub recovery_codes_wanted: bool,
-    /// お知らせ, the latest first.
+    /// The announcements (お知らせ), the latest first.
     pub announcements: Vec<Announcement>,
-    /// The services that are on, in the society's order.
+    /// The services that the society offers, in its order.
     pub services: Vec<Tile>,
 }
 
 impl Home {
-    /// The page of a member who is told nothing in particular, by the society's policy.
+    /// Builds the page without any notice, from the society's policy.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy) -> Self {
         let services = services::on_offer(&policy.services)
@@ -58,42 +58,42 @@ impl Home {
             address_unverified: false,
             password_notice: None,
             recovery_codes_wanted: false,
-            // Nobody writes announcements yet; the page says so.
+            // There is no source of announcements yet. The page says that there are none.
             announcements: Vec::new(),
             services,
         }
     }
 }
 
-/// What is said about new terms.
+/// The notice about new terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewTerms {
-    /// The day from which they must be answered first, in words; nothing where nothing is asked.
+    /// The day from which they must be answered first, in words; nothing where no answer is asked for.
     pub until: Option<String>,
 }
 
 impl NewTerms {
-    /// The notice in words; nothing where there is nothing to say.
+    /// Words the notice; nothing where there is nothing to say.
     #[must_use]
     pub fn of(words: &Words, standing: TermsStanding) -> Option<Self> {
         match standing {
             TermsStanding::Asked { until } => Some(Self { until: Some(words.date_with_weekday(until)) }),
             TermsStanding::Told => Some(Self { until: None }),
-            // Who must answer first doesn't come as far as here.
+            // A member who must answer first is redirected before this page.
             TermsStanding::Settled | TermsStanding::Due => None,
         }
     }
 }
 
-/// What is said about a company address that ends.
+/// The notice about a company address that ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OwnAddress {
-    /// From which day it is of no use any more, in words; nothing when that has come.
+    /// The day from which the address can't be used, in words; nothing when that day has come.
     pub date: Option<String>,
 }
 
 impl OwnAddress {
-    /// The notice in words.
+    /// Words the notice.
     #[must_use]
     pub fn new(words: &Words, ending: Ending) -> Self {
         match ending {
@@ -103,71 +103,71 @@ impl OwnAddress {
     }
 }
 
-/// What is said about a password that must be changed.
+/// The notice about a password that must be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PasswordNotice {
-    /// The day from which a sign-in asks for a new one, in words; nothing when it has come.
+    /// The day from which a sign-in asks for a new password, in words; nothing when that day has come.
     pub date: Option<String>,
 }
 
 impl PasswordNotice {
-    /// The notice in words.
+    /// Words the notice.
     #[must_use]
     pub fn new(words: &Words, notice: PasswordDueNotice) -> Self {
         Self { date: (notice.stage != WarningStage::Over).then(|| words.date_with_weekday(notice.on)) }
     }
 }
 
-/// A passkey that has the name we gave it.
+/// A passkey that still has its default name.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewPasskey {
-    /// Which.
+    /// The passkey's id.
     pub id: String,
-    /// Its name, or what was typed.
+    /// The name, or what was typed.
     pub name: String,
 }
 
-/// What to keep in mind after a registration.
+/// What to remember after registration.
 #[derive(Clone, Debug, Serialize)]
 pub struct Welcome {
     /// The word for the user ID.
     pub user_id_word: String,
     /// The user ID to write down.
     pub user_id: String,
-    /// The rest.
+    /// The other notes.
     pub keep: Keep,
-    /// The address that the welcome mail went to; none where it was left out.
+    /// The address that the welcome mail went to; none where the member gave no address.
     pub email: Option<String>,
-    /// The address that it came from.
+    /// The sender address of that mail.
     pub mail_from: String,
 }
 
 /// An announcement (お知らせ).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Announcement {
-    /// Its day, in words.
+    /// The date, in words.
     pub date: String,
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// Its text.
+    /// The text.
     pub text: String,
 }
 
 /// A service as a large tile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tile {
-    /// Its name: the society's, or the platform's.
+    /// The name: the society's own, or the platform's.
     pub name: String,
-    /// One line on what it is for.
+    /// One line about its purpose.
     pub about: String,
-    /// Where it leads.
+    /// The path or URL that the tile links to.
     pub href: String,
-    /// It leads to somebody else's site.
+    /// Whether the link leads to another site.
     pub outside: bool,
 }
 
 impl Tile {
-    /// The tile of a service that leads to `href`.
+    /// Builds the tile of a service that links to `href`.
     #[must_use]
     pub fn new(words: &Words, service: &Service, href: String) -> Self {
         let (name, about) = match service.kind {

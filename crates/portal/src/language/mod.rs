@@ -9,13 +9,13 @@ use madoguchi_web::{Answer, Fields};
 
 use crate::face::{Access, MemberVisit, Routes, Visit};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().post(links::LANGUAGE, Access::Anyone, choose)
 }
 
-/// A member's choice is kept with the account as well, so that it holds on every device and for mails: what was chosen
-/// last is what is spoken.
+/// Stores the choice. A signed-in member's choice is also stored with the account, so that it applies on every device
+/// and to mails. The last choice wins.
 async fn choose(visit: Visit, fields: Fields) -> Answer {
     let (offered, code) = (&visit.policy.languages, fields.one(LANGUAGE_FIELD)?);
     let response: Response = language::choose(&visit, offered, &fields)?;

@@ -1,4 +1,4 @@
-//! Methods of signing in (ログイン方法変更).
+//! Sign-in methods (ログイン方法変更).
 
 pub mod page;
 pub mod passkeys;
@@ -14,7 +14,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up;
 use madoguchi_web::{Answer, Page, Params, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::LOGIN_METHODS, Access::SteppedUp, show)
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::REMOVE_PASSKEY, Access::SteppedUp, passkeys::remove)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<LoginMethods>(Within::Member)
@@ -33,14 +33,14 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::RemovePasskey>(Within::Member)
 }
 
-/// Value of the notice parameter after a passkey was added.
+/// The value of the notice parameter after a passkey was added.
 pub const NOTICE_ADDED: &str = "passkey-added";
-/// Value of the notice parameter after a passkey got a name.
+/// The value of the notice parameter after a passkey was renamed.
 pub const NOTICE_RENAMED: &str = "passkey-renamed";
-/// Value of the notice parameter after a passkey was removed.
+/// The value of the notice parameter after a passkey was removed.
 pub const NOTICE_REMOVED: &str = "passkey-removed";
 
-/// What there is.
+/// Shows the methods that the account has and can have.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let policy = &visit.policy.second_step;
     if !policy.is_offered() {

@@ -1,4 +1,4 @@
-//! The pages of the methods of signing in.
+//! The pages of the sign-in methods.
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::methods::passkey::manage::ListedPasskey;
@@ -8,7 +8,7 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Methods of signing in (ログイン方法変更).
+/// The sign-in methods (ログイン方法変更).
 #[derive(Clone, Debug, Serialize)]
 pub struct LoginMethods {
     /// What has just happened.
@@ -17,7 +17,7 @@ pub struct LoginMethods {
     pub passkeys: Option<Vec<PasskeyRow>>,
     /// The authenticator app; nothing where there is none and the society doesn't offer it.
     pub one_time_code: Option<OneTimeCode>,
-    /// How many recovery codes are left; nothing where there is no method that they would stand in for.
+    /// How many recovery codes are left; nothing where there is no method that they could replace.
     pub recovery_codes_left: Option<u32>,
 }
 
@@ -25,38 +25,38 @@ pub struct LoginMethods {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
-    /// A passkey is there.
+    /// A passkey was added.
     PasskeyAdded,
-    /// A passkey has another name.
+    /// A passkey was renamed.
     PasskeyRenamed,
-    /// A passkey is gone.
+    /// A passkey was removed.
     PasskeyRemoved,
 }
 
 /// The authenticator app (ワンタイムパスワード).
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct OneTimeCode {
-    /// There is one.
+    /// Whether an app is set up.
     pub set_up: bool,
 }
 
 /// A passkey in the list.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasskeyRow {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Since when, in words.
+    /// When it was added, in words.
     pub added: String,
-    /// When it was used last, in words.
+    /// When it was last used, in words.
     pub used: Option<String>,
-    /// Where it gets another name.
+    /// The path of the page that renames it.
     pub rename_href: String,
-    /// Where it is removed.
+    /// The path of the page that removes it.
     pub remove_href: String,
 }
 
 impl PasskeyRow {
-    /// The row of a passkey.
+    /// Builds the row of a passkey.
     #[must_use]
     pub fn new(words: &Words, passkey: &ListedPasskey) -> Self {
         let day = |at: DateTime<Utc>| words.date(day_in_japan(at));
@@ -106,14 +106,14 @@ impl Page for LoginMethods {
     }
 }
 
-/// Another name for a passkey.
+/// The page that renames a passkey.
 #[derive(Clone, Debug, Serialize)]
 pub struct RenamePasskey {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Which.
+    /// The passkey's id.
     pub id: String,
-    /// Its name, or what was typed.
+    /// The name, or what was typed.
     pub name: String,
 }
 
@@ -127,14 +127,14 @@ impl Page for RenamePasskey {
     }
 }
 
-/// The question before a passkey is removed.
+/// The confirmation before a passkey is removed.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemovePasskey {
-    /// Which.
+    /// The passkey's id.
     pub id: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// It can't go, because the society requires one.
+    /// Whether it can't be removed, because the society requires a method.
     pub required: bool,
 }
 

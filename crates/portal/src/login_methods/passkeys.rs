@@ -1,4 +1,4 @@
-//! Another name for a passkey, and its removal.
+//! Renames and removes passkeys.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -17,16 +17,16 @@ use crate::face::session::NOTICE_FIELD;
 use crate::face::{Member, Visit};
 use crate::home;
 
-/// The field of a passkey's name (端末の名前).
+/// The field for a passkey's name (端末の名前).
 pub(crate) const NAME_FIELD: &str = "device_name";
 
-/// Asks for another name.
+/// Shows the page that renames a passkey.
 pub async fn ask_name(visit: Visit, member: Member, params: Params) -> Answer {
     let passkey = find(&visit, &member, &params).await?;
     Ok(rename_page(&visit, &passkey, passkey.name.clone(), Vec::new(), StatusCode::OK))
 }
 
-/// Takes another name.
+/// Renames a passkey.
 pub async fn rename(visit: Visit, member: Member, fields: Fields) -> Answer {
     let typed = fields.one(NAME_FIELD)?;
     let passkey = find(&visit, &member, &fields).await?;
@@ -42,7 +42,7 @@ pub async fn rename(visit: Visit, member: Member, fields: Fields) -> Answer {
     }
 }
 
-/// Takes the name of a new passkey from the home page.
+/// Names a new passkey, from the form on the home page.
 pub async fn name(visit: Visit, member: Member, fields: Fields) -> Answer {
     let passkey = find(&visit, &member, &fields).await?;
     match Name::read(fields.one(NAME_FIELD)?) {
@@ -54,7 +54,7 @@ pub async fn name(visit: Visit, member: Member, fields: Fields) -> Answer {
     }
 }
 
-/// Asks whether a passkey is really to go.
+/// Asks for confirmation before a passkey is removed.
 pub async fn ask_removal(visit: Visit, member: Member, params: Params) -> Answer {
     let passkey = find(&visit, &member, &params).await?;
     let tx = visit.read(Actor::Member(member.account)).await?;
@@ -77,7 +77,7 @@ pub async fn remove(visit: Visit, member: Member, fields: Fields) -> Answer {
     }
 }
 
-/// The passkey that a page is about, if it is the member's own.
+/// Finds the passkey of a page, if it belongs to the member.
 async fn find(visit: &Visit, member: &Member, fields: &Fields) -> Result<ListedPasskey, Trouble> {
     let id = Uuid::try_parse(fields.one(PASSKEY_FIELD)?).map_err(|_| Trouble::NotForYou)?;
     let tx = visit.read(Actor::Member(member.account)).await?;

@@ -1,5 +1,6 @@
-//! What a browser's passkey dialogue begins with and brings, as small JSON: the sign-in here, and one file each for the
-//! second step, a new passkey and the step-up. What isn't taken is told in words, never which part of it was wrong.
+//! The WebAuthn ceremonies as small JSON: the options that a browser's dialogue starts with, and its answer. The
+//! sign-in is here; the second step, a new passkey and the step-up have a file each. A refused answer gets a message
+//! that doesn't tell which part was wrong.
 
 pub mod second_step;
 pub mod set_up;
@@ -21,7 +22,7 @@ use crate::face::{Access, Routes, Visit, session};
 use crate::fields::account::user_id_word;
 use crate::fields::waiting::minutes_until;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .post(links::PASSKEY_SIGN_IN_OPTIONS, Access::Anyone, options)
@@ -34,12 +35,12 @@ pub(crate) fn routes() -> Routes {
         .post(links::PASSKEY_STEP_UP, Access::Member, step_up::send)
 }
 
-/// What a script sends that only asks: `{}`.
+/// The body of a request for options: `{}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {}
 
-/// Options for a sign-in, the same for everybody.
+/// Returns the options for a sign-in, which are the same for everybody.
 pub async fn options(visit: Visit, _: Json<Asked>) -> Answer {
     if !visit.policy.second_step.is_offered() {
         return Err(Trouble::NotForYou);
@@ -49,7 +50,7 @@ pub async fn options(visit: Visit, _: Json<Asked>) -> Answer {
     Ok(json::answer(StatusCode::OK, &offer))
 }
 
-/// Signs in.
+/// Verifies the answer and signs in.
 pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     let mut random = visit.app.random();
     let (party, network) = (party(&visit)?, visit.network_hash());
@@ -77,7 +78,7 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     })
 }
 
-/// The society as authenticators know it.
+/// Returns the society as a WebAuthn relying party.
 fn party(visit: &Visit) -> Result<RelyingParty, Trouble> {
     let host = &visit.tenant.canonical_host;
     Ok(RelyingParty::new(host, &visit.app.site.url_of(host), &visit.policy.society.name)?)
@@ -87,7 +88,7 @@ fn refused(message: &str) -> Response {
     json::told(StatusCode::UNPROCESSABLE_ENTITY, message)
 }
 
-/// What a new passkey is called until its member says otherwise: the device, as its browser tells of it.
+/// Returns the name of a new passkey until the member renames it: the device, as its browser reports it.
 fn default_name(words: &Words, device: Device) -> Result<Name, Trouble> {
     let name = match (device.system, device.browser) {
         (Some(system), Some(browser)) => {

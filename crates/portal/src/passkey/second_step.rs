@@ -1,4 +1,4 @@
-//! The second step of a sign-in by passkey.
+//! A passkey as the second step of a sign-in.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
@@ -9,7 +9,7 @@ use madoguchi_web::{Answer, Json, Trouble, json};
 use super::{Asked, party, refused};
 use crate::face::{SigningIn, Visit, session};
 
-/// Options for the account's passkeys.
+/// Returns the options for the account's passkeys.
 pub async fn options(visit: Visit, on_the_way: SigningIn, _: Json<Asked>) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.read(Actor::Anonymous).await?;
@@ -18,7 +18,7 @@ pub async fn options(visit: Visit, on_the_way: SigningIn, _: Json<Asked>) -> Ans
     Ok(json::answer(StatusCode::OK, &offer.ok_or(Trouble::NotForYou)?))
 }
 
-/// Takes the step.
+/// Verifies the answer and completes the second step.
 pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Ceremony>) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;

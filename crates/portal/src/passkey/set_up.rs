@@ -1,4 +1,4 @@
-//! A new passkey: in a sign-in that asks for one, or by a member who is sure of it.
+//! Adds a passkey: in a sign-in that asks for one, or for a member with a recent step-up.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::Ceremony;
@@ -19,7 +19,7 @@ fn adder(setting_up: &SettingUp) -> Adder<'_> {
     }
 }
 
-/// Options for a new passkey.
+/// Returns the options for a new passkey.
 pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.read(Actor::Member(setting_up.account())).await?;
@@ -33,7 +33,7 @@ pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Ans
     }
 }
 
-/// Keeps the new passkey; a sign-in that asked for it goes on.
+/// Stores the new passkey. A sign-in that asked for it continues.
 pub async fn send(visit: Visit, setting_up: SettingUp, Json(ceremony): Json<Ceremony>) -> Answer {
     let mut random = visit.app.random();
     let (party, adder, name) = (party(&visit)?, adder(&setting_up), default_name(visit.words(), visit.device)?);

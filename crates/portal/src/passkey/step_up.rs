@@ -1,4 +1,4 @@
-//! The step-up by passkey.
+//! A passkey as the step-up.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Asked, party, refused};
 use crate::face::{Member, Visit, session};
 
-/// What the script sends: the ceremony, and where to go on.
+/// What the script sends: the ceremony and the page to continue with.
 #[derive(Deserialize)]
 pub struct Sent {
     #[serde(flatten)]
@@ -19,7 +19,7 @@ pub struct Sent {
     to: String,
 }
 
-/// Options for the member's passkeys.
+/// Returns the options for the member's passkeys.
 pub async fn options(visit: Visit, member: Member, _: Json<Asked>) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.read(Actor::Member(member.account)).await?;
@@ -28,7 +28,7 @@ pub async fn options(visit: Visit, member: Member, _: Json<Asked>) -> Answer {
     Ok(json::answer(StatusCode::OK, &offer.ok_or(Trouble::NotForYou)?))
 }
 
-/// Notes that everything was shown again.
+/// Verifies the answer and records the step-up.
 pub async fn send(visit: Visit, member: Member, Json(sent): Json<Sent>) -> Answer {
     let mut random = visit.app.random();
     let party = party(&visit)?;

@@ -1,4 +1,4 @@
-//! A member changes the password. The current one is asked on the page itself.
+//! Changes a member's password. The page itself asks for the current password.
 
 pub mod page;
 pub mod renew;
@@ -21,7 +21,7 @@ use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
 use crate::fields::waiting::minutes_until;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::PASSWORD, Access::Member, show)
@@ -30,20 +30,20 @@ pub(crate) fn routes() -> Routes {
         .post(links::PASSWORD_RENEW, Access::SigningIn, renew::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<Change>(Within::Society).page::<page::Renew>(Within::Society).page::<Changed>(Within::Society)
 }
 
-/// Value of the notice parameter where the password has just been changed.
+/// The value of the notice parameter after the password was changed.
 const NOTICE_CHANGED: &str = "changed";
 
-/// The page that says that it is done.
+/// Returns the page that confirms the change.
 fn done() -> String {
     format!("{}?{NOTICE_FIELD}={NOTICE_CHANGED}", links::PASSWORD)
 }
 
-/// The page; after a change, that it is done.
+/// Shows the form or, after a change, the confirmation.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     if params.one(NOTICE_FIELD)? == NOTICE_CHANGED {
         return Ok(visit.page(Changed::TEMPLATE, &Changed { menu_href: links::HOME }));

@@ -1,4 +1,4 @@
-//! The pages on which a password is changed.
+//! The pages that change a password.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::password::{CharacterClass, Outgrown, PasswordFault, PasswordRules, Reason};
@@ -10,44 +10,44 @@ use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
 
-/// A member changes the password (パスワード変更).
+/// The page on which a member changes the password (パスワード変更).
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The user ID, so that password managers keep both together.
+    /// The user ID, so that password managers store both together.
     pub user_id: String,
-    /// The new password, twice.
+    /// The fields for the new password.
     pub password: PasswordField,
-    /// 全てのデバイスからサインアウトする is ticked.
+    /// Whether 全てのデバイスからサインアウトする is ticked.
     pub everywhere: bool,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
-/// A sign-in asks for a new password.
+/// The page of a sign-in that asks for a new password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Renew {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The user ID, so that password managers keep both together.
+    /// The user ID, so that password managers store both together.
     pub user_id: String,
-    /// Why, in words.
+    /// The reason, in words.
     pub reason: String,
-    /// What the rules ask for by now that the old password hasn't, in words.
+    /// The rules that the old password doesn't meet, in words.
     pub needed: Vec<String>,
-    /// The new password, twice.
+    /// The fields for the new password.
     pub password: PasswordField,
-    /// 全てのデバイスからサインアウトする is ticked.
+    /// Whether 全てのデバイスからサインアウトする is ticked.
     pub everywhere: bool,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
-/// It is changed.
+/// The confirmation that the password was changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changed {
-    /// Where メニューへ leads.
+    /// The path that メニューへ links to.
     pub menu_href: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! A new password, asked in a sign-in with one that must be changed.
+//! Asks for a new password during a sign-in, where the current one must be changed.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::password_change::{self, PasswordChangeTyped, Renewal};
@@ -14,7 +14,7 @@ use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
 
-/// The page, where a new password is what the sign-in asks for next.
+/// Shows the page, if a new password is the next step of the sign-in.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
     let Next::ChangePassword(reason) = on_the_way.next else {
         return Ok(visit.go(links::sign_in_next(on_the_way.next)));
@@ -22,7 +22,7 @@ pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
     Ok(visit.page(Renew::TEMPLATE, &renew(&visit, &on_the_way, reason, Vec::new(), false)?))
 }
 
-/// Changes the password and goes on with the sign-in.
+/// Changes the password and continues the sign-in.
 pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let Next::ChangePassword(reason) = on_the_way.next else {
         return Ok(visit.go(links::sign_in_next(on_the_way.next)));

@@ -1,4 +1,4 @@
-//! The member's profile (プロフィール変更): what is known, what can be changed, and where.
+//! The member's profile (プロフィール変更): what is stored, what can be changed, and where.
 
 pub mod display;
 pub mod notifications;
@@ -18,7 +18,7 @@ use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::PROFILE, Access::Member, show)
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::DISPLAY, Access::Member, display::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<Profile>(Within::Member)
@@ -39,7 +39,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<display::page::Display>(Within::Member)
 }
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;
@@ -65,12 +65,12 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     Ok(visit.page(Profile::TEMPLATE, &page))
 }
 
-/// The profile, saying what was kept.
+/// Returns the profile's path with the notice of what was stored.
 fn kept(what: Kept) -> String {
     format!("{}?{NOTICE_FIELD}={}", links::PROFILE, what.word())
 }
 
-/// The name of a kind of mails.
+/// Returns the name of a kind of mails.
 fn kind_word(words: &Words, kind: NotificationKind) -> &str {
     match kind {
         NotificationKind::MedicalExpenses => words.text("notifications-medical-expenses"),

@@ -10,47 +10,47 @@ use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// What is known of a member, and where it is changed.
+/// What is stored about a member, and where it is changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
-    /// What has just been kept.
+    /// What has just been stored.
     pub notice: Option<Kept>,
-    /// Name, without 様.
+    /// The name, without 様.
     pub name: String,
     /// The word for the user ID.
     pub user_id_word: String,
     /// The user ID.
     pub user_id: String,
-    /// Whether it can be changed, and why not.
+    /// Whether the user ID can be changed, and if not, why.
     pub user_id_standing: UserIdStanding,
     /// The member's addresses, the main one first.
     pub addresses: Vec<Address>,
-    /// Mails when information is updated; none where the society has no such mails.
+    /// The notification mails; none where the society sends none.
     pub mails: Option<Mails>,
     /// The language, where there is a choice.
     pub language: Option<String>,
-    /// How large the text is, in words.
+    /// The text size, in words.
     pub text_size: String,
-    /// Methods of signing in can be changed.
+    /// Whether sign-in methods can be changed.
     pub login_methods: bool,
 }
 
-/// What has just been kept, as the notice parameter says it.
+/// What has just been stored, as the notice parameter names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
-    /// Another user ID.
+    /// A new user ID.
     UserId,
-    /// Which mails a member gets.
+    /// The choice of notification mails.
     Notifications,
-    /// Language and size of the text.
+    /// The language and text size.
     Display,
 }
 
 impl Kept {
     const ALL: [Self; 3] = [Self::UserId, Self::Notifications, Self::Display];
 
-    /// Its word in an address.
+    /// Returns the value of the notice parameter.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -60,22 +60,22 @@ impl Kept {
         }
     }
 
-    /// What a word in an address means.
+    /// Parses the notice parameter.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kept| kept.word() == word)
     }
 }
 
-/// Whether a user ID can be changed, and why not.
+/// Whether a user ID can be changed, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserIdStanding {
-    /// It can, once.
+    /// It can be changed once.
     Changeable,
-    /// The society's rule is that it stays.
+    /// The society doesn't allow a change.
     Final,
-    /// The one change was made.
+    /// The one allowed change was made.
     Changed,
 }
 
@@ -92,18 +92,18 @@ impl From<UserIdChangeStanding> for UserIdStanding {
 /// An address that mails go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Address {
-    /// What it is for, in words.
+    /// The purpose, in words.
     pub label: String,
     /// The address, if one is registered.
     pub address: Option<String>,
     /// Whether it was verified by its link.
     pub verified: bool,
-    /// Where it is changed.
+    /// The path of the page that changes it.
     pub change_href: &'static str,
 }
 
 impl Address {
-    /// As an account has it.
+    /// Builds the address from the account's record.
     #[must_use]
     pub fn new(label: &str, held: Option<&Held>, change_href: &'static str) -> Self {
         Self {
@@ -115,27 +115,27 @@ impl Address {
     }
 }
 
-/// Mails when information is updated.
+/// The notification mails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mails {
-    /// Everybody gets them; there is nothing to choose.
+    /// Whether everybody gets them, so that there is nothing to choose.
     pub always: bool,
-    /// The society's kinds.
+    /// The kinds that the society sends.
     pub kinds: Vec<MailsOfKind>,
 }
 
-/// Mails about one thing.
+/// The mails about one topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MailsOfKind {
-    /// Name of the field, which is its `id` as well.
+    /// The name of the field, which is also its `id`.
     pub field: &'static str,
-    /// What they are about, in words.
+    /// The topic, in words.
     pub name: String,
-    /// The member gets them.
+    /// Whether the member gets them.
     pub wanted: bool,
 }
 
-/// The field of a kind.
+/// Returns the name of a kind's field.
 #[must_use]
 pub const fn field_of(kind: NotificationKind) -> &'static str {
     match kind {
@@ -145,7 +145,7 @@ pub const fn field_of(kind: NotificationKind) -> &'static str {
 }
 
 impl Mails {
-    /// The society's kinds with what a member has said; none where it has no such mails.
+    /// Lists the society's kinds with the member's choices; none where the society sends no such mails.
     #[must_use]
     pub fn of(words: &Words, rules: &Notification, choices: &Choices) -> Option<Self> {
         let of = |kind: &NotificationKind| MailsOfKind {

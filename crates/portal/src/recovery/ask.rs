@@ -1,4 +1,5 @@
-//! IDを忘れた方 and パスワードを忘れた方: two pages, one handler. Whoever is asked for, the answer is the same.
+//! The pages for a forgotten user ID (IDを忘れた方) and a forgotten password (パスワードを忘れた方). Both share a handler. The answer
+//! is the same whether or not the account exists, against user enumeration.
 
 use super::page::ask::{Ask, AskedFor};
 use super::{until, word};
@@ -14,22 +15,22 @@ use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
-/// The page for a forgotten user ID.
+/// Shows the page for a forgotten user ID.
 pub async fn show_user_id(visit: Visit) -> Answer {
     Ok(blank(&visit, Forgotten::UserId))
 }
 
-/// Takes what was typed on it.
+/// Takes the form for a forgotten user ID.
 pub async fn send_user_id(visit: Visit, fields: Fields) -> Answer {
     send(&visit, &fields, Forgotten::UserId).await
 }
 
-/// The page for a forgotten password.
+/// Shows the page for a forgotten password.
 pub async fn show_password(visit: Visit) -> Answer {
     Ok(blank(&visit, Forgotten::Password))
 }
 
-/// Takes what was typed on it.
+/// Takes the form for a forgotten password.
 pub async fn send_password(visit: Visit, fields: Fields) -> Answer {
     send(&visit, &fields, Forgotten::Password).await
 }
@@ -77,7 +78,7 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
     })
 }
 
-/// The page once more where the address looks like a slip of the finger; sent again as it is, it is taken.
+/// Shows the page again where the address looks mistyped. The form is accepted when it is sent again unchanged.
 fn slip(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, confirmed: &str) -> Option<Ask> {
     let (message, address) = typo_warning(visit, typed.email, confirmed)?;
     Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, typed, Vec::new()) })

@@ -1,4 +1,4 @@
-//! 窓口コード: the code that the society's desk gave out.
+//! Recovery with a desk code (窓口コード), which the society's desk has issued.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,12 +13,12 @@ use crate::face::Visit;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit) -> Answer {
     Ok(page(&visit, "", "", Vec::new(), StatusCode::OK))
 }
 
-/// Compares; a right code leads on to the new password, on the same answer.
+/// Compares the code. A right code is answered with the page for a new password.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let code = fields.secret("code")?;
     let typed = DeskCodeTyped { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, code: &code };

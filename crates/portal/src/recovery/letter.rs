@@ -1,4 +1,5 @@
-//! The identity check behind a letter that was issued to a member. The sign-in page leads here with the letter's pair.
+//! The identity check behind a letter that was issued to a registered member. The sign-in page leads here with the
+//! letter's pair.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::recovery::letter::{self, Checking};
@@ -17,12 +18,12 @@ use crate::fields::insurer_number::InsurerNumberField;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 
-/// There is nothing to see without the letter's pair.
+/// Redirects to the sign-in page, because this page needs the letter's pair.
 pub async fn show(visit: Visit) -> Answer {
     Ok(visit.go(links::SIGN_IN))
 }
 
-/// Checks; who passes goes on to the new password, on the same answer.
+/// Checks the identity. Success is answered with the page for a new password.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::SIGN_IN)) };
     let typed = IdentityTyped {
@@ -56,7 +57,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     }
 }
 
-/// The page right behind the letter's pair.
+/// Shows the page directly after the letter's pair was entered.
 pub(crate) fn open(visit: &Visit, token: &Token) -> Answer {
     page(visit, token, &IdentityTyped::default(), Vec::new(), StatusCode::OK)
 }
@@ -76,7 +77,8 @@ fn page(
     status: StatusCode,
 ) -> Answer {
     let policy = &visit.policy;
-    // A letter to a member follows the era in force on its day of issue, which is at most some weeks ago.
+    // The letter follows the era in force on its day of issue. It was issued at most some weeks ago, so today's era is
+    // close enough.
     let era = era_on(&policy.eras, day_in_japan(visit.now)).or(policy.eras.last());
     let insurer_number = era.filter(|_| policy.identity.insurer_number).map(|era| {
         let value = typed.insurer_number.to_owned();

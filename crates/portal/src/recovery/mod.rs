@@ -1,4 +1,4 @@
-//! Ways back in for who can't sign in, and the page that names them all.
+//! Account recovery for people who can't sign in, and the page that lists all of its ways.
 
 pub mod ask;
 pub mod desk_code;
@@ -19,7 +19,7 @@ use self::page::ladder::Ladder;
 use crate::face::{Access, Routes, Samples, Visit, Within};
 use crate::fields::account::user_id_word;
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::RECOVERY, Access::Anyone, show)
@@ -37,7 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::RECOVERY_LETTER, Access::Anyone, letter::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<Ladder>(Within::Society)
@@ -50,7 +50,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Gone>(Within::Society)
 }
 
-/// The ladder in words.
+/// Shows the ways of recovery in words.
 pub async fn show(visit: Visit) -> Answer {
     let page = Ladder { user_id_word: word(&visit), second_step: visit.policy.second_step.is_offered() };
     Ok(visit.page(Ladder::TEMPLATE, &page))
@@ -60,13 +60,13 @@ fn word(visit: &Visit) -> String {
     user_id_word(visit.words(), &visit.policy.society.user_id_word)
 }
 
-/// A link or token that isn't good (any more): one answer for every reason.
+/// Answers that a link or token isn't valid. The answer is the same for every reason.
 fn gone(visit: &Visit, again: &'static str) -> Response {
     let page = Gone { user_id_word: word(visit), letter: again == links::SIGN_IN, again };
     visit.page_with(StatusCode::NOT_FOUND, Gone::TEMPLATE, &page)
 }
 
-/// Says when to try again, to people on the page and to programs in the header.
+/// Sets `Retry-After` to the instant that the page names.
 fn until(visit: &Visit, until: DateTime<Utc>, response: Response) -> Response {
     let wait = (until - visit.now).num_seconds().max(1).to_string();
     ([(RETRY_AFTER, wait)], response).into_response()

@@ -1,4 +1,4 @@
-//! A new password, behind a mailed link, a desk code or a letter. It signs nobody in.
+//! Sets a new password, behind a mailed link, a desk code or a letter. It doesn't sign in.
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::password_change::Repeated;
@@ -22,7 +22,7 @@ use crate::fields::password::PasswordField;
 use crate::fields::password_wording::repeated;
 use crate::fields::wording;
 
-/// What stands in the address field, and what is said about the page.
+/// The content of the address field, and the messages on the page.
 #[derive(Default)]
 struct Shown {
     email: String,
@@ -31,13 +31,13 @@ struct Shown {
     errors: Vec<FieldError>,
 }
 
-/// The page behind the link; opening it changes nothing.
+/// Shows the page behind the link. Opening it changes nothing.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVERY)) };
     open(&visit, &token).await
 }
 
-/// The page for a token.
+/// Shows the page for a token.
 pub(super) async fn open(visit: &Visit, token: &Token) -> Answer {
     match look(visit, token).await? {
         Some(found) => page(visit, token, &found, Shown::default(), StatusCode::OK),

@@ -9,7 +9,7 @@ use super::page::user_id::{ShowUserId, State};
 use super::{gone, word};
 use crate::face::Visit;
 
-/// Asks for the button; opening the link changes nothing.
+/// Shows the button. Opening the link changes nothing, because mail scanners follow links.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVER_USER_ID)) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -21,7 +21,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     Ok(answer(&visit, State::Ask { token: token.expose().to_owned() }))
 }
 
-/// Shows the ID; the link is used up.
+/// Shows the user ID and uses up the link.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::RECOVER_USER_ID)) };
     let mut random = visit.app.random();

@@ -1,5 +1,5 @@
-//! User ID, password and e-mail address: on one page, or one after the other. The four pages are one handler with other
-//! questions; the rules are one verb of core.
+//! User ID, password and e-mail address, on one page or on a page each. The four pages share a handler; the rules are
+//! one verb of core.
 
 use super::page::Button;
 use super::page::account as pages;
@@ -21,7 +21,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
-/// What stands in the fields of a page, and what is said about it.
+/// The content of a page's fields, and the messages on the page.
 struct Shown {
     user_id: String,
     email: String,
@@ -32,42 +32,42 @@ struct Shown {
     status: StatusCode,
 }
 
-/// Everything on one page.
+/// Shows the page with all fields.
 pub async fn show_account(visit: Visit, registering: Registering) -> Answer {
     show(&visit, &registering, Step::Account).await
 }
 
-/// Takes everything on one page.
+/// Takes the page with all fields.
 pub async fn send_account(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     send(&visit, &registering, &fields, Step::Account).await
 }
 
-/// The user ID alone.
+/// Shows the page of the user ID.
 pub async fn show_user_id(visit: Visit, registering: Registering) -> Answer {
     show(&visit, &registering, Step::UserId).await
 }
 
-/// Takes the user ID alone.
+/// Takes the page of the user ID.
 pub async fn send_user_id(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     send(&visit, &registering, &fields, Step::UserId).await
 }
 
-/// The password alone.
+/// Shows the page of the password.
 pub async fn show_password(visit: Visit, registering: Registering) -> Answer {
     show(&visit, &registering, Step::Password).await
 }
 
-/// Takes the password alone.
+/// Takes the page of the password.
 pub async fn send_password(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     send(&visit, &registering, &fields, Step::Password).await
 }
 
-/// The e-mail address alone.
+/// Shows the page of the e-mail address.
 pub async fn show_email(visit: Visit, registering: Registering) -> Answer {
     show(&visit, &registering, Step::Email).await
 }
 
-/// Takes the e-mail address alone.
+/// Takes the page of the e-mail address.
 pub async fn send_email(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     send(&visit, &registering, &fields, Step::Email).await
 }
@@ -108,7 +108,7 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => {
             tx.rollback().await?;
-            // The button that makes the account was pressed before; its answer may have been lost.
+            // The final button may have been pressed before, with its answer lost.
             return if is_last { confirm::execute(visit, registering, key).await } else { Ok(response) };
         }
     };

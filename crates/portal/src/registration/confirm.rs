@@ -1,4 +1,4 @@
-//! Everything once more, 実行, and what to keep in mind afterwards.
+//! The confirmation of all entries, 実行, and the notes afterwards.
 
 use super::page::Progress;
 use super::page::confirm::Confirm;
@@ -19,7 +19,7 @@ use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
-/// Everything once more.
+/// Shows all entries for confirmation.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
     match enter(&visit, &registering, Step::Confirm).await? {
         Entry::Here(draft) => page(&visit, &draft, Vec::new(), StatusCode::OK),
@@ -27,13 +27,13 @@ pub async fn show(visit: Visit, registering: Registering) -> Answer {
     }
 }
 
-/// 実行
+/// Takes the button 実行.
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     execute(&visit, &registering, fields.one("key")?).await
 }
 
-/// Makes the account. `key` is the draft's id as the page carried it: pressed twice, or again after a lost answer, it ends
-/// in one account and the same page.
+/// Creates the account. `key` is the draft's id from the page, an idempotency key: a second press, or a press after a
+/// lost answer, gives one account and the same page.
 pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
@@ -47,20 +47,20 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
         other => return Ok(ended(visit, &other)),
     };
     if draft.id().to_string() != key {
-        // A page of another draft, left open in another tab: show what would be registered now.
+        // The page belongs to another draft, e.g. in an old tab. Show what would be registered now.
         return Ok(visit.go(links::register(draft.next_step(&visit.policy))));
     }
     match commit(tx, &draft, visit.language, visit.device, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
             Ok(()) => Ok(welcome(visit, &committed.entered)),
-            // The outcome is unknown.
+            // The commit failed with an unknown outcome.
             Err(failure) => match look_up(visit, registering).await? {
                 Some(response) => Ok(response),
                 None => Err(failure.into()),
             },
         },
         Err(NotCommitted::Incomplete) => Ok(visit.go(links::register(draft.next_step(&visit.policy)))),
-        // By another browser, or by this one's other press of the button a moment ago.
+        // Another browser, or a first press of the button in this browser, has used the letter just before.
         Err(NotCommitted::LetterGone) => match look_up(visit, registering).await? {
             Some(response) => Ok(response),
             None => super::go_on(visit, registering).await,
@@ -79,8 +79,7 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     }
 }
 
-/// Whether the registration has become an account after all, looked up on a new connection before anybody is answered;
-/// then it is welcomed.
+/// Checks in a new transaction whether the registration has become an account. If it has, returns the welcome.
 async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
@@ -94,8 +93,8 @@ async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Resp
     }
 }
 
-/// On to the done page, signed in, or to the second step that the society asks for first. The registration's cookie stays
-/// a little, in case this answer is lost.
+/// Redirects to the page of notes, signed in, or to the second step that the society requires. The registration's
+/// cookie stays for a while, because this answer may get lost.
 fn welcome(visit: &Visit, entered: &Entered) -> Response {
     match entered {
         Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(links::REGISTER_DONE), token),
@@ -103,7 +102,7 @@ fn welcome(visit: &Visit, entered: &Entered) -> Response {
     }
 }
 
-/// What to keep in mind.
+/// Shows the notes after registration.
 pub async fn done(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;

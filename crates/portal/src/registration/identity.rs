@@ -1,4 +1,4 @@
-//! 本人確認: insurer number and birth date, and the terms where the policy puts them here.
+//! The identity check (本人確認): insurer number and birth date, and the terms where the policy puts them on this page.
 
 use super::page::Button;
 use super::page::identity::Identity;
@@ -20,7 +20,7 @@ use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
-/// What stands in the fields.
+/// The values of the fields.
 #[derive(Default)]
 struct Typed<'a> {
     insurer_number: &'a str,
@@ -28,7 +28,7 @@ struct Typed<'a> {
     consent: Option<Consent>,
 }
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
     match enter(&visit, &registering, Step::Identity).await? {
         Entry::Here(draft) => page(&visit, &draft, &Typed::default(), Vec::new(), StatusCode::OK).await,
@@ -36,7 +36,7 @@ pub async fn show(visit: Visit, registering: Registering) -> Answer {
     }
 }
 
-/// Checks.
+/// Checks the identity.
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     let typed = Typed {
         insurer_number: fields.one("insurer_number")?,

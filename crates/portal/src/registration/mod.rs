@@ -1,4 +1,4 @@
-//! From letter to account. Which pages there are, and in which order, follows from the policy; each handler shows one.
+//! Registration, from letter to account. The policy decides the pages and their order; each handler shows one page.
 
 pub mod account;
 pub mod confirm;
@@ -21,7 +21,7 @@ use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Block, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::REGISTER_IDENTITY, Access::Registering, identity::show)
@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::REGISTER_DONE, Access::Member, confirm::done)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::identity::Identity>(Within::Society)
@@ -54,7 +54,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::done::Done>(Within::Society)
 }
 
-/// A draft that may enter the page that was asked for, or where to go instead.
+/// A draft that may enter the requested page, or a redirect.
 enum Entry {
     Here(Box<Draft>),
     Elsewhere(Response),
@@ -68,7 +68,7 @@ async fn enter(visit: &Visit, registering: &Registering, step: Step) -> Result<E
     Ok(entry)
 }
 
-/// Reads the draft for a page inside a transaction.
+/// Reads the draft for a page, within a transaction.
 async fn enter_in(tx: &TenantTx, visit: &Visit, registering: &Registering, step: Step) -> Result<Entry, Trouble> {
     Ok(match registration::find(tx, &registering.token).await? {
         FoundDraft::Open(draft) if draft.may_enter(step, &visit.policy) => Entry::Here(draft),
@@ -77,13 +77,14 @@ async fn enter_in(tx: &TenantTx, visit: &Visit, registering: &Registering, step:
     })
 }
 
-/// Where a draft leads that isn't open (any more).
+/// Returns where to go with a draft that can't enter the page.
 fn ended(visit: &Visit, found: &FoundDraft) -> Response {
     match found {
         FoundDraft::Open(draft) => visit.go(links::register(draft.next_step(&visit.policy))),
-        // This browser's own account: its session cookie came with the answer, unless that was lost.
+        // The account was created by this browser. The session cookie came with that answer, unless the answer got
+        // lost.
         FoundDraft::Committed(_) if visit.member().is_some() => visit.go(links::REGISTER_DONE),
-        // The second step that the society asks for first was left by the browser's button.
+        // The account was created by this browser, and the second step that the society requires is still to do.
         FoundDraft::Committed(_) if visit.cookies.token(session::SIGN_IN).is_some() => visit.go(links::SECOND_STEP),
         FoundDraft::Committed(_) => visit.go(&told(NOTICE_REGISTERED)),
         FoundDraft::Superseded => session::end_registration(visit, visit.go(&told(NOTICE_ALREADY_REGISTERED))),
@@ -91,12 +92,12 @@ fn ended(visit: &Visit, found: &FoundDraft) -> Response {
     }
 }
 
-/// The sign-in page with a notice above its form.
+/// Returns the sign-in page with a notice.
 fn told(notice: &str) -> String {
     format!("{}?{NOTICE_FIELD}={notice}", links::SIGN_IN)
 }
 
-/// Goes on to the first page that isn't answered yet.
+/// Redirects to the first page that isn't answered yet.
 async fn go_on(visit: &Visit, registering: &Registering) -> Result<Response, Trouble> {
     let tx = visit.read(Actor::Anonymous).await?;
     let found = registration::find(&tx, &registering.token).await?;
@@ -109,22 +110,22 @@ fn progress(visit: &Visit, step: Step) -> Progress {
     Progress::at(visit.words(), &word, &steps(&visit.policy), step)
 }
 
-/// Where 戻る leads: the page before, as far as it can be entered again.
+/// Returns the target of 戻る: the previous page, if it can be entered again.
 fn back_href(visit: &Visit, step: Step) -> String {
     let steps = steps(&visit.policy);
     let before = steps.iter().take_while(|known| **known != step).last().copied();
     match before {
-        // Who has been identified isn't asked again.
+        // An identified member isn't asked again.
         None | Some(Step::Identity) => links::SIGN_IN.to_owned(),
         Some(step) => links::register(step).to_owned(),
     }
 }
 
-/// The era of the letter in hand, which says what is printed where.
+/// Returns the era of the letter, which decides what is printed where.
 fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
     let eras = &visit.policy.eras;
     eras.iter().find(|era| era.name == draft.era()).or_else(|| {
-        // The policy may have renamed its eras since; the medium is what the member holds.
+        // The policy may have renamed its eras since. Then the newest era with the same medium applies.
         let medium = draft.medium();
         eras.iter().rev().find(|era| era.medium == medium)
     })

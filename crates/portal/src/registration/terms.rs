@@ -13,7 +13,7 @@ use super::{Entry, agreement, back_href, enter, enter_in, go_on, progress};
 use crate::face::{Registering, Visit};
 use crate::fields::consent::{Consent, consent};
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
     match enter(&visit, &registering, Step::Terms).await? {
         Entry::Here(_) => page(&visit, None, Vec::new(), StatusCode::OK).await,
@@ -21,7 +21,7 @@ pub async fn show(visit: Visit, registering: Registering) -> Answer {
     }
 }
 
-/// Agrees.
+/// Takes the choice.
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     let chosen = consent(&fields)?;
     let tx = visit.write(Actor::Anonymous).await?;

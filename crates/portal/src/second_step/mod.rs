@@ -1,4 +1,4 @@
-//! The second step of a sign-in, and its set-up.
+//! The second step of a sign-in: asks for it and sets it up.
 
 pub mod one_time_code;
 pub mod page;
@@ -14,7 +14,7 @@ use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_web::{Answer, FieldError, Page};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::SECOND_STEP, Access::SigningIn, ask)
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::RECOVERY_CODES, Access::SteppedUp, recovery_code::make)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::SetUp>(Within::Society)
@@ -40,7 +40,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<recovery_code::page::RecoveryCodes>(Within::Member)
 }
 
-/// Asks for what the account has.
+/// Asks for the methods that the account has.
 pub async fn ask(visit: Visit, on_the_way: SigningIn) -> Answer {
     if on_the_way.next != Next::SecondStep {
         return Ok(visit.go(links::sign_in_next(on_the_way.next)));
@@ -48,7 +48,7 @@ pub async fn ask(visit: Visit, on_the_way: SigningIn) -> Answer {
     Ok(page(&visit, &on_the_way, Vec::new(), StatusCode::OK))
 }
 
-/// The page, with what to mend.
+/// Builds the page with mistakes.
 pub(crate) fn page(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>, status: StatusCode) -> Response {
     let means = on_the_way.means;
     let page = SecondStep {

@@ -8,15 +8,15 @@ use serde::Serialize;
 /// The second step of a sign-in.
 #[derive(Clone, Debug, Serialize)]
 pub struct SecondStep {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The account has a passkey.
+    /// Whether the account has a passkey.
     pub passkey: bool,
-    /// The account has an authenticator app.
+    /// Whether the account has an authenticator app.
     pub one_time_code: bool,
-    /// The account has recovery codes left.
+    /// Whether the account has recovery codes left.
     pub recovery_codes: bool,
-    /// Days for which it may be left out on this device, where the society allows that.
+    /// For how many days this device can skip the second step, where the society allows that.
     pub remember_days: Option<u8>,
 }
 
@@ -38,34 +38,34 @@ impl Page for SecondStep {
     }
 }
 
-/// Choice of a method to set up (認証方法).
+/// The choice of a method to set up (認証方法).
 #[derive(Clone, Debug, Serialize)]
 pub struct SetUp {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// What the society offers.
+    /// The methods that the society offers.
     pub methods: Vec<Choice>,
-    /// It is asked on the way into the portal, rather than by a member who is in.
+    /// Whether a sign-in asks for it, rather than a member who is signed in.
     pub signing_in: bool,
-    /// It can go on with the phone.
+    /// Whether the sign-in can be handed over to a phone.
     pub hand_over: bool,
 }
 
-/// A method to choose.
+/// A method that can be chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// The `id` of its radio button; the first one's is the group's name.
+    /// The `id` of its radio button. The `id` of the first is also the name of the group.
     pub id: &'static str,
-    /// Which.
+    /// The method.
     pub method: Method,
-    /// The society advises it.
+    /// Whether the society recommends it.
     pub recommended: bool,
-    /// It is chosen.
+    /// Whether it is chosen.
     pub chosen: bool,
 }
 
 impl Choice {
-    /// The method at a place in the list.
+    /// Builds the option at a place in the list.
     #[must_use]
     pub const fn new(method: Method, place: usize, recommended: bool, chosen: bool) -> Self {
         Self { id: if place == 0 { "method" } else { "method_2" }, method, recommended, chosen }

@@ -1,4 +1,4 @@
-//! Choice of a method to set up (認証方法).
+//! The choice of a method to set up (認証方法).
 
 use axum::http::StatusCode;
 use madoguchi_core::links;
@@ -13,8 +13,8 @@ pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
     Ok(page(&visit, &setting_up, recommended(&visit), Vec::new(), StatusCode::OK))
 }
 
-/// Goes on with the method that was chosen. A passkey is set up by the page's script; a form that comes here with it was
-/// sent by a browser without.
+/// Continues with the chosen method. The page's script sets up passkeys, so a form with a passkey comes from a browser
+/// without scripts.
 pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
     let offered = |method| visit.policy.second_step.offers(method);
     let (chosen, key) = match fields.one("method")? {
@@ -29,7 +29,7 @@ pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer
     Ok(page(&visit, &setting_up, chosen, errors, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-/// What is chosen at first: what the society advises.
+/// Returns the method that is selected at first: the one that the society recommends, otherwise the first.
 fn recommended(visit: &Visit) -> Option<Method> {
     let policy = &visit.policy.second_step;
     policy.recommended.or_else(|| policy.methods.first().copied())
@@ -51,7 +51,7 @@ fn page(
             .map(|(at, method)| Choice::new(*method, at, policy.recommended == Some(*method), chosen == Some(*method)))
             .collect(),
         signing_in,
-        // Who holds a phone already doesn't need another.
+        // A sign-in on a phone needs no hand-over.
         hand_over: signing_in && !visit.device.is_mobile(),
     };
     visit.page_with(status, SetUp::TEMPLATE, &page)

@@ -1,4 +1,4 @@
-//! The session itself: a member who is warned before its end keeps it open.
+//! Extends a session, for a member who is warned before the idle timeout.
 
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::IntoResponse;
@@ -10,12 +10,12 @@ use serde_json::json;
 
 use crate::face::{Access, Member, Routes, Visit};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().post(links::EXTEND_SESSION, Access::BeforeTerms, extend)
 }
 
-/// Notes that the member is there, and tells the script how many seconds are left. The end that comes in any case stays.
+/// Records the member's activity and returns the seconds left to the script. The absolute timeout stays.
 pub async fn extend(visit: Visit, member: Member) -> Answer {
     let tx = visit.write(Actor::Member(member.account)).await?;
     let life = session::extend(&tx, &member).await?;

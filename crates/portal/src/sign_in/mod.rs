@@ -1,4 +1,4 @@
-//! Sign-in: one field for both kinds of ID.
+//! Sign-in, with one field for both kinds of ID.
 
 pub mod page;
 pub mod sign_out;
@@ -21,7 +21,7 @@ use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::ROOT, Access::Anyone, show)
@@ -31,12 +31,12 @@ pub(crate) fn routes() -> Routes {
         .post(links::SIGN_OUT, Access::BeforeTerms, sign_out::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<SignIn>(Within::Society).page::<page::SignOut>(Within::Member)
 }
 
-/// The sign-in page; who is signed in goes home.
+/// Shows the sign-in page. A signed-in member is redirected to the home page.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     if visit.member().is_some() {
         return Ok(visit.go(links::HOME));
@@ -55,7 +55,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     })
 }
 
-/// Takes an ID and a password, be they a member's or a letter's.
+/// Takes an ID and a password, a member's or a letter's.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let (typed_id, password) = (fields.one("user_id")?, fields.secret("password")?);
     let words = visit.words();
@@ -89,7 +89,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let (tx, outcome) = sign_in::complete(tx, &candidate, &password, verified, visit.device, &mut random).await?;
     tx.commit().await?;
     if let Err(failure) = hash_anew(&visit, &candidate, &outcome, &password).await {
-        // The sign-in is good without; the next one tries again.
+        // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");
     }
     let told = |key: &str| {
@@ -115,7 +115,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     })
 }
 
-/// Hashes the password of who has just come in anew where its hash is of an older kind; with no transaction open.
+/// Rehashes the password after a successful sign-in, if its hash is outdated. No transaction is open meanwhile.
 async fn hash_anew(
     visit: &Visit,
     candidate: &SignInCandidate,

@@ -1,4 +1,4 @@
-//! The sign-in page, which is also the door for a member with a letter, and the question before signing out.
+//! The sign-in page, which is also the entrance for a member with a letter, and the confirmation before signing out.
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
@@ -13,31 +13,31 @@ use serde::Serialize;
 use crate::fields::account::user_id_word;
 use crate::fields::closing::{self, NextMaintenance};
 
-/// The sign-in page. One field takes both kinds of ID: the letter's and the member's own.
+/// The sign-in page. One field takes the letter's ID and the member's own.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIn {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// What has just happened, told above the form.
+    /// What has just happened, shown above the form.
     pub notice: Option<Notice>,
     /// The word for the user ID, from [`user_id_word`].
     pub user_id_word: String,
-    /// What was typed as user ID. A password never comes back.
+    /// The user ID as typed. A password is never sent back.
     pub user_id: String,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
-    /// The letters that this society has sent, the latest first.
+    /// The kinds of letters that this society has sent, the latest first.
     pub letters: Vec<Letter>,
-    /// For how many days after issue a letter's pair works.
+    /// The days after issue for which a letter's pair is valid.
     pub letter_valid_days: u16,
     /// The next time the portal is closed.
     pub maintenance: Option<NextMaintenance>,
-    /// The society offers passkeys.
+    /// Whether the society offers passkeys.
     pub passkey: bool,
 }
 
 impl SignIn {
-    /// The page as it is opened, by the society's policy.
+    /// Builds the empty page from the society's policy.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, holidays: &Overrides, now: DateTime<Utc>) -> Self {
         Self {
@@ -60,33 +60,33 @@ impl SignIn {
 pub enum Notice {
     /// The member signed out.
     SignedOut,
-    /// The sign-in or the registration came to its end without a request for a while.
+    /// The session, the sign-in or the registration has timed out.
     SessionEnded,
-    /// The letter's pair is that of a registered account (登録済み): sign in with the own ID.
+    /// The letter's pair belongs to a registered account (登録済み). The member has to sign in with the own ID.
     AlreadyRegistered,
-    /// Registration is done; sign in with the new pair.
+    /// Registration is done. The member has to sign in with the new ID and password.
     Registered,
-    /// A new password was set by a way back in; sign in with it.
+    /// A new password was set by a recovery. The member has to sign in with it.
     PasswordReset,
 }
 
-/// A letter by its era.
+/// A kind of letter, described by its era.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Letter {
-    /// What carried it; chooses the drawing.
+    /// The medium, which selects the drawing.
     pub medium: Medium,
-    /// Title as printed.
+    /// The title as printed.
     pub title: String,
-    /// Who has it, by date of joining, in words; none where a society has one era.
+    /// Which members have it, by date of joining, in words; none where the society has only one era.
     pub joined: Option<String>,
     /// What to have at hand, in words.
     pub at_hand: Vec<String>,
-    /// When and how it comes, in words.
+    /// When and how it arrives, in words.
     pub comes: String,
 }
 
 impl Letter {
-    /// The letters of a society's eras, the latest first.
+    /// Lists the letters of a society's eras, the latest first.
     #[must_use]
     pub fn of_eras(words: &Words, eras: &[Era]) -> Vec<Self> {
         let only = eras.len() == 1;
@@ -123,7 +123,7 @@ impl Letter {
     }
 }
 
-/// Who belongs to an era: its first day and its last.
+/// Words the first and last day of joining of an era.
 fn joined(words: &Words, era: &Era) -> Option<String> {
     let from = era.from.map(|day| words.date(day));
     let last = era.until.and_then(|day| day.pred_opt()).map(|day| words.date(day));
@@ -202,7 +202,7 @@ impl Page for SignIn {
     }
 }
 
-/// The question before signing out.
+/// The confirmation before signing out.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignOut {}
 
@@ -214,7 +214,7 @@ impl Page for SignOut {
     }
 }
 
-/// Parts of samples that other pages' samples share.
+/// Parts that samples of several pages share.
 pub(crate) mod samples {
     use super::{Letter, Words};
     use chrono::NaiveDate;

@@ -1,4 +1,4 @@
-//! Sign-out, with a question before it.
+//! Sign-out, after a confirmation.
 
 use madoguchi_core::accounts::sessions::session as sessions;
 use madoguchi_core::scope::Actor;
@@ -10,12 +10,13 @@ use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{Member, Visit};
 use crate::fields::notice::NOTICE_SIGNED_OUT;
 
-/// Asks.
+/// Asks for confirmation.
 pub async fn ask(visit: Visit, _member: Member) -> Answer {
     Ok(visit.page(SignOut::TEMPLATE, &SignOut {}))
 }
 
-/// Ends the session here and now; a registration that has just become this account is answered no more.
+/// Ends the session and deletes its cookie. A registration that has just become this account is closed, so that it
+/// can't sign in again.
 pub async fn send(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;

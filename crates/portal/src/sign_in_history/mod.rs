@@ -1,4 +1,4 @@
-//! Sign-in history (ログイン履歴): what a member reads to see whether somebody else was there.
+//! The sign-in history (ログイン履歴), in which a member can see whether somebody else has signed in.
 
 pub mod page;
 
@@ -9,17 +9,17 @@ use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Page};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::SIGN_IN_HISTORY, Access::Member, show)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<SignInHistory>(Within::Member)
 }
 
-/// The page.
+/// Shows the page.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let events = history::list(&tx, member.account).await?;

@@ -11,27 +11,27 @@ use serde::Serialize;
 /// The sign-in history.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignInHistory {
-    /// The newest first.
+    /// The entries, the newest first.
     pub entries: Vec<Entry>,
 }
 
 /// An entry.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    /// When, in words.
+    /// The time, in words.
     pub at: String,
-    /// From what, in words.
+    /// The device, in words.
     pub device: String,
-    /// By what, in words.
+    /// The methods used, in words.
     pub how: String,
-    /// The password was right, and the second step wasn't.
+    /// Whether the password was right and the second step wasn't.
     pub refused: bool,
-    /// What was changed, in words; none where it is a sign-in.
+    /// What was changed, in words; none for a sign-in.
     pub changed: Option<String>,
 }
 
 impl Entry {
-    /// An entry in words.
+    /// Words an entry.
     #[must_use]
     pub fn of(words: &Words, event: &Event) -> Self {
         let how: Vec<_> = event.proofs.shown().map(|proof| proof_word(words, proof)).collect();

@@ -1,4 +1,4 @@
-//! Everything once more, before what is delicate is changed.
+//! The step-up: asks for all proofs again before a sensitive change.
 
 pub mod page;
 
@@ -17,22 +17,22 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new().get(links::STEP_UP, Access::Member, show).post(links::STEP_UP, Access::Member, send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<StepUp>(Within::Member)
 }
 
-/// Asks for what the account has.
+/// Asks for the proofs that the account can give.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     page(&visit, &member, params.one(TO_FIELD)?, Vec::new(), StatusCode::OK).await
 }
 
-/// Takes the password.
+/// Takes the password, with the one-time code where the account has an app.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (password, code, to) = (fields.secret("password")?, fields.one("code")?, fields.one(TO_FIELD)?);
     let words = visit.words();
@@ -58,7 +58,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     };
     let verified = place.verify(&password, Some(candidate.stored_password())).await?;
     let tx = visit.write(Actor::Member(member.account)).await?;
-    // A session that was ended, or doubted, while the password was being verified isn't made surer by it.
+    // If the session was ended or lost its standing while the password was verified, it must not be stepped up.
     hold(&tx, &member).await?;
     let mut beside = None;
     if verified.holds() && !code.trim().is_empty() {
@@ -94,7 +94,7 @@ async fn page(
     let tx = visit.read(Actor::Member(member.account)).await?;
     let means = step_up::means(&tx, member).await?;
     tx.rollback().await?;
-    // An answer to a password stands at its field, also where a passkey has come meanwhile.
+    // A message about the password needs its field, even if a passkey has been added in the meantime.
     let password = !means.passkey || !errors.is_empty();
     let password = password || means.one_time_code;
     let to = links::after_step_up(to);

@@ -1,22 +1,22 @@
-//! The page that asks for everything once more.
+//! The page of the step-up.
 
 use madoguchi_core::links;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Everything once more.
+/// The page of the step-up.
 #[derive(Clone, Debug, Serialize)]
 pub struct StepUp {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where it leads.
+    /// The page to continue with.
     pub to: &'static str,
-    /// The account has a passkey, which is enough.
+    /// Whether the account has a passkey, which suffices alone.
     pub passkey: bool,
-    /// The password is asked.
+    /// Whether the password is asked for.
     pub password: bool,
-    /// The account has an authenticator app, whose code is asked beside the password.
+    /// Whether the account has an authenticator app, whose code is asked for beside the password.
     pub one_time_code: bool,
 }
 

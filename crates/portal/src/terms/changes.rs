@@ -1,4 +1,4 @@
-//! New terms: what has changed since a member agreed, and whether they agree anew.
+//! New terms: what has changed since the member agreed, and whether the member agrees to them.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -15,10 +15,10 @@ use super::page::{Article, Asked, Changes, Declined};
 use crate::face::{Member, MemberVisit, Visit, session};
 use crate::fields::consent::{Consent, consent};
 
-/// Name of the hidden field with the hash of the text that was shown.
+/// The name of the hidden field with the hash of the text that was shown.
 pub(super) const SHOWN_FIELD: &str = "shown";
 
-/// What has changed, and the question where one is asked.
+/// Shows the changes, and the question where an answer is asked for.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     page(&visit, &member, Vec::new()).await
 }
@@ -53,7 +53,7 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     page(&visit, &member, errors).await
 }
 
-/// What it means not to agree. Who is still signed in may go on for a while.
+/// Says what it means not to agree. A member who is still signed in may continue for a while.
 pub async fn declined(visit: Visit) -> Answer {
     let until = match (visit.member(), visit.terms_standing()) {
         (None, _) => None,
@@ -102,7 +102,7 @@ fn edition_of<'a>(visit: &'a Visit, consent: &Given) -> Option<Edition<'a>> {
     visit.tenant.terms.edition_of(&consent.sha256, visit.now)
 }
 
-/// What the society says of every version since the one that was agreed to.
+/// Returns the society's notes on every version since the one that the member agreed to.
 fn notes(visit: &Visit, before: Option<&Given>) -> Vec<String> {
     let editions = visit.tenant.terms.editions(visit.now);
     let known = before.and_then(|before| editions.iter().rposition(|edition| edition.terms.file == before.sha256));

@@ -1,4 +1,4 @@
-//! The terms of use (利用規約): the text in force, the earlier ones, and what a member has agreed to.
+//! The terms of use (利用規約): the version in force, earlier versions, and what a member has agreed to.
 
 pub mod changes;
 pub mod page;
@@ -14,7 +14,7 @@ use madoguchi_words::Language;
 use self::page::{AgreedTo, Earlier};
 use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::TERMS, Access::Anyone, show)
@@ -23,7 +23,7 @@ pub(crate) fn routes() -> Routes {
         .get(links::TERMS_DECLINED, Access::Anyone, changes::declined)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples
         .page::<page::Terms>(Within::Society)
@@ -31,7 +31,8 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::Declined>(Within::Society)
 }
 
-/// The text in force, or an earlier one. Everybody reads them; who is signed in also reads what they have agreed to.
+/// Shows the version in force or an earlier one. Everybody may read them. A signed-in member also sees the own
+/// consents.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let editions = visit.tenant.terms.editions(visit.now);
     let in_force = editions.last().copied().ok_or_else(|| Trouble::broken("a society without terms"))?;
@@ -63,7 +64,8 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     Ok(visit.page(page::Terms::TEMPLATE, &page))
 }
 
-/// A version's text in the page's language, and whether that is Japanese on a page of another language.
+/// Returns a version's text, in the page's language if possible, and whether it is Japanese on a page of another
+/// language.
 pub(crate) async fn text(visit: &Visit, terms: &Terms) -> Result<(String, bool), Trouble> {
     let (hash, japanese_only) = match (visit.language, &terms.file_en) {
         (Language::En, Some(english)) => (english, false),
@@ -72,7 +74,8 @@ pub(crate) async fn text(visit: &Visit, terms: &Terms) -> Result<(String, bool),
     Ok((content(visit, hash).await?, japanese_only))
 }
 
-/// The texts of two versions in one language: the page's, if both have it and it tells something.
+/// Returns the texts of two versions in one language: the page's, if both versions have it and the texts differ;
+/// otherwise Japanese.
 async fn texts(visit: &Visit, old: &Edition<'_>, new: &Edition<'_>) -> Result<(String, String, bool), Trouble> {
     let (from, to, japanese_only) = match (visit.language, &old.terms.file_en, &new.terms.file_en) {
         (Language::En, Some(from), Some(to)) if from != to => (from, to, false),

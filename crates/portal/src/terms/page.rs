@@ -1,4 +1,4 @@
-//! The terms, what has changed in them, and what it means not to agree.
+//! The pages of the terms: a version, what has changed, and what it means not to agree.
 
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links;
@@ -11,36 +11,36 @@ use serde::Serialize;
 
 use crate::fields::consent::sample_blocks;
 
-/// The terms of use (利用規約), as the society has written them.
+/// A version of the terms of use (利用規約).
 #[derive(Clone, Debug, Serialize)]
 pub struct Terms {
-    /// Name of this version.
+    /// The name of the version.
     pub version: String,
-    /// Since when it is, or was, in force, in words.
+    /// Since when it is or was in force, in words.
     pub since: String,
-    /// Its text, from [`Block::read`].
+    /// The text, from [`Block::read`].
     pub blocks: Vec<Block>,
-    /// It is shown in Japanese on a page of another language, because the society has it in Japanese only.
+    /// Whether the text is Japanese on a page of another language, because the society has it in Japanese only.
     pub japanese_only: bool,
-    /// Another version is in force by now.
+    /// Whether a newer version is in force.
     pub past: bool,
-    /// What who is signed in has agreed to, the latest first.
+    /// What the signed-in member has agreed to, the latest first.
     pub agreed: Vec<AgreedTo>,
-    /// Versions that were in force before, the latest first.
+    /// The earlier versions, the latest first.
     pub earlier: Vec<Earlier>,
 }
 
 /// A consent in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgreedTo {
-    /// The version's name then.
+    /// The version's name at the time of the consent.
     pub version: String,
-    /// When, in words.
+    /// The time, in words.
     pub at: String,
 }
 
 impl AgreedTo {
-    /// A consent in words.
+    /// Words a consent.
     #[must_use]
     pub fn of(words: &Words, consent: &Given) -> Self {
         Self { version: consent.version.clone(), at: words.instant(consent.agreed_at) }
@@ -50,16 +50,16 @@ impl AgreedTo {
 /// An earlier version in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Earlier {
-    /// Its name.
+    /// The name.
     pub version: String,
     /// Since when it was in force, in words.
     pub since: String,
-    /// Where its text is.
+    /// The path of its text.
     pub href: String,
 }
 
 impl Earlier {
-    /// A version in words.
+    /// Words a version.
     #[must_use]
     pub fn of(words: &Words, edition: &Edition<'_>) -> Self {
         Self {
@@ -70,95 +70,95 @@ impl Earlier {
     }
 }
 
-/// What has changed in the terms since a member agreed to them.
+/// What has changed in the terms since the member agreed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Changes {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Name of the version in force.
+    /// The name of the version in force.
     pub version: String,
-    /// Since when, in words.
+    /// Since when it is in force, in words.
     pub since: String,
-    /// What was agreed to before.
+    /// The consent to the earlier version.
     pub before: Option<AgreedTo>,
-    /// What the society says about it.
+    /// The society's notes.
     pub notes: Vec<String>,
-    /// What has changed, article by article; none where the earlier text isn't known.
+    /// The changes, article by article; none where the earlier text isn't known.
     pub articles: Option<Vec<Article>>,
-    /// It is told in Japanese on a page of another language.
+    /// Whether the changes are in Japanese on a page of another language.
     pub japanese_only: bool,
-    /// The question; none where it is only told.
+    /// The question; none where no answer is asked for.
     pub asked: Option<Asked>,
 }
 
-/// The question whether a member agrees. Nothing is chosen beforehand.
+/// The question whether the member agrees. Nothing is chosen in advance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// From which day it can't be put off any more, in words; none when that has come.
+    /// The day from which an answer is required, in words; none when that day has come.
     pub until: Option<String>,
     /// The hash of the text that is shown.
     pub shown: String,
 }
 
-/// An article in which something has changed.
+/// An article that has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Article {
-    /// Its heading as it is now, or as it was where it is gone.
+    /// The current heading, or the former one of a removed article.
     pub heading: Option<String>,
-    /// What has become of the article as a whole.
+    /// How the article as a whole has changed.
     pub fate: Fate,
-    /// What has changed below the heading.
+    /// The changes below the heading.
     pub lines: Vec<Line>,
 }
 
-/// What has become of an article as a whole.
+/// How an article as a whole has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", content = "before", rename_all = "snake_case")]
 pub enum Fate {
-    /// Its heading is as before.
+    /// The heading is the same.
     Same,
-    /// It is new.
+    /// The article is new.
     Added,
-    /// It is gone.
+    /// The article was removed.
     Removed,
-    /// It had this heading.
+    /// The heading was this one before.
     Renamed(String),
 }
 
-/// A change.
+/// A change of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Line {
-    /// A sentence is new.
+    /// The sentence is new.
     Added {
         /// The sentence.
         text: String,
     },
-    /// A sentence is gone.
+    /// The sentence was removed.
     Removed {
         /// The sentence.
         text: String,
     },
-    /// A sentence reads otherwise.
+    /// The sentence was changed.
     Changed {
-        /// As it was.
+        /// The former sentence.
         before: Vec<Part>,
-        /// As it is.
+        /// The new sentence.
         after: Vec<Part>,
     },
 }
 
-/// A piece of a sentence.
+/// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// Its text.
+    /// The text.
     pub text: String,
-    /// It stands in this version alone.
+    /// Whether the part is in this version only.
     pub marked: bool,
 }
 
 impl Article {
-    /// An article for the template.
+    /// Prepares an article for the template.
     #[must_use]
     pub fn of(article: &ChangedArticle) -> Self {
         let whole = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
@@ -191,7 +191,7 @@ impl Line {
 /// What it means not to agree.
 #[derive(Clone, Debug, Serialize)]
 pub struct Declined {
-    /// Until which day the portal can still be used, in words; none where it can't.
+    /// The day from which the portal needs an answer, in words; none where it already does.
     pub until: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The page that a verification link opens, and its button.
+//! The page behind a verification link, and its button.
 
 pub mod page;
 pub mod resend;
@@ -13,7 +13,7 @@ use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Page, Params};
 
-/// The routes, and who may reach them.
+/// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::VERIFY_EMAIL, Access::Anyone, show)
@@ -22,12 +22,12 @@ pub(crate) fn routes() -> Routes {
         .post(links::RESEND_VERIFICATION, Access::Member, resend::send)
 }
 
-/// The pages in their shapes.
+/// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
     samples.page::<VerifyEmail>(Within::Society).page::<resend::page::Resend>(Within::Society)
 }
 
-/// Asks for the button; opening the link changes nothing.
+/// Shows the button. Opening the link changes nothing, because mail scanners follow links.
 pub async fn show(visit: Visit, params: Params) -> Answer {
     let Some(token) = params.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let tx = visit.read(Actor::Anonymous).await?;
@@ -39,7 +39,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     ))
 }
 
-/// Verifies.
+/// Verifies the address.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(answer(&visit, State::NotUsable)) };
     let mut random = visit.app.random();

@@ -1,4 +1,4 @@
-//! The page that a verification link opens. The link itself changes nothing: mail scanners follow links.
+//! The page behind a verification link. The link itself changes nothing, because mail scanners follow links.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -7,17 +7,17 @@ use serde::Serialize;
 /// The page of a verification link.
 #[derive(Clone, Debug, Serialize)]
 pub struct VerifyEmail {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far the verification is.
+/// The state of a verification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// The link is good; a button confirms.
+    /// The link is valid, and a button confirms the address.
     Ask {
-        /// The link's token, sent on by the form.
+        /// The link's token, which the form sends back.
         token: String,
         /// The address.
         email: String,
@@ -26,10 +26,10 @@ pub enum State {
     Done {
         /// The address.
         email: String,
-        /// It is the second one.
+        /// Whether this is the second address.
         second: bool,
     },
-    /// The link has been used, is too old or isn't known.
+    /// The link was used, has expired or is unknown.
     NotUsable,
 }
 

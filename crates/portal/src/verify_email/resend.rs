@@ -1,4 +1,4 @@
-//! Another verification mail, for members whose address isn't verified yet.
+//! Sends another verification mail to a member whose address isn't verified yet.
 
 pub mod page;
 
@@ -13,7 +13,7 @@ use madoguchi_web::{Answer, Page};
 use self::page::{Resend, State};
 use crate::face::{Member, Visit};
 
-/// Shows the address, with the button.
+/// Shows the address and the button.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;
@@ -28,7 +28,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     Ok(answer(&visit, state, StatusCode::OK))
 }
 
-/// Promises the mail.
+/// Puts the mail in the outbox.
 pub async fn send(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;

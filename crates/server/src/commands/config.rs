@@ -16,7 +16,7 @@ pub enum Command {
     Defaults,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(command: &Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Check(file) => {

@@ -1,4 +1,5 @@
-//! `madoguchi desk-code …`: a code for a member who has lost address and letter. It takes two operators.
+//! `madoguchi desk-code …`: a recovery code from the desk, for a member who has lost both address and letter. It takes
+//! two operators.
 
 use std::process::ExitCode;
 
@@ -42,7 +43,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Request { member, second_step_lost } => request(member, second_step_lost).await,

@@ -18,7 +18,7 @@ use super::AtTheDesk;
 use crate::terminal::{Stop, say, tell};
 use crate::wiring::{House, random};
 
-/// Messages of the print list's header.
+/// The messages that name the columns of the print list.
 const COLUMNS: [&str; 5] =
     ["print-name", "print-medium", "print-provisional-id", "print-provisional-password", "print-valid-until"];
 
@@ -53,7 +53,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let (slug, output, print, desk) = match command {
         Command::Issue { slug, output, print, desk } => (slug, output, print, desk),
@@ -88,10 +88,10 @@ async fn issue_to_member(slug: &str, user_id: &str, reason: &str, desk: &AtTheDe
     Ok(ExitCode::SUCCESS)
 }
 
-/// Issues first letters, in one transaction.
+/// Issues first letters, in one transaction. Returns how many.
 ///
 /// # Errors
-/// When no era covers somebody's date of joining, or the database refuses.
+/// When no era covers the date on which a person joined, or the database fails.
 pub async fn issue(house: &House, society: &Tenant, actor: Actor) -> Result<usize, Stop> {
     let tx = house.write(society, actor).await?;
     let issued = enrolment::issue(&tx, &mut random()).await?;
@@ -99,7 +99,7 @@ pub async fn issue(house: &House, society: &Tenant, actor: Actor) -> Result<usiz
     Ok(issued.len())
 }
 
-/// Letters whose passwords are still here.
+/// Returns the letters whose passwords haven't been destroyed yet.
 ///
 /// # Errors
 /// When the database or a sealed value can't be read.
@@ -116,7 +116,7 @@ async fn release(house: &House, society: &Tenant, letters: &[Letter], actor: Act
     Ok(released)
 }
 
-/// Writes a file that isn't there yet, and has it on disk before the passwords are destroyed.
+/// Writes a new file and syncs it to disk. Only then may the caller destroy the passwords.
 fn write_out(path: &Path, letters: &[Letter]) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -127,7 +127,8 @@ fn write_out(path: &Path, letters: &[Letter]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Letters that can be used. UTF-8 with its mark, so that spreadsheets read it; every cell quoted, and none that a spreadsheet takes for a formula.
+/// Writes the letters that can be used, as CSV. The file is UTF-8 with a byte order mark, so that spreadsheets read it.
+/// Every cell is quoted, and no cell can be taken for a formula.
 fn write_csv(mut out: impl Write, letters: &[Letter]) -> io::Result<()> {
     write!(out, "\u{feff}")?;
     let mut csv = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
@@ -150,7 +151,7 @@ fn shown(name: &str) -> String {
     if formula { format!("'{name}") } else { name.to_owned() }
 }
 
-/// The message that names what carried a letter.
+/// Returns the message that names the medium of a letter.
 pub const fn medium_key(medium: Medium) -> &'static str {
     match medium {
         Medium::Postcard => "letter-medium-postcard",

@@ -9,7 +9,7 @@ use madoguchi_core::outbox::{self, ListedMessage, MessageStatus};
 use super::AtTheDesk;
 use crate::terminal::{Stop, say};
 
-/// Mails shown of each society.
+/// The most mails that are listed for each society.
 const MOST: u64 = 1_000;
 
 /// What can be asked about mails.
@@ -30,7 +30,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let Command::List { undeliverable, slug, json, desk } = command;
     let (house, actor) = desk.open().await?;

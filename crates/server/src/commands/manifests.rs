@@ -1,4 +1,4 @@
-//! The folder of the manifests, one folder a society.
+//! The folder of the manifests, which holds one folder for each society.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ pub struct ManifestsFolder {
 }
 
 impl ManifestsFolder {
-    /// The folders of the societies with these slugs, or of all.
+    /// Returns the folders of the societies with these slugs, or of all societies.
     ///
     /// # Errors
-    /// When one isn't there.
+    /// When a folder doesn't exist.
     pub fn named(&self, slugs: &[String]) -> Result<Vec<PathBuf>, Stop> {
         if slugs.is_empty() {
             return all(&self.tenants);
@@ -38,10 +38,10 @@ fn one(folder: &Path, slug: &str) -> Result<PathBuf, Stop> {
     }
 }
 
-/// Every folder with a manifest in it, in the order of their names.
+/// Returns every folder that holds a manifest, sorted by name.
 ///
 /// # Errors
-/// When the folder can't be read or has none.
+/// When the folder can't be read or holds no manifest.
 pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     let entries = fs::read_dir(folder).map_err(|error| Stop::because(format!("{}: {error}", folder.display())))?;
     let mut found = entries
@@ -55,10 +55,10 @@ pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     Ok(found)
 }
 
-/// Reads manifests, on all cores: the logos in them take their time.
+/// Reads manifests on all cores, because checking their logos takes time.
 ///
 /// # Errors
-/// Everything that keeps any of them from being read.
+/// When any manifest can't be read, with all reasons.
 pub fn read(folders: &[PathBuf]) -> Result<Vec<Manifest>, Stop> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = folders.len().div_ceil(threads).max(1);

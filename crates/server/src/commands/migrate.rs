@@ -11,7 +11,7 @@ use url::Url;
 use crate::config;
 use crate::terminal::{ConfigFile, Stop, say};
 
-/// Brings the tables up to date as their owner, and gives the server's role its rights.
+/// Runs the migrations as the owner of the tables, and grants the server's role its rights.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     let config = config::load(file.config.as_deref(), config::variables())?;
     let pool = Pool { connections: 1, ..config.database.pool() };
@@ -27,15 +27,15 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Applies the migrations that are missing.
+/// Applies the pending migrations.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub async fn up(database: &Database) -> Result<(), Failure> {
     Ok(Migrator::up(database.for_migrations(), None).await?)
 }
 
-/// The role that a PostgreSQL URL signs in as.
+/// Returns the role that a PostgreSQL URL signs in as.
 fn role_in(url: &str) -> Result<String, Stop> {
     let named = Url::parse(url).ok().map(|url| url.username().to_owned()).filter(|role| !role.is_empty());
     named.ok_or_else(|| Stop::because("database.url names no role: postgres://<role>:…@<host>/<database>"))

@@ -1,4 +1,4 @@
-//! The verbs of the command line: open the database, call one verb of core, say what came of it.
+//! The commands: each opens the database, calls one verb of core and reports the result.
 
 pub mod config;
 pub mod desk_code;
@@ -28,7 +28,7 @@ pub struct AtTheDesk {
 }
 
 impl AtTheDesk {
-    /// Opens what the configuration names.
+    /// Opens what the configuration names, and returns it with the operator.
     async fn open(&self) -> Result<(House, Actor), Stop> {
         let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
         telemetry::start(&config.logging.filter, config.logging.format)?;
@@ -37,7 +37,7 @@ impl AtTheDesk {
     }
 }
 
-/// The name that records keep of who did something.
+/// Returns the name by which records identify an actor.
 pub fn actor_name(actor: &Actor) -> String {
     match actor {
         Actor::Operator(name) => name.clone(),

@@ -15,7 +15,7 @@ use super::AtTheDesk;
 use crate::terminal::{Stop, say};
 use crate::wiring::{House, random};
 
-/// Lines of trouble that are printed before the rest is only counted.
+/// The most errors of a file that are printed one by one. Further errors are only counted.
 const MOST_LINES: usize = 50;
 
 /// What can be done with rosters.
@@ -32,7 +32,7 @@ pub enum Command {
     },
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let Command::Import { slug, file, desk } = command;
     let bytes = fs::read(&file).map_err(|error| Stop::because(format!("{}: {error}", file.display())))?;
@@ -48,10 +48,10 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes a roster in, in one transaction.
+/// Imports a roster in one transaction.
 ///
 /// # Errors
-/// When something in the file isn't right, by line and column and without what is written there.
+/// When the file has an error. The message names line and column and never quotes the content.
 pub async fn import(house: &House, society: &Tenant, bytes: &[u8], actor: Actor) -> Result<(Roster, Imported), Stop> {
     let roster =
         file::read(bytes, day_in_japan(house.clock.now())).map_err(|refusal| Stop::because(in_words(&refusal)))?;

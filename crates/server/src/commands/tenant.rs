@@ -17,7 +17,7 @@ use super::{AtTheDesk, actor_name};
 use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 
-/// Societies applied in one transaction, so that a running server waits only briefly for its turn.
+/// The number of societies that one transaction applies. A running server waits only briefly for the lock.
 const IN_ONE_TRANSACTION: usize = 100;
 
 /// What can be done with societies.
@@ -106,19 +106,19 @@ pub struct Apply {
     desk: AtTheDesk,
 }
 
-/// In whose name, why and from when manifests are taken in.
+/// Who applies manifests, why, and from when they are in force.
 pub struct Order<'a> {
-    /// From when they are in force.
+    /// The instant from which the policies are in force.
     pub from: DateTime<Utc>,
-    /// Who.
+    /// The operator's name, for the records.
     pub who: &'a str,
-    /// Why.
+    /// The reason, for the records.
     pub why: &'a str,
-    /// Whether canonical hosts may change.
+    /// Whether a canonical host may change.
     pub may_move: bool,
 }
 
-/// Does it.
+/// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Check { slugs, json, language, stored, manifests, desk } => {
@@ -153,7 +153,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the check calls wrong isn't taken in; what is weak or assumed is.
+/// Refuses manifests with errors. Warnings and assumptions don't stop them.
 fn refuse_what_is_wrong(manifests: &[Manifest]) -> Result<(), Stop> {
     let (today, words) = (day_in_japan(Clock::system().now()), Words::of(Language::Ja));
     let mut wrong = Vec::new();
@@ -165,7 +165,7 @@ fn refuse_what_is_wrong(manifests: &[Manifest]) -> Result<(), Stop> {
     if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
 }
 
-/// What the terms that are stored say against those of the manifests: an error ends it, a warning is worth a line.
+/// Compares the terms of the manifests with the stored terms. An error ends the command; a warning is printed.
 async fn say_what_is_said_of_terms(house: &House, manifests: &[Manifest]) -> Result<(), Stop> {
     let words = Words::of(Language::Ja);
     let mut wrong = Vec::new();
@@ -184,7 +184,8 @@ async fn say_what_is_said_of_terms(house: &House, manifests: &[Manifest]) -> Res
 
 async fn of_terms(house: &House, manifest: &Manifest) -> Result<Vec<Finding>, Stop> {
     if house.directory.by_slug(manifest.slug.as_str()).is_none() {
-        // A new society has published nothing; there may be thousands of them.
+        // A new society has no published terms. There may be thousands of new societies, so this saves a query for
+        // each.
         return Ok(Vec::new());
     }
     let tx = house.database.platform_read(house.clock.now()).await?;
@@ -265,11 +266,11 @@ const fn in_words(applied: Applied) -> &'static str {
     }
 }
 
-/// Takes manifests in, and sees that every society has its key.
+/// Applies manifests and makes sure that every society has its key.
 ///
 /// # Errors
-/// When a host or insurer number is another society's, or the database or the key folder refuses. Whole portions that
-/// went before stay; the same call again goes on from there.
+/// When a host or insurer number belongs to another society, or the database or the key folder fails. Batches that were
+/// committed before stay; the same call is idempotent and continues with the rest.
 pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> Result<Vec<(String, Applied)>, Stop> {
     let mut done = Vec::with_capacity(manifests.len());
     for part in manifests.chunks(IN_ONE_TRANSACTION) {
@@ -292,7 +293,8 @@ pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> 
         }
         tx.commit().await?;
     }
-    // After the commit: a key takes a disk's time, and nobody has data of a new society yet.
+    // Keys are made after the commit, because writing a key waits for the disk. No data of a new society exists before
+    // that.
     for (_, applied) in &done {
         house.keys.keys_or_new(applied.tenant(), &mut random())?;
     }

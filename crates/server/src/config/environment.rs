@@ -4,24 +4,24 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
 const PREFIX: &str = "MADOGUCHI_";
-/// Between a section and its key.
+/// Stands between a section and its key.
 const SEPARATOR: &str = "__";
 
-/// The variable of a key: `MADOGUCHI_DATABASE__URL` of `database.url`.
+/// Returns the variable of a key: `MADOGUCHI_DATABASE__URL` for `database.url`.
 pub fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', SEPARATOR).to_ascii_uppercase())
 }
 
-/// The variables of this process; one that isn't UTF-8 can't be ours.
+/// Returns the environment variables of this process. A variable that isn't UTF-8 can't be one of ours.
 pub fn variables() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
 }
 
-/// Puts every variable of `environment` that names a key over `figment`.
+/// Merges every variable of `environment` that names a key over `figment`.
 ///
-/// Only names with a section count: container platforms set variables such as `MADOGUCHI_SERVICE_HOST` by themselves.
-/// A value is read as what its default is (a number, a list …) and as text where there is none, so that a password
-/// of digits stays one.
+/// Only names with a section count, because container platforms set variables such as `MADOGUCHI_SERVICE_HOST` by
+/// themselves. A value is parsed as the type of its default (a number, a list …). Where there is no default, it is read
+/// as text, so that a password of digits stays text.
 pub fn merge(figment: Figment, environment: impl Iterator<Item = (String, String)>) -> Figment {
     let mut variables = environment
         .filter_map(|(name, text)| {
@@ -37,7 +37,7 @@ pub fn merge(figment: Figment, environment: impl Iterator<Item = (String, String
     })
 }
 
-/// One variable, a layer of its own so that an error can name it.
+/// One variable. It is a layer of its own, so that an error can name it.
 struct Variable {
     key: String,
     value: Value,

@@ -1,5 +1,5 @@
-//! The configuration: embedded defaults, then the file, then the environment; every value typed, every error naming
-//! the key and where it came from.
+//! The configuration: embedded defaults, then the file, then the environment. Every value is typed, and every error
+//! names the key and its source.
 
 mod environment;
 #[cfg(test)]
@@ -133,7 +133,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Why a configuration can't be used: one line a fault.
+/// Why a configuration can't be used, with one line for each fault.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the configuration can't be used\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
 pub struct ConfigError(pub Vec<String>);
@@ -144,22 +144,22 @@ impl ConfigError {
     }
 }
 
-/// How mails leave.
+/// How mails are delivered.
 pub enum MailSettings {
-    /// To a mail server.
+    /// Over SMTP.
     Smtp(SmtpSettings),
-    /// Into a folder.
+    /// As files in a folder.
     Folder(PathBuf),
 }
 
-/// Reads the layers. Without a `file` the defaults and the environment are all.
+/// Reads the layers. Without a `file`, only the defaults and the environment count.
 ///
 /// # Errors
-/// [`ConfigError`] with everything that could be found at once.
+/// Returns a [`ConfigError`] with every fault that can be found in one run.
 pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigError> {
     let mut figment = Figment::from(Toml::string(DEFAULTS));
     if let Some(file) = file {
-        // A file that isn't there is an empty layer to figment; to whoever named it it is a mistake.
+        // Figment treats a missing file as an empty layer, but a file that was named must exist.
         std::fs::File::open(file).map_err(|error| ConfigError::one(format!("{}: {error}", file.display())))?;
         figment = figment.merge(Toml::file_exact(file));
     }
@@ -190,10 +190,10 @@ fn in_words(error: &figment::Error) -> String {
 }
 
 impl Config {
-    /// Checks at once whatever `serve` needs, so that one run names everything that is missing.
+    /// Checks everything that `serve` needs, so that one run names all that is missing.
     ///
     /// # Errors
-    /// [`ConfigError`]
+    /// Returns a [`ConfigError`] with every fault.
     pub fn complete(&self) -> Result<(), ConfigError> {
         let faults = [
             self.server.site().map(drop),
@@ -208,7 +208,7 @@ impl Config {
 }
 
 impl Server {
-    /// Where this installation stands.
+    /// Returns the address of this installation.
     ///
     /// # Errors
     /// When the base domain is missing.
@@ -225,27 +225,28 @@ impl Server {
         })
     }
 
-    /// How long requests in progress get when the server stops.
+    /// Returns the time that requests in progress get when the server stops.
     pub const fn stop_after(&self) -> Duration {
         Duration::from_secs(self.stop_after_seconds)
     }
 }
 
 impl DatabaseSection {
-    /// The database to serve from.
+    /// Returns the database to serve from.
     ///
     /// # Errors
-    /// When it is missing, given twice or of an unknown kind.
+    /// When the database is missing, given twice, or of an unknown kind.
     pub fn location(&self) -> Result<Location, ConfigError> {
         let url = secret("database.url", self.url.as_ref(), self.url_file.as_deref())?
             .ok_or_else(|| missing("database.url"))?;
         location("database.url", &url)
     }
 
-    /// The database as its owner opens it, to migrate; without one the same as everybody's, which SQLite knows only.
+    /// Returns the database as its owner opens it for migrations. Without an owner URL it is the same as the server's
+    /// database.
     ///
     /// # Errors
-    /// As [`Self::location`].
+    /// As for [`Self::location`].
     pub fn owner_location(&self) -> Result<Location, ConfigError> {
         match secret("database.owner_url", self.owner_url.as_ref(), self.owner_url_file.as_deref())? {
             Some(url) => location("database.owner_url", &url),
@@ -258,35 +259,35 @@ impl DatabaseSection {
         }
     }
 
-    /// Connections that are kept open.
+    /// Returns the size and patience of the connection pool.
     pub const fn pool(&self) -> Pool {
         Pool { connections: self.connections, acquire: Duration::from_secs(self.acquire_timeout_seconds) }
     }
 }
 
 impl Keys {
-    /// Folder of the societies' keys.
+    /// Returns the folder of the societies' keys.
     ///
     /// # Errors
-    /// When it is missing.
+    /// When the folder isn't configured.
     pub fn folder(&self) -> Result<&Path, ConfigError> {
         required("keys.folder", self.folder.as_deref())
     }
 
-    /// File of the root key.
+    /// Returns the file of the root key.
     ///
     /// # Errors
-    /// When it is missing.
+    /// When the file isn't configured.
     pub fn root_key_file(&self) -> Result<&Path, ConfigError> {
         required("keys.root_key_file", self.root_key_file.as_deref())
     }
 }
 
 impl MailSection {
-    /// How mails leave.
+    /// Returns how mails are delivered.
     ///
     /// # Errors
-    /// When something is missing for it.
+    /// When a setting that the transport needs is missing.
     pub fn settings(&self) -> Result<MailSettings, ConfigError> {
         match self.transport {
             TransportWord::Folder => {
@@ -330,7 +331,7 @@ fn required<'a, T: ?Sized>(key: &str, value: Option<&'a T>) -> Result<&'a T, Con
     value.ok_or_else(|| missing(key))
 }
 
-/// A secret that stands in the configuration or in a file of its own.
+/// Returns a secret that stands in the configuration or in a file of its own.
 fn secret(key: &str, value: Option<&SecretString>, file: Option<&Path>) -> Result<Option<SecretString>, ConfigError> {
     match (value, file) {
         (Some(_), Some(_)) => Err(ConfigError::one(format!("{key} and {key}_file are both given; give one"))),

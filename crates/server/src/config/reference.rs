@@ -1,20 +1,20 @@
-//! The reference of the configuration, made from the comments of the embedded defaults.
+//! Generates the configuration reference from the comments of the embedded defaults.
 
 use std::fmt::Write as _;
 
 use super::{DEFAULTS, environment};
 
-/// One key with its default, if it has one, and what it means.
+/// A key with its default, if it has one, and its meaning.
 pub(super) struct Entry {
-    /// Section and name, e.g. `database.url`.
+    /// The section and name, e.g. `database.url`.
     pub key: String,
-    /// As written in the file.
+    /// The default as written in the file.
     pub default: Option<String>,
-    /// From the comment above the key.
+    /// The comment above the key.
     pub meaning: String,
 }
 
-/// Every key of the defaults, also those that have none and stand as a comment.
+/// Returns every key of the defaults file, including keys without a default, which stand there as comments.
 pub(super) fn entries() -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut section = String::new();
@@ -35,7 +35,7 @@ pub(super) fn entries() -> Vec<Entry> {
     entries
 }
 
-/// `name = value`, or `# name = example` for a key without a default.
+/// Parses `name = value`, or `# name = example` for a key without a default.
 fn assignment(line: &str) -> Option<(&str, Option<String>)> {
     let (bare, commented) = line.strip_prefix("# ").map_or((line, false), |rest| (rest, true));
     let (name, value) = bare.split_once(" = ")?;
@@ -43,7 +43,7 @@ fn assignment(line: &str) -> Option<(&str, Option<String>)> {
     is_key.then(|| (name, (!commented).then(|| value.to_owned())))
 }
 
-/// The reference as Markdown.
+/// Returns the reference as Markdown.
 pub(super) fn reference() -> String {
     let mut page = String::from(
         "# Configuration keys\n\n\

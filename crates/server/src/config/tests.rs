@@ -117,7 +117,7 @@ fn postgres_is_migrated_by_an_owner_only() {
     assert!(matches!(config.database.owner_location(), Ok(Location::Sqlite(_))));
 }
 
-/// The keys that a section really has, as its own error message lists them.
+/// Returns the keys of a section as the error message for an unknown key lists them.
 fn keys_of(section: &str) -> Vec<String> {
     let figment = Figment::from(Toml::string(DEFAULTS));
     let unknown = if section.is_empty() { "zzz".to_owned() } else { format!("{section}.zzz") };

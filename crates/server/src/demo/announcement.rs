@@ -1,4 +1,4 @@
-//! What the demo prints once it listens: one JSON object for programs, a table for people.
+//! What the demo prints when it is ready: one JSON object for programs, or a table for people.
 
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::enrolment::provisional::LetterState;
@@ -9,16 +9,16 @@ use serde::Serialize;
 
 use crate::commands::letters::medium_key;
 
-/// Everything that is announced. Keys may be added, and never change.
+/// The content of the announcement. Keys may be added but never renamed or removed.
 #[derive(Serialize)]
 pub struct Announcement {
-    /// The platform's own address.
+    /// The URL of the platform's own pages.
     pub base_url: String,
-    /// The folder of the mails that leave, absolute.
+    /// The folder of the delivered mails, as an absolute path.
     pub mail_dir: String,
-    /// Where they can be read in the browser.
+    /// The URL where the delivered mails can be read in a browser.
     pub mail_url: String,
-    /// The demo's present, RFC 3339, in Japan's time.
+    /// The demo's current time (RFC 3339, Japan time).
     pub now: String,
     /// The societies.
     pub tenants: Vec<Society>,
@@ -27,19 +27,19 @@ pub struct Announcement {
 /// A society.
 #[derive(Serialize)]
 pub struct Society {
-    /// Its slug.
+    /// The society's slug.
     pub slug: String,
-    /// Its name as its pages show it.
+    /// The society's name as its pages show it.
     pub name: String,
-    /// Its canonical address, without a slash at the end.
+    /// The society's canonical URL, without a trailing slash.
     pub url: String,
-    /// Its primary insurer number.
+    /// The society's primary insurer number.
     pub insurer_number: String,
-    /// Insured persons with their letters.
+    /// The insured persons with their letters.
     pub members: Vec<Member>,
 }
 
-/// An insured person's letter, as somebody who holds it would read it.
+/// An insured person and the content of the person's letter.
 #[derive(Serialize)]
 pub struct Member {
     name: String,
@@ -53,7 +53,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whoever holds `letter`.
+    /// Reads the person and the content from a letter.
     pub fn of(letter: &Letter) -> Self {
         Self {
             name: letter.name.clone(),
@@ -69,15 +69,15 @@ impl Member {
 }
 
 impl Announcement {
-    /// One line for programs.
+    /// Returns one line of JSON for programs.
     ///
     /// # Errors
-    /// Never in practice: everything in it is text.
+    /// Never in practice, because all values are text.
     pub fn line(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
 
-    /// A table for people.
+    /// Returns a table for people.
     pub fn table(&self, words: &Words) -> String {
         let mut lines = Vec::new();
         for society in &self.tenants {
@@ -136,7 +136,7 @@ impl Member {
     }
 }
 
-/// Rows as lines whose columns stand below each other.
+/// Formats rows as lines with aligned columns.
 fn aligned(rows: &[[String; 8]]) -> impl Iterator<Item = String> {
     let mut widest = [0; 8];
     for row in rows {
@@ -153,7 +153,7 @@ fn aligned(rows: &[[String; 8]]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Columns of a terminal that a text takes: two a character, but one for ASCII.
+/// Returns the width of a text in terminal columns: one for an ASCII character, two for any other.
 fn columns(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

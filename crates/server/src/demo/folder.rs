@@ -1,4 +1,4 @@
-//! The demo's folder: what is in it, whether it is ours, and starting over.
+//! The demo's folder: its content, its lock, and starting over.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use madoguchi_core::sealed::RootKey;
 use rand::Rng;
 
-/// Tells a demo's folder from any other; also what two demos at once contend for.
+/// A file that marks a folder as a demo's. It is also the lock between two demos.
 const MARK: &str = "madoguchi-demo";
 const MARK_TEXT: &str = "This folder belongs to `madoguchi demo`. `--fresh` removes what the demo put into it.\n";
 const DATABASE: &str = "madoguchi.db";
@@ -19,26 +19,27 @@ const MAILS: &str = "mails";
 /// Why a folder can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    /// There is something else in it.
+    /// The folder holds other files and isn't a demo's.
     #[error("{} isn't a demo's folder: there are other files in it. Name an empty or a new one with --data-dir", .0.display())]
     Foreign(PathBuf),
-    /// Another demo has it.
+    /// Another demo is using the folder.
     #[error("another demo is using {}. Stop it, or name another folder with --data-dir", .0.display())]
     InUse(PathBuf),
-    /// It can't be read or written.
+    /// The folder can't be read or written.
     #[error("{path}: {problem}", path = .0.display(), problem = .1)]
     Io(PathBuf, io::Error),
 }
 
-/// The demo's folder, held for as long as this value lives.
+/// The demo's folder, locked as long as this value lives.
 pub struct Folder {
     path: PathBuf,
-    /// The lock goes with the file, however the program ends.
+    /// The lock ends with the open file, even if the program crashes.
     _held: File,
 }
 
 impl Folder {
-    /// Takes `path`, made if it isn't there; `fresh` empties it of what a demo made, and of nothing else.
+    /// Locks the folder `path` and creates it if necessary. With `fresh`, it removes what a demo put there and nothing
+    /// else.
     ///
     /// # Errors
     /// [`Unusable`]
@@ -81,22 +82,22 @@ impl Folder {
         Ok(())
     }
 
-    /// The SQLite file.
+    /// Returns the path of the SQLite file.
     pub fn database(&self) -> PathBuf {
         self.path.join(DATABASE)
     }
 
-    /// The folder of the societies' keys.
+    /// Returns the folder of the societies' keys.
     pub fn keys(&self) -> PathBuf {
         self.path.join(KEYS)
     }
 
-    /// The folder of the mails that left.
+    /// Returns the folder of the delivered mails.
     pub fn mails(&self) -> PathBuf {
         self.path.join(MAILS)
     }
 
-    /// The root key, made now if there is none.
+    /// Reads the root key, or creates it if there is none.
     ///
     /// # Errors
     /// When the file can't be read or written, or holds no key.
@@ -127,8 +128,8 @@ fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Where the demo lives unless told otherwise: under the target folder that this program was built into (Cargo marks
-/// it), else under the current one.
+/// Returns the default folder of the demo: in the target folder that this program was built into (Cargo marks it with
+/// `CACHEDIR.TAG`), otherwise in the current folder.
 pub fn default_path() -> PathBuf {
     let target = std::env::current_exe().ok().and_then(|program| {
         program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned)

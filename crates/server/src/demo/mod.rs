@@ -1,7 +1,7 @@
-//! `madoguchi demo`: the sample societies on this machine, from an empty folder to letters in hand.
+//! `madoguchi demo`: sample societies on this machine, from an empty folder to letters that can be registered with.
 //!
-//! It calls the verbs of the other commands and has nothing of its own but the clock, mail into files, a page to read
-//! them on, and the pairs that it prints.
+//! The demo calls the verbs of the other commands. Only the clock, the delivery of mails into files, the mailbox pages
+//! and the printed announcement are its own.
 
 mod announcement;
 mod folder;
@@ -44,11 +44,11 @@ use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 use crate::worker::Duties;
 
-/// Browsers take every name under it to this machine, without asking anybody.
+/// Browsers resolve every name under this domain to this machine, without a name server.
 const BASE: &str = "localhost";
-/// The sample roster beside a manifest.
+/// The file with the sample roster, beside a manifest.
 const ROSTER: &str = "roster.csv";
-/// Who acts, in the records.
+/// The name of the demo as the actor, for the records.
 const WHO: &str = "demo";
 const STOP_AFTER: Duration = Duration::from_secs(10);
 const DUTIES: Duties = Duties { mails: true, parallel: 4 };
@@ -76,7 +76,7 @@ pub struct Options {
     tenants: Option<PathBuf>,
 }
 
-/// Starts the demo and serves until it is told to stop.
+/// Starts the demo and serves until a signal stops it.
 pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     telemetry::start("warn", LogFormat::Text)?;
     let stop = stop_on_signal()?;
@@ -102,22 +102,22 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Listens at both loopback addresses: browsers take `*.localhost` to either.
+/// Listens on both loopback addresses, because browsers resolve `*.localhost` to either.
 async fn listen(port: u16) -> Result<Vec<TcpListener>, Stop> {
     let v4 = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     let port = v4.local_addr()?.port();
     match TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await {
         Ok(v6) => Ok(vec![v4, v6]),
-        // Another program there would be what some browsers find.
+        // Some browsers would reach the other program on the IPv6 address, so this is an error.
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             Err(bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await.err().unwrap_or_else(|| error.into()))
         }
-        // A machine without IPv6.
+        // This machine has no IPv6.
         Err(_) => Ok(vec![v4]),
     }
 }
 
-/// Opens the database, migrated, and the keys.
+/// Opens the database, runs the migrations and opens the keys.
 async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop> {
     let keys = KeyStore::open(&folder.keys(), &folder.root_key(&mut random())?)?;
     let database = Database::open(&Location::Sqlite(folder.database()), Pool::default()).await?;
@@ -128,7 +128,7 @@ async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop
     Ok(House { database, directory, clock, keys, site: Arc::new(site) })
 }
 
-/// Takes in the societies, and for each that has no letters yet its roster, and issues letters.
+/// Applies the manifests. For each society without letters it imports the roster and issues letters.
 async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
     let folders = manifests::all(folder)?;
     let manifests = manifests::read(&folders)?;
@@ -155,7 +155,7 @@ fn operator() -> Actor {
     Actor::Operator(WHO.to_owned())
 }
 
-/// The mailbox on a host of its own, everything else at the portals.
+/// Routes the mailbox's host to the mailbox and every other host to the portals.
 fn with_mailbox(portals: Router, house: &House, mails: PathBuf) -> Result<Router, Stop> {
     let host = mailbox::host(house.directory.platform_host());
     let mailbox = mailbox::router(mails)?;
@@ -207,7 +207,8 @@ async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
     })
 }
 
-/// The societies that come with the program: beside the source it was built from, else in the current folder.
+/// Returns the manifests that come with the program: beside the source it was built from, otherwise in the current
+/// folder.
 fn own_manifests() -> PathBuf {
     let beside_source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
     if beside_source.is_dir() { beside_source } else { PathBuf::from("tenants") }

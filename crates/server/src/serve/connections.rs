@@ -1,5 +1,4 @@
-//! Connections: HTTP/1.1, and HTTP/2 from clients that begin with it. Nobody holds one for long without saying
-//! something.
+//! Connections: HTTP/1.1, and HTTP/2 with prior knowledge. Timeouts close connections whose clients stay silent.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -15,22 +14,22 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Layer;
 
-/// How long a client may take to send a request's head, the wait for it included.
+/// The longest time for the head of a request, including the wait for its first byte.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two pings on a silent HTTP/2 connection, and how long their answer may take.
+/// The interval between pings on a silent HTTP/2 connection, and the longest wait for the answer.
 const PING: Duration = Duration::from_secs(20);
-/// Requests at a time on one HTTP/2 connection.
+/// The most concurrent requests on one HTTP/2 connection.
 const STREAMS: u32 = 100;
-/// Largest head of a request, in bytes.
+/// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
-/// What HTTP/2 begins with (RFC 9113, 3.4).
+/// The connection preface of HTTP/2 (RFC 9113, 3.4).
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// Between two looks at a beginning that is still too short to tell.
+/// The pause before the first bytes are read again, while they are too few to tell the protocol.
 const PAUSE: Duration = Duration::from_millis(10);
-/// Until the next try when the system has no more room for connections.
+/// The pause before the next accept when the system is out of resources for connections.
 const PAUSE_WHEN_FULL: Duration = Duration::from_millis(500);
 
-/// Serves `pages` to whoever connects, until `stop`; returns when requests in progress have been answered.
+/// Serves `pages` on a listener until `stop`. Returns when the requests in progress are answered.
 pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken) {
     let graceful = GracefulShutdown::new();
     let protocols = Protocols::new();
@@ -47,12 +46,12 @@ pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken
         };
         let (pages, protocols, watcher) = (pages.clone(), protocols.clone(), graceful.watcher());
         tokio::spawn(async move {
-            // Answers are sent whole; waiting for more would only delay them.
+            // Answers are sent whole, so Nagle's algorithm would only delay them.
             let _ = stream.set_nodelay(true);
             let Ok(Ok(begun)) = tokio::time::timeout(PATIENCE, beginning(&stream)).await else { return };
             let service = TowerToHyperService::new(Extension(ConnectInfo::<SocketAddr>(peer)).layer(pages));
             let connection = protocols.of(begun).serve_connection(TokioIo::new(stream), service);
-            // Clients that go away in the middle are everyday life.
+            // Clients often disconnect in the middle of a request. That is no error of the server.
             let _ = watcher.watch(connection.into_owned()).await;
         });
     }
@@ -71,14 +70,14 @@ async fn wait_out(error: &io::Error) {
     }
 }
 
-/// What a connection begins with.
+/// The protocol that a connection begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begun {
     Http1,
     Http2,
 }
 
-/// Waits until the connection's first bytes tell its protocol, without taking them.
+/// Waits until the first bytes of a connection tell its protocol. It peeks and consumes nothing.
 async fn beginning(stream: &TcpStream) -> io::Result<Begun> {
     let mut first = [0; HTTP2.len()];
     loop {
@@ -90,12 +89,13 @@ async fn beginning(stream: &TcpStream) -> io::Result<Begun> {
         if count == 0 || !HTTP2.starts_with(seen) {
             return Ok(Begun::Http1);
         }
-        // What is there can still become either; there is no waiting for more than what is there.
+        // The bytes so far fit both protocols. The socket reports that it is readable as long as they are there, so it
+        // can't signal further bytes.
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// How each protocol is spoken.
+/// The settings of both protocols.
 #[derive(Clone)]
 struct Protocols {
     http1: Builder<TokioExecutor>,
@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    /// A server whose page `/slow` says when it was asked and waits to be let go.
+    /// A server whose page `/slow` reports that it was requested and waits until the test releases it.
     struct Server {
         address: SocketAddr,
         stop: CancellationToken,
@@ -170,7 +170,7 @@ mod tests {
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(bytes).await.unwrap();
         let mut answer = Vec::new();
-        // Hung up on with a reset is hung up on too.
+        // A reset counts as closed, too.
         let _ = client.read_to_end(&mut answer).await;
         answer
     }
@@ -187,7 +187,7 @@ mod tests {
     async fn a_client_that_begins_with_http2_is_answered_so() {
         let Server { address, .. } = server().await;
         let mut client = TcpStream::connect(address).await.unwrap();
-        // The beginning in two parts, then an empty SETTINGS frame (RFC 9113, 6.5).
+        // The connection preface in two parts, then an empty SETTINGS frame (RFC 9113, 6.5).
         client.write_all(&HTTP2[..7]).await.unwrap();
         client.flush().await.unwrap();
         client.write_all(&HTTP2[7..]).await.unwrap();

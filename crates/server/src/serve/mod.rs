@@ -1,4 +1,4 @@
-//! `madoguchi serve`, and serving itself, which the demo shares.
+//! `madoguchi serve`, and the serving itself, which the demo shares.
 
 mod connections;
 
@@ -19,7 +19,7 @@ use crate::wiring::{self, House};
 use crate::worker::{self, Duties};
 use crate::{config, telemetry};
 
-/// Serves until it is told to stop.
+/// Serves until a signal stops it.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     let config = config::load(file.config.as_deref(), config::variables())?;
     config.complete()?;
@@ -39,7 +39,7 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
 /// Listens on an address.
 ///
 /// # Errors
-/// When somebody else does already, or the address isn't this machine's.
+/// When the port is taken, or the address isn't one of this machine.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => Stop::because(format!(
@@ -51,8 +51,8 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
     })
 }
 
-/// Serves `pages` on `listeners` and runs the worker, until `stop`. Then no new requests are taken; those in progress
-/// and mails on their way have `stop_after` to come to an end.
+/// Serves `pages` on `listeners` and runs the worker, until `stop`. Then it takes no new requests. Requests in progress
+/// and mails being delivered get `stop_after` to finish.
 pub async fn serve(
     house: House,
     transport: Arc<Transport>,
@@ -81,10 +81,10 @@ pub async fn serve(
     tracing::info!("stopped");
 }
 
-/// A token that Ctrl-C or SIGTERM cancels.
+/// Returns a token that Ctrl-C or SIGTERM cancels.
 ///
 /// # Errors
-/// When signals can't be listened for.
+/// When the signal handlers can't be installed.
 pub fn stop_on_signal() -> Result<CancellationToken, Stop> {
     let stop = CancellationToken::new();
     let token = stop.clone();
@@ -96,7 +96,7 @@ pub fn stop_on_signal() -> Result<CancellationToken, Stop> {
     Ok(stop)
 }
 
-/// Listens from now on, so that a signal that comes before anybody waits isn't lost.
+/// Installs the handlers at once, so that a signal before the first wait isn't lost.
 #[cfg(unix)]
 fn signal() -> Result<impl Future<Output = ()>, Stop> {
     use tokio::signal::unix::{SignalKind, signal};

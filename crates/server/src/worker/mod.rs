@@ -1,5 +1,5 @@
-//! What happens without anybody asking: requests to come back in are answered, mails are sent, members are reminded,
-//! societies' changes are taken in, old rows are swept. Each is a loop around one verb.
+//! Background work: answers recovery requests, sends mails, reminds members, loads changes of societies, and deletes
+//! old rows. Each task is a loop around one verb.
 
 mod recover;
 mod refresh;
@@ -16,18 +16,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::wiring::House;
 
-/// Which loops run.
+/// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether requests are answered, mails sent, members reminded and old rows swept here; other processes may do so as
-    /// well.
+    /// Whether this process answers recovery requests, sends mails, reminds members and deletes old rows. Several
+    /// processes may do so at once.
     pub mails: bool,
-    /// Mails that are sent at a time.
+    /// The most mails that are sent at a time.
     pub parallel: usize,
 }
 
-/// Runs the loops until `stop`. Mails that are being handed over then are finished and noted, so that the next start
-/// sends none of them again.
+/// Runs the loops until `stop`. Mails that are being delivered at that moment are finished and recorded, so that the
+/// next start doesn't send them again.
 pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: CancellationToken) {
     let mut loops = JoinSet::new();
     loops.spawn(refresh::run(house.clone(), stop.clone()));
@@ -44,7 +44,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     }
 }
 
-/// Waits; false when it is time to stop.
+/// Waits. Returns false when it is time to stop.
 async fn wait(pause: Duration, stop: &CancellationToken) -> bool {
     tokio::select! {
         () = stop.cancelled() => false,

@@ -1,5 +1,5 @@
-//! Answers requests for a forgotten ID or password. The page only wrote them down, so that it does the same work for
-//! everybody; who is meant is found out here.
+//! Answers requests for a forgotten ID or password. The page only stores the request, so that its timing doesn't reveal
+//! whether an account exists (user enumeration). The account is looked up here.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::wiring::{House, random};
 
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSE_IN_TROUBLE: Duration = Duration::from_secs(5);
-/// Requests claimed at a time.
+/// The most requests that are claimed at a time.
 const MOST: u64 = 20;
 
 pub async fn run(house: House, stop: CancellationToken) {
@@ -31,7 +31,7 @@ pub async fn run(house: House, stop: CancellationToken) {
     }
 }
 
-/// Answers what waits. What can't be answered now comes up again when its claim has run out.
+/// Answers the waiting requests. A request that fails is tried again when its claim expires.
 pub(super) async fn round(house: &House) -> Result<(), Failure> {
     loop {
         let tx = house.database.platform_write(house.clock.now()).await?;

@@ -1,4 +1,4 @@
-//! Takes in changes of societies, so that a new policy is in force within seconds everywhere.
+//! Loads changes of societies, so that every process uses a new policy within seconds.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub async fn run(house: House, stop: CancellationToken) {
                     tracing::info!(changed, "societies taken in");
                 }
             }
-            // The societies in memory go on being served; once is enough to say so.
+            // The societies in memory are served meanwhile. The outage is logged once.
             Err(failure) => {
                 if std::mem::replace(&mut reachable, false) {
                     tracing::warn!(%failure, "changes of societies can't be read at the moment");

@@ -1,5 +1,5 @@
-//! Warns members whose password must be changed soon, and asks those for an own address whose company's ends soon, society
-//! by society.
+//! Warns members whose password expires soon, and asks members whose company address ends soon for an address of their
+//! own. It goes society by society.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::wait;
 use crate::wiring::{House, random};
 
 const PAUSE: Duration = Duration::from_secs(3600);
-/// Accounts looked at in one transaction.
+/// The accounts that one transaction handles.
 const ROUND: u64 = 200;
 
 pub async fn run(house: House, stop: CancellationToken) {
@@ -40,8 +40,8 @@ fn log(society: &Tenant, done: &'static str, members: Result<u64, Failure>) {
     }
 }
 
-/// Warns everybody of a society whose day comes near; returns how many members. A society that is suspended warns nobody:
-/// its portal couldn't be used.
+/// Warns the members of a society whose password expires soon; returns how many. A suspended society warns nobody,
+/// because its portal is closed.
 pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
     let policy = society.policy(house.clock.now());
     if society.status != TenantStatus::Live || !policy.password.expires() {
@@ -60,8 +60,8 @@ pub(super) async fn warn(house: &House, society: &Tenant, stop: &CancellationTok
     }
 }
 
-/// Asks everybody of a society whose company address ends soon for an own one; returns how many members. Societies without
-/// company addresses cost nothing.
+/// Asks the members of a society whose company address ends soon for an address of their own; returns how many. For a
+/// society without company addresses it makes no query.
 pub(super) async fn ask(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
     let policy = society.policy(house.clock.now());
     if society.status != TenantStatus::Live || policy.email.company_domains.is_empty() {

@@ -1,8 +1,8 @@
-//! Sends what the outbox promises.
+//! Sends the mails of the outbox.
 //!
-//! A mail is claimed for a while, handed over with no transaction open, and noted as sent. When the program stops, no
-//! more are claimed and those on their way are finished. When it is killed between handing over and noting, the claim
-//! runs out and the mail goes once more, with the same Message-ID.
+//! A mail is claimed for a limited time, delivered with no transaction open, and recorded as sent. When the program
+//! stops, it claims no more mails and finishes those being delivered. If it is killed between delivery and recording,
+//! the claim expires and the mail is sent once more, with the same Message-ID.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,13 +19,13 @@ use tokio_util::sync::CancellationToken;
 use super::wait;
 use crate::wiring::House;
 
-/// Between two looks at the outbox while it is empty.
+/// The pause between two queries while the outbox is empty.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Between two looks while the database can't be asked.
+/// The pause between two queries while the database is unavailable.
 const PAUSE_IN_TROUBLE: Duration = Duration::from_secs(5);
-/// How often an outcome is tried to be noted; together with the pauses well within the claim.
+/// How often recording an outcome is attempted. All attempts with their pauses stay well within the claim.
 const TRIES_TO_NOTE: u32 = 24;
-/// How long a claimed mail is left alone by others: longer than any patience with a mail server.
+/// The time for which other workers leave a claimed mail alone: longer than any timeout of a mail server.
 const LEASE: chrono::Duration = chrono::Duration::minutes(30);
 
 pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop: CancellationToken) {
@@ -47,7 +47,7 @@ pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop:
             let (house, transport, stop) = (house.clone(), Arc::clone(&transport), stop.clone());
             on_their_way.spawn(async move { deliver(&house, &transport, mail, &stop).await });
         }
-        // A mail that takes long holds up its own place only.
+        // A slow mail blocks only its own slot.
         if idle {
             wait(pause, &stop).await;
             while on_their_way.try_join_next().is_some() {}
@@ -70,7 +70,7 @@ pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Fa
     Ok(due)
 }
 
-/// What came of a try.
+/// The outcome of one attempt.
 enum Outcome {
     Sent,
     Later(String),
@@ -93,12 +93,12 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
         Err(failure) => Err(failure),
     };
     if let Err(failure) = noted {
-        // The claim runs out and the mail comes up again.
+        // The claim expires and the mail becomes due again.
         tracing::error!(%society, %message, %failure, "a mail of the outbox is stuck for now");
     }
 }
 
-/// The claimed mail with its society; nothing if the mail has ended meanwhile.
+/// Returns the claimed mail with its society; nothing if the mail has ended in the meantime.
 async fn load(house: &House, due: DueMail) -> Result<Option<(Arc<Tenant>, OutgoingMail)>, Failure> {
     let unknown = Failure::Inconsistent("a mail of a society that isn't known");
     let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
@@ -106,7 +106,7 @@ async fn load(house: &House, due: DueMail) -> Result<Option<(Arc<Tenant>, Outgoi
     let mail = outbox::load(&tx, due.message).await?;
     tx.commit().await?;
     Ok(mail.map(|mail| {
-        // A society may have given up a language since its member chose it.
+        // The society may have dropped the language since its member chose it.
         let language = spoken(&tenant.policy(house.clock.now()).languages, Some(mail.language));
         (tenant, OutgoingMail { language, ..mail })
     }))
@@ -119,7 +119,7 @@ async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail:
     let ready = match render(mail, &on_mail).map(|rendered| rendered.ready(now)) {
         Ok(Ok(ready)) => ready,
         Ok(Err(refused @ Unwritable::Recipient)) => return Outcome::Never(refused.to_string()),
-        // Something of ours or of the policy: it can be mended, and the mail still leaves.
+        // The cause is ours or in the policy. Once that is corrected, the mail can still be sent.
         Ok(Err(unwritable)) => return Outcome::Later(unwritable.to_string()),
         Err(unworded) => return Outcome::Later(unworded.to_string()),
     };
@@ -130,7 +130,8 @@ async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail:
     }
 }
 
-/// Notes what came of a try. A database that is away for a while, as when a replica takes over, costs no second mail.
+/// Records an outcome. It retries while the database is unavailable, e.g. during a failover, so that the mail isn't
+/// sent twice.
 async fn note_patiently(
     house: &House,
     tenant: &Tenant,

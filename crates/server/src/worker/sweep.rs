@@ -1,4 +1,4 @@
-//! Deletes what has ended: sessions, links, counters and registrations, society by society, and the counts of networks.
+//! Deletes expired rows: sessions, links, counters and registrations, society by society, and the counters of networks.
 
 use std::time::Duration;
 

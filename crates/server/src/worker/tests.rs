@@ -1,4 +1,4 @@
-//! What the worker promises: every mail leaves once, whatever mail servers and operators do meanwhile.
+//! What the worker guarantees: every mail leaves once, whatever mail servers and operators do meanwhile.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::worker::send::{claim, deliver};
 
-/// A society with a house around it, at an instant that only the test moves.
+/// A society and the shared state around it, at an instant that only the test changes.
 struct Scene {
     house: House,
     society: Sample,
@@ -64,7 +64,7 @@ impl Scene {
         tx.commit().await.unwrap();
     }
 
-    /// Sends what is due; returns how many were claimed.
+    /// Sends the mails that are due; returns how many were claimed.
     async fn work(&self, transport: &Transport) -> usize {
         let due = claim(&self.house, 100).await.unwrap();
         for mail in &due {
@@ -134,8 +134,8 @@ async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it
     .await;
 }
 
-/// Answers one connection like a mail server, `to_recipient` to the recipient; before it takes a mail it waits for
-/// `taken`, having said so to `offered`. Returns the Message-IDs taken.
+/// Answers one connection as a mail server does, with `to_recipient` as the answer to RCPT. Before it accepts a mail,
+/// it signals `offered` and waits for `taken`. Returns the Message-IDs of the accepted mails.
 async fn mail_server(
     client: TcpStream,
     to_recipient: &'static str,
@@ -305,7 +305,8 @@ async fn a_mail_of_a_worker_that_was_killed_comes_up_again_as_the_same_mail() {
         scene.later(chrono::Duration::hours(1));
         assert_eq!(scene.work(&transport).await, 1);
         let first = files(mails.path());
-        // The dead worker had handed it over already: at the other end it is the same mail.
+        // The killed worker had already delivered the mail. With the same Message-ID it is the same mail at the other
+        // end.
         deliver(&scene.house, &transport, claimed[0], &CancellationToken::new()).await;
         assert_eq!(files(mails.path()), first);
         assert_eq!(first.keys().next().unwrap(), &format!("{}.eml", claimed[0].message));
@@ -366,7 +367,7 @@ async fn a_change_of_a_society_is_taken_in_by_a_running_worker() {
     working.await.unwrap();
 }
 
-/// Members of a society whose passwords expire, with verified addresses.
+/// Builds a society whose passwords expire, with members whose addresses are verified.
 async fn members(bench: &Bench, count: usize) -> (House, Sample) {
     let now = japan("2026-11-20T10:00:00");
     let (society, letters) = Sample::with_people(bench, "tokyometro", count, now).await;
@@ -411,7 +412,7 @@ async fn each_warning_before_a_password_is_due_leaves_once_over_two_workers_and_
             let (a, b) = tokio::join!(remind::warn(&house, &tenant, &stop), remind::warn(&other, &tenant, &stop));
             warned += a.unwrap() + b.unwrap();
             assert_eq!((warned, expiring(&house).await), (MEMBERS as u64, expected));
-            // A worker that is started again remembers nothing but what is in the database.
+            // A restarted worker knows only what the database holds.
             let again = Database::open(&bench.location, Pool::default()).await.unwrap();
             let restarted = house_of(again, &bench, japan(at)).await;
             assert_eq!(remind::warn(&restarted, &tenant, &stop).await.unwrap(), 0);

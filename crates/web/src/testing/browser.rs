@@ -1,4 +1,4 @@
-//! The browser itself: where it is, what it has open, where it was.
+//! The browser: its connection, its open page and its history.
 
 use std::future::Future;
 use std::panic::Location;
@@ -11,17 +11,17 @@ use super::form::Button;
 use super::jar::{Jar, same_site};
 use super::wire::{Reply, Wire};
 
-/// Redirects that a browser follows before it gives up.
+/// The most redirects that the browser follows.
 const MOST_REDIRECTS: usize = 10;
 
 pub(super) type Caller = &'static Location<'static>;
 
-/// A browser without scripts, with one page open. Whatever can't be done fails the test with the caller's line.
+/// A browser without scripts, with one page open. An action that is impossible fails the test at the caller's line.
 #[derive(Clone, Debug)]
 pub struct Browser {
     wire: Wire,
     pub(super) jar: Jar,
-    /// Sent with every request.
+    /// Headers that are sent with every request.
     extra: Vec<(String, String)>,
     follows: bool,
     pub(super) open: Option<Open>,
@@ -36,23 +36,23 @@ pub(super) struct Open {
     pub(super) document: Document,
 }
 
-/// A request that was made.
+/// A request that the browser made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Its method.
+    /// The request's method.
     pub method: String,
-    /// Its URL.
+    /// The request's URL.
     pub url: String,
-    /// The status of the answer.
+    /// The answer's status.
     pub status: u16,
 }
 
-/// A request on its way.
+/// A request that is about to be sent.
 struct Going {
     method: &'static str,
     url: Url,
     form: Option<Vec<(String, String)>>,
-    /// The page that started it; nothing for an address typed in.
+    /// The page that started the request; nothing for an address that was typed in.
     from: Option<Url>,
 }
 
@@ -63,14 +63,14 @@ impl Default for Browser {
 }
 
 impl Browser {
-    /// A fresh browser: no cookies, nothing open.
+    /// Starts a browser without cookies and without an open page.
     #[must_use]
     pub fn new() -> Self {
         let (wire, jar) = (Wire::new(), Jar::default());
         Self { wire, jar, extra: Vec::new(), follows: true, open: None, history: Vec::new() }
     }
 
-    /// Sends a header with every request from now on, as a proxy in front would.
+    /// Adds a header to every further request, as a proxy in front would.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.extra.push((name.to_owned(), value.to_owned()));
@@ -84,10 +84,10 @@ impl Browser {
         self
     }
 
-    /// Opens an address as if it were typed in. A path alone stays on the host.
+    /// Opens an address as if it were typed in. A path stays on the current host.
     ///
     /// # Panics
-    /// When it is no address, or nobody answers.
+    /// When the text isn't an address, or nothing answers there.
     #[track_caller]
     pub fn open<'a>(&'a mut self, address: &'a str) -> impl Future<Output = ()> + Send + 'a {
         let caller = Location::caller();
@@ -100,7 +100,7 @@ impl Browser {
     /// Follows the link with this text.
     ///
     /// # Panics
-    /// When there is none, or there are several that lead to different places.
+    /// When there is no such link, or several that lead to different places.
     #[track_caller]
     pub fn follow<'a>(&'a mut self, text: &'a str) -> impl Future<Output = ()> + Send + 'a {
         let caller = Location::caller();
@@ -125,7 +125,7 @@ impl Browser {
     /// Presses the button with this name.
     ///
     /// # Panics
-    /// When there is none, there are several, or a browser would ask for a field first.
+    /// When there is no such button, there are several, or a browser would first ask for a field.
     #[track_caller]
     pub fn press<'a>(&'a mut self, title: &'a str) -> impl Future<Output = ()> + Send + 'a {
         let caller = Location::caller();
@@ -135,7 +135,7 @@ impl Browser {
         }
     }
 
-    /// Presses Enter in the field with this label: the form's first button is the one.
+    /// Presses Enter in the field with this label, which presses the form's first button.
     ///
     /// # Panics
     /// As [`Browser::press`].
@@ -149,10 +149,10 @@ impl Browser {
         }
     }
 
-    /// Loads the page anew that was open before, as a browser does that keeps nothing.
+    /// Loads the previous page again, as a browser without a cache does.
     ///
     /// # Panics
-    /// When there was none.
+    /// When there is no previous page.
     #[track_caller]
     pub fn back(&mut self) -> impl Future<Output = ()> + Send + '_ {
         let caller = Location::caller();
@@ -168,11 +168,11 @@ impl Browser {
         }
     }
 
-    /// Sends a form that no page of the site offers, from the page that is open: what another site's page, or a changed
-    /// one, could make a browser do.
+    /// Sends a form that no page of the site offers, from the open page, as another site's page or a tampered page
+    /// could.
     ///
     /// # Panics
-    /// When nobody answers.
+    /// When nothing answers.
     #[track_caller]
     pub fn post<'a>(
         &'a mut self,
@@ -188,10 +188,10 @@ impl Browser {
         }
     }
 
-    /// Sends any request with this browser's cookies and shows the bare answer; the page that is open stays.
+    /// Sends any request with this browser's cookies and returns the bare answer. The open page stays.
     ///
     /// # Panics
-    /// When nobody answers.
+    /// When nothing answers.
     #[track_caller]
     pub fn request<'a>(
         &'a mut self,
@@ -216,10 +216,10 @@ impl Browser {
         }
     }
 
-    /// Sends JSON as a script on the page that is open would, and keeps the cookies that come back; the page stays.
+    /// Sends JSON as a script on the open page would, and keeps the cookies of the answer. The open page stays.
     ///
     /// # Panics
-    /// When no page is open, or nobody answers.
+    /// When no page is open, or nothing answers.
     #[track_caller]
     pub fn fetch<'a>(&'a mut self, address: &'a str, json: &'a str) -> impl Future<Output = Reply> + Send + 'a {
         let caller = Location::caller();
@@ -272,7 +272,7 @@ impl Browser {
             if !matches!(reply.status, 307 | 308) {
                 (going.method, going.form) = ("GET", None);
             }
-            // A chain is as far away as its farthest link.
+            // A chain of redirects counts as far away as its farthest hop.
             if site != "none" {
                 site = farther(site, relation(&going.url, &next));
             }
@@ -332,7 +332,7 @@ impl Browser {
         }
     }
 
-    /// The one button with a name, and its form.
+    /// Finds the one button with a name, and its form.
     fn button(&self, caller: Caller, title: &str) -> (usize, Button) {
         let forms = self.page(caller).document.forms.iter().enumerate();
         let found: Vec<_> = forms
@@ -356,12 +356,12 @@ impl Browser {
 }
 
 fn encoded(entries: &[(String, String)]) -> String {
-    // Line breaks travel as browsers send them.
+    // Browsers send line breaks as CR LF.
     let pairs = entries.iter().map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\n', "\r\n")));
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// How near two pages are, as browsers say it in `Sec-Fetch-Site`.
+/// How two pages are related, in the words of `Sec-Fetch-Site`.
 fn relation(from: &Url, to: &Url) -> &'static str {
     if from.origin() == to.origin() {
         "same-origin"

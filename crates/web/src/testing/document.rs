@@ -4,9 +4,9 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::form::{Button, Choice, Control, FormModel, Kind};
 
-/// Elements whose content nobody sees.
+/// Elements whose content isn't visible.
 const UNSEEN: [&str; 7] = ["script", "style", "template", "head", "noscript", "svg", "datalist"];
-/// Elements within a line of text; all others begin a new one.
+/// Inline elements. Every other element begins a new line of text.
 const INLINE: [&str; 22] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "i", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp",
     "small", "span", "strong", "sub", "time",
@@ -31,7 +31,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a page.
+    /// Parses a page.
     #[must_use]
     pub fn read(source: &str) -> Self {
         let html = Html::parse_document(source);
@@ -50,38 +50,38 @@ impl Document {
         }
     }
 
-    /// The title.
+    /// Returns the title.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// All headings, in order.
+    /// Returns all headings, in order.
     #[must_use]
     pub fn headings(&self) -> &[String] {
         &self.headings
     }
 
-    /// Everything that can be read, one line a block.
+    /// Returns the visible text, one line for each block.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text of every element that a CSS selector finds.
+    /// Returns the text of every element that matches a CSS selector.
     ///
     /// # Panics
-    /// When it isn't a selector.
+    /// When the text isn't a selector.
     #[must_use]
     pub fn select(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.source);
         select(html.root_element(), selector).into_iter().map(seen).collect()
     }
 
-    /// An attribute of every element that a CSS selector finds.
+    /// Returns an attribute of every element that matches a CSS selector.
     ///
     /// # Panics
-    /// When it isn't a selector.
+    /// When the text isn't a selector.
     #[must_use]
     pub fn attributes(&self, selector: &str, attribute: &str) -> Vec<String> {
         let html = Html::parse_document(&self.source);
@@ -99,12 +99,12 @@ fn attribute(element: ElementRef<'_>, name: &str) -> String {
     element.attr(name).unwrap_or_default().to_owned()
 }
 
-/// White space as a browser shows it.
+/// Collapses white space as a browser does.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of an element that can be seen.
+/// Returns the visible text of an element.
 fn seen(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     gather(element, &mut text);
@@ -123,7 +123,7 @@ fn gather(element: ElementRef<'_>, text: &mut String) {
     }
     for child in element.children() {
         match child.value() {
-            // A line break in the source is a space; only blocks break lines.
+            // A line break in the source is a space. Only block elements break lines.
             Node::Text(piece) => text.push_str(&piece.replace('\n', " ")),
             Node::Element(_) => {
                 if let Some(child) = ElementRef::wrap(child) {
@@ -138,7 +138,7 @@ fn gather(element: ElementRef<'_>, text: &mut String) {
     }
 }
 
-/// What a button or link is called: its `aria-label`, its text, or its value.
+/// Returns the accessible name of a button or link: its `aria-label`, its text, or its value.
 fn name_of(element: ElementRef<'_>) -> String {
     let label = element.attr("aria-label").map(squeezed);
     label.filter(|label| !label.is_empty()).unwrap_or_else(|| {
@@ -217,7 +217,7 @@ fn read_control(root: ElementRef<'_>, element: ElementRef<'_>, tag: &str, kind: 
     }
 }
 
-/// The labels of a field: those that name its id, and those around it.
+/// Returns the labels of a field: those that name its id, and those around it.
 fn labels_of(root: ElementRef<'_>, element: ElementRef<'_>) -> Vec<String> {
     let id = element.attr("id");
     let mut labels = Vec::new();

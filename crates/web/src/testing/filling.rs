@@ -1,18 +1,18 @@
-//! Filling in the forms of the page that is open, by the labels that people see.
+//! Filling in the forms of the open page, by the labels that people see.
 
 use std::panic::Location;
 
 use super::browser::{Browser, Caller};
 use super::form::{Control, Kind};
 
-/// Where a field stands: which form, which control.
+/// The position of a field: the index of its form and of its control.
 type Place = (usize, usize);
 
 impl Browser {
-    /// Types into the field with this label, in place of what stood there.
+    /// Types into the field with this label and replaces its value.
     ///
     /// # Panics
-    /// When there is no such field to type in, or there are several.
+    /// When there is no such text field, or there are several.
     #[track_caller]
     pub fn fill(&mut self, label: &str, text: &str) -> &mut Self {
         let caller = Location::caller();
@@ -24,7 +24,7 @@ impl Browser {
         self
     }
 
-    /// Ticks the check box, or picks the radio button, with this label.
+    /// Ticks the check box or selects the radio button with this label.
     ///
     /// # Panics
     /// When there is none, or there are several.
@@ -86,7 +86,7 @@ impl Browser {
         &mut self.form(caller, place)[place.1]
     }
 
-    /// The one field that a label fits best.
+    /// Finds the one field that a label fits best.
     pub(super) fn field(&self, caller: Caller, label: &str) -> Place {
         let forms = &self.page(caller).document.forms;
         let mut found: Vec<(u8, Place)> = Vec::new();

@@ -1,6 +1,6 @@
-//! A form while it is being filled in.
+//! The state of a form while it is filled in.
 
-/// Words that mark a field beside its label.
+/// Words beside a label that mark a field as required or optional.
 const MARKS: [&str; 8] = ["※必須", "必須", "※任意", "任意", "(required)", "required", "(optional)", "optional"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) struct Control {
     pub(super) checked: bool,
     pub(super) labels: Vec<String>,
     pub(super) required: bool,
-    /// `maxlength`, in UTF-16 units.
+    /// The value of `maxlength`, in UTF-16 units.
     pub(super) longest: Option<usize>,
     pub(super) choices: Vec<Choice>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Control {
 /// A button that sends the form.
 #[derive(Clone, Debug)]
 pub(super) struct Button {
-    /// How many fields stand before it.
+    /// The number of fields before the button.
     pub(super) at: usize,
     pub(super) title: String,
     pub(super) name: String,
@@ -52,19 +52,19 @@ pub(super) struct Button {
 pub(super) struct FormModel {
     pub(super) action: Option<String>,
     pub(super) post: bool,
-    /// `novalidate`
+    /// Whether the form has `novalidate`.
     pub(super) unchecked: bool,
     pub(super) controls: Vec<Control>,
     pub(super) buttons: Vec<Button>,
 }
 
 impl Control {
-    /// How well a label fits: 0 the same, 1 begins with it, 2 has it somewhere.
+    /// Rates how well a label fits: 0 for the same text, 1 for a label that begins with it, 2 for one that contains it.
     pub(super) fn fit(&self, wanted: &str) -> Option<u8> {
         self.labels.iter().filter_map(|label| fit(label, wanted)).min()
     }
 
-    /// Types into it, as far as it takes.
+    /// Types into the field, up to its `maxlength`.
     pub(super) fn type_in(&mut self, text: &str) {
         self.value = match self.longest {
             Some(longest) if text.encode_utf16().count() > longest => {
@@ -89,10 +89,10 @@ fn fit(label: &str, wanted: &str) -> Option<u8> {
 }
 
 impl FormModel {
-    /// What a browser would send when this button is pressed.
+    /// Returns what a browser would send when this button is pressed.
     ///
     /// # Errors
-    /// With the label of a field that a browser would ask for first.
+    /// Returns the label of the first field that a browser would ask for.
     pub(super) fn entries(&self, button: Option<&Button>) -> Result<Vec<(String, String)>, String> {
         let checks = !self.unchecked && !button.is_some_and(|button| button.unchecked);
         if checks && let Some(missing) = self.controls.iter().find(|control| self.is_missing(control)) {

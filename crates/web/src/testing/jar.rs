@@ -1,4 +1,4 @@
-//! Cookies, kept and sent as browsers do (RFC 6265bis), as far as a portal can tell the difference.
+//! Stores and sends cookies as browsers do (RFC 6265bis), as far as it matters for a portal.
 
 use url::Url;
 
@@ -7,7 +7,7 @@ use url::Url;
 struct Kept {
     name: String,
     value: String,
-    /// The host that set it, or the domain it was set for.
+    /// The host that set the cookie, or the domain that the cookie was set for.
     domain: String,
     host_only: bool,
     path: String,
@@ -15,14 +15,14 @@ struct Kept {
     same_site_none: bool,
 }
 
-/// What a browser keeps.
+/// The cookies that a browser keeps.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Jar {
     kept: Vec<Kept>,
 }
 
 impl Jar {
-    /// Takes in a `Set-Cookie` header; what a browser would refuse is dropped.
+    /// Reads a `Set-Cookie` header. A cookie that a browser would refuse is dropped.
     pub(super) fn take(&mut self, url: &Url, header: &str) {
         let Some(host) = url.host_str() else { return };
         let mut parts = header.split(';').map(str::trim);
@@ -42,7 +42,7 @@ impl Jar {
             match key.to_ascii_lowercase().as_str() {
                 "domain" if !value.is_empty() => {
                     let domain = value.trim_start_matches('.').to_ascii_lowercase();
-                    // A suffix without a dot is everybody's, and no host sets cookies for another one.
+                    // A domain without a dot is a public suffix, and no host may set cookies for another host.
                     if !covers(&domain, host) || !domain.contains('.') {
                         return;
                     }
@@ -68,7 +68,7 @@ impl Jar {
         }
     }
 
-    /// The `Cookie` header for a request. Across sites, only links bring cookies along (SameSite=Lax).
+    /// Returns the `Cookie` header of a request. Across sites only links send cookies along (SameSite=Lax).
     pub(super) fn header(&self, url: &Url, same_site: bool, safe: bool) -> Option<String> {
         let cookies: Vec<_> = self
             .sent(url)
@@ -78,12 +78,12 @@ impl Jar {
         (!cookies.is_empty()).then(|| cookies.join("; "))
     }
 
-    /// A cookie's value as it would be sent to a page.
+    /// Returns the value of a cookie as it would be sent to a page.
     pub(super) fn value(&self, url: &Url, name: &str) -> Option<String> {
         self.sent(url).find(|cookie| cookie.name == name).map(|cookie| cookie.value.clone())
     }
 
-    /// Names and values of all that would be sent to a page.
+    /// Returns the names and values of all cookies that would be sent to a page.
     pub(super) fn all(&self, url: &Url) -> Vec<(String, String)> {
         self.sent(url).map(|cookie| (cookie.name.clone(), cookie.value.clone())).collect()
     }
@@ -113,8 +113,8 @@ fn under(path: &str, asked: &str) -> bool {
     asked.strip_prefix(path).is_some_and(|rest| rest.is_empty() || path.ends_with('/') || rest.starts_with('/'))
 }
 
-/// Whether two pages belong to one site: same scheme, same last two labels of the host. (Enough of the public suffix
-/// list for `….portal.localhost` and example domains.)
+/// Whether two pages belong to one site: same scheme and same last two labels of the host. This is enough of the public
+/// suffix list for `….portal.localhost` and example domains.
 pub(super) fn same_site(a: &Url, b: &Url) -> bool {
     let site = |url: &Url| {
         let host = url.host_str().unwrap_or_default().to_owned();

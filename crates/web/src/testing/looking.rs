@@ -1,4 +1,4 @@
-//! Looking at the page that is open, and at what the browser keeps.
+//! Reading the open page and the browser's cookies.
 
 use std::panic::Location;
 
@@ -7,70 +7,70 @@ use super::document::Document;
 use super::form::Kind;
 
 impl Browser {
-    /// The page that is open.
+    /// Returns the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.page(Location::caller()).document
     }
 
-    /// The status of the page that is open.
+    /// Returns the status of the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn status(&self) -> u16 {
         self.page(Location::caller()).reply.status
     }
 
-    /// A header of the page that is open; the name in lower case.
+    /// Returns a header of the open page. `name` is in lower case.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.page(Location::caller()).reply.header(name)
     }
 
-    /// The address of the page that is open.
+    /// Returns the URL of the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn url(&self) -> &str {
         self.page(Location::caller()).url.as_str()
     }
 
-    /// The path of the page that is open, without its query.
+    /// Returns the path of the open page, without its query.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn path(&self) -> &str {
         self.page(Location::caller()).url.path()
     }
 
-    /// The title of the page that is open.
+    /// Returns the title of the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn title(&self) -> &str {
         self.page(Location::caller()).document.title()
     }
 
-    /// The first heading of the page that is open.
+    /// Returns the first heading of the open page.
     ///
     /// # Panics
-    /// When none is, or it has no heading.
+    /// When no page is open, or the page has no heading.
     #[track_caller]
     #[must_use]
     pub fn heading(&self) -> &str {
@@ -81,37 +81,37 @@ impl Browser {
         }
     }
 
-    /// Everything that can be read on the page that is open, one line a block.
+    /// Returns the visible text of the open page, one line for each block.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn text(&self) -> &str {
         self.page(Location::caller()).document.text()
     }
 
-    /// Whether a text can be read on the page that is open.
+    /// Whether a text is visible on the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn has(&self, text: &str) -> bool {
         self.page(Location::caller()).document.text().contains(text)
     }
 
-    /// The source of the page that is open.
+    /// Returns the source of the open page.
     ///
     /// # Panics
-    /// When none is.
+    /// When no page is open.
     #[track_caller]
     #[must_use]
     pub fn source(&self) -> &str {
         &self.page(Location::caller()).document.source
     }
 
-    /// What stands in the field with this label.
+    /// Returns the value of the field with this label.
     ///
     /// # Panics
     /// When there is no such field, or there are several.
@@ -135,7 +135,7 @@ impl Browser {
         self.page(caller).document.forms[form].controls[control].checked
     }
 
-    /// The labels of all fields, in order.
+    /// Returns the labels of all fields, in order.
     ///
     /// # Panics
     /// When no page is open.
@@ -146,7 +146,7 @@ impl Browser {
         forms.iter().flat_map(|form| &form.controls).flat_map(|control| control.labels.clone()).collect()
     }
 
-    /// Names and values of the hidden fields, in order.
+    /// Returns the names and values of the hidden fields, in order.
     ///
     /// # Panics
     /// When no page is open.
@@ -158,7 +158,7 @@ impl Browser {
         controls.map(|control| (control.name.clone(), control.value.clone())).collect()
     }
 
-    /// The names of all buttons, in order.
+    /// Returns the names of all buttons, in order.
     ///
     /// # Panics
     /// When no page is open.
@@ -169,7 +169,7 @@ impl Browser {
         forms.iter().flat_map(|form| &form.buttons).map(|button| button.title.clone()).collect()
     }
 
-    /// The texts of all links, in order.
+    /// Returns the texts of all links, in order.
     ///
     /// # Panics
     /// When no page is open.
@@ -179,7 +179,7 @@ impl Browser {
         self.page(Location::caller()).document.links.iter().map(|link| link.text.clone()).collect()
     }
 
-    /// A cookie as this page would get it.
+    /// Returns the value of a cookie that the browser would send to the open page.
     ///
     /// # Panics
     /// When no page is open.
@@ -189,7 +189,7 @@ impl Browser {
         self.jar.value(&self.page(Location::caller()).url, name)
     }
 
-    /// All cookies that this page would get.
+    /// Returns all cookies that the browser would send to the open page.
     ///
     /// # Panics
     /// When no page is open.
@@ -199,17 +199,17 @@ impl Browser {
         self.jar.all(&self.page(Location::caller()).url)
     }
 
-    /// Keeps a cookie as if a page at `address` had set it: what a thief, or a sibling host, would do.
+    /// Stores a cookie as if a page at `address` had set it, as a thief or a sibling host could.
     ///
     /// # Panics
-    /// When it is no address.
+    /// When `address` isn't an address.
     #[track_caller]
     pub fn plant_cookie(&mut self, address: &str, set_cookie: &str) {
         let url = self.resolve(Location::caller(), address);
         self.jar.take(&url, set_cookie);
     }
 
-    /// Every request made so far.
+    /// Returns every request made so far.
     #[must_use]
     pub fn history(&self) -> &[Step] {
         &self.history

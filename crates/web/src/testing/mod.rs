@@ -1,5 +1,5 @@
-//! A browser without scripts, for tests: it speaks HTTP over TCP, keeps cookies as browsers do, and finds fields by the
-//! labels that people see. It is strict: what is ambiguous or what a browser would refuse to send fails the test.
+//! A browser without scripts, for tests. It speaks HTTP over TCP, keeps cookies as browsers do, and finds fields by the
+//! labels that people see. It is strict: an ambiguous action, or one that a browser would refuse, fails the test.
 #![allow(
     clippy::panic,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! The connection: every host is on this machine, so that no test depends on a name server.
+//! The connection. Every host name resolves to this machine, so that no test depends on a name server.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -8,32 +8,32 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use url::Url;
 
-/// An answer as it came.
+/// An answer as received.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// Its status.
+    /// The status.
     pub status: u16,
-    /// Its headers, in order; names in lower case.
+    /// The headers, in order, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Its body.
+    /// The body.
     pub body: Vec<u8>,
 }
 
 impl Reply {
-    /// The first header of a name given in lower case.
+    /// Returns the first header with a name, which is given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
-/// Loopback for every name.
+/// A resolver that answers loopback for every name.
 struct ThisMachine;
 
 impl Resolve for ThisMachine {
@@ -42,7 +42,7 @@ impl Resolve for ThisMachine {
     }
 }
 
-/// Sends requests; knows nothing of cookies and redirects.
+/// Sends requests. Cookies and redirects are the browser's task.
 #[derive(Clone, Debug)]
 pub(super) struct Wire {
     client: reqwest::Client,
@@ -86,16 +86,16 @@ impl Wire {
     }
 }
 
-/// Sends bytes as they are and returns what comes until the other side closes or half a minute has passed: for requests
-/// that no client library would send. Ask for `Connection: close` in them.
+/// Sends raw bytes and returns the answer until the server closes the connection or 30 seconds have passed: for
+/// requests that no client library would send. They should ask for `Connection: close`.
 ///
 /// # Panics
-/// When nobody listens at the address.
+/// When no server listens at the address.
 pub async fn raw(address: SocketAddr, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.expect("a server at the address");
     stream.write_all(request).await.expect("a server that reads");
     let mut answer = Vec::new();
-    // A reset after the answer is still an answer.
+    // A connection reset after the answer is no failure.
     let _ = tokio::time::timeout(std::time::Duration::from_secs(30), stream.read_to_end(&mut answer)).await;
     String::from_utf8_lossy(&answer).into_owned()
 }

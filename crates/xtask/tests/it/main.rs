@@ -1,4 +1,4 @@
-//! What holds for the repository as a whole.
+//! Checks of the repository as a whole.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
 

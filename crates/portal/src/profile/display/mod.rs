@@ -1,4 +1,4 @@
-//! Language and size of the text (表示の設定).
+//! Language and text size (表示の設定).
 
 pub mod page;
 
@@ -14,12 +14,12 @@ use self::page::{Display, TEXT_SIZE_FIELD};
 use super::page::Kept;
 use crate::face::{Member, Visit};
 
-/// The choice.
+/// Shows the choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     Ok(page(&visit, member.text_size, Vec::new(), StatusCode::OK))
 }
 
-/// Keeps it, with the account for every device, and with this browser for its sign-in page.
+/// Stores the choice with the account, for every device, and in a cookie, for this browser's sign-in page.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (size, code) = (fields.one(TEXT_SIZE_FIELD)?, fields.one(LANGUAGE_FIELD)?);
     let Some(text_size) = TextSize::of(size) else {

@@ -1,36 +1,36 @@
-//! Language and size of the text.
+//! The page of language and text size.
 
 use madoguchi_core::policy::society::TextSize;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
-/// Field with the size of the text.
+/// The field with the text size.
 pub const TEXT_SIZE_FIELD: &str = "text_size";
 
-/// The choice of language and size of the text.
+/// The choice of language and text size.
 #[derive(Clone, Debug, Serialize)]
 pub struct Display {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The sizes, the smallest first.
     pub sizes: Vec<Choice>,
-    /// The languages; empty where there is one.
+    /// The languages; empty where there is only one.
     pub languages: Vec<Choice>,
 }
 
-/// Something to choose.
+/// An option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
-    /// Its value.
+    /// The value.
     pub value: &'static str,
-    /// Its words; of a language, in itself.
+    /// The text. A language is named in itself.
     pub label: String,
-    /// The member's own.
+    /// Whether this is the member's current choice.
     pub chosen: bool,
 }
 
-/// A size in words.
+/// Words a text size.
 #[must_use]
 pub fn size_word(words: &Words, size: TextSize) -> &str {
     match size {
@@ -41,7 +41,7 @@ pub fn size_word(words: &Words, size: TextSize) -> &str {
 }
 
 impl Display {
-    /// The choice as it stands.
+    /// Builds the page with the current choice.
     #[must_use]
     pub fn of(words: &Words, languages: &[Language], size: TextSize, errors: Vec<FieldError>) -> Self {
         let size_choice =

@@ -10,7 +10,7 @@ use self::page::Notifications;
 use super::page::{Kept, Mails, field_of};
 use crate::face::{Member, Visit};
 
-/// The choice.
+/// Shows the choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let choices = mails::choices(&tx, member.account).await?;
@@ -19,7 +19,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     Ok(visit.page(Notifications::TEMPLATE, &Notifications { mails }))
 }
 
-/// Keeps it.
+/// Stores the choice.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let rules = &visit.policy.notification;
     let mut wanted = Vec::new();

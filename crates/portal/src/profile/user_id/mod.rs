@@ -1,5 +1,5 @@
-//! Another user ID (ユーザIDの変更), behind a step-up. The password is asked on the page itself, because the new ID is held
-//! against it.
+//! Changes the user ID (ユーザIDの変更), behind a step-up. The page asks for the password, because the password rules compare
+//! the password with the new ID.
 
 pub mod page;
 
@@ -23,7 +23,7 @@ use crate::fields::account::user_id_word;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 
-/// The page; where the ID stays, the profile says why.
+/// Shows the page. Where the ID can't be changed, it redirects to the profile, which says why.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;
@@ -34,7 +34,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     Ok(page(&visit, "", Vec::new(), StatusCode::OK))
 }
 
-/// Changes it. Pressed twice, the second finds it changed, and the profile shows it.
+/// Changes the ID. A second press of the button finds it changed and gets to the profile, which shows it.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (typed, password) = (fields.one("user_id")?, fields.secret("password")?);
     let policy = &visit.policy;

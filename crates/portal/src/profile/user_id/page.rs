@@ -1,4 +1,4 @@
-//! Another user ID.
+//! The page that changes a user ID.
 
 use madoguchi_core::policy::user_id::{Changeable, Characters, Origin, UserIdRules};
 use madoguchi_web::{FieldError, Page};
@@ -7,20 +7,20 @@ use serde::Serialize;
 
 use crate::fields::account::{UserIdField, user_id_word};
 
-/// The change of a user ID.
+/// The page that changes a user ID.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeUserId {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The new user ID.
+    /// The field for the new user ID.
     pub user_id: UserIdField,
 }
 
 impl ChangeUserId {
-    /// The page by the society's rules, holding what was typed.
+    /// Builds the page from the society's rules, with what was typed.
     #[must_use]
     pub fn of(words: &Words, rules: &UserIdRules, word: String, typed: String, errors: Vec<FieldError>) -> Self {
-        // The letter's own ID is no choice any more, and what may be done later stands above the field.
+        // The letter's own ID can't be chosen again, and the page says above the field what is possible later.
         let rules = UserIdRules { origin: Origin::Chosen, ..*rules };
         Self { errors, user_id: UserIdField { later: None, ..UserIdField::new(words, &rules, word, typed) } }
     }

@@ -1,4 +1,4 @@
-//! Asking for a mail, and the answer that is the same for everybody.
+//! The pages that request a recovery mail, and the answer, which is the same for everybody.
 
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
@@ -6,33 +6,33 @@ use serde::Serialize;
 
 use crate::fields::account::user_id_word;
 
-/// The page of a forgotten user ID or password.
+/// The page for a forgotten user ID or password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ask {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The word for the user ID.
     pub user_id_word: String,
-    /// The field of the user ID, holding what was typed; none where that is what was forgotten.
+    /// The field of the user ID, with what was typed; none where the user ID is what was forgotten.
     pub user_id: Option<String>,
     /// The field 生年月日; none where the society doesn't ask for it.
     pub birth_date: Option<String>,
-    /// What was typed as address.
+    /// The address as typed.
     pub email: String,
-    /// The address that is warned about on this page: sent again, it is taken.
+    /// The address that the page warns about. The form is accepted when it is sent again with this address.
     pub email_confirmed: String,
-    /// What to look at once more.
+    /// The warning that the address looks mistyped.
     pub warning: Option<String>,
 }
 
-/// The answer, whoever it is about.
+/// The answer to a request, whether or not the account exists.
 #[derive(Clone, Debug, Serialize)]
 pub struct AskedFor {
     /// The address as it was typed.
     pub email: String,
-    /// The address that the mail comes from.
+    /// The sender address of the mail.
     pub mail_from: String,
-    /// How long the mail's link works.
+    /// For how many minutes the mail's link is valid.
     pub minutes: i64,
 }
 

@@ -1,4 +1,4 @@
-//! The page that takes a code of the society's desk.
+//! The page for a desk code.
 
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
@@ -6,16 +6,16 @@ use serde::Serialize;
 
 use crate::fields::account::user_id_word;
 
-/// 窓口コードの入力. The code never comes back.
+/// The page for a desk code (窓口コードの入力). The code is never sent back.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeskCode {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
     /// The word for the user ID.
     pub user_id_word: String,
-    /// What was typed as user ID.
+    /// The user ID as typed.
     pub user_id: String,
-    /// What was typed as birth date.
+    /// The birth date as typed.
     pub birth_date: String,
 }
 

@@ -1,4 +1,4 @@
-//! A link or token that isn't good (any more).
+//! The page of a link or token that isn't valid.
 
 use madoguchi_core::links;
 use madoguchi_web::Page;
@@ -7,14 +7,15 @@ use serde::Serialize;
 
 use crate::fields::account::user_id_word;
 
-/// One answer for every reason: used, too old, replaced, made up, another society's.
+/// The same page for every reason: the link or token was used, has expired, was replaced, is made up or belongs to
+/// another society.
 #[derive(Clone, Debug, Serialize)]
 pub struct Gone {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// It came from a letter's pair, which is entered once more.
+    /// Whether it came from a letter's pair, which the member can enter again.
     pub letter: bool,
-    /// Where it is asked for anew.
+    /// The path where a new one can be requested.
     pub again: &'static str,
 }
 

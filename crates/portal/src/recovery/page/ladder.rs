@@ -1,4 +1,4 @@
-//! What to do when something is forgotten or lost, in words.
+//! The page that says what to do when something is forgotten or lost.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::fields::account::user_id_word;
 
-/// The ladder. It is the same for everybody, whether a member has an address or not.
+/// The ways of recovery, the easiest first. The page is the same for everybody, whether or not an address is
+/// registered.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ladder {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// Members may have a second step here.
+    /// Whether the society offers a second step.
     pub second_step: bool,
 }
 

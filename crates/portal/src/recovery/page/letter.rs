@@ -1,4 +1,4 @@
-//! The identity check behind a letter that was issued to a member.
+//! The page of the identity check behind a letter that was issued to a registered member.
 
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
 use madoguchi_web::{FieldError, Page};
@@ -8,12 +8,12 @@ use serde::Serialize;
 use crate::fields::account::user_id_word;
 use crate::fields::insurer_number::InsurerNumberField;
 
-/// 本人確認, for who is registered.
+/// The identity check (本人確認) of a registered member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Letter {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The token, sent on by the form.
+    /// The token, which the form sends back.
     pub token: String,
     /// The word for the user ID, which the letter's drawing shows.
     pub user_id_word: String,

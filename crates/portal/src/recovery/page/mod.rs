@@ -1,4 +1,4 @@
-//! The pages of the ways back in.
+//! The pages of account recovery.
 
 pub mod ask;
 pub mod desk_code;

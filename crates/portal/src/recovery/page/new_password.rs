@@ -1,4 +1,4 @@
-//! The page of a new password.
+//! The page that sets a new password.
 
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
 use madoguchi_core::policy::password::{CharacterClass, PasswordRules};
@@ -9,20 +9,20 @@ use serde::Serialize;
 use crate::fields::account::{EmailField, user_id_word};
 use crate::fields::password::PasswordField;
 
-/// A new password, and a new address where the old one is lost.
+/// The page for a new password, and for a new address where the old one is lost.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewPassword {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The token, sent on by the form.
+    /// The token, which the form sends back.
     pub token: String,
     /// パスワード, パスワード確認用
     pub password: PasswordField,
-    /// メールアドレス; none where it stays.
+    /// The field メールアドレス; none where the address stays.
     pub email: Option<EmailField>,
-    /// The address that is warned about on this page: sent again, it is taken.
+    /// The address that the page warns about. The form is accepted when it is sent again with this address.
     pub email_confirmed: String,
-    /// The second step is removed.
+    /// Whether the second step is removed.
     pub second_step_goes: bool,
 }
 

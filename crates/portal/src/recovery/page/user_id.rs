@@ -1,4 +1,5 @@
-//! The page behind the link of a forgotten user ID. The link itself changes nothing: mail scanners follow links.
+//! The page behind the link of a forgotten user ID. The link itself changes nothing, because mail scanners follow
+//! links.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -11,20 +12,20 @@ use crate::fields::account::user_id_word;
 pub struct ShowUserId {
     /// The word for the user ID.
     pub user_id_word: String,
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far it is.
+/// The state of the page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// A button shows it.
+    /// A button shows the user ID.
     Ask {
-        /// The link's token, sent on by the form.
+        /// The link's token, which the form sends back.
         token: String,
     },
-    /// Here it is.
+    /// The user ID is shown.
     Shown {
         /// The user ID.
         user_id: String,

@@ -1,4 +1,4 @@
-//! User ID, password and e-mail address: on one page, or one after the other.
+//! User ID, password and e-mail address, on one page or on a page each.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::email::{AddressRule, EmailRules};
@@ -14,14 +14,14 @@ use super::{Button, Progress};
 use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
 use crate::fields::password::PasswordField;
 
-/// Everything on one page (個人情報入力).
+/// The page with all fields (個人情報入力).
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// ユーザID
     pub user_id: UserIdField,
@@ -31,66 +31,66 @@ pub struct Account {
     pub email: EmailField,
     /// 通知情報更新時のメール通知
     pub notify: NotifyField,
-    /// The address that the welcome mail comes from, where this page makes the account.
+    /// The sender address of the welcome mail, where this page creates the account.
     pub mail_from: Option<String>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
-    /// Idempotency key, where this page makes the account.
+    /// The idempotency key, where this page creates the account.
     pub key: Option<String>,
     /// The button that sends the page.
     pub button: Button,
 }
 
-/// The user ID alone.
+/// The page of the user ID.
 #[derive(Clone, Debug, Serialize)]
 pub struct UserId {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The household signs in with one ID (世帯共通).
+    /// Whether the household signs in with one ID (世帯共通).
     pub household: bool,
     /// ユーザID
     pub user_id: UserIdField,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
 }
 
-/// The password alone.
+/// The page of the password.
 #[derive(Clone, Debug, Serialize)]
 pub struct Password {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
-    /// The user ID chosen before, so that password managers keep both together.
+    /// The user ID chosen before, so that password managers store both together.
     pub user_id: String,
     /// パスワード, パスワード確認用
     pub password: PasswordField,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
 }
 
-/// The e-mail address alone; the last page of a society without a confirm page.
+/// The page of the e-mail address. It is the last page of a society without a confirmation page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Email {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// メールアドレス
     pub email: EmailField,
     /// 通知情報更新時のメール通知
     pub notify: NotifyField,
-    /// The address that the welcome mail comes from, where this page makes the account.
+    /// The sender address of the welcome mail, where this page creates the account.
     pub mail_from: Option<String>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
-    /// Idempotency key, where this page makes the account.
+    /// The idempotency key, where this page creates the account.
     pub key: Option<String>,
     /// The button that sends the page.
     pub button: Button,

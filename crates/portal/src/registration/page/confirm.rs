@@ -1,4 +1,4 @@
-//! Everything once more before 実行.
+//! The confirmation page before 実行.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
@@ -9,26 +9,26 @@ use serde::Serialize;
 use super::Progress;
 use crate::fields::account::user_id_word;
 
-/// The confirm page (入力内容の確認).
+/// The confirmation page (入力内容の確認).
 #[derive(Clone, Debug, Serialize)]
 pub struct Confirm {
-    /// What stands in the way, e.g. that somebody else took the ID meanwhile; none at first.
+    /// Why the account can't be created, e.g. because the ID was taken in the meantime; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// The word for the user ID.
     pub user_id_word: String,
     /// The user ID as it will be shown.
     pub user_id: String,
-    /// The address; none where it was left out.
+    /// The address; none where the member gave no address.
     pub email: Option<String>,
-    /// Whether update mails are wanted; none where everybody gets them, or no address is given.
+    /// Whether the member wants notification mails; none where everybody gets them, or no address was given.
     pub notify: Option<bool>,
-    /// The address that the welcome mail comes from.
+    /// The sender address of the welcome mail.
     pub mail_from: String,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
-    /// Idempotency key.
+    /// The idempotency key.
     pub key: String,
 }
 

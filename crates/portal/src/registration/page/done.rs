@@ -1,4 +1,4 @@
-//! Registration is done: what to keep in mind.
+//! The page after registration, with notes.
 
 use super::Progress;
 use crate::fields::account::user_id_word;
@@ -12,19 +12,19 @@ use serde::Serialize;
 /// The page after registration (完了).
 #[derive(Clone, Debug, Serialize)]
 pub struct Done {
-    /// The way, at its end.
+    /// The progress, at its end.
     pub progress: Progress,
     /// The word for the user ID.
     pub user_id_word: String,
     /// The user ID to write down.
     pub user_id: String,
-    /// What to keep in mind.
+    /// What to remember.
     pub keep: Keep,
-    /// The address that the welcome mail goes to; none where it was left out.
+    /// The address that the welcome mail goes to; none where the member gave no address.
     pub email: Option<String>,
-    /// The address that it comes from.
+    /// The sender address of that mail.
     pub mail_from: String,
-    /// Where メニューへ leads.
+    /// The path that メニューへ links to.
     pub menu_href: String,
 }
 

@@ -1,4 +1,5 @@
-//! The identity page: insurer number where it is asked, birth date, and the terms where the policy puts them here.
+//! The page of the identity check: insurer number where the society asks for it, birth date, and the terms where the
+//! policy puts them on this page.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::{Medium, NumberPlace};
@@ -12,22 +13,22 @@ use crate::fields::account::user_id_word;
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::insurer_number::InsurerNumberField;
 
-/// The identity page (本人確認).
+/// The page of the identity check (本人確認).
 #[derive(Clone, Debug, Serialize)]
 pub struct Identity {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// The word for the user ID, which the letter's drawing shows.
     pub user_id_word: String,
     /// The field 保険者番号; none where the society doesn't ask for it.
     pub insurer_number: Option<InsurerNumberField>,
-    /// The field 生年月日, holding what was typed; none where the society doesn't ask for it.
+    /// The field 生年月日, with what was typed; none where the society doesn't ask for it.
     pub birth_date: Option<String>,
-    /// The terms, where they are agreed to on this page.
+    /// The terms, where the member agrees to them on this page.
     pub agreement: Option<Agreement>,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,

@@ -1,4 +1,4 @@
-//! The pages from letter to account. Which of them a society has follows from its policy; each is one template.
+//! The pages of registration. The society's policy decides which pages there are; each has one template.
 
 pub mod account;
 pub mod confirm;
@@ -10,10 +10,10 @@ use madoguchi_core::policy::registration::Step;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Where the member is on the way: 手順 2 / 4.
+/// The progress through the registration: 手順 2 / 4.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Number of the present step, from 1.
+    /// The number of the current step, from 1.
     pub current: usize,
     /// The steps in order.
     pub steps: Vec<StepShown>,
@@ -22,13 +22,13 @@ pub struct Progress {
 /// A step in the list of steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StepShown {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether it is behind, here or ahead.
+    /// Whether the step is done, current or still to come.
     pub state: StepState,
 }
 
-/// Whether a step is behind, here or ahead.
+/// Whether a step is done, current or still to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
@@ -41,14 +41,14 @@ pub enum StepState {
 }
 
 impl Progress {
-    /// The way through `steps`, standing at `current`. `user_id_word` is the society's word for the user ID.
+    /// Builds the progress through `steps` at the step `current`. `user_id_word` is the society's word for the user ID.
     #[must_use]
     pub fn at(words: &Words, user_id_word: &str, steps: &[Step], current: Step) -> Self {
         let here = steps.iter().position(|step| *step == current).unwrap_or_default();
         Self::new(words, user_id_word, steps, here)
     }
 
-    /// The way through `steps`, at its end.
+    /// Builds the progress at the end of `steps`.
     #[must_use]
     pub fn done(words: &Words, user_id_word: &str, steps: &[Step]) -> Self {
         Self::new(words, user_id_word, steps, steps.len())
@@ -87,7 +87,7 @@ fn step_name(words: &Words, step: Step) -> &str {
     }
 }
 
-/// The one button that sends a page.
+/// The button that sends a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Button {
@@ -100,8 +100,8 @@ pub enum Button {
 }
 
 impl Button {
-    /// The button of the step `step` among `steps`: where user ID, password and e-mail stand on pages of their own each
-    /// page is sent by 実行, and so is the last one, which makes the account.
+    /// Returns the button of `step` among `steps`. The last page creates the account and has 実行. Where user ID,
+    /// password and e-mail address have a page each, every page has 実行.
     #[must_use]
     pub fn of(steps: &[Step], step: Step) -> Self {
         let stepwise = steps.contains(&Step::UserId);

@@ -1,4 +1,4 @@
-//! The terms of use, read and agreed to: on the identity page, or on a page of their own.
+//! The page of the terms of use, where they have a page of their own.
 
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
@@ -12,13 +12,13 @@ use crate::fields::consent::Agreement;
 /// The terms on a page of their own.
 #[derive(Clone, Debug, Serialize)]
 pub struct Terms {
-    /// What to mend; none at first.
+    /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// Where the member is on the way.
+    /// The progress through the registration.
     pub progress: Progress,
     /// The terms and the choice.
     pub agreement: Agreement,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,

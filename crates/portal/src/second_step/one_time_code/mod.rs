@@ -1,4 +1,4 @@
-//! The authenticator app: set up, asked for at the second step, removed.
+//! The authenticator app (TOTP): set-up, use as the second step, removal.
 
 pub mod page;
 
@@ -16,7 +16,7 @@ use crate::face::{Member, SettingUp, SigningIn, Visit, session};
 use crate::fields::qr::Qr;
 use crate::fields::waiting::minutes_until;
 
-/// Shows the seed for an app.
+/// Shows the secret for an app.
 pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.read(Actor::Member(setting_up.account())).await?;
@@ -28,7 +28,7 @@ pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
     }
 }
 
-/// Takes the app's first code.
+/// Checks the app's first code and stores the app.
 pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
     let (sealed, typed) = (fields.one("seed")?, fields.one("code")?);
     let mut random = visit.app.random();
@@ -71,7 +71,7 @@ fn whose(setting_up: &SettingUp) -> Whose<'_> {
     }
 }
 
-/// Where who may not set an app up goes instead.
+/// Answers a visitor who may not set up an app.
 fn barred(visit: &Visit, setting_up: &SettingUp, bar: Bar) -> Answer {
     match (bar, setting_up) {
         (Bar::NotOffered, _) => Err(Trouble::NotForYou),
@@ -103,12 +103,13 @@ fn page(
     Ok(visit.page_with(status, SetUpOneTimeCode::TEMPLATE, &page))
 }
 
-/// The society's name as an app lists it; always the Japanese one, because an app keeps it whatever language a page has.
+/// Returns the society's name for the app's list. It is always the Japanese name, because the app keeps it whatever
+/// language the pages have.
 fn society_name(visit: &Visit) -> &str {
     &visit.policy.society.name
 }
 
-/// Takes a code at the second step.
+/// Takes a code as the second step.
 pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let (typed, remember) = (fields.one("code")?, fields.one("remember")? == "yes");
     if typed.trim().is_empty() {
@@ -123,7 +124,7 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
     answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong")
 }
 
-/// Where an answer to the second step leads; what isn't right is told at its field.
+/// Answers an attempt at the second step. An error is shown at its field.
 pub(super) fn answer_with(
     visit: &Visit,
     on_the_way: &SigningIn,
@@ -148,7 +149,7 @@ pub(super) fn answer_with(
     })
 }
 
-/// Why a code wasn't taken, and the status of the page that says so.
+/// Words why a code was refused, and returns the status of the page that says so.
 pub(crate) fn told(visit: &Visit, tried: Tried, wrong: &str) -> (String, StatusCode) {
     let words = visit.words();
     match tried {
@@ -162,7 +163,7 @@ pub(crate) fn told(visit: &Visit, tried: Tried, wrong: &str) -> (String, StatusC
     }
 }
 
-/// Asks whether the app shall go.
+/// Asks for confirmation before the app is removed.
 pub async fn ask_removal(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let removable = one_time_code::removable(&tx, &member).await?;
@@ -184,7 +185,7 @@ pub async fn remove(visit: Visit, member: Member) -> Answer {
 
 fn removal(visit: &Visit, removable: Removable, status: StatusCode) -> Response {
     match removable {
-        // Removed a moment ago, or never there.
+        // The app has just been removed, or there was none.
         Removable::Nothing => visit.go(links::LOGIN_METHODS),
         Removable::Yes => visit.page(RemoveOneTimeCode::TEMPLATE, &RemoveOneTimeCode { needed: false }),
         Removable::Needed => visit.page_with(status, RemoveOneTimeCode::TEMPLATE, &RemoveOneTimeCode { needed: true }),

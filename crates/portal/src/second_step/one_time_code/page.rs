@@ -7,20 +7,20 @@ use serde::Serialize;
 
 use crate::fields::qr::Qr;
 
-/// The seed for an app, and the field for its first code. No Debug: it shows a secret.
+/// The secret for an app, and the field for its first code. The struct has no `Debug`, because it holds the secret.
 #[derive(Clone, Serialize)]
 pub struct SetUpOneTimeCode {
-    /// What to mend.
+    /// The mistakes in the form.
     pub errors: Vec<FieldError>,
-    /// What the app reads.
+    /// The QR code that the app scans.
     pub qr: Qr,
-    /// The same as a link, for an app on this very phone.
+    /// The same content as a link, for an app on the phone that shows this page.
     pub url: String,
-    /// The secret in groups of four, to be typed.
+    /// The secret in groups of four characters, for typing.
     pub secret: String,
-    /// The sealed seed, sent on by the form, so that a wrong code doesn't change it.
+    /// The sealed secret, which the form sends back, so that it stays the same after a wrong code.
     pub seed: String,
-    /// Where 戻る leads.
+    /// The path that 戻る links to.
     pub back_href: &'static str,
 }
 
@@ -48,10 +48,10 @@ impl Page for SetUpOneTimeCode {
     }
 }
 
-/// The question before the app goes.
+/// The confirmation before the app is removed.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemoveOneTimeCode {
-    /// It is the last method that the society requires, so it stays.
+    /// Whether it can't be removed, because the society requires a method and this is the last.
     pub needed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Recovery codes: made and shown once on a page for printing, and taken at the second step.
+//! Recovery codes: they are created and shown once, on a page for printing, and used as the second step.
 
 pub mod page;
 
@@ -14,7 +14,7 @@ use self::page::{RecoveryCodes, State};
 use super::one_time_code::answer_with;
 use crate::face::{Member, SigningIn, Visit};
 
-/// Says what they are.
+/// Explains recovery codes.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let standing = recovery_code::standing(&tx, &member).await?;
@@ -22,7 +22,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     Ok(stands(&visit, standing))
 }
 
-/// Makes ten and shows them, this once.
+/// Creates ten codes and shows them once.
 pub async fn make(visit: Visit, member: Member) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
@@ -48,7 +48,7 @@ fn stands(visit: &Visit, standing: RecoveryCodeStanding) -> Response {
     }
 }
 
-/// Takes one at the second step.
+/// Takes a code as the second step.
 pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let typed = fields.one("recovery_code")?;
     if typed.trim().is_empty() {

@@ -1,30 +1,30 @@
-//! The page of recovery codes, made for paper.
+//! The page of recovery codes, made for printing.
 
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Recovery codes. No Debug: it shows secrets.
+/// The page of recovery codes. It has no `Debug`, because it holds secrets.
 #[derive(Clone, Serialize)]
 pub struct RecoveryCodes {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// Before they are made, and the one time that they are shown.
+/// The state of the page: before the codes are created, or the one time that they are shown.
 #[derive(Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// A button makes them.
+    /// A button creates codes.
     Ask {
-        /// How many of the old ones are left; they will be dead.
+        /// How many old codes are left. New codes replace them.
         left: u32,
     },
-    /// Here they are.
+    /// The codes were created.
     Made {
-        /// The codes as they are printed.
+        /// The codes as printed.
         codes: Vec<String>,
-        /// The day, in words.
+        /// The date, in words.
         made_on: String,
     },
 }

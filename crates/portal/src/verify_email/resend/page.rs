@@ -4,32 +4,32 @@ use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Another verification mail.
+/// The page that sends another verification mail.
 #[derive(Clone, Debug, Serialize)]
 pub struct Resend {
-    /// How far it is.
+    /// The state of the page.
     pub state: State,
 }
 
-/// How far it is.
+/// The state of the page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum State {
-    /// A button sends it.
+    /// A button sends the mail.
     Ask {
-        /// The address on record.
+        /// The registered address.
         email: String,
         /// The address that was probably meant.
         suggestion: Option<String>,
     },
-    /// It is on its way.
+    /// The mail is on its way.
     Done {
-        /// The address that it comes from.
+        /// The sender address of the mail.
         mail_from: String,
     },
-    /// As many as may be within the hour.
+    /// The rate limit of one hour is reached.
     Enough,
-    /// There is nothing to verify.
+    /// There is no address to verify.
     Nothing,
 }
 

@@ -1,4 +1,4 @@
-//! The mails that left in the demo, readable in the browser. Only the demo serves this.
+//! The demo's delivered mails, readable in the browser. Only the demo serves these pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,24 +17,24 @@ use serde::Serialize;
 use tera::{Context, Kwargs, Tera, TeraResult};
 use uuid::Uuid;
 
-/// The reserved label of the mailbox's host.
+/// The reserved label of the mailbox's host name.
 const LABEL: &str = "mail";
-/// Styles are the page's own; nothing is loaded from anywhere and no script runs.
+/// The policy of the mailbox's pages: their own inline styles, nothing from elsewhere, no scripts.
 const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'self'; form-action 'none'";
-/// A society's mail as HTML, in a box of its own.
+/// The policy of a mail's HTML, which is shown in a sandboxed frame.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
                            sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/// The mailbox's host beside the platform's, e.g. `mail.portal.localhost`.
+/// Returns the mailbox's host name under the platform's host, e.g. `mail.portal.localhost`.
 pub fn host(platform_host: &str) -> String {
     format!("{LABEL}.{platform_host}")
 }
 
-/// The mailbox's pages over the `.eml` files of a folder.
+/// Builds the router of the mailbox over the `.eml` files of a folder.
 ///
 /// # Errors
-/// When a template can't be read.
+/// When a template can't be parsed.
 pub fn router(mails: PathBuf) -> TeraResult<Router> {
     let pages = Pages { mails, japanese: engine(Language::Ja)?, english: engine(Language::En)? };
     Ok(Router::new()
@@ -100,7 +100,7 @@ fn addresses(addresses: Option<&Address<'_>>) -> String {
 
 async fn list(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
     let words = words(&headers);
-    // Ids carry the time in front, so their order is the order in which the mails were written.
+    // Ids begin with the time (UUIDv7), so their order is the order in which the mails were written.
     let mut ids = fs::read_dir(&pages.mails)
         .map(|entries| entries.filter_map(|entry| id_of(&entry.ok()?.path())).collect::<Vec<_>>())
         .unwrap_or_default();
@@ -137,7 +137,7 @@ async fn html(State(pages): State<Arc<Pages>>, UrlPath(id): UrlPath<Uuid>, heade
     let Some(html) = parsed.as_ref().and_then(|mail| mail.body_html(0)) else {
         return pages.note(StatusCode::NOT_FOUND, "demo-mailbox-none", words(&headers));
     };
-    // Links open beside the mailbox, as they do from a mail program.
+    // Links open in a new tab, as they do from a mail program.
     let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     respond(StatusCode::OK, MAIL_POLICY, html)
 }
@@ -193,7 +193,7 @@ fn id_of(path: &Path) -> Option<Uuid> {
     Uuid::parse_str(name).ok()
 }
 
-/// A stretch of a mail's text: a link, or not.
+/// A part of a mail's text: either a link or plain text.
 #[derive(Debug, PartialEq, Serialize)]
 struct Part<'a> {
     text: &'a str,

@@ -1,7 +1,8 @@
-//! The tables of rooms in `docs/ARCHITECTURE.md`: which room stands on which floor.
+//! Parses the tables of rooms in `docs/ARCHITECTURE.md`, which say on which floor each room stands.
 //!
-//! A table is a fenced block of the language `floors`. Its first line names the folder; each further line is a floor, the
-//! highest first, with its rooms between spaces. A room imports rooms of lower floors only, so there is no circle.
+//! A table is a fenced block of the language `floors`. Its first line names the folder. Each further line is a floor,
+//! the highest first, with its rooms separated by spaces. A room imports only rooms of lower floors, so the imports
+//! have no cycle.
 
 /// All tables.
 pub struct Floors {
@@ -14,14 +15,14 @@ pub struct Part {
     pub title: String,
     /// The crate's folder.
     pub crate_name: String,
-    /// The folder within the crate.
+    /// The folder within the crate, as a module path.
     inside: Vec<String>,
     /// The floors, the lowest first.
     pub floors: Vec<Vec<String>>,
 }
 
 impl Floors {
-    /// Reads the tables; nothing where there is none or one has no folder.
+    /// Parses the tables. Returns nothing where there is no table, or a table names no folder.
     pub fn read(document: &str) -> Option<Self> {
         let mut parts = Vec::new();
         for block in document.split("```floors\n").skip(1) {
@@ -39,15 +40,15 @@ impl Floors {
 }
 
 impl Part {
-    /// The room of this folder that a module path leads into.
+    /// Returns the room of this folder that a module path leads into.
     pub fn room_of(&self, path: &[String]) -> Option<String> {
         let room = path.strip_prefix(self.inside.as_slice())?.first()?;
-        // A type or function of the folder's own `mod.rs` begins with a capital, or isn't a room.
+        // A lower-case name is a room. A name with a capital is a type in the folder's own `mod.rs`.
         let is_room = room.chars().next().is_some_and(char::is_lowercase);
         is_room.then(|| room.clone())
     }
 
-    /// The floor of a room, from 0.
+    /// Returns the floor of a room, counted from 0.
     pub fn floor(&self, room: &str) -> Option<usize> {
         self.floors.iter().position(|rooms| rooms.iter().any(|name| name == room))
     }

@@ -1,4 +1,4 @@
-//! The glossary names types that are there.
+//! The types that the glossary names exist.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
-//! The architecture, read from the source and held against the tables of `docs/ARCHITECTURE.md`.
+//! Checks the architecture: reads the source and compares it with the tables of `docs/ARCHITECTURE.md`.
 //!
-//! Each rule lists every place that breaks it, with file, line and what to do.
+//! Each check lists every place that breaks its rule, with file, line and remedy.
 
 mod floors;
 mod glossary;
@@ -13,20 +13,20 @@ use std::sync::LazyLock;
 use self::floors::Floors;
 use self::source::{File, Import};
 
-/// Most lines of a file before its tests. A longer file holds more than one thought.
+/// The most lines of a file before its tests. A longer file has more than one subject.
 const LONGEST: usize = 400;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The part of `docs/ARCHITECTURE.md` that says which room may import which.
+/// Reads the tables of `docs/ARCHITECTURE.md` that say which room may import which.
 fn floors() -> Floors {
     let document = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md");
     Floors::read(&document).expect("the tables of rooms in docs/ARCHITECTURE.md")
 }
 
-/// Every source file of the crates that we write by hand, read once.
+/// Returns every hand-written source file of our crates, read once.
 fn sources() -> &'static [File] {
     static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
         let mut files = Vec::new();
@@ -62,7 +62,7 @@ fn a_room_imports_only_rooms_of_lower_floors() {
                          hand it over as an argument",
                         file.path, part.title
                     )),
-                    // Rooms without a floor are told by another test.
+                    // Another test reports rooms without a floor.
                     _ => {}
                 }
             }
@@ -131,7 +131,7 @@ fn a_store_is_its_own_rooms() {
         for Import { path, line } in &file.imports {
             let Some(at) = path.iter().position(|name| name == "store") else { continue };
             let owner = &path[..at];
-            // A room's store belongs to the room's own files and to the stores of the rooms inside it.
+            // A room's store may be used by the room's own files and by the stores of the rooms inside it.
             if !file.module.starts_with(owner) {
                 broken.push(format!(
                     "{}:{line}: {}::store is another room's: call a verb of that room",

@@ -1,4 +1,4 @@
-//! What a source file says about itself: its imports, texts, public types and length, without its tests.
+//! Parses a source file: its imports, string literals, public types and length, without its tests.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,23 +9,23 @@ use syn::visit::{self, Visit};
 
 /// A source file of one of our crates.
 pub struct File {
-    /// Its path from the repository's root.
+    /// The path from the repository's root.
     pub path: String,
-    /// Its crate's folder, e.g. `core`.
+    /// The folder of the crate, e.g. `core`.
     pub crate_name: String,
-    /// Its module path within the crate, e.g. `["accounts", "store"]`.
+    /// The module path within the crate, e.g. `["accounts", "store"]`.
     pub module: Vec<String>,
-    /// What it takes from its own crate.
+    /// The imports from the file's own crate.
     pub imports: Vec<Import>,
-    /// String literals outside tests, with their lines.
+    /// The string literals outside tests, with their lines.
     pub texts: Vec<(String, usize)>,
-    /// Public types that it defines, with their lines.
+    /// The public types that the file defines, with their lines.
     pub public_types: Vec<(String, usize)>,
-    /// Lints that it switches off, with their lines.
+    /// The lints that the file allows, with their lines.
     pub allowed: Vec<(String, usize)>,
-    /// Fields of types that have a schema, with their lines: the keys of a policy.
+    /// The fields of types with a schema, with their lines: the keys of a policy.
     pub policy_keys: Vec<(String, usize)>,
-    /// Lines before its tests.
+    /// The number of lines before the tests.
     pub lines: usize,
 }
 
@@ -34,11 +34,11 @@ pub struct File {
 pub struct Import {
     /// The path from the crate's root, e.g. `["outbox", "Mail"]`.
     pub path: Vec<String>,
-    /// The line that names it.
+    /// The line of the import.
     pub line: usize,
 }
 
-/// All files under a crate's `src`, those of tests left out.
+/// Reads all files under a crate's `src`, without test files.
 pub fn read_all(root: &Path, folder: &Path) -> Vec<File> {
     let mut paths = Vec::new();
     find(folder, &mut paths);
@@ -97,7 +97,8 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// `accounts/mod.rs` and `accounts.rs` are `accounts`; `lib.rs` and `main.rs` are the root.
+/// Returns the module of a file: `accounts/mod.rs` and `accounts.rs` are `accounts`; `lib.rs` and `main.rs` are the
+/// root.
 fn module_of(folder: &Path, path: &Path) -> Vec<String> {
     let inside = path.strip_prefix(folder).expect("a file of the crate").with_extension("");
     let mut module: Vec<String> = inside.iter().map(|name| name.to_string_lossy().into_owned()).collect();
@@ -107,7 +108,7 @@ fn module_of(folder: &Path, path: &Path) -> Vec<String> {
     module
 }
 
-/// `#[cfg(test)]`, and code for tests of other crates.
+/// Whether an item is under `#[cfg(test)]` or is code for tests of other crates.
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return false };
@@ -144,7 +145,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// A path as it is written, from the crate's root; nothing where it leads into another crate.
+    /// Resolves a written path from the crate's root. Returns nothing where it leads into another crate.
     fn rooted(&self, segments: &[String]) -> Option<Vec<String>> {
         let (first, mut rest) = segments.split_first()?;
         let mut base = match first.as_str() {
@@ -192,7 +193,7 @@ impl Reader {
         self.note(&path, line);
     }
 
-    /// Paths and texts among the arguments of a macro, which is read word by word.
+    /// Collects paths and string literals from the arguments of a macro, token by token.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -238,7 +239,7 @@ impl<'ast> Visit<'ast> for Reader {
         if is_test(attributes_of(item)) {
             return;
         }
-        // What a sample page shows is a sample.
+        // The content of a sample page may name a society.
         if matches!(item, syn::Item::Fn(function) if function.sig.ident == "samples") {
             return;
         }
