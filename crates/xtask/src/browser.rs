@@ -9,6 +9,9 @@ use crate::process::{Trouble, command, root, run, run_reading};
 use crate::requirements::chromium;
 use crate::tally::{Tally, of_node_test};
 
+/// How long one test may take, in milliseconds. A browser that no longer answers must not stop the run for good.
+const LONGEST_MS: u32 = 300_000;
+
 /// Which of the walkthroughs.
 pub enum Breadth<'a> {
     /// The walkthroughs that every change must pass, or a part of them.
@@ -35,6 +38,7 @@ pub fn walk(breadth: &Breadth<'_>) -> Result<Tally, Trouble> {
     let mut node = command("node");
     node.current_dir(&folder)
         .args(["--test", "--test-concurrency=2", "--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg(format!("--test-timeout={LONGEST_MS}"))
         .args(files)
         .env("MADOGUCHI_PROGRAM", program)
         .env("MADOGUCHI_CHROMIUM", browser);
