@@ -1,7 +1,7 @@
 //! Passkeys (パスキー, WebAuthn discoverable credentials): for a sign-in by passkey alone, for the second step, and for a
 //! step-up. [`manage`] adds, renames and removes them.
 //!
-//! A ceremony has two requests. The first hands out a challenge and writes nothing ([`passkey_challenge`]). The second
+//! A ceremony has two requests. The first hands out a challenge and writes nothing (`passkey_challenge`). The second
 //! spends the challenge, finds the passkey and verifies the assertion. User verification is always required and
 //! checked, because a passkey counts as two factors: the device, and the fingerprint, face or PIN. The WebAuthn library
 //! draws challenges and keys from the operating system's random source.
