@@ -201,6 +201,21 @@ async fn a_promised_mail_leaves_once_and_takes_its_address_along() {
     .await;
 }
 
+/// Another process took the society in, and this one's directory doesn't have it yet.
+#[tokio::test]
+async fn a_mail_of_a_society_that_was_taken_in_a_moment_ago_leaves_at_once() {
+    on_both(|bench| async move {
+        let (mut scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
+        scene.society = Sample::apply(&bench, "aozora", scene.house.clock.now()).await;
+        assert!(scene.house.directory.society(scene.society.id).is_none(), "the directory is from before");
+        scene.promise("hanako@example.jp").await;
+        assert_eq!(scene.work(&folder(mails.path())).await, 1);
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
+        assert_eq!(files(mails.path()).len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn while_the_mail_server_is_gone_mails_wait_longer_and_longer_and_then_leave() {
     on_both(|bench| async move {
