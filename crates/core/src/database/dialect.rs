@@ -5,10 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use super::Pool;
 use crate::failure::Failure;
@@ -67,37 +64,27 @@ fn sqlite(path: &Path, only_reads: bool) -> ConnectOptions {
     options
 }
 
-/// Begins a transaction that may write. On SQLite the transaction takes the write lock at once, because a later upgrade
-/// from a read lock could fail without waiting.
-pub async fn begin_write(dialect: Dialect, connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: (dialect == Dialect::Sqlite).then_some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    connection.begin_with_options(options).await
+/// The message that begins a transaction that may write. On SQLite the transaction takes the write lock at once, because
+/// a later upgrade from a read lock could fail without waiting.
+pub fn begin_write(dialect: Dialect, tenant: Option<TenantId>) -> String {
+    match dialect {
+        Dialect::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+        Dialect::Postgres => format!("BEGIN{}", bound(tenant)),
+    }
 }
 
-/// Begins a transaction that only reads.
-pub async fn begin_read(dialect: Dialect, connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        access_mode: (dialect == Dialect::Postgres).then_some(AccessMode::ReadOnly),
-        ..Default::default()
-    };
-    connection.begin_with_options(options).await
+/// The message that begins a transaction that only reads.
+pub fn begin_read(dialect: Dialect, tenant: Option<TenantId>) -> String {
+    match dialect {
+        Dialect::Sqlite => "BEGIN".to_owned(),
+        Dialect::Postgres => format!("BEGIN READ ONLY{}", bound(tenant)),
+    }
 }
 
 /// Tells row-level security which society the transaction belongs to. SQLite has no row-level security; only the
-/// finders, which name the society, separate the societies there.
-pub async fn bind_tenant(dialect: Dialect, tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
-    if dialect == Dialect::Postgres {
-        tx.execute_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT set_config('app.tenant_id', $1, true)",
-            [tenant.0.to_string().into()],
-        ))
-        .await?;
-    }
-    Ok(())
+/// finders, which name the society, separate the societies there. The id is a UUID, so its text needs no quoting.
+fn bound(tenant: Option<TenantId>) -> String {
+    tenant.map(|tenant| format!("; SET LOCAL app.tenant_id = '{}'", tenant.0)).unwrap_or_default()
 }
 
 pub async fn objections(dialect: Dialect, connection: &DatabaseConnection) -> Result<Vec<String>, Failure> {

@@ -2,7 +2,10 @@
 //! ([`TenantTx`]) or to the platform's tables ([`PlatformTx`]); there is no other access.
 
 mod dialect;
+#[cfg(feature = "testing")]
+mod plans;
 mod stored;
+mod transaction;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,11 +14,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 #[cfg(feature = "testing")]
 use sea_orm::ConnectionTrait;
-use sea_orm::{ConnectOptions, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, Select};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, EntityTrait, Select};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
+#[cfg(feature = "testing")]
+pub use plans::PLANS;
 pub(crate) use stored::{from_word, to_word};
+pub(crate) use transaction::TransactionConnection;
 
 use crate::failure::Failure;
 use crate::ids::TenantId;
@@ -60,6 +66,9 @@ struct Connections {
     read: DatabaseConnection,
     /// On SQLite the single writer, whose queue is fair; on PostgreSQL the one pool.
     write: DatabaseConnection,
+    /// Where the statements are counted, for tests.
+    #[cfg(feature = "testing")]
+    statements: Option<Arc<std::sync::atomic::AtomicUsize>>,
 }
 
 impl Database {
@@ -81,7 +90,15 @@ impl Database {
                 (Dialect::Postgres, both.clone(), both)
             }
         };
-        Ok(Self { inner: Arc::new(Connections { dialect, read, write }) })
+        Ok(Self {
+            inner: Arc::new(Connections {
+                dialect,
+                read,
+                write,
+                #[cfg(feature = "testing")]
+                statements: None,
+            }),
+        })
     }
 
     /// Opens the database and counts every statement, for tests that compare the work behind two answers.
@@ -94,15 +111,11 @@ impl Database {
         pool: Pool,
         statements: &Arc<std::sync::atomic::AtomicUsize>,
     ) -> Result<Self, Failure> {
-        let opened = Self::open(location, pool).await?;
-        let (mut read, mut write) = (opened.inner.read.clone(), opened.inner.write.clone());
-        for connection in [&mut read, &mut write] {
-            let statements = Arc::clone(statements);
-            connection.set_metric_callback(move |_| {
-                statements.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            });
+        let mut opened = Self::open(location, pool).await?;
+        if let Some(connections) = Arc::get_mut(&mut opened.inner) {
+            connections.statements = Some(Arc::clone(statements));
         }
-        Ok(Self { inner: Arc::new(Connections { dialect: opened.inner.dialect, read, write }) })
+        Ok(opened)
     }
 
     /// The database engine, for start-up checks and the command line.
@@ -122,8 +135,9 @@ impl Database {
     /// # Errors
     /// When no connection is available.
     pub async fn write(&self, scope: &Scope) -> Result<TenantTx, Failure> {
-        let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
-        self.tenant(tx, scope).await
+        let begin = dialect::begin_write(self.inner.dialect, Some(scope.society.tenant));
+        let tx = self.begin(&self.inner.write, begin).await?;
+        Ok(TenantTx { tx, scope: scope.clone(), dialect: self.inner.dialect })
     }
 
     /// Begins a transaction of one society that only reads.
@@ -131,12 +145,8 @@ impl Database {
     /// # Errors
     /// When no connection is available.
     pub async fn read(&self, scope: &Scope) -> Result<TenantTx, Failure> {
-        let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
-        self.tenant(tx, scope).await
-    }
-
-    async fn tenant(&self, tx: DatabaseTransaction, scope: &Scope) -> Result<TenantTx, Failure> {
-        dialect::bind_tenant(self.inner.dialect, &tx, scope.society.tenant).await?;
+        let begin = dialect::begin_read(self.inner.dialect, Some(scope.society.tenant));
+        let tx = self.begin(&self.inner.read, begin).await?;
         Ok(TenantTx { tx, scope: scope.clone(), dialect: self.inner.dialect })
     }
 
@@ -145,7 +155,7 @@ impl Database {
     /// # Errors
     /// When no connection is available.
     pub async fn platform_write(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
-        let tx = dialect::begin_write(self.inner.dialect, &self.inner.write).await?;
+        let tx = self.begin(&self.inner.write, dialect::begin_write(self.inner.dialect, None)).await?;
         Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
     }
 
@@ -154,8 +164,15 @@ impl Database {
     /// # Errors
     /// When no connection is available.
     pub async fn platform_read(&self, now: DateTime<Utc>) -> Result<PlatformTx, Failure> {
-        let tx = dialect::begin_read(self.inner.dialect, &self.inner.read).await?;
+        let tx = self.begin(&self.inner.read, dialect::begin_read(self.inner.dialect, None)).await?;
         Ok(PlatformTx { tx, now, dialect: self.inner.dialect })
+    }
+
+    async fn begin(&self, pool: &DatabaseConnection, begin: String) -> Result<TransactionConnection, Failure> {
+        let tx = TransactionConnection::begin(pool, begin).await?;
+        #[cfg(feature = "testing")]
+        let tx = tx.counted(self.inner.statements.clone());
+        Ok(tx)
     }
 
     /// Lists the reasons not to serve from this database: a PostgreSQL role that owns tables or bypasses row-level
@@ -181,7 +198,7 @@ impl Database {
 /// A transaction bound to one society. A transaction that is dropped without [`TenantTx::commit`] is rolled back.
 #[derive(Debug)]
 pub struct TenantTx {
-    tx: DatabaseTransaction,
+    tx: TransactionConnection,
     scope: Scope,
     dialect: Dialect,
 }
@@ -237,13 +254,22 @@ impl TenantTx {
     }
 
     /// The connection. Only stores use it, and only with finders that name the society.
-    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+    pub(crate) const fn connection(&self) -> &TransactionConnection {
         &self.tx
     }
 
     /// The database engine, for the few statements that differ.
     pub(crate) const fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// Says that the statements from here on read every row of the society, with the reason. Tests refuse such statements
+    /// elsewhere, because their cost grows with the society.
+    #[cfg_attr(not(feature = "testing"), expect(clippy::unused_self, reason = "only tests ask"))]
+    pub(crate) fn reads_whole_society(&self, reason: &'static str) {
+        let _ = reason;
+        #[cfg(feature = "testing")]
+        self.tx.read_whole();
     }
 
     /// Commits the transaction.
@@ -254,12 +280,14 @@ impl TenantTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Rolls the transaction back.
+    /// Rolls the transaction back, as dropping it does. Nobody waits for the database's answer: the ROLLBACK leaves with
+    /// the message that gives the connection back to the pool.
     ///
     /// # Errors
-    /// When the connection is gone. Nothing is kept in that case either.
+    /// None.
     pub async fn rollback(self) -> Result<(), Failure> {
-        Ok(self.tx.rollback().await?)
+        drop(self);
+        Ok(())
     }
 }
 
@@ -270,7 +298,7 @@ impl TenantTx {
 /// When the database refuses.
 pub(crate) async fn only<E: EntityTrait>(
     finder: Select<E>,
-    connection: &DatabaseTransaction,
+    connection: &TransactionConnection,
 ) -> Result<Option<E::Model>, DbErr> {
     Ok(finder.all(connection).await?.into_iter().next())
 }
@@ -278,7 +306,7 @@ pub(crate) async fn only<E: EntityTrait>(
 /// A transaction over the platform's tables, which hold no personal data.
 #[derive(Debug)]
 pub struct PlatformTx {
-    tx: DatabaseTransaction,
+    tx: TransactionConnection,
     now: DateTime<Utc>,
     dialect: Dialect,
 }
@@ -290,7 +318,7 @@ impl PlatformTx {
         self.now
     }
 
-    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
+    pub(crate) const fn connection(&self) -> &TransactionConnection {
         &self.tx
     }
 

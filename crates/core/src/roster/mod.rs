@@ -58,6 +58,7 @@ pub async fn import(tx: &TenantTx, rows: &[Row], random: &mut impl Rng) -> Resul
     if let Some(row) = rows.iter().find(|row| !tx.policy().society.insurer_numbers.contains(&row.insurer_number)) {
         return Err(ImportRefusal::ForeignInsurerNumber { line: row.line });
     }
+    tx.reads_whole_society("a file is compared with everybody");
     let known = store::known_identifiers(tx).await.map_err(ImportRefusal::Broken)?;
     let mut done = Imported::default();
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();

@@ -1,6 +1,7 @@
 //! What was promised is sent once, later, or ends as such.
 
 use chrono::Duration;
+use madoguchi_core::database::TenantTx;
 use madoguchi_core::outbox::{self, Mail, MessageStatus};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both};
@@ -48,8 +49,7 @@ async fn a_welcome_mail_is_claimed_once_sent_once_and_forgotten() {
         assert!(outbox::load(&tx, mail.id).await.unwrap().is_none());
         let listed = outbox::list(&tx, None, 10).await.unwrap();
         assert_eq!((listed[0].status, listed[0].attempts), (MessageStatus::Sent, 2));
-        let kept = tx.raw("UPDATE outbox_message SET kind = kind WHERE recipient_sealed IS NOT NULL").await.unwrap();
-        assert_eq!(kept, 0, "addresses are destroyed when a mail has ended");
+        assert_nothing_is_kept(&tx).await;
     })
     .await;
 }
@@ -70,6 +70,35 @@ async fn a_mail_that_comes_too_late_ends_unsent() {
         assert!(outbox::load(&tx, due[0].message).await.unwrap().is_none());
         let listed = outbox::list(&tx, Some(MessageStatus::Expired), 10).await.unwrap();
         assert_eq!(listed.len(), 1);
+        assert_nothing_is_kept(&tx).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_fails_for_good_keeps_neither_address_nor_content() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let visitor = Visitor::new(&bench, &aozora, now);
+        let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
+        visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        let tx = bench.database.platform_write(now).await.unwrap();
+        let due = outbox::claim_due(&tx, 10, Duration::minutes(5)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
+        let waiting = "UPDATE outbox_message SET kind = kind WHERE content_sealed IS NOT NULL";
+        assert_eq!(tx.raw(waiting).await.unwrap(), 1, "a waiting mail has its content");
+        outbox::undeliverable(&tx, due[0].message, "550 no such user").await.unwrap();
+        assert_nothing_is_kept(&tx).await;
+    })
+    .await;
+}
+
+/// The content holds the member's name and the token of a link, so it ends with the mail, as the address does.
+async fn assert_nothing_is_kept(tx: &TenantTx) {
+    for column in ["recipient_sealed", "content_sealed"] {
+        let kept = tx.raw(&format!("UPDATE outbox_message SET kind = kind WHERE {column} IS NOT NULL")).await.unwrap();
+        assert_eq!(kept, 0, "{column}");
+    }
 }

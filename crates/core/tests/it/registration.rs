@@ -1,6 +1,6 @@
 //! From letter to account, by verbs.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::policy::registration::Step;
@@ -9,7 +9,7 @@ use madoguchi_core::registration::{self, FoundDraft, IdentityOutcome, NotCommitt
 use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::SignInOutcome;
-use madoguchi_core::testing::{Sample, japan, on_both};
+use madoguchi_core::testing::{Bench, Sample, japan, on_both};
 
 use crate::journey::{Typed, Visitor, good};
 
@@ -247,4 +247,49 @@ async fn a_draft_ends_by_itself() {
         late.present(&letters[0]).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_draft_whose_identity_was_never_checked_becomes_no_account() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let visitor = Visitor::new(&bench, &aozora, now);
+        let token = visitor.prepare(&letters[0], &good(&aozora, 1)).await;
+        let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
+        let unchecked = "UPDATE registration SET identity_checked_at = NULL WHERE identity_checked_at IS NOT NULL";
+        assert_eq!(tx.raw(unchecked).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        let draft = visitor.draft(&token).await;
+        assert!(matches!(visitor.commit(&draft).await, Err(NotCommitted::Incomplete)));
+        assert_eq!(accounts(&bench, &aozora, now).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_runs_out_before_the_last_page_is_sent_becomes_no_account() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        // The letters of a sample expire weeks later; the draft is made in their last hour.
+        let end = letters[0].expires_at;
+        let last_hour = Visitor::new(&bench, &aozora, end - Duration::hours(1));
+        let late = last_hour.prepare(&letters[0], &good(&aozora, 1)).await;
+        let in_time = last_hour.prepare(&letters[1], &good(&aozora, 2)).await;
+        let (late, in_time) = (last_hour.draft(&late).await, last_hour.draft(&in_time).await);
+        let too_late = Visitor::new(&bench, &aozora, end);
+        assert!(matches!(too_late.commit(&late).await, Err(NotCommitted::LetterGone)));
+        assert_eq!(accounts(&bench, &aozora, end).await, 0);
+        assert_eq!(letters[1].expires_at, end, "both letters expire together");
+        let just = Visitor::new(&bench, &aozora, end - Duration::microseconds(1));
+        just.commit(&in_time).await.unwrap();
+        assert_eq!(accounts(&bench, &aozora, end).await, 1);
+    })
+    .await;
+}
+
+async fn accounts(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> u64 {
+    let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
+    tx.raw("UPDATE account SET version = version").await.unwrap()
 }

@@ -3,15 +3,17 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use madoguchi_core::database::Dialect;
+use madoguchi_core::testing::Bench;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
 /// Clock ticks a second in `/proc/<pid>/stat`; Linux has shown user programs 100 on every common machine since 2.6.
 const TICKS: f64 = 100.0;
 
 /// Processor time that a process has used so far, its threads included.
 pub fn cpu(pid: u32) -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    // The name in parentheses may hold anything; the fields behind it are plain.
-    let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    let ticks: u32 = fields[11].parse::<u32>().unwrap() + fields[12].parse::<u32>().unwrap();
+    let fields = stat(pid).unwrap();
+    let ticks = ticks(&fields, 11) + ticks(&fields, 12);
     Duration::from_secs_f64(f64::from(ticks) / TICKS)
 }
 
@@ -31,6 +33,66 @@ pub fn cpu_of_threads(pid: u32, name: &str) -> Duration {
     Duration::from_nanos(used)
 }
 
+/// The processes that serve: the program, and PostgreSQL's, when it runs on this machine. SQLite runs in the program.
+#[derive(Clone, Copy)]
+pub struct Served {
+    program: u32,
+    postmaster: Option<u32>,
+}
+
+impl Served {
+    /// The program alone.
+    pub const fn by(program: u32) -> Self {
+        Self { program, postmaster: None }
+    }
+
+    /// The program, with the database beside it.
+    pub const fn with(program: u32, postmaster: Option<u32>) -> Self {
+        Self { program, postmaster }
+    }
+
+    /// Processor time of the database so far. A process of PostgreSQL has one thread; what those have used that have
+    /// ended is in the postmaster's `cutime` and `cstime`.
+    fn database(self) -> Duration {
+        let Some(postmaster) = self.postmaster else { return Duration::ZERO };
+        let alive: u64 = children(postmaster).chain([postmaster]).filter_map(scheduled).sum();
+        let ended = stat(postmaster).map_or(0, |fields| ticks(&fields, 13) + ticks(&fields, 14));
+        Duration::from_nanos(alive) + Duration::from_secs_f64(f64::from(ended) / TICKS)
+    }
+}
+
+/// The postmaster of a bench's PostgreSQL: the parent of the process that answers. Nothing on SQLite.
+pub async fn postmaster(bench: &Bench) -> Option<u32> {
+    if bench.dialect() == Dialect::Sqlite {
+        return None;
+    }
+    let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
+    let row = bench.database.for_migrations().query_one_raw(asked).await.unwrap().unwrap();
+    let backend: i32 = row.try_get("", "pid").unwrap();
+    stat(u32::try_from(backend).unwrap()).map(|fields| fields[1].parse().unwrap())
+}
+
+/// The fields of `/proc/<pid>/stat` behind the name; nothing if the process has ended.
+fn stat(pid: u32) -> Option<Vec<String>> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    Some(stat.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
+}
+
+fn ticks(fields: &[String], at: usize) -> u32 {
+    fields[at].parse().unwrap()
+}
+
+/// Nanoseconds that a process's first thread has run.
+fn scheduled(pid: u32) -> Option<u64> {
+    let times = fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    times.split_whitespace().next()?.parse().ok()
+}
+
+fn children(parent: u32) -> impl Iterator<Item = u32> {
+    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.filter(move |pid| stat(*pid).is_some_and(|fields| fields[1] == parent.to_string()))
+}
+
 /// Memory that a process holds at the moment, in MiB.
 pub fn resident_mib(pid: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
@@ -45,19 +107,30 @@ pub struct Round {
     pub rate: f64,
     /// CPU milliseconds of the server for each.
     pub cpu_ms: f64,
+    /// CPU milliseconds of PostgreSQL for each; 0 on SQLite, which runs in the server.
+    pub database_ms: f64,
 }
 
-/// Measures `count` pieces of work that process `pid` does.
-pub async fn round(pid: u32, count: usize, work: impl Future<Output = ()>) -> Round {
-    let (before, began) = (cpu(pid), now());
+/// Measures `count` pieces of work that `served` do.
+pub async fn round(served: Served, count: usize, work: impl Future<Output = ()>) -> Round {
+    let (before, database, began) = (cpu(served.program), served.database(), now());
     work.await;
-    of(count, began.elapsed(), cpu(pid) - before)
+    let round = of(count, began.elapsed(), cpu(served.program) - before);
+    Round { database_ms: each(count, served.database() - database), ..round }
 }
 
-/// A round of `count` pieces of work.
+/// A round of `count` pieces of work without a database.
 pub fn of(count: usize, took: Duration, cpu: Duration) -> Round {
-    let count = u32::try_from(count).map_or(f64::MAX, f64::from);
-    Round { rate: count / took.as_secs_f64(), cpu_ms: cpu.as_secs_f64() * 1000.0 / count }
+    Round { rate: counted(count) / took.as_secs_f64(), cpu_ms: each(count, cpu), database_ms: 0.0 }
+}
+
+/// Milliseconds for each of `count`.
+fn each(count: usize, used: Duration) -> f64 {
+    used.as_secs_f64() * 1000.0 / counted(count)
+}
+
+fn counted(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 /// Rounds of two things in turns.
@@ -90,10 +163,12 @@ impl Pair {
     }
 }
 
-fn middle_round(rounds: &[Round]) -> Round {
+/// The middle round, each value for itself.
+pub fn middle_round(rounds: &[Round]) -> Round {
     Round {
         rate: middle(rounds.iter().map(|round| round.rate).collect()),
         cpu_ms: middle(rounds.iter().map(|round| round.cpu_ms).collect()),
+        database_ms: middle(rounds.iter().map(|round| round.database_ms).collect()),
     }
 }
 

@@ -7,7 +7,7 @@ use madoguchi_core::testing::{Bench, Sample};
 use tokio::task::JoinSet;
 
 use crate::alone;
-use crate::measure::{Pair, round};
+use crate::measure::{Pair, Served, postmaster, round};
 use crate::place::{MailTo, Place};
 use crate::robot::{Learnt, Robot};
 use crate::table::{Line, Table};
@@ -26,7 +26,7 @@ pub async fn measure(table: &mut Table) {
             eprintln!("no PostgreSQL cluster is named: SQLite only");
             continue;
         };
-        let dialect = bench.dialect();
+        let (dialect, postmaster) = (bench.dialect(), postmaster(&bench).await);
         let (sample, letters) = Sample::with_people(&bench, "aozora", ROUNDS * COUNT, Clock::system().now()).await;
         let mut robots = (0..).zip(&letters).map(|(number, letter)| Robot::with(&sample, letter, number));
         let place = Place::on(bench, MailTo::Folder).await;
@@ -34,7 +34,7 @@ pub async fn measure(table: &mut Table) {
         let mut pair = Pair::default();
         for _ in 0..ROUNDS {
             let part = robots.by_ref().take(COUNT).collect();
-            let ours = round(server.pid(), COUNT, async {
+            let ours = round(Served::with(server.pid(), postmaster), COUNT, async {
                 register_all(&place, part, AT_ONCE).await;
             });
             pair.add(ours.await, alone::round(COUNT));
@@ -45,7 +45,7 @@ pub async fn measure(table: &mut Table) {
                 format!("{:.1}/s", pair.ours().rate),
             )
             .against(format!("argon2id alone {:.1}/s", pair.theirs().rate), pair.ratio())
-            .costing(pair.ours().cpu_ms),
+            .costing_both(pair.ours()),
         );
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::measure::Round;
+
 /// Lines of measurements.
 #[derive(Default)]
 pub struct Table {
@@ -20,6 +22,8 @@ pub struct Line {
     pub ratio: Option<f64>,
     /// CPU milliseconds that the server spends on one of them.
     pub cpu_ms: Option<f64>,
+    /// CPU milliseconds that PostgreSQL spends on one of them.
+    pub database_ms: Option<f64>,
     /// What is aimed at, and whether it was reached.
     pub aim: Option<(String, bool)>,
 }
@@ -33,6 +37,7 @@ impl Line {
             against: String::new(),
             ratio: None,
             cpu_ms: None,
+            database_ms: None,
             aim: None,
         }
     }
@@ -47,6 +52,13 @@ impl Line {
     #[must_use]
     pub fn costing(self, cpu_ms: f64) -> Self {
         Self { cpu_ms: Some(cpu_ms), ..self }
+    }
+
+    /// Names what a round cost the server and, where it is a process of its own, the database.
+    #[must_use]
+    pub fn costing_both(self, round: Round) -> Self {
+        let database_ms = (round.database_ms > 0.0).then_some(round.database_ms);
+        Self { database_ms, ..self.costing(round.cpu_ms) }
     }
 
     /// Names the aim.
@@ -72,15 +84,15 @@ impl fmt::Display for Line {
             .aim
             .as_ref()
             .map_or_else(String::new, |(aim, reached)| format!("{aim} {}", if *reached { "✓" } else { "✗" }));
-        let (ratio, cpu) = (number(self.ratio, 2), number(self.cpu_ms, 3));
-        write!(f, "| {} | {} | {} | {ratio} | {cpu} | {aim} |", self.what, self.measured, self.against)
+        let (ratio, cpu, database) = (number(self.ratio, 2), number(self.cpu_ms, 3), number(self.database_ms, 3));
+        write!(f, "| {} | {} | {} | {ratio} | {cpu} | {database} | {aim} |", self.what, self.measured, self.against)
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | measured | against | ratio | CPU ms each | aim |")?;
-        writeln!(f, "|---|---|---|---|---|---|")?;
+        writeln!(f, "| what | measured | against | ratio | server CPU ms each | database CPU ms each | aim |")?;
+        writeln!(f, "|---|---|---|---|---|---|---|")?;
         self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }

@@ -7,7 +7,7 @@ use madoguchi_core::testing::{BASE, Bench, random};
 use rand::RngExt;
 
 use crate::load;
-use crate::measure::{Pair, cpu, now, resident_mib, round};
+use crate::measure::{Pair, Served, cpu, now, resident_mib, round};
 use crate::place::{MailTo, Place};
 use crate::societies;
 use crate::table::{Line, Table};
@@ -66,8 +66,8 @@ async fn random_hosts(table: &mut Table, place: &Place, pid: u32) {
             let (requests, order) = (Arc::clone(requests), Arc::clone(&order));
             load::pages(place.port(), COUNT, move |number| Arc::clone(&requests[order[number]]))
         };
-        let ours = round(pid, COUNT, of(&requests)).await;
-        let theirs = round(pid, COUNT, of(&copies)).await;
+        let ours = round(Served::by(pid), COUNT, of(&requests)).await;
+        let theirs = round(Served::by(pid), COUNT, of(&copies)).await;
         pair.add(ours, theirs);
     }
     table.add(
