@@ -2,9 +2,10 @@
 
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
-use crate::tables::{PLATFORM, Rights, TENANT};
+use crate::tables::{PLATFORM, TENANT};
 
-/// Grants `role` its rights on every table. The call is idempotent. It does nothing on SQLite.
+/// Grants `role` its rights on every table, and takes all others from it and from everybody (`PUBLIC`). The call is
+/// idempotent. It does nothing on SQLite.
 ///
 /// # Errors
 /// When the role doesn't exist, its name has characters other than `a-z`, digits and `_`, or the database refuses.
@@ -16,14 +17,13 @@ pub async fn grant(connection: &impl ConnectionTrait, role: &str) -> Result<(), 
     if !plain {
         return Err(DbErr::Custom(format!("role name {role:?} isn't plain: use a-z, digits and _")));
     }
-    let mut statements = format!("GRANT USAGE ON SCHEMA public TO {role}; GRANT SELECT ON seaql_migrations TO {role};");
+    let mut statements = format!(
+        "GRANT USAGE ON SCHEMA public TO {role};
+         REVOKE ALL ON seaql_migrations FROM {role}, PUBLIC; GRANT SELECT ON seaql_migrations TO {role};"
+    );
     for (table, rights) in PLATFORM.iter().chain(TENANT) {
-        let verbs = match rights {
-            Rights::All => "SELECT, INSERT, UPDATE, DELETE",
-            Rights::Append => "SELECT, INSERT",
-            Rights::AppendAndSweep => "SELECT, INSERT, DELETE",
-        };
-        statements.push_str(&format!("REVOKE ALL ON {table} FROM {role}; GRANT {verbs} ON {table} TO {role};"));
+        let verbs = rights.verbs().join(", ");
+        statements.push_str(&format!("REVOKE ALL ON {table} FROM {role}, PUBLIC; GRANT {verbs} ON {table} TO {role};"));
     }
     connection.execute_unprepared(&statements).await?;
     Ok(())

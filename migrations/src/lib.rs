@@ -2,7 +2,8 @@
 //!
 //! [`tables`] lists the platform's tables (no personal data, no row-level security) and the societies' tables (every
 //! key starts with `tenant_id`; PostgreSQL forces row-level security). [`grants`] gives the runtime role the rights
-//! that it needs and no others. `README.md` has the rules of a migration.
+//! that it needs and no others, and [`posture`] finds what differs from all that. `README.md` has the rules of a
+//! migration.
 
 pub mod grants;
 mod m20261121_000001_platform;
@@ -17,7 +18,9 @@ mod m20261128_000011_addresses;
 mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
 mod m20261128_000014_remembered_devices;
+mod m20261129_000301_sources_of_assets;
 mod parts;
+pub mod posture;
 pub mod tables;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -42,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_preferences::Migration),
             Box::new(m20261128_000013_terms_and_prompts::Migration),
             Box::new(m20261128_000014_remembered_devices::Migration),
+            Box::new(m20261129_000301_sources_of_assets::Migration),
         ]
     }
 }

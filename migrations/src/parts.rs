@@ -3,6 +3,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
+use crate::posture;
+
 /// A table of a society, with the columns `tenant_id` and `id`.
 pub fn tenant_table(name: &'static str) -> TableCreateStatement {
     let mut table = tenant_table_without_id(name);
@@ -54,14 +56,10 @@ pub async fn protect(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbE
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    // On a pooled connection the setting is '' instead of NULL after a transaction; NULLIF covers both.
+    let policy = posture::create_policy(table);
     connection
         .execute_unprepared(&format!(
-            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-             ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-             CREATE POLICY one_society ON {table}
-               USING (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid)
-               WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);"
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; {policy}"
         ))
         .await?;
     Ok(())

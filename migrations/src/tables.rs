@@ -9,6 +9,21 @@ pub enum Rights {
     Append,
     /// Select, insert and delete, for rows that are never changed and are deleted after a while.
     AppendAndSweep,
+    /// Select, for what only migrations write.
+    Read,
+}
+
+impl Rights {
+    /// The rights as SQL names them.
+    #[must_use]
+    pub const fn verbs(self) -> &'static [&'static str] {
+        match self {
+            Self::All => &["SELECT", "INSERT", "UPDATE", "DELETE"],
+            Self::Append => &["SELECT", "INSERT"],
+            Self::AppendAndSweep => &["SELECT", "INSERT", "DELETE"],
+            Self::Read => &["SELECT"],
+        }
+    }
 }
 
 /// Platform tables: no personal data, no row-level security.

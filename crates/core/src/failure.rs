@@ -24,16 +24,25 @@ pub enum Failure {
     /// The session of a request was ended or downgraded while the request was running.
     #[error("the session has ended meanwhile")]
     SessionEnded,
+    /// A file of the database can't be made.
+    #[error("{path}", path = .0.display())]
+    File(std::path::PathBuf, #[source] std::io::Error),
+    /// The database took too long for a statement and gave it up. A retry may succeed.
+    #[error("the database took too long for a statement")]
+    TookTooLong(#[source] DbErr),
     /// Too many requests wait for the same resource. A retry may succeed.
     #[error("too busy")]
     Busy,
-    /// The background task that hashes passwords ended early.
+    /// A background task, such as one that hashes passwords, ended early.
     #[error("a background task ended early")]
     Background,
 }
 
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
+        if took_too_long(&error) {
+            return Self::TookTooLong(error);
+        }
         let unreachable = match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
             DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
@@ -49,6 +58,16 @@ impl From<DbErr> for Failure {
             _ => false,
         };
         if unreachable { Self::Unreachable(error) } else { Self::Database(error) }
+    }
+}
+
+/// Whether PostgreSQL gave a statement up at `statement_timeout` (SQLSTATE 57014).
+fn took_too_long(error: &DbErr) -> bool {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+            inner.as_database_error().and_then(|e| e.code()).is_some_and(|code| code == "57014")
+        }
+        _ => false,
     }
 }
 

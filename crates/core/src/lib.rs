@@ -15,6 +15,7 @@ pub mod due;
 pub mod enrolment;
 pub(crate) mod entities;
 pub mod failure;
+pub mod files;
 pub mod ids;
 pub mod input;
 pub mod links;

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::files;
 use crate::ids::TenantId;
 
 const KEY_LENGTH: usize = 32;
@@ -300,11 +301,7 @@ impl KeyStore {
 /// Creates a file with this content. A file that another process has created first stays as it is.
 fn write_once(path: &Path, content: &[u8], tag: u64) -> std::io::Result<()> {
     let aside = path.with_extension(format!("{tag:016x}.new"));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
+    let mut file = files::private().create_new(true).open(&aside)?;
     file.write_all(content)?;
     file.sync_all()?;
     let linked = std::fs::hard_link(&aside, path);
@@ -355,12 +352,46 @@ mod tests {
         assert_eq!(keys.open(place, &sealed).unwrap().as_str(), "1979-08-22");
         assert!(keys.open(Place { row: Uuid::from_u128(8), ..place }, &sealed).is_err());
         assert!(keys.open(Place { column: "email", ..place }, &sealed).is_err());
+        assert!(keys.open(Place { table: "account", ..place }, &sealed).is_err());
+        assert!(keys.open(Place { table: "personbirth", column: "_date", ..place }, &sealed).is_err());
         assert!(store.keys_or_new(b, &mut random).unwrap().open(place, &sealed).is_err());
         for i in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[i] ^= 1;
             assert!(keys.open(place, &changed).is_err(), "byte {i}");
         }
+    }
+
+    /// Another society has other keys, too, so that only the associated data themselves show that it stands in them.
+    #[test]
+    fn society_table_column_and_row_are_all_associated() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = rand::rngs::StdRng::seed_from_u64(7);
+        let store = store(folder.path(), 1);
+        let keys = [1, 2].map(|id| store.keys_or_new(TenantId(Uuid::from_u128(id)), &mut random).unwrap());
+        let place = Place { table: "person", column: "birth_date", row: Uuid::from_u128(9) };
+        let all = [
+            keys[0].associated_data(place),
+            keys[1].associated_data(place),
+            keys[0].associated_data(Place { table: "account", ..place }),
+            keys[0].associated_data(Place { column: "email", ..place }),
+            keys[0].associated_data(Place { row: Uuid::from_u128(8), ..place }),
+            keys[0].associated_data(Place { table: "personbirth", column: "_date", ..place }),
+        ];
+        let different: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_file_is_readable_by_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mut random = rand::rngs::StdRng::seed_from_u64(7);
+        store(folder.path(), 1).keys_or_new(TenantId(Uuid::from_u128(1)), &mut random).unwrap();
+        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(files.len(), 1);
+        assert_eq!(std::fs::metadata(&files[0]).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use madoguchi_words::{Language, Words};
 
 /// Where the configuration is.
 #[derive(Clone, Debug, Args)]
@@ -13,6 +14,23 @@ pub struct ConfigFile {
     /// Configuration file (TOML); the environment goes before it. `madoguchi config defaults` shows every key.
     #[arg(long, value_name = "FILE", env = "MADOGUCHI_CONFIG")]
     pub config: Option<PathBuf>,
+}
+
+/// The language of the terminal: Japanese where the locale is Japanese, otherwise English. POSIX asks the variables in this
+/// order, and an empty one counts as missing.
+pub fn language() -> Language {
+    language_of(["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()))
+}
+
+fn language_of(locales: impl Iterator<Item = String>) -> Language {
+    let mut set = locales.filter(|locale| !locale.is_empty());
+    let is_japanese = set.next().is_some_and(|locale| locale == "ja" || locale.starts_with("ja_"));
+    if is_japanese { Language::Ja } else { Language::En }
+}
+
+/// Returns the texts in the language of the terminal.
+pub fn words() -> &'static Words {
+    Words::of(language())
 }
 
 /// Prints a remark, which isn't the result, to standard error. A failure to write is ignored, because then nobody reads
@@ -31,6 +49,18 @@ pub struct Stop(String);
 /// When standard output can't be written. If its reader has closed it, as `head` does, the [`Stop`] has no message.
 pub fn say(words: impl Display) -> Result<(), Stop> {
     writeln!(io::stdout(), "{words}").map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::because(""),
+        _ => error.into(),
+    })
+}
+
+/// Prints a text with escape sequences for colours, and a line break, to standard output. The sequences are left out where
+/// the terminal has no colours, where it isn't a terminal, and where `NO_COLOR` is set.
+///
+/// # Errors
+/// As for [`say`].
+pub fn say_in_colour(words: impl Display) -> Result<(), Stop> {
+    writeln!(anstream::stdout(), "{words}").map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Stop::because(""),
         _ => error.into(),
     })
@@ -71,6 +101,42 @@ impl<E: std::error::Error> From<E> for Stop {
 }
 
 /// Parses an instant (RFC 3339).
-pub fn instant(text: &str) -> Result<DateTime<Utc>, chrono::ParseError> {
-    DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc))
+///
+/// # Errors
+/// Says which form an instant has, because what is usually left out is the time or the zone.
+pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.with_timezone(&Utc))
+        .map_err(|_| "give date, time and zone, like 2026-11-20T10:00:00+09:00".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_locale_that_is_set_says_the_language() {
+        let of = |locales: &[&str]| language_of(locales.iter().map(|locale| (*locale).to_owned()));
+        for (locales, expected) in [
+            (&["ja_JP.UTF-8"][..], Language::Ja),
+            (&["", "ja_JP.UTF-8", "en_US.UTF-8"], Language::Ja),
+            (&["ja"], Language::Ja),
+            (&["C.UTF-8", "ja_JP.UTF-8"], Language::En),
+            (&["en_GB.UTF-8"], Language::En),
+            (&["jam_JM"], Language::En),
+            (&[], Language::En),
+        ] {
+            assert_eq!(of(locales), expected, "{locales:?}");
+        }
+    }
+
+    #[test]
+    fn an_instant_in_another_form_is_told_the_form() {
+        assert!(instant("2026-11-20T10:00:00+09:00").is_ok());
+        for text in ["2026-11-20", "2026-11-20T10:00:00", "10:00", "tomorrow", ""] {
+            let told = instant(text).unwrap_err();
+            let example = told.rsplit(' ').next().unwrap_or_default();
+            assert!(instant(example).is_ok(), "{text:?}: {told}");
+        }
+    }
 }

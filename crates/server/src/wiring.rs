@@ -1,26 +1,28 @@
 //! Builds what the portal, the worker and the command line share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Location, Pool, TenantTx};
 use madoguchi_core::failure::Failure;
+use madoguchi_core::files;
 use madoguchi_core::ids::{TenantId, new_uuid};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::sealed::{KeyStore, RootKey};
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder, Smtp, Transport};
-use madoguchi_migrations::{Migrator, MigratorTrait};
+use madoguchi_migrations::{Migrator, MigratorTrait, posture};
 use madoguchi_web::{App, Parts, Site};
+use madoguchi_words::Words;
 use rand::rngs::StdRng;
 use sea_orm::DbErr;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, MailSettings};
-use crate::terminal::Stop;
+use crate::terminal::{Stop, words};
 
 /// What all parts of the program share; cheap to clone.
 #[derive(Clone)]
@@ -38,24 +40,52 @@ pub struct House {
 }
 
 impl House {
-    /// Opens everything that the configuration names.
+    /// Opens everything that the configuration names, with all societies, to serve.
     ///
     /// # Errors
     /// When the configuration is incomplete, or something that it names can't be used.
     pub async fn open(config: &Config, clock: Clock) -> Result<Self, Stop> {
+        let house = Self::open_with(config, clock, config.database.serving_pool()).await?;
+        house.load_all().await?;
+        Ok(house)
+    }
+
+    /// Opens everything that the configuration names, for a command. No society is loaded, and a statement may take as
+    /// long as it needs.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub async fn open_for_command(config: &Config, clock: Clock) -> Result<Self, Stop> {
+        Self::open_with(config, clock, config.database.pool()).await
+    }
+
+    async fn open_with(config: &Config, clock: Clock, pool: Pool) -> Result<Self, Stop> {
         let site = config.server.site()?;
         let keys = keys(config)?;
-        let database = database(&config.database.location()?, config.database.pool()).await?;
-        let directory = Directory::load(&database, &site.base, clock.now()).await?;
+        let database = database(&config.database.location()?, pool).await?;
+        let directory = Directory::empty(&site.base);
         Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
     }
 
-    /// Returns the society with this slug.
+    /// Loads all societies, or those that have changed since.
     ///
     /// # Errors
-    /// When no society has this slug.
-    pub fn society(&self, slug: &str) -> Result<Arc<Tenant>, Stop> {
-        self.directory.by_slug(slug).ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
+    /// When the database can't be read.
+    pub async fn load_all(&self) -> Result<usize, Failure> {
+        self.directory.refresh(&self.database, self.clock.now()).await
+    }
+
+    /// Returns the society with this slug. It alone is read from the database, unless all are loaded.
+    ///
+    /// # Errors
+    /// When no society has this slug, or the database can't be read.
+    pub async fn society(&self, slug: &str) -> Result<Arc<Tenant>, Stop> {
+        let loaded = self.directory.by_slug(slug);
+        let society = match loaded {
+            Some(society) => Some(society),
+            None => Directory::read(&self.database, slug, self.clock.now()).await?,
+        };
+        society.ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
     }
 
     /// Returns the society with this id. A society that another process has just added is read from the database.
@@ -66,7 +96,7 @@ impl House {
         if let Some(tenant) = self.directory.society(id) {
             return Ok(Some(tenant));
         }
-        self.directory.refresh(&self.database, self.clock.now()).await?;
+        self.load_all().await?;
         Ok(self.directory.society(id))
     }
 
@@ -119,45 +149,110 @@ pub fn random() -> StdRng {
 /// Opens the database and checks that this program can work with it.
 ///
 /// # Errors
-/// When the database can't be reached, its tables aren't up to date, or its role has more rights than a server may
-/// have.
+/// When the database can't be reached, its tables aren't up to date, others can read its file, or on PostgreSQL anything
+/// differs from what separates the societies (see [`posture`]).
 pub async fn database(location: &Location, pool: Pool) -> Result<Database, Stop> {
+    if let Location::Sqlite(path) = location {
+        refuse_exposed(&sqlite_files(path).filter(|file| file.exists()).collect::<Vec<_>>())?;
+    }
     let database = Database::open(location, pool).await?;
-    let mut objections = Vec::new();
+    let mut is_ahead = false;
     match Migrator::get_pending_migrations_read_only(database.for_migrations()).await {
         Ok(pending) if pending.is_empty() => {}
-        Ok(_) => objections.push("its tables aren't up to date: run `madoguchi migrate`".to_owned()),
+        Ok(_) => {
+            return Err(Stop::because(
+                "this database can't be used\n  its tables aren't up to date: run `madoguchi migrate`",
+            ));
+        }
         // A newer version has already migrated the tables. Going on allows that version to be rolled back without
         // downtime.
-        Err(DbErr::Custom(newer)) => tracing::warn!(newer, "the database is ahead of this program"),
+        Err(DbErr::Custom(newer)) => {
+            tracing::warn!(newer, "the database is ahead of this program");
+            is_ahead = true;
+        }
         Err(error) => return Err(Failure::from(error).into()),
     }
-    if objections.is_empty() {
-        objections = database.objections().await?;
+    let faults = posture::faults(database.for_migrations()).await.map_err(Failure::from)?;
+    let (passed, refused): (Vec<_>, Vec<_>) =
+        faults.into_iter().partition(|fault| is_ahead && fault.may_be_of_a_later_version());
+    for fault in passed {
+        tracing::warn!(?fault, "rights differ from what this version of the program knows");
     }
-    if objections.is_empty() {
-        Ok(database)
-    } else {
-        Err(Stop::because(format!("this database can't be used\n  {}", objections.join("\n  "))))
+    if refused.is_empty() { Ok(database) } else { Err(Stop::because(in_words(&refused, words()))) }
+}
+
+/// An SQLite database and the files that SQLite keeps beside it.
+fn sqlite_files(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(|ending| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        PathBuf::from(file)
+    })
+}
+
+/// Words for what is wrong with a database, with what mends it.
+fn in_words(faults: &[posture::Fault], words: &Words) -> String {
+    use posture::Fault;
+    let mut lines = vec![words.text("posture-refused").to_owned()];
+    for fault in faults {
+        let text = match fault {
+            Fault::Attribute { role, attribute } => {
+                let arguments = [("role", role.into()), ("attribute", (*attribute).into())];
+                words.format("posture-attribute", &arguments)
+            }
+            Fault::Member { role, of } => words.format("posture-member", &[("role", role.into()), ("of", of.into())]),
+            Fault::Owner { role, what } => {
+                words.format("posture-owner", &[("role", role.into()), ("what", what.into())])
+            }
+            Fault::ExtraRight { role, table, right } => {
+                let arguments = [("role", role.into()), ("table", table.into()), ("right", (*right).into())];
+                words.format("posture-extra-right", &arguments)
+            }
+            Fault::MissingRight { role, table, right } => {
+                let arguments = [("role", role.into()), ("table", table.into()), ("right", (*right).into())];
+                words.format("posture-missing-right", &arguments)
+            }
+            Fault::MissingTable { table } => words.format("posture-missing-table", &[("table", table.into())]),
+            Fault::NotForced { table } => words.format("posture-not-forced", &[("table", table.into())]),
+            Fault::OtherPolicy { table, .. } => words.format("posture-other-policy", &[("table", table.into())]),
+            Fault::View { role, view } => words.format("posture-view", &[("role", role.into()), ("view", view.into())]),
+        };
+        lines.push(format!("  {text}"));
+        lines.push(format!("    {}", words.format("posture-remedy", &[("remedy", (&fault.remedy()).into())])));
     }
+    lines.join("\n")
+}
+
+/// Refuses files and folders that others can read or write, and says which command mends it.
+///
+/// # Errors
+/// When there is such a file, or one can't be looked at.
+fn refuse_exposed(paths: &[impl AsRef<Path>]) -> Result<(), Stop> {
+    let mut lines = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        let looked_at = files::exposed(path);
+        if let Some(exposed) = looked_at.map_err(|error| Stop::because(error.to_string()).at(path))? {
+            let path = path.display().to_string();
+            let arguments =
+                [("path", (&path).into()), ("found", (&exposed.found).into()), ("remedy", (&exposed.remedy).into())];
+            lines.push(words().format("command-exposed", &arguments));
+        }
+    }
+    if lines.is_empty() { Ok(()) } else { Err(Stop::because(lines.join("\n"))) }
 }
 
 fn keys(config: &Config) -> Result<KeyStore, Stop> {
     let root = root_key(config.keys.root_key_file()?)?;
-    Ok(KeyStore::open(config.keys.folder()?, &root)?)
+    let keys = KeyStore::open(config.keys.folder()?, &root)?;
+    refuse_exposed(&[config.keys.folder()?])?;
+    Ok(keys)
 }
 
 fn root_key(file: &Path) -> Result<RootKey, Stop> {
     let trouble = |error| Stop::because(format!("keys.root_key_file: {}: {error}", file.display()));
     let text = Zeroizing::new(std::fs::read_to_string(file).map_err(trouble)?);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(file).map_err(trouble)?.permissions().mode();
-        if mode & 0o004 != 0 {
-            tracing::warn!(file = %file.display(), "everybody on this machine can read the root key");
-        }
-    }
+    refuse_exposed(&[file])?;
     Ok(RootKey::from_text(&text)?)
 }
 
@@ -168,6 +263,10 @@ fn root_key(file: &Path) -> Result<RootKey, Stop> {
 pub fn transport(settings: MailSettings) -> Result<Transport, Stop> {
     Ok(match settings {
         MailSettings::Smtp(settings) => Transport::Smtp(Smtp::new(settings)?),
-        MailSettings::Folder(path) => Transport::Folder(Folder::open(&path)?),
+        MailSettings::Folder(path) => {
+            let folder = Folder::open(&path)?;
+            refuse_exposed(&[&path])?;
+            Transport::Folder(folder)
+        }
     })
 }

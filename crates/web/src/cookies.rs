@@ -40,10 +40,10 @@ impl Cookie {
         }
     }
 
-    fn is_called(self, name: &str, scheme: Scheme) -> bool {
+    fn is_called(self, name: &[u8], scheme: Scheme) -> bool {
         match scheme {
-            Scheme::Https => name.strip_prefix(HOST_ONLY) == Some(self.0),
-            Scheme::Http => name == self.0,
+            Scheme::Https => name.strip_prefix(HOST_ONLY.as_bytes()) == Some(self.0.as_bytes()),
+            Scheme::Http => name == self.0.as_bytes(),
         }
     }
 }
@@ -64,7 +64,8 @@ impl Cookies {
     pub fn read(headers: &HeaderMap, scheme: Scheme, face: &[Cookie]) -> Self {
         let one = |cookie: Cookie| {
             let mut values = pairs(headers).filter(|(name, _)| cookie.is_called(name, scheme)).map(|(_, value)| value);
-            values.next().filter(|_| values.next().is_none())
+            let only = values.next().filter(|_| values.next().is_none())?;
+            std::str::from_utf8(only).ok()
         };
         let token = |cookie: Cookie| one(cookie).and_then(Token::received);
         Self {
@@ -100,13 +101,13 @@ impl Cookies {
     }
 }
 
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
+/// Returns the cookies as bytes, so that a cookie of another site with bytes beyond ASCII hides none of ours.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
+    headers.get_all(COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';')).filter_map(|pair| {
+        let pair = pair.trim_ascii();
+        let equals = pair.iter().position(|byte| *byte == b'=')?;
+        Some((pair.get(..equals)?, pair.get(equals + 1..)?))
+    })
 }
 
 /// How long a browser keeps a cookie.
@@ -145,9 +146,14 @@ mod tests {
     const B: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
     fn read(scheme: Scheme, headers: &[&str]) -> Cookies {
+        let headers: Vec<_> = headers.iter().map(|header| header.as_bytes()).collect();
+        read_bytes(scheme, &headers)
+    }
+
+    fn read_bytes(scheme: Scheme, headers: &[&[u8]]) -> Cookies {
         let mut map = HeaderMap::new();
         for header in headers {
-            map.append(COOKIE, HeaderValue::from_str(header).unwrap());
+            map.append(COOKIE, HeaderValue::from_bytes(header).unwrap());
         }
         Cookies::read(&map, scheme, &[SESSION])
     }
@@ -188,6 +194,23 @@ mod tests {
         ] {
             assert_eq!(session(Scheme::Http, &[junk]), None, "{junk}");
         }
+    }
+
+    #[test]
+    fn bytes_beyond_ascii_in_one_cookie_hide_no_other() {
+        for theirs in [&b"nav=\xe7\xaa\x93"[..], b"nav=\xff", b"\xe7\xaa\x93=1", b"\xff", b"\xff=\xff"] {
+            let ours = format!("session={A}; language=en");
+            for line in [[theirs, &b"; "[..], ours.as_bytes()].concat(), [ours.as_bytes(), &b";"[..], theirs].concat()]
+            {
+                let cookies = read_bytes(Scheme::Http, &[&line]);
+                assert_eq!(cookies.token(SESSION).map(Token::expose), Some(A), "{theirs:?}");
+                assert_eq!(cookies.language(), Some("en"), "{theirs:?}");
+            }
+        }
+        // A second cookie of the same name is a planted one, whatever its bytes.
+        let planted = [format!("session={A}").as_bytes(), &b"; session=\xff"[..]].concat();
+        assert!(read_bytes(Scheme::Http, &[&planted]).token(SESSION).is_none());
+        assert!(read_bytes(Scheme::Http, &[b"session=\xff"]).token(SESSION).is_none());
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl From<Failure> for Trouble {
         match failure {
             Failure::Busy => Self::Crowded,
             Failure::SessionEnded => Self::SessionEnded,
-            Failure::Unreachable(_) => Self::Unavailable(Some(Arc::new(failure))),
+            Failure::Unreachable(_) | Failure::TookTooLong(_) => Self::Unavailable(Some(Arc::new(failure))),
             other => Self::Broken(Arc::new(other)),
         }
     }

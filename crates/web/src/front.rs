@@ -1,13 +1,13 @@
 //! The entrance of every request: host → face → place → gate → route → page. What holds for every answer is here.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{HOST, HeaderValue, LOCATION, USER_AGENT};
+use axum::http::header::{ALLOW, HOST, HeaderValue, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -31,7 +31,7 @@ use crate::cookies::Cookies;
 use crate::error::Trouble;
 use crate::face::{Face, Found};
 use crate::form::{self, Fields};
-use crate::forwarded;
+use crate::forwarded::Said;
 use crate::headers;
 use crate::host::{Asked, Host};
 use crate::language;
@@ -45,6 +45,10 @@ use crate::visit::{Call, Visit, network_of};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A compromise between speed and size: most pages are compressed anew for every request.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
+/// The target of a request that asks for the server as a whole (RFC 9112, 3.2.4).
+const SERVER_WIDE: &str = "*";
+/// The methods that the routes answer.
+const METHODS: &str = "GET, HEAD, POST";
 /// The longest part of a path in a log line, in bytes.
 const LOGGED_PATH: usize = 120;
 
@@ -87,7 +91,7 @@ struct Front {
 struct Incoming {
     parts: Parts,
     body: Body,
-    peer: Option<IpAddr>,
+    client: IpAddr,
     request_id: Uuid,
 }
 
@@ -144,22 +148,20 @@ impl<F: Face> Counter<F> {
     }
 
     async fn answer(&self, app: &App, place: F::Place, incoming: Incoming, way: Way<'_>) -> Response {
-        let Incoming { parts, body, peer, request_id } = incoming;
+        let Incoming { parts, body, client, request_id } = incoming;
         let now = app.clock.now();
         let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
         let language = language::of(self.face.languages(&place, now), &cookies);
-        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut app.random()));
         let call = Arc::new(Call {
             app: app.clone(),
             now,
             request_id,
-            network: network_of(forwarded::client(&parts.headers, peer, &app.site)),
+            network: network_of(client),
             device: parts
                 .headers
                 .get(USER_AGENT)
-                .and_then(|value| value.to_str().ok())
-                .map(Device::read)
+                .map(|value| Device::read(&String::from_utf8_lossy(value.as_bytes())))
                 .unwrap_or_default()
                 .marked(Some(Mark::of(&browser))),
             browser,
@@ -214,14 +216,19 @@ impl<F: Face<Place = ()>> Fallback for Counter<F> {
 
 impl Front {
     /// Finds the face of the request's host and has it answer.
-    fn answer(&self, mut incoming: Incoming) -> Answering<'_> {
+    fn answer(&self, mut incoming: Incoming, said: &Said) -> Answering<'_> {
         let (app, fallback) = (&self.app, &self.faces.fallback);
-        let Ok(asked) = Asked::of(&incoming.parts, incoming.peer, &app.site) else {
+        let plain = app.site.scheme == Scheme::Https && said.scheme == Some(Scheme::Http);
+        let find = |host: &Host| self.faces.all.iter().find_map(|face| face.find(app, host, plain));
+        let Ok(asked) = Asked::of(&incoming.parts, said, |host| find(host).is_some()) else {
             return fallback.answer_with(app, incoming, Trouble::BadRequest.into_response());
         };
         tracing::Span::current().record("host", asked.host.as_str());
-        let plain = self.is_plain(&incoming.parts, incoming.peer);
-        let lead = self.faces.all.iter().find_map(|face| face.find(app, &asked.host, plain));
+        if incoming.parts.uri.path() == SERVER_WIDE {
+            let response = of_the_server(&incoming.parts.method);
+            return fallback.answer_with(app, incoming, response);
+        }
+        let lead = find(&asked.host);
         // From here on, the `Host` header alone names the host. The check of `Origin` reads it, too.
         let parts = &mut incoming.parts;
         if let Ok(authority) = HeaderValue::try_from(asked.authority) {
@@ -239,13 +246,6 @@ impl Front {
             None => fallback.answer_unknown(app, incoming),
         }
     }
-
-    /// Whether the browser sent this request without TLS although the installation uses TLS.
-    fn is_plain(&self, parts: &Parts, peer: Option<IpAddr>) -> bool {
-        self.app.site.scheme == Scheme::Https
-            && peer.is_some_and(|peer| self.app.site.trusts(peer))
-            && forwarded::scheme(&parts.headers) == Some(Scheme::Http)
-    }
 }
 
 /// Answers any request.
@@ -257,7 +257,8 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let span = tracing::info_span!("request", %request_id, method = %parts.method, host = tracing::field::Empty, path);
     async {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        front.answer(Incoming { parts, body, peer, request_id }).await
+        let said = Said::of(&parts.headers, peer, &front.app.site);
+        front.answer(Incoming { parts, body, client: said.client, request_id }, &said).await
     }
     .instrument(span)
     .await
@@ -280,6 +281,15 @@ async fn work<F: Face>(router: &Router, visit: &Visit<F>, request: Request, fiel
     match router.clone().oneshot(Request::from_parts(parts, body)).await {
         Ok(response) => response,
         Err(never) => match never {},
+    }
+}
+
+/// Answers a request for the server as a whole. Only `OPTIONS` may ask for it (RFC 9110, 9.3.7).
+fn of_the_server(method: &Method) -> Response {
+    if method == Method::OPTIONS {
+        (StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response()
+    } else {
+        Trouble::BadRequest.into_response()
     }
 }
 

@@ -1,14 +1,12 @@
-//! The host that a request is for: from `:authority`, an absolute URI or `Host`; from forwarded headers only where a
-//! configured proxy sent them. An ambiguous request is refused.
+//! The host that a request is for: from `:authority`, an absolute URI or `Host`; where that names nothing of this
+//! installation, from forwarded headers of a configured proxy. An ambiguous request is refused.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use axum::http::header::{HOST, HeaderName};
 use axum::http::request::Parts;
 
-use crate::forwarded;
-use crate::site::Site;
+use crate::forwarded::Said;
 
 /// The longest host name in the DNS (RFC 1035, 2.3.4).
 const MAX_LENGTH: usize = 253;
@@ -29,18 +27,21 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads the host that a request is for. `peer` is the address at the other end of the connection.
+    /// Reads the host that a request is for.
+    ///
+    /// A host of the request itself that `is_ours` counts, whatever a forwarded header says: most proxies keep `Host`
+    /// and pass on an `X-Forwarded-Host` that their client made up. A proxy that asks for a host of its own choice has
+    /// to set the forwarded one.
     ///
     /// # Errors
     /// When the request names no host, several hosts, or something that isn't a host name.
-    pub fn of(parts: &Parts, peer: Option<IpAddr>, site: &Site) -> Result<Self, HostError> {
+    pub(crate) fn of(parts: &Parts, said: &Said, is_ours: impl FnOnce(&Host) -> bool) -> Result<Self, HostError> {
         let asked = Self::of_request(parts)?;
-        if peer.is_some_and(|peer| site.trusts(peer))
-            && let Some(forwarded) = forwarded::host(&parts.headers)?
-        {
-            return Self::parse(forwarded);
+        match (asked, said.host.clone()?) {
+            (Some(asked), Some(_)) if is_ours(&asked.host) => Ok(asked),
+            (_, Some(forwarded)) => Self::parse(forwarded),
+            (asked, None) => asked.ok_or(HostError::Missing),
         }
-        asked.ok_or(HostError::Missing)
     }
 
     /// Reads the host from the request itself, without forwarded headers.
@@ -132,28 +133,45 @@ fn without_port(text: &str) -> Result<&str, HostError> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use axum::http::{Request, Uri};
     use proptest::prelude::*;
 
     use super::*;
-    use crate::site::Scheme;
+    use crate::site::{ForwardedHeaders, Scheme, Site};
 
-    fn site() -> Site {
+    fn site(forwarded: ForwardedHeaders) -> Site {
         Site {
             scheme: Scheme::Http,
             base: "localhost".into(),
             public_port: Some(8080),
             trusted_proxies: vec!["10.0.0.1/32".parse().unwrap()],
+            forwarded,
         }
     }
 
-    fn host(uri: &str, headers: &[(&str, &[u8])], peer: &str) -> Result<String, HostError> {
+    fn asked(parts: &Parts, peer: IpAddr, forwarded: ForwardedHeaders) -> Result<Asked, HostError> {
+        let said = Said::of(&parts.headers, Some(peer), &site(forwarded));
+        Asked::of(parts, &said, |host| host.as_str().ends_with(".portal.localhost"))
+    }
+
+    fn host_by(
+        forwarded: ForwardedHeaders,
+        uri: &str,
+        headers: &[(&str, &[u8])],
+        peer: &str,
+    ) -> Result<String, HostError> {
         let mut request = Request::builder().uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        Asked::of(&parts, Some(peer.parse().unwrap()), &site()).map(|asked| asked.host.0)
+        asked(&parts, peer.parse().unwrap(), forwarded).map(|asked| asked.host.0)
+    }
+
+    fn host(uri: &str, headers: &[(&str, &[u8])], peer: &str) -> Result<String, HostError> {
+        host_by(ForwardedHeaders::None, uri, headers, peer)
     }
 
     #[test]
@@ -214,21 +232,35 @@ mod tests {
 
     #[test]
     fn forwarded_hosts_count_only_from_configured_proxies() {
+        use ForwardedHeaders::{Forwarded, None, XForwarded};
         let own: (&str, &[u8]) = ("host", b"inside");
-        for forwarded in [
-            ("x-forwarded-host", b"a.example:8080".as_slice()),
-            ("forwarded", b"for=192.0.2.9;host=\"a.example:8080\";proto=https"),
-            ("forwarded", b"for=192.0.2.9; Host=A.example"),
+        for (family, other, forwarded) in [
+            (XForwarded, Forwarded, ("x-forwarded-host", b"a.example:8080".as_slice())),
+            (Forwarded, XForwarded, ("forwarded", b"for=192.0.2.9;host=\"a.example:8080\";proto=https")),
+            (Forwarded, XForwarded, ("forwarded", b"for=192.0.2.9; Host=A.example")),
         ] {
-            assert_eq!(host("/", &[own, forwarded], "10.0.0.1").as_deref(), Ok("a.example"), "{forwarded:?}");
-            assert_eq!(host("/", &[own, forwarded], "10.0.0.2").as_deref(), Ok("inside"), "{forwarded:?}");
+            let host = |family, peer| host_by(family, "/", &[own, forwarded], peer);
+            assert_eq!(host(family, "10.0.0.1").as_deref(), Ok("a.example"), "{forwarded:?}");
+            for (family, peer) in [(family, "10.0.0.2"), (other, "10.0.0.1"), (None, "10.0.0.1")] {
+                assert_eq!(host(family, peer).as_deref(), Ok("inside"), "{forwarded:?} {family:?} {peer}");
+            }
         }
         let two: (&str, &[u8]) = ("x-forwarded-host", b"a.example, b.example");
-        assert_eq!(host("/", &[own, two], "10.0.0.1"), Err(HostError::Several));
-        assert_eq!(host("/", &[own, two], "10.0.0.2").as_deref(), Ok("inside"));
-        let both: [(&str, &[u8]); 3] = [own, ("x-forwarded-host", b"a.example"), ("forwarded", b"host=b.example")];
-        assert_eq!(host("/", &both, "10.0.0.1"), Err(HostError::Conflicting));
-        assert_eq!(host("/", &[own, ("x-forwarded-host", b"a@b")], "10.0.0.1"), Err(HostError::Malformed));
+        assert_eq!(host_by(XForwarded, "/", &[own, two], "10.0.0.1"), Err(HostError::Several));
+        assert_eq!(host_by(XForwarded, "/", &[own, two], "10.0.0.2").as_deref(), Ok("inside"));
+        let malformed = [own, ("x-forwarded-host", b"a@b".as_slice())];
+        assert_eq!(host_by(XForwarded, "/", &malformed, "10.0.0.1"), Err(HostError::Malformed));
+    }
+
+    #[test]
+    fn a_host_of_ours_counts_whatever_its_proxy_passed_on() {
+        let own: (&str, &[u8]) = ("host", b"a.portal.localhost");
+        for (family, forged) in [
+            (ForwardedHeaders::XForwarded, ("x-forwarded-host", b"b.portal.localhost".as_slice())),
+            (ForwardedHeaders::Forwarded, ("forwarded", b"host=b.portal.localhost")),
+        ] {
+            assert_eq!(host_by(family, "/", &[own, forged], "10.0.0.1").as_deref(), Ok("a.portal.localhost"));
+        }
     }
 
     proptest! {
@@ -242,8 +274,12 @@ mod tests {
                 }
                 let Ok(request) = request.body(()) else { continue };
                 let (parts, ()) = request.into_parts();
-                for peer in [IpAddr::from(peer), IpAddr::from([10, 0, 0, 1])] {
-                    if let Ok(Asked { host, .. }) = Asked::of(&parts, Some(peer), &site()) {
+                for (peer, family) in [
+                    (IpAddr::from(peer), ForwardedHeaders::XForwarded),
+                    (IpAddr::from([10, 0, 0, 1]), ForwardedHeaders::XForwarded),
+                    (IpAddr::from([10, 0, 0, 1]), ForwardedHeaders::Forwarded),
+                ] {
+                    if let Ok(Asked { host, .. }) = asked(&parts, peer, family) {
                         prop_assert_eq!(Host::parse(host.as_str()), Ok(host.clone()));
                         prop_assert!(host.as_str().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b)));
                     }

@@ -43,7 +43,7 @@ pub use member_pages::{AsOf, MemberPages, SamplePerson};
 pub use page::{Block, FieldError, Page, Rule};
 pub use per_policy::PerPolicy;
 pub use routes::{Route, Routes};
-pub use site::{Scheme, Site};
+pub use site::{ForwardedHeaders, Scheme, Site};
 pub use templates::{Engine, EngineError};
 pub use trouble::{Kept, Kind, Retry, TroublePage};
 pub use visit::{Call, SocietyCall, Visit};

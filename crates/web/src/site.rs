@@ -32,6 +32,19 @@ impl Scheme {
     }
 }
 
+/// The headers in which the proxies tell what they were asked. The headers of the other family are ignored, because a
+/// proxy that doesn't set them passes on whatever its client sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForwardedHeaders {
+    /// None: the peer of the connection is the client, and `Host` names the host.
+    #[default]
+    None,
+    /// `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto`.
+    XForwarded,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
 /// The address of this installation.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -43,6 +56,8 @@ pub struct Site {
     pub public_port: Option<u16>,
     /// The networks of the proxies whose forwarded headers are trusted.
     pub trusted_proxies: Vec<IpNet>,
+    /// The headers that the trusted proxies set.
+    pub forwarded: ForwardedHeaders,
 }
 
 impl Site {
@@ -75,7 +90,13 @@ mod tests {
     use super::*;
 
     fn site(scheme: Scheme, public_port: Option<u16>) -> Site {
-        Site { scheme, base: "example.jp".into(), public_port, trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()] }
+        Site {
+            scheme,
+            base: "example.jp".into(),
+            public_port,
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            forwarded: ForwardedHeaders::XForwarded,
+        }
     }
 
     #[test]

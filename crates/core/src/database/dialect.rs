@@ -5,10 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm::ConnectOptions;
 
 use super::Pool;
-use crate::failure::Failure;
 use crate::ids::TenantId;
 
 /// The database engine.
@@ -29,6 +28,25 @@ impl Dialect {
 
 pub fn common(options: &mut ConnectOptions, pool: Pool) -> &mut ConnectOptions {
     options.sqlx_logging(false).acquire_timeout(pool.acquire).connect_timeout(pool.acquire).test_before_acquire(false)
+}
+
+/// The interval at which PostgreSQL looks, while it works on a statement, whether its client is still there.
+const CLIENT_CHECK: Duration = Duration::from_secs(1);
+
+/// Statements that a connection keeps prepared: more than the program has.
+const PREPARED: usize = 500;
+
+pub fn postgres(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    common(&mut options, pool).max_connections(pool.connections);
+    options.map_sqlx_postgres_opts(move |postgres| {
+        let milliseconds = |time: Duration| time.as_millis().to_string();
+        postgres.statement_cache_capacity(PREPARED).options([
+            ("client_connection_check_interval", milliseconds(CLIENT_CHECK)),
+            ("statement_timeout", milliseconds(pool.statement.unwrap_or_default())),
+        ])
+    });
+    options
 }
 
 pub fn sqlite_writer(path: &Path, pool: Pool) -> ConnectOptions {
@@ -85,35 +103,4 @@ pub fn begin_read(dialect: Dialect, tenant: Option<TenantId>) -> String {
 /// finders, which name the society, separate the societies there. The id is a UUID, so its text needs no quoting.
 fn bound(tenant: Option<TenantId>) -> String {
     tenant.map(|tenant| format!("; SET LOCAL app.tenant_id = '{}'", tenant.0)).unwrap_or_default()
-}
-
-pub async fn objections(dialect: Dialect, connection: &DatabaseConnection) -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
-    if dialect == Dialect::Sqlite {
-        return Ok(found);
-    }
-    let row = connection
-        .query_one_raw(Statement::from_string(
-            DbBackend::Postgres,
-            "SELECT r.rolname::text AS role, r.rolsuper OR r.rolbypassrls AS bypasses,
-                    (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r') AS owned,
-                    (SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-                      WHERE c.relkind = 'r' AND a.attname = 'tenant_id' AND c.relrowsecurity AND c.relforcerowsecurity) AS locked
-               FROM pg_roles r WHERE r.rolname = current_user",
-        ))
-        .await?
-        .ok_or(Failure::Inconsistent("the database doesn't know its own role"))?;
-    let role: String = row.try_get("", "role")?;
-    if row.try_get::<bool>("", "bypasses")? {
-        found.push(format!(
-            "the role {role} can go round row-level security: use one that is neither superuser nor BYPASSRLS"
-        ));
-    }
-    if row.try_get::<i64>("", "owned")? > 0 {
-        found.push(format!("the role {role} owns tables: serve with a role that owns nothing"));
-    }
-    if row.try_get::<i64>("", "locked")? == 0 {
-        found.push("row-level security is missing: run `madoguchi migrate`".to_owned());
-    }
-    Ok(found)
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 #[cfg(feature = "testing")]
 use sea_orm::ConnectionTrait;
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr, EntityTrait, Select};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Select};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
@@ -24,6 +24,7 @@ pub(crate) use stored::{from_word, to_word};
 pub(crate) use transaction::TransactionConnection;
 
 use crate::failure::Failure;
+use crate::files;
 use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::scope::{Scope, Society};
@@ -45,11 +46,14 @@ pub struct Pool {
     pub connections: u32,
     /// How long a request waits for a connection.
     pub acquire: Duration,
+    /// The longest time that PostgreSQL works on one statement; no limit if there is none. It isn't for migrations and
+    /// commands, which work on whole tables.
+    pub statement: Option<Duration>,
 }
 
 impl Default for Pool {
     fn default() -> Self {
-        Self { connections: 16, acquire: Duration::from_secs(5) }
+        Self { connections: 16, acquire: Duration::from_secs(5), statement: None }
     }
 }
 
@@ -72,21 +76,20 @@ struct Connections {
 }
 
 impl Database {
-    /// Opens the database. A missing SQLite file is created. The migrations create the tables.
+    /// Opens the database. A missing SQLite file is created, readable by its owner alone. The migrations create the tables.
     ///
     /// # Errors
     /// When the database can't be reached.
     pub async fn open(location: &Location, pool: Pool) -> Result<Self, Failure> {
         let (dialect, read, write) = match location {
             Location::Sqlite(path) => {
+                files::private_if_missing(path).map_err(|error| Failure::File(path.clone(), error))?;
                 let write = sea_orm::Database::connect(dialect::sqlite_writer(path, pool)).await?;
                 let read = sea_orm::Database::connect(dialect::sqlite_readers(path, pool)).await?;
                 (Dialect::Sqlite, read, write)
             }
             Location::Postgres(url) => {
-                let mut options = ConnectOptions::new(url.expose_secret());
-                dialect::common(&mut options, pool).max_connections(pool.connections);
-                let both = sea_orm::Database::connect(options).await?;
+                let both = sea_orm::Database::connect(dialect::postgres(url.expose_secret(), pool)).await?;
                 (Dialect::Postgres, both.clone(), both)
             }
         };
@@ -173,16 +176,6 @@ impl Database {
         #[cfg(feature = "testing")]
         let tx = tx.counted(self.inner.statements.clone());
         Ok(tx)
-    }
-
-    /// Lists the reasons not to serve from this database: a PostgreSQL role that owns tables or bypasses row-level
-    /// security, or row-level security that is missing because migrations were not run. The list is empty when the
-    /// database is fit to serve.
-    ///
-    /// # Errors
-    /// When the database can't be queried.
-    pub async fn objections(&self) -> Result<Vec<String>, Failure> {
-        dialect::objections(self.inner.dialect, &self.inner.write).await
     }
 
     /// Closes the connections after the running statements have ended.

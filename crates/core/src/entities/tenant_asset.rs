@@ -10,6 +10,7 @@ pub struct Model {
     pub media_type: String,
     #[sea_orm(column_type = "Blob")]
     pub content: Vec<u8>,
+    pub source_sha256: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -91,6 +91,12 @@ pub enum FileTrouble {
         /// The size limit in bytes.
         most: u64,
     },
+    /// Its name or a link leads out of the society's folder.
+    #[error("it is outside of the society's folder")]
+    Outside,
+    /// It is a folder, a device or a pipe.
+    #[error("it is no regular file")]
+    NotAFile,
     /// The text isn't UTF-8.
     #[error("it isn't UTF-8")]
     NotUtf8,

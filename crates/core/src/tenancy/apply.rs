@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 
-use super::store::{self, Asset, NewVersion};
+use super::assets::{self, Asset};
+use super::store::{self, NewVersion};
+use super::versions::{MANIFEST, OVERRIDES};
 use super::{TenantStatus, hosts};
 use crate::database::PlatformTx;
 use crate::failure::Failure;
@@ -117,9 +119,13 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     if let Some(row) = existing.as_ref().filter(|row| row.canonical_host != canonical_host && !what.may_move) {
         return Err(ApplyRefusal::HostMoves { from: row.canonical_host.clone(), to: canonical_host });
     }
-    let newest = store::newest(tx, id, store::MANIFEST).await?;
+    let newest = store::newest(tx, id, MANIFEST).await?;
     let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
     if same_layer && existing.as_ref().is_some_and(|row| row.canonical_host == canonical_host) {
+        // A picture that was encoded again only because its source wasn't recorded yet.
+        for asset in what.assets.iter().filter(|asset| asset.source.is_some()) {
+            assets::store::keep(tx, id, asset).await?;
+        }
         return Ok(Applied::Unchanged(id));
     }
     if existing.is_some()
@@ -132,11 +138,11 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     store::replace_hosts(tx, id, &hosts).await?;
     store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
     for asset in what.assets {
-        store::keep_asset(tx, id, asset).await?;
+        assets::store::keep(tx, id, asset).await?;
     }
     if !same_layer {
         let new = NewVersion {
-            layer: store::MANIFEST,
+            layer: MANIFEST,
             after: newest.as_ref(),
             body: what.layer,
             effective_from: what.effective_from,
@@ -161,8 +167,8 @@ pub async fn keep_overrides(
     who: &str,
     why: &str,
 ) -> Result<(), Failure> {
-    let newest = store::newest(tx, tenant, store::OVERRIDES).await?;
-    let new = NewVersion { layer: store::OVERRIDES, after: newest.as_ref(), body, effective_from, who, why };
+    let newest = store::newest(tx, tenant, OVERRIDES).await?;
+    let new = NewVersion { layer: OVERRIDES, after: newest.as_ref(), body, effective_from, who, why };
     store::add_version(tx, tenant, new).await?;
     store::touch(tx, Some(tenant)).await
 }

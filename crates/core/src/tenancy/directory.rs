@@ -1,12 +1,13 @@
 //! The directory of societies: a snapshot in memory, host → society. A change replaces the snapshot as a whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 
-use super::{Tenant, hosts, store};
+use super::store::{self, Holidays};
+use super::{Tenant, hosts};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::ids::TenantId;
@@ -47,24 +48,68 @@ struct Snapshot {
     societies: BTreeMap<TenantId, Arc<Tenant>>,
 }
 
+/// The number of societies that are loaded and parsed at a time.
+const AT_A_TIME: u64 = 500;
+
+impl Snapshot {
+    /// Returns the snapshot after a change of societies, each with its hosts.
+    fn with(&self, revision: i64, changed: Vec<(Tenant, Vec<String>)>) -> Self {
+        let (mut hosts, mut societies) = (self.hosts.clone(), self.societies.clone());
+        let known: HashSet<TenantId> =
+            changed.iter().map(|(tenant, _)| tenant.id).filter(|id| societies.contains_key(id)).collect();
+        if !known.is_empty() {
+            hosts.retain(|_, tenant| !known.contains(&tenant.id));
+        }
+        for (tenant, names) in changed {
+            let tenant = Arc::new(tenant);
+            hosts.extend(names.into_iter().map(|name| (name.into_boxed_str(), Arc::clone(&tenant))));
+            societies.insert(tenant.id, tenant);
+        }
+        Self { revision, hosts, societies }
+    }
+}
+
+/// Runs work that takes time on a thread that answers no requests.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::Background)
+}
+
 impl Directory {
-    /// Loads all societies.
-    ///
-    /// # Errors
-    /// When the database can't be read. A society whose stored policy can't be read is logged and left out.
-    pub async fn load(database: &Database, base: &str, now: DateTime<Utc>) -> Result<Self, Failure> {
-        let directory = Self {
+    /// Creates a directory without societies, for commands that work on the societies that they name.
+    #[must_use]
+    pub fn empty(base: &str) -> Self {
+        Self {
             inner: Arc::new(Inner {
                 platform_host: hosts::platform_host(base),
                 snapshot: ArcSwap::from_pointee(Snapshot { revision: -1, ..Snapshot::default() }),
                 reloading: tokio::sync::Mutex::new(()),
             }),
-        };
+        }
+    }
+
+    /// Loads all societies.
+    ///
+    /// # Errors
+    /// When the database can't be read. A society whose stored policy can't be read is logged and left out.
+    pub async fn load(database: &Database, base: &str, now: DateTime<Utc>) -> Result<Self, Failure> {
+        let directory = Self::empty(base);
         directory.refresh(database, now).await?;
         Ok(directory)
     }
 
+    /// Loads one society from the database and leaves the snapshot alone.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn read(database: &Database, slug: &str, now: DateTime<Utc>) -> Result<Option<Arc<Tenant>>, Failure> {
+        let tx = database.platform_read(now).await?;
+        let stored = store::whole_by_slug(&tx, &Holidays::load(&tx).await?, slug).await?;
+        Ok(stored.and_then(|stored| stored.into_tenant(now)).map(|(tenant, _)| Arc::new(tenant)))
+    }
+
     /// Loads the societies that have changed since the last load. Returns their number.
+    ///
+    /// Policies are parsed and the snapshot is made where no request waits: there may be thousands of them.
     ///
     /// # Errors
     /// When the database can't be read. The snapshot stays unchanged in that case.
@@ -76,23 +121,23 @@ impl Directory {
         if revision == before.revision {
             return Ok(0);
         }
-        let changed = store::changed_since(&tx, before.revision).await?;
-        drop(tx);
-        let mut societies = before.societies.clone();
-        let mut replaced: HashMap<Box<str>, Arc<Tenant>> = before.hosts.clone();
-        let count = changed.len();
-        for (tenant, names) in changed {
-            let tenant = Arc::new(tenant);
-            if before.societies.contains_key(&tenant.id) {
-                replaced.retain(|_, known| known.id != tenant.id);
-            }
-            for name in names {
-                replaced.insert(name.into_boxed_str(), Arc::clone(&tenant));
-            }
-            societies.insert(tenant.id, tenant);
+        let holidays = Holidays::load(&tx).await?;
+        let (mut changed, mut last) = (Vec::new(), None);
+        loop {
+            let part = store::changed_since(&tx, &holidays, before.revision, last, AT_A_TIME).await?;
+            let Some(end) = part.last() else { break };
+            last = Some(end.id);
+            let parse = move || part.into_iter().filter_map(|stored| stored.into_tenant(now)).collect::<Vec<_>>();
+            changed.extend(aside(parse).await?);
         }
-        self.inner.snapshot.store(Arc::new(Snapshot { revision, hosts: replaced, societies }));
-        Ok(count)
+        drop(tx);
+        let inner = Arc::clone(&self.inner);
+        aside(move || {
+            let count = changed.len();
+            inner.snapshot.store(Arc::new(before.with(revision, changed)));
+            count
+        })
+        .await
     }
 
     /// Looks up a host, given in lower case, without port and trailing dot.

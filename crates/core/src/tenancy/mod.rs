@@ -1,11 +1,13 @@
 //! WHOSE PORTAL IS THIS: the mapping from host to society, and how societies are created and changed.
 
 pub mod apply;
+pub mod assets;
 pub mod directory;
 pub mod hosts;
 pub mod manifest;
 pub mod slug;
 mod store;
+mod versions;
 
 use std::sync::Arc;
 
@@ -13,8 +15,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use apply::{Applied, apply, said_of_terms, set_status};
+pub use assets::{Asset, asset};
 pub use directory::{Directory, Resolution};
-pub use store::{Asset, asset};
 
 use crate::calendar::holidays::Overrides;
 use crate::failure::Failure;

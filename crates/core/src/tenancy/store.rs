@@ -4,61 +4,27 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{Tenant, TenantStatus, Timeline};
+use super::TenantStatus;
+use super::versions::{StoredSociety, StoredVersion, ledger};
 use crate::calendar::holidays::{Override, Overrides};
 use crate::database::{PlatformTx, from_word, only, to_word};
 use crate::entities::{
-    holiday_override, platform_revision, policy_version, tenant, tenant_asset, tenant_host, tenant_insurer_number,
+    holiday_override, platform_revision, policy_version, tenant, tenant_host, tenant_insurer_number,
 };
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::input::insurer_number::InsurerNumber;
-use crate::policy::layers;
-use crate::terms::ledger::{Ledger, RecordedTerms};
+use crate::terms::ledger::Ledger;
 
 /// Id of the one row of the platform's revision.
 const PLATFORM_ROW: i16 = 1;
 
 /// Scope of holidays that hold for all societies.
 const ALL_SOCIETIES: &str = "*";
-
-/// A file of a society, identified by the hash of its content.
-pub struct Asset {
-    /// SHA-256 of the content, in hexadecimal.
-    pub sha256: String,
-    /// The media type, e.g. `image/png` or `text/plain; charset=utf-8`.
-    pub media_type: String,
-    /// The content.
-    pub content: Vec<u8>,
-}
-
-/// Loads a society's file. Returns `None` if the society has no such file.
-///
-/// # Errors
-/// When the database can't be read.
-pub async fn asset(tx: &PlatformTx, tenant: TenantId, sha256: &str) -> Result<Option<Asset>, Failure> {
-    let row = only(tenant_asset::Entity::find_by_id((tenant.0, sha256.to_owned())), tx.connection()).await?;
-    Ok(row.map(|row| Asset { sha256: row.sha256, media_type: row.media_type, content: row.content }))
-}
-
-pub(super) async fn keep_asset(tx: &PlatformTx, tenant: TenantId, asset: &Asset) -> Result<(), Failure> {
-    tenant_asset::Entity::insert(tenant_asset::ActiveModel {
-        tenant_id: Set(tenant.0),
-        sha256: Set(asset.sha256.clone()),
-        media_type: Set(asset.media_type.clone()),
-        content: Set(asset.content.clone()),
-    })
-    .on_conflict(
-        OnConflict::columns([tenant_asset::Column::TenantId, tenant_asset::Column::Sha256]).do_nothing().to_owned(),
-    )
-    .exec_without_returning(tx.connection())
-    .await?;
-    Ok(())
-}
 
 /// The platform's revision. Every change of a society increments it.
 pub(super) async fn revision(tx: &PlatformTx) -> Result<i64, Failure> {
@@ -210,105 +176,67 @@ pub(super) async fn replace_numbers(
     Ok(())
 }
 
-/// Loads the societies that have changed after a revision, with all their hosts. A society whose stored policy can't be
-/// read is logged and left out, so that the others stay available.
-pub(super) async fn changed_since(tx: &PlatformTx, revision: i64) -> Result<Vec<(Tenant, Vec<String>)>, Failure> {
-    let connection = tx.connection();
-    let changed = || {
-        Query::select()
-            .column(tenant::Column::Id)
-            .from(tenant::Entity)
-            .and_where(tenant::Column::Revision.gt(revision))
-            .take()
-    };
-    let tenants = tenant::Entity::find().filter(tenant::Column::Revision.gt(revision)).all(connection).await?;
+/// Loads societies that have changed after a revision: the first `limit` of those whose id is greater than `after`.
+pub(super) async fn changed_since(
+    tx: &PlatformTx,
+    holidays: &Holidays,
+    revision: i64,
+    after: Option<TenantId>,
+    limit: u64,
+) -> Result<Vec<StoredSociety>, Failure> {
+    let mut changed = tenant::Entity::find().filter(tenant::Column::Revision.gt(revision));
+    if let Some(after) = after {
+        changed = changed.filter(tenant::Column::Id.gt(after.0));
+    }
+    let rows = changed.order_by_asc(tenant::Column::Id).limit(limit).all(tx.connection()).await?;
+    whole(tx, holidays, rows).await
+}
+
+/// Loads the society with this slug.
+pub(super) async fn whole_by_slug(
+    tx: &PlatformTx,
+    holidays: &Holidays,
+    slug: &str,
+) -> Result<Option<StoredSociety>, Failure> {
+    let rows = tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)).all(tx.connection()).await?;
+    Ok(whole(tx, holidays, rows).await?.pop())
+}
+
+/// Loads the hosts and policy versions of societies.
+async fn whole(tx: &PlatformTx, holidays: &Holidays, rows: Vec<tenant::Model>) -> Result<Vec<StoredSociety>, Failure> {
+    let ids = || rows.iter().map(|row| row.id);
     let mut hosts: HashMap<Uuid, Vec<String>> = HashMap::new();
     for row in
-        tenant_host::Entity::find().filter(tenant_host::Column::TenantId.in_subquery(changed())).all(connection).await?
+        tenant_host::Entity::find().filter(tenant_host::Column::TenantId.is_in(ids())).all(tx.connection()).await?
     {
         hosts.entry(row.tenant_id).or_default().push(row.host);
     }
-    let mut versions: HashMap<Uuid, Vec<policy_version::Model>> = HashMap::new();
+    let mut versions: HashMap<Uuid, Vec<StoredVersion>> = HashMap::new();
     for row in policy_version::Entity::find()
-        .filter(policy_version::Column::TenantId.in_subquery(changed()))
+        .filter(policy_version::Column::TenantId.is_in(ids()))
         .order_by_asc(policy_version::Column::Version)
-        .all(connection)
+        .all(tx.connection())
         .await?
     {
-        versions.entry(row.tenant_id).or_default().push(row);
+        versions.entry(row.tenant_id).or_default().push(stored(row));
     }
-    let holidays = Holidays::load(tx).await?;
-    let mut found = Vec::with_capacity(tenants.len());
-    for row in tenants {
-        let versions = versions.remove(&row.id).unwrap_or_default();
-        let terms = ledger(&versions);
-        let timeline = match timeline(&versions, tx.now()) {
-            Ok(timeline) => timeline,
-            Err(trouble) => {
-                tracing::error!(tenant = row.slug, %trouble, "a society's stored policy can't be read; it is left as it was");
-                continue;
-            }
-        };
-        let names = hosts.remove(&row.id).unwrap_or_default();
-        let status: TenantStatus = from_word(&row.status)?;
-        let holidays = holidays.of(row.id);
-        let slug = row.slug.clone();
-        match Tenant::new(TenantId(row.id), row.slug, status, row.canonical_host, holidays, timeline, terms) {
-            Some(tenant) => found.push((tenant, names)),
-            None => tracing::error!(tenant = slug, "a society has no policy; it is left as it was"),
-        }
-    }
-    Ok(found)
+    let whole = rows.into_iter().map(|row| {
+        Ok(StoredSociety {
+            id: TenantId(row.id),
+            status: from_word(&row.status)?,
+            hosts: hosts.remove(&row.id).unwrap_or_default(),
+            holidays: holidays.of(row.id),
+            versions: versions.remove(&row.id).unwrap_or_default(),
+            slug: row.slug,
+            canonical_host: row.canonical_host,
+        })
+    });
+    whole.collect()
 }
 
-/// The present policy and the future ones.
-fn timeline(versions: &[policy_version::Model], now: DateTime<Utc>) -> Result<Timeline, Failure> {
-    let instants = instants(versions);
-    let in_force = instants.partition_point(|from| *from <= now).saturating_sub(1);
-    let mut timeline = Vec::new();
-    for from in instants.into_iter().skip(in_force) {
-        let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
-        let overrides = in_force_at(versions, OVERRIDES, from).map(|version| version.body.as_str());
-        let policy = layers::effective(&manifest.body, overrides).map_err(|e| Failure::Policy(e.to_string()))?;
-        timeline.push((from, Arc::new(policy)));
-    }
-    Ok(timeline)
-}
-
-/// The instants at which a layer changes, in order.
-fn instants(versions: &[policy_version::Model]) -> Vec<DateTime<Utc>> {
-    let mut instants: Vec<DateTime<Utc>> = versions.iter().map(|version| version.effective_from).collect();
-    instants.sort_unstable();
-    instants.dedup();
-    instants
-}
-
-/// The version of a layer that is in force at an instant. Versions are in ascending order; the last one that has begun
-/// is in force.
-fn in_force_at<'a>(
-    versions: &'a [policy_version::Model],
-    layer: &str,
-    at: DateTime<Utc>,
-) -> Option<&'a policy_version::Model> {
-    versions.iter().rfind(|version| version.layer == layer && version.effective_from <= at)
-}
-
-/// The terms of all policy versions. Unreadable ones are left out: only an unreadable policy in force is an error.
-fn ledger(versions: &[policy_version::Model]) -> Ledger {
-    let mut steps: Vec<RecordedTerms> = Vec::new();
-    for from in instants(versions) {
-        let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
-        let overrides = in_force_at(versions, OVERRIDES, from);
-        let Ok(terms) = layers::effective_terms(&manifest.body, overrides.map(|version| version.body.as_str())) else {
-            continue;
-        };
-        let recorded_at =
-            overrides.map_or(manifest.recorded_at, |above| Ord::max(above.recorded_at, manifest.recorded_at));
-        if steps.last().is_none_or(|last| last.terms != terms) {
-            steps.push(RecordedTerms { from, recorded_at, terms });
-        }
-    }
-    Ledger::new(steps)
+fn stored(row: policy_version::Model) -> StoredVersion {
+    let policy_version::Model { layer, effective_from, recorded_at, body, .. } = row;
+    StoredVersion { layer, effective_from, recorded_at, body }
 }
 
 /// The terms of all policy versions of a society, including a society that isn't in any server's directory yet.
@@ -318,22 +246,17 @@ pub(super) async fn terms_of(tx: &PlatformTx, tenant: TenantId) -> Result<Ledger
         .order_by_asc(policy_version::Column::Version)
         .all(tx.connection())
         .await?;
-    Ok(ledger(&versions))
+    Ok(ledger(&versions.into_iter().map(stored).collect::<Vec<_>>()))
 }
 
-/// Name of the manifest's layer.
-pub(super) const MANIFEST: &str = "manifest";
-/// Name of the layer of the society's own overrides.
-pub(super) const OVERRIDES: &str = "overrides";
-
 /// The holidays of the platform and of each society that has its own.
-struct Holidays {
+pub(super) struct Holidays {
     everybody: Arc<Overrides>,
     own: BTreeMap<String, Arc<Overrides>>,
 }
 
 impl Holidays {
-    async fn load(tx: &PlatformTx) -> Result<Self, Failure> {
+    pub(super) async fn load(tx: &PlatformTx) -> Result<Self, Failure> {
         let rows =
             holiday_override::Entity::find().order_by_asc(holiday_override::Column::Day).all(tx.connection()).await?;
         let of = |scope: &str| {

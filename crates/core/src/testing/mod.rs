@@ -26,6 +26,7 @@ pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
 
 use crate::database::{Database, Dialect, Location, Pool};
+use crate::files;
 use crate::proof::hasher::{Cost, Hasher};
 use crate::scope::{Actor, Scope, Society};
 use crate::sealed::{KeyStore, RootKey};
@@ -102,6 +103,21 @@ pub fn scope(society: Society, actor: Actor, now: DateTime<Utc>) -> Scope {
     Scope { society, actor, now, request_id: Uuid::nil() }
 }
 
+/// Runs a test that only PostgreSQL can answer. Without a cluster it fails, because a test that is left out in silence
+/// passes whatever happens: `cargo xtask test` starts a cluster.
+///
+/// # Panics
+/// When no cluster is named, the test panics, or a database can't be created.
+#[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
+pub async fn on_postgres<F, T>(test: F)
+where
+    F: FnOnce(Bench) -> T,
+    T: Future<Output = ()>,
+{
+    let bench = Bench::postgres().await;
+    test(bench.expect("a PostgreSQL cluster, named by MADOGUCHI_TEST_POSTGRES; `cargo xtask test` starts one")).await;
+}
+
 /// Runs a test on SQLite and, if a cluster is named, on PostgreSQL.
 ///
 /// # Panics
@@ -144,6 +160,7 @@ impl Bench {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("test.sqlite");
+        files::private_if_missing(&file).expect("a database");
         std::fs::write(&file, migrated_sqlite().await).expect("a copy of the migrated database");
         Self::open(Location::Sqlite(file), folder).await
     }
@@ -161,10 +178,19 @@ impl Bench {
     async fn open(location: Location, folder: tempfile::TempDir) -> Self {
         let database = Database::open(&location, Pool::default()).await.expect("the database opens");
         let key_folder = folder.path().join("keys");
-        std::fs::create_dir(&key_folder).expect("a key folder");
+        files::private_folder(&key_folder).expect("a key folder");
         let root_key = RootKey::generate(&mut random());
         let keys = KeyStore::open(&key_folder, &root_key).expect("a key store");
         Self { database, location, keys, key_folder, root_key, _folder: folder }
+    }
+
+    /// Opens a PostgreSQL database as the cluster's superuser, to plant what the runtime role can't.
+    ///
+    /// # Panics
+    /// When no cluster is named, or the database isn't PostgreSQL's or can't be opened.
+    pub async fn as_superuser(&self) -> sea_orm::DatabaseConnection {
+        let cluster = std::env::var(POSTGRES).expect("a cluster");
+        postgres::as_superuser(&cluster, &self.location).await.expect("the database opens")
     }
 
     /// The database engine.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use madoguchi_migrations::{Migrator, MigratorTrait, grants};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use secrecy::ExposeSecret;
 use tokio::sync::OnceCell;
 
 use crate::database::Location;
@@ -27,6 +28,13 @@ pub async fn clone(cluster: &str) -> Result<Location, DbErr> {
     owner.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await?;
     owner.close().await?;
     Ok(Location::Postgres(with_user(&with_database(cluster, &name)).into()))
+}
+
+/// Opens a clone as the cluster's superuser.
+pub async fn as_superuser(cluster: &str, location: &Location) -> Result<DatabaseConnection, DbErr> {
+    let Location::Postgres(url) = location else { return Err(DbErr::Custom("this isn't PostgreSQL".into())) };
+    let name = url.expose_secret().rsplit_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default();
+    sea_orm::Database::connect(quiet(&with_database(cluster, &name))).await
 }
 
 /// Creates the template if it doesn't exist. Of several test processes, one creates it and the others wait.

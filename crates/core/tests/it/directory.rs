@@ -2,6 +2,7 @@
 
 use madoguchi_core::input::insurer_number::InsurerNumber;
 use madoguchi_core::tenancy::apply::{Application, keep_overrides, set_holiday};
+use madoguchi_core::tenancy::assets;
 use madoguchi_core::tenancy::manifest::Manifest;
 use madoguchi_core::tenancy::{self, Applied, Directory, Resolution, TenantStatus, set_status};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
@@ -160,4 +161,118 @@ async fn a_row_makes_a_holiday_for_one_society_or_all() {
         assert!(holiday(midori.id, day.succ_opt().unwrap()) && holiday(aozora.id, day.succ_opt().unwrap()));
     })
     .await;
+}
+
+#[tokio::test]
+async fn one_society_is_read_without_the_others() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        Sample::apply(&bench, "aozora", now).await;
+        let tenant = Directory::read(&bench.database, "midori", now).await.unwrap().unwrap();
+        let whole = directory(&bench).await.society(midori.id).unwrap();
+        assert_eq!(
+            (tenant.id, &tenant.canonical_host, tenant.status),
+            (midori.id, &whole.canonical_host, whole.status)
+        );
+        assert_eq!(tenant.policy(now), whole.policy(now));
+        assert!(Directory::read(&bench.database, "nobody", now).await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_picture_that_is_stored_is_known_by_its_source() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        Sample::apply(&bench, "aozora", now).await;
+        let tx = bench.database.platform_read(now).await.unwrap();
+        let encoded = assets::encoded(&tx, &["midori", "nobody"]).await.unwrap();
+        assert_eq!(encoded.keys().collect::<Vec<_>>(), ["midori"]);
+        let again = Manifest::read_changed(&folder("midori"), &encoded["midori"]).unwrap();
+        let logo = again.policy.branding.logo.as_deref().unwrap();
+        assert!(again.assets.iter().all(|asset| asset.source.is_none()), "nothing was encoded");
+        assert!(assets::asset(&tx, midori.id, logo).await.unwrap().is_some());
+        drop(tx);
+        // What is applied without its picture still has it.
+        let application = Application {
+            slug: "midori",
+            base: BASE,
+            layer: &again.layer,
+            policy: &again.policy,
+            assets: &again.assets,
+            effective_from: now,
+            who: "test",
+            why: "again",
+            may_move: false,
+        };
+        let tx = bench.database.platform_write(now).await.unwrap();
+        assert_eq!(tenancy::apply(&tx, &application, &mut random()).await.unwrap(), Applied::Unchanged(midori.id));
+    })
+    .await;
+}
+
+/// Many changes at once: all are seen, hosts that a society gave up are nobody's, and no request waits for it.
+#[tokio::test]
+async fn many_changes_at_once_hold_no_request_up() {
+    const MANY: usize = 1_200;
+    let bench = Bench::sqlite().await;
+    let now = japan("2026-11-20T10:00:00");
+    let manifest = Manifest::read(&folder("midori")).unwrap();
+    let apply_all = async |canonical: madoguchi_core::policy::hosts::Canonical, own: &str| {
+        let tx = bench.database.platform_write(now).await.unwrap();
+        for number in 0..MANY {
+            let slug = format!("society{number}");
+            let mut policy = manifest.policy.clone();
+            policy.society.insurer_numbers.clear();
+            policy.hosts.canonical = canonical;
+            policy.hosts.own = vec![format!("{own}{number}.example.jp")];
+            let layer =
+                manifest.layer.replacen('{', &format!("{{\"hosts\":{{\"own\":[\"{own}{number}.example.jp\"]}},"), 1);
+            let application = Application {
+                slug: &slug,
+                base: BASE,
+                layer: &layer,
+                policy: &policy,
+                assets: &[],
+                effective_from: now,
+                who: "test",
+                why: "many",
+                may_move: true,
+            };
+            tenancy::apply(&tx, &application, &mut random()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    apply_all(madoguchi_core::policy::hosts::Canonical::Slug, "old").await;
+    let directory = directory(&bench).await;
+    assert_eq!(directory.all().len(), MANY);
+    apply_all(madoguchi_core::policy::hosts::Canonical::Www, "new").await;
+    // The test's one thread answers requests; what takes time must be done on another.
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let longest = tokio::spawn({
+        let stop = std::sync::Arc::clone(&stop);
+        async move {
+            let (mut longest, mut last) = (std::time::Duration::ZERO, std::time::Instant::now());
+            while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                tokio::task::yield_now().await;
+                longest = longest.max(last.elapsed());
+                last = std::time::Instant::now();
+            }
+            longest
+        }
+    });
+    let begun = std::time::Instant::now();
+    assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), MANY);
+    let took = begun.elapsed();
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    let longest = longest.await.unwrap();
+    assert!(longest < took / 3, "requests waited for {longest:?} of {took:?}");
+    for number in [0, 700, MANY - 1] {
+        let at = |host: String| directory.resolve(&host);
+        assert!(matches!(at(format!("www.society{number}.portal.localhost")), Resolution::Society(_)));
+        assert!(matches!(at(format!("new{number}.example.jp")), Resolution::Elsewhere(_)));
+        assert!(matches!(at(format!("old{number}.example.jp")), Resolution::Unknown));
+    }
 }

@@ -4,7 +4,7 @@ use madoguchi_core::database::{Database, Dialect};
 use madoguchi_core::enrolment;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::scope::{Actor, Society};
-use madoguchi_core::testing::{Bench, Sample, japan, on_both, random, scope};
+use madoguchi_core::testing::{Bench, Sample, japan, on_both, on_postgres, random, scope};
 use madoguchi_migrations::tables::{PLATFORM, TENANT};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
@@ -88,75 +88,130 @@ async fn every_key_of_a_societys_table_starts_with_the_society() {
     }
 }
 
-#[tokio::test]
-async fn row_level_security_is_forced_on_every_societys_table_and_the_role_owns_nothing() {
-    let Some(bench) = Bench::postgres().await else { return };
-    let unlocked = strings(
-        bare(&bench.database),
-        "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-          WHERE c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
+/// A statement that puts a row of a society into a table, with values that only have the right types.
+async fn row_of(superuser: &DatabaseConnection, table: &str, society: TenantId) -> String {
+    let columns = strings(
+        superuser,
+        &format!(
+            "SELECT column_name || ' ' || udt_name || ' ' || coalesce(character_maximum_length, 32) FROM information_schema.columns
+              WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+        ),
     )
     .await;
-    let mut expected: Vec<_> = ["tenant_host", "tenant_insurer_number", "tenant_asset", "policy_version", "due_work"]
-        .map(str::to_owned)
-        .into();
-    let mut unlocked = unlocked;
-    unlocked.sort();
-    expected.sort();
-    assert_eq!(unlocked, expected, "only platform tables have no lock");
-    assert_eq!(bench.database.objections().await.unwrap(), Vec::<String>::new());
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for column in &columns {
+        let [name, kind, length] = column.split(' ').collect::<Vec<_>>()[..] else { panic!("{column}") };
+        let value = match (name, kind) {
+            ("tenant_id", _) => format!("'{society}'"),
+            (_, "uuid") => "gen_random_uuid()".to_owned(),
+            (_, "text" | "varchar") => format!("left(md5(random()::text), {length})"),
+            (_, "bytea") => "decode(md5(random()::text), 'hex')".to_owned(),
+            (_, "int2" | "int4" | "int8") => "1".to_owned(),
+            (_, "bool") => "true".to_owned(),
+            (_, "timestamptz") => "now()".to_owned(),
+            (_, "date") => "current_date".to_owned(),
+            (_, "json" | "jsonb") => "'{}'".to_owned(),
+            other => panic!("{table}: a value for {other:?}"),
+        };
+        names.push(format!("\"{name}\""));
+        values.push(value);
+    }
+    format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "))
 }
 
-/// A society's rows can't be read, changed or planted from another society's transaction, nor without one.
+/// A society's rows can't be seen, changed or planted from another society's transaction, nor without one. A row of each
+/// society stands in every table, so that a lock that lets everything through shows.
 #[tokio::test]
 async fn another_society_sees_and_changes_nothing_on_postgresql() {
-    let Some(bench) = Bench::postgres().await else { return };
-    let now = japan("2026-11-20T10:00:00");
-    let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
-    let aozora = Sample::apply(&bench, "aozora", now).await;
-    assert!(!letters.is_empty());
-    let strangers = [aozora.id, TenantId(Uuid::nil())];
-    for stranger in strangers {
-        for (table, rights) in TENANT {
-            let tx = bench
-                .database
-                .write(&scope(Society { tenant: stranger, ..aozora.society() }, Actor::System, now))
-                .await
-                .unwrap();
-            let here = format!("tenant_id = '{}'", midori.id);
-            assert_eq!(tx.raw(&format!("SELECT * FROM {table}")).await.unwrap_or(0), 0, "{table}");
-            if *rights == madoguchi_migrations::tables::Rights::All {
-                assert_eq!(
-                    tx.raw(&format!("UPDATE {table} SET tenant_id = tenant_id WHERE {here}")).await.unwrap(),
-                    0,
-                    "{table}"
-                );
-                assert_eq!(tx.raw(&format!("DELETE FROM {table} WHERE {here}")).await.unwrap(), 0, "{table}");
+    on_postgres(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let aozora = Sample::apply(&bench, "aozora", now).await;
+        let superuser = bench.as_superuser().await;
+        // Rows of nothing but values: foreign keys aren't checked for them.
+        superuser.execute_unprepared("SET session_replication_role = replica").await.unwrap();
+        for (table, _) in TENANT {
+            for society in [midori.id, aozora.id] {
+                let sql = row_of(&superuser, table, society).await;
+                superuser.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{table}: {error}"));
             }
-            tx.rollback().await.unwrap();
         }
-        let tx = bench
-            .database
-            .write(&scope(Society { tenant: stranger, ..aozora.society() }, Actor::System, now))
-            .await
-            .unwrap();
-        let planted = tx
-            .raw(&format!(
-                "INSERT INTO attempt_counter (tenant_id, kind, subject_digest, failures, touched_at)
-                 VALUES ('{}', 'sign_in', '\\x00', 0, now())",
-                midori.id
-            ))
-            .await;
-        assert!(planted.unwrap_err().to_string().contains("row-level security"));
-    }
-    // The setting of one transaction doesn't outlive it on a pooled connection.
-    let connection = bare(&bench.database);
-    for _ in 0..20 {
-        assert_eq!(strings(connection, "SELECT name FROM person").await, Vec::<String>::new());
-    }
-    // Rows that are never changed can't be changed by the runtime role at all.
-    let tx = bench.database.write(&midori.scope(Actor::System, now)).await.unwrap();
-    assert!(tx.raw("UPDATE audit_entry SET detail = ''").await.unwrap_err().to_string().contains("permission denied"));
+        let as_society = async |society: TenantId| {
+            let society = Society { tenant: society, ..aozora.society() };
+            bench.database.write(&scope(society, Actor::System, now)).await.unwrap()
+        };
+        let here = format!("tenant_id = '{}'", midori.id);
+        for (table, rights) in TENANT {
+            let may = |verb: &str| rights.verbs().contains(&verb);
+            let tx = as_society(midori.id).await;
+            assert_eq!(tx.raw(&format!("SELECT * FROM {table} WHERE {here}")).await.unwrap(), 1, "{table}");
+            tx.rollback().await.unwrap();
+            for stranger in [aozora.id, TenantId(Uuid::nil())] {
+                let own = u64::from(stranger == aozora.id);
+                let tx = as_society(stranger).await;
+                assert_eq!(tx.raw(&format!("SELECT * FROM {table}")).await.unwrap(), own, "{table}");
+                assert_eq!(tx.raw(&format!("SELECT * FROM {table} WHERE {here}")).await.unwrap(), 0, "{table}");
+                if may("UPDATE") {
+                    let update = format!("UPDATE {table} SET tenant_id = tenant_id WHERE {here}");
+                    assert_eq!(tx.raw(&update).await.unwrap(), 0, "{table}");
+                }
+                if may("DELETE") {
+                    assert_eq!(tx.raw(&format!("DELETE FROM {table} WHERE {here}")).await.unwrap(), 0, "{table}");
+                }
+                tx.rollback().await.unwrap();
+                let mut planting = vec![row_of(&superuser, table, midori.id).await];
+                if may("UPDATE") && own == 1 {
+                    // A row of one's own that becomes another society's.
+                    planting.push(format!("UPDATE {table} SET tenant_id = '{}'", midori.id));
+                }
+                for sql in planting {
+                    let tx = as_society(stranger).await;
+                    let refused = tx.raw(&sql).await.map_or_else(|error| error.to_string(), |_| "planted".to_owned());
+                    assert!(refused.contains("row-level security"), "{table}: {refused}: {sql}");
+                    tx.rollback().await.unwrap();
+                }
+            }
+        }
+        // The setting of one transaction doesn't outlive it on a pooled connection.
+        for _ in 0..20 {
+            assert_eq!(strings(bare(&bench.database), "SELECT name FROM person").await, Vec::<String>::new());
+        }
+    })
+    .await;
+}
+
+/// Rows that are never changed can't be changed by the runtime role at all, nor tables emptied.
+#[tokio::test]
+async fn the_runtime_role_has_the_rights_of_the_list_and_no_others_on_postgresql() {
+    on_postgres(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let midori = Sample::apply(&bench, "midori", now).await;
+        for (table, rights) in PLATFORM.iter().chain(TENANT) {
+            let column = if TENANT.iter().any(|(known, _)| known == table) { "tenant_id" } else { "ctid" };
+            for (verb, sql) in [
+                ("SELECT", format!("SELECT count(*) FROM {table}")),
+                ("UPDATE", format!("UPDATE {table} SET {column} = {column} WHERE false")),
+                ("DELETE", format!("DELETE FROM {table} WHERE false")),
+                ("TRUNCATE", format!("TRUNCATE {table} CASCADE")),
+                ("DDL", format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")),
+            ] {
+                if column == "ctid" && verb == "UPDATE" {
+                    continue;
+                }
+                let tx = bench.database.write(&midori.scope(Actor::System, now)).await.unwrap();
+                let done = tx.raw(&sql).await.map_err(|error| error.to_string());
+                if rights.verbs().contains(&verb) {
+                    assert_eq!(done.err(), None, "{table}: {verb}");
+                } else {
+                    let refused = done.err().unwrap_or_default();
+                    let expected = ["permission denied", "must be owner"];
+                    assert!(expected.iter().any(|words| refused.contains(words)), "{table}: {verb}: {refused}");
+                }
+                tx.rollback().await.unwrap();
+            }
+        }
+    })
+    .await;
 }
 
 /// On both databases the scoped finders are the first lock.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use madoguchi_core::files;
 use madoguchi_core::ids::MessageId;
 use tokio::io::AsyncWriteExt;
 
@@ -14,12 +15,12 @@ use crate::message::ReadyMail;
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// Opens the folder `path` and creates it if it doesn't exist.
+    /// Opens the folder `path`. If it doesn't exist, it is created, readable by its owner alone, as are the mails in it.
     ///
     /// # Errors
     /// When the folder can't be created.
     pub fn open(path: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(path)?;
+        files::private_folder(path)?;
         Ok(Self(path.to_owned()))
     }
 
@@ -34,7 +35,12 @@ impl Folder {
     }
 
     async fn place(&self, aside: &Path, finished: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = tokio::fs::File::create(aside).await?;
+        // What a crash left behind is made anew, so that the file is private whatever it was.
+        match tokio::fs::remove_file(aside).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = tokio::fs::OpenOptions::from(files::private()).create_new(true).open(aside).await?;
         file.write_all(bytes).await?;
         file.sync_all().await?;
         tokio::fs::rename(aside, finished).await?;

@@ -18,7 +18,7 @@ use madoguchi_core::tenancy::manifest::Manifest;
 use madoguchi_core::tenancy::{self, Directory, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, folder, japan, random};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, Parts, Scheme, Site};
+use madoguchi_web::{App, ForwardedHeaders, Parts, Scheme, Site};
 use tokio::task::JoinHandle;
 
 use crate::rows::Rows;
@@ -85,8 +85,13 @@ impl TestApp {
     /// Stops the server and starts another one on the same database, which remembers nothing that isn't in there. It
     /// listens at another port; browsers' cookies don't mind.
     pub async fn restart(&mut self) {
+        self.restart_with(Pool::default()).await;
+    }
+
+    /// The same, with another connection pool.
+    pub async fn restart_with(&mut self, pool: Pool) {
         self.server.abort();
-        let database = Database::open(&self.bench.location, Pool::default()).await.unwrap();
+        let database = Database::open(&self.bench.location, pool).await.unwrap();
         (self.app, self.address, self.server) = serve(&self.bench, database, &self.clock, self.app.site.scheme).await;
     }
 
@@ -258,7 +263,13 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
     let directory = Directory::load(&database, BASE, clock.now()).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let site = Site { scheme, base: BASE.into(), public_port: Some(address.port()), trusted_proxies: Vec::new() };
+    let site = Site {
+        scheme,
+        base: BASE.into(),
+        public_port: Some(address.port()),
+        trusted_proxies: Vec::new(),
+        forwarded: ForwardedHeaders::None,
+    };
     let app = App::new(Parts {
         database,
         directory,

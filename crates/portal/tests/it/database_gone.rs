@@ -1,9 +1,12 @@
 //! The database is gone: an honest page, and what needs no database still works.
 
+use std::time::{Duration, Instant};
+
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::links;
-use madoguchi_core::testing::on_both;
+use madoguchi_core::testing::{on_both, on_postgres};
 use madoguchi_web::testing::Browser;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 
 use crate::app::TestApp;
 use crate::walk::{Entry, member, walk};
@@ -100,6 +103,27 @@ async fn a_database_that_vanishes_under_a_running_server_is_told_honestly_too() 
         }
         browser.open(links::HOME).await;
         honest(&browser, "connections ended");
+    })
+    .await;
+}
+
+/// A statement that waits for ever is given up by the database, and the page says to come again, without an incident.
+#[tokio::test]
+async fn a_statement_that_takes_too_long_ends_with_an_honest_page() {
+    on_postgres(|bench| async move {
+        let mut app = TestApp::start(bench, &["tokyometro"]).await;
+        let mut browser = member(&app, "tokyometro").await;
+        app.restart_with(Pool { statement: Some(Duration::from_millis(300)), ..Pool::default() }).await;
+        let superuser = app.bench.as_superuser().await;
+        let holding = superuser.begin().await.unwrap();
+        holding.execute_unprepared("LOCK TABLE session IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let begun = Instant::now();
+        browser.open(&app.at("tokyometro", links::HOME)).await;
+        honest(&browser, "a statement that waits");
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        holding.rollback().await.unwrap();
+        browser.open(&app.at("tokyometro", links::HOME)).await;
+        assert_eq!((browser.status(), browser.path()), (200, links::HOME));
     })
     .await;
 }

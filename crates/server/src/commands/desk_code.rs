@@ -53,7 +53,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 
 async fn request(member: ForMember, second_step_lost: bool) -> Result<ExitCode, Stop> {
     let (house, _) = member.desk.open().await?;
-    let society = house.society(&member.slug)?;
+    let society = house.society(&member.slug).await?;
     let tx = house.write(&society, Actor::Operator(member.operator)).await?;
     desk_code::request(&tx, &member.user_id, second_step_lost, &mut random()).await?;
     tx.commit().await?;
@@ -63,7 +63,7 @@ async fn request(member: ForMember, second_step_lost: bool) -> Result<ExitCode, 
 
 async fn approve(member: ForMember) -> Result<ExitCode, Stop> {
     let (house, _) = member.desk.open().await?;
-    let society = house.society(&member.slug)?;
+    let society = house.society(&member.slug).await?;
     let tx = house.write(&society, Actor::Operator(member.operator)).await?;
     let code = desk_code::approve(&tx, &member.user_id, &mut random()).await?;
     tx.commit().await?;

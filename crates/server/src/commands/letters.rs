@@ -1,6 +1,5 @@
 //! `madoguchi letters …`
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +8,7 @@ use clap::Subcommand;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::enrolment::{self, Letter};
+use madoguchi_core::files;
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
@@ -62,7 +62,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         }
     };
     let (house, actor) = desk.open().await?;
-    let society = house.society(&slug)?;
+    let society = house.society(&slug).await?;
     let issued = issue(&house, &society, actor.clone()).await?;
     tell(format!("{slug}: {issued} letters issued"));
     if let Some(path) = output {
@@ -80,7 +80,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 
 async fn issue_to_member(slug: &str, user_id: &str, reason: &str, desk: &AtTheDesk) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
-    let society = house.society(slug)?;
+    let society = house.society(slug).await?;
     let tx = house.write(&society, actor).await?;
     enrolment::issue_to_member(&tx, user_id, reason, &mut random()).await?;
     tx.commit().await?;
@@ -118,11 +118,7 @@ async fn release(house: &House, society: &Tenant, letters: &[Letter], actor: Act
 
 /// Writes a new file and syncs it to disk. Only then may the caller destroy the passwords.
 fn write_out(path: &Path, letters: &[Letter]) -> io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
+    let file = files::private().create_new(true).open(path)?;
     write_csv(&file, letters)?;
     file.sync_all()
 }

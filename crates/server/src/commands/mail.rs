@@ -35,8 +35,11 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let Command::List { undeliverable, slug, json, desk } = command;
     let (house, actor) = desk.open().await?;
     let societies = match slug {
-        Some(slug) => vec![house.society(&slug)?],
-        None => house.directory.all(),
+        Some(slug) => vec![house.society(&slug).await?],
+        None => {
+            house.load_all().await?;
+            house.directory.all()
+        }
     };
     for society in societies {
         let tx = house.read(&society, actor.clone()).await?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use madoguchi_core::policy::fault::Unreadable;
 use madoguchi_core::tenancy::manifest::{self, Manifest};
 
 use crate::terminal::Stop;
@@ -55,23 +56,36 @@ pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     Ok(found)
 }
 
-/// Reads manifests on all cores, because checking their logos takes time.
+/// Does the same with every folder, on all cores, because checking logos takes time. The results are in the folders'
+/// order.
+///
+/// # Errors
+/// When the work on a folder panics.
+pub fn each<T: Send>(folders: &[PathBuf], work: impl Fn(&Path) -> T + Sync) -> Result<Vec<T>, Stop> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = folders.len().div_ceil(threads).max(1);
+    let work = &work;
+    let done = std::thread::scope(|scope| {
+        let workers = folders
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|folder| work(folder)).collect::<Vec<_>>()));
+        let workers = workers.collect::<Vec<_>>();
+        workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
+    });
+    let done = done.map_err(|_| Stop::because("a manifest couldn't be read"))?;
+    Ok(done.into_iter().flatten().collect())
+}
+
+/// Reads the manifests of these folders.
 ///
 /// # Errors
 /// When any manifest can't be read, with all reasons.
-pub fn read(folders: &[PathBuf]) -> Result<Vec<Manifest>, Stop> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = folders.len().div_ceil(threads).max(1);
-    let read = std::thread::scope(|scope| {
-        let readers = folders
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|folder| Manifest::read(folder)).collect::<Vec<_>>()));
-        let readers = readers.collect::<Vec<_>>();
-        readers.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
-    });
-    let read = read.map_err(|_| Stop::because("a manifest couldn't be read"))?;
+pub fn read(
+    folders: &[PathBuf],
+    one: impl Fn(&Path) -> Result<Manifest, Unreadable> + Sync,
+) -> Result<Vec<Manifest>, Stop> {
     let (mut manifests, mut faults) = (Vec::with_capacity(folders.len()), Vec::new());
-    for manifest in read.into_iter().flatten() {
+    for manifest in each(folders, one)? {
         match manifest {
             Ok(manifest) => manifests.push(manifest),
             Err(unreadable) => faults.push(unreadable.to_string()),

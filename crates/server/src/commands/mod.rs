@@ -28,11 +28,11 @@ pub struct AtTheDesk {
 }
 
 impl AtTheDesk {
-    /// Opens what the configuration names, and returns it with the operator.
+    /// Opens what the configuration names, and returns it with the operator. No society is loaded.
     async fn open(&self) -> Result<(House, Actor), Stop> {
         let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
         telemetry::start(&config.logging.filter, config.logging.format)?;
-        let house = House::open(&config, Clock::system()).await?;
+        let house = House::open_for_command(&config, Clock::system()).await?;
         Ok((house, Actor::Operator(self.who.clone())))
     }
 }

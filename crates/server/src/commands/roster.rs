@@ -37,7 +37,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let Command::Import { slug, file, desk } = command;
     let bytes = fs::read(&file).map_err(|error| Stop::because(format!("{}: {error}", file.display())))?;
     let (house, actor) = desk.open().await?;
-    let society = house.society(&slug)?;
+    let society = house.society(&slug).await?;
     let (roster, imported) = import(&house, &society, &bytes, actor).await?;
     let Imported { new, changed, unchanged } = imported;
     let households = roster.households;

@@ -1,15 +1,21 @@
 //! `madoguchi tenant …`
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 use madoguchi_core::clock::{Clock, day_in_japan};
+use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::check::{Finding, Severity};
+use madoguchi_core::policy::hosts::Canonical;
+use madoguchi_core::policy::layers::Layers;
+use madoguchi_core::policy::terms::Terms;
+use madoguchi_core::tenancy::assets::{self, Encoded};
 use madoguchi_core::tenancy::manifest::{self, Manifest};
 use madoguchi_core::tenancy::{Applied, TenantStatus, apply as applying};
-
 use madoguchi_words::{Language, Words};
 
 use super::manifests::{self, ManifestsFolder};
@@ -91,7 +97,7 @@ pub struct Apply {
     /// All societies in the folder.
     #[arg(long)]
     all: bool,
-    /// From when the policy is in force (RFC 3339); from now on, if it isn't given.
+    /// From when the policy is in force (RFC 3339, e.g. 2026-11-20T10:00:00+09:00); from now on, if it isn't given.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     from: Option<DateTime<Utc>>,
     /// Why, for the records.
@@ -116,6 +122,28 @@ pub struct Order<'a> {
     pub why: &'a str,
     /// Whether a canonical host may change.
     pub may_move: bool,
+    /// The hosts that lead here.
+    pub hosts: Hosts,
+}
+
+/// The hosts that lead to an installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hosts {
+    /// Those of the base domain and the societies' own, as their owners have set them up.
+    AsSetUp,
+    /// Only names that browsers resolve to this machine, as in the demo. A society whose canonical host is one of its own
+    /// is at the host of its slug.
+    OfThisMachine,
+}
+
+impl Hosts {
+    fn of(self, policy: &mut Policy) {
+        let leads_here = |host: &String| host.ends_with(".localhost");
+        if self == Self::OfThisMachine && !policy.hosts.own.first().is_some_and(leads_here) {
+            let canonical = &mut policy.hosts.canonical;
+            *canonical = if *canonical == Canonical::Own { Canonical::Slug } else { *canonical };
+        }
+    }
 }
 
 /// Runs the command.
@@ -127,13 +155,18 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
             return check(&folders, house.as_ref(), Words::of(language.into()), json).await;
         }
         Command::Apply(asked) => {
-            let manifests = manifests::read(&asked.manifests.named(&asked.slugs)?)?;
-            refuse_what_is_wrong(&manifests)?;
+            let folders = asked.manifests.named(&asked.slugs)?;
             let (house, actor) = asked.desk.open().await?;
-            say_what_is_said_of_terms(&house, &manifests).await?;
+            refuse_what_is_wrong(&house, &folders).await?;
             let from = asked.from.unwrap_or_else(|| house.clock.now());
-            let order = Order { from, who: &actor_name(&actor), why: &asked.why, may_move: asked.move_host };
-            for (slug, applied) in apply(&house, &manifests, &order).await? {
+            let order = Order {
+                from,
+                who: &actor_name(&actor),
+                why: &asked.why,
+                may_move: asked.move_host,
+                hosts: Hosts::AsSetUp,
+            };
+            for (slug, applied) in apply(&house, &folders, &order).await? {
                 say(format!("{slug}: {}", in_words(applied)))?;
             }
         }
@@ -141,6 +174,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Resume { slug, desk } => set_status(&desk, &slug, TenantStatus::Live).await?,
         Command::List { desk } => {
             let (house, _) = desk.open().await?;
+            house.load_all().await?;
             let mut societies = house.directory.all();
             societies.sort_by(|a, b| a.slug.cmp(&b.slug));
             for society in societies {
@@ -153,57 +187,78 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses manifests with errors. Warnings and assumptions don't stop them.
-fn refuse_what_is_wrong(manifests: &[Manifest]) -> Result<(), Stop> {
+/// Refuses manifests with errors, in themselves or compared with the stored terms. Warnings and assumptions don't stop
+/// them; those about terms are printed. Nothing is kept, because there may be thousands of manifests.
+async fn refuse_what_is_wrong(house: &House, folders: &[PathBuf]) -> Result<(), Stop> {
     let (today, words) = (day_in_japan(Clock::system().now()), Words::of(Language::Ja));
     let mut wrong = Vec::new();
-    for manifest in manifests {
-        let findings = manifest.findings(today);
-        let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        wrong.extend(errors.map(|finding| format!("{}: {}", manifest.slug.as_str(), as_line(finding, words))));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
-}
-
-/// Compares the terms of the manifests with the stored terms. An error ends the command; a warning is printed.
-async fn say_what_is_said_of_terms(house: &House, manifests: &[Manifest]) -> Result<(), Stop> {
-    let words = Words::of(Language::Ja);
-    let mut wrong = Vec::new();
-    for manifest in manifests {
-        for finding in of_terms(house, manifest).await? {
-            let line = format!("{}: {}", manifest.slug.as_str(), as_line(&finding, words));
-            if finding.severity() == Severity::Error {
-                wrong.push(line);
-            } else {
-                say(line)?;
+    for part in folders.chunks(IN_ONE_TRANSACTION) {
+        let encoded = encoded(house, part).await?;
+        for checked in manifests::each(part, |folder| manifest::check(folder, &of(&encoded, folder), today))? {
+            let checked = match checked {
+                Ok(checked) => checked,
+                Err(unreadable) => {
+                    wrong.push(unreadable.to_string());
+                    continue;
+                }
+            };
+            let slug = checked.slug.as_str();
+            let errors = checked.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+            wrong.extend(errors.map(|finding| format!("{slug}: {}", as_line(finding, words))));
+            for finding in of_terms(house, slug, &checked.terms, &checked.layers).await? {
+                let line = format!("{slug}: {}", as_line(&finding, words));
+                if finding.severity() == Severity::Error {
+                    wrong.push(line);
+                } else {
+                    say(line)?;
+                }
             }
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
 }
 
-async fn of_terms(house: &House, manifest: &Manifest) -> Result<Vec<Finding>, Stop> {
-    if house.directory.by_slug(manifest.slug.as_str()).is_none() {
-        // A new society has no published terms. There may be thousands of new societies, so this saves a query for
-        // each.
-        return Ok(Vec::new());
-    }
+/// Compares the terms of a manifest with those that the society has published.
+async fn of_terms(house: &House, slug: &str, terms: &Terms, layers: &Layers) -> Result<Vec<Finding>, Stop> {
     let tx = house.database.platform_read(house.clock.now()).await?;
-    let mut findings = applying::said_of_terms(&tx, manifest.slug.as_str(), &manifest.policy.terms).await?;
+    let mut findings = applying::said_of_terms(&tx, slug, terms).await?;
     for finding in &mut findings {
-        finding.place = manifest.layers.place(&finding.key);
+        finding.place = layers.place(&finding.key);
     }
     Ok(findings)
+}
+
+/// The pictures that the societies of these folders have stored, by slug.
+async fn encoded(house: &House, folders: &[PathBuf]) -> Result<HashMap<String, Encoded>, Stop> {
+    let slugs: Vec<_> = folders.iter().map(|folder| slug_of(folder)).collect();
+    let slugs: Vec<&str> = slugs.iter().map(|slug| &**slug).collect();
+    let tx = house.database.platform_read(house.clock.now()).await?;
+    Ok(assets::encoded(&tx, &slugs).await?)
+}
+
+fn of(encoded: &HashMap<String, Encoded>, folder: &Path) -> Encoded {
+    encoded.get(&*slug_of(folder)).cloned().unwrap_or_default()
+}
+
+/// The slug that a folder's name is. Reading the manifest checks it.
+fn slug_of(folder: &Path) -> Cow<'_, str> {
+    folder.file_name().unwrap_or_default().to_string_lossy()
 }
 
 async fn check(folders: &[PathBuf], house: Option<&House>, words: &Words, json: bool) -> Result<ExitCode, Stop> {
     let today = day_in_japan(Clock::system().now());
     let mut wrong = false;
     for folder in folders {
-        let slug = folder.file_name().unwrap_or_default().to_string_lossy();
-        let mut findings = manifest::findings(folder, today);
-        if let (Some(house), Ok(manifest)) = (house, Manifest::read(folder)) {
-            findings.extend(of_terms(house, &manifest).await?);
+        let slug = slug_of(folder);
+        let mut findings = Vec::new();
+        match manifest::check(folder, &Encoded::new(), today) {
+            Ok(checked) => {
+                findings.extend(checked.findings);
+                if let Some(house) = house {
+                    findings.extend(of_terms(house, &slug, &checked.terms, &checked.layers).await?);
+                }
+            }
+            Err(unreadable) => findings.extend(unreadable.0.into_iter().map(Finding::from)),
         }
         wrong |= findings.iter().any(|finding| finding.severity() == Severity::Error);
         if json {
@@ -266,16 +321,21 @@ const fn in_words(applied: Applied) -> &'static str {
     }
 }
 
-/// Applies manifests and makes sure that every society has its key.
+/// Applies the manifests of these folders and makes sure that every society has its key. Only those of one transaction
+/// are in memory at a time.
 ///
 /// # Errors
-/// When a host or insurer number belongs to another society, or the database or the key folder fails. Batches that were
-/// committed before stay; the same call is idempotent and continues with the rest.
-pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> Result<Vec<(String, Applied)>, Stop> {
-    let mut done = Vec::with_capacity(manifests.len());
-    for part in manifests.chunks(IN_ONE_TRANSACTION) {
+/// When a manifest can't be read, a host or insurer number belongs to another society, or the database or the key folder
+/// fails. Batches that were committed before stay; the same call is idempotent and continues with the rest.
+pub async fn apply(house: &House, folders: &[PathBuf], order: &Order<'_>) -> Result<Vec<(String, Applied)>, Stop> {
+    let mut done = Vec::with_capacity(folders.len());
+    for part in folders.chunks(IN_ONE_TRANSACTION) {
+        let encoded = encoded(house, part).await?;
+        let manifests = manifests::read(part, |folder| Manifest::read_changed(folder, &of(&encoded, folder)))?;
         let tx = house.database.platform_write(house.clock.now()).await?;
-        for manifest in part {
+        let committed = done.len();
+        for mut manifest in manifests {
+            order.hosts.of(&mut manifest.policy);
             let slug = manifest.slug.as_str();
             let application = applying::Application {
                 slug,
@@ -292,13 +352,12 @@ pub async fn apply(house: &House, manifests: &[Manifest], order: &Order<'_>) -> 
             done.push((slug.to_owned(), applied.map_err(|refusal| refused(slug, &refusal))?));
         }
         tx.commit().await?;
+        // Keys are made after the commit, because writing a key waits for the disk. No data of a new society exists
+        // before that.
+        for (_, applied) in done.iter().skip(committed) {
+            house.keys.keys_or_new(applied.tenant(), &mut random())?;
+        }
     }
-    // Keys are made after the commit, because writing a key waits for the disk. No data of a new society exists before
-    // that.
-    for (_, applied) in &done {
-        house.keys.keys_or_new(applied.tenant(), &mut random())?;
-    }
-    house.directory.refresh(&house.database, house.clock.now()).await?;
     Ok(done)
 }
 

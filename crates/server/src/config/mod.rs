@@ -14,8 +14,9 @@ use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
 use madoguchi_core::database::{Location, Pool};
+use madoguchi_core::files;
 use madoguchi_mail::{Encryption, Login, SmtpSettings};
-use madoguchi_web::{Scheme, Site};
+use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -43,6 +44,7 @@ pub struct Server {
     base_domain: Option<String>,
     scheme: SchemeWord,
     public_port: u16,
+    forwarded: ForwardedWord,
     trusted_proxies: Vec<IpNet>,
     stop_after_seconds: u64,
 }
@@ -54,6 +56,14 @@ enum SchemeWord {
     Https,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ForwardedWord {
+    None,
+    XForwarded,
+    Forwarded,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSection {
@@ -63,6 +73,7 @@ pub struct DatabaseSection {
     owner_url_file: Option<PathBuf>,
     connections: u32,
     acquire_timeout_seconds: u64,
+    statement_timeout_seconds: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -211,9 +222,27 @@ impl Server {
     /// Returns the address of this installation.
     ///
     /// # Errors
-    /// When the base domain is missing.
+    /// When the base domain is missing, or proxies are named without the headers that they set, or the other way round.
     pub fn site(&self) -> Result<Site, ConfigError> {
         let base = required("server.base_domain", self.base_domain.as_ref())?;
+        let forwarded = match self.forwarded {
+            ForwardedWord::None => ForwardedHeaders::None,
+            ForwardedWord::XForwarded => ForwardedHeaders::XForwarded,
+            ForwardedWord::Forwarded => ForwardedHeaders::Forwarded,
+        };
+        match (self.trusted_proxies.is_empty(), forwarded) {
+            (true, ForwardedHeaders::None) | (false, ForwardedHeaders::XForwarded | ForwardedHeaders::Forwarded) => {}
+            (false, ForwardedHeaders::None) => {
+                return Err(ConfigError::one(
+                    "server.forwarded is \"none\", but server.trusted_proxies names proxies: say which headers they set, \"x-forwarded\" or \"forwarded\"",
+                ));
+            }
+            (true, _) => {
+                return Err(ConfigError::one(
+                    "server.trusted_proxies names nobody whose forwarded headers count: name the proxies, or set server.forwarded to \"none\"",
+                ));
+            }
+        }
         Ok(Site {
             scheme: match self.scheme {
                 SchemeWord::Http => Scheme::Http,
@@ -222,6 +251,7 @@ impl Server {
             base: base.trim_matches('.').to_ascii_lowercase(),
             public_port: Some(self.public_port).filter(|port| *port != 0),
             trusted_proxies: self.trusted_proxies.clone(),
+            forwarded,
         })
     }
 
@@ -259,9 +289,19 @@ impl DatabaseSection {
         }
     }
 
-    /// Returns the size and patience of the connection pool.
+    /// Returns the size and patience of the connection pool of a command.
     pub const fn pool(&self) -> Pool {
-        Pool { connections: self.connections, acquire: Duration::from_secs(self.acquire_timeout_seconds) }
+        Pool {
+            connections: self.connections,
+            acquire: Duration::from_secs(self.acquire_timeout_seconds),
+            statement: None,
+        }
+    }
+
+    /// Returns the size and patience of the connection pool of a server.
+    pub fn serving_pool(&self) -> Pool {
+        let statement = Some(self.statement_timeout_seconds).filter(|seconds| *seconds > 0).map(Duration::from_secs);
+        Pool { statement, ..self.pool() }
     }
 }
 
@@ -337,9 +377,17 @@ fn secret(key: &str, value: Option<&SecretString>, file: Option<&Path>) -> Resul
         (Some(_), Some(_)) => Err(ConfigError::one(format!("{key} and {key}_file are both given; give one"))),
         (Some(value), None) => Ok(Some(value.clone())),
         (None, None) => Ok(None),
-        (None, Some(file)) => std::fs::read_to_string(file)
-            .map(|text| Some(SecretString::from(text.trim_end_matches(['\r', '\n']))))
-            .map_err(|error| ConfigError::one(format!("{key}_file: {}: {error}", file.display()))),
+        (None, Some(file)) => {
+            let trouble = |error| ConfigError::one(format!("{key}_file: {}: {error}", file.display()));
+            if let Some(exposed) = files::exposed(file).map_err(trouble)? {
+                return Err(ConfigError::one(format!(
+                    "{key}_file: others can read or write {exposed}: {}",
+                    exposed.remedy
+                )));
+            }
+            let text = std::fs::read_to_string(file).map_err(trouble)?;
+            Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']))))
+        }
     }
 }
 

@@ -17,6 +17,12 @@ fn file(content: &str) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
+/// Takes a file from everybody but its owner.
+fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 const ENOUGH: &str = r#"
 [server]
 base_domain = "Example.JP."
@@ -52,9 +58,11 @@ fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
     let (folder, path) = file(ENOUGH);
     let secret = folder.path().join("password");
     std::fs::write(&secret, "0123\n").unwrap();
+    private(&secret);
     let variables = [
         ("MADOGUCHI_DATABASE__URL", "postgres://a@b/c".to_owned()),
         ("MADOGUCHI_SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]".to_owned()),
+        ("MADOGUCHI_SERVER__FORWARDED", "x-forwarded".to_owned()),
         ("MADOGUCHI_MAIL__SMTP__PORT", "2525".to_owned()),
         ("MADOGUCHI_MAIL__SMTP__USERNAME", "0042".to_owned()),
         ("MADOGUCHI_MAIL__SMTP__PASSWORD_FILE", secret.display().to_string()),
@@ -67,6 +75,30 @@ fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
     let MailSettings::Smtp(smtp) = config.mail.settings().unwrap() else { panic!("not SMTP") };
     let login = smtp.login.unwrap();
     assert_eq!((smtp.port, login.username.as_str(), login.password.expose_secret()), (2525, "0042", "0123"));
+}
+
+#[test]
+fn proxies_and_the_headers_that_they_set_are_named_together() {
+    let site = |server: &str| {
+        let (_folder, path) = file(&ENOUGH.replace("[server]\n", &format!("[server]\n{server}\n")));
+        load(Some(&path), none()).and_then(|config| config.server.site())
+    };
+    for (server, forwarded) in [
+        ("", ForwardedHeaders::None),
+        ("forwarded = \"none\"", ForwardedHeaders::None),
+        ("forwarded = \"x-forwarded\"\ntrusted_proxies = [\"10.0.0.0/8\"]", ForwardedHeaders::XForwarded),
+        ("forwarded = \"forwarded\"\ntrusted_proxies = [\"10.0.0.0/8\"]", ForwardedHeaders::Forwarded),
+    ] {
+        assert_eq!(site(server).unwrap().forwarded, forwarded, "{server}");
+    }
+    for (server, key) in [
+        ("trusted_proxies = [\"10.0.0.0/8\"]", "server.forwarded"),
+        ("forwarded = \"x-forwarded\"", "server.trusted_proxies"),
+        ("forwarded = \"both\"", "server.forwarded"),
+    ] {
+        let fault = site(server).unwrap_err().0.remove(0);
+        assert!(fault.starts_with(key), "{server}: {fault}");
+    }
 }
 
 #[test]
@@ -107,6 +139,32 @@ fn a_secret_given_twice_or_of_an_unknown_kind_is_refused_without_showing_it() {
     let told = unknown.database.location().err().unwrap().to_string();
     assert!(told.contains("database.url") && !told.contains("hunter2"), "{told}");
     assert!(!format!("{unknown:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_secret_that_others_can_read_is_refused_with_what_mends_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, path) = file("sqlite:a.db");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let file = path.display().to_string();
+    for (key, variable, asked) in [
+        ("database.url", "MADOGUCHI_DATABASE__URL_FILE", "url"),
+        ("database.owner_url", "MADOGUCHI_DATABASE__OWNER_URL_FILE", "owner"),
+        ("mail.smtp.password", "MADOGUCHI_MAIL__SMTP__PASSWORD_FILE", "mail"),
+    ] {
+        let fault = || {
+            let config = from(&[(variable, &file)]).unwrap();
+            match asked {
+                "url" => config.database.location().err(),
+                "owner" => config.database.owner_location().err(),
+                _ => config.mail.settings().err(),
+            }
+        };
+        let told = fault().unwrap().to_string();
+        assert!(told.contains(&format!("{key}_file")) && told.contains(&format!("chmod 600 {file}")), "{told}");
+    }
+    private(&path);
+    assert!(from(&[("MADOGUCHI_DATABASE__URL_FILE", &file)]).unwrap().database.location().is_ok());
 }
 
 #[test]

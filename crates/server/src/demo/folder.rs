@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use madoguchi_core::files;
 use madoguchi_core::sealed::RootKey;
 use rand::Rng;
 
@@ -45,14 +46,14 @@ impl Folder {
     /// [`Unusable`]
     pub fn take(path: &Path, fresh: bool) -> Result<Self, Unusable> {
         let trouble = |error| Unusable::Io(path.to_owned(), error);
-        fs::create_dir_all(path).map_err(trouble)?;
+        files::private_folder(path).map_err(trouble)?;
         let path = path.canonicalize().map_err(trouble)?;
         let trouble = |error| Unusable::Io(path.clone(), error);
         let mark = path.join(MARK);
         if !mark.is_file() && fs::read_dir(&path).map_err(trouble)?.next().is_some() {
             return Err(Unusable::Foreign(path));
         }
-        let mut held = File::options().create(true).append(true).open(&mark).map_err(trouble)?;
+        let mut held = files::private().create(true).truncate(false).append(true).open(&mark).map_err(trouble)?;
         match held.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Unusable::InUse(path)),
@@ -61,12 +62,13 @@ impl Folder {
         if held.metadata().map_err(trouble)?.len() == 0 {
             held.write_all(MARK_TEXT.as_bytes()).map_err(trouble)?;
         }
+        make_private(&path).map_err(trouble)?;
         let folder = Self { path: path.clone(), _held: held };
         if fresh {
             folder.clear().map_err(trouble)?;
         }
         for own in [KEYS, MAILS] {
-            fs::create_dir_all(path.join(own)).map_err(trouble)?;
+            files::private_folder(&path.join(own)).map_err(trouble)?;
         }
         Ok(folder)
     }
@@ -109,11 +111,7 @@ impl Folder {
         let key = RootKey::generate(random);
         let aside = self.path.join(ROOT_KEY_ASIDE);
         ignore_missing(fs::remove_file(&aside))?;
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&aside)?;
+        let mut file = files::private().create_new(true).open(&aside)?;
         file.write_all(key.to_text().as_bytes())?;
         file.sync_all()?;
         fs::rename(aside, path)?;
@@ -121,20 +119,23 @@ impl Folder {
     }
 }
 
+/// Takes the folder of the demo from everybody else, also one that an earlier version or another program made readable.
+#[cfg(unix)]
+fn make_private(path: &Path) -> io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "same face as on Unix")]
+fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
-}
-
-/// Returns the default folder of the demo: in the target folder that this program was built into (Cargo marks it with
-/// `CACHEDIR.TAG`), otherwise in the current folder.
-pub fn default_path() -> PathBuf {
-    let target = std::env::current_exe().ok().and_then(|program| {
-        program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned)
-    });
-    target.map_or_else(|| PathBuf::from("madoguchi-demo"), |target| target.join("demo"))
 }
 
 #[cfg(test)]
@@ -170,6 +171,17 @@ mod tests {
         assert!(!taken.database().exists());
         assert_eq!(names(&taken.mails()), [""; 0]);
         assert_eq!(names(folder.path()), ["keys", "madoguchi-demo", "mails", "notes.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_could_read_is_taken_from_them() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        drop(Folder::take(folder.path(), false).unwrap());
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        drop(Folder::take(folder.path(), false).unwrap());
+        assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]

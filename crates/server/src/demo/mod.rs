@@ -7,7 +7,6 @@ mod announcement;
 mod folder;
 mod mailbox;
 
-use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,23 +23,25 @@ use clap::Args;
 use madoguchi_core::clock::{Clock, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::enrolment::provisional::LetterState;
+use madoguchi_core::files::{FolderFileError, read_within};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder as MailFolder, Transport};
 use madoguchi_web::host::Host;
-use madoguchi_web::{Scheme, Site};
+use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use madoguchi_words::{Language, Words};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use self::announcement::{Announcement, Member, Society};
 use self::folder::Folder;
+use crate::commands::tenant::InLanguage;
 use crate::commands::{letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
 use crate::serve::{bind, serve, stop_on_signal};
 use crate::telemetry;
-use crate::terminal::{Stop, instant, say};
+use crate::terminal::{Stop, instant, language, say, say_in_colour};
 use crate::wiring::{House, random};
 use crate::worker::Duties;
 
@@ -48,6 +49,8 @@ use crate::worker::Duties;
 const BASE: &str = "localhost";
 /// The file with the sample roster, beside a manifest.
 const ROSTER: &str = "roster.csv";
+/// The largest sample roster, in bytes.
+const MAX_ROSTER_BYTES: u64 = 64 * 1024 * 1024;
 /// The name of the demo as the actor, for the records.
 const WHO: &str = "demo";
 const STOP_AFTER: Duration = Duration::from_secs(10);
@@ -59,9 +62,9 @@ pub struct Options {
     /// Port to listen on, at this machine's own addresses only.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Folder of the demo's database, keys and mails, kept and used again; under the target folder, if none is named.
-    #[arg(long, value_name = "FOLDER")]
-    data_dir: Option<PathBuf>,
+    /// Folder of the demo's database, keys and mails, kept and used again.
+    #[arg(long, value_name = "FOLDER", default_value = "madoguchi-demo")]
+    data_dir: PathBuf,
     /// Start over: first remove what an earlier demo put into the folder.
     #[arg(long)]
     fresh: bool,
@@ -71,6 +74,9 @@ pub struct Options {
     /// Print one JSON object on one line instead of a table.
     #[arg(long)]
     json: bool,
+    /// Language of what is printed; the terminal's locale says it, if it isn't given.
+    #[arg(long, value_enum)]
+    language: Option<InLanguage>,
     /// Folder of the societies' manifests and sample rosters; those that come with the program, if none is named.
     #[arg(long, value_name = "FOLDER")]
     tenants: Option<PathBuf>,
@@ -83,7 +89,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     let listeners = listen(options.port).await?;
     let port =
         listeners.first().map(TcpListener::local_addr).transpose()?.map_or(options.port, |address| address.port());
-    let folder = Folder::take(&options.data_dir.unwrap_or_else(folder::default_path), options.fresh)?;
+    let folder = Folder::take(&options.data_dir, options.fresh)?;
     let clock = options.at.map_or_else(Clock::system, Clock::standing_at);
     let house = furnish(&folder, clock, port).await?;
     let manifests = options.tenants.unwrap_or_else(own_manifests);
@@ -94,9 +100,12 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     let announcement = announce(&house, &folder).await?;
     let clock = house.clock.clone();
     let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, stop, STOP_AFTER));
-    let words = Words::of(Language::Ja);
-    let printed = if options.json { announcement.line()? } else { announcement.table(words) };
-    say(printed)?;
+    if options.json {
+        say(announcement.line()?)?;
+    } else {
+        let language = options.language.map_or_else(language, Language::from);
+        say_in_colour(announcement.table(Words::of(language)))?;
+    }
     clock.start();
     serving.await?;
     Ok(ExitCode::SUCCESS)
@@ -123,27 +132,35 @@ async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop
     let database = Database::open(&Location::Sqlite(folder.database()), Pool::default()).await?;
     migrate::up(&database).await?;
     let directory = Directory::load(&database, BASE, clock.now()).await?;
-    let site =
-        Site { scheme: Scheme::Http, base: BASE.to_owned(), public_port: Some(port), trusted_proxies: Vec::new() };
+    let site = Site {
+        scheme: Scheme::Http,
+        base: BASE.to_owned(),
+        public_port: Some(port),
+        trusted_proxies: Vec::new(),
+        forwarded: ForwardedHeaders::None,
+    };
     Ok(House { database, directory, clock, keys, site: Arc::new(site) })
 }
 
 /// Applies the manifests. For each society without letters it imports the roster and issues letters.
 async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
     let folders = manifests::all(folder)?;
-    let manifests = manifests::read(&folders)?;
     let now = house.clock.now();
-    let order = tenant::Order { from: now, who: WHO, why: "the demo's start", may_move: true };
-    tenant::apply(house, &manifests, &order).await?;
-    for (manifest, folder) in manifests.iter().zip(&folders) {
-        let society = house.society(manifest.slug.as_str())?;
+    let why = "the demo's start";
+    let order = tenant::Order { from: now, who: WHO, why, may_move: true, hosts: tenant::Hosts::OfThisMachine };
+    let applied = tenant::apply(house, &folders, &order).await?;
+    house.load_all().await?;
+    for ((slug, _), folder) in applied.iter().zip(&folders) {
+        let society = house.society(slug).await?;
         if !letters::on_hand(house, &society, operator()).await?.is_empty() {
             continue;
         }
-        let path = folder.join(ROSTER);
-        if path.is_file() {
-            let trouble = |stop: Stop| stop.at(&path);
-            let bytes = fs::read(&path).map_err(|error| trouble(error.into()))?;
+        let trouble = |stop: Stop| stop.at(&folder.join(ROSTER));
+        let bytes = match read_within(folder, ROSTER, MAX_ROSTER_BYTES) {
+            Err(FolderFileError::Missing) => None,
+            read => Some(read.map_err(|error| trouble(error.into()))?),
+        };
+        if let Some(bytes) = bytes {
             roster::import(house, &society, &bytes, operator()).await.map_err(trouble)?;
             letters::issue(house, &society, operator()).await.map_err(trouble)?;
         }
@@ -201,6 +218,8 @@ async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
     Ok(Society {
         slug: society.slug.clone(),
         name: policy.society.name.clone(),
+        name_en: policy.society.name_en.clone(),
+        languages: policy.languages.clone(),
         url: house.site.url_of(&society.canonical_host),
         insurer_number: policy.society.insurer_numbers.first().map(ToString::to_string).unwrap_or_default(),
         members: letters.iter().filter(|letter| letter.state != LetterState::Revoked).map(Member::of).collect(),

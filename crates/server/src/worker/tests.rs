@@ -17,7 +17,7 @@ use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::apply::keep_overrides;
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
 use madoguchi_mail::{Encryption, Folder, Smtp, SmtpSettings};
-use madoguchi_web::{Scheme, Site};
+use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -35,7 +35,13 @@ impl Scene {
     async fn set(bench: &Bench) -> Self {
         let now = japan("2026-11-20T10:00:00");
         let society = Sample::apply(bench, "midori", now).await;
-        let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
+        let site = Site {
+            scheme: Scheme::Https,
+            base: BASE.into(),
+            public_port: None,
+            trusted_proxies: Vec::new(),
+            forwarded: ForwardedHeaders::None,
+        };
         let directory = Directory::load(&bench.database, BASE, now).await.unwrap();
         let house = House {
             database: bench.database.clone(),
@@ -399,7 +405,13 @@ async fn members(bench: &Bench, count: usize) -> (House, Sample) {
 }
 
 async fn house_of(database: Database, bench: &Bench, now: DateTime<Utc>) -> House {
-    let site = Site { scheme: Scheme::Https, base: BASE.into(), public_port: None, trusted_proxies: Vec::new() };
+    let site = Site {
+        scheme: Scheme::Https,
+        base: BASE.into(),
+        public_port: None,
+        trusted_proxies: Vec::new(),
+        forwarded: ForwardedHeaders::None,
+    };
     let directory = Directory::load(&database, BASE, now).await.unwrap();
     let clock = Clock::manual(now);
     House { database, directory, clock, keys: bench.keys.clone(), site: Arc::new(site) }

@@ -1,7 +1,7 @@
 //! The program as a process: started, listened to, signalled; ended with the test at the latest.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -13,6 +13,7 @@ pub fn madoguchi(arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADOGUCHI_")) {
         command.env_remove(name);
     }
+    command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "C.UTF-8");
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -35,7 +36,9 @@ pub fn stdout(output: &Output) -> String {
 /// Puts a file of a test into a folder; returns its path as an argument.
 pub fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
-    std::fs::write(&path, content).unwrap();
+    // A server refuses secrets that others can read.
+    let mut file = madoguchi_core::files::private().create(true).truncate(true).open(&path).unwrap();
+    file.write_all(content.as_ref()).unwrap();
     path.display().to_string()
 }
 

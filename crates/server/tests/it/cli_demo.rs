@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use madoguchi_web::testing::Browser;
 use serde_json::Value;
@@ -131,7 +132,11 @@ async fn a_folder_that_is_used_again_has_the_same_pairs_and_knows_which_are_used
 async fn register(announced: &Value, member: &Value) {
     let society = society(announced, "tokyometro");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let mut browser = Browser::new();
+    // Nobody's headers say where mails lead.
+    let mut browser = Browser::new()
+        .with_header("x-forwarded-host", "evil.example")
+        .with_header("forwarded", "host=evil.example;proto=https")
+        .with_header("x-forwarded-port", "4444");
     browser.open(&text(&society["url"])).await;
     browser.fill("ユーザID", &text(&member["provisional_id"]));
     browser.fill("パスワード", &text(&member["provisional_password"]));
@@ -176,6 +181,9 @@ async fn mails_can_be_read_in_the_browser_and_only_there() {
     browser.open(&format!("/mails/{id}")).await;
     assert!(browser.has("hanako2026"));
     let verify = browser.links().into_iter().find(|link| link.contains("/verify-email?token=")).unwrap();
+    let portal = society(&announced, "tokyometro")["url"].as_str().unwrap();
+    assert!(verify.starts_with(&format!("{portal}/")), "{verify}");
+    assert!(!browser.source().contains("evil.example"));
     browser.open(&verify).await;
     browser.press("確認する").await;
     assert!(browser.has("メールアドレスを確認しました"));
@@ -241,21 +249,132 @@ fn a_demo_that_was_killed_goes_on_where_it_was() {
     assert!(demo.ended().0.success());
 }
 
-#[test]
-fn for_people_there_is_a_table() {
-    let folder = tempfile::tempdir().unwrap();
-    let demo =
-        Running::start(&mut madoguchi(&["demo", "--port", "0", "--at", AT, "--data-dir", argument(folder.path())]));
+/// Starts a demo for people, and returns what it prints.
+fn printed(command: &mut Command) -> (Running, Vec<String>) {
+    let demo = Running::start(command);
     let mut lines = Vec::new();
     while lines.last().is_none_or(|line: &String| !line.contains("Ctrl-C")) {
         let Some(line) = demo.line() else { panic!("{}", demo.ended().2) };
         lines.push(line);
     }
-    let table = lines.join("\n");
-    for words in
-        ["東京地下鉄健康保険組合", "http://www.stanleykenpo.portal.localhost:", "仮パスワード", "任意継続", "未使用"]
-    {
-        assert!(table.contains(words), "{words}");
+    (demo, lines)
+}
+
+/// The columns of a terminal that a line takes: two for a Japanese character.
+fn columns(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[test]
+fn for_people_there_is_one_member_to_try_and_then_everybody() {
+    for (language, locale, words) in [
+        (Some("ja"), "C.UTF-8", ["みどり健康保険組合", "仮パスワード", "任意継続", "未使用", "まず、ひとりの加入者"]),
+        (None, "ja_JP.UTF-8", ["みどり健康保険組合", "仮パスワード", "任意継続", "未使用", "まず、ひとりの加入者"]),
+        (Some("en"), "ja_JP.UTF-8", ["Midori", "Password", "voluntary", "unused", "Try it as one member"]),
+        (None, "C.UTF-8", ["Midori", "Password", "voluntary", "unused", "Try it as one member"]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = madoguchi(&["demo", "--port", "0", "--at", AT, "--data-dir", argument(folder.path())]);
+        if let Some(language) = language {
+            command.args(["--language", language]);
+        }
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale);
+        let (demo, lines) = printed(&mut command);
+        let text = lines.join("\n");
+        for word in words {
+            assert!(text.contains(word), "{locale}: {word} isn't in: {text}");
+        }
+        assert!(text.contains("http://www.stanleykenpo.portal.localhost:"));
+        assert!(!text.contains('\u{1b}'), "a pipe has no colours: {text:?}");
+        let wide: Vec<_> = lines.iter().filter(|line| columns(line) > 80 && !line.starts_with("  /")).collect();
+        assert!(wide.is_empty(), "{wide:#?}");
+        let head = lines[..8].join("\n");
+        assert!(head.contains(".portal.localhost:"), "what to open stands at the top: {head}");
+        stop(demo);
+    }
+}
+
+#[test]
+fn a_demo_keeps_its_things_in_the_current_folder_and_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    // A umask that leaves everything open changes nothing.
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_madoguchi")]);
+    command.args(["demo", "--json", "--port", "0", "--at", AT]).current_dir(folder.path());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let demo = Running::start(&mut command);
+    let Some(line) = demo.line() else { panic!("{}", demo.ended().2) };
+    let announced: Value = serde_json::from_str(&line).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        register(&announced, &society(&announced, "tokyometro")["members"][0].clone()).await;
+        first_mail(announced["mail_dir"].as_str().unwrap()).await;
+    });
+    let own = folder.path().join("madoguchi-demo");
+    let (mut seen, mut left) = (0, vec![own.clone()]);
+    while let Some(path) = left.pop() {
+        let metadata = fs::metadata(&path).unwrap();
+        let expected = if metadata.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(metadata.permissions().mode() & 0o777, expected, "{}", path.display());
+        if metadata.is_dir() {
+            left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        seen += 1;
+    }
+    assert!(seen >= 12, "database, keys, root key and a mail: {seen}");
+    for file in ["madoguchi.db", "madoguchi.db-wal", "root.key", "keys", "mails"] {
+        assert!(own.join(file).exists(), "{file}");
     }
     stop(demo);
+}
+
+#[tokio::test]
+async fn a_society_with_a_domain_of_its_own_is_shown_where_it_can_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = folder.path().join("tenants");
+    let midori = tenants.join("midori");
+    fs::create_dir_all(&midori).unwrap();
+    for entry in fs::read_dir(madoguchi_core::testing::folder("midori")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, midori.join(path.file_name().unwrap())).unwrap();
+    }
+    let toml = fs::read_to_string(midori.join("tenant.toml")).unwrap();
+    let hosts = "[hosts]\ncanonical = \"own\"\nown = [\"web.midori.example.jp\"]\n\n[contact]";
+    fs::write(midori.join("tenant.toml"), toml.replacen("[contact]", hosts, 1)).unwrap();
+    let (demo, announced) = start(&folder.path().join("d"), &["--at", AT, "--tenants", argument(&tenants)]);
+    let url = society(&announced, "midori")["url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("http://midori.portal.localhost:"), "{url}");
+    let mut browser = Browser::new().without_redirects();
+    browser.open(&format!("{url}/")).await;
+    assert_eq!(browser.status(), 200);
+    stop(demo);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_sample_roster_is_not_read_through_a_link_that_leads_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = folder.path().join("tenants");
+    let midori = tenants.join("midori");
+    fs::create_dir_all(&midori).unwrap();
+    for entry in fs::read_dir(madoguchi_core::testing::folder("midori")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, midori.join(path.file_name().unwrap())).unwrap();
+    }
+    fs::rename(midori.join("roster.csv"), folder.path().join("elsewhere.csv")).unwrap();
+    std::os::unix::fs::symlink("../../elsewhere.csv", midori.join("roster.csv")).unwrap();
+    let data = folder.path().join("d");
+    let output = run(&["demo", "--port", "0", "--data-dir", argument(&data), "--tenants", argument(&tenants)]);
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("outside of its folder"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_instant_in_another_form_is_told_the_form() {
+    for at in ["2026-11-20", "20:45"] {
+        let output = run(&["demo", "--at", at]);
+        assert!(!output.status.success());
+        assert!(stderr(&output).contains("2026-11-20T10:00:00+09:00"), "{}", stderr(&output));
+    }
 }

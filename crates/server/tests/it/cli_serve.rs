@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
 use madoguchi_core::database::Location;
-use madoguchi_core::testing::Bench;
+use madoguchi_core::testing::on_postgres;
+use sea_orm::ConnectionTrait;
 use secrecy::ExposeSecret;
 
 use crate::cli::{file, madoguchi, run, stderr, stdout};
@@ -13,7 +14,7 @@ use crate::cli::{file, madoguchi, run, stderr, stdout};
 /// A configuration that is complete, on the database at `url`, listening on `port`; returns its path.
 pub fn config(folder: &Path, url: &str, port: u16, more: &str) -> String {
     let keys = folder.join("keys");
-    fs::create_dir_all(&keys).unwrap();
+    madoguchi_core::files::private_folder(&keys).unwrap();
     let root_key = file(folder, "root.key", "ab".repeat(32));
     file(
         folder,
@@ -135,33 +136,86 @@ fn a_busy_port_ends_the_server_with_words() {
     assert!(stderr(&output).contains(&format!("port {port} is in use")));
 }
 
+/// What others can read or write is refused, with the command that mends it. The tests' own files are private.
+#[cfg(unix)]
+#[test]
+fn a_server_does_not_start_while_others_can_read_its_secrets() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), &sqlite(folder.path()), 0, &into_folder(folder.path()));
+    assert!(run(&["migrate", "--config", &config]).status.success());
+    let mails = folder.path().join("mails");
+    madoguchi_core::files::private_folder(&mails).unwrap();
+    for (file, bits, open) in [
+        ("root.key", 0o600, &[0o644, 0o602, 0o660][..]),
+        ("keys", 0o700, &[0o755, 0o702, 0o770]),
+        ("madoguchi.db", 0o600, &[0o644, 0o666, 0o620]),
+        ("mails", 0o700, &[0o755, 0o777]),
+    ] {
+        let path = folder.path().join(file);
+        let set = |bits| fs::set_permissions(&path, fs::Permissions::from_mode(bits)).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, bits, "{file} as it was made");
+        for open in open {
+            set(*open);
+            let output = run(&["serve", "--config", &config]);
+            assert!(!output.status.success(), "{file} {open:o}");
+            let told = stderr(&output);
+            assert!(told.contains(&format!("chmod {bits:o} {}", path.display())), "{file} {open:o}: {told}");
+        }
+        set(bits);
+    }
+    // A mounted secret: root's, and readable by a group. Only root can make one.
+    if fs::metadata(folder.path()).map(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata)).unwrap() == 0 {
+        fs::set_permissions(folder.path().join("root.key"), fs::Permissions::from_mode(0o440)).unwrap();
+    }
+    let listed = run(&["tenant", "list", "--config", &config]);
+    assert!(listed.status.success(), "{}", stderr(&listed));
+}
+
 /// On PostgreSQL: tables belong to one role, the server uses another, and says so when it has too much power.
 #[tokio::test]
 async fn a_server_refuses_a_role_that_owns_its_tables_or_can_go_round_row_level_security() {
-    let (Some(bench), Ok(cluster)) = (Bench::postgres().await, std::env::var(madoguchi_core::testing::POSTGRES)) else {
-        eprintln!("no PostgreSQL cluster is named: nothing tested");
-        return;
-    };
-    let Location::Postgres(runtime) = &bench.location else { panic!("not PostgreSQL") };
-    let runtime = runtime.expose_secret();
-    let database = runtime.rsplit_once('/').unwrap().1;
-    let owner = format!("{}/{database}", cluster.rsplit_once('/').unwrap().0);
-    let folder = tempfile::tempdir().unwrap();
-    let as_owner = config(folder.path(), &owner, 0, &into_folder(folder.path()));
-    let output = run(&["serve", "--config", &as_owner]);
-    assert!(!output.status.success());
-    let told = stderr(&output);
-    assert!(told.contains("row-level security") && told.contains("owns tables"), "{told}");
-    assert!(!told.contains(&owner), "a URL holds a password");
+    on_postgres(|bench| async move {
+        let cluster = std::env::var(madoguchi_core::testing::POSTGRES).unwrap();
+        let Location::Postgres(runtime) = &bench.location else { panic!("not PostgreSQL") };
+        let runtime = runtime.expose_secret();
+        let database = runtime.rsplit_once('/').unwrap().1;
+        let owner = format!("{}/{database}", cluster.rsplit_once('/').unwrap().0);
+        let folder = tempfile::tempdir().unwrap();
+        let as_owner = config(folder.path(), &owner, 0, &into_folder(folder.path()));
+        for (locale, words) in [("C.UTF-8", "has SUPERUSER"), ("ja_JP.UTF-8", "SUPERUSER があります")] {
+            let mut serve = madoguchi(&["serve", "--config", &as_owner]);
+            let output = serve.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale).output().unwrap();
+            assert!(!output.status.success());
+            let told = stderr(&output);
+            assert!(told.contains(words) && told.contains("ALTER ROLE owner NOSUPERUSER;"), "{told}");
+            assert!(!told.contains(&owner), "a URL holds a password");
+        }
 
-    let as_server = config(folder.path(), runtime, 0, &into_folder(folder.path()));
-    let refused = run(&["migrate", "--config", &as_server]);
-    assert!(stderr(&refused).contains("owner_url"), "{}", stderr(&refused));
-    let migrated =
-        madoguchi(&["migrate", "--config", &as_server]).env("MADOGUCHI_DATABASE__OWNER_URL", &owner).output();
-    assert!(migrated.as_ref().unwrap().status.success(), "{}", stderr(&migrated.unwrap()));
-    let listed = run(&["tenant", "list", "--config", &as_server]);
-    assert!(listed.status.success(), "{}", stderr(&listed));
+        let as_server = config(folder.path(), runtime, 0, &into_folder(folder.path()));
+        let refused = run(&["migrate", "--config", &as_server]);
+        assert!(stderr(&refused).contains("owner_url"), "{}", stderr(&refused));
+        let migrate = || {
+            let migrated =
+                madoguchi(&["migrate", "--config", &as_server]).env("MADOGUCHI_DATABASE__OWNER_URL", &owner).output();
+            assert!(migrated.as_ref().unwrap().status.success(), "{}", stderr(&migrated.unwrap()));
+        };
+        migrate();
+        let listed = || run(&["tenant", "list", "--config", &as_server]);
+        assert!(listed().status.success(), "{}", stderr(&listed()));
+
+        let superuser = bench.as_superuser().await;
+        superuser.execute_unprepared("GRANT UPDATE ON audit_entry TO PUBLIC").await.unwrap();
+        let told = stderr(&listed());
+        assert!(told.contains("UPDATE on audit_entry") && told.contains("madoguchi migrate"), "{told}");
+        migrate();
+        assert!(listed().status.success(), "{}", stderr(&listed()));
+        superuser.execute_unprepared("ALTER TABLE person NO FORCE ROW LEVEL SECURITY").await.unwrap();
+        let told = stderr(&listed());
+        let remedy = "ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;";
+        assert!(told.contains(remedy), "{told}");
+    })
+    .await;
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A server as a process of its own, on a database that the test can look into while it is down.
 
+use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -49,9 +50,10 @@ impl Place {
             }
         };
         let root_key = self.folder.path().join("root.key");
-        std::fs::write(&root_key, self.bench.root_key.to_text().as_str()).unwrap();
+        let mut file = madoguchi_core::files::private().create(true).truncate(true).open(&root_key).unwrap();
+        file.write_all(self.bench.root_key.to_text().as_bytes()).unwrap();
         let config = format!(
-            "server = {{ listen = \"127.0.0.1:{port}\", base_domain = \"{BASE}\", scheme = \"http\", public_port = {port}, trusted_proxies = [\"127.0.0.1/32\"] }}\n\
+            "server = {{ listen = \"127.0.0.1:{port}\", base_domain = \"{BASE}\", scheme = \"http\", public_port = {port}, forwarded = \"x-forwarded\", trusted_proxies = [\"127.0.0.1/32\"] }}\n\
              database = {{ url = \"{url}\" }}\n\
              keys = {{ folder = \"{keys}\", root_key_file = \"{root_key}\" }}\n\
              mail = {{ {mail} }}\n",

@@ -1,7 +1,7 @@
 //! What comes beside the page.
 
-use madoguchi_web::Scheme;
 use madoguchi_web::testing::Browser;
+use madoguchi_web::{ForwardedHeaders, Scheme};
 
 use crate::server::{OPEN, Server};
 
@@ -34,7 +34,7 @@ async fn every_answer_is_protected_whatever_it_is() {
 
 #[tokio::test]
 async fn over_tls_cookies_and_hosts_are_bound_to_it() {
-    let server = Server::with(OPEN, Scheme::Https, &[]).await;
+    let server = Server::with(OPEN, Scheme::Https, ForwardedHeaders::None).await;
     let mut browser = Browser::new().without_redirects();
     browser.open(&server.at("midori.portal.localhost", "/begin")).await;
     assert!(browser.header("strict-transport-security").is_some());

@@ -7,6 +7,7 @@ mod forms;
 mod headers;
 mod hosts;
 mod office;
+mod proxies;
 mod second_face;
 mod server;
 mod sessions;

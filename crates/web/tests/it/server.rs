@@ -11,7 +11,7 @@ use madoguchi_core::clock::Clock;
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::testing::{BASE, Bench, Sample, cheap_hasher, japan};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, Assets, Engine, Faces, Parts, Scheme, Site};
+use madoguchi_web::{App, Assets, Engine, Faces, ForwardedHeaders, Parts, Scheme, Site};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -55,10 +55,16 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Self {
-        Self::with(OPEN, Scheme::Http, &[]).await
+        Self::with(OPEN, Scheme::Http, ForwardedHeaders::None).await
     }
 
-    pub async fn with(at: &str, scheme: Scheme, proxies: &[&str]) -> Self {
+    /// A server behind a proxy on this machine that sets these headers, or none.
+    pub async fn with(at: &str, scheme: Scheme, forwarded: ForwardedHeaders) -> Self {
+        let proxies: &[&str] = if forwarded == ForwardedHeaders::None { &[] } else { &["127.0.0.0/8"] };
+        Self::trusting(at, scheme, proxies, forwarded).await
+    }
+
+    pub async fn trusting(at: &str, scheme: Scheme, proxies: &[&str], forwarded: ForwardedHeaders) -> Self {
         let bench = Bench::sqlite().await;
         Sample::apply(&bench, "midori", japan("2026-01-01T00:00:00")).await;
         Sample::apply(&bench, "tokyometro", japan("2026-01-02T00:00:00")).await;
@@ -67,7 +73,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let trusted_proxies: Vec<IpNet> = proxies.iter().map(|net| net.parse().unwrap()).collect();
-        let site = Site { scheme, base: BASE.into(), public_port: Some(address.port()), trusted_proxies };
+        let site = Site { scheme, base: BASE.into(), public_port: Some(address.port()), trusted_proxies, forwarded };
         let files = |names: [&str; 2]| names.map(|name| (name.to_owned(), Cow::Borrowed(&b"/**/"[..])));
         let assets = Assets::new(files(["counter.css", "counter.js"])).with(files(["desk.css", "desk.js"]));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());

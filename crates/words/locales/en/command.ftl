@@ -7,3 +7,4 @@ command-findings = { $count ->
 command-severity-error = error
 command-severity-warning = warning
 command-severity-note = note
+command-exposed = Others can read or write { $path } ({ $found }). How to fix it: { $remedy }

@@ -1,4 +1,4 @@
-# The demo: its pages, and the table that it prints at the start
+# The demo: its pages, and what it prints at the start
 
 demo-name = Madoguchi demo
 demo-mailbox-title = Mails sent
@@ -16,19 +16,27 @@ demo-mailbox-none = There is no such mail.
 
 demo-insurer-number = Insurer number { $number }
 demo-column-category = Employment
-demo-column-joined = Joined
-demo-column-birth-date = Birth date
+demo-column-birth-date = Born
+demo-column-id = ID
+demo-column-password = Password
 demo-column-state = State
 demo-category-employee = employee
 demo-category-overseas = overseas
 demo-category-seconded = seconded
 demo-category-leave = on leave
-demo-category-voluntary-continuation = voluntary continuation
+demo-category-voluntary-continuation = voluntary
 demo-state-issued = unused
 demo-state-redeemed = registered
 demo-state-expired = expired
-demo-finder = Find a society: { $url }
-demo-mails = Mails sent: { $url }
-demo-mail-folder = Mail files: { $path }
-demo-present = The demo's present: { $instant }
-demo-stop = Ctrl-C stops. The same command goes on from here; with --fresh it starts over.
+demo-finder = Find a society:
+demo-mails = Mails sent:
+demo-mail-folder = Mail files:
+demo-present = The demo's clock started at { $instant }.
+demo-stop = Ctrl-C stops the demo. Run it again to continue, or with --fresh to start over.
+
+demo-started = The Madoguchi demo is running
+demo-try = Try it as one member:
+demo-try-open = Open
+demo-try-letter = Type what the letter says: ID { $id }, password { $password }
+demo-try-identity = Say who you are: birth date { $birth_date }, insurer number { $number }
+demo-all-used = Every letter has been used or has expired. Start with --fresh for new ones.

@@ -1,4 +1,4 @@
-# デモの画面と、はじめに端末へ出る表
+# デモの画面と、はじめに端末へ出る案内
 
 demo-name = Madoguchi（窓口）のデモ
 demo-mailbox-title = 送信されたメール
@@ -16,8 +16,9 @@ demo-mailbox-none = そのメールは見つかりませんでした。
 
 demo-insurer-number = 保険者番号 { $number }
 demo-column-category = 雇用区分
-demo-column-joined = 資格取得日
 demo-column-birth-date = 生年月日
+demo-column-id = 仮ID
+demo-column-password = 仮パスワード
 demo-column-state = 状態
 demo-category-employee = 従業員
 demo-category-overseas = 海外勤務
@@ -27,8 +28,15 @@ demo-category-voluntary-continuation = 任意継続
 demo-state-issued = 未使用
 demo-state-redeemed = 登録済み
 demo-state-expired = 期限切れ
-demo-finder = 健康保険組合を探す　{ $url }
-demo-mails = 送信されたメール　{ $url }
-demo-mail-folder = メールのファイル　{ $path }
-demo-present = デモの現在時刻　{ $instant }
-demo-stop = Ctrl-C で終了します。同じコマンドで続きから、--fresh を付けると初めから始まります。
+demo-finder = 健康保険組合を探す
+demo-mails = 送信されたメール
+demo-mail-folder = メールのファイル
+demo-present = デモの時計は { $instant } から始まりました。
+demo-stop = Ctrl-C で終了します。同じコマンドで続きから、--fresh で最初から始まります。
+
+demo-started = Madoguchi（窓口）のデモを始めました
+demo-try = まず、ひとりの加入者として試せます
+demo-try-open = 開く
+demo-try-letter = 送付物のとおりに入力　ID { $id }　パスワード { $password }
+demo-try-identity = 本人の確認　生年月日 { $birth_date }　保険者番号 { $number }
+demo-all-used = 未使用の送付物がありません。--fresh で、新しい送付物から始められます。

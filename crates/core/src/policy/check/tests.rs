@@ -270,6 +270,8 @@ fn everything() -> Vec<FindingKind> {
         FaultKind::DateWithoutYear { found: text() },
         FaultKind::File { file: text(), trouble: FileTrouble::Missing },
         FaultKind::File { file: text(), trouble: FileTrouble::TooLarge { bytes: 2, most: 1 } },
+        FaultKind::File { file: text(), trouble: FileTrouble::Outside },
+        FaultKind::File { file: text(), trouble: FileTrouble::NotAFile },
         FaultKind::File { file: text(), trouble: FileTrouble::NotUtf8 },
         FaultKind::File { file: text(), trouble: FileTrouble::Empty },
         FaultKind::File { file: text(), trouble: FileTrouble::ControlCharacters },

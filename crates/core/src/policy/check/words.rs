@@ -115,6 +115,8 @@ fn of_file(trouble: &FileTrouble) -> (&'static str, Arguments) {
         FileTrouble::TooLarge { bytes, most } => {
             ("check-file-too-large", vec![("bytes", bytes.to_string()), ("most", most.to_string())])
         }
+        FileTrouble::Outside => plain("check-file-outside"),
+        FileTrouble::NotAFile => plain("check-file-not-a-file"),
         FileTrouble::NotUtf8 => plain("check-file-not-utf8"),
         FileTrouble::Empty => plain("check-file-empty"),
         FileTrouble::ControlCharacters => plain("check-file-control-characters"),

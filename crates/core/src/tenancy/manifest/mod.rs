@@ -16,12 +16,14 @@ use image::{ImageFormat, ImageReader, Limits};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Asset;
+use super::assets::{Asset, Encoded};
 use super::slug::Slug;
+use crate::files::{FolderFileError, read_within};
 use crate::policy::Policy;
 use crate::policy::check::{self, Finding, Texts};
 use crate::policy::fault::{FaultKind, FileTrouble, PolicyFault, Unreadable};
 use crate::policy::layers::Layers;
+use crate::policy::terms::Terms;
 
 /// Name of the manifest file.
 pub const FILE: &str = "tenant.toml";
@@ -31,6 +33,8 @@ const MAX_TEXT_BYTES: u64 = 256 * 1024;
 const MAX_LOGO_BYTES: u64 = 256 * 1024;
 /// Largest width and height of a logo, in pixels.
 const MAX_LOGO_PIXELS: u32 = 1024;
+/// The way in which logos are re-encoded. Another number makes every logo anew at its next application.
+const ENCODING: &str = "png-best-1";
 
 /// A society as described by its folder, after every file was read.
 pub struct Manifest {
@@ -40,7 +44,7 @@ pub struct Manifest {
     pub policy: Policy,
     /// The layer to store: JSON, with files named by their hashes.
     pub layer: String,
-    /// Logo and terms, by hash.
+    /// Terms, and the logo if it isn't stored already, by hash.
     pub assets: Vec<Asset>,
     /// The terms in Japanese.
     pub terms: String,
@@ -57,20 +61,38 @@ impl Manifest {
     /// Every fault that makes the folder unreadable, with key, file and line: an invalid slug, faults of the manifest,
     /// and files that are missing, too large, not UTF-8 or not a picture.
     pub fn read(folder: &Path) -> Result<Self, Unreadable> {
+        Self::read_with(folder, Pictures::Encode(&Encoded::new()))
+    }
+
+    /// Reads a society's folder as [`Self::read`] does, but doesn't encode again what is `encoded` already.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_changed(folder: &Path, encoded: &Encoded) -> Result<Self, Unreadable> {
+        Self::read_with(folder, Pictures::Encode(encoded))
+    }
+
+    fn read_with(folder: &Path, pictures: Pictures<'_>) -> Result<Self, Unreadable> {
         let slug = slug_of(folder)?;
-        let path = folder.join(FILE);
         let name = format!("{}/{FILE}", folder.display());
-        let source = read_text(&path).map_err(|trouble| fault("", FaultKind::File { file: name.clone(), trouble }))?;
+        let source =
+            read_text(folder, FILE).map_err(|trouble| fault("", FaultKind::File { file: name.clone(), trouble }))?;
         let layers = Layers::new().with_manifest(&name, &source)?;
         let mut policy = layers.policy()?;
         let mut layer = layers.manifest().cloned().unwrap_or_default();
         let mut faults = Vec::new();
         let mut assets = Vec::new();
-        let mut keep = |key: &str, content: Result<(Vec<u8>, &str), FaultKind>| match content {
-            Ok((content, media_type)) => {
-                let sha256 = sha256(&content);
+        let mut keep = |key: &str, read: Result<Read, FaultKind>| match read {
+            Ok(read) => {
+                let sha256 = match read {
+                    Read::Stored(sha256) => sha256,
+                    Read::New(asset) => {
+                        let sha256 = asset.sha256.clone();
+                        assets.push(asset);
+                        sha256
+                    }
+                };
                 place_hash(&mut layer, key, &sha256);
-                assets.push(Asset { sha256: sha256.clone(), media_type: media_type.to_owned(), content });
                 sha256
             }
             Err(kind) => {
@@ -78,20 +100,19 @@ impl Manifest {
                 String::new()
             }
         };
-        let text = |file: &str| {
-            read_text(&folder.join(file)).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })
-        };
-        let as_asset = |text: &Result<String, FaultKind>| {
-            text.clone().map(|text| (text.into_bytes(), "text/plain; charset=utf-8"))
+        let text =
+            |file: &str| read_text(folder, file).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble });
+        let as_asset = |text: &Result<String, FaultKind>| -> Result<Read, FaultKind> {
+            let content = text.clone()?.into_bytes();
+            let (sha256, media_type) = (sha256(&content), "text/plain; charset=utf-8".to_owned());
+            Ok(Read::New(Asset { sha256, source: None, media_type, content }))
         };
         let terms = text(&policy.terms.file);
         policy.terms.file = keep("terms.file", as_asset(&terms));
         let terms_en = policy.terms.file_en.as_deref().map(text);
         policy.terms.file_en = terms_en.as_ref().map(|terms| keep("terms.file_en", as_asset(terms)));
-        policy.branding.logo = policy.branding.logo.as_deref().map(|file| {
-            let logo = read_logo(&folder.join(file), file);
-            keep("branding.logo", logo.map(|content| (content, "image/png")))
-        });
+        policy.branding.logo =
+            policy.branding.logo.as_deref().map(|file| keep("branding.logo", read_logo(folder, file, pictures)));
         if !faults.is_empty() {
             return Err(Unreadable(faults));
         }
@@ -118,6 +139,28 @@ impl Manifest {
     }
 }
 
+/// What of a manifest is compared with the database before anything is applied.
+pub struct Checked {
+    /// The slug.
+    pub slug: Slug,
+    /// The terms. Files are named by their hashes.
+    pub terms: Terms,
+    /// Findings about the policy.
+    pub findings: Vec<Finding>,
+    /// The layers, which tell the source of each value.
+    pub layers: Layers,
+}
+
+/// Reads a society's folder and checks it, without encoding pictures. `today` is the day in Japan.
+///
+/// # Errors
+/// As for [`Manifest::read`].
+pub fn check(folder: &Path, encoded: &Encoded, today: NaiveDate) -> Result<Checked, Unreadable> {
+    let manifest = Manifest::read_with(folder, Pictures::Check(encoded))?;
+    let findings = manifest.findings(today);
+    Ok(Checked { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers })
+}
+
 /// Findings about a folder: its faults if it can't be read, otherwise those of [`Manifest::findings`].
 #[must_use]
 pub fn findings(folder: &Path, today: NaiveDate) -> Vec<Finding> {
@@ -138,22 +181,21 @@ fn slug_of(folder: &Path) -> Result<Slug, PolicyFault> {
     })
 }
 
-/// Reads a file of at most `most` bytes.
-fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, FileTrouble> {
-    let trouble = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => FileTrouble::Missing,
-        _ => FileTrouble::System(error.to_string()),
-    };
-    let bytes = std::fs::metadata(path).map_err(trouble)?.len();
-    if bytes > most {
-        return Err(FileTrouble::TooLarge { bytes, most });
-    }
-    std::fs::read(path).map_err(trouble)
+/// Reads a file of the society's folder, of at most `most` bytes. A link or a name that leads out of the folder is
+/// refused: what a society names is published.
+fn read_bytes(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>, FileTrouble> {
+    read_within(folder, file, most).map_err(|error| match error {
+        FolderFileError::Missing => FileTrouble::Missing,
+        FolderFileError::Outside => FileTrouble::Outside,
+        FolderFileError::NotAFile => FileTrouble::NotAFile,
+        FolderFileError::TooLarge { bytes } => FileTrouble::TooLarge { bytes, most },
+        FolderFileError::Io(error) => FileTrouble::System(error.to_string()),
+    })
 }
 
 /// Reads a UTF-8 text and removes the byte order mark and CR line ends.
-fn read_text(path: &Path) -> Result<String, FileTrouble> {
-    let text = String::from_utf8(read_bytes(path, MAX_TEXT_BYTES)?).map_err(|_| FileTrouble::NotUtf8)?;
+fn read_text(folder: &Path, file: &str) -> Result<String, FileTrouble> {
+    let text = String::from_utf8(read_bytes(folder, file, MAX_TEXT_BYTES)?).map_err(|_| FileTrouble::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if text.trim().is_empty() {
         return Err(FileTrouble::Empty);
@@ -164,11 +206,33 @@ fn read_text(path: &Path) -> Result<String, FileTrouble> {
     Ok(text)
 }
 
+/// A file that was read.
+enum Read {
+    /// Its content is stored already, under this hash.
+    Stored(String),
+    /// Its content.
+    New(Asset),
+}
+
+/// What is done with a picture that isn't stored already.
+#[derive(Clone, Copy)]
+enum Pictures<'a> {
+    /// It is re-encoded.
+    Encode(&'a Encoded),
+    /// It is only decoded, to see whether it can be.
+    Check(&'a Encoded),
+}
+
 /// Reads a logo and re-encodes its pixels as PNG, so that nothing else in the file reaches a browser.
-fn read_logo(path: &Path, file: &str) -> Result<Vec<u8>, FaultKind> {
+fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, FaultKind> {
     let picture = |message: String| FaultKind::Picture { file: file.to_owned(), message };
-    let bytes =
-        read_bytes(path, MAX_LOGO_BYTES).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
+    let bytes = read_bytes(folder, file, MAX_LOGO_BYTES)
+        .map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
+    let source = sha256(&[ENCODING.as_bytes(), &bytes].concat());
+    let (Pictures::Encode(encoded) | Pictures::Check(encoded)) = pictures;
+    if let Some(stored) = encoded.get(&source) {
+        return Ok(Read::Stored(stored.clone()));
+    }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| picture(error.to_string()))?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::WebP)) {
@@ -179,10 +243,18 @@ fn read_logo(path: &Path, file: &str) -> Result<Vec<u8>, FaultKind> {
     limits.max_image_height = Some(MAX_LOGO_PIXELS);
     reader.limits(limits);
     let image = reader.decode().map_err(|error| picture(error.to_string()))?;
+    if matches!(pictures, Pictures::Check(_)) {
+        return Ok(Read::Stored(source));
+    }
     let mut png = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
     image.to_rgba8().write_with_encoder(encoder).map_err(|error| picture(error.to_string()))?;
-    Ok(png)
+    Ok(Read::New(Asset {
+        sha256: sha256(&png),
+        source: Some(source),
+        media_type: "image/png".to_owned(),
+        content: png,
+    }))
 }
 
 fn sha256(content: &[u8]) -> String {

@@ -105,6 +105,73 @@ fn files_that_are_missing_empty_or_no_text_are_named_with_their_key() -> std::io
     Ok(())
 }
 
+/// What a society names is published, so no name leads to a file elsewhere.
+#[cfg(unix)]
+#[test]
+fn no_file_is_read_from_outside_of_the_folder() -> std::io::Result<()> {
+    use std::os::unix::fs::symlink;
+    for (file, key) in
+        [(FILE, ""), ("terms.ja.txt", "terms.file"), ("terms.en.txt", "terms.file_en"), ("logo.png", "branding.logo")]
+    {
+        let (dir, folder) = copy()?;
+        let outside = dir.path().join("outside");
+        fs::rename(folder.join(file), &outside)?;
+        for target in [outside.as_path(), Path::new("../outside")] {
+            symlink(target, folder.join(file))?;
+            let found = faults(&folder);
+            assert!(
+                matches!(found.as_slice(), [(named, FaultKind::File { trouble: FileTrouble::Outside, .. })] if named == key),
+                "{file} → {}: {found:?}",
+                target.display()
+            );
+            fs::remove_file(folder.join(file))?;
+        }
+        // A link within the folder is how configuration maps are mounted.
+        fs::rename(&outside, folder.join("here"))?;
+        symlink("here", folder.join(file))?;
+        assert_eq!(faults(&folder), [], "{file}");
+    }
+    let (dir, folder) = copy()?;
+    fs::rename(folder.join("terms.ja.txt"), dir.path().join("outside"))?;
+    let source = fs::read_to_string(folder.join(FILE))?.replace("\"terms.ja.txt\"", "\"../outside\"");
+    fs::write(folder.join(FILE), source)?;
+    let found = faults(&folder);
+    assert!(
+        matches!(found.as_slice(), [(named, FaultKind::Value { .. })] if named == "terms.file"),
+        "a name with .. is no file's name: {found:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_logo_that_is_stored_already_is_not_encoded_again() -> Result<(), Unreadable> {
+    let folder = shipped("midori");
+    let first = Manifest::read(&folder)?;
+    let logo = first.assets.iter().find(|asset| asset.media_type == "image/png");
+    let logo = logo.and_then(|asset| Some((asset.source.clone()?, asset.sha256.clone())));
+    // A hash that no content has shows that the logo was taken from the list, not made.
+    let known: Encoded = logo.iter().map(|(source, _)| (source.clone(), "f".repeat(64))).collect();
+    assert_eq!(known.len(), 1);
+    let again = Manifest::read_changed(&folder, &known)?;
+    assert_eq!(again.policy.branding.logo, Some("f".repeat(64)));
+    assert!(again.assets.iter().all(|asset| asset.media_type != "image/png"));
+    let known: Encoded = logo.into_iter().collect();
+    assert_eq!(Manifest::read_changed(&folder, &known)?.layer, first.layer);
+    Ok(())
+}
+
+#[test]
+fn a_check_finds_what_reading_finds() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let checked = check(&folder, &Encoded::new(), today())?;
+    let read = Manifest::read(&folder)?;
+    assert_eq!((checked.slug.as_str(), &checked.terms), (read.slug.as_str(), &read.policy.terms));
+    assert_eq!(checked.findings, read.findings(today()));
+    fs::write(folder.join("logo.png"), "no picture")?;
+    assert!(check(&folder, &Encoded::new(), today()).is_err());
+    Ok(())
+}
+
 #[test]
 fn a_logo_is_made_anew_and_carries_nothing_else() -> Result<(), Box<dyn std::error::Error>> {
     let (_dir, folder) = copy()?;

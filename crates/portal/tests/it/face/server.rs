@@ -13,7 +13,9 @@ use madoguchi_portal::face::session::{self, NOTICE_FIELD};
 use madoguchi_portal::face::{Access, Member, Portal, Registering, Routes, Visit};
 use madoguchi_portal::finder::{self, face::Finder};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{Answer, App, Assets, Engine, Faces, Fields, Params, Parts, Scheme, Site, assets};
+use madoguchi_web::{
+    Answer, App, Assets, Engine, Faces, Fields, ForwardedHeaders, Params, Parts, Scheme, Site, assets,
+};
 use madoguchi_words::{Language, Words};
 
 /// A day on which both societies are open, half an hour and a minute before tokyometro closes.
@@ -58,7 +60,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (scheme, base, public_port) = (Scheme::Http, BASE.into(), Some(address.port()));
-        let site = Site { scheme, base, public_port, trusted_proxies: Vec::new() };
+        let site = Site { scheme, base, public_port, trusted_proxies: Vec::new(), forwarded: ForwardedHeaders::None };
         let templates = [
             ("layout/base.html", LAYOUT),
             ("page.html", PAGE),
