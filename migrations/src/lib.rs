@@ -18,6 +18,7 @@ mod m20261128_000011_addresses;
 mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
 mod m20261128_000014_remembered_devices;
+mod m20261129_000101_limits;
 mod m20261129_000301_sources_of_assets;
 mod parts;
 pub mod posture;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_preferences::Migration),
             Box::new(m20261128_000013_terms_and_prompts::Migration),
             Box::new(m20261128_000014_remembered_devices::Migration),
+            Box::new(m20261129_000101_limits::Migration),
             Box::new(m20261129_000301_sources_of_assets::Migration),
         ]
     }

@@ -70,6 +70,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("known_device", Rights::All),
     ("sign_in_event", Rights::AppendAndSweep),
     ("attempt_counter", Rights::All),
+    ("refused_attempt", Rights::All),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),
 ];

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::ids::{AccountId, CredentialId, TenantId};
+use crate::input::network::Networks;
 use crate::policy::Policy;
 use crate::sealed::TenantKeys;
 
@@ -42,6 +43,8 @@ pub struct Scope {
     pub now: DateTime<Utc>,
     /// Correlates the log lines and audit rows of one request.
     pub request_id: Uuid,
+    /// The network that the request comes from; `None` for the worker and the command line.
+    pub networks: Option<Networks>,
 }
 
 /// The identity behind a request or a piece of work.

@@ -103,7 +103,7 @@ impl House {
     fn scope(&self, tenant: &Tenant, actor: Actor) -> Result<Scope, Failure> {
         let now = self.clock.now();
         let society = tenant.society(&self.keys, now)?;
-        Ok(Scope { society, actor, now, request_id: new_uuid(now, &mut random()) })
+        Ok(Scope { society, actor, now, request_id: new_uuid(now, &mut random()), networks: None })
     }
 
     /// Begins a transaction of a society that may write, at the current instant.

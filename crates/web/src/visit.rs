@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::input::device::Device;
+use madoguchi_core::input::network::Networks;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
@@ -33,6 +34,9 @@ use crate::packed::Packing;
 /// The prefix length of an IPv6 network that belongs to one subscriber. The subscriber chooses addresses within it
 /// freely.
 const IPV6_LINE: u8 = 64;
+/// The prefix lengths of the networks around a client's, of which one subscriber or provider can have many addresses.
+const IPV4_AROUND: u8 = 24;
+const IPV6_AROUND: u8 = 48;
 
 /// What is known about a request, whatever face it is for.
 #[derive(Clone)]
@@ -67,10 +71,11 @@ impl Call {
         Words::of(self.language)
     }
 
-    /// Returns a keyed hash of [`Call::network`]. Only this hash may be stored.
+    /// Returns keyed hashes of [`Call::network`] and the network around it. Only these hashes may be stored.
     #[must_use]
-    pub fn network_hash(&self) -> Vec<u8> {
-        self.app.keys.platform_hash(self.network.to_string().as_bytes())
+    pub fn networks(&self) -> Networks {
+        let hash = |network: IpNet| self.app.keys.platform_hash(network.to_string().as_bytes());
+        Networks::new(&hash(self.network), &hash(around(self.network)))
     }
 
     /// Redirects to another page of this host (303).
@@ -135,7 +140,8 @@ impl SocietyCall {
     }
 
     fn scope(&self, actor: Actor) -> Result<Scope, Failure> {
-        Ok(Scope { society: self.society()?, actor, now: self.now, request_id: self.request_id })
+        let (society, networks) = (self.society()?, Some(self.networks()));
+        Ok(Scope { society, actor, now: self.now, request_id: self.request_id, networks })
     }
 
     /// Begins a transaction of this society that may write.
@@ -242,6 +248,15 @@ pub(crate) fn is_path_here(path: &str) -> bool {
         && !path.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
 }
 
+/// Returns the network around a client's, within which addresses are changed easily.
+fn around(network: IpNet) -> IpNet {
+    let prefix = match network {
+        IpNet::V4(_) => IPV4_AROUND,
+        IpNet::V6(_) => IPV6_AROUND,
+    };
+    IpNet::new(network.addr(), prefix).map_or(network, |around| around.trunc())
+}
+
 /// Returns the network that stands for a client's address.
 pub(crate) fn network_of(address: IpAddr) -> IpNet {
     match address.to_canonical() {
@@ -279,13 +294,14 @@ mod tests {
     }
 
     #[test]
-    fn a_network_is_an_ipv4_address_or_an_ipv6_line() {
-        for (address, expected) in [
-            ("192.0.2.7", "192.0.2.7/32"),
-            ("::ffff:192.0.2.7", "192.0.2.7/32"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    fn a_network_is_an_ipv4_address_or_an_ipv6_line_with_another_around_it() {
+        for (address, expected, far) in [
+            ("192.0.2.7", "192.0.2.7/32", "192.0.2.0/24"),
+            ("::ffff:192.0.2.7", "192.0.2.7/32", "192.0.2.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
         ] {
-            assert_eq!(network_of(address.parse().unwrap()).to_string(), expected);
+            let network = network_of(address.parse().unwrap());
+            assert_eq!((network.to_string(), around(network).to_string()), (expected.to_owned(), far.to_owned()));
         }
     }
 }

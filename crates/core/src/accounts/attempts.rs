@@ -1,11 +1,16 @@
-//! The keys under which failed attempts at an account are counted. [`crate::proof::rate_limit`] does the counting.
+//! The subjects under which attempts at an account are counted, and how an attempt with a password is counted.
+//! [`crate::proof::rate_limit`] does the counting.
 
+use rand::Rng;
+
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, KnownDeviceId};
+use crate::ids::{AccountId, CredentialId, KnownDeviceId};
 use crate::input::text::fold_identifier;
-use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::RateLimitKind;
+use crate::proof::rate_limit::network::{self, NetworkAttempt};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
+use crate::proof::rate_limit::{self, Counted};
 use crate::sealed::TenantKeys;
 
 /// The rate limit key of password attempts with an ID. A known device of the account has a count of its own, so that
@@ -33,4 +38,145 @@ pub(crate) fn second_step_subject(keys: &TenantKeys, account: AccountId, known: 
         None => keys.blind_index("second_step", &account.to_string()),
         Some(device) => keys.blind_index("second_step", &format!("{account}\n{device}")),
     }
+}
+
+/// The rate limit key of what was typed on a page for members who can't sign in. It includes where it was typed: the
+/// known device, or else the network. So nobody who merely knows a user ID stops its owner.
+pub(crate) fn recovery_subject(tx: &TenantTx, column: &str, typed: &str, known: Option<KnownDeviceId>) -> Vec<u8> {
+    let place = match known {
+        Some(device) => device.to_string(),
+        None => tx.scope().networks.as_ref().map(crate::input::network::Networks::in_words).unwrap_or_default(),
+    };
+    tx.keys().blind_index(column, &format!("{typed}\n{place}"))
+}
+
+/// The rate limit key of the identity checks of a letter. Another browser starts no new count.
+pub(crate) fn identity_subject(keys: &TenantKeys, letter: CredentialId) -> Vec<u8> {
+    keys.blind_index("identity", &letter.to_string())
+}
+
+/// A counted attempt with a password, until its outcome is known.
+#[derive(Clone, Default)]
+pub struct PasswordAttempt {
+    pub(crate) counted: Vec<Counted>,
+    pub(crate) network: Option<NetworkAttempt>,
+}
+
+impl PasswordAttempt {
+    /// Takes the attempt back, because it ended in an error of ours and was no failure of the member's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn take_back(&self, tx: &TenantTx) -> Result<(), Failure> {
+        for counted in &self.counted {
+            rate_limit::take_back(tx, counted).await?;
+        }
+        match &self.network {
+            Some(network) => network::take_back(tx, network).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Counts an attempt with the password of a signed-in member. It counts as a sign-in attempt, because it guesses the
+/// same secret. `kind` is what the audit calls it.
+pub(crate) async fn with_password(
+    tx: &TenantTx,
+    kind: AttemptKind,
+    (account, user_id_folded): (AccountId, &str),
+    known: Option<KnownDeviceId>,
+    random: &mut impl Rng,
+) -> Result<Admission<PasswordAttempt>, Failure> {
+    let at = Target::Account(account);
+    let subject = sign_in_subject(tx.keys(), user_id_folded, known);
+    let counted = match rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
+        Admission::Admitted(counted) => counted,
+        Admission::Paused(until) => {
+            attempt_log::refused(tx, kind, &subject, at, random).await?;
+            return Ok(Admission::Paused(until));
+        }
+    };
+    let first = counted.first;
+    let mut attempt = PasswordAttempt { counted: vec![counted], network: None };
+    if known.is_none() {
+        match network::count(tx, first).await? {
+            Admission::Admitted(network) => attempt.network = network,
+            Admission::Paused(until) => {
+                attempt.take_back(tx).await?;
+                attempt_log::refused(tx, kind, &subject, at, random).await?;
+                return Ok(Admission::Paused(until));
+            }
+        }
+    }
+    Ok(Admission::Admitted(attempt))
+}
+
+/// Ends the attempt of a signed-in member: the password was right.
+pub(crate) async fn password_was_right(
+    tx: &TenantTx,
+    attempt: &PasswordAttempt,
+    account: AccountId,
+) -> Result<(), Failure> {
+    for counted in &attempt.counted {
+        rate_limit::clear(tx, counted).await?;
+    }
+    match &attempt.network {
+        Some(network) => network::succeeded(tx, network, account.0).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends the attempt of a signed-in member: the password was wrong.
+pub(crate) async fn password_was_wrong(
+    tx: &TenantTx,
+    attempt: &PasswordAttempt,
+    kind: AttemptKind,
+    account: AccountId,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    if let Some(network) = &attempt.network {
+        network::failed(tx, network).await?;
+    }
+    attempt_log::failed(tx, kind, Target::Account(account), random).await
+}
+
+/// The rate limit key of what a letter's holder or a member asks for themselves.
+pub(crate) fn own_subject(keys: &TenantKeys, who: Target) -> Vec<u8> {
+    keys.blind_index("own limit", &who.id().to_string())
+}
+
+/// Counts a new password that will be hashed. `who` is the account or the letter that chooses it.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn new_password(tx: &TenantTx, who: Target, random: &mut impl Rng) -> Result<Admission<()>, Failure> {
+    count_own(tx, RateLimitKind::NewPassword, AttemptKind::NewPassword, who, random).await
+}
+
+/// Counts a question whether a user ID is free.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn user_id_lookup(
+    tx: &TenantTx,
+    who: Target,
+    random: &mut impl Rng,
+) -> Result<Admission<()>, Failure> {
+    count_own(tx, RateLimitKind::UserIdLookup, AttemptKind::UserIdLookup, who, random).await
+}
+
+async fn count_own(
+    tx: &TenantTx,
+    kind: RateLimitKind,
+    attempt: AttemptKind,
+    who: Target,
+    random: &mut impl Rng,
+) -> Result<Admission<()>, Failure> {
+    let subject = own_subject(tx.keys(), who);
+    let until = match rate_limit::count(tx, kind, &subject).await? {
+        Admission::Admitted(_) => return Ok(Admission::Admitted(())),
+        Admission::Paused(until) => until,
+    };
+    attempt_log::refused(tx, attempt, &subject, who, random).await?;
+    Ok(Admission::Paused(until))
 }

@@ -96,6 +96,12 @@ pub enum Action {
     RecoveryCodesMade,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// A forgotten user ID or password was asked for, whether or not the member exists.
+    RecoveryRequested,
+    /// An attempt to prove an identity failed. The detail tells what was attempted, and the keyed hash of the network.
+    AttemptFailed,
+    /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
+    AttemptsRefused,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data.

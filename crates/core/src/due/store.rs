@@ -18,12 +18,23 @@ pub(crate) async fn keep(
     subject: Uuid,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
+    keep_from(tx, kind, subject, tx.now(), random).await
+}
+
+/// Keeps work that is due from an instant on.
+pub(crate) async fn keep_from(
+    tx: &TenantTx,
+    kind: &'static str,
+    subject: Uuid,
+    not_before: DateTime<Utc>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
     due_work::Entity::insert(due_work::ActiveModel {
         id: Set(new_uuid(tx.now(), random)),
         kind: Set(kind.to_owned()),
         tenant_id: Set(tx.tenant().0),
         subject_id: Set(subject),
-        not_before: Set(tx.now()),
+        not_before: Set(not_before),
         lease_until: Set(None),
     })
     .exec_without_returning(tx.connection())

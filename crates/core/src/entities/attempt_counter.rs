@@ -13,6 +13,7 @@ pub struct Model {
     pub touched_at: DateTimeUtc,
     pub blocked_until: Option<DateTimeUtc>,
     pub in_a_row: i32,
+    pub empty_at_us: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

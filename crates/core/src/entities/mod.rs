@@ -32,6 +32,7 @@ pub mod provisional_credential;
 pub mod recovery_code;
 pub mod recovery_link;
 pub mod recovery_request;
+pub mod refused_attempt;
 pub mod registration;
 pub mod retired_user_id;
 pub mod session;

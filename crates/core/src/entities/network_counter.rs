@@ -8,6 +8,7 @@ pub struct Model {
     pub failures: i32,
     pub touched_at: DateTimeUtc,
     pub blocked_until: Option<DateTimeUtc>,
+    pub empty_at_us: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

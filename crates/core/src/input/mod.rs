@@ -7,4 +7,5 @@ pub mod device;
 pub mod email;
 pub mod email_typo;
 pub mod insurer_number;
+pub mod network;
 pub mod text;

@@ -4,10 +4,12 @@
 //! Three phases: [`prepare`] checks (short transaction) → the hasher hashes (no transaction open) → [`keep`] stores
 //! (short transaction), if the draft is still open.
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 
 use super::{Draft, DraftState, FoundDraft, find_locked, store};
-use crate::accounts;
+use crate::accounts::{self, attempts};
+use crate::attempt_log::Target;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::email::{EmailAddress, EmailError};
@@ -74,11 +76,15 @@ pub struct AccountFaults {
     pub password_differs: bool,
     /// The address's fault.
     pub email: Option<EmailFault>,
+    /// Too many user IDs were looked up, or too many passwords chosen, with this letter: nothing is checked before this
+    /// instant.
+    pub paused_until: Option<DateTime<Utc>>,
 }
 
 impl AccountFaults {
     fn are_more_than_a_warning(&self) -> bool {
-        self.user_id.is_some()
+        self.paused_until.is_some()
+            || self.user_id.is_some()
             || self.user_id_taken
             || !self.password.is_empty()
             || self.password_differs
@@ -129,7 +135,9 @@ pub enum Keeping {
     NotOpen(FoundDraft),
 }
 
-/// Checks a page's form. Commit the transaction whatever the result, because a warned address is recorded.
+/// Checks a page's form. A question whether a user ID is free is counted for the letter, and so is a password to hash,
+/// after everything that costs less. Commit the transaction whatever the result, because counts and a warned address are
+/// recorded.
 ///
 /// # Errors
 /// The inner error holds the faults, by field.
@@ -138,10 +146,11 @@ pub async fn prepare(
     draft: &Draft,
     fields: Fields,
     typed: &AccountTyped<'_>,
+    random: &mut impl Rng,
 ) -> Result<Result<Ready, AccountFaults>, Failure> {
     let policy = tx.policy();
     let mut faults = AccountFaults::default();
-    let user_id = read_user_id(tx, draft, fields, typed, &mut faults).await?;
+    let user_id = read_user_id(tx, draft, fields, typed, &mut faults, random).await?;
     let password = read_password(tx.society(), draft, fields, typed, user_id.as_ref(), &mut faults)?;
     let email = read_email(policy, draft, fields, typed, &mut faults)?;
     if let (Some(EmailFault::InPrinciple), Some(address)) = (faults.email, &email) {
@@ -151,6 +160,10 @@ pub async fn prepare(
         } else {
             store::warned(tx, draft.id(), digest).await?;
         }
+    }
+    if password == PasswordNeed::Hash && !faults.are_more_than_a_warning() {
+        let counted = attempts::new_password(tx, Target::Letter(draft.credential()), random).await?;
+        faults.paused_until = counted.paused_until();
     }
     if faults.are_more_than_a_warning() {
         return Ok(Err(faults));
@@ -168,13 +181,20 @@ async fn read_user_id(
     fields: Fields,
     typed: &AccountTyped<'_>,
     faults: &mut AccountFaults,
+    random: &mut impl Rng,
 ) -> Result<Option<UserId>, Failure> {
     if !fields.user_id {
         return Ok(None);
     }
     match check_user_id(&tx.policy().user_id, typed.user_id, draft.preassigned_user_id(tx.policy())) {
         Ok(id) => {
-            faults.user_id_taken = !accounts::profile::user_id_change::is_free(tx, &id.folded).await?;
+            // The answer tells who has an account, so questions are counted. The draft's own ID was answered before.
+            if Some(id.shown.as_str()) != draft.user_id() {
+                let counted = attempts::user_id_lookup(tx, Target::Letter(draft.credential()), random).await?;
+                faults.paused_until = counted.paused_until();
+            }
+            faults.user_id_taken =
+                faults.paused_until.is_none() && !accounts::profile::user_id_change::is_free(tx, &id.folded).await?;
             Ok(Some(id))
         }
         Err(fault) => {

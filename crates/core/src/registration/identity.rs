@@ -6,6 +6,8 @@ use rand::Rng;
 use serde_json::json;
 
 use super::{Draft, store};
+use crate::accounts::attempts;
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -37,12 +39,14 @@ pub async fn check_identity(
     random: &mut impl Rng,
 ) -> Result<IdentityOutcome, Failure> {
     let policy = tx.policy();
-    // Attempts are counted per letter, so that another browser doesn't start a new count.
-    let subject = tx.keys().blind_index("identity", &draft.row.credential.to_string());
+    let (subject, at) =
+        (attempts::identity_subject(tx.keys(), draft.row.credential), Target::Letter(draft.row.credential));
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
+        attempt_log::refused(tx, AttemptKind::Identity, &subject, at, random).await?;
         return Ok(IdentityOutcome::Paused(until));
     }
     if !claimed.fits(policy, draft.birth_date(tx.keys())?) {
+        attempt_log::failed(tx, AttemptKind::Identity, at, random).await?;
         return Ok(IdentityOutcome::Mismatch);
     }
     rate_limit::succeeded(tx, RateLimitKind::Identity, &subject).await?;

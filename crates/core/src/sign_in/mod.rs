@@ -10,11 +10,14 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use self::store::FoundById;
+use crate::accounts::attempts::{self, PasswordAttempt};
 use crate::accounts::methods::password_change;
 use crate::accounts::sessions::entrance::{self, ByPassword, Entered, Known};
-use crate::accounts::{Account, attempts, recovery};
+use crate::accounts::{Account, recovery};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment::{self, StoredLetter, provisional};
@@ -24,20 +27,25 @@ use crate::input::text::fold_identifier;
 use crate::policy::Policy;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::Next;
-use crate::proof::rate_limit;
+use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
+use crate::proof::rate_limit::{self, Counted};
 use crate::registration;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
 /// What [`begin`] found. Callers can't see whether the ID exists before the password was checked.
+///
+/// An ID of ten digits can be a letter's and, where an account keeps its letter's ID, an account's. Each has a limit of
+/// its own, so that a right pair of one resets nothing of the other.
 pub struct SignInCandidate {
-    subject: Vec<u8>,
-    /// There were too many failures from unknown devices: the account's password isn't accepted on this one.
-    beyond: bool,
-    /// The keyed hash of the client's network, if the device is unknown.
-    network: Option<Vec<u8>>,
+    /// The attempt at the account's password; `None` while that is paused and the letter's isn't.
+    at_account: Option<Counted>,
+    /// The attempt at the letter's password; `None` if the ID can't be a letter's, or while that is paused.
+    at_letter: Option<Counted>,
+    /// The attempt as the network counted it, if the device is unknown and the network isn't full.
+    network: Option<NetworkAttempt>,
     login_id: String,
     account: Option<Account>,
     /// The account's known device for this browser.
@@ -49,7 +57,35 @@ impl SignInCandidate {
     /// The hash that the hasher verifies against.
     #[must_use]
     pub fn stored_password(&self) -> Option<StoredPassword> {
-        self.account.as_ref().map(|row| row.password.clone())
+        self.account.as_ref().filter(|_| self.at_account.is_some()).map(|row| row.password.clone())
+    }
+
+    /// What was counted, to take it back if the sign-in ends in an error of ours.
+    #[must_use]
+    pub fn attempt(&self) -> PasswordAttempt {
+        let counted = self.at_account.iter().chain(&self.at_letter).cloned().collect();
+        PasswordAttempt { counted, network: self.network.clone() }
+    }
+
+    /// Whether there were too many failures from unknown devices, so that the account's password isn't accepted here.
+    fn is_beyond(&self) -> bool {
+        self.known.is_none() && self.at_account.as_ref().is_some_and(Counted::is_beyond)
+    }
+
+    /// Whether the password is the letter's.
+    fn fits_letter(&self, tx: &TenantTx, typed: &Password) -> bool {
+        self.letter.as_ref().filter(|_| self.at_letter.is_some()).is_some_and(|letter| {
+            let typed = provisional::normalise_password(typed.expose());
+            tx.keys().letter_fingerprint(&self.login_id, &typed).ct_eq(&letter.fingerprint).into()
+        })
+    }
+
+    fn target(&self) -> Target {
+        match (&self.account, &self.letter) {
+            (Some(account), _) => Target::Account(account.id),
+            (None, Some(letter)) => Target::Letter(letter.id),
+            (None, None) => Target::Nobody,
+        }
     }
 }
 
@@ -118,32 +154,64 @@ pub enum SignInOutcome {
     NotFromHere,
 }
 
-/// Counts the attempt and looks the ID up, by the same statements whether the ID exists or not. `network` is the keyed
-/// hash of the client's network.
+/// Counts the attempt and looks the ID up, by the same statements whether the ID exists or not. `typed` is compared only
+/// with a letter, and only while the network is full.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<SignInBegun, Failure> {
+pub async fn begin(
+    tx: &TenantTx,
+    typed_id: &str,
+    typed: &Password,
+    device: Device,
+    random: &mut impl Rng,
+) -> Result<SignInBegun, Failure> {
     let login_id = fold_identifier(typed_id);
     let FoundById { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
-    // A known device isn't slowed by others in the same network.
-    let network = known.is_none().then_some(network);
-    if let Some(network) = network
-        && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
-    {
-        return Ok(SignInBegun::Paused(until));
-    }
     let subject = attempts::sign_in_subject(tx.keys(), &login_id, known.map(|known| known.id));
-    let count = match rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
-        Admission::Paused(until) => return Ok(SignInBegun::Paused(until)),
-        Admission::Admitted(count) => count,
+    let mut candidate =
+        SignInCandidate { at_account: None, at_letter: None, network: None, login_id, account, known, letter };
+    let mut paused = None;
+    match rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
+        Admission::Admitted(counted) => candidate.at_account = Some(counted),
+        Admission::Paused(until) => paused = Some(until),
+    }
+    if provisional::is_login_id(&candidate.login_id) {
+        let of_letter = tx.keys().blind_index("letter", &candidate.login_id);
+        match rate_limit::count(tx, RateLimitKind::Letter, &of_letter).await? {
+            Admission::Admitted(counted) => candidate.at_letter = Some(counted),
+            Admission::Paused(until) => paused = Some(paused.map_or(until, |other| until.min(other))),
+        }
+    }
+    let Some(first) = candidate.at_account.as_ref().or(candidate.at_letter.as_ref()).map(|counted| counted.first)
+    else {
+        attempt_log::refused(tx, AttemptKind::SignIn, &subject, candidate.target(), random).await?;
+        return Ok(SignInBegun::Paused(paused.unwrap_or(tx.now())));
     };
-    let beyond = known.is_none() && count.is_beyond();
-    let network = network.map(<[u8]>::to_vec);
-    Ok(SignInBegun::Admitted(Box::new(SignInCandidate { subject, beyond, network, login_id, account, known, letter })))
+    // A known device isn't slowed by others in the same network.
+    if candidate.known.is_none() {
+        match network::count(tx, first).await? {
+            Admission::Admitted(network) => candidate.network = network,
+            Admission::Paused(until) => {
+                if let Some(counted) = candidate.at_account.take() {
+                    rate_limit::take_back(tx, &counted).await?;
+                }
+                // An unused letter gets through a full network. The attempt at it stays counted.
+                let is_unused = |letter: &StoredLetter| letter.state(tx.now()) == provisional::LetterState::Issued;
+                if !(candidate.letter.as_ref().is_some_and(is_unused) && candidate.fits_letter(tx, typed)) {
+                    let full = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec());
+                    let full = full.unwrap_or_default();
+                    attempt_log::refused(tx, AttemptKind::SignIn, &full, Target::Nobody, random).await?;
+                    return Ok(SignInBegun::Paused(until));
+                }
+            }
+        }
+    }
+    Ok(SignInBegun::Admitted(Box::new(candidate)))
 }
 
-/// Decides: opens a session, a pending sign-in, a registration or a recovery, or refuses.
+/// Decides: opens a session, a pending sign-in, a registration or a recovery, or refuses. A success resets the limit of
+/// the path that was taken, the account's or the letter's, and only an unused letter is a success.
 ///
 /// # Errors
 /// When the database refuses.
@@ -155,35 +223,59 @@ pub async fn complete(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, SignInOutcome), Failure> {
-    let fits_letter = candidate.letter.as_ref().is_some_and(|letter| {
-        let typed = provisional::normalise_password(typed.expose());
-        tx.keys().letter_fingerprint(&candidate.login_id, &typed).ct_eq(&letter.fingerprint).into()
-    });
+    let beyond = candidate.is_beyond();
     // If the password was changed while this one was verified, the verification no longer counts.
-    let member = match &candidate.account {
-        Some(row) if verified.holds() && !candidate.beyond => {
+    let member = match (&candidate.account, &candidate.at_account) {
+        (Some(row), Some(_)) if verified.holds() && !beyond => {
             entrance::person_of_same_password(&tx, row).await?.map(|person| (row, person))
         }
         _ => None,
     };
-    if member.is_none() && !fits_letter {
-        if let Some(network) = &candidate.network {
-            rate_limit::failed_somewhere(&tx, network).await?;
+    if let Some((account, person)) = member {
+        succeeded(&tx, candidate, candidate.at_account.as_ref(), candidate.at_letter.as_ref(), account.id.0).await?;
+        let shown = ByPassword { account, person: &person, typed, known: candidate.known };
+        let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
+        if entered.is_none() {
+            attempt_log::failed(&tx, AttemptKind::SignIn, candidate.target(), random).await?;
         }
-        return Ok((tx, if candidate.beyond { SignInOutcome::NotFromHere } else { SignInOutcome::Refused }));
+        return Ok((tx, entered.map_or(SignInOutcome::NoLongerCovered, SignInOutcome::Entered)));
     }
+    let (tx, outcome) = match &candidate.letter {
+        Some(letter) if candidate.fits_letter(&tx, typed) => {
+            let (tx, outcome) = present_letter(tx, letter, random).await?;
+            if matches!(outcome, SignInOutcome::Registering(_) | SignInOutcome::Recovering(_)) {
+                succeeded(&tx, candidate, candidate.at_letter.as_ref(), candidate.at_account.as_ref(), letter.id.0)
+                    .await?;
+                return Ok((tx, outcome));
+            }
+            (tx, outcome)
+        }
+        _ => (tx, if beyond { SignInOutcome::NotFromHere } else { SignInOutcome::Refused }),
+    };
     if let Some(network) = &candidate.network {
-        rate_limit::network_succeeded(&tx, network).await?;
+        network::failed(&tx, network).await?;
     }
-    rate_limit::succeeded(&tx, RateLimitKind::SignIn, &candidate.subject).await?;
-    match (member, &candidate.letter) {
-        (Some((account, person)), _) => {
-            let shown = ByPassword { account, person: &person, typed, known: candidate.known };
-            let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
-            Ok((tx, entered.map_or(SignInOutcome::NoLongerCovered, SignInOutcome::Entered)))
-        }
-        (_, Some(letter)) => present_letter(tx, letter, random).await,
-        _ => Ok((tx, SignInOutcome::Refused)),
+    attempt_log::failed(&tx, AttemptKind::SignIn, candidate.target(), random).await?;
+    Ok((tx, outcome))
+}
+
+/// Resets the limit of the path that was taken, and takes the attempt back on the other one.
+async fn succeeded(
+    tx: &TenantTx,
+    candidate: &SignInCandidate,
+    taken: Option<&Counted>,
+    other: Option<&Counted>,
+    who: Uuid,
+) -> Result<(), Failure> {
+    if let Some(counted) = taken {
+        rate_limit::clear(tx, counted).await?;
+    }
+    if let Some(counted) = other {
+        rate_limit::take_back(tx, counted).await?;
+    }
+    match &candidate.network {
+        Some(network) => network::succeeded(tx, network, who).await,
+        None => Ok(()),
     }
 }
 

@@ -7,22 +7,24 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use crate::accounts;
+use crate::accounts::attempts::{self, PasswordAttempt};
 use crate::accounts::sessions::entrance;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{self, attempts};
+use crate::attempt_log::AttemptKind;
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::ids::AccountId;
 use crate::proof::hasher::{StoredPassword, Verified};
 use crate::proof::next_step::{self, Means, Proof};
-use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
+use crate::proof::rate_limit::rule::Admission;
 use crate::secret::Token;
 
 /// An attempt that was counted.
 pub struct StepUpCandidate {
-    subject: Vec<u8>,
-    network: Option<Vec<u8>>,
+    attempt: PasswordAttempt,
+    account: AccountId,
     stored: StoredPassword,
     changed_at: DateTime<Utc>,
 }
@@ -32,6 +34,12 @@ impl StepUpCandidate {
     #[must_use]
     pub const fn stored_password(&self) -> &StoredPassword {
         &self.stored
+    }
+
+    /// What was counted, to take it back if the step-up ends in an error of ours.
+    #[must_use]
+    pub const fn attempt(&self) -> &PasswordAttempt {
+        &self.attempt
     }
 }
 
@@ -65,26 +73,18 @@ pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<StepUpBegun, Failure> {
-    let network = member.known_device.is_none().then_some(network);
-    if let Some(network) = network
-        && let Admission::Paused(until) = rate_limit::count_network(tx, network).await?
-    {
-        return Ok(StepUpBegun::Paused(until));
-    }
+pub async fn begin(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Result<StepUpBegun, Failure> {
     let account = accounts::account(tx, member.account).await?;
-    let subject = attempts::sign_in_subject(tx.keys(), &account.user_id_folded, member.known_device);
-    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SignIn, &subject).await? {
-        return Ok(StepUpBegun::Paused(until));
+    let whose = (account.id, account.user_id_folded.as_str());
+    match attempts::with_password(tx, AttemptKind::StepUp, whose, member.known_device, random).await? {
+        Admission::Paused(until) => Ok(StepUpBegun::Paused(until)),
+        Admission::Admitted(attempt) => Ok(StepUpBegun::Admitted(Box::new(StepUpCandidate {
+            attempt,
+            account: account.id,
+            stored: account.password,
+            changed_at: account.password_changed_at,
+        }))),
     }
-    let stored = account.password;
-    let changed_at = account.password_changed_at;
-    Ok(StepUpBegun::Admitted(Box::new(StepUpCandidate {
-        subject,
-        network: network.map(<[u8]>::to_vec),
-        stored,
-        changed_at,
-    })))
 }
 
 /// Resets the count after a right password whose second-step proof was wrong: that proof has its own count.
@@ -92,10 +92,7 @@ pub async fn begin(tx: &TenantTx, member: &Member, network: &[u8]) -> Result<Ste
 /// # Errors
 /// When the database refuses.
 pub async fn password_was_right(tx: &TenantTx, candidate: &StepUpCandidate) -> Result<(), Failure> {
-    if let Some(network) = &candidate.network {
-        rate_limit::network_succeeded(tx, network).await?;
-    }
-    rate_limit::succeeded(tx, RateLimitKind::SignIn, &candidate.subject).await
+    attempts::password_was_right(tx, &candidate.attempt, candidate.account).await
 }
 
 /// Decides. `beside` is the proof that was shown with the password and checked in this transaction.
@@ -112,6 +109,8 @@ pub async fn complete(
 ) -> Result<StepUpOutcome, Failure> {
     // If the password was changed while this one was verified, the verification no longer counts.
     if !verified.holds() || accounts::account(tx, member.account).await?.password_changed_at != candidate.changed_at {
+        let (attempt, kind) = (&candidate.attempt, AttemptKind::StepUp);
+        attempts::password_was_wrong(tx, attempt, kind, candidate.account, random).await?;
         return Ok(StepUpOutcome::Refused);
     }
     password_was_right(tx, candidate).await?;

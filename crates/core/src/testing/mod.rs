@@ -27,6 +27,7 @@ pub use society::{BASE, Letters, Sample, folder};
 
 use crate::database::{Database, Dialect, Location, Pool};
 use crate::files;
+use crate::input::network::Networks;
 use crate::proof::hasher::{Cost, Hasher};
 use crate::scope::{Actor, Scope, Society};
 use crate::sealed::{KeyStore, RootKey};
@@ -97,10 +98,17 @@ pub fn cheap_hasher() -> Hasher {
     Hasher::new(Cost { memory_kib: 64, passes: 1 }, 2, &mut random()).expect("argon2 takes this")
 }
 
+/// The network of a client that a test gives a name to. Two names share no ring.
+#[must_use]
+pub fn network(name: &str) -> Networks {
+    let hash = |ring: &str| Sha256::digest(format!("{ring} {name}"));
+    Networks::new(&hash("near"), &hash("far"))
+}
+
 /// Creates a scope for a test.
 #[must_use]
 pub fn scope(society: Society, actor: Actor, now: DateTime<Utc>) -> Scope {
-    Scope { society, actor, now, request_id: Uuid::nil() }
+    Scope { society, actor, now, request_id: Uuid::nil(), networks: Some(network("192.0.2.1")) }
 }
 
 /// Runs a test that only PostgreSQL can answer. Without a cluster it fails, because a test that is left out in silence

@@ -11,10 +11,10 @@ use madoguchi_core::registration::{
     PasswordNeed,
 };
 use madoguchi_core::roster::identity_claim::{self, IdentityTyped};
-use madoguchi_core::scope::Actor;
+use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::secret::{Password, Token};
 use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
-use madoguchi_core::testing::{Bench, Sample, cheap_hasher, random};
+use madoguchi_core::testing::{Bench, Sample, cheap_hasher, network, random};
 
 /// Somebody with a letter of a society.
 pub struct Visitor<'a> {
@@ -24,6 +24,8 @@ pub struct Visitor<'a> {
     pub now: DateTime<Utc>,
     /// The browser.
     pub device: Device,
+    /// The name of the network.
+    pub network: String,
 }
 
 /// What is typed on the account pages.
@@ -41,23 +43,33 @@ pub fn password(text: &str) -> Password {
 
 impl<'a> Visitor<'a> {
     pub fn new(bench: &'a Bench, society: &'a Sample, now: DateTime<Utc>) -> Self {
-        Self { bench, society, hasher: cheap_hasher(), now, device: Device::default() }
+        Self { bench, society, hasher: cheap_hasher(), now, device: Device::default(), network: "192.0.2.1".into() }
     }
 
     pub async fn sign_in(&self, id: &str, typed: &str) -> SignInOutcome {
-        let scope = self.society.scope(Actor::Anonymous, self.now);
+        self.try_sign_in(id, typed).await.expect("paused")
+    }
+
+    /// Nothing where the try is paused.
+    pub async fn try_sign_in(&self, id: &str, typed: &str) -> Option<SignInOutcome> {
+        let scope = self.scope();
         let tx = self.bench.database.write(&scope).await.unwrap();
-        let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
-        let begun = sign_in::begin(&tx, id, &network, self.device).await.unwrap();
-        tx.commit().await.unwrap();
-        let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(typed);
+        let begun = sign_in::begin(&tx, id, &typed, self.device, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let SignInBegun::Admitted(candidate) = begun else { return None };
         let verified = self.hasher.verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
         let tx = self.bench.database.write(&scope).await.unwrap();
         let (tx, outcome) =
             sign_in::complete(tx, &candidate, &typed, verified, self.device, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
-        outcome
+        Some(outcome)
+    }
+
+    /// Nobody's scope, from this visitor's network.
+    pub fn scope(&self) -> Scope {
+        let networks = Some(network(&self.network));
+        Scope { networks, ..self.society.scope(Actor::Anonymous, self.now) }
     }
 
     pub async fn present(&self, letter: &Letter) -> Token {
@@ -117,7 +129,7 @@ impl<'a> Visitor<'a> {
         };
         let policy = &self.society.policy;
         let tx = self.bench.database.write(&scope).await.unwrap();
-        let prepared = registration::prepare(&tx, &draft, fields, &typed).await.unwrap();
+        let prepared = registration::prepare(&tx, &draft, fields, &typed, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let ready = prepared?;
         let new = match ready.password() {

@@ -401,7 +401,7 @@ async fn a_code_for_a_step_up_is_counted_and_taken_like_any_other() {
         let at = now + Duration::minutes(1);
         let check = async |code: String| {
             let tx = write(&bench, &stanley, at).await;
-            let tried = one_time_code::check_for_step_up(&tx, &member, &code).await.unwrap();
+            let tried = one_time_code::check_for_step_up(&tx, &member, &code, &mut random()).await.unwrap();
             tx.commit().await.unwrap();
             tried
         };

@@ -116,11 +116,9 @@ impl<'a> Counter<'a> {
 
     async fn sign_in(&self, answer: &Value) -> PasskeySignInOutcome {
         let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        let network = self.bench.keys.platform_hash(b"192.0.2.1/32");
         let party = self.party();
         let answer = ceremony(answer);
-        let (tx, outcome) =
-            passkey::sign_in(tx, &party, &answer, &network, Device::default(), &mut random()).await.unwrap();
+        let (tx, outcome) = passkey::sign_in(tx, &party, &answer, Device::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         outcome
     }

@@ -17,7 +17,6 @@ use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::password::{Outgrown, PasswordFault, Reason, WarningStage};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::proof::next_step::Next;
-use madoguchi_core::proof::rate_limit::rule::{RateLimitKind, RateLimitRule};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
@@ -115,7 +114,7 @@ impl<'a> Person<'a> {
     async fn begin(&self, member: &Member, current: &str) -> PasswordChangeBegun {
         let tx = self.write().await;
         let current = password(current);
-        let begun = password_change::begin(&tx, member, &current).await.unwrap();
+        let begun = password_change::begin(&tx, member, &current, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }
@@ -318,13 +317,13 @@ async fn a_wrong_current_password_counts_as_a_try_to_sign_in_and_a_right_one_tak
             person.faults(session, "wrong-1-wrong", NEW).await;
         }
         let member = person.member(session).await.unwrap();
-        let until = now + RateLimitRule::of(RateLimitKind::SignIn).first_pause;
+        let until = now + Duration::minutes(1);
         assert!(
             matches!(person.begin(&member, &person.password).await, PasswordChangeBegun::Paused(_, at) if at == until)
         );
         let tx = person.write().await;
-        let network = bench.keys.platform_hash(b"elsewhere");
-        let begun = sign_in::begin(&tx, &person.user_id, &network, Device::default()).await.unwrap();
+        let begun =
+            sign_in::begin(&tx, &person.user_id, &password("guessed"), Device::default(), &mut random()).await.unwrap();
         assert!(matches!(begun, SignInBegun::Paused(at) if at == until), "one count for both");
     })
     .await;
@@ -385,8 +384,9 @@ async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
     let policy = &society.policy;
     let tx = person.write().await;
     let on_the_way = entrance::resolve(&tx, token, None).await.unwrap().expect("on its way");
-    let situation = password_change::begin_renewal(&tx, &on_the_way).await.unwrap();
-    tx.rollback().await.unwrap();
+    let begun = password_change::begin_renewal(&tx, &on_the_way, &mut random()).await.unwrap();
+    let PasswordChangeBegun::Admitted(situation) = begun else { panic!("paused") };
+    tx.commit().await.unwrap();
     let new = password(new);
     let typed = TypedChange { current: None, new: &new, again: &new };
     let examined =
@@ -487,8 +487,8 @@ async fn a_hash_of_an_older_kind_is_made_anew_and_the_password_goes_on_working()
             let visitor = Visitor { hasher: dear.clone(), ..Visitor::new(&bench, &aozora, now) };
             let scope = aozora.scope(Actor::Anonymous, now);
             let tx = bench.database.write(&scope).await.unwrap();
-            let network = bench.keys.platform_hash(b"here");
-            let begun = sign_in::begin(&tx, &user_id, &network, Device::default()).await.unwrap();
+            let begun =
+                sign_in::begin(&tx, &user_id, &password("guessed"), Device::default(), &mut random()).await.unwrap();
             tx.commit().await.unwrap();
             let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
             let word = password(&typed);
@@ -528,8 +528,8 @@ async fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let mut person = Person::register(&bench, &aozora, &letters, now).await;
         let tx = person.write().await;
-        let network = bench.keys.platform_hash(b"here");
-        let begun = sign_in::begin(&tx, &person.user_id, &network, Device::default()).await.unwrap();
+        let begun =
+            sign_in::begin(&tx, &person.user_id, &password("guessed"), Device::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let typed = password(&person.password);

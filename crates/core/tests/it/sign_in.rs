@@ -9,7 +9,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
-use crate::journey::{Visitor, good};
+use crate::journey::{Visitor, good, password};
 
 #[tokio::test]
 async fn a_letters_pair_is_taken_in_any_case_until_it_expires() {
@@ -77,8 +77,9 @@ async fn tries_are_delayed_after_five_and_the_right_pair_still_works_afterwards(
             assert!(matches!(visitor.sign_in(&letter.login_id, "WRNG-WRNG-WRNG").await, SignInOutcome::Refused));
         }
         let tx = bench.database.write(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
-        let network = bench.keys.platform_hash(b"another");
-        let begun = sign_in::begin(&tx, &letter.login_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &letter.login_id, &password("guessed"), Device::default(), &mut random())
+            .await
+            .unwrap();
         assert!(matches!(begun, SignInBegun::Paused(until) if until == now + Duration::minutes(1)));
         drop(tx);
         // Another letter isn't slowed, and neither is this one when the pause is over.
@@ -102,11 +103,11 @@ async fn parallel_tries_overrun_no_limit() {
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let database = &bench.database;
         let login_id = &letters[0].login_id;
-        let network = bench.keys.platform_hash(b"one office");
         let scope = aozora.scope(Actor::Anonymous, now);
         let tries = (0..50).map(|_| async {
             let tx = database.write(&scope).await.unwrap();
-            let begun = sign_in::begin(&tx, login_id, &network, Device::default()).await.unwrap();
+            let begun =
+                sign_in::begin(&tx, login_id, &password("guessed"), Device::default(), &mut random()).await.unwrap();
             tx.commit().await.unwrap();
             usize::from(matches!(begun, SignInBegun::Admitted(_)))
         });

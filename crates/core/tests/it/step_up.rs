@@ -21,9 +21,8 @@ async fn try_with(
     beside: Option<Proof>,
 ) -> Option<StepUpOutcome> {
     let scope = society.scope(Actor::Member(member.account), member.stepped_up_at + Duration::minutes(15));
-    let network = bench.keys.platform_hash(b"192.0.2.1/32");
     let tx = bench.database.write(&scope).await.unwrap();
-    let begun = step_up::begin(&tx, member, &network).await.unwrap();
+    let begun = step_up::begin(&tx, member, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     let StepUpBegun::Admitted(candidate) = begun else { return None };
     let password = Password::new(password.to_owned());

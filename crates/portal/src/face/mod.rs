@@ -2,6 +2,7 @@
 //! pages.
 
 mod access;
+mod attempt;
 mod closed;
 mod frame;
 mod looks;
@@ -21,6 +22,7 @@ use madoguchi_words::Language;
 use tera::Value;
 
 pub use self::access::Access;
+pub(crate) use self::attempt::unless_ours;
 pub use self::closed::{MaintenancePage, SuspendedPage};
 pub use self::frame::{Banner, Frame, NavLink, Person, member_nav};
 use self::looks::Looks;

@@ -53,10 +53,10 @@ pub async fn options(visit: Visit, _: Json<Asked>) -> Answer {
 /// Verifies the answer and signs in.
 pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     let mut random = visit.app.random();
-    let (party, network) = (party(&visit)?, visit.network_hash());
+    let party = party(&visit)?;
     let tx = visit.write(Actor::Anonymous).await?;
     let (policy, device) = (&visit.policy, visit.device);
-    let (tx, outcome) = passkey::sign_in(tx, &party, &ceremony, &network, device, &mut random).await?;
+    let (tx, outcome) = passkey::sign_in(tx, &party, &ceremony, device, &mut random).await?;
     tx.commit().await?;
     let words = visit.words();
     Ok(match outcome {

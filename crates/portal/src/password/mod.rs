@@ -15,7 +15,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
 
 use self::page::{Change, Changed};
 use crate::face::session::{self, NOTICE_FIELD};
-use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, unless_ours};
 use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
@@ -58,11 +58,10 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (current, new) = (fields.secret("current_password")?, fields.secret("new_password")?);
     let (again, everywhere) = (fields.secret("new_password_confirm")?, fields.ticked("everywhere")?);
-    let policy = &visit.policy;
     let mut random = visit.app.random();
 
     let tx = visit.write(Actor::Member(member.account)).await?;
-    let begun = password_change::begin(&tx, &member, &current).await?;
+    let begun = password_change::begin(&tx, &member, &current, &mut random).await?;
     tx.commit().await?;
     let (situation, paused) = match begun {
         PasswordChangeBegun::Admitted(situation) => (situation, None),
@@ -82,26 +81,40 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         return Ok(([(RETRY_AFTER, seconds)], response).into_response());
     }
     let typed = PasswordChangeTyped { current: Some(&current), new: &new, again: &again };
-    let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
+    let decided = decide(&visit, &member, &situation, &typed, everywhere).await;
+    unless_ours(&visit, situation.attempt(), decided).await
+}
+
+/// Verifies and hashes, and changes the password or asks again.
+async fn decide(
+    visit: &Visit,
+    member: &Member,
+    situation: &PasswordChangeSituation,
+    typed: &PasswordChangeTyped<'_>,
+    everywhere: bool,
+) -> Answer {
+    let (policy, hasher) = (&visit.policy, visit.app.hasher.within(member.account.0));
+    let mut random = visit.app.random();
+    let examined = password_change::examine(&hasher, policy, situation, typed, &mut random).await?;
 
     let tx = visit.write(Actor::Member(member.account)).await?;
-    let outcome = password_change::complete(&tx, &situation, &member, examined, everywhere, &mut random).await?;
+    let outcome = password_change::complete(&tx, situation, member, examined, everywhere, &mut random).await?;
     let errors = match outcome {
         PasswordChangeOutcome::Changed(changed) => {
             tx.commit().await?;
-            return Ok(session::begin(&visit, visit.go(&done()), &changed.token));
+            return Ok(session::begin(visit, visit.go(&done()), &changed.token));
         }
         PasswordChangeOutcome::NotYet(faults) => {
             tx.commit().await?;
             let word = user_id_word(visit.words(), &policy.society.user_id_word);
-            wording::faults(visit.words(), &word, &faults, again.expose())
+            wording::faults(visit.words(), &word, &faults, typed.again.expose())
         }
         PasswordChangeOutcome::Overtaken => {
             tx.rollback().await?;
             vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
         }
     };
-    Ok(again_with(&visit, &situation, errors, everywhere, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(again_with(visit, situation, errors, everywhere, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 fn again_with(

@@ -1,7 +1,7 @@
 //! Asks for a new password during a sign-in, where the current one must be changed.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::password_change::{self, PasswordChangeTyped, Renewal};
+use madoguchi_core::accounts::methods::password_change::{self, PasswordChangeBegun, PasswordChangeTyped, Renewal};
 use madoguchi_core::links;
 use madoguchi_core::policy::password::Reason;
 use madoguchi_core::proof::next_step::Next;
@@ -13,6 +13,7 @@ use crate::face::{SigningIn, Visit, session};
 use crate::fields::account::user_id_word;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording as wording;
+use crate::fields::waiting::{retry_after, too_often};
 
 /// Shows the page, if a new password is the next step of the sign-in.
 pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
@@ -32,11 +33,21 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer
     let policy = &visit.policy;
     let mut random = visit.app.random();
 
-    let tx = visit.read(Actor::Member(on_the_way.account)).await?;
-    let situation = password_change::begin_renewal(&tx, &on_the_way).await?;
-    tx.rollback().await?;
+    let tx = visit.write(Actor::Member(on_the_way.account)).await?;
+    let begun = password_change::begin_renewal(&tx, &on_the_way, &mut random).await?;
+    tx.commit().await?;
+    let situation = match begun {
+        PasswordChangeBegun::Admitted(situation) => situation,
+        PasswordChangeBegun::Paused(_, until) => {
+            let errors = vec![FieldError::overall(too_often(&visit, until))];
+            let page = renew(&visit, &on_the_way, reason, errors, everywhere)?;
+            let response = visit.page_with(StatusCode::TOO_MANY_REQUESTS, Renew::TEMPLATE, &page);
+            return Ok(retry_after(&visit, until, response));
+        }
+    };
+    let hasher = visit.app.hasher.within(on_the_way.account.0);
     let typed = PasswordChangeTyped { current: None, new: &new, again: &again };
-    let examined = password_change::examine(&visit.app.hasher, policy, &situation, &typed, &mut random).await?;
+    let examined = password_change::examine(&hasher, policy, &situation, &typed, &mut random).await?;
 
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;
     let renewal =

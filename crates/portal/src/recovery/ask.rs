@@ -58,7 +58,7 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
     }
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
-    let taken = request::ask(&tx, &asked, &visit.network_hash(), &mut random).await?;
+    let taken = request::ask(&tx, &asked, visit.device, &mut random).await?;
     tx.commit().await?;
     Ok(match taken {
         Asked::Taken => {

@@ -29,7 +29,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     };
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
-    let presented = desk_code::present(&tx, &claim, &visit.network_hash(), &mut random).await?;
+    let presented = desk_code::present(&tx, &claim, visit.device, &mut random).await?;
     tx.commit().await?;
     match presented {
         Presented::Taken(token) => new_password::open(&visit, &token).await,

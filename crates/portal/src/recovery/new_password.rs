@@ -20,6 +20,7 @@ use crate::fields::account::{EmailField, typo_warning};
 use crate::fields::notice::NOTICE_PASSWORD_RESET;
 use crate::fields::password::PasswordField;
 use crate::fields::password_wording::repeated;
+use crate::fields::waiting::{retry_after, too_often};
 use crate::fields::wording;
 
 /// The content of the address field, and the messages on the page.
@@ -65,7 +66,22 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
             Shown { email: email.to_owned(), email_confirmed: confirmed, warning: Some(message), errors: Vec::new() };
         return page(&visit, &token, &found, shown, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    if found.is_repeated(&visit.app.hasher, &password).await? {
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Anonymous).await?;
+    let paused = found.count(&tx, &mut random).await?;
+    tx.commit().await?;
+    if let Some(until) = paused {
+        let shown = Shown {
+            email: email.to_owned(),
+            email_confirmed: email_confirmed.to_owned(),
+            warning: None,
+            errors: vec![FieldError::overall(too_often(&visit, until))],
+        };
+        let response = page(&visit, &token, &found, shown, StatusCode::TOO_MANY_REQUESTS)?;
+        return Ok(retry_after(&visit, until, response));
+    }
+    let hasher = visit.app.hasher.within(found.share());
+    if found.is_repeated(&hasher, &password).await? {
         let message = repeated(visit.words(), Repeated::Earlier);
         let shown = Shown {
             email: email.to_owned(),
@@ -75,8 +91,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         };
         return page(&visit, &token, &found, shown, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let mut random = visit.app.random();
-    let hashed = visit.app.hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?;
+    let hashed = hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?;
     let tx = visit.write(Actor::Anonymous).await?;
     let outcome = reset(&tx, &token, &checked, hashed, &mut random).await?;
     tx.commit().await?;

@@ -7,6 +7,7 @@ use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
 use crate::face::{Registering, Visit};
 use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
 use crate::fields::password::PasswordField;
+use crate::fields::waiting::{retry_after, too_often};
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -112,15 +113,22 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
             return if is_last { confirm::execute(visit, registering, key).await } else { Ok(response) };
         }
     };
-    let prepared = prepare(&tx, &draft, asked, &typed).await?;
+    let prepared = prepare(&tx, &draft, asked, &typed, &mut random).await?;
     tx.commit().await?;
     let ready = match prepared {
         Ok(ready) => ready,
-        Err(faults) => return page(visit, &draft, step, Shown::again(visit, &typed, &faults)),
+        Err(faults) => {
+            let response = page(visit, &draft, step, Shown::again(visit, &typed, &faults))?;
+            return Ok(match faults.paused_until {
+                Some(until) => retry_after(visit, until, response),
+                None => response,
+            });
+        }
     };
     let new_password = match ready.password() {
         PasswordNeed::Hash => {
-            Some(visit.app.hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?)
+            let hasher = visit.app.hasher.within(draft.credential().0);
+            Some(hasher.hash(&password, visit.policy.password.case_sensitive, &mut random).await?)
         }
         PasswordNeed::NotAsked | PasswordNeed::KeepAsItIs => None,
     };
@@ -154,7 +162,10 @@ impl Shown {
             notify: typed.notify,
             email_warning,
             errors: told(visit, typed.password_again, faults),
-            status: StatusCode::UNPROCESSABLE_ENTITY,
+            status: match faults.paused_until {
+                Some(_) => StatusCode::TOO_MANY_REQUESTS,
+                None => StatusCode::UNPROCESSABLE_ENTITY,
+            },
         }
     }
 }
@@ -163,6 +174,7 @@ fn told(visit: &Visit, password_again: &Password, faults: &AccountFaults) -> Vec
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
     let mut errors = Vec::new();
+    errors.extend(faults.paused_until.map(|until| FieldError::overall(too_often(visit, until))));
     if let Some(fault) = &faults.user_id {
         errors.push(FieldError::at("user_id", wording::user_id(words, &policy.user_id, &word, fault)));
     } else if faults.user_id_taken {

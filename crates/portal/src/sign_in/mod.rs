@@ -5,7 +5,7 @@ pub mod sign_out;
 
 use self::page::{Notice, SignIn};
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
-use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within};
+use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within, unless_ours};
 use crate::fields::account::user_id_word;
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
 use crate::fields::waiting::minutes_until;
@@ -16,10 +16,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
+use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -77,17 +78,14 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 
     let place = visit.app.hasher.place()?;
     let tx = visit.write(Actor::Anonymous).await?;
-    let begun = sign_in::begin(&tx, typed_id, &visit.network_hash(), visit.device).await?;
+    let begun = sign_in::begin(&tx, typed_id, &password, visit.device, &mut random).await?;
     tx.commit().await?;
     let candidate = match begun {
         SignInBegun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
         SignInBegun::Admitted(candidate) => candidate,
     };
-    let verified = place.verify(&password, candidate.stored_password().as_ref()).await?;
-
-    let tx = visit.write(Actor::Anonymous).await?;
-    let (tx, outcome) = sign_in::complete(tx, &candidate, &password, verified, visit.device, &mut random).await?;
-    tx.commit().await?;
+    let decided = decide(&visit, &candidate, &password, place).await;
+    let outcome = unless_ours(&visit, &candidate.attempt(), decided).await?;
     if let Err(failure) = hash_anew(&visit, &candidate, &outcome, &password).await {
         // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");
@@ -113,6 +111,21 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         SignInOutcome::NotFromHere => told("sign-in-error-not-from-here"),
         SignInOutcome::Refused => told("sign-in-error-not-known"),
     })
+}
+
+/// Verifies the password, and lets in or refuses.
+async fn decide(
+    visit: &Visit,
+    candidate: &SignInCandidate,
+    password: &Password,
+    place: HashingTurn,
+) -> Result<SignInOutcome, Trouble> {
+    let verified = place.verify(password, candidate.stored_password().as_ref()).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Anonymous).await?;
+    let (tx, outcome) = sign_in::complete(tx, candidate, password, verified, visit.device, &mut random).await?;
+    tx.commit().await?;
+    Ok(outcome)
 }
 
 /// Rehashes the password after a successful sign-in, if its hash is outdated. No transaction is open meanwhile.

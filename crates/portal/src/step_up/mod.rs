@@ -3,7 +3,7 @@
 pub mod page;
 
 use self::page::StepUp;
-use crate::face::{Access, Member, Routes, Samples, Visit, Within, session};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within, session, unless_ours};
 use crate::fields::waiting::minutes_until;
 use crate::second_step::one_time_code::told;
 use axum::http::StatusCode;
@@ -12,9 +12,11 @@ use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Tried};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::links::{self, TO_FIELD};
+use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpOutcome};
+use madoguchi_core::secret::Password;
+use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpCandidate, StepUpOutcome};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 /// Returns the routes and who may reach each.
@@ -42,9 +44,9 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         return page(&visit, &member, to, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let mut random = visit.app.random();
-    let place = visit.app.hasher.place()?;
+    let place = visit.app.hasher.within(member.account.0).place()?;
     let tx = visit.write(Actor::Member(member.account)).await?;
-    let begun = step_up::begin(&tx, &member, &visit.network_hash()).await?;
+    let begun = step_up::begin(&tx, &member, &mut random).await?;
     tx.commit().await?;
     let candidate = match begun {
         StepUpBegun::Paused(until) => {
@@ -56,32 +58,55 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         }
         StepUpBegun::Admitted(candidate) => candidate,
     };
-    let verified = place.verify(&password, Some(candidate.stored_password())).await?;
+    let shown = Shown { password: &password, code, to };
+    let decided = decide(&visit, &member, &candidate, &shown, place).await;
+    unless_ours(&visit, candidate.attempt(), decided).await
+}
+
+/// What was typed.
+struct Shown<'a> {
+    password: &'a Password,
+    code: &'a str,
+    to: &'a str,
+}
+
+/// Verifies what was typed, and steps the session up or asks again.
+async fn decide(
+    visit: &Visit,
+    member: &Member,
+    candidate: &StepUpCandidate,
+    &Shown { password, code, to }: &Shown<'_>,
+    place: HashingTurn,
+) -> Answer {
+    let words = visit.words();
+    let again = |message: &str| vec![FieldError::at("password", message)];
+    let mut random = visit.app.random();
+    let verified = place.verify(password, Some(candidate.stored_password())).await?;
     let tx = visit.write(Actor::Member(member.account)).await?;
     // If the session was ended or lost its standing while the password was verified, it must not be stepped up.
-    hold(&tx, &member).await?;
+    hold(&tx, member).await?;
     let mut beside = None;
     if verified.holds() && !code.trim().is_empty() {
-        match one_time_code::check_for_step_up(&tx, &member, code).await? {
+        match one_time_code::check_for_step_up(&tx, member, code, &mut random).await? {
             Tried::Right => beside = Some(Proof::OneTimeCode),
             other => {
-                step_up::password_was_right(&tx, &candidate).await?;
+                step_up::password_was_right(&tx, candidate).await?;
                 tx.commit().await?;
-                let (message, status) = told(&visit, other, "one-time-code-error-wrong");
-                return page(&visit, &member, to, vec![FieldError::at("code", message)], status).await;
+                let (message, status) = told(visit, other, "one-time-code-error-wrong");
+                return page(visit, member, to, vec![FieldError::at("code", message)], status).await;
             }
         }
     }
-    let outcome = step_up::complete(&tx, &member, &candidate, verified, beside, &mut random).await?;
+    let outcome = step_up::complete(&tx, member, candidate, verified, beside, &mut random).await?;
     tx.commit().await?;
     let key = match outcome {
         StepUpOutcome::SteppedUp(token) => {
-            return Ok(session::begin(&visit, visit.go(links::after_step_up(to)), &token));
+            return Ok(session::begin(visit, visit.go(links::after_step_up(to)), &token));
         }
         StepUpOutcome::MoreIsAsked => "step-up-error-more",
         StepUpOutcome::Refused => "step-up-error-password",
     };
-    page(&visit, &member, to, again(words.text(key)), StatusCode::UNPROCESSABLE_ENTITY).await
+    page(visit, member, to, again(words.text(key)), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 async fn page(

@@ -24,6 +24,7 @@ mod headers;
 mod home;
 mod hosts;
 mod isolation;
+mod limits;
 mod login_methods;
 mod member_pages;
 mod one_time_code;

@@ -117,3 +117,6 @@ fn signal() -> Result<impl Future<Output = ()>, Stop> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

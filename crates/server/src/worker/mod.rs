@@ -1,10 +1,11 @@
-//! Background work: answers recovery requests, sends mails, reminds members, loads changes of societies, and deletes
-//! old rows. Each task is a loop around one verb.
+//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, loads changes of
+//! societies, and deletes old rows. Each task is a loop around one verb.
 
 mod recover;
 mod refresh;
 mod remind;
 mod send;
+mod settle;
 mod sweep;
 
 use std::sync::Arc;
@@ -19,8 +20,8 @@ use crate::wiring::House;
 /// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether this process answers recovery requests, sends mails, reminds members and deletes old rows. Several
-    /// processes may do so at once.
+    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts
+    /// and deletes old rows. Several processes may do so at once.
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
@@ -35,6 +36,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
+        loops.spawn(settle::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }
     while let Some(ended) = loops.join_next().await {

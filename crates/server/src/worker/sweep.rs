@@ -34,7 +34,7 @@ pub async fn run(house: House, stop: CancellationToken) {
 
 async fn sweep_networks(house: &House) -> Result<(), Failure> {
     let tx = house.database.platform_write(house.clock.now()).await?;
-    rate_limit::sweep_networks(&tx).await?;
+    rate_limit::network::sweep(&tx).await?;
     tx.commit().await
 }
 

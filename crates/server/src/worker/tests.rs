@@ -118,6 +118,7 @@ async fn listener() -> (TcpListener, u16) {
 #[tokio::test]
 async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it_fits_nobody() {
     use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestTyped};
+    use madoguchi_core::input::device::Device;
     use madoguchi_core::scope::Actor;
     on_both(|bench| async move {
         let scene = Scene::set(&bench).await;
@@ -126,8 +127,7 @@ async fn a_request_to_come_back_in_is_taken_out_once_and_leaves_nothing_where_it
         let today = madoguchi_core::clock::day_in_japan(now);
         let asked = request::read(&scene.society.policy, Forgotten::Password, &typed, today).ok().unwrap();
         let tx = scene.house.database.write(&scene.society.scope(Actor::Anonymous, now)).await.unwrap();
-        let network = bench.keys.platform_hash(b"192.0.2.1/32");
-        let taken = request::ask(&tx, &asked, &network, &mut random()).await.unwrap();
+        let taken = request::ask(&tx, &asked, Device::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(taken, Asked::Taken);
         recover::round(&scene.house).await.unwrap();

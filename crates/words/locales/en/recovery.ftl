@@ -61,7 +61,7 @@ recovery-desk-code-lead = Enter the desk code that your health insurance society
 recovery-desk-code-label = Desk code
 recovery-desk-code-help = 10 letters and digits. Capital or small letters, with or without a hyphen (-), are all fine.
 recovery-error-desk-code-empty = Enter your desk code.
-recovery-error-desk-code = We could not find a match for what you entered. Please enter it again. A desk code works for 24 hours, and no more after 5 tries that did not match.
+recovery-error-desk-code = We could not find a match for what you entered. Please enter it again. A desk code works for 24 hours.
 recovery-error-desk-code-wait = This is paused for a while because it did not work several times in a row. Please try again in { $minutes } { $minutes ->
         [one] minute
        *[other] minutes

@@ -99,6 +99,10 @@ identity-error-birth-date-no-such-day = The calendar has no such day. Please che
 identity-error-birth-date-range = Please check the year of birth and enter the date as 8 digits. (Example: 19790822)
 terms-error-not-agreed = Your agreement to the terms of use is needed. Please read them and choose “I agree”.
 identity-error-mismatch = We could not find a match for what you entered. Please look at your papers and enter it again.
+error-too-often = This was sent too many times. Try again in { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
 identity-error-wait = You have to wait for a while because the check did not work several times in a row. Please try again in { $minutes } { $minutes ->
         [one] minute
        *[other] minutes

@@ -58,7 +58,7 @@ recovery-desk-code-lead = 健康保険組合からお聞きになった窓口コ
 recovery-desk-code-label = 窓口コード
 recovery-desk-code-help = 英字と数字の10文字です。大文字でも小文字でも、ハイフン（-）があってもなくてもかまいません。
 recovery-error-desk-code-empty = 窓口コードを入力してください。
-recovery-error-desk-code = 入力された内容を確認できませんでした。もう一度入力してください。窓口コードは24時間使え、5回続けて違うと使えなくなります。
+recovery-error-desk-code = 入力された内容を確認できませんでした。もう一度入力してください。窓口コードは24時間使えます。
 recovery-error-desk-code-wait = 続けて確認できなかったため、しばらくの間お待ちいただいています。{ $minutes }分後にもう一度お試しください。
 recovery-desk-code-none = 窓口コードをお持ちでない方は、お電話ください。
 

@@ -99,6 +99,7 @@ identity-error-birth-date-no-such-day = 入力された日付は暦にありま�
 identity-error-birth-date-range = 生年月日の年をご確認のうえ、西暦8桁の数字で入力してください。（入力例：19790822）
 terms-error-not-agreed = 利用規約への同意が必要です。内容をご確認のうえ、「同意する」を選択してください。
 identity-error-mismatch = 入力された内容を確認できませんでした。書類をご確認のうえ、もう一度入力してください。
+error-too-often = 何度も続けて送信されたため、しばらくの間お待ちいただいています。{ $minutes }分後にもう一度お試しください。
 identity-error-wait = 続けて確認できなかったため、しばらくの間お待ちいただいています。{ $minutes }分後にもう一度お試しください。
 
 user-id-error-empty = { $user_id }を入力してください。

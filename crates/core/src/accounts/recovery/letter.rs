@@ -6,7 +6,9 @@ use rand::Rng;
 use serde_json::json;
 
 use crate::accounts;
+use crate::accounts::attempts;
 use crate::accounts::recovery_links::{self, Opens};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::enrolment;
@@ -64,13 +66,15 @@ pub async fn check(
     let Some(link) = recovery_links::good(tx, token, &[Opens::Letter]).await? else { return Ok(Checking::Gone) };
     let credential = link.credential.ok_or(Failure::Inconsistent("a letter's link without its letter"))?;
     // Attempts share the registration's count, which is kept per letter.
-    let subject = tx.keys().blind_index("identity", &credential.to_string());
+    let (subject, at) = (attempts::identity_subject(tx.keys(), credential), Target::Letter(credential));
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Identity, &subject).await? {
+        attempt_log::refused(tx, AttemptKind::Identity, &subject, at, random).await?;
         return Ok(Checking::Paused(until));
     }
     let account = accounts::account(tx, link.account).await?;
     let person = accounts::person_of(tx, &account).await?;
     if !claimed.fits(tx.policy(), person.birth_date(tx.keys())?) {
+        attempt_log::failed(tx, AttemptKind::Identity, at, random).await?;
         return Ok(Checking::Mismatch);
     }
     rate_limit::succeeded(tx, RateLimitKind::Identity, &subject).await?;

@@ -1,13 +1,16 @@
 //! The pages that a recovery link opens: the page that shows the user ID, and the page for a new password.
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::accounts::methods::password_change;
 use crate::accounts::profile::addresses;
 use crate::accounts::recovery_links::{self, Link, Opens};
 use crate::accounts::sessions::entrance;
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, attempts};
+use crate::attempt_log::Target;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
@@ -170,6 +173,21 @@ impl Reset {
             }
         }
         Ok(if faults == ResetFaults::default() { Ok(Checked { address }) } else { Err(faults) })
+    }
+
+    /// For whom the hashes of a new password are computed, see [`Hasher::within`].
+    #[must_use]
+    pub const fn share(&self) -> Uuid {
+        self.account.id.0
+    }
+
+    /// Counts the new password, before it is hashed and compared with earlier ones. Returns until when the account has
+    /// to wait, if it has.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count(&self, tx: &TenantTx, random: &mut impl Rng) -> Result<Option<DateTime<Utc>>, Failure> {
+        Ok(attempts::new_password(tx, Target::Account(self.account.id), random).await?.paused_until())
     }
 
     /// Whether the society refuses a password because it was used before. No transaction may be open.

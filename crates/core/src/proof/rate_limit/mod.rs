@@ -1,93 +1,98 @@
-//! Rate limits for attempts to prove an identity. Too many attempts cause a growing delay (backoff); this module
-//! invalidates no credential and locks no subject out for good. An attempt is counted before it is checked, under a row
-//! lock that its transaction holds, so that parallel attempts on several servers can't exceed the limit.
+//! Rate limits for attempts to prove an identity, and for work that costs much: one decaying bucket for each subject
+//! (ADR 21). A full bucket causes a delay; this module invalidates no credential and locks no subject out for good. An
+//! attempt is counted before it is checked, under a row lock that its transaction holds, so that parallel attempts on
+//! several servers can't exceed the limit.
+//!
+//! The limit of an account, a letter or a code holds for right answers too. Only a network lets a right pair pass while
+//! it is full, see [`network`].
+//!
+//! Every transaction locks the bucket of a subject before those of its network, so that two transactions can't deadlock.
 
+pub mod network;
 pub mod rule;
 mod store;
 
 pub(crate) use self::store::sweep;
 
-use chrono::Duration;
-
-use self::rule::{Admission, CALM, Count, RateLimitKind, RateLimitRule, admit};
-use crate::database::{PlatformTx, TenantTx};
+use self::rule::{Admission, Bucket, BucketRule, RateLimitKind, admit};
+use crate::database::TenantTx;
 use crate::failure::Failure;
 
-/// How often [`count`] retries. A counter row can vanish between two statements when another attempt succeeds at the
-/// same moment.
+/// How often [`count`] retries. A bucket can vanish between two statements when another attempt succeeds at the same
+/// moment.
 const TRIES_TO_COUNT: u32 = 5;
 
-/// Counts an attempt and decides whether it is admitted.
+/// An attempt that was counted in its subject's bucket.
+#[derive(Clone, Debug)]
+pub(crate) struct Counted {
+    kind: RateLimitKind,
+    subject: Vec<u8>,
+    bucket: Bucket,
+    /// Whether the bucket was empty before.
+    pub first: bool,
+}
+
+impl Counted {
+    /// Whether the failures in a row, this attempt included, exceed [`rule::MOST_IN_A_ROW`].
+    pub(crate) const fn is_beyond(&self) -> bool {
+        self.bucket.is_beyond()
+    }
+}
+
+/// Counts an attempt and decides whether it is admitted. A refused attempt writes nothing.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Admission, Failure> {
-    let rule = RateLimitRule::of(kind);
+pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Admission<Counted>, Failure> {
+    let rule = BucketRule::of(kind);
+    let counted = |bucket, first| Admission::Admitted(Counted { kind, subject: subject.to_vec(), bucket, first });
     // Nearly every attempt is the first since a success. One statement suffices for it.
-    let first = admit(&rule, Count::default(), tx.now());
+    let first = admit(&rule, Bucket::default(), tx.now());
     for _ in 0..TRIES_TO_COUNT {
-        if let Admission::Admitted(count) = first
-            && store::begin_attempts(tx, kind, subject, count).await?
+        if let Admission::Admitted(bucket) = first
+            && store::begin(tx, kind, subject, bucket).await?
         {
-            return Ok(first);
+            return Ok(counted(bucket, true));
         }
-        let Some(before) = store::attempts_for_update(tx, kind, subject).await? else { continue };
-        let admission = admit(&rule, before, tx.now());
-        if let Admission::Admitted(count) = admission {
-            store::keep_attempts(tx, kind, subject, count).await?;
-        }
-        return Ok(admission);
+        let Some(before) = store::for_update(tx, kind, subject).await? else { continue };
+        return Ok(match admit(&rule, before, tx.now()) {
+            Admission::Paused(until) => Admission::Paused(until),
+            Admission::Admitted(bucket) => {
+                store::keep(tx, kind, subject, bucket).await?;
+                counted(bucket, before.is_empty(tx.now()))
+            }
+        });
     }
     Err(Failure::Inconsistent("a counter comes and goes"))
 }
 
-/// Deletes the count of a subject after a success.
+/// Empties the bucket of a subject after a success, and ends its failures in a row.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn succeeded(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<(), Failure> {
-    store::forget_attempts(tx, kind, subject).await
+    store::forget(tx, kind, subject).await
 }
 
-/// Counts an attempt from a network and decides whether it is admitted. `network` is a keyed hash; the network's
-/// address is stored nowhere. The count in the answer has no meaning.
+/// Empties the bucket that an attempt was counted in, after a success.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn count_network(tx: &TenantTx, network: &[u8]) -> Result<Admission, Failure> {
-    // Nearly every network is far below its limit. One statement suffices for it.
-    if store::count_network_within(tx, network, tx.now() - RateLimitRule::of_network(0).forgotten_after).await? {
-        return Ok(Admission::Admitted(Count::default()));
+pub(crate) async fn clear(tx: &TenantTx, counted: &Counted) -> Result<(), Failure> {
+    store::forget(tx, counted.kind, &counted.subject).await
+}
+
+/// Takes one attempt back, because it was no failure: it went another path, or ended in an error of ours. Earlier
+/// attempts stay.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn take_back(tx: &TenantTx, counted: &Counted) -> Result<(), Failure> {
+    let Counted { kind, subject, .. } = counted;
+    let Some(bucket) = store::for_update(tx, *kind, subject).await? else { return Ok(()) };
+    let before = bucket.without_one(&BucketRule::of(*kind));
+    if before.is_empty(tx.now()) && before.in_a_row == 0 {
+        return store::forget(tx, *kind, subject).await;
     }
-    let rule = RateLimitRule::of_network(store::platform_failures(tx).await?);
-    let before = store::network_for_update(tx, network).await?;
-    let admission = admit(&rule, before, tx.now());
-    if let Admission::Admitted(count) = admission {
-        store::keep_network(tx, network, count).await?;
-    }
-    Ok(admission)
-}
-
-/// Counts, for the whole platform, a failed sign-in that matched neither an account nor a letter.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn failed_somewhere(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    store::count_platform_failure(tx, network).await
-}
-
-/// Deletes the counts of networks without an attempt for a day. Returns the number of deleted rows.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn sweep_networks(tx: &PlatformTx) -> Result<u64, Failure> {
-    store::sweep_networks(tx, tx.now() - Duration::days(1)).await
-}
-
-/// Takes one attempt of a network back, because it was no failure.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn network_succeeded(tx: &TenantTx, network: &[u8]) -> Result<(), Failure> {
-    store::forgive_network(tx, network, CALM).await
+    store::keep(tx, *kind, subject, before).await
 }

@@ -1,140 +1,219 @@
-//! When an attempt is admitted and how the pauses grow. Pure.
+//! The decaying bucket (leaky bucket, GCRA of ITU-T I.371): when an attempt is admitted, how a bucket drains, and how
+//! pauses grow. Pure.
+//!
+//! Each attempt adds one to its bucket, and the bucket drains by one in every [`BucketRule::drain`], continuously. A
+//! bucket is therefore one instant, at which it will be empty. That instant is all there is to store, and to read it
+//! takes no sweep and no span.
 
 use chrono::{DateTime, Duration, Utc};
 
-/// What is counted, and by which subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// What an attempt spends, each with its own bucket for each subject. Every verb that can be guessed at or that costs
+/// much takes from one of them; `docs/limits.md` lists them by route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateLimitKind {
-    /// Sign-ins with one user ID or provisional ID, whether it exists or not. Counting unknown IDs too prevents
-    /// enumeration.
+    /// Passwords of one user ID, whether it exists or not, at the sign-in, the step-up and changes of password and user
+    /// ID. A known device of the account has a bucket of its own. Counting unknown IDs too prevents enumeration.
     SignIn,
+    /// Passwords of one letter, by the provisional ID, whether it exists or not. Apart from [`Self::SignIn`], because an
+    /// account can keep its letter's ID: a right pair of one says nothing about the other.
+    Letter,
     /// Identity checks of one letter.
     Identity,
-    /// One-time codes and recovery codes of one account.
+    /// One-time codes and recovery codes of one account. A known device has a bucket of its own.
     SecondStep,
-    /// Requests for a forgotten user ID or password, by the text that was typed.
+    /// Refused passkeys of one account, in a sign-in or a step-up. A passkey can't be guessed, so this bucket stops no
+    /// right one; a full bucket stops the writing.
+    Passkey,
+    /// Requests for a forgotten user ID or password, by the text that was typed and the network. A known device has a
+    /// bucket of its own.
     Recovery,
-    /// Desk codes typed for one user ID, whether it exists or not.
+    /// Desk codes for one user ID, whether it exists or not, by network. A known device has a bucket of its own.
     DeskCode,
+    /// Desk codes for one user ID from all unknown devices together.
+    DeskCodeOfAll,
+    /// Questions whether a user ID is free, by the letter or the account that asks.
+    UserIdLookup,
+    /// New passwords to hash, by the letter or the account that chooses one.
+    NewPassword,
 }
 
-/// The limit for a kind of attempt: when pauses begin and how they grow.
+impl RateLimitKind {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::SignIn,
+        Self::Letter,
+        Self::Identity,
+        Self::SecondStep,
+        Self::Passkey,
+        Self::Recovery,
+        Self::DeskCode,
+        Self::DeskCodeOfAll,
+        Self::UserIdLookup,
+        Self::NewPassword,
+    ];
+
+    /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
+    #[must_use]
+    pub const fn counts_in_a_row(self) -> bool {
+        matches!(self, Self::SignIn)
+    }
+}
+
+/// How many attempts fit into a bucket, and how it drains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimitRule {
-    /// Attempts before the first pause.
-    pub free: u32,
-    /// The first pause. Each further attempt doubles it.
-    pub first_pause: Duration,
-    /// The longest pause.
-    pub longest_pause: Duration,
-    /// The count starts over after this time without an attempt.
-    pub forgotten_after: Duration,
+pub struct BucketRule {
+    /// Attempts that fit into an empty bucket.
+    pub capacity: u32,
+    /// The time in which one attempt drains.
+    pub drain: Duration,
+    /// What a full bucket costs. `None`: the next attempt waits until it fits.
+    pub pauses: Option<Pauses>,
 }
 
-impl RateLimitRule {
+/// The pauses of a full bucket: each further attempt doubles the pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pauses {
+    /// The first pause.
+    pub first: Duration,
+    /// The longest pause.
+    pub longest: Duration,
+}
+
+/// The pauses after guesses at a secret.
+const GROWING: Pauses = Pauses { first: Duration::minutes(1), longest: Duration::minutes(60) };
+
+/// How far a bucket with pauses fills beyond its capacity: the pause has then reached its longest.
+const BEYOND: u32 = 7;
+
+impl BucketRule {
     /// The rule for a kind.
     #[must_use]
     pub const fn of(kind: RateLimitKind) -> Self {
         match kind {
-            // The platform's rule for guesses at a secret: five attempts, then growing pauses.
-            RateLimitKind::SignIn | RateLimitKind::Identity | RateLimitKind::SecondStep | RateLimitKind::DeskCode => {
-                Self {
-                    free: 5,
-                    first_pause: Duration::minutes(1),
-                    longest_pause: Duration::minutes(60),
-                    forgotten_after: Duration::hours(24),
-                }
-            }
-            // A request guesses at no secret. The limit protects mailboxes from a flood of mails.
-            RateLimitKind::Recovery => Self {
-                free: 5,
-                first_pause: Duration::minutes(1),
-                longest_pause: Duration::minutes(60),
-                forgotten_after: Duration::hours(1),
-            },
+            // Guesses at a secret: five attempts, then growing pauses. A full bucket is empty after a day.
+            RateLimitKind::SignIn
+            | RateLimitKind::Letter
+            | RateLimitKind::Identity
+            | RateLimitKind::SecondStep
+            | RateLimitKind::DeskCode => Self { capacity: 5, drain: Duration::hours(2), pauses: Some(GROWING) },
+            // A request guesses at no secret. The limit protects mailboxes and the worker.
+            RateLimitKind::Recovery => Self { capacity: 5, drain: Duration::minutes(5), pauses: Some(GROWING) },
+            RateLimitKind::DeskCodeOfAll => Self { capacity: 100, drain: Duration::minutes(15), pauses: None },
+            RateLimitKind::Passkey => Self { capacity: 10, drain: Duration::minutes(5), pauses: None },
+            RateLimitKind::UserIdLookup => Self { capacity: 20, drain: Duration::minutes(3), pauses: None },
+            RateLimitKind::NewPassword => Self { capacity: 20, drain: Duration::minutes(1), pauses: None },
         }
     }
 
-    /// The rule for all attempts from one network, given the number of recent failures on the whole platform. An office
-    /// shares one address; therefore the limit is high and the pauses are short. An attack from many networks on many
-    /// accounts (credential stuffing) raises the platform's failures and so lowers the limit for every network.
-    #[must_use]
-    pub fn of_network(platform_failures: i64) -> Self {
-        Self {
-            free: STRAINS.iter().find(|(failures, _)| platform_failures >= *failures).map_or(CALM, |(_, free)| *free),
-            first_pause: Duration::seconds(10),
-            longest_pause: Duration::minutes(10),
-            forgotten_after: Duration::minutes(30),
-        }
-    }
-
-    /// The pause after this many failures in a row; none while attempts are free.
-    #[must_use]
-    pub fn pause_after(&self, failures: u32) -> Option<Duration> {
-        let beyond = failures.checked_sub(self.free)?;
+    /// The pause after an attempt that filled the bucket to this level; none below the capacity.
+    fn pause_at(&self, level: u32) -> Option<Duration> {
+        let beyond = level.checked_sub(self.capacity)?;
         // The pause has reached any longest pause before it is doubled 30 times.
-        let pause = self.first_pause * 2_i32.pow(beyond.min(30));
-        Some(pause.min(self.longest_pause))
+        self.pauses.map(|pauses| (pauses.first * 2_i32.pow(beyond.min(30))).min(pauses.longest))
+    }
+
+    /// The level of a bucket that is empty after `rest`. A part of an attempt counts as a whole one.
+    fn level(&self, rest: Duration) -> u32 {
+        let drain = micros(self.drain).max(1);
+        u32::try_from(micros(rest).max(0).div_euclid(drain) + i64::from(micros(rest).max(0).rem_euclid(drain) > 0))
+            .unwrap_or(u32::MAX)
     }
 }
 
-/// Free attempts of a network while the platform has few failures.
-pub(super) const CALM: u32 = 200;
-
-/// Thresholds for the platform's failures in the last ten to twenty minutes, each with the free attempts of a network
-/// from there on. The highest threshold comes first.
-pub(super) const STRAINS: [(i64, u32); 2] = [(100_000, 5), (10_000, 20)];
+fn micros(duration: Duration) -> i64 {
+    duration.num_microseconds().unwrap_or(i64::MAX)
+}
 
 /// After this many failures since the last success, a password is accepted only on a known device (NIST SP 800-63B-4).
 pub const MOST_IN_A_ROW: u32 = 100;
 
-/// A count as the database stores it.
+/// A bucket as the database stores it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Failures in a row. The count starts over after the rule's `forgotten_after` without an attempt.
-    pub failures: u32,
-    /// Failures since the last success, without a time limit.
+pub struct Bucket {
+    /// The instant at which it is empty.
+    pub empty_at: Option<DateTime<Utc>>,
+    /// Failures since the last success. They don't decay.
     pub in_a_row: u32,
-    /// The instant of the last attempt.
-    pub touched_at: Option<DateTime<Utc>>,
     /// No attempt is admitted before this instant.
     pub blocked_until: Option<DateTime<Utc>>,
 }
 
-impl Count {
+impl Bucket {
     /// Whether the failures in a row, this attempt included, exceed [`MOST_IN_A_ROW`].
     #[must_use]
     pub const fn is_beyond(&self) -> bool {
         self.in_a_row > MOST_IN_A_ROW
     }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self, now: DateTime<Utc>) -> bool {
+        self.empty_at.is_none_or(|instant| instant <= now)
+    }
+
+    fn rest(&self, now: DateTime<Utc>) -> Duration {
+        self.empty_at.map_or(Duration::zero(), |instant| (instant - now).max(Duration::zero()))
+    }
+
+    /// The bucket without one of its attempts. A pause ends, because only an attempt that was admitted, and so after all
+    /// earlier pauses, is taken back.
+    #[must_use]
+    pub fn without_one(self, rule: &BucketRule) -> Self {
+        Self {
+            empty_at: self.empty_at.map(|instant| instant - rule.drain),
+            in_a_row: self.in_a_row.saturating_sub(1),
+            blocked_until: None,
+        }
+    }
 }
 
 /// The decision on an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
+pub enum Admission<T> {
     /// The attempt is admitted. It counts as failed until a success is reported.
-    Admitted(Count),
+    Admitted(T),
     /// No attempt is admitted before this instant.
     Paused(DateTime<Utc>),
 }
 
-/// Decides whether an attempt is admitted. Pure.
+impl<T> Admission<T> {
+    /// Until when no attempt is admitted, if this one isn't.
+    pub fn paused_until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Admitted(_) => None,
+            Self::Paused(until) => Some(*until),
+        }
+    }
+}
+
+/// Decides whether an attempt is admitted, and returns the bucket with it. Pure.
 #[must_use]
-pub fn admit(rule: &RateLimitRule, count: Count, now: DateTime<Utc>) -> Admission {
-    if let Some(until) = count.blocked_until
-        && now < until
-    {
+pub fn admit(rule: &BucketRule, bucket: Bucket, now: DateTime<Utc>) -> Admission<Bucket> {
+    let rest = bucket.rest(now);
+    if let Some(until) = paused_until(rule, bucket, rest, now) {
         return Admission::Paused(until);
     }
-    let forgotten = count.touched_at.is_none_or(|last| now - last >= rule.forgotten_after);
-    let failures = if forgotten { 1 } else { count.failures.saturating_add(1) };
-    Admission::Admitted(Count {
-        failures,
-        in_a_row: count.in_a_row.saturating_add(1),
-        touched_at: Some(now),
-        blocked_until: rule.pause_after(failures).map(|pause| now + pause),
+    let fullest = rule.drain * i32::try_from(rule.capacity.saturating_add(BEYOND)).unwrap_or(i32::MAX);
+    let rest = (rest + rule.drain).min(fullest);
+    Admission::Admitted(Bucket {
+        empty_at: Some(now + rest),
+        in_a_row: bucket.in_a_row.saturating_add(1),
+        blocked_until: rule.pause_at(rule.level(rest)).map(|pause| now + pause),
     })
+}
+
+fn paused_until(rule: &BucketRule, bucket: Bucket, rest: Duration, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match rule.pauses {
+        // A pause that ends later than the longest one was set by a clock that was ahead.
+        Some(pauses) => bucket.blocked_until.map(|until| until.min(now + pauses.longest)).filter(|until| now < *until),
+        None => {
+            let room = rule.drain * i32::try_from(rule.capacity.saturating_sub(1)).unwrap_or(i32::MAX);
+            // As above: a bucket is never fuller than its capacity.
+            let rest = rest.min(rule.drain * i32::try_from(rule.capacity).unwrap_or(i32::MAX));
+            (rest > room).then(|| now + (rest - room))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -145,47 +224,113 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
     }
 
+    fn admitted(rule: &BucketRule, bucket: Bucket, now: DateTime<Utc>) -> Bucket {
+        match admit(rule, bucket, now) {
+            Admission::Admitted(next) => next,
+            Admission::Paused(until) => panic!("paused at {now} until {until}"),
+        }
+    }
+
+    fn full(rule: &BucketRule, now: DateTime<Utc>) -> Bucket {
+        (0..rule.capacity).fold(Bucket::default(), |bucket, _| admitted(rule, bucket, now))
+    }
+
     #[test]
     fn five_tries_are_free_then_pauses_double_up_to_an_hour() {
-        let rule = RateLimitRule::of(RateLimitKind::SignIn);
-        let mut count = Count::default();
-        let mut now = at(0);
-        for _ in 0..5 {
-            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("a free try was paused") };
-            count = next;
-        }
+        let rule = BucketRule::of(RateLimitKind::SignIn);
+        let (mut bucket, mut now) = (full(&rule, at(0)), at(0));
         let mut pauses = Vec::new();
-        for _ in 0..8 {
-            let Admission::Paused(until) = admit(&rule, count, now) else { panic!("no pause") };
+        for _ in 0..10 {
+            let Admission::Paused(until) = admit(&rule, bucket, now) else { panic!("no pause") };
             pauses.push((until - now).num_minutes());
-            assert_eq!(admit(&rule, count, until - Duration::microseconds(1)), Admission::Paused(until));
+            assert_eq!(admit(&rule, bucket, until - Duration::microseconds(1)), Admission::Paused(until));
             now = until;
-            let Admission::Admitted(next) = admit(&rule, count, now) else { panic!("paused for good") };
-            count = next;
+            bucket = admitted(&rule, bucket, now);
         }
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
     }
 
     #[test]
-    fn the_more_fail_on_the_platform_the_less_is_free_to_a_network() {
-        for (failures, free) in [(0, 200), (9_999, 200), (10_000, 20), (99_999, 20), (100_000, 5), (i64::MAX, 5)] {
-            assert_eq!(RateLimitRule::of_network(failures).free, free, "{failures}");
+    fn a_bucket_drains_continuously_and_a_full_one_is_empty_after_a_day_however_long_it_was_full() {
+        let rule = BucketRule::of(RateLimitKind::Identity);
+        let (mut bucket, mut now) = (full(&rule, at(0)), at(0));
+        for _ in 0..1000 {
+            now = bucket.blocked_until.unwrap();
+            bucket = admitted(&rule, bucket, now);
+        }
+        assert!(!bucket.is_empty(now + Duration::hours(24) - Duration::microseconds(1)));
+        let next_day = now + Duration::hours(24);
+        assert!(bucket.is_empty(next_day));
+        assert_eq!(full(&rule, next_day).blocked_until, Some(next_day + Duration::minutes(1)));
+        // Two hours after it was full there is room for one more, not for five.
+        let full = full(&rule, at(0));
+        let later = admitted(&rule, full, at(2 * 3600));
+        assert_eq!(later.blocked_until, Some(at(2 * 3600) + Duration::minutes(1)));
+        let later = admitted(&rule, full, at(2 * 3600 + 1));
+        assert_eq!(later.blocked_until, Some(at(2 * 3600 + 1) + Duration::minutes(1)));
+        let later = admitted(&rule, full, at(4 * 3600));
+        assert_eq!(later.blocked_until, None);
+    }
+
+    #[test]
+    fn a_bucket_without_pauses_admits_one_more_whenever_one_has_drained() {
+        let rule = BucketRule::of(RateLimitKind::UserIdLookup);
+        let bucket = full(&rule, at(0));
+        assert_eq!(admit(&rule, bucket, at(0)), Admission::Paused(at(180)));
+        assert_eq!(admit(&rule, bucket, at(100)), Admission::Paused(at(180)));
+        let bucket = admitted(&rule, bucket, at(180));
+        assert_eq!(admit(&rule, bucket, at(180)), Admission::Paused(at(360)));
+        // However one spreads them, no more than the capacity and what drains are admitted.
+        for step in [1, 7, 60, 179, 181, 1000] {
+            let (mut bucket, mut count) = (Bucket::default(), 0);
+            let mut second = 0;
+            while second <= 36_000 {
+                if let Admission::Admitted(next) = admit(&rule, bucket, at(second)) {
+                    (bucket, count) = (next, count + 1);
+                }
+                second += step;
+            }
+            assert!(count <= 20 + 200 && (count >= 20 + 199 || step > 60), "{step}: {count}");
         }
     }
 
     #[test]
-    fn a_day_without_a_try_starts_over() {
-        let rule = RateLimitRule::of(RateLimitKind::Identity);
-        let count = Count { failures: 40, in_a_row: 40, touched_at: Some(at(0)), blocked_until: Some(at(3600)) };
-        let Admission::Admitted(next) = admit(&rule, count, at(24 * 3600)) else { panic!("paused") };
-        assert_eq!(next.failures, 1);
-        assert_eq!(next.blocked_until, None);
-        assert_eq!(next.in_a_row, 41, "only a success ends the row");
+    fn failures_in_a_row_decay_with_no_time() {
+        let rule = BucketRule::of(RateLimitKind::SignIn);
+        let mut bucket = Bucket::default();
+        for day in 1..=100 {
+            bucket = admitted(&rule, bucket, at(day * 86_400 * 30));
+            assert!(!bucket.is_beyond(), "{day}");
+        }
+        assert!(admitted(&rule, bucket, at(101 * 86_400 * 30)).is_beyond());
     }
 
     #[test]
-    fn the_hundred_and_first_try_in_a_row_is_beyond() {
-        assert!(!Count { in_a_row: 100, ..Count::default() }.is_beyond());
-        assert!(Count { in_a_row: 101, ..Count::default() }.is_beyond());
+    fn what_is_taken_back_was_never_there() {
+        let now = at(0);
+        for kind in RateLimitKind::ALL {
+            let rule = BucketRule::of(kind);
+            let mut bucket = Bucket::default();
+            for _ in 1..rule.capacity {
+                bucket = admitted(&rule, bucket, now);
+            }
+            let after = admitted(&rule, bucket, now).without_one(&rule);
+            assert_eq!(after, Bucket { blocked_until: None, ..bucket }, "{kind:?}");
+            // A right answer each minute for a day, each taken back, stops nobody.
+            let mut bucket = Bucket::default();
+            for minute in 0..1440 {
+                bucket = admitted(&rule, bucket, at(minute * 60)).without_one(&rule);
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_stops_nobody_for_longer_than_the_longest_pause() {
+        for kind in RateLimitKind::ALL {
+            let rule = BucketRule::of(kind);
+            let ahead = full(&rule, at(365 * 86_400));
+            let Admission::Paused(until) = admit(&rule, ahead, at(0)) else { continue };
+            assert!(until - at(0) <= Duration::hours(1), "{kind:?}: {until}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use crate::sign_in::futures_join;
 impl Counter<'_> {
     async fn begin(&self, member: &Member, user_id: &str, typed: &str) -> UserIdChangeBegun {
         let tx = self.write(Actor::Member(member.account)).await;
-        let begun = user_id_change::begin(&tx, member, user_id, &password(typed)).await.unwrap();
+        let begun = user_id_change::begin(&tx, member, user_id, &password(typed), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         begun
     }

@@ -164,8 +164,9 @@ async fn a_sign_in_that_has_verified_the_old_password_comes_too_late() {
 
         let scope = aozora.scope(Actor::Anonymous, lost.visitor.now);
         let tx = bench.database.write(&scope).await.unwrap();
-        let network = bench.keys.platform_hash(b"192.0.2.9/32");
-        let begun = sign_in::begin(&tx, &lost.typed.user_id, &network, Device::default()).await.unwrap();
+        let begun = sign_in::begin(&tx, &lost.typed.user_id, &password("guessed"), Device::default(), &mut random())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let SignInBegun::Admitted(candidate) = begun else { panic!("paused") };
         let verified = lost.visitor.hasher.verify(&old, candidate.stored_password().as_ref()).await.unwrap();

@@ -178,9 +178,8 @@ pub async fn ask(visitor: &Visitor<'_>, forgotten: Forgotten, user_id: &str, bir
     let typed = Requested { user_id, birth_date, email };
     let today = day_in_japan(visitor.now);
     let asked = request::read(&society.policy, forgotten, &typed, today).unwrap_or_else(|faults| panic!("{faults:?}"));
-    let tx = visitor.bench.database.write(&society.scope(Actor::Anonymous, visitor.now)).await.unwrap();
-    let network = visitor.bench.keys.platform_hash(b"192.0.2.1/32");
-    let taken = request::ask(&tx, &asked, &network, &mut random()).await.unwrap();
+    let tx = visitor.bench.database.write(&visitor.scope()).await.unwrap();
+    let taken = request::ask(&tx, &asked, visitor.device, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     taken
 }

@@ -9,16 +9,17 @@ use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::password_change::CurrentFault;
 use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::accounts::profile::user_id_change::{
-    self, UserIdChangeBegun, UserIdChangeFaults, UserIdChangeOutcome, UserIdFault,
+    self, UserIdChangeBegun, UserIdChangeFaults, UserIdChangeOutcome, UserIdChangeSituation, UserIdFault,
 };
 use madoguchi_core::links;
 use madoguchi_core::policy::user_id::UserIdChangeStanding;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Password;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::ChangeUserId;
 use super::page::Kept;
-use crate::face::{Member, Visit};
+use crate::face::{Member, Visit, unless_ours};
 use crate::fields::account::user_id_word;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
@@ -37,11 +38,9 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
 /// Changes the ID. A second press of the button finds it changed and gets to the profile, which shows it.
 pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
     let (typed, password) = (fields.one("user_id")?, fields.secret("password")?);
-    let policy = &visit.policy;
     let mut random = visit.app.random();
-
     let tx = visit.write(Actor::Member(member.account)).await?;
-    let begun = user_id_change::begin(&tx, &member, typed, &password).await?;
+    let begun = user_id_change::begin(&tx, &member, typed, &password, &mut random).await?;
     tx.commit().await?;
     let situation = match begun {
         UserIdChangeBegun::Admitted(situation) => situation,
@@ -55,10 +54,24 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         }
         UserIdChangeBegun::NotChangeable => return Ok(visit.go(links::PROFILE)),
     };
-    let examined = user_id_change::examine(&visit.app.hasher, policy, &situation, &password).await?;
+    let decided = decide(&visit, &member, &situation, typed, &password).await;
+    unless_ours(&visit, situation.attempt(), decided).await
+}
 
+/// Verifies the password, and changes the ID or asks again.
+async fn decide(
+    visit: &Visit,
+    member: &Member,
+    situation: &UserIdChangeSituation,
+    typed: &str,
+    password: &Password,
+) -> Answer {
+    let hasher = visit.app.hasher.within(member.account.0);
+    let examined = user_id_change::examine(&hasher, &visit.policy, situation, password).await?;
+
+    let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
-    let outcome = user_id_change::complete(&tx, &situation, &member, examined, visit.device, &mut random).await?;
+    let outcome = user_id_change::complete(&tx, situation, member, examined, visit.device, &mut random).await?;
     let errors = match outcome {
         UserIdChangeOutcome::Changed => {
             tx.commit().await?;
@@ -66,18 +79,18 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         }
         UserIdChangeOutcome::NotYet(faults) => {
             tx.commit().await?;
-            words_of(&visit, &faults)
+            words_of(visit, &faults)
         }
         UserIdChangeOutcome::TakenMeanwhile => {
             tx.rollback().await?;
-            words_of(&visit, &UserIdChangeFaults { user_id: Some(UserIdFault::Taken), password: None })
+            words_of(visit, &UserIdChangeFaults { user_id: Some(UserIdFault::Taken), password: None })
         }
         UserIdChangeOutcome::Overtaken => {
             tx.rollback().await?;
             vec![FieldError::overall(visit.words().text("password-error-overtaken"))]
         }
     };
-    Ok(page(&visit, typed, errors, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(page(visit, typed, errors, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 fn words_of(visit: &Visit, faults: &UserIdChangeFaults) -> Vec<FieldError> {

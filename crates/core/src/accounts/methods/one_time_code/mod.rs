@@ -18,6 +18,7 @@ use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
 use crate::accounts::sessions::{devices, end, hand_over};
 use crate::accounts::{self, attempts, notices};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -77,7 +78,7 @@ pub async fn answer(
         return Ok(Answered::NotAsked(on_the_way.next));
     }
     let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
-    let tried = check(tx, on_the_way.account, known, typed).await?;
+    let tried = check(tx, on_the_way.account, known, typed, random).await?;
     if !tried.is_right() {
         note_refusal(tx, on_the_way, tried, random).await?;
         return Ok(Answered::Refused(tried));
@@ -104,22 +105,43 @@ async fn note_refusal(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn check_for_step_up(tx: &TenantTx, member: &Member, typed: &str) -> Result<Tried, Failure> {
-    check(tx, member.account, member.known_device, typed).await
+pub async fn check_for_step_up(
+    tx: &TenantTx,
+    member: &Member,
+    typed: &str,
+    random: &mut impl Rng,
+) -> Result<Tried, Failure> {
+    check(tx, member.account, member.known_device, typed, random).await
 }
 
 /// Counts the attempt, then verifies the code. A code is accepted once.
-async fn check(tx: &TenantTx, account: AccountId, known: Option<KnownDeviceId>, typed: &str) -> Result<Tried, Failure> {
+async fn check(
+    tx: &TenantTx,
+    account: AccountId,
+    known: Option<KnownDeviceId>,
+    typed: &str,
+    random: &mut impl Rng,
+) -> Result<Tried, Failure> {
     let subject = attempts::second_step_subject(tx.keys(), account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SecondStep, &subject).await? {
+        attempt_log::refused(tx, AttemptKind::SecondStep, &subject, Target::Account(account), random).await?;
         return Ok(Tried::Paused(until));
     }
+    let tried = verify(tx, account, typed).await?;
+    if tried.is_right() {
+        rate_limit::succeeded(tx, RateLimitKind::SecondStep, &subject).await?;
+    } else {
+        attempt_log::failed(tx, AttemptKind::SecondStep, Target::Account(account), random).await?;
+    }
+    Ok(tried)
+}
+
+async fn verify(tx: &TenantTx, account: AccountId, typed: &str) -> Result<Tried, Failure> {
     let Some(app) = store::of_account(tx, account).await? else { return Ok(Tried::Wrong) };
     let Some(step) = app.seed.step_of(typed, tx.now())? else { return Ok(Tried::Wrong) };
     if !store::take(tx, app.id, step).await? {
         return Ok(Tried::Used);
     }
-    rate_limit::succeeded(tx, RateLimitKind::SecondStep, &subject).await?;
     Ok(Tried::Right)
 }
 

@@ -2,7 +2,7 @@
 //! step-up. [`manage`] adds, renames and removes them.
 //!
 //! A ceremony has two requests. The first hands out a challenge and writes nothing (`passkey_challenge`). The second
-//! spends the challenge, finds the passkey and verifies the assertion. User verification is always required and
+//! finds the passkey, spends the challenge and verifies the assertion. User verification is always required and
 //! checked, because a passkey counts as two factors: the device, and the fingerprint, face or PIN. The WebAuthn library
 //! draws challenges and keys from the operating system's random source.
 
@@ -20,18 +20,21 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey,
 use webauthn_rs_proto::{AllowCredentials, RequestChallengeResponse};
 
 pub use self::name::{LONGEST_NAME, Name, NameFault};
-use crate::accounts;
+use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, Entered, EntranceOutcome as Entrance, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
+use crate::accounts::{self, attempts};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, KnownDeviceId};
 use crate::input::device::Device;
 use crate::proof::next_step::{Next, Proof};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::Admission;
+use crate::proof::rate_limit::network::{self, Volume};
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::relying_party::RelyingParty;
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
@@ -90,8 +93,8 @@ pub fn offer_sign_in(
     Offer::new(token, &options.public_key)
 }
 
-/// Signs in by passkey alone. `network` is the keyed hash of the client's network. The account's own rate limit does
-/// not apply, so password guesses by others don't block its passkey.
+/// Signs in by passkey alone. The account's own rate limit does not apply, so password guesses by others don't block its
+/// passkey.
 ///
 /// # Errors
 /// When the database refuses.
@@ -99,19 +102,21 @@ pub async fn sign_in(
     tx: TenantTx,
     party: &RelyingParty,
     ceremony: &Ceremony,
-    network: &[u8],
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, PasskeySignInOutcome), Failure> {
     if !tx.policy().second_step.is_offered() {
         return Ok((tx, PasskeySignInOutcome::Refused));
     }
-    // A passkey can't be guessed, so a right one is never rate limited. Wrong answers are counted by network.
+    // A passkey can't be guessed, so a right one is never rate limited. Wrong answers are counted by network, apart from
+    // guesses at passwords.
     let Asserted::Right(passkey) = assert(&tx, party, CeremonyKind::SignIn, None, ceremony).await? else {
-        let outcome = match rate_limit::count_network(&tx, network).await? {
+        let near = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec()).unwrap_or_default();
+        let outcome = match network::count_volume(&tx, Volume::Junk).await? {
             Admission::Paused(until) => PasskeySignInOutcome::Paused(until),
-            Admission::Admitted(_) => PasskeySignInOutcome::Refused,
+            Admission::Admitted(()) => PasskeySignInOutcome::Refused,
         };
+        attempt_log::refused(&tx, AttemptKind::Passkey, &near, Target::Nobody, random).await?;
         return Ok((tx, outcome));
     };
     let account = accounts::account(&tx, passkey.account).await?;
@@ -123,6 +128,9 @@ pub async fn sign_in(
         // it still works.
         Entrance::PasswordChanged => PasskeySignInOutcome::Refused,
     };
+    if !matches!(outcome, PasskeySignInOutcome::Entered(_)) {
+        attempt_log::failed(&tx, AttemptKind::Passkey, Target::Account(account.id), random).await?;
+    }
     Ok((tx, outcome))
 }
 
@@ -155,8 +163,31 @@ pub async fn second_step(
     }
     match assert(tx, party, CeremonyKind::SecondStep, Some(on_the_way.account), ceremony).await? {
         Asserted::Right(_) => entrance::prove(tx, on_the_way, Proof::Passkey, random).await,
-        Asserted::Wrong => entrance::refused(tx, on_the_way, random).await.map(|()| None),
+        Asserted::Wrong => {
+            let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
+            if refused(tx, on_the_way.account, known, random).await? {
+                entrance::refused(tx, on_the_way, random).await?;
+            }
+            Ok(None)
+        }
         Asserted::Unasked => Ok(None),
+    }
+}
+
+/// Counts a refused passkey of an account, and records it. Returns false while there were so many that nothing more than
+/// their number is recorded. No right passkey is stopped by it.
+async fn refused(
+    tx: &TenantTx,
+    account: AccountId,
+    known: Option<KnownDeviceId>,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    let (subject, at) = (attempts::second_step_subject(tx.keys(), account, known), Target::Account(account));
+    match rate_limit::count(tx, RateLimitKind::Passkey, &subject).await? {
+        Admission::Admitted(_) => attempt_log::failed(tx, AttemptKind::Passkey, at, random).await.map(|()| true),
+        Admission::Paused(_) => {
+            attempt_log::refused(tx, AttemptKind::Passkey, &subject, at, random).await.map(|()| false)
+        }
     }
 }
 
@@ -185,8 +216,10 @@ pub async fn step_up(
     random: &mut impl Rng,
 ) -> Result<Option<Token>, Failure> {
     let asserted = assert(tx, party, CeremonyKind::StepUp, Some(member.account), ceremony).await?;
-    if !matches!(asserted, Asserted::Right(_)) {
-        return Ok(None);
+    match asserted {
+        Asserted::Right(_) => {}
+        Asserted::Wrong => return refused(tx, member.account, member.known_device, random).await.map(|_| None),
+        Asserted::Unasked => return Ok(None),
     }
     let proofs = member.proofs.with(Proof::Passkey);
     let token = session::step_up(tx, member, proofs, random).await?;
@@ -234,7 +267,7 @@ enum Asserted {
     Unasked,
 }
 
-/// Spends the challenge, finds the passkey, verifies the assertion and records the use. With `account`, the passkey
+/// Finds the passkey, spends the challenge, verifies the assertion and records the use. With `account`, the passkey
 /// must belong to that account. Without it, user handle and passkey must name the same account.
 async fn assert(
     tx: &TenantTx,
@@ -248,9 +281,6 @@ async fn assert(
     else {
         return Ok(Asserted::Unasked);
     };
-    if !store::spend(tx, opened.digest, opened.expires_at).await? {
-        return Ok(Asserted::Unasked);
-    }
     let Ok(credential) = PublicKeyCredential::deserialize(&ceremony.credential) else { return Ok(Asserted::Wrong) };
     let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else { return Ok(Asserted::Wrong) };
     let handle = credential.get_user_unique_id();
@@ -260,6 +290,10 @@ async fn assert(
     };
     if !is_theirs {
         return Ok(Asserted::Wrong);
+    }
+    // An answer that names no passkey of ours spends nothing: it could write a row each time.
+    if !store::spend(tx, opened.digest, opened.expires_at).await? {
+        return Ok(Asserted::Unasked);
     }
     // Lock the account before the passkey, in the order in which a removal locks them.
     accounts::share(tx, row.account).await?;

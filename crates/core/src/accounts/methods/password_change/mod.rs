@@ -15,19 +15,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
+use crate::accounts::attempts::{self, PasswordAttempt};
 use crate::accounts::sessions::end;
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{self, Account, attempts, emails};
+use crate::accounts::{self, Account, emails};
+use crate::attempt_log::{AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{AccountId, KnownDeviceId};
+use crate::ids::AccountId;
 use crate::outbox::{self, Mail};
 use crate::proof::hasher::{NewPassword, StoredPassword};
-use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
-use crate::sealed::TenantKeys;
+use crate::proof::rate_limit::rule::Admission;
 use crate::secret::{Password, Token};
 
 /// The fields of the form.
@@ -46,8 +46,8 @@ pub struct PasswordChangeSituation {
     birth_date: NaiveDate,
     second_step: bool,
     earlier: Vec<StoredPassword>,
-    /// The member's known device, which has its own rate limit count.
-    known: Option<KnownDeviceId>,
+    /// The attempt at the current password.
+    attempt: PasswordAttempt,
     slug: String,
 }
 
@@ -72,8 +72,10 @@ impl PasswordChangeSituation {
         self.account.password.clone()
     }
 
-    fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        attempts::sign_in_subject(keys, &self.account.user_id_folded, self.known)
+    /// What was counted, to take it back if the change ends in an error of ours.
+    #[must_use]
+    pub const fn attempt(&self) -> &PasswordAttempt {
+        &self.attempt
     }
 }
 
@@ -114,28 +116,48 @@ pub enum Renewal {
 }
 
 /// Reads what a new password is checked against, and counts the attempt. It counts as a sign-in attempt, because it
-/// guesses the same secret. An empty current password isn't counted.
+/// guesses the same secret, and as a new password, because it costs hashes. An empty current password isn't counted.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &TenantTx, member: &Member, current: &Password) -> Result<PasswordChangeBegun, Failure> {
-    let situation = situation(tx, member.account).await?;
-    let situation = Box::new(PasswordChangeSituation { known: member.known_device, ..situation });
-    if !current.is_empty()
-        && let Admission::Paused(until) =
-            rate_limit::count(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?
-    {
+pub async fn begin(
+    tx: &TenantTx,
+    member: &Member,
+    current: &Password,
+    random: &mut impl Rng,
+) -> Result<PasswordChangeBegun, Failure> {
+    let mut situation = Box::new(situation(tx, member.account).await?);
+    if current.is_empty() {
+        return Ok(PasswordChangeBegun::Admitted(situation));
+    }
+    if let Admission::Paused(until) = attempts::new_password(tx, Target::Account(member.account), random).await? {
         return Ok(PasswordChangeBegun::Paused(situation, until));
     }
-    Ok(PasswordChangeBegun::Admitted(situation))
+    let whose = (member.account, situation.account.user_id_folded.as_str());
+    match attempts::with_password(tx, AttemptKind::PasswordChange, whose, member.known_device, random).await? {
+        Admission::Paused(until) => Ok(PasswordChangeBegun::Paused(situation, until)),
+        Admission::Admitted(attempt) => {
+            situation.attempt = attempt;
+            Ok(PasswordChangeBegun::Admitted(situation))
+        }
+    }
 }
 
-/// Reads what a new password is checked against, in a sign-in that has verified the current one.
+/// Reads what a new password is checked against, in a sign-in that has verified the current one, and counts the new
+/// password.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_renewal(tx: &TenantTx, on_the_way: &OnTheWay) -> Result<PasswordChangeSituation, Failure> {
-    situation(tx, on_the_way.account).await
+pub async fn begin_renewal(
+    tx: &TenantTx,
+    on_the_way: &OnTheWay,
+    random: &mut impl Rng,
+) -> Result<PasswordChangeBegun, Failure> {
+    let situation = Box::new(situation(tx, on_the_way.account).await?);
+    Ok(match attempts::new_password(tx, Target::Account(on_the_way.account), random).await? {
+        Admission::Paused(until) => PasswordChangeBegun::Paused(situation, until),
+        Admission::Admitted(()) => PasswordChangeBegun::Admitted(situation),
+    })
 }
 
 /// Reads what the password change page shows.
@@ -152,7 +174,7 @@ pub async fn situation(tx: &TenantTx, account: AccountId) -> Result<PasswordChan
         second_step: means.has_method(),
         earlier: earlier(tx, id, tx.policy().password.history).await?,
         account,
-        known: None,
+        attempt: PasswordAttempt::default(),
         slug: tx.slug().to_owned(),
     })
 }
@@ -175,7 +197,10 @@ pub async fn complete(
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+                attempts::password_was_right(tx, &situation.attempt, situation.id()).await?;
+            } else if faults.current == Some(CurrentFault::Wrong) {
+                let (attempt, kind) = (&situation.attempt, AttemptKind::PasswordChange);
+                attempts::password_was_wrong(tx, attempt, kind, situation.id(), random).await?;
             }
             return Ok(PasswordChangeOutcome::NotYet(faults));
         }
@@ -187,7 +212,7 @@ pub async fn complete(
     let Some(token) = session::renew_token(tx, member.session, random).await? else {
         return Ok(PasswordChangeOutcome::Overtaken);
     };
-    rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+    attempts::password_was_right(tx, &situation.attempt, situation.id()).await?;
     let ended = end_others(tx, situation, member, everywhere).await?;
     tell(tx, situation, &member.name, random).await?;
     let detail = json!({"ended": ended, "everywhere": everywhere});

@@ -11,6 +11,7 @@ use crate::accounts::sessions::devices;
 use crate::accounts::sessions::entrance::{self, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
 use crate::accounts::{attempts, notices};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -43,11 +44,13 @@ pub async fn answer(
     let known = devices::known(tx, account, on_the_way.device).await?;
     let subject = attempts::second_step_subject(tx.keys(), account, known);
     if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::SecondStep, &subject).await? {
+        attempt_log::refused(tx, AttemptKind::SecondStep, &subject, Target::Account(account), random).await?;
         return Ok(Answered::Refused(Tried::Paused(until)));
     }
     let fingerprint = tx.keys().recovery_fingerprint(account.0, &readable::normalise(typed));
     if !store::take(tx, account, &fingerprint).await? {
         entrance::refused(tx, on_the_way, random).await?;
+        attempt_log::failed(tx, AttemptKind::SecondStep, Target::Account(account), random).await?;
         return Ok(Answered::Refused(Tried::Wrong));
     }
     rate_limit::succeeded(tx, RateLimitKind::SecondStep, &subject).await?;

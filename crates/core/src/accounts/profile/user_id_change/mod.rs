@@ -15,23 +15,22 @@ use rand::Rng;
 use serde_json::json;
 
 use self::store::Renamed;
+use crate::accounts::attempts::{self, PasswordAttempt};
 use crate::accounts::methods::password_change::CurrentFault;
 use crate::accounts::sessions::history;
 use crate::accounts::sessions::session::{self, Member};
-use crate::accounts::{self, Account, attempts, notices};
+use crate::accounts::{self, Account, notices};
+use crate::attempt_log::{AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::KnownDeviceId;
 use crate::input::device::Device;
 use crate::outbox::SecurityNotice;
 use crate::policy::Policy;
 use crate::policy::password::goes_with_user_id;
 use crate::policy::user_id::{UserId, UserIdChangeStanding, UserIdError, check, standing};
 use crate::proof::hasher::{Hasher, StoredPassword};
-use crate::proof::rate_limit;
-use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
-use crate::sealed::TenantKeys;
+use crate::proof::rate_limit::rule::Admission;
 use crate::secret::Password;
 
 /// Whether a user ID is available: no account has it or had it before.
@@ -43,8 +42,8 @@ pub(crate) async fn is_free(tx: &TenantTx, folded: &str) -> Result<bool, Failure
 pub struct UserIdChangeSituation {
     account: Account,
     wanted: Result<UserId, UserIdFault>,
-    /// The member's known device, which has its own rate limit count.
-    known: Option<KnownDeviceId>,
+    /// The attempt at the password.
+    attempt: PasswordAttempt,
 }
 
 impl UserIdChangeSituation {
@@ -52,8 +51,10 @@ impl UserIdChangeSituation {
         self.account.password.clone()
     }
 
-    fn subject(&self, keys: &TenantKeys) -> Vec<u8> {
-        attempts::sign_in_subject(keys, &self.account.user_id_folded, self.known)
+    /// What was counted, to take it back if the change ends in an error of ours.
+    #[must_use]
+    pub const fn attempt(&self) -> &PasswordAttempt {
+        &self.attempt
     }
 }
 
@@ -110,7 +111,8 @@ pub enum UserIdChangeOutcome {
 }
 
 /// Reads what the change is checked against, and counts the attempt. It counts as a sign-in attempt, because it guesses
-/// the same secret. An empty password isn't counted.
+/// the same secret; an empty password isn't counted as one. An ID that keeps the rules is counted as a question whether
+/// it is free, because the answer tells who has an account.
 ///
 /// # Errors
 /// When the database refuses.
@@ -119,6 +121,7 @@ pub async fn begin(
     member: &Member,
     user_id: &str,
     password: &Password,
+    random: &mut impl Rng,
 ) -> Result<UserIdChangeBegun, Failure> {
     let account = accounts::account(tx, member.account).await?;
     if standing(&tx.policy().user_id, &account.user_id, account.user_id_changed_at.is_some())
@@ -129,17 +132,23 @@ pub async fn begin(
     let wanted = match check(&tx.policy().user_id, user_id, None) {
         Err(error) => Err(UserIdFault::Rule(error)),
         Ok(new) if new.folded == account.user_id_folded => Err(UserIdFault::Same),
-        Ok(new) if !is_free(tx, &new.folded).await? => Err(UserIdFault::Taken),
-        Ok(new) => Ok(new),
+        Ok(new) => {
+            let lookup = attempts::user_id_lookup(tx, Target::Account(member.account), random).await?;
+            if let Admission::Paused(until) = lookup {
+                return Ok(UserIdChangeBegun::Paused(until));
+            }
+            if is_free(tx, &new.folded).await? { Ok(new) } else { Err(UserIdFault::Taken) }
+        }
     };
-    let situation = Box::new(UserIdChangeSituation { account, wanted, known: member.known_device });
-    if !password.is_empty()
-        && let Admission::Paused(until) =
-            rate_limit::count(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?
-    {
-        return Ok(UserIdChangeBegun::Paused(until));
+    let mut attempt = PasswordAttempt::default();
+    if !password.is_empty() {
+        let whose = (account.id, account.user_id_folded.as_str());
+        match attempts::with_password(tx, AttemptKind::UserIdChange, whose, member.known_device, random).await? {
+            Admission::Paused(until) => return Ok(UserIdChangeBegun::Paused(until)),
+            Admission::Admitted(counted) => attempt = counted,
+        }
     }
-    Ok(UserIdChangeBegun::Admitted(situation))
+    Ok(UserIdChangeBegun::Admitted(Box::new(UserIdChangeSituation { account, wanted, attempt })))
 }
 
 /// Verifies the password and checks the new user ID against it. No transaction may be open.
@@ -192,7 +201,10 @@ pub async fn complete(
         Ok(new) => new,
         Err(faults) => {
             if examined.shown {
-                rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+                attempts::password_was_right(tx, &situation.attempt, member.account).await?;
+            } else if faults.password == Some(CurrentFault::Wrong) {
+                let (attempt, kind) = (&situation.attempt, AttemptKind::UserIdChange);
+                attempts::password_was_wrong(tx, attempt, kind, member.account, random).await?;
             }
             return Ok(UserIdChangeOutcome::NotYet(faults));
         }
@@ -203,7 +215,7 @@ pub async fn complete(
         Renamed::Overtaken => return Ok(UserIdChangeOutcome::Overtaken),
         Renamed::Taken => return Ok(UserIdChangeOutcome::TakenMeanwhile),
     }
-    rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+    attempts::password_was_right(tx, &situation.attempt, member.account).await?;
     notices::tell(tx, member.account, SecurityNotice::UserIdChanged, random).await?;
     history::record(tx, member.account, history::EventOutcome::UserIdChanged, member.proofs, device, random).await?;
     audit::record(tx, audit::Action::UserIdChanged, "account", member.account.0, json!({}), random).await?;

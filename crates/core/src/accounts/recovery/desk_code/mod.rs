@@ -4,9 +4,9 @@
 //!
 //! ```text
 //! requested ──another operator approves──▶ given out ──right──▶ used
-//!     │                                      ├──five wrong attempts──▶ ended
 //!     └──24 h──▶ ended                       └──24 h──▶ ended
 //! ```
+//! Wrong attempts pause further ones and end no code: whoever knows a user ID could otherwise take its owner's code away.
 
 mod store;
 
@@ -17,17 +17,21 @@ use rand::Rng;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use crate::accounts::emails;
 use crate::accounts::recovery_links::{self, Opens};
+use crate::accounts::sessions::devices;
+use crate::accounts::{attempts, emails};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::DeskCodeId;
 use crate::input::date::{DateError, parse_birth_date};
+use crate::input::device::Device;
 use crate::input::text::{fold_identifier, search_key};
 use crate::outbox::{self, Mail};
-use crate::proof::rate_limit;
+use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
+use crate::proof::rate_limit::{self, Counted};
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::sealed::TenantKeys;
@@ -35,9 +39,6 @@ use crate::secret::{Password, Token, readable};
 
 /// How long a request waits for approval, and how long an approved code is valid.
 pub const LIFE: Duration = Duration::hours(24);
-
-/// The number of attempts after which a code stops working.
-pub const MOST_TRIES: i32 = 5;
 
 /// Number and length of a code's groups: 45 bits, short enough for the telephone.
 const GROUPS: usize = 2;
@@ -114,8 +115,8 @@ fn operator(tx: &TenantTx) -> Result<String, DeskCodeRefusal> {
     }
 }
 
-/// A slow hash would add nothing: the code has 45 random bits, the key isn't in the database, and there are five
-/// attempts.
+/// A slow hash would add nothing: the code has 45 random bits, the key isn't in the database, and in the code's life
+/// unknown devices have about two hundred attempts.
 fn fingerprint(keys: &TenantKeys, id: DeskCodeId, code: &str) -> Vec<u8> {
     keys.blind_index("desk_code", &format!("{id} {}", readable::normalise(code)))
 }
@@ -175,43 +176,52 @@ pub enum Presented {
     Paused(DateTime<Utc>),
 }
 
-/// Compares the values. The attempt is counted first, by user ID, by network and by code. The number of statements
-/// doesn't depend on whether the user ID exists, against enumeration. Commit the transaction whatever the result.
+/// Compares the values. The attempt is counted first, by user ID and network, and by user ID for all unknown devices
+/// together; a known device of the account has a count of its own. The number of statements doesn't depend on whether
+/// the user ID exists, against enumeration. Commit the transaction whatever the result.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn present(
     tx: &TenantTx,
     claim: &Claim,
-    network: &[u8],
+    device: Device,
     random: &mut impl Rng,
 ) -> Result<Presented, Failure> {
     let keys = tx.keys();
-    if let Admission::Paused(until) = rate_limit::count_network(tx, network).await? {
-        return Ok(Presented::Paused(until));
-    }
-    let subject = keys.blind_index("desk_code_user_id", &claim.user_id);
-    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::DeskCode, &subject).await? {
-        return Ok(Presented::Paused(until));
-    }
-    let counted = store::count_try(tx, &claim.user_id, MOST_TRIES).await?;
     let found = store::given_out(tx, &claim.user_id).await?;
-    let Some(found) = found.filter(|_| counted) else { return Ok(Presented::Refused) };
+    let at = found.as_ref().map_or(Target::Nobody, |found| Target::Account(found.account.id));
+    let attempt = match count(tx, claim, device).await? {
+        Ok(attempt) => attempt,
+        Err((subject, until)) => {
+            attempt_log::refused(tx, AttemptKind::DeskCode, &subject, at, random).await?;
+            return Ok(Presented::Paused(until));
+        }
+    };
+    let fits = |found: &store::GivenOut| -> Result<bool, Failure> {
+        let typed = fingerprint(keys, found.code.id, claim.code.expose());
+        let fits_code: bool = found.code.fingerprint.as_ref().is_some_and(|kept| typed.ct_eq(kept).into());
+        let fits_date = found.person.birth_date(keys)? == claim.birth_date;
+        Ok(fits_code && fits_date && may_look(&found.person, tx.policy(), tx.now()))
+    };
+    let found = match found {
+        Some(found) if fits(&found)? && store::use_up(tx, found.code.id).await? => found,
+        _ => {
+            if let Some(network) = &attempt.network {
+                network::failed(tx, network).await?;
+            }
+            attempt_log::failed(tx, AttemptKind::DeskCode, at, random).await?;
+            return Ok(Presented::Refused);
+        }
+    };
     let id = found.code.id;
-    let fits_code: bool = found
-        .code
-        .fingerprint
-        .as_ref()
-        .is_some_and(|kept| fingerprint(keys, id, claim.code.expose()).ct_eq(kept).into());
-    let fits_date = found.person.birth_date(keys)? == claim.birth_date;
-    if !(fits_code && fits_date && may_look(&found.person, tx.policy(), tx.now())) {
-        return Ok(Presented::Refused);
+    rate_limit::clear(tx, &attempt.own).await?;
+    if let Some(of_all) = &attempt.of_all {
+        rate_limit::take_back(tx, of_all).await?;
     }
-    if !store::use_up(tx, id).await? {
-        return Ok(Presented::Refused);
+    if let Some(network) = &attempt.network {
+        network::succeeded(tx, network, found.account.id.0).await?;
     }
-    rate_limit::network_succeeded(tx, network).await?;
-    rate_limit::succeeded(tx, RateLimitKind::DeskCode, &subject).await?;
     let account = found.account.id;
     let opens = if found.code.second_step_lost { Opens::DeskCodeAll } else { Opens::DeskCode };
     let token = recovery_links::make(tx, account, opens, None, random).await?;
@@ -224,6 +234,46 @@ pub async fn present(
         outbox::promise(tx, &told, &address, language, Some(account), random).await?;
     }
     Ok(Presented::Taken(token))
+}
+
+/// A counted attempt.
+struct Attempt {
+    own: Counted,
+    of_all: Option<Counted>,
+    network: Option<NetworkAttempt>,
+}
+
+/// Counts an attempt. Where it is refused, nothing stays counted, and the answer has the key of the limit.
+async fn count(
+    tx: &TenantTx,
+    claim: &Claim,
+    device: Device,
+) -> Result<Result<Attempt, (Vec<u8>, DateTime<Utc>)>, Failure> {
+    let known = devices::known_to(tx, Some(&claim.user_id), device).await?;
+    let subject = attempts::recovery_subject(tx, "desk code", &claim.user_id, known);
+    let own = match rate_limit::count(tx, RateLimitKind::DeskCode, &subject).await? {
+        Admission::Admitted(own) => own,
+        Admission::Paused(until) => return Ok(Err((subject, until))),
+    };
+    if known.is_some() {
+        return Ok(Ok(Attempt { own, of_all: None, network: None }));
+    }
+    let all = tx.keys().blind_index("desk code of all", &claim.user_id);
+    let of_all = match rate_limit::count(tx, RateLimitKind::DeskCodeOfAll, &all).await? {
+        Admission::Admitted(of_all) => of_all,
+        Admission::Paused(until) => {
+            rate_limit::take_back(tx, &own).await?;
+            return Ok(Err((all, until)));
+        }
+    };
+    match network::count(tx, own.first).await? {
+        Admission::Admitted(network) => Ok(Ok(Attempt { own, of_all: Some(of_all), network })),
+        Admission::Paused(until) => {
+            rate_limit::take_back(tx, &own).await?;
+            rate_limit::take_back(tx, &of_all).await?;
+            Ok(Err((subject, until)))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Desk codes in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::accounts::{self, Account};
 use crate::database::{TenantTx, only};
-use crate::entities::{account, desk_code};
+use crate::entities::desk_code;
 use crate::failure::Failure;
 use crate::ids::{AccountId, DeskCodeId, PersonId};
 use crate::roster::{self, Person};
@@ -100,29 +100,6 @@ pub(super) async fn approve(
         .exec(tx.connection())
         .await?;
     Ok(approved.rows_affected == 1)
-}
-
-/// Counts an attempt in the row of the code given to this user ID's holder. Returns false if there is no such code, or
-/// it has ended or has no attempts left.
-pub(super) async fn count_try(tx: &TenantTx, user_id_folded: &str, most: i32) -> Result<bool, Failure> {
-    let tenant = tx.tenant().0;
-    let account = Query::select()
-        .column(account::Column::Id)
-        .from(account::Entity)
-        .and_where(account::Column::TenantId.eq(tenant))
-        .and_where(account::Column::UserIdFolded.eq(user_id_folded))
-        .take();
-    let counted = desk_code::Entity::update_many()
-        .col_expr(desk_code::Column::Tries, Expr::col(desk_code::Column::Tries).add(1))
-        .filter(desk_code::Column::TenantId.eq(tenant))
-        .filter(desk_code::Column::AccountId.in_subquery(account))
-        .filter(desk_code::Column::Fingerprint.is_not_null())
-        .filter(desk_code::Column::EndedAt.is_null())
-        .filter(desk_code::Column::ExpiresAt.gt(tx.now()))
-        .filter(desk_code::Column::Tries.lt(most))
-        .exec(tx.connection())
-        .await?;
-    Ok(counted.rows_affected == 1)
 }
 
 /// An approved code, with its account and person.

@@ -10,23 +10,26 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{MAILS_WITHIN, MOST_MAILS};
 use crate::accounts::recovery_links::{self, Opens};
-use crate::accounts::{self, emails};
+use crate::accounts::sessions::devices;
+use crate::accounts::{self, attempts, emails};
+use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::{PlatformTx, TenantTx};
 use crate::due::{self, DueWork};
 use crate::failure::Failure;
 use crate::ids::RecoveryRequestId;
 use crate::input::date::{DateError, parse_birth_date};
+use crate::input::device::Device;
 use crate::input::email::{EmailAddress, EmailError};
 use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
 use crate::proof::rate_limit;
+use crate::proof::rate_limit::network::{self, Volume};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster::coverage::may_look;
 
@@ -114,27 +117,34 @@ pub fn read(
     }
 }
 
-/// Counts a request and stores it for the worker. Looks nobody up.
+/// Counts a request and stores it for the worker. Looks nobody up but the known device of the browser, by the same
+/// statement for every request.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask(tx: &TenantTx, request: &Request, network: &[u8], random: &mut impl Rng) -> Result<Asked, Failure> {
-    // A request is never known to have succeeded, so requests are counted apart from sign-ins.
-    let network = Sha256::digest([b"recovery".as_slice(), network].concat());
-    if let Admission::Paused(until) = rate_limit::count_network(tx, &network).await? {
+pub async fn ask(tx: &TenantTx, request: &Request, device: Device, random: &mut impl Rng) -> Result<Asked, Failure> {
+    let known = devices::known_to(tx, request.user_id.as_deref(), device).await?;
+    let (column, typed) = match &request.user_id {
+        Some(user_id) => ("recovery user ID", user_id.clone()),
+        None => ("recovery address", request.email.to_ascii_lowercase()),
+    };
+    let subject = attempts::recovery_subject(tx, column, &typed, known);
+    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Recovery, &subject).await? {
+        attempt_log::refused(tx, AttemptKind::Recovery, &subject, Target::Nobody, random).await?;
         return Ok(Asked::Paused(until));
     }
-    let subject = match &request.user_id {
-        Some(user_id) => tx.keys().blind_index("recovery user ID", user_id),
-        None => tx.keys().blind_index("recovery address", &request.email.to_ascii_lowercase()),
-    };
-    if let Admission::Paused(until) = rate_limit::count(tx, RateLimitKind::Recovery, &subject).await? {
+    // A request is never known to have succeeded, so requests are counted apart from sign-ins.
+    if known.is_none()
+        && let Admission::Paused(until) = network::count_volume(tx, Volume::Requests).await?
+    {
+        attempt_log::refused(tx, AttemptKind::Recovery, &subject, Target::Nobody, random).await?;
         return Ok(Asked::Paused(until));
     }
     let id = RecoveryRequestId::new(tx.now(), random);
     let text = serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request can't be written down"))?;
     store::keep(tx, id, &text, tx.now() + LIFE, random).await?;
     due::keep(tx, RECOVER, id.0, random).await?;
+    attempt_log::recovery_requested(tx, id, random).await?;
     Ok(Asked::Taken)
 }
 

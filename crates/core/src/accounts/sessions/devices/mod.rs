@@ -94,6 +94,16 @@ pub(crate) async fn known(tx: &TenantTx, account: AccountId, device: Device) -> 
     Ok(found.filter(|row| row.forgotten_at.is_none()).map(|row| KnownDeviceId(row.id)))
 }
 
+/// The known device of the browser that sends the request, if the account with this user ID knows it; without a user ID,
+/// if any account knows it.
+pub(crate) async fn known_to(
+    tx: &TenantTx,
+    user_id_folded: Option<&str>,
+    device: Device,
+) -> Result<Option<KnownDeviceId>, Failure> {
+    store::known_to(tx, user_id_folded, device.mark.as_ref()).await
+}
+
 /// Whether to notify the owner of a sign-in: the browser is unknown and the account was used before. After a
 /// registration, the welcome mail is enough.
 const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {

@@ -1,12 +1,14 @@
 //! Known devices and an account's sessions in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::database::{TenantTx, only};
-use crate::entities::{known_device, session};
+use crate::entities::{account, known_device, session};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, SessionId};
 use crate::input::device::{Device, Mark};
@@ -85,6 +87,30 @@ pub(super) async fn of_browser(
         .filter(known_device::Column::AccountId.eq(account.0))
         .filter(known_device::Column::Mark.eq(mark.bytes()));
     Ok(only(finder, tx.connection()).await?)
+}
+
+/// A known device with this mark; with a user ID, only of its account. One statement, whether there is one or not.
+pub(super) async fn known_to(
+    tx: &TenantTx,
+    user_id_folded: Option<&str>,
+    mark: Option<&Mark>,
+) -> Result<Option<KnownDeviceId>, Failure> {
+    let tenant = tx.tenant().0;
+    let mut finder = known_device::Entity::find()
+        .filter(known_device::Column::TenantId.eq(tenant))
+        .filter(known_device::Column::Mark.eq(mark.map(Mark::bytes).unwrap_or_default()))
+        .filter(known_device::Column::ForgottenAt.is_null())
+        .order_by_asc(known_device::Column::Id);
+    if let Some(user_id) = user_id_folded {
+        let account = Query::select()
+            .column(account::Column::Id)
+            .from(account::Entity)
+            .and_where(account::Column::TenantId.eq(tenant))
+            .and_where(account::Column::UserIdFolded.eq(user_id))
+            .take();
+        finder = finder.filter(known_device::Column::AccountId.in_subquery(account));
+    }
+    Ok(only(finder, tx.connection()).await?.map(|row| KnownDeviceId(row.id)))
 }
 
 /// Whether the account was ever used from any browser.

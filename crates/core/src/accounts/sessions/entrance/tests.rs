@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::*;
 use crate::accounts;
-use crate::accounts::methods::password_change::{self, PasswordChangeTyped, Renewal};
+use crate::accounts::methods::password_change::{self, PasswordChangeBegun, PasswordChangeTyped, Renewal};
 use crate::accounts::sessions::hand_over;
 use crate::entities::one_time_code;
 use crate::ids::new_uuid;
@@ -108,9 +108,10 @@ async fn renew(
 ) -> Option<Entered> {
     let (policy, mut chance) = (&society.policy, random());
     let scope = society.scope(Actor::Member(on_the_way.account), now);
-    let tx = bench.database.read(&scope).await.unwrap();
-    let situation = password_change::begin_renewal(&tx, on_the_way).await.unwrap();
-    tx.rollback().await.unwrap();
+    let tx = bench.database.write(&scope).await.unwrap();
+    let begun = password_change::begin_renewal(&tx, on_the_way, &mut chance).await.unwrap();
+    let PasswordChangeBegun::Admitted(situation) = begun else { panic!("paused") };
+    tx.commit().await.unwrap();
     let new = password(new);
     let typed = PasswordChangeTyped { current: None, new: &new, again: &new };
     let examined = password_change::examine(&cheap_hasher(), policy, &situation, &typed, &mut chance).await.unwrap();
