@@ -20,8 +20,8 @@ use crate::database::TenantTx;
 use crate::enrolment::{self, StoredLetter, provisional};
 use crate::failure::Failure;
 use crate::input::device::Device;
-use crate::input::text::fold_identifier;
 use crate::policy::Policy;
+use crate::policy::user_id::looked_up;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::Next;
 use crate::proof::rate_limit;
@@ -124,7 +124,7 @@ pub enum SignInOutcome {
 /// # Errors
 /// When the database refuses.
 pub async fn begin(tx: &TenantTx, typed_id: &str, network: &[u8], device: Device) -> Result<SignInBegun, Failure> {
-    let login_id = fold_identifier(typed_id);
+    let login_id = looked_up(typed_id);
     let FoundById { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     // A known device isn't slowed by others in the same network.
     let network = known.is_none().then_some(network);
