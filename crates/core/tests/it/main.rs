@@ -16,6 +16,7 @@ mod profile;
 mod recovery;
 mod recovery_code;
 mod registration;
+mod roster;
 mod schema;
 mod sign_in;
 mod step_up;

@@ -24,6 +24,7 @@ use clap::Args;
 use madoguchi_core::clock::{Clock, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::enrolment::provisional::LetterState;
+use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::{Directory, Tenant};
@@ -144,7 +145,7 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
         if path.is_file() {
             let trouble = |stop: Stop| stop.at(&path);
             let bytes = fs::read(&path).map_err(|error| trouble(error.into()))?;
-            roster::import(house, &society, &bytes, operator()).await.map_err(trouble)?;
+            roster::import(house, &society, &bytes, Accepted::default(), operator()).await.map_err(trouble)?;
             letters::issue(house, &society, operator()).await.map_err(trouble)?;
         }
     }
