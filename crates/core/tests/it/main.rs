@@ -6,6 +6,7 @@ mod addresses;
 mod devices;
 mod directory;
 mod journey;
+mod letters;
 mod one_time_code;
 mod outbox;
 mod own_address;
