@@ -18,6 +18,7 @@ mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
 mod m20261128_000014_remembered_devices;
 mod m20261129_000401_letter_batches;
+mod m20261129_000402_outbox_indexes;
 mod parts;
 pub mod tables;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_terms_and_prompts::Migration),
             Box::new(m20261128_000014_remembered_devices::Migration),
             Box::new(m20261129_000401_letter_batches::Migration),
+            Box::new(m20261129_000402_outbox_indexes::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(crate) use self::store::{claim, drop, keep, postpone};
+pub(crate) use self::store::{claim, drop, give_back, keep, postpone};
 
 use uuid::Uuid;
 

@@ -55,6 +55,7 @@ pub async fn measure(table: &mut Table) {
         new_terms: None,
         own_address: None,
         address_unverified: true,
+        address_undeliverable: false,
         password_notice: None,
         recovery_codes_wanted: false,
         announcements: Vec::new(),
