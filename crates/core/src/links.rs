@@ -50,6 +50,8 @@ pub const STEP_UP: &str = "/step-up";
 pub const LOGIN_METHODS: &str = "/login-methods";
 /// Change of the password (パスワード変更).
 pub const PASSWORD: &str = "/password";
+/// Where password managers look for the page that changes a password (W3C, A Well-Known URL for Changing Passwords).
+pub const WELL_KNOWN_CHANGE_PASSWORD: &str = "/.well-known/change-password";
 /// The new password during a sign-in whose password must be changed.
 pub const PASSWORD_RENEW: &str = "/password/renew";
 /// The name of a new passkey (端末の名前), asked for on the home page.

@@ -54,6 +54,18 @@ impl Token {
         plausible.then(|| Self(Zeroizing::new(text.to_owned())))
     }
 
+    /// Reads a token of a link that was copied from a mail, with what came along behind it, such as `>`, `。` or `.`. Returns
+    /// `None` if the text doesn't begin with a token, for example because the link was cut.
+    #[must_use]
+    pub fn of_link(text: &str) -> Option<Self> {
+        let (token, behind) = text.trim_start().split_at_checked(TOKEN_LENGTH)?;
+        // A longer run of letters and digits is another value.
+        if behind.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        Self::received(token)
+    }
+
     /// The text, for a cookie, form or link only.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -9,7 +9,6 @@ mod message;
 mod render;
 mod society;
 mod transport;
-mod wrap;
 
 pub use message::{ReadyMail, Unwritable};
 pub use render::{RenderError, RenderedMail, render};

@@ -1,12 +1,16 @@
 //! A mail with its headers, ready for sending.
 
 use chrono::{DateTime, Utc};
-use lettre::address::AddressError;
+use lettre::address::{AddressError, Envelope};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
+use madoguchi_core::input::email::EmailAddress;
 
 use crate::render::RenderedMail;
+
+/// The longest line of the headers (RFC 2047, section 2). Only an address can be longer, because nothing may break it.
+const LONGEST_LINE: usize = 76;
 
 /// A mail that can be sent, with the addresses of its envelope.
 pub struct ReadyMail {
@@ -55,68 +59,72 @@ impl RenderedMail {
     /// # Errors
     /// [`Unwritable`], when an address or header can't be written.
     pub fn ready(self, at: DateTime<Utc>) -> Result<ReadyMail, Unwritable> {
-        let sender = address(&self.from).map_err(|_| Unwritable::Sender)?;
-        let recipient = address(&self.to).map_err(|_| Unwritable::Recipient)?;
+        let sender = EmailAddress::parse(&self.from).map_err(|_| Unwritable::Sender)?;
+        let sender = written(&sender).map_err(|_| Unwritable::Sender)?;
+        let recipient = written(&self.to).map_err(|_| Unwritable::Recipient)?;
+        // Without it, lettre would read the headers again for the recipient, and its reader takes no quotation marks.
+        let envelope = Envelope::new(Some(sender.clone()), vec![recipient.clone()])
+            .map_err(|error| Unwritable::Header(error.to_string()))?;
         // Parts that are usually random follow from the message's id, so that a repeated attempt sends an identical
         // mail.
         let body = MultiPart::alternative()
-            .boundary(format!("madoguchi-{}", self.id.0.simple()))
+            // `=_` occurs in no body: neither quoted-printable nor base64 writes it.
+            .boundary(format!("=_{:016x}", self.id.0.as_u64_pair().1))
             .singlepart(SinglePart::plain(self.text))
             .singlepart(SinglePart::html(self.html));
         let mut message = Message::builder()
+            .envelope(envelope)
             .from(Mailbox::new(Some(self.from_name), sender.clone()))
-            .to(Mailbox::new(None, recipient.clone()))
             .subject(self.subject)
             .date(at.into())
-            .message_id(Some(format!("<{}@{}>", self.id, sender.domain())))
             .multipart(body)
             .map_err(|error| Unwritable::Header(error.to_string()))?;
-        for (name, value) in [("Auto-Submitted", "auto-generated"), ("Content-Language", self.language)] {
-            let name =
-                HeaderName::new_from_ascii(name.to_owned()).map_err(|error| Unwritable::Header(error.to_string()))?;
-            message.headers_mut().insert_raw(HeaderValue::new(name, value.to_owned()));
+        for (name, value) in [
+            ("To", shown(&recipient)),
+            ("Message-ID", format!("<{}@{}>", self.id, sender.domain())),
+            ("Auto-Submitted", "auto-generated".to_owned()),
+            ("Content-Language", self.language.to_owned()),
+        ] {
+            message.headers_mut().insert_raw(plain_header(name, value));
         }
-        Ok(ReadyMail { sender, recipient, bytes: message.formatted() })
+        Ok(ReadyMail { sender, recipient, bytes: with_short_headers(&message.formatted()) })
     }
 }
 
-/// Parses an address. Japanese carriers gave out addresses such as `a..b@` and `a.@`. The standard allows their local
-/// parts only in quotation marks (RFC 5321, 4.1.2), which this function adds.
-fn address(text: &str) -> Result<Address, AddressError> {
-    let (local, domain) = text.rsplit_once('@').ok_or(AddressError::MissingParts)?;
-    Address::new(local, domain).or_else(|refused| {
-        let plain = local.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b'@' | b'<' | b'>'));
-        if plain && !local.is_empty() { Address::new(format!("\"{local}\""), domain) } else { Err(refused) }
-    })
+/// The address for envelope and headers. Japanese carriers gave out addresses such as `a..b@` and `a.@`. The standard
+/// allows their local parts only in quotation marks (RFC 5321, 4.1.2); `"a..b"@` names the same mailbox.
+fn written(address: &EmailAddress) -> Result<Address, AddressError> {
+    Address::new(address.smtp_local_part(), address.domain())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::address;
+/// The address in a header. In angle brackets, nobody takes quotation marks for those of a name.
+fn shown(address: &Address) -> String {
+    if address.user().starts_with('"') { format!("<{address}>") } else { address.to_string() }
+}
 
-    #[test]
-    fn addresses_that_japanese_carriers_gave_out_are_written_in_quotation_marks() {
-        for (text, written) in [
-            ("hanako@example.jp", "hanako@example.jp"),
-            ("a..b@docomo.example.jp", "\"a..b\"@docomo.example.jp"),
-            ("hanako.@ezweb.example.jp", "\"hanako.\"@ezweb.example.jp"),
-        ] {
-            assert_eq!(address(text).unwrap().to_string(), written);
+/// Folds the headers' lines that are too long before an address, where lettre folds only inside of names.
+fn with_short_headers(mail: &[u8]) -> Vec<u8> {
+    let end = mail.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_default();
+    let (headers, body) = mail.split_at(end);
+    let mut folded = Vec::with_capacity(mail.len() + 16);
+    for line in headers.split_inclusive(|byte| *byte == b'\n') {
+        let address = line.windows(2).rposition(|two| two == b" <").filter(|at| *at > 0);
+        match address.and_then(|at| line.split_at_checked(at)) {
+            Some((before, address)) if line.trim_ascii_end().len() > LONGEST_LINE => {
+                folded.extend_from_slice(before);
+                folded.extend_from_slice(b"\r\n");
+                folded.extend_from_slice(address);
+            }
+            _ => folded.extend_from_slice(line),
         }
     }
+    folded.extend_from_slice(body);
+    folded
+}
 
-    #[test]
-    fn what_could_break_out_of_a_header_or_command_is_no_address() {
-        for text in [
-            "",
-            "nobody",
-            "a b@example.jp",
-            "a\r\nBcc: b@example.jp",
-            "\"@example.jp",
-            "a<b@example.jp",
-            "a@exam ple.jp",
-        ] {
-            assert!(address(text).is_err(), "{text:?}");
-        }
-    }
+/// A header that is never encoded. If it doesn't fit into a line of 76 characters, its value begins on a line of its own.
+fn plain_header(name: &'static str, value: String) -> HeaderValue {
+    let folded =
+        if name.len() + ": ".len() + value.len() > LONGEST_LINE { format!("\r\n {value}") } else { value.clone() };
+    HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value, folded)
 }

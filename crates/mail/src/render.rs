@@ -2,10 +2,12 @@
 //!
 //! A mail's templates are named by its kind. `<kind>.txt` has the subject and the plain text; `<kind>.html` has the
 //! same text in HTML. Both access the mail's fields as `mail`. The locale files hold the texts, and the templates their
-//! order. A plain-text template has one paragraph per line; the lines are broken afterwards.
+//! order. A plain-text template has one paragraph per line, and so has the mail: the reader's program breaks the lines
+//! (ADR 27).
 
 use madoguchi_core::accounts::profile::addresses::registered::LINK_LIFE;
 use madoguchi_core::ids::MessageId;
+use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links;
 use madoguchi_core::outbox::{OutgoingMail, RECOVERY_LINK_LIFE, UNDO_LIFE};
 use madoguchi_words::Words;
@@ -13,7 +15,6 @@ use tera::{Context, Error};
 
 use crate::engine;
 use crate::society::SocietyOnMail;
-use crate::wrap::wrap;
 
 /// System fonts only, because a mail must load nothing.
 const FONT: &str = "font-family:'Noto Sans JP','Hiragino Sans','Yu Gothic','Meiryo',sans-serif";
@@ -23,13 +24,13 @@ const HEADING: &str = "margin:0 0 8px;color:#1a1a1a;font-size:18px;line-height:1
 #[derive(Clone)]
 pub struct RenderedMail {
     pub(crate) id: MessageId,
-    pub(crate) to: String,
+    pub(crate) to: EmailAddress,
     pub(crate) from_name: String,
     pub(crate) from: String,
     pub(crate) language: &'static str,
     /// Subject (件名), on one line.
     pub subject: String,
-    /// Plain text in lines of at most 34 full-width characters.
+    /// Plain text, one paragraph a line.
     pub text: String,
     /// The same text as HTML.
     pub html: String,
@@ -77,14 +78,19 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
     context.insert("subject", &subject);
     Ok(RenderedMail {
         id: outgoing.id,
-        to: outgoing.recipient.as_str().to_owned(),
+        to: outgoing.recipient.clone(),
         from_name: one_line(&society.name),
         from: society.mail_from.clone(),
         language: words.code(),
-        text: wrap(&tera.render_block(&plain, "text", &context)?),
+        text: without_trailing_spaces(&tera.render_block(&plain, "text", &context)?),
         html: tera.render(&html, &context)?,
         subject,
     })
+}
+
+/// Removes the spaces at the ends of lines, which some mail programs take for a paragraph that goes on (RFC 3676).
+fn without_trailing_spaces(text: &str) -> String {
+    text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 /// Replaces line breaks and other control characters by spaces, which prevents header injection.

@@ -33,6 +33,8 @@
     if (response.redirected) return { go: response.url };
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
+    // The passkey was deleted here: the browser stops offering it, where it knows how.
+    if (answer.unknown) Key.signalUnknownCredential?.(answer.unknown).catch(() => {});
     throw Object.assign(Error(), { told: answer.message });
   };
 

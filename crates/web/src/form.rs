@@ -92,12 +92,13 @@ impl Fields {
         self.one(name).map(|value| Password::new(value.to_owned()))
     }
 
-    /// Returns a one-time token, or nothing where it is missing or has the wrong form.
+    /// Returns a one-time token of a link, or nothing where it is missing or has the wrong form. What was copied along
+    /// behind the link is ignored.
     ///
     /// # Errors
     /// As [`Fields::one`].
     pub fn token(&self, name: &str) -> Result<Option<Token>, Unreadable> {
-        self.one(name).map(Token::received)
+        self.one(name).map(Token::of_link)
     }
 
     /// Returns the names and values that could be read, in the order sent.

@@ -151,7 +151,7 @@ impl<F: Face> Counter<F> {
         let Incoming { parts, body, client, request_id } = incoming;
         let now = app.clock.now();
         let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
-        let language = language::of(self.face.languages(&place, now), &cookies);
+        let language = language::of(self.face.languages(&place, now), &cookies, &parts.headers);
         let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut app.random()));
         let call = Arc::new(Call {
             app: app.clone(),
@@ -228,6 +228,7 @@ impl Front {
             let response = of_the_server(&incoming.parts.method);
             return fallback.answer_with(app, incoming, response);
         }
+        let has_final_dot = asked.has_final_dot();
         let lead = find(&asked.host);
         // From here on, the `Host` header alone names the host. The check of `Origin` reads it, too.
         let parts = &mut incoming.parts;
@@ -238,6 +239,11 @@ impl Front {
             parts.uri = parts.uri.path_and_query().cloned().map_or_else(Uri::default, Uri::from);
         }
         match lead {
+            // The browser would keep cookies and passkeys for the other spelling apart.
+            Some(Lead::Here(_)) if has_final_dot => {
+                let response = moved(&app.site.url_of(asked.host.as_str()), &incoming.parts);
+                fallback.answer_with(app, incoming, response)
+            }
             Some(Lead::Here(answer)) => answer(incoming),
             Some(Lead::Elsewhere(there)) => {
                 let response = moved(&there, &incoming.parts);
@@ -293,6 +299,20 @@ fn of_the_server(method: &Method) -> Response {
     }
 }
 
+/// The path without what came along behind a link in a text, such as `>`, `。` or `.`; `None` if nothing did.
+fn without_copied_end(path: &str) -> Option<String> {
+    const BEHIND: &[char] =
+        &['>', '<', '"', '\'', ')', ']', '.', ',', ';', '。', '、', '，', '．', '）', '」', '』', '＞', '　', ' '];
+    // `&amp;` comes along too; what follows `&` is cut with it.
+    let (decoded, _) = url::form_urlencoded::parse(path.as_bytes()).next()?;
+    let rest = decoded.trim_end_matches(BEHIND);
+    // What is decoded and cut must be a plain path, because it becomes a redirect.
+    let is_plain = rest.starts_with('/')
+        && !rest.starts_with("//")
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
+    (is_plain && rest != path).then(|| rest.to_owned())
+}
+
 /// Redirects to the same page of another host. A redirect can't carry a form along, so the sender of a form gets to the
 /// other host's root.
 fn moved(there: &str, parts: &Parts) -> Response {
@@ -302,6 +322,10 @@ fn moved(there: &str, parts: &Parts) -> Response {
     } else {
         (StatusCode::SEE_OTHER, format!("{there}{}", links::ROOT))
     };
+    to(status, location)
+}
+
+fn to(status: StatusCode, location: String) -> Response {
     match HeaderValue::try_from(location) {
         Ok(location) => (status, [(LOCATION, location)]).into_response(),
         Err(_) => Trouble::BadRequest.into_response(),
@@ -327,6 +351,12 @@ async fn gate<F: Face>(request: Request, next: Next) -> Response {
 
 /// Answers that there is no such page. A visitor who is signed in sees the signed-in frame.
 async fn nowhere<F: Face>(request: Request) -> Response {
+    if request.method().is_safe()
+        && let Some(path) = without_copied_end(request.uri().path())
+    {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        return to(StatusCode::SEE_OTHER, format!("{path}{query}"));
+    }
     let mut response = Trouble::NotForYou.into_response();
     if let Some(visit) = request.extensions().get::<Visit<F>>().cloned() {
         let face = visit.face();

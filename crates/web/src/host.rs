@@ -44,6 +44,12 @@ impl Asked {
         }
     }
 
+    /// Whether the browser wrote the host with a final dot, which means the same in the DNS.
+    #[must_use]
+    pub fn has_final_dot(&self) -> bool {
+        self.authority.split(':').next().is_some_and(|name| name.ends_with('.'))
+    }
+
     /// Reads the host from the request itself, without forwarded headers.
     fn of_request(parts: &Parts) -> Result<Option<Self>, HostError> {
         let authority =

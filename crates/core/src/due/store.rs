@@ -71,6 +71,17 @@ pub(crate) async fn claim(
     Ok(due.into_iter().map(|row| DueWork { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
 }
 
+/// Ends the claim on the work of a subject, which is due as before.
+pub(crate) async fn give_back(tx: &PlatformTx, tenant: TenantId, subject: Uuid) -> Result<(), Failure> {
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(due_work::Column::TenantId.eq(tenant.0))
+        .filter(due_work::Column::SubjectId.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Deletes the due work of a subject, because it is done or has become needless.
 pub(crate) async fn drop(tx: &TenantTx, subject: Uuid) -> Result<(), Failure> {
     due_work::Entity::delete_many()

@@ -4,8 +4,10 @@
 //! password, which is destroyed when the print run is released.
 
 pub mod provisional;
+mod reissue;
 mod store;
 
+pub use self::reissue::{Reissued, ToReissue, reissue, reissue_all};
 pub(crate) use self::store::{StoredLetter, is_usable, letter, redeem};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -17,9 +19,11 @@ use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
-use crate::input::text::fold_identifier;
+use crate::input::text::fold_hyphens;
 use crate::policy::email::EmploymentCategory;
-use crate::policy::eras::{Era, Medium, era_on};
+use crate::policy::eras::{Era, Medium, NumberPlace, era_on};
+use crate::policy::user_id::looked_up;
+use crate::roster::{self, Addressee};
 use crate::secret::Password;
 
 /// Attempts to find a free provisional ID. After this many, the ID space of ten digits counts as full.
@@ -54,6 +58,61 @@ pub struct Letter {
     pub issued_at: DateTime<Utc>,
     /// The instant of expiry.
     pub expires_at: DateTime<Utc>,
+    /// The batch: the letters that were issued together have one number. Letters from before there were batches have 0.
+    pub batch: i32,
+    /// The letter's title as printed, by its era; empty if the policy no longer has that era.
+    pub title: String,
+    /// What the letter is addressed with.
+    pub addressed: LetterAddress,
+}
+
+/// What a letter is addressed and sorted with. Values that the roster lacks are empty. The type has no Debug, because the
+/// data are personal.
+#[derive(Default)]
+pub struct LetterAddress {
+    /// Name in katakana (氏名カナ).
+    pub kana: String,
+    /// 記号
+    pub symbol: String,
+    /// 番号
+    pub number: String,
+    /// 枝番
+    pub branch: String,
+    /// 事業所コード
+    pub employer_code: String,
+    /// 事業所名
+    pub employer_name: String,
+    /// 保険者番号, if the letter itself shows it by its era.
+    pub insurer_number: Option<String>,
+}
+
+impl Letter {
+    /// The order in which letters are printed: employer, symbol, number, branch number. Digits are compared as numbers.
+    #[must_use]
+    pub fn print_order(&self) -> [String; 4] {
+        let LetterAddress { employer_code, symbol, number, branch, .. } = &self.addressed;
+        [employer_code, symbol, number, branch].map(|text| in_order_of_numbers(text))
+    }
+}
+
+/// The text with every group of digits filled up with zeros, so that `2` comes before `10`.
+fn in_order_of_numbers(text: &str) -> String {
+    const WIDTH: usize = 12;
+    let folded = fold_hyphens(text);
+    let mut filled = String::with_capacity(folded.len() + WIDTH);
+    let mut digits = String::new();
+    for c in folded.chars().chain(['\0']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            filled.push_str(&format!("{digits:0>WIDTH$}"));
+            digits.clear();
+        }
+        filled.push(c);
+    }
+    filled
 }
 
 /// Why no letter is issued.
@@ -68,6 +127,21 @@ pub enum LetterRefusal {
     /// No account of this society has this user ID.
     #[error("no account of this society has this user ID")]
     NoSuchAccount,
+    /// No insured person of this society has this symbol and number.
+    #[error("no insured person of this society has this symbol and number")]
+    NoSuchPerson,
+    /// Insured persons under several insurer numbers have this symbol and number.
+    #[error("several insured persons have this symbol and number: name the ID of the letter instead")]
+    SeveralPersons,
+    /// The person hasn't got any letter yet.
+    #[error("this person has had no letter yet: `letters issue` makes the first one")]
+    NoLetterYet,
+    /// No letter of this society is of this batch.
+    #[error("no letter of this society is of batch {0}")]
+    NoSuchBatch(i32),
+    /// Other letters than those that were written stand in the same period.
+    #[error("other letters were issued or released meanwhile, so that no password was destroyed")]
+    OthersMeanwhile,
     /// The person has an account already.
     #[error("this letter has become an account; nothing to issue again")]
     AlreadyRegistered,
@@ -84,41 +158,17 @@ pub enum LetterRefusal {
 pub async fn issue(tx: &TenantTx, random: &mut impl Rng) -> Result<Vec<CredentialId>, LetterRefusal> {
     tx.reads_whole_society("everybody without a letter gets one");
     let people = store::without_letter(tx, day_in_japan(tx.now())).await?;
+    let batch = store::next_batch(tx).await?;
     let mut issued = Vec::with_capacity(people.len());
     for person in people {
         let era = era_on(&tx.policy().eras, person.joined_on).ok_or(LetterRefusal::NoEra(person.joined_on))?;
-        issued.push(issue_one(tx, person.person, era, "first", random).await?);
+        issued.push(issue_one(tx, person.person, (era, "first", batch), random).await?);
     }
     if !issued.is_empty() {
-        let detail = json!({"letters": issued.len()});
+        let detail = json!({"letters": issued.len(), "batch": batch});
         audit::record(tx, audit::Action::LettersIssued, "society", tx.tenant().0, detail, random).await?;
     }
     Ok(issued)
-}
-
-/// Issues a new letter in place of an old one, and revokes the old provisional ID and password. The medium follows the
-/// era of today.
-///
-/// # Errors
-/// When no letter has this ID, the person has an account already, no era covers today, or the database refuses.
-pub async fn reissue(
-    tx: &TenantTx,
-    login_id: &str,
-    reason: &str,
-    random: &mut impl Rng,
-) -> Result<CredentialId, LetterRefusal> {
-    let old = store::by_login_id(tx, login_id).await?.ok_or(LetterRefusal::NoSuchLetter)?;
-    let person = old.person;
-    if old.redeemed_at.is_some() || store::has_account(tx, person).await? {
-        return Err(LetterRefusal::AlreadyRegistered);
-    }
-    let today = day_in_japan(tx.now());
-    let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
-    store::revoke_of(tx, person).await?;
-    let id = issue_one(tx, person, era, "reissue", random).await?;
-    let detail = json!({"old": old.id.0, "reason": reason});
-    audit::record(tx, audit::Action::LetterReissued, "credential", id.0, detail, random).await?;
-    Ok(id)
 }
 
 /// Issues a letter to a member who has an account and can't recover access otherwise. The letter and the identity check
@@ -132,21 +182,22 @@ pub async fn issue_to_member(
     reason: &str,
     random: &mut impl Rng,
 ) -> Result<CredentialId, LetterRefusal> {
-    let person = store::person_of_user_id(tx, &fold_identifier(user_id)).await?.ok_or(LetterRefusal::NoSuchAccount)?;
+    let person = store::person_of_user_id(tx, &looked_up(user_id)).await?.ok_or(LetterRefusal::NoSuchAccount)?;
     let today = day_in_japan(tx.now());
     let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
-    let id = issue_one(tx, person, era, TO_MEMBER, random).await?;
+    let batch = store::next_batch(tx).await?;
+    let id = issue_one(tx, person, (era, TO_MEMBER, batch), random).await?;
     let detail = json!({"reason": reason});
     audit::record(tx, audit::Action::LetterIssuedToMember, "credential", id.0, detail, random).await?;
     Ok(id)
 }
 
+/// Issues one letter to a person, by an era, an occasion and a batch.
 async fn issue_one(
     tx: &TenantTx,
     person: PersonId,
-    era: &Era,
-    occasion: &'static str,
+    (era, occasion, batch): (&Era, &'static str, i32),
     random: &mut impl Rng,
 ) -> Result<CredentialId, Failure> {
     let id = CredentialId::new(tx.now(), random);
@@ -163,6 +214,7 @@ async fn issue_one(
             occasion,
             era: &era.name,
             medium: era.medium,
+            batch,
             expires_at: tx.now() + Duration::days(i64::from(tx.policy().credential.valid_days)),
         };
         if store::keep(tx, &letter, random).await? {
@@ -178,35 +230,73 @@ async fn issue_one(
 /// When the database or a sealed value can't be read.
 pub async fn on_hand(tx: &TenantTx) -> Result<Vec<Letter>, Failure> {
     tx.reads_whole_society("a print run takes every letter");
-    let mut letters = Vec::new();
-    for store::OnHand { letter, password_sealed, person } in store::on_hand(tx).await? {
+    let stored = store::on_hand(tx).await?;
+    let people: Vec<_> = stored.iter().map(|(letter, _)| letter.person).collect();
+    let addressees = roster::addressees(tx, &people).await?;
+    let mut letters = Vec::with_capacity(stored.len());
+    for (letter, password_sealed) in stored {
+        let addressee = addressees.get(&letter.person).ok_or(Failure::Inconsistent("a letter without a person"))?;
         let password = tx.keys().open(store::password_place(letter.id), &password_sealed)?;
+        let era = tx.policy().eras.iter().find(|era| era.name == letter.era);
         letters.push(Letter {
             id: letter.id,
-            person: person.id,
-            category: person.employment.category,
-            joined_on: person.joined_on,
+            person: letter.person,
+            name: addressee.person.name.clone(),
+            category: addressee.person.employment.category,
+            joined_on: addressee.person.joined_on,
             medium: letter.medium,
             password: Password::new(password.to_string()),
-            birth_date: person.birth_date(tx.keys())?,
+            birth_date: addressee.person.birth_date(tx.keys())?,
             state: letter.state(tx.now()),
             issued_at: letter.issued_at,
             expires_at: letter.expires_at,
+            batch: letter.batch,
+            title: era.map(|era| era.title.clone()).unwrap_or_default(),
+            addressed: addressed(addressee, era),
             login_id: letter.login_id,
-            name: person.name,
         });
     }
     Ok(letters)
 }
 
-/// Destroys the plain passwords of letters that were handed to the print run. Nobody can read them afterwards. Returns
-/// the number of destroyed passwords.
+fn addressed(addressee: &Addressee, era: Option<&Era>) -> LetterAddress {
+    let shows_number = era.is_some_and(|era| era.insurer_number_on.contains(&NumberPlace::LetterBottomLine));
+    let number = addressee.number.as_ref();
+    LetterAddress {
+        kana: addressee.kana.clone(),
+        symbol: number.map(|number| number.symbol.clone()).unwrap_or_default(),
+        number: number.map(|number| number.number.clone()).unwrap_or_default(),
+        branch: number.map(|number| number.branch.clone()).unwrap_or_default(),
+        employer_code: addressee.employer_code.clone(),
+        employer_name: addressee.employer_name.clone(),
+        insurer_number: number.filter(|_| shows_number).map(|number| number.insurer_number.clone()),
+    }
+}
+
+/// Destroys the plain passwords of letters that were written for the print run: of all letters of the society up to the
+/// youngest of them. Nobody can read the passwords afterwards. Returns the number of destroyed passwords.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn release(tx: &TenantTx, letters: &[CredentialId], random: &mut impl Rng) -> Result<u64, Failure> {
-    let destroyed = store::destroy_contents(tx, letters).await?;
+/// When other letters than these stand in that period (the caller must not commit then), or the database refuses.
+pub async fn release(tx: &TenantTx, letters: &[Letter], random: &mut impl Rng) -> Result<u64, LetterRefusal> {
+    let Some(youngest) = letters.iter().map(|letter| letter.issued_at).max() else { return Ok(0) };
+    let destroyed = store::destroy_contents(tx, youngest).await?;
+    if usize::try_from(destroyed).ok() != Some(letters.len()) {
+        return Err(LetterRefusal::OthersMeanwhile);
+    }
     let detail = json!({"letters": destroyed});
     audit::record(tx, audit::Action::LettersReleased, "society", tx.tenant().0, detail, random).await?;
     Ok(destroyed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_order_of_numbers;
+
+    #[test]
+    fn numbers_are_sorted_by_their_value_and_letters_by_their_text() {
+        let mut texts = ["10", "2", "あ-12", "あ-3", "００１", "A1", ""];
+        texts.sort_by_key(|text| in_order_of_numbers(text));
+        assert_eq!(texts, ["", "００１", "2", "10", "A1", "あ-3", "あ-12"]);
+    }
 }

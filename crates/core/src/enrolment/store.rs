@@ -1,9 +1,13 @@
 //! Letters in the database.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::provisional::{LetterState, state};
 use crate::database::{TenantTx, from_word, only, to_word};
@@ -11,7 +15,6 @@ use crate::entities::{account, letter_content, person, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::{CredentialId, PersonId};
 use crate::policy::eras::Medium;
-use crate::roster::Person;
 use crate::sealed::Place;
 use crate::secret::Password;
 
@@ -52,6 +55,7 @@ pub(crate) struct StoredLetter {
     pub expires_at: DateTime<Utc>,
     pub redeemed_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    pub batch: i32,
 }
 
 impl TryFrom<provisional_credential::Model> for StoredLetter {
@@ -70,6 +74,7 @@ impl TryFrom<provisional_credential::Model> for StoredLetter {
             expires_at: row.expires_at,
             redeemed_at: row.redeemed_at,
             revoked_at: row.revoked_at,
+            batch: row.batch,
         })
     }
 }
@@ -127,64 +132,142 @@ pub(super) struct WithoutLetter {
     pub joined_on: NaiveDate,
 }
 
-/// Insured persons without an account and without any letter, whose coverage hasn't ended by `today`.
-pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<WithoutLetter>, Failure> {
-    let tenant = tx.tenant().0;
-    let letters = Query::select()
-        .column(provisional_credential::Column::PersonId)
-        .from(provisional_credential::Entity)
-        .and_where(provisional_credential::Column::TenantId.eq(tenant))
-        .take();
-    let accounts = Query::select()
-        .column(account::Column::PersonId)
+/// A subquery that is true for persons of the outer query with an account.
+fn with_account(tenant: uuid::Uuid) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
         .from(account::Entity)
-        .and_where(account::Column::TenantId.eq(tenant))
-        .take();
-    let people = person::Entity::find()
+        .and_where(Expr::col((account::Entity, account::Column::TenantId)).eq(tenant))
+        .and_where(Expr::col((account::Entity, account::Column::PersonId)).equals((person::Entity, person::Column::Id)))
+        .take()
+}
+
+/// A subquery that is true for persons of the outer query with a letter.
+fn with_letter(tenant: uuid::Uuid) -> SelectStatement {
+    let letter = |column| (provisional_credential::Entity, column);
+    Query::select()
+        .expr(Expr::val(1))
+        .from(provisional_credential::Entity)
+        .and_where(Expr::col(letter(provisional_credential::Column::TenantId)).eq(tenant))
+        .and_where(
+            Expr::col(letter(provisional_credential::Column::PersonId)).equals((person::Entity, person::Column::Id)),
+        )
+        .take()
+}
+
+/// A subquery that is true for persons of the outer query with a letter that was neither redeemed nor revoked.
+fn with_unused_letter(tenant: uuid::Uuid) -> SelectStatement {
+    with_letter(tenant)
+        .and_where(provisional_credential::Column::RedeemedAt.is_null())
+        .and_where(provisional_credential::Column::RevokedAt.is_null())
+        .take()
+}
+
+/// Insured persons whose coverage hasn't ended by `today` and who have no account, in order of their ids.
+fn without_account(tenant: uuid::Uuid, today: NaiveDate) -> Select<person::Entity> {
+    person::Entity::find()
         .filter(person::Column::TenantId.eq(tenant))
         .filter(Expr::col(person::Column::Id).equals(person::Column::InsuredId))
         .filter(person::Column::LostOn.is_null().or(person::Column::LostOn.gt(today)))
-        .filter(person::Column::Id.not_in_subquery(letters))
-        .filter(person::Column::Id.not_in_subquery(accounts))
+        // NOT IN compares each person with all accounts if the list of accounts doesn't fit into memory.
+        .filter(Expr::exists(with_account(tenant)).not())
         .order_by_asc(person::Column::Id)
+}
+
+/// Insured persons without an account and without any letter, whose coverage hasn't ended by `today`.
+pub(super) async fn without_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<WithoutLetter>, Failure> {
+    let tenant = tx.tenant().0;
+    let people: Vec<(uuid::Uuid, NaiveDate)> = without_account(tenant, today)
+        .filter(Expr::exists(with_letter(tenant)).not())
+        .select_only()
+        .column(person::Column::Id)
+        .column(person::Column::JoinedOn)
+        .into_tuple()
         .all(tx.connection())
         .await?;
-    let wanted = |row: person::Model| WithoutLetter { person: PersonId(row.id), joined_on: row.joined_on };
-    Ok(people.into_iter().map(wanted).collect())
+    Ok(people.into_iter().map(|(id, joined_on)| WithoutLetter { person: PersonId(id), joined_on }).collect())
 }
 
-/// A letter whose plain password still exists, with its person.
-pub(super) struct OnHand {
-    pub letter: StoredLetter,
-    pub password_sealed: Vec<u8>,
-    pub person: Person,
+/// Insured persons without an account whose latest letter has expired without being used.
+pub(super) async fn with_expired_letter(tx: &TenantTx, today: NaiveDate) -> Result<Vec<PersonId>, Failure> {
+    let tenant = tx.tenant().0;
+    let expires = provisional_credential::Column::ExpiresAt;
+    let expired = with_unused_letter(tenant).and_where(expires.lte(tx.now())).take();
+    let usable = with_unused_letter(tenant).and_where(expires.gt(tx.now())).take();
+    let people = without_account(tenant, today).filter(Expr::exists(expired)).filter(Expr::exists(usable).not());
+    ids(tx, people).await
 }
 
-/// Loads the letters whose plain passwords still exist, with their persons, in order of issue.
-pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<OnHand>, Failure> {
+/// Insured persons without an account whose letter of a batch was neither redeemed nor revoked.
+pub(super) async fn with_unused_letter_of(
+    tx: &TenantTx,
+    batch: i32,
+    today: NaiveDate,
+) -> Result<Vec<PersonId>, Failure> {
+    let tenant = tx.tenant().0;
+    let of_batch = with_unused_letter(tenant).and_where(provisional_credential::Column::Batch.eq(batch)).take();
+    ids(tx, without_account(tenant, today).filter(Expr::exists(of_batch))).await
+}
+
+async fn ids(tx: &TenantTx, people: Select<person::Entity>) -> Result<Vec<PersonId>, Failure> {
+    let ids: Vec<uuid::Uuid> =
+        people.select_only().column(person::Column::Id).into_tuple().all(tx.connection()).await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Whether a person has ever got a letter.
+pub(super) async fn has_letter(tx: &TenantTx, person: PersonId) -> Result<bool, Failure> {
+    let letters = letters(tx).filter(provisional_credential::Column::PersonId.eq(person.0));
+    Ok(letters.count(tx.connection()).await? > 0)
+}
+
+/// Whether a letter is of this batch.
+pub(super) async fn has_batch(tx: &TenantTx, batch: i32) -> Result<bool, Failure> {
+    Ok(letters(tx).filter(provisional_credential::Column::Batch.eq(batch)).count(tx.connection()).await? > 0)
+}
+
+/// The number of the society's next batch of letters, from 1.
+pub(super) async fn next_batch(tx: &TenantTx) -> Result<i32, Failure> {
+    let last: Option<i32> = letters(tx)
+        .select_only()
+        .column(provisional_credential::Column::Batch)
+        .order_by_desc(provisional_credential::Column::Batch)
+        .limit(1)
+        .into_tuple()
+        .one(tx.connection())
+        .await?;
+    Ok(last.unwrap_or_default().saturating_add(1))
+}
+
+fn letters(tx: &TenantTx) -> Select<provisional_credential::Entity> {
+    provisional_credential::Entity::find().filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
+}
+
+/// Loads the letters whose plain passwords still exist, each with its sealed password, in order of issue.
+pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<(StoredLetter, Vec<u8>)>, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
     let contents =
         letter_content::Entity::find().filter(letter_content::Column::TenantId.eq(tenant)).all(connection).await?;
-    let mut contents: std::collections::HashMap<_, _> = contents.into_iter().map(|row| (row.id, row)).collect();
-    let letters = provisional_credential::Entity::find()
-        .filter(provisional_credential::Column::TenantId.eq(tenant))
+    let mut contents: HashMap<_, _> = contents.into_iter().map(|row| (row.id, row.password_sealed)).collect();
+    let content = Query::select()
+        .expr(Expr::val(1))
+        .from(letter_content::Entity)
+        .and_where(Expr::col((letter_content::Entity, letter_content::Column::TenantId)).eq(tenant))
+        .and_where(
+            Expr::col((letter_content::Entity, letter_content::Column::Id))
+                .equals((provisional_credential::Entity, provisional_credential::Column::Id)),
+        )
+        .take();
+    let letters = letters(tx)
+        .filter(Expr::exists(content))
         .order_by_asc(provisional_credential::Column::Id)
         .all(connection)
         .await?;
-    let people = person::Entity::find().filter(person::Column::TenantId.eq(tenant)).all(connection).await?;
-    let people: std::collections::HashMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
-    let mut found = Vec::new();
-    for letter in letters {
-        let Some(content) = contents.remove(&letter.id) else { continue };
-        let person =
-            people.get(&letter.person_id).cloned().ok_or(Failure::Inconsistent("a letter without a person"))?;
-        found.push(OnHand {
-            letter: letter.try_into()?,
-            password_sealed: content.password_sealed,
-            person: person.try_into()?,
-        });
-    }
-    Ok(found)
+    let with_content = |row: provisional_credential::Model| {
+        let sealed = contents.remove(&row.id)?;
+        Some(StoredLetter::try_from(row).map(|letter| (letter, sealed)))
+    };
+    letters.into_iter().filter_map(with_content).collect()
 }
 
 /// A letter to store.
@@ -197,6 +280,7 @@ pub(super) struct NewLetter<'a> {
     pub occasion: &'static str,
     pub era: &'a str,
     pub medium: Medium,
+    pub batch: i32,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -215,6 +299,7 @@ pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut imp
         expires_at: Set(letter.expires_at),
         redeemed_at: Set(None),
         revoked_at: Set(None),
+        batch: Set(letter.batch),
     })
     .on_conflict(
         OnConflict::columns([provisional_credential::Column::TenantId, provisional_credential::Column::LoginId])
@@ -237,19 +322,15 @@ pub(super) async fn keep(tx: &TenantTx, letter: &NewLetter<'_>, random: &mut imp
     Ok(true)
 }
 
-/// Destroys plain passwords. Returns the number of destroyed passwords.
-pub(super) async fn destroy_contents(tx: &TenantTx, letters: &[CredentialId]) -> Result<u64, Failure> {
-    let mut destroyed = 0;
-    // A statement takes a limited number of values, so the list is split.
-    for part in letters.chunks(1000) {
-        let deleted = letter_content::Entity::delete_many()
-            .filter(letter_content::Column::TenantId.eq(tx.tenant().0))
-            .filter(letter_content::Column::Id.is_in(part.iter().map(|id| id.0)))
-            .exec(tx.connection())
-            .await?;
-        destroyed += deleted.rows_affected;
-    }
-    Ok(destroyed)
+/// Destroys the society's plain passwords of letters that were issued until `until`. Returns the number of destroyed
+/// passwords.
+pub(super) async fn destroy_contents(tx: &TenantTx, until: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = letter_content::Entity::delete_many()
+        .filter(letter_content::Column::TenantId.eq(tx.tenant().0))
+        .filter(letter_content::Column::CreatedAt.lte(until))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }
 
 /// Revokes the unused letters of a person. Returns the number of revoked letters.

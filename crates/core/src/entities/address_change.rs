@@ -19,6 +19,7 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     pub verified_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    pub undeliverable_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

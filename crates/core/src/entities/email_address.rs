@@ -16,6 +16,7 @@ pub struct Model {
     pub purpose: String,
     pub added_at: DateTimeUtc,
     pub verified_at: Option<DateTimeUtc>,
+    pub undeliverable_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     pub redeemed_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
+    pub batch: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,9 +2,11 @@
 //!
 //! No date is guessed: a two-digit year without an era is refused.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 
-use super::text::{fold_hyphens, trim};
+use super::text::{fold_digits, fold_hyphens, trim};
 use crate::calendar::wareki::JapaneseEra;
 
 /// The oldest accepted age for a birth date, in completed years.
@@ -84,7 +86,7 @@ pub fn check_birth_date(date: NaiveDate, today: NaiveDate) -> Result<(), DateErr
 /// # Errors
 /// See [`DateError`].
 pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
-    let plain = fold_hyphens(trim(typed));
+    let plain = fold_hyphens(&with_slashes(trim(typed)));
     if plain.is_empty() {
         return Err(DateError::Empty);
     }
@@ -100,6 +102,21 @@ pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
     let date = day_of(era.gregorian_year(year), month, day)?;
     let warning = (JapaneseEra::of(date) != Some(era)).then_some(DateWarning::OutsideEra);
     Ok(Parsed { date, warning })
+}
+
+/// Puts slashes between year, month and day where only white space separates them, as in `1979 8 22`.
+fn with_slashes(typed: &str) -> Cow<'_, str> {
+    let parts: Vec<&str> = typed.split_whitespace().collect();
+    let is_number = |part: &str| {
+        let digits = fold_digits(part);
+        matches!(digits.len(), 1 | 2) && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    match parts.as_slice() {
+        [year, month, day] if year.ends_with(char::is_numeric) && is_number(month) && is_number(day) => {
+            Cow::Owned(format!("{year}/{month}/{day}"))
+        }
+        _ => Cow::Borrowed(typed),
+    }
 }
 
 /// Splits the era off a date, if there is one: its name, the first character of the name, or its letter.
@@ -200,6 +217,12 @@ mod tests {
             "１９７９０８２２",
             " 1979 0822 ",
             "1979/8/22",
+            "1979 8 22",
+            "１９７９　０８　２２",
+            "S54 8 22",
+            "昭和54 8\t22",
+            "1979―08―22",
+            "19\u{200B}790822\u{FEFF}",
             "１９７９／０８／２２",
             "1979-08-22",
             "1979－8－22",

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::text::trim;
+use super::text::{is_invisible, trim};
 
 /// Longest address in octets (RFC 5321 §4.5.3.1.3, less the angle brackets).
 const LONGEST: usize = 254;
@@ -56,7 +56,7 @@ impl EmailAddress {
     /// # Errors
     /// See [`EmailError`].
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
-        let narrow: String = typed.chars().map(half_width).collect();
+        let narrow: String = typed.chars().filter(|c| !is_invisible(*c)).map(half_width).collect();
         let bare = without_wrapping(trim(&narrow));
         if bare.is_empty() {
             return Err(EmailError::Empty);
@@ -70,15 +70,17 @@ impl EmailAddress {
         if domain.is_empty() {
             return Err(EmailError::NoDomain);
         }
-        if local.len() > LONGEST_LOCAL_PART || domain.len() > LONGEST * 4 {
+        let local: String = local.chars().map(plain_hyphen).collect();
+        let quotation_marks = if needs_quotation_marks(&local) { 2 } else { 0 };
+        if local.len() + quotation_marks > LONGEST_LOCAL_PART || domain.len() > LONGEST * 4 {
             return Err(EmailError::TooLong);
         }
         if !local.bytes().all(is_local_byte) || domain.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(EmailError::Characters);
         }
-        let domain = ascii_domain(domain)?;
+        let domain = ascii_domain(&with_plain_hyphens(domain))?;
         let address = format!("{local}@{domain}");
-        if address.len() > LONGEST {
+        if address.len() + quotation_marks > LONGEST {
             return Err(EmailError::TooLong);
         }
         Ok(Self { at: local.len(), address })
@@ -113,11 +115,7 @@ impl EmailAddress {
     #[must_use]
     pub fn smtp_local_part(&self) -> Cow<'_, str> {
         let local = self.local_part();
-        if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
-            Cow::Owned(format!("\"{local}\""))
-        } else {
-            Cow::Borrowed(local)
-        }
+        if needs_quotation_marks(local) { Cow::Owned(format!("\"{local}\"")) } else { Cow::Borrowed(local) }
     }
 }
 
@@ -125,6 +123,30 @@ impl fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EmailAddress(…)")
     }
+}
+
+/// Whether the standards allow a local part only in quotation marks, because of the position of its dots. The marks count
+/// in its length.
+fn needs_quotation_marks(local: &str) -> bool {
+    local.starts_with('.') || local.ends_with('.') || local.contains("..")
+}
+
+/// A plain hyphen for a dash or long-vowel mark. No address has another one before the `@`.
+fn plain_hyphen(c: char) -> char {
+    match c {
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '─' | '━' | '﹣' | 'ー' | 'ｰ' => '-',
+        _ => c,
+    }
+}
+
+/// The domain with plain hyphens where both neighbours are ASCII. A Japanese domain keeps its long-vowel marks.
+fn with_plain_hyphens(domain: &str) -> String {
+    let characters: Vec<char> = domain.chars().collect();
+    let is_ascii = |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(char::is_ascii_alphanumeric);
+    let hyphen = |(at, c): (usize, &char)| {
+        if is_ascii(at.checked_sub(1)) && is_ascii(at.checked_add(1)) { plain_hyphen(*c) } else { *c }
+    };
+    characters.iter().enumerate().map(hyphen).collect()
 }
 
 /// The ASCII character for a full-width one.
@@ -187,6 +209,10 @@ mod tests {
             ("hanako@example.jp.", "hanako@example.jp"),
             ("hanako@例え.jp", "hanako@xn--r8jz45g.jp"),
             ("hanako@xn--r8jz45g.jp", "hanako@xn--r8jz45g.jp"),
+            ("ha\u{200B}nako@exam\u{FEFF}ple.jp\t", "hanako@example.jp"),
+            ("hana‐ko@my—example.jp", "hana-ko@my-example.jp"),
+            ("hanaーko@myーexample.jp", "hana-ko@my-example.jp"),
+            ("hanako@サーバー.jp", "hanako@xn--vckucxgb.jp"),
         ] {
             assert_eq!(read(typed), Ok(expected.to_owned()), "{typed:?}");
         }
@@ -239,6 +265,9 @@ mod tests {
     fn lengths_end_where_mail_ends() {
         assert!(read(&format!("{}@example.jp", "a".repeat(64))).is_ok());
         assert_eq!(read(&format!("{}@example.jp", "a".repeat(65))), Err(EmailError::TooLong));
+        // Quotation marks count, because the address is sent with them.
+        assert!(read(&format!("{}.@example.jp", "a".repeat(61))).is_ok());
+        assert_eq!(read(&format!("{}.@example.jp", "a".repeat(62))), Err(EmailError::TooLong));
         let label = "b".repeat(61);
         let domain = |last: usize| format!("{label}.{label}.{label}.{}", "c".repeat(last));
         assert_eq!(read(&format!("a@{}", domain(63))).map(|it| it.len()), Ok(251));

@@ -5,9 +5,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Hyphen-like characters that NFKC leaves. The long-vowel mark is among them, because Japanese keyboards produce it in
-/// place of a hyphen.
-const HYPHENS: [char; 8] = ['-', '‐', '‑', '‒', '–', '—', '−', 'ー'];
+/// Dashes that NFKC leaves: hyphens, dashes, minus sign, and lines that input methods offer for them.
+const DASHES: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '⁃', '─', '━'];
+
+/// Whether a character stands for a hyphen. The long-vowel mark does so outside of kana, because Japanese keyboards
+/// produce it in place of a hyphen.
+fn is_hyphen(c: char) -> bool {
+    c == 'ー' || DASHES.contains(&c)
+}
 
 /// Character variants (異体字) in names, each with the plain form that people type.
 const VARIANTS: [(char, char); 31] = [
@@ -44,9 +49,30 @@ const VARIANTS: [(char, char); 31] = [
     ('聰', '聡'),
 ];
 
-/// Whether a character is invisible. Such characters come along when text is copied from documents.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
+/// Whether a character is invisible: format characters (Unicode category Cf), among them those that change the direction
+/// of writing, and fillers. Such characters come along when text is copied from documents. Variation selectors aren't
+/// among them, because they belong to names.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{061C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
 }
 
 /// Removes white space, full-width space included, and invisible characters from both ends.
@@ -55,13 +81,15 @@ pub fn trim(typed: &str) -> &str {
     typed.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// The form of an identifier for display: NFKC, trimmed, case kept.
+/// The form of an identifier for display: NFKC without white space and invisible characters, plain hyphens, case kept. No
+/// identifier has white space, so that an inner space is a slip too.
 #[must_use]
 pub fn shown_identifier(typed: &str) -> String {
-    trim(&trim(typed).nfkc().collect::<String>()).to_owned()
+    let plain: Vec<char> = bare(typed).nfkc().filter(|c| !c.is_whitespace()).nfc().collect();
+    with_plain_hyphens(&plain, |neighbour| neighbour.is_none_or(|c| c.is_ascii()))
 }
 
-/// The form of an identifier for comparison: NFKC, trimmed, lower case.
+/// The form of an identifier for comparison: as it is shown, in lower case.
 #[must_use]
 pub fn fold_identifier(typed: &str) -> String {
     shown_identifier(typed).to_lowercase()
@@ -70,16 +98,35 @@ pub fn fold_identifier(typed: &str) -> String {
 /// Applies NFKC and removes white space. Every hyphen-like character between two digits becomes `-`.
 #[must_use]
 pub fn fold_hyphens(typed: &str) -> String {
-    let plain: Vec<char> = visible(typed).nfkc().filter(|c| !c.is_whitespace()).nfc().collect();
-    let digit_at = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(char::is_ascii_digit);
-    plain
-        .iter()
-        .enumerate()
-        .map(|(at, c)| {
-            let between_digits = digit_at(at.checked_sub(1)) && digit_at(at.checked_add(1));
-            if between_digits && HYPHENS.contains(c) { '-' } else { *c }
-        })
-        .collect()
+    let plain: Vec<char> = bare(typed).nfkc().filter(|c| !c.is_whitespace()).nfc().collect();
+    with_plain_hyphens(&plain, |neighbour| neighbour.is_some_and(|c| c.is_ascii_digit()))
+}
+
+/// Replaces each hyphen-like character by `-` if both of its neighbours fit. A neighbour is missing at an end.
+fn with_plain_hyphens(plain: &[char], fits: impl Fn(Option<char>) -> bool) -> String {
+    let is_fit = |at: Option<usize>| {
+        let neighbour = at.and_then(|at| plain.get(at)).copied();
+        fits(neighbour.map(|c| if is_hyphen(c) && c != 'ー' { '-' } else { c }))
+    };
+    let hyphen = |at: usize| is_fit(at.checked_sub(1)) && is_fit(at.checked_add(1));
+    plain.iter().enumerate().map(|(at, c)| if is_hyphen(*c) && hyphen(at) { '-' } else { *c }).collect()
+}
+
+/// The form of a secret such as a password: NFKC, dashes as hyphens, without invisible characters and control
+/// characters, trimmed. Case and inner spaces are kept.
+#[must_use]
+pub fn fold_secret(typed: &str) -> String {
+    let plain: String =
+        visible(typed).filter(|c| !c.is_control()).nfkc().map(|c| if DASHES.contains(&c) { '-' } else { c }).collect();
+    plain.trim().to_owned()
+}
+
+/// The form of a name that somebody gives to a thing: NFC without invisible characters, one space where there is white
+/// space, trimmed. Line breaks and other control characters stay, so that the caller can refuse them.
+#[must_use]
+pub fn fold_name(typed: &str) -> String {
+    let shown = visible(typed).map(|c| if c == '\t' { ' ' } else { c }).nfc().collect::<String>();
+    shown.trim().to_owned()
 }
 
 /// Converts digits of any width and removes white space and hyphens between digits. Other characters stay, so the
@@ -140,6 +187,11 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !is_invisible(*c))
 }
 
+/// Removes invisible characters and variation selectors, which only names have.
+fn bare(text: &str) -> impl Iterator<Item = char> {
+    visible(text).filter(|c| !is_variation_selector(*c))
+}
+
 fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
@@ -168,7 +220,8 @@ mod tests {
 
     #[test]
     fn every_hyphen_between_digits_is_folded_and_no_other() {
-        for hyphen in ['-', '‐', '‑', '‒', '–', '—', '−', '－', 'ｰ', 'ー'] {
+        for hyphen in ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', '﹣', '⁃', '─', '━', 'ｰ', 'ー']
+        {
             assert_eq!(fold_digits(&format!("0613{hyphen}1114")), "06131114", "{hyphen:?}");
             assert_eq!(fold_hyphens(&format!("1979{hyphen}8{hyphen}22")), "1979-8-22", "{hyphen:?}");
         }
@@ -182,6 +235,32 @@ mod tests {
     fn digits_lose_width_and_spaces() {
         assert_eq!(fold_digits(" ０６１３　１１１４\u{FEFF}"), "06131114");
         assert_eq!(fold_digits("1400 002 537"), "1400002537");
+    }
+
+    #[test]
+    fn identifiers_lose_spaces_and_invisible_characters_and_get_plain_hyphens() {
+        for typed in
+            ["taro-2026", " taro‐2026", "taro\u{200B}-20\u{2060}26", "taro － 2026", "taro—2026\t", "taroー2026"]
+        {
+            assert_eq!(shown_identifier(typed), "taro-2026", "{typed:?}");
+        }
+        assert_eq!(shown_identifier("ヤマダー"), "ヤマダー");
+        assert_eq!(shown_identifier("e\u{301}"), "é");
+    }
+
+    #[test]
+    fn secrets_are_folded_but_keep_case_and_inner_spaces() {
+        for typed in ["Ab-c d9", "Ａb－c　d9", "\u{FEFF}Ab—c d9\t", " Ab\u{200B}-c d9 ", "Ab‐c d9\r\n"] {
+            assert_eq!(fold_secret(typed), "Ab-c d9", "{typed:?}");
+        }
+        assert_eq!(fold_secret("か\u{3099}ーん"), "がーん", "the long-vowel mark is a letter");
+    }
+
+    #[test]
+    fn names_lose_what_cannot_be_seen() {
+        assert_eq!(fold_name("\u{202E}わたしの\tiPhone\u{200B}　"), "わたしの iPhone");
+        assert_eq!(fold_name("葛\u{E0100}城"), "葛\u{E0100}城", "variation selectors belong to names");
+        assert_eq!(fold_name("a\nb"), "a\nb");
     }
 
     #[test]

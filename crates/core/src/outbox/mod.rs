@@ -31,6 +31,8 @@ pub struct OutgoingMail {
     pub id: MessageId,
     /// The recipient.
     pub recipient: EmailAddress,
+    /// The account that the mail is about; none for mails about none.
+    pub account: Option<AccountId>,
     /// The language of the mail.
     pub language: Language,
     /// The content.
@@ -111,6 +113,14 @@ pub async fn promise(
 /// When the database refuses.
 pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
     store::claim(tx, most, lease).await
+}
+
+/// Ends claims on mails that weren't begun, so that other workers take them at once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give_back(tx: &PlatformTx, mails: &[DueMail]) -> Result<(), Failure> {
+    store::give_back(tx, mails).await
 }
 
 /// Loads a claimed mail. Returns `None` if the message has ended in the meantime. A mail whose life is over is ended

@@ -58,6 +58,13 @@ pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result
     Ok(due.into_iter().map(|due| DueMail { tenant: due.tenant, message: MessageId(due.subject) }).collect())
 }
 
+pub(super) async fn give_back(tx: &PlatformTx, mails: &[DueMail]) -> Result<(), Failure> {
+    for mail in mails {
+        due::give_back(tx, mail.tenant, mail.message.0).await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn waiting(tx: &TenantTx, id: MessageId) -> Result<Option<outbox_message::Model>, Failure> {
     Ok(only(
         outbox_message::Entity::find_by_id((tx.tenant().0, id.0))
@@ -78,6 +85,7 @@ pub(super) fn opened(keys: &TenantKeys, row: outbox_message::Model) -> Result<Ou
         id,
         recipient: EmailAddress::parse(&recipient)
             .map_err(|_| Failure::Inconsistent("a stored address can't be read"))?,
+        account: row.account_id.map(AccountId),
         language: from_word(&row.language)?,
         mail: serde_json::from_str(&content).map_err(|_| Failure::Inconsistent("a stored mail can't be read"))?,
         created_at: row.created_at,

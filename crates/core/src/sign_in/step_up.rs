@@ -69,6 +69,14 @@ pub async fn means(tx: &TenantTx, member: &Member) -> Result<Means, Failure> {
     entrance::means(tx, member.account).await
 }
 
+/// The member's user ID, under which password managers keep the password.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn user_id(tx: &TenantTx, member: &Member) -> Result<String, Failure> {
+    Ok(accounts::account(tx, member.account).await?.user_id)
+}
+
 /// Counts the attempt together with sign-in attempts, and reads the password hash.
 ///
 /// # Errors

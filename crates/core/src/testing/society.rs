@@ -111,7 +111,7 @@ impl Sample {
         let roster = roster::file::read(roster, day_in_japan(now)).expect("a roster that can be read");
         let tx = bench.database.write(&self.scope(Actor::System, now)).await.expect("a transaction");
         let mut chance = random();
-        roster::import(&tx, &roster.rows, &mut chance).await.expect("an import");
+        roster::import(&tx, &roster.rows, roster::Accepted::default(), &mut chance).await.expect("an import");
         enrolment::issue(&tx, &mut chance).await.expect("letters");
         let letters = enrolment::on_hand(&tx).await.expect("letters on hand");
         tx.commit().await.expect("commit");

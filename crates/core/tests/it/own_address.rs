@@ -69,7 +69,7 @@ impl<'a> Employee<'a> {
         let read = roster::file::read(text.as_bytes(), day_in_japan(now)).unwrap();
         assert_eq!(read.notices, [], "{text}");
         let tx = self.bench.database.write(&self.society.scope(Actor::System, now)).await.unwrap();
-        let done = roster::import(&tx, &read.rows, &mut random()).await.unwrap();
+        let done = roster::import(&tx, &read.rows, roster::Accepted::default(), &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         done
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::accounts::methods::passkey::manage::{
     self, Added, Adder, ListedPasskey, MOST, Offered, PasskeyRemoval,
 };
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeySignInOutcome};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeyRefusal, PasskeySignInOutcome};
 use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::enrolment::Letter;
@@ -124,7 +124,7 @@ impl<'a> Counter<'a> {
     }
 
     async fn is_refused(&self, answer: &Value) -> bool {
-        matches!(self.sign_in(answer).await, PasskeySignInOutcome::Refused)
+        matches!(self.sign_in(answer).await, PasskeySignInOutcome::Refused(_))
     }
 
     async fn lets_in(&self, phone: &mut Authenticator) -> bool {
@@ -158,7 +158,7 @@ impl<'a> Counter<'a> {
         let entered = passkey::second_step(&tx, &party, on_the_way, &answer, &mut chance);
         let entered = entered.await.unwrap();
         tx.commit().await.unwrap();
-        entered
+        entered.ok()
     }
 
     async fn offer_step_up(&self, member: &Member) -> Option<Value> {
@@ -172,7 +172,7 @@ impl<'a> Counter<'a> {
         let (party, answer) = (self.party(), ceremony(answer));
         let token = passkey::step_up(&tx, &party, member, &answer, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
-        token
+        token.ok()
     }
 
     async fn list(&self, member: &Member) -> Vec<ListedPasskey> {
@@ -257,6 +257,41 @@ async fn a_passkey_is_offered_as_the_house_wants_it() {
         assert_eq!(one["publicKey"]["allowCredentials"], serde_json::json!([]));
         assert_eq!(one["publicKey"]["userVerification"], "required");
         assert_ne!(one["publicKey"]["challenge"], two["publicKey"]["challenge"]);
+    })
+    .await;
+}
+
+/// The holder of a passkey that doesn't work is told what to do about it.
+#[tokio::test]
+async fn a_passkey_that_was_deleted_and_one_whose_counter_went_back_are_told_apart() {
+    on_both(|bench| async move {
+        let now = japan(NOW);
+        let (society, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
+        let counter = Counter::new(&bench, &society, now);
+        let (mut phone, _) = counter.set_up(&counter.register(&letters[0], 1).await).await;
+        assert!(counter.lets_in(&mut phone).await);
+        let used = phone.counter;
+        for back in [used - 1, 0] {
+            // Signing counts on by one.
+            phone.counter = back.saturating_sub(1);
+            let answer = phone.sign(&counter.offer_sign_in());
+            let outcome = counter.sign_in(&answer).await;
+            assert!(
+                matches!(outcome, PasskeySignInOutcome::Refused(PasskeyRefusal::CounterBack)),
+                "counter {back} after {used}"
+            );
+        }
+        phone.counter = used;
+        assert!(counter.lets_in(&mut phone).await, "the counter goes on from where it was");
+
+        let mut answer = phone.sign(&counter.offer_sign_in());
+        answer["credential"]["id"] = "AAAAAAAAAAAAAAAAAAAAAA".into();
+        answer["credential"]["rawId"] = "AAAAAAAAAAAAAAAAAAAAAA".into();
+        let outcome = counter.sign_in(&answer).await;
+        let PasskeySignInOutcome::Refused(PasskeyRefusal::Unknown { credential_id }) = outcome else {
+            panic!("not told as unknown")
+        };
+        assert_eq!(credential_id, "AAAAAAAAAAAAAAAAAAAAAA");
     })
     .await;
 }

@@ -89,13 +89,44 @@ fn a_mail_program_sees_what_was_meant() {
     }
 }
 
+/// A text that breaks a paragraph itself breaks words on every screen that is narrower or wider than it thought.
 #[test]
-fn lines_are_short_and_only_links_are_longer() {
+fn a_paragraph_is_one_line_and_the_readers_program_breaks_it() {
+    let mail = rendered(Language::Ja, |_| {});
+    let long = "次のページを開いて、「確認する」を押してください。このアドレスにメールが届くことを確認できます。";
+    assert!(mail.text.lines().any(|line| line == long), "{}", mail.text);
     for Sample { name, rendered, .. } in every() {
-        for line in rendered.text.lines().filter(|line| !line.contains("://")) {
-            let columns: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-            assert!(columns <= 68, "{name}: {columns} columns: {line}");
+        for line in rendered.text.lines() {
+            assert_eq!(line.trim_end(), line, "{name}");
         }
+        let (paragraphs, of_html) = (rendered.text.lines().count(), rendered.html.matches("</p>").count());
+        assert!(paragraphs < 8 * of_html, "{name}");
+    }
+}
+
+#[test]
+fn lines_of_headers_have_at_most_76_characters() {
+    let long_domain = format!("noreply@{}.kenpo.portal.example.or.jp", "a".repeat(30));
+    for (language, from) in LANGUAGES
+        .into_iter()
+        .flat_map(|language| ["noreply@midori.example.jp", &long_domain].map(|from| (language, from.to_owned())))
+    {
+        let mail = rendered(language, |society| {
+            society.mail_from = from.clone();
+            society.name = "髙﨑𠮷健康保険組合".repeat(4);
+        });
+        let bytes = bytes(mail);
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let (headers, _) = text.split_once("\r\n\r\n").unwrap();
+        for line in headers.split("\r\n") {
+            assert!(line.len() <= 76, "{} characters: {line}", line.len());
+        }
+        // What is folded is read as one value.
+        let seen = MessageParser::default().parse(&bytes).unwrap();
+        let domain = from.split_once('@').unwrap().1;
+        assert_eq!(seen.message_id().unwrap(), format!("0193f1d0-0000-7000-8000-000000000001@{domain}"));
+        assert_eq!(seen.from().unwrap().first().unwrap().address(), Some(from.as_str()));
+        assert_eq!(seen.parts.len(), 3, "the boundary is found");
     }
 }
 

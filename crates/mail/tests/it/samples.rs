@@ -32,6 +32,7 @@ pub fn outgoing(to: &str, language: Language) -> OutgoingMail {
     OutgoingMail {
         id: MessageId(Uuid::from_u128(0x0193_f1d0_0000_7000_8000_0000_0000_0001)),
         recipient: EmailAddress::parse(to).unwrap(),
+        account: None,
         language,
         mail: Mail::Welcome {
             member_name: "髙橋 﨑子".into(),

@@ -165,3 +165,56 @@ async fn a_folder_that_is_gone_loses_no_mail() {
     std::fs::remove_dir_all(path.path().join("mails")).unwrap();
     assert!(matches!(folder.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::File(..)))));
 }
+
+/// What people type, and the address that the mail server hears.
+fn typed_addresses() -> Vec<(String, String)> {
+    let label = "b".repeat(61);
+    let longest = format!("abcd@{label}.{label}.{label}.{}", "c".repeat(63));
+    let pairs = [
+        ("abc..def.@docomo.ne.jp", "\"abc..def.\"@docomo.ne.jp"),
+        (".x-y@ezweb.ne.jp", "\".x-y\"@ezweb.ne.jp"),
+        ("a...b@softbank.ne.jp", "\"a...b\"@softbank.ne.jp"),
+        ("\"abc..def.\"@docomo.ne.jp", "\"abc..def.\"@docomo.ne.jp"),
+        ("\"plain.dots\"@docomo.ne.jp", "plain.dots@docomo.ne.jp"),
+        ("hanako+kenpo@example.jp", "hanako+kenpo@example.jp"),
+        ("HANAKO.Yamada@EXAMPLE.JP", "HANAKO.Yamada@example.jp"),
+        ("hanako@例え.jp", "hanako@xn--r8jz45g.jp"),
+        ("!#$%&'*+-/=?^_`{|}~@example.jp", "!#$%&'*+-/=?^_`{|}~@example.jp"),
+        ("x@a.b.c.d.example.jp", "x@a.b.c.d.example.jp"),
+    ];
+    let mut pairs: Vec<_> = pairs.map(|(typed, heard)| (typed.to_owned(), heard.to_owned())).into();
+    pairs.push((longest.clone(), longest));
+    pairs.push((format!("{}.@docomo.ne.jp", "d".repeat(61)), format!("\"{}.\"@docomo.ne.jp", "d".repeat(61))));
+    pairs.push((format!("{}@example.jp", "e".repeat(64)), format!("{}@example.jp", "e".repeat(64))));
+    pairs
+}
+
+#[tokio::test]
+async fn every_address_that_is_accepted_reaches_a_mail_server_and_its_reader() {
+    for (typed, heard) in typed_addresses() {
+        let (listener, port) = listen().await;
+        let server = tokio::spawn(async move { act(listener.accept().await.unwrap().0, &[]).await });
+        let transport = transport(port, Encryption::None);
+        let mail = ready(&typed);
+        assert_eq!(transport.send(ID, &mail).await, Ok(()), "{typed}");
+        transport.close().await;
+        assert!(server.await.unwrap().contains(&format!("RCPT TO:<{heard}>")), "{typed}");
+        let seen = MessageParser::default().parse(mail.bytes()).unwrap();
+        let (local, domain) = heard.rsplit_once('@').unwrap();
+        let read = seen.to().unwrap().first().unwrap().address().unwrap().replace('"', "");
+        assert_eq!(read, format!("{}@{domain}", local.replace('"', "")), "{typed}");
+    }
+}
+
+proptest::proptest! {
+    /// What can't be written in a mail is refused where it is typed, not days later in the outbox.
+    #[test]
+    fn whatever_is_accepted_can_be_written(typed in "[a-zA-Z0-9.+!\"'\\\\ =_-]{1,12}@[a-zA-Z0-9あー.-]{1,12}\\.[a-z0-9]{1,4}") {
+        use madoguchi_core::input::email::EmailAddress;
+        if EmailAddress::parse(&typed).is_ok() {
+            let mail = ready(&typed);
+            let seen = MessageParser::default().parse(mail.bytes()).unwrap();
+            proptest::prop_assert!(seen.to().unwrap().first().unwrap().address().is_some());
+        }
+    }
+}

@@ -87,13 +87,19 @@ pub struct Held {
     pub email: String,
     /// Whether the address was verified.
     pub verified: bool,
+    /// Whether the latest mail to it was refused for good.
+    pub undeliverable: bool,
 }
 
 impl Held {
     /// Prepares an address in force for the page.
     #[must_use]
     pub fn of(held: &emails::Held) -> Self {
-        Self { email: held.address.as_str().to_owned(), verified: held.verified_at.is_some() }
+        Self {
+            email: held.address.as_str().to_owned(),
+            verified: held.verified_at.is_some(),
+            undeliverable: held.undeliverable,
+        }
     }
 }
 
@@ -104,13 +110,16 @@ pub struct Pending {
     pub email: String,
     /// Until when its newest link is valid, in words.
     pub until: String,
+    /// Whether the mail with the link was refused for good.
+    pub undeliverable: bool,
 }
 
 impl Pending {
     /// Prepares an unverified address for the page.
     #[must_use]
     pub fn of(words: &Words, pending: &addresses::Pending) -> Self {
-        Self { email: pending.address.as_str().to_owned(), until: words.instant(pending.expires_at) }
+        let undeliverable = pending.undeliverable;
+        Self { email: pending.address.as_str().to_owned(), until: words.instant(pending.expires_at), undeliverable }
     }
 }
 
@@ -144,10 +153,11 @@ impl Page for Address {
             otherwise: AddressRule::CompanyInPrinciple,
         };
         let field = |value: &str| EmailField::new(words, &rules, rules.otherwise, value.to_owned());
-        let held =
-            |verified| Some(Held { email: "a-rather-long-name.yamada@mail.department.example.co.jp".into(), verified });
+        let long = "a-rather-long-name.yamada@mail.department.example.co.jp";
+        let held = |verified| Some(Held { email: long.into(), verified, undeliverable: false });
         let pending = || {
-            Some(Pending { email: "taro.yamada@example.ne.jp".into(), until: "2026年11月27日（金）10:00".into() })
+            let (email, until) = ("taro.yamada@example.ne.jp".into(), "2026年11月27日（金）10:00".into());
+            Some(Pending { email, until, undeliverable: false })
         };
         let plain = Self {
             errors: Vec::new(),
@@ -163,6 +173,11 @@ impl Page for Address {
         };
         let sent = Self { notice: Some(Notice::Sent), pending: pending(), ..plain.clone() };
         let unverified = Self { current: held(false), removable: true, ..plain.clone() };
+        let undeliverable = Self {
+            current: held(true).map(|held| Held { undeliverable: true, ..held }),
+            pending: pending().map(|pending| Pending { undeliverable: true, ..pending }),
+            ..plain.clone()
+        };
         let nothing = Self { current: None, notice: Some(Notice::Removed), ..plain.clone() };
         let typed = "taro@example.ne.jp";
         let warned = Self {
@@ -193,6 +208,7 @@ impl Page for Address {
             ("plain", plain),
             ("sent", sent),
             ("unverified", unverified),
+            ("undeliverable", undeliverable),
             ("none", nothing),
             ("in-principle", warned),
             ("mistake", wrong),

@@ -6,6 +6,7 @@ pub mod page;
 use std::sync::Arc;
 
 use madoguchi_core::input::insurer_number::{InsurerNumber, InsurerNumberError};
+use madoguchi_core::input::text::trim;
 use madoguchi_core::links;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_web::frame::PLATFORM_LANGUAGES;
@@ -34,7 +35,7 @@ const MOST: usize = 20;
 pub async fn show(visit: FinderVisit, params: Params) -> Answer {
     let typed = params.one("q")?;
     let mut page = Finder { errors: Vec::new(), q: typed.to_owned(), found: None, more: false };
-    if !typed.trim().is_empty() {
+    if !trim(typed).is_empty() {
         search(&visit, typed, &mut page);
     }
     Ok(visit.page(Finder::TEMPLATE, &page))

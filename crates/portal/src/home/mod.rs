@@ -45,7 +45,9 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
         new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
         own_address: asked.address_ends.map(|ending| OwnAddress::new(visit.words(), ending)),
-        address_unverified: member.address_unverified,
+        address_undeliverable: member.address_undeliverable,
+        // One word about the address is enough.
+        address_unverified: member.address_unverified && !member.address_undeliverable,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
         welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),

@@ -27,6 +27,8 @@ pub struct Home {
     pub new_terms: Option<NewTerms>,
     /// A company address that ends, where the member has no address of their own.
     pub own_address: Option<OwnAddress>,
+    /// Whether the latest mail to the registered address was refused for good.
+    pub address_undeliverable: bool,
     /// Whether an address is registered but not verified.
     pub address_unverified: bool,
     /// The password must be changed soon or now.
@@ -55,6 +57,7 @@ impl Home {
             login_methods: policy.second_step.is_offered(),
             new_terms: None,
             own_address: None,
+            address_undeliverable: false,
             address_unverified: false,
             password_notice: None,
             recovery_codes_wanted: false,
@@ -224,6 +227,7 @@ impl Page for Home {
             login_methods: false,
             new_terms: None,
             own_address: None,
+            address_undeliverable: false,
             address_unverified: false,
             password_notice: None,
             recovery_codes_wanted: false,
@@ -252,6 +256,7 @@ impl Page for Home {
         let over = Self {
             password_notice: Some(PasswordNotice { date: None }),
             new_terms: NewTerms::of(words, TermsStanding::Told),
+            address_undeliverable: true,
             own_address: Some(OwnAddress::new(words, Ending::Over)),
             ..bare.clone()
         };
@@ -264,6 +269,7 @@ impl Page for Home {
                 .and_then(|until| NewTerms::of(words, TermsStanding::Asked { until })),
             own_address: chrono::NaiveDate::from_ymd_opt(2027, 1, 10)
                 .map(|day| OwnAddress::new(words, Ending::On(day))),
+            address_undeliverable: false,
             address_unverified: true,
             password_notice: Some(PasswordNotice { date: soon }),
             recovery_codes_wanted: true,

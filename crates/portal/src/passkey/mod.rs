@@ -9,7 +9,7 @@ pub mod step_up;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeySignInOutcome};
+use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeyRefusal, PasskeySignInOutcome};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::links;
 use madoguchi_core::proof::relying_party::RelyingParty;
@@ -17,6 +17,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 use madoguchi_words::Words;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::face::{Access, Routes, Visit, session};
 use crate::fields::account::user_id_word;
@@ -71,9 +72,10 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
             let seconds = (until - visit.now).num_seconds().max(1).to_string();
             ([(RETRY_AFTER, seconds)], json::told(StatusCode::TOO_MANY_REQUESTS, &message)).into_response()
         }
-        PasskeySignInOutcome::Refused => {
+        PasskeySignInOutcome::Refused(refusal) => {
             let word = user_id_word(words, &policy.society.user_id_word);
-            refused(&words.format("passkey-sign-in-refused", &[("user_id", (&word).into())]))
+            let otherwise = words.format("passkey-sign-in-refused", &[("user_id", (&word).into())]);
+            told(&visit, &refusal, &otherwise)
         }
     })
 }
@@ -82,6 +84,20 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
 fn party(visit: &Visit) -> Result<RelyingParty, Trouble> {
     let host = &visit.tenant.canonical_host;
     Ok(RelyingParty::new(host, &visit.app.site.url_of(host), &visit.policy.society.name)?)
+}
+
+/// Words a refusal. If the passkey was deleted here, the script also gets what the browser needs to stop offering it.
+fn told(visit: &Visit, refusal: &PasskeyRefusal, otherwise: &str) -> Response {
+    let words = visit.words();
+    match refusal {
+        PasskeyRefusal::Wrong => refused(otherwise),
+        PasskeyRefusal::CounterBack => refused(words.text("passkey-counter-back")),
+        PasskeyRefusal::Unknown { credential_id } => {
+            let unknown = json!({"rpId": visit.tenant.canonical_host, "credentialId": credential_id});
+            let message = words.text("passkey-unknown");
+            json::answer(StatusCode::UNPROCESSABLE_ENTITY, &json!({"message": message, "unknown": unknown}))
+        }
+    }
 }
 
 fn refused(message: &str) -> Response {

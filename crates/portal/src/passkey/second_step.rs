@@ -6,7 +6,7 @@ use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 
-use super::{Asked, party, refused};
+use super::{Asked, party, told};
 use crate::face::{SigningIn, Visit, session};
 
 /// Returns the options for the account's passkeys.
@@ -25,7 +25,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Cere
     let entered = passkey::second_step(&tx, &party(&visit)?, &on_the_way, &ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Some(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
-        None => refused(visit.words().text("passkey-refused")),
+        Ok(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Err(refusal) => told(&visit, &refusal, visit.words().text("passkey-refused")),
     })
 }

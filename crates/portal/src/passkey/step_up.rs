@@ -7,7 +7,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 use serde::Deserialize;
 
-use super::{Asked, party, refused};
+use super::{Asked, party, told};
 use crate::face::{Member, Visit, session};
 
 /// What the script sends: the ceremony and the page to continue with.
@@ -36,7 +36,7 @@ pub async fn send(visit: Visit, member: Member, Json(sent): Json<Sent>) -> Answe
     let token = passkey::step_up(&tx, &party, &member, &sent.ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match token {
-        Some(token) => json::go(session::begin(&visit, visit.go(links::after_step_up(&sent.to)), &token)),
-        None => refused(visit.words().text("passkey-refused")),
+        Ok(token) => json::go(session::begin(&visit, visit.go(links::after_step_up(&sent.to)), &token)),
+        Err(refusal) => told(&visit, &refusal, visit.words().text("passkey-refused")),
     })
 }

@@ -24,6 +24,7 @@ use crate::fields::waiting::minutes_until;
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .get(links::WELL_KNOWN_CHANGE_PASSWORD, Access::Anyone, change_password)
         .get(links::PASSWORD, Access::Member, show)
         .post(links::PASSWORD, Access::Member, send)
         .get(links::PASSWORD_RENEW, Access::SigningIn, renew::show)
@@ -41,6 +42,11 @@ const NOTICE_CHANGED: &str = "changed";
 /// Returns the page that confirms the change.
 fn done() -> String {
     format!("{}?{NOTICE_FIELD}={NOTICE_CHANGED}", links::PASSWORD)
+}
+
+/// Leads password managers to the page. Whoever isn't signed in signs in first.
+pub async fn change_password(visit: Visit) -> Answer {
+    Ok(visit.go(links::PASSWORD))
 }
 
 /// Shows the form or, after a change, the confirmation.

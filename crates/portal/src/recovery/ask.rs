@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestFaults, RequestTyped};
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::input::text::trim;
 use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
@@ -63,7 +64,7 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
     Ok(match taken {
         Asked::Taken => {
             let page = AskedFor {
-                email: typed.email.trim().to_owned(),
+                email: trim(typed.email).to_owned(),
                 mail_from: visit.policy.contact.mail_from.clone(),
                 minutes: RECOVERY_LINK_LIFE.num_minutes(),
             };

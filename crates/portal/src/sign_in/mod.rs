@@ -15,6 +15,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::failure::Failure;
+use madoguchi_core::input::text::trim;
 use madoguchi_core::links;
 use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::scope::Actor;
@@ -62,7 +63,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let words = visit.words();
     let word = user_id_word(words, &visit.policy.society.user_id_word);
     let mut errors = Vec::new();
-    if typed_id.trim().is_empty() {
+    if trim(typed_id).is_empty() {
         errors.push(FieldError::at(
             "user_id",
             words.format("sign-in-error-user-id-empty", &[("user_id", (&word).into())]),

@@ -11,6 +11,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Tried};
 use madoguchi_core::accounts::sessions::session::hold;
+use madoguchi_core::input::text::trim;
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::proof::next_step::Proof;
@@ -86,7 +87,7 @@ async fn decide(
     // If the session was ended or lost its standing while the password was verified, it must not be stepped up.
     hold(&tx, member).await?;
     let mut beside = None;
-    if verified.holds() && !code.trim().is_empty() {
+    if verified.holds() && !trim(code).is_empty() {
         match one_time_code::check_for_step_up(&tx, member, code, &mut random).await? {
             Tried::Right => beside = Some(Proof::OneTimeCode),
             other => {
@@ -118,11 +119,12 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let means = step_up::means(&tx, member).await?;
+    let user_id = step_up::user_id(&tx, member).await?;
     tx.rollback().await?;
     // A message about the password needs its field, even if a passkey has been added in the meantime.
     let password = !means.passkey || !errors.is_empty();
     let password = password || means.one_time_code;
     let to = links::after_step_up(to);
-    let page = StepUp { errors, to, passkey: means.passkey, password, one_time_code: means.one_time_code };
+    let page = StepUp { errors, to, user_id, passkey: means.passkey, password, one_time_code: means.one_time_code };
     Ok(visit.page_with(status, StepUp::TEMPLATE, &page))
 }

@@ -12,6 +12,8 @@ pub struct StepUp {
     pub errors: Vec<FieldError>,
     /// The page to continue with.
     pub to: &'static str,
+    /// The user ID, hidden, under which password managers keep the password.
+    pub user_id: String,
     /// Whether the account has a passkey, which suffices alone.
     pub passkey: bool,
     /// Whether the password is asked for.
@@ -24,8 +26,14 @@ impl Page for StepUp {
     const TEMPLATE: &'static str = "step_up/step_up.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let password =
-            Self { errors: Vec::new(), to: links::LOGIN_METHODS, passkey: false, password: true, one_time_code: false };
+        let password = Self {
+            errors: Vec::new(),
+            to: links::LOGIN_METHODS,
+            user_id: "sakura2026".into(),
+            passkey: false,
+            password: true,
+            one_time_code: false,
+        };
         let errors = vec![FieldError::at("password", words.text("step-up-error-password"))];
         vec![
             ("password", password.clone()),

@@ -70,6 +70,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/.well-known/change-password", Anyone),
     ("GET", "/password", Member),
     ("POST", "/password", Member),
     ("GET", "/password/renew", SigningIn),

@@ -60,7 +60,7 @@ async fn a_host_is_read_as_browsers_and_people_write_it_and_never_in_two_ways() 
         for (lines, expected) in [
             (format!("GET / HTTP/1.1\r\nHost: {metro}"), 200),
             (format!("GET / HTTP/1.1\r\nHost: {metro}:8080"), 200),
-            ("GET / HTTP/1.1\r\nHost: TokyoMetro.PORTAL.localhost.:9".to_owned(), 200),
+            ("GET / HTTP/1.1\r\nHost: TokyoMetro.PORTAL.localhost:9".to_owned(), 200),
             (format!("GET http://{metro}/ HTTP/1.1\r\nHost: {metro}"), 200),
             (format!("GET / HTTP/1.1\r\nHost: {metro}\r\nX-Forwarded-Host: {other}"), 200),
             (format!("GET / HTTP/1.1\r\nHost: {metro}\r\nForwarded: host={other}"), 200),
@@ -106,6 +106,10 @@ async fn a_societys_other_hosts_lead_to_the_canonical_one_with_path_and_query() 
             ("midori.portal.localhost", "web.midori.example.jp"),
             ("www.midori.portal.localhost", "web.midori.example.jp"),
             (in_japanese.as_str(), "web.midori.example.jp"),
+            // A final dot means the same in the DNS, but browsers keep its cookies apart.
+            ("tokyometro.portal.localhost.", "tokyometro.portal.localhost"),
+            ("www.tokyometro.portal.localhost.", "tokyometro.portal.localhost"),
+            ("portal.localhost.", "portal.localhost"),
         ] {
             for path in ["/", "/sign-in?notice=signed-out", "/verify-email?token=a%2Bb", "/nothing"] {
                 let reply = get(&app.at_host(host, path), "").await;

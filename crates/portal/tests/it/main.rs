@@ -43,6 +43,7 @@ mod sessions;
 mod sign_in;
 mod step_up;
 mod terms;
+mod typing;
 mod verify_email;
 mod walk;
 mod wire;

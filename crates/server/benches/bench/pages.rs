@@ -71,6 +71,7 @@ async fn on(bench: Bench, table: &mut Table) {
         new_terms: None,
         own_address: None,
         address_unverified: true,
+        address_undeliverable: false,
         password_notice: None,
         recovery_codes_wanted: false,
         announcements: Vec::new(),

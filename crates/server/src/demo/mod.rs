@@ -24,6 +24,7 @@ use madoguchi_core::clock::{Clock, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::files::{FolderFileError, read_within};
+use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::{Directory, Tenant};
@@ -161,7 +162,7 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
             read => Some(read.map_err(|error| trouble(error.into()))?),
         };
         if let Some(bytes) = bytes {
-            roster::import(house, &society, &bytes, operator()).await.map_err(trouble)?;
+            roster::import(house, &society, &bytes, Accepted::default(), operator()).await.map_err(trouble)?;
             letters::issue(house, &society, operator()).await.map_err(trouble)?;
         }
     }

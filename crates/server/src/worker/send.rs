@@ -1,12 +1,15 @@
 //! Sends the mails of the outbox.
 //!
-//! A mail is claimed for a limited time, delivered with no transaction open, and recorded as sent. When the program
-//! stops, it claims no more mails and finishes those being delivered. If it is killed between delivery and recording,
+//! Mails are claimed in batches for a limited time; each is delivered with no transaction open, and recorded as sent. When
+//! the program stops, it gives back the mails that it hasn't begun and finishes those being delivered. If it is killed between delivery and recording,
 //! the claim expires and the mail is sent once more, with the same Message-ID.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use madoguchi_core::accounts::profile::addresses::delivery;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
 use madoguchi_core::policy::society::spoken;
@@ -28,41 +31,83 @@ const TRIES_TO_NOTE: u32 = 24;
 /// The time for which other workers leave a claimed mail alone: longer than any timeout of a mail server.
 const LEASE: chrono::Duration = chrono::Duration::minutes(30);
 
+/// How many mails are claimed at once for each mail that is sent at a time. One claim for each mail would be a
+/// transaction for each.
+const CLAIMED_AHEAD: usize = 8;
+
+/// Mails that were claimed and aren't begun yet.
+#[derive(Default)]
+struct Claimed {
+    mails: VecDeque<DueMail>,
+    /// Until when they may be begun: half of the lease, so that a begun mail is recorded within the other half.
+    until: Option<DateTime<Utc>>,
+}
+
+impl Claimed {
+    /// The next mail to begin.
+    fn next(&mut self, now: DateTime<Utc>) -> Option<DueMail> {
+        if self.until.is_some_and(|until| now >= until) {
+            // Their claims expire, and they become due again.
+            self.mails.clear();
+        }
+        self.mails.pop_front()
+    }
+}
+
 pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop: CancellationToken) {
     let mut on_their_way = JoinSet::new();
+    let mut claimed = Claimed::default();
     while !stop.is_cancelled() {
-        let free = parallel.saturating_sub(on_their_way.len());
-        let (claimed, pause) = match claim(&house, free).await {
-            Ok(claimed) => (claimed, PAUSE),
-            Err(failure) => {
-                tracing::warn!(%failure, "the outbox can't be read at the moment");
-                (Vec::new(), PAUSE_IN_TROUBLE)
+        let mut pause = PAUSE;
+        if claimed.mails.is_empty() {
+            match claim(&house, parallel * CLAIMED_AHEAD).await {
+                Ok(mails) => {
+                    claimed = Claimed { mails: mails.into(), until: Some(house.clock.now() + LEASE / 2) };
+                }
+                Err(failure) => {
+                    tracing::warn!(%failure, "the outbox can't be read at the moment");
+                    pause = PAUSE_IN_TROUBLE;
+                }
             }
-        };
-        if claimed.is_empty() && on_their_way.is_empty() {
-            transport.close().await;
         }
-        let idle = claimed.is_empty();
-        for mail in claimed {
+        if claimed.mails.is_empty() {
+            if on_their_way.is_empty() {
+                transport.close().await;
+            }
+            wait(pause, &stop).await;
+            while on_their_way.try_join_next().is_some() {}
+            continue;
+        }
+        while on_their_way.len() < parallel
+            && let Some(mail) = claimed.next(house.clock.now())
+        {
             let (house, transport, stop) = (house.clone(), Arc::clone(&transport), stop.clone());
             on_their_way.spawn(async move { deliver(&house, &transport, mail, &stop).await });
         }
         // A slow mail blocks only its own slot.
-        if idle {
-            wait(pause, &stop).await;
-            while on_their_way.try_join_next().is_some() {}
-        } else if on_their_way.len() >= parallel {
+        if on_their_way.len() >= parallel {
             on_their_way.join_next().await;
         }
+    }
+    if let Err(failure) = give_back(&house, &claimed).await {
+        tracing::warn!(%failure, "mails that were claimed wait until the claims expire");
     }
     while on_their_way.join_next().await.is_some() {}
     transport.close().await;
 }
 
-pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
-    if most == 0 {
-        return Ok(Vec::new());
+/// Leaves the mails that weren't begun to other workers.
+async fn give_back(house: &House, claimed: &Claimed) -> Result<(), Failure> {
+    let Claimed { mails, .. } = claimed;
+    if mails.is_empty() {
+        return Ok(());
     }
+    let tx = house.database.platform_write(house.clock.now()).await?;
+    outbox::give_back(&tx, &mails.iter().copied().collect::<Vec<_>>()).await?;
+    tx.commit().await
+}
+
+pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let tx = house.database.platform_write(house.clock.now()).await?;
     let due = outbox::claim_due(&tx, most, LEASE).await?;
@@ -151,9 +196,9 @@ async fn note_patiently(
 async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Outcome) -> Result<(), Failure> {
     let tx = house.write(tenant, Actor::System).await?;
     match outcome {
-        Outcome::Sent => outbox::sent(&tx, mail.id).await?,
+        Outcome::Sent => delivery::mail_accepted(&tx, mail).await?,
         Outcome::Later(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
-        Outcome::Never(trouble) => outbox::undeliverable(&tx, mail.id, trouble).await?,
+        Outcome::Never(trouble) => delivery::mail_refused(&tx, mail, trouble).await?,
     }
     tx.commit().await
 }

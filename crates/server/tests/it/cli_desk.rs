@@ -88,9 +88,126 @@ fn letters_are_never_written_over_a_file() {
     let taken = file(folder.path(), "letters.csv", "yesterday's letters");
     let output = run(&["letters", "issue", "nec", "--output", &taken, "--config", &config]);
     assert!(!output.status.success());
+    let told = stderr(&output);
+    assert!(told.contains("letters.csv: this file is there already. It is never written over, because"), "{told}");
     assert_eq!(fs::read_to_string(&taken).unwrap(), "yesterday's letters");
     let printed = run(&["letters", "issue", "nec", "--print", "--config", &config]);
-    assert!(stdout(&printed).lines().count() > 5, "and none of the new ones is lost");
+    let issued = stdout(&printed).lines().count() - 1;
+    assert!(stderr(&printed).contains(&format!("nec: {issued} letters issued")), "none was issued before");
+    // A command that fails before the letters are written leaves no empty file behind.
+    let fresh = folder.path().join("fresh.csv");
+    let refused = run(&[
+        "letters",
+        "reissue",
+        "nec",
+        "--batch",
+        "9",
+        "--reason",
+        "torn",
+        "--output",
+        argument(&fresh),
+        "--config",
+        &config,
+    ]);
+    assert!(stderr(&refused).contains("no letter of this society is of batch 9"), "{}", stderr(&refused));
+    assert!(!fresh.exists());
+}
+
+/// The rows of a print list, each cell by the title of its column.
+fn print_list(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let titles: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    assert_eq!(
+        titles.join(","),
+        "通し番号,発行回,送付物,書類名,氏名,氏名カナ,記号・番号,枝番,事業所コード,事業所名,仮ID,仮パスワード,有効期限,URL,保険者番号"
+    );
+    let row = |row: csv::StringRecord| titles.iter().cloned().zip(row.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+#[test]
+fn letters_can_be_posted_in_a_stable_order_and_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    let tenants = tenants();
+    let with_config = |arguments: &[&str]| run(&[arguments, &["--config", &config]].concat());
+    let applied = with_config(&["tenant", "apply", "--all", "--tenants", argument(&tenants)]);
+    assert!(applied.status.success(), "{}", stderr(&applied));
+    let number = "06139992";
+    let roster = file(
+        folder.path(),
+        "roster.csv",
+        &format!(
+            "保険者番号,記号,番号,枝番,氏名,氏名カナ,生年月日,性別,続柄,雇用区分,資格取得日,事業所コード,事業所名\n\
+             {number},100,10,00,=山田　太郎,ヤマダ　タロウ,1979/08/22,男,本人,従業員,2020/04/01,B01,支店\n\
+             {number},100,9,00,鈴木　一郎,スズキ　イチロウ,1979/08/23,男,本人,従業員,2020/04/01,B01,支店\n\
+             {number},100,9,01,鈴木　花子,スズキ　ハナコ,1979/08/23,女,妻,,2020/04/01,,\n\
+             {number},200,00001,00,田中　次郎,タナカ　ジロウ,1979/08/24,男,本人,従業員,2026/10/01,A01,本社\n"
+        ),
+    );
+    let imported = with_config(&["roster", "import", "midori", &roster]);
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    let printed = with_config(&["letters", "issue", "midori", "--print"]);
+    let rows = print_list(&stdout(&printed));
+    let column = |title: &str| rows.iter().map(|row| row[title].as_str()).collect::<Vec<_>>();
+    assert_eq!(column("通し番号"), ["1", "2", "3"]);
+    assert_eq!(column("事業所コード"), ["A01", "B01", "B01"]);
+    assert_eq!(column("記号・番号"), ["200・00001", "100・9", "100・10"]);
+    assert_eq!(column("枝番"), ["00", "00", "00"]);
+    assert_eq!(column("氏名"), ["田中　次郎", "鈴木　一郎", "'=山田　太郎"], "no cell is a formula");
+    assert_eq!(column("氏名カナ"), ["タナカ ジロウ", "スズキ イチロウ", "ヤマダ タロウ"]);
+    assert_eq!(column("事業所名"), ["本社", "支店", "支店"]);
+    assert_eq!(column("発行回"), ["1", "1", "1"]);
+    assert!(rows.iter().all(|row| row["URL"] == "http://midori.portal.localhost"), "{:?}", column("URL"));
+    assert!(rows.iter().all(|row| row["保険者番号"] == number && !row["書類名"].is_empty()));
+    assert!(rows.iter().all(|row| row["仮ID"].len() == 10 && row["仮パスワード"].len() == 14));
+
+    let old = column("仮ID")[1];
+    let reissued = with_config(&["letters", "reissue", "midori", "--person", "100", "９", "--reason", "lost"]);
+    assert!(reissued.status.success(), "{}", stderr(&reissued));
+    assert!(stderr(&reissued).contains("midori: 1 letters issued anew as batch 2"), "{}", stderr(&reissued));
+    let output = folder.path().join("letters.csv");
+    let arguments = ["letters", "reissue", "midori", "--batch", "2", "--reason", "torn", "--output", argument(&output)];
+    let again = with_config(&arguments);
+    assert!(again.status.success(), "{}", stderr(&again));
+    let rows = print_list(&fs::read_to_string(&output).unwrap());
+    assert_eq!(rows.len(), 3, "the letter that was replaced isn't printed");
+    assert!(rows.iter().all(|row| row["仮ID"] != old));
+    assert_eq!(rows.iter().map(|row| row["発行回"].as_str()).collect::<Vec<_>>(), ["1", "3", "1"]);
+    for (arguments, told) in [
+        (&["--reason", "lost"][..], "required"),
+        (&["--expired", "--batch", "1", "--reason", "lost"], "cannot be used with"),
+        (&["--expired", "--reason", ""], "reason"),
+        (&["--expired"], "--reason"),
+        (
+            &["--person", "100", "77", "--reason", "lost"],
+            "no insured person of this society has this symbol and number",
+        ),
+    ] {
+        let refused = with_config(&[&["letters", "reissue", "midori"], arguments].concat());
+        assert!(!refused.status.success() && stderr(&refused).contains(told), "{told}: {}", stderr(&refused));
+    }
+}
+
+#[test]
+fn a_roster_that_contradicts_the_known_one_needs_a_word_of_the_operator() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = office(folder.path());
+    run(&["tenant", "apply", "midori", "--tenants", argument(&tenants()), "--config", &config]);
+    let line = |number: &str| format!("06139992,100,{number},00,山田　太郎,1979/08/22,男,本人,従業員,2020/04/01\n");
+    let header = "保険者番号,記号,番号,枝番,氏名,生年月日,性別,続柄,雇用区分,資格取得日\n";
+    let import = |number: &str, more: &[&str]| {
+        let roster = file(folder.path(), "roster.csv", &(header.to_owned() + &line(number)));
+        run(&[&["roster", "import", "midori", &roster, "--config", &config], more].concat())
+    };
+    assert!(import("0001", &[]).status.success());
+    let refused = import("1", &[]);
+    assert!(!refused.status.success());
+    let told = stderr(&refused);
+    assert!(told.contains("nothing was taken in") && told.contains("1 of 1 persons are new"), "{told}");
+    assert!(told.contains("1 of 1 known persons aren't in the file (--accept missing)"), "{told}");
+    assert!(!import("1", &["--accept", "new"]).status.success());
+    assert!(import("1", &["--accept", "new,missing"]).status.success());
 }
 
 #[test]

@@ -15,6 +15,8 @@ address-second-needs-main = Please register your e-mail address first.
 address-to-email = Register an e-mail address
 address-none = Not registered
 address-unverified = It is not confirmed yet.
+address-undeliverable = We could not deliver an email to this address. Check the address and its settings for incoming mail.
+address-pending-undeliverable = We could not deliver the confirmation email to this address. Check that it is spelt correctly.
 address-remove-link = Remove
 address-pending = Address waiting for confirmation
 address-pending-until = Please confirm it by { $until }.
@@ -66,7 +68,7 @@ undo-done-look = After signing in, please check your ways of signing in and your
 undo-late-title = It is too late to undo the change
 undo-late = A change can be undone within 24 hours. Please call your health insurance society at once. Once we have made sure that it is you, we tell you what to do.
 undo-not-usable-title = This link cannot be used
-undo-not-usable = It has been used already, or something else was changed since. If something was changed that you know nothing of, please call your health insurance society at once.
+undo-not-usable = It has been used already, or something else was changed since. If something was changed that you know nothing of, please call your health insurance society at once. The link may also have been cut. Copy the whole address from the email and open it again.
 
 history-email-changed = E-mail address changed
 history-email-removed = E-mail address removed

@@ -8,6 +8,9 @@ home-no-services = No services are available at present.
 home-address-unverified-heading = Your e-mail address is not confirmed yet
 home-address-unverified = Open the link in the e-mail that we sent you to confirm your address. Until then we cannot send mails for resetting your password and the like.
 home-address-resend = Send the confirmation mail again
+home-address-undeliverable-heading = We could not deliver an email to you
+home-address-undeliverable = The mail server of your registered address did not accept an email from us. Check that the address is still right and that it accepts our emails. If it has changed, register the new one.
+home-address-undeliverable-link = Check your email address
 home-outside = leads to another site
 
 service-medical-expenses = Medical expenses

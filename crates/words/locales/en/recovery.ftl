@@ -47,7 +47,7 @@ button-show = Show
 recovery-user-id-shown-title = Your registered { $user_id }
 recovery-user-id-shown = Please write it down or print this page, and keep it in a safe place.
 recovery-gone-title = This link cannot be used
-recovery-gone = The link is too old or was used already. If a newer mail was sent, only its link works. Please ask once more.
+recovery-gone = The link is too old or was used already. If a newer mail was sent, only its link works. Please ask once more. The link may also have been cut. Copy the whole address from the email and open it again.
 
 recovery-new-password-title = Choose a new password
 recovery-new-password-lead = Choose a new password. To keep you safe, you will be signed out on your other devices.

@@ -7,7 +7,7 @@ verify-email-done-title = Your e-mail address is confirmed
 verify-email-done = Notices will be sent to this address from now on. You can close this page.
 verify-email-second-done = It is registered as your second address. You can use it when you have forgotten your ID or password. You can close this page.
 verify-email-not-usable-title = This link cannot be used
-verify-email-not-usable = Your address is confirmed already, the change was given up, or the link is too old. After signing in, the menu tells whether it is confirmed.
+verify-email-not-usable = Your address is confirmed already, the change was given up, or the link is too old. After signing in, the menu tells whether it is confirmed. The link may also have been cut. Copy the whole address from the email and open it again.
 verify-email-to-sign-in = Go to the sign-in page
 
 resend-title = Send the confirmation mail again

@@ -15,6 +15,8 @@ address-second-needs-main = 先に、メールアドレスを登録してくだ�
 address-to-email = メールアドレスの登録へ
 address-none = 登録していません
 address-unverified = まだ確認が済んでいません。
+address-undeliverable = このアドレスには、メールをお届けできませんでした。アドレスと受信の設定をご確認ください。
+address-pending-undeliverable = このアドレスには、確認のメールをお届けできませんでした。アドレスに間違いがないかをご確認ください。
 address-remove-link = 登録を外す
 address-pending = 確認を待っているメールアドレス
 address-pending-until = { $until }までに確認してください。
@@ -66,7 +68,7 @@ undo-done-look = ログインしたら、ログイン方法と予備のメール
 undo-late-title = 元に戻せる時間が過ぎています
 undo-late = 元に戻せるのは、変更から24時間以内です。お手数ですが、すぐに健康保険組合へお電話ください。ご本人であることを確かめてから、お手続きをご案内します。
 undo-not-usable-title = このリンクは使えません
-undo-not-usable = すでに使われたか、そのあとにほかのお手続きがあったようです。お心当たりのない変更があるときは、すぐに健康保険組合へお電話ください。
+undo-not-usable = すでに使われたか、そのあとにほかのお手続きがあったようです。お心当たりのない変更があるときは、すぐに健康保険組合へお電話ください。メールの中のリンクが途中で切れていると、開けないこともあります。そのときは、メールに書かれたアドレスを最後までコピーして開いてください。
 
 history-email-changed = メールアドレスを変更しました
 history-email-removed = メールアドレスの登録を外しました

@@ -8,6 +8,9 @@ home-no-services = 現在、利用できるサービスはありません。
 home-address-unverified-heading = メールアドレスの確認がまだ済んでいません
 home-address-unverified = お送りしたメールにあるリンクを開き、メールアドレスを確認してください。確認が済むまで、パスワードなどの再設定のメールはお送りできません。
 home-address-resend = 確認のメールをもう一度送る
+home-address-undeliverable-heading = メールをお届けできませんでした
+home-address-undeliverable = 登録されているメールアドレスにお送りしたメールが、相手のメールサーバーに受け取られませんでした。アドレスが変わっていないか、受信の設定をご確認のうえ、必要なときは新しいアドレスを登録してください。
+home-address-undeliverable-link = メールアドレスを確認する
 home-outside = 別のサイトへ移動します
 
 service-medical-expenses = 医療費情報

@@ -4,8 +4,8 @@ mod store;
 
 pub(crate) use self::store::{
     Verification, address_of, all, current, domains, forget, index, keep, keep_verification, main_address,
-    main_for_update, mark_verified, opened, sweep, use_verification, verification, verifications_since, verified,
-    verified_by_id, with_verified,
+    main_for_update, mark_undeliverable, mark_verified, opened, sweep, use_verification, verification,
+    verifications_since, verified, verified_by_id, with_verified,
 };
 
 use chrono::{DateTime, Utc};
@@ -30,6 +30,8 @@ pub struct Held {
     pub address: EmailAddress,
     /// When it was verified; `None` for an address given at registration that is not verified yet.
     pub verified_at: Option<DateTime<Utc>>,
+    /// Whether the latest mail to it was refused for good.
+    pub undeliverable: bool,
 }
 
 /// The addresses in force of one account.

@@ -35,6 +35,7 @@ pub(crate) async fn keep(
         purpose: Set(to_word(&purpose)),
         added_at: Set(tx.now()),
         verified_at: Set(verified_at),
+        undeliverable_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -194,6 +195,25 @@ pub(crate) async fn mark_verified(tx: &TenantTx, id: EmailAddressId) -> Result<(
     Ok(())
 }
 
+/// Records at an account's addresses in force whether mail to this address is refused for good.
+pub(crate) async fn mark_undeliverable(
+    tx: &TenantTx,
+    account: AccountId,
+    address: &EmailAddress,
+    undeliverable: bool,
+) -> Result<(), Failure> {
+    let mut addresses = email_address::Entity::update_many()
+        .col_expr(email_address::Column::UndeliverableAt, Expr::value(undeliverable.then(|| tx.now())))
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::AccountId.eq(account.0))
+        .filter(email_address::Column::AddressIndex.eq(index(tx.keys(), address)));
+    if !undeliverable {
+        addresses = addresses.filter(email_address::Column::UndeliverableAt.is_not_null());
+    }
+    addresses.exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// The join from an account to its main address.
 pub(crate) fn main_address() -> RelationDef {
     account::Entity::belongs_to(email_address::Entity)
@@ -215,7 +235,11 @@ pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current
     let mut current = Current::default();
     for row in rows {
         let address = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
-        let held = crate::accounts::emails::Held { address, verified_at: row.verified_at };
+        let held = crate::accounts::emails::Held {
+            address,
+            verified_at: row.verified_at,
+            undeliverable: row.undeliverable_at.is_some(),
+        };
         match from_word(&row.purpose)? {
             Purpose::Main => current.main = Some(held),
             Purpose::Recovery => current.second = Some(held),

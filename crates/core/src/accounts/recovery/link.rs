@@ -16,6 +16,7 @@ use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::email::EmailAddress;
+use crate::input::text::trim;
 use crate::policy::Policy;
 use crate::policy::email::{EmailFault, EmploymentCategory};
 use crate::policy::password::{PasswordContext, PasswordFault, check as check_password, min_length, society_names};
@@ -158,7 +159,7 @@ impl Reset {
             email: None,
         };
         let mut address = None;
-        if self.takes_address() && !typed.email.trim().is_empty() {
+        if self.takes_address() && !trim(typed.email).is_empty() {
             match EmailAddress::parse(typed.email) {
                 Err(fault) => faults.email = Some(EmailFault::Form(fault)),
                 Ok(typed_address) => {

@@ -186,7 +186,11 @@ mod tests {
         let back = EmailAddress::parse("back@example.net").unwrap();
         let with = |text: &str, verified_at| Current {
             main: None,
-            second: Some(Held { address: EmailAddress::parse(text).unwrap(), verified_at: Some(verified_at) }),
+            second: Some(Held {
+                address: EmailAddress::parse(text).unwrap(),
+                verified_at: Some(verified_at),
+                undeliverable: false,
+            }),
         };
         let border = changed_at - UNDO_LIFE;
         assert!(!goes(&with("a@example.net", border), &back, changed_at));

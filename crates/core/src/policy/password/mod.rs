@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 pub use self::due::{PasswordDue, PasswordDueNotice, WarningStage};
 pub(crate) use due::FIRST_WARNING_DAYS;
@@ -18,7 +17,7 @@ pub use outgrown::{Outgrown, outgrown};
 
 use super::Policy;
 use crate::input::insurer_number::InsurerNumber;
-use crate::input::text::fold_identifier;
+use crate::input::text::{fold_identifier, fold_secret};
 
 /// The longest password in bytes, whatever a policy says. A longer password is refused and never truncated.
 pub const MAX_BYTES: usize = 1024;
@@ -171,7 +170,10 @@ pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) 
     if typed.len() > MAX_BYTES {
         return vec![PasswordFault::TooManyBytes];
     }
-    let half_width: String = typed.nfkc().collect();
+    let half_width = fold_secret(typed);
+    if half_width.is_empty() {
+        return vec![PasswordFault::Empty];
+    }
     let mut faults = Vec::new();
     let length = half_width.chars().count();
     let min = min_length(rules, context.second_step);
@@ -184,7 +186,7 @@ pub fn check(rules: &PasswordRules, context: &PasswordContext<'_>, typed: &str) 
     if typed.chars().any(is_full_width) {
         faults.push(PasswordFault::FullWidth);
     }
-    if half_width.chars().any(char::is_control) {
+    if typed.chars().any(char::is_control) {
         faults.push(PasswordFault::ControlCharacter);
     }
     for class in &rules.classes {
@@ -210,7 +212,7 @@ fn is_user_id(half_width: &str, user_id: &str) -> bool {
 /// beside this user ID.
 #[must_use]
 pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> bool {
-    let half_width: String = typed.nfkc().collect();
+    let half_width = fold_secret(typed);
     let is_like =
         is_user_id(&half_width, user_id) || (rules.blocklist && blocklist::is_like_user_id(&half_width, user_id));
     !is_like
@@ -218,14 +220,15 @@ pub fn goes_with_user_id(rules: &PasswordRules, user_id: &str, typed: &str) -> b
 
 /// The form of a password that is hashed, both when it is set and when it is verified.
 ///
-/// Width and composition are always folded (NFKC), because two keyboards encode the same character differently. Case is
-/// folded unless `case_sensitive`.
+/// Width and composition are always folded (NFKC), because two keyboards encode the same character differently, and what
+/// copying adds is removed: see [`fold_secret`]. Case is folded unless `case_sensitive`.
 #[must_use]
 pub fn for_hashing(case_sensitive: bool, typed: &str) -> Cow<'_, str> {
-    if typed.is_ascii() && (case_sensitive || !typed.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    let is_plain = typed.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && typed.trim() == typed;
+    if is_plain && (case_sensitive || !typed.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return Cow::Borrowed(typed);
     }
-    let normal: String = typed.nfkc().collect();
+    let normal = fold_secret(typed);
     Cow::Owned(if case_sensitive { normal } else { normal.to_lowercase() })
 }
 

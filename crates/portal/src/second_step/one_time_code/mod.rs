@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Answered, Bar, Removable, SetUp, Tried, Whose};
+use madoguchi_core::input::text::trim;
 use madoguchi_core::links;
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
@@ -53,7 +54,7 @@ pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer
 fn not_set_up(visit: &Visit, setting_up: &SettingUp, came: SetUp, typed: &str) -> Answer {
     let words = visit.words();
     let (proposal, error) = match came {
-        SetUp::WrongCode(proposal) if typed.trim().is_empty() => {
+        SetUp::WrongCode(proposal) if trim(typed).is_empty() => {
             (proposal, FieldError::at("code", words.text("one-time-code-error-empty")))
         }
         SetUp::WrongCode(proposal) => (proposal, FieldError::at("code", words.text("one-time-code-error-wrong"))),
@@ -112,7 +113,7 @@ fn society_name(visit: &Visit) -> &str {
 /// Takes a code as the second step.
 pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let (typed, remember) = (fields.one("code")?, fields.one("remember")? == "yes");
-    if typed.trim().is_empty() {
+    if trim(typed).is_empty() {
         let errors = vec![FieldError::at("code", visit.words().text("one-time-code-error-empty"))];
         return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::methods::recovery_code::{self, Made, RecoveryCodeStanding};
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::input::text::trim;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
@@ -51,7 +52,7 @@ fn stands(visit: &Visit, standing: RecoveryCodeStanding) -> Response {
 /// Takes a code as the second step.
 pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer {
     let typed = fields.one("recovery_code")?;
-    if typed.trim().is_empty() {
+    if trim(typed).is_empty() {
         let errors = vec![FieldError::at("recovery_code", visit.words().text("recovery-code-error-empty"))];
         return Ok(super::page(&visit, &on_the_way, errors, StatusCode::UNPROCESSABLE_ENTITY));
     }

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential};
+use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential, WebauthnError};
 use webauthn_rs_proto::{AllowCredentials, RequestChallengeResponse};
 
 pub use self::name::{LONGEST_NAME, Name, NameFault};
@@ -74,8 +74,24 @@ pub enum PasskeySignInOutcome {
     NoLongerCovered,
     /// The rate limit of this network refuses attempts before this instant.
     Paused(DateTime<Utc>),
-    /// The passkey was refused. The reason is not given, against enumeration.
-    Refused,
+    /// The passkey was refused.
+    Refused(PasskeyRefusal),
+}
+
+/// Why a passkey was refused, as far as its holder can do something about it. None of it tells anything about accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasskeyRefusal {
+    /// The answer isn't right, or the challenge is over.
+    Wrong,
+    /// No passkey with this credential ID is registered with the society. It was deleted here, and the browser can be told
+    /// to stop offering it (Signal API, `signalUnknownCredential`).
+    Unknown {
+        /// The credential ID, as the browser sent it (base64url).
+        credential_id: String,
+    },
+    /// The signature counter isn't higher than at the last use (WebAuthn, section 6.1.1): the passkey was copied or
+    /// restored, or its device was reset.
+    CounterBack,
 }
 
 /// WebAuthn request options for a sign-in by passkey. They name no credential, since no account is known yet.
@@ -106,18 +122,21 @@ pub async fn sign_in(
     random: &mut impl Rng,
 ) -> Result<(TenantTx, PasskeySignInOutcome), Failure> {
     if !tx.policy().second_step.is_offered() {
-        return Ok((tx, PasskeySignInOutcome::Refused));
+        return Ok((tx, PasskeySignInOutcome::Refused(PasskeyRefusal::Wrong)));
     }
     // A passkey can't be guessed, so a right one is never rate limited. Wrong answers are counted by network, apart from
     // guesses at passwords.
-    let Asserted::Right(passkey) = assert(&tx, party, CeremonyKind::SignIn, None, ceremony).await? else {
-        let near = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec()).unwrap_or_default();
-        let outcome = match network::count_volume(&tx, Volume::Junk).await? {
-            Admission::Paused(until) => PasskeySignInOutcome::Paused(until),
-            Admission::Admitted(()) => PasskeySignInOutcome::Refused,
-        };
-        attempt_log::refused(&tx, AttemptKind::Passkey, &near, Target::Nobody, random).await?;
-        return Ok((tx, outcome));
+    let passkey = match assert(&tx, party, CeremonyKind::SignIn, None, ceremony).await? {
+        Asserted::Right(passkey) => passkey,
+        other => {
+            let near = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec()).unwrap_or_default();
+            let outcome = match network::count_volume(&tx, Volume::Junk).await? {
+                Admission::Paused(until) => PasskeySignInOutcome::Paused(until),
+                Admission::Admitted(()) => PasskeySignInOutcome::Refused(other.refusal()),
+            };
+            attempt_log::refused(&tx, AttemptKind::Passkey, &near, Target::Nobody, random).await?;
+            return Ok((tx, outcome));
+        }
     };
     let account = accounts::account(&tx, passkey.account).await?;
     let (tx, entrance) = entrance::admit(tx, &account, Proof::Passkey.into(), device, random).await?;
@@ -126,7 +145,7 @@ pub async fn sign_in(
         Entrance::NoLongerCovered => PasskeySignInOutcome::NoLongerCovered,
         // Whoever changed the password at this moment may have removed the passkey too. The next attempt shows whether
         // it still works.
-        Entrance::PasswordChanged => PasskeySignInOutcome::Refused,
+        Entrance::PasswordChanged => PasskeySignInOutcome::Refused(PasskeyRefusal::Wrong),
     };
     if !matches!(outcome, PasskeySignInOutcome::Entered(_)) {
         attempt_log::failed(&tx, AttemptKind::Passkey, Target::Account(account.id), random).await?;
@@ -147,7 +166,7 @@ pub async fn offer_second_step(
     offer(tx, party, CeremonyKind::SecondStep, on_the_way.account, random).await
 }
 
-/// Verifies a passkey as the second step; `None` if it is refused.
+/// Verifies a passkey as the second step.
 ///
 /// # Errors
 /// When the database refuses.
@@ -157,21 +176,25 @@ pub async fn second_step(
     on_the_way: &OnTheWay,
     ceremony: &Ceremony,
     random: &mut impl Rng,
-) -> Result<Option<Entered>, Failure> {
+) -> Result<Result<Entered, PasskeyRefusal>, Failure> {
     if on_the_way.next != Next::SecondStep {
-        return Ok(None);
+        return Ok(Err(PasskeyRefusal::Wrong));
     }
-    match assert(tx, party, CeremonyKind::SecondStep, Some(on_the_way.account), ceremony).await? {
-        Asserted::Right(_) => entrance::prove(tx, on_the_way, Proof::Passkey, random).await,
-        Asserted::Wrong => {
+    let asserted = assert(tx, party, CeremonyKind::SecondStep, Some(on_the_way.account), ceremony).await?;
+    match asserted {
+        Asserted::Right(_) => {
+            let entered = entrance::prove(tx, on_the_way, Proof::Passkey, random).await?;
+            return Ok(entered.ok_or(PasskeyRefusal::Wrong));
+        }
+        Asserted::Unasked => {}
+        _ => {
             let known = devices::known(tx, on_the_way.account, on_the_way.device).await?;
             if refused(tx, on_the_way.account, known, random).await? {
                 entrance::refused(tx, on_the_way, random).await?;
             }
-            Ok(None)
         }
-        Asserted::Unasked => Ok(None),
     }
+    Ok(Err(asserted.refusal()))
 }
 
 /// Counts a refused passkey of an account, and records it. Returns false while there were so many that nothing more than
@@ -204,7 +227,7 @@ pub async fn offer_step_up(
     offer(tx, party, CeremonyKind::StepUp, member.account, random).await
 }
 
-/// Completes a step-up by passkey and returns the session's new token; `None` if the passkey is refused.
+/// Completes a step-up by passkey and returns the session's new token.
 ///
 /// # Errors
 /// When the database refuses.
@@ -214,18 +237,21 @@ pub async fn step_up(
     member: &Member,
     ceremony: &Ceremony,
     random: &mut impl Rng,
-) -> Result<Option<Token>, Failure> {
+) -> Result<Result<Token, PasskeyRefusal>, Failure> {
     let asserted = assert(tx, party, CeremonyKind::StepUp, Some(member.account), ceremony).await?;
     match asserted {
         Asserted::Right(_) => {}
-        Asserted::Wrong => return refused(tx, member.account, member.known_device, random).await.map(|_| None),
-        Asserted::Unasked => return Ok(None),
+        Asserted::Unasked => return Ok(Err(PasskeyRefusal::Wrong)),
+        wrong => {
+            refused(tx, member.account, member.known_device, random).await?;
+            return Ok(Err(wrong.refusal()));
+        }
     }
     let proofs = member.proofs.with(Proof::Passkey);
     let token = session::step_up(tx, member, proofs, random).await?;
     let detail = json!({"with": "passkey"});
     audit::record(tx, audit::Action::SteppedUp, "account", member.account.0, detail, random).await?;
-    Ok(Some(token))
+    Ok(Ok(token))
 }
 
 /// Starts an authentication for any passkey of this society. The library asks for user verification.
@@ -263,8 +289,23 @@ enum Asserted {
     Right(store::StoredPasskey),
     /// The answer is invalid.
     Wrong,
+    /// No passkey has this credential ID (base64url).
+    Unknown(String),
+    /// The answer is valid but for its signature counter.
+    CounterBack,
     /// The challenge can't be opened, has expired or was spent before. Nothing is recorded.
     Unasked,
+}
+
+impl Asserted {
+    /// What the holder is told.
+    fn refusal(self) -> PasskeyRefusal {
+        match self {
+            Self::Unknown(credential_id) => PasskeyRefusal::Unknown { credential_id },
+            Self::CounterBack => PasskeyRefusal::CounterBack,
+            Self::Right(_) | Self::Wrong | Self::Unasked => PasskeyRefusal::Wrong,
+        }
+    }
 }
 
 /// Finds the passkey, spends the challenge, verifies the assertion and records the use. With `account`, the passkey
@@ -282,7 +323,9 @@ async fn assert(
         return Ok(Asserted::Unasked);
     };
     let Ok(credential) = PublicKeyCredential::deserialize(&ceremony.credential) else { return Ok(Asserted::Wrong) };
-    let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else { return Ok(Asserted::Wrong) };
+    let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else {
+        return Ok(Asserted::Unknown(credential.id));
+    };
     let handle = credential.get_user_unique_id();
     let is_theirs = match account {
         Some(known) => known == row.account && handle.is_none_or(|handle| handle == row.account.0.as_bytes()),
@@ -302,6 +345,7 @@ async fn assert(
     let key = DiscoverableKey::from(&passkey);
     let result = match party.webauthn().finish_discoverable_authentication_v2(&credential, opened.state, &key) {
         Ok(result) if result.user_verified() => result,
+        Err(WebauthnError::CredentialPossibleCompromise) => return Ok(Asserted::CounterBack),
         _ => return Ok(Asserted::Wrong),
     };
     passkey.update_credential(&result);

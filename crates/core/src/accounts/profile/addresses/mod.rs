@@ -7,6 +7,7 @@
 //!     └── seven days ──▶ ended
 //! ```
 
+pub mod delivery;
 pub(crate) mod in_force;
 pub mod registered;
 mod store;
@@ -42,6 +43,8 @@ pub struct Pending {
     pub address: EmailAddress,
     /// When its link expires.
     pub expires_at: DateTime<Utc>,
+    /// Whether the mail with the link was refused for good.
+    pub undeliverable: bool,
 }
 
 /// An account's addresses, in force and pending. No `Debug`: they are personal.

@@ -49,6 +49,7 @@ pub(super) async fn keep_change(
         expires_at: Set(expires_at),
         verified_at: Set(None),
         ended_at: Set(None),
+        undeliverable_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -70,7 +71,24 @@ pub(super) async fn pending(tx: &TenantTx, account: AccountId, purpose: Purpose)
     // There are few rows: the hourly limit of mails and the link's seven days bound them.
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let address = read(tx.keys(), change_place(AddressChangeId(row.id)), &row.address_sealed)?;
-    Ok(Some(Pending { address, expires_at: row.expires_at }))
+    Ok(Some(Pending { address, expires_at: row.expires_at, undeliverable: row.undeliverable_at.is_some() }))
+}
+
+/// Records at the pending changes to an address that a mail to it was refused for good.
+pub(super) async fn mark_undeliverable(
+    tx: &TenantTx,
+    account: AccountId,
+    address: &EmailAddress,
+) -> Result<(), Failure> {
+    address_change::Entity::update_many()
+        .col_expr(address_change::Column::UndeliverableAt, Expr::value(tx.now()))
+        .filter(address_change::Column::TenantId.eq(tx.tenant().0))
+        .filter(address_change::Column::AccountId.eq(account.0))
+        .filter(address_change::Column::AddressIndex.eq(index(tx.keys(), address)))
+        .filter(address_change::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Number of changes requested for a purpose after `since`, whatever became of them.

@@ -8,13 +8,17 @@ fn address(text: &str) -> EmailAddress {
 }
 
 fn held(text: &str) -> Option<Held> {
-    Some(Held { address: address(text), verified_at: None })
+    Some(Held { address: address(text), verified_at: None, undeliverable: false })
 }
 
 fn addresses(main: &str, second: Option<&str>) -> Addresses {
     Addresses {
         main: held(main),
-        main_pending: Some(Pending { address: address("waits@example.net"), expires_at: DateTime::UNIX_EPOCH }),
+        main_pending: Some(Pending {
+            address: address("waits@example.net"),
+            expires_at: DateTime::UNIX_EPOCH,
+            undeliverable: false,
+        }),
         second: second.and_then(held),
         second_pending: None,
         category: EmploymentCategory::Employee,

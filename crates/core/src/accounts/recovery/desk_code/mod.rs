@@ -27,8 +27,9 @@ use crate::failure::Failure;
 use crate::ids::DeskCodeId;
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::device::Device;
-use crate::input::text::{fold_identifier, search_key};
+use crate::input::text::search_key;
 use crate::outbox::{self, Mail};
+use crate::policy::user_id::looked_up;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};
@@ -76,7 +77,7 @@ pub async fn request(
     random: &mut impl Rng,
 ) -> Result<DeskCodeId, DeskCodeRefusal> {
     let operator = operator(tx)?;
-    let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = crate::accounts::by_user_id(tx, &looked_up(user_id)).await?;
     let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
     end(tx, account).await?;
     let id = DeskCodeId::new(tx.now(), random);
@@ -92,7 +93,7 @@ pub async fn request(
 /// See [`DeskCodeRefusal`].
 pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Result<Password, DeskCodeRefusal> {
     let operator = operator(tx)?;
-    let account = crate::accounts::by_user_id(tx, &fold_identifier(user_id)).await?;
+    let account = crate::accounts::by_user_id(tx, &looked_up(user_id)).await?;
     let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
     let waiting = store::requested(tx, account).await?.ok_or(DeskCodeRefusal::NothingRequested)?;
     if search_key(&waiting.requested_by) == search_key(&operator) {
@@ -155,7 +156,7 @@ pub struct Claim {
 /// # Errors
 /// The faults, by field.
 pub fn read(typed: &DeskCodeTyped<'_>, today: NaiveDate) -> Result<Claim, DeskCodeFaults> {
-    let user_id = fold_identifier(typed.user_id);
+    let user_id = looked_up(typed.user_id);
     let birth_date = parse_birth_date(typed.birth_date, today);
     let code_empty = readable::normalise(typed.code.expose()).is_empty();
     match birth_date {

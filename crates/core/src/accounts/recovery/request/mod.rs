@@ -24,10 +24,10 @@ use crate::ids::RecoveryRequestId;
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::device::Device;
 use crate::input::email::{EmailAddress, EmailError};
-use crate::input::text::fold_identifier;
 use crate::links;
 use crate::outbox::{self, Mail};
 use crate::policy::Policy;
+use crate::policy::user_id::looked_up;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::network::{self, Volume};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
@@ -101,7 +101,7 @@ pub fn read(
     today: NaiveDate,
 ) -> Result<Request, RequestFaults> {
     let mut faults = RequestFaults::default();
-    let user_id = (forgotten == Forgotten::Password).then(|| fold_identifier(typed.user_id));
+    let user_id = (forgotten == Forgotten::Password).then(|| looked_up(typed.user_id));
     faults.user_id_empty = user_id.as_ref().is_some_and(String::is_empty);
     let birth_date = policy.identity.birth_date.then(|| parse_birth_date(typed.birth_date, today)).transpose();
     let birth_date = birth_date.unwrap_or_else(|fault| {

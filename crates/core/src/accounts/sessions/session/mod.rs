@@ -46,6 +46,8 @@ pub struct Member {
     pub stepped_up_at: DateTime<Utc>,
     /// Whether the main address is not verified yet.
     pub address_unverified: bool,
+    /// Whether the latest mail to the main address was refused for good.
+    pub address_undeliverable: bool,
     /// The member's language. It takes effect if the society offers it.
     pub language: Language,
     /// The member's text size.
@@ -197,6 +199,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Fai
         main_domain: session.main_domain,
         employment,
         address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
+        address_undeliverable: session.address_undeliverable_at.is_some(),
         language: from_word(&session.language)?,
         text_size: from_word(&session.text_size)?,
         life,

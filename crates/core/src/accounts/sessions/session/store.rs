@@ -120,6 +120,7 @@ pub(super) struct FoundSession {
     pub person_name: String,
     pub address_id: Option<Uuid>,
     pub address_verified_at: Option<DateTime<Utc>>,
+    pub address_undeliverable_at: Option<DateTime<Utc>>,
     pub language: String,
     pub text_size: String,
     pub main_domain: Option<String>,
@@ -153,6 +154,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSe
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")
         .column_as(email_address::Column::VerifiedAt, "address_verified_at")
+        .column_as(email_address::Column::UndeliverableAt, "address_undeliverable_at")
         .column_as(email_address::Column::Domain, "main_domain")
         .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
         .columns([person::Column::NextCategoryFrom, person::Column::LostOn])

@@ -4,6 +4,8 @@
 //! has a timeout, and a connection with an outstanding answer is dropped: the next mail would take the late answer for
 //! its own. Second, the step at which a server refuses tells whether the refusal concerns one mail or all mails.
 
+mod connection;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -83,7 +85,10 @@ pub enum UnusableSettings {
 /// A mail server.
 pub struct Smtp {
     settings: SmtpSettings,
-    tls: Option<TlsParameters>,
+    /// TLS from the first byte.
+    tls: Option<connection::Tls>,
+    /// TLS after STARTTLS.
+    starttls: Option<TlsParameters>,
     hello: ClientId,
     idle: Mutex<Vec<AsyncSmtpConnection>>,
 }
@@ -100,13 +105,14 @@ impl Smtp {
     /// # Errors
     /// [`UnusableSettings`], when the settings are insecure or can't be used.
     pub fn new(settings: SmtpSettings) -> Result<Self, UnusableSettings> {
-        let tls = match settings.encryption {
-            Encryption::None if is_loopback(&settings.host) => None,
+        let (tls, starttls) = match settings.encryption {
+            Encryption::None if is_loopback(&settings.host) => (None, None),
             Encryption::None => return Err(UnusableSettings::Unprotected(settings.host)),
-            Encryption::StartTls | Encryption::Tls => Some(tls_parameters(&settings)?),
+            Encryption::StartTls => (None, Some(tls_parameters(&settings)?)),
+            Encryption::Tls => (Some(connection::Tls::of(&settings)?), None),
         };
         let hello = settings.hello_name.clone().map_or_else(ClientId::default, ClientId::Domain);
-        Ok(Self { settings, tls, hello, idle: Mutex::new(Vec::new()) })
+        Ok(Self { settings, tls, starttls, hello, idle: Mutex::new(Vec::new()) })
     }
 
     pub(super) async fn send(&self, mail: &ReadyMail) -> Result<(), SendError> {
@@ -165,7 +171,7 @@ impl Smtp {
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
         let problem = match tokio::time::timeout(self.settings.timeout, self.greet()).await {
             Ok(Ok(connection)) => return Ok(connection),
-            Ok(Err(error)) => chain(&error),
+            Ok(Err(error)) => chain(error.as_ref()),
             Err(_) => "no answer in time".to_owned(),
         };
         let (host, port) = (&self.settings.host, self.settings.port);
@@ -173,13 +179,10 @@ impl Smtp {
         Err(SendError::Later(Reason::NoConnection))
     }
 
-    async fn greet(&self) -> Result<AsyncSmtpConnection, Error> {
-        let server = (self.settings.host.as_str(), self.settings.port);
-        let from_first_byte = self.tls.clone().filter(|_| self.settings.encryption == Encryption::Tls);
-        let patience = Some(self.settings.timeout);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, patience, &self.hello, from_first_byte, None).await?;
-        if let (Encryption::StartTls, Some(tls)) = (self.settings.encryption, &self.tls) {
+    async fn greet(&self) -> Result<AsyncSmtpConnection, Box<dyn std::error::Error + Send + Sync>> {
+        let stream = connection::open(&self.settings.host, self.settings.port, self.tls.as_ref()).await?;
+        let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await?;
+        if let Some(tls) = &self.starttls {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
         if let Some(login) = &self.settings.login {
