@@ -22,6 +22,8 @@ pub const REGISTER_PASSWORD: &str = "/register/password";
 pub const REGISTER_EMAIL: &str = "/register/email";
 /// Review of everything that was entered, with the button 実行.
 pub const REGISTER_CONFIRM: &str = "/register/confirm";
+/// The method that the society recommends for the next sign-ins, offered at the end of a registration.
+pub const REGISTER_SECOND_STEP: &str = "/register/second-step";
 /// The end of a registration, with advice.
 pub const REGISTER_DONE: &str = "/register/done";
 /// The second step of a sign-in: a passkey, a one-time code or a recovery code.
@@ -191,6 +193,18 @@ pub fn after_step_up(wanted: &str) -> &'static str {
 #[must_use]
 pub fn step_up(wanted: &str) -> String {
     format!("{STEP_UP}?{TO_FIELD}={}", after_step_up(wanted))
+}
+
+/// Path and query of the set-up of an authenticator app that leads to `to` afterwards.
+#[must_use]
+pub fn set_up_one_time_code(to: &str) -> String {
+    format!("{SET_UP_ONE_TIME_CODE}?{TO_FIELD}={}", after_set_up(to))
+}
+
+/// The page after a member has set up a method: the end of the registration where `wanted` says so, else the methods.
+#[must_use]
+pub fn after_set_up(wanted: &str) -> &'static str {
+    if wanted == REGISTER_DONE { REGISTER_DONE } else { LOGIN_METHODS }
 }
 
 /// The page for the next step of a sign-in.

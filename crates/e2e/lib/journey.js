@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 
 import { Authenticator } from './authenticator.js';
-import { fields, menu, news, oneTimeCode, onward, passkey, signOut } from './labels.js';
+import { fields, later, menu, news, oneTimeCode, onward, passkey, signOut } from './labels.js';
 import { codeAt } from './totp.js';
 
 // Requests that don't come from a page find the societies as browsers do: names under localhost are this machine (RFC 6761).
@@ -76,7 +76,8 @@ function passwordThatKeeps(rules) {
 
 /** Presses the button that sends the page's form. */
 export async function forward(visitor) {
-  for (const name of onward) {
+  // What is only recommended is put off.
+  for (const name of [...onward, later]) {
     if (await visitor.offers(name)) return visitor.press(name);
   }
   throw new Error(`no way on from ${visitor.page.url()}:\n${await visitor.text()}`);
@@ -125,6 +126,12 @@ export async function setUp(visitor) {
   visitor.authenticator ??= await Authenticator.in(visitor);
   await (await visitor.needed(passkey)).check();
   await visitor.press('続ける');
+  await pastDone(visitor);
+}
+
+/** From the page that ends a registration to the menu; nothing elsewhere. */
+export async function pastDone(visitor) {
+  if (new URL(visitor.page.url()).pathname === '/register/done') await visitor.press(menu);
 }
 
 /** Chooses an authenticator app, types its secret by hand, and confirms it; the secret is returned. */
@@ -134,6 +141,7 @@ export async function setUpApp(visitor) {
   await visitor.page.locator('summary').click();
   const secret = await visitor.page.locator('main .typed').innerText();
   await enter(visitor, fields.code, codeAt(secret, visitor.society.now()));
+  await pastDone(visitor);
   return secret;
 }
 

@@ -35,6 +35,7 @@ export const search = 'さがす';
 /** The ways on from pages without fields. */
 export const back = '戻る';
 export const menu = 'メニューへ';
+export const later = 'あとで設定する';
 export const signOut = /^\s*ログアウト(する)?\s*$/;
 
 /** Ways of confirming who one is, and the buttons of passkeys. */

@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo, output } from '../lib/demo.js';
-import { answersOf, at, enter, leaveThroughSignOut, signIn, walk } from '../lib/journey.js';
+import { answersOf, at, enter, leaveThroughSignOut, pastDone, signIn, walk } from '../lib/journey.js';
 import { fields } from '../lib/labels.js';
 import { codeAt } from '../lib/totp.js';
 import { Visitor } from '../lib/visitor.js';
@@ -46,6 +46,8 @@ for (const view of [views.phoneWithoutScripts, views.wide]) {
     await visitor.page.locator('summary').click();
     assert.equal(await visitor.page.locator('main .typed').innerText(), secret, 'the same secret after a wrong code');
     await enter(visitor, fields.code, codeAt(secret, now()));
+    assert.equal(path(visitor), '/register/done');
+    await pastDone(visitor);
     assert.ok(await at.home(visitor), await visitor.text());
 
     await visitor.press('リカバリーコードを作成する');
@@ -53,6 +55,9 @@ for (const view of [views.phoneWithoutScripts, views.wide]) {
     const codes = await visitor.page.locator('.codes li').allInnerTexts();
     assert.equal(new Set(codes).size, 10);
     assert.equal(await visitor.offers('印刷する'), view.scripts ?? true, 'a button that only scripts can work');
+    assert.ok((await visitor.text()).includes(society.url), 'the address stands on the sheet');
+    assert.ok(await visitor.offers('控えました'));
+    if (view.scripts ?? true) await copied(visitor, codes);
     const paper = await visitor.page.pdf({ format: 'A4' });
     await writeFile(join(output, `stanleykenpo-${view.name}-recovery-codes.pdf`), paper);
     assert.equal(paper.toString('latin1').match(/\/Type\s*\/Page\b/g).length, 1, 'one sheet of paper');
@@ -72,4 +77,14 @@ for (const view of [views.phoneWithoutScripts, views.wide]) {
     visitor.settle();
     await visitor.leave();
   });
+}
+
+/** コピーする puts every code on the clipboard, with where they belong. */
+async function copied(visitor, codes) {
+  await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await visitor.control('コピーする').click();
+  await visitor.page.getByRole('status').filter({ hasText: 'コピーしました' }).waitFor();
+  const text = await visitor.page.evaluate(() => navigator.clipboard.readText());
+  for (const code of codes) assert.ok(text.includes(code), text);
+  assert.ok(text.includes(visitor.society.url), text);
 }

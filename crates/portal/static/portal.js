@@ -29,27 +29,19 @@
     input.after(button);
   });
 
-  // A page made for paper gets a button that prints it.
-  each("[data-print]", (place) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button second";
-    button.textContent = place.dataset.print;
-    button.addEventListener("click", () => print());
-    place.append(button);
-  });
-
   // Rules tick themselves off. The server decides; it folds full width and spaces likewise.
   const folded = (input) => {
     const value = input.value.normalize("NFKC");
-    return input.autocomplete === "username" ? value.trim() : value;
+    if (input.autocomplete === "username") return value.trim();
+    // The server refuses full width in a password, so nothing is met while there is any.
+    return /[\uff01-\uff5e\u3000]/.test(input.value) ? "" : value;
   };
   const keeps = (rule, value) => {
     const { pattern, differs, same } = rule.dataset;
     if (!value) return false;
     if (pattern) return new RegExp(pattern, "u").test(value);
     if (differs) return !field(differs) || folded(field(differs)).toLowerCase() !== value.toLowerCase();
-    return folded(field(same)) === value;
+    return Boolean(same) && folded(field(same)) === value;
   };
   const tick = () => each(".rules[data-for]", (list) => {
     for (const rule of list.children) {

@@ -46,6 +46,8 @@ pub struct Rule {
     pub differs_from: Option<&'static str>,
     /// The name of the field that must have the same value.
     pub same_as: Option<&'static str>,
+    /// Whether only the server can check the rule, when the form is sent. The page says so, and no script marks it.
+    pub on_sending: bool,
 }
 
 impl Rule {
@@ -53,6 +55,12 @@ impl Rule {
     #[must_use]
     pub fn matching(text: impl Into<String>, pattern: impl Into<String>) -> Self {
         Self { text: text.into(), pattern: Some(pattern.into()), ..Self::default() }
+    }
+
+    /// Builds a rule that is checked when the form is sent.
+    #[must_use]
+    pub fn on_sending(text: impl Into<String>) -> Self {
+        Self { text: text.into(), on_sending: true, ..Self::default() }
     }
 
     /// Words the rule for a length.

@@ -58,6 +58,12 @@ impl JapaneseEra {
         self.first_day().year() + year - 1
     }
 
+    /// The era with this name in Latin letters, in any case.
+    #[must_use]
+    pub fn by_latin(name: &str) -> Option<Self> {
+        Self::LATEST_FIRST.into_iter().find(|era| era.latin().eq_ignore_ascii_case(name))
+    }
+
     /// The name in Japanese.
     #[must_use]
     pub const fn kanji(self) -> &'static str {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rand::{Rng, RngExt};
 
+use crate::input::text::fold_hyphens;
 use crate::secret::{Password, readable};
 
 /// Digits of a provisional ID. A user ID of exactly this many digits is reserved for letters.
@@ -12,6 +13,14 @@ pub const ID_LENGTH: usize = 10;
 #[must_use]
 pub fn is_login_id(id: &str) -> bool {
     id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a typed ID was meant as a provisional ID: only digits, ten of them or one more or less, in any width, with or
+/// without spaces and hyphens between them. It tells nothing about whether the ID exists.
+#[must_use]
+pub fn looks_like_login_id(typed: &str) -> bool {
+    let plain: String = fold_hyphens(typed).chars().filter(|c| *c != '-').collect();
+    plain.len().abs_diff(ID_LENGTH) <= 1 && plain.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Generates a provisional ID: ten digits, the first not zero, because spreadsheets drop leading zeros.
@@ -82,6 +91,17 @@ mod tests {
             let id = new_login_id(&mut random);
             assert_eq!(id.len(), ID_LENGTH);
             assert!(id.bytes().all(|b| b.is_ascii_digit()));
+        }
+    }
+
+    #[test]
+    fn an_id_is_recognised_as_it_is_typed() {
+        for typed in ["1234567890", "１２３４５６７８９０", "1234 567 890", "1234-567-890", " 123456789", "12345678901"]
+        {
+            assert!(looks_like_login_id(typed), "{typed}");
+        }
+        for typed in ["", "12345678", "123456789012", "hanako2026", "123456789a", "あ123456789"] {
+            assert!(!looks_like_login_id(typed), "{typed}");
         }
     }
 

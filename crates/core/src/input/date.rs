@@ -68,6 +68,20 @@ pub fn parse_birth_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Date
     Ok(date)
 }
 
+/// Adds the era that was chosen from a list to a typed date, so that 昭和 and `540822` are read as one. A date that names
+/// an era itself, or begins with a year of four digits, stays as it is.
+#[must_use]
+pub fn in_era(era: Option<JapaneseEra>, typed: &str) -> Cow<'_, str> {
+    let Some(era) = era else { return Cow::Borrowed(typed) };
+    let plain = fold_hyphens(trim(typed));
+    let (own, rest) = split_era(&plain);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if plain.is_empty() || own.is_some() || matches!(digits, 4 | 8) {
+        return Cow::Borrowed(typed);
+    }
+    Cow::Owned(format!("{}{plain}", era.kanji()))
+}
+
 /// Checks that a person born on `date` can be alive on `today`: not in the future, at most 120 years old.
 ///
 /// # Errors
@@ -263,6 +277,31 @@ mod tests {
         ] {
             assert_eq!(read(typed), Ok(expected.to_owned()), "{typed}");
         }
+    }
+
+    #[test]
+    fn an_era_chosen_from_a_list_belongs_to_the_date_beside_it() {
+        let today = "2026-11-20".parse().unwrap_or_default();
+        for (era, typed, expected) in [
+            (Some(JapaneseEra::Showa), "540822", "1979-08-22"),
+            (Some(JapaneseEra::Showa), "５４年８月２２日", "1979-08-22"),
+            (Some(JapaneseEra::Showa), "54/8/22", "1979-08-22"),
+            (Some(JapaneseEra::Heisei), "元年1月8日", "1989-01-08"),
+            (Some(JapaneseEra::Heisei), "1.1.8", "1989-01-08"),
+            (Some(JapaneseEra::Taisho), "15.12.24", "1926-12-24"),
+            // What is typed in full counts more than the list.
+            (Some(JapaneseEra::Heisei), "19790822", "1979-08-22"),
+            (Some(JapaneseEra::Heisei), "1979-08-22", "1979-08-22"),
+            (Some(JapaneseEra::Heisei), "昭和54年8月22日", "1979-08-22"),
+            (Some(JapaneseEra::Heisei), "S54.8.22", "1979-08-22"),
+            (None, "19790822", "1979-08-22"),
+        ] {
+            let read = parse_birth_date(&in_era(era, typed), today).map(|date| date.to_string());
+            assert_eq!(read, Ok(expected.to_owned()), "{era:?} {typed}");
+        }
+        assert_eq!(parse_birth_date(&in_era(None, "540822"), today), Err(DateError::Ambiguous));
+        assert_eq!(parse_birth_date(&in_era(Some(JapaneseEra::Showa), " 　"), today), Err(DateError::Empty));
+        assert_eq!(parse_birth_date(&in_era(Some(JapaneseEra::Showa), "540230"), today), Err(DateError::NoSuchDay));
     }
 
     #[test]

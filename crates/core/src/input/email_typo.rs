@@ -1,5 +1,5 @@
-//! Typing errors in the domain of an address: `gmial.com` for `gmail.com`. The page asks and doesn't correct, because
-//! the typed domain may be a real one.
+//! Typing errors in the domain of an address: `gmial.com` for `gmail.com`. The page asks once and doesn't correct,
+//! because the typed domain may be a real one.
 
 use super::email::EmailAddress;
 
@@ -39,28 +39,40 @@ const NEIGHBOURS: [&str; 4] = ["mail.com", "email.com", "ymail.com", "outlook.fr
 /// domains.
 const SHORTEST: usize = 8;
 
-/// The address that was probably meant, if the typed domain is similar to a common one.
+/// The address that was probably meant, if the typed domain is similar to a common one or to one of the society's
+/// company domains.
 #[must_use]
-pub fn suggestion(address: &EmailAddress) -> Option<EmailAddress> {
+pub fn suggestion(address: &EmailAddress, company_domains: &[String]) -> Option<EmailAddress> {
     let typed = address.domain();
-    if COMMON.contains(&typed) || NEIGHBOURS.contains(&typed) {
+    let is_company = |company: &String| typed.strip_suffix(company.as_str()).is_some_and(is_own_or_subdomain);
+    if COMMON.contains(&typed) || NEIGHBOURS.contains(&typed) || company_domains.iter().any(is_company) {
         return None;
     }
     let bare = letters(typed);
-    let meant = COMMON
+    let meant = company_domains
         .iter()
+        .map(String::as_str)
+        .chain(COMMON)
         .filter(|common| common.len() >= SHORTEST && !is_abroad(typed, common))
-        .map(|common| (distance(typed, common).min(distance(&bare, &letters(common)) + 1), *common))
+        .map(|common| (distance(typed, common).min(distance(&bare, &letters(common)) + 1), common))
         .filter(|(slips, common)| *slips <= most_slips(common))
         .min_by_key(|(slips, _)| *slips)?
         .1;
     EmailAddress::parse(&format!("{}@{meant}", address.local_part())).ok()
 }
 
-/// Whether the domains differ in the country only. `hotmail.co.uk` is a provider of its own.
+/// Whether what stands before a domain leaves it the domain itself or a subdomain of it.
+fn is_own_or_subdomain(before: &str) -> bool {
+    before.is_empty() || before.ends_with('.')
+}
+
+/// Whether the domains differ in the country only. `hotmail.co.uk` is a provider of its own; `docomo.ne.jo` is one letter
+/// away from `.jp` and a typing error.
 fn is_abroad(typed: &str, common: &str) -> bool {
     match (typed.rsplit_once('.'), common.rsplit_once('.')) {
-        (Some((name, country)), Some((same, other))) => name == same && country.len() == 2 && other.len() == 2,
+        (Some((name, country)), Some((same, other))) => {
+            name == same && country.len() == 2 && other.len() == 2 && distance(country, other) > 1
+        }
         _ => false,
     }
 }
@@ -108,7 +120,8 @@ mod tests {
     use super::*;
 
     fn suggested(typed: &str) -> Option<String> {
-        suggestion(&EmailAddress::parse(typed).unwrap()).map(|meant| meant.as_str().to_owned())
+        let company = ["works.example.co.jp".to_owned()];
+        suggestion(&EmailAddress::parse(typed).unwrap(), &company).map(|meant| meant.as_str().to_owned())
     }
 
     #[test]
@@ -129,6 +142,14 @@ mod tests {
             ("taro@softbank.ne.j.p", "taro@softbank.ne.jp"),
             ("taro@iclould.com", "taro@icloud.com"),
             ("taro@hotmial.co.jp", "taro@hotmail.co.jp"),
+            // The country is one letter away.
+            ("taro@docomo.ne.jo", "taro@docomo.ne.jp"),
+            ("taro@ezweb.ne.kp", "taro@ezweb.ne.jp"),
+            ("taro@yahoo.co.jo", "taro@yahoo.co.jp"),
+            ("taro@i.softbank.hp", "taro@i.softbank.jp"),
+            // The society's own company.
+            ("taro@work.example.co.jp", "taro@works.example.co.jp"),
+            ("taro@works.example.co.jo", "taro@works.example.co.jp"),
         ] {
             assert_eq!(suggested(typed).as_deref(), Some(meant), "{typed}");
         }
@@ -148,6 +169,9 @@ mod tests {
             "taro@mail.com",
             "taro@nifty.ne.jp",
             "taro@hotmail.co.uk",
+            "taro@yahoo.co.kr",
+            "taro@works.example.co.jp",
+            "taro@tokyo.works.example.co.jp",
             "taro@xn--r8jz45g.jp",
         ] {
             assert_eq!(suggested(typed), None, "{typed}");

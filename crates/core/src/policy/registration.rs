@@ -55,6 +55,13 @@ pub enum Step {
     Confirm,
 }
 
+/// Whether a second step is set up at the end of the registration: where it is required, and where the society recommends
+/// a method. A recommended method can be put off.
+#[must_use]
+pub fn has_second_step(policy: &Policy) -> bool {
+    policy.second_step.is_required() || policy.second_step.advised().is_some()
+}
+
 /// The pages of a society's registration, in order. The button of the last page creates the account.
 #[must_use]
 pub fn steps(policy: &Policy) -> Vec<Step> {

@@ -13,6 +13,7 @@ use crate::attempt_log::Target;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::email::{EmailAddress, EmailError};
+use crate::input::email_typo;
 use crate::policy::Policy;
 use crate::policy::email::{EmailFault, Verdict, check as check_email};
 use crate::policy::notification::Mode;
@@ -74,21 +75,40 @@ pub struct AccountFaults {
     pub password: Vec<PasswordFault>,
     /// The second entry differs from the first.
     pub password_differs: bool,
-    /// The address's fault.
+    /// The address's fault, never [`EmailFault::InPrinciple`].
     pub email: Option<EmailFault>,
     /// Too many user IDs were looked up, or too many passwords chosen, with this letter: nothing is checked before this
     /// instant.
     pub paused_until: Option<DateTime<Utc>>,
+    /// What to ask about an address that is accepted when it is sent again.
+    pub doubt: Option<EmailDoubt>,
 }
 
 impl AccountFaults {
-    fn are_more_than_a_warning(&self) -> bool {
+    fn are_more_than_a_doubt(&self) -> bool {
         self.paused_until.is_some()
             || self.user_id.is_some()
             || self.user_id_taken
             || !self.password.is_empty()
             || self.password_differs
-            || self.email.is_some_and(|fault| fault != EmailFault::InPrinciple)
+            || self.email.is_some()
+    }
+}
+
+/// A doubt about an address. The page asks once for each address and accepts it when it is sent again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailDoubt {
+    /// The society asks for a company address in principle (原則), and this isn't one.
+    pub in_principle: bool,
+    /// The address that was probably meant, where the typed one looks mistyped.
+    pub meant: Option<EmailAddress>,
+}
+
+impl EmailDoubt {
+    /// The doubts about an address; `None` if there are none.
+    fn about(policy: &Policy, address: &EmailAddress, in_principle: bool) -> Option<Self> {
+        let meant = email_typo::suggestion(address, &policy.email.company_domains);
+        (in_principle || meant.is_some()).then_some(Self { in_principle, meant })
     }
 }
 
@@ -110,7 +130,7 @@ pub struct Ready {
     pub(super) fields: Fields,
     pub(super) notify: bool,
     password: PasswordNeed,
-    warning: bool,
+    doubt: Option<EmailDoubt>,
 }
 
 impl Ready {
@@ -120,10 +140,16 @@ impl Ready {
         self.password
     }
 
-    /// Whether the only fault is an address that is wrong in principle: keep it and ask for a confirmation.
+    /// Whether everything is right but for a doubt about the address: keep it and ask for a confirmation.
     #[must_use]
     pub const fn is_warning(&self) -> bool {
-        self.warning
+        self.doubt.is_some()
+    }
+
+    /// What to ask about the address.
+    #[must_use]
+    pub const fn doubt(&self) -> Option<&EmailDoubt> {
+        self.doubt.as_ref()
     }
 }
 
@@ -136,8 +162,8 @@ pub enum Keeping {
 }
 
 /// Checks a page's form. A question whether a user ID is free is counted for the letter, and so is a password to hash,
-/// after everything that costs less. Commit the transaction whatever the result, because counts and a warned address are
-/// recorded.
+/// after everything that costs less. Commit the transaction whatever the result, because counts and the address that is
+/// asked about are recorded.
 ///
 /// # Errors
 /// The inner error holds the faults, by field.
@@ -153,26 +179,31 @@ pub async fn prepare(
     let user_id = read_user_id(tx, draft, fields, typed, &mut faults, random).await?;
     let password = read_password(tx.society(), draft, fields, typed, user_id.as_ref(), &mut faults)?;
     let email = read_email(policy, draft, fields, typed, &mut faults)?;
-    if let (Some(EmailFault::InPrinciple), Some(address)) = (faults.email, &email) {
+    let in_principle = faults.email == Some(EmailFault::InPrinciple);
+    if in_principle {
+        faults.email = None;
+    }
+    if let Some(address) = email.as_ref().filter(|_| faults.email.is_none())
+        && let Some(doubt) = EmailDoubt::about(policy, address, in_principle)
+    {
         let digest = tx.keys().blind_index("warned", &address.compare_key());
-        if draft.row.email_warned_digest.as_ref() == Some(&digest) {
-            faults.email = None;
-        } else {
+        if draft.row.email_warned_digest.as_ref() != Some(&digest) {
             store::warned(tx, draft.id(), digest).await?;
+            faults.doubt = Some(doubt);
         }
     }
-    if password == PasswordNeed::Hash && !faults.are_more_than_a_warning() {
+    if password == PasswordNeed::Hash && !faults.are_more_than_a_doubt() {
         let counted = attempts::new_password(tx, Target::Letter(draft.credential()), random).await?;
         faults.paused_until = counted.paused_until();
     }
-    if faults.are_more_than_a_warning() {
+    if faults.are_more_than_a_doubt() {
         return Ok(Err(faults));
     }
     let notify = match policy.notification.mode {
         Mode::Always => true,
         Mode::OptIn => typed.notify,
     };
-    Ok(Ok(Ready { user_id, email, fields, notify, password, warning: faults.email.is_some() }))
+    Ok(Ok(Ready { user_id, email, fields, notify, password, doubt: faults.doubt }))
 }
 
 async fn read_user_id(

@@ -21,7 +21,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 
 pub use account_data::{
-    AccountFaults, AccountTyped, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
+    AccountFaults, AccountTyped, EmailDoubt, Fields, Keeping, PasswordNeed, Ready, keep, prefilled_email, prepare,
 };
 pub use commit::{Committed, NotCommitted, commit, enter_again};
 pub use identity::{IdentityOutcome, agree, check_identity};
@@ -182,6 +182,18 @@ impl Draft {
         (policy.user_id.origin == Origin::Preassigned).then_some(self.letter.login_id.as_str())
     }
 
+    /// Whether the identity check was passed.
+    #[must_use]
+    pub const fn is_identified(&self) -> bool {
+        self.row.identity_checked_at.is_some()
+    }
+
+    /// Whether the member has agreed to the terms.
+    #[must_use]
+    pub const fn has_agreed(&self) -> bool {
+        self.row.agreed_at.is_some()
+    }
+
     /// The user ID entered so far.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
@@ -234,8 +246,6 @@ impl Draft {
         let steps = steps(policy);
         let position = |wanted: Step| steps.iter().position(|step| *step == wanted);
         match (position(step), position(self.next_step(policy))) {
-            // A member who has passed the identity check isn't asked again.
-            (Some(_), _) if step == Step::Identity && self.is_done(Step::Identity) => false,
             (Some(asked), Some(next)) => asked <= next,
             _ => false,
         }
@@ -243,8 +253,8 @@ impl Draft {
 
     fn is_done(&self, step: Step) -> bool {
         match step {
-            Step::Identity => self.row.identity_checked_at.is_some(),
-            Step::Terms => self.row.agreed_at.is_some(),
+            Step::Identity => self.is_identified(),
+            Step::Terms => self.has_agreed(),
             Step::Account => self.user_id().is_some() && self.has_password() && self.has_answered_email(),
             Step::UserId => self.user_id().is_some(),
             Step::Password => self.has_password(),

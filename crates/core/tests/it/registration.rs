@@ -96,7 +96,8 @@ async fn pages_come_in_order_and_none_is_skipped() {
         assert_eq!(visitor.identify(&token, &birth_date).await, IdentityOutcome::Passed);
         let draft = visitor.draft(&token).await;
         assert_eq!(draft.next_step(&aozora.policy), Step::Account);
-        assert!(!draft.may_enter(Step::Identity, &aozora.policy), "who has been identified isn't asked again");
+        assert!(draft.may_enter(Step::Identity, &aozora.policy), "back to the first page is possible");
+        assert!(draft.is_identified() && draft.has_agreed(), "which asks nothing again");
         visitor.fill(&token, Step::Account, &good(&aozora, 1)).await.unwrap();
         let draft = visitor.draft(&token).await;
         assert_eq!(draft.next_step(&aozora.policy), Step::Confirm);

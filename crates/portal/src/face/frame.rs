@@ -23,8 +23,12 @@ pub struct Frame {
     pub home_css_href: String,
     /// The path of the style sheet for pages that are steps of a procedure.
     pub steps_css_href: String,
+    /// The path of the style sheet for the sign-in page.
+    pub sign_in_css_href: String,
     /// The path of the script for passkeys.
     pub passkey_js_href: String,
+    /// The path of the script for sheets that are printed or copied.
+    pub sheet_js_href: String,
     /// The path of the script for the hand-over to a phone.
     pub hand_over_js_href: String,
     /// The banner of a closing that is near.
@@ -65,7 +69,9 @@ impl Frame {
             shared,
             home_css_href: assets.href("home.css"),
             steps_css_href: assets.href("steps.css"),
+            sign_in_css_href: assets.href("sign_in.css"),
             passkey_js_href: assets.href("passkey.js"),
+            sheet_js_href: assets.href("sheet.js"),
             hand_over_js_href: assets.href("hand_over.js"),
             maintenance_banner: None,
             member: None,

@@ -14,7 +14,7 @@ use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::links;
-use madoguchi_core::proof::next_step::{Next, Proofs};
+use madoguchi_core::proof::next_step::{Next, Proof, Proofs};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::Trouble;
@@ -88,6 +88,15 @@ impl SettingUp {
         match self {
             Self::SigningIn(on_the_way) => on_the_way.account,
             Self::Member(member) => member.account,
+        }
+    }
+
+    /// Returns the page after the set-up of a sign-in that is complete with it.
+    #[must_use]
+    pub fn inside(&self) -> &'static str {
+        match self {
+            Self::SigningIn(on_the_way) => inside(on_the_way),
+            Self::Member(_) => links::HOME,
         }
     }
 
@@ -213,6 +222,12 @@ pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
     set(visit, &mut response, Cookie::DEVICE, visit.browser.expose(), Lifetime::Seconds(seconds));
     end_sign_in(visit, response)
+}
+
+/// Returns the page that a complete sign-in leads to: the end of the registration that it belongs to, or the home page.
+#[must_use]
+pub fn inside(on_the_way: &OnTheWay) -> &'static str {
+    if on_the_way.proofs.has(Proof::Letter) { links::REGISTER_DONE } else { links::HOME }
 }
 
 /// Continues after a proof: with a session, to `inside`; otherwise to the page that asks for the next step.

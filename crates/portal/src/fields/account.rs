@@ -70,6 +70,10 @@ impl UserIdField {
         if (usize::from(min)..=usize::from(max)).contains(&LETTER_ID_DIGITS) && rules.origin == Origin::Chosen {
             shown.push(Rule::matching(words.text("rule-not-ten-digits"), format!("^(?!\\d{{{LETTER_ID_DIGITS}}}$)")));
         }
+        // Whether somebody else has the ID is known only when the page is sent.
+        if (rules.origin, rules.changeable) != (Origin::Preassigned, Changeable::Never) {
+            shown.push(Rule::on_sending(words.text("rule-nobody-elses")));
+        }
         Self {
             characters: characters.to_owned(),
             cannot_use: cannot_use.to_owned(),
@@ -146,9 +150,14 @@ pub fn company_domains(words: &Words, rules: &EmailRules) -> String {
 /// Returns the question about an address that looks mistyped, and the address that is confirmed by sending it again.
 pub(crate) fn typo_warning(visit: &Visit, typed: &str, confirmed: &str) -> Option<(String, String)> {
     let address = EmailAddress::parse(typed).ok()?;
-    let meant = email_typo::suggestion(&address).filter(|_| confirmed != address.as_str())?;
-    let message = visit.words().format("email-warning-typo", &[("suggestion", meant.as_str().into())]);
-    Some((message, address.as_str().to_owned()))
+    let meant = email_typo::suggestion(&address, &visit.policy.email.company_domains)
+        .filter(|_| confirmed != address.as_str())?;
+    Some((typo_question(visit.words(), &meant), address.as_str().to_owned()))
+}
+
+/// Words the question about an address that looks mistyped.
+pub(crate) fn typo_question(words: &Words, meant: &EmailAddress) -> String {
+    words.format("email-warning-typo", &[("suggestion", meant.as_str().into())])
 }
 
 /// The checkbox for notification mails.

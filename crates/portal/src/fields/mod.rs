@@ -1,6 +1,7 @@
 //! What several features share: form fields, messages about their values, and small parts of pages.
 
 pub mod account;
+pub mod birth_date;
 pub mod closing;
 pub mod consent;
 pub mod insurer_number;
@@ -8,6 +9,7 @@ pub mod keep;
 pub mod notice;
 pub mod password;
 pub mod password_wording;
+pub mod progress;
 pub mod qr;
 pub mod waiting;
 pub mod wording;

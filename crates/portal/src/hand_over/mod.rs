@@ -13,6 +13,7 @@ use madoguchi_web::{Answer, Fields, Page};
 
 use self::page::{Pc, PcState};
 use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
+use crate::fields::progress::Progress;
 use crate::fields::qr::Qr;
 
 /// Returns the routes and who may reach each.
@@ -38,7 +39,7 @@ pub async fn show(visit: Visit, on_the_way: SigningIn) -> Answer {
     let found = hand_over::of(&tx, on_the_way.id).await?;
     tx.rollback().await?;
     Ok(match found {
-        Some(found) => page(&visit, &found),
+        Some(found) => page(&visit, &on_the_way, &found),
         // There is no hand-over, or it has expired: the sign-in page offers a new one.
         None => visit.go(links::sign_in_next(on_the_way.next)),
     })
@@ -53,7 +54,8 @@ pub async fn begin(visit: Visit, on_the_way: SigningIn) -> Answer {
     let Some(token) = token else { return Ok(visit.go(links::sign_in_next(on_the_way.next))) };
     let address = format!("{}{}", visit.app.site.url_of(&visit.tenant.canonical_host), links::hand_over(&token));
     let minutes = hand_over::LIFE.num_minutes();
-    Ok(visit.page(Pc::TEMPLATE, &Pc { state: PcState::Waiting { qr: Some(Qr::of(&address)?), minutes } }))
+    let state = PcState::Waiting { qr: Some(Qr::of(&address)?), minutes };
+    Ok(visit.page(Pc::TEMPLATE, &Pc { progress: Progress::on_the_way(&visit, &on_the_way), state }))
 }
 
 /// Takes the member's answer whether the phone shows the same number.
@@ -77,18 +79,18 @@ pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
     let entered = hand_over::finish(&tx, &on_the_way, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Some(entered) => session::enter(&visit, &entered, links::HOME),
+        Some(entered) => session::enter(&visit, &entered, session::inside(&on_the_way)),
         None if on_the_way.next == Next::SetUp => visit.go(links::HAND_OVER_PC),
         None => visit.go(links::sign_in_next(on_the_way.next)),
     })
 }
 
-fn page(visit: &Visit, found: &HandOver) -> Response {
+fn page(visit: &Visit, on_the_way: &SigningIn, found: &HandOver) -> Response {
     let state = match found.state {
         HandOverState::Waiting => PcState::Waiting { qr: None, minutes: hand_over::LIFE.num_minutes() },
         HandOverState::Opened => PcState::Opened { number: found.number.clone() },
         HandOverState::Confirmed => PcState::Confirmed,
         HandOverState::Done => PcState::Done,
     };
-    visit.page(Pc::TEMPLATE, &Pc { state })
+    visit.page(Pc::TEMPLATE, &Pc { progress: Progress::on_the_way(visit, on_the_way), state })
 }

@@ -1,14 +1,18 @@
 //! The pages of a hand-over, on both devices.
 
+use madoguchi_core::policy::registration::Step;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use crate::fields::progress::{Progress, Stage};
 use crate::fields::qr::Qr;
 
 /// The page on the PC.
 #[derive(Clone, Serialize)]
 pub struct Pc {
+    /// The progress through the registration that this sign-in belongs to; none for any other sign-in.
+    pub progress: Option<Progress>,
     /// The state of the hand-over.
     pub state: PcState,
 }
@@ -63,15 +67,19 @@ pub enum PhoneState {
 impl Page for Pc {
     const TEMPLATE: &'static str = "hand_over/pc.html";
 
-    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let address =
             "https://www.stanleykenpo.portal.example.jp/hand-over?token=0123456789012345678901234567890123456789012";
+        let steps = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
+        let progress = Progress::at(words, words.text("user-id"), &steps, true, Stage::SecondStep);
+        let of = |state| Self { progress: None, state };
         vec![
-            ("code", Self { state: PcState::Waiting { qr: Qr::of(address).ok(), minutes: 5 } }),
-            ("waiting", Self { state: PcState::Waiting { qr: None, minutes: 5 } }),
-            ("opened", Self { state: PcState::Opened { number: "0427".into() } }),
-            ("confirmed", Self { state: PcState::Confirmed }),
-            ("done", Self { state: PcState::Done }),
+            ("registering", Self { progress: Some(progress), state: PcState::Waiting { qr: None, minutes: 5 } }),
+            ("code", of(PcState::Waiting { qr: Qr::of(address).ok(), minutes: 5 })),
+            ("waiting", of(PcState::Waiting { qr: None, minutes: 5 })),
+            ("opened", of(PcState::Opened { number: "0427".into() })),
+            ("confirmed", of(PcState::Confirmed)),
+            ("done", of(PcState::Done)),
         ]
     }
 }

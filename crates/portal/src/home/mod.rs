@@ -2,10 +2,8 @@
 
 pub mod page;
 
-use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice, Welcome};
+use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice};
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
-use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
@@ -13,7 +11,6 @@ use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
-use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Page};
 
@@ -50,7 +47,6 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         address_unverified: member.address_unverified && !member.address_undeliverable,
         password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
         recovery_codes_wanted: asked.recovery_codes_wanted,
-        welcome: asked.profile.filter(|_| has_just_registered(member)).map(|profile| welcome(visit, profile)),
         ..Home::of(visit.words(), &visit.policy)
     };
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
@@ -69,7 +65,7 @@ struct Asked {
 async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     let policy = &visit.policy;
     let has_methods = policy.second_step.is_offered();
-    let wants_profile = policy.password.expires() || has_just_registered(member);
+    let wants_profile = policy.password.expires();
     let address_ends = own_address::ending_of(policy, member, visit.now);
     if !has_methods && !wants_profile && address_ends.is_none() {
         return Ok(Asked::default());
@@ -93,21 +89,4 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
 fn password_notice(visit: &Visit, profile: &Profile) -> Option<PasswordNotice> {
     let notice = profile.password_notice(&visit.policy.password, visit.now)?;
     Some(PasswordNotice::new(visit.words(), notice))
-}
-
-/// Whether the member has just registered and set up a second step on the way. Such a member hasn't seen the page of
-/// notes after registration, so the home page shows them.
-fn has_just_registered(member: &Member) -> bool {
-    member.proofs.has(Proof::Letter) && member.proofs.has(Proof::SetUp)
-}
-
-fn welcome(visit: &Visit, profile: Profile) -> Welcome {
-    let (words, policy) = (visit.words(), &visit.policy);
-    Welcome {
-        user_id_word: user_id_word(words, &policy.society.user_id_word),
-        keep: Keep::of(words, policy, &profile.user_id),
-        user_id: profile.user_id,
-        email: profile.email.map(|email| email.as_str().to_owned()),
-        mail_from: policy.contact.mail_from.clone(),
-    }
 }

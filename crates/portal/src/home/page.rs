@@ -1,7 +1,5 @@
 //! The home page: a few large services, not a site map.
 
-use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
@@ -19,8 +17,6 @@ pub struct Home {
     pub errors: Vec<FieldError>,
     /// A new passkey whose name the member hasn't confirmed yet.
     pub new_passkey: Option<NewPasskey>,
-    /// What to remember after registration, shown during the session in which the member registered.
-    pub welcome: Option<Welcome>,
     /// Whether sign-in methods can be changed.
     pub login_methods: bool,
     /// New terms, announced or with a question.
@@ -53,7 +49,6 @@ impl Home {
         Self {
             errors: Vec::new(),
             new_passkey: None,
-            welcome: None,
             login_methods: policy.second_step.is_offered(),
             new_terms: None,
             own_address: None,
@@ -128,21 +123,6 @@ pub struct NewPasskey {
     pub id: String,
     /// The name, or what was typed.
     pub name: String,
-}
-
-/// What to remember after registration.
-#[derive(Clone, Debug, Serialize)]
-pub struct Welcome {
-    /// The word for the user ID.
-    pub user_id_word: String,
-    /// The user ID to write down.
-    pub user_id: String,
-    /// The other notes.
-    pub keep: Keep,
-    /// The address that the welcome mail went to; none where the member gave no address.
-    pub email: Option<String>,
-    /// The sender address of that mail.
-    pub mail_from: String,
 }
 
 /// An announcement (お知らせ).
@@ -223,7 +203,6 @@ impl Page for Home {
         let bare = Self {
             errors: Vec::new(),
             new_passkey: None,
-            welcome: None,
             login_methods: false,
             new_terms: None,
             own_address: None,
@@ -236,13 +215,6 @@ impl Page for Home {
         };
         let registered = Self {
             new_passkey: Some(NewPasskey { id: "sample".into(), name: "iPhone（Safari）".into() }),
-            welcome: Some(Welcome {
-                user_id_word: user_id_word(words, "ユーザーID"),
-                user_id: "stanley2026".into(),
-                keep: Keep { user_id_changeable: true, household: false, password_validity: None },
-                email: Some("taro.yamada@example.ne.jp".into()),
-                mail_from: "madoguchi@example.jp".into(),
-            }),
             login_methods: true,
             address_unverified: true,
             ..bare.clone()
@@ -263,7 +235,6 @@ impl Page for Home {
         let full = Self {
             errors: Vec::new(),
             new_passkey: None,
-            welcome: None,
             login_methods: true,
             new_terms: chrono::NaiveDate::from_ymd_opt(2026, 12, 31)
                 .and_then(|until| NewTerms::of(words, TermsStanding::Asked { until })),

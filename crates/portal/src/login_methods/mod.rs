@@ -3,7 +3,7 @@
 pub mod page;
 pub mod passkeys;
 
-use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow};
+use self::page::{LoginMethods, Notice, OneTimeCode, PasskeyRow, RecoveryCodesLeft};
 use crate::face::session::NOTICE_FIELD;
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
 use madoguchi_core::accounts::methods::passkey::manage;
@@ -55,7 +55,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let passkeys = manage::list(&tx, member.account).await?;
     let means = step_up::means(&tx, &member).await?;
-    let codes = recovery_code::left(&tx, member.account).await?;
+    let left = recovery_code::left(&tx, member.account).await?;
     tx.rollback().await?;
     let page = LoginMethods {
         notice,
@@ -63,7 +63,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
             .then(|| passkeys.iter().map(|passkey| PasskeyRow::new(visit.words(), passkey)).collect()),
         one_time_code: (policy.offers(Method::OneTimeCode) || means.one_time_code)
             .then_some(OneTimeCode { set_up: means.one_time_code }),
-        recovery_codes_left: means.has_method().then_some(codes),
+        recovery_codes: means.has_method().then_some(RecoveryCodesLeft { left }),
     };
     Ok(visit.page(LoginMethods::TEMPLATE, &page))
 }

@@ -17,8 +17,8 @@ pub struct LoginMethods {
     pub passkeys: Option<Vec<PasskeyRow>>,
     /// The authenticator app; nothing where there is none and the society doesn't offer it.
     pub one_time_code: Option<OneTimeCode>,
-    /// How many recovery codes are left; nothing where there is no method that they could replace.
-    pub recovery_codes_left: Option<u32>,
+    /// The recovery codes; nothing where there is no method that they could replace.
+    pub recovery_codes: Option<RecoveryCodesLeft>,
 }
 
 /// What has just happened.
@@ -38,6 +38,13 @@ pub enum Notice {
 pub struct OneTimeCode {
     /// Whether an app is set up.
     pub set_up: bool,
+}
+
+/// The recovery codes of an account with a method.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RecoveryCodesLeft {
+    /// How many are unused; nothing where none were ever made.
+    pub left: Option<u32>,
 }
 
 /// A passkey in the list.
@@ -86,11 +93,13 @@ impl Page for LoginMethods {
             notice: Some(Notice::PasskeyAdded),
             passkeys: Some(vec![row("iPhone（Safari）", Some("2026年11月27日")), row("Windows（Edge）", None)]),
             one_time_code: Some(OneTimeCode { set_up: true }),
-            recovery_codes_left: Some(8),
+            recovery_codes: Some(RecoveryCodesLeft { left: Some(8) }),
         };
         let told = |notice| Self { notice: Some(notice), ..full.clone() };
         vec![
             ("full", full.clone()),
+            ("codes-used-up", Self { recovery_codes: Some(RecoveryCodesLeft { left: Some(0) }), ..full.clone() }),
+            ("no-codes-yet", Self { recovery_codes: Some(RecoveryCodesLeft { left: None }), ..full.clone() }),
             ("renamed", told(Notice::PasskeyRenamed)),
             ("removed", told(Notice::PasskeyRemoved)),
             (
@@ -99,7 +108,7 @@ impl Page for LoginMethods {
                     notice: None,
                     passkeys: Some(Vec::new()),
                     one_time_code: Some(OneTimeCode { set_up: false }),
-                    recovery_codes_left: None,
+                    recovery_codes: None,
                 },
             ),
         ]

@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
-use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 
@@ -25,7 +24,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Cere
     let entered = passkey::second_step(&tx, &party(&visit)?, &on_the_way, &ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Ok(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Ok(entered) => json::go(session::enter(&visit, &entered, session::inside(&on_the_way))),
         Err(refusal) => told(&visit, &refusal, visit.words().text("passkey-refused")),
     })
 }

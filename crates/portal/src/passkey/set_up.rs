@@ -6,11 +6,21 @@ use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, MOS
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
+use serde::Deserialize;
 
 use super::{Asked, default_name, party, refused};
 use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{SettingUp, Visit};
 use crate::login_methods::NOTICE_ADDED;
+
+/// What the script sends: the ceremony, and the page to continue with.
+#[derive(Deserialize)]
+pub struct Created {
+    #[serde(flatten)]
+    ceremony: Ceremony,
+    #[serde(default)]
+    to: String,
+}
 
 fn adder(setting_up: &SettingUp) -> Adder<'_> {
     match setting_up {
@@ -34,18 +44,21 @@ pub async fn options(visit: Visit, setting_up: SettingUp, _: Json<Asked>) -> Ans
 }
 
 /// Stores the new passkey. A sign-in that asked for it continues.
-pub async fn send(visit: Visit, setting_up: SettingUp, Json(ceremony): Json<Ceremony>) -> Answer {
+pub async fn send(visit: Visit, setting_up: SettingUp, Json(created): Json<Created>) -> Answer {
     let mut random = visit.app.random();
     let (party, adder, name) = (party(&visit)?, adder(&setting_up), default_name(visit.words(), visit.device)?);
     let tx = visit.write(Actor::Member(setting_up.account())).await?;
-    let added = manage::add(&tx, &party, adder, &ceremony, &name, &mut random).await?;
+    let added = manage::add(&tx, &party, adder, &created.ceremony, &name, &mut random).await?;
     if matches!(added, Added::Gone) {
         return Err(Trouble::SessionEnded);
     }
     tx.commit().await?;
     Ok(match added {
-        Added::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
-        Added::Kept => json::go(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::LOGIN_METHODS))),
+        Added::Entered(entered) => json::go(session::enter(&visit, &entered, setting_up.inside())),
+        Added::Kept => json::go(visit.go(&match links::after_set_up(&created.to) {
+            links::LOGIN_METHODS => format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::LOGIN_METHODS),
+            other => other.to_owned(),
+        })),
         Added::Full => full(&visit),
         Added::Refused | Added::Gone => refused(visit.words().text("passkey-not-added")),
     })

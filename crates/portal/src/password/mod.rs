@@ -139,7 +139,11 @@ fn change(visit: &Visit, situation: &PasswordChangeSituation, errors: Vec<FieldE
     Change {
         errors,
         user_id: situation.user_id().to_owned(),
-        password: PasswordField::beside(words, &policy.password, &word, situation.second_step()),
+        password: PasswordField::beside(words, &policy.password, &word, situation.second_step()).unlike_earlier(
+            words,
+            &policy.password,
+            true,
+        ),
         everywhere,
         back_href: links::HOME,
     }

@@ -73,7 +73,7 @@ impl Page for Change {
         let plain = Self {
             errors: Vec::new(),
             user_id: "metro123".into(),
-            password: PasswordField::new(words, &legacy(), &word),
+            password: PasswordField::new(words, &legacy(), &word).unlike_earlier(words, &legacy(), true),
             everywhere: false,
             back_href: links::HOME,
         };
@@ -103,7 +103,7 @@ impl Page for Renew {
             user_id: "metro123".into(),
             reason: wording::reason(words, &rules, reason),
             needed: Vec::new(),
-            password: PasswordField::new(words, &rules, &word),
+            password: PasswordField::new(words, &rules, &word).unlike_earlier(words, &rules, true),
             everywhere: false,
             back_href: links::SIGN_IN,
         };

@@ -83,7 +83,11 @@ fn renew(
         user_id: on_the_way.user_id.clone(),
         reason: wording::reason(words, &policy.password, reason),
         needed: outgrown.into_iter().map(|rule| wording::outgrown(words, &word, rule)).collect(),
-        password: PasswordField::beside(words, &policy.password, &word, on_the_way.means.has_method()),
+        password: PasswordField::beside(words, &policy.password, &word, on_the_way.means.has_method()).unlike_earlier(
+            words,
+            &policy.password,
+            true,
+        ),
         everywhere,
         back_href: links::SIGN_IN,
     })

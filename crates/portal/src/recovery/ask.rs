@@ -5,6 +5,7 @@ use super::page::ask::{Ask, AskedFor};
 use super::{until, word};
 use crate::face::Visit;
 use crate::fields::account::typo_warning;
+use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 use axum::http::StatusCode;
@@ -15,6 +16,12 @@ use madoguchi_core::input::text::trim;
 use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
+
+/// What was sent: for core to read, and the birth date for the page to show again.
+struct Sent<'a> {
+    typed: RequestTyped<'a>,
+    birth: BirthDateTyped<'a>,
+}
 
 /// Shows the page for a forgotten user ID.
 pub async fn show_user_id(visit: Visit) -> Answer {
@@ -37,24 +44,25 @@ pub async fn send_password(visit: Visit, fields: Fields) -> Answer {
 }
 
 fn blank(visit: &Visit, forgotten: Forgotten) -> Response {
-    visit.page(Ask::TEMPLATE, &page(visit, forgotten, &RequestTyped::default(), Vec::new()))
+    let nothing = Sent { typed: RequestTyped::default(), birth: BirthDateTyped::default() };
+    visit.page(Ask::TEMPLATE, &page(visit, forgotten, &nothing, Vec::new()))
 }
 
 async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
-    let typed = RequestTyped {
-        user_id: fields.one("user_id")?,
-        birth_date: fields.one("birth_date")?,
-        email: fields.one("email")?,
-    };
+    let birth = BirthDateTyped::read(fields)?;
+    let birth_date = birth.date();
+    let typed = RequestTyped { user_id: fields.one("user_id")?, birth_date: &birth_date, email: fields.one("email")? };
+    let sent = Sent { typed, birth };
+    let typed = &sent.typed;
     let words = visit.words();
-    let asked = match request::read(&visit.policy, forgotten, &typed, day_in_japan(visit.now)) {
+    let asked = match request::read(&visit.policy, forgotten, typed, day_in_japan(visit.now)) {
         Ok(asked) => asked,
         Err(faults) => {
-            let page = page(visit, forgotten, &typed, told(visit, faults));
+            let page = page(visit, forgotten, &sent, told(visit, faults));
             return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Ask::TEMPLATE, &page));
         }
     };
-    if let Some(page) = slip(visit, forgotten, &typed, fields.one("email_confirmed")?) {
+    if let Some(page) = slip(visit, forgotten, &sent, fields.one("email_confirmed")?) {
         return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Ask::TEMPLATE, &page));
     }
     let mut random = visit.app.random();
@@ -73,16 +81,16 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
         Asked::Paused(instant) => {
             let minutes = minutes_until(instant, visit.now);
             let message = words.format("recovery-error-wait", &[("minutes", minutes.into())]);
-            let page = page(visit, forgotten, &typed, vec![FieldError::overall(message)]);
+            let page = page(visit, forgotten, &sent, vec![FieldError::overall(message)]);
             until(visit, instant, visit.page_with(StatusCode::TOO_MANY_REQUESTS, Ask::TEMPLATE, &page))
         }
     })
 }
 
 /// Shows the page again where the address looks mistyped. The form is accepted when it is sent again unchanged.
-fn slip(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, confirmed: &str) -> Option<Ask> {
-    let (message, address) = typo_warning(visit, typed.email, confirmed)?;
-    Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, typed, Vec::new()) })
+fn slip(visit: &Visit, forgotten: Forgotten, sent: &Sent<'_>, confirmed: &str) -> Option<Ask> {
+    let (message, address) = typo_warning(visit, sent.typed.email, confirmed)?;
+    Some(Ask { warning: Some(message), email_confirmed: address, ..page(visit, forgotten, sent, Vec::new()) })
 }
 
 fn told(visit: &Visit, faults: RequestFaults) -> Vec<FieldError> {
@@ -101,12 +109,13 @@ fn told(visit: &Visit, faults: RequestFaults) -> Vec<FieldError> {
     errors
 }
 
-fn page(visit: &Visit, forgotten: Forgotten, typed: &RequestTyped<'_>, errors: Vec<FieldError>) -> Ask {
+fn page(visit: &Visit, forgotten: Forgotten, sent: &Sent<'_>, errors: Vec<FieldError>) -> Ask {
+    let typed = &sent.typed;
     Ask {
         errors,
         user_id_word: word(visit),
         user_id: (forgotten == Forgotten::Password).then(|| typed.user_id.to_owned()),
-        birth_date: visit.policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+        birth_date: visit.policy.identity.birth_date.then(|| BirthDateField::new(visit.words(), sent.birth)),
         email: typed.email.to_owned(),
         email_confirmed: String::new(),
         warning: None,

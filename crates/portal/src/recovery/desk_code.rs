@@ -10,19 +10,22 @@ use madoguchi_web::{Answer, FieldError, Fields, Page};
 use super::page::desk_code::DeskCode;
 use super::{new_password, until, word};
 use crate::face::Visit;
+use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 
 /// Shows the page.
 pub async fn show(visit: Visit) -> Answer {
-    Ok(page(&visit, "", "", Vec::new(), StatusCode::OK))
+    Ok(page(&visit, "", BirthDateTyped::default(), Vec::new(), StatusCode::OK))
 }
 
 /// Compares the code. A right code is answered with the page for a new password.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let code = fields.secret("code")?;
-    let typed = DeskCodeTyped { user_id: fields.one("user_id")?, birth_date: fields.one("birth_date")?, code: &code };
-    let again = |errors, status| page(&visit, typed.user_id, typed.birth_date, errors, status);
+    let birth = BirthDateTyped::read(&fields)?;
+    let birth_date = birth.date();
+    let typed = DeskCodeTyped { user_id: fields.one("user_id")?, birth_date: &birth_date, code: &code };
+    let again = |errors, status| page(&visit, typed.user_id, birth, errors, status);
     let claim = match desk_code::read(&typed, day_in_japan(visit.now)) {
         Ok(claim) => claim,
         Err(faults) => return Ok(again(told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY)),
@@ -61,8 +64,18 @@ fn told(visit: &Visit, faults: DeskCodeFaults) -> Vec<FieldError> {
     errors
 }
 
-fn page(visit: &Visit, user_id: &str, birth_date: &str, errors: Vec<FieldError>, status: StatusCode) -> Response {
-    let page =
-        DeskCode { errors, user_id_word: word(visit), user_id: user_id.to_owned(), birth_date: birth_date.to_owned() };
+fn page(
+    visit: &Visit,
+    user_id: &str,
+    birth: BirthDateTyped<'_>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Response {
+    let page = DeskCode {
+        errors,
+        user_id_word: word(visit),
+        user_id: user_id.to_owned(),
+        birth_date: BirthDateField::new(visit.words(), birth),
+    };
     visit.page_with(status, DeskCode::TEMPLATE, &page)
 }

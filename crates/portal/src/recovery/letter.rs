@@ -14,9 +14,17 @@ use madoguchi_web::{Answer, FieldError, Fields, Page};
 use super::page::letter::Letter;
 use super::{gone, new_password, until, word};
 use crate::face::Visit;
+use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::insurer_number::InsurerNumberField;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
+
+/// The values of the fields.
+#[derive(Default)]
+struct Typed<'a> {
+    insurer_number: &'a str,
+    birth: BirthDateTyped<'a>,
+}
 
 /// Redirects to the sign-in page, because this page needs the letter's pair.
 pub async fn show(visit: Visit) -> Answer {
@@ -26,12 +34,10 @@ pub async fn show(visit: Visit) -> Answer {
 /// Checks the identity. Success is answered with the page for a new password.
 pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let Some(token) = fields.token(TOKEN_FIELD)? else { return Ok(gone(&visit, links::SIGN_IN)) };
-    let typed = IdentityTyped {
-        insurer_number: fields.one("insurer_number")?,
-        birth_date: fields.one("birth_date")?,
-        agreed: true,
-    };
-    let claimed = match letter::read(&visit.policy, &typed, day_in_japan(visit.now)) {
+    let typed = Typed { insurer_number: fields.one("insurer_number")?, birth: BirthDateTyped::read(&fields)? };
+    let birth_date = typed.birth.date();
+    let asked = IdentityTyped { insurer_number: typed.insurer_number, birth_date: &birth_date, agreed: true };
+    let claimed = match letter::read(&visit.policy, &asked, day_in_japan(visit.now)) {
         Ok(claimed) => claimed,
         Err(faults) => {
             return page(&visit, &token, &typed, told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY);
@@ -59,7 +65,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
 
 /// Shows the page directly after the letter's pair was entered.
 pub(crate) fn open(visit: &Visit, token: &Token) -> Answer {
-    page(visit, token, &IdentityTyped::default(), Vec::new(), StatusCode::OK)
+    page(visit, token, &Typed::default(), Vec::new(), StatusCode::OK)
 }
 
 fn told(visit: &Visit, faults: IdentityFaults) -> Vec<FieldError> {
@@ -69,13 +75,7 @@ fn told(visit: &Visit, faults: IdentityFaults) -> Vec<FieldError> {
     number.into_iter().chain(date).map(|(field, message)| FieldError::at(field, message)).collect()
 }
 
-fn page(
-    visit: &Visit,
-    token: &Token,
-    typed: &IdentityTyped<'_>,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Answer {
+fn page(visit: &Visit, token: &Token, typed: &Typed<'_>, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let policy = &visit.policy;
     // The letter follows the era in force on its day of issue. It was issued at most some weeks ago, so today's era is
     // close enough.
@@ -89,7 +89,7 @@ fn page(
         token: token.expose().to_owned(),
         user_id_word: word(visit),
         insurer_number,
-        birth_date: policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+        birth_date: policy.identity.birth_date.then(|| BirthDateField::new(visit.words(), typed.birth)),
     };
     Ok(visit.page_with(status, Letter::TEMPLATE, &page))
 }

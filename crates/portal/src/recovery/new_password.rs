@@ -148,7 +148,7 @@ fn page(visit: &Visit, token: &Token, found: &Reset, shown: Shown, status: Statu
     let page = NewPassword {
         errors: shown.errors,
         token: token.expose().to_owned(),
-        password: PasswordField::new(words, &rules, &word(visit)),
+        password: PasswordField::new(words, &rules, &word(visit)).unlike_earlier(words, &rules, false),
         email,
         email_confirmed: shown.email_confirmed,
         second_step_goes: found.removes_second_step() && policy.second_step.is_offered(),

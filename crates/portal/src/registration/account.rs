@@ -3,10 +3,11 @@
 
 use super::page::Button;
 use super::page::account as pages;
-use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on, progress};
+use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on};
 use crate::face::{Registering, Visit};
-use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
+use crate::fields::account::{EmailField, NotifyField, UserIdField, typo_question, user_id_word};
 use crate::fields::password::PasswordField;
+use crate::fields::progress::Progress;
 use crate::fields::waiting::{retry_after, too_often};
 use crate::fields::wording;
 use axum::http::StatusCode;
@@ -16,11 +17,13 @@ use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::email::{EmailFault, rule_for};
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{
-    AccountFaults, AccountTyped, Draft, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email, prepare,
+    AccountFaults, AccountTyped, Draft, EmailDoubt, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email,
+    prepare,
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_words::Language;
 
 /// The content of a page's fields, and the messages on the page.
 struct Shown {
@@ -138,8 +141,8 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
     if let Keeping::NotOpen(found) = keeping {
         return if is_last { confirm::execute(visit, registering, key).await } else { Ok(ended(visit, &found)) };
     }
-    if ready.is_warning() {
-        let faults = AccountFaults { email: Some(EmailFault::InPrinciple), ..AccountFaults::default() };
+    if let Some(doubt) = ready.doubt() {
+        let faults = AccountFaults { doubt: Some(doubt.clone()), ..AccountFaults::default() };
         return match enter(visit, registering, step).await? {
             Entry::Here(draft) => page(visit, &draft, step, Shown::again(visit, &typed, &faults)),
             Entry::Elsewhere(response) => Ok(response),
@@ -153,8 +156,7 @@ async fn send(visit: &Visit, registering: &Registering, fields: &Fields, step: S
 
 impl Shown {
     fn again(visit: &Visit, typed: &AccountTyped<'_>, faults: &AccountFaults) -> Self {
-        let email_warning = (faults.email == Some(EmailFault::InPrinciple))
-            .then(|| wording::address_in_principle(visit.words(), &visit.policy.email));
+        let email_warning = faults.doubt.as_ref().map(|doubt| asked_about(visit, doubt));
         Self {
             user_id: typed.user_id.to_owned(),
             email: typed.email.to_owned(),
@@ -168,6 +170,16 @@ impl Shown {
             },
         }
     }
+}
+
+/// Words what is asked about an address: first whether it is mistyped, then whether it may be of this kind.
+fn asked_about(visit: &Visit, doubt: &EmailDoubt) -> String {
+    let words = visit.words();
+    let typo = doubt.meant.as_ref().map(|meant| typo_question(words, meant));
+    let kind = doubt.in_principle.then(|| wording::address_in_principle(words, &visit.policy.email));
+    // Japanese sentences follow each other without a space.
+    let between = if words.language() == Language::Ja { "" } else { " " };
+    typo.into_iter().chain(kind).collect::<Vec<_>>().join(between)
 }
 
 fn told(visit: &Visit, password_again: &Password, faults: &AccountFaults) -> Vec<FieldError> {
@@ -203,7 +215,7 @@ fn page(visit: &Visit, draft: &Draft, step: Step, shown: Shown) -> Result<Respon
     let is_last = all.last() == Some(&step);
     let word = user_id_word(words, &policy.society.user_id_word);
     let household = policy.account.sharing == Sharing::Household;
-    let progress = progress(visit, step);
+    let progress = Progress::of(visit, step);
     let (back_href, button) = (back_href(visit, step), Button::of(&all, step));
     let key = is_last.then(|| draft.id().to_string());
     let user_id = UserIdField::new(words, &policy.user_id, word.clone(), shown.user_id);

@@ -1,12 +1,12 @@
 //! The confirmation of all entries, 実行, and the notes afterwards.
 
-use super::page::Progress;
-use super::page::confirm::Confirm;
+use super::page::confirm::{ChangeHrefs, Confirm};
 use super::page::done::Done;
-use super::{Entry, back_href, ended, enter, progress};
+use super::{Entry, back_href, ended, enter};
 use crate::face::{Member, Registering, Visit, session};
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
+use crate::fields::progress::{Progress, Stage};
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,7 +14,7 @@ use madoguchi_core::accounts::profile::profile;
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::Mode;
-use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::registration::{Step, has_second_step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
@@ -93,12 +93,13 @@ async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Resp
     }
 }
 
-/// Redirects to the page of notes, signed in, or to the second step that the society requires. The registration's
-/// cookie stays for a while, because this answer may get lost.
+/// Redirects to the second step, where the society requires or recommends one, or else to the page of notes. The
+/// registration's cookie stays for a while, because this answer may get lost.
 fn welcome(visit: &Visit, entered: &Entered) -> Response {
+    let next = if has_second_step(&visit.policy) { links::REGISTER_SECOND_STEP } else { links::REGISTER_DONE };
     match entered {
-        Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(links::REGISTER_DONE), token),
-        Entered::OnTheWay(..) => session::enter(visit, entered, links::HOME),
+        Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(next), token),
+        Entered::OnTheWay(..) => session::enter(visit, entered, links::REGISTER_DONE),
     }
 }
 
@@ -110,7 +111,7 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
     let (words, policy) = (visit.words(), &visit.policy);
     let word = user_id_word(words, &policy.society.user_id_word);
     let page = Done {
-        progress: Progress::done(words, &word, &steps(policy)),
+        progress: Progress::of(&visit, Stage::Done),
         user_id_word: word,
         keep: Keep::of(words, policy, &profile.user_id),
         user_id: profile.user_id,
@@ -126,7 +127,8 @@ fn page(visit: &Visit, draft: &Draft, errors: Vec<FieldError>, status: StatusCod
     let email = draft.email(&visit.society()?.keys)?;
     let page = Confirm {
         errors,
-        progress: progress(visit, Step::Confirm),
+        progress: Progress::of(visit, Step::Confirm),
+        change: ChangeHrefs::of(&steps(policy)),
         user_id_word: user_id_word(words, &policy.society.user_id_word),
         user_id: draft.user_id().unwrap_or_default().to_owned(),
         email: email.map(|email| email.as_str().to_owned()),

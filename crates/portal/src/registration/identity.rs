@@ -2,17 +2,20 @@
 
 use super::page::Button;
 use super::page::identity::Identity;
-use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on, progress};
+use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on};
 use crate::face::{Registering, Visit};
 use crate::fields::account::user_id_word;
+use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::consent::{Consent, consent};
 use crate::fields::insurer_number::InsurerNumberField;
+use crate::fields::progress::Progress;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::links;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::policy::terms::Placement;
 use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
@@ -24,7 +27,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 #[derive(Default)]
 struct Typed<'a> {
     insurer_number: &'a str,
-    birth_date: &'a str,
+    birth: BirthDateTyped<'a>,
     consent: Option<Consent>,
 }
 
@@ -40,7 +43,7 @@ pub async fn show(visit: Visit, registering: Registering) -> Answer {
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     let typed = Typed {
         insurer_number: fields.one("insurer_number")?,
-        birth_date: fields.one("birth_date")?,
+        birth: BirthDateTyped::read(&fields)?,
         consent: consent(&fields)?,
     };
     let mut random = visit.app.random();
@@ -49,9 +52,14 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
         Entry::Here(draft) => draft,
         Entry::Elsewhere(response) => return Ok(response),
     };
+    if draft.is_identified() {
+        tx.rollback().await?;
+        return go_on(&visit, &registering).await;
+    }
+    let birth_date = typed.birth.date();
     let asked = IdentityTyped {
         insurer_number: typed.insurer_number,
-        birth_date: typed.birth_date,
+        birth_date: &birth_date,
         agreed: typed.consent == Some(Consent::Agree),
     };
     let claimed = match read_identity(&visit.policy, &asked, day_in_japan(visit.now)) {
@@ -114,18 +122,26 @@ async fn page(
         _ => None,
     };
     let agreement = match policy.terms.placement {
-        Placement::IdentityPage => Some(agreement(visit, typed.consent).await?),
-        Placement::OwnPage => None,
+        Placement::IdentityPage if !draft.is_identified() => Some(agreement(visit, typed.consent).await?),
+        Placement::IdentityPage | Placement::OwnPage => None,
     };
     let page = Identity {
         errors,
         user_id_word: user_id_word(visit.words(), &policy.society.user_id_word),
-        progress: progress(visit, Step::Identity),
+        progress: Progress::of(visit, Step::Identity),
+        passed: draft.is_identified().then(|| next_href(visit, draft)),
         insurer_number,
-        birth_date: policy.identity.birth_date.then(|| typed.birth_date.to_owned()),
+        birth_date: policy.identity.birth_date.then(|| BirthDateField::new(visit.words(), typed.birth)),
         agreement,
         back_href: back_href(visit, Step::Identity),
         button: Button::of(&steps(policy), Step::Identity),
     };
     Ok(visit.page_with(status, Identity::TEMPLATE, &page))
+}
+
+/// Returns the page after this one, for a member who has passed the check and came back.
+fn next_href(visit: &Visit, draft: &Draft) -> String {
+    let steps = steps(&visit.policy);
+    let after = steps.iter().copied().skip_while(|step| *step != Step::Identity).nth(1);
+    links::register(after.unwrap_or_else(|| draft.next_step(&visit.policy))).to_owned()
 }

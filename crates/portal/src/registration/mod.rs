@@ -4,12 +4,11 @@ pub mod account;
 pub mod confirm;
 pub mod identity;
 pub mod page;
+pub mod second_step;
 pub mod terms;
 
-use self::page::Progress;
 use crate::face::session::{self, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Registering, Routes, Samples, Visit, Within};
-use crate::fields::account::user_id_word;
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_REGISTERED};
 use axum::response::Response;
@@ -38,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::REGISTER_EMAIL, Access::Registering, account::send_email)
         .get(links::REGISTER_CONFIRM, Access::Registering, confirm::show)
         .post(links::REGISTER_CONFIRM, Access::Registering, confirm::send)
+        .get(links::REGISTER_SECOND_STEP, Access::Member, second_step::show)
         .get(links::REGISTER_DONE, Access::Member, confirm::done)
 }
 
@@ -51,7 +51,8 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::account::Password>(Within::Society)
         .page::<page::account::Email>(Within::Society)
         .page::<page::confirm::Confirm>(Within::Society)
-        .page::<page::done::Done>(Within::Society)
+        .page::<page::second_step::RecommendedMethod>(Within::Member)
+        .page::<page::done::Done>(Within::Member)
 }
 
 /// A draft that may enter the requested page, or a redirect.
@@ -105,20 +106,27 @@ async fn go_on(visit: &Visit, registering: &Registering) -> Result<Response, Tro
     Ok(ended(visit, &found))
 }
 
-fn progress(visit: &Visit, step: Step) -> Progress {
-    let word = user_id_word(visit.words(), &visit.policy.society.user_id_word);
-    Progress::at(visit.words(), &word, &steps(&visit.policy), step)
-}
-
-/// Returns the target of 戻る: the previous page, if it can be entered again.
+/// Returns the target of 戻る: the previous page. Before the first page it is the sign-in page, which leads back here
+/// without the letter's pair.
 fn back_href(visit: &Visit, step: Step) -> String {
     let steps = steps(&visit.policy);
     let before = steps.iter().take_while(|known| **known != step).last().copied();
-    match before {
-        // An identified member isn't asked again.
-        None | Some(Step::Identity) => links::SIGN_IN.to_owned(),
-        Some(step) => links::register(step).to_owned(),
-    }
+    before.map_or(links::SIGN_IN, links::register).to_owned()
+}
+
+/// Returns where this browser's unfinished registration goes on, if there is one.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn unfinished(visit: &Visit) -> Result<Option<&'static str>, Trouble> {
+    let Some(token) = visit.cookies.token(session::REGISTRATION) else { return Ok(None) };
+    let tx = visit.read(Actor::Anonymous).await?;
+    let found = registration::find(&tx, token).await?;
+    tx.rollback().await?;
+    Ok(match found {
+        FoundDraft::Open(draft) => Some(links::register(draft.next_step(&visit.policy))),
+        _ => None,
+    })
 }
 
 /// Returns the era of the letter, which decides what is printed where.

@@ -9,14 +9,19 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::Button;
 use super::page::terms::Terms;
-use super::{Entry, agreement, back_href, enter, enter_in, go_on, progress};
+use super::{Entry, agreement, back_href, enter, enter_in, go_on};
 use crate::face::{Registering, Visit};
 use crate::fields::consent::{Consent, consent};
+use crate::fields::progress::Progress;
 
 /// Shows the page.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
     match enter(&visit, &registering, Step::Terms).await? {
-        Entry::Here(_) => page(&visit, None, Vec::new(), StatusCode::OK).await,
+        Entry::Here(draft) => {
+            // Who comes back finds the choice that was made.
+            let made = draft.has_agreed().then_some(Consent::Agree);
+            page(&visit, made, Vec::new(), StatusCode::OK).await
+        }
         Entry::Elsewhere(response) => Ok(response),
     }
 }
@@ -47,7 +52,7 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let page = Terms {
         errors,
-        progress: progress(visit, Step::Terms),
+        progress: Progress::of(visit, Step::Terms),
         agreement: agreement(visit, chosen).await?,
         back_href: back_href(visit, Step::Terms),
         button: Button::of(&steps(&visit.policy), Step::Terms),

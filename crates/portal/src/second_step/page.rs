@@ -1,9 +1,12 @@
 //! The pages of the second step.
 
+use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::fields::progress::{Progress, Stage};
 
 /// The second step of a sign-in.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +46,8 @@ impl Page for SecondStep {
 pub struct SetUp {
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
+    /// The progress through the registration that this sign-in belongs to; none for others.
+    pub progress: Option<Progress>,
     /// The methods that the society offers.
     pub methods: Vec<Choice>,
     /// Whether a sign-in asks for it, rather than a member who is signed in.
@@ -78,6 +83,7 @@ impl Page for SetUp {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let both = Self {
             errors: Vec::new(),
+            progress: None,
             methods: vec![
                 Choice::new(Method::Passkey, 0, true, true),
                 Choice::new(Method::OneTimeCode, 1, false, false),
@@ -85,14 +91,18 @@ impl Page for SetUp {
             signing_in: true,
             hand_over: true,
         };
+        let steps = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
+        let progress = Progress::at(words, words.text("user-id"), &steps, true, Stage::SecondStep);
         let errors = vec![FieldError::at("method", words.text("set-up-needs-script-or-code"))];
         vec![
             ("both", both.clone()),
+            ("registering", Self { progress: Some(progress), ..both.clone() }),
             ("without-script", Self { errors, ..both }),
             (
                 "member",
                 Self {
                     errors: Vec::new(),
+                    progress: None,
                     methods: vec![Choice::new(Method::Passkey, 0, false, true)],
                     signing_in: false,
                     hand_over: false,

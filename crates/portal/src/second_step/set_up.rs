@@ -7,6 +7,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::{Choice, SetUp};
 use crate::face::{SettingUp, Visit};
+use crate::fields::progress::Progress;
 
 /// Shows the methods that the society offers.
 pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
@@ -47,6 +48,10 @@ fn page(
     let methods = policy.methods.iter().filter(|method| policy.offers(**method)).enumerate();
     let page = SetUp {
         errors,
+        progress: match setting_up {
+            SettingUp::SigningIn(on_the_way) => Progress::on_the_way(visit, on_the_way),
+            SettingUp::Member(_) => None,
+        },
         methods: methods
             .map(|(at, method)| Choice::new(*method, at, policy.recommended == Some(*method), chosen == Some(*method)))
             .collect(),

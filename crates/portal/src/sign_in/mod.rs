@@ -3,13 +3,14 @@
 pub mod page;
 pub mod sign_out;
 
-use self::page::{Notice, SignIn};
+use self::page::{Notice, PairHelp, SignIn};
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within, unless_ours};
 use crate::fields::account::user_id_word;
 use crate::fields::notice::{NOTICE_ALREADY_REGISTERED, NOTICE_PASSWORD_RESET, NOTICE_REGISTERED, NOTICE_SIGNED_OUT};
 use crate::fields::waiting::minutes_until;
 use crate::recovery::letter;
+use crate::registration::unfinished;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -51,9 +52,10 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         NOTICE_PASSWORD_RESET => Some(Notice::PasswordReset),
         _ => None,
     };
-    Ok(match notice {
-        None => visit.cached_page(SignIn::TEMPLATE, || blank(&visit)),
-        Some(_) => visit.page(SignIn::TEMPLATE, &SignIn { notice, ..blank(&visit) }),
+    let unfinished = unfinished(&visit).await?;
+    Ok(match (notice, unfinished) {
+        (None, None) => visit.cached_page(SignIn::TEMPLATE, || blank(&visit)),
+        _ => visit.page(SignIn::TEMPLATE, &SignIn { notice, unfinished, ..blank(&visit) }),
     })
 }
 
@@ -110,7 +112,10 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         SignInOutcome::LetterReplaced => told("sign-in-error-letter-replaced"),
         SignInOutcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
         SignInOutcome::NotFromHere => told("sign-in-error-not-from-here"),
-        SignInOutcome::Refused => told("sign-in-error-not-known"),
+        SignInOutcome::Refused => {
+            let message = words.format("sign-in-error-not-known", &[("user_id", (&word).into())]);
+            visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, SignIn::TEMPLATE, &refused(&visit, typed_id, message))
+        }
     })
 }
 
@@ -149,9 +154,19 @@ async fn hash_anew(
 fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
-    let page = SignIn { errors: vec![FieldError::overall(message)], user_id: typed_id.to_owned(), ..blank(visit) };
+    let page = refused(visit, typed_id, message);
     let response = visit.page_with(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page);
     ([(RETRY_AFTER, (until - visit.now).num_seconds().max(1).to_string())], response).into_response()
+}
+
+/// Builds the page after a pair that wasn't accepted, with the help that fits what was typed.
+fn refused(visit: &Visit, typed_id: &str, message: String) -> SignIn {
+    SignIn {
+        errors: vec![FieldError::overall(message)],
+        help: Some(PairHelp::for_typed(&visit.policy, typed_id)),
+        user_id: typed_id.to_owned(),
+        ..blank(visit)
+    }
 }
 
 fn again(visit: &Visit, typed_id: &str, errors: Vec<FieldError>) -> Response {

@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
+use madoguchi_core::enrolment::provisional::looks_like_login_id;
+use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::eras::{Delivery, Document, Era, Medium};
 use madoguchi_core::policy::second_step::Method;
+use madoguchi_core::policy::user_id::Origin;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -20,6 +23,10 @@ pub struct SignIn {
     pub errors: Vec<FieldError>,
     /// What has just happened, shown above the form.
     pub notice: Option<Notice>,
+    /// Help after a wrong pair; none where no pair was refused.
+    pub help: Option<PairHelp>,
+    /// Where an unfinished registration of this browser goes on.
+    pub unfinished: Option<&'static str>,
     /// The word for the user ID, from [`user_id_word`].
     pub user_id_word: String,
     /// The user ID as typed. A password is never sent back.
@@ -43,6 +50,8 @@ impl SignIn {
         Self {
             errors: Vec::new(),
             notice: None,
+            help: None,
+            unfinished: None,
             user_id_word: user_id_word(words, &policy.society.user_id_word),
             user_id: String::new(),
             household: policy.account.sharing == Sharing::Household,
@@ -50,6 +59,30 @@ impl SignIn {
             letter_valid_days: policy.credential.valid_days,
             maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
             passkey: policy.second_step.offers(Method::Passkey),
+        }
+    }
+}
+
+/// Help after a wrong pair. It follows from what was typed, never from whether the ID exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PairHelp {
+    /// How the pair of a letter looks.
+    Letter,
+    /// What a member can do who doesn't know the ID or the password.
+    Member,
+    /// Both: the ID has the form of a letter's, and members of this society may keep the letter's ID.
+    Either,
+}
+
+impl PairHelp {
+    /// Returns the help that fits a typed ID.
+    #[must_use]
+    pub fn for_typed(policy: &Policy, typed_id: &str) -> Self {
+        match looks_like_login_id(typed_id) {
+            true if policy.user_id.origin == Origin::Preassigned => Self::Either,
+            true => Self::Letter,
+            false => Self::Member,
         }
     }
 }
@@ -144,6 +177,8 @@ impl Page for SignIn {
         let plain = Self {
             errors: Vec::new(),
             notice: None,
+            help: None,
+            unfinished: None,
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: String::new(),
             household: false,
@@ -182,6 +217,7 @@ impl Page for SignIn {
                     errors: vec![FieldError::overall(
                         words.format("sign-in-error-not-known", &[("user_id", (&plain.user_id_word).into())]),
                     )],
+                    help: Some(PairHelp::Letter),
                     user_id: "1400002537".into(),
                     ..legacy.clone()
                 },
@@ -190,10 +226,23 @@ impl Page for SignIn {
                 "wait",
                 Self {
                     errors: vec![FieldError::overall(words.format("sign-in-error-wait", &[("minutes", 5.into())]))],
+                    help: Some(PairHelp::Member),
                     user_id: "metro123".into(),
                     ..legacy
                 },
             ),
+            (
+                "either",
+                Self {
+                    errors: vec![FieldError::overall(
+                        words.format("sign-in-error-not-known", &[("user_id", (&plain.user_id_word).into())]),
+                    )],
+                    help: Some(PairHelp::Either),
+                    user_id: "1400002537".into(),
+                    ..plain.clone()
+                },
+            ),
+            ("unfinished", Self { unfinished: Some(links::REGISTER_ACCOUNT), ..plain.clone() }),
             ("signed-out", noticed(Notice::SignedOut)),
             ("session-ended", noticed(Notice::SessionEnded)),
             ("already-registered", noticed(Notice::AlreadyRegistered)),

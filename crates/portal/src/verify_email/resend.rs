@@ -20,7 +20,8 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     tx.rollback().await?;
     let state = match profile.email.filter(|_| !profile.email_verified) {
         Some(email) => State::Ask {
-            suggestion: email_typo::suggestion(&email).map(|meant| meant.as_str().to_owned()),
+            suggestion: email_typo::suggestion(&email, &visit.policy.email.company_domains)
+                .map(|meant| meant.as_str().to_owned()),
             email: email.as_str().to_owned(),
         },
         None => State::Nothing,

@@ -34,6 +34,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/register/email", Registering),
     ("GET", "/register/confirm", Registering),
     ("POST", "/register/confirm", Registering),
+    ("GET", "/register/second-step", Member),
     ("GET", "/register/done", Member),
     ("GET", "/second-step/hand-over", SigningIn),
     ("POST", "/second-step/hand-over", SigningIn),
@@ -427,13 +428,18 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
             }
         }
         for path in society_routes(Member, "GET") {
-            assert_eq!(get(&both.app.at(both.here.slug, path), &own.0).await.status, 200, "{path}");
+            let expected = match path {
+                // This society recommends no method.
+                links::REGISTER_SECOND_STEP => (303, links::REGISTER_DONE.to_owned()),
+                _ => (200, String::new()),
+            };
+            assert_eq!(told(&get(&both.app.at(both.here.slug, path), &own.0).await), expected, "{path}");
         }
         for path in society_routes(Registering, "GET") {
             let reply = get(&both.app.at(both.here.slug, path), &own.1).await;
             let expected = match path {
-                links::REGISTER_ACCOUNT | links::REGISTER_CONFIRM => (200, String::new()),
-                // Pages that are answered for good, or that this society hasn't.
+                links::REGISTER_IDENTITY | links::REGISTER_ACCOUNT | links::REGISTER_CONFIRM => (200, String::new()),
+                // Pages that this society hasn't.
                 _ => (303, links::REGISTER_CONFIRM.to_owned()),
             };
             assert_eq!(told(&reply), expected, "{path}");
@@ -457,7 +463,7 @@ async fn files_are_served_on_the_hosts_they_are_for() {
         let mut files = browser.document().attributes("link[rel=stylesheet], link[rel=icon]", "href");
         files.extend(browser.document().attributes("script[src]", "src"));
         files.extend(browser.document().attributes("img[src]", "src"));
-        assert_eq!(files.len(), 5, "{files:?}");
+        assert_eq!(files.len(), 6, "{files:?}");
         for file in &files {
             let ours = get(&app.at("tokyometro", file), "").await;
             assert_eq!(ours.status, 200, "{file}");

@@ -53,11 +53,12 @@ fn number(browser: &Browser) -> String {
     browser.document().select("main .typed")[0].clone()
 }
 
-async fn set_up_an_app(app: &TestApp, browser: &mut Browser) {
+/// Sets an app up, which leads to `there`.
+async fn set_up_an_app(app: &TestApp, browser: &mut Browser, there: &str) {
     browser.open(links::SET_UP_ONE_TIME_CODE).await;
     let secret = browser.document().select("main .typed")[0].clone();
     browser.fill("確認コード", &code(&secret, app.clock.now())).press("確認").await;
-    assert_eq!((browser.status(), browser.path()), (200, links::HOME), "{}", browser.text());
+    assert_eq!((browser.status(), browser.path()), (200, there), "{}", browser.text());
 }
 
 #[tokio::test]
@@ -82,11 +83,11 @@ async fn the_same_registration_goes_on_with_the_phone_and_the_pc_comes_in_after_
 
         phone.open(links::HAND_OVER_WAIT).await;
         assert_eq!(phone.path(), links::SET_UP);
-        set_up_an_app(&app, &mut phone).await;
+        set_up_an_app(&app, &mut phone, links::REGISTER_DONE).await;
 
         pc.open(links::HAND_OVER_PC).await;
         pc.press("続ける").await;
-        assert_eq!((pc.status(), pc.path()), (200, links::HOME), "{}", pc.text());
+        assert_eq!((pc.status(), pc.path()), (200, links::REGISTER_DONE), "{}", pc.text());
         assert_eq!(app.rows().await.count("session"), 2);
     })
     .await;
@@ -144,7 +145,7 @@ async fn the_pc_comes_in_by_this_phone_alone() {
         let (mut other, entry) = (Browser::new(), Entry::of(SLUG));
         crate::walk::sign_in(&app, SLUG, &mut other, &entry.user_id, &entry.password).await;
         assert_eq!(other.path(), links::SET_UP);
-        set_up_an_app(&app, &mut other).await;
+        set_up_an_app(&app, &mut other, links::HOME).await;
         pc.post(links::HAND_OVER_FINISH, &[]).await;
         assert_eq!(pc.path(), links::SECOND_STEP, "{}", pc.text());
         phone.open(links::SET_UP).await;

@@ -103,11 +103,11 @@ async fn every_page_on_every_societys_way_is_clean_and_says_its_language_once() 
             let mut browser = present(&app, slug, letter).await;
             let steps = madoguchi_core::policy::registration::steps(&app.society(slug).sample.policy);
             let more: &[&str] = match app.society(slug).sample.policy.second_step.is_required() {
-                true => &[links::SET_UP, links::HOME, links::LOGIN_METHODS, links::SIGN_OUT],
+                true => &[links::SET_UP, links::REGISTER_DONE, links::HOME, links::LOGIN_METHODS, links::SIGN_OUT],
                 false => &[links::REGISTER_DONE, links::HOME, links::SIGN_OUT],
             };
             for step in steps.into_iter().map(links::register).chain(more.iter().copied()) {
-                if step == links::HOME && browser.path() == links::SET_UP {
+                if step == links::REGISTER_DONE && browser.path() == links::SET_UP {
                     Phone::at(&app, slug).set_up(&mut browser).await;
                 } else if [links::HOME, links::LOGIN_METHODS, links::SIGN_OUT].contains(&step) {
                     browser.open(step).await;

@@ -193,7 +193,7 @@ async fn a_change_of_policy_is_seen_after_the_next_refresh_without_a_restart() {
         assert!(browser.labels().iter().any(|label| label == "保険者番号"), "the server doesn't know yet");
         app.refresh().await;
         browser.open(links::REGISTER_IDENTITY).await;
-        assert_eq!(browser.labels(), ["生年月日", "同意する", "同意しない"]);
+        assert_eq!(browser.labels(), ["西暦・元号", "生年月日", "同意する", "同意しない"]);
         assert!(browser.has("03-0000-9999") && !browser.has("03-0000-0015"));
     })
     .await;

@@ -47,7 +47,8 @@ pub async fn member_with_app(app: &TestApp) -> (Browser, String) {
     let mut browser = asked_to_set_up(app).await;
     let secret = secret(&browser);
     browser.fill("確認コード", &code(&secret, app.clock.now())).press("確認").await;
-    assert_eq!((browser.status(), browser.path()), (200, links::HOME), "{}", browser.text());
+    assert_eq!((browser.status(), browser.path()), (200, links::REGISTER_DONE), "{}", browser.text());
+    browser.follow("メニューへ").await;
     (browser, secret)
 }
 
@@ -106,8 +107,9 @@ async fn a_registration_goes_on_through_an_app_to_home() {
 
         let typed = code(&first, app.clock.now());
         browser.fill("確認コード", &format!("{} {}", &typed[..3], &typed[3..])).press_enter_in("確認コード").await;
-        assert_eq!((browser.status(), browser.path()), (200, links::HOME), "{}", browser.text());
+        assert_eq!((browser.status(), browser.path()), (200, links::REGISTER_DONE), "{}", browser.text());
         assert!(browser.cookie("session").is_some() && browser.cookie("sign-in").is_none());
+        browser.follow("メニューへ").await;
         let reply = get(&app.at(SLUG, links::SET_UP_ONE_TIME_CODE), &format!("sign-in={of_before}")).await;
         assert_eq!(told(&reply), (303, "/sign-in?notice=session-ended".to_owned()), "the sign-in has ended");
 

@@ -24,6 +24,9 @@ async fn codes_are_shown_once_and_each_opens_the_menu_once() {
         assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 10, "{codes:?}");
         assert!(browser.has(&app.society(SLUG).sample.policy.society.name) && browser.has("2026年11月20日"));
         assert!(!browser.source().contains(&Entry::of(SLUG).user_id), "no user ID beside the codes");
+        assert!(browser.document().select("dd").contains(&app.at(SLUG, "")), "the address: {}", browser.text());
+        let onward = browser.document().select("main a.button");
+        assert_eq!(onward, ["控えました"], "the way on says what was done before");
         browser.open(links::RECOVERY_CODES).await;
         assert!(codes.iter().all(|code| !browser.source().contains(code)), "shown once");
         assert!(browser.has("まだ使っていないコードが10個あります"), "{}", browser.text());
@@ -89,6 +92,30 @@ async fn a_form_that_falls_into_a_closing_comes_back_without_its_code() {
         other.post(links::SECOND_STEP_RECOVERY_CODE, &[("recovery_code", &codes[0])]).await;
         assert_eq!(other.status(), 503, "{}", other.text());
         assert!(!other.source().contains(&codes[0]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_many_are_left_is_told_only_after_some_were_made() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let (mut browser, _) = member_with_app(&app).await;
+        browser.open(links::LOGIN_METHODS).await;
+        assert!(browser.has("まだ作成していません。") && !browser.has("あと0個"), "{}", browser.text());
+        browser.open(links::RECOVERY_CODES).await;
+        browser.press("コードを作成する").await;
+        let codes = browser.document().select(".codes li");
+        browser.open(links::LOGIN_METHODS).await;
+        assert!(browser.has("あと10個"), "{}", browser.text());
+        for (used, code) in codes.iter().enumerate() {
+            let mut other = asked(&app).await;
+            other.post(links::SECOND_STEP_RECOVERY_CODE, &[("recovery_code", code)]).await;
+            assert_eq!(other.path(), links::HOME, "code {used}: {}", other.text());
+            app.pass(chrono::Duration::seconds(1));
+        }
+        browser.open(links::LOGIN_METHODS).await;
+        assert!(browser.has("あと0個") && !browser.has("まだ作成していません"), "{}", browser.text());
     })
     .await;
 }

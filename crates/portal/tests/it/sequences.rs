@@ -89,7 +89,7 @@ impl Target {
         browser.open(links::SET_UP_ONE_TIME_CODE).await;
         let seed = secret(&browser);
         browser.fill("確認コード", &code(&seed, app.clock.now())).press("確認").await;
-        assert_eq!(browser.path(), links::HOME, "{}", browser.text());
+        assert_eq!(browser.path(), links::REGISTER_DONE, "{}", browser.text());
         let mut phone = Phone::at(app, SLUG);
         browser.open(links::SET_UP).await;
         phone.set_up(&mut browser).await;
@@ -172,7 +172,7 @@ struct Somebody<'a> {
 }
 
 /// Pages that are opened out of turn.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     links::HOME,
     links::LOGIN_METHODS,
     links::PASSWORD,
@@ -185,6 +185,7 @@ const PAGES: [&str; 14] = [
     links::REMOVE_ONE_TIME_CODE,
     links::DEVICES,
     links::SIGN_IN_HISTORY,
+    links::REGISTER_SECOND_STEP,
     links::REGISTER_DONE,
     links::NEW_PASSWORD,
 ];

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Duration;
 use madoguchi_core::database::{Database, Pool};
+use madoguchi_core::enrolment::provisional::{new_login_id, new_password};
 use madoguchi_core::links;
-use madoguchi_core::testing::on_both;
+use madoguchi_core::policy::second_step::Method;
+use madoguchi_core::testing::{on_both, random};
 use madoguchi_web::testing::Browser;
 
 use crate::app::{SOCIETIES, TestApp};
@@ -63,10 +65,10 @@ async fn what_is_told_about_a_wrong_pair_does_not_tell_whether_the_id_exists() {
         register(&app, "tokyometro", app.letter("tokyometro"), &entry).await;
         let unused = &app.society("tokyometro").letters[1];
         let foreign = app.letter("aozora");
-        let mut answers = Vec::new();
+        let mut answers: [Vec<(u16, String)>; 2] = Default::default();
         for id in [
             "nobody2026",
-            "0000000000",
+            "9999999999",
             entry.user_id.as_str(),
             app.letter("tokyometro").login_id.as_str(),
             unused.login_id.as_str(),
@@ -78,11 +80,21 @@ async fn what_is_told_about_a_wrong_pair_does_not_tell_whether_the_id_exists() {
             assert_eq!(browser.value_of("パスワード"), "");
             assert!(!browser.source().contains("Wrong2026x"));
             assert!(browser.cookies().is_empty());
-            answers.push((browser.status(), browser.source().replace(id, "…")));
+            // What is told follows from what was typed: ten digits look like a letter's ID.
+            let letter = id.bytes().all(|b| b.is_ascii_digit());
+            assert_eq!(browser.has("数字10桁、仮パスワードは4文字ずつ"), letter, "{id}: {}", browser.text());
+            assert_eq!(browser.has("わからないときは、次の方法で確かめられます"), !letter, "{id}");
+            assert_eq!(browser.document().select("details.first-time[open]").len(), usize::from(letter), "{id}");
+            let phone = browser.document().attributes(".sheet .note .phone a", "href");
+            assert_eq!(phone, ["tel:0300000012"], "{id}: whom to call stands beside it");
+            answers[usize::from(letter)].push((browser.status(), browser.source().replace(id, "…")));
         }
-        assert_eq!(answers[0].0, 422);
-        assert!(answers[0].1.contains("入力された内容を確認できませんでした。"));
-        assert!(answers.iter().all(|answer| *answer == answers[0]), "the answers differ");
+        let [member, letter] = answers;
+        assert_eq!((member.len(), letter.len(), member[0].0), (2, 4, 422));
+        assert!(member[0].1.contains("入力された内容を確認できませんでした。"));
+        for answers in [member, letter] {
+            assert!(answers.iter().all(|answer| *answer == answers[0]), "the answers differ");
+        }
     })
     .await;
 }
@@ -348,6 +360,52 @@ async fn the_page_at_the_door_is_the_same_however_it_is_packed() {
                 assert!(from_gzip == plain.body && from_brotli == plain.body, "{path}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_doors_lead_to_one_form_and_the_drawing_has_the_shapes_of_a_letter() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &SOCIETIES).await;
+        let mut random = random();
+        let shape = |text: &str, letters: char| -> String {
+            text.chars().map(|c| if c.is_alphanumeric() { letters } else { c }).collect()
+        };
+        let shapes = [shape(&new_login_id(&mut random), '0'), shape(new_password(&mut random).expose(), 'X')];
+        for slug in SOCIETIES {
+            let browser = app.browser(slug, links::SIGN_IN).await;
+            let policy = &app.society(slug).sample.policy;
+            let document = browser.document();
+            assert_eq!(browser.labels(), [user_id_word(slug), "パスワード"], "{slug}");
+            assert_eq!(document.select("main form").len(), 1, "{slug}: either pair works in it");
+            assert_eq!(document.select("details.first-time:not([open]) > summary > h2"), ["はじめての方"], "{slug}");
+            assert_eq!(document.select(".registered h2"), ["登録済みの方"], "{slug}");
+            // Above the fields: first the door for letters, then the other with the passkey on top.
+            let source = browser.source();
+            let at = |text: &str| source.find(text).unwrap_or_else(|| panic!("{slug}: no {text}"));
+            assert!(at("first-time") < at("class=\"registered\"") && at("class=\"registered\"") < at("<form method"));
+            let passkey = policy.second_step.offers(Method::Passkey);
+            assert_eq!(document.select(".registered [data-passkey]").len(), usize::from(passkey), "{slug}");
+            let drawn = document.select(".first-time .drawing .shape");
+            assert_eq!(drawn.len(), 2 * policy.eras.len(), "{slug}");
+            for pair in drawn.chunks(2) {
+                assert_eq!(pair, shapes, "{slug}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_letters_id_may_be_kept_ten_digits_get_both_kinds_of_help() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["stanleykenpo"]).await;
+        let mut browser = Browser::new();
+        sign_in(&app, "stanleykenpo", &mut browser, "1400002537", "Wrong2026x").await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.has("数字10桁、仮パスワードは4文字ずつ"), "{}", browser.text());
+        assert!(browser.has("わからないときは、次の方法で確かめられます"), "{}", browser.text());
     })
     .await;
 }

@@ -66,7 +66,6 @@ async fn on(bench: Bench, table: &mut Table) {
     let home = Home {
         errors: Vec::new(),
         new_passkey: None,
-        welcome: None,
         login_methods: false,
         new_terms: None,
         own_address: None,
@@ -89,6 +88,8 @@ fn sign_in(sample: &Sample) -> SignIn {
         passkey: false,
         errors: Vec::new(),
         notice: None,
+        help: None,
+        unfinished: None,
         user_id_word: policy.society.user_id_word.clone(),
         user_id: String::new(),
         household: policy.account.sharing == Sharing::Household,

@@ -4,6 +4,7 @@ use madoguchi_core::enrolment::Letter;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::hosts::Canonical;
+use madoguchi_core::policy::registration::has_second_step;
 use madoguchi_core::testing::{BASE, Sample};
 use madoguchi_web::testing::Browser;
 
@@ -28,7 +29,11 @@ impl Society {
 
     /// The page behind the last page of a registration: the one that says done, or what the society asks for first.
     pub fn end(&self) -> &'static str {
-        if self.policy().second_step.is_required() { links::SET_UP } else { links::REGISTER_DONE }
+        match self.policy() {
+            policy if policy.second_step.is_required() => links::SET_UP,
+            policy if has_second_step(policy) => links::REGISTER_SECOND_STEP,
+            _ => links::REGISTER_DONE,
+        }
     }
 
     fn policy(&self) -> &Policy {
@@ -114,6 +119,10 @@ impl Member {
             links::REGISTER_EMAIL => {
                 browser.fill("メールアドレス", &self.email);
             }
+            links::REGISTER_SECOND_STEP => {
+                browser.follow("あとで設定する").await;
+                return;
+            }
             links::REGISTER_CONFIRM => {}
             other => panic!("{other} isn't a page of a registration: {}", browser.text()),
         }
@@ -154,5 +163,5 @@ impl Member {
 
 /// Whether the page that is open says that the letter has become an account.
 pub fn is_told_registered(browser: &Browser) -> bool {
-    browser.path() == links::SIGN_IN && browser.has("登録済み")
+    browser.path() == links::SIGN_IN && browser.has("は登録済みです")
 }

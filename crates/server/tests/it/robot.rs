@@ -83,6 +83,8 @@ impl Robot {
                     self.follow(&answer);
                 }
                 links::SIGN_IN => self.sign_in(connection).await?,
+                // A recommended method is put off.
+                links::REGISTER_SECOND_STEP => links::REGISTER_DONE.clone_into(&mut self.path),
                 _ => self.answer_page(connection).await?,
             }
         }
@@ -215,7 +217,9 @@ impl Robot {
         match answer.status {
             303 => self.follow(&answer),
             429 => tokio::time::sleep(WAIT).await,
-            422 if !self.letter_is_used && answer.text().contains("登録済み") => self.letter_is_used = true,
+            422 if !self.letter_is_used && answer.text().contains("は登録済みです") => {
+                self.letter_is_used = true
+            }
             other => panic!("{}: {other} {}", self.path, answer.text()),
         }
         self.unanswered = None;

@@ -19,7 +19,7 @@ number-place-eligibility-certificate = the 「資格確認書」 (eligibility ce
 number-place-letter-bottom-line = the bottom line of 「{ $title }」
 
 drawing-pair = Drawing of 「{ $title }」 that shows where the provisional { $user_id } and password stand
-drawing-pair-caption = { $first } is the provisional { $user_id }, { $second } the provisional password.
+drawing-pair-caption = { $first } is the provisional { $user_id } (10 digits), { $second } the provisional password (12 letters and digits).
 drawing-number-letter = Drawing of 「{ $title }」 that shows where the insurer number stands
 drawing-number-eligibility = Drawing of the 「資格情報のお知らせ」 that shows where the insurer number stands
 drawing-number-caption = The insurer number stands in the frame.

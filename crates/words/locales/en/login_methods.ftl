@@ -15,6 +15,7 @@ login-methods-app-there = Set up.
 login-methods-app-none = Not set up.
 login-methods-recovery = Recovery codes
 login-methods-recovery-left = You have { $left } codes left.
+login-methods-recovery-none = You have not made any yet. We recommend that you make them, in case you lose your phone.
 login-methods-add = Add a way to confirm
 
 remove-passkey-title = Remove a passkey

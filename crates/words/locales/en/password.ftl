@@ -6,7 +6,8 @@ new-password-confirm-help = Enter the same password once more, to be sure.
 password-kept = The password that you entered before stays as it is. Fill in both fields only to change it. If you change the ID, please enter the password again.
 password-case-sensitive = Capital and small letters count as different.
 password-case-insensitive = Capital and small letters count as the same.
-password-blocklist = Passwords that others would easily think of, such as a date of birth or “password”, cannot be used.
+password-three-words = Three words that have nothing to do with each other are long and easy to remember. Example:{" "}
+password-three-words-not-this = {" "}(do not use this very example)
 password-validity-days = The password is valid for { $days } days.
 password-validity-years = About { $years } years after you first registered, you will be asked to change your password.
 

@@ -1,14 +1,15 @@
 ### The sign-in page, which is also the door for a member with a letter, and the question before signing out.
 
 sign-in-title = Sign in
-sign-in-user-id-help = If this is your first time, enter the provisional { $user_id } (仮ユーザID) printed on your letter.
 password-label = Password
-sign-in-password-help = If this is your first time, enter the provisional password (仮パスワード) printed on your letter. For the provisional password, capital or small letters, with or without hyphens (-), are all fine.
 sign-in-household = Your family (household) shares one { $user_id } and password.
 
-sign-in-first-heading = If this is your first time
-sign-in-first-lead = You register first. Have the following at hand and sign in with the provisional { $user_id } and password.
-sign-in-first-choose = You register first. Choose the letter that you received, see what to have at hand, and sign in with the provisional { $user_id } and password.
+sign-in-first-heading = First time here
+sign-in-first-who = You have a letter with a provisional { $user_id } (仮ユーザID) and password (仮パスワード)
+sign-in-registered-heading = Already registered
+sign-in-first-lead = You register first. You will need:
+sign-in-first-choose = You register first. Choose the letter that you received to see what you will need.
+sign-in-first-enter = Enter the provisional { $user_id } { $first } and the provisional password { $second } in the fields below and press “Sign in”. In the provisional password, capital or small letters, with or without hyphens (-), are all fine.
 sign-in-at-hand = What to have at hand
 
 sign-in-help-heading = If you need help
@@ -30,6 +31,10 @@ notice-signed-out = You have signed out.
 notice-session-ended = You were signed out because nothing was done for a while. Please sign in again.
 notice-already-registered = The provisional { $user_id } of this letter is already registered. Please sign in with the { $user_id } and password that you registered.
 notice-registered = You are registered. Please sign in with the { $user_id } and password that you registered.
+sign-in-unfinished = Your registration is not finished. What you have entered is still here, and you do not need to enter the provisional { $user_id } and password of your letter again.
+sign-in-go-on = Continue registration
+sign-in-help-letter = The provisional { $user_id } of a letter is 10 digits. The provisional password is 12 characters in 3 groups of 4, with “-” between them. The drawing below shows where they are. If you need help, please call us.
+sign-in-help-member = If you do not know your { $user_id } or password, you can find out in these ways. You can also call us.
 
 sign-in-error-user-id-empty = Enter your { $user_id }.
 sign-in-error-password-empty = Enter your password.

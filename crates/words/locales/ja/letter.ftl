@@ -19,7 +19,7 @@ number-place-eligibility-certificate = 「資格確認書」
 number-place-letter-bottom-line = 「{ $title }」のいちばん下の行
 
 drawing-pair = 仮{ $user_id }と仮パスワードの場所を示した「{ $title }」の図
-drawing-pair-caption = { $first }が仮{ $user_id }、{ $second }が仮パスワードです。
+drawing-pair-caption = { $first }が仮{ $user_id }（数字10桁）、{ $second }が仮パスワード（英数字12文字）です。
 drawing-number-letter = 保険者番号の場所を示した「{ $title }」の図
 drawing-number-eligibility = 保険者番号の場所を示した「資格情報のお知らせ」の図
 drawing-number-caption = 枠で囲んだところが保険者番号です。

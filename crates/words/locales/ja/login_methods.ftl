@@ -15,6 +15,7 @@ login-methods-app-there = 設定済みです。
 login-methods-app-none = 設定されていません。
 login-methods-recovery = リカバリーコード
 login-methods-recovery-left = 使っていないコードが、あと{ $left }個あります。
+login-methods-recovery-none = まだ作成していません。スマートフォンをなくしたときのために、作成して控えておくことをおすすめします。
 login-methods-add = 認証方法を追加
 
 remove-passkey-title = パスキーの削除

@@ -6,7 +6,8 @@ new-password-confirm-help = 確認のため、同じパスワードをもう一�
 password-kept = 先ほど入力したパスワードをそのまま使います。変えるときだけ、両方の欄に入力してください。IDを変えたときは、パスワードも入力し直してください。
 password-case-sensitive = 大文字と小文字は区別します。
 password-case-insensitive = 大文字と小文字は区別しません。
-password-blocklist = 生年月日や「password」のように、ほかの人が思いつきやすいものは使えません。
+password-three-words = 関係のない言葉を3つ並べると、長くても覚えやすくなります。例：
+password-three-words-not-this = （この例そのものは使えません）
 password-validity-days = パスワードの有効期限は{ $days }日間です。
 password-validity-years = 最初の登録から約{ $years }年で、パスワードの変更をお願いします。
 

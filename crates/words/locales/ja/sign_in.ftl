@@ -1,14 +1,15 @@
 ### The sign-in page, which is also the door for a member with a letter, and the question before signing out.
 
 sign-in-title = ログイン
-sign-in-user-id-help = はじめての方は、書類に書かれた仮{ $user_id }を入力してください。
 password-label = パスワード
-sign-in-password-help = はじめての方は、書類に書かれた仮パスワードを入力してください。仮パスワードは、大文字でも小文字でも、ハイフン（-）があってもなくてもかまいません。
 sign-in-household = { $user_id }とパスワードは、ご家族（世帯）で共通です。
 
-sign-in-first-heading = はじめてご利用の方へ
-sign-in-first-lead = 最初に登録をします。次のものをお手元に用意し、仮{ $user_id }と仮パスワードでログインしてください。
-sign-in-first-choose = 最初に登録をします。お手元に届いた書類を選び、用意するものを確かめてから、仮{ $user_id }と仮パスワードでログインしてください。
+sign-in-first-heading = はじめての方
+sign-in-first-who = 書類（仮{ $user_id }・仮パスワード）をお持ちの方
+sign-in-registered-heading = 登録済みの方
+sign-in-first-lead = はじめに登録をします。次のものをお手元にご用意ください。
+sign-in-first-choose = はじめに登録をします。お手元に届いた書類を選び、用意するものをご確認ください。
+sign-in-first-enter = { $first }の仮{ $user_id }と{ $second }の仮パスワードを次の欄に入力し、「ログイン」を押してください。仮パスワードは、大文字でも小文字でも、ハイフン（-）があってもなくてもかまいません。
 sign-in-at-hand = 用意するもの
 
 sign-in-help-heading = お困りのとき
@@ -30,6 +31,10 @@ notice-signed-out = ログアウトしました。
 notice-session-ended = 一定時間操作がなかったため、ログアウトしました。もう一度ログインしてください。
 notice-already-registered = この書類の仮{ $user_id }は登録済みです。登録した{ $user_id }とパスワードでログインしてください。
 notice-registered = 登録が完了しました。登録した{ $user_id }とパスワードでログインしてください。
+sign-in-unfinished = 登録の途中です。入力した内容は残っています。書類の仮{ $user_id }と仮パスワードも、入力し直す必要はありません。
+sign-in-go-on = 登録を続ける
+sign-in-help-letter = 書類の仮{ $user_id }は数字10桁、仮パスワードは4文字ずつ「-」で区切った12文字です。書かれている場所を、下の図でご確認ください。お困りのときは、お電話ください。
+sign-in-help-member = 登録した{ $user_id }やパスワードがわからないときは、次の方法で確かめられます。お電話でもご案内します。
 
 sign-in-error-user-id-empty = { $user_id }を入力してください。
 sign-in-error-password-empty = パスワードを入力してください。

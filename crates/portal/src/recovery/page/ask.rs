@@ -5,6 +5,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::fields::account::user_id_word;
+use crate::fields::birth_date::BirthDateField;
 
 /// The page for a forgotten user ID or password.
 #[derive(Clone, Debug, Serialize)]
@@ -16,7 +17,7 @@ pub struct Ask {
     /// The field of the user ID, with what was typed; none where the user ID is what was forgotten.
     pub user_id: Option<String>,
     /// The field 生年月日; none where the society doesn't ask for it.
-    pub birth_date: Option<String>,
+    pub birth_date: Option<BirthDateField>,
     /// The address as typed.
     pub email: String,
     /// The address that the page warns about. The form is accepted when it is sent again with this address.
@@ -44,7 +45,7 @@ impl Page for Ask {
             errors: Vec::new(),
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: None,
-            birth_date: Some(String::new()),
+            birth_date: Some(BirthDateField::sample(words, "")),
             email: String::new(),
             email_confirmed: String::new(),
             warning: None,

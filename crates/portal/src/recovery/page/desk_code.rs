@@ -5,6 +5,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::fields::account::user_id_word;
+use crate::fields::birth_date::BirthDateField;
 
 /// The page for a desk code (窓口コードの入力). The code is never sent back.
 #[derive(Clone, Debug, Serialize)]
@@ -16,7 +17,7 @@ pub struct DeskCode {
     /// The user ID as typed.
     pub user_id: String,
     /// The birth date as typed.
-    pub birth_date: String,
+    pub birth_date: BirthDateField,
 }
 
 impl Page for DeskCode {
@@ -27,12 +28,12 @@ impl Page for DeskCode {
             errors: Vec::new(),
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: String::new(),
-            birth_date: String::new(),
+            birth_date: BirthDateField::sample(words, ""),
         };
         let mismatch = Self {
             errors: vec![FieldError::overall(words.text("recovery-error-desk-code"))],
             user_id: "Hanako2026".into(),
-            birth_date: "19790822".into(),
+            birth_date: BirthDateField::sample(words, "19790822"),
             ..plain.clone()
         };
         let missing = Self {

@@ -6,6 +6,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::fields::account::user_id_word;
+use crate::fields::birth_date::BirthDateField;
 use crate::fields::insurer_number::InsurerNumberField;
 
 /// The identity check (本人確認) of a registered member.
@@ -20,7 +21,7 @@ pub struct Letter {
     /// The field 保険者番号; none where the society doesn't ask for it.
     pub insurer_number: Option<InsurerNumberField>,
     /// The field 生年月日; none where the society doesn't ask for it.
-    pub birth_date: Option<String>,
+    pub birth_date: Option<BirthDateField>,
 }
 
 impl Page for Letter {
@@ -35,7 +36,7 @@ impl Page for Letter {
             token: "sample-token".into(),
             user_id_word: user_id_word(words, "ユーザID"),
             insurer_number: None,
-            birth_date: Some(String::new()),
+            birth_date: Some(BirthDateField::sample(words, "")),
         };
         let mismatch =
             Self { errors: vec![FieldError::overall(words.text("identity-error-mismatch"))], ..plain.clone() };

@@ -10,9 +10,10 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::{Button, Progress};
+use super::Button;
 use crate::fields::account::{EmailField, NotifyField, UserIdField, user_id_word};
 use crate::fields::password::PasswordField;
+use crate::fields::progress::Progress;
 
 /// The page with all fields (個人情報入力).
 #[derive(Clone, Debug, Serialize)]
@@ -145,7 +146,7 @@ impl Page for Account {
         let word = user_id_word(words, "ユーザID");
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &ONE_PAGE, Step::Account),
+            progress: Progress::at(words, words.text("user-id"), &ONE_PAGE, false, Step::Account),
             household: true,
             user_id: id_field(words, &LEGACY_ID, "ユーザID", ""),
             password: PasswordField::new(words, &legacy_password(), &word),
@@ -238,7 +239,7 @@ impl Page for UserId {
         let rules = UserIdRules { origin: Origin::Preassigned, changeable: Changeable::InRegistration, ..LEGACY_ID };
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::UserId),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, false, Step::UserId),
             household: false,
             user_id: id_field(words, &rules, "ユーザーID", "1400002537"),
             back_href: links::REGISTER_TERMS.into(),
@@ -273,7 +274,7 @@ impl Page for Password {
         };
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::Password),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, false, Step::Password),
             user_id: "1400002537".into(),
             password: PasswordField::new(words, &rules, &user_id_word(words, "ユーザーID")),
             back_href: links::REGISTER_USER_ID.into(),
@@ -292,7 +293,7 @@ impl Page for Email {
         let field = EmailField::new(words, &addresses(true), AddressRule::PersonalOnly, "taro@example.ne.jp".into());
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &STEPWISE, Step::Email),
+            progress: Progress::at(words, words.text("user-id"), &STEPWISE, false, Step::Email),
             email: EmailField { prefilled: true, ..field.clone() },
             notify: NotifyField::new(words, &notification(Mode::Always), false),
             mail_from: Some("madoguchi@example.jp".into()),

@@ -6,8 +6,8 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::Progress;
 use crate::fields::account::user_id_word;
+use crate::fields::progress::Progress;
 
 /// The confirmation page (入力内容の確認).
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +16,8 @@ pub struct Confirm {
     pub errors: Vec<FieldError>,
     /// The progress through the registration.
     pub progress: Progress,
+    /// Where each value can be changed.
+    pub change: ChangeHrefs,
     /// The word for the user ID.
     pub user_id_word: String,
     /// The user ID as it will be shown.
@@ -32,6 +34,36 @@ pub struct Confirm {
     pub key: String,
 }
 
+/// The links 変更: the page that asks for a value, at its field.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeHrefs {
+    /// ユーザID
+    pub user_id: String,
+    /// パスワード
+    pub password: String,
+    /// メールアドレス
+    pub email: String,
+    /// 通知情報更新時のメール通知
+    pub notify: String,
+}
+
+impl ChangeHrefs {
+    /// Builds the links for a registration with these pages.
+    #[must_use]
+    pub fn of(steps: &[Step]) -> Self {
+        let at = |own: Step, field: &str| {
+            let page = if steps.contains(&own) { own } else { Step::Account };
+            format!("{}#{field}", links::register(page))
+        };
+        Self {
+            user_id: at(Step::UserId, "user_id"),
+            password: at(Step::Password, "new_password"),
+            email: at(Step::Email, "email"),
+            notify: at(Step::Email, "notify"),
+        }
+    }
+}
+
 impl Page for Confirm {
     const TEMPLATE: &'static str = "registration/confirm.html";
 
@@ -39,7 +71,8 @@ impl Page for Confirm {
         let steps = [Step::Identity, Step::Account, Step::Confirm];
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &steps, Step::Confirm),
+            progress: Progress::at(words, words.text("user-id"), &steps, false, Step::Confirm),
+            change: ChangeHrefs::of(&steps),
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: "metro2026".into(),
             email: Some("taro.yamada@example.ne.jp".into()),

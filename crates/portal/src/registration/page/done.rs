@@ -1,8 +1,8 @@
 //! The page after registration, with notes.
 
-use super::Progress;
 use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
+use crate::fields::progress::{Progress, Stage};
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_web::Page;
@@ -34,7 +34,7 @@ impl Page for Done {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let steps = [Step::Identity, Step::Account, Step::Confirm];
         let plain = Self {
-            progress: Progress::done(words, words.text("user-id"), &steps),
+            progress: Progress::at(words, words.text("user-id"), &steps, false, Stage::Done),
             user_id_word: user_id_word(words, "ユーザID"),
             user_id: "metro2026".into(),
             keep: Keep {

@@ -8,10 +8,12 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::{Button, Progress};
+use super::Button;
 use crate::fields::account::user_id_word;
+use crate::fields::birth_date::BirthDateField;
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::insurer_number::InsurerNumberField;
+use crate::fields::progress::Progress;
 
 /// The page of the identity check (本人確認).
 #[derive(Clone, Debug, Serialize)]
@@ -22,10 +24,12 @@ pub struct Identity {
     pub progress: Progress,
     /// The word for the user ID, which the letter's drawing shows.
     pub user_id_word: String,
+    /// Where to go on, for a member who has passed the check and came back to this page. No field is shown then.
+    pub passed: Option<String>,
     /// The field 保険者番号; none where the society doesn't ask for it.
     pub insurer_number: Option<InsurerNumberField>,
     /// The field 生年月日, with what was typed; none where the society doesn't ask for it.
-    pub birth_date: Option<String>,
+    pub birth_date: Option<BirthDateField>,
     /// The terms, where the member agrees to them on this page.
     pub agreement: Option<Agreement>,
     /// The path that 戻る links to.
@@ -46,10 +50,11 @@ impl Page for Identity {
         };
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &steps, Step::Identity),
+            progress: Progress::at(words, words.text("user-id"), &steps, false, Step::Identity),
             user_id_word: user_id_word(words, "ユーザID"),
+            passed: None,
             insurer_number: number(Medium::Postcard, &eligibility, ""),
-            birth_date: Some(String::new()),
+            birth_date: Some(BirthDateField::sample(words, "")),
             agreement: Some(Agreement::sample(words, None)),
             back_href: links::SIGN_IN.into(),
             button: Button::of(&steps, Step::Identity),
@@ -83,7 +88,7 @@ impl Page for Identity {
                         FieldError::at("consent", words.text("terms-error-not-agreed")),
                     ],
                     insurer_number: number(Medium::Postcard, &eligibility, "06131115"),
-                    birth_date: Some("540822".into()),
+                    birth_date: Some(BirthDateField::sample(words, "540822")),
                     agreement: Some(Agreement::sample(words, Some(Consent::Disagree))),
                     ..plain.clone()
                 },
@@ -93,19 +98,21 @@ impl Page for Identity {
                 Self {
                     errors: vec![FieldError::overall(words.text("identity-error-mismatch"))],
                     insurer_number: number(Medium::Postcard, &eligibility, "06131114"),
-                    birth_date: Some("19790822".into()),
+                    birth_date: Some(BirthDateField::sample(words, "19790822")),
                     agreement: Some(Agreement::sample(words, Some(Consent::Agree))),
-                    ..plain
+                    ..plain.clone()
                 },
             ),
+            ("passed", Self { passed: Some(links::REGISTER_ACCOUNT.into()), ..plain }),
             (
                 "stepwise",
                 Self {
                     errors: Vec::new(),
-                    progress: Progress::at(words, words.text("user-id"), &stepwise, Step::Identity),
+                    progress: Progress::at(words, words.text("user-id"), &stepwise, false, Step::Identity),
                     user_id_word: user_id_word(words, "ユーザーID"),
+                    passed: None,
                     insurer_number: None,
-                    birth_date: Some(String::new()),
+                    birth_date: Some(BirthDateField::sample(words, "")),
                     agreement: None,
                     back_href: links::SIGN_IN.into(),
                     button: Button::of(&stepwise, Step::Identity),

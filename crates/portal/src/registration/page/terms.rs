@@ -6,8 +6,9 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::{Button, Progress};
+use super::Button;
 use crate::fields::consent::Agreement;
+use crate::fields::progress::Progress;
 
 /// The terms on a page of their own.
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +32,7 @@ impl Page for Terms {
         let steps = [Step::Identity, Step::Terms, Step::UserId, Step::Password, Step::Email];
         let plain = Self {
             errors: Vec::new(),
-            progress: Progress::at(words, words.text("user-id"), &steps, Step::Terms),
+            progress: Progress::at(words, words.text("user-id"), &steps, false, Step::Terms),
             agreement: Agreement::sample(words, None),
             back_href: links::REGISTER_IDENTITY.into(),
             button: Button::of(&steps, Step::Terms),

@@ -7,51 +7,52 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Answered, Bar, Removable, SetUp, Tried, Whose};
 use madoguchi_core::input::text::trim;
-use madoguchi_core::links;
+use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
 use crate::face::{Member, SettingUp, SigningIn, Visit, session};
+use crate::fields::progress::{Progress, Stage};
 use crate::fields::qr::Qr;
 use crate::fields::waiting::minutes_until;
 
 /// Shows the secret for an app.
-pub async fn show(visit: Visit, setting_up: SettingUp) -> Answer {
+pub async fn show(visit: Visit, setting_up: SettingUp, params: Params) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.read(Actor::Member(setting_up.account())).await?;
     let proposed = one_time_code::propose(&tx, whose(&setting_up), &mut random).await?;
     tx.rollback().await?;
     match proposed {
-        Ok(proposal) => page(&visit, &setting_up, &proposal, Vec::new(), StatusCode::OK),
+        Ok(proposal) => page(&visit, &setting_up, params.one(TO_FIELD)?, &proposal, Vec::new(), StatusCode::OK),
         Err(bar) => barred(&visit, &setting_up, bar),
     }
 }
 
 /// Checks the app's first code and stores the app.
 pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer {
-    let (sealed, typed) = (fields.one("seed")?, fields.one("code")?);
+    let (sealed, typed, to) = (fields.one("seed")?, fields.one("code")?, fields.one(TO_FIELD)?);
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(setting_up.account())).await?;
     let came = one_time_code::set_up(&tx, whose(&setting_up), sealed, typed, &mut random).await?;
     match came {
         SetUp::Entered(entered) => {
             tx.commit().await?;
-            Ok(session::enter(&visit, &entered, links::HOME))
+            Ok(session::enter(&visit, &entered, setting_up.inside()))
         }
         SetUp::Added => {
             tx.commit().await?;
-            Ok(visit.go(links::LOGIN_METHODS))
+            Ok(visit.go(links::after_set_up(to)))
         }
         other => {
             tx.rollback().await?;
-            not_set_up(&visit, &setting_up, other, typed)
+            not_set_up(&visit, &setting_up, to, other, typed)
         }
     }
 }
 
-fn not_set_up(visit: &Visit, setting_up: &SettingUp, came: SetUp, typed: &str) -> Answer {
+fn not_set_up(visit: &Visit, setting_up: &SettingUp, to: &str, came: SetUp, typed: &str) -> Answer {
     let words = visit.words();
     let (proposal, error) = match came {
         SetUp::WrongCode(proposal) if trim(typed).is_empty() => {
@@ -62,7 +63,7 @@ fn not_set_up(visit: &Visit, setting_up: &SettingUp, came: SetUp, typed: &str) -
         SetUp::Barred(bar) => return barred(visit, setting_up, bar),
         SetUp::Ended | SetUp::Entered(_) | SetUp::Added => return Err(Trouble::SessionEnded),
     };
-    page(visit, setting_up, &proposal, vec![error], StatusCode::UNPROCESSABLE_ENTITY)
+    page(visit, setting_up, to, &proposal, vec![error], StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn whose(setting_up: &SettingUp) -> Whose<'_> {
@@ -84,17 +85,25 @@ fn barred(visit: &Visit, setting_up: &SettingUp, bar: Bar) -> Answer {
 fn page(
     visit: &Visit,
     setting_up: &SettingUp,
+    to: &str,
     proposal: &Proposal,
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Answer {
     let url = proposal.url(society_name(visit))?;
-    let back_href = match setting_up {
-        SettingUp::SigningIn(_) => links::SET_UP,
-        SettingUp::Member(_) => links::LOGIN_METHODS,
+    let to = links::after_set_up(to);
+    let (back_href, progress) = match setting_up {
+        SettingUp::SigningIn(on_the_way) => (links::SET_UP, Progress::on_the_way(visit, on_the_way)),
+        SettingUp::Member(_) if to == links::REGISTER_DONE => {
+            (links::REGISTER_SECOND_STEP, Some(Progress::of(visit, Stage::SecondStep)))
+        }
+        SettingUp::Member(_) => (links::LOGIN_METHODS, None),
     };
     let page = SetUpOneTimeCode {
         errors,
+        progress,
+        to,
+        on_phone: visit.device.is_mobile(),
         qr: Qr::of(&url)?,
         url: url.as_str().to_owned(),
         secret: proposal.secret().as_str().to_owned(),
@@ -134,7 +143,7 @@ pub(super) fn answer_with(
     wrong: &str,
 ) -> Answer {
     let tried = match answered {
-        Answered::Entered(entered) => return Ok(session::enter(visit, entered, links::HOME)),
+        Answered::Entered(entered) => return Ok(session::enter(visit, entered, session::inside(on_the_way))),
         Answered::NotAsked(next) => return Ok(visit.go(links::sign_in_next(*next))),
         Answered::Ended => return Err(Trouble::SessionEnded),
         Answered::Refused(tried) => tried,

@@ -1,10 +1,12 @@
 //! The pages of the authenticator app.
 
 use madoguchi_core::links;
+use madoguchi_core::policy::registration::Step;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use crate::fields::progress::{Progress, Stage};
 use crate::fields::qr::Qr;
 
 /// The secret for an app, and the field for its first code. The struct has no `Debug`, because it holds the secret.
@@ -12,6 +14,12 @@ use crate::fields::qr::Qr;
 pub struct SetUpOneTimeCode {
     /// The mistakes in the form.
     pub errors: Vec<FieldError>,
+    /// The progress through the registration that this belongs to; none otherwise.
+    pub progress: Option<Progress>,
+    /// The page after the set-up by a signed-in member.
+    pub to: &'static str,
+    /// Whether the page is shown on a phone, where the app is most likely. The link to the app comes first there.
+    pub on_phone: bool,
     /// The QR code that the app scans.
     pub qr: Qr,
     /// The same content as a link, for an app on the phone that shows this page.
@@ -32,6 +40,9 @@ impl Page for SetUpOneTimeCode {
         let Ok(qr) = Qr::of(url) else { return Vec::new() };
         let plain = Self {
             errors: Vec::new(),
+            progress: None,
+            to: links::LOGIN_METHODS,
+            on_phone: false,
             qr,
             url: url.into(),
             secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
@@ -40,7 +51,14 @@ impl Page for SetUpOneTimeCode {
         };
         let wrong = FieldError::at("code", words.text("one-time-code-error-wrong"));
         let old = FieldError::overall(words.text("one-time-code-error-too-old"));
+        let steps = [Step::Identity, Step::Account, Step::Confirm];
+        let phone = Self {
+            progress: Some(Progress::at(words, words.text("user-id"), &steps, true, Stage::SecondStep)),
+            on_phone: true,
+            ..plain.clone()
+        };
         vec![
+            ("phone", phone),
             ("wrong-code", Self { errors: vec![wrong], ..plain.clone() }),
             ("too-old", Self { errors: vec![old], ..plain.clone() }),
             ("ask", plain),

@@ -33,7 +33,8 @@ pub async fn make(visit: Visit, member: Member) -> Answer {
         Made::Codes(codes) => {
             let codes = codes.iter().map(|code| code.expose().to_owned()).collect();
             let made_on = visit.words().date(day_in_japan(visit.now));
-            visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Made { codes, made_on } })
+            let address = visit.app.site.url_of(&visit.tenant.canonical_host);
+            visit.page(RecoveryCodes::TEMPLATE, &RecoveryCodes { state: State::Made { codes, made_on, address } })
         }
         Made::Not(standing) => stands(&visit, standing),
     })

@@ -26,6 +26,8 @@ pub enum State {
         codes: Vec<String>,
         /// The date, in words.
         made_on: String,
+        /// The portal's address, for whoever finds the sheet years later.
+        address: String,
     },
 }
 
@@ -46,10 +48,11 @@ impl Page for RecoveryCodes {
             "TUWX-6397-YACD",
         ];
         let made_on = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default();
+        let address = "https://midori.portal.example.jp".to_owned();
         vec![
             ("first", Self { state: State::Ask { left: 0 } }),
             ("again", Self { state: State::Ask { left: 3 } }),
-            ("made", Self { state: State::Made { codes: codes.map(str::to_owned).into(), made_on } }),
+            ("made", Self { state: State::Made { codes: codes.map(str::to_owned).into(), made_on, address } }),
         ]
     }
 }

@@ -114,6 +114,8 @@ fn platform(words: &Words) -> Frame {
         home_css_href: "home.css".into(),
         steps_css_href: "steps.css".into(),
         passkey_js_href: "passkey.js".into(),
+        sheet_js_href: "sheet.js".into(),
+        sign_in_css_href: "sign_in.css".into(),
         hand_over_js_href: "hand_over.js".into(),
         maintenance_banner: None,
         member: None,

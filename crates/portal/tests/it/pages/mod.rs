@@ -232,8 +232,11 @@ fn labels_and_buttons_are_those_that_guides_and_telephones_name() {
     };
     for (name, expected) in [
         ("sign_in.sign_in.first-visit.ja", vec!["ユーザID", "パスワード", "ログイン"]),
-        ("registration.identity.one-page.ja", vec!["保険者番号", "生年月日", "同意する", "同意しない", "確認", "戻る"]),
-        ("registration.identity.stepwise.ja", vec!["生年月日", "実行", "戻る"]),
+        (
+            "registration.identity.one-page.ja",
+            vec!["保険者番号", "生年月日", "西暦・元号", "同意する", "同意しない", "確認", "戻る"],
+        ),
+        ("registration.identity.stepwise.ja", vec!["生年月日", "西暦・元号", "実行", "戻る"]),
         ("registration.terms.stepwise.ja", vec!["同意する", "同意しない", "実行", "戻る"]),
         (
             "registration.account.household.ja",
@@ -287,12 +290,15 @@ fn style_sheet_and_script_stay_small() {
     for (name, more) in [
         ("home", include_bytes!("../../../static/home.css").len()),
         ("steps", include_bytes!("../../../static/steps.css").len()),
+        ("sign_in", include_bytes!("../../../static/sign_in.css").len()),
     ] {
         assert!(css + more <= 15_000, "the style sheets of {name} have {} bytes", css + more);
     }
     assert!(js <= 4_000, "the script has {js} bytes");
     let passkeys = include_bytes!("../../../static/passkey.js").len();
     assert!(passkeys <= 4_000, "the script of passkeys has {passkeys} bytes");
+    let sheet = include_bytes!("../../../static/sheet.js").len();
+    assert!(sheet <= 1_200, "the script of sheets has {sheet} bytes");
     let hand_over = include_bytes!("../../../static/hand_over.js").len();
     assert!(hand_over <= 1_000, "the script of hand-overs has {hand_over} bytes");
 }

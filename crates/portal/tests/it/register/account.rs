@@ -129,7 +129,12 @@ async fn back_from_the_confirmation_everything_is_there_again_but_passwords() {
         send(&mut browser, &entry.user_id, &entry.password, &entry.password, &entry.email).await;
         assert_eq!(
             browser.document().select("dd"),
-            [entry.user_id.as_str(), "●●●●●●●● 入力したパスワード（画面には表示しません）", &entry.email, "希望する",]
+            [
+                format!("{} 変更（ユーザID）", entry.user_id),
+                "●●●●●●●● 入力したパスワード（画面には表示しません） 変更（パスワード）".to_owned(),
+                format!("{} 変更（メールアドレス）", entry.email),
+                "希望する 変更（通知情報更新時のメール通知）".to_owned(),
+            ]
         );
         assert!(browser.has("webmaster@tokyometro.example.jp"), "the sending address: {}", browser.text());
         browser.follow("戻る").await;
@@ -183,7 +188,7 @@ async fn at_stanleykenpo_the_letters_id_stands_in_the_field_and_may_be_kept() {
         assert_eq!(again.path(), links::SET_UP);
         let mut old = Browser::new();
         crate::walk::sign_in(&app, "stanleykenpo", &mut old, &letters[0].login_id, letters[0].password.expose()).await;
-        assert!(old.status() == 422 && old.has("登録済み"), "{}", old.text());
+        assert!(old.status() == 422 && old.has("は登録済みです"), "{}", old.text());
     })
     .await;
 }

@@ -194,10 +194,10 @@ async fn of_two_browsers_with_one_letter_the_second_is_told_and_nothing_of_it_is
         assert_eq!(first.path(), links::REGISTER_DONE);
         second.press("実行").await;
         assert_eq!(second.path(), links::SIGN_IN);
-        assert!(second.has("登録済み"), "{}", second.text());
+        assert!(second.has("は登録済みです"), "{}", second.text());
         assert_eq!((second.cookie("session"), second.cookie("registration")), (None, None));
         third.open(links::REGISTER_IDENTITY).await;
-        assert!(third.path() == links::SIGN_IN && third.has("登録済み"), "{}", third.text());
+        assert!(third.path() == links::SIGN_IN && third.has("は登録済みです"), "{}", third.text());
         expect_one_account(&app, "two browsers").await;
         assert!(!app.rows().await.hold("Late2026x"), "what the second typed is gone");
         let mut browser = Browser::new();
@@ -274,6 +274,35 @@ async fn a_registration_left_lying_ends_after_six_hours() {
         assert_eq!(browser.path(), links::SIGN_IN);
         assert!(page(&reply).headings().is_empty());
         assert_eq!(app.rows().await.count("account"), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn beside_each_value_a_link_leads_to_its_field() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG, "nec"]).await;
+        for slug in [SLUG, "nec"] {
+            let entry = Entry::of(slug);
+            let mut browser = walk(&app, slug, app.letter(slug), &entry, links::REGISTER_CONFIRM).await;
+            let hrefs = browser.document().attributes("dd a", "href");
+            let fields = ["user_id", "new_password", "email", "notify"];
+            assert_eq!(hrefs, fields.map(|field| format!("{}#{field}", links::REGISTER_ACCOUNT)), "{slug}");
+            assert_eq!(browser.document().select("dd").len(), fields.len(), "{slug}: each value has one");
+            browser.follow("変更（メールアドレス）").await;
+            assert_eq!(browser.path(), links::REGISTER_ACCOUNT);
+            for field in fields {
+                assert_eq!(browser.document().attributes(&format!("input[id={field}]"), "name"), [field], "{slug}");
+            }
+            browser.fill("メールアドレス", "other@example.jp").press("入力内容確認").await;
+            assert_eq!(
+                browser.path(),
+                links::REGISTER_CONFIRM,
+                "the password needn't be typed again: {}",
+                browser.text()
+            );
+            assert!(browser.has("other@example.jp") && browser.has(&entry.user_id), "{slug}: {}", browser.text());
+        }
     })
     .await;
 }

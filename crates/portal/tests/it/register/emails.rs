@@ -184,3 +184,71 @@ async fn a_prefilled_address_is_shown_to_its_owner_only_after_the_identity_check
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_slip_in_a_common_domain_is_asked_about_once_before_execution_and_never_blocks() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro", "midori", "stanleykenpo"]).await;
+        for (slug, path, button) in [
+            ("tokyometro", links::REGISTER_ACCOUNT, "入力内容確認"),
+            ("midori", links::REGISTER_ACCOUNT, "入力内容確認"),
+            ("stanleykenpo", links::REGISTER_EMAIL, "実行"),
+        ] {
+            let entry = Entry { email: "hanako@docomo.ne.jo".into(), ..Entry::of(slug) };
+            let mut browser = walk(&app, slug, app.letter(slug), &entry, path).await;
+            crate::walk::answer(&app, slug, &mut browser, app.letter(slug), &entry).await;
+            assert_eq!((browser.status(), browser.path()), (422, path), "{slug}: {}", browser.text());
+            let asked = warnings(&browser);
+            assert!(
+                asked.len() == 1 && asked[0].contains("「hanako@docomo.ne.jp」ではありませんか"),
+                "{slug}: {asked:?}"
+            );
+            assert_eq!(browser.document().select(".banner.error"), [""; 0], "{slug}: a question is no error");
+            assert_eq!(browser.value_of("メールアドレス"), entry.email, "{slug}: nothing is corrected unasked");
+            assert_eq!(app.mails(slug).await.len(), 0, "{slug}: asked before 実行");
+            // Another slip is another question.
+            browser.fill("メールアドレス", "hanako@gmial.com").press(button).await;
+            assert!(
+                browser.status() == 422 && warnings(&browser)[0].contains("hanako@gmail.com"),
+                "{}",
+                browser.text()
+            );
+            browser.press(button).await;
+            assert_ne!(browser.path(), path, "{slug}: asked once: {}", browser.text());
+            crate::walk::go_on(
+                &app,
+                slug,
+                &mut browser,
+                app.letter(slug),
+                &entry,
+                match slug {
+                    "stanleykenpo" => links::SET_UP,
+                    _ => links::REGISTER_DONE,
+                },
+            )
+            .await;
+            assert_eq!(app.mails(slug).await[0].recipient.as_str(), "hanako@gmial.com", "{slug}: taken as typed");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_company_address_is_asked_for_its_own_domain_counts_as_common() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["shionogi"]).await;
+        let letter = app.society("shionogi").letter_of(Category::Employee);
+        let entry = Entry::of("shionogi");
+        let mut browser = account_page(&app, "shionogi", letter, "x").await;
+        send(&mut browser, &entry, "hanako@shinogi.co.jp").await;
+        let asked = warnings(&browser);
+        assert!(asked.len() == 1 && asked[0].contains("「hanako@shionogi.co.jp」ではありませんか"), "{asked:?}");
+        assert!(
+            asked[0].contains("会社のメールアドレス（@shionogi.co.jp）ではないようです"),
+            "both at once: {asked:?}"
+        );
+        browser.press("入力内容確認").await;
+        assert_eq!(browser.path(), links::REGISTER_CONFIRM, "asked once: {}", browser.text());
+    })
+    .await;
+}

@@ -24,7 +24,10 @@ async fn from_letter_to_home_and_out_again_in_english() {
 
         assert_eq!(browser.path(), links::REGISTER_IDENTITY);
         speaks_english(&browser);
-        assert_eq!(browser.labels(), ["Insurer number", "Date of birth", "I agree", "I do not agree"]);
+        assert_eq!(
+            browser.labels(),
+            ["Insurer number", "Calendar or era", "Date of birth", "I agree", "I do not agree"]
+        );
         browser
             .fill("Insurer number", "06139992")
             .fill("Date of birth", "19500101")
@@ -58,6 +61,9 @@ async fn from_letter_to_home_and_out_again_in_english() {
         browser.follow("Back").await;
         browser.press("Check your entries").await;
         browser.press("Submit").await;
+        assert_eq!(browser.path(), links::REGISTER_SECOND_STEP);
+        speaks_english(&browser);
+        browser.follow("Set up later").await;
         assert_eq!(browser.path(), links::REGISTER_DONE);
         speaks_english(&browser);
         browser.follow("Go to the menu").await;
@@ -93,7 +99,7 @@ async fn a_change_of_language_in_the_middle_loses_nothing_that_was_sent() {
         assert!(browser.has(&entry.user_id) && browser.has(&entry.email), "{}", browser.text());
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
         browser.press("Submit").await;
-        assert_eq!(browser.path(), links::REGISTER_DONE);
+        assert_eq!(browser.path(), links::REGISTER_SECOND_STEP);
     })
     .await;
 }

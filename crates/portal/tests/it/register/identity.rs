@@ -1,12 +1,15 @@
 //! The identity check.
 
-use chrono::Duration;
+use chrono::{Datelike, Duration};
+use madoguchi_core::calendar::wareki::JapaneseEra;
 use madoguchi_core::links;
+use madoguchi_core::policy::notification::Mode;
+use madoguchi_core::policy::registration::steps;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;
-use crate::walk::{Entry, birth_date, identify, present, walk};
+use crate::walk::{Entry, birth_date, identify, present, user_id_word, walk};
 
 /// Fills the identity page and sends it; nothing chosen under the terms where `consent` is empty.
 async fn send(browser: &mut Browser, number: &str, date: &str, consent: &str) {
@@ -98,9 +101,9 @@ async fn mistakes_in_form_are_told_beside_the_field_and_cost_no_try() {
             ("06131115", &right, "同意する", "保険者番号に誤りがあるようです。お手元の書類の番号をご確認ください。"),
             ("12-345", &right, "同意する", "「記号・番号」を入力されたようです。保険者番号（数字8桁）を入力してください。"),
             ("06131114", "", "同意する", "生年月日を入力してください。"),
-            ("06131114", "790822", "同意する", "生年月日は西暦8桁の数字で入力してください。（入力例：19790822）"),
-            ("06131114", "19790231", "同意する", "入力された日付は暦にありません。生年月日をご確認のうえ、西暦8桁の数字で入力してください。（入力例：19790822）"),
-            ("06131114", "20990101", "同意する", "生年月日の年をご確認のうえ、西暦8桁の数字で入力してください。（入力例：19790822）"),
+            ("06131114", "790822", "同意する", "生年月日を、西暦8桁の数字（入力例：19790822）か、元号と年月日（入力例：昭和54年8月22日）で入力してください。"),
+            ("06131114", "19790231", "同意する", "入力された日付は暦にありません。生年月日をご確認ください。（入力例：19790822、昭和54年8月22日）"),
+            ("06131114", "20990101", "同意する", "生年月日の年をご確認ください。（入力例：19790822、昭和54年8月22日）"),
             ("06131114", &right, "同意しない", "利用規約への同意が必要です。内容をご確認のうえ、「同意する」を選択してください。"),
         ] {
             send(&mut browser, number, date, consent).await;
@@ -189,22 +192,88 @@ async fn who_has_been_identified_is_not_asked_again_and_pages_come_in_order() {
         }
         identify(&app, "tokyometro", &mut browser, letter).await;
         browser.open(links::REGISTER_IDENTITY).await;
-        assert_eq!(browser.path(), links::REGISTER_ACCOUNT);
-        browser.follow("戻る").await;
-        assert_eq!(browser.path(), links::SIGN_IN, "back from the first page that can be answered again");
+        assert_eq!((browser.status(), browser.path()), (200, links::REGISTER_IDENTITY));
+        assert!(browser.labels().is_empty() && browser.has("本人確認は済んでいます"), "{}", browser.text());
+        let before = app.rows().await;
+        browser.post(links::REGISTER_IDENTITY, &[("birth_date", "19000101")]).await;
+        assert_eq!(browser.path(), links::REGISTER_ACCOUNT, "an old page isn't checked again");
+        assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
+    })
+    .await;
+}
 
-        let letter = app.letter("stanleykenpo");
-        let entry = Entry::of("stanleykenpo");
-        let mut browser = walk(&app, "stanleykenpo", letter, &entry, links::REGISTER_EMAIL).await;
-        for (path, before) in [
-            (links::REGISTER_EMAIL, links::REGISTER_PASSWORD),
-            (links::REGISTER_PASSWORD, links::REGISTER_USER_ID),
-            (links::REGISTER_USER_ID, links::REGISTER_TERMS),
-        ] {
-            browser.open(path).await;
+#[tokio::test]
+async fn the_way_back_leads_through_every_page_to_the_sign_in_page_and_keeps_everything_with_the_letters_pair() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &crate::app::SOCIETIES).await;
+        for slug in crate::app::SOCIETIES {
+            let (letter, entry) = (app.letter(slug), Entry::of(slug));
+            let policy = &app.society(slug).sample.policy;
+            let steps = steps(policy);
+            let last = links::register(*steps.last().unwrap());
+            let mut browser = walk(&app, slug, letter, &entry, last).await;
+            let opt_in = policy.notification.mode == Mode::OptIn;
+            if !policy.registration.confirm {
+                // The last page asks, and has been answered once when one comes back to it.
+                browser.fill("メールアドレス", &entry.email);
+            }
+            for step in steps.iter().rev().skip(1) {
+                browser.follow("戻る").await;
+                assert_eq!((browser.status(), browser.path()), (200, links::register(*step)), "{slug}");
+                let labels = browser.labels();
+                for (label, expected) in [(user_id_word(slug), &entry.user_id), ("メールアドレス", &entry.email)]
+                {
+                    if labels.iter().any(|known| known == label) {
+                        assert_eq!(browser.value_of(label), *expected, "{slug}: {label}");
+                    }
+                }
+                if labels.iter().any(|known| known == "パスワード") {
+                    assert!(browser.has("先ほど入力したパスワードをそのまま使います"), "{slug}: {}", browser.text());
+                }
+                if labels.iter().any(|known| known == "同意する") {
+                    assert!(browser.is_ticked("同意する"), "{slug}");
+                }
+            }
+            assert!(browser.has("本人確認は済んでいます"), "{slug}: {}", browser.text());
             browser.follow("戻る").await;
-            assert_eq!((browser.status(), browser.path()), (200, before));
+            assert_eq!((browser.status(), browser.path()), (200, links::SIGN_IN), "{slug}");
+            assert!(browser.has("登録の途中です"), "{slug}: {}", browser.text());
+            assert!(!browser.source().contains(letter.password.expose()), "{slug}");
+            browser.follow("登録を続ける").await;
+            assert_eq!((browser.status(), browser.path()), (200, last), "{slug}: the pair isn't typed again");
+            if opt_in {
+                assert!(browser.has("希望しない"), "{slug}: {}", browser.text());
+            }
+            // Before the first answer as well.
+            let mut fresh = present(&app, slug, &app.society(slug).letters[1]).await;
+            fresh.follow("戻る").await;
+            fresh.follow("登録を続ける").await;
+            assert_eq!(fresh.path(), links::REGISTER_IDENTITY, "{slug}");
         }
+        let nobody = app.browser("tokyometro", links::SIGN_IN).await;
+        assert!(!nobody.has("登録の途中です"), "the page is another's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_era_is_chosen_from_the_list_without_scripts() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["stanleykenpo"]).await;
+        let letters = &app.society("stanleykenpo").letters;
+        let letter =
+            letters.iter().find(|letter| JapaneseEra::of(letter.birth_date) == Some(JapaneseEra::Showa)).unwrap();
+        let born = letter.birth_date;
+        let typed = format!("{:02}{}", born.year() - 1925, born.format("%m%d"));
+        let mut browser = present(&app, "stanleykenpo", letter).await;
+        assert!(browser.has("任意継続"), "voluntary continuation is named: {}", browser.text());
+        browser.fill("生年月日", &typed).press("実行").await;
+        assert_eq!(browser.status(), 422, "six digits alone could mean several days");
+        browser.select("西暦・元号", "大正").fill("生年月日", &typed).press("実行").await;
+        assert_eq!((browser.status(), browser.value_of("生年月日")), (422, typed.clone()));
+        assert_eq!(browser.document().attributes("option[selected]", "value"), ["taisho"], "what was chosen stays");
+        browser.select("西暦・元号", "昭和").press("実行").await;
+        assert_eq!(browser.path(), links::REGISTER_TERMS, "{}", browser.text());
     })
     .await;
 }

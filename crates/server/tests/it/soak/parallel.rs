@@ -98,7 +98,7 @@ async fn press_in_turn(waiting: &Mutex<Vec<Waiting>>, host: &str, port: u16) -> 
             won.push(next.letter);
         } else {
             let told = connection.send(&get(host, &to, "")).await.unwrap();
-            assert!(told.text().contains("登録済み"), "{to}: {}", told.text());
+            assert!(told.text().contains("は登録済みです"), "{to}: {}", told.text());
         }
     }
 }

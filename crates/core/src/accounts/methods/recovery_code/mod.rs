@@ -116,12 +116,15 @@ pub async fn make(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resu
     Ok(Made::Codes(codes))
 }
 
-/// How many unused codes an account has.
+/// How many unused codes an account has; `None` if it never had any.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
-    store::left(tx, account).await
+pub async fn left(tx: &TenantTx, account: AccountId) -> Result<Option<u32>, Failure> {
+    match store::left(tx, account).await? {
+        0 if !store::were_made(tx, account).await? => Ok(None),
+        left => Ok(Some(left)),
+    }
 }
 
 /// Whether the account should make codes: it has a method that may be lost, and no unused code.

@@ -46,6 +46,16 @@ pub(super) async fn take(tx: &TenantTx, account: AccountId, fingerprint: &[u8]) 
     Ok(taken.rows_affected == 1)
 }
 
+/// Whether codes were ever made for an account. Used codes stay until new ones replace them.
+pub(super) async fn were_made(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
+    let any = recovery_code::Entity::find()
+        .filter(recovery_code::Column::TenantId.eq(tx.tenant().0))
+        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .count(tx.connection())
+        .await?;
+    Ok(any > 0)
+}
+
 pub(super) async fn left(tx: &TenantTx, account: AccountId) -> Result<u32, Failure> {
     let left = recovery_code::Entity::find()
         .filter(recovery_code::Column::TenantId.eq(tx.tenant().0))
