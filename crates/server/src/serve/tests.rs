@@ -30,7 +30,7 @@ async fn portal(bench: &Bench) -> (SocketAddr, String, Hasher) {
             scheme: Scheme::Http,
             base: BASE.into(),
             public_port: Some(address.port()),
-            forwarded: madoguchi_web::forwarded::ForwardedHeaders::None,
+            forwarded: madoguchi_web::ForwardedHeaders::None,
             trusted_proxies: Vec::new(),
         },
         assets: madoguchi_portal::assets(),
