@@ -4,6 +4,7 @@
 mod environment;
 #[cfg(test)]
 mod reference;
+mod secret;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -14,13 +15,13 @@ use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
 use madoguchi_core::database::{Location, Pool};
-use madoguchi_core::files;
 use madoguchi_mail::{Encryption, Login, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use environment::variables;
+use secret::secret;
 
 /// The embedded defaults with their comments, as `config defaults` prints them.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -369,26 +370,6 @@ fn missing(key: &str) -> ConfigError {
 
 fn required<'a, T: ?Sized>(key: &str, value: Option<&'a T>) -> Result<&'a T, ConfigError> {
     value.ok_or_else(|| missing(key))
-}
-
-/// Returns a secret that stands in the configuration or in a file of its own.
-fn secret(key: &str, value: Option<&SecretString>, file: Option<&Path>) -> Result<Option<SecretString>, ConfigError> {
-    match (value, file) {
-        (Some(_), Some(_)) => Err(ConfigError::one(format!("{key} and {key}_file are both given; give one"))),
-        (Some(value), None) => Ok(Some(value.clone())),
-        (None, None) => Ok(None),
-        (None, Some(file)) => {
-            let trouble = |error| ConfigError::one(format!("{key}_file: {}: {error}", file.display()));
-            if let Some(exposed) = files::exposed(file).map_err(trouble)? {
-                return Err(ConfigError::one(format!(
-                    "{key}_file: others can read or write {exposed}: {}",
-                    exposed.remedy
-                )));
-            }
-            let text = std::fs::read_to_string(file).map_err(trouble)?;
-            Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']))))
-        }
-    }
 }
 
 fn location(key: &str, url: &SecretString) -> Result<Location, ConfigError> {

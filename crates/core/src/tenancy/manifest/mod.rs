@@ -140,7 +140,7 @@ impl Manifest {
 }
 
 /// What of a manifest is compared with the database before anything is applied.
-pub struct Checked {
+pub struct CheckedManifest {
     /// The slug.
     pub slug: Slug,
     /// The terms. Files are named by their hashes.
@@ -155,10 +155,10 @@ pub struct Checked {
 ///
 /// # Errors
 /// As for [`Manifest::read`].
-pub fn check(folder: &Path, encoded: &Encoded, today: NaiveDate) -> Result<Checked, Unreadable> {
+pub fn check(folder: &Path, encoded: &Encoded, today: NaiveDate) -> Result<CheckedManifest, Unreadable> {
     let manifest = Manifest::read_with(folder, Pictures::Check(encoded))?;
     let findings = manifest.findings(today);
-    Ok(Checked { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers })
+    Ok(CheckedManifest { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers })
 }
 
 /// Findings about a folder: its faults if it can't be read, otherwise those of [`Manifest::findings`].
