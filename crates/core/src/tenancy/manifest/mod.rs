@@ -6,13 +6,15 @@
 //! under the same hash. A key that the manifest leaves out stays out of the stored layer and follows the platform's
 //! defaults.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ImageFormat, ImageReader, Limits};
+use image::codecs::webp::WebPEncoder;
+use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -31,10 +33,14 @@ pub const FILE: &str = "tenant.toml";
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
 /// Largest logo file, in bytes.
 const MAX_LOGO_BYTES: u64 = 256 * 1024;
+/// Greatest height of a logo as it is stored, in pixels.
+const LOGO_HEIGHT: u32 = 96;
+/// Greatest width of a logo as it is stored, in pixels.
+const LOGO_WIDTH: u32 = 224;
 /// Largest width and height of a logo, in pixels.
 const MAX_LOGO_PIXELS: u32 = 1024;
 /// The way in which logos are re-encoded. Another number makes every logo anew at its next application.
-const ENCODING: &str = "png-best-1";
+const ENCODING: &str = "smallest-1";
 
 /// A society as described by its folder, after every file was read.
 pub struct Manifest {
@@ -223,7 +229,7 @@ enum Pictures<'a> {
     Check(&'a Encoded),
 }
 
-/// Reads a logo and re-encodes its pixels as PNG, so that nothing else in the file reaches a browser.
+/// Reads a logo and re-encodes its pixels, so that nothing else in the file reaches a browser.
 fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, FaultKind> {
     let picture = |message: String| FaultKind::Picture { file: file.to_owned(), message };
     let bytes = read_bytes(folder, file, MAX_LOGO_BYTES)
@@ -246,15 +252,63 @@ fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, 
     if matches!(pictures, Pictures::Check(_)) {
         return Ok(Read::Stored(source));
     }
-    let mut png = Vec::new();
-    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
-    image.to_rgba8().write_with_encoder(encoder).map_err(|error| picture(error.to_string()))?;
+    let (content, media_type) = smallest(&image).map_err(|error| picture(error.to_string()))?;
     Ok(Read::New(Asset {
-        sha256: sha256(&png),
+        sha256: sha256(&content),
         source: Some(source),
-        media_type: "image/png".to_owned(),
-        content: png,
+        media_type: media_type.to_owned(),
+        content,
     }))
+}
+
+/// Encodes a logo in the fewest bytes and returns them with their media type. Every form keeps all pixels. It is shown 44
+/// CSS pixels high, so that a little more than twice that height is as sharp as screens can show; the same file is the
+/// icon in the browser's tab.
+fn smallest(image: &DynamicImage) -> image::ImageResult<(Vec<u8>, &'static str)> {
+    let fits = image.height() <= LOGO_HEIGHT && image.width() <= LOGO_WIDTH;
+    let shown =
+        if fits { image.clone() } else { image.resize(LOGO_WIDTH, LOGO_HEIGHT, imageops::FilterType::Lanczos3) };
+    let pixels = shown.to_rgba8();
+    let mut forms = Vec::new();
+    // A drawing of few colours is smallest by far with a palette.
+    forms.extend(with_palette(&pixels).map(|png| (png, "image/png")));
+    let mut png = Vec::new();
+    pixels.write_with_encoder(PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive))?;
+    forms.push((png, "image/png"));
+    let mut webp = Vec::new();
+    pixels.write_with_encoder(WebPEncoder::new_lossless(&mut webp))?;
+    forms.push((webp, "image/webp"));
+    Ok(forms.into_iter().min_by_key(|(bytes, _)| bytes.len()).unwrap_or_default())
+}
+
+/// Encodes an image of at most 256 colours as PNG with a palette; nothing for one of more.
+fn with_palette(image: &RgbaImage) -> Option<Vec<u8>> {
+    let colours: BTreeSet<[u8; 4]> = image.pixels().map(|pixel| pixel.0).collect();
+    let places: BTreeMap<[u8; 4], u8> = colours
+        .iter()
+        .enumerate()
+        .map(|(at, colour)| Some((*colour, u8::try_from(at).ok()?)))
+        .collect::<Option<_>>()?;
+    let (mut palette, mut alpha) = (Vec::new(), Vec::new());
+    for [red, green, blue, opacity] in &colours {
+        palette.extend([*red, *green, *blue]);
+        alpha.push(*opacity);
+    }
+    let indices: Vec<u8> = image.pixels().filter_map(|pixel| places.get(&pixel.0).copied()).collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, image.width(), image.height());
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette);
+    if alpha.iter().any(|opacity| *opacity < u8::MAX) {
+        encoder.set_trns(alpha);
+    }
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&indices).ok()?;
+    writer.finish().ok()?;
+    Some(out)
 }
 
 fn sha256(content: &[u8]) -> String {

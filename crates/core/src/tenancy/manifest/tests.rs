@@ -179,10 +179,41 @@ fn a_logo_is_made_anew_and_carries_nothing_else() -> Result<(), Box<dyn std::err
     png.extend_from_slice(b"<script>alert(1)</script>");
     fs::write(folder.join("logo.png"), png)?;
     let manifest = Manifest::read(&folder)?;
-    let logo = manifest.assets.iter().find(|asset| asset.media_type == "image/png");
+    let logo = manifest.assets.iter().find(|asset| asset.media_type.starts_with("image/"));
     assert!(logo.is_some_and(|logo| !logo.content.windows(8).any(|bytes| bytes == b"<script>")));
     let same = Manifest::read(&shipped("midori"))?;
     assert_eq!(manifest.layer, same.layer);
+    Ok(())
+}
+
+#[test]
+fn the_logos_of_the_samples_weigh_little_and_keep_their_shape() -> Result<(), Box<dyn std::error::Error>> {
+    for slug in ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"] {
+        let manifest = Manifest::read(&shipped(slug))?;
+        let logo = manifest.assets.iter().find(|asset| asset.media_type.starts_with("image/")).ok_or(slug)?;
+        assert!(logo.content.len() <= 1500, "{slug}: {} bytes of {}", logo.content.len(), logo.media_type);
+        let format = ImageFormat::from_mime_type(&logo.media_type).ok_or(slug)?;
+        let stored = image::load_from_memory_with_format(&logo.content, format)?;
+        let original = image::load_from_memory(&fs::read(shipped(slug).join("logo.png"))?)?;
+        assert_eq!(stored.to_rgba8(), original.to_rgba8(), "{slug}: no pixel changes");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_logo_is_stored_no_larger_than_it_is_shown_and_a_small_one_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
+    for (given, stored) in [((1000, 100), (224, 22)), ((40, 30), (40, 30)), ((100, 1000), (10, 96))] {
+        let colour = |at: u32| u8::try_from(at % 251).unwrap_or_default();
+        let mut picture = image::RgbaImage::new(given.0, given.1);
+        picture.enumerate_pixels_mut().for_each(|(x, y, pixel)| pixel.0 = [colour(x), colour(y), 9, 200]);
+        let (content, media_type) = smallest(&DynamicImage::from(picture.clone()))?;
+        let format = ImageFormat::from_mime_type(media_type).ok_or("an image")?;
+        let read = image::load_from_memory_with_format(&content, format)?;
+        assert_eq!((read.width(), read.height()), stored);
+        if given == stored {
+            assert_eq!(read.to_rgba8(), picture, "no pixel changes");
+        }
+    }
     Ok(())
 }
 
