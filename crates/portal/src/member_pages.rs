@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::policy::maintenance::window_at;
 use madoguchi_web::member_pages::{AsOf, MemberPages};
@@ -42,7 +43,7 @@ const PAGES: &[Shown] = &[
         path: links::HOME,
         within: Within::Member,
         template: Home::TEMPLATE,
-        page: |of| Value::try_from_serializable(&Home::of(words(of), of.policy)),
+        page: |of| Value::try_from_serializable(&Home::of(words(of), of.policy, day_in_japan(of.now))),
     },
     Shown {
         name: "privacy",

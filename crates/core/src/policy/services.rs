@@ -1,5 +1,6 @@
 //! The services on the home page.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,18 @@ pub struct Service {
     #[serde(default)]
     #[schemars(extend("format" = "https-url"))]
     pub url: Option<String>,
+    /// First day on which members can use it (利用開始日); until then its tile says 準備中. Already in use where it is
+    /// missing.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+}
+
+impl Service {
+    /// The first day of use, if it is later than `today` in Japan.
+    #[must_use]
+    pub fn opens_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.from.filter(|from| *from > today)
+    }
 }
 
 /// A kind of service.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::password::password_validity;
 
 /// What a member should remember after registration.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Keep {
     /// Whether the user ID can be changed later.
     pub user_id_changeable: bool,

@@ -2,13 +2,14 @@
 
 pub mod page;
 
-use self::page::{Home, NewPasskey, NewTerms, OwnAddress, PasswordNotice};
+use self::page::{Home, NewPasskey, Notice};
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
@@ -37,17 +38,21 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let asked = asked(visit, member).await?;
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
+    let words = visit.words();
+    let notices = [
+        asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
+        Notice::of_terms(words, visit.terms_standing()),
+        asked.address_ends.map(|ending| Notice::of_address(words, ending)),
+        member.address_undeliverable.then_some(Notice::AddressUndeliverable),
+        member.address_unverified.then_some(Notice::AddressUnverified),
+        asked.recovery_codes_wanted.then_some(Notice::RecoveryCodesWanted),
+    ];
     let page = Home {
+        // The summary of mistakes is a notice itself.
+        notice: Notice::most_urgent(notices).filter(|_| errors.is_empty()),
         errors,
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        new_terms: NewTerms::of(visit.words(), visit.terms_standing()),
-        own_address: asked.address_ends.map(|ending| OwnAddress::new(visit.words(), ending)),
-        address_undeliverable: member.address_undeliverable,
-        // One word about the address is enough.
-        address_unverified: member.address_unverified && !member.address_undeliverable,
-        password_notice: asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
-        recovery_codes_wanted: asked.recovery_codes_wanted,
-        ..Home::of(visit.words(), &visit.policy)
+        ..Home::of(words, &visit.policy, day_in_japan(visit.now))
     };
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
@@ -86,7 +91,7 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     Ok(asked)
 }
 
-fn password_notice(visit: &Visit, profile: &Profile) -> Option<PasswordNotice> {
-    let notice = profile.password_notice(&visit.policy.password, visit.now)?;
-    Some(PasswordNotice::new(visit.words(), notice))
+fn password_notice(visit: &Visit, profile: &Profile) -> Option<Notice> {
+    let due = profile.password_notice(&visit.policy.password, visit.now)?;
+    Some(Notice::of_password(visit.words(), due))
 }

@@ -1,10 +1,12 @@
 //! The home page: a few large services, not a site map.
 
+use chrono::NaiveDate;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
-use madoguchi_core::services::{self, Destination};
+use madoguchi_core::services::{self, Destination, Offer};
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
@@ -15,22 +17,12 @@ use serde::Serialize;
 pub struct Home {
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
+    /// The most urgent notice. There is never more than one, so that it is read.
+    pub notice: Option<Notice>,
     /// A new passkey whose name the member hasn't confirmed yet.
     pub new_passkey: Option<NewPasskey>,
     /// Whether sign-in methods can be changed.
     pub login_methods: bool,
-    /// New terms, announced or with a question.
-    pub new_terms: Option<NewTerms>,
-    /// A company address that ends, where the member has no address of their own.
-    pub own_address: Option<OwnAddress>,
-    /// Whether the latest mail to the registered address was refused for good.
-    pub address_undeliverable: bool,
-    /// Whether an address is registered but not verified.
-    pub address_unverified: bool,
-    /// The password must be changed soon or now.
-    pub password_notice: Option<PasswordNotice>,
-    /// Whether the member should make recovery codes: there is a method that can be lost and no code that replaces it.
-    pub recovery_codes_wanted: bool,
     /// The announcements (お知らせ), the latest first.
     pub announcements: Vec<Announcement>,
     /// The services that the society offers, in its order.
@@ -38,81 +30,86 @@ pub struct Home {
 }
 
 impl Home {
-    /// Builds the page without any notice, from the society's policy.
+    /// Builds the page without any notice, from the society's policy, as it is on `today` in Japan.
     #[must_use]
-    pub fn of(words: &Words, policy: &Policy) -> Self {
-        let services = services::on_offer(&policy.services)
-            .map(|(service, destination)| match destination {
-                Destination::Outside(url) => Tile::new(words, service, url.to_owned()),
-            })
-            .collect();
+    pub fn of(words: &Words, policy: &Policy, today: NaiveDate) -> Self {
         Self {
             errors: Vec::new(),
+            notice: None,
             new_passkey: None,
             login_methods: policy.second_step.is_offered(),
-            new_terms: None,
-            own_address: None,
-            address_undeliverable: false,
-            address_unverified: false,
-            password_notice: None,
-            recovery_codes_wanted: false,
             // There is no source of announcements yet. The page says that there are none.
             announcements: Vec::new(),
-            services,
+            services: services::on_offer(&policy.services, today).map(|offer| Tile::of(words, &offer)).collect(),
         }
     }
 }
 
-/// The notice about new terms.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NewTerms {
-    /// The day from which they must be answered first, in words; nothing where no answer is asked for.
-    pub until: Option<String>,
+/// What a member should read or do. The variants are in the order of urgency, the most urgent first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// The next sign-in with the password asks for a new one.
+    PasswordOver,
+    /// New terms must be answered.
+    TermsAsked {
+        /// The day from which the portal can't be used without an answer, in words.
+        date: String,
+    },
+    /// The registered address is a company's and ends, and the member has no address of their own.
+    AddressEnds {
+        /// The day from which the address can't be used, in words; none when that day has come.
+        date: Option<String>,
+    },
+    /// The latest mail to the registered address was refused for good.
+    AddressUndeliverable,
+    /// The password must be changed soon.
+    PasswordSoon {
+        /// The day from which a sign-in asks for a new password, in words.
+        date: String,
+    },
+    /// An address is registered but not verified, so no mail for recovery goes there.
+    AddressUnverified,
+    /// There is a sign-in method that can be lost and no recovery code that replaces it.
+    RecoveryCodesWanted,
+    /// The terms have changed, and no answer is asked for.
+    TermsTold,
 }
 
-impl NewTerms {
-    /// Words the notice; nothing where there is nothing to say.
+impl Notice {
+    /// The notice about new terms; none where there is nothing to say.
     #[must_use]
-    pub fn of(words: &Words, standing: TermsStanding) -> Option<Self> {
+    pub fn of_terms(words: &Words, standing: TermsStanding) -> Option<Self> {
         match standing {
-            TermsStanding::Asked { until } => Some(Self { until: Some(words.date_with_weekday(until)) }),
-            TermsStanding::Told => Some(Self { until: None }),
+            TermsStanding::Asked { until } => Some(Self::TermsAsked { date: words.date_with_weekday(until) }),
+            TermsStanding::Told => Some(Self::TermsTold),
             // A member who must answer first is redirected before this page.
             TermsStanding::Settled | TermsStanding::Due => None,
         }
     }
-}
 
-/// The notice about a company address that ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnAddress {
-    /// The day from which the address can't be used, in words; nothing when that day has come.
-    pub date: Option<String>,
-}
-
-impl OwnAddress {
-    /// Words the notice.
+    /// The notice about a company address that ends.
     #[must_use]
-    pub fn new(words: &Words, ending: Ending) -> Self {
+    pub fn of_address(words: &Words, ending: Ending) -> Self {
         match ending {
-            Ending::On(day) => Self { date: Some(words.date_with_weekday(day)) },
-            Ending::Over => Self { date: None },
+            Ending::On(day) => Self::AddressEnds { date: Some(words.date_with_weekday(day)) },
+            Ending::Over => Self::AddressEnds { date: None },
         }
     }
-}
 
-/// The notice about a password that must be changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PasswordNotice {
-    /// The day from which a sign-in asks for a new password, in words; nothing when that day has come.
-    pub date: Option<String>,
-}
-
-impl PasswordNotice {
-    /// Words the notice.
+    /// The notice about a password that must be changed.
     #[must_use]
-    pub fn new(words: &Words, notice: PasswordDueNotice) -> Self {
-        Self { date: (notice.stage != WarningStage::Over).then(|| words.date_with_weekday(notice.on)) }
+    pub fn of_password(words: &Words, due: PasswordDueNotice) -> Self {
+        match due.stage {
+            WarningStage::Over => Self::PasswordOver,
+            _ => Self::PasswordSoon { date: words.date_with_weekday(due.on) },
+        }
+    }
+
+    /// The most urgent of several notices.
+    #[must_use]
+    pub fn most_urgent(notices: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        notices.into_iter().flatten().min()
     }
 }
 
@@ -143,16 +140,23 @@ pub struct Tile {
     pub name: String,
     /// One line about its purpose.
     pub about: String,
-    /// The path or URL that the tile links to.
-    pub href: String,
+    /// The path or URL that the tile links to; none before the first day of use.
+    pub href: Option<String>,
     /// Whether the link leads to another site.
     pub outside: bool,
+    /// The first day of use in words, while it is ahead.
+    pub opens_on: Option<String>,
 }
 
 impl Tile {
-    /// Builds the tile of a service that links to `href`.
+    /// Builds the tile of a service.
     #[must_use]
-    pub fn new(words: &Words, service: &Service, href: String) -> Self {
+    pub fn of(words: &Words, offer: &Offer<'_>) -> Self {
+        let Destination::Outside(url) = offer.destination;
+        Self::new(words, offer.service, url.to_owned(), offer.opens_on)
+    }
+
+    fn new(words: &Words, service: &Service, href: String, opens_on: Option<NaiveDate>) -> Self {
         let (name, about) = match service.kind {
             ServiceKind::MedicalExpenses => {
                 (words.text("service-medical-expenses"), words.text("service-medical-expenses-about"))
@@ -179,8 +183,9 @@ impl Tile {
         Self {
             name: own.cloned().unwrap_or_else(|| name.to_owned()),
             about: about.to_owned(),
-            href,
+            href: opens_on.is_none().then_some(href),
             outside: service.url.is_some(),
+            opens_on: opens_on.map(|day| words.date(day)),
         }
     }
 }
@@ -189,9 +194,10 @@ impl Page for Home {
     const TEMPLATE: &'static str = "home/home.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         let tile = |kind, href: &str| {
             let url = (kind == ServiceKind::OutsideLink).then(|| href.to_owned());
-            Tile::new(words, &Service { kind, name: None, name_en: None, url }, href.to_owned())
+            Tile::new(words, &Service { kind, name: None, name_en: None, url, from: None }, href.to_owned(), None)
         };
         let travel = "https://travel.example/";
         let outside = Service {
@@ -199,53 +205,44 @@ impl Page for Home {
             name: Some("Travel Service".into()),
             name_en: None,
             url: Some(travel.into()),
+            from: None,
         };
         let bare = Self {
             errors: Vec::new(),
+            notice: None,
             new_passkey: None,
             login_methods: false,
-            new_terms: None,
-            own_address: None,
-            address_undeliverable: false,
-            address_unverified: false,
-            password_notice: None,
-            recovery_codes_wanted: false,
             announcements: Vec::new(),
             services: Vec::new(),
         };
         let registered = Self {
-            new_passkey: Some(NewPasskey { id: "sample".into(), name: "iPhone（Safari）".into() }),
+            notice: None,
+            new_passkey: Some(NewPasskey { id: "sample".into(), name: words.device(Device::read("iPhone Safari/")) }),
             login_methods: true,
-            address_unverified: true,
             ..bare.clone()
         };
         let nameless = Self {
             errors: vec![FieldError::at("device_name", words.text("device-name-empty"))],
+            notice: None,
             new_passkey: Some(NewPasskey { id: "sample".into(), name: String::new() }),
             ..registered.clone()
         };
-        let soon = chrono::NaiveDate::from_ymd_opt(2026, 12, 27).map(|day| words.date_with_weekday(day));
-        let over = Self {
-            password_notice: Some(PasswordNotice { date: None }),
-            new_terms: NewTerms::of(words, TermsStanding::Told),
-            address_undeliverable: true,
-            own_address: Some(OwnAddress::new(words, Ending::Over)),
-            ..bare.clone()
-        };
+        let noticed = |notice| Self { notice: Some(notice), ..bare.clone() };
+        let over = noticed(Notice::PasswordOver);
+        let soon = noticed(Notice::PasswordSoon { date: words.date_with_weekday(day(2026, 12, 27)) });
+        let told = noticed(Notice::TermsTold);
+        let ends = noticed(Notice::of_address(words, Ending::On(day(2027, 1, 10))));
+        let ended = noticed(Notice::of_address(words, Ending::Over));
+        let undeliverable = noticed(Notice::AddressUndeliverable);
+        let unverified = noticed(Notice::AddressUnverified);
+        let codes = noticed(Notice::RecoveryCodesWanted);
         let full = Self {
             errors: Vec::new(),
+            notice: Notice::of_terms(words, TermsStanding::Asked { until: day(2026, 12, 31) }),
             new_passkey: None,
             login_methods: true,
-            new_terms: chrono::NaiveDate::from_ymd_opt(2026, 12, 31)
-                .and_then(|until| NewTerms::of(words, TermsStanding::Asked { until })),
-            own_address: chrono::NaiveDate::from_ymd_opt(2027, 1, 10)
-                .map(|day| OwnAddress::new(words, Ending::On(day))),
-            address_undeliverable: false,
-            address_unverified: true,
-            password_notice: Some(PasswordNotice { date: soon }),
-            recovery_codes_wanted: true,
             announcements: vec![Announcement {
-                date: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).map(|day| words.date(day)).unwrap_or_default(),
+                date: words.date(day(2026, 11, 20)),
                 title: "年末年始の電話受付について".into(),
                 text: "12月29日から1月3日まで、電話の受付をお休みします。".into(),
             }],
@@ -256,15 +253,48 @@ impl Page for Home {
                 tile(ServiceKind::CheckupResults, "/checkups/results"),
                 tile(ServiceKind::Applications, "/applications"),
                 tile(ServiceKind::FamilyMedicalAllowance, "/applications/family"),
-                Tile::new(words, &outside, travel.into()),
+                Tile::new(words, &outside, travel.into(), None),
+                Tile::new(words, &outside, travel.into(), Some(day(2027, 4, 1))),
             ],
         };
         vec![
             ("first-day", bare),
             ("password-over", over),
+            ("password-soon", soon),
+            ("terms-told", told),
+            ("address-ends", ends),
+            ("address-ended", ended),
+            ("undeliverable", undeliverable),
+            ("unverified", unverified),
+            ("recovery-codes", codes),
             ("full", full),
             ("registered", registered),
             ("nameless", nameless),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_notices_the_most_urgent_is_shown() {
+        let date = || "2026年12月31日（木）".to_owned();
+        let by_urgency = [
+            Notice::PasswordOver,
+            Notice::TermsAsked { date: date() },
+            Notice::AddressEnds { date: Some(date()) },
+            Notice::AddressUndeliverable,
+            Notice::PasswordSoon { date: date() },
+            Notice::AddressUnverified,
+            Notice::RecoveryCodesWanted,
+            Notice::TermsTold,
+        ];
+        for (rank, notice) in by_urgency.iter().enumerate() {
+            let others = by_urgency[rank..].iter().rev().map(|notice| Some(notice.clone()));
+            assert_eq!(Notice::most_urgent(others.chain([None])).as_ref(), Some(notice));
+        }
+        assert_eq!(Notice::most_urgent([None, None]), None);
     }
 }

@@ -71,6 +71,27 @@ async fn services_that_do_not_exist_yet_are_not_shown_and_outside_links_are() {
     .await;
 }
 
+#[tokio::test]
+async fn a_service_that_opens_later_says_from_when_and_leads_nowhere_until_then() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro"]).await;
+        let added = "\n[[services]]\nkind = \"medical_expenses\"\nfrom = \"2026-12-01\"\n\n[[services]]\n\
+                     kind = \"outside_link\"\nname = \"Travel Service\"\nurl = \"https://travel.example.jp/\"\nfrom = \"2026-12-01\"\n";
+        app.apply_changed("tokyometro", |manifest| format!("{manifest}{added}")).await;
+        app.refresh().await;
+        let entry = Entry::of("tokyometro");
+        let mut browser = member(&app, "tokyometro").await;
+        assert!(browser.document().select(".tiles a").is_empty());
+        assert_eq!(browser.document().select(".tiles strong"), ["Travel Service"], "what doesn't exist isn't announced");
+        assert!(browser.has("準備中（2026年12月1日から）"), "{}", browser.text());
+        app.set_clock("2026-12-01T00:00:00");
+        sign_in(&app, "tokyometro", &mut browser, &entry.user_id, &entry.password).await;
+        assert_eq!(browser.document().attributes(".tiles a", "href"), ["https://travel.example.jp/"]);
+        assert!(!browser.has("準備中"), "{}", browser.text());
+    })
+    .await;
+}
+
 /// A roster row of somebody whose name a browser, a template and a mail program could each misread.
 const HOSTILE: &str = "<script>alert(1)</script>\u{201d}{{ page.name }}{% raw %}&amp;\u{2019}";
 

@@ -63,7 +63,7 @@ async fn a_members_page_names_the_sample_person_and_what_the_society_offers() {
         let offered = app.society(slug).sample.policy.second_step.is_offered();
         let nav = page.attributes("nav a", "href");
         assert_eq!(nav.contains(&links::LOGIN_METHODS.to_owned()), offered, "{slug}: {nav:?}");
-        assert_eq!(page.headings()[0], "メニュー", "{slug}");
+        assert_eq!(page.headings()[0], "サンプル タロウ様の窓口", "{slug}");
     }
 }
 
