@@ -60,13 +60,13 @@ for (const [number, view] of [views.phone, views.phoneWithoutScripts].entries())
     assert.match(await visitor.title(), /^エラー/);
     await type(visitor, newAddress, wanted);
     await visitor.press('確認のメールを送る');
-    assert.match(await visitor.text(), /確認を待っているメールアドレス/);
+    assert.match(await visitor.text(), /確認待ちのメールアドレス/);
     const [request] = await mailsTo(mailbox, wanted);
     assert.match(request.subject, /新しいメールアドレスの確認/);
     seen.push(await pressLink(society, view, request, '確認する'));
     await visitor.open('/profile/email');
     assert.ok((await visitor.text()).includes(wanted) && !(await visitor.text()).includes(answers.email));
-    await visitor.press('登録を外す');
+    await visitor.press('削除');
     await visitor.press('キャンセル');
 
     await visitor.open('/profile/recovery-address');

@@ -60,7 +60,7 @@ test('from the letter to the menu in one sitting, in again, and what there is to
 
   await t.test('the device has a name, which can be changed on the menu', async () => {
     const field = await visitor.needed(deviceName);
-    assert.match(await field.inputValue(), /（Chrome）$|^Linux/);
+    assert.match(await field.inputValue(), /^LinuxのChrome$/);
     await field.fill('わたしのスマホ');
     await visitor.press('保存');
     assert.ok(await at.home(visitor));

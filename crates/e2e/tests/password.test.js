@@ -47,9 +47,9 @@ for (const view of phones) {
     await fill(visitor, { current: 'Chigau-1234', fresh: 'short', again: 'other' });
     await visitor.press('実行');
     assert.match(await visitor.title(), /^エラー/);
-    assert.match(await errorWords(visitor), /現在のパスワードをご確認/);
+    assert.match(await errorWords(visitor), /現在のパスワードが違うようです/);
     await fill(visitor, { current: passwords.first, fresh: passwords.second, again: passwords.second });
-    await visitor.page.getByLabel('全てのデバイスからサインアウトする').check();
+    await visitor.page.getByLabel('ほかのすべての端末からログアウトする').check();
     await visitor.press('実行');
     assert.equal(await visitor.page.locator('h1').innerText(), 'パスワードを変更しました');
     await visitor.press('メニューへ');

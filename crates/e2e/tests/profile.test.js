@@ -56,7 +56,7 @@ for (const view of [views.phone, views.phoneWithoutScripts]) {
     await (await visitor.needed(/^\s*パスワード/)).fill(password);
     await visitor.press('実行');
     assert.match(await visitor.text(), new RegExp(fresh.replace('.', '\\.')));
-    assert.match(await visitor.text(), /すでに一度変更されている/);
+    assert.match(await visitor.text(), /すでに1回変更した/);
 
     await change(visitor, '表示の設定');
     await choose(visitor, '大きめ');

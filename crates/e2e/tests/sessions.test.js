@@ -42,8 +42,8 @@ for (const view of [views.phone, views.wide, views.phoneWithoutScripts]) {
     await visitor.press('ログイン中の端末');
     visitor.as = '';
     assert.match(await visitor.text(), /いまお使いの端末/);
-    await visitor.follow(() => visitor.page.getByRole('button', { name: /^ログアウトさせる\s*（LinuxのChrome）$/ }).click());
-    assert.match(await visitor.text(), /ログアウトさせました。/);
+    await visitor.follow(() => visitor.page.getByRole('button', { name: /^ログアウトする\s*（LinuxのChrome）$/ }).click());
+    assert.match(await visitor.text(), /端末をログアウトしました。/);
     await other.open('/home');
     assert.equal(new URL(other.page.url()).pathname, '/sign-in');
     await visitor.press('ログイン履歴を見る');
@@ -113,7 +113,7 @@ test('the end in any case is told and not put off', async () => {
   await page.reload();
   await page.clock.fastForward(1000);
   await dialog.waitFor();
-  assert.match(await dialog.innerText(), /延ばすことはできません/);
+  assert.match(await dialog.innerText(), /延長はできません/);
   assert.equal(await dialog.getByRole('button', { name: '続ける' }).count(), 0);
   assert.equal(await page.evaluate(() => document.activeElement.textContent), '閉じる');
   assert.deepEqual(await violations(page), []);

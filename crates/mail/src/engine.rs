@@ -28,6 +28,9 @@ fn load(language: Language) -> TeraResult<Tera> {
     let words = Words::of(language);
     let mut tera = Tera::default();
     tera.register_function("t", move |arguments: Kwargs, _: &State| text(words, &arguments));
+    tera.register_function("salutation", move |arguments: Kwargs, _: &State| {
+        Ok(salutation(words, arguments.must_get::<&str>("name")?))
+    });
     tera.register_filter("instant", move |at: &str, arguments: Kwargs, _: &State| instant(words, at, &arguments));
     tera.register_filter("day_with_weekday", move |day: &str, _: Kwargs, _: &State| day_with_weekday(words, day));
     tera.register_filter("device", move |stored: &str, _: Kwargs, _: &State| words.device(Device::stored(stored)));
@@ -53,6 +56,16 @@ fn text(words: &Words, arguments: &Kwargs) -> TeraResult<String> {
         .filter(|(name, _)| *name != "key")
         .collect::<Vec<_>>();
     Ok(words.format(key, &values))
+}
+
+/// The function `salutation(name=…)`: how the mail greets a member. It is empty in an English mail to a member whose
+/// name the roster has in Japanese only, because “Dear 髙橋 﨑子” reads as a mistake.
+fn salutation(words: &Words, name: &str) -> String {
+    let latin = |c: char| !c.is_alphabetic() || c <= '\u{24f}';
+    match words.language() {
+        Language::En if !name.chars().all(latin) => String::new(),
+        _ => words.format("mail-to-member", &[("name", name.into())]),
+    }
 }
 
 /// The filter `mail.at | instant` or `mail.at | instant(hours_later=24)`: an instant in words.
@@ -85,6 +98,18 @@ mod tests {
             .flat_map(|name| [format!("{name}.txt"), format!("{name}.html")])
             .collect();
         assert_eq!(there, wanted);
+    }
+
+    #[test]
+    fn an_english_mail_greets_by_name_only_in_latin_letters() {
+        let (ja, en) = (Words::of(Language::Ja), Words::of(Language::En));
+        for (name, japanese, english) in [
+            ("髙橋 﨑子", "髙橋 﨑子 様", ""),
+            ("タカハシ サキコ", "タカハシ サキコ 様", ""),
+            ("Zoë O’Brien", "Zoë O’Brien 様", "Dear Zoë O’Brien,"),
+        ] {
+            assert_eq!((salutation(ja, name).as_str(), salutation(en, name).as_str()), (japanese, english));
+        }
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
         from_name: one_line(&society.name),
         from: society.mail_from.clone(),
         language: words.code(),
-        text: without_trailing_spaces(&tera.render_block(&plain, "text", &context)?),
+        text: without_trailing_spaces(tera.render_block(&plain, "text", &context)?.trim_start()),
         html: tera.render(&html, &context)?,
         subject,
     })

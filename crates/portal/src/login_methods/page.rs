@@ -91,7 +91,7 @@ impl Page for LoginMethods {
         };
         let full = Self {
             notice: Some(Notice::PasskeyAdded),
-            passkeys: Some(vec![row("iPhone（Safari）", Some("2026年11月27日")), row("Windows（Edge）", None)]),
+            passkeys: Some(vec![row("iPhoneのSafari", Some("2026年11月27日")), row("WindowsのEdge", None)]),
             one_time_code: Some(OneTimeCode { set_up: true }),
             recovery_codes: Some(RecoveryCodesLeft { left: Some(8) }),
         };
@@ -130,7 +130,7 @@ impl Page for RenamePasskey {
     const TEMPLATE: &'static str = "login_methods/rename_passkey.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let plain = Self { errors: Vec::new(), id: "sample".into(), name: "iPhone（Safari）".into() };
+        let plain = Self { errors: Vec::new(), id: "sample".into(), name: "iPhoneのSafari".into() };
         let errors = vec![FieldError::at("device_name", words.text("device-name-empty"))];
         vec![("plain", plain.clone()), ("empty", Self { errors, name: String::new(), ..plain })]
     }
@@ -151,7 +151,7 @@ impl Page for RemovePasskey {
     const TEMPLATE: &'static str = "login_methods/remove_passkey.html";
 
     fn samples(_: &Words) -> Vec<(&'static str, Self)> {
-        let plain = Self { id: "sample".into(), name: "iPhone（Safari）".into(), required: false };
+        let plain = Self { id: "sample".into(), name: "iPhoneのSafari".into(), required: false };
         vec![("ask", plain.clone()), ("required", Self { required: true, ..plain })]
     }
 }

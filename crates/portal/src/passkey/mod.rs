@@ -126,8 +126,8 @@ mod tests {
         let name = |language, system, browser| {
             default_name(Words::of(language), Device { system, browser, mark: None }).unwrap().as_str().to_owned()
         };
-        assert_eq!(name(Language::Ja, Some("iPhone"), Some("Safari")), "iPhone（Safari）");
-        assert_eq!(name(Language::En, Some("iPhone"), Some("Safari")), "iPhone (Safari)");
+        assert_eq!(name(Language::Ja, Some("iPhone"), Some("Safari")), "iPhoneのSafari");
+        assert_eq!(name(Language::En, Some("iPhone"), Some("Safari")), "Safari on iPhone");
         assert_eq!(name(Language::Ja, Some("iPhone"), None), "iPhone");
         assert_eq!(name(Language::Ja, None, None), "パスキー");
     }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use madoguchi_core::clock::in_japan;
 use madoguchi_core::links;
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
@@ -11,7 +12,7 @@ use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use madoguchi_words::Language;
 
-use super::page::{Article, Asked, Changes, Declined};
+use super::page::{Article, Asked, Changes, Declined, Grace, last_day_before};
 use crate::face::{Member, MemberVisit, Visit, session};
 use crate::fields::consent::{Consent, consent};
 
@@ -55,13 +56,13 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
 
 /// Says what it means not to agree. A member who is still signed in may continue for a while.
 pub async fn declined(visit: Visit) -> Answer {
-    let until = match (visit.member(), visit.terms_standing()) {
+    let grace = match (visit.member(), visit.terms_standing()) {
         (None, _) => None,
-        (Some(_), TermsStanding::Asked { until }) => Some(visit.words().date_with_weekday(until)),
+        (Some(_), TermsStanding::Asked { until }) => Some(Grace::before(visit.words(), until)),
         (Some(_), TermsStanding::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
         (Some(_), TermsStanding::Settled | TermsStanding::Told) => return Ok(visit.go(links::TERMS)),
     };
-    Ok(visit.page(Declined::TEMPLATE, &Declined { until }))
+    Ok(visit.page(Declined::TEMPLATE, &Declined { grace }))
 }
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result<Response, Trouble> {
@@ -79,21 +80,20 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result
         }
     };
     let words = visit.words();
-    let until = match standing {
-        TermsStanding::Asked { until } => Some(Some(words.date_with_weekday(until))),
+    let last = match standing {
+        TermsStanding::Asked { until } => Some(Some(last_day_before(words, until))),
         TermsStanding::Due => Some(None),
         TermsStanding::Settled | TermsStanding::Told => None,
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Changes {
         errors,
-        version: in_force.terms.version.clone(),
-        since: words.instant(in_force.from),
+        since: words.date(in_japan(in_force.from).date_naive()),
         before: before.as_ref().map(|before| super::AgreedTo::of(words, before)),
         notes: notes(visit, before.as_ref()),
         articles,
         japanese_only,
-        asked: until.map(|until| Asked { until, shown: in_force.terms.file.clone() }),
+        asked: last.map(|last| Asked { last, shown: in_force.terms.file.clone() }),
     };
     Ok(visit.page_with(status, Changes::TEMPLATE, &page))
 }

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod page;
 
+use madoguchi_core::clock::in_japan;
 use madoguchi_core::links::{self, VERSION_FIELD};
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
@@ -54,7 +55,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let earlier = editions.split_last().map_or(&[][..], |(_, earlier)| earlier);
     let page = page::Terms {
         version: shown.terms.version.clone(),
-        since: words.instant(shown.from),
+        since: words.date(in_japan(shown.from).date_naive()),
         blocks: Block::read(&text),
         japanese_only,
         past: shown.terms.file != in_force.terms.file,

@@ -1,6 +1,7 @@
 //! The pages of the terms: a version, what has changed, and what it means not to agree.
 
-use madoguchi_core::clock::instant_in_japan;
+use chrono::NaiveDate;
+use madoguchi_core::clock::{in_japan, instant_in_japan};
 use madoguchi_core::links;
 use madoguchi_core::terms::Consent as Given;
 use madoguchi_core::terms::difference::{ChangedArticle, Heading, Piece, TextChange, compare};
@@ -64,7 +65,7 @@ impl Earlier {
     pub fn of(words: &Words, edition: &Edition<'_>) -> Self {
         Self {
             version: edition.terms.version.clone(),
-            since: words.instant(edition.from),
+            since: words.date(in_japan(edition.from).date_naive()),
             href: links::terms_of(&edition.terms.file),
         }
     }
@@ -75,8 +76,6 @@ impl Earlier {
 pub struct Changes {
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
-    /// The name of the version in force.
-    pub version: String,
     /// Since when it is in force, in words.
     pub since: String,
     /// The consent to the earlier version.
@@ -94,8 +93,8 @@ pub struct Changes {
 /// The question whether the member agrees. Nothing is chosen in advance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asked {
-    /// The day from which an answer is required, in words; none when that day has come.
-    pub until: Option<String>,
+    /// The last day on which the answer can be put off, in words; none when that day is over.
+    pub last: Option<String>,
     /// The hash of the text that is shown.
     pub shown: String,
 }
@@ -191,12 +190,39 @@ impl Line {
 /// What it means not to agree.
 #[derive(Clone, Debug, Serialize)]
 pub struct Declined {
-    /// The day from which the portal needs an answer, in words; none where it already does.
-    pub until: Option<String>,
+    /// Until when the portal can be used without an answer; none where an answer is needed already.
+    pub grace: Option<Grace>,
+}
+
+/// The grace period in which a member may put the answer off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grace {
+    /// The last day without an answer, in words.
+    pub last: String,
+    /// The day from which an answer is needed, in words.
+    pub needed_from: String,
+}
+
+impl Grace {
+    /// Words the grace period that ends at the start of `needed_from`.
+    #[must_use]
+    pub fn before(words: &Words, needed_from: NaiveDate) -> Self {
+        Self { last: last_day_before(words, needed_from), needed_from: words.date_with_weekday(needed_from) }
+    }
+}
+
+/// Words the last day before `day`: people read 「28日まで」 more safely than 「29日より前」.
+#[must_use]
+pub fn last_day_before(words: &Words, day: NaiveDate) -> String {
+    words.date_with_weekday(day.pred_opt().unwrap_or(day))
+}
+
+fn sample_day(words: &Words, year: i32, month: u32, day: u32) -> String {
+    words.date(NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default())
 }
 
 fn sample_instant(words: &Words, year: i32, month: u32, day: u32) -> String {
-    let day = chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let day = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     words.instant(instant_in_japan(day, 0))
 }
 
@@ -206,7 +232,7 @@ impl Page for Terms {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let plain = Self {
             version: "2026-04".into(),
-            since: sample_instant(words, 2026, 4, 1),
+            since: sample_day(words, 2026, 4, 1),
             blocks: sample_blocks(words),
             japanese_only: false,
             past: false,
@@ -219,7 +245,7 @@ impl Page for Terms {
         let before = Earlier { version: "2026-04".into(), since: plain.since.clone(), href: links::terms_of("2026") };
         let second = Self {
             version: "2026-12".into(),
-            since: sample_instant(words, 2026, 12, 1),
+            since: sample_day(words, 2026, 12, 1),
             agreed: vec![agreed("2026-12", 12), agreed("2026-04", 5)],
             earlier: vec![before],
             ..plain.clone()
@@ -245,18 +271,17 @@ impl Page for Changes {
                 "You can look for longer after leaving, and we say whom to call.",
             ),
         };
-        let date = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).map(|day| words.date_with_weekday(day));
+        let last = NaiveDate::from_ymd_opt(2026, 12, 31).map(|day| last_day_before(words, day));
         let asked = Self {
             errors: Vec::new(),
-            version: "2026-12".into(),
-            since: sample_instant(words, 2026, 12, 1),
+            since: sample_day(words, 2026, 12, 1),
             before: Some(AgreedTo { version: "2026-04".into(), at: sample_instant(words, 2026, 5, 20) }),
             notes: vec![note.into()],
             articles: Some(compare(old, new).iter().map(Article::of).collect()),
             japanese_only: false,
-            asked: Some(Asked { until: date, shown: "2026".into() }),
+            asked: Some(Asked { last, shown: "2026".into() }),
         };
-        let due = Self { asked: Some(Asked { until: None, shown: "2026".into() }), ..asked.clone() };
+        let due = Self { asked: Some(Asked { last: None, shown: "2026".into() }), ..asked.clone() };
         let wrong = Self {
             errors: vec![FieldError::at("consent", words.text("terms-changes-error-none"))],
             notes: Vec::new(),
@@ -280,7 +305,7 @@ impl Page for Declined {
     const TEMPLATE: &'static str = "terms/declined.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let date = chrono::NaiveDate::from_ymd_opt(2026, 12, 31).map(|day| words.date_with_weekday(day));
-        vec![("signed-out", Self { until: None }), ("in-grace", Self { until: date })]
+        let grace = NaiveDate::from_ymd_opt(2026, 12, 31).map(|day| Grace::before(words, day));
+        vec![("signed-out", Self { grace: None }), ("in-grace", Self { grace })]
     }
 }

@@ -41,7 +41,7 @@ async fn a_member_sees_where_they_are_signed_in_and_ends_one_of_it() {
         assert!(here.has("2026年11月20日（金）10:05"), "{}", here.text());
         here.press("ログアウトさせる（種類のわからない端末）").await;
         assert!(
-            here.has("ログアウトさせました。") && here.has("ほかにログイン中の端末はありません。"),
+            here.has("端末をログアウトしました。") && here.has("ほかにログイン中の端末はありません。"),
             "{}",
             here.text()
         );
@@ -58,7 +58,7 @@ async fn all_others_are_ended_at_once_and_this_one_stays() {
         let mut here = member(&app, "tokyometro").await;
         let others = [elsewhere(&app, "tokyometro").await, elsewhere(&app, "tokyometro").await];
         here.open(links::DEVICES).await;
-        here.press("ほかのすべての端末をログアウトさせる").await;
+        here.press("ほかのすべての端末からログアウトする").await;
         assert!(here.has("ほかにログイン中の端末はありません。"), "{}", here.text());
         for other in others {
             let reply = get(&app.at("tokyometro", links::HOME), &cookie(&other)).await;

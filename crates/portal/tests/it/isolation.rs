@@ -81,10 +81,10 @@ async fn a_verification_link_works_at_its_own_society_only() {
             let path = verification_path(&app, slug).await;
             let token = path.split_once("token=").unwrap().1.to_owned();
             let reply = get(&app.at(other, &path), "").await;
-            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "このリンクは使えません"));
+            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "確認のリンクは使えません"));
             assert!(!reply.text().contains("example.jp</dd>"), "{slug}'s address shows at {other}");
             let reply = post(&app.at(other, links::VERIFY_EMAIL), "", &[("token", &token)]).await;
-            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "このリンクは使えません"));
+            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "確認のリンクは使えません"));
         }
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
         for slug in ["tokyometro", "aozora"] {

@@ -154,7 +154,7 @@ async fn a_sign_in_takes_password_and_code() {
         let now = app.clock.now();
         for (typed, says) in [
             (String::new(), "6桁の確認コードを入力してください"),
-            (wrong(&secret, now), "確認コードを確かめられませんでした"),
+            (wrong(&secret, now), "確認コードが違うようです"),
             (code(&secret, now), "一度使われています"),
         ] {
             browser.post(links::SECOND_STEP_ONE_TIME_CODE, &[("code", &typed)]).await;
@@ -399,7 +399,7 @@ async fn a_remembered_device_is_asked_again_when_methods_or_the_password_have_ch
                 }
                 _ => {
                     elsewhere.open(links::DEVICES).await;
-                    elsewhere.press("ほかのすべての端末をログアウトさせる").await;
+                    elsewhere.press("ほかのすべての端末からログアウトする").await;
                 }
             }
             if change != "ended" {

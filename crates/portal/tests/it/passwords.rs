@@ -41,10 +41,10 @@ async fn a_member_changes_the_password_and_signs_out_everywhere_else() {
         assert!(browser.has("8文字以上128文字以内") || browser.has("8文字以上"), "{}", browser.text());
         browser.fill("現在のパスワード", "Chigau2026x");
         fill(&mut browser, "short", "other");
-        browser.tick("全てのデバイスからサインアウトする").press("実行").await;
+        browser.tick("ほかのすべての端末からログアウトする").press("実行").await;
         assert_eq!((browser.status(), browser.path()), (422, links::PASSWORD));
         for told in [
-            "現在のパスワードをご確認のうえ、もう一度入力してください。",
+            "現在のパスワードが違うようです。もう一度入力してください。",
             "パスワードは8文字以上で入力してください。",
             "パスワードには数字を1文字以上入れてください。",
         ] {
@@ -239,7 +239,7 @@ async fn a_rule_that_has_become_stricter_is_told_in_words_at_the_next_sign_in() 
         sign_in(&app, "aozora", &mut other, &entry.user_id, &entry.password).await;
         assert_eq!((other.status(), other.path()), (200, links::PASSWORD_RENEW));
         for told in [
-            "パスワードの決まりが、前より安全なものに変わりました。",
+            "パスワードの規則が、前より安全な内容に変わりました。",
             "パスワードには記号（! # - など）を1文字以上入れてください。",
         ] {
             assert!(other.has(told), "{told}: {}", other.text());

@@ -42,7 +42,7 @@ async fn a_member_changes_the_user_id_once() {
         browser.follow("プロフィール変更").await;
         assert_eq!(browser.path(), links::PROFILE);
         assert_eq!(browser.document().attributes("nav a[aria-current]", "href"), [links::PROFILE]);
-        for told in [entry.user_id.as_str(), "1回だけ変更できます。", &entry.email, "まだ確認されていません。"]
+        for told in [entry.user_id.as_str(), "1回だけ変更できます。", &entry.email, "まだ確認が済んでいません。"]
         {
             assert!(browser.has(told), "{told}: {}", browser.text());
         }
@@ -60,7 +60,7 @@ async fn a_member_changes_the_user_id_once() {
         assert_eq!((browser.status(), browser.path()), (422, links::USER_ID));
         for told in [
             "ユーザIDは8文字以上32文字以内で入力してください。",
-            "パスワードを確認できませんでした。もう一度入力してください。",
+            "パスワードが違うようです。もう一度入力してください。",
         ] {
             assert!(browser.has(told), "{told}: {}", browser.text());
         }
@@ -69,7 +69,7 @@ async fn a_member_changes_the_user_id_once() {
         let session = browser.cookie("session").unwrap();
         change(&mut browser, NEW, &entry.password).await;
         assert_eq!((browser.status(), browser.path()), (200, links::PROFILE));
-        for told in [NEW, "ユーザIDを変更しました。", "すでに一度変更されているため"] {
+        for told in [NEW, "ユーザIDを変更しました。", "すでに1回変更したため"] {
             assert!(browser.has(told), "{told}: {}", browser.text());
         }
         assert_eq!(browser.cookie("session").unwrap(), session, "sessions stay");
@@ -122,7 +122,7 @@ async fn where_ids_are_final_the_profile_says_so_and_there_is_no_page() {
         let mut browser = member(&app, "tokyometro").await;
         browser.open(links::USER_ID).await;
         assert_eq!((browser.status(), browser.path()), (200, links::PROFILE));
-        assert!(browser.has("登録したあとの変更は、お受けしていません。"), "{}", browser.text());
+        assert!(browser.has("登録後は変更できません。"), "{}", browser.text());
         // Neither language nor methods are a choice here.
         assert!(!browser.has("表示言語"), "{}", browser.text());
         let nav = browser.document().select(".top nav a");
@@ -153,7 +153,7 @@ async fn mails_are_chosen_by_kind_where_they_are_a_choice() {
 
         let mut browser = member(&app, "aozora").await;
         browser.open(links::NOTIFICATIONS).await;
-        assert!(browser.has("皆さまに、登録したメールアドレスへお知らせしています。"), "{}", browser.text());
+        assert!(browser.has("すべての方にお送りします（停止できません）。"), "{}", browser.text());
         assert_eq!(browser.labels(), [""; 0]);
         let before = app.rows().await;
         browser.post(links::NOTIFICATIONS, &[]).await;

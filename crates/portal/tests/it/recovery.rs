@@ -82,7 +82,7 @@ async fn a_forgotten_password_is_set_anew_by_mail_in_every_society() {
             verified_member(&app, slug).await;
             let path = password_link(&app, slug).await;
             let mut browser = app.browser(slug, &path).await;
-            assert_eq!((browser.status(), browser.heading()), (200, "新しいパスワードの設定"), "{slug}");
+            assert_eq!((browser.status(), browser.heading()), (200, "パスワードの再設定"), "{slug}");
             assert!(!browser.has(&Entry::of(slug).user_id), "a mailbox isn't told the user ID");
             browser.fill("パスワード", "x").fill("パスワード確認用", "y").press("パスワードを変更する").await;
             assert_eq!(browser.status(), 422, "{slug}");
@@ -122,7 +122,7 @@ async fn a_forgotten_id_is_shown_after_a_button() {
         let path = link(&app, slug, "forgotten_user_id").await;
         let before = app.rows().await;
         let mut browser = app.browser(slug, &path).await;
-        assert_eq!(browser.heading(), "ユーザIDの確認");
+        assert_eq!(browser.heading(), "ユーザIDの表示");
         let head = Browser::new().request("HEAD", &app.at(slug, &path), &[], None).await;
         assert_eq!(head.status, 200);
         assert_eq!(app.rows().await.changed_since(&before), [""; 0], "mail scanners open links");
@@ -314,7 +314,7 @@ async fn a_desk_code_leads_to_a_new_password_and_address_on_the_page() {
         assert!(browser.has("入力された内容を確認できませんでした"));
         assert!(!browser.source().contains("ACDEF"), "a code never comes back");
         browser.fill("窓口コード", code.expose()).press("確認").await;
-        assert_eq!((browser.status(), browser.heading()), (200, "新しいパスワードの設定"), "{}", browser.text());
+        assert_eq!((browser.status(), browser.heading()), (200, "パスワードの再設定"), "{}", browser.text());
         let new = new_password(slug);
         browser.fill("パスワード", new).fill("パスワード確認用", new);
         browser.fill("メールアドレス", "own@gmial.com").press("パスワードを変更する").await;
@@ -352,7 +352,7 @@ async fn a_letter_to_a_member_leads_through_the_identity_check_to_the_same_accou
 
             let mut browser = Browser::new();
             sign_in(&app, slug, &mut browser, &letter.login_id, letter.password.expose()).await;
-            assert_eq!((browser.status(), browser.heading()), (200, "本人確認"), "{}", browser.text());
+            assert_eq!((browser.status(), browser.heading()), (200, "登録済みの方の本人確認"), "{}", browser.text());
             assert!(browser.cookies().is_empty(), "{:?}", browser.cookies());
             browser.fill("生年月日", "19500101");
             if sample.policy.identity.insurer_number {
@@ -362,7 +362,7 @@ async fn a_letter_to_a_member_leads_through_the_identity_check_to_the_same_accou
             assert_eq!(browser.status(), 422);
             assert!(browser.has("書類をご確認のうえ"), "{}", browser.text());
             identify(&app, slug, &mut browser, &letter).await;
-            assert_eq!((browser.status(), browser.heading()), (200, "新しいパスワードの設定"), "{}", browser.text());
+            assert_eq!((browser.status(), browser.heading()), (200, "パスワードの再設定"), "{}", browser.text());
             let new = new_password(slug);
             browser.fill("パスワード", new).fill("パスワード確認用", new).press("パスワードを変更する").await;
             assert_eq!(browser.path(), links::SIGN_IN, "{}", browser.text());
@@ -461,7 +461,10 @@ async fn the_menu_leads_to_another_verification_mail_three_times_an_hour() {
         let cookies = format!("session={}", browser.cookie("session").unwrap());
         assert_eq!(post(&url, &cookies, &[]).await.status, 200);
         let fourth = post(&url, &cookies, &[]).await;
-        assert_eq!((fourth.status, page(&fourth).headings()[0].as_str()), (429, "少し時間をおいてお試しください"));
+        assert_eq!(
+            (fourth.status, page(&fourth).headings()[0].as_str()),
+            (429, "確認のメールは、もう少しあとでお送りできます")
+        );
         assert_eq!(count(&app, "tokyometro", "verify_email").await, 2);
         let path = link(&app, "tokyometro", "verify_email").await;
         let mut other = app.browser("tokyometro", &path).await;

@@ -35,7 +35,7 @@ async fn codes_are_shown_once_and_each_opens_the_menu_once() {
 
         let mut other = asked(&app).await;
         for (typed, says) in
-            [("", "まだ使っていない1つを入力してください"), ("ACDE-3467", "リカバリーコードを確かめられませんでした")]
+            [("", "まだ使っていない1つを入力してください"), ("ACDE-3467", "リカバリーコードが違うようです")]
         {
             other.post(links::SECOND_STEP_RECOVERY_CODE, &[("recovery_code", typed)]).await;
             assert_eq!(other.status(), 422);

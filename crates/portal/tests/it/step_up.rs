@@ -60,7 +60,7 @@ async fn a_password_is_asked_where_there_is_nothing_else_and_guessing_is_slowed(
         browser.open(links::LOGIN_METHODS).await;
         for _ in 0..5 {
             browser.fill("パスワード", "wrong").press("確認").await;
-            assert!(browser.has("パスワードを確認できませんでした。"), "{}", browser.text());
+            assert!(browser.has("パスワードが違うようです。"), "{}", browser.text());
         }
         browser.fill("パスワード", &password).press("確認").await;
         assert_eq!((browser.status(), browser.header("retry-after")), (429, Some("60")));

@@ -40,8 +40,8 @@ async fn within_the_grace_a_member_reads_what_has_changed_and_agrees() {
         browser.follow("変わったところを見る").await;
         assert_eq!((browser.status(), browser.heading()), (200, "利用規約が新しくなりました"));
         for text in [
-            "2026年12月1日（火）0:00から、2026-12版になりました。",
-            "2026年12月31日（木）より前にお答えください。",
+            "利用規約を変更しました（2026年12月1日から）。",
+            "2026年12月30日（水）までにお答えください。",
             "前に同意していただいたのは、2026-04版です",
             "変更の届出の期限を決めました。",
         ] {
@@ -62,7 +62,7 @@ async fn within_the_grace_a_member_reads_what_has_changed_and_agrees() {
         browser.follow("変わったところを見る").await;
         browser.tick("同意しない").press("回答する").await;
         assert_eq!((browser.status(), browser.path()), (200, links::TERMS_DECLINED));
-        assert!(browser.has("2026年12月31日（木）より前は、これまでどおりご利用いただけます。"), "{}", browser.text());
+        assert!(browser.has("2026年12月30日（水）までは、これまでどおりご利用いただけます。"), "{}", browser.text());
         browser.follow("メニューへ").await;
         browser.follow("変わったところを見る").await;
 
@@ -227,14 +227,14 @@ async fn a_version_that_only_tells_asks_nothing() {
         member(&app, "tokyometro").await;
         app.set_clock("2026-12-30T23:59:59");
         let mut browser = signed_in(&app, "tokyometro").await;
-        assert!(browser.has("お手続きはいりません"), "{}", browser.text());
+        assert!(browser.has("お手続きは必要ありません"), "{}", browser.text());
         browser.follow("変わったところを見る").await;
         assert_eq!((browser.status(), browser.document().select("ins")), (200, vec!["14日以内".into()]));
         assert!(!browser.buttons().iter().any(|button| button == "回答する"), "{:?}", browser.buttons());
         app.set_clock(GRACE_ENDS);
         let browser = signed_in(&app, "tokyometro").await;
         assert_eq!(browser.path(), links::HOME);
-        assert!(!browser.has("お手続きはいりません"), "{}", browser.text());
+        assert!(!browser.has("お手続きは必要ありません"), "{}", browser.text());
     })
     .await;
 }

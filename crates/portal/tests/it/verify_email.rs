@@ -100,7 +100,7 @@ async fn a_link_works_for_seven_days() {
         let looked = get(&app.at("tokyometro", &path), "").await;
         let pressed = post(&app.at("tokyometro", links::VERIFY_EMAIL), "", &[("token", token)]).await;
         for reply in [looked, pressed] {
-            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "このリンクは使えません"));
+            assert_eq!((reply.status, page(&reply).headings()[0].as_str()), (404, "確認のリンクは使えません"));
         }
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
     })

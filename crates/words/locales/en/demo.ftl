@@ -1,18 +1,18 @@
 # The demo: its pages, and what it prints at the start
 
 demo-name = Madoguchi demo
-demo-mailbox-title = Mails sent
-demo-mailbox-about = These are the mails that this demo would have sent. None of them has left this machine.
-demo-mailbox-empty = No mails yet. A few seconds after a registration is finished, its mail is here.
-demo-mailbox-reload = Look again
+demo-mailbox-title = Emails sent
+demo-mailbox-about = These are the emails this demo would have sent. None of them has left this computer.
+demo-mailbox-empty = No emails yet. A few seconds after you finish registering, the email appears here.
+demo-mailbox-reload = Refresh
 demo-mailbox-back = Back to the list
 demo-mailbox-sent-at = Sent
 demo-mailbox-from = From
 demo-mailbox-to = To
 demo-mailbox-as-text = Plain text
 demo-mailbox-as-html = With formatting
-demo-mailbox-unreadable = This mail could not be read.
-demo-mailbox-none = There is no such mail.
+demo-mailbox-unreadable = This email could not be read.
+demo-mailbox-none = Email not found.
 
 demo-insurer-number = Insurer number { $number }
 demo-column-category = Employment
@@ -29,10 +29,10 @@ demo-state-issued = unused
 demo-state-redeemed = registered
 demo-state-expired = expired
 demo-finder = Find a society:
-demo-mails = Mails sent:
-demo-mail-folder = Mail files:
+demo-mails = Emails sent:
+demo-mail-folder = Email files:
 demo-present = The demo's clock started at { $instant }.
-demo-stop = Ctrl-C stops the demo. Run it again to continue, or with --fresh to start over.
+demo-stop = Press Ctrl-C to stop the demo. Run it again to continue, or with --fresh to start again.
 
 demo-started = The Madoguchi demo is running
 demo-try = Try it as one member:

@@ -1,17 +1,19 @@
 ### The home page.
 
 home-title = Menu
+home-heading = ’s counter
+home-opens-on = Not yet available (from { $day })
 home-announcements = Announcements
 home-no-announcements = There are no announcements.
 home-services = Services
 home-no-services = No services are available at present.
-home-address-unverified-heading = Your e-mail address is not confirmed yet
-home-address-unverified = Open the link in the e-mail that we sent you to confirm your address. Until then we cannot send mails for resetting your password and the like.
-home-address-resend = Send the confirmation mail again
+home-address-unverified-heading = Your email address is not confirmed yet
+home-address-unverified = Open the link in the email we sent you to confirm your address. Until then we cannot email you to reset your password.
+home-address-resend = Send the confirmation email again
 home-address-undeliverable-heading = We could not deliver an email to you
-home-address-undeliverable = The mail server of your registered address did not accept an email from us. Check that the address is still right and that it accepts our emails. If it has changed, register the new one.
+home-address-undeliverable = Your registered address did not accept an email from us. Check that it is still right and that it accepts our emails. If it has changed, register the new one.
 home-address-undeliverable-link = Check your email address
-home-outside = leads to another site
+home-outside = opens another site
 
 service-medical-expenses = Medical expenses
 service-medical-expenses-about = See what was paid to hospitals and pharmacies
@@ -28,15 +30,15 @@ service-eligibility-notice-about = See your health insurance eligibility
 service-outside-link = Related site
 service-outside-link-about = Use a service that your society recommends
 
-home-new-passkey = Give the device you have added a name
+home-new-passkey = Name the device you added
 home-settings = Settings
 
 home-terms-heading = The terms of use have changed
-home-terms-asked = From { $date } on you need to agree to the new terms before you can go on to other pages. Please read what has changed and give your answer.
-home-terms-told = Please read what has changed. There is nothing for you to do.
+home-terms-asked = From { $date } you must agree to the new terms before you can use other pages. Read what has changed and answer.
+home-terms-told = Read what has changed. You do not need to do anything.
 home-terms-link = See what has changed
 
-home-own-address-heading = Please register an e-mail address of your own
-home-own-address-soon = By what was notified to us, the company address that you have registered will probably be of no use from { $date } on. Register one that isn’t your company’s, so that news, and mails for a forgotten ID or password, reach you.
-home-own-address-over = Mails may not reach the company address that you have registered any more. Register one that isn’t your company’s, so that news, and mails for a forgotten ID or password, reach you.
-home-own-address-link = Register an e-mail address
+home-own-address-heading = Register an email address of your own
+home-own-address-soon = Our records show that you may lose your company address on { $date }. To keep getting notices, and help with a forgotten ID or password, register an address that is not your company’s.
+home-own-address-over = Emails may no longer reach your company address. To keep getting notices, and help with a forgotten ID or password, register an address that is not your company’s.
+home-own-address-link = Register an email address

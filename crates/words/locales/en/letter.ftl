@@ -10,19 +10,19 @@ letter-joined-until = For those who joined on or before { $last }
 
 letter-at-hand-letter = The { $medium } 「{ $title }」
 letter-at-hand-eligibility = The 「資格情報のお知らせ」 (eligibility notice) or the 「資格確認書」 (eligibility certificate)
-letter-comes-direct = It comes by post once you have been enrolled.
-letter-comes-month-after = It comes by post in the month after you joined.
-letter-comes-employer = Your employer hands it to you.
+letter-comes-direct = We post it to you once you have been enrolled.
+letter-comes-month-after = We post it to you in the month after you join.
+letter-comes-employer = Your employer gives it to you.
 
 number-place-eligibility-notice = the 「資格情報のお知らせ」 (eligibility notice)
 number-place-eligibility-certificate = the 「資格確認書」 (eligibility certificate)
 number-place-letter-bottom-line = the bottom line of 「{ $title }」
 
-drawing-pair = Drawing of 「{ $title }」 that shows where the provisional { $user_id } and password stand
+drawing-pair = Drawing of 「{ $title }」 showing where the provisional { $user_id } and password are
 drawing-pair-caption = { $first } is the provisional { $user_id } (10 digits), { $second } the provisional password (12 letters and digits).
-drawing-number-letter = Drawing of 「{ $title }」 that shows where the insurer number stands
-drawing-number-eligibility = Drawing of the 「資格情報のお知らせ」 that shows where the insurer number stands
-drawing-number-caption = The insurer number stands in the frame.
+drawing-number-letter = Drawing of 「{ $title }」 showing where the insurer number is
+drawing-number-eligibility = Drawing of the 「資格情報のお知らせ」 showing where the insurer number is
+drawing-number-caption = The insurer number is outlined in red.
 drawing-provisional-id = 仮ユーザID ({ $user_id })
 drawing-provisional-password = 仮パスワード (password)
 drawing-insurer-number = 保険者番号

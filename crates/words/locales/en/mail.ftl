@@ -5,98 +5,98 @@ mail-to-member = Dear { $name },
 mail-heading = * { $heading }
 mail-contact-phone = Phone: { $phone }
 mail-contact-hours = Hours: { $hours }
-mail-send-only = This mail comes from an address that only sends. Replies can't be read there, so please use the contact above.
-mail-sample = This is a sample mail, modelled on public guides. It doesn't come from a real health insurance society.
+mail-send-only = This email was sent from an address that cannot receive replies. To contact us, use the details above.
+mail-sample = This is a sample email based on published guides. It is not from a real health insurance society.
 
 mail-welcome-subject = [{ $society }] You are registered
-mail-welcome-done = Your registration for the member pages of { $society } is complete.
-mail-welcome-no-password = This mail doesn't hold your password. Please use the one that you chose when you registered.
+mail-welcome-done = You have registered for the web counter of { $society }.
+mail-welcome-no-password = This email does not contain your password. Use the one you chose when you registered.
 
-mail-verify-heading = Please confirm your e-mail address
-mail-verify-how = Open the next page and press “{ $button }”. That tells us that mail reaches you at this address.
+mail-verify-heading = Confirm your email address
+mail-verify-how = Open the page below and select “{ $button }”. This tells us that emails reach you at this address.
 mail-verify-days = The page works for { $days } days after you registered.
 mail-verify-open = Open the confirmation page
 
 mail-sign-in-heading = To sign in
 
-mail-unknown-heading = If this mail means nothing to you
-mail-unknown-what-to-do = Somebody may have mistyped an address while registering. Please don't open the confirmation page; let us know at the contact below.
+mail-unknown-heading = If this wasn’t you
+mail-unknown-what-to-do = Someone may have mistyped an address while registering. Do not open the confirmation page. Contact us using the details below.
 
-mail-verify-again-subject = [{ $society }] Please confirm your e-mail address
-mail-verify-again-done = On the member pages of { $society }, a confirmation of this e-mail address was asked for.
-mail-verify-again-days = The page works for { $days } days after this mail was sent.
+mail-verify-again-subject = [{ $society }] Confirm your email address
+mail-verify-again-done = At the web counter of { $society }, someone asked to confirm this email address.
+mail-verify-again-days = The page works for { $days } days after this email was sent.
 
 mail-forgotten-user-id-subject = [{ $society }] Your { $user_id }
-mail-forgotten-user-id-done = On the member pages of { $society }, somebody who forgot the { $user_id } asked for help.
+mail-forgotten-user-id-done = At the web counter of { $society }, someone asked for help with a forgotten { $user_id }.
 mail-forgotten-user-id-heading = To see your { $user_id }
-mail-forgotten-user-id-how = Open the next page and press “{ $button }”. It shows your registered { $user_id }.
+mail-forgotten-user-id-how = Open the page below and select “{ $button }”. It shows the { $user_id } you registered.
 mail-forgotten-user-id-open = See your { $user_id }
 
-mail-forgotten-password-subject = [{ $society }] A new password
-mail-forgotten-password-done = On the member pages of { $society }, somebody who forgot the password asked for help.
+mail-forgotten-password-subject = [{ $society }] Reset your password
+mail-forgotten-password-done = At the web counter of { $society }, someone asked for help with a forgotten password.
 mail-forgotten-password-heading = To choose a new password
-mail-forgotten-password-how = Open the next page and enter a new password.
+mail-forgotten-password-how = Open the page below and enter a new password.
 mail-forgotten-password-open = Choose a new password
 
-mail-recovery-minutes = The page works once, for { $minutes } minutes after it was asked for.
-mail-not-asked-heading = If you didn't ask for this
-mail-not-asked = Please delete this mail. As long as the link isn't opened, nothing changes. Don't show the link to anybody.
+mail-recovery-minutes = The page works once, for { $minutes } minutes after the request.
+mail-not-asked-heading = If this wasn’t you
+mail-not-asked = Delete this email. Nothing changes unless the link is opened. Do not share the link with anyone.
 
 mail-password-reset-subject = [{ $society }] Your password was changed
-mail-password-reset-done = On the member pages of { $society }, your password was changed. To keep you safe, you were signed out on all devices.
+mail-password-reset-done = At the web counter of { $society }, your password was changed. To keep you safe, you were signed out on all devices.
 mail-desk-code-used-subject = [{ $society }] A desk code was used
-mail-desk-code-used-done = On the member pages of { $society }, the desk code that the society gave out was used. The password and more may be changed now.
-mail-not-you-heading = If this wasn't you
-mail-not-you = Somebody else may be doing this. Please let us know at the contact below right away.
+mail-desk-code-used-done = At the web counter of { $society }, the desk code we gave out was used. The password and other details may now be changed.
+mail-not-you-heading = If this wasn’t you
+mail-not-you = Someone else may be doing this. Contact us straight away using the details below.
 
-mail-new-device-subject = [{ $society }] A new device signed in
-mail-new-device-told = Somebody signed in to the member pages of { $society } on a device that was not used before.
-mail-new-device-heading = The sign-in
+mail-new-device-subject = [{ $society }] New device signed in
+mail-new-device-told = Someone signed in to the web counter of { $society } on a device that has not been used before.
+mail-new-device-heading = Details of the sign-in
 mail-new-device-at = When: { $at }
 mail-new-device-device = Device: { $device }
 mail-new-device-own-heading = If this was you
-mail-new-device-own = There is nothing to do.
-mail-new-device-other-heading = If this was not you
-mail-new-device-unknown = Somebody else may know your password. Please sign in on the next page, sign out any device that you do not know, and change your password. If you cannot sign in, please call the number below.
-mail-new-device-open = See the signed-in devices
+mail-new-device-own = You do not need to do anything.
+mail-new-device-other-heading = If this wasn’t you
+mail-new-device-unknown = Someone else may know your password. Sign in on the page below, sign out any device you do not recognise, and change your password. If you cannot sign in, call us on the number below.
+mail-new-device-open = See your signed-in devices
 
 mail-password-changed-subject = [{ $society }] Your password was changed
-mail-password-changed-done = The password of your account at the member pages of { $society } was changed: { $when }.
-mail-password-changed-unknown = If you didn't change it yourself, please call us at once at the contact below.
-mail-password-no-password = This mail doesn't hold your password.
+mail-password-changed-done = Your password for the web counter of { $society } was changed on { $when }.
+mail-password-changed-unknown = If you did not change it yourself, call us straight away on the number below.
+mail-password-no-password = This email does not contain your password.
 
-mail-password-expires-subject = [{ $society }] It will soon be time to change your password
-mail-password-expires-when = From { $when } on, the member pages of { $society } will ask you for a new password when you sign in with yours.
-mail-password-expires-before = To change it before, sign in as usual and choose “{ $link }” in the menu.
-mail-password-expires-no-link = The password can't be changed from this mail directly. Please beware of other mails that ask for it.
+mail-password-expires-subject = [{ $society }] You will soon need to change your password
+mail-password-expires-when = From { $when }, the web counter of { $society } will ask you for a new password when you sign in with your current one.
+mail-password-expires-before = To change it before then, sign in as usual and select “{ $link }” in the menu.
+mail-password-expires-no-link = You cannot change your password from this email. Beware of other emails that ask for it.
 
-mail-new-email-subject = [{ $society }] Please confirm your new e-mail address
-mail-new-email-done = Somebody asked on the member pages of { $society } to change the registered e-mail address to this one. Until it is confirmed, nothing changes.
-mail-new-second-done = Somebody asked on the member pages of { $society } to register this as the second e-mail address. Until it is confirmed, it is not registered.
+mail-new-email-subject = [{ $society }] Confirm your new email address
+mail-new-email-done = At the web counter of { $society }, someone asked to change the registered email address to this one. Nothing changes until you confirm it.
+mail-new-second-done = At the web counter of { $society }, someone asked to register this as the backup email address. It is not registered until you confirm it.
 
-mail-email-changed-subject = [{ $society }] The e-mail address was changed
-mail-email-changed-done = The e-mail address registered on the member pages of { $society } was changed.
-mail-email-removed-subject = [{ $society }] The e-mail address was removed
-mail-email-removed-done = The e-mail address registered on the member pages of { $society } was removed.
-mail-email-changed-last = If it was you, there is nothing to do. This address gets no more notices.
-mail-undo-how = Open the following page and press “{ $button }”. This address is then registered again, without signing in.
-mail-undo-open = Open the page that undoes it
-mail-undo-until = The page can be used until { $until }, once.
-mail-undo-what = To be safe, you are signed out on all devices, and the present password can no longer be used. Choose a new password with this address afterwards.
+mail-email-changed-subject = [{ $society }] Your email address was changed
+mail-email-changed-done = The email address registered at the web counter of { $society } was changed.
+mail-email-removed-subject = [{ $society }] Your email address was removed
+mail-email-removed-done = The email address registered at the web counter of { $society } was removed.
+mail-email-changed-last = If this was you, you do not need to do anything. We will not send any more notices to this address.
+mail-undo-how = Open the page below and select “{ $button }”. This address is then registered again, and you do not need to sign in.
+mail-undo-open = Open the page to undo the change
+mail-undo-until = The page works once, until { $until }.
+mail-undo-what = To keep you safe, you are signed out on all devices and the current password stops working. You then choose a new password using this address.
 
-mail-undone-subject = [{ $society }] The change of the e-mail address was undone
-mail-undone-back = The change of the e-mail address on the member pages of { $society } was undone. This address is registered again.
-mail-undone-gone = The change of the e-mail address on the member pages of { $society } was undone. The earlier address is registered again, and this one gets no more notices.
-mail-undone-password = To be safe, all devices were signed out, and the password until then can no longer be used.
+mail-undone-subject = [{ $society }] The change of email address was undone
+mail-undone-back = The change of email address at the web counter of { $society } was undone. This address is registered again.
+mail-undone-gone = The change of email address at the web counter of { $society } was undone. The earlier address is registered again. We will not send any more notices to this address.
+mail-undone-password = To keep you safe, you were signed out on all devices, and the password used until then no longer works.
 mail-undone-next-heading = What to do next
-mail-undone-next = On the usual sign-in page, choose “Forgot your password?” and set a new one. If your user ID was changed, you can ask for it there first. After signing in, please check your ways of signing in and your second e-mail address for anything that is not yours.
+mail-undone-next = On the sign-in page, select “Forgot your password?” and choose a new one. If your user ID was changed, you can ask for it there first. After signing in, check your sign-in methods and your backup email address for anything you do not recognise.
 
-mail-own-address-subject = [{ $society }] Please register an e-mail address of your own
-mail-own-address-when = By what was notified to { $society }, the company e-mail address that you have registered for the member pages will probably be of no use from { $when } on.
-mail-own-address-why = News, and mails for a forgotten ID or password, would not reach you any more. Please register an address of your own before, one that isn't your company's.
-mail-own-address-over = Mails may soon stop reaching the company e-mail address that you have registered for the member pages of { $society }, or may have stopped already.
-mail-own-address-over-why = So that news, and mails for a forgotten ID or password, reach you, please register an address of your own soon, one that isn't your company's.
-mail-own-address-over-done = If you have registered one already, there is nothing to do.
-mail-own-address-heading = Register an e-mail address
-mail-own-address-sign-in = Behind the link you will be asked to sign in and to show who you are.
-mail-own-address-differs = If your plans are different, or you have registered one already, there is nothing to do.
+mail-own-address-subject = [{ $society }] Register an email address of your own
+mail-own-address-when = Our records show that you may lose the company email address you registered at the web counter of { $society } on { $when }.
+mail-own-address-why = Notices, and emails about a forgotten ID or password, would no longer reach you. Before then, register an address of your own that is not your company’s.
+mail-own-address-over = Emails may soon stop reaching the company email address you registered at the web counter of { $society }, or may have stopped already.
+mail-own-address-over-why = To keep getting notices, and emails about a forgotten ID or password, register an address of your own soon, one that is not your company’s.
+mail-own-address-over-done = If you have already registered one, you do not need to do anything.
+mail-own-address-heading = Register an email address
+mail-own-address-sign-in = The link asks you to sign in and to confirm that it is you.
+mail-own-address-differs = If your plans are different, or you have already registered one, you do not need to do anything.

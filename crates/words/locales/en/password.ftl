@@ -2,62 +2,62 @@
 
 new-password-label = Password
 new-password-confirm-label = Password again
-new-password-confirm-help = Enter the same password once more, to be sure.
-password-kept = The password that you entered before stays as it is. Fill in both fields only to change it. If you change the ID, please enter the password again.
-password-case-sensitive = Capital and small letters count as different.
-password-case-insensitive = Capital and small letters count as the same.
+new-password-confirm-help = Enter the same password again.
+password-kept = We will keep the password you entered before. Fill in both fields only if you want to change it. If you change the ID, enter the password again.
+password-case-sensitive = Upper and lower case letters count as different.
+password-case-insensitive = Upper and lower case letters count as the same.
 password-three-words = Three words that have nothing to do with each other are long and easy to remember. Example:{" "}
 password-three-words-not-this = {" "}(do not use this very example)
 password-validity-days = The password is valid for { $days } days.
-password-validity-years = About { $years } years after you first registered, you will be asked to change your password.
+password-validity-years = You will be asked to change your password about { $years } years after you first registered.
 
 password-error-empty = Enter a password.
 password-error-too-short = Enter a password of at least { $min } characters.
-password-error-too-long = Enter a password of at most { $max } characters.
-password-error-full-width = The password has full-width characters. Please type it in half width.
-password-error-control = The password has invisible characters such as line breaks. Please type it again.
-password-error-no-letter = Put at least one letter into the password.
-password-error-no-digit = Put at least one digit into the password.
-password-error-no-symbol = Put at least one symbol (such as ! # -) into the password.
-password-error-same-as-user-id = The password cannot be the same as the { $user_id }.
-password-error-common = Others could easily guess this password. Please enter another one.
-password-error-like-user-id = A password made from the { $user_id } is easily guessed. Please enter another one.
-password-error-like-birth-date = A password made from the date of birth is easily guessed. Please enter another one.
-password-error-like-insurer-number = A password made from the insurer number is easily guessed. Please enter another one.
-password-error-like-society-name = A password made from the society’s name is easily guessed. Please enter another one.
-password-error-confirm-empty = Enter the same password once more, to be sure.
-password-error-confirm-differs = The two passwords are not the same.
+password-error-too-long = Enter a password of { $max } characters or fewer.
+password-error-full-width = The password has full-width characters. Enter half-width characters.
+password-error-control = The password has invisible characters such as line breaks. Enter it again.
+password-error-no-letter = The password must include at least one letter.
+password-error-no-digit = The password must include at least one digit.
+password-error-no-symbol = The password must include at least one symbol (such as ! # -).
+password-error-same-as-user-id = The password must be different from the { $user_id }.
+password-error-common = This password is easy to guess. Enter a different one.
+password-error-like-user-id = A password based on the { $user_id } is easy to guess. Enter a different one.
+password-error-like-birth-date = A password based on the date of birth is easy to guess. Enter a different one.
+password-error-like-insurer-number = A password based on the insurer number is easy to guess. Enter a different one.
+password-error-like-society-name = A password based on the society’s name is easy to guess. Enter a different one.
+password-error-confirm-empty = Enter the same password again.
+password-error-confirm-differs = The two passwords are different. Enter the same password in both fields.
 
 password-change-title = Change your password
-password-change-lead = Enter the password that you use now and the one that you want to use from now on.
+password-change-lead = Enter your current password and the new one.
 password-current-label = Current password
 password-new-label = New password
 password-new-confirm-label = New password again
-password-everywhere-label = Sign out on all devices
-password-everywhere-help = Pages that are still open on your other phones or computers are signed out as well. You stay signed in here.
+password-everywhere-label = Sign out on all other devices
+password-everywhere-help = Pages that are open on your other phones and computers are signed out as well. You stay signed in here.
 password-error-current-empty = Enter your current password.
-password-error-current-wrong = Please check your current password and enter it once more.
-password-error-is-current = This is the password that you use now. Please enter another one.
-password-error-is-earlier = You have used this password before. Please enter another one.
-password-error-overtaken = Your account was changed while this page was open. Please fill in the page once more.
-password-error-wait = The current password could not be confirmed several times in a row. Please try again in { $minutes } { $minutes ->
+password-error-current-wrong = Your current password does not seem to be right. Enter it again.
+password-error-is-current = This is your current password. Enter a different one.
+password-error-is-earlier = You have used this password before. Enter a different one.
+password-error-overtaken = Your details were changed while this page was open. Fill in the page again.
+password-error-wait = Too many attempts. Try again in { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }.
 
-password-changed-title = Your password is changed
-password-changed-text = Use the new password from your next sign-in on.
-password-changed-mail = We tell the e-mail addresses that you have confirmed about the change.
+password-changed-title = Your password was changed
+password-changed-text = Use the new password the next time you sign in.
+password-changed-mail = We’ll email the addresses you have confirmed about the change.
 
 password-renew-title = Choose a new password
-password-renew-lead = Please choose a new password before you come in.
-password-renew-expired = Your password was valid for { $days } days, which are over.
-password-renew-years = { $years } years have passed since you first registered, and it is time to change your password.
-password-renew-stricter = The rules for passwords have become safer than before. By the new rules, this is needed:
-password-outgrown-case = Capital and small letters count as different by now. Please keep them in mind with the new password.
+password-renew-lead = Choose a new password before you continue.
+password-renew-expired = Your password has expired. It was valid for { $days } days.
+password-renew-years = It is { $years } years since you first registered, so you need to change your password.
+password-renew-stricter = The rules for passwords have become stricter. Your new password must be:
+password-outgrown-case = Upper and lower case letters now count as different. Remember which ones you use in your new password.
 
-password-soon-heading = It will soon be time to change your password
-password-soon-text = From { $date } on, you will be asked for a new password when you sign in. You can also change it before.
-password-over-heading = It is time to change your password
-password-over-text = You will be asked for a new password the next time you sign in with it. You can also change it now.
-password-change-link = Change the password
+password-soon-heading = You will soon need to change your password
+password-soon-text = From { $date } you will be asked for a new password when you sign in. You can also change it before then.
+password-over-heading = You need to change your password
+password-over-text = You will be asked for a new password the next time you sign in with your current one. You can also change it now.
+password-change-link = Change your password

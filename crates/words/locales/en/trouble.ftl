@@ -3,46 +3,46 @@
 platform-name = Health insurance society counters
 language-name = English
 
-trouble-not-found-title = There is no such page
-trouble-not-found-text = The address may have changed, or there may be a slip in what was typed.
-trouble-unknown-host-title = There is no such counter
-trouble-unknown-host-text = No counter has this address. Please check the address on your letter, or find your health insurance society.
-trouble-unauthorised-origin-title = This was not accepted
-trouble-unauthorised-origin-text = For your safety nothing is accepted that comes by way of another site. Please open the page of this counter again and try once more.
-trouble-bad-request-title = What was sent could not be read
-trouble-bad-request-text = Please go back to the page before and enter it again.
-trouble-too-large-title = What was sent is too large
-trouble-too-large-text = Please go back to the page before, check what you entered and try again.
-trouble-not-this-way-title = This page cannot be opened directly
-trouble-not-this-way-text = Please start again from the first page.
-trouble-gone-wrong-title = The page could not be shown
-trouble-gone-wrong-text = We are sorry for the trouble. Please try again after a while. If it goes on, please call your health insurance society and tell them this number.
+trouble-not-found-title = Page not found
+trouble-not-found-text = The address may have changed, or may have been mistyped.
+trouble-unknown-host-title = Counter not found
+trouble-unknown-host-text = No counter has this address. Check the address on your letter, or find your health insurance society.
+trouble-unauthorised-origin-title = This request was not accepted
+trouble-unauthorised-origin-text = To keep you safe, we do not accept requests that come through another site. Open the page of this counter again and try again.
+trouble-bad-request-title = What you sent could not be read
+trouble-bad-request-text = Go back to the previous page and enter it again.
+trouble-too-large-title = What you sent is too large
+trouble-too-large-text = Go back to the previous page, check what you entered and try again.
+trouble-not-this-way-title = You cannot open this page directly
+trouble-not-this-way-text = Start again from the first page.
+trouble-gone-wrong-title = Sorry, the page could not be shown
+trouble-gone-wrong-text = Try again later. If this continues, call your health insurance society and tell them this number.
 trouble-incident = Number to tell us
-trouble-crowded-title = Very many people are here just now
-trouble-crowded-text = We could not take your turn because so many people came at once. What you entered was not counted as a failed try.
-trouble-unavailable-title = The service is not available just now
-trouble-unavailable-text = It is out of service for a short time. We are sorry for the trouble. Please try again after a while.
-trouble-too-many-title = Please try again after a while
-trouble-too-many-text = You have to wait for a while because something was tried many times in a row.
-trouble-wait = Please try again in about { $minutes } { $minutes ->
+trouble-crowded-title = The counter is very busy
+trouble-crowded-text = Too many people are using the counter right now. What you entered does not count as a wrong attempt.
+trouble-unavailable-title = Sorry, the counter is unavailable
+trouble-unavailable-text = You cannot use it for a short time. Try again later.
+trouble-too-many-title = Too many attempts
+trouble-too-many-text = You have tried many times in a row, so you have to wait before you try again.
+trouble-wait = Try again in about { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }.
 trouble-session-ended-title = You were signed out
-trouble-session-ended-text = For your safety you were signed out because nothing was done for a while. Please sign in again.
+trouble-session-ended-text = To keep you safe, you were signed out because you did nothing for a while. Sign in again.
 trouble-to-top = Go to the first page
 trouble-to-sign-in = Go to the sign-in page
 trouble-to-finder = Find your society
 
 maintenance-title = Closed for maintenance
-maintenance-text = The service is closed for maintenance on { $span }.
-maintenance-closed-title = The service is closed at this hour
+maintenance-text = The counter is closed for maintenance on { $span }.
+maintenance-closed-title = The counter is closed at this time
 maintenance-closed-text = It opens again on { $until }.
-maintenance-thanks = We are sorry for the inconvenience. Please come again afterwards.
+maintenance-thanks = Sorry for the inconvenience. Come back after that.
 
 retry-heading = You can send what you entered again
-retry-text = Please keep this page open. Once the service is open again, “Send again” sends what you entered as it is.
-retry-left-out = For your safety the password is not kept on this page. Please enter it again on the page that follows.
+retry-text = Keep this page open. When the counter is open again, select “Send again” to send what you entered.
+retry-left-out = To keep you safe, this page does not keep your password. Enter it again on the next page.
 
-suspended-title = This counter is not in service at present
-suspended-text = The counter of { $society } is not in service at present. Please contact your health insurance society.
+suspended-title = This counter is closed
+suspended-text = You cannot use the counter of { $society } at present. Contact your health insurance society.

@@ -45,7 +45,7 @@ security-mail-from = この窓口からのメールは、{ $from }からお送�
 security-mail-suspicious = 心当たりのないメールが届いたときは、リンクを開かずに、健康保険組合へお知らせください。
 security-maintenance-heading = メンテナンス
 security-environment-heading = ご利用の環境
-security-environment-text = 新しい版のMicrosoft Edge、Google Chrome、Safari、Firefoxでご利用いただけます。JavaScriptを使わない設定でも、すべての操作ができます。
+security-environment-text = 新しい版のMicrosoft Edge、Google Chrome、Safari、Firefoxでご利用いただけます。パスキーを除くすべての操作は、JavaScriptを使わない設定でもできます。
 security-disclaimer-heading = 免責事項
 security-disclaimer-text = この窓口に表示される内容は、正確であるよう努めていますが、手続きの時期によっては最新の情報と異なることがあります。お急ぎのときは、健康保険組合へお問い合わせください。
 
@@ -56,7 +56,7 @@ accessibility-policy-text = JIS X 8341-3:2016の適合レベルAAに配慮し、
 accessibility-done-heading = 行っていること
 accessibility-done-keyboard = すべての操作がキーボードだけでできます。
 accessibility-done-zoom = 文字を大きくしても、画面の幅が狭くても、内容が欠けません。
-accessibility-done-reader = 画面読み上げソフトで、項目の名前と誤りの内容が読み上げられます。
+accessibility-done-reader = 画面読み上げソフトで、項目の名前と、誤りの直し方が読み上げられます。
 accessibility-done-colour = 色だけで意味を伝えず、文字と背景の明るさの差を確保しています。
 accessibility-done-paste = パスワードは、貼り付けても、表示して確かめながらでも入力できます。
 accessibility-help-heading = お困りのとき

@@ -1,6 +1,8 @@
 ### The home page.
 
 home-title = メニュー
+home-heading = 様の窓口
+home-opens-on = 準備中（{ $day }から）
 home-announcements = お知らせ
 home-no-announcements = お知らせはありません。
 home-services = サービス
@@ -33,10 +35,10 @@ home-settings = 設定
 
 home-terms-heading = 利用規約が新しくなりました
 home-terms-asked = { $date }からは、新しい利用規約に同意していただくまで、ほかのページに進めません。変わったところをお読みのうえ、お答えください。
-home-terms-told = 変わったところをお読みください。お手続きはいりません。
+home-terms-told = 変わったところをお読みください。お手続きは必要ありません。
 home-terms-link = 変わったところを見る
 
 home-own-address-heading = ご自身のメールアドレスを登録してください
-home-own-address-soon = 登録中の会社のメールアドレスは、届け出のある予定によると、{ $date }から使えなくなる見込みです。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社のものではないアドレスを登録してください。
-home-own-address-over = 登録中の会社のメールアドレスには、もうメールが届かないかもしれません。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社のものではないアドレスを登録してください。
+home-own-address-soon = 登録中の会社のメールアドレスは、届け出のある予定によると、{ $date }から使えなくなる見込みです。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社以外のメールアドレスを登録してください。
+home-own-address-over = 登録中の会社のメールアドレスには、もうメールが届かないかもしれません。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社以外のメールアドレスを登録してください。
 home-own-address-link = メールアドレスを登録する

@@ -14,8 +14,11 @@ member-nav-to-terms = 利用規約
 
 maintenance-soon-heading = まもなくメンテナンスが始まります
 maintenance-soon-left = （あと{ $minutes }分）
-maintenance-soon-text = { $span }、メンテナンスのため利用できません。入力中の方は、お早めにお済ませください。
+maintenance-soon-text = { $span }、メンテナンスのため利用できません。入力中の方は、お早めに送信してください。
 
+layout-screen = 画面
+layout-menu = メニュー
+layout-description = { $society }の加入者のための窓口です。登録とログイン、お困りのときのご案内はこちらからどうぞ。
 footer-documents = このサイトについて
 footer-terms = 利用規約
 footer-privacy = 個人情報の取扱い

@@ -9,8 +9,8 @@ mail-send-only = このメールは送信専用のアドレスからお送りし
 mail-sample = これは、公開されている案内をもとに作った見本のメールです。実在する健康保険組合からのお知らせではありません。
 
 mail-welcome-subject = 【{ $society }】ご登録が完了しました
-mail-welcome-done = { $society }の加入者専用ページへのご登録が完了しました。
-mail-welcome-no-password = パスワードは、このメールには記載していません。ご登録のときにお決めになったものをお使いください。
+mail-welcome-done = { $society }の窓口へのご登録が完了しました。
+mail-welcome-no-password = パスワードは、このメールには記載していません。ご登録のときに決めたパスワードをお使いください。
 
 mail-verify-heading = メールアドレスの確認のお願い
 mail-verify-how = 次のページを開いて、「{ $button }」を押してください。このアドレスにメールが届くことを確認できます。
@@ -23,61 +23,61 @@ mail-unknown-heading = お心当たりのない場合
 mail-unknown-what-to-do = ほかの方が、アドレスを打ち間違えて登録された可能性があります。確認のページは開かずに、お手数ですが下記までご連絡ください。
 
 mail-verify-again-subject = 【{ $society }】メールアドレスの確認のお願い
-mail-verify-again-done = { $society }の加入者専用ページで、メールアドレスの確認のお申し込みを受け付けました。
+mail-verify-again-done = { $society }の窓口で、メールアドレスの確認のお申し込みを受け付けました。
 mail-verify-again-days = このページは、このメールをお送りしてから{ $days }日間お使いいただけます。
 
 mail-forgotten-user-id-subject = 【{ $society }】{ $user_id }のご案内
-mail-forgotten-user-id-done = { $society }の加入者専用ページで、{ $user_id }を忘れた方のお申し込みを受け付けました。
+mail-forgotten-user-id-done = { $society }の窓口で、{ $user_id }を忘れた方のお申し込みを受け付けました。
 mail-forgotten-user-id-heading = { $user_id }を確かめるには
 mail-forgotten-user-id-how = 次のページを開いて、「{ $button }」を押してください。登録した{ $user_id }を表示します。
 mail-forgotten-user-id-open = { $user_id }を確かめる
 
 mail-forgotten-password-subject = 【{ $society }】パスワードの再設定のご案内
-mail-forgotten-password-done = { $society }の加入者専用ページで、パスワードを忘れた方のお申し込みを受け付けました。
+mail-forgotten-password-done = { $society }の窓口で、パスワードを忘れた方のお申し込みを受け付けました。
 mail-forgotten-password-heading = 新しいパスワードを決めるには
 mail-forgotten-password-how = 次のページを開いて、新しいパスワードを入力してください。
 mail-forgotten-password-open = 新しいパスワードを決める
 
 mail-recovery-minutes = このページは、お申し込みから{ $minutes }分間、1回だけお使いいただけます。
-mail-not-asked-heading = お申し込みになっていない場合
+mail-not-asked-heading = お心当たりのない場合
 mail-not-asked = このメールを削除してください。リンクを開かなければ、登録の内容は変わりません。リンクは、ほかの方に教えないでください。
 
 mail-password-reset-subject = 【{ $society }】パスワードが変更されました
-mail-password-reset-done = { $society }の加入者専用ページで、パスワードが変更されました。安全のため、すべての端末でログアウトしています。
+mail-password-reset-done = { $society }の窓口で、パスワードが変更されました。安全のため、すべての端末でログアウトしています。
 mail-desk-code-used-subject = 【{ $society }】窓口コードが使われました
-mail-desk-code-used-done = { $society }の加入者専用ページで、健康保険組合からお伝えした窓口コードが使われました。これから、パスワードなどが変更されることがあります。
+mail-desk-code-used-done = { $society }の窓口で、健康保険組合からお伝えした窓口コードが使われました。これから、パスワードなどが変更されることがあります。
 mail-not-you-heading = お心当たりのない場合
 mail-not-you = ほかの方が操作している可能性があります。お手数ですが、すぐに下記までご連絡ください。
 
 mail-new-device-subject = 【{ $society }】新しい端末からログインがありました
-mail-new-device-told = { $society }の加入者専用ページに、これまで使われたことのない端末からログインがありました。
+mail-new-device-told = { $society }の窓口に、これまで使われたことのない端末からログインがありました。
 mail-new-device-heading = ログインの内容
 mail-new-device-at = 日時　{ $at }
 mail-new-device-device = 端末　{ $device }
 mail-new-device-own-heading = ご本人がログインされた場合
 mail-new-device-own = お手続きは必要ありません。
 mail-new-device-other-heading = お心当たりのない場合
-mail-new-device-unknown = パスワードを、ほかの方に知られているかもしれません。次のページにログインして、お心当たりのない端末をログアウトさせ、パスワードを変更してください。ログインできないときは、下記までお電話ください。
+mail-new-device-unknown = パスワードを、ほかの方に知られているかもしれません。次のページにログインして、お心当たりのない端末をログアウトし、パスワードを変更してください。ログインできないときは、下記までお電話ください。
 mail-new-device-open = ログイン中の端末を見る
 
 mail-password-changed-subject = 【{ $society }】パスワードが変更されました
-mail-password-changed-done = { $when }に、{ $society }の加入者専用ページのパスワードが変更されました。
-mail-password-changed-unknown = ご自身で変更した覚えがないときは、すぐに下記までお電話ください。
+mail-password-changed-done = { $when }に、{ $society }の窓口のパスワードが変更されました。
+mail-password-changed-unknown = お心当たりのないときは、すぐに下記までお電話ください。
 mail-password-no-password = パスワードは、このメールには記載していません。
 
 mail-password-expires-subject = 【{ $society }】パスワードを変更する時期が近づいています
-mail-password-expires-when = { $society }の加入者専用ページでは、{ $when }から、パスワードでログインするときに、新しいパスワードを決めていただきます。
+mail-password-expires-when = { $society }の窓口では、{ $when }から、パスワードでログインするときに、新しいパスワードを決めていただきます。
 mail-password-expires-before = その前に変更するときは、いつものようにログインして、メニューの「{ $link }」からお手続きください。
 mail-password-expires-no-link = このメールから直接パスワードを変更することはできません。パスワードの入力を求めるほかのメールには、お気をつけください。
 
 mail-new-email-subject = 【{ $society }】新しいメールアドレスの確認のお願い
-mail-new-email-done = { $society }の加入者専用ページで、登録するメールアドレスをこのアドレスに変えるお申し込みを受け付けました。確認が済むまでは、これまでの登録のままです。
-mail-new-second-done = { $society }の加入者専用ページで、このアドレスを予備のメールアドレスにするお申し込みを受け付けました。確認が済むまでは、登録されません。
+mail-new-email-done = { $society }の窓口で、登録するメールアドレスをこのアドレスに変えるお申し込みを受け付けました。確認が済むまでは、これまでの登録のままです。
+mail-new-second-done = { $society }の窓口で、このアドレスを予備のメールアドレスにするお申し込みを受け付けました。確認が済むまでは、登録されません。
 
 mail-email-changed-subject = 【{ $society }】メールアドレスが変更されました
-mail-email-changed-done = { $society }の加入者専用ページで、登録しているメールアドレスが変更されました。
-mail-email-removed-subject = 【{ $society }】メールアドレスの登録が外されました
-mail-email-removed-done = { $society }の加入者専用ページで、メールアドレスの登録が外されました。
+mail-email-changed-done = { $society }の窓口で、登録しているメールアドレスが変更されました。
+mail-email-removed-subject = 【{ $society }】メールアドレスが削除されました
+mail-email-removed-done = { $society }の窓口で、登録しているメールアドレスが削除されました。
 mail-email-changed-last = ご自身で操作された場合、お手続きは必要ありません。このアドレスには、今後お知らせをお送りしません。
 mail-undo-how = 次のページを開いて、「{ $button }」を押してください。ログインしなくても、このアドレスに戻せます。
 mail-undo-open = 元に戻すページを開く
@@ -85,18 +85,18 @@ mail-undo-until = このページは、{ $until }まで、1回だけお使いい
 mail-undo-what = 安全のため、すべての端末でログアウトし、いまのパスワードも使えなくなります。そのあと、このアドレスでパスワードを決め直してください。
 
 mail-undone-subject = 【{ $society }】メールアドレスの変更が取り消されました
-mail-undone-back = { $society }の加入者専用ページで、メールアドレスの変更が取り消され、登録がこのアドレスに戻りました。
-mail-undone-gone = { $society }の加入者専用ページで、メールアドレスの変更が取り消され、登録が変更前のアドレスに戻りました。このアドレスには、今後お知らせをお送りしません。
+mail-undone-back = { $society }の窓口で、メールアドレスの変更が取り消され、登録がこのアドレスに戻りました。
+mail-undone-gone = { $society }の窓口で、メールアドレスの変更が取り消され、登録が変更前のアドレスに戻りました。このアドレスには、今後お知らせをお送りしません。
 mail-undone-password = 安全のため、すべての端末でログアウトし、それまでのパスワードは使えなくしました。
 mail-undone-next-heading = 次にしていただくこと
 mail-undone-next = いつものログインページで「パスワードを忘れた方」を選び、新しいパスワードを決めてください。IDが変わっているときは、先にIDをご確認いただけます。ログインしたら、ログイン方法と予備のメールアドレスに、お心当たりのないものがないかご確認ください。
 
 mail-own-address-subject = 【{ $society }】ご自身のメールアドレスの登録をお願いします
-mail-own-address-when = { $society }の加入者専用ページに登録中の会社のメールアドレスは、届け出のある予定によると、{ $when }から使えなくなる見込みです。
-mail-own-address-why = お知らせや、IDやパスワードをお忘れのときのメールが届かなくなります。その前に、会社のものではない、ご自身のメールアドレスを登録してください。
-mail-own-address-over = { $society }の加入者専用ページに登録中の会社のメールアドレスには、まもなくメールが届かなくなるか、すでに届かなくなっている見込みです。
-mail-own-address-over-why = お知らせや、IDやパスワードをお忘れのときのメールが届くように、お早めに、会社のものではない、ご自身のメールアドレスを登録してください。
-mail-own-address-over-done = すでに登録がお済みのときは、お手続きはいりません。
+mail-own-address-when = { $society }の窓口に登録中の会社のメールアドレスは、届け出のある予定によると、{ $when }から使えなくなる見込みです。
+mail-own-address-why = お知らせや、IDやパスワードをお忘れのときのメールが届かなくなります。その前に、会社以外の、ご自身のメールアドレスを登録してください。
+mail-own-address-over = { $society }の窓口に登録中の会社のメールアドレスには、まもなくメールが届かなくなるか、すでに届かなくなっている見込みです。
+mail-own-address-over-why = お知らせや、IDやパスワードをお忘れのときのメールが届くように、お早めに、会社以外の、ご自身のメールアドレスを登録してください。
+mail-own-address-over-done = すでに登録がお済みのときは、お手続きは必要ありません。
 mail-own-address-heading = メールアドレスの登録
 mail-own-address-sign-in = リンクを開くと、ログインとご本人の確認をお願いします。
-mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きはいりません。
+mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きは必要ありません。

@@ -11,8 +11,8 @@ passkey-refused = パスキーを確認できませんでした。もう一度�
 passkey-sign-in-refused = パスキーを確認できませんでした。もう一度お試しになるか、{ $user_id }とパスワードでログインしてください。
 passkey-no-longer-covered = 健康保険の資格がなくなっているため、ご利用いただけません。お心当たりのないときは、健康保険組合へお問い合わせください。（電話 { $phone }）
 passkey-not-added = パスキーを登録できませんでした。もう一度お試しください。
-passkey-full = パスキーは{ $most }個まで登録できます。使っていないものを削除してから、追加してください。
-passkey-name-of = { $system }（{ $browser }）
+passkey-full = パスキーは{ $most }個まで登録できます。使っていないパスキーを削除してから、追加してください。
+passkey-name-of = { $system }の{ $browser }
 passkey-name-plain = パスキー
 
 device-name-title = 端末の名前の変更

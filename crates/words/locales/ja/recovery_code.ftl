@@ -11,7 +11,7 @@ recovery-codes-once = いま印刷するか、書き写してください。
 recovery-codes-society = ご利用先
 recovery-codes-made-on = 作成日
 recovery-codes-address = 窓口のアドレス
-recovery-codes-use = パスワードを入力したあと、次の画面で「リカバリーコードを使う」を選び、どれか1つを入力します。
+recovery-codes-use = パスワードを入力したあと、次のページで「リカバリーコードを使う」を選び、どれか1つを入力します。
 recovery-codes-each-once = 1つのコードは、1回だけ使えます。使ったコードには、印を付けてください。
 recovery-codes-lost = この紙をなくしたときは、ログインして新しく作成してください。前のコードは使えなくなります。
 recovery-codes-print = 印刷する
@@ -24,7 +24,7 @@ recovery-code-instead = リカバリーコードを使う
 recovery-code-label = リカバリーコード
 recovery-code-help = 印刷した紙などに控えたコードのうち、まだ使っていない1つを入力してください。大文字でも小文字でも、ハイフン（-）があってもなくてもかまいません。
 recovery-code-error-empty = 控えてあるリカバリーコードのうち、まだ使っていない1つを入力してください。
-recovery-code-error-wrong = リカバリーコードを確かめられませんでした。文字をご確認のうえ、まだ使っていないコードを入力してください。新しく作成したことがあるときは、いちばん新しいものだけが使えます。
+recovery-code-error-wrong = リカバリーコードが違うようです。文字をご確認のうえ、まだ使っていないコードを入力してください。作成し直したことがあるときは、最後に作成したコードだけが使えます。
 
 home-recovery-codes-heading = リカバリーコードを用意してください
 home-recovery-codes = スマートフォンをなくしたときにもログインできるように、紙に控えておくコードです。

@@ -1,6 +1,6 @@
 ### The second step of a sign-in, and its set-up.
 
-second-step-title = ご本人の確認
+second-step-title = 二段階認証
 second-step-lead = 登録した認証方法で、ご本人であることを確認します。
 second-step-passkey = パスキーで確認
 second-step-code-heading = ワンタイムパスワードで確認する

@@ -1,7 +1,7 @@
 ### The sign-in history, and by what somebody signed in.
 
 history-title = ログイン履歴
-history-lead = この12か月の、新しいほうから100件までのログインと、ログインに使うID・メールアドレスの変更です。お心当たりのないものがあるときは、パスワードを変更し、健康保険組合へお電話ください。
+history-lead = 直近12か月の記録です（新しい順に100件まで）。ログインと、ログインに使うID・メールアドレスの変更を表示します。お心当たりのない記録があるときは、パスワードを変更し、健康保険組合へお電話ください。
 history-at = 日時
 history-device = 端末
 history-how = 確認の方法

@@ -1,27 +1,27 @@
 # ログイン方法について知らせるメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
 
 sign-in-notice-user-id-changed-subject = 【{ $society }】ログインに使うIDを変更しました
-sign-in-notice-user-id-changed = { $society }の加入者専用ページで、ログインに使うIDを変更しました。次のログインから、新しいIDをお使いください。前のIDは使えなくなりました。
+sign-in-notice-user-id-changed = { $society }の窓口で、ログインに使うIDを変更しました。次のログインから、新しいIDをお使いください。前のIDは使えなくなりました。
 sign-in-notice-passkey-added-subject = 【{ $society }】パスキーを追加しました
-sign-in-notice-passkey-added = { $society }の加入者専用ページで、ログインに使うパスキー（生体認証）を追加しました。
+sign-in-notice-passkey-added = { $society }の窓口で、ログインに使うパスキー（生体認証）を追加しました。
 sign-in-notice-passkey-removed-subject = 【{ $society }】パスキーを削除しました
-sign-in-notice-passkey-removed = { $society }の加入者専用ページで、ログインに使うパスキー（生体認証）を削除しました。
+sign-in-notice-passkey-removed = { $society }の窓口で、ログインに使うパスキー（生体認証）を削除しました。
 sign-in-notice-one-time-code-added-subject = 【{ $society }】ワンタイムパスワードを設定しました
-sign-in-notice-one-time-code-added = { $society }の加入者専用ページで、ログインに使うワンタイムパスワード（認証アプリ）を設定しました。
+sign-in-notice-one-time-code-added = { $society }の窓口で、ログインに使うワンタイムパスワード（認証アプリ）を設定しました。
 sign-in-notice-one-time-code-removed-subject = 【{ $society }】ワンタイムパスワードを解除しました
-sign-in-notice-one-time-code-removed = { $society }の加入者専用ページで、ログインに使うワンタイムパスワード（認証アプリ）を解除しました。
+sign-in-notice-one-time-code-removed = { $society }の窓口で、ログインに使うワンタイムパスワード（認証アプリ）を解除しました。
 sign-in-notice-recovery-codes-made-subject = 【{ $society }】リカバリーコードを作成しました
-sign-in-notice-recovery-codes-made = { $society }の加入者専用ページで、新しいリカバリーコードを作成しました。前のリカバリーコードは使えなくなりました。
+sign-in-notice-recovery-codes-made = { $society }の窓口で、新しいリカバリーコードを作成しました。前のリカバリーコードは使えなくなりました。
 sign-in-notice-recovery-code-used-subject = 【{ $society }】リカバリーコードが使われました
-sign-in-notice-recovery-code-used = { $society }の加入者専用ページに、リカバリーコードを使ったログインがありました。
+sign-in-notice-recovery-code-used = { $society }の窓口に、リカバリーコードを使ったログインがありました。
 sign-in-notice-recovery-codes-left = まだ使っていないリカバリーコードは、あと{ $left }個です。
 sign-in-notice-no-recovery-codes-left = まだ使っていないリカバリーコードは、もうありません。ログインして、新しく作成してください。
 sign-in-notice-when = 日時　{ $when }
-sign-in-notice-known = ご自身で操作された場合は、このメールを読んでいただくだけでかまいません。
+sign-in-notice-known = ご自身で操作された場合、お手続きは必要ありません。
 sign-in-notice-unknown-heading = お心当たりのない場合
 sign-in-notice-unknown = ほかの方がログインしている可能性があります。お手数ですが、すぐに下記までご連絡ください。
 
 sign-in-notice-recovery-address-added-subject = 【{ $society }】予備のメールアドレスが登録されました
-sign-in-notice-recovery-address-added = { $society }の加入者専用ページで、予備のメールアドレスが登録されました。ログインできなくなったときに、このアドレスでもお手続きができます。
-sign-in-notice-recovery-address-removed-subject = 【{ $society }】予備のメールアドレスが外されました
-sign-in-notice-recovery-address-removed = { $society }の加入者専用ページで、予備のメールアドレスの登録が外されました。外されたアドレスには、今後お知らせをお送りしません。
+sign-in-notice-recovery-address-added = { $society }の窓口で、予備のメールアドレスが登録されました。ログインできなくなったときに、このアドレスでもお手続きができます。
+sign-in-notice-recovery-address-removed-subject = 【{ $society }】予備のメールアドレスが削除されました
+sign-in-notice-recovery-address-removed = { $society }の窓口で、予備のメールアドレスが削除されました。削除されたアドレスには、今後お知らせをお送りしません。

@@ -9,10 +9,10 @@ terms-earlier-heading = 以前の版
 terms-earlier = { $version }版（{ $since }から）
 
 terms-changes-title = 利用規約が新しくなりました
-terms-changes-lead = { $since }から、{ $version }版になりました。
-terms-changes-until = 変わったところをお読みのうえ、{ $date }より前にお答えください。
+terms-changes-lead = 利用規約を変更しました（{ $since }から）。
+terms-changes-until = 変わったところをお読みのうえ、{ $date }までにお答えください。
 terms-changes-due = ほかのページに進む前に、変わったところをお読みのうえ、お答えください。
-terms-changes-told = 前に同意していただいた内容はそのまま続きますので、お手続きはいりません。
+terms-changes-told = 前に同意していただいた内容はそのまま続きますので、お手続きは必要ありません。
 terms-changes-before = 前に同意していただいたのは、{ $version }版です（{ $at }）。
 terms-changes-heading = 変わったところ
 terms-changes-marks = 新しい文には下線を、なくなった文には取り消し線を引いています。
@@ -33,8 +33,8 @@ terms-line-before = 変わる前
 terms-line-after = 変わった後
 
 terms-declined-title = 「同意しない」と回答いただきました
-terms-declined-until = { $date }より前は、これまでどおりご利用いただけます。その日からは、利用規約に同意いただくまでご利用いただけません。お考えが変わったときは、メニューの案内からもう一度お答えください。
+terms-declined-until = { $last }までは、これまでどおりご利用いただけます。{ $date }からは、利用規約に同意いただくまでご利用いただけません。お考えが変わったときは、メニューの案内からもう一度お答えください。
 terms-declined-out = 利用規約に同意いただけないと、この窓口はご利用いただけません。安全のため、ログアウトしました。お考えが変わったときは、ログインすると、もう一度お答えいただけます。
-terms-declined-kept = 登録した内容や記録は、何も消していません。健康保険の資格や給付にも、かわりはありません。
+terms-declined-kept = 登録した内容や記録は、何も消していません。健康保険の資格や給付も変わりません。
 terms-declined-call = ご不明な点や、この窓口を使わない手続きについては、お電話でお尋ねください。
-terms-declined-again = ログインのページへ
+terms-declined-again = ログインページへ

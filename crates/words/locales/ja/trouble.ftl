@@ -19,7 +19,7 @@ trouble-gone-wrong-title = ページを表示できませんでした
 trouble-gone-wrong-text = ご迷惑をおかけして申し訳ありません。時間をおいて、もう一度お試しください。続くときは、次の番号を添えて健康保険組合へお電話ください。
 trouble-incident = お問い合わせ番号
 trouble-crowded-title = ただいま大変混み合っています
-trouble-crowded-text = 手続きが集中しているため、順番にお受けできませんでした。今回の入力は、まだ確認しておらず、回数にも数えていません。
+trouble-crowded-text = 手続きが集中しているため、順番にお受けできませんでした。今回の入力は、間違いの回数には含まれません。
 trouble-unavailable-title = ただいまご利用いただけません
 trouble-unavailable-text = 一時的に利用できなくなっています。ご迷惑をおかけして申し訳ありません。しばらくしてから、もう一度お試しください。
 trouble-too-many-title = 少し時間をおいてお試しください
@@ -39,7 +39,7 @@ maintenance-thanks = ご不便をおかけしますが、終わりましたら�
 
 retry-heading = 入力した内容を送り直せます
 retry-text = このページを開いたままお待ちください。利用できるようになりましたら、「もう一度送る」を押すと、入力した内容をそのまま送れます。
-retry-left-out = パスワードは、安全のためこのページに残していません。送ったあとの画面で、もう一度入力してください。
+retry-left-out = パスワードは、安全のためこのページに残していません。送ったあとのページで、もう一度入力してください。
 
 suspended-title = 現在、この窓口は休止しています
 suspended-text = { $society }の窓口は、現在ご利用いただけません。ご用の方は、健康保険組合へお問い合わせください。

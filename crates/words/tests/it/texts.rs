@@ -294,3 +294,95 @@ fn no_text_carries_markup_or_invisible_marks() {
     }
     fail_on(&faults);
 }
+
+/// Words that a text replaces by others, each with what to say. One thing has one word, and sentences are those that
+/// people say.
+const JAPANESE_MANNERISMS: &[(&str, &str)] = &[
+    ("サインアウト", "ログアウト"),
+    ("サインイン", "ログイン"),
+    ("デバイス", "端末"),
+    ("加入者専用", "窓口"),
+    ("全て", "すべて"),
+    ("分から", "わから"),
+    ("探す", "さがす"),
+    ("回復コード", "リカバリーコード"),
+    ("皆さま", "すべての方"),
+    ("登録を外", "削除"),
+    ("ログアウトさせ", "ログアウトする"),
+    ("いりません", "必要ありません"),
+    ("お受けしていません", "できません"),
+    ("より前に", "最後の日に「までに」"),
+    ("より前は", "最後の日に「までは」"),
+    ("よりあと", "以降"),
+    ("同じもの", "同じ"),
+    ("違うもの", "違う、または名前"),
+    ("別のもの", "別のに続けて名前"),
+    ("別々のもの", "別々のに続けて名前"),
+    ("会社のもの", "会社のメールアドレス"),
+    ("入力中のもの", "入力中の方"),
+    ("中のもの", "中の方、または名前"),
+    ("登録しているもの", "登録中のに続けて名前"),
+    ("ほうから", "順に"),
+    ("ではないこと", "できません"),
+    ("申し込みになって", "お心当たりのない"),
+];
+
+/// The same for English, as whole words without regard to case. “mail” is what the post brings; a contraction with “not”
+/// is easily read over; nobody presses a link.
+const ENGLISH_MANNERISMS: &[(&str, &str)] = &[
+    ("e-mail", "email"),
+    ("e-mails", "emails"),
+    ("mail", "email"),
+    ("mails", "emails"),
+    ("mailed", "emailed"),
+    ("please", "the sentence without it"),
+    ("stands", "is"),
+    ("stand", "are"),
+    ("slip", "mistake"),
+    ("mend", "fix"),
+    ("anew", "again"),
+    ("at once", "straight away"),
+    ("somebody", "someone"),
+    ("there is no such", "… not found, … does not exist"),
+    ("means nothing to you", "this wasn’t you"),
+    ("notified to", "our records show"),
+    ("of no use", "you may lose"),
+    ("knows passkeys", "supports passkeys"),
+    ("did not work", "too many attempts"),
+    ("member pages", "web counter"),
+    ("second address", "backup address"),
+    ("second email address", "backup email address"),
+    ("second step", "two-step sign-in"),
+    ("ways of signing in", "sign-in methods"),
+    ("way to confirm", "sign-in method"),
+    ("press", "select"),
+    ("junk", "spam"),
+    ("capital", "upper case"),
+    ("can't", "cannot"),
+    ("don't", "do not"),
+    ("isn't", "is not"),
+    ("doesn't", "does not"),
+];
+
+/// Texts of the terminal, where a key is pressed.
+const MAY_PRESS: &[&str] = &["demo-stop"];
+
+#[test]
+fn one_word_stands_for_one_thing_and_sentences_are_plain() {
+    let mut faults = Vec::new();
+    for (key, message) in messages("ja") {
+        let text = message.plain();
+        let found = JAPANESE_MANNERISMS.iter().filter(|(word, _)| text.contains(word));
+        faults.extend(found.map(|(word, instead)| format!("ja {key}: 「{word}」, not 「{instead}」")));
+    }
+    for (key, message) in messages("en") {
+        // Brackets and quotation marks separate words, and the apostrophe doesn't.
+        let text = message.plain().replace('’', "'").to_lowercase();
+        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || "'-".contains(c))).collect();
+        let text = format!(" {} ", words.join(" "));
+        let found = ENGLISH_MANNERISMS.iter().filter(|(word, _)| text.contains(&format!(" {} ", word.to_lowercase())));
+        let found = found.filter(|(word, _)| *word != "press" || !MAY_PRESS.contains(&key.as_str()));
+        faults.extend(found.map(|(word, instead)| format!("en {key}: “{word}”, not “{instead}”")));
+    }
+    fail_on(&faults);
+}

@@ -28,7 +28,7 @@ async fn this_societys_rules_stand_in_words_before_any_mistake() {
                 &[
                     "世帯",
                     "8文字以上13文字以内",
-                    "登録したあとは変更できません。",
+                    "登録後は変更できません。",
                     "約5年",
                     "使えない文字を見る",
                     "ユーザIDと違うもの",
@@ -51,11 +51,11 @@ async fn this_societys_rules_stand_in_words_before_any_mistake() {
                 links::REGISTER_ACCOUNT,
                 &["勤務先、ご自宅、携帯電話のどれでもかまいません。", "登録したメールアドレスへお知らせします。"],
             ),
-            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録したあと、1回だけ変更できます。"]),
+            ("midori", links::REGISTER_ACCOUNT, &["15文字以上", "登録後に1回だけ変更できます。"]),
             (
                 "stanleykenpo",
                 links::REGISTER_USER_ID,
-                &["いま入っているユーザーIDのまま使うことも", "登録したあとの、どちらか1回だけです。"],
+                &["いま入っているユーザーIDのまま使うことも", "今回か登録後の、どちらか1回だけです。"],
             ),
             (
                 "stanleykenpo",
@@ -96,8 +96,8 @@ async fn mistakes_are_told_beside_their_field_and_what_was_typed_stays_but_passw
             ("Yamada2026", "mizuumihotaru", "mizuumihotaru", mail, "パスワードには数字を1文字以上入れてください。"),
             ("Yamada2026", "7391846205", "7391846205", mail, "パスワードには英字を1文字以上入れてください。"),
             ("Yamada2026", "yamada2026", "yamada2026", mail, "ユーザIDと同じパスワードは登録できません。"),
-            ("Yamada2026", "password1", "password1", mail, "このパスワードは、ほかの人に見破られやすいものです。別のパスワードを入力してください。"),
-            ("Yamada2026", fine, "Hotaru2026y", mail, "パスワードとパスワード確認用が一致していません。"),
+            ("Yamada2026", "password1", "password1", mail, "このパスワードは、ほかの人に見破られやすいため使えません。別のパスワードを入力してください。"),
+            ("Yamada2026", fine, "Hotaru2026y", mail, "パスワードとパスワード確認用が違います。同じパスワードを入力してください。"),
             ("Yamada2026", fine, "", mail, "確認のため、もう一度同じパスワードを入力してください。"),
             ("Yamada2026", fine, fine, "", "メールアドレスを入力してください。"),
             ("Yamada2026", fine, fine, "hanako.example.jp", "メールアドレスの形をご確認ください。（入力例：taro@example.jp）"),

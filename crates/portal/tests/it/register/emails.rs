@@ -30,7 +30,7 @@ async fn at_shionogi_each_employment_category_has_its_rule() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &["shionogi"]).await;
         let society = app.society("shionogi");
-        let refused = "会社のものではなく、ご本人が必ず確認できるメールアドレスを入力してください。";
+        let refused = "会社以外の、ご本人が必ず確認できるメールアドレスを入力してください。";
         for (index, category) in
             [Category::Overseas, Category::Seconded, Category::Leave, Category::VoluntaryContinuation]
                 .iter()

@@ -41,7 +41,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
         speaks_english(&browser);
         assert_eq!(
             browser.labels(),
-            ["User ID", "Password", "Password again", "E-mail address", "E-mail me when information is updated"]
+            ["User ID", "Password", "Password again", "Email address", "Email me when information is updated"]
         );
         browser.fill("User ID", "x").press("Check your entries").await;
         speaks_english(&browser);
@@ -49,7 +49,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
         browser.fill("User ID", &entry.user_id).fill("Password", &entry.password);
         browser
             .fill("Password again", &entry.password)
-            .fill("E-mail address", &entry.email)
+            .fill("Email address", &entry.email)
             .press("Check your entries")
             .await;
 
