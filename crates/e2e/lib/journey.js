@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 
 import { Authenticator } from './authenticator.js';
-import { fields, later, menu, news, oneTimeCode, onward, passkey, signOut } from './labels.js';
+import { fields, later, menu, news, oneTimeCode, onward, passkey, signOut, unfold } from './labels.js';
 import { codeAt } from './totp.js';
 
 // Requests that don't come from a page find the societies as browsers do: names under localhost are this machine (RFC 6761).
@@ -90,7 +90,7 @@ export const at = {
   confirm: async (visitor) => (await visitor.offers('実行')) && (await asked(visitor)).length === 0,
   setUp: async (visitor) => (await visitor.page.locator('label').filter({ hasText: passkey }).count()) > 0,
   done: (visitor) => visitor.offers(menu),
-  home: async (visitor) => (await visitor.page.getByRole('heading', { name: news }).count()) > 0 && (await visitor.control(signOut).count()) > 0,
+  home: async (visitor) => (await visitor.page.getByRole('heading', { name: news }).count()) > 0 && (await visitor.control(signOut).or(visitor.page.getByRole('button', { name: unfold, exact: true })).count()) > 0,
 };
 
 /**
@@ -218,6 +218,7 @@ function formIn({ html, onward }) {
 export async function leaveThroughSignOut(visitor) {
   const { page } = visitor;
   const dialog = page.locator('dialog[open]');
+  await visitor.unfold(signOut);
   const [asked] = await Promise.all([
     Promise.race([page.waitForEvent('load').then(() => 'page'), dialog.waitFor().then(() => 'dialog')]),
     visitor.control(signOut).first().click(),

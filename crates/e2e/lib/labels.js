@@ -35,6 +35,8 @@ export const search = 'さがす';
 /** The ways on from pages without fields. */
 export const back = '戻る';
 export const menu = 'メニューへ';
+/** The button that unfolds the header of a signed-in member on a phone. */
+export const unfold = 'メニュー';
 export const later = 'あとで設定する';
 export const signOut = /^\s*ログアウト(する)?\s*$/;
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { violations } from './axe.js';
 import { contextFor } from './browser.js';
 import { output } from './demo.js';
-import { onward, search } from './labels.js';
+import { onward, search, unfold } from './labels.js';
 import { Traffic } from './traffic.js';
 
 /** What a member's page may weigh, with everything it brings along. */
@@ -99,7 +99,14 @@ export class Visitor {
     return (await this.control(name).count()) > 0;
   }
 
+  /** Opens the folded menu of a phone's header, where what is wanted isn't on the page otherwise. */
+  async unfold(name) {
+    const button = this.page.getByRole('button', { name: unfold, exact: true });
+    if (!(await this.offers(name)) && (await button.isVisible())) await button.click();
+  }
+
   async press(name) {
+    await this.unfold(name);
     const control = this.control(name);
     await this.follow(() => control.first().click());
   }

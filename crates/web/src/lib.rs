@@ -15,6 +15,7 @@ pub mod frame;
 mod front;
 mod headers;
 pub mod host;
+mod japanese;
 pub mod json;
 pub mod language;
 pub mod member_pages;

@@ -9,6 +9,8 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::japanese;
+
 /// The bytes reserved for the first rendering of a template. Later renderings reserve the longest size so far.
 const FIRST_GUESS: usize = 16 * 1024;
 /// The most bytes that are reserved. A longer page grows its buffer.
@@ -100,6 +102,10 @@ impl Engine {
         let size = self.sizes.get(template);
         let mut out = Vec::with_capacity(size.map_or(FIRST_GUESS, |size| size.load(Ordering::Relaxed)));
         self.tera(language).render_to(template, &context, &mut out)?;
+        if language != Language::Ja {
+            let html = String::from_utf8(out).map_err(|_| tera::Error::message("a page is not UTF-8"))?;
+            out = japanese::marked(&html).into_bytes();
+        }
         if let Some(size) = size {
             size.fetch_max(out.len().min(LONGEST_GUESS), Ordering::Relaxed);
         }

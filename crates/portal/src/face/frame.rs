@@ -23,6 +23,10 @@ pub struct Frame {
     pub home_css_href: String,
     /// The path of the style sheet for pages that are steps of a procedure.
     pub steps_css_href: String,
+    /// The path of the style sheet for drawings of letters.
+    pub letter_css_href: String,
+    /// The path of the style sheet for the menu of a signed-in member.
+    pub member_css_href: String,
     /// The path of the style sheet for the sign-in page.
     pub sign_in_css_href: String,
     /// The path of the script for passkeys.
@@ -69,6 +73,8 @@ impl Frame {
             shared,
             home_css_href: assets.href("home.css"),
             steps_css_href: assets.href("steps.css"),
+            letter_css_href: assets.href("letter.css"),
+            member_css_href: assets.href("member.css"),
             sign_in_css_href: assets.href("sign_in.css"),
             passkey_js_href: assets.href("passkey.js"),
             sheet_js_href: assets.href("sheet.js"),

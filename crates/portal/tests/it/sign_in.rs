@@ -159,7 +159,7 @@ async fn who_comes_in_a_crowd_is_asked_to_wait_and_has_not_tried() {
         for _ in 0..7 {
             sign_in(&app, "aozora", &mut browser, &entry.user_id, &entry.password).await;
             assert_eq!((browser.status(), browser.header("retry-after")), (503, Some("30")));
-            assert!(browser.has("ただいま大変混み合っています") && browser.has("数えていません"), "{}", browser.text());
+            assert!(browser.has("ただいま大変混み合っています") && browser.has("間違いの回数には含まれません"), "{}", browser.text());
             assert!(!browser.source().contains(&entry.password));
         }
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
@@ -406,6 +406,37 @@ async fn where_the_letters_id_may_be_kept_ten_digits_get_both_kinds_of_help() {
         assert_eq!(browser.status(), 422);
         assert!(browser.has("数字10桁、仮パスワードは4文字ずつ"), "{}", browser.text());
         assert!(browser.has("わからないときは、次の方法で確かめられます"), "{}", browser.text());
+    })
+    .await;
+}
+
+/// What the sign-in page weighs for a browser that has nothing yet: the page and all that it names, compressed.
+const COLD: usize = 15_000;
+
+#[tokio::test]
+async fn the_page_at_the_door_weighs_little_for_a_browser_that_has_nothing_yet() {
+    on_both(|bench| async move {
+        let slugs = ["shionogi", "tokyometro", "nec", "stanleykenpo", "aozora", "midori"];
+        let app = TestApp::start(bench, &slugs).await;
+        let mut told = Vec::new();
+        for slug in slugs {
+            let mut browser = app.browser(slug, links::SIGN_IN).await;
+            let document = browser.document();
+            let mut wanted: BTreeSet<String> = [links::SIGN_IN.to_owned()].into();
+            for (selector, attribute) in [("link[href]", "href"), ("script[src]", "src"), ("img[src]", "src")] {
+                wanted.extend(document.attributes(selector, attribute));
+            }
+            assert!(wanted.len() >= 5, "{slug}: {wanted:?}");
+            let mut bytes = 0;
+            for path in &wanted {
+                let reply = browser.request("GET", path, &[("accept-encoding", "gzip, deflate, br, zstd")], None).await;
+                assert_eq!(reply.status, 200, "{slug}: {path}");
+                bytes += reply.body.len();
+                told.push(format!("{slug} {path}: {}", reply.body.len()));
+            }
+            told.push(format!("{slug}: {bytes} in all"));
+            assert!(bytes <= COLD, "{slug} weighs {bytes} bytes\n{}", told.join("\n"));
+        }
     })
     .await;
 }

@@ -77,6 +77,7 @@ fn frame(shown: &str, policy: &Policy, path: &str, member: Option<&str>) -> Valu
         "home_href": "/", "logo_href": href("<img src=\""), "icon_href": href("rel=\"icon\" href=\""),
         "brand_css_href": format!("/brand{}", shown.split_once("\"/brand").unwrap().1.split('"').next().unwrap()),
         "css_href": href("rel=\"stylesheet\" href=\""), "home_css_href": sheet("home"), "steps_css_href": sheet("steps"),
+        "letter_css_href": sheet("letter"), "member_css_href": sheet("member"),
         "text_size": "standard", "js_href": href("<script src=\""),
         "contact": {
             "department": policy.contact.department, "phone": policy.contact.phone,

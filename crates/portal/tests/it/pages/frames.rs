@@ -113,6 +113,8 @@ fn platform(words: &Words) -> Frame {
         shared,
         home_css_href: "home.css".into(),
         steps_css_href: "steps.css".into(),
+        letter_css_href: "letter.css".into(),
+        member_css_href: "member.css".into(),
         passkey_js_href: "passkey.js".into(),
         sheet_js_href: "sheet.js".into(),
         sign_in_css_href: "sign_in.css".into(),

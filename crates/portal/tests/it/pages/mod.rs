@@ -284,21 +284,173 @@ fn nothing_is_chosen_for_the_member() {
 
 #[test]
 fn style_sheet_and_script_stay_small() {
-    let (css, js) =
-        (include_bytes!("../../../static/portal.css").len(), include_bytes!("../../../static/portal.js").len());
-    assert!(css <= 15_000, "the style sheet has {css} bytes");
-    for (name, more) in [
-        ("home", include_bytes!("../../../static/home.css").len()),
-        ("steps", include_bytes!("../../../static/steps.css").len()),
-        ("sign_in", include_bytes!("../../../static/sign_in.css").len()),
+    let size = |name: &str| {
+        let path = format!("{}/static/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::metadata(path).expect("a static file").len()
+    };
+    // What a page loads together.
+    for sheets in [
+        &["portal.css", "sign_in.css", "letter.css"][..],
+        &["portal.css", "steps.css", "letter.css"],
+        &["portal.css", "member.css", "home.css"],
     ] {
-        assert!(css + more <= 15_000, "the style sheets of {name} have {} bytes", css + more);
+        let bytes: u64 = sheets.iter().map(|name| size(name)).sum();
+        assert!(bytes <= 15_000, "{sheets:?} have {bytes} bytes");
     }
+    let js = size("portal.js");
     assert!(js <= 4_000, "the script has {js} bytes");
-    let passkeys = include_bytes!("../../../static/passkey.js").len();
+    let passkeys = size("passkey.js");
     assert!(passkeys <= 4_000, "the script of passkeys has {passkeys} bytes");
-    let sheet = include_bytes!("../../../static/sheet.js").len();
+    let sheet = size("sheet.js");
     assert!(sheet <= 1_200, "the script of sheets has {sheet} bytes");
-    let hand_over = include_bytes!("../../../static/hand_over.js").len();
+    let hand_over = size("hand_over.js");
     assert!(hand_over <= 1_000, "the script of hand-overs has {hand_over} bytes");
+}
+
+/// Numbers of the screens in `docs/screens.md`: number, name of the page in Japanese, template.
+fn documented() -> Vec<(String, String, String)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/screens.md");
+    let table = std::fs::read_to_string(path).expect("the list of screens");
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let rows = table.lines().filter(|line| line.starts_with("| ") && line.contains('-') && line.contains('`'));
+    rows.map(cells).map(|cells| (cells[0].clone(), cells[1].clone(), cells[2].trim_matches('`').to_owned())).collect()
+}
+
+#[test]
+fn every_screen_has_a_number_of_its_own_that_the_telephone_knows() {
+    let documented = documented();
+    let mut found = std::collections::BTreeMap::<String, (String, HashSet<String>)>::new();
+    let mut faults = Vec::new();
+    for page in pages() {
+        let html = Html::parse_document(&page.html);
+        let said = select(&html, "footer .number-here").first().map(text).unwrap_or_default();
+        let Some((word, number)) = said.split_once(' ') else {
+            faults.push(format!("{}: no number in the footer", page.name));
+            continue;
+        };
+        let is_number = number.split_once('-').is_some_and(|(letter, digits)| {
+            letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase()) && digits.parse::<u8>().is_ok()
+        });
+        if !is_number || !matches!(word, "画面" | "Page") {
+            faults.push(format!("{}: the number is 「{said}」", page.name));
+        }
+        let template = page.name.splitn(3, '.').take(2).collect::<Vec<_>>().join("/");
+        let of = found.entry(number.to_owned()).or_insert_with(|| (template.clone(), HashSet::new()));
+        if of.0 != template {
+            faults.push(format!("{number} is {} and {template}", of.0));
+        }
+        if page.name.ends_with(".ja") {
+            let title = select(&html, "title").first().map(text).unwrap_or_default();
+            let name = title.split('｜').next().unwrap_or_default();
+            // The word for the user ID is the society's.
+            let name = name.trim_start_matches("エラー：").trim_start_matches("確認：");
+            of.1.insert(name.replace("ユーザーID", "ユーザID"));
+        }
+    }
+    for (number, (template, names)) in &found {
+        match documented.iter().find(|row| row.0 == *number) {
+            Some((_, name, at)) if at == template && names.contains(name) => {}
+            other => faults.push(format!("| {number} | {names:?} | `{template}` | is documented as {other:?}")),
+        }
+    }
+    faults
+        .extend(documented.iter().filter(|row| !found.contains_key(&row.0)).map(|row| format!("{} is nowhere", row.0)));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn no_two_screens_have_one_name() {
+    let mut names = std::collections::BTreeMap::<(bool, String), HashSet<String>>::new();
+    for page in pages() {
+        let html = Html::parse_document(&page.html);
+        let title = select(&html, "title").first().map(text).unwrap_or_default();
+        let name = title.split('｜').next().unwrap_or_default();
+        let name = ["エラー：", "確認：", "Error: ", "Check this: "]
+            .iter()
+            .fold(name, |name, mark| name.trim_start_matches(mark))
+            .to_owned();
+        let number = select(&html, "footer .number-here").first().map(text).unwrap_or_default();
+        names.entry((page.name.ends_with(".ja"), name)).or_default().insert(number);
+    }
+    let twice: Vec<_> = names.iter().filter(|(_, numbers)| numbers.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}
+
+#[test]
+fn every_page_is_described_and_light() {
+    every_page(|html, _, faults| {
+        let description = select(html, "meta[name=description]");
+        let said = description.first().and_then(|meta| meta.attr("content")).unwrap_or_default();
+        if description.len() != 1 || !(20..=160).contains(&said.chars().count()) {
+            faults.push(format!("the description is 「{said}」"));
+        }
+        if select(html, "meta[name=color-scheme][content='only light']").is_empty() {
+            faults.push("a browser may darken it".into());
+        }
+    });
+}
+
+#[test]
+fn what_stands_beside_a_field_is_read_with_it() {
+    every_page(|html, _, faults| {
+        for input in select(html, ".field .entry input[id]") {
+            let id = input.attr("id").unwrap_or_default();
+            let read: Vec<_> = input.attr("aria-describedby").unwrap_or_default().split(' ').collect();
+            for beside in
+                select(html, &format!("[id='{id}-help'], [id='{id}-beside'], [id='{id}-rules'], [id='{id}-error']"))
+            {
+                if !read.contains(&beside.attr("id").unwrap_or_default()) {
+                    faults.push(format!("{} isn't read with {id}", beside.attr("id").unwrap_or_default()));
+                }
+            }
+        }
+        for example in select(html, ".field .help, .field .example, .field strong") {
+            let in_described = example.ancestors().filter_map(ElementRef::wrap).chain([example]).any(|element| {
+                element.attr("id").is_some_and(|id| !select(html, &format!("[aria-describedby~='{id}']")).is_empty())
+            });
+            if !in_described {
+                faults.push(format!("「{}」 isn't read with a field", text(&example)));
+            }
+        }
+    });
+}
+
+#[test]
+fn japanese_on_an_english_page_is_marked_as_japanese() {
+    let japanese = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    let mut marked = 0;
+    let mut faults = Vec::new();
+    for page in pages().iter().filter(|page| page.name.ends_with(".en")) {
+        let html = Html::parse_document(&page.html);
+        for node in html.tree.nodes() {
+            let Some(said) = node.value().as_text().filter(|said| said.contains(japanese)) else { continue };
+            let mut around = node.ancestors().filter_map(ElementRef::wrap);
+            let language = around.clone().find_map(|element| element.attr("lang"));
+            if language == Some("ja") {
+                marked += 1;
+            } else if !around.any(|element| element.value().name() == "title") {
+                faults.push(format!("{}: {}", page.name, said.trim()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(marked > 50, "only {marked} parts are Japanese");
+}
+
+#[test]
+fn english_sentences_have_a_space_between_them() {
+    let joined = |said: &str| {
+        let said: Vec<char> = said.chars().collect();
+        said.windows(3).any(|at| at[0].is_lowercase() && ".?!".contains(at[1]) && at[2].is_uppercase())
+    };
+    let mut faults = Vec::new();
+    for page in pages().iter().filter(|page| page.name.ends_with(".en")) {
+        let html = Html::parse_document(&page.html);
+        for paragraph in select(&html, "main p, main li, main dd, main h1, main h2") {
+            if joined(&text(&paragraph)) {
+                faults.push(format!("{}: {}", page.name, text(&paragraph)));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
