@@ -86,7 +86,8 @@ fn build(parts: &[CratePart], whole: bool) -> Result<Vec<Binary>, Trouble> {
             if folder.join("tests").is_dir() {
                 targets.extend(["--test".to_owned(), format!("{}-it", part.name)]);
             }
-            if folder.join("src/main.rs").is_file() {
+            // Cargo takes the option once, and several crates may have a program.
+            if folder.join("src/main.rs").is_file() && !targets.iter().any(|target| target == "--bins") {
                 targets.push("--bins".to_owned());
             }
         }
