@@ -17,6 +17,8 @@ mod m20261128_000011_addresses;
 mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
 mod m20261128_000014_remembered_devices;
+mod m20261129_000201_disabled_accounts;
+mod m20261129_000202_marks_of_browsers;
 mod parts;
 pub mod tables;
 
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_preferences::Migration),
             Box::new(m20261128_000013_terms_and_prompts::Migration),
             Box::new(m20261128_000014_remembered_devices::Migration),
+            Box::new(m20261129_000201_disabled_accounts::Migration),
+            Box::new(m20261129_000202_marks_of_browsers::Migration),
         ]
     }
 }

@@ -149,7 +149,7 @@ impl<F: Face> Counter<F> {
         let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
         let language = language::of(self.face.languages(&place, now), &cookies);
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut app.random()));
+        let browser = Token::new(&mut app.random());
         let call = Arc::new(Call {
             app: app.clone(),
             now,
@@ -161,7 +161,8 @@ impl<F: Face> Counter<F> {
                 .and_then(|value| value.to_str().ok())
                 .map(Device::read)
                 .unwrap_or_default()
-                .marked(Some(Mark::of(&browser))),
+                .marked(cookies.device().map(Mark::of))
+                .renewed(Some(Mark::of(&browser))),
             browser,
             language,
             packing: Packing::asked(&parts.headers),

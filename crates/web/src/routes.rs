@@ -3,13 +3,16 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use crate::drawn_for;
 use crate::error::Trouble;
 use crate::face::{Access, Face};
+use crate::form::Fields;
+use crate::json;
 use crate::visit::Visit;
 
 /// A route as tests see it.
@@ -102,12 +105,40 @@ async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, n
     };
     request.extensions_mut().insert(access);
     request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let mut response = match refusal(&visit, access, &request) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    };
     if response.extensions().get::<Trouble>().is_some() {
         // An error page shows who is signed in, too.
         response.extensions_mut().insert(visit);
     }
     response
+}
+
+/// Refuses a form whose page was drawn for something else than what the visitor is using. This is the only place that
+/// compares them.
+fn refusal<F: Face>(visit: &Visit<F>, access: F::Access, request: &Request) -> Option<Response> {
+    if request.method().is_safe() {
+        return None;
+    }
+    let fields = request.extensions().get::<Fields>();
+    let sent = match drawn_for::sent(fields, request.headers()) {
+        Ok(sent) => sent,
+        Err(unreadable) => return Some(Trouble::from(unreadable).into_response()),
+    };
+    let face = visit.face();
+    if face.drawn_for(visit).accepts(access.takes(), sent.unwrap_or_default()) {
+        return None;
+    }
+    if sent.is_none() {
+        return Some(Trouble::BadRequest.into_response());
+    }
+    Some(if json::is_json(request.headers()) {
+        json::told(StatusCode::CONFLICT, visit.words().text("trouble-drawn-for-another-text"))
+    } else {
+        Trouble::DrawnForAnother { onward: face.onward(visit) }.into_response()
+    })
 }
 
 #[cfg(test)]
@@ -124,6 +155,7 @@ mod tests {
     use super::*;
     use crate::app::App;
     use crate::cookies::Cookie;
+    use crate::drawn_for::{DrawnFor, Takes};
     use crate::face::Found;
     use crate::host::Host;
     use crate::templates::Engine;
@@ -135,6 +167,10 @@ mod tests {
     impl Access for &'static str {
         fn passes_gate(self) -> bool {
             self == "passes"
+        }
+
+        fn takes(self) -> Takes {
+            Takes::Own
         }
     }
 
@@ -164,6 +200,10 @@ mod tests {
 
         async fn admit(&self, visit: Visit<Self>, _: &'static str, _: &Method) -> Result<Visit<Self>, Response> {
             Ok(visit)
+        }
+
+        fn drawn_for(&self, _: &Visit<Self>) -> DrawnFor {
+            DrawnFor::Nobody
         }
 
         fn engine(&self) -> &Engine {

@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 
 use self::store::FoundById;
 use crate::accounts::methods::password_change;
-use crate::accounts::sessions::entrance::{self, ByPassword, Entered, Known};
+use crate::accounts::sessions::entrance::{self, ByPassword, Entered, EntranceOutcome, Known};
 use crate::accounts::{Account, attempts, recovery};
 use crate::audit;
 use crate::database::TenantTx;
@@ -111,6 +111,8 @@ pub enum SignInOutcome {
     LetterReplaced,
     /// ID and password are right, but the person is no longer covered.
     NoLongerCovered,
+    /// ID and password are right, but the society has disabled the account.
+    Disabled,
     /// ID and password don't match.
     Refused,
     /// After too many failures with this ID, whether it exists or not, unknown devices can't use its password
@@ -162,7 +164,7 @@ pub async fn complete(
     // If the password was changed while this one was verified, the verification no longer counts.
     let member = match &candidate.account {
         Some(row) if verified.holds() && !candidate.beyond => {
-            entrance::person_of_same_password(&tx, row).await?.map(|person| (row, person))
+            entrance::person_of_same_password(&tx, row).await?.map(|behind| (row, behind))
         }
         _ => None,
     };
@@ -177,10 +179,16 @@ pub async fn complete(
     }
     rate_limit::succeeded(&tx, RateLimitKind::SignIn, &candidate.subject).await?;
     match (member, &candidate.letter) {
-        (Some((account, person)), _) => {
-            let shown = ByPassword { account, person: &person, typed, known: candidate.known };
-            let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
-            Ok((tx, entered.map_or(SignInOutcome::NoLongerCovered, SignInOutcome::Entered)))
+        (Some((account, behind)), _) => {
+            let shown = ByPassword { account, behind: &behind, typed, known: candidate.known };
+            let (tx, entrance) = entrance::admit_by_password(tx, shown, device, random).await?;
+            let outcome = match entrance {
+                EntranceOutcome::Entered(entered) => SignInOutcome::Entered(entered),
+                EntranceOutcome::NoLongerCovered => SignInOutcome::NoLongerCovered,
+                EntranceOutcome::Disabled => SignInOutcome::Disabled,
+                EntranceOutcome::PasswordChanged => SignInOutcome::Refused,
+            };
+            Ok((tx, outcome))
         }
         (_, Some(letter)) => present_letter(tx, letter, random).await,
         _ => Ok((tx, SignInOutcome::Refused)),
@@ -204,6 +212,8 @@ async fn present_letter(
                 SignInOutcome::AlreadyRegistered
             } else if !may_look(&person, tx.policy(), tx.now()) {
                 SignInOutcome::NoLongerCovered
+            } else if account.as_ref().is_some_and(|account| account.disabled_at.is_some()) {
+                SignInOutcome::Disabled
             } else if let Some(account) = account {
                 let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));

@@ -25,7 +25,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Cere
     let entered = passkey::second_step(&tx, &party(&visit)?, &on_the_way, &ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Some(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Some(entered) => json::go(session::enter(&visit, &entered, links::HOME).await?),
         None => refused(visit.words().text("passkey-refused")),
     })
 }

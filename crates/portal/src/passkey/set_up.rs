@@ -44,7 +44,7 @@ pub async fn send(visit: Visit, setting_up: SettingUp, Json(ceremony): Json<Cere
     }
     tx.commit().await?;
     Ok(match added {
-        Added::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        Added::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME).await?),
         Added::Kept => json::go(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::LOGIN_METHODS))),
         Added::Full => full(&visit),
         Added::Refused | Added::Gone => refused(visit.words().text("passkey-not-added")),

@@ -41,6 +41,7 @@ sign-in-error-wait = Signing in is paused for a while because it did not work se
 sign-in-error-not-from-here = Signing in did not work many times in a row, so this { $user_id } cannot be used with a password on this device. Please sign in on a device that you have used before or with a passkey, or set a new password by “Forgot your password?”. If none of that works, please call your health insurance society. (Phone: { $phone })
 sign-in-error-letter-expired = This provisional { $user_id } is past its date. Please ask your health insurance society for a new one. (Phone: { $phone })
 sign-in-error-letter-replaced = A newer provisional { $user_id } has taken the place of this one. Please sign in with the provisional { $user_id } and password of the newer letter. If you do not have it, please contact your health insurance society. (Phone: { $phone })
+sign-in-error-disabled = You cannot sign in with this account at the moment. Please call your health insurance society ({ $phone }).
 sign-in-error-no-longer-covered = You are no longer covered by this society, so you cannot register. If you think otherwise, please contact your health insurance society. (Phone: { $phone })
 
 sign-out-title = Sign out

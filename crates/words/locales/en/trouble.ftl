@@ -30,6 +30,9 @@ trouble-wait = Please try again in about { $minutes } { $minutes ->
     }.
 trouble-session-ended-title = You were signed out
 trouble-session-ended-text = For your safety you were signed out because nothing was done for a while. Please sign in again.
+trouble-drawn-for-another-title = You cannot send this page now
+trouble-drawn-for-another-text = After you opened this page, someone else signed in or another application was started in this browser. Nothing you sent was saved or changed.
+trouble-to-onward = Go to the page you can continue on
 trouble-to-top = Go to the first page
 trouble-to-sign-in = Go to the sign-in page
 trouble-to-finder = Find your society
@@ -43,6 +46,14 @@ maintenance-thanks = We are sorry for the inconvenience. Please come again after
 retry-heading = You can send what you entered again
 retry-text = Please keep this page open. Once the service is open again, “Send again” sends what you entered as it is.
 retry-left-out = For your safety the password is not kept on this page. Please enter it again on the page that follows.
+
+typed-heading = What you entered
+typed-text = Copy it before you go on if you still need it. Passwords and codes are not shown.
+typed-user-id = User ID
+typed-email = Email address
+typed-birth-date = Date of birth
+typed-insurer-number = Insurer number
+typed-device-name = Name of the device
 
 suspended-title = This counter is not in service at present
 suspended-text = The counter of { $society } is not in service at present. Please contact your health insurance society.

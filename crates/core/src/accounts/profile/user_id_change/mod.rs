@@ -204,6 +204,7 @@ pub async fn complete(
         Renamed::Taken => return Ok(UserIdChangeOutcome::TakenMeanwhile),
     }
     rate_limit::succeeded(tx, RateLimitKind::SignIn, &situation.subject(tx.keys())).await?;
+    end::credentials_changed(tx, member.account).await?;
     notices::tell(tx, member.account, SecurityNotice::UserIdChanged, random).await?;
     history::record(tx, member.account, history::EventOutcome::UserIdChanged, member.proofs, device, random).await?;
     audit::record(tx, audit::Action::UserIdChanged, "account", member.account.0, json!({}), random).await?;
