@@ -19,6 +19,8 @@ mod m20261128_000012_preferences;
 mod m20261128_000013_terms_and_prompts;
 mod m20261128_000014_remembered_devices;
 mod m20261129_000101_limits;
+mod m20261129_000201_disabled_accounts;
+mod m20261129_000202_marks_of_browsers;
 mod m20261129_000301_sources_of_assets;
 mod m20261129_000401_letter_batches;
 mod m20261129_000402_outbox_indexes;
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_terms_and_prompts::Migration),
             Box::new(m20261128_000014_remembered_devices::Migration),
             Box::new(m20261129_000101_limits::Migration),
+            Box::new(m20261129_000201_disabled_accounts::Migration),
+            Box::new(m20261129_000202_marks_of_browsers::Migration),
             Box::new(m20261129_000301_sources_of_assets::Migration),
             Box::new(m20261129_000401_letter_batches::Migration),
             Box::new(m20261129_000402_outbox_indexes::Migration),

@@ -6,6 +6,8 @@
   if (!Key || !keys) return;
   // A challenge lives for five minutes, the list as long as the page.
   const RENEWED = 240000;
+  // What this page was drawn for: the server refuses it once the browser is in use for something else.
+  const drawnFor = document.querySelector("meta[name=drawn-for]")?.content || "";
 
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
@@ -27,7 +29,7 @@
     return { id: key.id, rawId: text(key.rawId), type: key.type, response, extensions: {} };
   };
   const ask = async (url, body) => {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", "drawn-for": drawnFor };
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
     // The sign-in has come to its end, or asks for something else.
     if (response.redirected) return { go: response.url };

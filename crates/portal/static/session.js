@@ -54,9 +54,11 @@
   };
 
   const stay = async () => {
-    const answer = await fetch("/session/extend", { method: "POST" }).catch(() => null);
+    const headers = { "drawn-for": document.querySelector("meta[name=drawn-for]")?.content || "" };
+    const answer = await fetch("/session/extend", { method: "POST", headers }).catch(() => null);
     if (answer?.ok) lasts(await answer.json());
-    else if (answer?.status === 401) last({ idle: -1, absolute: -1 });
+    // Signed out, or somebody else has signed in meanwhile.
+    else if (answer?.status === 401 || answer?.status === 409) last({ idle: -1, absolute: -1 });
   };
   const close = () => {
     put = shown;

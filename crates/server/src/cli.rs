@@ -33,6 +33,9 @@ enum Command {
     /// Letters with provisional IDs and passwords.
     #[command(subcommand)]
     Letters(commands::letters::Command),
+    /// Members' accounts.
+    #[command(subcommand)]
+    Account(commands::account::Command),
     /// Codes of the desk for members who have lost address and letter.
     #[command(subcommand)]
     DeskCode(commands::desk_code::Command),
@@ -84,6 +87,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
         Command::Letters(command) => commands::letters::run(command).await,
+        Command::Account(command) => commands::account::run(command).await,
         Command::DeskCode(command) => commands::desk_code::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),

@@ -34,6 +34,11 @@ pub enum Trouble {
     NotThisWay,
     /// The registration or the sign-in has ended (401).
     SessionEnded,
+    /// The form's page was drawn for something else than what the visitor is using now (409).
+    DrawnForAnother {
+        /// The path of the page where what the visitor is using goes on.
+        onward: &'static str,
+    },
     /// The form was sent from a page of another site (403).
     CrossSite,
     /// A request that none of our pages sends (400).
@@ -67,6 +72,7 @@ impl Trouble {
             Self::NotForYou | Self::UnknownHost => StatusCode::NOT_FOUND,
             Self::NotThisWay => StatusCode::METHOD_NOT_ALLOWED,
             Self::SessionEnded => StatusCode::UNAUTHORIZED,
+            Self::DrawnForAnother { .. } => StatusCode::CONFLICT,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -11,11 +11,13 @@ use std::sync::Arc;
 use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use madoguchi_core::links;
 use madoguchi_words::Language;
 use tera::Value;
 
 use crate::app::App;
 use crate::cookies::Cookie;
+use crate::drawn_for::{DrawnFor, Takes};
 use crate::error::Trouble;
 use crate::form::Fields;
 use crate::host::Host;
@@ -28,6 +30,9 @@ pub trait Access: Copy + Debug + Eq + Hash + Send + Sync + 'static {
     fn passes_gate(self) -> bool {
         false
     }
+
+    /// Which forms its POST routes take.
+    fn takes(self) -> Takes;
 }
 
 /// What a host of a face leads to.
@@ -83,6 +88,16 @@ pub trait Face: Sized + Send + Sync + 'static {
         access: Self::Access,
         method: &Method,
     ) -> impl Future<Output = Result<Visit<Self>, Response>> + Send;
+
+    /// Returns what the visitor is using, as far as the route admits it: what a page is drawn for, and what a form must have
+    /// been drawn for.
+    fn drawn_for(&self, visit: &Visit<Self>) -> DrawnFor;
+
+    /// Returns the path of the page where what the visitor is using goes on.
+    fn onward(&self, visit: &Visit<Self>) -> &'static str {
+        let _ = visit;
+        links::ROOT
+    }
 
     /// Returns the templates of this face. They include `layout/base.html`, which the error pages extend.
     fn engine(&self) -> &Engine;

@@ -11,6 +11,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::assets::{self, Assets};
+use crate::drawn_for::DrawnFor;
 use crate::site::Site;
 
 /// The common endings of societies' names. Without the ending, a name fits a phone's header.
@@ -54,6 +55,8 @@ pub struct Frame {
     pub finder_href: String,
     /// The text size, as the word of [`TextSize`].
     pub text_size: &'static str,
+    /// What this page was drawn for, as its forms say it: the text of a [`crate::DrawnFor`].
+    pub drawn_for: String,
     /// The path and query of this page. The choice of a language leads back to it.
     pub path: String,
 }
@@ -142,6 +145,7 @@ impl Frame {
             platform: true,
             finder_href: finder,
             text_size: TextSize::Standard.word(),
+            drawn_for: DrawnFor::Nobody.to_string(),
             path: String::new(),
         }
     }

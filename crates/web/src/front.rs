@@ -152,7 +152,7 @@ impl<F: Face> Counter<F> {
         let now = app.clock.now();
         let cookies = Cookies::read(&parts.headers, app.site.scheme, F::COOKIES);
         let language = language::of(self.face.languages(&place, now), &cookies, &parts.headers);
-        let browser = cookies.device().cloned().unwrap_or_else(|| Token::new(&mut app.random()));
+        let browser = Token::new(&mut app.random());
         let call = Arc::new(Call {
             app: app.clone(),
             now,
@@ -163,7 +163,8 @@ impl<F: Face> Counter<F> {
                 .get(USER_AGENT)
                 .map(|value| Device::read(&String::from_utf8_lossy(value.as_bytes())))
                 .unwrap_or_default()
-                .marked(Some(Mark::of(&browser))),
+                .marked(cookies.device().map(Mark::of))
+                .renewed(Some(Mark::of(&browser))),
             browser,
             language,
             packing: Packing::asked(&parts.headers),

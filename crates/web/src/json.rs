@@ -3,8 +3,8 @@
 //! send.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,12 +27,17 @@ where
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Trouble> {
         let (parts, body) = request.into_parts();
-        if !form::is_of(&parts.headers, TYPE) {
+        if !is_json(&parts.headers) {
             return Err(Trouble::BadRequest);
         }
         let bytes = form::read(&parts.headers, body).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Trouble::BadRequest)
     }
+}
+
+/// Whether the request's `Content-Type` is JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    form::is_of(headers, TYPE)
 }
 
 /// Builds a JSON answer.

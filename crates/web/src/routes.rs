@@ -3,13 +3,16 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 
+use crate::drawn_for::{self, Takes};
 use crate::error::Trouble;
 use crate::face::{Access, Face};
+use crate::form::{Fields, Unreadable};
+use crate::json;
 use crate::visit::Visit;
 
 /// A route as tests see it.
@@ -90,24 +93,80 @@ impl<F: Face> Routes<F> {
     }
 }
 
-/// Admits the visitors that the route is for.
+/// Admits the visitors that the route is for, and forms whose page was drawn for what the visitor is using. This is the only
+/// place that compares them.
 async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions_mut().remove::<Visit<F>>() else {
         return Trouble::broken("a face's route outside the face").into_response();
     };
     let (face, method) = (visit.face(), request.method().clone());
+    let sent = match Sent::of(&request) {
+        Ok(sent) => sent,
+        Err(unreadable) => return Trouble::from(unreadable).into_response(),
+    };
+    let before = sent.as_ref().map(|_| visit.clone());
     let visit = match face.admit(visit, access, &method).await {
         Ok(visit) => visit,
-        Err(response) => return response,
+        Err(response) => return turned_away(before, sent, response).await,
     };
-    request.extensions_mut().insert(access);
-    request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let mut response = match sent.and_then(|sent| sent.refusal(&visit, access.takes())) {
+        Some(refusal) => refusal,
+        None => {
+            request.extensions_mut().insert(access);
+            request.extensions_mut().insert(visit.clone());
+            next.run(request).await
+        }
+    };
     if response.extensions().get::<Trouble>().is_some() {
         // An error page shows who is signed in, too.
         response.extensions_mut().insert(visit);
     }
     response
+}
+
+/// What a form or a script says its page was drawn for.
+struct Sent {
+    /// The value; nothing where it was neither a form nor a script of ours.
+    value: Option<String>,
+    /// Whether a script waits for the answer.
+    by_script: bool,
+}
+
+impl Sent {
+    /// Reads it from a request that changes something; `None` for all others.
+    fn of(request: &Request) -> Result<Option<Self>, Unreadable> {
+        if request.method().is_safe() {
+            return Ok(None);
+        }
+        let value = drawn_for::sent(request.extensions().get::<Fields>(), request.headers())?.map(str::to_owned);
+        Ok(Some(Self { value, by_script: json::is_json(request.headers()) }))
+    }
+
+    /// Refuses what was drawn for something else than what the visitor is using.
+    fn refusal<F: Face>(&self, visit: &Visit<F>, takes: Takes) -> Option<Response> {
+        let face = visit.face();
+        if face.drawn_for(visit).accepts(takes, self.value.as_deref().unwrap_or_default()) {
+            return None;
+        }
+        Some(match self {
+            Self { value: None, .. } => Trouble::BadRequest.into_response(),
+            Self { by_script: true, .. } => {
+                json::told(StatusCode::CONFLICT, visit.words().text("trouble-drawn-for-another-text"))
+            }
+            _ => Trouble::DrawnForAnother { onward: face.onward(visit) }.into_response(),
+        })
+    }
+}
+
+/// Answers a visitor who isn't admitted. Whoever has to do something else first, such as to confirm their identity, is told
+/// at once if the form is another member's: it could never be sent afterwards.
+async fn turned_away<F: Face>(visit: Option<Visit<F>>, sent: Option<Sent>, response: Response) -> Response {
+    let (Some(visit), Some(sent), true) = (visit, sent, response.status().is_redirection()) else { return response };
+    let face = visit.face();
+    let Ok(visit) = face.recognise(visit).await else { return response };
+    let Some(mut refusal) = sent.refusal(&visit, Takes::Anybodys) else { return response };
+    refusal.extensions_mut().insert(visit);
+    refusal
 }
 
 #[cfg(test)]
@@ -124,6 +183,7 @@ mod tests {
     use super::*;
     use crate::app::App;
     use crate::cookies::Cookie;
+    use crate::drawn_for::DrawnFor;
     use crate::face::Found;
     use crate::host::Host;
     use crate::templates::Engine;
@@ -135,6 +195,10 @@ mod tests {
     impl Access for &'static str {
         fn passes_gate(self) -> bool {
             self == "passes"
+        }
+
+        fn takes(self) -> Takes {
+            Takes::Own
         }
     }
 
@@ -164,6 +228,10 @@ mod tests {
 
         async fn admit(&self, visit: Visit<Self>, _: &'static str, _: &Method) -> Result<Visit<Self>, Response> {
             Ok(visit)
+        }
+
+        fn drawn_for(&self, _: &Visit<Self>) -> DrawnFor {
+            DrawnFor::Nobody
         }
 
         fn engine(&self) -> &Engine {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::error::{Trouble, chain};
@@ -16,6 +17,14 @@ use crate::visit::{Call, Visit};
 const TEMPLATE: &str = "trouble/page.html";
 /// Fields whose names contain one of these words are never sent back to the browser.
 const SECRETS: [&str; 2] = ["password", "code"];
+/// The fields that people type into, apart from secrets, with the keys of their labels.
+const TYPED: [(&str, &str); 5] = [
+    ("user_id", "typed-user-id"),
+    ("email", "typed-email"),
+    ("birth_date", "typed-birth-date"),
+    ("insurer_number", "typed-insurer-number"),
+    ("device_name", "typed-device-name"),
+];
 /// The longest field, name and value in bytes, that is sent back. Nobody types more.
 const LONGEST_KEPT: usize = 4096;
 
@@ -45,6 +54,8 @@ pub enum Kind {
     TooMany,
     /// The sign-in or the registration has ended.
     SessionEnded,
+    /// The form's page was drawn for something else than what the visitor is using now.
+    DrawnForAnother,
 }
 
 /// An error page.
@@ -58,6 +69,19 @@ pub struct TroublePage {
     pub wait_minutes: Option<u64>,
     /// The form that can be sent again.
     pub retry: Option<Retry>,
+    /// What was typed into a form that can't be sent again as it is, each value with its label.
+    pub typed: Vec<Typed>,
+    /// The path of the page where it goes on.
+    pub onward: Option<&'static str>,
+}
+
+/// A value that was typed, to be copied from the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Typed {
+    /// The field's label.
+    pub label: &'static str,
+    /// The value.
+    pub value: String,
 }
 
 /// A form that can be sent again.
@@ -99,6 +123,20 @@ impl Retry {
     }
 }
 
+impl Typed {
+    /// Selects what was typed, in the order of the form.
+    fn of(words: &'static Words, fields: &Fields) -> Vec<Self> {
+        fields
+            .readable()
+            .filter(|(name, value)| !value.trim().is_empty() && name.len() + value.len() <= LONGEST_KEPT)
+            .filter_map(|(name, value)| {
+                let &(_, key) = TYPED.iter().find(|(known, _)| *known == name)?;
+                Some(Self { label: words.text(key), value: value.to_owned() })
+            })
+            .collect()
+    }
+}
+
 impl TroublePage {
     fn of(trouble: &Trouble, call: &Call, fields: Option<&Fields>) -> Self {
         let (kind, incident) = match trouble {
@@ -106,6 +144,7 @@ impl TroublePage {
             Trouble::NotThisWay => (Kind::NotThisWay, None),
             Trouble::UnknownHost => (Kind::UnknownHost, None),
             Trouble::SessionEnded => (Kind::SessionEnded, None),
+            Trouble::DrawnForAnother { .. } => (Kind::DrawnForAnother, None),
             Trouble::CrossSite => (Kind::UnauthorisedOrigin, None),
             Trouble::BadRequest => (Kind::BadRequest, None),
             Trouble::TooLarge => (Kind::TooLarge, None),
@@ -114,19 +153,31 @@ impl TroublePage {
             Trouble::Unavailable(_) => (Kind::Unavailable, None),
             Trouble::Broken(_) => (Kind::GoneWrong, Some(call.incident())),
         };
+        let kept = matches!(trouble, Trouble::SessionEnded | Trouble::DrawnForAnother { .. });
+        let onward = match trouble {
+            Trouble::DrawnForAnother { onward } => Some(*onward),
+            _ => None,
+        };
         let again = matches!(trouble, Trouble::Crowded | Trouble::Unavailable(_) | Trouble::TooMany { .. });
         Self {
             kind,
             incident,
             wait_minutes: trouble.retry_after().map(minutes),
             retry: fields.filter(|_| again).map(|fields| Retry::of(&call.path, fields)),
+            typed: fields.filter(|_| kept).map(|fields| Typed::of(call.words(), fields)).unwrap_or_default(),
+            onward,
         }
     }
 
     /// Returns one page of each kind, for the render test and the gallery.
     #[must_use]
     pub fn samples() -> Vec<(&'static str, Self)> {
-        let plain = |kind| Self { kind, incident: None, wait_minutes: None, retry: None };
+        let plain =
+            |kind| Self { kind, incident: None, wait_minutes: None, retry: None, typed: Vec::new(), onward: None };
+        let typed = vec![
+            Typed { label: "メールアドレス", value: "hanako@example.jp".into() },
+            Typed { label: "生年月日", value: "昭和54年8月22日".into() },
+        ];
         let kept = Kept { name: "user_id".into(), value: "taro2026".into() };
         let retry = Retry { action: "/sign-in".into(), fields: vec![kept], left_out: true };
         vec![
@@ -142,6 +193,9 @@ impl TroublePage {
             ("unavailable-form", Self { wait_minutes: Some(1), retry: Some(retry), ..plain(Kind::Unavailable) }),
             ("too-many", Self { wait_minutes: Some(15), ..plain(Kind::TooMany) }),
             ("session-ended", plain(Kind::SessionEnded)),
+            ("session-ended-form", Self { typed: typed.clone(), ..plain(Kind::SessionEnded) }),
+            ("drawn-for-another", Self { onward: Some("/home"), ..plain(Kind::DrawnForAnother) }),
+            ("drawn-for-another-form", Self { typed, onward: Some("/home"), ..plain(Kind::DrawnForAnother) }),
         ]
     }
 }
@@ -187,6 +241,8 @@ fn bare(call: &Call) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use madoguchi_words::Language;
+
     use super::*;
 
     #[test]
@@ -208,6 +264,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_is_shown_with_its_label_and_nothing_else_is() {
+        let body = "drawn_for=x&key=1&user_id=taro&password=hunter2&recovery_code=y&code=z&email=a%40example.jp&birth_date=+&seed=s";
+        let typed = Typed::of(Words::of(Language::Ja), &Fields::parse(body.as_bytes()).unwrap());
+        let shown: Vec<_> = typed.iter().map(|typed| (typed.label, typed.value.as_str())).collect();
+        assert_eq!(shown, [("ユーザID", "taro"), ("メールアドレス", "a@example.jp")]);
+    }
+
+    #[test]
     fn every_kind_has_a_sample() {
         let kinds: Vec<_> = TroublePage::samples().into_iter().map(|(_, page)| page.kind).collect();
         for kind in [
@@ -222,6 +286,7 @@ mod tests {
             Kind::Unavailable,
             Kind::TooMany,
             Kind::SessionEnded,
+            Kind::DrawnForAnother,
         ] {
             assert!(kinds.contains(&kind), "{kind:?}");
         }

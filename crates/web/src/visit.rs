@@ -51,8 +51,8 @@ pub struct Call {
     pub network: IpNet,
     /// What the browser reports about itself, and the mark that it is recognised by.
     pub device: Device,
-    /// The token that the browser is recognised by: the one that it sent, or a new one, which it gets with its first
-    /// session.
+    /// A new token for the browser to be recognised by. The browser gets it with its next session, and the one that it sent
+    /// is worth nothing from then on.
     pub browser: Token,
     /// The language of the answer.
     pub language: Language,

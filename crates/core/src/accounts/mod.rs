@@ -1,6 +1,7 @@
 //! Accounts: e-mail addresses, sessions, sign-in methods, profile and account recovery.
 
 pub mod attempts;
+pub mod disabling;
 pub mod emails;
 pub mod methods;
 pub mod notices;

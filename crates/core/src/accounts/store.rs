@@ -1,7 +1,7 @@
 //! Accounts in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use crate::database::{TenantTx, from_word, only, to_word};
@@ -24,6 +24,8 @@ pub(crate) struct Account {
     pub password: StoredPassword,
     pub password_changed_at: DateTime<Utc>,
     pub registered_at: DateTime<Utc>,
+    /// Since when the society has disabled it.
+    pub disabled_at: Option<DateTime<Utc>>,
     /// Whether the member wants update mails, as answered at registration.
     pub notify: bool,
     pub language: Language,
@@ -44,6 +46,7 @@ impl TryFrom<account::Model> for Account {
             password: StoredPassword { phc: row.password_hash, case_sensitive: row.password_case_sensitive },
             password_changed_at: row.password_changed_at,
             registered_at: row.registered_at,
+            disabled_at: row.disabled_at,
             notify: row.notify,
             language: from_word(&row.language)?,
             user_id_changed_at: row.user_id_changed_at,
@@ -115,6 +118,7 @@ pub(crate) async fn keep(tx: &TenantTx, new: NewAccount) -> Result<bool, Failure
         password_case_sensitive: Set(new.password.case_sensitive),
         password_changed_at: Set(tx.now()),
         registered_at: Set(tx.now()),
+        disabled_at: Set(None),
         notify: Set(new.notify),
         language: Set(to_word(&new.language)),
         text_size: Set(to_word(&TextSize::default())),
@@ -125,6 +129,17 @@ pub(crate) async fn keep(tx: &TenantTx, new: NewAccount) -> Result<bool, Failure
     .exec_without_returning(tx.connection())
     .await?;
     Ok(kept == 1)
+}
+
+/// Disables an account, or enables it again. Returns false if it is so already.
+pub(super) async fn set_disabled(tx: &TenantTx, id: AccountId, disabled: bool) -> Result<bool, Failure> {
+    let change = account::Entity::update_many()
+        .col_expr(account::Column::DisabledAt, Expr::value(disabled.then(|| tx.now())))
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::Id.eq(id.0));
+    let standing = account::Column::DisabledAt;
+    let change = change.filter(if disabled { standing.is_null() } else { standing.is_not_null() });
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
 }
 
 /// The recipient of a mail about an account.

@@ -64,6 +64,10 @@ pub enum Action {
     DeskCodeApproved,
     /// A desk code was used.
     DeskCodeUsed,
+    /// An account was disabled by the society.
+    AccountDisabled,
+    /// A disabled account was enabled again.
+    AccountEnabled,
     /// A password was changed.
     PasswordChanged,
     /// A user ID was changed.

@@ -15,6 +15,7 @@ pub struct Model {
     pub password_case_sensitive: bool,
     pub password_changed_at: DateTimeUtc,
     pub registered_at: DateTimeUtc,
+    pub disabled_at: Option<DateTimeUtc>,
     pub notify: bool,
     pub language: String,
     pub text_size: String,

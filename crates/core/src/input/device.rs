@@ -66,6 +66,8 @@ pub struct Device {
     pub browser: Option<&'static str>,
     /// The mark that identifies this browser; none if the device was only read from text.
     pub mark: Option<Mark>,
+    /// The mark of the token that the browser gets with its next session.
+    pub next: Option<Mark>,
 }
 
 impl Device {
@@ -75,7 +77,7 @@ impl Device {
         let find = |known: &[(&str, &'static str)]| {
             known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
         };
-        Self { system: find(&SYSTEMS), browser: find(&BROWSERS), mark: None }
+        Self { system: find(&SYSTEMS), browser: find(&BROWSERS), mark: None, next: None }
     }
 
     /// Whether the device is a phone or tablet, so no hand-over to a phone is needed.
@@ -90,6 +92,18 @@ impl Device {
         Self { mark, ..self }
     }
 
+    /// The device, with the mark of the token that its browser gets with its next session.
+    #[must_use]
+    pub const fn renewed(self, next: Option<Mark>) -> Self {
+        Self { next, ..self }
+    }
+
+    /// The device with the marks of another: of the browser that sends the request.
+    #[must_use]
+    pub const fn in_browser_of(self, other: Self) -> Self {
+        Self { mark: other.mark, next: other.next, ..self }
+    }
+
     /// Reads the text that [`fmt::Display`] wrote into a column. The text doesn't contain the mark.
     #[must_use]
     pub fn stored(text: &str) -> Self {
@@ -97,7 +111,7 @@ impl Device {
         let known = |names: &[(&str, &'static str)], name: &str| {
             names.iter().map(|(_, known)| *known).find(|known| *known == name)
         };
-        Self { system: known(&SYSTEMS, system), browser: known(&BROWSERS, browser), mark: None }
+        Self { system: known(&SYSTEMS, system), browser: known(&BROWSERS, browser), mark: None, next: None }
     }
 }
 

@@ -4,6 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::is_recent;
+
 /// Passkey and one-time code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -74,7 +76,7 @@ impl SecondStep {
         now: DateTime<Utc>,
     ) -> bool {
         let (Some(days), Some(at)) = (self.remember_days, remembered_at) else { return false };
-        self.is_offered() && password_changed_at < at && now < at + Duration::days(i64::from(days))
+        self.is_offered() && password_changed_at < at && is_recent(at, Duration::days(i64::from(days)), now)
     }
 
     /// The method that pages recommend, if it is offered.

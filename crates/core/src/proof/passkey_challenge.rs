@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::clock::is_in_force;
 use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
 use crate::sealed::{Place, TenantKeys};
@@ -97,7 +98,7 @@ pub(crate) fn open<S: DeserializeOwned>(
     let row = Uuid::from_slice(row).ok()?;
     let text = keys.open(kind.place(row), sealed).ok()?;
     let Sealed { account: of, expires_at, state } = serde_json::from_str(&text).ok()?;
-    (of == account && now < expires_at).then(|| Opened {
+    (of == account && is_in_force(expires_at - LIFE, expires_at, now)).then(|| Opened {
         state,
         digest: Sha256::digest(row.as_bytes()).to_vec(),
         expires_at,

@@ -8,6 +8,7 @@ use rand::Rng;
 use totp_rs::{Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
+use crate::clock::is_in_force;
 use crate::failure::Failure;
 use crate::ids::{AccountId, OneTimeCodeId};
 use crate::input::text::fold_digits;
@@ -106,7 +107,8 @@ impl Proposal {
     ) -> Option<Self> {
         let content = keys.open(proposal_place(account), &URL_SAFE_NO_PAD.decode(sealed).ok()?).ok()?;
         let (until, text) = content.split_once(' ')?;
-        let good = now.timestamp() < until.parse::<i64>().ok()?;
+        let until = DateTime::from_timestamp(until.parse().ok()?, 0)?;
+        let good = is_in_force(until - PROPOSAL_LIFE, until, now);
         let seed = Seed::from_text(text).filter(|_| good)?;
         Some(Self { seed, user_id, sealed: sealed.to_owned() })
     }

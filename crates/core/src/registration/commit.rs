@@ -18,6 +18,7 @@ use crate::outbox::{self, Mail};
 use crate::policy::society::Language;
 use crate::proof::next_step::Proof;
 use crate::scope::Actor;
+use crate::secret::Token;
 use crate::terms::{self, Consent};
 
 /// A new account.
@@ -119,15 +120,24 @@ pub async fn commit(
 }
 
 /// Signs in again the browser whose draft was committed a short while ago, because the answer to its last request may
-/// have been lost. If a second step was set up meanwhile, it is asked for.
+/// have been lost: once, and only with the idempotency key of the page that was sent. If a second step was set up meanwhile,
+/// it is asked for. `None` if there is nothing to answer.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn enter_again(
     tx: &TenantTx,
-    account: AccountId,
+    token: &Token,
+    key: &str,
     device: Device,
     random: &mut impl Rng,
-) -> Result<Entered, Failure> {
-    entrance::enter(tx, account, Proof::Letter.into(), device, random).await
+) -> Result<Option<Entered>, Failure> {
+    let draft = store::by_token(tx, &token.digest()).await?.filter(|draft| draft.is_in_force(tx.now()));
+    let Some((draft, account)) = draft.and_then(|draft| draft.account.map(|account| (draft, account))) else {
+        return Ok(None);
+    };
+    if draft.id.to_string() != key || !store::answered(tx, draft.id).await? {
+        return Ok(None);
+    }
+    entrance::enter(tx, account, Proof::Letter.into(), device, random).await.map(Some)
 }

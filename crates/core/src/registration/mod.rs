@@ -107,7 +107,7 @@ pub async fn find(tx: &TenantTx, token: &Token) -> Result<FoundDraft, Failure> {
 /// The draft behind a token. With `hold`, the letter is locked until the transaction ends, so that another browser
 /// can't commit before the following write.
 async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDraft, Failure> {
-    let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at) else {
+    let Some(row) = store::by_token(tx, &token.digest()).await?.filter(|row| row.is_in_force(tx.now())) else {
         return Ok(FoundDraft::Gone);
     };
     match row.state {

@@ -7,6 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMan
 
 use super::account_data::Ready;
 use super::{ANSWER_LIFE, Draft, DraftState, email_place};
+use crate::clock::is_in_force;
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::registration;
 use crate::failure::Failure;
@@ -30,7 +31,20 @@ pub(super) struct StoredDraft {
     pub email_warned_digest: Option<Vec<u8>>,
     pub notify: bool,
     pub account: Option<AccountId>,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+}
+
+impl StoredDraft {
+    /// Whether the draft answers its browser at `now`: an open one for [`super::LIFE`] from its beginning, a committed one for
+    /// [`ANSWER_LIFE`] from the commit.
+    pub(super) fn is_in_force(&self, now: DateTime<Utc>) -> bool {
+        let from = match self.state {
+            DraftState::Committed => self.expires_at - ANSWER_LIFE,
+            DraftState::Open | DraftState::Superseded => self.created_at,
+        };
+        is_in_force(from, self.expires_at, now)
+    }
 }
 
 impl TryFrom<registration::Model> for StoredDraft {
@@ -54,6 +68,7 @@ impl TryFrom<registration::Model> for StoredDraft {
             email_warned_digest: row.email_warned_digest,
             notify: row.notify,
             account: row.account_id.map(AccountId),
+            created_at: row.created_at,
             expires_at: row.expires_at,
         })
     }
@@ -211,6 +226,19 @@ pub(super) async fn supersede_others(
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Ends the answers of a committed draft. Returns false if they have ended already, perhaps by another request.
+pub(super) async fn answered(tx: &TenantTx, id: RegistrationId) -> Result<bool, Failure> {
+    let ended = registration::Entity::update_many()
+        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::Id.eq(id.0))
+        .filter(registration::Column::State.eq(to_word(&DraftState::Committed)))
+        .filter(registration::Column::ExpiresAt.gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
 }
 
 pub(super) async fn close(tx: &TenantTx, digest: &[u8]) -> Result<(), Failure> {

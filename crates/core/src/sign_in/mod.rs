@@ -15,7 +15,7 @@ use uuid::Uuid;
 use self::store::FoundById;
 use crate::accounts::attempts::{self, PasswordAttempt};
 use crate::accounts::methods::password_change;
-use crate::accounts::sessions::entrance::{self, ByPassword, Entered, Known};
+use crate::accounts::sessions::entrance::{self, ByPassword, Entered, EntranceOutcome, Known};
 use crate::accounts::{Account, recovery};
 use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
@@ -147,6 +147,8 @@ pub enum SignInOutcome {
     LetterReplaced,
     /// ID and password are right, but the person is no longer covered.
     NoLongerCovered,
+    /// ID and password are right, but the society has disabled the account.
+    Disabled,
     /// ID and password don't match.
     Refused,
     /// After too many failures with this ID, whether it exists or not, unknown devices can't use its password
@@ -227,18 +229,22 @@ pub async fn complete(
     // If the password was changed while this one was verified, the verification no longer counts.
     let member = match (&candidate.account, &candidate.at_account) {
         (Some(row), Some(_)) if verified.holds() && !beyond => {
-            entrance::person_of_same_password(&tx, row).await?.map(|person| (row, person))
+            entrance::person_of_same_password(&tx, row).await?.map(|behind| (row, behind))
         }
         _ => None,
     };
-    if let Some((account, person)) = member {
+    if let Some((account, behind)) = member {
         succeeded(&tx, candidate, candidate.at_account.as_ref(), candidate.at_letter.as_ref(), account.id.0).await?;
-        let shown = ByPassword { account, person: &person, typed, known: candidate.known };
-        let (tx, entered) = entrance::admit_by_password(tx, shown, device, random).await?;
-        if entered.is_none() {
-            attempt_log::failed(&tx, AttemptKind::SignIn, candidate.target(), random).await?;
-        }
-        return Ok((tx, entered.map_or(SignInOutcome::NoLongerCovered, SignInOutcome::Entered)));
+        let shown = ByPassword { account, behind: &behind, typed, known: candidate.known };
+        let (tx, entrance) = entrance::admit_by_password(tx, shown, device, random).await?;
+        let outcome = match entrance {
+            EntranceOutcome::Entered(entered) => return Ok((tx, SignInOutcome::Entered(entered))),
+            EntranceOutcome::NoLongerCovered => SignInOutcome::NoLongerCovered,
+            EntranceOutcome::Disabled => SignInOutcome::Disabled,
+            EntranceOutcome::PasswordChanged => SignInOutcome::Refused,
+        };
+        attempt_log::failed(&tx, AttemptKind::SignIn, candidate.target(), random).await?;
+        return Ok((tx, outcome));
     }
     let (tx, outcome) = match &candidate.letter {
         Some(letter) if candidate.fits_letter(&tx, typed) => {
@@ -296,6 +302,8 @@ async fn present_letter(
                 SignInOutcome::AlreadyRegistered
             } else if !may_look(&person, tx.policy(), tx.now()) {
                 SignInOutcome::NoLongerCovered
+            } else if account.as_ref().is_some_and(|account| account.disabled_at.is_some()) {
+                SignInOutcome::Disabled
             } else if let Some(account) = account {
                 let id = letter.id;
                 let tx = tx.acting(Actor::LetterHolder(id));

@@ -7,9 +7,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Bench, random, scope};
+use crate::accounts;
+use crate::accounts::sessions::devices;
 use crate::clock::day_in_japan;
 use crate::enrolment::{self, Letter};
 use crate::ids::TenantId;
+use crate::input::device::Device;
+use crate::input::text::fold_identifier;
 use crate::policy::Policy;
 use crate::roster;
 use crate::scope::{Actor, Scope, Society};
@@ -116,6 +120,17 @@ impl Sample {
         let letters = enrolment::on_hand(&tx).await.expect("letters on hand");
         tx.commit().await.expect("commit");
         letters
+    }
+
+    /// Whether a browser is known to the account of a user ID.
+    ///
+    /// # Panics
+    /// When there is no such account.
+    pub async fn knows(&self, bench: &Bench, device: Device, user_id: &str, now: DateTime<Utc>) -> bool {
+        let tx = bench.database.read(&self.scope(Actor::System, now)).await.expect("a transaction");
+        let account = accounts::by_user_id(&tx, &fold_identifier(user_id)).await.expect("a look-up");
+        let account = account.expect("an account with this user ID");
+        devices::known(&tx, account.id, device).await.expect("a look-up").is_some()
     }
 
     /// The society as a transaction carries it, with the present policy of this sample.

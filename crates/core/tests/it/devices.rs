@@ -19,6 +19,13 @@ use madoguchi_core::testing::{Bench, Sample, japan, network, on_both, random};
 
 use crate::journey::{Typed, Visitor, good, password};
 
+/// A second member of the same society, with a phone of their own. Nothing of theirs changes by what the first one does.
+struct Neighbour {
+    session: Token,
+    phone: Device,
+    typed: Typed,
+}
+
 /// A member with a phone of their own, where they have registered.
 struct Home {
     bench: Bench,
@@ -29,6 +36,8 @@ struct Home {
     first: Token,
     /// The registration itself, as the phone's cookie has it.
     registration: Token,
+    /// The idempotency key of its last page.
+    key: String,
     now: DateTime<Utc>,
 }
 
@@ -43,9 +52,11 @@ impl Home {
         let (typed, phone) = (good(&society, 1), browser("iPhone Safari/"));
         let visitor = Visitor { device: phone, ..Visitor::new(&bench, &society, now) };
         let registration = visitor.prepare(&letters[0], &typed).await;
-        let done = visitor.commit(&*visitor.draft(&registration).await).await.unwrap();
+        let draft = visitor.draft(&registration).await;
+        let done = visitor.commit(&draft).await.unwrap();
         let Entered::SignedIn(first) = done.entered else { panic!("no second step here") };
-        let home = Self { society, typed, phone, first, registration, now, bench };
+        let key = draft.id().to_string();
+        let home = Self { society, typed, phone, first, registration, key, now, bench };
         home.verify_address().await;
         home
     }
@@ -85,6 +96,14 @@ impl Home {
         }
     }
 
+    /// Presses the registration's last button once more.
+    async fn enter_again(&self, key: &str, now: DateTime<Utc>) -> Option<Entered> {
+        let tx = self.bench.database.write(&self.society.scope(Actor::Anonymous, now)).await.unwrap();
+        let entered = registration::enter_again(&tx, &self.registration, key, self.phone, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        entered
+    }
+
     async fn member(&self, token: &Token) -> Option<session::Member> {
         self.member_at(token, self.now).await
     }
@@ -106,6 +125,31 @@ impl Home {
         let done = devices::end_session(&tx, &member, id, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         done
+    }
+
+    /// Somebody else of the society who registers and signs in once more on the same phone.
+    async fn neighbour(&self, phone: Device) -> Neighbour {
+        let tx = self.bench.database.read(&self.society.scope(Actor::System, self.now)).await.unwrap();
+        let letters = madoguchi_core::enrolment::on_hand(&tx).await.unwrap();
+        drop(tx);
+        let own = self.member(&self.first).await.unwrap().person;
+        let letter = letters.iter().find(|letter| letter.person != own).unwrap();
+        let (visitor, typed) = (self.visitor(phone, self.now), good(&self.society, 2));
+        let token = visitor.prepare(letter, &typed).await;
+        let done = visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        let Entered::SignedIn(session) = done.entered else { panic!("no second step here") };
+        Neighbour { session, phone, typed }
+    }
+
+    /// The neighbour is signed in as before, and their phone is known.
+    async fn is_untouched(&self, neighbour: &Neighbour, after: &str) {
+        assert!(self.member(&neighbour.session).await.is_some(), "signed out by {after}");
+        assert!(self.knows(neighbour.phone, &neighbour.typed.user_id).await, "forgotten by {after}");
+    }
+
+    /// Whether a browser is known to the account of a user ID.
+    async fn knows(&self, device: Device, user_id: &str) -> bool {
+        self.society.knows(&self.bench, device, user_id, self.now).await
     }
 
     /// Sends `count` wrong passwords one by one, whatever the answer.
@@ -137,7 +181,9 @@ async fn a_session_ended_from_the_list_is_dead_at_once_and_its_browser_is_known_
             [(Some("iPhone"), true), (Some("Windows"), false)]
         );
         assert_eq!(home.new_device_mails().await, 1);
+        let neighbour = home.neighbour(browser("Mac Safari/")).await;
         assert!(home.end(&home.first, list[1].id).await);
+        home.is_untouched(&neighbour, "ending a session").await;
         assert!(home.member(&there).await.is_none());
         assert!(home.member(&home.first).await.is_some());
         assert_eq!(home.sessions(&home.first).await.len(), 1);
@@ -189,11 +235,13 @@ async fn ending_all_others_leaves_this_one_and_no_way_back() {
         let home = Home::of(bench).await;
         let (pc, tablet) = (browser("Windows Edg/"), browser("iPad Safari/"));
         let (on_pc, on_tablet) = (home.sign_in(pc, home.now).await, home.sign_in(tablet, home.now).await);
+        let neighbour = home.neighbour(browser("Mac Safari/")).await;
         let member = home.member(&on_pc).await.unwrap();
         let scope = home.society.scope(Actor::Member(member.account), home.now);
         let tx = home.bench.database.write(&scope).await.unwrap();
         assert_eq!(end::end_all_others(&tx, &member, &mut random()).await.unwrap(), 2);
         tx.commit().await.unwrap();
+        home.is_untouched(&neighbour, "ending all others").await;
         assert!(home.member(&on_pc).await.is_some());
         assert!(home.member(&on_tablet).await.is_none() && home.member(&home.first).await.is_none());
         let visitor = home.visitor(home.phone, home.now);
@@ -242,11 +290,7 @@ async fn only_a_second_device_is_told_and_only_to_a_verified_address() {
 async fn a_lost_answer_to_the_registrations_last_button_is_no_new_device() {
     on_both(|bench| async move {
         let home = Home::of(bench).await;
-        let visitor = home.visitor(browser("iPhone Safari/"), home.now);
-        let FoundDraft::Committed(account) = visitor.find(&home.registration).await else { panic!("committed") };
-        let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
-        registration::enter_again(&tx, account, visitor.device, &mut random()).await.unwrap();
-        tx.commit().await.unwrap();
+        assert!(home.enter_again(&home.key, home.now).await.is_some());
         assert_eq!(home.new_device_mails().await, 0);
     })
     .await;
@@ -481,6 +525,143 @@ async fn a_known_device_is_forgotten_when_it_was_not_used_for_long() {
         assert_eq!(home.new_device_mails().await, 1, "used meanwhile");
         home.sign_in(pc, at + Duration::days(2)).await;
         assert_eq!(home.new_device_mails().await, 2, "not used for 401 days");
+    })
+    .await;
+}
+
+/// The same device, whose browser sends the token that it got, and gets another one with its next session.
+fn goes_on(device: Device) -> Device {
+    device.marked(device.next.or(device.mark)).renewed(Some(Mark::of(&Token::new(&mut random()))))
+}
+
+#[tokio::test]
+async fn every_sign_in_gives_the_browser_a_new_token_and_the_old_one_is_a_strangers() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let id = home.typed.user_id.clone();
+        let mut phone = goes_on(home.phone);
+        for _ in 0..3 {
+            let copied = phone;
+            home.sign_in(phone, home.now).await;
+            phone = goes_on(phone);
+            assert!(!home.knows(copied, &id).await, "a copy of the old token");
+            assert!(home.knows(phone, &id).await);
+        }
+        assert_eq!(home.new_device_mails().await, 0, "its owner is never news");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_planted_token_is_known_to_nobody_who_signs_in_with_it() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let id = home.typed.user_id.clone();
+        // The token of an attacker's own browser, planted in the browser in which the owner signs in.
+        let planted = goes_on(browser("iPhone Safari/"));
+        home.sign_in(planted, home.now).await;
+        assert!(!home.knows(planted, &id).await);
+        assert!(home.knows(goes_on(planted), &id).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_sign_ins_of_one_browser_at_once_leave_it_known_whichever_answer_comes_last() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let id = home.typed.user_id.clone();
+        let first = goes_on(home.phone);
+        let second = first.renewed(Some(Mark::of(&Token::new(&mut random()))));
+        let password = madoguchi_core::secret::Password::new(home.typed.password.clone());
+        let mut begun = Vec::new();
+        for device in [first, second] {
+            let SignInBegun::Admitted(candidate) = home.begin(device, &id, home.now).await else { panic!("paused") };
+            begun.push((device, candidate));
+        }
+        for (device, candidate) in begun {
+            let stored = candidate.stored_password();
+            let verified = home.visitor(device, home.now).hasher.verify(&password, stored.as_ref()).await.unwrap();
+            let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
+            let (tx, outcome) =
+                sign_in::complete(tx, &candidate, &password, verified, device, &mut random()).await.unwrap();
+            assert!(matches!(outcome, SignInOutcome::Entered(Entered::SignedIn(_))));
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(home.new_device_mails().await, 0, "it was known when both began");
+        for device in [goes_on(first), goes_on(second)] {
+            assert!(home.knows(device, &id).await);
+        }
+        assert!(!home.knows(first, &id).await, "the token before both");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_members_of_one_browser_are_known_there_each_and_one_isnt_known_by_the_others_browser() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let shared = goes_on(home.phone);
+        home.sign_in(shared, home.now).await;
+        let shared = goes_on(shared);
+        let neighbour = home.neighbour(shared).await;
+        let shared = goes_on(shared);
+        home.is_untouched(&Neighbour { phone: shared, ..neighbour }, "registering").await;
+        assert!(home.knows(shared, &home.typed.user_id).await, "the browser has one token for both");
+        // What only one of the two has used, the other doesn't know.
+        let pc = goes_on(browser("Windows Edg/"));
+        home.sign_in(pc, home.now).await;
+        let other = good(&home.society, 2).user_id;
+        assert!(!home.knows(goes_on(pc), &other).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_button_answers_once_more_and_only_with_its_own_key() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        assert!(home.enter_again("", home.now).await.is_none());
+        let other = uuid::Uuid::from_u128(7).to_string();
+        assert!(home.enter_again(&other, home.now).await.is_none(), "any key");
+        assert!(home.enter_again(&home.key, home.now + registration::ANSWER_LIFE).await.is_none(), "too late");
+        let set_back = home.now - Duration::hours(1);
+        assert!(home.enter_again(&home.key, set_back).await.is_none(), "a clock that was set back");
+        assert!(home.enter_again(&home.key, home.now).await.is_some());
+        assert!(home.enter_again(&home.key, home.now).await.is_none(), "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_a_browser_leaves_ends_and_no_other_does() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let elsewhere = home.sign_in(browser("Windows Edg/"), home.now).await;
+        let neighbour = home.neighbour(browser("Mac Safari/")).await;
+        let tx = home.bench.database.write(&home.society.scope(Actor::Anonymous, home.now)).await.unwrap();
+        let left = end::Left { session: Some(&home.first), sign_in: None };
+        end::leave(&tx, left, &mut random()).await.unwrap();
+        let nobodys = Token::new(&mut random());
+        end::leave(&tx, end::Left { session: Some(&nobodys), sign_in: Some(&nobodys) }, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(home.member(&home.first).await.is_none());
+        assert!(home.member(&elsewhere).await.is_some());
+        home.is_untouched(&neighbour, "leaving a browser").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_no_session_and_no_step_up_fresh() {
+    on_both(|bench| async move {
+        let home = Home::of(bench).await;
+        let ahead = home.sign_in(home.phone, home.now + Duration::hours(1)).await;
+        assert!(home.member_at(&ahead, home.now).await.is_none(), "last used in the future");
+        let mut member = home.member(&home.first).await.unwrap();
+        assert!(member.is_fresh(home.now));
+        member.stepped_up_at = home.now + Duration::minutes(1);
+        assert!(!member.is_fresh(home.now));
     })
     .await;
 }

@@ -5,6 +5,7 @@
 mod addresses;
 mod devices;
 mod directory;
+mod disabling;
 mod journey;
 mod letters;
 mod limits;

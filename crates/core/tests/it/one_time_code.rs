@@ -8,6 +8,7 @@ use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::enrolment::Letter;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::second_step::{Method, Requirement};
 use madoguchi_core::proof::next_step::{Next, Proof};
@@ -50,7 +51,7 @@ pub async fn write(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Tenan
 
 pub async fn resolve(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Option<OnTheWay> {
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    entrance::resolve(&tx, token, None).await.unwrap()
+    entrance::resolve(&tx, token, Device::default()).await.unwrap()
 }
 
 pub async fn member(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> Member {

@@ -1,6 +1,7 @@
 //! Passkeys by verbs, with an authenticator in software: what it does right, and what a forger would do.
 
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::accounts::disabling;
 use madoguchi_core::accounts::methods::passkey::manage::{
     self, Added, Adder, ListedPasskey, MOST, Offered, PasskeyRemoval,
 };
@@ -71,7 +72,7 @@ impl<'a> Counter<'a> {
 
     pub async fn on_the_way(&self, token: &Token) -> OnTheWay {
         let tx = self.bench.database.read(&self.society.scope(Actor::Anonymous, self.now)).await.unwrap();
-        entrance::resolve(&tx, token, None).await.unwrap().expect("a sign-in on its way")
+        entrance::resolve(&tx, token, Device::default()).await.unwrap().expect("a sign-in on its way")
     }
 
     pub async fn member(&self, token: &Token) -> Member {
@@ -640,6 +641,25 @@ async fn who_is_no_longer_covered_is_told_so_only_after_the_right_passkey() {
         phone.verifies = false;
         let answer = phone.sign(&counter.offer_sign_in());
         assert!(counter.is_refused(&answer).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_right_passkey_of_a_disabled_account_opens_nothing() {
+    on_both(|bench| async move {
+        let now = japan(NOW);
+        let (society, letters) = Sample::with_letters(&bench, "stanleykenpo", now).await;
+        let counter = Counter::new(&bench, &society, now);
+        let (mut phone, session) = counter.set_up(&counter.register(&letters[0], 1).await).await;
+        let user_id = good(&society, 1).user_id;
+        let tx = bench.database.write(&society.scope(Actor::Operator("sato".into()), now)).await.unwrap();
+        assert_eq!(disabling::disable(&tx, &user_id, "lost phone", &mut random()).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        let answer = phone.sign(&counter.offer_sign_in());
+        assert!(matches!(counter.sign_in(&answer).await, PasskeySignInOutcome::Disabled));
+        let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
+        assert!(madoguchi_core::accounts::sessions::session::resolve(&tx, &session).await.unwrap().is_none());
     })
     .await;
 }

@@ -17,6 +17,7 @@ use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::password::{Outgrown, PasswordFault, Reason, WarningStage};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::proof::next_step::Next;
+use madoguchi_core::registration::FoundDraft;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInOutcome};
@@ -39,6 +40,8 @@ struct Person<'a> {
     link: Token,
     /// The session that registration opened.
     session: Token,
+    /// The registration itself, which answers its browser for a while.
+    registration: Token,
 }
 
 impl<'a> Person<'a> {
@@ -69,6 +72,7 @@ impl<'a> Person<'a> {
             name: letter.name.clone(),
             link,
             session,
+            registration: token,
         }
     }
 
@@ -181,7 +185,10 @@ async fn after_a_change_the_new_password_works_the_old_one_does_not_and_verified
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let mut person = Person::register(&bench, &aozora, &letters, now).await;
         person.at(now + Duration::minutes(1));
+        assert!(matches!(person.visitor.find(&person.registration).await, FoundDraft::Committed(_)));
         let token = person.changed(&person.session, &person.password, NEW, false).await;
+        let answers = person.visitor.find(&person.registration).await;
+        assert!(matches!(answers, FoundDraft::Gone), "the registration leads in no more");
         assert!(person.member(&person.session).await.is_none(), "the token from before is worth nothing");
         assert!(person.member(&token).await.is_some());
         assert!(matches!(person.sign_in(&person.password).await, SignInOutcome::Refused));
@@ -204,7 +211,7 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
         let (mut midori, letters) = Sample::with_letters(&bench, "midori", now).await;
         let stricter = midori.policy.password.clone();
         let before = Person::register(&bench, &midori, &letters, now).await;
-        let Person { user_id, password: first, account, name, link, session, .. } = before;
+        let Person { user_id, password: first, account, name, link, session, registration, .. } = before;
         // A sign-in that waits for a new password, begun while the rules were stricter for a moment.
         midori.policy.password.min_length = 60;
         midori.policy.password.min_length_with_second_step = None;
@@ -214,15 +221,18 @@ async fn other_sessions_end_where_it_is_wished_and_sign_ins_on_the_old_password_
         };
         midori.policy.password = stricter;
         let visitor = Visitor::new(&bench, &midori, now);
-        let person = Person { visitor, user_id, password: first, account, name, link, session };
+        let person = Person { visitor, user_id, password: first, account, name, link, session, registration };
         let resolve = async || {
             let tx = person.write().await;
-            entrance::resolve(&tx, &waiting, None).await.unwrap().is_some()
+            entrance::resolve(&tx, &waiting, Device::default()).await.unwrap().is_some()
         };
         let elsewhere = person.session(&person.password).await;
         assert!(resolve().await);
         let token = person.changed(&person.session, &person.password, NEW, false).await;
-        assert!(person.member(&elsewhere).await.is_some(), "it wasn't wished");
+        let other = person.member(&elsewhere).await.expect("it wasn't wished that it ends");
+        assert!(!other.is_fresh(person.visitor.now), "it shows everything again before it changes anything");
+        let own = person.member(&token).await.unwrap();
+        assert!(own.is_fresh(person.visitor.now));
         assert!(!resolve().await, "who knows the old password only can't set a third one");
         let token = match person.change(&token, NEW, OTHER, true).await {
             Change::Changed(changed) => {
@@ -383,7 +393,7 @@ async fn renew(person: &Person<'_>, token: &Token, new: &str) -> Renewal {
     let society = person.visitor.society;
     let policy = &society.policy;
     let tx = person.write().await;
-    let on_the_way = entrance::resolve(&tx, token, None).await.unwrap().expect("on its way");
+    let on_the_way = entrance::resolve(&tx, token, Device::default()).await.unwrap().expect("on its way");
     let begun = password_change::begin_renewal(&tx, &on_the_way, &mut random()).await.unwrap();
     let PasswordChangeBegun::Admitted(situation) = begun else { panic!("paused") };
     tx.commit().await.unwrap();
@@ -453,7 +463,7 @@ async fn a_rule_that_has_become_stricter_asks_at_the_next_sign_in_and_says_what_
                 (SignInOutcome::Entered(Entered::OnTheWay(token, next)), Some(expected)) => {
                     assert_eq!(next, Next::ChangePassword(Reason::StricterRule));
                     let tx = person.write().await;
-                    let on_the_way = entrance::resolve(&tx, &token, None).await.unwrap().unwrap();
+                    let on_the_way = entrance::resolve(&tx, &token, Device::default()).await.unwrap().unwrap();
                     assert_eq!(on_the_way.outgrown(&society.keys).unwrap(), [expected]);
                 }
                 _ => panic!("{expected:?}"),

@@ -108,7 +108,7 @@ async fn others_wrong_codes_stop_nobody_on_a_known_device_and_its_own_do() {
                 panic!("not asked")
             };
             let tx = bench.database.read(&stanley.scope(Actor::Anonymous, now)).await.unwrap();
-            let on_the_way = entrance::resolve(&tx, &token, device.mark).await.unwrap().unwrap();
+            let on_the_way = entrance::resolve(&tx, &token, device).await.unwrap().unwrap();
             drop(tx);
             answer(&bench, &stanley, &on_the_way, &code, now).await
         };

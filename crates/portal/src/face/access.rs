@@ -3,7 +3,7 @@
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::links;
-use madoguchi_web::{Face, Trouble};
+use madoguchi_web::{DrawnFor, Face, Takes, Trouble};
 
 use super::Visit;
 use super::session::{self, Registering};
@@ -33,6 +33,16 @@ pub enum Access {
 impl madoguchi_web::Access for Access {
     fn passes_gate(self) -> bool {
         self == Self::Brand
+    }
+
+    /// What everybody may send carries its own authority: an ID with its password, a token from a mail, or a choice of
+    /// language. Everything else acts for whoever the browser is in use for.
+    fn takes(self) -> Takes {
+        match self {
+            Self::Brand | Self::Anyone => Takes::Anybodys,
+            Self::Registering | Self::SigningIn | Self::SettingUp => Takes::Own,
+            Self::BeforeTerms | Self::Member | Self::SteppedUp => Takes::Own,
+        }
     }
 }
 
@@ -69,7 +79,20 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
     if !allowed {
         return Err(turned_away(&visit, access, method));
     }
-    Ok(visitor::registering(visit, registering))
+    let drawn_for = drawn_for(&visit, access, registering.as_ref());
+    Ok(visitor::registering(visit, registering, drawn_for))
+}
+
+/// What the visitor uses on a route: the registration or the pending sign-in that the route is for, otherwise the account.
+fn drawn_for(visit: &Visit, access: Access, registering: Option<&Registering>) -> DrawnFor {
+    let (keys, society) = (&visit.app.keys, visit.tenant.id);
+    match (access, registering, visit.visitor.signing_in()) {
+        (Access::Registering, Some(registering), _) => DrawnFor::draft(keys, society, &registering.token),
+        (Access::SigningIn | Access::SettingUp, _, Some(on_the_way)) => {
+            DrawnFor::sign_in(keys, society, on_the_way.account)
+        }
+        _ => visit.visitor.drawn_for,
+    }
 }
 
 /// Answers a visitor who isn't admitted. A page redirects to what has to come first: the next step of the sign-in, the

@@ -72,6 +72,7 @@ impl Looks {
         let mut frame =
             self.frames.of(language, || Frame::of_society(&app.site, &app.assets, &self.policy, language))?;
         set(&mut frame, "path", Value::from(visit.path.as_str()));
+        set(&mut frame, "drawn_for", Value::from(visit.visitor.drawn_for.to_string()));
         set(&mut frame, "text_size", Value::from(text_size(visit).word()));
         if let Some(member) = visit.member() {
             let rest = member.life.rest(&self.policy.sessions, now);

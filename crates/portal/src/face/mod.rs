@@ -14,10 +14,13 @@ use std::sync::Arc;
 use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use madoguchi_core::links;
 use madoguchi_core::tenancy::{Resolution, Tenant};
 use madoguchi_web::app::App;
 use madoguchi_web::host::Host;
-use madoguchi_web::{Call, Cookie, Engine, Face, Fields, Found, PerPolicy, SocietyCall, Trouble, assets, samples};
+use madoguchi_web::{
+    Call, Cookie, DrawnFor, Engine, Face, Fields, Found, PerPolicy, SocietyCall, Trouble, assets, samples,
+};
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -114,6 +117,19 @@ impl Face for Portal {
 
     async fn admit(&self, visit: Visit, access: Access, method: &Method) -> Result<Visit, Response> {
         access::admit(visit, access, method).await
+    }
+
+    fn drawn_for(&self, visit: &Visit) -> DrawnFor {
+        visit.visitor.drawn_for
+    }
+
+    fn onward(&self, visit: &Visit) -> &'static str {
+        match visit.visitor.drawn_for {
+            DrawnFor::Nobody => links::ROOT,
+            DrawnFor::Draft(_) => links::REGISTER_IDENTITY,
+            DrawnFor::SignIn(_) => links::SECOND_STEP,
+            DrawnFor::Account(_) => links::HOME,
+        }
     }
 
     fn engine(&self) -> &Engine {

@@ -9,16 +9,18 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use madoguchi_core::accounts::sessions::devices::KNOWN_FOR;
+use madoguchi_core::accounts::sessions::end::{Left, leave as end_what_was_left};
 use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::{Next, Proof, Proofs};
+use madoguchi_core::registration;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_web::Trouble;
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
+use madoguchi_web::{Answer, Trouble};
 
 use super::visitor::MemberVisit;
 use super::{Access, Visit};
@@ -172,7 +174,7 @@ fn permitted(parts: &Parts, wanted: &[Access]) -> Result<(), Trouble> {
 pub(crate) async fn resolve_sign_in(visit: &Visit) -> Result<Option<SigningIn>, Failure> {
     let Some(token) = visit.cookies.token(SIGN_IN) else { return Ok(None) };
     let tx = visit.read(Actor::Anonymous).await?;
-    let found = entrance::resolve(&tx, token, visit.device.mark).await?;
+    let found = entrance::resolve(&tx, token, visit.device).await?;
     tx.rollback().await?;
     Ok(found.map(|found| SigningIn(Arc::new(found))))
 }
@@ -206,22 +208,43 @@ pub(crate) async fn resolve(visit: &Visit) -> Result<Option<Member>, Failure> {
     Ok(Some(Member(Arc::new(member))))
 }
 
-/// Sets the cookie of a new session and deletes the cookie of a registration.
-#[must_use]
-pub fn begin(visit: &Visit, response: Response, token: &Token) -> Response {
-    end_registration(visit, begin_beside_registration(visit, response, token))
+/// Sets the cookie of a new session and deletes the cookie of a registration. What the browser was in use for before ends.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(visit: &Visit, response: Response, token: &Token) -> Answer {
+    if let Some(registration) = visit.cookies.token(REGISTRATION) {
+        close_registration(visit, registration).await?;
+    }
+    Ok(end_registration(visit, begin_beside_registration(visit, response, token).await?))
 }
 
 /// Sets the cookie of a new session. The registration's cookie stays, because the answer to its last button may get
-/// lost. From now on the browser is recognised. The cookie of a pending sign-in is deleted, because it may be
-/// another person's on the same device.
-#[must_use]
-pub fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
-    let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
-    set(visit, &mut response, SESSION, token.expose(), Lifetime::Seconds(seconds));
+/// lost. From now on the browser is recognised by its new token. An older session and another pending sign-in end, because
+/// they may be another person's on the same device.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_beside_registration(visit: &Visit, mut response: Response, token: &Token) -> Answer {
+    leave(visit).await?;
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
+    renew(visit, &mut response, token);
     set(visit, &mut response, Cookie::DEVICE, visit.browser.expose(), Lifetime::Seconds(seconds));
-    end_sign_in(visit, response)
+    Ok(end_sign_in(visit, response))
+}
+
+/// Sets the cookie of the same session's new token.
+pub fn renew(visit: &Visit, response: &mut Response, token: &Token) {
+    let seconds = u32::from(visit.policy.sessions.absolute_hours) * 3600;
+    set(visit, response, SESSION, token.expose(), Lifetime::Seconds(seconds));
+}
+
+/// Redirects with the cookie of the same session's new token.
+#[must_use]
+pub fn go_on(visit: &Visit, path: &str, token: &Token) -> Response {
+    let mut response = visit.go(path);
+    renew(visit, &mut response, token);
+    response
 }
 
 /// Returns the page that a complete sign-in leads to: the end of the registration that it belongs to, or the home page.
@@ -231,23 +254,50 @@ pub fn inside(on_the_way: &OnTheWay) -> &'static str {
 }
 
 /// Continues after a proof: with a session, to `inside`; otherwise to the page that asks for the next step.
-#[must_use]
-pub fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Response {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Answer {
     match entered {
-        Entered::SignedIn(token) => begin(visit, visit.go(inside), token),
-        Entered::OnTheWay(token, next) => begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token),
+        Entered::SignedIn(token) => begin(visit, visit.go(inside), token).await,
+        Entered::OnTheWay(token, next) => begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token).await,
     }
 }
 
-/// Sets the cookie of a pending sign-in. The cookie of an older session is deleted, because two people may share
-/// the device.
-#[must_use]
-pub fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Response {
+/// Sets the cookie of a pending sign-in. An older session and another pending sign-in end, because two people may share the
+/// device.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_sign_in(visit: &Visit, mut response: Response, token: &Token) -> Answer {
+    leave(visit).await?;
     set(visit, &mut response, SIGN_IN, token.expose(), Lifetime::UntilClosed);
     if visit.cookies.token(SESSION).is_some() {
         set(visit, &mut response, SESSION, "", Lifetime::Over);
     }
-    response
+    Ok(response)
+}
+
+/// Ends the session and the pending sign-in whose tokens the browser sent and is about to forget. A pending sign-in that led
+/// here has ended by itself.
+async fn leave(visit: &Visit) -> Result<(), Failure> {
+    let left = Left {
+        session: visit.cookies.token(SESSION),
+        sign_in: visit.cookies.token(SIGN_IN).filter(|_| visit.visitor.signing_in().is_none()),
+    };
+    if left.session.is_none() && left.sign_in.is_none() {
+        return Ok(());
+    }
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Anonymous).await?;
+    end_what_was_left(&tx, left, &mut random).await?;
+    tx.commit().await
+}
+
+async fn close_registration(visit: &Visit, token: &Token) -> Result<(), Failure> {
+    let tx = visit.write(Actor::Anonymous).await?;
+    registration::close(&tx, token).await?;
+    tx.commit().await
 }
 
 /// Deletes the cookie of a pending sign-in.
@@ -266,15 +316,21 @@ pub fn end(visit: &Visit, mut response: Response) -> Response {
     end_registration(visit, end_sign_in(visit, response))
 }
 
-/// Sets the cookie of a registration. The cookies of an older session or sign-in are deleted, because two people may
-/// share the device.
-#[must_use]
-pub fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Response {
+/// Sets the cookie of a registration. An older session, sign-in or registration ends, because two people may share the
+/// device.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_registration(visit: &Visit, mut response: Response, token: &Token) -> Answer {
+    leave(visit).await?;
+    if let Some(older) = visit.cookies.token(REGISTRATION) {
+        close_registration(visit, older).await?;
+    }
     set(visit, &mut response, REGISTRATION, token.expose(), Lifetime::UntilClosed);
     if visit.cookies.token(SESSION).is_some() {
         set(visit, &mut response, SESSION, "", Lifetime::Over);
     }
-    end_sign_in(visit, response)
+    Ok(end_sign_in(visit, response))
 }
 
 /// Deletes the cookie of a registration.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::policy::society::spoken;
 use madoguchi_core::terms::ledger::TermsStanding;
-use madoguchi_web::Trouble;
 use madoguchi_web::packed::Packed;
+use madoguchi_web::{DrawnFor, Trouble};
 use serde::Serialize;
 
 use super::Visit;
@@ -20,12 +20,14 @@ pub struct Visitor {
     member: Option<Member>,
     registering: Option<Registering>,
     signing_in: Option<SigningIn>,
+    /// What the visitor is using on this route.
+    pub(super) drawn_for: DrawnFor,
 }
 
 impl Visitor {
     /// A visitor about whom nothing is known yet.
     pub(super) const fn unknown(looks: Arc<Looks>) -> Self {
-        Self { looks, member: None, registering: None, signing_in: None }
+        Self { looks, member: None, registering: None, signing_in: None, drawn_for: DrawnFor::Nobody }
     }
 
     pub(super) const fn signing_in(&self) -> Option<&SigningIn> {
@@ -88,14 +90,16 @@ pub(super) fn signed_in(mut visit: Visit, member: Option<Member>) -> Visit {
     if let Some(member) = &member {
         let language = spoken(&visit.policy.languages, Some(member.language));
         visit.at = visit.at.in_language(language);
+        visit.visitor.drawn_for = DrawnFor::account(&visit.app.keys, visit.tenant.id, member.account);
     }
     visit.visitor.member = member;
     visit
 }
 
-/// Adds a registration in progress to the visit.
-pub(super) fn registering(mut visit: Visit, registering: Option<Registering>) -> Visit {
+/// Adds a registration in progress to the visit, and what the visitor is using on this route.
+pub(super) fn registering(mut visit: Visit, registering: Option<Registering>, drawn_for: DrawnFor) -> Visit {
     visit.visitor.registering = registering;
+    visit.visitor.drawn_for = drawn_for;
     visit
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use madoguchi_web::app::App;
 use madoguchi_web::frame::{Frames, PLATFORM_LANGUAGES, set};
 use madoguchi_web::host::Host;
-use madoguchi_web::{Call, Cookie, Engine, Face, Found, Trouble};
+use madoguchi_web::{Call, Cookie, DrawnFor, Engine, Face, Found, Takes, Trouble};
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -34,7 +34,14 @@ pub enum Access {
     Anyone,
 }
 
-impl madoguchi_web::Access for Access {}
+impl madoguchi_web::Access for Access {
+    /// The finder knows nobody.
+    fn takes(self) -> Takes {
+        match self {
+            Self::Anyone => Takes::Anybodys,
+        }
+    }
+}
 
 impl Finder {
     /// Builds the finder with its templates.
@@ -75,6 +82,10 @@ impl Face for Finder {
         match access {
             Access::Anyone => Ok(visit),
         }
+    }
+
+    fn drawn_for(&self, _: &FinderVisit) -> DrawnFor {
+        DrawnFor::Nobody
     }
 
     fn engine(&self) -> &Engine {

@@ -79,7 +79,7 @@ pub async fn finish(visit: Visit, on_the_way: SigningIn) -> Answer {
     let entered = hand_over::finish(&tx, &on_the_way, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Some(entered) => session::enter(&visit, &entered, session::inside(&on_the_way)),
+        Some(entered) => session::enter(&visit, &entered, session::inside(&on_the_way)).await?,
         None if on_the_way.next == Next::SetUp => visit.go(links::HAND_OVER_PC),
         None => visit.go(links::sign_in_next(on_the_way.next)),
     })

@@ -33,7 +33,7 @@ pub async fn open(visit: Visit, fields: Fields) -> Answer {
     match opening {
         Opening::Opened(phone) => {
             tx.commit().await?;
-            Ok(session::begin_sign_in(&visit, visit.go(links::HAND_OVER_WAIT), &phone))
+            session::begin_sign_in(&visit, visit.go(links::HAND_OVER_WAIT), &phone).await
         }
         Opening::Gone => {
             tx.rollback().await?;

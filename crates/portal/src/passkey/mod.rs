@@ -61,10 +61,14 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     tx.commit().await?;
     let words = visit.words();
     Ok(match outcome {
-        PasskeySignInOutcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME)),
+        PasskeySignInOutcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME).await?),
         PasskeySignInOutcome::NoLongerCovered => {
             let phone = [("phone", (&policy.contact.phone).into())];
             refused(&words.format("passkey-no-longer-covered", &phone))
+        }
+        PasskeySignInOutcome::Disabled => {
+            let phone = [("phone", (&policy.contact.phone).into())];
+            refused(&words.format("sign-in-error-disabled", &phone))
         }
         PasskeySignInOutcome::Paused(until) => {
             let minutes = minutes_until(until, visit.now);
@@ -124,7 +128,10 @@ mod tests {
     #[test]
     fn a_passkey_is_called_as_its_device_is() {
         let name = |language, system, browser| {
-            default_name(Words::of(language), Device { system, browser, mark: None }).unwrap().as_str().to_owned()
+            default_name(Words::of(language), Device { system, browser, ..Device::default() })
+                .unwrap()
+                .as_str()
+                .to_owned()
         };
         assert_eq!(name(Language::Ja, Some("iPhone"), Some("Safari")), "iPhoneのSafari");
         assert_eq!(name(Language::En, Some("iPhone"), Some("Safari")), "Safari on iPhone");

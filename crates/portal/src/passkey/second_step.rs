@@ -24,7 +24,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, Json(ceremony): Json<Cere
     let entered = passkey::second_step(&tx, &party(&visit)?, &on_the_way, &ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match entered {
-        Ok(entered) => json::go(session::enter(&visit, &entered, session::inside(&on_the_way))),
+        Ok(entered) => json::go(session::enter(&visit, &entered, session::inside(&on_the_way)).await?),
         Err(refusal) => told(&visit, &refusal, visit.words().text("passkey-refused")),
     })
 }

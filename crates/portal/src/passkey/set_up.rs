@@ -54,7 +54,7 @@ pub async fn send(visit: Visit, setting_up: SettingUp, Json(created): Json<Creat
     }
     tx.commit().await?;
     Ok(match added {
-        Added::Entered(entered) => json::go(session::enter(&visit, &entered, setting_up.inside())),
+        Added::Entered(entered) => json::go(session::enter(&visit, &entered, setting_up.inside()).await?),
         Added::Kept => json::go(visit.go(&match links::after_set_up(&created.to) {
             links::LOGIN_METHODS => format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::LOGIN_METHODS),
             other => other.to_owned(),

@@ -36,7 +36,7 @@ pub async fn send(visit: Visit, member: Member, Json(sent): Json<Sent>) -> Answe
     let token = passkey::step_up(&tx, &party, &member, &sent.ceremony, &mut random).await?;
     tx.commit().await?;
     Ok(match token {
-        Ok(token) => json::go(session::begin(&visit, visit.go(links::after_step_up(&sent.to)), &token)),
+        Ok(token) => json::go(session::go_on(&visit, links::after_step_up(&sent.to), &token)),
         Err(refusal) => told(&visit, &refusal, visit.words().text("passkey-refused")),
     })
 }

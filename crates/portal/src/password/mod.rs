@@ -108,7 +108,7 @@ async fn decide(
     let errors = match outcome {
         PasswordChangeOutcome::Changed(changed) => {
             tx.commit().await?;
-            return Ok(session::begin(visit, visit.go(&done()), &changed.token));
+            return Ok(session::go_on(visit, &done(), &changed.token));
         }
         PasswordChangeOutcome::NotYet(faults) => {
             tx.commit().await?;

@@ -55,7 +55,7 @@ pub async fn send(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answer
     let errors = match renewal {
         Renewal::Renewed(entered) => {
             tx.commit().await?;
-            return Ok(session::enter(&visit, &entered, &super::done()));
+            return session::enter(&visit, &entered, &super::done()).await;
         }
         Renewal::NotYet(faults) => {
             let word = user_id_word(visit.words(), &policy.society.user_id_word);

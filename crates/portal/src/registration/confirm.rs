@@ -39,10 +39,13 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     let tx = visit.write(Actor::Anonymous).await?;
     let draft = match registration::find(&tx, &registering.token).await? {
         FoundDraft::Open(draft) => draft,
-        FoundDraft::Committed(account) => {
-            let entered = enter_again(&tx, account, visit.device, &mut random).await?;
+        committed @ FoundDraft::Committed(_) => {
+            let entered = enter_again(&tx, &registering.token, key, visit.device, &mut random).await?;
             tx.commit().await?;
-            return Ok(welcome(visit, &entered));
+            return match entered {
+                Some(entered) => welcome(visit, &entered).await,
+                None => Ok(ended(visit, &committed)),
+            };
         }
         other => return Ok(ended(visit, &other)),
     };
@@ -52,16 +55,16 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     }
     match commit(tx, &draft, visit.language, visit.device, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
-            Ok(()) => Ok(welcome(visit, &committed.entered)),
+            Ok(()) => welcome(visit, &committed.entered).await,
             // The commit failed with an unknown outcome.
-            Err(failure) => match look_up(visit, registering).await? {
+            Err(failure) => match look_up(visit, registering, key).await? {
                 Some(response) => Ok(response),
                 None => Err(failure.into()),
             },
         },
         Err(NotCommitted::Incomplete) => Ok(visit.go(links::register(draft.next_step(&visit.policy)))),
         // Another browser, or a first press of the button in this browser, has used the letter just before.
-        Err(NotCommitted::LetterGone) => match look_up(visit, registering).await? {
+        Err(NotCommitted::LetterGone) => match look_up(visit, registering, key).await? {
             Some(response) => Ok(response),
             None => super::go_on(visit, registering).await,
         },
@@ -80,26 +83,24 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
 }
 
 /// Checks in a new transaction whether the registration has become an account. If it has, returns the welcome.
-async fn look_up(visit: &Visit, registering: &Registering) -> Result<Option<Response>, Trouble> {
+async fn look_up(visit: &Visit, registering: &Registering, key: &str) -> Result<Option<Response>, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
-    match registration::find(&tx, &registering.token).await? {
-        FoundDraft::Committed(account) => {
-            let entered = enter_again(&tx, account, visit.device, &mut random).await?;
-            tx.commit().await?;
-            Ok(Some(welcome(visit, &entered)))
-        }
-        _ => Ok(None),
+    let entered = enter_again(&tx, &registering.token, key, visit.device, &mut random).await?;
+    tx.commit().await?;
+    match entered {
+        Some(entered) => welcome(visit, &entered).await.map(Some),
+        None => Ok(None),
     }
 }
 
 /// Redirects to the second step, where the society requires or recommends one, or else to the page of notes. The
 /// registration's cookie stays for a while, because this answer may get lost.
-fn welcome(visit: &Visit, entered: &Entered) -> Response {
+async fn welcome(visit: &Visit, entered: &Entered) -> Answer {
     let next = if has_second_step(&visit.policy) { links::REGISTER_SECOND_STEP } else { links::REGISTER_DONE };
     match entered {
-        Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(next), token),
-        Entered::OnTheWay(..) => session::enter(visit, entered, links::REGISTER_DONE),
+        Entered::SignedIn(token) => session::begin_beside_registration(visit, visit.go(next), token).await,
+        Entered::OnTheWay(..) => session::enter(visit, entered, links::REGISTER_DONE).await,
     }
 }
 

@@ -98,9 +98,9 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
     };
     Ok(match outcome {
-        SignInOutcome::Entered(entered) => session::enter(&visit, &entered, links::HOME),
+        SignInOutcome::Entered(entered) => session::enter(&visit, &entered, links::HOME).await?,
         SignInOutcome::Registering(token) => {
-            session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token)
+            session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token).await?
         }
         SignInOutcome::Recovering(token) => return letter::open(&visit, &token),
         SignInOutcome::AlreadyRegistered => visit.page_with(
@@ -111,6 +111,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         SignInOutcome::LetterExpired => told("sign-in-error-letter-expired"),
         SignInOutcome::LetterReplaced => told("sign-in-error-letter-replaced"),
         SignInOutcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
+        SignInOutcome::Disabled => told("sign-in-error-disabled"),
         SignInOutcome::NotFromHere => told("sign-in-error-not-from-here"),
         SignInOutcome::Refused => {
             let message = words.format("sign-in-error-not-known", &[("user_id", (&word).into())]);

@@ -102,7 +102,7 @@ async fn decide(
     tx.commit().await?;
     let key = match outcome {
         StepUpOutcome::SteppedUp(token) => {
-            return Ok(session::begin(visit, visit.go(links::after_step_up(to)), &token));
+            return Ok(session::go_on(visit, links::after_step_up(to), &token));
         }
         StepUpOutcome::MoreIsAsked => "step-up-error-more",
         StepUpOutcome::Refused => "step-up-error-password",

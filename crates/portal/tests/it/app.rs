@@ -1,8 +1,9 @@
 //! A portal for one test: a fresh database, a clock moved by hand, societies with letters, a free port on loopback.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::recovery::request;
@@ -13,13 +14,16 @@ use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::outbox::{self, OutgoingMail};
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::sealed::KeyStore;
+use madoguchi_core::secret::Token;
 use madoguchi_core::tenancy::apply::Application;
 use madoguchi_core::tenancy::manifest::Manifest;
-use madoguchi_core::tenancy::{self, Directory, TenantStatus};
+use madoguchi_core::tenancy::{self, Directory, Resolution, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, folder, japan, random};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, ForwardedHeaders, Parts, Scheme, Site};
+use madoguchi_web::{App, DrawnFor, ForwardedHeaders, Parts, Scheme, Site};
 use tokio::task::JoinHandle;
+use url::Url;
 
 use crate::rows::Rows;
 
@@ -28,6 +32,21 @@ pub const OPEN: &str = "2026-11-20T10:00:00";
 
 /// The societies that ship.
 pub const SOCIETIES: [&str; 6] = ["tokyometro", "shionogi", "nec", "stanleykenpo", "aozora", "midori"];
+
+/// The keys and societies of the servers of this process, by port, for forms that tests write themselves.
+static SERVERS: Mutex<BTreeMap<u16, (KeyStore, Directory)>> = Mutex::new(BTreeMap::new());
+
+/// What the pages of a registration are drawn for, at the society that this URL belongs to.
+pub fn drawn_for_draft(url: &Url, registration: &str) -> Option<String> {
+    let servers = SERVERS.lock().unwrap();
+    let (keys, directory) = servers.get(&url.port()?)?;
+    let (Resolution::Society(tenant), Some(token)) =
+        (directory.resolve(url.host_str()?), Token::received(registration))
+    else {
+        return None;
+    };
+    Some(DrawnFor::draft(keys, tenant.id, &token).to_string())
+}
 
 /// A portal for one test.
 pub struct TestApp {
@@ -241,6 +260,7 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.server.abort();
+        SERVERS.lock().unwrap().remove(&self.address.port());
     }
 }
 
@@ -281,6 +301,7 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
     });
     let router =
         madoguchi_web::serve(app.clone(), madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap())));
+    SERVERS.lock().unwrap().insert(address.port(), (app.keys.clone(), app.directory.clone()));
     let server = tokio::spawn(async move {
         axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
     });

@@ -1,8 +1,10 @@
 //! Open sessions, the sign-in history, known browsers and the warning before the end, as a browser meets them.
 
 use chrono::Duration;
+use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::links;
 use madoguchi_core::outbox::Mail;
+use madoguchi_core::secret::Token;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::Scheme;
 use madoguchi_web::testing::Browser;
@@ -106,8 +108,16 @@ async fn a_browser_is_known_for_400_days_by_a_token_of_its_own_that_opens_nothin
         assert_eq!(told(&reply), (303, "/sign-in?notice=session-ended".to_owned()));
         let entry = Entry::of("tokyometro");
         sign_in(&app, "tokyometro", &mut browser, &entry.user_id, &entry.password).await;
-        assert_eq!(browser.cookie("device").unwrap(), token, "the same browser");
-        assert_ne!(elsewhere(&app, "tokyometro").await.cookie("device").unwrap(), token);
+        let renewed = browser.cookie("device").unwrap();
+        assert_ne!(renewed, token, "a new token with every sign-in");
+        assert_ne!(elsewhere(&app, "tokyometro").await.cookie("device").unwrap(), renewed);
+        // A copy of the old token is a stranger's.
+        let society = &app.society("tokyometro").sample;
+        let knows = async |token: &str| {
+            let device = Device::default().marked(Token::received(token).as_ref().map(Mark::of));
+            society.knows(&app.bench, device, &entry.user_id, app.clock.now()).await
+        };
+        assert!(knows(&renewed).await && !knows(&token).await);
     })
     .await;
 }

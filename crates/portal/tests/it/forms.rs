@@ -7,13 +7,14 @@ use madoguchi_web::testing::Browser;
 use crate::access::Both;
 use crate::app::TestApp;
 use crate::walk::{Entry, present, walk};
-use crate::wire::{get, page, post, send};
+use crate::wire::{drawn_for, get, page, post, send};
 
-/// A form's path, its fields with values that are fine, and who sends it.
+/// A form's path, its fields with values that are fine, and who sends it from a page that was drawn for them.
 struct Sent {
     path: &'static str,
     fields: Vec<(&'static str, String)>,
     cookies: String,
+    drawn_for: String,
 }
 
 /// Every form of a portal with something to lose, each from a browser that stands on its page.
@@ -34,11 +35,12 @@ async fn forms(app: &TestApp) -> Vec<Sent> {
     let email = walk(app, "stanleykenpo", &step[3], &entry2, links::REGISTER_EMAIL).await;
     let confirm = walk(app, "tokyometro", &metro.letters[2], &entry.called("Third2026"), links::REGISTER_CONFIRM).await;
     let key = confirm.hidden_fields().into_iter().find(|(name, _)| name == "key").unwrap().1;
-    vec![
+    let mut forms = vec![
         Sent {
             path: links::SIGN_IN,
             fields: fields(&[("user_id", &letter.login_id), ("password", letter.password.expose())]),
             cookies: String::new(),
+            drawn_for: String::new(),
         },
         Sent {
             path: links::REGISTER_IDENTITY,
@@ -48,6 +50,7 @@ async fn forms(app: &TestApp) -> Vec<Sent> {
                 ("consent", "agree"),
             ]),
             cookies: cookie(&identity),
+            drawn_for: String::new(),
         },
         Sent {
             path: links::REGISTER_ACCOUNT,
@@ -58,23 +61,55 @@ async fn forms(app: &TestApp) -> Vec<Sent> {
                 ("email", "fresh@example.jp"),
             ]),
             cookies: cookie(&account),
+            drawn_for: String::new(),
         },
-        Sent { path: links::REGISTER_TERMS, fields: fields(&[("consent", "agree")]), cookies: cookie(&terms) },
-        Sent { path: links::REGISTER_USER_ID, fields: fields(&[("user_id", "Fresh2026")]), cookies: cookie(&user_id) },
+        Sent {
+            path: links::REGISTER_TERMS,
+            fields: fields(&[("consent", "agree")]),
+            cookies: cookie(&terms),
+            drawn_for: String::new(),
+        },
+        Sent {
+            path: links::REGISTER_USER_ID,
+            fields: fields(&[("user_id", "Fresh2026")]),
+            cookies: cookie(&user_id),
+            drawn_for: String::new(),
+        },
         Sent {
             path: links::REGISTER_PASSWORD,
             fields: fields(&[("new_password", "Hotaru-2026"), ("new_password_confirm", "Hotaru-2026")]),
             cookies: cookie(&password),
+            drawn_for: String::new(),
         },
-        Sent { path: links::REGISTER_EMAIL, fields: fields(&[("email", "fresh@example.jp")]), cookies: cookie(&email) },
-        Sent { path: links::REGISTER_CONFIRM, fields: fields(&[("key", &key)]), cookies: cookie(&confirm) },
-        Sent { path: links::VERIFY_EMAIL, fields: fields(&[("token", &"A".repeat(43))]), cookies: String::new() },
+        Sent {
+            path: links::REGISTER_EMAIL,
+            fields: fields(&[("email", "fresh@example.jp")]),
+            cookies: cookie(&email),
+            drawn_for: String::new(),
+        },
+        Sent {
+            path: links::REGISTER_CONFIRM,
+            fields: fields(&[("key", &key)]),
+            cookies: cookie(&confirm),
+            drawn_for: String::new(),
+        },
+        Sent {
+            path: links::VERIFY_EMAIL,
+            fields: fields(&[("token", &"A".repeat(43))]),
+            cookies: String::new(),
+            drawn_for: String::new(),
+        },
         Sent {
             path: links::LANGUAGE,
             fields: fields(&[("language", "ja"), ("return_to", "/terms")]),
             cookies: String::new(),
+            drawn_for: String::new(),
         },
-    ]
+    ];
+    for form in &mut forms {
+        form.drawn_for = drawn_for(&app.at(form.slug(), form.path), &form.cookies).await.unwrap_or_default();
+    }
+    forms
 }
 
 impl Sent {
@@ -86,7 +121,7 @@ impl Sent {
 
     /// The body with the field at `at` made into something else.
     fn with(&self, at: usize, value: &[u8]) -> Vec<u8> {
-        let mut body = Vec::new();
+        let mut body = format!("drawn_for={}&", self.drawn_for).into_bytes();
         for (index, (name, good)) in self.fields.iter().enumerate() {
             body.extend(format!("{}{name}=", if index == 0 { "" } else { "&" }).into_bytes());
             if index == at {

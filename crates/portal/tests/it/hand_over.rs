@@ -176,3 +176,54 @@ async fn the_number_that_was_shown_is_confirmed_and_none_of_a_later_code() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_phone_that_scanned_in_time_is_not_confirmed_after_the_five_minutes() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let mut pc = with_code(&app).await;
+        app.pass(Duration::minutes(4));
+        let mut phone = scanned(&pc).await;
+        pc.open(links::HAND_OVER_PC).await;
+        let shown = number(&pc);
+        app.pass(Duration::minutes(1));
+        pc.post(links::HAND_OVER_CONFIRM, &[("same", "yes"), ("number", &shown)]).await;
+        assert!(!pc.has("スマートフォンで設定を続けてください"), "{}", pc.text());
+        phone.open(links::SET_UP).await;
+        assert_ne!((phone.status(), phone.path()), (200, links::SET_UP), "{}", phone.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_ends_with_the_sign_in_that_shows_it() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let mut pc = with_code(&app).await;
+        let address = scan(&pc);
+        // Somebody signs in anew on the PC; the sign-in before ends with its code.
+        let entry = Entry::of(SLUG);
+        pc.post(links::SIGN_IN, &[("user_id", &entry.user_id), ("password", &entry.password)]).await;
+        assert_eq!(pc.path(), links::SET_UP, "{}", pc.text());
+        let mut phone = Browser::new();
+        phone.open(&address).await;
+        assert!(phone.has("このコードは使えません"), "{}", phone.text());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_phone_opens_nothing_even_if_it_saw_the_button_before_the_first_one_pressed_it() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &[SLUG]).await;
+        let pc = with_code(&app).await;
+        let mut second = Browser::new();
+        second.open(&scan(&pc)).await;
+        let first = scanned(&pc).await;
+        second.press("続ける").await;
+        assert!(second.has("このコードは使えません"), "{}", second.text());
+        assert_eq!(second.cookie("sign-in"), None);
+        assert_eq!(first.path(), links::HAND_OVER_WAIT);
+    })
+    .await;
+}

@@ -11,11 +11,13 @@
 mod access;
 mod addresses;
 mod app;
+mod beside;
 mod closed;
 mod cross_site;
 mod database_gone;
 mod devices;
 mod documents;
+mod drawn_for;
 mod face;
 mod finder;
 mod forms;

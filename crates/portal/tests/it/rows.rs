@@ -17,10 +17,10 @@ impl Rows {
         let owner = owner(bench).await;
         let rows = if bench.dialect() == Dialect::Postgres {
             let tables = "SELECT tablename::text AS one FROM pg_tables WHERE schemaname = 'public'";
-            Self::of(&owner, tables, |table, _| format!("SELECT t::text AS one FROM \"{table}\" t")).await
+            Self::read_all(&owner, tables, |table, _| format!("SELECT t::text AS one FROM \"{table}\" t")).await
         } else {
             let tables = "SELECT name AS one FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-            Self::of(&owner, tables, |table, columns| {
+            Self::read_all(&owner, tables, |table, columns| {
                 let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
                 format!("SELECT {} AS one FROM \"{table}\"", quoted.join(" || ',' || "))
             })
@@ -30,7 +30,7 @@ impl Rows {
         rows
     }
 
-    async fn of(connection: &DatabaseConnection, tables: &str, rows: impl Fn(&str, &[String]) -> String) -> Self {
+    async fn read_all(connection: &DatabaseConnection, tables: &str, rows: impl Fn(&str, &[String]) -> String) -> Self {
         let sqlite = tables.contains("sqlite_master");
         let mut all = BTreeMap::new();
         for table in texts(connection, tables).await {
@@ -44,6 +44,11 @@ impl Rows {
         }
         assert!(all.contains_key("account") && all.contains_key("session"), "{:?}", all.keys());
         Self(all)
+    }
+
+    /// The rows of a table.
+    pub fn of(&self, table: &str) -> impl Iterator<Item = &str> {
+        self.0.get(table).unwrap_or_else(|| panic!("no table {table}")).iter().map(String::as_str)
     }
 
     /// How many rows a table has.

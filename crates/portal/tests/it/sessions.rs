@@ -8,7 +8,7 @@ use madoguchi_web::testing::{Browser, Reply};
 
 use crate::app::{OPEN, TestApp};
 use crate::walk::{Entry, member, present, register, sign_in};
-use crate::wire::{get, page, post, post_from, told};
+use crate::wire::{drawn_for, get, page, post, post_from, told};
 
 /// What a `Set-Cookie` header says, its value aside, in a fixed order.
 fn cookies(reply: &Reply) -> Vec<(String, String, Vec<String>)> {
@@ -125,9 +125,14 @@ async fn every_sign_in_has_a_new_token_and_a_planted_one_is_never_taken_over() {
             let token = browser.cookie("session").unwrap();
             assert!(!seen.contains(&token), "an old token");
             assert!(token.len() >= 22, "at least 128 bits");
+            for old in &seen {
+                let reply = get(&app.at("tokyometro", links::HOME), &format!("session={old}")).await;
+                assert_eq!(reply.status, 303, "signing in again ends the session before");
+            }
+            let reply = get(&app.at("tokyometro", links::HOME), &format!("session={token}")).await;
+            assert_eq!(reply.status, 200);
             seen.push(token);
         }
-        assert_eq!(get(&app.at("tokyometro", links::HOME), &format!("session={}", seen[0])).await.status, 303);
         let rows = app.rows().await;
         assert!(seen.iter().all(|token| !rows.hold(token)), "tokens are kept as digests only");
     })
@@ -181,11 +186,15 @@ async fn cookies_of(bench: Bench, scheme: Scheme, prefix: &str) {
         ("email", entry.email.as_str()),
     ];
     for (path, fields) in [(links::REGISTER_IDENTITY, &identity[..]), (links::REGISTER_ACCOUNT, &account[..])] {
-        assert_eq!(post_from(&host(path), &registration, &[], fields).await.status, 303, "{path}");
+        let drawn_for = drawn_for(&host(path), &registration).await.unwrap();
+        let fields = [&[("drawn_for", drawn_for.as_str())], fields].concat();
+        assert_eq!(post_from(&host(path), &registration, &[], &fields).await.status, 303, "{path}");
     }
     let confirm = page(&get(&host(links::REGISTER_CONFIRM), &registration).await);
     let key = confirm.attributes("input[name=key]", "value").remove(0);
-    let done = post_from(&host(links::REGISTER_CONFIRM), &registration, &[], &[("key", &key)]).await;
+    let drawn_for_draft = drawn_for(&host(links::REGISTER_CONFIRM), &registration).await.unwrap();
+    let fields = [("drawn_for", drawn_for_draft.as_str()), ("key", &key)];
+    let done = post_from(&host(links::REGISTER_CONFIRM), &registration, &[], &fields).await;
     let set = cookies(&done);
     assert_eq!(
         (set[0].0.clone(), set[0].2.clone()),
@@ -197,7 +206,9 @@ async fn cookies_of(bench: Bench, scheme: Scheme, prefix: &str) {
     let reply = get(&host(links::HOME), if prefix.is_empty() { "__Host-session=x" } else { &other_prefix }).await;
     assert_eq!(reply.status, 303, "the other scheme's name is nobody's");
 
-    let out = cookies(&post_from(&host(links::SIGN_OUT), &format!("{session}; {registration}"), &[], &[]).await);
+    let (both, drawn_for) = (format!("{session}; {registration}"), drawn_for(&host(links::SIGN_OUT), &session).await);
+    let fields = [("drawn_for", drawn_for.as_deref().unwrap())];
+    let out = cookies(&post_from(&host(links::SIGN_OUT), &both, &[], &fields).await);
     let gone: Vec<_> = out.iter().map(|(name, value, rest)| (name.as_str(), value.as_str(), rest.clone())).collect();
     let names = [format!("{prefix}session"), format!("{prefix}registration")];
     assert_eq!(gone, names.each_ref().map(|name| (name.as_str(), "", expected(scheme, &["Max-Age=0"]))));

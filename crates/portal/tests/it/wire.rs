@@ -1,7 +1,12 @@
 //! Requests that no page of the portal makes a browser send: stolen cookies, other sites' forms, junk.
 
+use madoguchi_core::links;
+use madoguchi_portal::face::Access;
+use madoguchi_web::drawn_for::FIELD;
 use madoguchi_web::testing::{Browser, Document, Reply};
 use url::form_urlencoded::Serializer;
+
+use crate::app::drawn_for_draft;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -10,8 +15,44 @@ pub async fn get(url: &str, cookies: &str) -> Reply {
     Browser::new().request("GET", url, &[("cookie", cookies)], None).await
 }
 
-/// Sends a form with these cookies, as a page of the same host would.
+/// What the pages are drawn for that these cookies get, beside a form's target: a registration, a pending sign-in or an
+/// account. Nothing where nobody is there.
+pub async fn drawn_for(url: &str, cookies: &str) -> Option<String> {
+    let target = url::Url::parse(url).unwrap();
+    let routes = madoguchi_portal::routes();
+    let access = routes.list().iter().find(|route| route.path == target.path()).map(|route| route.access);
+    if access == Some(Access::Registering) {
+        let (_, token) = cookies
+            .split("; ")
+            .filter_map(|cookie| cookie.split_once('='))
+            .find(|(name, _)| name.ends_with("registration"))?;
+        return drawn_for_draft(&target, token);
+    }
+    let mut page = match access {
+        Some(Access::SigningIn) => target.join(links::SECOND_STEP),
+        Some(Access::SettingUp) => target.join(links::SET_UP),
+        _ => target.join(links::TERMS),
+    }
+    .unwrap();
+    for _ in 0..5 {
+        let reply = get(page.as_str(), cookies).await;
+        match reply.header("location") {
+            Some(there) => page = page.join(there).unwrap(),
+            None => return self::page(&reply).attributes("meta[name=drawn-for]", "content").into_iter().next(),
+        }
+    }
+    None
+}
+
+/// Sends a form with these cookies, as a page of the same host would that was drawn for them.
 pub async fn post(url: &str, cookies: &str, fields: &[(&str, &str)]) -> Reply {
+    let drawn_for = drawn_for(url, cookies).await.unwrap_or_default();
+    let fields = [&[(FIELD, drawn_for.as_str())], fields].concat();
+    post_as(url, cookies, &fields).await
+}
+
+/// Sends a form as it is with these cookies, as a page of the same host would.
+pub async fn post_as(url: &str, cookies: &str, fields: &[(&str, &str)]) -> Reply {
     let origin = url::Url::parse(url).unwrap().origin().ascii_serialization();
     post_from(url, cookies, &[("origin", &origin), ("sec-fetch-site", "same-origin")], fields).await
 }

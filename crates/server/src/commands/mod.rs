@@ -1,5 +1,6 @@
 //! The commands: each opens the database, calls one verb of core and reports the result.
 
+pub mod account;
 pub mod config;
 pub mod desk_code;
 pub mod letters;

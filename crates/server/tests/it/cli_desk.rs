@@ -302,6 +302,8 @@ fn a_way_back_in_is_given_to_members_only_and_by_operators_with_a_name() {
         &["desk-code", "request", "nec", "nobody2026", "--operator", "sato"][..],
         &["desk-code", "approve", "nec", "nobody2026", "--operator", "suzuki"],
         &["letters", "issue-to-member", "nec", "nobody2026", "--reason", "lost"],
+        &["account", "disable", "nec", "nobody2026", "--reason", "used by somebody else"],
+        &["account", "enable", "nec", "nobody2026", "--reason", "asked by telephone"],
     ] {
         let refused = with_config(arguments);
         assert!(!refused.status.success() && stdout(&refused).is_empty(), "{arguments:?}");
@@ -309,8 +311,14 @@ fn a_way_back_in_is_given_to_members_only_and_by_operators_with_a_name() {
     }
     let nameless = with_config(&["desk-code", "request", "nec", "nobody2026", "--operator", " "]);
     assert!(stderr(&nameless).contains("takes an operator with a name"), "{}", stderr(&nameless));
-    let unsaid = with_config(&["desk-code", "request", "nec", "nobody2026"]);
-    assert!(!unsaid.status.success());
+    for unsaid in [
+        &["desk-code", "request", "nec", "nobody2026"][..],
+        &["account", "disable", "nec", "nobody2026"],
+        &["account", "enable", "nec", "nobody2026"],
+    ] {
+        let unsaid = with_config(unsaid);
+        assert!(stderr(&unsaid).contains("required arguments"), "{}", stderr(&unsaid));
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::links;
 use madoguchi_core::testing::{BASE, Sample};
+use madoguchi_web::drawn_for::FIELD;
 
 use crate::wire::{Answer, Connection, get, json, post};
 
@@ -37,6 +38,8 @@ pub struct Robot {
     letter_is_used: bool,
     /// The form that was sent last, if its answer never came.
     unanswered: Option<Vec<u8>>,
+    /// What the page was drawn for that was read last.
+    drawn_for: String,
 }
 
 impl Robot {
@@ -53,6 +56,7 @@ impl Robot {
             cookies: BTreeMap::new(),
             letter_is_used: false,
             unanswered: None,
+            drawn_for: String::new(),
         }
     }
 
@@ -117,6 +121,7 @@ impl Robot {
     /// When it isn't shown.
     pub async fn come(&mut self, connection: &mut Connection) -> io::Result<()> {
         self.cookies.retain(|name, _| name == "device");
+        self.drawn_for.clear();
         self.letter_is_used = true;
         self.path = links::SIGN_IN.to_owned();
         self.see(connection, links::SIGN_IN).await
@@ -126,7 +131,7 @@ impl Robot {
     ///
     /// # Panics
     /// When it isn't shown.
-    pub async fn see(&self, connection: &mut Connection, path: &str) -> io::Result<()> {
+    pub async fn see(&mut self, connection: &mut Connection, path: &str) -> io::Result<()> {
         self.read(connection, path).await.map(drop)
     }
 
@@ -134,9 +139,10 @@ impl Robot {
     ///
     /// # Panics
     /// When it isn't shown.
-    pub async fn read(&self, connection: &mut Connection, path: &str) -> io::Result<String> {
+    pub async fn read(&mut self, connection: &mut Connection, path: &str) -> io::Result<String> {
         let seen = connection.send(&get(&self.host, path, &self.cookies())).await?;
         assert_eq!(seen.status, 200, "{path}: {}", seen.text());
+        self.drawn_for = drawn_for(seen.text());
         Ok(seen.text().to_owned())
     }
 
@@ -145,7 +151,8 @@ impl Robot {
     /// # Panics
     /// When it leads nowhere.
     pub async fn send(&mut self, connection: &mut Connection, path: &str, form: &[(&str, &str)]) -> io::Result<&str> {
-        let request = post(&self.host, path, &self.cookies(), self.network, form);
+        let form = [&[(FIELD, self.drawn_for.as_str())], form].concat();
+        let request = post(&self.host, path, &self.cookies(), self.network, &form);
         let answer = connection.send(&request).await?;
         assert_eq!(answer.status, 303, "{path}: {}", answer.text());
         self.follow(&answer);
@@ -163,7 +170,7 @@ impl Robot {
         origin: &str,
         sent: &str,
     ) -> io::Result<String> {
-        let answer = connection.send(&json(&self.host, path, &self.cookies(), origin, sent)).await?;
+        let answer = connection.send(&json(&self.host, path, &self.cookies(), origin, &self.drawn_for, sent)).await?;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         self.keep(&answer);
         Ok(answer.text().to_owned())
@@ -195,9 +202,11 @@ impl Robot {
         }
         assert_eq!(answer.status, 200, "{}", answer.text());
         let key = hidden(answer.text(), "key").unwrap_or_default().to_owned();
+        let drawn_for = drawn_for(answer.text());
         let email = format!("{}@example.net", self.own.0);
         let fields = [
-            ("key", key.as_str()),
+            (FIELD, drawn_for.as_str()),
+            ("key", &key),
             ("insurer_number", &self.insurer_number),
             ("birth_date", &self.birth_date),
             ("consent", "agree"),
@@ -241,6 +250,12 @@ impl Robot {
             }
         }
     }
+}
+
+/// What a page was drawn for, as its head says it; empty where it was drawn for nobody.
+fn drawn_for(page: &str) -> String {
+    let found = page.split_once("<meta name=\"drawn-for\" content=\"").and_then(|(_, rest)| rest.split('"').next());
+    found.unwrap_or_default().to_owned()
 }
 
 /// The value of a hidden field.

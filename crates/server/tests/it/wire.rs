@@ -135,11 +135,11 @@ pub fn post(host: &str, path: &str, cookies: &str, network: Ipv4Addr, form: &[(&
     .into_bytes()
 }
 
-/// JSON from the script of a page of `origin`.
-pub fn json(host: &str, path: &str, cookies: &str, origin: &str, body: &str) -> Vec<u8> {
+/// JSON from the script of a page of `origin` that says what it was drawn for.
+pub fn json(host: &str, path: &str, cookies: &str, origin: &str, drawn_for: &str, body: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\n{}Origin: {origin}\r\nSec-Fetch-Site: same-origin\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+         Drawn-For: {drawn_for}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         cookie_header(cookies),
         body.len()
     )

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::form::Button;
 use super::jar::{Jar, same_site};
 use super::wire::{Reply, Wire};
+use crate::drawn_for::{FIELD, HEADER};
 
 /// The most redirects that the browser follows.
 const MOST_REDIRECTS: usize = 10;
@@ -81,6 +82,13 @@ impl Browser {
     #[must_use]
     pub fn without_redirects(mut self) -> Self {
         self.follows = false;
+        self
+    }
+
+    /// Returns this tab with the cookies that another tab of the same browser has by now.
+    #[must_use]
+    pub fn sharing(mut self, other: &Self) -> Self {
+        self.jar = other.jar.clone();
         self
     }
 
@@ -169,7 +177,7 @@ impl Browser {
     }
 
     /// Sends a form that no page of the site offers, from the open page, as another site's page or a tampered page
-    /// could.
+    /// could. Where it doesn't say what it was drawn for, it says what the open page was drawn for.
     ///
     /// # Panics
     /// When nothing answers.
@@ -182,7 +190,11 @@ impl Browser {
         let caller = Location::caller();
         async move {
             let url = self.resolve(caller, address);
-            let form = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let mut form: Vec<_> =
+                fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            if let Some(drawn_for) = self.drawn_for().filter(|_| form.iter().all(|(name, _)| name != FIELD)) {
+                form.push((FIELD.to_owned(), drawn_for));
+            }
             let from = self.open.as_ref().map(|open| open.url.clone());
             self.go(caller, Going { method: "POST", url, form: Some(form), from }).await;
         }
@@ -226,8 +238,13 @@ impl Browser {
         async move {
             let (url, from) = (self.resolve(caller, address), self.page(caller).url.clone());
             let origin = from.origin().ascii_serialization();
-            let headers =
-                [("content-type", "application/json"), ("sec-fetch-site", relation(&from, &url)), ("origin", &origin)];
+            let drawn_for = self.drawn_for().unwrap_or_default();
+            let headers = [
+                ("content-type", "application/json"),
+                ("sec-fetch-site", relation(&from, &url)),
+                ("origin", &origin),
+                (HEADER, &drawn_for),
+            ];
             let reply = self.request("POST", url.as_str(), &headers, Some(json.as_bytes().to_vec())).await;
             for (_, value) in reply.headers.iter().filter(|(name, _)| name == "set-cookie") {
                 self.jar.take(&url, value);

@@ -7,6 +7,12 @@ use super::document::Document;
 use super::form::Kind;
 
 impl Browser {
+    /// Returns what the open page was drawn for, as its head says it.
+    #[must_use]
+    pub fn drawn_for(&self) -> Option<String> {
+        self.open.as_ref()?.document.attributes("meta[name=drawn-for]", "content").into_iter().next()
+    }
+
     /// Returns the open page.
     ///
     /// # Panics

@@ -11,8 +11,8 @@ use madoguchi_web::cookies::{self, Lifetime};
 use madoguchi_web::frame::{Basics, Frames, set};
 use madoguchi_web::host::Host;
 use madoguchi_web::{
-    Answer, App, Call, Cookie, Engine, Face, Fields, Found, Frame, Params, PerPolicy, Routes, SocietyCall, Trouble,
-    assets, language,
+    Answer, App, Call, Cookie, DrawnFor, Engine, Face, Fields, Found, Frame, Params, PerPolicy, Routes, SocietyCall,
+    Takes, Trouble, assets, language,
 };
 use madoguchi_words::Language;
 use tera::Value;
@@ -28,8 +28,8 @@ const LAYOUT: &str = r#"{% extends "layout/document.html" %}"#;
 const PAGE: &str = r#"{% extends "layout/base.html" %}{% block title %}{{ page.name }}{% endblock title %}
 {% block main %}<h1>{{ page.name }}</h1>
 <p>{{ t(key="button-sign-in") }}</p>
-{{ <language_forms languages={frame.languages} path={frame.path} /> }}
-<form method="post" action="/form"><label for="name">名前</label><input id="name" name="name"><label for="password">パスワード</label><input id="password" name="password" type="password"><button>送る</button></form>{% endblock main %}"#;
+{{ <language_forms languages={frame.languages} path={frame.path} drawn_for={frame.drawn_for} /> }}
+<form method="post" action="/form">{{ <drawn_for value={frame.drawn_for} /> }}<label for="name">名前</label><input id="name" name="name"><label for="password">パスワード</label><input id="password" name="password" type="password"><button>送る</button></form>{% endblock main %}"#;
 
 /// The counter.
 pub struct Counter {
@@ -49,6 +49,13 @@ pub enum Access {
 impl madoguchi_web::Access for Access {
     fn passes_gate(self) -> bool {
         self == Self::Looks
+    }
+
+    fn takes(self) -> Takes {
+        match self {
+            Self::Looks | Self::Anyone => Takes::Anybodys,
+            Self::Customer => Takes::Own,
+        }
     }
 }
 
@@ -100,6 +107,13 @@ impl Face for Counter {
         }
     }
 
+    fn drawn_for(&self, visit: &Visit) -> DrawnFor {
+        match visit.cookies.token(SESSION) {
+            Some(token) if visit.visitor.is_some() => DrawnFor::draft(&visit.app.keys, visit.tenant.id, token),
+            _ => DrawnFor::Nobody,
+        }
+    }
+
     fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -109,6 +123,7 @@ impl Face for Counter {
         let basics = Basics { css: "counter.css", js: "counter.js", sign_in: "/sign-in" };
         let make = || Frame::of_society(&visit.app.site, &visit.app.assets, &visit.policy, visit.language, basics);
         let mut frame = frames.of(visit.language, make)?;
+        set(&mut frame, "drawn_for", Value::from(self.drawn_for(visit).to_string()));
         set(&mut frame, "path", Value::from(visit.path.as_str()));
         Ok(Value::from(frame))
     }

@@ -12,7 +12,9 @@ use madoguchi_core::tenancy::Tenant;
 use madoguchi_web::cookies::{self, Lifetime};
 use madoguchi_web::frame::{Basics, Frame, set};
 use madoguchi_web::host::Host;
-use madoguchi_web::{Answer, App, Call, Cookie, Engine, Face, Fields, Found, Routes, SocietyCall, Trouble, assets};
+use madoguchi_web::{
+    Answer, App, Call, Cookie, DrawnFor, Engine, Face, Fields, Found, Routes, SocietyCall, Takes, Trouble, assets,
+};
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -46,6 +48,13 @@ pub enum Access {
 impl madoguchi_web::Access for Access {
     fn passes_gate(self) -> bool {
         self == Self::Looks
+    }
+
+    fn takes(self) -> Takes {
+        match self {
+            Self::Looks | Self::Anyone => Takes::Anybodys,
+            Self::Clerk => Takes::Own,
+        }
     }
 }
 
@@ -99,6 +108,13 @@ impl Face for Desk {
         }
     }
 
+    fn drawn_for(&self, visit: &Visit) -> DrawnFor {
+        match visit.cookies.token(SESSION) {
+            Some(token) if visit.visitor.is_some() => DrawnFor::draft(&visit.app.keys, visit.tenant.id, token),
+            _ => DrawnFor::Nobody,
+        }
+    }
+
     fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -108,6 +124,7 @@ impl Face for Desk {
         let frame = Frame::of_society(&visit.app.site, &visit.app.assets, &visit.policy, visit.language, basics);
         let frame = Value::try_from_serializable(&frame)?.into_map();
         let mut frame = frame.ok_or_else(|| tera::Error::message("a frame is a map"))?;
+        set(&mut frame, "drawn_for", Value::from(self.drawn_for(visit).to_string()));
         set(&mut frame, "path", Value::from(visit.path.as_str()));
         set(&mut frame, "clerk", Value::from(visit.visitor.as_deref().unwrap_or_default()));
         Ok(Value::from(frame))

@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use madoguchi_web::frame::{Basics, Frame, PLATFORM_LANGUAGES};
 use madoguchi_web::host::Host;
-use madoguchi_web::{Answer, App, Call, Cookie, Engine, Face, Fields, Found, Routes, Trouble};
+use madoguchi_web::{Answer, App, Call, Cookie, DrawnFor, Engine, Face, Fields, Found, Routes, Takes, Trouble};
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -27,7 +27,11 @@ pub enum Access {
     Anyone,
 }
 
-impl madoguchi_web::Access for Access {}
+impl madoguchi_web::Access for Access {
+    fn takes(self) -> Takes {
+        Takes::Anybodys
+    }
+}
 
 pub type Visit = madoguchi_web::Visit<Office>;
 
@@ -63,6 +67,10 @@ impl Face for Office {
 
     async fn admit(&self, visit: Visit, _: Access, _: &Method) -> Result<Visit, Response> {
         Ok(visit)
+    }
+
+    fn drawn_for(&self, _: &Visit) -> DrawnFor {
+        DrawnFor::Nobody
     }
 
     fn engine(&self) -> &Engine {

@@ -46,6 +46,7 @@ sign-in-error-wait = Too many attempts. Try again in { $minutes } { $minutes ->
 sign-in-error-not-from-here = Too many attempts. You cannot sign in on this device with this { $user_id } and a password. Sign in on a device you have used before or with a passkey, or choose a new password at “Forgot your password?”. If none of that works, call your health insurance society. (Phone: { $phone })
 sign-in-error-letter-expired = This provisional { $user_id } has expired. Ask your health insurance society for a new one. (Phone: { $phone })
 sign-in-error-letter-replaced = This provisional { $user_id } has been replaced by a newer one. Sign in with the provisional { $user_id } and password on the newer letter. If you do not have it, contact your health insurance society. (Phone: { $phone })
+sign-in-error-disabled = You cannot sign in with this account at the moment. Call your health insurance society. (Phone: { $phone })
 sign-in-error-no-longer-covered = You are no longer covered by this society, so you cannot use this counter. If you did not expect this, contact your health insurance society. (Phone: { $phone })
 
 sign-out-title = Sign out

@@ -30,6 +30,9 @@ trouble-wait = Try again in about { $minutes } { $minutes ->
     }.
 trouble-session-ended-title = You were signed out
 trouble-session-ended-text = To keep you safe, you were signed out because you did nothing for a while. Sign in again.
+trouble-drawn-for-another-title = You cannot send this page now
+trouble-drawn-for-another-text = After you opened this page, someone else signed in or another registration was started in this browser. Nothing you sent was saved or changed.
+trouble-to-onward = Go to the page where you can continue
 trouble-to-top = Go to the first page
 trouble-to-sign-in = Go to the sign-in page
 trouble-to-finder = Find your society
@@ -43,6 +46,14 @@ maintenance-thanks = Sorry for the inconvenience. Come back after that.
 retry-heading = You can send what you entered again
 retry-text = Keep this page open. When the counter is open again, select “Send again” to send what you entered.
 retry-left-out = To keep you safe, this page does not keep your password. Enter it again on the next page.
+
+typed-heading = What you entered
+typed-text = Copy it before you go on if you still need it. Passwords and codes are not shown.
+typed-user-id = User ID
+typed-email = Email address
+typed-birth-date = Date of birth
+typed-insurer-number = Insurer number
+typed-device-name = Name of the device
 
 suspended-title = This counter is closed
 suspended-text = You cannot use the counter of { $society } at present. Contact your health insurance society.

@@ -43,6 +43,7 @@ sign-in-error-wait = 間違いが続いたため、しばらくの間ログイ�
 sign-in-error-not-from-here = 間違いが何度も続いたため、この{ $user_id }は、この端末からパスワードではログインできません。以前ログインした端末やパスキーでログインするか、「パスワードを忘れた方」から新しいパスワードを決めてください。どれもできないときは、健康保険組合へお電話ください。（電話 { $phone }）
 sign-in-error-letter-expired = この仮{ $user_id }は有効期限を過ぎています。健康保険組合へ再発行をお申し込みください。（電話 { $phone }）
 sign-in-error-letter-replaced = この仮{ $user_id }は、新しい仮{ $user_id }に替わっています。新しくお届けした書類の仮{ $user_id }と仮パスワードでログインしてください。お手元にないときは、健康保険組合へお問い合わせください。（電話 { $phone }）
+sign-in-error-disabled = 現在、このアカウントではログインできません。健康保険組合へお電話ください。（電話 { $phone }）
 sign-in-error-no-longer-covered = 健康保険の資格がなくなっているため、ご利用いただけません。お心当たりのないときは、健康保険組合へお問い合わせください。（電話 { $phone }）
 
 sign-out-title = ログアウト

@@ -27,6 +27,9 @@ trouble-too-many-text = 続けて何度も操作があったため、しばら�
 trouble-wait = { $minutes }分ほどたってから、もう一度お試しください。
 trouble-session-ended-title = ログアウトしました
 trouble-session-ended-text = 一定時間操作がなかったため、安全のためログアウトしました。もう一度ログインしてください。
+trouble-drawn-for-another-title = この画面からは送信できません
+trouble-drawn-for-another-text = この画面を開いたあとに、同じブラウザでほかの方がログインしたか、別の手続きが始まりました。送信された内容は、登録も変更もしていません。
+trouble-to-onward = 現在の手続きの画面へ
 trouble-to-top = 最初のページへ
 trouble-to-sign-in = ログインページへ
 trouble-to-finder = 健康保険組合をさがす
@@ -40,6 +43,14 @@ maintenance-thanks = ご不便をおかけしますが、終わりましたら�
 retry-heading = 入力した内容を送り直せます
 retry-text = このページを開いたままお待ちください。利用できるようになりましたら、「もう一度送る」を押すと、入力した内容をそのまま送れます。
 retry-left-out = パスワードは、安全のためこのページに残していません。送ったあとのページで、もう一度入力してください。
+
+typed-heading = 入力した内容
+typed-text = 必要な場合は、書き写してからお進みください。パスワードと確認コードは表示していません。
+typed-user-id = ユーザID
+typed-email = メールアドレス
+typed-birth-date = 生年月日
+typed-insurer-number = 保険者番号
+typed-device-name = 端末の名前
 
 suspended-title = 現在、この窓口は休止しています
 suspended-text = { $society }の窓口は、現在ご利用いただけません。ご用の方は、健康保険組合へお問い合わせください。

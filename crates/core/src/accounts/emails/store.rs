@@ -161,6 +161,7 @@ pub(crate) async fn verification(tx: &TenantTx, digest: &[u8]) -> Result<Option<
     Ok(row.map(|row| Verification {
         id: row.id,
         address: EmailAddressId(row.email_address_id),
+        created_at: row.created_at,
         expires_at: row.expires_at,
     }))
 }
@@ -169,6 +170,7 @@ pub(crate) async fn verification(tx: &TenantTx, digest: &[u8]) -> Result<Option<
 pub(crate) struct Verification {
     pub id: Uuid,
     pub address: EmailAddressId,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 

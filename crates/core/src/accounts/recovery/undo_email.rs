@@ -17,6 +17,7 @@ use crate::accounts::sessions::end;
 use crate::accounts::sessions::history::{self, EventOutcome};
 use crate::accounts::{self, Addressee};
 use crate::audit;
+use crate::clock::is_in_force;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
@@ -51,7 +52,7 @@ pub async fn look(tx: &TenantTx, token: &Token) -> Result<UndoStanding, Failure>
 }
 
 async fn standing(tx: &TenantTx, row: &Undo) -> Result<UndoStanding, Failure> {
-    if tx.now() >= row.expires_at {
+    if !is_in_force(row.changed_at, row.expires_at, tx.now()) {
         return Ok(UndoStanding::TooLate);
     }
     let address = row.address.clone();

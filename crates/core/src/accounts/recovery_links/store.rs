@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Link, Opens};
+use crate::clock::is_in_force;
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::recovery_link;
 use crate::failure::Failure;
@@ -69,7 +70,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Stor
                 opens: from_word(&row.opens)?,
                 credential: row.credential_id.map(CredentialId),
             },
-            is_good: row.ended_at.is_none() && tx.now() < row.expires_at,
+            is_good: row.ended_at.is_none() && is_in_force(row.created_at, row.expires_at, tx.now()),
         })
     })
     .transpose()

@@ -109,6 +109,7 @@ fn a_step_up_asks_for_every_lock_that_is_on() {
         assert!(may_step_up(&policy, NOTHING, shown(&[Proof::Password])));
         for means in [KEY, APP] {
             assert!(!may_step_up(&policy, means, shown(&[Proof::Password])));
+            assert!(!may_step_up(&policy, means, shown(&[Proof::Password, Proof::RememberedDevice])), "memory");
             assert!(may_step_up(&policy, means, shown(&[Proof::Password, Proof::OneTimeCode])));
             assert!(may_step_up(&policy, means, shown(&[Proof::Passkey])));
         }

@@ -168,6 +168,7 @@ pub fn led_to(outcome: &SignInOutcome) -> &'static str {
         SignInOutcome::LetterExpired => "letter expired",
         SignInOutcome::LetterReplaced => "letter replaced",
         SignInOutcome::NoLongerCovered => "no longer covered",
+        SignInOutcome::Disabled => "disabled",
         SignInOutcome::Refused => "refused",
         SignInOutcome::NotFromHere => "not from here",
     }

@@ -39,7 +39,7 @@ pub async fn send(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer
     match came {
         SetUp::Entered(entered) => {
             tx.commit().await?;
-            Ok(session::enter(&visit, &entered, setting_up.inside()))
+            session::enter(&visit, &entered, setting_up.inside()).await
         }
         SetUp::Added => {
             tx.commit().await?;
@@ -131,11 +131,11 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
     let asking = on_the_way.remembering(remember);
     let answered = one_time_code::answer(&tx, &asking, typed, &mut random).await?;
     tx.commit().await?;
-    answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong")
+    answer_with(&visit, &on_the_way, &answered, "code", "one-time-code-error-wrong").await
 }
 
 /// Answers an attempt at the second step. An error is shown at its field.
-pub(super) fn answer_with(
+pub(super) async fn answer_with(
     visit: &Visit,
     on_the_way: &SigningIn,
     answered: &Answered,
@@ -143,7 +143,7 @@ pub(super) fn answer_with(
     wrong: &str,
 ) -> Answer {
     let tried = match answered {
-        Answered::Entered(entered) => return Ok(session::enter(visit, entered, session::inside(on_the_way))),
+        Answered::Entered(entered) => return session::enter(visit, entered, session::inside(on_the_way)).await,
         Answered::NotAsked(next) => return Ok(visit.go(links::sign_in_next(*next))),
         Answered::Ended => return Err(Trouble::SessionEnded),
         Answered::Refused(tried) => tried,

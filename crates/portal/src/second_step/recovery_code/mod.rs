@@ -61,5 +61,5 @@ pub async fn answer(visit: Visit, on_the_way: SigningIn, fields: Fields) -> Answ
     let tx = visit.write(Actor::Member(on_the_way.account)).await?;
     let answered = recovery_code::answer(&tx, &on_the_way, typed, &mut random).await?;
     tx.commit().await?;
-    answer_with(&visit, &on_the_way, &answered, "recovery_code", "recovery-code-error-wrong")
+    answer_with(&visit, &on_the_way, &answered, "recovery_code", "recovery-code-error-wrong").await
 }

@@ -107,6 +107,7 @@ fn platform(words: &Words) -> Frame {
         platform: true,
         finder_href: "http://portal.localhost:8080/".into(),
         text_size: "standard",
+        drawn_for: "account.AAAAAAAAAAAAAAAAAAAAAA".into(),
         path: "/sign-in".into(),
     };
     Frame {

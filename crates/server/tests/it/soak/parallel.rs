@@ -9,6 +9,8 @@ use madoguchi_core::links;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{BASE, Bench, ReadyDraft, Sample, random};
+use madoguchi_web::DrawnFor;
+use madoguchi_web::drawn_for::FIELD;
 use rand::seq::SliceRandom;
 use tokio::task::JoinSet;
 
@@ -27,6 +29,7 @@ const PREPARED_AT_ONCE: usize = 8;
 struct Waiting {
     letter: usize,
     draft: ReadyDraft,
+    drawn_for: String,
 }
 
 pub async fn press() {
@@ -71,8 +74,10 @@ async fn everything_before(bench: &Arc<Bench>) -> (Arc<Sample>, Vec<Waiting>) {
             let mut waiting = Vec::new();
             loop {
                 let Some((number, letter)) = letters.lock().unwrap().next() else { return waiting };
-                let drafts = sample.ready_drafts(&bench, &letter, BROWSERS, now).await;
-                waiting.extend(drafts.into_iter().map(|draft| Waiting { letter: number, draft }));
+                for draft in sample.ready_drafts(&bench, &letter, BROWSERS, now).await {
+                    let drawn_for = DrawnFor::draft(&bench.keys, sample.id, &draft.token).to_string();
+                    waiting.push(Waiting { letter: number, draft, drawn_for });
+                }
             }
         });
     }
@@ -89,7 +94,13 @@ async fn press_in_turn(waiting: &Mutex<Vec<Waiting>>, host: &str, port: u16) -> 
         let Some(next) = waiting.lock().unwrap().pop() else { return won };
         let cookie = format!("registration={}", next.draft.token.expose());
         let key = next.draft.key.to_string();
-        let request = post(host, links::REGISTER_CONFIRM, &cookie, Ipv4Addr::LOCALHOST, &[("key", &key)]);
+        let request = post(
+            host,
+            links::REGISTER_CONFIRM,
+            &cookie,
+            Ipv4Addr::LOCALHOST,
+            &[(FIELD, &next.drawn_for), ("key", &key)],
+        );
         let answer = connection.send(&request).await.unwrap();
         assert_eq!(answer.status, 303, "{}", answer.text());
         let to = answer.location().unwrap().to_owned();

@@ -72,6 +72,8 @@ pub enum PasskeySignInOutcome {
     Entered(Entered),
     /// The passkey is right, but the person is no longer covered by the society.
     NoLongerCovered,
+    /// The passkey is right, but the society has disabled the account.
+    Disabled,
     /// The rate limit of this network refuses attempts before this instant.
     Paused(DateTime<Utc>),
     /// The passkey was refused.
@@ -143,6 +145,7 @@ pub async fn sign_in(
     let outcome = match entrance {
         Entrance::Entered(entered) => PasskeySignInOutcome::Entered(entered),
         Entrance::NoLongerCovered => PasskeySignInOutcome::NoLongerCovered,
+        Entrance::Disabled => PasskeySignInOutcome::Disabled,
         // Whoever changed the password at this moment may have removed the passkey too. The next attempt shows whether
         // it still works.
         Entrance::PasswordChanged => PasskeySignInOutcome::Refused(PasskeyRefusal::Wrong),

@@ -260,6 +260,7 @@ pub async fn complete_renewal(
         end::end_all_but_browser(tx, on_the_way).await?
     } else {
         entrance::end_of_account(tx, situation.id()).await?;
+        session::distrust_others(tx, situation.id(), None).await?;
         0
     };
     tell(tx, situation, &on_the_way.name, random).await?;
@@ -281,6 +282,7 @@ async fn replace(
         return Ok(false);
     }
     replaced(tx, id, &situation.current(), random).await?;
+    end::credentials_changed(tx, id).await?;
     // Earlier guesses were at the old password, so the new one is accepted from every device.
     attempts::forget_sign_in_failures(tx, &situation.account.user_id).await?;
     Ok(true)

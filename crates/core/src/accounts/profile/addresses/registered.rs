@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::accounts::emails::{self, Purpose, Verification};
 use crate::accounts::{self, Addressee};
 use crate::audit;
+use crate::clock::is_in_force;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, EmailAddressId};
@@ -106,5 +107,7 @@ pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) ->
 }
 
 async fn good_link(tx: &TenantTx, token: &Token) -> Result<Option<Verification>, Failure> {
-    Ok(emails::verification(tx, &token.digest()).await?.filter(|row| tx.now() < row.expires_at))
+    Ok(emails::verification(tx, &token.digest())
+        .await?
+        .filter(|row| is_in_force(row.created_at, row.expires_at, tx.now())))
 }

@@ -144,6 +144,7 @@ pub(super) struct AddressChange {
     pub account: AccountId,
     pub purpose: Purpose,
     pub address: EmailAddress,
+    pub requested_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -160,6 +161,7 @@ pub(super) async fn change(tx: &TenantTx, digest: &[u8]) -> Result<Option<Addres
         account: AccountId(row.account_id),
         purpose: from_word(&row.purpose)?,
         address: read(tx.keys(), change_place(id), &row.address_sealed)?,
+        requested_at: row.requested_at,
         expires_at: row.expires_at,
         ended_at: row.ended_at,
     }))

@@ -6,6 +6,7 @@ use rand::Rng;
 use super::store::{self, AddressChange};
 use super::{in_force, registered};
 use crate::accounts::emails::{self, Purpose, same};
+use crate::clock;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::input::device::Device;
@@ -77,12 +78,12 @@ pub async fn verify(
 }
 
 fn waits(tx: &TenantTx, row: &AddressChange) -> bool {
-    row.ended_at.is_none() && tx.now() < row.expires_at
+    row.ended_at.is_none() && clock::is_in_force(row.requested_at, row.expires_at, tx.now())
 }
 
 /// Whether an unexpired link's address is in force, by this link or by another link of the same change.
 async fn is_in_force(tx: &TenantTx, row: &AddressChange, found: &LinkedAddress) -> Result<bool, Failure> {
-    if tx.now() >= row.expires_at {
+    if !clock::is_in_force(row.requested_at, row.expires_at, tx.now()) {
         return Ok(false);
     }
     let current = emails::current(tx, row.account).await?;

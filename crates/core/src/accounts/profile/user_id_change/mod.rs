@@ -216,6 +216,7 @@ pub async fn complete(
         Renamed::Taken => return Ok(UserIdChangeOutcome::TakenMeanwhile),
     }
     attempts::password_was_right(tx, &situation.attempt, member.account).await?;
+    end::credentials_changed(tx, member.account).await?;
     notices::tell(tx, member.account, SecurityNotice::UserIdChanged, random).await?;
     history::record(tx, member.account, history::EventOutcome::UserIdChanged, member.proofs, device, random).await?;
     audit::record(tx, audit::Action::UserIdChanged, "account", member.account.0, json!({}), random).await?;

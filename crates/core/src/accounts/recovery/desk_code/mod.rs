@@ -54,6 +54,9 @@ pub enum DeskCodeRefusal {
     /// No account has this user ID.
     #[error("no account of this society has this user ID")]
     NoSuchAccount,
+    /// The account is disabled.
+    #[error("the account is disabled; enable it first")]
+    Disabled,
     /// No code was requested, or the request has expired.
     #[error("nothing to approve: a desk code is requested first, and approved within 24 hours")]
     NothingRequested,
@@ -78,7 +81,11 @@ pub async fn request(
 ) -> Result<DeskCodeId, DeskCodeRefusal> {
     let operator = operator(tx)?;
     let account = crate::accounts::by_user_id(tx, &looked_up(user_id)).await?;
-    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
+    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?;
+    if account.disabled_at.is_some() {
+        return Err(DeskCodeRefusal::Disabled);
+    }
+    let account = account.id;
     end(tx, account).await?;
     let id = DeskCodeId::new(tx.now(), random);
     store::keep(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;

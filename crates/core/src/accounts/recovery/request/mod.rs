@@ -173,7 +173,7 @@ pub async fn answer(tx: &TenantTx, id: RecoveryRequestId, random: &mut impl Rng)
         let account = accounts::account(tx, account).await?;
         let person = accounts::person_of(tx, &account).await?;
         let fits_id = request.user_id.as_ref().is_none_or(|typed| *typed == account.user_id_folded);
-        if !fits_id || !may_look(&person, tx.policy(), tx.now()) {
+        if !fits_id || account.disabled_at.is_some() || !may_look(&person, tx.policy(), tx.now()) {
             continue;
         }
         if let Some(typed) = request.birth_date

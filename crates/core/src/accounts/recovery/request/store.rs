@@ -5,6 +5,7 @@ use rand::Rng;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use zeroize::Zeroizing;
 
+use crate::clock::is_in_force;
 use crate::database::{TenantTx, only};
 use crate::entities::recovery_request;
 use crate::failure::Failure;
@@ -39,7 +40,8 @@ pub(super) async fn take(tx: &TenantTx, id: RecoveryRequestId) -> Result<Option<
     let key = (tx.tenant().0, id.0);
     let row = only(recovery_request::Entity::find_by_id(key), tx.connection()).await?;
     let deleted = recovery_request::Entity::delete_by_id(key).exec(tx.connection()).await?;
-    let Some(row) = row.filter(|row| deleted.rows_affected == 1 && tx.now() < row.expires_at) else { return Ok(None) };
+    let is_good = |row: &recovery_request::Model| is_in_force(row.created_at, row.expires_at, tx.now());
+    let Some(row) = row.filter(|row| deleted.rows_affected == 1 && is_good(row)) else { return Ok(None) };
     tx.keys().open(place(id), &row.typed_sealed).map(Some)
 }
 

@@ -1,13 +1,14 @@
 //! Devices of an account: open sessions, and known devices, which are browsers of earlier sign-ins (ADR 12).
 //!
-//! A browser becomes known at its first complete sign-in, by a random token in a long-lived cookie. Being known opens
-//! nothing and skips no step; skipping the second step is the member's separate choice (ADR 18). A known device has its
-//! own rate limit counts, so that failures elsewhere don't slow the owner ([`crate::sign_in`]). A sign-in from an
-//! unknown browser is notified to the account's addresses.
+//! A browser becomes known at its first complete sign-in, by a random token in a long-lived cookie. Every complete sign-in
+//! gives it a new one, and the old one is worth nothing: a token that somebody copied or planted serves for one sign-in at
+//! most. Being known opens nothing and skips no step; skipping the second step is the member's separate choice (ADR 18). A
+//! known device has its own rate limit counts, so that failures elsewhere don't slow the owner ([`crate::sign_in`]). A
+//! sign-in from an unknown browser is notified to the account's addresses.
 
 mod store;
 
-pub(crate) use self::store::{ask_everywhere, end_sessions, keep_known, remember, remembered_at, seen, sweep};
+pub(crate) use self::store::{ask_everywhere, end_sessions, keep_known, remember, remembered_at, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -110,37 +111,62 @@ const fn is_news(known: bool, used_before: bool, proofs: Proofs) -> bool {
     !known && used_before && !proofs.has(Proof::Letter)
 }
 
-/// Makes the browser of a new session known, and notifies the owner if it was unknown before.
+/// Makes the browser of a new session known, under the token that the browser gets with it, and notifies the owner if it was
+/// unknown before. `known` is the account's known device for this browser, if it was read already.
 pub(crate) async fn recognise(
     tx: &TenantTx,
     account: AccountId,
     proofs: Proofs,
     device: Device,
+    known: Option<KnownDeviceId>,
     random: &mut impl Rng,
 ) -> Result<Option<KnownDeviceId>, Failure> {
-    let found = match &device.mark {
-        Some(mark) => store::of_browser(tx, account, mark).await?,
-        None => None,
+    let was_known = match known {
+        Some(known) => Some(known),
+        None => self::known(tx, account, device).await?,
     };
-    if let Some(row) = found.as_ref().filter(|row| row.forgotten_at.is_none()) {
-        seen(tx, KnownDeviceId(row.id), device).await?;
-        return Ok(Some(KnownDeviceId(row.id)));
+    // The browser has one token for all of its accounts, so it stays known to the others as well.
+    if let (Some(mark), Some(next)) = (&device.mark, &device.next) {
+        store::renew(tx, mark, next).await?;
     }
+    let Some(mark) = device.next.or(device.mark) else {
+        let used_before = store::any(tx, account).await?;
+        if is_news(false, used_before, proofs) {
+            tell(tx, account, device, random).await?;
+        }
+        return Ok(None);
+    };
+    if let Some(known) = was_known
+        && store::seen(tx, known, &mark, device).await?
+    {
+        return Ok(Some(known));
+    }
+    let found = store::of_browser(tx, account, &mark).await?;
+    if let Some(row) = found.as_ref().filter(|row| row.forgotten_at.is_none()) {
+        let id = KnownDeviceId(row.id);
+        store::seen(tx, id, &mark, device).await?;
+        return Ok(Some(id));
+    }
+    // Another request of this browser has renewed the token meanwhile: the answer that comes last decides which one the
+    // browser keeps, and both are known. The device may also have been forgotten since it was read.
+    let still_known = match was_known {
+        Some(known) => store::is_known(tx, account, known).await?,
+        None => false,
+    };
     let used_before = found.is_some() || store::any(tx, account).await?;
-    let id = match (found, device.mark) {
-        (Some(row), _) => {
-            store::know_again(tx, KnownDeviceId(row.id), device).await?;
+    let id = match found {
+        Some(row) => {
+            store::know_again(tx, KnownDeviceId(row.id), &mark, device).await?;
             Some(KnownDeviceId(row.id))
         }
-        (None, Some(mark)) => {
+        None => {
             let id = KnownDeviceId::new(tx.now(), random);
             // A concurrent request of the same browser may insert first; then its row is used.
             store::keep(tx, id, account, &mark, device).await?;
             store::of_browser(tx, account, &mark).await?.map(|row| KnownDeviceId(row.id))
         }
-        (None, None) => None,
     };
-    if is_news(false, used_before, proofs) {
+    if is_news(still_known, used_before, proofs) {
         tell(tx, account, device, random).await?;
     }
     Ok(id)

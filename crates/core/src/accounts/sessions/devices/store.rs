@@ -1,7 +1,7 @@
 //! Known devices and an account's sessions in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, LockType, OnConflict, Order, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -113,6 +113,36 @@ pub(super) async fn known_to(
     Ok(only(finder, tx.connection()).await?.map(|row| KnownDeviceId(row.id)))
 }
 
+/// Whether a device of the account is still known.
+pub(super) async fn is_known(tx: &TenantTx, account: AccountId, id: KnownDeviceId) -> Result<bool, Failure> {
+    let finder = known_device::Entity::find_by_id((tx.tenant().0, id.0))
+        .filter(known_device::Column::AccountId.eq(account.0))
+        .filter(known_device::Column::ForgottenAt.is_null());
+    Ok(only(finder, tx.connection()).await?.is_some())
+}
+
+/// Makes a browser known by its next token instead of its present one, to all accounts that were used in it. Rows are locked
+/// in the order of their ids, because two accounts may sign in at once in one browser.
+pub(super) async fn renew(tx: &TenantTx, mark: &Mark, next: &Mark) -> Result<(), Failure> {
+    let mut of_browser = Query::select()
+        .column(known_device::Column::Id)
+        .from(known_device::Entity)
+        .and_where(known_device::Column::TenantId.eq(tx.tenant().0))
+        .and_where(known_device::Column::Mark.eq(mark.bytes()))
+        .order_by(known_device::Column::Id, Order::Asc)
+        .take();
+    if tx.dialect().locks_rows() {
+        of_browser.lock(LockType::Update);
+    }
+    known_device::Entity::update_many()
+        .col_expr(known_device::Column::Mark, Expr::value(next.bytes().to_vec()))
+        .filter(known_device::Column::TenantId.eq(tx.tenant().0))
+        .filter(known_device::Column::Id.in_subquery(of_browser))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Whether the account was ever used from any browser.
 pub(super) async fn any(tx: &TenantTx, account: AccountId) -> Result<bool, Failure> {
     let count = known_device::Entity::find()
@@ -147,13 +177,14 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Records the use of a known device. Returns false if it is no longer known.
-pub(crate) async fn seen(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<bool, Failure> {
+/// Records the use of a known device. Returns false if it is no longer known, or not by this mark.
+pub(super) async fn seen(tx: &TenantTx, id: KnownDeviceId, mark: &Mark, device: Device) -> Result<bool, Failure> {
     let seen = known_device::Entity::update_many()
         .col_expr(known_device::Column::SeenAt, Expr::value(tx.now()))
         .col_expr(known_device::Column::Device, Expr::value(device.to_string()))
         .filter(known_device::Column::TenantId.eq(tx.tenant().0))
         .filter(known_device::Column::Id.eq(id.0))
+        .filter(known_device::Column::Mark.eq(mark.bytes()))
         .filter(known_device::Column::ForgottenAt.is_null())
         .exec(tx.connection())
         .await?;
@@ -172,7 +203,7 @@ pub(crate) async fn keep_known(tx: &TenantTx, id: KnownDeviceId) -> Result<(), F
 }
 
 /// Makes a forgotten browser known again.
-pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device) -> Result<(), Failure> {
+pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, mark: &Mark, device: Device) -> Result<(), Failure> {
     known_device::Entity::update_many()
         .col_expr(known_device::Column::FirstSeenAt, Expr::value(tx.now()))
         .col_expr(known_device::Column::ForgottenAt, Expr::value(Option::<DateTime<Utc>>::None))
@@ -181,7 +212,7 @@ pub(super) async fn know_again(tx: &TenantTx, id: KnownDeviceId, device: Device)
         .filter(known_device::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
-    seen(tx, id, device).await.map(|_| ())
+    seen(tx, id, mark, device).await.map(|_| ())
 }
 
 /// Skips the second step on a known device from now on.

@@ -12,6 +12,7 @@ use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, SessionId};
+use crate::secret::Token;
 
 /// Ends everything by which an account can be used without a new sign-in: all sessions except `keep`, its pending
 /// sign-ins, and the way back in from the registration that created it. The browsers of ended sessions are forgotten.
@@ -49,9 +50,40 @@ pub(crate) async fn end_all_but_browser(tx: &TenantTx, on_the_way: &OnTheWay) ->
     Ok(ended)
 }
 
+/// What a browser was in use for, by the tokens that it sent.
+#[derive(Clone, Copy, Default)]
+pub struct Left<'a> {
+    /// The token of a session.
+    pub session: Option<&'a Token>,
+    /// The token of a pending sign-in.
+    pub sign_in: Option<&'a Token>,
+}
+
+/// Ends what a browser was in use for, because somebody signs in there or shows a letter: the browser forgets the tokens, so
+/// nobody but a thief could use them from now on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn leave(tx: &TenantTx, left: Left<'_>, random: &mut impl Rng) -> Result<(), Failure> {
+    if let Some(token) = left.session {
+        session::end_replaced(tx, token, random).await?;
+    }
+    if let Some(token) = left.sign_in {
+        entrance::abandon(tx, token).await?;
+    }
+    Ok(())
+}
+
+/// Called after a credential was changed: a password, a user ID, or a method. The registration that created the account
+/// answers its browser no more.
+pub(crate) async fn credentials_changed(tx: &TenantTx, account: AccountId) -> Result<(), Failure> {
+    store::close_registrations(tx, account).await
+}
+
 /// Called after a method was added or removed. Every device asks for the second step again, and every other session of
 /// the account must step up before a sensitive change.
 pub(crate) async fn methods_changed(tx: &TenantTx, account: AccountId, here: Option<SessionId>) -> Result<(), Failure> {
+    credentials_changed(tx, account).await?;
     devices::ask_everywhere(tx, account).await?;
     session::distrust_others(tx, account, here).await
 }

@@ -6,7 +6,7 @@
 
 mod store;
 
-pub(crate) use self::store::{end, end_of_account, give, keep, means, person_of_same_password, sweep};
+pub(crate) use self::store::{Behind, end, end_of_account, give, keep, means, person_of_same_password, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -16,13 +16,13 @@ use super::history::{self, EventOutcome};
 use super::{devices, session};
 use crate::accounts::{self, Account};
 use crate::audit;
+use crate::clock::is_in_force;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SignInId};
-use crate::input::device::{Device, Mark};
+use crate::input::device::Device;
 use crate::policy::password::{Outgrown, PasswordContext, Reason, due_reason, outgrown, society_names};
 use crate::proof::next_step::{self, AccountStanding, Means, Next, Proof, Proofs};
-use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::scope::Actor;
 use crate::sealed::{Place, TenantKeys};
@@ -116,8 +116,8 @@ impl Shown {
 pub(crate) struct ByPassword<'a> {
     /// The account.
     pub account: &'a Account,
-    /// The person behind the account.
-    pub person: &'a Person,
+    /// The person behind the account, and whether the account may be used.
+    pub behind: &'a Behind,
     /// The password in clear, available only during this request.
     pub typed: &'a Password,
     /// The account's known device for this browser.
@@ -130,6 +130,8 @@ pub(crate) enum EntranceOutcome {
     Entered(Entered),
     /// Coverage has ended, and so have the months in which former members may sign in.
     NoLongerCovered,
+    /// The society has disabled the account.
+    Disabled,
     /// The password was changed since it was read, so the proof no longer counts.
     PasswordChanged,
 }
@@ -142,9 +144,12 @@ pub(crate) async fn admit(
     device: Device,
     random: &mut impl Rng,
 ) -> Result<(TenantTx, EntranceOutcome), Failure> {
-    let Some(person) = person_of_same_password(&tx, account).await? else {
+    let Some(Behind { person, disabled }) = person_of_same_password(&tx, account).await? else {
         return Ok((tx, EntranceOutcome::PasswordChanged));
     };
+    if disabled {
+        return Ok((tx, EntranceOutcome::Disabled));
+    }
     if !may_look(&person, tx.policy(), tx.now()) {
         return Ok((tx, EntranceOutcome::NoLongerCovered));
     }
@@ -154,15 +159,18 @@ pub(crate) async fn admit(
 }
 
 /// Admits a sign-in by a verified password, and checks the password against the society's current rules while it is
-/// available in clear. `None` if coverage has ended, and so have the months in which former members may sign in.
+/// available in clear.
 pub(crate) async fn admit_by_password(
     tx: TenantTx,
-    ByPassword { account, person, typed, known }: ByPassword<'_>,
+    ByPassword { account, behind: Behind { person, disabled }, typed, known }: ByPassword<'_>,
     device: Device,
     random: &mut impl Rng,
-) -> Result<(TenantTx, Option<Entered>), Failure> {
+) -> Result<(TenantTx, EntranceOutcome), Failure> {
+    if *disabled {
+        return Ok((tx, EntranceOutcome::Disabled));
+    }
     if !may_look(person, tx.policy(), tx.now()) {
-        return Ok((tx, None));
+        return Ok((tx, EntranceOutcome::NoLongerCovered));
     }
     let id = account.id;
     let tx = tx.acting(Actor::Member(id));
@@ -197,7 +205,7 @@ pub(crate) async fn admit_by_password(
     let known = known.map(|known| known.id);
     let shown = Shown { proofs, outgrown: sealed, device, known, remember: false };
     let entered = go_on(&tx, id, standing, shown, random).await?;
-    Ok((tx, Some(entered)))
+    Ok((tx, EntranceOutcome::Entered(entered)))
 }
 
 /// The reason for a password change. A stricter rule takes precedence over expiry, because it tells the member more.
@@ -259,11 +267,7 @@ async fn go_on(
 /// Opens a session for sufficient proofs, makes its browser known and writes the sign-in history.
 async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut impl Rng) -> Result<Token, Failure> {
     let Shown { proofs, device, .. } = *shown;
-    let known_device = match shown.known {
-        // The device may have been forgotten since it was read.
-        Some(known) if devices::seen(tx, known, device).await? => Some(known),
-        _ => devices::recognise(tx, account, proofs, device, random).await?,
-    };
+    let known_device = devices::recognise(tx, account, proofs, device, shown.known, random).await?;
     if let Some(known) = known_device.filter(|_| shown.remember && tx.policy().second_step.remember_days.is_some()) {
         devices::remember(tx, known).await?;
     }
@@ -274,14 +278,15 @@ async fn open(tx: &TenantTx, account: AccountId, shown: &Shown, random: &mut imp
     Ok(token)
 }
 
-/// The pending sign-in behind a token; `None` if there is none, it has expired or it has ended. `mark` identifies the
-/// browser that sends the request.
+/// The pending sign-in behind a token; `None` if there is none, it has expired or it has ended. `device` is
+/// the one that sends the request.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn resolve(tx: &TenantTx, token: &Token, mark: Option<Mark>) -> Result<Option<OnTheWay>, Failure> {
+pub async fn resolve(tx: &TenantTx, token: &Token, device: Device) -> Result<Option<OnTheWay>, Failure> {
     let Some(found) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
-    if found.ended_at.is_some() || tx.now() >= found.expires_at {
+    let is_open = is_in_force(found.created_at, found.expires_at, tx.now());
+    if found.ended_at.is_some() || found.disabled_at.is_some() || !is_open {
         return Ok(None);
     }
     let account = AccountId(found.account_id);
@@ -298,7 +303,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, mark: Option<Mark>) -> Result
         means,
         next: next_step::next(&tx.policy().second_step, standing, proofs),
         expires_at: found.expires_at,
-        device: Device::stored(&found.device).marked(mark),
+        device: Device::stored(&found.device).in_browser_of(device),
         outgrown: found.outgrown_sealed,
         remember: false,
     }))

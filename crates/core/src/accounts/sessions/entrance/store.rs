@@ -47,36 +47,49 @@ pub(crate) async fn means(tx: &TenantTx, account: AccountId) -> Result<Means, Fa
     })
 }
 
+/// The person behind an account that is locked.
+pub(crate) struct Behind {
+    pub person: Person,
+    /// Whether the society has disabled the account.
+    pub disabled: bool,
+}
+
 /// The person behind an account, if the account's password is still the one that was read before it was verified. The
 /// account is locked until the transaction ends, so that a concurrent password change waits and ends the session that
 /// opens here.
-pub(crate) async fn person_of_same_password(tx: &TenantTx, account: &Account) -> Result<Option<Person>, Failure> {
+pub(crate) async fn person_of_same_password(tx: &TenantTx, account: &Account) -> Result<Option<Behind>, Failure> {
     let relation = person::Entity::belongs_to(account::Entity)
         .from((person::Column::TenantId, person::Column::Id))
         .to((account::Column::TenantId, account::Column::PersonId));
     let mut finder = person::Entity::find()
         .column_as(account::Column::PasswordChangedAt, "password_changed_at")
+        .column_as(account::Column::DisabledAt, "disabled_at")
         .join(JoinType::InnerJoin, relation.into())
         .filter(account::Column::TenantId.eq(tx.tenant().0))
         .filter(account::Column::Id.eq(account.id.0));
     if tx.dialect().locks_rows() {
         QueryTrait::query(&mut finder).lock_with_tables(LockType::Share, [account::Entity]);
     }
-    let found = finder.into_model::<BehindAccount>().all(tx.connection()).await?.into_iter().next();
+    let found = finder.into_model::<FoundBehind>().all(tx.connection()).await?.into_iter().next();
     let same = found.filter(|found| found.password_changed_at == account.password_changed_at);
-    same.map(|found| found.person.try_into()).transpose()
+    same.map(|found| -> Result<_, Failure> {
+        Ok(Behind { person: found.person.try_into()?, disabled: found.disabled_at.is_some() })
+    })
+    .transpose()
 }
 
-struct BehindAccount {
+struct FoundBehind {
     person: person::Model,
     password_changed_at: DateTime<Utc>,
+    disabled_at: Option<DateTime<Utc>>,
 }
 
-impl FromQueryResult for BehindAccount {
+impl FromQueryResult for FoundBehind {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
             person: person::Model::from_query_result(row, prefix)?,
             password_changed_at: row.try_get(prefix, "password_changed_at")?,
+            disabled_at: row.try_get(prefix, "disabled_at")?,
         })
     }
 }
@@ -113,6 +126,8 @@ pub(super) struct FoundSignIn {
     pub account_id: Uuid,
     pub proofs: String,
     pub device: String,
+    pub created_at: DateTime<Utc>,
+    pub disabled_at: Option<DateTime<Utc>>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
     pub outgrown_sealed: Option<Vec<u8>>,
@@ -134,7 +149,9 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
         .select_only()
         .columns([sign_in::Column::Id, sign_in::Column::AccountId, sign_in::Column::Proofs, sign_in::Column::Device])
         .columns([sign_in::Column::ExpiresAt, sign_in::Column::EndedAt, sign_in::Column::OutgrownSealed])
+        .column(sign_in::Column::CreatedAt)
         .columns([account::Column::UserId, account::Column::PasswordChangedAt, account::Column::RegisteredAt])
+        .column(account::Column::DisabledAt)
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .join(JoinType::InnerJoin, account.into())

@@ -9,6 +9,7 @@ use crate::accounts::methods::password_change::{self, PasswordChangeBegun, Passw
 use crate::accounts::sessions::hand_over;
 use crate::entities::one_time_code;
 use crate::ids::new_uuid;
+use crate::input::device::Mark;
 use crate::outbox;
 use crate::policy::password::PasswordFault;
 use crate::policy::second_step::{Method, Requirement};
@@ -53,11 +54,11 @@ async fn member(bench: &Bench, now: DateTime<Utc>) -> (Sample, AccountId) {
 async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: DateTime<Utc>) -> Entered {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let row = accounts::account(&tx, account).await.unwrap();
-    let person = person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
+    let behind = person_of_same_password(&tx, &row).await.unwrap().expect("nobody changed it");
     let typed = password(PASSWORD);
-    let shown = ByPassword { account: &row, person: &person, typed: &typed, known: None };
+    let shown = ByPassword { account: &row, behind: &behind, typed: &typed, known: None };
     let admitted = admit_by_password(tx, shown, Device::default(), &mut random()).await;
-    let (tx, Some(entered)) = admitted.unwrap() else { panic!("covered") };
+    let (tx, EntranceOutcome::Entered(entered)) = admitted.unwrap() else { panic!("covered") };
     tx.commit().await.unwrap();
     entered
 }
@@ -65,7 +66,7 @@ async fn by_password(bench: &Bench, society: &Sample, account: AccountId, now: D
 async fn standing(bench: &Bench, society: &Sample, entered: &Entered, now: DateTime<Utc>) -> OnTheWay {
     let Entered::OnTheWay(token, _) = entered else { panic!("a session opened") };
     let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-    resolve(&tx, token, None).await.unwrap().expect("on its way")
+    resolve(&tx, token, Device::default()).await.unwrap().expect("on its way")
 }
 
 async fn show(bench: &Bench, society: &Sample, on_the_way: &OnTheWay, proof: Proof, now: DateTime<Utc>) -> Entered {
@@ -189,7 +190,7 @@ async fn what_the_rules_say_against_a_password_goes_along_to_the_phone() {
         let number = hand_over::of(&tx, pc.id).await.unwrap().expect("one").number;
         assert!(!hand_over::confirm(&tx, &pc, "", &mut random()).await.unwrap(), "another one than was shown");
         assert!(hand_over::confirm(&tx, &pc, &number, &mut random()).await.unwrap());
-        let phone = resolve(&tx, &token, None).await.unwrap().expect("on its way");
+        let phone = resolve(&tx, &token, Device::default()).await.unwrap().expect("on its way");
         tx.commit().await.unwrap();
         assert_eq!((phone.next, phone.proofs), (Next::SetUp, pc.proofs));
         let too_short = [Outgrown::Breaks(PasswordFault::TooShort { min: 12 })];
@@ -220,7 +221,7 @@ async fn a_renewal_that_ends_everything_else_is_no_news_from_a_new_device() {
         let proofs = Proofs::from(Proof::Password).with(Proof::OneTimeCode);
         let entered = enter(&tx, account, proofs, browser, &mut random()).await.unwrap();
         let Entered::OnTheWay(token, Next::ChangePassword(_)) = entered else { panic!("due") };
-        let on_the_way = resolve(&tx, &token, browser.mark).await.unwrap().expect("on its way");
+        let on_the_way = resolve(&tx, &token, browser).await.unwrap().expect("on its way");
         tx.commit().await.unwrap();
         let told = async || {
             let tx = bench.database.write(&society.scope(Actor::System, later)).await.unwrap();

@@ -21,6 +21,7 @@ use serde_json::json;
 
 use super::entrance::{self, Entered, OnTheWay, Shown};
 use crate::audit;
+use crate::clock::is_in_force;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{HandOverId, SignInId};
@@ -91,7 +92,9 @@ pub async fn of(tx: &TenantTx, pc: SignInId) -> Result<Option<HandOver>, Failure
     let Some(row) = store::of_sign_in(tx, pc).await? else { return Ok(None) };
     let state: HandOverState = from_word(&row.state)?;
     // After the confirmation, only the sign-ins' own expiry counts.
-    if matches!(state, HandOverState::Waiting | HandOverState::Opened) && tx.now() >= row.expires_at {
+    if matches!(state, HandOverState::Waiting | HandOverState::Opened)
+        && !is_in_force(row.created_at, row.expires_at, tx.now())
+    {
         return Ok(None);
     }
     Ok(Some(HandOver { id: HandOverId(row.id), state, number: row.number }))
@@ -126,7 +129,10 @@ pub async fn open(tx: &TenantTx, token: &Token, device: Device, random: &mut imp
 /// # Errors
 /// When the database can't be read.
 pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<String>, Failure> {
-    Ok(store::of_phone(tx, phone).await?.filter(|row| tx.now() < row.expires_at).map(|row| row.number))
+    Ok(store::of_phone(tx, phone)
+        .await?
+        .filter(|row| is_in_force(row.created_at, row.expires_at, tx.now()))
+        .map(|row| row.number))
 }
 
 /// Confirms on the PC that the phone shows `number`, as the PC displayed it. The number is compared, because another
@@ -137,7 +143,10 @@ pub async fn number_on_phone(tx: &TenantTx, phone: SignInId) -> Result<Option<St
 /// When the database refuses.
 pub async fn confirm(tx: &TenantTx, pc: &OnTheWay, number: &str, random: &mut impl Rng) -> Result<bool, Failure> {
     let found = store::of_sign_in(tx, pc.id).await?;
-    let Some(row) = found.filter(|row| tx.now() < row.expires_at && row.number == number) else { return Ok(false) };
+    let Some(row) = found.filter(|row| is_in_force(row.created_at, row.expires_at, tx.now()) && row.number == number)
+    else {
+        return Ok(false);
+    };
     let Some(phone) = row.phone_sign_in_id.map(SignInId) else { return Ok(false) };
     if pc.next != Next::SetUp || !store::confirmed(tx, HandOverId(row.id)).await? {
         return Ok(false);

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::HandOverState;
+use crate::clock::is_in_force;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{hand_over, sign_in};
 use crate::failure::Failure;
@@ -73,11 +74,13 @@ pub(super) async fn waiting(tx: &TenantTx, digest: &[u8]) -> Result<Option<Waiti
         .filter(hand_over::Column::TenantId.eq(tx.tenant().0))
         .filter(hand_over::Column::TokenDigest.eq(digest))
         .filter(hand_over::Column::State.eq(to_word(&HandOverState::Waiting)));
-    let Some(row) = only(finder, tx.connection()).await?.filter(|row| tx.now() < row.expires_at) else {
+    let Some(row) =
+        only(finder, tx.connection()).await?.filter(|row| is_in_force(row.created_at, row.expires_at, tx.now()))
+    else {
         return Ok(None);
     };
     let pc = only(sign_in::Entity::find_by_id((tx.tenant().0, row.sign_in_id)), tx.connection()).await?;
-    let alive = pc.filter(|pc| pc.ended_at.is_none() && tx.now() < pc.expires_at);
+    let alive = pc.filter(|pc| pc.ended_at.is_none() && is_in_force(pc.created_at, pc.expires_at, tx.now()));
     Ok(alive.map(|pc| Waiting { id: HandOverId(row.id), account: AccountId(pc.account_id) }))
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::accounts;
 use crate::audit;
+use crate::clock::is_recent;
 use crate::database::{TenantTx, from_word};
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId, PersonId, SessionId};
@@ -68,7 +69,7 @@ impl Member {
     /// Whether a sign-in or step-up is recent enough for sensitive changes. A skipped second step doesn't count.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        now - self.stepped_up_at < FRESH && !self.proofs.rests_on_memory()
+        is_recent(self.stepped_up_at, FRESH, now) && !self.proofs.rests_on_memory()
     }
 }
 
@@ -98,10 +99,11 @@ impl Life {
         Rest { idle: idle.max(Duration::zero()), absolute: (self.expires_at - now).max(Duration::zero()) }
     }
 
-    /// Whether the session is valid at `now`, by a society's rule.
+    /// Whether the session is valid at `now`, by a society's rule. A last use in the future says nothing, see
+    /// [`crate::clock::is_recent`].
     #[must_use]
     pub fn is_good(&self, rule: &Sessions, now: DateTime<Utc>) -> bool {
-        now < self.expires_at && now - self.seen_at < Duration::minutes(i64::from(rule.idle_minutes))
+        now < self.expires_at && is_recent(self.seen_at, Duration::minutes(i64::from(rule.idle_minutes)), now)
     }
 }
 
@@ -182,7 +184,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Fai
     let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
     let Some(session) = found.into_iter().next() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
-    if session.ended_at.is_some() || !life.is_good(rule, tx.now()) {
+    if session.ended_at.is_some() || session.disabled_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
     }
     let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
@@ -203,7 +205,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Fai
         language: from_word(&session.language)?,
         text_size: from_word(&session.text_size)?,
         life,
-        stale: tx.now() - session.seen_at >= TOUCH_AFTER,
+        stale: !is_recent(session.seen_at, TOUCH_AFTER, tx.now()),
     }))
 }
 
@@ -233,9 +235,19 @@ pub async fn end(tx: &TenantTx, member: &Member, random: &mut impl Rng) -> Resul
     audit::record(tx, audit::Action::SignedOut, "account", member.account.0, json!({}), random).await
 }
 
+/// Ends the session of a token, if it is open, because the browser that held it is in use for something else now.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn end_replaced(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<(), Failure> {
+    let Some(account) = store::end_by_token(tx, &token.digest()).await? else { return Ok(()) };
+    audit::record(tx, audit::Action::SignedOut, "account", account.0, json!({"replaced": true}), random).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::OVERLAP;
 
     #[test]
     fn a_session_ends_after_idle_minutes_and_after_absolute_hours() {
@@ -244,6 +256,7 @@ mod tests {
         let life = Life { seen_at: start, expires_at: start + Duration::hours(12) };
         assert!(life.is_good(&rule, start + Duration::minutes(20) - Duration::microseconds(1)));
         assert!(!life.is_good(&rule, start + Duration::minutes(20)));
+        assert!(!life.is_good(&rule, start - OVERLAP - Duration::microseconds(1)), "a clock that was set back");
         let busy = Life { seen_at: start + Duration::hours(12) - Duration::minutes(1), ..life };
         assert!(busy.is_good(&rule, start + Duration::hours(12) - Duration::microseconds(1)));
         assert!(!busy.is_good(&rule, start + Duration::hours(12)));

@@ -112,6 +112,7 @@ pub(super) struct FoundSession {
     pub seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub disabled_at: Option<DateTime<Utc>>,
     pub proofs: String,
     pub created_at: DateTime<Utc>,
     pub stepped_up_at: Option<DateTime<Utc>>,
@@ -149,7 +150,7 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSe
         .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
         .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
         .columns([session::Column::CreatedAt, session::Column::SteppedUpAt, session::Column::KnownDeviceId])
-        .columns([account::Column::Language, account::Column::TextSize])
+        .columns([account::Column::Language, account::Column::TextSize, account::Column::DisabledAt])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")
@@ -189,6 +190,17 @@ pub(crate) async fn end_by_id(tx: &TenantTx, id: SessionId) -> Result<(), Failur
         .exec(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Ends the open session of a token. Returns its account; `None` if there is no open one.
+pub(super) async fn end_by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<AccountId>, Failure> {
+    let finder = session::Entity::find()
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::TokenDigest.eq(digest))
+        .filter(session::Column::EndedAt.is_null());
+    let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
+    end_by_id(tx, SessionId(row.id)).await?;
+    Ok(Some(AccountId(row.account_id)))
 }
 
 /// Deletes sessions that expired before `limit`. Returns how many.
