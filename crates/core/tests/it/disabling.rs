@@ -8,6 +8,7 @@ use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, Reques
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::session;
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::outbox;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -94,7 +95,7 @@ async fn no_way_back_in_is_made_for_a_disabled_account() {
             policy.identity.birth_date = false;
             let read = request::read(&policy, Forgotten::Password, &typed, day_in_japan(now)).unwrap();
             let tx = bench.database.write(&aozora.scope(Actor::Anonymous, now)).await.unwrap();
-            assert_eq!(request::ask(&tx, &read, b"network", &mut random()).await.unwrap(), Asked::Taken);
+            assert_eq!(request::ask(&tx, &read, Device::default(), &mut random()).await.unwrap(), Asked::Taken);
             tx.commit().await.unwrap();
             let tx = bench.database.platform_write(now).await.unwrap();
             let due = request::claim_due(&tx, 10).await.unwrap();

@@ -354,7 +354,7 @@ async fn junk_instead_of_passkeys_closes_no_network_to_passwords_and_is_counted_
             let tx = bench.database.write(&visitor.scope()).await.unwrap();
             let (tx, outcome) = passkey::sign_in(tx, &party, &junk, Device::default(), &mut random()).await.unwrap();
             tx.commit().await.unwrap();
-            refused += usize::from(matches!(outcome, PasskeySignInOutcome::Refused));
+            refused += usize::from(matches!(outcome, PasskeySignInOutcome::Refused(_)));
         }
         assert_eq!(refused, 200);
         visitor.present(&letters[0]).await;

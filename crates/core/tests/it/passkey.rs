@@ -659,7 +659,7 @@ async fn a_right_passkey_of_a_disabled_account_opens_nothing() {
         let answer = phone.sign(&counter.offer_sign_in());
         assert!(matches!(counter.sign_in(&answer).await, PasskeySignInOutcome::Disabled));
         let tx = bench.database.read(&society.scope(Actor::Anonymous, now)).await.unwrap();
-        assert!(madoguchi_core::accounts::sessions::session::resolve(&tx, &session).await.unwrap().is_none());
+        assert!(session::resolve(&tx, &session).await.unwrap().is_none());
     })
     .await;
 }

@@ -130,7 +130,7 @@ async fn an_identity_check_says_nothing_but_no_and_pauses_after_five() {
 
 #[tokio::test]
 async fn mistakes_of_form_are_told_before_the_person_is_looked_at() {
-    let bench = madoguchi_core::testing::Bench::sqlite().await;
+    let bench = Bench::sqlite().await;
     let now = japan("2026-11-20T10:00:00");
     let nec = Sample::apply(&bench, "nec", now).await;
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();

@@ -233,12 +233,11 @@ async fn an_old_tab_changes_nothing_of_the_next_member_who_signs_in_there() {
         later.press("確認のメールを送る").await;
         assert_eq!((later.status(), later.heading()), (409, REFUSED));
         let there = Beside::of_signed_in(&app, &beside).await;
-        let language = post_as(
-            &app.at(slug, links::LANGUAGE),
-            &format!("session={}", new_tab.cookie("session").unwrap()),
-            &[(FIELD, &old_tab.drawn_for().unwrap()), ("language", "en"), ("return_to", "/")],
-        );
-        assert_eq!(language.await.status, 409, "not even the language");
+        let (address, drawn_for) = (app.at(slug, links::LANGUAGE), old_tab.drawn_for().unwrap());
+        let cookie = format!("session={}", new_tab.cookie("session").unwrap());
+        let fields = [(FIELD, drawn_for.as_str()), ("language", "en"), ("return_to", "/")];
+        let language = post_as(&address, &cookie, &fields).await;
+        assert_eq!(language.status, 409, "not even the language");
         there.is_untouched(&app, "an old tab's choice of language").await;
 
         // The same member in another session sends it as it is.

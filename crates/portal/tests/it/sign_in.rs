@@ -159,7 +159,11 @@ async fn who_comes_in_a_crowd_is_asked_to_wait_and_has_not_tried() {
         for _ in 0..7 {
             sign_in(&app, "aozora", &mut browser, &entry.user_id, &entry.password).await;
             assert_eq!((browser.status(), browser.header("retry-after")), (503, Some("30")));
-            assert!(browser.has("ただいま大変混み合っています") && browser.has("間違いの回数には含まれません"), "{}", browser.text());
+            assert!(
+                browser.has("ただいま大変混み合っています") && browser.has("間違いの回数には含まれません"),
+                "{}",
+                browser.text()
+            );
             assert!(!browser.source().contains(&entry.password));
         }
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);

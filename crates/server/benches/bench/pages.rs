@@ -7,7 +7,7 @@ use madoguchi_core::database::Dialect;
 use madoguchi_core::links;
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::testing::{BASE, Bench, Sample};
-use madoguchi_portal::home::page::Home;
+use madoguchi_portal::home::page::{Home, Notice};
 use madoguchi_portal::sign_in::page::{Letter, SignIn};
 use madoguchi_web::Page as _;
 use madoguchi_words::{Language, Words};
@@ -67,12 +67,7 @@ async fn on(bench: Bench, table: &mut Table) {
         errors: Vec::new(),
         new_passkey: None,
         login_methods: false,
-        new_terms: None,
-        own_address: None,
-        address_unverified: true,
-        address_undeliverable: false,
-        password_notice: None,
-        recovery_codes_wanted: false,
+        notice: Some(Notice::AddressUnverified),
         announcements: Vec::new(),
         services: Vec::new(),
     };

@@ -48,7 +48,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 
 async fn disable(member: &OfMember) -> Result<ExitCode, Stop> {
     let (house, operator) = member.desk.open().await?;
-    let society = house.society(&member.slug)?;
+    let society = house.society(&member.slug).await?;
     let tx = house.write(&society, operator).await?;
     let ended = disabling::disable(&tx, &member.user_id, &member.reason, &mut random()).await?;
     tx.commit().await?;
@@ -58,7 +58,7 @@ async fn disable(member: &OfMember) -> Result<ExitCode, Stop> {
 
 async fn enable(member: &OfMember) -> Result<ExitCode, Stop> {
     let (house, operator) = member.desk.open().await?;
-    let society = house.society(&member.slug)?;
+    let society = house.society(&member.slug).await?;
     let tx = house.write(&society, operator).await?;
     disabling::enable(&tx, &member.user_id, &member.reason, &mut random()).await?;
     tx.commit().await?;

@@ -253,12 +253,7 @@ fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, 
         return Ok(Read::Stored(source));
     }
     let (content, media_type) = smallest(&image).map_err(|error| picture(error.to_string()))?;
-    Ok(Read::New(Asset {
-        sha256: sha256(&content),
-        source: Some(source),
-        media_type: media_type.to_owned(),
-        content,
-    }))
+    Ok(Read::New(Asset { sha256: sha256(&content), source: Some(source), media_type: media_type.to_owned(), content }))
 }
 
 /// Encodes a logo in the fewest bytes and returns them with their media type. Every form keeps all pixels. It is shown 44

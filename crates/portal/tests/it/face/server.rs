@@ -144,7 +144,7 @@ async fn register(visit: Visit, registering: Registering) -> Response {
     visit.page("page.html", &page(registering.token.expose()))
 }
 
-async fn begin(visit: Visit) -> Response {
+async fn begin(visit: Visit) -> Answer {
     let token = Token::new(&mut visit.app.random());
-    session::begin_registration(&visit, visit.go("/register"), &token)
+    session::begin_registration(&visit, visit.go("/register"), &token).await
 }
