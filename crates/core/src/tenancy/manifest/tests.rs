@@ -204,7 +204,7 @@ fn the_logos_of_the_samples_weigh_little_and_keep_their_shape() -> Result<(), Bo
 fn a_logo_is_stored_no_larger_than_it_is_shown_and_a_small_one_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
     for (given, stored) in [((1000, 100), (224, 22)), ((40, 30), (40, 30)), ((100, 1000), (10, 96))] {
         let colour = |at: u32| u8::try_from(at % 251).unwrap_or_default();
-        let mut picture = image::RgbaImage::new(given.0, given.1);
+        let mut picture = RgbaImage::new(given.0, given.1);
         picture.enumerate_pixels_mut().for_each(|(x, y, pixel)| pixel.0 = [colour(x), colour(y), 9, 200]);
         let (content, media_type) = smallest(&DynamicImage::from(picture.clone()))?;
         let format = ImageFormat::from_mime_type(media_type).ok_or("an image")?;
@@ -220,12 +220,12 @@ fn a_logo_is_stored_no_larger_than_it_is_shown_and_a_small_one_as_it_is() -> Res
 #[test]
 fn a_picture_that_is_too_large_is_refused_before_it_is_decoded() -> Result<(), Box<dyn std::error::Error>> {
     let (_dir, folder) = copy()?;
-    let wide = image::RgbaImage::new(MAX_LOGO_PIXELS + 1, 1);
+    let wide = RgbaImage::new(MAX_LOGO_PIXELS + 1, 1);
     wide.save_with_format(folder.join("logo.png"), ImageFormat::Png)?;
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::Picture { .. })]));
     fs::write(folder.join("logo.png"), vec![0; usize::try_from(MAX_LOGO_BYTES)? + 1])?;
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));
-    let largest = image::RgbaImage::new(MAX_LOGO_PIXELS, 1);
+    let largest = RgbaImage::new(MAX_LOGO_PIXELS, 1);
     largest.save_with_format(folder.join("logo.png"), ImageFormat::WebP)?;
     assert_eq!(faults(&folder), []);
     Ok(())
