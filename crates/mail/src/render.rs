@@ -83,7 +83,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
         from: society.mail_from.clone(),
         language: words.code(),
         text: without_trailing_spaces(tera.render_block(&plain, "text", &context)?.trim_start()),
-        html: tera.render(&html, &context)?,
+        html: tera.render(&html, &context)?.trim_start().to_owned(),
         subject,
     })
 }

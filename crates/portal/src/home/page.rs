@@ -68,12 +68,12 @@ pub enum Notice {
         /// The day from which a sign-in asks for a new password, in words.
         date: String,
     },
-    /// An address is registered but not verified, so no mail for recovery goes there.
-    AddressUnverified,
-    /// There is a sign-in method that can be lost and no recovery code that replaces it.
-    RecoveryCodesWanted,
     /// The terms have changed, and no answer is asked for.
     TermsTold,
+    /// There is a sign-in method that can be lost and no recovery code that replaces it.
+    RecoveryCodesWanted,
+    /// An address is registered but not verified, so no mail for recovery goes there.
+    AddressUnverified,
 }
 
 impl Notice {
@@ -287,9 +287,9 @@ mod tests {
             Notice::AddressEnds { date: Some(date()) },
             Notice::AddressUndeliverable,
             Notice::PasswordSoon { date: date() },
-            Notice::AddressUnverified,
-            Notice::RecoveryCodesWanted,
             Notice::TermsTold,
+            Notice::RecoveryCodesWanted,
+            Notice::AddressUnverified,
         ];
         for (rank, notice) in by_urgency.iter().enumerate() {
             let others = by_urgency[rank..].iter().rev().map(|notice| Some(notice.clone()));

@@ -463,7 +463,7 @@ async fn files_are_served_on_the_hosts_they_are_for() {
         let mut files = browser.document().attributes("link[rel=stylesheet], link[rel=icon]", "href");
         files.extend(browser.document().attributes("script[src]", "src"));
         files.extend(browser.document().attributes("img[src]", "src"));
-        assert_eq!(files.len(), 6, "{files:?}");
+        assert_eq!(files.len(), 7, "{files:?}");
         for file in &files {
             let ours = get(&app.at("tokyometro", file), "").await;
             assert_eq!(ours.status, 200, "{file}");

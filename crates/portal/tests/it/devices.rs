@@ -41,7 +41,7 @@ async fn a_member_sees_where_they_are_signed_in_and_ends_one_of_it() {
         assert_eq!(terms.len(), 2, "{}", here.text());
         assert!(terms[0].contains("いまお使いの端末") && !terms[1].contains("いまお使いの端末"), "{terms:?}");
         assert!(here.has("2026年11月20日（金）10:05"), "{}", here.text());
-        here.press("ログアウトさせる（種類のわからない端末）").await;
+        here.press("ログアウトする（種類のわからない端末）").await;
         assert!(
             here.has("端末をログアウトしました。") && here.has("ほかにログイン中の端末はありません。"),
             "{}",

@@ -91,7 +91,7 @@ async fn what_is_told_about_a_wrong_pair_does_not_tell_whether_the_id_exists() {
         }
         let [member, letter] = answers;
         assert_eq!((member.len(), letter.len(), member[0].0), (2, 4, 422));
-        assert!(member[0].1.contains("入力された内容を確認できませんでした。"));
+        assert!(member[0].1.contains("かパスワードが違うようです。"));
         for answers in [member, letter] {
             assert!(answers.iter().all(|answer| *answer == answers[0]), "the answers differ");
         }

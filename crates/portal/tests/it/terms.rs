@@ -83,7 +83,7 @@ async fn within_the_grace_a_member_reads_what_has_changed_and_agrees() {
         ] {
             assert!(browser.has(text), "{text}: {}", browser.text());
         }
-        browser.follow("2026-04版（2026年11月20日（金）10:00から）").await;
+        browser.follow("2026-04版（2026年11月20日から）").await;
         assert!(browser.has("これは、以前の版です。") && browser.has("すみやかに"), "{}", browser.text());
         browser.open(links::SIGN_IN_HISTORY).await;
         assert!(browser.has("新しい利用規約に同意しました"), "{}", browser.text());

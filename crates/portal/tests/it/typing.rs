@@ -185,7 +185,7 @@ async fn a_code_of_the_desk_and_a_request_to_come_back_are_read_however_they_are
         browser.follow("窓口コードをお持ちの方").await;
         browser.fill("ユーザID", &worst(&entry.user_id)).fill("生年月日", &worst(&birth_date(letter)));
         browser.fill("窓口コード", &worst(code.expose())).press("確認").await;
-        assert_eq!(browser.heading(), "新しいパスワードの設定", "{}", browser.text());
+        assert_eq!(browser.heading(), "パスワードの再設定", "{}", browser.text());
     })
     .await;
 }

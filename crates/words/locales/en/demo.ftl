@@ -32,7 +32,7 @@ demo-finder = Find a society:
 demo-mails = Emails sent:
 demo-mail-folder = Email files:
 demo-present = The demo's clock started at { $instant }.
-demo-stop = Press Ctrl-C to stop the demo. Run it again to continue, or with --fresh to start again.
+demo-stop = Press Ctrl-C to stop. Run it again to continue, or with --fresh to start over.
 
 demo-started = The Madoguchi demo is running
 demo-try = Try it as one member:

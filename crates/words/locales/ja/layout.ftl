@@ -18,7 +18,7 @@ maintenance-soon-text = { $span }、メンテナンスのため利用できま�
 
 layout-screen = 画面
 layout-menu = メニュー
-layout-description = { $society }の加入者のための窓口です。登録とログイン、お困りのときのご案内はこちらからどうぞ。
+layout-description = { $society }の加入者のための窓口です。登録とログイン、お困りのときのご案内をしています。
 footer-documents = このサイトについて
 footer-terms = 利用規約
 footer-privacy = 個人情報の取扱い

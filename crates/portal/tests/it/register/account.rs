@@ -31,7 +31,7 @@ async fn this_societys_rules_stand_in_words_before_any_mistake() {
                     "登録後は変更できません。",
                     "約5年",
                     "使えない文字を見る",
-                    "ユーザIDと違うもの",
+                    "ユーザIDと同じにはできません",
                     "パソコンやスマートフォン",
                 ][..],
             ),
