@@ -2,8 +2,6 @@
 //! ([`TenantTx`]) or to the platform's tables ([`PlatformTx`]); there is no other access.
 
 mod dialect;
-#[cfg(feature = "testing")]
-mod plans;
 mod stored;
 mod transaction;
 
@@ -18,8 +16,6 @@ use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Select};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
-#[cfg(feature = "testing")]
-pub use plans::PLANS;
 pub(crate) use stored::{from_word, to_word};
 pub(crate) use transaction::TransactionConnection;
 
@@ -254,15 +250,6 @@ impl TenantTx {
     /// The database engine, for the few statements that differ.
     pub(crate) const fn dialect(&self) -> Dialect {
         self.dialect
-    }
-
-    /// Says that the statements from here on read every row of the society, with the reason. Tests refuse such statements
-    /// elsewhere, because their cost grows with the society.
-    #[cfg_attr(not(feature = "testing"), expect(clippy::unused_self, reason = "only tests ask"))]
-    pub(crate) fn reads_whole_society(&self, reason: &'static str) {
-        let _ = reason;
-        #[cfg(feature = "testing")]
-        self.tx.read_whole();
     }
 
     /// Commits the transaction.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 #[cfg(feature = "testing")]
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Postgres, SqlSafeStr, Sqlite};
 use sea_orm::{
@@ -12,9 +12,6 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
-#[cfg(feature = "testing")]
-use super::plans;
-
 /// The connection of a running transaction. The transaction is rolled back when the value is dropped: the ROLLBACK is
 /// sent together with the message that gives the connection back to the pool, and nobody waits for it.
 pub struct TransactionConnection {
@@ -22,9 +19,6 @@ pub struct TransactionConnection {
     backend: DbBackend,
     #[cfg(feature = "testing")]
     statements: Option<Arc<AtomicUsize>>,
-    /// Whether the statements may read every row of the society.
-    #[cfg(feature = "testing")]
-    whole: AtomicBool,
 }
 
 enum Running {
@@ -55,8 +49,6 @@ impl TransactionConnection {
             backend,
             #[cfg(feature = "testing")]
             statements: None,
-            #[cfg(feature = "testing")]
-            whole: AtomicBool::new(false),
         })
     }
 
@@ -79,38 +71,12 @@ impl TransactionConnection {
         .map_err(refused)
     }
 
-    /// Lets the statements from here on read every row of the society.
+    /// Counts a statement that is about to be sent.
     #[cfg(feature = "testing")]
-    pub fn read_whole(&self) {
-        self.whole.store(true, Ordering::SeqCst);
-    }
-
-    /// Counts a statement that is about to be sent, and examines its plan once.
-    ///
-    /// # Panics
-    /// When the plan reads every row that a society has in a big table.
-    #[cfg(feature = "testing")]
-    async fn note(&self, sql: &str, values: Option<&Values>) -> Result<(), DbErr> {
+    fn count(&self) {
         if let Some(statements) = &self.statements {
             statements.fetch_add(1, Ordering::SeqCst);
         }
-        let Running::Postgres(running) = &mut *self.running.lock().await else { return Ok(()) };
-        if !plans::are_examined() || self.whole.load(Ordering::SeqCst) || !plans::is_new(sql) {
-            return Ok(());
-        }
-        let set = |on: &str| AssertSqlSafe(format!("SET LOCAL enable_seqscan = {on}"));
-        running.execute(set("off")).await.map_err(unanswered)?;
-        let asked = AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) {sql}"));
-        let values = SqlxValues(values.cloned().unwrap_or_else(|| Values(Vec::new())));
-        let row = sqlx::query_with(asked, values).persistent(false).fetch_one(&mut **running).await;
-        running.execute(set("on")).await.map_err(unanswered)?;
-        let plan: serde_json::Value = QueryResult::from(row.map_err(unanswered)?).try_get_by_index(0)?;
-        let faults = plans::faults(&plan);
-        assert!(
-            faults.is_empty(),
-            "this statement reads every row of a society; give it an index, or let the verb say why (`TenantTx::reads_whole_society`):\n{sql}\n{faults:#?}"
-        );
-        Ok(())
     }
 }
 
@@ -119,7 +85,7 @@ impl TransactionConnection {
 macro_rules! run {
     ($self:ident, $statement:ident, $method:ident, $into:expr, $error:path) => {{
         #[cfg(feature = "testing")]
-        $self.note(&$statement.sql, $statement.values.as_ref()).await?;
+        $self.count();
         let text = AssertSqlSafe($statement.sql);
         let values = SqlxValues($statement.values.unwrap_or_else(|| Values(Vec::new())));
         match &mut *$self.running.lock().await {
@@ -145,7 +111,7 @@ impl ConnectionTrait for TransactionConnection {
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         #[cfg(feature = "testing")]
-        self.note(sql, None).await?;
+        self.count();
         let text = AssertSqlSafe(sql.to_owned());
         match &mut *self.running.lock().await {
             Running::Sqlite(running) => running.execute(text).await.map(ExecResult::from).map_err(refused),

@@ -141,7 +141,6 @@ pub async fn import(
     if let Some(row) = rows.iter().find(|row| !tx.policy().society.insurer_numbers.contains(&row.insurer_number)) {
         return Err(ImportRefusal::ForeignInsurerNumber { line: row.line });
     }
-    tx.reads_whole_society("a file is compared with everybody");
     let known = store::known(tx).await?;
     let compared = compare(tx.keys(), rows, &known)?;
     let doubts = doubts(&compared, &known, day_in_japan(tx.now())).without(accepted);

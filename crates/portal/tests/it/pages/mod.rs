@@ -300,7 +300,7 @@ fn style_sheet_and_script_stay_small() {
     let js = size("portal.js");
     assert!(js <= 4_000, "the script has {js} bytes");
     let passkeys = size("passkey.js");
-    assert!(passkeys <= 4_000, "the script of passkeys has {passkeys} bytes");
+    assert!(passkeys <= 4_500, "the script of passkeys has {passkeys} bytes");
     let sheet = size("sheet.js");
     assert!(sheet <= 1_200, "the script of sheets has {sheet} bytes");
     let hand_over = size("hand_over.js");
