@@ -262,7 +262,7 @@ fn root_key(file: &Path) -> Result<RootKey, Stop> {
 /// When the settings can't be used.
 pub fn transport(settings: MailSettings) -> Result<Transport, Stop> {
     Ok(match settings {
-        MailSettings::Smtp(settings) => Transport::Smtp(Smtp::new(settings)?),
+        MailSettings::Smtp(settings) => Transport::Smtp(Box::new(Smtp::new(settings)?)),
         MailSettings::Folder(path) => {
             let folder = Folder::open(&path)?;
             refuse_exposed(&[&path])?;

@@ -105,6 +105,8 @@ pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
         return Err(DateError::Empty);
     }
     let (era, rest) = split_era(&plain);
+    let one_hyphen = without_one_hyphen(rest, if era.is_some() { 6 } else { 8 });
+    let rest = one_hyphen.as_deref().unwrap_or(rest);
     let (year, month, day) = if rest.bytes().all(|b| b.is_ascii_digit()) {
         compact(rest, era.is_some())?
     } else {
@@ -116,6 +118,14 @@ pub fn parse_date(typed: &str) -> Result<Parsed, DateError> {
     let date = day_of(era.gregorian_year(year), month, day)?;
     let warning = (JapaneseEra::of(date) != Some(era)).then_some(DateWarning::OutsideEra);
     Ok(Parsed { date, warning })
+}
+
+/// Removes the one hyphen of a date whose digits are complete, as in `1979-0822`. With two hyphens, each stands between two
+/// parts.
+fn without_one_hyphen(rest: &str, digits: usize) -> Option<String> {
+    let (before, behind) = rest.split_once('-')?;
+    let joined = format!("{before}{behind}");
+    (joined.len() == digits && joined.bytes().all(|b| b.is_ascii_digit())).then_some(joined)
 }
 
 /// Puts slashes between year, month and day where only white space separates them, as in `1979 8 22`.
@@ -239,6 +249,8 @@ mod tests {
             "19\u{200B}790822\u{FEFF}",
             "１９７９／０８／２２",
             "1979-08-22",
+            "1979-0822",
+            "S54-0822",
             "1979－8－22",
             "1979.8.22",
             "1979年8月22日",

@@ -54,6 +54,8 @@ pub const ANSWER_LIFE: Duration = Duration::minutes(10);
 pub(crate) enum DraftState {
     Open,
     Committed,
+    /// Committed, and a second press of its button was answered with a session. There is no third one.
+    Answered,
     Superseded,
 }
 
@@ -112,7 +114,7 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     };
     match row.state {
         DraftState::Superseded => return Ok(FoundDraft::Superseded),
-        DraftState::Committed => {
+        DraftState::Committed | DraftState::Answered => {
             let account = row.account.ok_or(Failure::Inconsistent("a committed draft without an account"))?;
             return Ok(FoundDraft::Committed(account));
         }

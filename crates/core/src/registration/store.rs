@@ -40,7 +40,7 @@ impl StoredDraft {
     /// [`ANSWER_LIFE`] from the commit.
     pub(super) fn is_in_force(&self, now: DateTime<Utc>) -> bool {
         let from = match self.state {
-            DraftState::Committed => self.expires_at - ANSWER_LIFE,
+            DraftState::Committed | DraftState::Answered => self.expires_at - ANSWER_LIFE,
             DraftState::Open | DraftState::Superseded => self.created_at,
         };
         is_in_force(from, self.expires_at, now)
@@ -228,10 +228,10 @@ pub(super) async fn supersede_others(
     Ok(())
 }
 
-/// Ends the answers of a committed draft. Returns false if they have ended already, perhaps by another request.
+/// Notes that a committed draft has answered once more. Returns false if it has before, perhaps in another request.
 pub(super) async fn answered(tx: &TenantTx, id: RegistrationId) -> Result<bool, Failure> {
     let ended = registration::Entity::update_many()
-        .col_expr(registration::Column::ExpiresAt, Expr::value(tx.now()))
+        .col_expr(registration::Column::State, Expr::value(to_word(&DraftState::Answered)))
         .filter(registration::Column::TenantId.eq(tx.tenant().0))
         .filter(registration::Column::Id.eq(id.0))
         .filter(registration::Column::State.eq(to_word(&DraftState::Committed)))

@@ -31,7 +31,7 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
 
 /// A service with a tile on the home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer<'a> {
+pub struct OfferedService<'a> {
     /// The service, as the policy describes it.
     pub service: &'a Service,
     /// Where its tile leads.
@@ -41,10 +41,10 @@ pub struct Offer<'a> {
 }
 
 /// The services that have a target, in the society's order, as they stand on `today` in Japan.
-pub fn on_offer(services: &[Service], today: NaiveDate) -> impl Iterator<Item = Offer<'_>> {
+pub fn on_offer(services: &[Service], today: NaiveDate) -> impl Iterator<Item = OfferedService<'_>> {
     services.iter().filter_map(move |service| {
         let destination = destination(service)?;
-        Some(Offer { service, destination, opens_on: service.opens_on(today) })
+        Some(OfferedService { service, destination, opens_on: service.opens_on(today) })
     })
 }
 

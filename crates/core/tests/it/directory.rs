@@ -251,24 +251,22 @@ async fn many_changes_at_once_hold_no_request_up() {
     apply_all(madoguchi_core::policy::hosts::Canonical::Www, "new").await;
     // The test's one thread answers requests; what takes time must be done on another.
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let longest = tokio::spawn({
+    let turns = tokio::spawn({
         let stop = std::sync::Arc::clone(&stop);
         async move {
-            let (mut longest, mut last) = (std::time::Duration::ZERO, std::time::Instant::now());
+            let mut turns = 0_u64;
             while !stop.load(std::sync::atomic::Ordering::SeqCst) {
                 tokio::task::yield_now().await;
-                longest = longest.max(last.elapsed());
-                last = std::time::Instant::now();
+                turns += 1;
             }
-            longest
+            turns
         }
     });
-    let begun = std::time::Instant::now();
     assert_eq!(directory.refresh(&bench.database, now).await.unwrap(), MANY);
-    let took = begun.elapsed();
     stop.store(true, std::sync::atomic::Ordering::SeqCst);
-    let longest = longest.await.unwrap();
-    assert!(longest < took / 3, "requests waited for {longest:?} of {took:?}");
+    // A refresh that worked on this thread would leave it only where it waits for the database: a few times a society.
+    let turns = turns.await.unwrap();
+    assert!(turns > 20 * u64::try_from(MANY).unwrap(), "requests had {turns} turns");
     for number in [0, 700, MANY - 1] {
         let at = |host: String| directory.resolve(&host);
         assert!(matches!(at(format!("www.society{number}.portal.localhost")), Resolution::Society(_)));

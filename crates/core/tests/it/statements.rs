@@ -1,5 +1,7 @@
 //! Statements that go on too long, or for nobody.
 
+#![allow(clippy::disallowed_methods, reason = "what PostgreSQL ends by itself takes real time")]
+
 use std::time::{Duration, Instant};
 
 use madoguchi_core::database::{Database, Pool};

@@ -17,7 +17,7 @@ use crate::message::ReadyMail;
 #[derive(Debug)]
 pub enum Transport {
     /// Sends mails to a mail server.
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     /// Writes mails as `.eml` files.
     Folder(Folder),
 }

@@ -25,7 +25,7 @@ fn transport(port: u16, encryption: Encryption) -> Transport {
         hello_name: Some("test.example.jp".into()),
         timeout: PATIENCE,
     };
-    Transport::Smtp(Smtp::new(settings).unwrap())
+    Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
 
 /// What comes of one mail at a server with these answers, and what was said to it.

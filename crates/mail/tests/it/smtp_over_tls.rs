@@ -40,7 +40,7 @@ fn transport(port: u16, encryption: Encryption, ca_file: Option<PathBuf>) -> Tra
         hello_name: Some("test.example.jp".into()),
         timeout: Duration::from_secs(60),
     };
-    Transport::Smtp(Smtp::new(settings).unwrap())
+    Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
 
 const OFFERS_LOGIN: &[(&str, &str)] = &[("EHLO", "250-script\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "235 welcome")];

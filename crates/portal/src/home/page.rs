@@ -6,7 +6,7 @@ use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
-use madoguchi_core::services::{self, Destination, Offer};
+use madoguchi_core::services::{self, Destination, OfferedService};
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
@@ -151,7 +151,7 @@ pub struct Tile {
 impl Tile {
     /// Builds the tile of a service.
     #[must_use]
-    pub fn of(words: &Words, offer: &Offer<'_>) -> Self {
+    pub fn of(words: &Words, offer: &OfferedService<'_>) -> Self {
         let Destination::Outside(url) = offer.destination;
         Self::new(words, offer.service, url.to_owned(), offer.opens_on)
     }

@@ -418,6 +418,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                     links::VERIFY_EMAIL | links::UNDO_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => {
                         (404, String::new())
                     }
+                    // Password managers ask for it; a member's page is where it leads.
+                    links::WELL_KNOWN_CHANGE_PASSWORD => (303, links::PASSWORD.to_owned()),
                     // Without a letter's pair there is nothing to check.
                     links::RECOVERY_LETTER => (303, links::SIGN_IN.to_owned()),
                     _ => (200, String::new()),

@@ -193,7 +193,8 @@ async fn two_letters_in_two_tabs_of_one_browser_make_two_accounts_and_none_is_th
         assert!(!tab_of_a.source().contains(&entry.password), "a password never comes back");
         assert!(!app.rows().await.hold(&entry.user_id), "nothing of A went into B's registration");
         tab_of_a.follow("現在の手続きの画面へ").await;
-        assert_eq!(tab_of_a.path(), links::REGISTER_ACCOUNT);
+        tab_of_a.open(links::REGISTER_ACCOUNT).await;
+        assert_eq!(tab_of_a.path(), links::REGISTER_ACCOUNT, "B's registration goes on");
         assert_eq!(tab_of_a.value_of("ユーザID"), "");
     })
     .await;

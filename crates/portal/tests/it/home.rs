@@ -109,7 +109,8 @@ async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
         assert_eq!(file.rows.len(), 1);
         let sample = &app.society("aozora").sample;
         let tx = app.bench.database.write(&sample.scope(Actor::System, now)).await.unwrap();
-        roster::import(&tx, &file.rows, roster::Accepted { missing: true, ..Default::default() }, &mut random()).await.unwrap();
+        let accepted = roster::Accepted { missing: true, new: true, ..Default::default() };
+        roster::import(&tx, &file.rows, accepted, &mut random()).await.unwrap();
         enrolment::issue(&tx, &mut random()).await.unwrap();
         let letters = enrolment::on_hand(&tx).await.unwrap();
         tx.commit().await.unwrap();

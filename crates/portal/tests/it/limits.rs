@@ -50,7 +50,7 @@ fn every_form_names_the_buckets_it_takes_from_or_says_why_it_needs_none() {
     assert_eq!(listed, forms);
     assert_eq!(rows.len(), listed.len(), "a form stands there once");
     for [form, buckets, why] in &rows {
-        assert!(quoted(buckets).next().is_some() != !why.is_empty(), "{form}: either buckets or a reason");
+        assert!(quoted(buckets).next().is_some() == why.is_empty(), "{form}: either buckets or a reason");
     }
 }
 

@@ -97,7 +97,8 @@ async fn a_registration_goes_on_through_an_app_to_home() {
         let before = app.rows().await;
         for typed in [wrong(&first, app.clock.now()), String::new(), "12345".into(), "abcdef".into()] {
             let seed = browser.hidden_fields();
-            browser.post(links::SET_UP_ONE_TIME_CODE, &[("seed", &seed[0].1), ("code", &typed)]).await;
+            let (_, sealed) = seed.iter().find(|(name, _)| name == "seed").unwrap();
+            browser.post(links::SET_UP_ONE_TIME_CODE, &[("seed", sealed), ("code", &typed)]).await;
             assert_eq!((browser.status(), secret(&browser)), (422, first.clone()), "{typed}");
             assert!(browser.title().starts_with("エラー："), "{}", browser.title());
             assert_eq!(browser.hidden_fields(), seed);

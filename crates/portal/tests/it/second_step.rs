@@ -79,10 +79,11 @@ async fn without_scripts_the_choice_says_what_else_there_is() {
         assert!(browser.has("JavaScript") && browser.has("ワンタイムパスワードを設定するか"), "{}", browser.text());
         assert!(browser.is_ticked("生体認証（パスキー）"));
         let mut browser = browser.without_redirects();
+        let drawn_for = browser.drawn_for().unwrap();
         browser.post(links::SET_UP, &[("method", "one_time_code")]).await;
         assert_eq!((browser.status(), browser.header("location")), (303, Some(links::SET_UP_ONE_TIME_CODE)));
         for wrong in ["", "sms"] {
-            browser.post(links::SET_UP, &[("method", wrong)]).await;
+            browser.post(links::SET_UP, &[("drawn_for", &drawn_for), ("method", wrong)]).await;
             assert!(browser.status() == 422 && browser.has("認証方法を選んでください。"), "{}", browser.text());
         }
     })

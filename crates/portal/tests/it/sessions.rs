@@ -153,7 +153,8 @@ async fn registering_in_a_browser_that_somebody_else_prepared_gives_them_nothing
         assert_ne!(victim.cookie("registration").unwrap(), planted);
         crate::walk::go_on(&app, "tokyometro", &mut victim, letter, &entry, links::REGISTER_DONE).await;
         let reply = get(&app.at("tokyometro", links::REGISTER_ACCOUNT), &format!("registration={planted}")).await;
-        assert_eq!(told(&reply), (303, links::REGISTER_IDENTITY.to_owned()), "it is where it was");
+        let ended = format!("{}?notice=session-ended", links::SIGN_IN);
+        assert_eq!(told(&reply), (303, ended), "it ended when the browser was taken over");
     })
     .await;
 }

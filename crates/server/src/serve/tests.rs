@@ -94,11 +94,11 @@ async fn clients_who_leave_free_no_hash_early_and_the_next_one_is_served() {
             for number in 0..24 {
                 let mut client = TcpStream::connect(address).await.unwrap();
                 client.write_all(&request(&host, protocol * 100 + number)).await.unwrap();
-                tokio::time::sleep(Duration::from_millis(4)).await;
+                tokio::time::sleep(Duration::from_millis(30)).await;
                 if protocol == 1 {
                     // RST_STREAM: CANCEL.
                     client.write_all(&frame(3, 0, 1, &8_u32.to_be_bytes())).await.unwrap();
-                    tokio::time::sleep(Duration::from_millis(4)).await;
+                    tokio::time::sleep(Duration::from_millis(30)).await;
                 }
             }
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -106,7 +106,7 @@ fn smtp(port: u16) -> Transport {
         hello_name: None,
         timeout: Duration::from_secs(60),
     };
-    Transport::Smtp(Smtp::new(settings).unwrap())
+    Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
 
 async fn listener() -> (TcpListener, u16) {

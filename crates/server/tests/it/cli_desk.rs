@@ -137,7 +137,7 @@ fn letters_can_be_posted_in_a_stable_order_and_replaced() {
     let roster = file(
         folder.path(),
         "roster.csv",
-        &format!(
+        format!(
             "保険者番号,記号,番号,枝番,氏名,氏名カナ,生年月日,性別,続柄,雇用区分,資格取得日,事業所コード,事業所名\n\
              {number},100,10,00,=山田　太郎,ヤマダ　タロウ,1979/08/22,男,本人,従業員,2020/04/01,B01,支店\n\
              {number},100,9,00,鈴木　一郎,スズキ　イチロウ,1979/08/23,男,本人,従業員,2020/04/01,B01,支店\n\

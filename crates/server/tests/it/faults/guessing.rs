@@ -50,7 +50,10 @@ async fn guess(bench: Bench) {
         for status in tasks.join_all().await {
             *answers.entry(status).or_default() += 1;
         }
-        assert_eq!(answers, BTreeMap::from([(422, CHECKED), (429, TRIES as usize - CHECKED)]), "{id}: {}", place.log());
+        assert_eq!(answers.remove(&422), Some(CHECKED), "{id}: {answers:?} {}", place.log());
+        // Those that come while as many hashes are being computed for this share are asked to wait instead.
+        assert!(answers.keys().all(|status| [429, 503].contains(status)), "{id}: {answers:?} {}", place.log());
+        assert_eq!(answers.values().sum::<usize>(), TRIES as usize - CHECKED, "{id}");
     }
 
     // The browser that the account was made in is known and isn't slowed; a strange one is, with the right password too.
