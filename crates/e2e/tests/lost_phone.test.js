@@ -82,7 +82,7 @@ test('a code from paper lets a new phone take the lost one\'s place', async () =
 
   // The finder of the old phone is nobody, the new one is in.
   await lost.control(passkeySignIn).click();
-  await lost.page.getByRole('status').filter({ hasText: 'パスキーを確認できませんでした' }).waitFor();
+  await lost.page.getByRole('status').filter({ hasText: 'このパスキーは、登録から削除されています' }).waitFor();
   assert.equal(await at.home(lost), false);
   await leaveThroughSignOut(phone);
   await phone.press(passkeySignIn);
@@ -116,7 +116,7 @@ test('without paper two people at the desk give out a code, and the second step 
   await setUp(phone);
   assert.ok(await at.home(phone), await phone.text());
   await lost.control(passkeySignIn).click();
-  await lost.page.getByRole('status').filter({ hasText: 'パスキーを確認できませんでした' }).waitFor();
+  await lost.page.getByRole('status').filter({ hasText: 'このパスキーは、登録から削除されています' }).waitFor();
   assert.equal(await at.home(lost), false);
   for (const visitor of [lost, phone]) {
     visitor.settle();

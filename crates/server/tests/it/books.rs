@@ -40,7 +40,7 @@ const NEVER: [(&str, &str); 10] = [
     (
         "an account that no draft has become",
         "UPDATE account SET version = version WHERE \
-         (SELECT count(*) FROM registration r WHERE r.account_id = account.id AND r.state = 'committed') <> 1",
+         (SELECT count(*) FROM registration r WHERE r.account_id = account.id AND r.state IN ('committed', 'answered')) <> 1",
     ),
     (
         "a waiting mail that no worker will find",

@@ -42,7 +42,7 @@ async fn a_new_password_ends_everything_that_was_open_and_signs_nobody_in() {
         assert!(session::resolve(&tx, &session).await.unwrap().is_none());
         assert!(!link::would_show_user_id(&tx, &shows_id).await.unwrap(), "other links are dead too");
         drop(tx);
-        let waits = "UPDATE registration SET version = version WHERE state = 'committed' AND expires_at > created_at \
+        let waits = "UPDATE registration SET version = version WHERE state IN ('committed', 'answered') AND expires_at > created_at \
                      AND account_id IS NOT NULL AND expires_at > (SELECT MAX(password_changed_at) FROM account)";
         assert_eq!(lost.raw(waits).await, 0, "the registration answers its browser no more");
 

@@ -6,7 +6,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::accounts::{self, Account};
-use crate::clock::OVERLAP;
 use crate::database::{TenantTx, only};
 use crate::entities::desk_code;
 use crate::failure::Failure;
@@ -78,7 +77,6 @@ pub(super) async fn requested(tx: &TenantTx, account: AccountId) -> Result<Optio
         .filter(desk_code::Column::AccountId.eq(account.0))
         .filter(desk_code::Column::ApprovedBy.is_null())
         .filter(desk_code::Column::EndedAt.is_null())
-        .filter(desk_code::Column::RequestedAt.lte(tx.now() + OVERLAP))
         .filter(desk_code::Column::ExpiresAt.gt(tx.now()));
     Ok(only(finder, tx.connection()).await?.map(StoredCode::from))
 }
@@ -122,7 +120,6 @@ pub(super) async fn given_out(tx: &TenantTx, user_id_folded: &str) -> Result<Opt
             .filter(desk_code::Column::AccountId.eq(account_id))
             .filter(desk_code::Column::Fingerprint.is_not_null())
             .filter(desk_code::Column::EndedAt.is_null())
-            .filter(desk_code::Column::RequestedAt.lte(tx.now() + OVERLAP))
             .filter(desk_code::Column::ExpiresAt.gt(tx.now())),
         tx.connection(),
     )
