@@ -101,7 +101,7 @@ async fn an_account_page_sent_into_maintenance_can_be_sent_again_after_it() {
         assert!(browser.has("パスワードは、安全のためこのページに残していません。"), "{}", browser.text());
         browser.press("もう一度送る").await;
         assert_eq!(browser.status(), 503, "still closed, and the fields come back once more");
-        assert_eq!(browser.hidden_fields().len(), 3);
+        assert_eq!(browser.hidden_fields().len(), 4);
         assert_eq!(app.rows().await.changed_since(&before), [""; 0]);
 
         app.set_clock("2026-11-26T00:00:00");
