@@ -113,13 +113,17 @@ impl BucketRule {
         self.pauses.map(|pauses| (pauses.first * 2_i32.pow(beyond.min(30))).min(pauses.longest))
     }
 
-    /// The level of a bucket that is empty after `rest`. A part of an attempt counts as a whole one.
+    /// The level of a bucket that is empty after `rest`. A part of an attempt counts as a whole one, except for
+    /// [`SLACK`]: attempts at one moment bring instants of their own, and the first to be counted may be the latest.
     fn level(&self, rest: Duration) -> u32 {
         let drain = micros(self.drain).max(1);
-        u32::try_from(micros(rest).max(0).div_euclid(drain) + i64::from(micros(rest).max(0).rem_euclid(drain) > 0))
-            .unwrap_or(u32::MAX)
+        let rest = micros(rest).saturating_sub(drain / SLACK).max(0);
+        u32::try_from(rest.div_euclid(drain) + i64::from(rest.rem_euclid(drain) > 0)).unwrap_or(u32::MAX)
     }
 }
+
+/// The part of an attempt that doesn't count in a level: one over this.
+const SLACK: i64 = 16;
 
 fn micros(duration: Duration) -> i64 {
     duration.num_microseconds().unwrap_or(i64::MAX)
@@ -248,6 +252,15 @@ mod tests {
             bucket = admitted(&rule, bucket, now);
         }
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+    }
+
+    #[test]
+    fn attempts_at_one_moment_are_counted_alike_in_any_order() {
+        let rule = BucketRule::of(RateLimitKind::SignIn);
+        let bucket = [20, 3, 0, 11, 1].into_iter().fold(Bucket::default(), |bucket, at_second| {
+            admitted(&rule, bucket, at(at_second))
+        });
+        assert!(matches!(admit(&rule, bucket, at(20)), Admission::Paused(_)));
     }
 
     #[test]
