@@ -80,3 +80,15 @@ id!(/// A recovery code of an account.
     RecoveryCodeId);
 id!(/// A hand-over of a registration or sign-in from a PC to a phone.
     HandOverId);
+id!(/// A member of a society's staff (担当者).
+    StaffId);
+id!(/// An invitation of a member of the staff.
+    StaffInvitationId);
+id!(/// A sign-in in progress at the desk.
+    StaffSignInId);
+id!(/// A session at the desk.
+    StaffSessionId);
+id!(/// A passkey of a member of the staff.
+    StaffPasskeyId);
+id!(/// An authenticator app of a member of the staff.
+    StaffOneTimeCodeId);

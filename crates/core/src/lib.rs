@@ -30,6 +30,8 @@ pub mod sealed;
 pub mod secret;
 pub mod services;
 pub mod sign_in;
+pub mod staff;
+pub mod support;
 pub mod sweep;
 pub mod tenancy;
 pub mod terms;

@@ -1,5 +1,7 @@
 //! The portal's paths as values. Routes, redirects, mails, letters and tests use these values and no literal paths.
 
+pub mod desk;
+
 use crate::secret::Token;
 
 /// The society's root: its sign-in page.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::ids::{AccountId, CredentialId, TenantId};
+use crate::ids::{AccountId, CredentialId, StaffId, TenantId};
 use crate::input::network::Networks;
 use crate::policy::Policy;
 use crate::sealed::TenantKeys;
@@ -56,6 +56,8 @@ pub enum Actor {
     LetterHolder(CredentialId),
     /// A signed-in member.
     Member(AccountId),
+    /// A member of the society's staff (担当者), signed in at the desk.
+    Staff(StaffId),
     /// The worker.
     System,
     /// A person at the command line, by the name that they gave.
@@ -70,6 +72,7 @@ impl Actor {
             Self::Anonymous => "anonymous",
             Self::LetterHolder(_) => "letter_holder",
             Self::Member(_) => "member",
+            Self::Staff(_) => "staff",
             Self::System => "system",
             Self::Operator(_) => "operator",
         }
@@ -81,6 +84,7 @@ impl Actor {
         match self {
             Self::LetterHolder(id) => Some(id.0),
             Self::Member(id) => Some(id.0),
+            Self::Staff(id) => Some(id.0),
             Self::Anonymous | Self::System | Self::Operator(_) => None,
         }
     }

@@ -2,14 +2,14 @@
 
 use chrono::Duration;
 
-use crate::accounts::methods::passkey;
 use crate::accounts::profile::addresses;
 use crate::accounts::sessions::{devices, entrance, hand_over, history, session};
 use crate::accounts::{emails, recovery, recovery_links};
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::proof::rate_limit;
+use crate::proof::{passkey_challenge, rate_limit};
 use crate::registration;
+use crate::staff;
 
 /// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
@@ -26,7 +26,7 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         emails::sweep(tx, limit).await?,
         rate_limit::sweep(tx, limit).await?,
         registration::sweep(tx, limit).await?,
-        passkey::sweep(tx, limit).await?,
+        passkey_challenge::sweep(tx, limit).await?,
         hand_over::sweep(tx, limit).await?,
         // After the hand-overs, which refer to sign-ins and end no later.
         entrance::sweep(tx, limit).await?,
@@ -36,6 +36,7 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         // After the sessions, which refer to known devices.
         devices::sweep(tx, tx.now() - devices::KNOWN_FOR).await?,
         history::sweep(tx).await?,
+        staff::sweep(tx, limit).await?,
     ];
     Ok(deleted.iter().sum())
 }

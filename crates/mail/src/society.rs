@@ -23,6 +23,8 @@ pub struct SocietyOnMail {
     pub mail_from: String,
     /// The portal's canonical address, without a slash at the end. Links are built from it.
     pub portal: String,
+    /// The address of the society's desk, without a slash at the end. Links in mails to staff are built from it.
+    pub desk: String,
     /// Main colour, `#rrggbb`.
     pub main: String,
     /// Colour of text on the main colour, `#rrggbb`.
@@ -32,10 +34,10 @@ pub struct SocietyOnMail {
 }
 
 impl SocietyOnMail {
-    /// Creates the data from `policy`. `portal` is the canonical address from the directory, never from a request
-    /// header.
+    /// Creates the data from `policy`. `portal` and `desk` are the canonical addresses from the directory, never from a
+    /// request header.
     #[must_use]
-    pub fn of(policy: &Policy, portal: &str, language: Language) -> Self {
+    pub fn of(policy: &Policy, portal: &str, desk: &str, language: Language) -> Self {
         let (society, contact) = (&policy.society, &policy.contact);
         let palette = Palette::of(&policy.branding);
         let in_language = |japanese: &String, english: &Option<String>| match language {
@@ -54,6 +56,7 @@ impl SocietyOnMail {
             hours: in_language(&contact.hours, &contact.hours_en),
             mail_from: contact.mail_from.clone(),
             portal: portal.trim_end_matches('/').to_owned(),
+            desk: desk.trim_end_matches('/').to_owned(),
             main: palette.main.to_string(),
             on_main: palette.on_main.to_string(),
             sample: society.sample,

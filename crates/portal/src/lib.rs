@@ -77,10 +77,10 @@ pub fn engine() -> Result<Engine, EngineError> {
     Engine::new(embedded::templates())
 }
 
-/// Returns the static files.
+/// Returns the static files: those that all faces share, and the portal's own.
 #[must_use]
 pub fn assets() -> Assets {
-    Assets::new(embedded::static_files())
+    Assets::new(madoguchi_web::static_files()).with(embedded::static_files())
 }
 
 /// Returns every route of the portal and who may reach each.

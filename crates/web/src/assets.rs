@@ -47,7 +47,7 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Builds the static files of one face from names and contents. `portal.css` becomes `/static/portal.<hash>.css`.
+    /// Builds the static files of one face from names and contents. `base.css` becomes `/static/base.<hash>.css`.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = (String, Cow<'static, [u8]>)>) -> Self {
         Self::default().with(files)
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn another_content_has_another_name() {
         let href = |content: &'static [u8]| {
-            Assets::new([("portal.css".to_owned(), Cow::Borrowed(content))]).href("portal.css")
+            Assets::new([("base.css".to_owned(), Cow::Borrowed(content))]).href("base.css")
         };
         assert_ne!(href(b"a{}"), href(b"b{}"));
         assert!(href(b"a{}").starts_with("/static/portal.") && href(b"a{}").ends_with(".css"));

@@ -6,10 +6,11 @@ use std::fmt;
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use madoguchi_core::ids::{AccountId, TenantId};
+use madoguchi_core::ids::TenantId;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::secret::Token;
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use crate::form::{Fields, Unreadable};
 
@@ -65,16 +66,16 @@ impl DrawnFor {
         Self::Draft(Named::new(keys, "draft", society, &token.digest()))
     }
 
-    /// A pending sign-in of an account.
+    /// A pending sign-in of an account, a member's or one of the staff.
     #[must_use]
-    pub fn sign_in(keys: &KeyStore, society: TenantId, account: AccountId) -> Self {
-        Self::SignIn(Named::new(keys, "sign-in", society, account.0.as_bytes()))
+    pub fn sign_in(keys: &KeyStore, society: TenantId, account: Uuid) -> Self {
+        Self::SignIn(Named::new(keys, "sign-in", society, account.as_bytes()))
     }
 
-    /// A signed-in member's account.
+    /// The account of whoever is signed in, a member or one of the staff.
     #[must_use]
-    pub fn account(keys: &KeyStore, society: TenantId, account: AccountId) -> Self {
-        Self::Account(Named::new(keys, "account", society, account.0.as_bytes()))
+    pub fn account(keys: &KeyStore, society: TenantId, account: Uuid) -> Self {
+        Self::Account(Named::new(keys, "account", society, account.as_bytes()))
     }
 
     /// Whether a form may be sent to a route that `takes` forms, where the visitor uses `self` now. `sent` is the value that
@@ -141,7 +142,6 @@ pub(crate) fn sent<'a>(fields: Option<&'a Fields>, headers: &'a HeaderMap) -> Re
 mod tests {
     use madoguchi_core::sealed::RootKey;
     use madoguchi_core::testing::random;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -154,7 +154,7 @@ mod tests {
     fn a_form_goes_only_where_its_page_was_drawn_for() {
         let (keys, _folder) = keys();
         let (here, there) = (TenantId(Uuid::from_u128(1)), TenantId(Uuid::from_u128(2)));
-        let (one, two) = (AccountId(Uuid::from_u128(3)), AccountId(Uuid::from_u128(4)));
+        let (one, two) = (Uuid::from_u128(3), Uuid::from_u128(4));
         let (letter, other_letter) = (Token::new(&mut random()), Token::new(&mut random()));
         let all = [
             DrawnFor::draft(&keys, here, &letter),
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn another_installations_value_is_worth_nothing() {
         let ((keys, _folder), (others, _other_folder)) = (keys(), keys());
-        let (society, account) = (TenantId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(3)));
+        let (society, account) = (TenantId(Uuid::from_u128(1)), Uuid::from_u128(3));
         let own = DrawnFor::account(&keys, society, account);
         assert!(!own.accepts(Takes::Own, &DrawnFor::account(&others, society, account).to_string()));
         assert!(!own.to_string().contains("00000000"), "the id can't be read from it");

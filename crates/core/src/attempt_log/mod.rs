@@ -16,7 +16,7 @@ use crate::audit::{self, Action};
 use crate::database::{PlatformTx, TenantTx, to_word};
 use crate::due::{self, DueWork};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, RecoveryRequestId, new_uuid};
+use crate::ids::{AccountId, CredentialId, RecoveryRequestId, StaffId, new_uuid};
 
 /// The kind of due work.
 const SETTLE: &str = "refused_attempts";
@@ -58,6 +58,8 @@ pub enum Target {
     Account(AccountId),
     /// A letter.
     Letter(CredentialId),
+    /// A member of the staff.
+    Staff(StaffId),
     /// Nobody that the society knows.
     Nobody,
 }
@@ -67,6 +69,7 @@ impl Target {
         match self {
             Self::Account(_) => "account",
             Self::Letter(_) => "credential",
+            Self::Staff(_) => "staff",
             Self::Nobody => "unknown",
         }
     }
@@ -77,6 +80,7 @@ impl Target {
         match self {
             Self::Account(id) => id.0,
             Self::Letter(id) => id.0,
+            Self::Staff(id) => id.0,
             Self::Nobody => Uuid::nil(),
         }
     }
@@ -165,6 +169,7 @@ pub async fn settle(tx: &TenantTx, id: Uuid, random: &mut impl Rng) -> Result<()
     let kind = match row.subject_kind.as_str() {
         "account" => "account",
         "credential" => "credential",
+        "staff" => "staff",
         _ => "unknown",
     };
     audit::record(tx, Action::AttemptsRefused, kind, row.subject_id, detail, random).await

@@ -104,6 +104,28 @@ pub enum Action {
     RecoveryRequested,
     /// An attempt to prove an identity failed. The detail tells what was attempted, and the keyed hash of the network.
     AttemptFailed,
+    /// Somebody was invited to work at the desk.
+    StaffInvited,
+    /// Somebody accepted an invitation to work at the desk.
+    StaffJoined,
+    /// The roles of a member of the staff were changed.
+    StaffRolesChanged,
+    /// A member of the staff was disabled.
+    StaffDisabled,
+    /// A member of the staff was enabled again.
+    StaffEnabled,
+    /// A clerk opened the page of a person.
+    PersonViewed,
+    /// A clerk had a sensitive value of a person shown.
+    ValueUnmasked,
+    /// A clerk lifted the pause after failed attempts at an account.
+    AccountUnlocked,
+    /// A clerk had another mail sent that verifies an address.
+    VerificationResent,
+    /// A clerk ended all sessions of an account.
+    SessionsEnded,
+    /// A clerk wrote a note about a person.
+    NoteWritten,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
 }

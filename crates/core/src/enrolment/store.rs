@@ -94,6 +94,18 @@ pub(super) async fn by_login_id(tx: &TenantTx, login_id: &str) -> Result<Option<
     only(finder, tx.connection()).await?.map(StoredLetter::try_from).transpose()
 }
 
+/// The letters of a person, the latest first.
+pub(crate) async fn letters_of(tx: &TenantTx, person: PersonId) -> Result<Vec<StoredLetter>, Failure> {
+    let rows = provisional_credential::Entity::find()
+        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
+        .filter(provisional_credential::Column::PersonId.eq(person.0))
+        .order_by_desc(provisional_credential::Column::IssuedAt)
+        .order_by_desc(provisional_credential::Column::Id)
+        .all(tx.connection())
+        .await?;
+    rows.into_iter().map(StoredLetter::try_from).collect()
+}
+
 /// Loads a letter. With `hold`, a row lock prevents others from redeeming it until the transaction ends.
 pub(crate) async fn letter(tx: &TenantTx, id: CredentialId, hold: bool) -> Result<Option<StoredLetter>, Failure> {
     let mut letter = provisional_credential::Entity::find_by_id((tx.tenant().0, id.0));

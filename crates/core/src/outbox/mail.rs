@@ -16,6 +16,9 @@ pub const LIFE: Duration = Duration::days(3);
 /// that time.
 pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
 
+/// How long an invitation to work at the desk works. The mail isn't sent after that time.
+pub const INVITATION_LIFE: Duration = Duration::hours(72);
+
 /// How long a change of the main address can be undone. The undoing also removes what was added within the same time
 /// before the change: a second address, passkeys, an app and recovery codes.
 pub const UNDO_LIFE: Duration = Duration::hours(24);
@@ -136,6 +139,15 @@ pub enum Mail {
         /// The browser's device, as [`crate::input::device::Device`] is stored.
         device: String,
     },
+    /// Somebody is invited to work at the society's desk.
+    StaffInvitation {
+        /// Name of the person.
+        staff_name: String,
+        /// Path and query, at the desk, of the page that takes a password.
+        desk_path: String,
+        /// Until when the link works.
+        valid_until: DateTime<Utc>,
+    },
 }
 
 /// What an account's addresses are told about how one signs in.
@@ -183,6 +195,7 @@ impl Mail {
     pub const fn life(&self) -> Duration {
         match self {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
+            Self::StaffInvitation { .. } => INVITATION_LIFE,
             _ => LIFE,
         }
     }
@@ -264,6 +277,14 @@ impl Mail {
             ("recovery_code_used", told(SecurityNotice::RecoveryCodeUsed { left: 9 })),
             ("recovery_code_used_the_last_but_one", told(SecurityNotice::RecoveryCodeUsed { left: 1 })),
             ("recovery_code_used_the_last", told(SecurityNotice::RecoveryCodeUsed { left: 0 })),
+            (
+                "staff_invitation",
+                Self::StaffInvitation {
+                    staff_name: "窓口 花子".to_owned(),
+                    desk_path: path(links::desk::INVITATION),
+                    valid_until: at + INVITATION_LIFE,
+                },
+            ),
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
         ]
     }
@@ -330,7 +351,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 21] = [
+    const STORED: [&str; 22] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -352,6 +373,7 @@ mod tests {
         r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_address_added"},"at":"2026-11-20T01:00:00Z"}"#,
         r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_code_used","left":9},"at":"2026-11-20T01:00:00Z"}"#,
         r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
+        r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
     ];
 
     #[test]

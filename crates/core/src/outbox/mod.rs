@@ -13,7 +13,7 @@
 mod mail;
 mod store;
 
-pub use mail::{LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -173,6 +173,14 @@ pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> R
 /// When the database can't be read.
 pub async fn list(tx: &TenantTx, status: Option<MessageStatus>, most: u64) -> Result<Vec<ListedMessage>, Failure> {
     store::list(tx, status, most).await
+}
+
+/// Lists at most `most` messages to the holder of an account, newest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn of_account(tx: &TenantTx, account: AccountId, most: u64) -> Result<Vec<ListedMessage>, Failure> {
+    store::of_account(tx, account, most).await
 }
 
 #[cfg(test)]

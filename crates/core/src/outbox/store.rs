@@ -142,6 +142,29 @@ pub(super) async fn postpone(
     due::postpone(tx, id.0, not_before).await
 }
 
+/// The latest messages to the holder of an account, newest first.
+pub(super) async fn of_account(tx: &TenantTx, account: AccountId, most: u64) -> Result<Vec<ListedMessage>, Failure> {
+    let rows = outbox_message::Entity::find()
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::AccountId.eq(account.0))
+        .order_by_desc(outbox_message::Column::CreatedAt)
+        .limit(most)
+        .all(tx.connection())
+        .await?;
+    rows.into_iter().map(listed).collect()
+}
+
+fn listed(row: outbox_message::Model) -> Result<ListedMessage, Failure> {
+    Ok(ListedMessage {
+        id: MessageId(row.id),
+        kind: row.kind,
+        status: from_word(&row.status)?,
+        attempts: u32::try_from(row.attempts).unwrap_or_default(),
+        trouble: row.trouble,
+        created_at: row.created_at,
+    })
+}
+
 pub(super) async fn list(
     tx: &TenantTx,
     status: Option<MessageStatus>,
@@ -155,16 +178,5 @@ pub(super) async fn list(
         rows = rows.filter(outbox_message::Column::Status.eq(to_word(&status)));
     }
     let rows = rows.all(tx.connection()).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(ListedMessage {
-                id: MessageId(row.id),
-                kind: row.kind,
-                status: from_word(&row.status)?,
-                attempts: u32::try_from(row.attempts).unwrap_or_default(),
-                trouble: row.trouble,
-                created_at: row.created_at,
-            })
-        })
-        .collect()
+    rows.into_iter().map(listed).collect()
 }

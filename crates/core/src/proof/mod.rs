@@ -4,7 +4,19 @@
 
 pub mod hasher;
 pub mod next_step;
+pub mod passkey;
 pub(crate) mod passkey_challenge;
 pub mod rate_limit;
 pub mod relying_party;
 pub mod totp_seed;
+
+use crate::ids::{AccountId, StaffId};
+
+/// Whose proof it is. What was sealed for one holder can't be opened for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A member's account.
+    Account(AccountId),
+    /// A member of the society's staff.
+    Staff(StaffId),
+}

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use crate::clock::is_in_force;
 use crate::failure::Failure;
-use crate::ids::{AccountId, OneTimeCodeId};
 use crate::input::text::fold_digits;
+use crate::proof::Holder;
 use crate::sealed::{Place, TenantKeys};
 
 /// How long a proposed seed waits for its first code. A sign-in in progress lasts as long.
@@ -53,13 +53,18 @@ impl Seed {
         Ok(self.totp()?.check(&code, now).and_then(|step| i64::try_from(step).ok()))
     }
 
-    pub(crate) fn seal(&self, keys: &TenantKeys, id: OneTimeCodeId, random: &mut impl Rng) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn seal(&self, keys: &TenantKeys, place: Place, random: &mut impl Rng) -> Result<Vec<u8>, Failure> {
         let text = Zeroizing::new(self.secret().to_base32());
-        keys.seal(place(id), &text, random)
+        keys.seal(place, &text, random)
     }
 
-    pub(crate) fn open(keys: &TenantKeys, id: OneTimeCodeId, sealed: &[u8]) -> Result<Self, Failure> {
-        Self::from_text(&keys.open(place(id), sealed)?).ok_or(Failure::Inconsistent("a stored seed can't be read"))
+    pub(crate) fn open(keys: &TenantKeys, place: Place, sealed: &[u8]) -> Result<Self, Failure> {
+        Self::from_text(&keys.open(place, sealed)?).ok_or(Failure::Inconsistent("a stored seed can't be read"))
+    }
+
+    /// The seed as apps take it by hand.
+    pub(crate) fn to_base32(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.secret().to_base32())
     }
 
     pub(crate) fn is_same(&self, other: &Self) -> bool {
@@ -67,12 +72,8 @@ impl Seed {
     }
 }
 
-const fn place(id: OneTimeCodeId) -> Place {
-    Place { table: "one_time_code", column: "seed", row: id.0 }
-}
-
 /// A seed that is offered to an app and not yet confirmed by a first code. The database doesn't store it: the page
-/// carries it, sealed for one account.
+/// carries it, sealed for one holder.
 pub struct Proposal {
     pub(crate) seed: Seed,
     user_id: String,
@@ -83,7 +84,7 @@ pub struct Proposal {
 impl Proposal {
     pub(crate) fn new(
         keys: &TenantKeys,
-        account: AccountId,
+        holder: Holder,
         user_id: String,
         now: DateTime<Utc>,
         random: &mut impl Rng,
@@ -92,20 +93,20 @@ impl Proposal {
         let text = Zeroizing::new(seed.secret().to_base32());
         let until = (now + PROPOSAL_LIFE).timestamp();
         let content = Zeroizing::new(format!("{until} {}", text.as_str()));
-        let sealed = URL_SAFE_NO_PAD.encode(keys.seal(proposal_place(account), &content, random)?);
+        let sealed = URL_SAFE_NO_PAD.encode(keys.seal(proposal_place(holder), &content, random)?);
         Ok(Self { seed, user_id, sealed })
     }
 
-    /// Opens the seed that came back with the form. Returns `None` if it was sealed for another account, has expired or
+    /// Opens the seed that came back with the form. Returns `None` if it was sealed for another holder, has expired or
     /// was altered.
     pub(crate) fn read(
         keys: &TenantKeys,
-        account: AccountId,
+        holder: Holder,
         user_id: String,
         sealed: &str,
         now: DateTime<Utc>,
     ) -> Option<Self> {
-        let content = keys.open(proposal_place(account), &URL_SAFE_NO_PAD.decode(sealed).ok()?).ok()?;
+        let content = keys.open(proposal_place(holder), &URL_SAFE_NO_PAD.decode(sealed).ok()?).ok()?;
         let (until, text) = content.split_once(' ')?;
         let until = DateTime::from_timestamp(until.parse().ok()?, 0)?;
         let good = is_in_force(until - PROPOSAL_LIFE, until, now);
@@ -144,8 +145,12 @@ impl Proposal {
     }
 }
 
-const fn proposal_place(account: AccountId) -> Place {
-    Place { table: "one_time_code", column: "proposal", row: account.0 }
+const fn proposal_place(holder: Holder) -> Place {
+    let (table, row) = match holder {
+        Holder::Account(id) => ("one_time_code", id.0),
+        Holder::Staff(id) => ("staff_one_time_code", id.0),
+    };
+    Place { table, column: "proposal", row }
 }
 
 #[cfg(test)]

@@ -139,6 +139,41 @@ async fn find_locked(tx: &TenantTx, token: &Token, hold: bool) -> Result<FoundDr
     Ok(FoundDraft::Open(Box::new(Draft { row, letter, person, category })))
 }
 
+/// How far a registration in progress has come, for the society's desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegistrationReached {
+    /// The page that comes next.
+    pub next: Step,
+    /// When the registration was begun.
+    pub begun_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// How far the latest open registration with a letter has come; `None` if there is none.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn reached(tx: &TenantTx, letter: CredentialId) -> Result<Option<RegistrationReached>, Failure> {
+    let Some(row) = store::latest_open(tx, letter).await? else { return Ok(None) };
+    let (begun_at, expires_at) = (row.created_at, row.expires_at);
+    let Some(draft) = open_draft(tx, row).await? else { return Ok(None) };
+    Ok(Some(RegistrationReached { next: draft.next_step(tx.policy()), begun_at, expires_at }))
+}
+
+/// The draft of a row, with its letter and its person; `None` if the letter was used or replaced, or has expired.
+async fn open_draft(tx: &TenantTx, row: StoredDraft) -> Result<Option<Draft>, Failure> {
+    let letter = enrolment::letter(tx, row.credential, false).await?;
+    let letter = letter.ok_or(Failure::Inconsistent("a draft without a letter"))?;
+    if letter.redeemed_at.is_some() || letter.revoked_at.is_some() || tx.now() >= letter.expires_at {
+        return Ok(None);
+    }
+    let person = crate::roster::person(tx, row.person).await?;
+    let person = person.ok_or(Failure::Inconsistent("a draft without a person"))?;
+    let category = person.employment.category_on(day_in_japan(tx.now()));
+    Ok(Some(Draft { row, letter, person, category }))
+}
+
 /// Ends the time in which a committed draft is still answered, for example at sign-out.
 ///
 /// # Errors

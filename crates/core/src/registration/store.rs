@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
 
 use super::account_data::Ready;
 use super::{ANSWER_LIFE, Draft, DraftState, email_place};
@@ -108,6 +108,20 @@ pub(super) async fn insert(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
+}
+
+/// The open draft of a letter that was begun last.
+pub(super) async fn latest_open(tx: &TenantTx, letter: CredentialId) -> Result<Option<StoredDraft>, Failure> {
+    let rows = registration::Entity::find()
+        .filter(registration::Column::TenantId.eq(tx.tenant().0))
+        .filter(registration::Column::CredentialId.eq(letter.0))
+        .filter(registration::Column::State.eq(to_word(&DraftState::Open)))
+        .order_by_desc(registration::Column::CreatedAt)
+        .limit(1)
+        .all(tx.connection())
+        .await?;
+    let row = rows.into_iter().next().map(StoredDraft::try_from).transpose()?;
+    Ok(row.filter(|row| row.is_in_force(tx.now())))
 }
 
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<StoredDraft>, Failure> {

@@ -12,7 +12,7 @@ mod import;
 mod store;
 
 pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
-pub(crate) use self::store::{Addressee, Person, addressees, person};
+pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person};
 
 use self::file::HouseholdKey;
 use crate::database::TenantTx;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::employment::Employment;
@@ -70,6 +70,44 @@ impl Person {
 pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
     let row = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
     row.map(Person::try_from).transpose()
+}
+
+/// A person of a household.
+pub(crate) struct HouseholdMember {
+    pub id: PersonId,
+    /// 氏名
+    pub name: String,
+    /// 続柄; empty for the insured person.
+    pub relationship: String,
+    /// Whether this is the insured person (被保険者).
+    pub insured: bool,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+}
+
+/// The household of a person: the insured person first, then the dependants by their ids.
+pub(crate) async fn household(tx: &TenantTx, id: PersonId) -> Result<Vec<HouseholdMember>, Failure> {
+    let Some(row) = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await? else {
+        return Ok(Vec::new());
+    };
+    let rows = person::Entity::find()
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::InsuredId.eq(row.insured_id))
+        .order_by_asc(person::Column::Id)
+        .all(tx.connection())
+        .await?;
+    let mut members: Vec<_> = rows
+        .into_iter()
+        .map(|row| HouseholdMember {
+            insured: row.id == row.insured_id,
+            id: PersonId(row.id),
+            name: row.name,
+            relationship: row.relationship_text,
+            lost_on: row.lost_on,
+        })
+        .collect();
+    members.sort_by_key(|member| !member.insured);
+    Ok(members)
 }
 
 const fn birth_date_place(id: Uuid) -> Place {

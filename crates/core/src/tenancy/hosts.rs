@@ -4,6 +4,8 @@ use crate::policy::hosts::{Canonical, Hosts};
 
 /// The label between a society's slug and the platform's base domain.
 const PORTAL: &str = "portal";
+/// The label of the societies' desks.
+const DESK: &str = "desk";
 
 /// The platform's own host, with the society finder.
 #[must_use]
@@ -15,6 +17,19 @@ pub fn platform_host(base: &str) -> String {
 #[must_use]
 pub fn slug_host(slug: &str, base: &str) -> String {
     format!("{slug}.{PORTAL}.{base}")
+}
+
+/// The host of a society's desk: `<slug>.desk.<base>`.
+#[must_use]
+pub fn desk_host(slug: &str, base: &str) -> String {
+    format!("{slug}.{DESK}.{base}")
+}
+
+/// The slug that the host of a desk names; `None` if the host isn't one of a desk.
+#[must_use]
+pub fn slug_of_desk<'a>(host: &'a str, base: &str) -> Option<&'a str> {
+    let slug = host.strip_suffix(base)?.strip_suffix('.')?.strip_suffix(DESK)?.strip_suffix('.')?;
+    (!slug.is_empty() && !slug.contains('.')).then_some(slug)
 }
 
 /// The canonical host, to which all other hosts of the society redirect.

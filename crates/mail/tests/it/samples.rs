@@ -22,6 +22,7 @@ pub fn society(language: Language) -> SocietyOnMail {
         hours: pick("平日 9時～17時", "9 a.m. to 5 p.m. on weekdays"),
         mail_from: "noreply@midori.example.jp".into(),
         portal: "https://midori.portal.example.jp".into(),
+        desk: "https://midori.desk.example.jp".into(),
         main: "#197a4b".into(),
         on_main: "#ffffff".into(),
         sample: true,

@@ -89,7 +89,7 @@ fn drawn_for(visit: &Visit, access: Access, registering: Option<&Registering>) -
     match (access, registering, visit.visitor.signing_in()) {
         (Access::Registering, Some(registering), _) => DrawnFor::draft(keys, society, &registering.token),
         (Access::SigningIn | Access::SettingUp, _, Some(on_the_way)) => {
-            DrawnFor::sign_in(keys, society, on_the_way.account)
+            DrawnFor::sign_in(keys, society, on_the_way.account.0)
         }
         _ => visit.visitor.drawn_for,
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{Within, looks};
 
 /// What the portal contributes to every frame.
-const PORTAL: Basics = Basics { css: "portal.css", js: "portal.js", sign_in: links::SIGN_IN };
+const PORTAL: Basics = Basics { css: "base.css", js: "base.js", sign_in: links::SIGN_IN };
 
 /// What templates of the portal see as `frame`.
 #[derive(Clone, Debug, Serialize)]

@@ -90,7 +90,7 @@ pub(super) fn signed_in(mut visit: Visit, member: Option<Member>) -> Visit {
     if let Some(member) = &member {
         let language = spoken(&visit.policy.languages, Some(member.language));
         visit.at = visit.at.in_language(language);
-        visit.visitor.drawn_for = DrawnFor::account(&visit.app.keys, visit.tenant.id, member.account);
+        visit.visitor.drawn_for = DrawnFor::account(&visit.app.keys, visit.tenant.id, member.account.0);
     }
     visit.visitor.member = member;
     visit

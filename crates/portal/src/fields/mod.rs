@@ -10,6 +10,5 @@ pub mod notice;
 pub mod password;
 pub mod password_wording;
 pub mod progress;
-pub mod qr;
 pub mod waiting;
 pub mod wording;

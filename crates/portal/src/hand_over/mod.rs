@@ -14,7 +14,7 @@ use madoguchi_web::{Answer, Fields, Page};
 use self::page::{Pc, PcState};
 use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within, session};
 use crate::fields::progress::Progress;
-use crate::fields::qr::Qr;
+use madoguchi_web::qr::Qr;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {

@@ -6,7 +6,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::fields::progress::{Progress, Stage};
-use crate::fields::qr::Qr;
+use madoguchi_web::qr::Qr;
 
 /// The page on the PC.
 #[derive(Clone, Serialize)]

@@ -1,7 +1,8 @@
 //! A passkey as the second step of a sign-in.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
+use madoguchi_core::accounts::methods::passkey;
+use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 

@@ -1,9 +1,9 @@
 //! Adds a passkey: in a sign-in that asks for one, or for a member with a recent step-up.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::passkey::Ceremony;
 use madoguchi_core::accounts::methods::passkey::manage::{self, Added, Adder, MOST, Offered};
 use madoguchi_core::links;
+use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 use serde::Deserialize;

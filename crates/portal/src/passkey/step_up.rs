@@ -1,8 +1,9 @@
 //! A passkey as the step-up.
 
 use axum::http::StatusCode;
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony};
+use madoguchi_core::accounts::methods::passkey;
 use madoguchi_core::links;
+use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Json, Trouble, json};
 use serde::Deserialize;

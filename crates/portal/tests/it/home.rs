@@ -129,7 +129,7 @@ async fn a_hostile_name_is_shown_literally_on_pages_and_in_mails() {
 
         let mails = app.mails("aozora").await;
         let policy = &app.society("aozora").sample.policy;
-        let society = SocietyOnMail::of(policy, &app.at("aozora", ""), Language::Ja);
+        let society = SocietyOnMail::of(policy, &app.at("aozora", ""), "", Language::Ja);
         let mail = madoguchi_mail::render(&mails[0], &society).unwrap();
         let one_line = mail.text.split_whitespace().collect::<String>();
         assert!(one_line.contains(&shown.split_whitespace().collect::<String>()), "{}", mail.text);

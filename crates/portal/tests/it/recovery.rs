@@ -158,7 +158,7 @@ async fn links_lead_to_the_canonical_host_whatever_headers_say() {
         // As the worker words it: the host comes from the directory.
         let tenant = app.app.directory.by_slug(slug).unwrap();
         let portal = app.app.site.url_of(&tenant.canonical_host);
-        let society = SocietyOnMail::of(&app.society(slug).sample.policy, &portal, Language::Ja);
+        let society = SocietyOnMail::of(&app.society(slug).sample.policy, &portal, "", Language::Ja);
         let rendered = madoguchi_mail::render(mail, &society).unwrap();
         assert!(!rendered.text.contains("evil") && !rendered.html.contains("evil"));
         let hrefs = Document::read(&rendered.html).attributes("a", "href");

@@ -28,7 +28,7 @@ async fn the_welcome_mail_brings_the_user_id_and_a_link_that_works() {
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].recipient.as_str(), entry.email);
         let policy = &app.society("tokyometro").sample.policy;
-        let society = SocietyOnMail::of(policy, &app.at("tokyometro", ""), Language::Ja);
+        let society = SocietyOnMail::of(policy, &app.at("tokyometro", ""), "", Language::Ja);
         let mail = madoguchi_mail::render(&mails[0], &society).unwrap();
         for text in [&mail.text, &mail.html] {
             assert!(text.contains(&entry.user_id) && !text.contains(&entry.password), "{text}");

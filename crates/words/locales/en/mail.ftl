@@ -100,3 +100,12 @@ mail-own-address-over-done = If you have already registered one, you do not need
 mail-own-address-heading = Register an email address
 mail-own-address-sign-in = The link asks you to sign in and to confirm that it is you.
 mail-own-address-differs = If your plans are different, or you have already registered one, you do not need to do anything.
+
+mail-staff-invitation-subject = [{ $society }] Invitation to work at the desk
+mail-staff-invitation-done = You have been invited to work at the desk of { $society }.
+mail-staff-invitation-heading = How to begin
+mail-staff-invitation-how = Open the following page and choose a password of your own. You then set up a passkey or an app that shows codes. Have your phone at hand.
+mail-staff-invitation-open = Begin
+mail-staff-invitation-until = The page works once, until { $until }.
+mail-not-expected-heading = If you did not expect this
+mail-not-expected = Do not open the page. Please contact us at the number below.

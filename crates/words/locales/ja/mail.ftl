@@ -100,3 +100,12 @@ mail-own-address-over-done = すでに登録がお済みのときは、お手続
 mail-own-address-heading = メールアドレスの登録
 mail-own-address-sign-in = リンクを開くと、ログインとご本人の確認をお願いします。
 mail-own-address-differs = ご予定と違うときや、すでに登録がお済みのときは、お手続きは必要ありません。
+
+mail-staff-invitation-subject = 【{ $society }】窓口の担当者としてのご招待
+mail-staff-invitation-done = { $society }の窓口の担当者として、ご招待がありました。
+mail-staff-invitation-heading = はじめるには
+mail-staff-invitation-how = 次のページを開いて、ご自分のパスワードを決めてください。続けて、パスキーまたは確認コードのアプリを設定します。スマートフォンをお手元にご用意ください。
+mail-staff-invitation-open = 担当者としてはじめる
+mail-staff-invitation-until = このページは、{ $until }までに一度だけお使いいただけます。
+mail-not-expected-heading = お心当たりのない場合
+mail-not-expected = このページは開かずに、お手数ですが下記までご連絡ください。

@@ -18,7 +18,7 @@ use crate::ids::AccountId;
 use crate::input::text::fold_identifier;
 
 /// The longest reason, in characters.
-const LONGEST_REASON: usize = 200;
+const LONGEST_REASON: usize = 500;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,20 @@ pub async fn disable(
     reason: &str,
     random: &mut impl Rng,
 ) -> Result<u64, DisablingRefusal> {
-    let (account, reason) = (find(tx, user_id).await?, read(reason)?);
+    disable_account(tx, find(tx, user_id).await?, reason, random).await
+}
+
+/// Disables an account, as [`disable`] does.
+///
+/// # Errors
+/// See [`DisablingRefusal`].
+pub(crate) async fn disable_account(
+    tx: &TenantTx,
+    account: AccountId,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<u64, DisablingRefusal> {
+    let reason = read(reason)?;
     // The lock order of all transactions: links, the account, sessions. A sign-in that has locked the account before is
     // waited for, and its session ends here.
     recovery_links::hold(tx, account).await?;
@@ -64,12 +77,17 @@ pub async fn disable(
     Ok(ended)
 }
 
-/// Enables the account of a user ID again. What disabling ended stays ended.
+/// Enables an account again, as [`enable`] does.
 ///
 /// # Errors
 /// See [`DisablingRefusal`].
-pub async fn enable(tx: &TenantTx, user_id: &str, reason: &str, random: &mut impl Rng) -> Result<(), DisablingRefusal> {
-    let (account, reason) = (find(tx, user_id).await?, read(reason)?);
+pub(crate) async fn enable_account(
+    tx: &TenantTx,
+    account: AccountId,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<(), DisablingRefusal> {
+    let reason = read(reason)?;
     accounts::hold(tx, account).await?;
     if !store::set_disabled(tx, account, false).await? {
         return Err(DisablingRefusal::SoAlready);
@@ -77,6 +95,14 @@ pub async fn enable(tx: &TenantTx, user_id: &str, reason: &str, random: &mut imp
     let detail = json!({"reason": reason});
     audit::record(tx, audit::Action::AccountEnabled, "account", account.0, detail, random).await?;
     Ok(())
+}
+
+/// Enables the account of a user ID again. What disabling ended stays ended.
+///
+/// # Errors
+/// See [`DisablingRefusal`].
+pub async fn enable(tx: &TenantTx, user_id: &str, reason: &str, random: &mut impl Rng) -> Result<(), DisablingRefusal> {
+    enable_account(tx, find(tx, user_id).await?, reason, random).await
 }
 
 async fn find(tx: &TenantTx, user_id: &str) -> Result<AccountId, DisablingRefusal> {

@@ -14,6 +14,8 @@ mod store;
 
 pub(crate) use self::store::sweep;
 
+use chrono::{DateTime, Utc};
+
 use self::rule::{Admission, Bucket, BucketRule, RateLimitKind, admit};
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -64,6 +66,26 @@ pub(crate) async fn count(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) ->
         });
     }
     Err(Failure::Inconsistent("a counter comes and goes"))
+}
+
+/// How a subject stands, without counting anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SubjectStanding {
+    /// Until when attempts are refused; `None` if the next one is admitted.
+    pub paused_until: Option<DateTime<Utc>>,
+    /// Whether the failures in a row exceed [`rule::MOST_IN_A_ROW`].
+    pub is_beyond: bool,
+}
+
+/// Reads how a subject stands, for somebody who has to explain it.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn standing(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<SubjectStanding, Failure> {
+    let Some(bucket) = store::find(tx, kind, subject).await? else { return Ok(SubjectStanding::default()) };
+    let paused_until = admit(&BucketRule::of(kind), bucket, tx.now()).paused_until();
+    // The next attempt would be the one that exceeds the limit.
+    Ok(SubjectStanding { paused_until, is_beyond: bucket.in_a_row >= rule::MOST_IN_A_ROW })
 }
 
 /// Empties the bucket of a subject after a success, and ends its failures in a row.

@@ -44,16 +44,25 @@ pub(super) async fn begin(tx: &TenantTx, kind: RateLimitKind, subject: &[u8], bu
     Ok(begun == 1)
 }
 
+fn bucket(row: attempt_counter::Model) -> Result<Bucket, Failure> {
+    Ok(Bucket {
+        empty_at: Some(read_back(row.empty_at_us)?),
+        in_a_row: u32::try_from(row.in_a_row).unwrap_or_default(),
+        blocked_until: row.blocked_until,
+    })
+}
+
+/// Loads the bucket of a subject, if there is one.
+pub(super) async fn find(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Option<Bucket>, Failure> {
+    let finder = attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec()));
+    only(finder, tx.connection()).await?.map(bucket).transpose()
+}
+
 /// Loads the bucket of a subject, if there is one, and locks its row until the transaction ends.
 pub(super) async fn for_update(tx: &TenantTx, kind: RateLimitKind, subject: &[u8]) -> Result<Option<Bucket>, Failure> {
     let finder =
         attempt_counter::Entity::find_by_id((tx.tenant().0, to_word(&kind), subject.to_vec())).lock_exclusive();
-    let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
-    Ok(Some(Bucket {
-        empty_at: Some(read_back(row.empty_at_us)?),
-        in_a_row: u32::try_from(row.in_a_row).unwrap_or_default(),
-        blocked_until: row.blocked_until,
-    }))
+    only(finder, tx.connection()).await?.map(bucket).transpose()
 }
 
 pub(super) async fn keep(tx: &TenantTx, kind: RateLimitKind, subject: &[u8], bucket: Bucket) -> Result<(), Failure> {

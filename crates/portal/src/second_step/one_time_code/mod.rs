@@ -15,7 +15,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
 use crate::face::{Member, SettingUp, SigningIn, Visit, session};
 use crate::fields::progress::{Progress, Stage};
-use crate::fields::qr::Qr;
+use madoguchi_web::qr::Qr;
 use crate::fields::waiting::minutes_until;
 
 /// Shows the secret for an app.

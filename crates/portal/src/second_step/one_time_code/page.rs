@@ -7,7 +7,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::fields::progress::{Progress, Stage};
-use crate::fields::qr::Qr;
+use madoguchi_web::qr::Qr;
 
 /// The secret for an app, and the field for its first code. The struct has no `Debug`, because it holds the secret.
 #[derive(Clone, Serialize)]

@@ -43,7 +43,7 @@ async fn looks_are_served_while_a_society_is_closed() {
     let server = Server::start().await;
     server.clock.set(japan("2026-11-25T21:00:00"));
     let mut browser = tokyometro(&server, "/").await;
-    let css = server.app.assets.href("portal.css");
+    let css = server.app.assets.href("base.css");
     for path in [css.as_str(), "/brand/any.css"] {
         assert_eq!(browser.request("GET", path, &[], None).await.status, 200, "{path}");
     }

@@ -69,7 +69,7 @@ impl Server {
         ];
         let engine = Engine::new(templates.map(|(name, source)| (name.to_owned(), source.to_owned()))).unwrap();
         let engine = Arc::new(engine);
-        let files = [("portal.css", "a{color:red}"), ("portal.js", "\"use strict\"")];
+        let files = [("base.css", "a{color:red}"), ("base.js", "\"use strict\"")];
         let assets = Assets::new(files.map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes()))));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
         let parts = Parts { database, directory, clock: clock.clone(), hasher: cheap_hasher(), keys, site, assets };

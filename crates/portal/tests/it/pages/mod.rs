@@ -290,14 +290,14 @@ fn style_sheet_and_script_stay_small() {
     };
     // What a page loads together.
     for sheets in [
-        &["portal.css", "sign_in.css", "letter.css"][..],
-        &["portal.css", "steps.css", "letter.css"],
-        &["portal.css", "member.css", "home.css"],
+        &["base.css", "sign_in.css", "letter.css"][..],
+        &["base.css", "steps.css", "letter.css"],
+        &["base.css", "member.css", "home.css"],
     ] {
         let bytes: u64 = sheets.iter().map(|name| size(name)).sum();
         assert!(bytes <= 15_000, "{sheets:?} have {bytes} bytes");
     }
-    let js = size("portal.js");
+    let js = size("base.js");
     assert!(js <= 4_000, "the script has {js} bytes");
     let passkeys = size("passkey.js");
     assert!(passkeys <= 4_500, "the script of passkeys has {passkeys} bytes");

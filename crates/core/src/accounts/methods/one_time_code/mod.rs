@@ -26,6 +26,7 @@ use crate::ids::{AccountId, KnownDeviceId};
 use crate::outbox::SecurityNotice;
 use crate::policy::Policy;
 use crate::policy::second_step::Method;
+use crate::proof::Holder;
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
@@ -208,7 +209,7 @@ pub async fn propose(tx: &TenantTx, whose: Whose<'_>, random: &mut impl Rng) -> 
     if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
         return Ok(Err(bar));
     }
-    Proposal::new(tx.keys(), whose.account(), whose.user_id(tx).await?, tx.now(), random).map(Ok)
+    Proposal::new(tx.keys(), Holder::Account(whose.account()), whose.user_id(tx).await?, tx.now(), random).map(Ok)
 }
 
 /// The result of setting up an app. Commit only if the app was set up.
@@ -248,9 +249,9 @@ pub async fn set_up(
     if let Some(bar) = whose.barred(tx.policy(), means, tx.now()) {
         return Ok(SetUp::Barred(bar));
     }
-    let user_id = whose.user_id(tx).await?;
-    let Some(proposal) = Proposal::read(tx.keys(), account, user_id.clone(), sealed, tx.now()) else {
-        return Proposal::new(tx.keys(), account, user_id, tx.now(), random).map(SetUp::TooOld);
+    let (holder, user_id) = (Holder::Account(account), whose.user_id(tx).await?);
+    let Some(proposal) = Proposal::read(tx.keys(), holder, user_id.clone(), sealed, tx.now()) else {
+        return Proposal::new(tx.keys(), holder, user_id, tx.now(), random).map(SetUp::TooOld);
     };
     let Some(step) = proposal.seed.step_of(typed, tx.now())? else { return Ok(SetUp::WrongCode(proposal)) };
     if let Some(app) = store::of_account(tx, account).await?

@@ -9,11 +9,16 @@ use crate::entities::one_time_code;
 use crate::failure::Failure;
 use crate::ids::{AccountId, OneTimeCodeId};
 use crate::proof::totp_seed::Seed;
+use crate::sealed::Place;
 
 /// An account's authenticator app.
 pub(super) struct App {
     pub id: OneTimeCodeId,
     pub seed: Seed,
+}
+
+const fn place(id: OneTimeCodeId) -> Place {
+    Place { table: "one_time_code", column: "seed", row: id.0 }
 }
 
 pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Option<App>, Failure> {
@@ -22,7 +27,7 @@ pub(super) async fn of_account(tx: &TenantTx, account: AccountId) -> Result<Opti
         .filter(one_time_code::Column::AccountId.eq(account.0));
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = OneTimeCodeId(row.id);
-    Ok(Some(App { id, seed: Seed::open(tx.keys(), id, &row.seed_sealed)? }))
+    Ok(Some(App { id, seed: Seed::open(tx.keys(), place(id), &row.seed_sealed)? }))
 }
 
 /// Stores an account's app with the time step of its first code. Replaces an older app.
@@ -38,7 +43,7 @@ pub(super) async fn keep(
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         account_id: Set(account.0),
-        seed_sealed: Set(seed.seal(tx.keys(), id, random)?),
+        seed_sealed: Set(seed.seal(tx.keys(), place(id), random)?),
         last_step: Set(step),
         added_at: Set(tx.now()),
         used_at: Set(None),

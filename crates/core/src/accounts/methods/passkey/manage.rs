@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use serde::Deserialize;
 use serde_json::json;
-use webauthn_rs::prelude::{CredentialID, PasskeyRegistration, RegisterPublicKeyCredential};
-use webauthn_rs_proto::ResidentKeyRequirement;
+use webauthn_rs::prelude::PasskeyRegistration;
 
-use super::{Ceremony, Name, Offer, store, written};
+use super::{Name, store};
 use crate::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use crate::accounts::sessions::session::{self, Member};
 use crate::accounts::sessions::{end, hand_over};
@@ -19,6 +17,8 @@ use crate::ids::{AccountId, PasskeyId, SessionId};
 use crate::outbox::SecurityNotice;
 use crate::policy::second_step::Method;
 use crate::proof::next_step::{self, Means, Proofs};
+use crate::proof::{Holder, passkey as webauthn};
+use crate::proof::passkey::{Ceremony, Offer};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::relying_party::RelyingParty;
 
@@ -140,20 +140,11 @@ pub async fn offer(
     if known.len() >= MOST {
         return Ok(Offered::Full);
     }
-    let known: Vec<CredentialID> = known.into_iter().map(|passkey| passkey.credential_id).collect();
+    let known = known.into_iter().map(|passkey| passkey.credential_id).collect();
     let shown = format!("{}（{}）", adder.name(), account.user_id);
-    let (mut options, state) = party
-        .webauthn()
-        .start_passkey_registration(account.id.0, &account.user_id, &shown, Some(known))
-        .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))?;
-    // The library sets "discouraged" to spare security keys with little storage, but a sign-in without a user ID needs
-    // a discoverable credential.
-    if let Some(selection) = options.public_key.authenticator_selection.as_mut() {
-        selection.resident_key = Some(ResidentKeyRequirement::Required);
-        selection.require_resident_key = true;
-    }
-    let token =
-        passkey_challenge::seal(tx.keys(), CeremonyKind::Registration, Some(adder.account()), state, tx.now(), random)?;
+    let (options, state) = webauthn::creation(party, account.id.0, &account.user_id, &shown, known)?;
+    let holder = Some(Holder::Account(adder.account()));
+    let token = passkey_challenge::seal(tx.keys(), CeremonyKind::Registration, holder, state, tx.now(), random)?;
     Ok(Offered::Offer(Box::new(Offer::new(token, &options.public_key)?)))
 }
 
@@ -173,12 +164,12 @@ pub async fn add(
     let opened = passkey_challenge::open::<PasskeyRegistration>(
         tx.keys(),
         CeremonyKind::Registration,
-        Some(id),
+        Some(Holder::Account(id)),
         &ceremony.token,
         tx.now(),
     );
     let Some(opened) = opened else { return Ok(Added::Refused) };
-    if !store::spend(tx, opened.digest, opened.expires_at).await? {
+    if !passkey_challenge::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(Added::Refused);
     }
     match adder {
@@ -191,18 +182,13 @@ pub async fn add(
     if store::list(tx, id).await?.len() >= MOST {
         return Ok(Added::Full);
     }
-    let Ok(credential) = RegisterPublicKeyCredential::deserialize(&ceremony.credential) else {
-        return Ok(Added::Refused);
-    };
-    let Ok(passkey) = party.webauthn().finish_passkey_registration(&credential, &opened.state) else {
-        return Ok(Added::Refused);
-    };
+    let Some(passkey) = ceremony.registered(party, &opened.state) else { return Ok(Added::Refused) };
     let row = PasskeyId::new(tx.now(), random);
     let new = store::StoredPasskey {
         id: row,
         account: id,
         credential_id: passkey.cred_id().to_vec(),
-        credential: written(&passkey)?,
+        credential: webauthn::written(&passkey)?,
     };
     let kept = store::keep(tx, new, name.as_str()).await?;
     if !kept {

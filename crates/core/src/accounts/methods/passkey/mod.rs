@@ -10,14 +10,10 @@ pub mod manage;
 mod name;
 mod store;
 
-pub(crate) use self::store::sweep;
-
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential, WebauthnError};
-use webauthn_rs_proto::{AllowCredentials, RequestChallengeResponse};
+use serde_json::json;
+use webauthn_rs::prelude::DiscoverableAuthentication;
 
 pub use self::name::{LONGEST_NAME, Name, NameFault};
 use crate::accounts::sessions::devices;
@@ -30,7 +26,9 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, KnownDeviceId};
 use crate::input::device::Device;
+use crate::proof::Holder;
 use crate::proof::next_step::{Next, Proof};
+use crate::proof::passkey::{self as webauthn, Ceremony, Offer, request};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::network::{self, Volume};
@@ -38,33 +36,6 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::relying_party::RelyingParty;
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
-
-/// What a browser needs to start its WebAuthn dialogue.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Offer {
-    /// The sealed challenge, which the browser sends back with its answer.
-    token: String,
-    /// The options, in the form that `PublicKeyCredential.parse…OptionsFromJSON` takes.
-    public_key: Value,
-}
-
-impl Offer {
-    fn new(token: String, options: &impl Serialize) -> Result<Self, Failure> {
-        let public_key =
-            serde_json::to_value(options).map_err(|_| Failure::Inconsistent("options that can't be written"))?;
-        Ok(Self { token, public_key })
-    }
-}
-
-/// What a browser sends after its WebAuthn dialogue.
-#[derive(Deserialize)]
-pub struct Ceremony {
-    /// The sealed challenge.
-    token: String,
-    /// The credential, as `PublicKeyCredential.toJSON` writes it.
-    credential: Value,
-}
 
 /// The result of a sign-in by passkey.
 pub enum PasskeySignInOutcome {
@@ -106,7 +77,7 @@ pub fn offer_sign_in(
     now: DateTime<Utc>,
     random: &mut impl Rng,
 ) -> Result<Offer, Failure> {
-    let (options, state) = begin(party)?;
+    let (options, state) = request(party, Vec::new())?;
     let token = passkey_challenge::seal(keys, CeremonyKind::SignIn, None, state, now, random)?;
     Offer::new(token, &options.public_key)
 }
@@ -257,14 +228,6 @@ pub async fn step_up(
     Ok(Ok(token))
 }
 
-/// Starts an authentication for any passkey of this society. The library asks for user verification.
-fn begin(party: &RelyingParty) -> Result<(RequestChallengeResponse, DiscoverableAuthentication), Failure> {
-    party
-        .webauthn()
-        .start_discoverable_authentication()
-        .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))
-}
-
 /// WebAuthn request options for the passkeys of one account.
 async fn offer(
     tx: &TenantTx,
@@ -277,12 +240,8 @@ async fn offer(
     if passkeys.is_empty() {
         return Ok(None);
     }
-    let (mut options, state) = begin(party)?;
-    options.public_key.allow_credentials = passkeys
-        .into_iter()
-        .map(|passkey| AllowCredentials { type_: "public-key".to_owned(), id: passkey.credential_id, transports: None })
-        .collect();
-    let token = passkey_challenge::seal(tx.keys(), kind, Some(account), state, tx.now(), random)?;
+    let (options, state) = request(party, passkeys.into_iter().map(|passkey| passkey.credential_id).collect())?;
+    let token = passkey_challenge::seal(tx.keys(), kind, Some(Holder::Account(account)), state, tx.now(), random)?;
     Offer::new(token, &options.public_key).map(Some)
 }
 
@@ -321,11 +280,17 @@ async fn assert(
     ceremony: &Ceremony,
 ) -> Result<Asserted, Failure> {
     let Some(opened) =
-        passkey_challenge::open::<DiscoverableAuthentication>(tx.keys(), kind, account, &ceremony.token, tx.now())
+        passkey_challenge::open::<DiscoverableAuthentication>(
+            tx.keys(),
+            kind,
+            account.map(Holder::Account),
+            &ceremony.token,
+            tx.now(),
+        )
     else {
         return Ok(Asserted::Unasked);
     };
-    let Ok(credential) = PublicKeyCredential::deserialize(&ceremony.credential) else { return Ok(Asserted::Wrong) };
+    let Some(credential) = ceremony.assertion() else { return Ok(Asserted::Wrong) };
     let Some(row) = store::by_credential(tx, credential.get_credential_id()).await? else {
         return Ok(Asserted::Unknown(credential.id));
     };
@@ -338,28 +303,18 @@ async fn assert(
         return Ok(Asserted::Wrong);
     }
     // An answer that names no passkey of ours spends nothing: it could write a row each time.
-    if !store::spend(tx, opened.digest, opened.expires_at).await? {
+    if !passkey_challenge::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(Asserted::Unasked);
     }
     // Lock the account before the passkey, in the order in which a removal locks them.
     accounts::share(tx, row.account).await?;
     let Some(row) = store::for_update(tx, row.id).await? else { return Ok(Asserted::Wrong) };
-    let mut passkey = stored(&row)?;
-    let key = DiscoverableKey::from(&passkey);
-    let result = match party.webauthn().finish_discoverable_authentication_v2(&credential, opened.state, &key) {
-        Ok(result) if result.user_verified() => result,
-        Err(WebauthnError::CredentialPossibleCompromise) => return Ok(Asserted::CounterBack),
-        _ => return Ok(Asserted::Wrong),
-    };
-    passkey.update_credential(&result);
-    store::used(tx, row.id, written(&passkey)?).await?;
+    let mut passkey = webauthn::stored(&row.credential)?;
+    match webauthn::verify(party, &credential, opened.state, &mut passkey) {
+        webauthn::Asserted::Right => {}
+        webauthn::Asserted::Wrong => return Ok(Asserted::Wrong),
+        webauthn::Asserted::CounterBack => return Ok(Asserted::CounterBack),
+    }
+    store::used(tx, row.id, webauthn::written(&passkey)?).await?;
     Ok(Asserted::Right(row))
-}
-
-fn stored(row: &store::StoredPasskey) -> Result<Passkey, Failure> {
-    serde_json::from_str(&row.credential).map_err(|_| Failure::Inconsistent("a stored passkey can't be read"))
-}
-
-fn written(passkey: &Passkey) -> Result<String, Failure> {
-    serde_json::to_string(passkey).map_err(|_| Failure::Inconsistent("a passkey can't be written"))
 }

@@ -6,22 +6,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, Query
 use uuid::Uuid;
 
 use crate::database::{TenantTx, only};
-use crate::entities::{passkey, spent_challenge};
+use crate::entities::passkey;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PasskeyId};
-
-/// Records a challenge as spent. Returns false if it was spent before.
-pub(super) async fn spend(tx: &TenantTx, digest: Vec<u8>, expires_at: DateTime<Utc>) -> Result<bool, Failure> {
-    let spent = spent_challenge::Entity::insert(spent_challenge::ActiveModel {
-        tenant_id: Set(tx.tenant().0),
-        digest: Set(digest),
-        expires_at: Set(expires_at),
-    })
-    .on_conflict(OnConflict::new().do_nothing().to_owned())
-    .exec_without_returning(tx.connection())
-    .await?;
-    Ok(spent == 1)
-}
 
 /// A passkey's row.
 pub(super) struct StoredPasskey {
@@ -150,14 +137,4 @@ pub(super) async fn remove(tx: &TenantTx, account: AccountId, id: PasskeyId) -> 
         .exec(tx.connection())
         .await?;
     Ok(removed.rows_affected == 1)
-}
-
-/// Deletes spent challenges that expired before `limit`. Returns how many.
-pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    let deleted = spent_challenge::Entity::delete_many()
-        .filter(spent_challenge::Column::TenantId.eq(tx.tenant().0))
-        .filter(spent_challenge::Column::ExpiresAt.lt(limit))
-        .exec(tx.connection())
-        .await?;
-    Ok(deleted.rows_affected)
 }

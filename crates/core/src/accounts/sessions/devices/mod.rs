@@ -66,6 +66,17 @@ pub async fn open_sessions(tx: &TenantTx, member: &Member) -> Result<Vec<OpenSes
     Ok(sessions)
 }
 
+/// How many sessions of an account are open.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn count_open(tx: &TenantTx, account: AccountId) -> Result<usize, Failure> {
+    let rule = &tx.policy().sessions;
+    let rows = store::sessions(tx, account).await?.into_iter();
+    let lives = rows.map(|row| Life { seen_at: row.seen_at, expires_at: row.expires_at });
+    Ok(lives.filter(|life| life.is_good(rule, tx.now())).count())
+}
+
 /// Ends one session of the member's account and forgets its browser. Returns false if the account has no such session.
 /// Idempotent for a session that has ended.
 ///

@@ -1,6 +1,10 @@
 //! WebAuthn challenges. The state of a ceremony travels sealed through the browser: a request for a challenge writes
 //! nothing, and a challenge that comes back is accepted once.
 
+mod store;
+
+pub(crate) use self::store::{spend, sweep};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
@@ -12,7 +16,8 @@ use uuid::Uuid;
 
 use crate::clock::is_in_force;
 use crate::failure::Failure;
-use crate::ids::{AccountId, new_uuid};
+use crate::ids::{AccountId, StaffId, new_uuid};
+use crate::proof::Holder;
 use crate::sealed::{Place, TenantKeys};
 
 /// How long a challenge is valid. The browser's dialogue times out earlier.
@@ -31,7 +36,7 @@ pub(crate) enum CeremonyKind {
     SignIn,
     /// The second step of a sign-in.
     SecondStep,
-    /// The step-up of a signed-in member.
+    /// The step-up of a signed-in member or clerk.
     StepUp,
 }
 
@@ -53,11 +58,28 @@ impl CeremonyKind {
 #[derive(Serialize, Deserialize)]
 struct Sealed<S> {
     account: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    staff: Option<StaffId>,
     expires_at: DateTime<Utc>,
     state: S,
 }
 
-/// A challenge that came back in time, for the right ceremony and the right account.
+impl<S> Sealed<S> {
+    fn new(holder: Option<Holder>, expires_at: DateTime<Utc>, state: S) -> Self {
+        let (account, staff) = match holder {
+            None => (None, None),
+            Some(Holder::Account(id)) => (Some(id), None),
+            Some(Holder::Staff(id)) => (None, Some(id)),
+        };
+        Self { account, staff, expires_at, state }
+    }
+
+    fn holder(&self) -> Option<Holder> {
+        self.account.map(Holder::Account).or(self.staff.map(Holder::Staff))
+    }
+}
+
+/// A challenge that came back in time, for the right ceremony and the right holder.
 pub(crate) struct Opened<S> {
     /// The state that the authenticator's answer is verified against.
     pub(crate) state: S,
@@ -71,13 +93,13 @@ pub(crate) struct Opened<S> {
 pub(crate) fn seal<S: Serialize>(
     keys: &TenantKeys,
     kind: CeremonyKind,
-    account: Option<AccountId>,
+    holder: Option<Holder>,
     state: S,
     now: DateTime<Utc>,
     random: &mut impl Rng,
 ) -> Result<String, Failure> {
     let row = new_uuid(now, random);
-    let sealed = Sealed { account, expires_at: now + LIFE, state };
+    let sealed = Sealed::new(holder, now + LIFE, state);
     let text = serde_json::to_string(&sealed).map_err(|_| Failure::Inconsistent("a challenge can't be written"))?;
     let mut travelling = row.as_bytes().to_vec();
     travelling.extend(keys.seal(kind.place(row), &text, random)?);
@@ -85,11 +107,11 @@ pub(crate) fn seal<S: Serialize>(
 }
 
 /// Opens a challenge that came back. Returns `None` if it was altered, has expired, or was made for another ceremony,
-/// account or society.
+/// holder or society.
 pub(crate) fn open<S: DeserializeOwned>(
     keys: &TenantKeys,
     kind: CeremonyKind,
-    account: Option<AccountId>,
+    holder: Option<Holder>,
     token: &str,
     now: DateTime<Utc>,
 ) -> Option<Opened<S>> {
@@ -97,8 +119,10 @@ pub(crate) fn open<S: DeserializeOwned>(
     let (row, sealed) = travelled.split_at_checked(ID_LENGTH)?;
     let row = Uuid::from_slice(row).ok()?;
     let text = keys.open(kind.place(row), sealed).ok()?;
-    let Sealed { account: of, expires_at, state } = serde_json::from_str(&text).ok()?;
-    (of == account && is_in_force(expires_at - LIFE, expires_at, now)).then(|| Opened {
+    let sealed: Sealed<S> = serde_json::from_str(&text).ok()?;
+    let of = sealed.holder();
+    let Sealed { expires_at, state, .. } = sealed;
+    (of == holder && is_in_force(expires_at - LIFE, expires_at, now)).then(|| Opened {
         state,
         digest: Sha256::digest(row.as_bytes()).to_vec(),
         expires_at,
@@ -120,7 +144,7 @@ mod tests {
         let society = || store.keys_or_new(TenantId::new(now, &mut random()), &mut random()).unwrap();
         let (here, there) = (society(), society());
         let account = AccountId::new(now, &mut random());
-        let of = Some(account);
+        let of = Some(Holder::Account(account));
         let token = seal(&here, CeremonyKind::SecondStep, of, "state", now, &mut random()).unwrap();
         let open = |keys, kind, account, token: &str, now| {
             open::<String>(keys, kind, account, token, now).map(|opened| opened.state)
@@ -132,7 +156,7 @@ mod tests {
         for kind in [CeremonyKind::Registration, CeremonyKind::SignIn, CeremonyKind::StepUp] {
             assert_eq!(open(&here, kind, of, &token, now), None, "{kind:?}");
         }
-        for other in [None, Some(AccountId::new(now, &mut random()))] {
+        for other in [None, Some(Holder::Account(AccountId::new(now, &mut random()))), Some(Holder::Staff(StaffId(account.0)))] {
             assert_eq!(open(&here, CeremonyKind::SecondStep, other, &token, now), None);
         }
         assert_eq!(open(&there, CeremonyKind::SecondStep, of, &token, now), None);

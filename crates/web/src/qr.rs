@@ -1,8 +1,9 @@
 //! QR codes as SVG paths, black on white whatever the society's colours.
 
 use fast_qr::{ECL, QRBuilder};
-use madoguchi_web::Trouble;
 use serde::Serialize;
+
+use crate::error::Trouble;
 
 /// The width of the quiet zone in modules, which cameras need around the code.
 const QUIET: usize = 4;

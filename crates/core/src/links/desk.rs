@@ -1,0 +1,107 @@
+//! The desk's paths as values. Routes, redirects, mails and tests use these values and no literal paths.
+
+use uuid::Uuid;
+
+use crate::ids::{PersonId, StaffId};
+use crate::secret::Token;
+
+/// The desk's root: the page きょう, or the sign-in page.
+pub const ROOT: &str = "/";
+/// Sign-in (ログイン).
+pub const SIGN_IN: &str = "/sign-in";
+/// Sign-out.
+pub const SIGN_OUT: &str = "/sign-out";
+/// An invitation, with its token in the query.
+pub const INVITATION: &str = "/invitation";
+/// The second step of a sign-in.
+pub const SECOND_STEP: &str = "/second-step";
+/// A recovery code as the second step.
+pub const RECOVERY_CODE: &str = "/second-step/recovery-code";
+/// Second step by passkey: the options for the browser's dialogue.
+pub const PASSKEY_SECOND_STEP_OPTIONS: &str = "/passkey/second-step/options";
+/// Second step by passkey: the authenticator's answer.
+pub const PASSKEY_SECOND_STEP: &str = "/passkey/second-step";
+/// Choice of a method to set up.
+pub const SET_UP: &str = "/second-step/set-up";
+/// Set-up of an authenticator app.
+pub const SET_UP_ONE_TIME_CODE: &str = "/second-step/set-up/one-time-code";
+/// Registration of a passkey: the options for the browser's dialogue.
+pub const PASSKEY_SET_UP_OPTIONS: &str = "/passkey/set-up/options";
+/// Registration of a passkey: the authenticator's answer.
+pub const PASSKEY_SET_UP: &str = "/passkey/set-up";
+/// Step-up before a sensitive change.
+pub const STEP_UP: &str = "/step-up";
+/// Step-up by passkey: the options for the browser's dialogue.
+pub const PASSKEY_STEP_UP_OPTIONS: &str = "/passkey/step-up/options";
+/// Step-up by passkey: the authenticator's answer.
+pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
+/// What waits, and what happens next (きょう).
+pub const TODAY: &str = "/today";
+/// Search, and the list of members (加入者).
+pub const MEMBERS: &str = "/members";
+/// One person, with their letter, account and timeline.
+pub const PERSON: &str = "/members/{id}";
+/// A sensitive value of a person, shown on request.
+pub const UNMASK: &str = "/members/{id}/unmask";
+/// A note about a person.
+pub const NOTE: &str = "/members/{id}/note";
+/// Acts for a person: a confirmation that says what will happen, then the act.
+pub const ACT: &str = "/members/{id}/{act}";
+/// The audit trail (操作履歴).
+pub const AUDIT: &str = "/audit";
+/// Who works at the desk (担当者).
+pub const STAFF: &str = "/staff";
+/// An invitation to the staff.
+pub const INVITE: &str = "/staff/invite";
+/// One member of the staff: roles, disabling.
+pub const STAFF_MEMBER: &str = "/staff/{id}";
+/// Disables a member of the staff, with a confirmation.
+pub const DISABLE_STAFF: &str = "/staff/{id}/disable";
+/// Enables a member of the staff again.
+pub const ENABLE_STAFF: &str = "/staff/{id}/enable";
+/// One's own account at the desk: sign-in methods and sessions.
+pub const OWN_ACCOUNT: &str = "/account";
+/// New recovery codes.
+pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+/// Ends another session of one's own.
+pub const END_SESSION: &str = "/account/sessions/end";
+
+/// The query parameter of a token.
+pub const TOKEN_FIELD: &str = "token";
+
+/// The page of an invitation.
+#[must_use]
+pub fn invitation(token: &Token) -> String {
+    format!("{INVITATION}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// The page of a person.
+#[must_use]
+pub fn person(id: PersonId) -> String {
+    of(PERSON, id.0)
+}
+
+/// The page before an act for a person, by the act's word.
+#[must_use]
+pub fn act(id: PersonId, word: &str) -> String {
+    of(ACT, id.0).replace("{act}", word)
+}
+
+/// The page of a member of the staff.
+#[must_use]
+pub fn staff_member(id: StaffId) -> String {
+    of(STAFF_MEMBER, id.0)
+}
+
+/// The step-up page, which leads on to `path`.
+#[must_use]
+pub fn step_up(path: &str) -> String {
+    let path: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    format!("{STEP_UP}?to={path}")
+}
+
+/// A path with its id.
+#[must_use]
+pub fn of(path: &str, id: Uuid) -> String {
+    path.replace("{id}", &id.to_string())
+}

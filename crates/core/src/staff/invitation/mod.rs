@@ -1,0 +1,206 @@
+//! Invitations of staff: a link by mail, used once, within 72 hours. Whoever opens it chooses a password of their own, and
+//! sets up a passkey or an app in the same sitting. Nobody chooses a password for somebody else.
+
+mod store;
+
+pub(super) use self::store::end_of_staff;
+pub(crate) use self::store::sweep;
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use super::permission::{Permission, Role, Roles};
+use super::sessions::{self, Clerk};
+use super::{StaffAccount, StaffName, methods, sign_in};
+use crate::audit::{self, Action};
+use crate::clock::is_in_force;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{StaffId, StaffInvitationId};
+use crate::input::device::Device;
+use crate::input::email::EmailAddress;
+use crate::links;
+use crate::outbox::{self, Mail};
+use crate::policy::password::{PasswordContext, PasswordFault, PasswordRules, check, society_names};
+use crate::policy::society::Language;
+use crate::proof::hasher::NewPassword;
+use crate::proof::next_step::{Next, Proof};
+use crate::scope::Actor;
+use crate::secret::{Password, Token};
+
+/// How long an invitation is valid.
+pub const LIFE: Duration = outbox::INVITATION_LIFE;
+
+/// The password rules of the staff of every society (security.md 1).
+#[must_use]
+pub const fn password_rules() -> PasswordRules {
+    PasswordRules {
+        min_length: 15,
+        min_length_with_second_step: None,
+        max_length: 128,
+        classes: Vec::new(),
+        case_sensitive: true,
+        expires_after_days: None,
+        change_after_years: None,
+        history: 0,
+        blocklist: true,
+    }
+}
+
+/// Who invites.
+#[derive(Clone, Copy)]
+pub enum Inviter<'a> {
+    /// An owner at the desk.
+    Clerk(&'a Clerk),
+    /// The vendor at the command line, for a society's first owner. It is refused once the society has an owner who can
+    /// sign in.
+    Bootstrap,
+}
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+pub enum InvitationRefusal {
+    /// Somebody with this address works at the desk already.
+    #[error("somebody with this address works at the desk already")]
+    AlreadyThere,
+    /// An invitation without a role.
+    #[error("a person without a role could do nothing; name at least one role")]
+    NoRole,
+    /// The society has an owner, who invites the others.
+    #[error("this society has an owner who can sign in; the owner invites the others at the desk")]
+    HasOwner,
+    /// A failure of the platform.
+    #[error(transparent)]
+    Broken(#[from] Failure),
+}
+
+/// Invites somebody. Whoever was invited before and hasn't come yet is invited anew, with these roles; the earlier link
+/// stops working.
+///
+/// # Errors
+/// See [`InvitationRefusal`].
+pub async fn invite(
+    tx: &TenantTx,
+    inviter: Inviter<'_>,
+    name: &StaffName,
+    address: &EmailAddress,
+    roles: Roles,
+    random: &mut impl Rng,
+) -> Result<StaffId, InvitationRefusal> {
+    if roles.is_empty() {
+        return Err(InvitationRefusal::NoRole);
+    }
+    let invited_by = match inviter {
+        Inviter::Clerk(clerk) => {
+            sessions::hold(tx, clerk, Permission::ManageStaff).await?;
+            Some(clerk.id)
+        }
+        Inviter::Bootstrap if super::owners_who_can_sign_in(tx).await?.is_empty() => None,
+        Inviter::Bootstrap => return Err(InvitationRefusal::HasOwner),
+    };
+    let new = StaffId::new(tx.now(), random);
+    let staff = if super::store::keep(tx, new, name, address, roles, random).await? {
+        new
+    } else {
+        let there = super::store::by_index(tx, &super::store::index(tx.keys(), address)).await?;
+        let there = there.ok_or(Failure::Inconsistent("an address that comes and goes"))?.account;
+        if there.joined_at.is_some() || there.disabled_at.is_some() {
+            return Err(InvitationRefusal::AlreadyThere);
+        }
+        super::store::set_roles(tx, there.id, name, roles).await?;
+        end_of_staff(tx, there.id).await?;
+        there.id
+    };
+    send(tx, staff, name, address, invited_by, random).await?;
+    let detail = json!({"roles": roles.to_string()});
+    audit::record(tx, Action::StaffInvited, "staff", staff.0, detail, random).await?;
+    Ok(staff)
+}
+
+async fn send(
+    tx: &TenantTx,
+    staff: StaffId,
+    name: &StaffName,
+    address: &EmailAddress,
+    invited_by: Option<StaffId>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let token = Token::new(random);
+    store::keep(tx, StaffInvitationId::new(tx.now(), random), staff, token.digest(), invited_by).await?;
+    let mail = Mail::StaffInvitation {
+        staff_name: name.as_str().to_owned(),
+        desk_path: links::desk::invitation(&token),
+        valid_until: tx.now() + LIFE,
+    };
+    outbox::promise(tx, &mail, address, Language::Ja, None, random).await?;
+    Ok(())
+}
+
+/// An invitation that may be accepted.
+pub struct OpenInvitation {
+    id: StaffInvitationId,
+    /// Who is invited.
+    pub account: StaffAccount,
+    /// Until when it may be accepted.
+    pub valid_until: DateTime<Utc>,
+}
+
+impl OpenInvitation {
+    /// What is wrong with a chosen password.
+    #[must_use]
+    pub fn password_faults(&self, tx: &TenantTx, typed: &Password) -> Vec<PasswordFault> {
+        let context = PasswordContext {
+            user_id: self.account.address.as_str(),
+            birth_date: None,
+            insurer_numbers: &tx.policy().society.insurer_numbers,
+            society_names: &society_names(tx.policy(), tx.slug()),
+            second_step: true,
+        };
+        check(&password_rules(), &context, typed.expose())
+    }
+}
+
+/// The invitation behind a link; `None` if it has been used, has expired or was replaced.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn open(tx: &TenantTx, token: &Token) -> Result<Option<OpenInvitation>, Failure> {
+    let Some(row) = store::by_token(tx, &token.digest()).await? else { return Ok(None) };
+    if row.ended_at.is_some() || !is_in_force(row.created_at, row.expires_at, tx.now()) {
+        return Ok(None);
+    }
+    let found = super::store::by_id(tx, StaffId(row.staff_id)).await?;
+    let account = found.map(|found| found.account).filter(|account| account.disabled_at.is_none());
+    Ok(account.map(|account| OpenInvitation { id: StaffInvitationId(row.id), account, valid_until: row.expires_at }))
+}
+
+/// Accepts an invitation with a new password, and opens a sign-in in progress, which asks for a second step. `None` if the
+/// invitation has been used meanwhile.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn accept(
+    tx: TenantTx,
+    invitation: &OpenInvitation,
+    password: &NewPassword,
+    device: Device,
+    random: &mut impl Rng,
+) -> Result<(TenantTx, Option<(Token, Next)>), Failure> {
+    let staff = invitation.account.id;
+    super::store::for_update(&tx, staff).await?;
+    if !store::take(&tx, invitation.id).await? || !super::store::set_password(&tx, staff, password).await? {
+        return Ok((tx, None));
+    }
+    // Whoever is invited anew has lost their methods, or somebody else may have them.
+    methods::forget(&tx, staff).await?;
+    sessions::end_all(&tx, staff, None).await?;
+    sign_in::end_of_staff(&tx, staff).await?;
+    let tx = tx.acting(Actor::Staff(staff));
+    audit::record(&tx, Action::StaffJoined, "staff", staff.0, json!({}), random).await?;
+    let (token, next) = sign_in::on_the_way(&tx, staff, Proof::Password.into(), device, random).await?;
+    Ok((tx, Some((token, next))))
+}
+
+/// The role that the first person at a desk needs.
+pub const FIRST: Role = Role::Owner;

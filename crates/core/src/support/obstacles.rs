@@ -1,0 +1,250 @@
+//! Why a person can't get in, or soon can't: every reason, from the facts that the sign-in itself decides by. Pure.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::enrolment::provisional::LetterState;
+use crate::policy::registration::Step;
+
+/// A reason why a person can't get in, or what is in their way. The order of the list is the order in which one removes
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The person is no longer covered, and the months in which former members may look are over.
+    NoLongerCovered {
+        /// 資格喪失日
+        lost_on: NaiveDate,
+    },
+    /// There is neither an account nor a letter.
+    NoLetter,
+    /// There is no account, and the letter has expired.
+    LetterExpired {
+        /// When it expired.
+        at: DateTime<Utc>,
+    },
+    /// There is no account, and the letter was revoked without a newer one.
+    LetterRevoked,
+    /// There is no account; the letter waits to be used.
+    NotRegistered {
+        /// Until when the letter is valid.
+        until: DateTime<Utc>,
+    },
+    /// A registration was begun and not finished.
+    Unfinished {
+        /// The page that comes next.
+        next: Step,
+        /// Until when it can be finished where it was begun.
+        until: DateTime<Utc>,
+    },
+    /// Attempts with the letter's pair are paused after failures.
+    LetterPaused {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Identity checks of the letter are paused after failures.
+    IdentityPaused {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// The society has disabled the account.
+    Disabled {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// After many failures the password is accepted only on known devices.
+    PasswordOnlyOnKnownDevices,
+    /// Passwords from unknown devices are paused after failures.
+    PasswordPaused {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// Codes from unknown devices are paused after failures.
+    CodePaused {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// The society requires a second step, and the account has none: the next sign-in asks to set one up.
+    MustSetUp,
+    /// The account has no verified address, so that no link for a forgotten ID or password reaches the member.
+    NoVerifiedAddress,
+    /// Mail to the main address was refused for good.
+    AddressUndeliverable,
+}
+
+impl Obstacle {
+    /// Whether the person can't get in at all because of it. The others make something harder.
+    #[must_use]
+    pub const fn bars(&self) -> bool {
+        !matches!(self, Self::MustSetUp | Self::NoVerifiedAddress | Self::AddressUndeliverable)
+    }
+}
+
+/// A letter, as far as it decides.
+pub(super) struct LetterFacts {
+    pub state: LetterState,
+    pub expires_at: DateTime<Utc>,
+    pub paused_until: Option<DateTime<Utc>>,
+    pub identity_paused_until: Option<DateTime<Utc>>,
+    pub unfinished: Option<(Step, DateTime<Utc>)>,
+}
+
+/// An account, as far as it decides.
+pub(super) struct AccountFacts {
+    pub disabled_at: Option<DateTime<Utc>>,
+    pub password_paused_until: Option<DateTime<Utc>>,
+    pub is_beyond: bool,
+    pub code_paused_until: Option<DateTime<Utc>>,
+    pub must_set_up: bool,
+    pub has_verified_address: bool,
+    pub is_undeliverable: bool,
+}
+
+/// What decides whether a person gets in.
+pub(super) struct Facts {
+    /// 資格喪失日, if the person may no longer look.
+    pub lost_on: Option<NaiveDate>,
+    /// The letter that was issued last.
+    pub letter: Option<LetterFacts>,
+    pub account: Option<AccountFacts>,
+}
+
+/// Every reason why the person can't get in.
+pub(super) fn obstacles(facts: &Facts) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    found.extend(facts.lost_on.map(|lost_on| Obstacle::NoLongerCovered { lost_on }));
+    match &facts.account {
+        Some(account) => of_account(account, &mut found),
+        None => of_letter(facts.letter.as_ref(), &mut found),
+    }
+    found
+}
+
+fn of_account(account: &AccountFacts, found: &mut Vec<Obstacle>) {
+    found.extend(account.disabled_at.map(|since| Obstacle::Disabled { since }));
+    if account.is_beyond {
+        found.push(Obstacle::PasswordOnlyOnKnownDevices);
+    }
+    found.extend(account.password_paused_until.map(|until| Obstacle::PasswordPaused { until }));
+    found.extend(account.code_paused_until.map(|until| Obstacle::CodePaused { until }));
+    if account.must_set_up {
+        found.push(Obstacle::MustSetUp);
+    }
+    if account.is_undeliverable {
+        found.push(Obstacle::AddressUndeliverable);
+    } else if !account.has_verified_address {
+        found.push(Obstacle::NoVerifiedAddress);
+    }
+}
+
+fn of_letter(letter: Option<&LetterFacts>, found: &mut Vec<Obstacle>) {
+    let Some(letter) = letter else {
+        found.push(Obstacle::NoLetter);
+        return;
+    };
+    match letter.state {
+        LetterState::Expired => found.push(Obstacle::LetterExpired { at: letter.expires_at }),
+        LetterState::Revoked => found.push(Obstacle::LetterRevoked),
+        // A redeemed letter without an account: the account was deleted.
+        LetterState::Redeemed => found.push(Obstacle::NoLetter),
+        LetterState::Issued => {
+            found.extend(letter.paused_until.map(|until| Obstacle::LetterPaused { until }));
+            found.extend(letter.identity_paused_until.map(|until| Obstacle::IdentityPaused { until }));
+            found.push(match letter.unfinished {
+                Some((next, until)) => Obstacle::Unfinished { next, until },
+                None => Obstacle::NotRegistered { until: letter.expires_at },
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+    }
+
+    fn good_account() -> AccountFacts {
+        AccountFacts {
+            disabled_at: None,
+            password_paused_until: None,
+            is_beyond: false,
+            code_paused_until: None,
+            must_set_up: false,
+            has_verified_address: true,
+            is_undeliverable: false,
+        }
+    }
+
+    fn letter(state: LetterState) -> LetterFacts {
+        LetterFacts {
+            state,
+            expires_at: at(100),
+            paused_until: None,
+            identity_paused_until: None,
+            unfinished: None,
+        }
+    }
+
+    #[test]
+    fn a_member_whom_nothing_stops_has_no_obstacle() {
+        let facts = Facts { lost_on: None, letter: None, account: Some(good_account()) };
+        assert_eq!(obstacles(&facts), []);
+    }
+
+    #[test]
+    fn every_reason_is_listed_and_not_the_first_alone() {
+        let lost_on = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
+        let account = AccountFacts {
+            disabled_at: Some(at(1)),
+            password_paused_until: Some(at(2)),
+            is_beyond: true,
+            code_paused_until: Some(at(3)),
+            must_set_up: true,
+            has_verified_address: false,
+            is_undeliverable: true,
+        };
+        let facts = Facts { lost_on: Some(lost_on), letter: Some(letter(LetterState::Redeemed)), account: Some(account) };
+        assert_eq!(
+            obstacles(&facts),
+            [
+                Obstacle::NoLongerCovered { lost_on },
+                Obstacle::Disabled { since: at(1) },
+                Obstacle::PasswordOnlyOnKnownDevices,
+                Obstacle::PasswordPaused { until: at(2) },
+                Obstacle::CodePaused { until: at(3) },
+                Obstacle::MustSetUp,
+                Obstacle::AddressUndeliverable,
+            ]
+        );
+    }
+
+    #[test]
+    fn without_an_account_the_letter_decides() {
+        let of = |letter| obstacles(&Facts { lost_on: None, letter, account: None });
+        assert_eq!(of(None), [Obstacle::NoLetter]);
+        assert_eq!(of(Some(letter(LetterState::Expired))), [Obstacle::LetterExpired { at: at(100) }]);
+        assert_eq!(of(Some(letter(LetterState::Revoked))), [Obstacle::LetterRevoked]);
+        assert_eq!(of(Some(letter(LetterState::Issued))), [Obstacle::NotRegistered { until: at(100) }]);
+        let begun = LetterFacts {
+            paused_until: Some(at(1)),
+            identity_paused_until: Some(at(2)),
+            unfinished: Some((Step::Terms, at(3))),
+            ..letter(LetterState::Issued)
+        };
+        assert_eq!(
+            of(Some(begun)),
+            [
+                Obstacle::LetterPaused { until: at(1) },
+                Obstacle::IdentityPaused { until: at(2) },
+                Obstacle::Unfinished { next: Step::Terms, until: at(3) },
+            ]
+        );
+    }
+
+    #[test]
+    fn only_what_keeps_somebody_out_bars() {
+        assert!(Obstacle::NoLetter.bars() && Obstacle::PasswordPaused { until: at(1) }.bars());
+        assert!(!Obstacle::MustSetUp.bars() && !Obstacle::NoVerifiedAddress.bars());
+    }
+}

@@ -1,0 +1,288 @@
+//! Everything about one person on one page, with sensitive values masked.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use super::obstacles::{AccountFacts, Facts, LetterFacts, Obstacle, obstacles};
+use super::unmask::Masked;
+use crate::accounts::attempts;
+use crate::accounts::emails::{self, Held};
+use crate::accounts::sessions::devices;
+use crate::accounts::sessions::entrance;
+use crate::accounts::sessions::history::{self, Event};
+use crate::accounts::{self, Account};
+use crate::audit::{self, Action};
+use crate::clock::day_in_japan;
+use crate::database::TenantTx;
+use crate::enrolment::provisional::LetterState;
+use crate::enrolment::{self, StoredLetter};
+use crate::failure::Failure;
+use crate::ids::{AccountId, CredentialId, PersonId};
+use crate::outbox::{self, ListedMessage};
+use crate::policy::email::EmploymentCategory;
+use crate::policy::eras::Medium;
+use crate::proof::next_step::Means;
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::RateLimitKind;
+use crate::registration::{self, RegistrationReached};
+use crate::roster::coverage::may_look;
+use crate::roster::{self, Person};
+use crate::staff::permission::Permission;
+use crate::staff::sessions::{self, Clerk};
+
+/// Mails that the page shows.
+const MAILS: u64 = 30;
+
+/// A person, as the desk sees them. The type has no Debug, because the data are personal.
+pub struct Situation {
+    /// Who it is.
+    pub person: PersonSituation,
+    /// The household, the insured person first.
+    pub household: Vec<HouseholdPerson>,
+    /// The letters, the latest first.
+    pub letters: Vec<LetterSituation>,
+    /// How far a registration in progress has come.
+    pub registration: Option<RegistrationReached>,
+    /// The account.
+    pub account: Option<AccountSituation>,
+    /// Why the person can't get in; empty if nothing stops them.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// Who a person is.
+pub struct PersonSituation {
+    /// The id.
+    pub id: PersonId,
+    /// 氏名
+    pub name: String,
+    /// 氏名カナ
+    pub kana: String,
+    /// 記号・番号, masked.
+    pub number: Option<Masked>,
+    /// 生年月日, masked.
+    pub birth_date: Masked,
+    /// 雇用区分 today.
+    pub category: EmploymentCategory,
+    /// 事業所名; empty if the roster has none.
+    pub employer: String,
+    /// 資格取得日
+    pub joined_on: NaiveDate,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+}
+
+/// A person of the household.
+pub struct HouseholdPerson {
+    /// The id.
+    pub id: PersonId,
+    /// 氏名
+    pub name: String,
+    /// 続柄; empty for the insured person.
+    pub relationship: String,
+    /// Whether this is the insured person.
+    pub insured: bool,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+}
+
+/// A letter.
+pub struct LetterSituation {
+    /// The id.
+    pub id: CredentialId,
+    /// 仮ID
+    pub login_id: String,
+    /// The medium that carries it.
+    pub medium: Medium,
+    /// How it stands.
+    pub state: LetterState,
+    /// Whether it was issued to a member who has an account.
+    pub to_member: bool,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: DateTime<Utc>,
+    /// When it was used.
+    pub redeemed_at: Option<DateTime<Utc>>,
+}
+
+/// An account.
+pub struct AccountSituation {
+    /// The id.
+    pub id: AccountId,
+    /// The user ID.
+    pub user_id: String,
+    /// When it was registered.
+    pub registered_at: DateTime<Utc>,
+    /// When the password was last changed.
+    pub password_changed_at: DateTime<Utc>,
+    /// Since when it is disabled.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// The methods beside the password.
+    pub means: Means,
+    /// The main address.
+    pub address: Option<AddressSituation>,
+    /// The second address, for recovery.
+    pub second_address: Option<AddressSituation>,
+    /// The open sessions.
+    pub open_sessions: usize,
+    /// The latest mails, newest first.
+    pub mails: Vec<ListedMessage>,
+    /// The sign-in history, newest first.
+    pub history: Vec<Event>,
+}
+
+/// An address in force.
+pub struct AddressSituation {
+    /// The address, masked.
+    pub address: Masked,
+    /// When it was verified.
+    pub verified_at: Option<DateTime<Utc>>,
+    /// Whether the latest mail to it was refused for good.
+    pub undeliverable: bool,
+}
+
+impl From<Held> for AddressSituation {
+    fn from(held: Held) -> Self {
+        Self {
+            address: Masked::address(&held.address),
+            verified_at: held.verified_at,
+            undeliverable: held.undeliverable,
+        }
+    }
+}
+
+/// Opens the page of a person: reads the situation and records who looked. `None` if the society has no such person.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn situation(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: PersonId,
+    random: &mut impl Rng,
+) -> Result<Option<Situation>, Failure> {
+    sessions::hold(tx, clerk, Permission::ReadMembers).await?;
+    let mut addressees = roster::addressees(tx, &[id]).await?;
+    let Some(addressee) = addressees.remove(&id) else { return Ok(None) };
+    let person = addressee.person;
+    let household = roster::household(tx, id).await?;
+    let letters = enrolment::letters_of(tx, id).await?;
+    let account = accounts::of_person(tx, id).await?;
+    let registration = match (&account, letters.first()) {
+        (None, Some(letter)) => registration::reached(tx, letter.id).await?,
+        _ => None,
+    };
+    let facts = Facts {
+        lost_on: person.lost_on.filter(|_| !may_look(&person, tx.policy(), tx.now())),
+        letter: match letters.first() {
+            Some(letter) => Some(letter_facts(tx, letter, registration).await?),
+            None => None,
+        },
+        account: None,
+    };
+    let (account, facts) = match account {
+        Some(account) => {
+            let (situation, of_account) = of_account(tx, account).await?;
+            (Some(situation), Facts { account: Some(of_account), ..facts })
+        }
+        None => (None, facts),
+    };
+    audit::record(tx, Action::PersonViewed, "person", id.0, json!({}), random).await?;
+    Ok(Some(Situation {
+        obstacles: obstacles(&facts),
+        person: PersonSituation {
+            id,
+            number: addressee.number.as_ref().map(Masked::number),
+            birth_date: Masked::birth_date(person.birth_date(tx.keys())?),
+            category: person.employment.category_on(day_in_japan(tx.now())),
+            kana: addressee.kana,
+            employer: addressee.employer_name,
+            joined_on: person.joined_on,
+            lost_on: person.lost_on,
+            name: person.name,
+        },
+        household: household
+            .into_iter()
+            .map(|member| HouseholdPerson {
+                id: member.id,
+                name: member.name,
+                relationship: member.relationship,
+                insured: member.insured,
+                lost_on: member.lost_on,
+            })
+            .collect(),
+        letters: letters.iter().map(|letter| of_letter(letter, tx.now())).collect(),
+        registration,
+        account,
+    }))
+}
+
+fn of_letter(letter: &StoredLetter, now: DateTime<Utc>) -> LetterSituation {
+    LetterSituation {
+        id: letter.id,
+        login_id: letter.login_id.clone(),
+        medium: letter.medium,
+        state: letter.state(now),
+        to_member: letter.occasion == enrolment::TO_MEMBER,
+        issued_at: letter.issued_at,
+        expires_at: letter.expires_at,
+        redeemed_at: letter.redeemed_at,
+    }
+}
+
+async fn letter_facts(
+    tx: &TenantTx,
+    letter: &StoredLetter,
+    reached: Option<RegistrationReached>,
+) -> Result<LetterFacts, Failure> {
+    let pair = tx.keys().blind_index("letter", &letter.login_id);
+    let identity = attempts::identity_subject(tx.keys(), letter.id);
+    Ok(LetterFacts {
+        state: letter.state(tx.now()),
+        expires_at: letter.expires_at,
+        paused_until: rate_limit::standing(tx, RateLimitKind::Letter, &pair).await?.paused_until,
+        identity_paused_until: rate_limit::standing(tx, RateLimitKind::Identity, &identity).await?.paused_until,
+        unfinished: reached.map(|reached| (reached.next, reached.expires_at)),
+    })
+}
+
+async fn of_account(tx: &TenantTx, account: Account) -> Result<(AccountSituation, AccountFacts), Failure> {
+    let id = account.id;
+    let current = emails::current(tx, id).await?;
+    let means = entrance::means(tx, id).await?;
+    let sign_in = attempts::sign_in_subject(tx.keys(), &account.user_id_folded, None);
+    let password = rate_limit::standing(tx, RateLimitKind::SignIn, &sign_in).await?;
+    let codes = attempts::second_step_subject(tx.keys(), id, None);
+    let code = rate_limit::standing(tx, RateLimitKind::SecondStep, &codes).await?;
+    let facts = AccountFacts {
+        disabled_at: account.disabled_at,
+        password_paused_until: password.paused_until,
+        is_beyond: password.is_beyond,
+        code_paused_until: code.paused_until,
+        must_set_up: tx.policy().second_step.is_required() && !means.has_method(),
+        has_verified_address: [&current.main, &current.second]
+            .into_iter()
+            .any(|held| held.as_ref().is_some_and(|held| held.verified_at.is_some() && !held.undeliverable)),
+        is_undeliverable: current.main.as_ref().is_some_and(|held| held.undeliverable),
+    };
+    let situation = AccountSituation {
+        id,
+        user_id: account.user_id,
+        registered_at: account.registered_at,
+        password_changed_at: account.password_changed_at,
+        disabled_at: account.disabled_at,
+        means,
+        address: current.main.map(AddressSituation::from),
+        second_address: current.second.map(AddressSituation::from),
+        open_sessions: devices::count_open(tx, id).await?,
+        mails: outbox::of_account(tx, id, MAILS).await?,
+        history: history::list(tx, id).await?,
+    };
+    Ok((situation, facts))
+}
+
+/// The person of an id, for acts.
+pub(super) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
+    roster::person(tx, id).await
+}

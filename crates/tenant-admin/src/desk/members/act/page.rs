@@ -1,0 +1,104 @@
+//! The page before an act.
+
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::support::{Situation, SupportAct};
+use madoguchi_web::{FieldError, Page};
+use madoguchi_words::Words;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::person_page::act_name;
+
+/// What an act will do to whom.
+#[derive(Clone, Serialize)]
+pub struct Act {
+    /// The mistakes in the form; empty at first.
+    pub errors: Vec<FieldError>,
+    /// Where the form is sent.
+    pub href: String,
+    /// The page of the person.
+    pub person_href: String,
+    /// 氏名
+    pub name: String,
+    /// 氏名カナ
+    pub kana: String,
+    /// The act's name.
+    pub act: String,
+    /// What it does.
+    pub effects: Vec<String>,
+    /// Whether it takes something away.
+    pub danger: bool,
+    /// The reason as typed.
+    pub reason: String,
+}
+
+impl Act {
+    pub(super) fn of(words: &'static Words, situation: &Situation, act: SupportAct) -> Self {
+        let person = &situation.person;
+        let sessions = situation.account.as_ref().map_or(0, |account| account.open_sessions);
+        let address = situation.account.as_ref().and_then(|account| account.address.as_ref());
+        let address = address.map(|address| address.address.as_str().to_owned()).unwrap_or_default();
+        Self {
+            errors: Vec::new(),
+            href: links::act(person.id, act.word()),
+            person_href: links::person(person.id),
+            name: person.name.clone(),
+            kana: person.kana.clone(),
+            act: act_name(words, act),
+            effects: effects(words, act, sessions, &address),
+            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions),
+            reason: String::new(),
+        }
+    }
+}
+
+fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str) -> Vec<String> {
+    let sessions = || words.format("desk-effect-sessions", &[("count", sessions.into())]);
+    match act {
+        SupportAct::Unlock => vec![
+            words.text("desk-effect-unlock").to_owned(),
+            words.text("desk-effect-unlock-keeps").to_owned(),
+        ],
+        SupportAct::ResendVerification => {
+            vec![words.format("desk-effect-resend", &[("address", address.into())])]
+        }
+        SupportAct::EndSessions => vec![sessions(), words.text("desk-effect-sign-in-again").to_owned()],
+        SupportAct::Disable => vec![
+            sessions(),
+            words.text("desk-effect-disable").to_owned(),
+            words.text("desk-effect-disable-keeps").to_owned(),
+        ],
+        SupportAct::Enable => vec![words.text("desk-effect-enable").to_owned()],
+    }
+}
+
+impl Page for Act {
+    const TEMPLATE: &'static str = "members/act.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let id = PersonId(Uuid::from_u128(1));
+        let of = |act: SupportAct| Self {
+            errors: Vec::new(),
+            href: links::act(id, act.word()),
+            person_href: links::person(id),
+            name: "髙橋 﨑子".into(),
+            kana: "タカハシ サキコ".into(),
+            act: act_name(words, act),
+            effects: effects(words, act, 2, "h●●●@kaisha.example"),
+            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions),
+            reason: String::new(),
+        };
+        let mut samples: Vec<_> = SupportAct::ALL.map(|act| (act.word(), of(act))).into();
+        let errors = vec![FieldError::at("reason", words.format("desk-act-error-reason", &[("most", 500.into())]))];
+        samples.push(("no-reason", Self { errors, ..of(SupportAct::Unlock) }));
+        for (name, key) in [
+            ("nothing", "desk-act-error-nothing"),
+            ("enough", "desk-act-error-enough"),
+            ("no-account", "desk-act-error-no-account"),
+        ] {
+            samples.push((name, Self { errors: vec![FieldError::overall(words.text(key))], ..of(SupportAct::Unlock) }));
+        }
+        samples
+    }
+}

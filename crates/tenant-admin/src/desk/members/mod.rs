@@ -1,0 +1,49 @@
+//! Members (加入者): finding them, one person on one page, and what the desk does for them.
+
+pub mod act;
+pub mod page;
+pub mod person;
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_web::{Answer, Page, Params, Trouble};
+use uuid::Uuid;
+
+use self::page::Members;
+use super::face::{Access, At, Routes, Samples, Visit, Within};
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::MEMBERS, Access::May(Permission::ReadMembers), find)
+        .get(links::PERSON, Access::May(Permission::ReadMembers), person::show)
+        .post(links::UNMASK, Access::May(Permission::UnmaskMembers), person::unmask)
+        .post(links::NOTE, Access::May(Permission::HelpMembers), person::write_note)
+        .get(links::ACT, Access::May(Permission::HelpMembers), act::ask)
+        .post(links::ACT, Access::May(Permission::HelpMembers), act::send)
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Members>(Within::Desk).page::<person::page::Person>(Within::Desk).page::<act::page::Act>(Within::Desk)
+}
+
+/// The query parameter of a search.
+pub const QUERY_FIELD: &str = "q";
+
+/// Finds members by whatever was typed.
+async fn find(visit: Visit, _: At, params: Params) -> Answer {
+    let typed = params.one(QUERY_FIELD)?.to_owned();
+    Ok(visit.page(Members::TEMPLATE, &Members { typed, rows: Vec::new(), more_href: None }))
+}
+
+/// The id of a person in a path.
+pub(crate) type Id = Result<Path<Uuid>, PathRejection>;
+
+/// Reads the id of a person.
+pub(crate) fn id_of(id: Id) -> Result<PersonId, Trouble> {
+    id.map(|Path(id)| PersonId(id)).map_err(|_| Trouble::NotForYou)
+}

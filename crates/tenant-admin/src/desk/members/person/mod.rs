@@ -1,0 +1,72 @@
+//! One person on one page.
+
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::support::{self, ActReason, SensitiveValue};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+
+use self::page::{Person, Shown};
+use super::{Id, id_of};
+use crate::desk::face::{At, Visit};
+
+/// The query parameter that names what has just happened.
+pub const NOTICE_FIELD: &str = "done";
+
+/// Opens the page.
+pub(super) async fn show(visit: Visit, clerk: At, id: Id, params: Params) -> Answer {
+    let notice = page::Notice::of(params.one(NOTICE_FIELD)?);
+    let page = opened(&visit, &clerk, id_of(id)?, None).await?;
+    Ok(visit.page(Person::TEMPLATE, &Person { notice, ..page }))
+}
+
+/// Shows one sensitive value on the page. The value stands in no URL.
+pub(super) async fn unmask(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
+    let id = id_of(id)?;
+    let value = SensitiveValue::of_word(fields.one("value")?).ok_or(Trouble::BadRequest)?;
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    let text = support::unmask(&tx, &clerk, id, value, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    tx.commit().await?;
+    let shown = Shown { value, text };
+    let page = opened(&visit, &clerk, id, Some(shown)).await?;
+    Ok(visit.page(Person::TEMPLATE, &page))
+}
+
+/// Writes a note.
+pub(super) async fn write_note(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
+    let (id, typed) = (id_of(id)?, fields.one("note")?);
+    let Some(text) = ActReason::read(typed) else {
+        let words = visit.words();
+        let message = words.format("desk-note-error", &[("most", support::REASON_LONGEST.into())]);
+        let page = opened(&visit, &clerk, id, None).await?;
+        let page = Person { errors: vec![FieldError::at("note", message)], note: typed.to_owned(), ..page };
+        return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Person::TEMPLATE, &page));
+    };
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    if !support::write_note(&tx, &clerk, id, &text, &mut random).await? {
+        return Err(Trouble::NotForYou);
+    }
+    tx.commit().await?;
+    Ok(done(&visit, id, page::Notice::NoteWritten))
+}
+
+/// Redirects to the page of a person, which says what was done.
+pub(super) fn done(visit: &Visit, id: PersonId, notice: page::Notice) -> Response {
+    visit.go(&format!("{}?{NOTICE_FIELD}={}", links::person(id), notice.word()))
+}
+
+async fn opened(visit: &Visit, clerk: &At, id: PersonId, shown: Option<Shown>) -> Result<Person, Trouble> {
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    let situation = support::situation(&tx, clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let notes = support::notes(&tx, id).await?;
+    tx.commit().await?;
+    let (helps, unmasks) = (clerk.may(Permission::HelpMembers), clerk.may(Permission::UnmaskMembers));
+    Ok(Person::of(visit, &situation, &notes, shown, helps, unmasks))
+}

@@ -1,0 +1,56 @@
+//! The society's desk: handlers, page structs and templates, one folder for each feature. [`face`] connects all of them
+//! with the `web` crate.
+
+pub mod account;
+pub mod face;
+pub mod members;
+pub mod second_step;
+pub mod sign_in;
+pub mod staff;
+pub mod today;
+
+use std::sync::Arc;
+
+use madoguchi_web::{Engine, EngineError, Faces};
+
+use self::face::{Desk, Routes, Samples};
+
+/// A feature: its routes, and the samples of its pages.
+type Feature = (fn() -> Routes, fn(Samples<'_>) -> Samples<'_>);
+
+/// The features, in the order in which a clerk meets them.
+const FEATURES: &[Feature] = &[
+    (sign_in::routes, sign_in::samples),
+    (second_step::routes, second_step::samples),
+    (today::routes, today::samples),
+    (members::routes, members::samples),
+    (staff::routes, staff::samples),
+    (account::routes, account::samples),
+    (face::routes, face::samples),
+];
+
+/// Builds the desk's template engine.
+///
+/// # Errors
+/// When a template can't be parsed, which only a faulty build can cause.
+pub fn engine() -> Result<Engine, EngineError> {
+    Engine::new(crate::embedded::desk_templates())
+}
+
+/// Returns every route of the desk and who may reach each.
+#[must_use]
+pub fn routes() -> Routes {
+    FEATURES.iter().fold(Routes::new(), |all, (routes, _)| all.merge(routes()))
+}
+
+/// Returns samples of all pages, in the language of `samples`.
+#[must_use]
+pub fn samples(samples: Samples<'_>) -> Samples<'_> {
+    FEATURES.iter().fold(samples, |all, (_, samples)| samples(all))
+}
+
+/// Adds the desk to the faces of the program.
+#[must_use]
+pub fn with_desk(faces: Faces, engine: Arc<Engine>) -> Faces {
+    faces.with(Desk::new(engine), routes())
+}

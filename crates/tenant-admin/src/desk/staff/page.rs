@@ -1,0 +1,269 @@
+//! The pages of the staff.
+
+use chrono::DateTime;
+use madoguchi_core::ids::StaffId;
+use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::{Role, Roles};
+use madoguchi_core::staff::{ListedStaff, StaffAccount};
+use madoguchi_web::{FieldError, Page};
+use madoguchi_words::Words;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The list of the staff.
+#[derive(Clone, Debug, Serialize)]
+pub struct StaffList {
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// Whether the clerk may invite and change.
+    pub may_manage: bool,
+    /// The staff, oldest first.
+    pub rows: Vec<Row>,
+}
+
+/// What has just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// Somebody was invited.
+    Invited,
+    /// Roles were changed.
+    RolesChanged,
+    /// Somebody was disabled.
+    Disabled,
+    /// Somebody was enabled again.
+    Enabled,
+}
+
+impl Notice {
+    const ALL: [Self; 4] = [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled];
+
+    /// The word in the query.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::RolesChanged => "roles-changed",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+        }
+    }
+
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.word() == word)
+    }
+}
+
+/// One person of the staff.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The page of the person.
+    pub href: String,
+    /// Where the form that disables is.
+    pub disable_href: String,
+    /// Where the form that enables again is sent.
+    pub enable_href: String,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub login: String,
+    /// The roles, in words.
+    pub roles: Vec<String>,
+    /// How the account stands.
+    pub standing: Standing,
+    /// Whether it is the clerk's own account.
+    pub own: bool,
+}
+
+/// How an account of the staff stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The person can sign in.
+    Active,
+    /// The invitation hasn't been accepted.
+    Invited,
+    /// A password is set, but neither a passkey nor an app.
+    NoMethod,
+    /// The account is disabled.
+    Disabled,
+}
+
+impl Row {
+    pub(super) fn of(words: &Words, listed: &ListedStaff, own: StaffId) -> Self {
+        let account = &listed.account;
+        Self {
+            href: links::staff_member(account.id),
+            disable_href: links::of(links::DISABLE_STAFF, account.id.0),
+            enable_href: links::of(links::ENABLE_STAFF, account.id.0),
+            name: account.name.clone(),
+            login: account.address.as_str().to_owned(),
+            roles: account.roles.iter().map(|role| role_name(words, role)).collect(),
+            standing: match account {
+                StaffAccount { disabled_at: Some(_), .. } => Standing::Disabled,
+                StaffAccount { joined_at: None, .. } => Standing::Invited,
+                _ if listed.has_method => Standing::Active,
+                _ => Standing::NoMethod,
+            },
+            own: account.id == own,
+        }
+    }
+}
+
+/// The name of a role.
+#[must_use]
+pub fn role_name(words: &Words, role: Role) -> String {
+    words.text(&format!("desk-role-{}", role.word())).to_owned()
+}
+
+/// A role to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoleChoice {
+    /// The name of its field.
+    pub field: String,
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub what: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+impl RoleChoice {
+    pub(super) fn list(words: &Words, roles: Roles) -> Vec<Self> {
+        Role::ALL
+            .into_iter()
+            .map(|role| Self {
+                field: format!("role_{}", role.word()),
+                name: role_name(words, role),
+                what: words.text(&format!("desk-role-{}-what", role.word())).to_owned(),
+                chosen: roles.has(role),
+            })
+            .collect()
+    }
+}
+
+/// The form of an invitation.
+#[derive(Clone, Debug, Serialize)]
+pub struct Invite {
+    /// The mistakes in the form; empty at first.
+    pub errors: Vec<FieldError>,
+    /// The name as typed.
+    pub name: String,
+    /// The address as typed.
+    pub email: String,
+    /// The roles.
+    pub roles: Vec<RoleChoice>,
+}
+
+impl Invite {
+    pub(super) fn blank(words: &Words) -> Self {
+        Self {
+            errors: Vec::new(),
+            name: String::new(),
+            email: String::new(),
+            roles: RoleChoice::list(words, Roles::default()),
+        }
+    }
+}
+
+/// The page of one person: roles, and disabling.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    /// The mistakes in the form; empty at first.
+    pub errors: Vec<FieldError>,
+    /// The person.
+    pub row: Row,
+    /// The roles.
+    pub roles: Vec<RoleChoice>,
+}
+
+/// The confirmation before somebody is disabled.
+#[derive(Clone, Debug, Serialize)]
+pub struct Confirm {
+    /// Why it can't be done; empty at first.
+    pub errors: Vec<FieldError>,
+    /// The person.
+    pub row: Row,
+}
+
+fn sample_rows(words: &Words) -> Vec<Row> {
+    let row = |n: u128, name: &str, login: &str, roles: Roles, joined: bool, disabled: bool, has_method: bool| {
+        let at = DateTime::from_timestamp(1_795_000_000, 0);
+        let address = EmailAddress::parse(login).ok()?;
+        let account = StaffAccount {
+            id: StaffId(Uuid::from_u128(n)),
+            name: name.to_owned(),
+            address,
+            roles,
+            joined_at: at.filter(|_| joined),
+            disabled_at: at.filter(|_| disabled),
+        };
+        Some(Row::of(words, &ListedStaff { account, has_method }, StaffId(Uuid::from_u128(1))))
+    };
+    [
+        row(1, "窓口 花子", "hanako@kenpo.example", Role::Owner.into(), true, false, true),
+        row(2, "設定 次郎", "jiro@kenpo.example", [Role::Policy, Role::Support].into_iter().collect(), true, false, true),
+        row(3, "招待 三郎", "saburo@kenpo.example", Role::Support.into(), false, false, false),
+        row(4, "途中 四葉", "yotsuba@kenpo.example", Role::Auditor.into(), true, false, false),
+        row(5, "退職 五郎", "goro@kenpo.example", Role::Letters.into(), true, true, true),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+impl Page for StaffList {
+    const TEMPLATE: &'static str = "staff/list.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let all = Self { notice: None, may_manage: true, rows: sample_rows(words) };
+        let mut samples = vec![("auditor", Self { may_manage: false, ..all.clone() }), ("owner", all.clone())];
+        samples.extend(Notice::ALL.map(|notice| (notice.word(), Self { notice: Some(notice), ..all.clone() })));
+        samples
+    }
+}
+
+impl Page for Invite {
+    const TEMPLATE: &'static str = "staff/invite.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let errors = vec![
+            FieldError::at("name", words.text("desk-staff-error-name")),
+            FieldError::at("email", words.text("desk-staff-error-email")),
+            FieldError::at("role_owner", words.text("desk-staff-error-no-role")),
+        ];
+        vec![("blank", Self::blank(words)), ("mistakes", Self { errors, email: "hanako".into(), ..Self::blank(words) })]
+    }
+}
+
+impl Page for Member {
+    const TEMPLATE: &'static str = "staff/member.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let names = ["own", "colleague", "invited", "no-method", "disabled"];
+        let mut samples: Vec<_> = names
+            .into_iter()
+            .zip(sample_rows(words))
+            .map(|(name, row)| {
+                let roles = RoleChoice::list(words, Role::Support.into());
+                (name, Self { errors: Vec::new(), row, roles })
+            })
+            .collect();
+        if let Some((_, own)) = samples.first().cloned() {
+            let errors = vec![FieldError::overall(words.text("desk-staff-error-last-owner"))];
+            samples.push(("last-owner", Self { errors, ..own }));
+        }
+        samples
+    }
+}
+
+impl Page for Confirm {
+    const TEMPLATE: &'static str = "staff/disable.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let rows = sample_rows(words).into_iter().take(2).zip(["own", "colleague"]);
+        rows.map(|(row, name)| (name, Self { errors: Vec::new(), row })).collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! きょう: what waits, and what needs a look.
+
+pub mod page;
+
+use madoguchi_core::links::desk as links;
+use madoguchi_core::outbox::{self, MessageStatus};
+use madoguchi_core::policy::maintenance;
+use madoguchi_core::staff::methods;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::staff;
+use madoguchi_web::{Answer, Page};
+
+use self::page::{Item, Today};
+use super::face::{Access, At, Routes, Samples, Visit, Within};
+
+/// Mails that are looked at.
+const MAILS: u64 = 50;
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::TODAY, Access::May(Permission::Enter), show)
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Today>(Within::Desk)
+}
+
+async fn show(visit: Visit, clerk: At) -> Answer {
+    let words = visit.words();
+    let tx = visit.read(clerk.actor()).await?;
+    let mut waiting = Vec::new();
+    if methods::codes_left(&tx, clerk.id).await? == 0 {
+        waiting.push(Item {
+            text: words.text("desk-today-no-codes").to_owned(),
+            href: Some(links::RECOVERY_CODES),
+            link: Some(words.text("desk-today-no-codes-link")),
+        });
+    }
+    if clerk.may(Permission::ManageStaff) {
+        let people = staff::list(&tx).await?;
+        let invited = people.iter().filter(|listed| listed.account.joined_at.is_none() && listed.account.disabled_at.is_none());
+        let invited = invited.count();
+        if invited > 0 {
+            waiting.push(Item {
+                text: words.format("desk-today-invited", &[("count", invited.into())]),
+                href: Some(links::STAFF),
+                link: Some(words.text("desk-nav-staff")),
+            });
+        }
+        let owners = people
+            .iter()
+            .filter(|listed| listed.can_sign_in() && listed.account.roles.has(staff::permission::Role::Owner))
+            .count();
+        if owners < 2 {
+            waiting.push(Item {
+                text: words.text("desk-today-one-owner").to_owned(),
+                href: Some(links::INVITE),
+                link: Some(words.text("desk-staff-invite")),
+            });
+        }
+    }
+    let mut next = Vec::new();
+    if let Some(window) = maintenance::next_window(&visit.policy.maintenance, &visit.tenant.holidays, visit.now) {
+        next.push(Item {
+            text: words.format("desk-today-maintenance", &[("span", words.span(window.from, window.until).into())]),
+            href: None,
+            link: None,
+        });
+    }
+    let mut mail = Vec::new();
+    if clerk.may(Permission::ReadMembers) {
+        let refused = outbox::list(&tx, Some(MessageStatus::Undeliverable), MAILS).await?.len();
+        if refused > 0 {
+            mail.push(Item {
+                text: words.format("desk-today-undeliverable", &[("count", refused.into())]),
+                href: None,
+                link: None,
+            });
+        }
+    }
+    Ok(visit.page(Today::TEMPLATE, &Today { name: clerk.name.clone(), waiting, next, mail }))
+}

@@ -1,0 +1,62 @@
+//! The page きょう.
+
+use madoguchi_core::links::desk as links;
+use madoguchi_web::Page;
+use madoguchi_words::Words;
+use serde::Serialize;
+
+/// What waits, and what happens next.
+#[derive(Clone, Debug, Serialize)]
+pub struct Today {
+    /// The clerk's name.
+    pub name: String,
+    /// What waits for the clerk.
+    pub waiting: Vec<Item>,
+    /// What happens next.
+    pub next: Vec<Item>,
+    /// Trouble with mail.
+    pub mail: Vec<Item>,
+}
+
+/// One thing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    /// What it is.
+    pub text: String,
+    /// Where it is dealt with.
+    pub href: Option<&'static str>,
+    /// The words of the link.
+    pub link: Option<&'static str>,
+}
+
+impl Page for Today {
+    const TEMPLATE: &'static str = "today/today.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let words = Words::of(words.language());
+        let item = |text: String, href, link| Item { text, href, link };
+        let empty = Self { name: "窓口 花子".into(), waiting: Vec::new(), next: Vec::new(), mail: Vec::new() };
+        let full = Self {
+            waiting: vec![
+                item(
+                    words.text("desk-today-no-codes").to_owned(),
+                    Some(links::RECOVERY_CODES),
+                    Some(words.text("desk-today-no-codes-link")),
+                ),
+                item(
+                    words.format("desk-today-invited", &[("count", 2.into())]),
+                    Some(links::STAFF),
+                    Some(words.text("desk-nav-staff")),
+                ),
+            ],
+            next: vec![item(
+                words.format("desk-today-maintenance", &[("span", "2026年11月25日（水）21:00から24:00まで".into())]),
+                None,
+                None,
+            )],
+            mail: vec![item(words.format("desk-today-undeliverable", &[("count", 3.into())]), None, None)],
+            ..empty.clone()
+        };
+        vec![("empty", empty), ("full", full)]
+    }
+}

@@ -1,0 +1,26 @@
+//! The files embedded in the program: templates and static files.
+
+use std::borrow::Cow;
+
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "templates/desk"]
+struct DeskTemplates;
+
+#[derive(RustEmbed)]
+#[folder = "static"]
+struct Static;
+
+/// Returns every template of the desk: its path under `templates/desk/` and its source.
+pub(crate) fn desk_templates() -> impl Iterator<Item = (String, String)> {
+    DeskTemplates::iter().filter_map(|path| {
+        let source = String::from_utf8(DeskTemplates::get(&path)?.data.into_owned()).ok()?;
+        Some((path.into_owned(), source))
+    })
+}
+
+/// Returns every static file of this crate: its name under `static/` and its content.
+pub fn static_files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
+    Static::iter().filter_map(|path| Static::get(&path).map(|file| (path.into_owned(), file.data)))
+}

@@ -1,0 +1,7 @@
+//! What a society's staff see: the desk (窓口の担当者の画面) at `<slug>.desk.<base>`. HTTP and templates only; the rules are
+//! in core.
+
+pub mod desk;
+mod embedded;
+
+pub use embedded::static_files;
