@@ -56,7 +56,11 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone_null("ended_at"))
                 .foreign_key(&mut belongs_to("staff_sign_in", "staff_id", "staff"))
                 .to_owned(),
-            vec![unique("staff_sign_in", &["token_digest"]), index("staff_sign_in", &["staff_id"]), index("staff_sign_in", &["expires_at"])],
+            vec![
+                unique("staff_sign_in", &["token_digest"]),
+                index("staff_sign_in", &["staff_id"]),
+                index("staff_sign_in", &["expires_at"]),
+            ],
         )
         .await?;
         create(
@@ -75,7 +79,11 @@ impl MigrationTrait for Migration {
                 .col(timestamp_with_time_zone_null("ended_at"))
                 .foreign_key(&mut belongs_to("staff_session", "staff_id", "staff"))
                 .to_owned(),
-            vec![unique("staff_session", &["token_digest"]), index("staff_session", &["staff_id"]), index("staff_session", &["expires_at"])],
+            vec![
+                unique("staff_session", &["token_digest"]),
+                index("staff_session", &["staff_id"]),
+                index("staff_session", &["expires_at"]),
+            ],
         )
         .await?;
         create(

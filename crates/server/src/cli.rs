@@ -36,6 +36,9 @@ enum Command {
     /// Members' accounts.
     #[command(subcommand)]
     Account(commands::account::Command),
+    /// The staff of a society's desk.
+    #[command(subcommand)]
+    Staff(commands::staff::Command),
     /// Codes of the desk for members who have lost address and letter.
     #[command(subcommand)]
     DeskCode(commands::desk_code::Command),
@@ -88,6 +91,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Roster(command) => commands::roster::run(command).await,
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,
+        Command::Staff(command) => commands::staff::run(command).await,
         Command::DeskCode(command) => commands::desk_code::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),

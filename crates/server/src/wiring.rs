@@ -15,6 +15,7 @@ use madoguchi_core::sealed::{KeyStore, RootKey};
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder, Smtp, Transport};
 use madoguchi_migrations::{Migrator, MigratorTrait, posture};
+use madoguchi_tenant_admin::desk;
 use madoguchi_web::{App, Parts, Site};
 use madoguchi_words::Words;
 use rand::rngs::StdRng;
@@ -135,9 +136,11 @@ impl House {
             hasher: Hasher::new(Cost::default(), cores, &mut random())?,
             keys: self.keys.clone(),
             site: (*self.site).clone(),
-            assets: madoguchi_portal::assets(),
+            assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),
         });
-        Ok(madoguchi_web::serve(app, madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine()?))))
+        let faces = madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine()?));
+        let faces = desk::with_desk(faces, Arc::new(desk::engine()?));
+        Ok(madoguchi_web::serve(app, faces))
     }
 }
 

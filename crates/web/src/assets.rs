@@ -215,9 +215,8 @@ mod tests {
 
     #[test]
     fn another_content_has_another_name() {
-        let href = |content: &'static [u8]| {
-            Assets::new([("base.css".to_owned(), Cow::Borrowed(content))]).href("base.css")
-        };
+        let href =
+            |content: &'static [u8]| Assets::new([("base.css".to_owned(), Cow::Borrowed(content))]).href("base.css");
         assert_ne!(href(b"a{}"), href(b"b{}"));
         assert!(href(b"a{}").starts_with("/static/portal.") && href(b"a{}").ends_with(".css"));
         let blue = Branding { logo: None, main: Colour(0, 0x17, 0xc1), accent: None };

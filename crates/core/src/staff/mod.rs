@@ -95,10 +95,7 @@ pub async fn list(tx: &TenantTx) -> Result<Vec<ListedStaff>, Failure> {
 async fn with_methods(tx: &TenantTx, lock: bool) -> Result<Vec<ListedStaff>, Failure> {
     let accounts = store::all(tx, lock).await?;
     let methods: HashSet<_> = store::with_method(tx).await?.into_iter().collect();
-    Ok(accounts
-        .into_iter()
-        .map(|account| ListedStaff { has_method: methods.contains(&account.id), account })
-        .collect())
+    Ok(accounts.into_iter().map(|account| ListedStaff { has_method: methods.contains(&account.id), account }).collect())
 }
 
 /// One account of the staff.
@@ -167,12 +164,7 @@ pub async fn change_roles(
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
-pub async fn disable(
-    tx: &TenantTx,
-    clerk: &Clerk,
-    id: StaffId,
-    random: &mut impl Rng,
-) -> Result<StaffChange, Failure> {
+pub async fn disable(tx: &TenantTx, clerk: &Clerk, id: StaffId, random: &mut impl Rng) -> Result<StaffChange, Failure> {
     let owners = owners_who_can_sign_in(tx).await?;
     sessions::hold(tx, clerk, Permission::ManageStaff).await?;
     if store::by_id(tx, id).await?.is_none() {
@@ -194,12 +186,7 @@ pub async fn disable(
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
-pub async fn enable(
-    tx: &TenantTx,
-    clerk: &Clerk,
-    id: StaffId,
-    random: &mut impl Rng,
-) -> Result<StaffChange, Failure> {
+pub async fn enable(tx: &TenantTx, clerk: &Clerk, id: StaffId, random: &mut impl Rng) -> Result<StaffChange, Failure> {
     sessions::hold(tx, clerk, Permission::ManageStaff).await?;
     if store::by_id(tx, id).await?.is_none() {
         return Ok(StaffChange::NotThere);
@@ -224,7 +211,8 @@ pub struct DemoStaff {
     pub code_secret: String,
 }
 
-/// Creates a member of the staff who can sign in, for a demo only: everybody else is invited.
+/// Makes sure of a member of the staff who can sign in, for a demo only: everybody else is invited. Somebody who is there
+/// already stays as they are.
 ///
 /// # Errors
 /// When the database refuses.
@@ -236,19 +224,24 @@ pub async fn demo(
     password: &NewPassword,
     random: &mut impl Rng,
 ) -> Result<DemoStaff, Failure> {
+    let login = address.as_str().to_owned();
     let id = StaffId::new(tx.now(), random);
     if !store::keep(tx, id, name, address, roles, random).await? {
-        return Err(Failure::Inconsistent("a demo whose staff is there already"));
+        let there = store::by_index(tx, &store::index(tx.keys(), address)).await?;
+        let app = match there {
+            Some(there) => methods::store::app(tx, there.account.id).await?,
+            None => None,
+        };
+        let code_secret = app.map(|app| app.seed.to_base32().to_string()).unwrap_or_default();
+        return Ok(DemoStaff { login, code_secret });
     }
     store::set_password(tx, id, password).await?;
     let seed = crate::proof::totp_seed::Seed::new(random);
     methods::store::keep_app(tx, id, &seed, 0, random).await?;
     audit::record(tx, Action::StaffJoined, "staff", id.0, json!({"demo": true}), random).await?;
-    Ok(DemoStaff { login: address.as_str().to_owned(), code_secret: seed.to_base32().to_string() })
+    Ok(DemoStaff { login, code_secret: seed.to_base32().to_string() })
 }
 
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    Ok(sessions::sweep(tx, limit).await?
-        + sign_in::sweep(tx, limit).await?
-        + invitation::sweep(tx, limit).await?)
+    Ok(sessions::sweep(tx, limit).await? + sign_in::sweep(tx, limit).await? + invitation::sweep(tx, limit).await?)
 }

@@ -59,8 +59,7 @@ pub enum SupportAct {
 
 impl SupportAct {
     /// All acts.
-    pub const ALL: [Self; 5] =
-        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable];
+    pub const ALL: [Self; 5] = [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable];
 
     /// The word in paths.
     #[must_use]

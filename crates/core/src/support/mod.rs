@@ -8,8 +8,8 @@ mod situation;
 mod store;
 mod unmask;
 
-pub use self::acts::{ActOutcome, ActReason, Note, REASON_LONGEST, act, notes, write_note};
 pub use self::acts::SupportAct;
+pub use self::acts::{ActOutcome, ActReason, Note, REASON_LONGEST, act, notes, write_note};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
     AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, situation,

@@ -177,13 +177,7 @@ mod tests {
     }
 
     fn letter(state: LetterState) -> LetterFacts {
-        LetterFacts {
-            state,
-            expires_at: at(100),
-            paused_until: None,
-            identity_paused_until: None,
-            unfinished: None,
-        }
+        LetterFacts { state, expires_at: at(100), paused_until: None, identity_paused_until: None, unfinished: None }
     }
 
     #[test]
@@ -204,7 +198,8 @@ mod tests {
             has_verified_address: false,
             is_undeliverable: true,
         };
-        let facts = Facts { lost_on: Some(lost_on), letter: Some(letter(LetterState::Redeemed)), account: Some(account) };
+        let facts =
+            Facts { lost_on: Some(lost_on), letter: Some(letter(LetterState::Redeemed)), account: Some(account) };
         assert_eq!(
             obstacles(&facts),
             [

@@ -48,8 +48,32 @@ pub struct Society {
     pub url: String,
     /// The society's primary insurer number.
     pub insurer_number: String,
+    /// The society's desk.
+    pub desk: Desk,
     /// The insured persons with their letters.
     pub members: Vec<Member>,
+}
+
+/// A society's desk.
+#[derive(Serialize)]
+pub struct Desk {
+    /// Its URL, without a trailing slash.
+    pub url: String,
+    /// Staff who can sign in.
+    pub staff: Vec<DeskStaff>,
+}
+
+/// A member of the staff with everything to sign in.
+#[derive(Serialize)]
+pub struct DeskStaff {
+    /// The role's word.
+    pub role: &'static str,
+    /// The user ID.
+    pub login: String,
+    /// The password.
+    pub password: String,
+    /// The seed of the codes (base32), as apps take it by hand.
+    pub code_secret: String,
 }
 
 /// An insured person and the content of the person's letter.
@@ -166,6 +190,21 @@ impl Society {
         let mut rows = vec![COLUMNS.map(|key| words.text(key).to_owned())];
         rows.extend(self.members.iter().map(|member| member.cells(words)));
         lines.extend(aligned(rows));
+        lines.extend(self.desk.lines(words));
+        lines
+    }
+}
+
+impl Desk {
+    /// The desk with its first owner, in words.
+    fn lines(&self, words: &Words) -> Vec<String> {
+        let mut lines = vec![format!("  {}  {}", words.text("demo-desk"), in_style(ADDRESS, &self.url))];
+        if let Some(DeskStaff { login, password, code_secret, .. }) = self.staff.first() {
+            let pair = [("login", in_style(TYPED, login).into()), ("password", in_style(TYPED, password).into())];
+            lines.push(format!("    {}", words.format("demo-desk-pair", &pair)));
+            let secret = [("secret", in_style(TYPED, code_secret).into())];
+            lines.push(format!("    {}", words.format("demo-desk-secret", &secret)));
+        }
         lines
     }
 }
@@ -277,6 +316,15 @@ mod tests {
             languages: languages.to_vec(),
             url: "http://www.a-society-with-a-long-slug.portal.localhost:65535".into(),
             insurer_number: "06139992".into(),
+            desk: Desk {
+                url: "http://a-society-with-a-long-slug.desk.localhost:65535".into(),
+                staff: vec![DeskStaff {
+                    role: "owner",
+                    login: "owner1@desk.example".into(),
+                    password: "0a1b-2c3d-4e5f-6071-8293".into(),
+                    code_secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".into(),
+                }],
+            },
             members,
         }
     }

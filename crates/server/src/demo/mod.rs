@@ -6,6 +6,7 @@
 mod announcement;
 mod folder;
 mod mailbox;
+mod staff;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ use madoguchi_words::{Language, Words};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use self::announcement::{Announcement, Member, Society};
+use self::announcement::{Announcement, Desk, Member, Society};
 use self::folder::Folder;
 use crate::commands::tenant::InLanguage;
 use crate::commands::{letters, manifests, migrate, roster, tenant};
@@ -200,8 +201,9 @@ async fn announce(house: &House, folder: &Folder) -> Result<Announcement, Stop> 
     let mut societies = house.directory.all();
     societies.sort_by(|a, b| a.slug.cmp(&b.slug));
     let mut tenants = Vec::with_capacity(societies.len());
-    for society in societies {
-        tenants.push(letters_of(house, &society).await?);
+    let desks = staff::desks(house, &societies).await?;
+    for (society, desk) in societies.iter().zip(desks) {
+        tenants.push(letters_of(house, society, desk).await?);
     }
     let platform = house.directory.platform_host();
     Ok(Announcement {
@@ -213,7 +215,7 @@ async fn announce(house: &House, folder: &Folder) -> Result<Announcement, Stop> 
     })
 }
 
-async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
+async fn letters_of(house: &House, society: &Tenant, desk: Desk) -> Result<Society, Stop> {
     let policy = society.policy(house.clock.now());
     let letters = letters::on_hand(house, society, operator()).await?;
     Ok(Society {
@@ -223,6 +225,7 @@ async fn letters_of(house: &House, society: &Tenant) -> Result<Society, Stop> {
         languages: policy.languages.clone(),
         url: house.site.url_of(&society.canonical_host),
         insurer_number: policy.society.insurer_numbers.first().map(ToString::to_string).unwrap_or_default(),
+        desk,
         members: letters.iter().filter(|letter| letter.state != LetterState::Revoked).map(Member::of).collect(),
     })
 }

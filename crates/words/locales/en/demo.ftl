@@ -40,3 +40,7 @@ demo-try-open = Open
 demo-try-letter = Type what the letter says: ID { $id }, password { $password }
 demo-try-identity = Say who you are: birth date { $birth_date }, insurer number { $number }
 demo-all-used = Every letter has been used or has expired. Start with --fresh for new ones.
+
+demo-desk = Staff desk
+demo-desk-pair = Owner: user ID { $login }, password { $password }
+demo-desk-secret = Key for an authenticator app { $secret }

@@ -2,7 +2,7 @@
 
 desk-service = Staff desk
 desk-face = Staff
-desk-clerk = { $name }
+desk-clerk = { $name } (signed in)
 desk-nav-label = Staff menu
 desk-nav-today = Today
 desk-nav-members = Members

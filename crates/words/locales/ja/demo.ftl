@@ -40,3 +40,7 @@ demo-try-open = 開く
 demo-try-letter = 送付物のとおりに入力　ID { $id }　パスワード { $password }
 demo-try-identity = 本人の確認　生年月日 { $birth_date }　保険者番号 { $number }
 demo-all-used = 未使用の送付物がありません。--fresh で、新しい送付物から始められます。
+
+demo-desk = 担当者の画面
+demo-desk-pair = 責任者　ユーザID { $login }　パスワード { $password }
+demo-desk-secret = 認証アプリの鍵 { $secret }

@@ -2,7 +2,7 @@
 
 desk-service = 窓口の担当者の画面
 desk-face = 担当者
-desk-clerk = { $name }
+desk-clerk = { $name }（ログイン中）
 desk-nav-label = 担当者のメニュー
 desk-nav-today = きょう
 desk-nav-members = 加入者

@@ -156,7 +156,9 @@ mod tests {
         for kind in [CeremonyKind::Registration, CeremonyKind::SignIn, CeremonyKind::StepUp] {
             assert_eq!(open(&here, kind, of, &token, now), None, "{kind:?}");
         }
-        for other in [None, Some(Holder::Account(AccountId::new(now, &mut random()))), Some(Holder::Staff(StaffId(account.0)))] {
+        for other in
+            [None, Some(Holder::Account(AccountId::new(now, &mut random()))), Some(Holder::Staff(StaffId(account.0)))]
+        {
             assert_eq!(open(&here, CeremonyKind::SecondStep, other, &token, now), None);
         }
         assert_eq!(open(&there, CeremonyKind::SecondStep, of, &token, now), None);

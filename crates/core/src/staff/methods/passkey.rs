@@ -10,9 +10,9 @@ use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffPasskeyId};
+use crate::proof::next_step::{Next, Proof};
 use crate::proof::passkey::{self as webauthn, Asserted, Ceremony, Offer};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
-use crate::proof::next_step::{Next, Proof};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::relying_party::RelyingParty;
 use crate::proof::{Holder, rate_limit};
@@ -60,8 +60,7 @@ pub async fn add(
 ) -> Result<StaffSetUp, Failure> {
     let staff = whose.staff();
     let (kind, holder) = (CeremonyKind::Registration, Some(Holder::Staff(staff)));
-    let opened =
-        passkey_challenge::open::<PasskeyRegistration>(tx.keys(), kind, holder, &ceremony.token, tx.now());
+    let opened = passkey_challenge::open::<PasskeyRegistration>(tx.keys(), kind, holder, &ceremony.token, tx.now());
     let Some(opened) = opened else { return Ok(StaffSetUp::Refused) };
     if !passkey_challenge::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(StaffSetUp::Refused);

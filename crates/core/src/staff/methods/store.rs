@@ -16,12 +16,12 @@ const fn seed_place(id: StaffOneTimeCodeId) -> Place {
 }
 
 /// An authenticator app.
-pub(super) struct StaffApp {
-    pub id: StaffOneTimeCodeId,
-    pub seed: Seed,
+pub(in crate::staff) struct StaffApp {
+    pub(super) id: StaffOneTimeCodeId,
+    pub(in crate::staff) seed: Seed,
 }
 
-pub(super) async fn app(tx: &TenantTx, staff: StaffId) -> Result<Option<StaffApp>, Failure> {
+pub(in crate::staff) async fn app(tx: &TenantTx, staff: StaffId) -> Result<Option<StaffApp>, Failure> {
     let finder = staff_one_time_code::Entity::find()
         .filter(staff_one_time_code::Column::TenantId.eq(tx.tenant().0))
         .filter(staff_one_time_code::Column::StaffId.eq(staff.0));

@@ -3,8 +3,8 @@
 
 mod store;
 
-pub(super) use self::store::{end_all, is_known_mark};
 pub(crate) use self::store::sweep;
+pub(super) use self::store::{end_all, is_known_mark};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;

@@ -15,8 +15,8 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
 use crate::face::{Member, SettingUp, SigningIn, Visit, session};
 use crate::fields::progress::{Progress, Stage};
-use madoguchi_web::qr::Qr;
 use crate::fields::waiting::minutes_until;
+use madoguchi_web::qr::Qr;
 
 /// Shows the secret for an app.
 pub async fn show(visit: Visit, setting_up: SettingUp, params: Params) -> Answer {

@@ -5,10 +5,10 @@ pub mod page;
 use axum::response::Response;
 use madoguchi_core::ids::StaffSessionId;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::staff;
 use madoguchi_core::staff::methods::{self, passkey};
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::staff::sessions;
-use madoguchi_core::staff;
 use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 

@@ -92,6 +92,7 @@ fn turned_away(visit: &Visit, method: &Method, only_stale: bool) -> Response {
     if !method.is_safe() {
         return Trouble::SessionEnded.into_response();
     }
-    let was_there = [session::SESSION, session::SIGN_IN].into_iter().any(|cookie| visit.cookies.token(cookie).is_some());
+    let was_there =
+        [session::SESSION, session::SIGN_IN].into_iter().any(|cookie| visit.cookies.token(cookie).is_some());
     if was_there { visit.go(&session::ended()) } else { visit.go(links::SIGN_IN) }
 }

@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::policy::Policy;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::staff::sessions::{ABSOLUTE, Clerk, IDLE};
-use madoguchi_core::policy::Policy;
 use madoguchi_web::frame::{Basics, Frame};
 use madoguchi_web::{Assets, Site};
 use madoguchi_words::{Language, Words};
@@ -81,6 +81,8 @@ impl DeskFrame {
         Words::of(language).text("desk-service").clone_into(&mut shared.service_name);
         links::ROOT.clone_into(&mut shared.home_href);
         shared.languages.clear();
+        // The contact is the members'; who calls it reaches this desk.
+        shared.contact = None;
         Self {
             shared,
             desk_css_href: assets.href("desk.css"),

@@ -11,10 +11,10 @@ use madoguchi_core::failure::Failure;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::staff;
 use madoguchi_core::staff::methods::Setting;
 use madoguchi_core::staff::sessions::{self, ABSOLUTE, Clerk, KNOWN_FOR};
 use madoguchi_core::staff::sign_in::{self, StaffSignIn};
-use madoguchi_core::staff;
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
 use madoguchi_web::{DrawnFor, Trouble};
 
@@ -165,9 +165,9 @@ pub(super) async fn resolve_sign_in(visit: &Visit) -> Result<Option<StaffSignIn>
 
 /// Adds the clerk to the visit.
 pub(super) fn signed_in(mut visit: Visit, clerk: Option<Clerk>) -> Visit {
-    visit.visitor.drawn_for = clerk.as_ref().map_or(DrawnFor::Nobody, |clerk| {
-        DrawnFor::account(&visit.app.keys, visit.tenant.id, clerk.id.0)
-    });
+    visit.visitor.drawn_for = clerk
+        .as_ref()
+        .map_or(DrawnFor::Nobody, |clerk| DrawnFor::account(&visit.app.keys, visit.tenant.id, clerk.id.0));
     visit.visitor.clerk = clerk.map(Arc::new);
     visit
 }

@@ -28,7 +28,10 @@ pub(crate) fn routes() -> Routes {
 
 /// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples.page::<Members>(Within::Desk).page::<person::page::Person>(Within::Desk).page::<act::page::Act>(Within::Desk)
+    samples
+        .page::<Members>(Within::Desk)
+        .page::<person::page::Person>(Within::Desk)
+        .page::<act::page::Act>(Within::Desk)
 }
 
 /// The query parameter of a search.

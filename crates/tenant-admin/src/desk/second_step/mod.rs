@@ -64,13 +64,7 @@ async fn answer_recovery_code(visit: Visit, signing_in: SigningIn, fields: Field
     take(&visit, &signing_in, &fields, "recovery_code", CodeKind::RecoveryCode).await
 }
 
-async fn take(
-    visit: &Visit,
-    signing_in: &SigningIn,
-    fields: &Fields,
-    field: &'static str,
-    kind: CodeKind,
-) -> Answer {
+async fn take(visit: &Visit, signing_in: &SigningIn, fields: &Fields, field: &'static str, kind: CodeKind) -> Answer {
     let typed = fields.one(field)?;
     if trim(typed).is_empty() {
         let errors = vec![FieldError::at(field, visit.words().text("one-time-code-error-empty"))];

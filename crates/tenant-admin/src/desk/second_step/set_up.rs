@@ -42,8 +42,7 @@ pub(super) async fn send_app(visit: Visit, settling: Settling, fields: Fields) -
             return Ok(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::OWN_ACCOUNT)));
         }
         StaffSetUp::WrongCode(proposal) => {
-            let key =
-                if trim(typed).is_empty() { "one-time-code-error-empty" } else { "one-time-code-error-wrong" };
+            let key = if trim(typed).is_empty() { "one-time-code-error-empty" } else { "one-time-code-error-wrong" };
             (proposal, FieldError::at("code", words.text(key)))
         }
         StaffSetUp::TooOld(proposal) => (proposal, FieldError::overall(words.text("one-time-code-error-too-old"))),

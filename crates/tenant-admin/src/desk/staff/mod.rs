@@ -35,7 +35,11 @@ pub(crate) fn routes() -> Routes {
 
 /// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples.page::<StaffList>(Within::Desk).page::<Invite>(Within::Desk).page::<Member>(Within::Desk).page::<Confirm>(Within::Desk)
+    samples
+        .page::<StaffList>(Within::Desk)
+        .page::<Invite>(Within::Desk)
+        .page::<Member>(Within::Desk)
+        .page::<Confirm>(Within::Desk)
 }
 
 async fn list(visit: Visit, clerk: At, params: Params) -> Answer {
@@ -95,12 +99,7 @@ async fn invite(visit: Visit, clerk: At, fields: Fields) -> Answer {
             Err(InvitationRefusal::NoRole | InvitationRefusal::HasOwner) => return Err(Trouble::BadRequest),
         }
     }
-    let page = Invite {
-        errors,
-        name: name.to_owned(),
-        email: email.to_owned(),
-        roles: RoleChoice::list(words, roles),
-    };
+    let page = Invite { errors, name: name.to_owned(), email: email.to_owned(), roles: RoleChoice::list(words, roles) };
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Invite::TEMPLATE, &page))
 }
 
@@ -135,11 +134,7 @@ fn member(
     status: StatusCode,
 ) -> Response {
     let words = visit.words();
-    let page = Member {
-        errors,
-        row: Row::of(words, listed, clerk.id),
-        roles: RoleChoice::list(words, roles),
-    };
+    let page = Member { errors, row: Row::of(words, listed, clerk.id), roles: RoleChoice::list(words, roles) };
     visit.page_with(status, Member::TEMPLATE, &page)
 }
 

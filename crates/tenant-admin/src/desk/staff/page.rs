@@ -204,7 +204,15 @@ fn sample_rows(words: &Words) -> Vec<Row> {
     };
     [
         row(1, "窓口 花子", "hanako@kenpo.example", Role::Owner.into(), true, false, true),
-        row(2, "設定 次郎", "jiro@kenpo.example", [Role::Policy, Role::Support].into_iter().collect(), true, false, true),
+        row(
+            2,
+            "設定 次郎",
+            "jiro@kenpo.example",
+            [Role::Policy, Role::Support].into_iter().collect(),
+            true,
+            false,
+            true,
+        ),
         row(3, "招待 三郎", "saburo@kenpo.example", Role::Support.into(), false, false, false),
         row(4, "途中 四葉", "yotsuba@kenpo.example", Role::Auditor.into(), true, false, false),
         row(5, "退職 五郎", "goro@kenpo.example", Role::Letters.into(), true, true, true),

@@ -5,9 +5,9 @@ pub mod page;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::maintenance;
+use madoguchi_core::staff;
 use madoguchi_core::staff::methods;
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::staff;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Item, Today};
@@ -39,7 +39,8 @@ async fn show(visit: Visit, clerk: At) -> Answer {
     }
     if clerk.may(Permission::ManageStaff) {
         let people = staff::list(&tx).await?;
-        let invited = people.iter().filter(|listed| listed.account.joined_at.is_none() && listed.account.disabled_at.is_none());
+        let invited =
+            people.iter().filter(|listed| listed.account.joined_at.is_none() && listed.account.disabled_at.is_none());
         let invited = invited.count();
         if invited > 0 {
             waiting.push(Item {

@@ -17,10 +17,10 @@ use crate::ids::{AccountId, PasskeyId, SessionId};
 use crate::outbox::SecurityNotice;
 use crate::policy::second_step::Method;
 use crate::proof::next_step::{self, Means, Proofs};
-use crate::proof::{Holder, passkey as webauthn};
 use crate::proof::passkey::{Ceremony, Offer};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
 use crate::proof::relying_party::RelyingParty;
+use crate::proof::{Holder, passkey as webauthn};
 
 /// The maximum number of passkeys of an account.
 pub const MOST: usize = 20;

@@ -279,15 +279,13 @@ async fn assert(
     account: Option<AccountId>,
     ceremony: &Ceremony,
 ) -> Result<Asserted, Failure> {
-    let Some(opened) =
-        passkey_challenge::open::<DiscoverableAuthentication>(
-            tx.keys(),
-            kind,
-            account.map(Holder::Account),
-            &ceremony.token,
-            tx.now(),
-        )
-    else {
+    let Some(opened) = passkey_challenge::open::<DiscoverableAuthentication>(
+        tx.keys(),
+        kind,
+        account.map(Holder::Account),
+        &ceremony.token,
+        tx.now(),
+    ) else {
         return Ok(Asserted::Unasked);
     };
     let Some(credential) = ceremony.assertion() else { return Ok(Asserted::Wrong) };

@@ -56,10 +56,9 @@ impl Act {
 fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str) -> Vec<String> {
     let sessions = || words.format("desk-effect-sessions", &[("count", sessions.into())]);
     match act {
-        SupportAct::Unlock => vec![
-            words.text("desk-effect-unlock").to_owned(),
-            words.text("desk-effect-unlock-keeps").to_owned(),
-        ],
+        SupportAct::Unlock => {
+            vec![words.text("desk-effect-unlock").to_owned(), words.text("desk-effect-unlock-keeps").to_owned()]
+        }
         SupportAct::ResendVerification => {
             vec![words.format("desk-effect-resend", &[("address", address.into())])]
         }

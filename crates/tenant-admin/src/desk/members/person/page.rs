@@ -181,14 +181,8 @@ pub enum Notice {
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 6] = [
-        Self::Unlock,
-        Self::ResendVerification,
-        Self::EndSessions,
-        Self::Disable,
-        Self::Enable,
-        Self::NoteWritten,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable, Self::NoteWritten];
 
     /// The notice after an act.
     #[must_use]
@@ -264,7 +258,10 @@ impl Person {
             None => facts.plain("desk-person-number", words.text("desk-none")),
         }
         facts.masked("desk-person-birth-date", SensitiveValue::BirthDate, person.birth_date.as_str());
-        facts.plain("desk-person-employer", if person.employer.is_empty() { words.text("desk-none") } else { &person.employer });
+        facts.plain(
+            "desk-person-employer",
+            if person.employer.is_empty() { words.text("desk-none") } else { &person.employer },
+        );
         facts.plain("desk-person-joined", words.date(person.joined_on));
         if let Some(lost_on) = person.lost_on {
             facts.plain("desk-person-lost", words.date(lost_on));
@@ -320,8 +317,18 @@ impl Person {
                 })
                 .collect(),
             letters: situation.letters.iter().map(|letter| of_letter(words, letter)).collect(),
-            mails: situation.account.iter().flat_map(|account| &account.mails).map(|mail| of_mail(words, mail)).collect(),
-            timeline: situation.account.iter().flat_map(|account| &account.history).map(|event| of_event(words, event)).collect(),
+            mails: situation
+                .account
+                .iter()
+                .flat_map(|account| &account.mails)
+                .map(|mail| of_mail(words, mail))
+                .collect(),
+            timeline: situation
+                .account
+                .iter()
+                .flat_map(|account| &account.history)
+                .map(|event| of_event(words, event))
+                .collect(),
             account,
             notes: notes
                 .iter()
@@ -353,7 +360,10 @@ fn of_account(words: &'static Words, account: &AccountSituation, shown: Option<&
     .filter(|(has, _)| *has)
     .map(|(_, key)| words.text(key))
     .collect();
-    facts.plain("desk-account-methods", if methods.is_empty() { words.text("desk-none").to_owned() } else { methods.join("・") });
+    facts.plain(
+        "desk-account-methods",
+        if methods.is_empty() { words.text("desk-none").to_owned() } else { methods.join("・") },
+    );
     for (address, key, value) in [
         (&account.address, "desk-account-address", SensitiveValue::Address),
         (&account.second_address, "desk-account-second-address", SensitiveValue::SecondAddress),
@@ -366,10 +376,7 @@ fn of_account(words: &'static Words, account: &AccountSituation, shown: Option<&
             None => facts.plain(key, words.text("desk-none")),
         }
     }
-    facts.plain(
-        "desk-account-sessions",
-        words.format("desk-count", &[("count", account.open_sessions.into())]),
-    );
+    facts.plain("desk-account-sessions", words.format("desk-count", &[("count", account.open_sessions.into())]));
     Account { facts: facts.facts, disabled: account.disabled_at.map(|at| words.instant(at)) }
 }
 
@@ -390,9 +397,7 @@ fn of_letter(words: &'static Words, letter: &LetterSituation) -> Letter {
         Medium::Notice => "letter-medium-notice",
     };
     let state = match (letter.state, letter.redeemed_at) {
-        (LetterState::Redeemed, Some(at)) => {
-            words.format("desk-letter-redeemed", &[("at", words.instant(at).into())])
-        }
+        (LetterState::Redeemed, Some(at)) => words.format("desk-letter-redeemed", &[("at", words.instant(at).into())]),
         (LetterState::Redeemed, None) => words.text("desk-letter-used").to_owned(),
         (LetterState::Issued, _) => words.text("desk-letter-issued").to_owned(),
         (LetterState::Expired, _) => words.text("desk-letter-expired").to_owned(),

@@ -53,16 +53,14 @@ pub(super) async fn send(visit: Visit, fields: Fields) -> Answer {
 }
 
 fn gone(visit: &Visit) -> Response {
-    visit.page_with(StatusCode::GONE, Invitation::TEMPLATE, &Invitation { errors: Vec::new(), standing: Standing::Gone })
+    visit.page_with(
+        StatusCode::GONE,
+        Invitation::TEMPLATE,
+        &Invitation { errors: Vec::new(), standing: Standing::Gone },
+    )
 }
 
-fn form(
-    visit: &Visit,
-    open: &OpenInvitation,
-    token: &Token,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Response {
+fn form(visit: &Visit, open: &OpenInvitation, token: &Token, errors: Vec<FieldError>, status: StatusCode) -> Response {
     let words = visit.words();
     let standing = Standing::Open {
         name: open.account.name.clone(),

@@ -33,8 +33,18 @@ fn member(words: &Words) -> Person {
         obstacles: Vec::new(),
         barred: false,
         household: vec![
-            Relative { href: None, name: "髙橋 﨑子".into(), relationship: words.text("desk-insured").to_owned(), covered: true },
-            Relative { href: Some("/members/x".into()), name: "髙橋 太郎".into(), relationship: "長男".into(), covered: false },
+            Relative {
+                href: None,
+                name: "髙橋 﨑子".into(),
+                relationship: words.text("desk-insured").to_owned(),
+                covered: true,
+            },
+            Relative {
+                href: Some("/members/x".into()),
+                name: "髙橋 太郎".into(),
+                relationship: "長男".into(),
+                covered: false,
+            },
         ],
         letters: vec![Letter {
             login_id: "1400002537".into(),
@@ -54,7 +64,10 @@ fn member(words: &Words) -> Person {
             line("登録完了のお知らせ：送信済み", "", false),
             line("登録完了のお知らせ：届きませんでした", "550 no such user", true),
         ],
-        timeline: vec![line("ログイン", "Windows（Edge）", false), line("確認コードが合わず", "iPhone（Safari）", true)],
+        timeline: vec![
+            line("ログイン", "Windows（Edge）", false),
+            line("確認コードが合わず", "iPhone（Safari）", true),
+        ],
         notes: vec![NoteLine {
             at: "2026年11月20日（金）10:00".into(),
             author: "窓口 花子".into(),
@@ -112,7 +125,10 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
         (
             "disabled",
             Person {
-                account: plain.account.clone().map(|account| Account { disabled: Some("2026年11月20日（金）10:00".into()), ..account }),
+                account: plain
+                    .account
+                    .clone()
+                    .map(|account| Account { disabled: Some("2026年11月20日（金）10:00".into()), ..account }),
                 ..plain.clone()
             },
         ),

@@ -1,0 +1,148 @@
+//! Who may reach what at the desk: every route × every role, signed out, another society's clerk, a sign-in in progress.
+
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::{Permission, Role, Roles};
+use madoguchi_core::testing::on_both;
+use madoguchi_tenant_admin::desk;
+use madoguchi_tenant_admin::desk::face::Access;
+use madoguchi_web::testing::Browser;
+
+use crate::app::{PASSWORD, TestDesk};
+
+use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
+use Permission::{Enter, HelpMembers, ManageStaff, ReadMembers, ReadStaff, UnmaskMembers};
+
+/// Every route of the desk.
+const TABLE: &[(&str, &str, Access)] = &[
+    ("GET", "/", Anyone),
+    ("GET", "/sign-in", Anyone),
+    ("POST", "/sign-in", Anyone),
+    ("GET", "/invitation", Anyone),
+    ("POST", "/invitation", Anyone),
+    ("GET", "/sign-out", May(Enter)),
+    ("POST", "/sign-out", May(Enter)),
+    ("POST", "/session/extend", May(Enter)),
+    ("GET", "/second-step", SigningIn),
+    ("POST", "/second-step", SigningIn),
+    ("POST", "/second-step/recovery-code", SigningIn),
+    ("POST", "/passkey/second-step/options", SigningIn),
+    ("POST", "/passkey/second-step", SigningIn),
+    ("GET", "/second-step/set-up", SettingUp),
+    ("GET", "/second-step/set-up/one-time-code", SettingUp),
+    ("POST", "/second-step/set-up/one-time-code", SettingUp),
+    ("POST", "/passkey/set-up/options", SettingUp),
+    ("POST", "/passkey/set-up", SettingUp),
+    ("GET", "/step-up", May(Enter)),
+    ("POST", "/step-up", May(Enter)),
+    ("POST", "/passkey/step-up/options", May(Enter)),
+    ("POST", "/passkey/step-up", May(Enter)),
+    ("GET", "/today", May(Enter)),
+    ("GET", "/members", May(ReadMembers)),
+    ("GET", "/members/{id}", May(ReadMembers)),
+    ("POST", "/members/{id}/unmask", May(UnmaskMembers)),
+    ("POST", "/members/{id}/note", May(HelpMembers)),
+    ("GET", "/members/{id}/{act}", May(HelpMembers)),
+    ("POST", "/members/{id}/{act}", May(HelpMembers)),
+    ("GET", "/staff", May(ReadStaff)),
+    ("GET", "/staff/invite", MayFresh(ManageStaff)),
+    ("POST", "/staff/invite", MayFresh(ManageStaff)),
+    ("GET", "/staff/{id}", MayFresh(ManageStaff)),
+    ("POST", "/staff/{id}", MayFresh(ManageStaff)),
+    ("GET", "/staff/{id}/disable", MayFresh(ManageStaff)),
+    ("POST", "/staff/{id}/disable", MayFresh(ManageStaff)),
+    ("POST", "/staff/{id}/enable", MayFresh(ManageStaff)),
+    ("GET", "/account", May(Enter)),
+    ("GET", "/account/recovery-codes", MayFresh(Enter)),
+    ("POST", "/account/recovery-codes", MayFresh(Enter)),
+    ("POST", "/account/sessions/end", May(Enter)),
+    ("GET", "/brand/{name}", Brand),
+    ("GET", "/logo/{hash}", Brand),
+];
+
+#[test]
+fn every_route_stands_in_the_table() {
+    let routes = desk::routes();
+    let listed: Vec<_> = routes.list().iter().map(|route| (route.method, route.path.as_str(), route.access)).collect();
+    assert_eq!(listed, TABLE);
+}
+
+/// A path with ids that nobody has.
+fn filled(path: &str) -> String {
+    path.replace("{id}", "01a22a38-638e-7166-a68e-abb39c17b404")
+        .replace("{act}", "unlock")
+        .replace("{name}", "x.css")
+        .replace("{hash}", "0")
+}
+
+/// What somebody gets: the status, and where they are sent.
+async fn asked(browser: Option<&Browser>, desk: &TestDesk, slug: &str, method: &str, path: &str) -> (u16, String) {
+    let url = desk.at(slug, &filled(path));
+    let cookies: Vec<_> = browser.map(Browser::cookies).unwrap_or_default().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let cookies = cookies.join("; ");
+    let drawn_for = browser.and_then(Browser::drawn_for).unwrap_or_default();
+    let body = (method == "POST").then(|| format!("drawn_for={drawn_for}"));
+    let headers = [
+        ("cookie", cookies.as_str()),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let reply = Browser::new().request(method, &url, &headers, body.map(String::into_bytes)).await;
+    (reply.status, reply.header("location").unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn every_role_reaches_what_its_permissions_give_and_nothing_else() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori", "aozora"]).await;
+        for role in Role::ALL {
+            let worker = desk.worker("midori", role.word(), &[role]).await;
+            let browser = desk.signed_in(&worker).await;
+            for (method, path, access) in TABLE {
+                // They end the session.
+                if *path == links::SIGN_OUT && *method == "POST" {
+                    continue;
+                }
+                let (status, to) = asked(Some(&browser), &desk, "midori", method, path).await;
+                let (May(permission) | MayFresh(permission)) = *access else { continue };
+                if Roles::from(role).may(permission) {
+                    // Nobody has these ids, so a page of one of them isn't there either.
+                    let of_one = path.contains('{') || *path == links::END_SESSION;
+                    assert!(of_one || status != 404, "{role:?} {method} {path}: {status} {to}");
+                    assert_ne!((status, to.as_str()), (303, "/sign-in"), "{role:?} {method} {path}");
+                } else {
+                    assert_eq!((status, to.as_str()), (404, ""), "{role:?} {method} {path}");
+                }
+                let (status, to) = asked(Some(&browser), &desk, "aozora", method, path).await;
+                let turned_away = status == 303 && to.starts_with("/sign-in") || status == 401;
+                assert!(turned_away, "{role:?} at another society: {method} {path}: {status} {to}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_session_every_page_of_the_desk_leads_to_the_sign_in() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
+        let mut on_the_way = Browser::new();
+        on_the_way.open(&desk.at("midori", "/")).await;
+        on_the_way.fill("ユーザID", &owner.login).fill("パスワード", PASSWORD);
+        on_the_way.press("ログイン").await;
+        for (method, path, access) in TABLE {
+            if matches!(access, Anyone | Brand) {
+                continue;
+            }
+            let (status, to) = asked(None, &desk, "midori", method, path).await;
+            let expected = if *method == "GET" { (303, "/sign-in") } else { (401, "") };
+            assert_eq!((status, to.as_str()), expected, "{method} {path}");
+            if matches!(access, May(_) | MayFresh(_)) {
+                let (status, to) = asked(Some(&on_the_way), &desk, "midori", method, path).await;
+                let expected = if *method == "GET" { (303, "/sign-in?notice=session-ended") } else { (401, "") };
+                assert_eq!((status, to.as_str()), expected, "a password alone: {method} {path}");
+            }
+        }
+    })
+    .await;
+}
