@@ -77,7 +77,12 @@ fn filled(path: &str) -> String {
 /// What somebody gets: the status, and where they are sent.
 async fn asked(browser: Option<&Browser>, desk: &TestDesk, slug: &str, method: &str, path: &str) -> (u16, String) {
     let url = desk.at(slug, &filled(path));
-    let cookies: Vec<_> = browser.map(Browser::cookies).unwrap_or_default().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let cookies: Vec<_> = browser
+        .map(Browser::cookies)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let cookies = cookies.join("; ");
     let drawn_for = browser.and_then(Browser::drawn_for).unwrap_or_default();
     let body = (method == "POST").then(|| format!("drawn_for={drawn_for}"));

@@ -108,4 +108,4 @@ mail-staff-invitation-how = Open the following page and choose a password of you
 mail-staff-invitation-open = Begin
 mail-staff-invitation-until = The page works once, until { $until }.
 mail-not-expected-heading = If you did not expect this
-mail-not-expected = Do not open the page. Please contact us at the number below.
+mail-not-expected = Do not open the page. Contact us at the number below.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use madoguchi_core::outbox::SecurityNotice;
+use madoguchi_core::outbox::{Mail, SecurityNotice};
 
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
@@ -162,15 +162,27 @@ fn every_text_that_is_looked_up_is_there() {
     fail_on(&faults);
 }
 
+/// Keys that the desk makes of the kinds of mails.
+fn keys_of_mails() -> BTreeSet<String> {
+    Mail::KINDS.iter().map(|kind| format!("desk-mail-kind-{}", kind.replace('_', "-"))).collect()
+}
+
+#[test]
+fn every_kind_of_mail_has_a_name_at_the_desk() {
+    let ja = messages("ja");
+    let missing: Vec<String> = keys_of_mails().into_iter().filter(|key| !ja.contains_key(key)).collect();
+    fail_on(&missing);
+}
+
 #[test]
 fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
     let mentioned: BTreeSet<&str> =
         sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
-    let of_notices = keys_of_notices();
+    let (of_notices, of_mails) = (keys_of_notices(), keys_of_mails());
     let faults: Vec<String> = messages("ja")
         .keys()
-        .filter(|key| !mentioned.contains(key.as_str()) && !of_notices.contains(*key))
+        .filter(|key| !mentioned.contains(key.as_str()) && !of_notices.contains(*key) && !of_mails.contains(*key))
         .map(|key| format!("{key} is used nowhere"))
         .collect();
     fail_on(&faults);

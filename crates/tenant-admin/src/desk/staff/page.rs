@@ -114,7 +114,21 @@ impl Row {
 /// The name of a role.
 #[must_use]
 pub fn role_name(words: &Words, role: Role) -> String {
-    words.text(&format!("desk-role-{}", role.word())).to_owned()
+    words.text(role_keys(role).0).to_owned()
+}
+
+/// The keys of a role's name and of what it does.
+const fn role_keys(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Owner => ("desk-role-owner", "desk-role-owner-what"),
+        Role::Policy => ("desk-role-policy", "desk-role-policy-what"),
+        Role::Roster => ("desk-role-roster", "desk-role-roster-what"),
+        Role::Letters => ("desk-role-letters", "desk-role-letters-what"),
+        Role::Support => ("desk-role-support", "desk-role-support-what"),
+        Role::Benefits => ("desk-role-benefits", "desk-role-benefits-what"),
+        Role::Announcements => ("desk-role-announcements", "desk-role-announcements-what"),
+        Role::Auditor => ("desk-role-auditor", "desk-role-auditor-what"),
+    }
 }
 
 /// A role to choose.
@@ -137,7 +151,7 @@ impl RoleChoice {
             .map(|role| Self {
                 field: format!("role_{}", role.word()),
                 name: role_name(words, role),
-                what: words.text(&format!("desk-role-{}-what", role.word())).to_owned(),
+                what: words.text(role_keys(role).1).to_owned(),
                 chosen: roles.has(role),
             })
             .collect()

@@ -217,7 +217,14 @@ impl Notice {
 /// The name of an act.
 #[must_use]
 pub fn act_name(words: &Words, act: SupportAct) -> String {
-    words.text(&format!("desk-act-{}", act.word())).to_owned()
+    let key = match act {
+        SupportAct::Unlock => "desk-act-unlock",
+        SupportAct::ResendVerification => "desk-act-resend-verification",
+        SupportAct::EndSessions => "desk-act-end-sessions",
+        SupportAct::Disable => "desk-act-disable",
+        SupportAct::Enable => "desk-act-enable",
+    };
+    words.text(key).to_owned()
 }
 
 struct Facts<'a> {
@@ -476,29 +483,49 @@ fn step(words: &Words, step: Step) -> String {
 #[must_use]
 pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
     let instant = |at: &DateTime<Utc>| words.instant(*at);
-    let (word, value) = match obstacle {
-        Obstacle::NoLongerCovered { lost_on } => ("no-longer-covered", words.date(*lost_on)),
-        Obstacle::NoLetter => ("no-letter", String::new()),
-        Obstacle::LetterExpired { at } => ("letter-expired", instant(at)),
-        Obstacle::LetterRevoked => ("letter-revoked", String::new()),
-        Obstacle::NotRegistered { until } => ("not-registered", instant(until)),
-        Obstacle::Unfinished { next, .. } => ("unfinished", step(words, *next)),
-        Obstacle::LetterPaused { until } => ("letter-paused", instant(until)),
-        Obstacle::IdentityPaused { until } => ("identity-paused", instant(until)),
-        Obstacle::Disabled { since } => ("disabled", instant(since)),
-        Obstacle::PasswordOnlyOnKnownDevices => ("only-known", String::new()),
-        Obstacle::PasswordPaused { until } => ("password-paused", instant(until)),
-        Obstacle::CodePaused { until } => ("code-paused", instant(until)),
-        Obstacle::MustSetUp => ("must-set-up", String::new()),
-        Obstacle::NoVerifiedAddress => ("no-verified-address", String::new()),
-        Obstacle::AddressUndeliverable => ("address-undeliverable", String::new()),
+    let (why, remedy, value) = match obstacle {
+        Obstacle::NoLongerCovered { lost_on } => {
+            ("desk-obstacle-no-longer-covered", "desk-obstacle-no-longer-covered-remedy", words.date(*lost_on))
+        }
+        Obstacle::NoLetter => ("desk-obstacle-no-letter", "desk-obstacle-no-letter-remedy", String::new()),
+        Obstacle::LetterExpired { at } => {
+            ("desk-obstacle-letter-expired", "desk-obstacle-letter-expired-remedy", instant(at))
+        }
+        Obstacle::LetterRevoked => {
+            ("desk-obstacle-letter-revoked", "desk-obstacle-letter-revoked-remedy", String::new())
+        }
+        Obstacle::NotRegistered { until } => {
+            ("desk-obstacle-not-registered", "desk-obstacle-not-registered-remedy", instant(until))
+        }
+        Obstacle::Unfinished { next, .. } => {
+            ("desk-obstacle-unfinished", "desk-obstacle-unfinished-remedy", step(words, *next))
+        }
+        Obstacle::LetterPaused { until } => {
+            ("desk-obstacle-letter-paused", "desk-obstacle-letter-paused-remedy", instant(until))
+        }
+        Obstacle::IdentityPaused { until } => {
+            ("desk-obstacle-identity-paused", "desk-obstacle-identity-paused-remedy", instant(until))
+        }
+        Obstacle::Disabled { since } => ("desk-obstacle-disabled", "desk-obstacle-disabled-remedy", instant(since)),
+        Obstacle::PasswordOnlyOnKnownDevices => {
+            ("desk-obstacle-only-known", "desk-obstacle-only-known-remedy", String::new())
+        }
+        Obstacle::PasswordPaused { until } => {
+            ("desk-obstacle-password-paused", "desk-obstacle-password-paused-remedy", instant(until))
+        }
+        Obstacle::CodePaused { until } => {
+            ("desk-obstacle-code-paused", "desk-obstacle-code-paused-remedy", instant(until))
+        }
+        Obstacle::MustSetUp => ("desk-obstacle-must-set-up", "desk-obstacle-must-set-up-remedy", String::new()),
+        Obstacle::NoVerifiedAddress => {
+            ("desk-obstacle-no-verified-address", "desk-obstacle-no-verified-address-remedy", String::new())
+        }
+        Obstacle::AddressUndeliverable => {
+            ("desk-obstacle-address-undeliverable", "desk-obstacle-address-undeliverable-remedy", String::new())
+        }
     };
     let arguments = [("value", value.into())];
-    Trouble {
-        why: words.format(&format!("desk-obstacle-{word}"), &arguments),
-        remedy: words.text(&format!("desk-obstacle-{word}-remedy")).to_owned(),
-        bars: obstacle.bars(),
-    }
+    Trouble { why: words.format(why, &arguments), remedy: words.text(remedy).to_owned(), bars: obstacle.bars() }
 }
 
 impl Page for Person {
