@@ -79,6 +79,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_one_time_code", Rights::All),
     ("staff_recovery_code", Rights::All),
     ("support_note", Rights::Append),
+    ("approval", Rights::All),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),
 ];

@@ -5,6 +5,7 @@ use chrono::Duration;
 use crate::accounts::profile::addresses;
 use crate::accounts::sessions::{devices, entrance, hand_over, history, session};
 use crate::accounts::{emails, recovery, recovery_links};
+use crate::approvals;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::proof::{passkey_challenge, rate_limit};
@@ -36,6 +37,7 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         // After the sessions, which refer to known devices.
         devices::sweep(tx, tx.now() - devices::KNOWN_FOR).await?,
         history::sweep(tx).await?,
+        approvals::sweep(tx, limit).await?,
         staff::sweep(tx, limit).await?,
     ];
     Ok(deleted.iter().sum())

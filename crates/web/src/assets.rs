@@ -218,7 +218,7 @@ mod tests {
         let href =
             |content: &'static [u8]| Assets::new([("base.css".to_owned(), Cow::Borrowed(content))]).href("base.css");
         assert_ne!(href(b"a{}"), href(b"b{}"));
-        assert!(href(b"a{}").starts_with("/static/portal.") && href(b"a{}").ends_with(".css"));
+        assert!(href(b"a{}").starts_with("/static/base.") && href(b"a{}").ends_with(".css"));
         let blue = Branding { logo: None, main: Colour(0, 0x17, 0xc1), accent: None };
         assert_ne!(brand_href(&blue), brand_href(&Branding { main: Colour::BLACK, ..blue.clone() }));
         assert!(brand_css(&blue).contains("--brand-main:#0017c1;"));

@@ -114,6 +114,12 @@ pub enum Action {
     StaffDisabled,
     /// A member of the staff was enabled again.
     StaffEnabled,
+    /// Somebody asked for something that another person has to approve.
+    ApprovalAsked,
+    /// Another person approved it.
+    ApprovalGiven,
+    /// It was withdrawn.
+    ApprovalWithdrawn,
     /// A clerk opened the page of a person.
     PersonViewed,
     /// A clerk had a sensitive value of a person shown.

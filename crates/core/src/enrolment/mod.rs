@@ -234,27 +234,67 @@ pub async fn on_hand(tx: &TenantTx) -> Result<Vec<Letter>, Failure> {
     let mut letters = Vec::with_capacity(stored.len());
     for (letter, password_sealed) in stored {
         let addressee = addressees.get(&letter.person).ok_or(Failure::Inconsistent("a letter without a person"))?;
-        let password = tx.keys().open(store::password_place(letter.id), &password_sealed)?;
-        let era = tx.policy().eras.iter().find(|era| era.name == letter.era);
-        letters.push(Letter {
-            id: letter.id,
-            person: letter.person,
-            name: addressee.person.name.clone(),
-            category: addressee.person.employment.category,
-            joined_on: addressee.person.joined_on,
-            medium: letter.medium,
-            password: Password::new(password.to_string()),
-            birth_date: addressee.person.birth_date(tx.keys())?,
-            state: letter.state(tx.now()),
-            issued_at: letter.issued_at,
-            expires_at: letter.expires_at,
-            batch: letter.batch,
-            title: era.map(|era| era.title.clone()).unwrap_or_default(),
-            addressed: addressed(addressee, era),
-            login_id: letter.login_id,
-        });
+        letters.push(written(tx, letter, &password_sealed, addressee)?);
     }
     Ok(letters)
+}
+
+/// The number of letters that were issued since an instant in place of earlier ones, or to members with an account.
+pub(crate) async fn issued_anew_since(tx: &TenantTx, since: DateTime<Utc>) -> Result<u64, Failure> {
+    store::issued_anew_since(tx, since, [reissue::REISSUE, TO_MEMBER]).await
+}
+
+/// Issues a letter that the desk prints at once: in place of earlier ones, which die, or to a member who has an account,
+/// to reset its credentials. The plain password is returned only here and isn't kept.
+pub(crate) async fn issue_at_desk(
+    tx: &TenantTx,
+    person: PersonId,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<Letter, LetterRefusal> {
+    let today = day_in_japan(tx.now());
+    let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
+    let has_account = store::has_account(tx, person).await?;
+    let revoked = store::revoke_of(tx, person).await?;
+    let batch = store::next_batch(tx).await?;
+    let occasion = if has_account { TO_MEMBER } else { reissue::REISSUE };
+    let id = issue_one(tx, person, (era, occasion, batch), random).await?;
+    let missing = || LetterRefusal::Broken(Failure::Inconsistent("a letter that was just issued isn't there"));
+    let stored = letter(tx, id, false).await?.ok_or_else(missing)?;
+    let password_sealed = store::take_content(tx, id).await?.ok_or_else(missing)?;
+    let addressee = roster::addressees(tx, &[person]).await?.remove(&person).ok_or_else(missing)?;
+    let action = if has_account { audit::Action::LetterIssuedToMember } else { audit::Action::LetterReissued };
+    let detail = json!({"revoked": revoked, "reason": reason, "batch": batch, "printed": true});
+    audit::record(tx, action, "credential", id.0, detail, random).await?;
+    Ok(written(tx, stored, &password_sealed, &addressee)?)
+}
+
+/// A letter with its plain password and what it is addressed with.
+fn written(
+    tx: &TenantTx,
+    letter: StoredLetter,
+    password_sealed: &[u8],
+    addressee: &Addressee,
+) -> Result<Letter, Failure> {
+    let password = tx.keys().open(store::password_place(letter.id), password_sealed)?;
+    let era = tx.policy().eras.iter().find(|era| era.name == letter.era);
+    Ok(Letter {
+        id: letter.id,
+        person: letter.person,
+        name: addressee.person.name.clone(),
+        category: addressee.person.employment.category,
+        joined_on: addressee.person.joined_on,
+        medium: letter.medium,
+        password: Password::new(password.to_string()),
+        birth_date: addressee.person.birth_date(tx.keys())?,
+        state: letter.state(tx.now()),
+        issued_at: letter.issued_at,
+        expires_at: letter.expires_at,
+        batch: letter.batch,
+        title: era.map(|era| era.title.clone()).unwrap_or_default(),
+        addressed: addressed(addressee, era),
+        login_id: letter.login_id,
+    })
 }
 
 fn addressed(addressee: &Addressee, era: Option<&Era>) -> LetterAddress {

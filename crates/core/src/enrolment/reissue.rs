@@ -14,7 +14,7 @@ use crate::policy::user_id::looked_up;
 use crate::roster;
 
 /// The occasion of a letter in place of an earlier one.
-const REISSUE: &str = "reissue";
+pub(super) const REISSUE: &str = "reissue";
 
 /// Whose letters are issued anew.
 #[derive(Clone, Copy)]

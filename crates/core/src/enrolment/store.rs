@@ -120,6 +120,30 @@ pub(crate) async fn is_usable(tx: &TenantTx, id: CredentialId) -> Result<bool, F
     Ok(letter(tx, id, false).await?.is_some_and(|letter| letter.state(tx.now()) == LetterState::Issued))
 }
 
+/// Whether this many letters were issued anew since an instant. Ids begin with their instant, so that the primary key finds
+/// them.
+pub(super) async fn issued_anew_since(
+    tx: &TenantTx,
+    since: DateTime<Utc>,
+    occasions: [&'static str; 2],
+) -> Result<u64, Failure> {
+    let millis = u64::try_from(since.timestamp_millis()).unwrap_or_default();
+    let first = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
+    Ok(provisional_credential::Entity::find()
+        .filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
+        .filter(provisional_credential::Column::Id.gte(first))
+        .filter(provisional_credential::Column::Occasion.is_in(occasions))
+        .count(tx.connection())
+        .await?)
+}
+
+/// Takes the plain password of one letter. Nobody can read it afterwards.
+pub(super) async fn take_content(tx: &TenantTx, id: CredentialId) -> Result<Option<Vec<u8>>, Failure> {
+    let found = only(letter_content::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    letter_content::Entity::delete_by_id((tx.tenant().0, id.0)).exec(tx.connection()).await?;
+    Ok(found.map(|row| row.password_sealed))
+}
+
 /// Whether a person has an account.
 pub(super) async fn has_account(tx: &TenantTx, person: PersonId) -> Result<bool, Failure> {
     let found = account::Entity::find()

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod address_change;
 pub mod address_undo;
+pub mod approval;
 pub mod attempt_counter;
 pub mod audit_entry;
 pub mod consent;

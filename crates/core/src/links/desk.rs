@@ -45,6 +45,14 @@ pub const PERSON: &str = "/members/{id}";
 pub const UNMASK: &str = "/members/{id}/unmask";
 /// A note about a person.
 pub const NOTE: &str = "/members/{id}/note";
+/// A letter for a person, printed at the desk.
+pub const LETTER: &str = "/members/{id}/letter";
+/// A code of the desk for a person.
+pub const DESK_CODE: &str = "/members/{id}/desk-code";
+/// Something that waits for approval.
+pub const APPROVAL: &str = "/approvals/{id}";
+/// Withdraws something that waits for approval.
+pub const WITHDRAW: &str = "/approvals/{id}/withdraw";
 /// Acts for a person: a confirmation that says what will happen, then the act.
 pub const ACT: &str = "/members/{id}/{act}";
 /// The audit trail (操作履歴).

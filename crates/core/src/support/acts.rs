@@ -19,8 +19,10 @@ use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
-/// The longest reason or note, in characters.
-pub const REASON_LONGEST: usize = 500;
+/// The longest reason, in characters.
+pub const REASON_LONGEST: usize = 200;
+/// The longest note, in characters.
+pub const NOTE_LONGEST: usize = 1000;
 
 /// Why a clerk acts, in their own words. It stays in the audit trail, so it names no illness and no third person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +32,7 @@ impl ActReason {
     /// Reads a typed reason: trimmed, 1 to [`REASON_LONGEST`] characters on one line.
     #[must_use]
     pub fn read(typed: &str) -> Option<Self> {
-        let text = fold_name(&typed.replace(['\r', '\n', '\t'], " "));
-        let fits = (1..=REASON_LONGEST).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        fits.then_some(Self(text))
+        line(typed, REASON_LONGEST).map(Self)
     }
 
     /// The text.
@@ -40,6 +40,24 @@ impl ActReason {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a clerk notes about a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteText(String);
+
+impl NoteText {
+    /// Reads a typed note: trimmed, 1 to [`NOTE_LONGEST`] characters on one line.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        line(typed, NOTE_LONGEST).map(Self)
+    }
+}
+
+fn line(typed: &str, most: usize) -> Option<String> {
+    let text = fold_name(&typed.replace(['\r', '\n', '\t'], " "));
+    let fits = (1..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    fits.then_some(text)
 }
 
 /// An act.
@@ -206,14 +224,14 @@ pub async fn write_note(
     tx: &TenantTx,
     clerk: &Clerk,
     id: PersonId,
-    text: &ActReason,
+    text: &NoteText,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
     if situation::person(tx, id).await?.is_none() {
         return Ok(false);
     }
-    let note = store::keep_note(tx, id, clerk.id, text.as_str(), random).await?;
+    let note = store::keep_note(tx, id, clerk.id, &text.0, random).await?;
     audit::record(tx, Action::NoteWritten, "person", id.0, json!({"note": note}), random).await?;
     Ok(true)
 }

@@ -6,12 +6,18 @@ mod acts;
 mod obstacles;
 mod situation;
 mod store;
+mod two_people;
 mod unmask;
 
-pub use self::acts::SupportAct;
-pub use self::acts::{ActOutcome, ActReason, Note, REASON_LONGEST, act, notes, write_note};
+pub use self::acts::{
+    ActOutcome, ActReason, NOTE_LONGEST, Note, NoteText, REASON_LONGEST, SupportAct, act, notes, write_note,
+};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
-    AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, situation,
+    AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, name_of,
+    situation,
+};
+pub use self::two_people::{
+    CodeAsked, Granted, LETTERS_A_DAY, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter,
 };
 pub use self::unmask::{Masked, SensitiveValue, unmask};

@@ -286,3 +286,11 @@ async fn of_account(tx: &TenantTx, account: Account) -> Result<(AccountSituation
 pub(super) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
     roster::person(tx, id).await
 }
+
+/// The name of a person, for a page that isn't about them.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn name_of(tx: &TenantTx, id: PersonId) -> Result<Option<String>, Failure> {
+    Ok(person(tx, id).await?.map(|person| person.name))
+}

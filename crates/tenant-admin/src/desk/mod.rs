@@ -2,6 +2,7 @@
 //! with the `web` crate.
 
 pub mod account;
+pub mod approvals;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -23,6 +24,7 @@ const FEATURES: &[Feature] = &[
     (sign_in::routes, sign_in::samples),
     (second_step::routes, second_step::samples),
     (today::routes, today::samples),
+    (approvals::routes, approvals::samples),
     (members::routes, members::samples),
     (staff::routes, staff::samples),
     (account::routes, account::samples),

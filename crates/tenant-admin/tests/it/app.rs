@@ -6,8 +6,12 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use madoguchi_core::clock::Clock;
+use madoguchi_core::enrolment::Letter;
+use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, OutgoingMail};
+use madoguchi_core::policy::society::Language;
+use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::staff::permission::{Role, Roles};
@@ -136,6 +140,17 @@ impl TestDesk {
         assert_eq!(browser.path(), "/second-step", "{}", browser.text());
         browser.fill("確認コード（6桁）", &self.code(&worker.secret));
         browser.press("確認").await;
+    }
+
+    /// Makes an account for a letter's holder, by the verbs that the portal's pages use.
+    pub async fn register(&self, slug: &str, letter: &Letter) {
+        let (sample, now) = (self.sample(slug), self.clock.now());
+        let ready = sample.ready_drafts(&self.bench, letter, 1, now).await.remove(0);
+        let tx = self.bench.database.write(&sample.scope(Actor::Anonymous, now)).await.unwrap();
+        let FoundDraft::Open(draft) = registration::find(&tx, &ready.token).await.unwrap() else { panic!("no draft") };
+        let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut random()).await;
+        let Ok((tx, _)) = done else { panic!("not committed") };
+        tx.commit().await.unwrap();
     }
 
     /// What an app shows now.

@@ -130,3 +130,104 @@ async fn a_person_of_another_society_is_not_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_letter_is_issued_once_its_pair_is_shown_once_and_the_earlier_one_dies() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let support = desk.worker("midori", "support", &[Role::Support]).await;
+        let letter = &desk.letters("midori")[0];
+        let path = path_of(letter.person);
+        let mut clerk = desk.signed_in(&support).await;
+        clerk.open(&desk.at("midori", &path)).await;
+        clerk.follow("書類の発行").await;
+        clerk.fill("理由", "はがきを紛失");
+        // The same page in another tab: only one of the two forms issues a letter.
+        let mut second_tab = Browser::new().sharing(&clerk);
+        second_tab.open(&desk.at("midori", &format!("{path}/letter"))).await;
+        second_tab.fill("理由", "はがきを紛失");
+        clerk.press("実行").await;
+        assert_eq!(clerk.heading(), "みどり健康保険組合 窓口のご案内", "{}", clerk.text());
+        let shown = clerk.document().select("dd.typed.big");
+        second_tab.press("実行").await;
+        assert_eq!(second_tab.status(), 422);
+        assert!(second_tab.text().contains("別の書類が発行されています"), "{}", second_tab.text());
+        clerk.open(&desk.at("midori", &path)).await;
+        assert!(!clerk.source().contains(&shown[1]), "the pair is shown once");
+
+        let sign_in = async |id: &str, password: &str| {
+            let mut member = Browser::new();
+            member.open(&desk.at_portal("midori", "/sign-in")).await;
+            member.fill("ユーザID", id).fill("パスワード", password);
+            member.press("ログイン").await;
+            (member.status(), member.path().to_owned())
+        };
+        assert_eq!(sign_in(&letter.login_id, letter.password.expose()).await.0, 422, "the earlier letter is dead");
+        assert_eq!(sign_in(&shown[0], &shown[1]).await, (200, "/register/identity".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_desk_code_takes_two_accounts_and_is_bound_to_the_account_as_it_was() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["aozora"]).await;
+        let one = desk.worker("aozora", "one", &[Role::Support]).await;
+        let two = desk.worker("aozora", "two", &[Role::Support]).await;
+        let auditor = desk.worker("aozora", "auditor", &[Role::Auditor]).await;
+        let letter = &desk.letters("aozora")[0];
+        let path = path_of(letter.person);
+        let mut asks = desk.signed_in(&one).await;
+        asks.open(&desk.at("aozora", &format!("{path}/desk-code"))).await;
+        asks.fill("理由", "電話");
+        asks.press("承認を依頼する").await;
+        assert_eq!(asks.status(), 422, "somebody without an account needs a letter");
+        desk.register("aozora", letter).await;
+        let ask = async |asks: &mut Browser| {
+            asks.open(&desk.at("aozora", &format!("{path}/desk-code"))).await;
+            asks.fill("理由", "電話。書類もアドレスも無い");
+            asks.press("承認を依頼する").await;
+            assert!(asks.path().starts_with("/approvals/"), "{}", asks.text());
+            assert!(asks.text().contains("これはあなたの依頼です"), "{}", asks.text());
+            asks.path().to_owned()
+        };
+        let first = ask(&mut asks).await;
+        // Whoever asks can't approve, not even with a form of their own.
+        asks.post(&first, &[]).await;
+        assert_eq!(asks.status(), 422);
+        assert!(asks.text().contains("ご自分の依頼は承認できません"), "{}", asks.text());
+        let mut reads = desk.signed_in(&auditor).await;
+        reads.open(&desk.at("aozora", &first)).await;
+        assert_eq!(reads.status(), 404);
+
+        // Asked for again: the first request is gone.
+        let second = ask(&mut asks).await;
+        let mut approves = desk.signed_in(&two).await;
+        approves.open(&desk.at("aozora", &first)).await;
+        assert_eq!(approves.status(), 404);
+        approves.open(&desk.at("aozora", "/today")).await;
+        assert!(approves.text().contains("窓口コード（"), "{}", approves.text());
+        approves.follow("開く").await;
+        assert_eq!(approves.path(), second);
+        approves.press("承認する").await;
+        assert_eq!(approves.heading(), "窓口コード", "{}", approves.text());
+        let code = approves.document().select("p.typed.big").remove(0);
+        assert_eq!(code.len(), 11, "{code}");
+        approves.open(&desk.at("aozora", &second)).await;
+        assert_eq!(approves.status(), 404, "it is decided");
+
+        // What the decision depends on has changed: the account was disabled meanwhile.
+        let third = ask(&mut asks).await;
+        asks.open(&desk.at("aozora", &format!("{path}/disable"))).await;
+        asks.fill("理由", "不審な利用");
+        asks.press("実行").await;
+        approves.open(&desk.at("aozora", &third)).await;
+        approves.press("承認する").await;
+        assert_eq!(approves.status(), 422);
+        assert!(approves.text().contains("状態が変わりました"), "{}", approves.text());
+        approves.press("依頼を取り下げる").await;
+        assert_eq!(approves.path(), "/today");
+        desk.pass(chrono::Duration::hours(1));
+    })
+    .await;
+}

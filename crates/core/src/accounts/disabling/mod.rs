@@ -18,7 +18,7 @@ use crate::ids::AccountId;
 use crate::input::text::fold_identifier;
 
 /// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
+const LONGEST_REASON: usize = 200;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]

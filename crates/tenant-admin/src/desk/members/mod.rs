@@ -1,6 +1,8 @@
 //! Members (加入者): finding them, one person on one page, and what the desk does for them.
 
 pub mod act;
+pub mod desk_code;
+pub mod letter;
 pub mod page;
 pub mod person;
 
@@ -22,6 +24,10 @@ pub(crate) fn routes() -> Routes {
         .get(links::PERSON, Access::May(Permission::ReadMembers), person::show)
         .post(links::UNMASK, Access::May(Permission::UnmaskMembers), person::unmask)
         .post(links::NOTE, Access::May(Permission::HelpMembers), person::write_note)
+        .get(links::LETTER, Access::MayFresh(Permission::HelpMembers), letter::ask)
+        .post(links::LETTER, Access::MayFresh(Permission::HelpMembers), letter::send)
+        .get(links::DESK_CODE, Access::May(Permission::HelpMembers), desk_code::ask)
+        .post(links::DESK_CODE, Access::May(Permission::HelpMembers), desk_code::send)
         .get(links::ACT, Access::May(Permission::HelpMembers), act::ask)
         .post(links::ACT, Access::May(Permission::HelpMembers), act::send)
 }
@@ -32,6 +38,9 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Members>(Within::Desk)
         .page::<person::page::Person>(Within::Desk)
         .page::<act::page::Act>(Within::Desk)
+        .page::<letter::page::AskLetter>(Within::Desk)
+        .page::<letter::page::PrintedLetter>(Within::Desk)
+        .page::<desk_code::page::AskCode>(Within::Desk)
 }
 
 /// The query parameter of a search.

@@ -2,12 +2,14 @@
 
 pub mod page;
 
+use madoguchi_core::approvals;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::maintenance;
 use madoguchi_core::staff;
 use madoguchi_core::staff::methods;
 use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::support;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Item, Today};
@@ -30,10 +32,24 @@ async fn show(visit: Visit, clerk: At) -> Answer {
     let words = visit.words();
     let tx = visit.read(clerk.actor()).await?;
     let mut waiting = Vec::new();
+    for asked in approvals::waiting(&tx).await? {
+        if !clerk.may(asked.request.permission()) {
+            continue;
+        }
+        let name = support::name_of(&tx, asked.person).await?.unwrap_or_default();
+        let who = staff::account(&tx, asked.asked_by).await?.map(|account| account.name).unwrap_or_default();
+        let what = super::approvals::what(&visit, &asked.request);
+        let arguments = [("what", what.into()), ("name", name.into()), ("who", who.into())];
+        waiting.push(Item {
+            text: words.format("desk-today-approval", &arguments),
+            href: Some(links::of(links::APPROVAL, asked.id.0)),
+            link: Some(words.text("desk-today-approval-link")),
+        });
+    }
     if methods::codes_left(&tx, clerk.id).await? == 0 {
         waiting.push(Item {
             text: words.text("desk-today-no-codes").to_owned(),
-            href: Some(links::RECOVERY_CODES),
+            href: Some(links::RECOVERY_CODES.to_owned()),
             link: Some(words.text("desk-today-no-codes-link")),
         });
     }
@@ -45,7 +61,7 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         if invited > 0 {
             waiting.push(Item {
                 text: words.format("desk-today-invited", &[("count", invited.into())]),
-                href: Some(links::STAFF),
+                href: Some(links::STAFF.to_owned()),
                 link: Some(words.text("desk-nav-staff")),
             });
         }
@@ -56,7 +72,7 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         if owners < 2 {
             waiting.push(Item {
                 text: words.text("desk-today-one-owner").to_owned(),
-                href: Some(links::INVITE),
+                href: Some(links::INVITE.to_owned()),
                 link: Some(words.text("desk-staff-invite")),
             });
         }

@@ -24,7 +24,7 @@ pub struct Item {
     /// What it is.
     pub text: String,
     /// Where it is dealt with.
-    pub href: Option<&'static str>,
+    pub href: Option<String>,
     /// The words of the link.
     pub link: Option<&'static str>,
 }
@@ -40,12 +40,12 @@ impl Page for Today {
             waiting: vec![
                 item(
                     words.text("desk-today-no-codes").to_owned(),
-                    Some(links::RECOVERY_CODES),
+                    Some(links::RECOVERY_CODES.to_owned()),
                     Some(words.text("desk-today-no-codes-link")),
                 ),
                 item(
                     words.format("desk-today-invited", &[("count", 2.into())]),
-                    Some(links::STAFF),
+                    Some(links::STAFF.to_owned()),
                     Some(words.text("desk-nav-staff")),
                 ),
             ],

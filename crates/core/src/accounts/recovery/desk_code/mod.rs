@@ -24,7 +24,7 @@ use crate::attempt_log::{self, AttemptKind, Target};
 use crate::audit;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::DeskCodeId;
+use crate::ids::{AccountId, DeskCodeId, StaffId};
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::device::Device;
 use crate::input::text::search_key;
@@ -113,6 +113,28 @@ pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Res
     }
     audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, json!({"account": account.0}), random)
         .await?;
+    Ok(code)
+}
+
+/// Gives a code out that one member of the staff has asked for and another has approved. An older code of the same account
+/// ends. The code is returned only here.
+pub(crate) async fn give_out(
+    tx: &TenantTx,
+    account: AccountId,
+    second_step_lost: bool,
+    [asked_by, approved_by]: [StaffId; 2],
+    random: &mut impl Rng,
+) -> Result<Password, Failure> {
+    end(tx, account).await?;
+    let id = DeskCodeId::new(tx.now(), random);
+    store::keep(tx, id, account, second_step_lost, &asked_by.to_string(), tx.now() + LIFE).await?;
+    let code = readable::grouped(GROUPS, GROUP_LENGTH, random);
+    let fingerprint = fingerprint(tx.keys(), id, code.expose());
+    if !store::approve(tx, id, &approved_by.to_string(), fingerprint, tx.now() + LIFE).await? {
+        return Err(Failure::Inconsistent("a code that was just kept can't be given out"));
+    }
+    let detail = json!({"account": account.0, "second_step_lost": second_step_lost});
+    audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, detail, random).await?;
     Ok(code)
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::support::{self, ActReason, SensitiveValue};
+use madoguchi_core::support::{self, NoteText, SensitiveValue};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{Person, Shown};
@@ -40,9 +40,9 @@ pub(super) async fn unmask(visit: Visit, clerk: At, id: Id, fields: Fields) -> A
 /// Writes a note.
 pub(super) async fn write_note(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
     let (id, typed) = (id_of(id)?, fields.one("note")?);
-    let Some(text) = ActReason::read(typed) else {
+    let Some(text) = NoteText::read(typed) else {
         let words = visit.words();
-        let message = words.format("desk-note-error", &[("most", support::REASON_LONGEST.into())]);
+        let message = words.format("desk-note-error", &[("most", support::NOTE_LONGEST.into())]);
         let page = opened(&visit, &clerk, id, None).await?;
         let page = Person { errors: vec![FieldError::at("note", message)], note: typed.to_owned(), ..page };
         return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Person::TEMPLATE, &page));

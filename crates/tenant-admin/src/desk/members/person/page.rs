@@ -278,6 +278,11 @@ impl Person {
         let obstacles: Vec<_> = situation.obstacles.iter().map(|obstacle| trouble(words, obstacle)).collect();
         let mut acts = Vec::new();
         if helps {
+            acts.push(ActLink {
+                href: links::of(links::LETTER, person.id.0),
+                name: words.text("desk-issue-letter").to_owned(),
+                danger: false,
+            });
             let disabled = situation.account.as_ref().is_some_and(|account| account.disabled_at.is_some());
             for act in SupportAct::ALL {
                 let fits = match act {
@@ -296,6 +301,13 @@ impl Person {
                     let danger = matches!(act, SupportAct::Disable | SupportAct::EndSessions);
                     acts.push(ActLink { href, name: act_name(words, act), danger });
                 }
+            }
+            if situation.account.is_some() && !disabled {
+                acts.push(ActLink {
+                    href: links::of(links::DESK_CODE, person.id.0),
+                    name: words.text("desk-issue-code").to_owned(),
+                    danger: false,
+                });
             }
         }
         Self {

@@ -1,0 +1,203 @@
+//! TWO PEOPLE: what one person of the staff asks for and another *account* approves (二人での承認). Nobody approves what they
+//! have asked for themselves, whatever their roles are.
+//!
+//! ```text
+//! waiting ──another account approves──▶ approved (the act itself is done in the same transaction)
+//!    ├──who asked, or who could approve, withdraws──▶ withdrawn
+//!    ├──asked for again──▶ replaced
+//!    └──72 h──▶ over
+//! ```
+//!
+//! An approval is bound to a fingerprint of what was asked, of whom it concerns, and of the state that it was asked in
+//! ([`Matter::base`]). Whatever changes afterwards needs a new one.
+
+mod store;
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::audit::{self, Action};
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{ApprovalId, PersonId, StaffId};
+use crate::staff::permission::Permission;
+use crate::staff::sessions::{self, Clerk};
+
+/// How long something waits for approval.
+pub const LIFE: Duration = Duration::hours(72);
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Request {
+    /// A code of the desk (窓口コード) for a member who has lost address and letter.
+    DeskCode {
+        /// Passkey and app are lost too: they are removed with the code.
+        second_step_lost: bool,
+    },
+    /// A letter in place of an earlier one, on a day with more of them than one person may issue.
+    Letter,
+}
+
+impl Request {
+    /// The word of the kind, in the database and in the audit trail.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::DeskCode { .. } => "desk_code",
+            Self::Letter => "letter",
+        }
+    }
+
+    /// What one must be allowed to ask for it, and to approve it.
+    #[must_use]
+    pub const fn permission(&self) -> Permission {
+        match self {
+            Self::DeskCode { .. } | Self::Letter => Permission::HelpMembers,
+        }
+    }
+}
+
+/// What an approval is bound to.
+#[derive(Clone, Copy)]
+pub struct Matter<'a> {
+    /// What is asked for.
+    pub request: Request,
+    /// Whom it concerns.
+    pub person: PersonId,
+    /// The state that it is asked in, as text that differs whenever something has changed that the decision depends on.
+    pub base: &'a str,
+}
+
+impl Matter<'_> {
+    fn fingerprint(&self) -> Result<Vec<u8>, Failure> {
+        let request = written(&self.request)?;
+        let mut hash = Sha256::new();
+        for part in [request.as_bytes(), self.person.0.as_bytes(), self.base.as_bytes()] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Ok(hash.finalize().to_vec())
+    }
+}
+
+fn written(request: &Request) -> Result<String, Failure> {
+    serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request that can't be written"))
+}
+
+/// Something that waits for another person. The type has no Debug, because the reason is personal.
+pub struct Waiting {
+    /// Its id.
+    pub id: ApprovalId,
+    /// What is asked for.
+    pub request: Request,
+    /// Whom it concerns.
+    pub person: PersonId,
+    /// Who asks.
+    pub asked_by: StaffId,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub asked_at: DateTime<Utc>,
+    /// Until when it can be approved.
+    pub expires_at: DateTime<Utc>,
+    fingerprint: Vec<u8>,
+}
+
+/// Asks for something. What waits already of this kind for this person is replaced.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not ask for it.
+pub async fn ask(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    matter: Matter<'_>,
+    reason: &str,
+    random: &mut impl Rng,
+) -> Result<ApprovalId, Failure> {
+    sessions::hold(tx, clerk, matter.request.permission()).await?;
+    let id = ApprovalId::new(tx.now(), random);
+    store::end_of_person(tx, matter.request.word(), matter.person).await?;
+    let request = written(&matter.request)?;
+    let fingerprint = matter.fingerprint()?;
+    store::keep(tx, store::NewApproval { id, matter, request, fingerprint, asked_by: clerk.id, reason }, random)
+        .await?;
+    let detail = json!({"request": matter.request.word(), "person": matter.person, "reason": reason});
+    audit::record(tx, Action::ApprovalAsked, "approval", id.0, detail, random).await?;
+    Ok(id)
+}
+
+/// Everything that waits, the oldest first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting(tx: &TenantTx) -> Result<Vec<Waiting>, Failure> {
+    store::waiting(tx).await
+}
+
+/// One thing that waits; `None` if it was decided, or is over.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn find(tx: &TenantTx, id: ApprovalId) -> Result<Option<Waiting>, Failure> {
+    store::find(tx, id).await
+}
+
+/// Why something isn't approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotApproved {
+    /// It was decided, replaced or is over.
+    Gone,
+    /// Whoever asks for something can't approve it.
+    OwnRequest,
+    /// What the decision depends on has changed since it was asked.
+    Changed,
+}
+
+/// Approves something as another account. The caller does the act in the same transaction, and commits both or neither.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not approve it.
+pub async fn approve(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: ApprovalId,
+    base: &str,
+    random: &mut impl Rng,
+) -> Result<Result<Waiting, NotApproved>, Failure> {
+    let Some(waiting) = store::for_update(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
+    sessions::hold(tx, clerk, waiting.request.permission()).await?;
+    if waiting.asked_by == clerk.id {
+        return Ok(Err(NotApproved::OwnRequest));
+    }
+    let matter = Matter { request: waiting.request, person: waiting.person, base };
+    if matter.fingerprint()? != waiting.fingerprint {
+        return Ok(Err(NotApproved::Changed));
+    }
+    if !store::decide(tx, id, clerk.id, "approved").await? {
+        return Ok(Err(NotApproved::Gone));
+    }
+    let detail = json!({"request": waiting.request.word(), "person": waiting.person, "asked_by": waiting.asked_by});
+    audit::record(tx, Action::ApprovalGiven, "approval", id.0, detail, random).await?;
+    Ok(Ok(waiting))
+}
+
+/// Withdraws something that waits: whoever asked may, and whoever could approve it. Returns false if it is decided already.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not do it.
+pub async fn withdraw(tx: &TenantTx, clerk: &Clerk, id: ApprovalId, random: &mut impl Rng) -> Result<bool, Failure> {
+    let Some(waiting) = store::for_update(tx, id).await? else { return Ok(false) };
+    sessions::hold(tx, clerk, waiting.request.permission()).await?;
+    if !store::decide(tx, id, clerk.id, "withdrawn").await? {
+        return Ok(false);
+    }
+    let detail = json!({"request": waiting.request.word(), "person": waiting.person});
+    audit::record(tx, Action::ApprovalWithdrawn, "approval", id.0, detail, random).await?;
+    Ok(true)
+}
+
+pub(crate) use self::store::sweep;

@@ -1,0 +1,131 @@
+//! What waits for approval in the database. Every query filters by the society.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use uuid::Uuid;
+
+use super::{LIFE, Matter, Waiting};
+use crate::database::{TenantTx, only};
+use crate::entities::approval;
+use crate::failure::Failure;
+use crate::ids::{ApprovalId, PersonId, StaffId};
+use crate::sealed::Place;
+
+const fn reason_place(id: Uuid) -> Place {
+    Place { table: "approval", column: "reason", row: id }
+}
+
+/// What is asked for, to be inserted.
+pub(super) struct NewApproval<'a> {
+    pub id: ApprovalId,
+    pub matter: Matter<'a>,
+    /// The request as JSON.
+    pub request: String,
+    pub fingerprint: Vec<u8>,
+    pub asked_by: StaffId,
+    pub reason: &'a str,
+}
+
+pub(super) async fn keep(tx: &TenantTx, new: NewApproval<'_>, random: &mut impl Rng) -> Result<(), Failure> {
+    approval::Entity::insert(approval::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        id: Set(new.id.0),
+        kind: Set(new.matter.request.word().to_owned()),
+        request: Set(new.request),
+        person_id: Set(new.matter.person.0),
+        fingerprint: Set(new.fingerprint),
+        reason_sealed: Set(tx.keys().seal(reason_place(new.id.0), new.reason, random)?),
+        asked_by: Set(new.asked_by.0),
+        asked_at: Set(tx.now()),
+        expires_at: Set(tx.now() + LIFE),
+        decided_by: Set(None),
+        decided_at: Set(None),
+        outcome: Set(None),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+fn opened(tx: &TenantTx, row: approval::Model) -> Result<Waiting, Failure> {
+    let request =
+        serde_json::from_str(&row.request).map_err(|_| Failure::Inconsistent("a stored request can't be read"))?;
+    Ok(Waiting {
+        id: ApprovalId(row.id),
+        request,
+        person: PersonId(row.person_id),
+        asked_by: StaffId(row.asked_by),
+        reason: tx.keys().open(reason_place(row.id), &row.reason_sealed)?.to_string(),
+        asked_at: row.asked_at,
+        expires_at: row.expires_at,
+        fingerprint: row.fingerprint,
+    })
+}
+
+fn undecided(tx: &TenantTx) -> Select<approval::Entity> {
+    approval::Entity::find()
+        .filter(approval::Column::TenantId.eq(tx.tenant().0))
+        .filter(approval::Column::DecidedAt.is_null())
+        .filter(approval::Column::ExpiresAt.gt(tx.now()))
+}
+
+pub(super) async fn waiting(tx: &TenantTx) -> Result<Vec<Waiting>, Failure> {
+    let rows = undecided(tx)
+        .order_by_asc(approval::Column::AskedAt)
+        .order_by_asc(approval::Column::Id)
+        .all(tx.connection())
+        .await?;
+    rows.into_iter().map(|row| opened(tx, row)).collect()
+}
+
+pub(super) async fn find(tx: &TenantTx, id: ApprovalId) -> Result<Option<Waiting>, Failure> {
+    let finder = undecided(tx).filter(approval::Column::Id.eq(id.0));
+    only(finder, tx.connection()).await?.map(|row| opened(tx, row)).transpose()
+}
+
+/// The same, with the row locked until the transaction ends.
+pub(super) async fn for_update(tx: &TenantTx, id: ApprovalId) -> Result<Option<Waiting>, Failure> {
+    use sea_orm::QuerySelect;
+    let finder = undecided(tx).filter(approval::Column::Id.eq(id.0)).lock_exclusive();
+    only(finder, tx.connection()).await?.map(|row| opened(tx, row)).transpose()
+}
+
+/// Decides. Returns false if it was decided before.
+pub(super) async fn decide(tx: &TenantTx, id: ApprovalId, by: StaffId, outcome: &'static str) -> Result<bool, Failure> {
+    let decided = approval::Entity::update_many()
+        .col_expr(approval::Column::DecidedBy, Expr::value(by.0))
+        .col_expr(approval::Column::DecidedAt, Expr::value(tx.now()))
+        .col_expr(approval::Column::Outcome, Expr::value(outcome))
+        .filter(approval::Column::TenantId.eq(tx.tenant().0))
+        .filter(approval::Column::Id.eq(id.0))
+        .filter(approval::Column::DecidedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(decided.rows_affected == 1)
+}
+
+/// Ends what waits of a kind for a person.
+pub(super) async fn end_of_person(tx: &TenantTx, kind: &str, person: PersonId) -> Result<(), Failure> {
+    approval::Entity::update_many()
+        .col_expr(approval::Column::DecidedAt, Expr::value(tx.now()))
+        .col_expr(approval::Column::Outcome, Expr::value("replaced"))
+        .filter(approval::Column::TenantId.eq(tx.tenant().0))
+        .filter(approval::Column::Kind.eq(kind))
+        .filter(approval::Column::PersonId.eq(person.0))
+        .filter(approval::Column::DecidedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Deletes what was over before `limit`. Returns how many.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = approval::Entity::delete_many()
+        .filter(approval::Column::TenantId.eq(tx.tenant().0))
+        .filter(approval::Column::ExpiresAt.lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
+}

@@ -1,0 +1,175 @@
+//! What takes two people at the desk: a code for somebody who has lost address and letter, always; a letter in place of an
+//! earlier one, when there were many of them today.
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+
+use super::ActReason;
+use crate::accounts::recovery::desk_code;
+use crate::accounts::{self, Account};
+use crate::approvals::{self, Matter, NotApproved, Request};
+use crate::clock::{day_in_japan, instant_in_japan};
+use crate::database::TenantTx;
+use crate::enrolment::{self, Letter, LetterRefusal};
+use crate::failure::Failure;
+use crate::ids::{ApprovalId, CredentialId, PersonId};
+use crate::roster;
+use crate::roster::coverage::may_look;
+use crate::secret::Password;
+use crate::staff::permission::Permission;
+use crate::staff::sessions::{self, Clerk};
+
+/// Letters that the staff of one society may issue anew at the desk in a day, without a second person.
+pub const LETTERS_A_DAY: u64 = 20;
+
+/// What was approved. It is shown once.
+pub enum Granted {
+    /// A code of the desk, valid for a day.
+    DeskCode {
+        /// The code, as it is told on the telephone.
+        code: Password,
+        /// Until when it works.
+        valid_until: DateTime<Utc>,
+    },
+    /// A letter to be printed.
+    Letter(Box<Letter>),
+}
+
+/// The result of asking for a code of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeAsked {
+    /// It waits for another person.
+    Waits(ApprovalId),
+    /// The person has no account.
+    NoAccount,
+    /// The account is disabled.
+    Disabled,
+}
+
+/// Asks for a code of the desk.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not ask for it.
+pub async fn ask_desk_code(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    person: PersonId,
+    second_step_lost: bool,
+    reason: &ActReason,
+    random: &mut impl Rng,
+) -> Result<CodeAsked, Failure> {
+    let Some(account) = accounts::of_person(tx, person).await? else { return Ok(CodeAsked::NoAccount) };
+    if account.disabled_at.is_some() {
+        return Ok(CodeAsked::Disabled);
+    }
+    let base = base_of_account(&account);
+    let matter = Matter { request: Request::DeskCode { second_step_lost }, person, base: &base };
+    approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(CodeAsked::Waits)
+}
+
+/// The result of issuing a letter at the desk.
+pub enum LetterAsked {
+    /// It is issued; the earlier ID and password are dead. It is shown once.
+    Issued(Box<Letter>),
+    /// There were many today: it waits for another person.
+    Waits(ApprovalId),
+    /// Another letter was issued since the page was drawn.
+    OthersMeanwhile,
+    /// The person is no longer covered.
+    NotCovered,
+    /// The policy has no era for letters of today.
+    NoEra,
+    /// The society has no such person.
+    NotThere,
+}
+
+/// Issues a letter in place of the person's earlier ones. `latest` is the letter that the page showed as the latest, so
+/// that a form that is sent twice issues one letter.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not do it.
+pub async fn issue_letter(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    person: PersonId,
+    latest: Option<CredentialId>,
+    reason: &ActReason,
+    random: &mut impl Rng,
+) -> Result<LetterAsked, Failure> {
+    sessions::hold(tx, clerk, Permission::HelpMembers).await?;
+    let Some(row) = roster::person(tx, person).await? else { return Ok(LetterAsked::NotThere) };
+    if !may_look(&row, tx.policy(), tx.now()) {
+        return Ok(LetterAsked::NotCovered);
+    }
+    let standing = latest_letter(tx, person).await?;
+    if standing != latest {
+        return Ok(LetterAsked::OthersMeanwhile);
+    }
+    let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
+    if enrolment::issued_anew_since(tx, midnight).await? >= LETTERS_A_DAY {
+        let base = base_of_letters(standing);
+        let matter = Matter { request: Request::Letter, person, base: &base };
+        return approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(LetterAsked::Waits);
+    }
+    issue(tx, person, reason.as_str(), random).await
+}
+
+async fn issue(tx: &TenantTx, person: PersonId, reason: &str, random: &mut impl Rng) -> Result<LetterAsked, Failure> {
+    match enrolment::issue_at_desk(tx, person, reason, random).await {
+        Ok(letter) => Ok(LetterAsked::Issued(Box::new(letter))),
+        Err(LetterRefusal::NoEra(_)) => Ok(LetterAsked::NoEra),
+        Err(LetterRefusal::Broken(failure)) => Err(failure),
+        Err(_) => Ok(LetterAsked::NotThere),
+    }
+}
+
+/// Approves what another clerk has asked for, and does it. Commit only if it was granted.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not approve it.
+pub async fn approve(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: ApprovalId,
+    random: &mut impl Rng,
+) -> Result<Result<Granted, NotApproved>, Failure> {
+    let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
+    let account = accounts::of_person(tx, waiting.person).await?;
+    let base = match (waiting.request, &account) {
+        (Request::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
+        (Request::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
+        (Request::Letter, _) => base_of_letters(latest_letter(tx, waiting.person).await?),
+    };
+    let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
+        Ok(approved) => approved,
+        Err(not) => return Ok(Err(not)),
+    };
+    match (approved.request, account) {
+        (Request::DeskCode { second_step_lost }, Some(account)) => {
+            let by = [approved.asked_by, clerk.id];
+            let code = desk_code::give_out(tx, account.id, second_step_lost, by, random).await?;
+            Ok(Ok(Granted::DeskCode { code, valid_until: tx.now() + desk_code::LIFE }))
+        }
+        (Request::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),
+        (Request::Letter, _) => match issue(tx, approved.person, &approved.reason, random).await? {
+            LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
+            _ => Ok(Err(NotApproved::Changed)),
+        },
+    }
+}
+
+/// The letter of a person that was issued last.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn latest_letter(tx: &TenantTx, person: PersonId) -> Result<Option<CredentialId>, Failure> {
+    Ok(enrolment::letters_of(tx, person).await?.first().map(|letter| letter.id))
+}
+
+fn base_of_account(account: &Account) -> String {
+    format!("{} {}", account.id, account.version)
+}
+
+fn base_of_letters(latest: Option<CredentialId>) -> String {
+    latest.map(|id| id.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,152 @@
+// The society's desk: an invitation with a passkey, then a member who is locked out, found, unlocked, and in again.
+// Tags: staff
+
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+import { Authenticator } from '../lib/authenticator.js';
+import { openBrowser, views } from '../lib/browser.js';
+import { Demo } from '../lib/demo.js';
+import { answersOf, at, enrol, signIn } from '../lib/journey.js';
+import { passkeyConfirm } from '../lib/labels.js';
+import { mailsTo } from '../lib/mail.js';
+import { codeAt } from '../lib/totp.js';
+import { Visitor } from '../lib/visitor.js';
+
+const demo = await Demo.start('desk');
+const browser = await openBrowser();
+after(async () => {
+  await browser.close();
+  await demo.stop();
+});
+
+const path = (visitor) => new URL(visitor.page.url()).pathname;
+const deskOf = (slug) => ({ ...demo.society(slug), url: demo.society(slug).desk.url });
+const worker = (slug, role, nth = 0) => demo.society(slug).desk.staff.filter((staff) => staff.role === role)[nth];
+
+/** Signs in at the desk with the code of an app. */
+async function signInAt(visitor, staff) {
+  await visitor.open('/');
+  await (await visitor.needed('ユーザID')).fill(staff.login);
+  await (await visitor.needed('パスワード')).fill(staff.password);
+  await visitor.press('ログイン');
+  await (await visitor.needed('確認コード')).fill(codeAt(staff.code_secret, demo.now()));
+  await visitor.press('確認');
+  assert.equal(path(visitor), '/today', await visitor.text());
+}
+
+for (const [view, nth, slug] of [[views.wide, 0, 'midori'], [views.phone, 1, 'midori']]) {
+  test(`an invitation, a passkey, and a member who gets in again, ${view.name}`, async () => {
+    const owner = await Visitor.open(browser, deskOf(slug), view);
+    owner.as = 'desk-';
+    await signInAt(owner, worker(slug, 'owner', nth));
+    await owner.open('/staff/invite');
+    const address = `sakura${view.width}@desk.example`;
+    await (await owner.needed('氏名')).fill('新人 さくら');
+    await (await owner.needed('メールアドレス')).fill(address);
+    await (await owner.needed('窓口')).check();
+    await owner.press('招待のメールを送る');
+    assert.match(await owner.text(), /招待中/);
+
+    const [mail] = await mailsTo(demo.said.mail_dir, address);
+    const link = /http:\S+\/invitation\?token=\S+/.exec(mail.text)[0];
+    const clerk = await Visitor.open(browser, deskOf(slug), view);
+    clerk.as = 'desk-';
+    await Authenticator.in(clerk);
+    await clerk.open(link);
+    await (await clerk.needed('新しいパスワード')).fill('three quiet herons');
+    await clerk.press('次へ');
+    assert.equal(path(clerk), '/second-step/set-up');
+    await clerk.press('パスキーを設定する');
+    assert.equal(path(clerk), '/account/recovery-codes', await clerk.text());
+    await clerk.press('コードを作成する');
+    await clerk.press('控えました');
+
+    // A member has an account, and somebody guesses at its password until it is paused.
+    const society = demo.society(slug);
+    const person = demo.member(society);
+    const answers = answersOf(society, person, `lockedout${view.width}`);
+    const member = await Visitor.open(browser, society, views.phone);
+    await enrol(member, person, answers);
+    const stranger = await Visitor.open(browser, society, views.phone);
+    for (let guesses = 0; guesses < 5; guesses += 1) await signIn(stranger, answers.userId, 'Not-the-right-one 7');
+    await signIn(stranger, answers.userId, answers.password);
+    assert.match(await stranger.text(), /お待ち/);
+
+    await clerk.page.locator('#find, #q').first().fill(answers.userId.toUpperCase());
+    await clerk.press('さがす');
+    await clerk.follow(() => clerk.page.locator('tbody a').first().click());
+    assert.match(await clerk.text(), /いまはログインできません/);
+    await clerk.press('ロック解除');
+    await (await clerk.needed('理由')).fill('電話。ご本人の確認済み。');
+    await clerk.press('実行');
+    assert.match(await clerk.text(), /ロックを解除しました/);
+
+    await signIn(stranger, answers.userId, answers.password);
+    assert.ok(!/お待ち/.test(await stranger.text()), await stranger.text());
+
+    await clerk.open('/sign-out');
+    await clerk.press('ログアウト');
+    await (await clerk.needed('ユーザID')).fill(address);
+    await (await clerk.needed('パスワード')).fill('three quiet herons');
+    await clerk.press('ログイン');
+    await clerk.press(passkeyConfirm);
+    assert.equal(path(clerk), '/today');
+    for (const visitor of [owner, clerk, member, stranger]) {
+      visitor.settle();
+      await visitor.leave();
+    }
+  });
+}
+
+test('the keyboard: / searches, j and k walk through a list, ? tells', async () => {
+  const owner = await Visitor.open(browser, deskOf('aozora'), views.wide);
+  await signInAt(owner, worker('aozora', 'owner'));
+  await owner.open('/staff');
+  await owner.page.keyboard.press('j');
+  const first = await owner.page.evaluate(() => document.activeElement.textContent);
+  await owner.page.keyboard.press('j');
+  const second = await owner.page.evaluate(() => document.activeElement.textContent);
+  assert.notEqual(first, second);
+  await owner.page.keyboard.press('k');
+  assert.equal(await owner.page.evaluate(() => document.activeElement.textContent), first);
+  await owner.page.keyboard.press('/');
+  assert.equal(await owner.page.evaluate(() => document.activeElement.id), 'find');
+  await owner.page.keyboard.type('j');
+  assert.equal(await owner.page.locator('#find').inputValue(), 'j', 'what is typed into a field is typed');
+  await owner.page.locator('#find').blur();
+  await owner.page.keyboard.press('?');
+  assert.ok(await owner.page.locator('#keys').isVisible());
+  await owner.page.keyboard.press('Escape');
+  owner.settle();
+  await owner.leave();
+});
+
+for (const view of [views.narrow, views.wideWithoutScripts]) {
+  test(`every page of the desk, ${view.name}`, async () => {
+    const owner = await Visitor.open(browser, deskOf('tokyometro'), view);
+    owner.as = 'desk-';
+    await signInAt(owner, worker('tokyometro', 'owner', view === views.narrow ? 0 : 1));
+    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out']) {
+      await owner.open(page);
+      assert.equal(owner.response.status(), 200, page);
+    }
+    await owner.open('/members?q=%E3%81%9F');
+    await owner.follow(() => owner.page.locator('tbody a').first().click());
+    await owner.follow(() => owner.page.locator('.acts a').first().click());
+    owner.settle();
+    await owner.leave();
+  });
+}
+
+test('a member finds nothing at the desk', async () => {
+  const society = demo.society('midori');
+  const visitor = await Visitor.open(browser, society, views.phone);
+  const person = demo.member(society);
+  await enrol(visitor, person, answersOf(society, person, 'curious'));
+  await visitor.open('/home');
+  assert.ok(await at.home(visitor));
+  await visitor.page.goto(`${society.desk.url}/today`);
+  assert.equal(path(visitor), '/sign-in');
+  await visitor.leave();
+});
