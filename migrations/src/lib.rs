@@ -24,6 +24,7 @@ mod m20261129_000202_marks_of_browsers;
 mod m20261129_000301_sources_of_assets;
 mod m20261129_000401_letter_batches;
 mod m20261129_000402_outbox_indexes;
+mod m20261130_000201_name_keys;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000301_sources_of_assets::Migration),
             Box::new(m20261129_000401_letter_batches::Migration),
             Box::new(m20261129_000402_outbox_indexes::Migration),
+            Box::new(m20261130_000201_name_keys::Migration),
         ]
     }
 }
