@@ -5,6 +5,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
+use sea_orm_migration::sea_orm::ConnectionTrait;
 
 use crate::parts::{belongs_to, by_code_points, create, index, tenant_table_without_id};
 
@@ -21,14 +22,13 @@ impl MigrationTrait for Migration {
         for column in [order_key, name_rules] {
             manager.alter_table(Table::alter().table("person").add_column(column).to_owned()).await?;
         }
-        for columns in [
-            &["order_key", "id"] as &[&'static str],
-            &["joined_on", "id"],
-            &["employer_code"],
-            &["name_rules"],
-        ] {
-            manager.create_index(index("person", columns)).await?;
+        // The id makes each entry another one. An index that holds few values is so small that PostgreSQL would take it
+        // for every look-up as long as it has no statistics.
+        for columns in [["order_key", "id"], ["joined_on", "id"], ["employer_code", "id"]] {
+            manager.create_index(index("person", &columns)).await?;
         }
+        let outdated = "CREATE INDEX ix_person_outdated_names ON person (tenant_id, id) WHERE name_rules < 1";
+        manager.get_connection().execute_unprepared(outdated).await?;
         create(
             manager,
             "person_name_key",
@@ -40,9 +40,7 @@ impl MigrationTrait for Migration {
                 .col(small_integer("word"))
                 .col(by_code_points(manager, string_len("key", 100)))
                 .col(by_code_points(manager, string_len("order_key", 400)))
-                .primary_key(
-                    Index::create().col("tenant_id").col("person_id").col("source").col("word").col("key"),
-                )
+                .primary_key(Index::create().col("tenant_id").col("person_id").col("source").col("word").col("key"))
                 .foreign_key(&mut belongs_to("person_name_key", "person_id", "person"))
                 .to_owned(),
             // All that a search asks for, so that only the persons of the page are looked up.

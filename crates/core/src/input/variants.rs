@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn variants_of_the_usual_names_are_one() {
-        for names in ["髙高", "﨑崎嵜", "齋斎齊斉", "邊邉辺", "澤沢", "濵濱浜", "眞真", "國国", "𠮷吉", "嶋嶌島", "廣広", "惠恵"] {
+        for names in
+            ["髙高", "﨑崎嵜", "齋斎齊斉", "邊邉辺", "澤沢", "濵濱浜", "眞真", "國国", "𠮷吉", "嶋嶌島", "廣広", "惠恵"]
+        {
             let plain: HashSet<char> = names.chars().map(plain).collect();
             assert_eq!(plain.len(), 1, "{names}");
         }

@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(in crate::roster) use self::store::{ListedRow, ListPlace, place, rows};
+pub(in crate::roster) use self::store::{ListPlace, load, place};
 
 use std::fmt;
 use std::str::FromStr;
@@ -166,7 +166,7 @@ pub async fn list(
     // One more shows whether there is a next page.
     let page = PageAsked { order, after: place, limit: limit + 1 };
     let listing = Listing { filter, today: day_in_japan(tx.now()) };
-    let mut rows = rows(tx, listing.page(tx, &page), order).await?;
+    let mut rows = listing.page(tx, &page).await?;
     let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if has_more {
         rows.pop();
@@ -215,7 +215,7 @@ impl PeopleExport {
         }
         let page = PageAsked { order: self.order, after: self.after.clone(), limit: BATCH };
         let listing = Listing { filter: &self.filter, today: day_in_japan(tx.now()) };
-        let rows = rows(tx, listing.page(tx, &page), self.order).await?;
+        let rows = listing.page(tx, &page).await?;
         self.is_over = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
         self.after = rows.last().map(|last| last.place.clone());
         Ok(rows.into_iter().map(|row| row.person).collect())

@@ -1,8 +1,10 @@
 //! Lists of persons in the database.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{InsuredOfHousehold, ListedPerson, PeopleFilter, PeopleOrder};
@@ -13,14 +15,8 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
 use crate::roster::coverage::{self, CoverageToday};
 
-/// The names that statements give to a page of ids and to the two persons of a row.
-const PAGE: &str = "page";
+/// The name that statements give to the persons of a list.
 const LISTED: &str = "listed";
-const INSURED: &str = "insured";
-
-/// The columns of a page.
-const PERSON: &str = "person_id";
-const HOW: &str = "how";
 
 /// A person's place in each order of lists. It is made of the kana, so Debug hides it.
 #[derive(Clone)]
@@ -37,7 +33,7 @@ impl std::fmt::Debug for ListPlace {
 }
 
 /// The part of a list that is asked for.
-pub(in crate::roster) struct PageAsked {
+pub(super) struct PageAsked {
     pub order: PeopleOrder,
     pub after: Option<ListPlace>,
     pub limit: u64,
@@ -45,16 +41,15 @@ pub(in crate::roster) struct PageAsked {
 
 /// The persons of a filter on a day.
 #[derive(Clone, Copy)]
-pub(in crate::roster) struct Listing<'a> {
+pub(super) struct Listing<'a> {
     pub filter: &'a PeopleFilter,
     pub today: NaiveDate,
 }
 
-/// A listed person with the place and how the page found the person.
+/// A listed person with the place in each order.
 pub(in crate::roster) struct ListedRow {
     pub person: ListedPerson,
     pub place: ListPlace,
-    pub how: i32,
 }
 
 /// A person's place; `None` if there is no such person.
@@ -70,18 +65,13 @@ pub(in crate::roster) async fn place(tx: &TenantTx, id: PersonId) -> Result<Opti
 }
 
 impl Listing<'_> {
-    /// The statement for the ids of a page, as [`rows`] takes it.
-    pub(in crate::roster) fn page(&self, tx: &TenantTx, page: &PageAsked) -> SelectStatement {
+    /// The persons of a page, in order.
+    pub(super) async fn page(&self, tx: &TenantTx, page: &PageAsked) -> Result<Vec<ListedRow>, Failure> {
         let mut people = self.people(tx);
-        people
-            .expr_as(Expr::col((LISTED, person::Column::Id)), PERSON)
-            .expr_as(Expr::value(0), HOW)
-            .limit(page.limit);
+        people.expr(Expr::col((LISTED, person::Column::Id))).limit(page.limit);
         let (column, direction) = sorted_by(page.order);
         let of = |column| Expr::col((LISTED, column));
-        people
-            .order_by_expr(of(column), direction.clone())
-            .order_by_expr(of(person::Column::Id), direction.clone());
+        people.order_by_expr(of(column), direction.clone()).order_by_expr(of(person::Column::Id), direction.clone());
         if let Some(after) = &page.after {
             let place = match page.order {
                 PeopleOrder::Kana => Expr::value(after.order_key.as_str()),
@@ -91,7 +81,9 @@ impl Listing<'_> {
             let there = Expr::tuple([place, Expr::value(after.id)]);
             people.and_where(if direction == Order::Asc { here.gt(there) } else { here.lt(there) });
         }
-        people
+        let ids = tx.connection().query_all(&people).await?;
+        let ids: Vec<Uuid> = ids.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        load(tx, &ids).await
     }
 
     /// The persons of the filter, without columns and order.
@@ -151,103 +143,98 @@ const fn sorted_by(order: PeopleOrder) -> (person::Column, Order) {
 
 /// Counts the persons of a list, at most `most` of them.
 pub(super) async fn count(tx: &TenantTx, listing: Listing<'_>, most: u64) -> Result<u64, Failure> {
-    let some = listing.people(tx).expr_as(Expr::value(1), HOW).limit(most).take();
-    let count = Query::select().expr(Func::count(Expr::col(HOW))).from_subquery(some, PAGE).take();
+    const ONE: &str = "one";
+    const COUNTED: &str = "counted";
+    let mut some = listing.people(tx);
+    // The order leads to the society's index. Without it, PostgreSQL might read the persons of all societies until it has
+    // enough of this one.
+    some.expr_as(Expr::value(1), ONE).limit(most);
+    for column in [person::Column::OrderKey, person::Column::Id] {
+        some.order_by_expr(Expr::col((LISTED, column)), Order::Asc);
+    }
+    let count = Query::select().expr(Func::count(Expr::col(ONE))).from_subquery(some, COUNTED).take();
     let row = tx.connection().query_one(&count).await?.ok_or(Failure::Inconsistent("a count without a number"))?;
     let count: i64 = row.try_get_by_index(0)?;
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
+/// The columns of a person that a list shows.
 #[derive(FromQueryResult)]
-struct StoredRow {
+struct StoredPerson {
     id: Uuid,
     name: String,
     kana: String,
+    insured_id: Uuid,
     relationship_text: String,
     joined_on: NaiveDate,
     lost_on: Option<NaiveDate>,
     order_key: String,
-    insured_id: Uuid,
-    insured_name: String,
     employer_code: String,
     employer_name: String,
-    account_id: Option<Uuid>,
-    how: i32,
 }
 
-/// Loads the persons of a page. `page` is a statement with the columns `person_id` and `how`.
-pub(in crate::roster) async fn rows(
-    tx: &TenantTx,
-    page: SelectStatement,
-    order: PeopleOrder,
-) -> Result<Vec<ListedRow>, Failure> {
-    let tenant = tx.tenant().0;
-    let listed = |column| Expr::col((LISTED, column));
-    let insured = |column| Expr::col((INSURED, column));
-    let of_account = |column| Expr::col((account::Entity, column));
-    let mut all = Query::select();
-    all.from_subquery(page, PAGE)
-        .join_as(
-            JoinType::InnerJoin,
-            person::Entity,
-            LISTED,
-            listed(person::Column::TenantId).eq(tenant).and(listed(person::Column::Id).equals((PAGE, PERSON))),
-        )
-        .join_as(
-            JoinType::InnerJoin,
-            person::Entity,
-            INSURED,
-            insured(person::Column::TenantId)
-                .eq(tenant)
-                .and(insured(person::Column::Id).equals((LISTED, person::Column::InsuredId))),
-        )
-        .left_join(
-            account::Entity,
-            of_account(account::Column::TenantId)
-                .eq(tenant)
-                .and(of_account(account::Column::PersonId).equals((LISTED, person::Column::Id))),
-        )
-        .expr_as(listed(person::Column::Id), "id")
-        .expr_as(listed(person::Column::Name), "name")
-        .expr_as(listed(person::Column::Kana), "kana")
-        .expr_as(listed(person::Column::RelationshipText), "relationship_text")
-        .expr_as(listed(person::Column::JoinedOn), "joined_on")
-        .expr_as(listed(person::Column::LostOn), "lost_on")
-        .expr_as(listed(person::Column::OrderKey), "order_key")
-        .expr_as(insured(person::Column::Id), "insured_id")
-        .expr_as(insured(person::Column::Name), "insured_name")
-        .expr_as(insured(person::Column::EmployerCode), "employer_code")
-        .expr_as(insured(person::Column::EmployerName), "employer_name")
-        .expr_as(of_account(account::Column::Id), "account_id")
-        .expr_as(Expr::col((PAGE, HOW)), HOW);
-    let (column, direction) = sorted_by(order);
-    all.order_by_expr(listed(column), direction.clone()).order_by_expr(listed(person::Column::Id), direction);
+/// Loads the persons with these ids, in this order.
+///
+/// Households and accounts are statements of their own. In a join, PostgreSQL would look at all persons for each of them
+/// as long as it has no statistics of a society that was just imported.
+pub(in crate::roster) async fn load(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<ListedRow>, Failure> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let people = people(tx, ids).await?;
+    let elsewhere: HashSet<Uuid> = people.values().map(|person| person.insured_id).collect();
+    let elsewhere: Vec<Uuid> = elsewhere.into_iter().filter(|id| !people.contains_key(id)).collect();
+    let other_insured = if elsewhere.is_empty() { HashMap::new() } else { self::people(tx, &elsewhere).await? };
+    let accounts: Vec<(Uuid, Uuid)> = account::Entity::find()
+        .select_only()
+        .columns([account::Column::PersonId, account::Column::Id])
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::PersonId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let accounts: HashMap<Uuid, Uuid> = accounts.into_iter().collect();
     let today = day_in_japan(tx.now());
-    let rows = tx.connection().query_all(&all).await?;
-    let found = rows.iter().map(|row| StoredRow::from_query_result(row, ""));
-    found.map(|found| Ok(found?.into_row(today))).collect()
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        let lost = || Failure::Inconsistent("a listed person isn't there");
+        let person = people.get(id).ok_or_else(lost)?;
+        let insured = people.get(&person.insured_id).or_else(|| other_insured.get(&person.insured_id));
+        rows.push(row(person, insured.ok_or_else(lost)?, accounts.get(id).copied(), today));
+    }
+    Ok(rows)
 }
 
-impl StoredRow {
-    fn into_row(self, today: NaiveDate) -> ListedRow {
-        let is_insured = self.id == self.insured_id;
-        let insured = InsuredOfHousehold { id: PersonId(self.insured_id), name: self.insured_name };
-        ListedRow {
-            how: self.how,
-            place: ListPlace { order_key: self.order_key, joined_on: self.joined_on, id: self.id },
-            person: ListedPerson {
-                id: PersonId(self.id),
-                name: self.name,
-                kana: self.kana,
-                insured: (!is_insured).then_some(insured),
-                relationship: self.relationship_text,
-                joined_on: self.joined_on,
-                lost_on: self.lost_on,
-                coverage: coverage::today(self.joined_on, self.lost_on, today),
-                account: self.account_id.map(AccountId),
-                employer_code: self.employer_code,
-                employer_name: self.employer_name,
-            },
-        }
+async fn people(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, StoredPerson>, Failure> {
+    let people = person::Entity::find()
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::Id.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([person::Column::Id, person::Column::Name, person::Column::Kana, person::Column::InsuredId])
+        .columns([person::Column::RelationshipText, person::Column::JoinedOn, person::Column::LostOn])
+        .columns([person::Column::OrderKey, person::Column::EmployerCode, person::Column::EmployerName])
+        .into_model::<StoredPerson>()
+        .all(tx.connection())
+        .await?;
+    Ok(people.into_iter().map(|person| (person.id, person)).collect())
+}
+
+fn row(person: &StoredPerson, insured: &StoredPerson, account: Option<Uuid>, today: NaiveDate) -> ListedRow {
+    let of_household = InsuredOfHousehold { id: PersonId(insured.id), name: insured.name.clone() };
+    ListedRow {
+        place: ListPlace { order_key: person.order_key.clone(), joined_on: person.joined_on, id: person.id },
+        person: ListedPerson {
+            id: PersonId(person.id),
+            name: person.name.clone(),
+            kana: person.kana.clone(),
+            insured: (person.id != insured.id).then_some(of_household),
+            relationship: person.relationship_text.clone(),
+            joined_on: person.joined_on,
+            lost_on: person.lost_on,
+            coverage: coverage::today(person.joined_on, person.lost_on, today),
+            account: account.map(AccountId),
+            employer_code: insured.employer_code.clone(),
+            employer_name: insured.employer_name.clone(),
+        },
     }
 }

@@ -56,7 +56,10 @@ mod tests {
     #[test]
     fn a_person_is_found_by_each_word_of_name_and_kana() {
         let expected = [("タロウ", true, 1), ("ヤマダタロウ", true, 0), ("太郎", false, 1), ("山田太郎", false, 0)];
-        assert_eq!(keys("山田　太郎", "ヤマダ タロウ"), expected.map(|(text, kana, word)| (text.to_owned(), kana, word)));
+        assert_eq!(
+            keys("山田　太郎", "ヤマダ タロウ"),
+            expected.map(|(text, kana, word)| (text.to_owned(), kana, word))
+        );
     }
 
     #[test]

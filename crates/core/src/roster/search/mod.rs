@@ -93,17 +93,20 @@ pub async fn find(tx: &TenantTx, typed: &str, after: Option<PageKey>, limit: u64
     };
     let limit = limit.clamp(1, MOST);
     // One more shows whether there is a next page.
-    let mut rows = store::found(tx, &wanted(tx, meanings), place.as_ref(), limit + 1).await?;
-    let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found = store::found(tx, &wanted(tx, meanings), place.as_ref(), limit + 1).await?;
+    let has_more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if has_more {
-        rows.pop();
+        found.pop();
     }
-    let next = rows.last().filter(|_| has_more).map(|last| PageKey::after(last.person.id));
-    let people = rows.into_iter().map(|row| {
-        let matched_by = MatchedBy::of_number(row.how)?;
-        Ok(FoundPerson { person: row.person, matched_by })
-    });
-    Ok(Found { people: people.collect::<Result<_, Failure>>()?, next })
+    let ids: Vec<_> = found.iter().map(|(id, _)| id.0).collect();
+    let rows = list::load(tx, &ids).await?;
+    let people: Vec<_> = rows
+        .into_iter()
+        .zip(found)
+        .map(|(row, (_, matched_by))| FoundPerson { person: row.person, matched_by })
+        .collect();
+    let next = people.last().filter(|_| has_more).map(|last| PageKey::after(last.person.id));
+    Ok(Found { people, next })
 }
 
 /// What is looked for in the database: addresses and numbers are stored as blind indexes.

@@ -1,7 +1,7 @@
 //! The texts under which persons are found, and what else finds them, in the database.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, Query, SelectStatement, UnionType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::MatchedBy;
@@ -12,7 +12,7 @@ use crate::database::{TenantTx, to_word};
 use crate::entities::{account, email_address, person, person_identifier, person_name_key, provisional_credential};
 use crate::failure::Failure;
 use crate::ids::PersonId;
-use crate::roster::list::{ListPlace, ListedRow, PeopleOrder, rows};
+use crate::roster::list::ListPlace;
 
 /// Rows of one INSERT. A statement takes a limited number of values.
 const AT_ONCE: usize = 500;
@@ -39,13 +39,13 @@ pub(super) struct Wanted {
     pub name: Option<TypedName>,
 }
 
-/// The persons who are found, ordered by kana, at most `limit` of them.
+/// The persons who are found, ordered by kana, at most `limit` of them, each with how it was found.
 pub(super) async fn found(
     tx: &TenantTx,
     wanted: &Wanted,
     after: Option<&ListPlace>,
     limit: u64,
-) -> Result<Vec<ListedRow>, Failure> {
+) -> Result<Vec<(PersonId, MatchedBy)>, Failure> {
     let mut matches = matches(tx.tenant().0, wanted).into_iter();
     let Some(mut all) = matches.next() else { return Ok(Vec::new()) };
     all.unions(matches.map(|select| (UnionType::All, select)));
@@ -62,7 +62,12 @@ pub(super) async fn found(
         let there = Expr::tuple([Expr::value(after.order_key.as_str()), Expr::value(after.id)]);
         page.and_where(Expr::tuple([of(ORDER), of(PERSON)]).gt(there));
     }
-    rows(tx, page, PeopleOrder::Kana).await
+    let found = tx.connection().query_all(&page).await?;
+    let found = found.iter().map(|row| {
+        let (id, how): (Uuid, i32) = (row.try_get("", PERSON)?, row.try_get("", HOW)?);
+        Ok((PersonId(id), MatchedBy::of_number(how)?))
+    });
+    found.collect()
 }
 
 /// A statement for each way to find somebody. Each begins at an index and yields person, place in lists and kind of match.
@@ -75,7 +80,12 @@ fn matches(tenant: Uuid, wanted: &Wanted) -> Vec<SelectStatement> {
             .from(provisional_credential::Entity)
             .and_where(letter(provisional_credential::Column::TenantId).eq(tenant))
             .and_where(letter(provisional_credential::Column::LoginId).eq(login_id.as_str()));
-        matches.push(of_person(select, tenant, letter(provisional_credential::Column::PersonId), MatchedBy::ProvisionalId));
+        matches.push(of_person(
+            select,
+            tenant,
+            letter(provisional_credential::Column::PersonId),
+            MatchedBy::ProvisionalId,
+        ));
     }
     let of_account = |column| Expr::col((account::Entity, column));
     if let Some(user_id) = &wanted.user_id {
@@ -93,9 +103,9 @@ fn matches(tenant: Uuid, wanted: &Wanted) -> Vec<SelectStatement> {
             .from(email_address::Entity)
             .inner_join(
                 account::Entity,
-                of_account(account::Column::TenantId)
-                    .eq(tenant)
-                    .and(of_account(account::Column::Id).equals((email_address::Entity, email_address::Column::AccountId))),
+                of_account(account::Column::TenantId).eq(tenant).and(
+                    of_account(account::Column::Id).equals((email_address::Entity, email_address::Column::AccountId)),
+                ),
             )
             .and_where(address(email_address::Column::TenantId).eq(tenant))
             .and_where(address(email_address::Column::AddressIndex).eq(index.clone()));
@@ -108,7 +118,9 @@ fn matches(tenant: Uuid, wanted: &Wanted) -> Vec<SelectStatement> {
             .from(person_identifier::Entity)
             .and_where(number(person_identifier::Column::TenantId).eq(tenant))
             .and_where(number(person_identifier::Column::SymbolAndNumberIndex).is_in(indexes.iter().cloned()))
-            .and_where_option(branch.as_ref().map(|branch| number(person_identifier::Column::Branch).eq(branch.as_str())));
+            .and_where_option(
+                branch.as_ref().map(|branch| number(person_identifier::Column::Branch).eq(branch.as_str())),
+            );
         let person = number(person_identifier::Column::PersonId);
         matches.push(of_person(select, tenant, person, MatchedBy::SymbolAndNumber));
     }
@@ -156,9 +168,8 @@ fn with_beginning(tenant: Uuid, beginning: &str, source: MatchedBy) -> SelectSta
 fn with_words(tenant: Uuid, first: &str, rest: &str, source: MatchedBy) -> SelectStatement {
     let later = |column| Expr::col((LATER, column));
     let mut select = with_beginning(tenant, first, source);
-    select
-        .and_where(Expr::col((person_name_key::Entity, person_name_key::Column::Word)).eq(0_i16))
-        .and_where(Expr::exists(
+    select.and_where(Expr::col((person_name_key::Entity, person_name_key::Column::Word)).eq(0_i16)).and_where(
+        Expr::exists(
             Query::select()
                 .expr(Expr::value(1))
                 .from_as(person_name_key::Entity, LATER)
@@ -171,7 +182,8 @@ fn with_words(tenant: Uuid, first: &str, rest: &str, source: MatchedBy) -> Selec
                 .and_where(later(person_name_key::Column::Key).gte(rest))
                 .and_where(later(person_name_key::Column::Key).lt(format!("{rest}{AFTER_ALL}")))
                 .take(),
-        ));
+        ),
+    );
     select
 }
 
@@ -220,11 +232,17 @@ pub(super) async fn mark(tx: &TenantTx, person: &NameKeys) -> Result<(), Failure
 
 /// Persons whose texts were made by earlier rules, or by none.
 pub(super) async fn outdated(tx: &TenantTx, limit: u64) -> Result<Vec<NameKeys>, Failure> {
-    let people: Vec<(Uuid, String, String)> = person::Entity::find()
+    let mut people = person::Entity::find();
+    if tx.dialect().locks_rows() {
+        // Another worker or an import has the others.
+        people = people.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
+    }
+    let people: Vec<(Uuid, String, String)> = people
         .select_only()
         .columns([person::Column::Id, person::Column::Name, person::Column::Kana])
         .filter(person::Column::TenantId.eq(tx.tenant().0))
-        .filter(person::Column::NameRules.lt(RULES))
+        // The index has these persons only, and is taken where its own condition stands in the statement.
+        .filter(Expr::cust(format!("name_rules < {RULES}")))
         .limit(limit)
         .into_tuple()
         .all(tx.connection())

@@ -8,7 +8,8 @@ const LABELS: [&str; 6] = ["旧姓", "旧氏", "通称", "通名", "本名", "�
 
 /// Splits a name where its words end: at white space, brackets and dots. Labels such as 旧姓 are left out.
 pub(super) fn words(name: &str) -> Vec<&str> {
-    let name = name.split(|c: char| c.is_whitespace() || "()（）[]［］〔〕【】「」｢｣<>〈〉《》・･·‧•,，、/／=＝:：".contains(c));
+    let name = name
+        .split(|c: char| c.is_whitespace() || "()（）[]［］〔〕【】「」｢｣<>〈〉《》・･·‧•,，、/／=＝:：".contains(c));
     let bare = name.map(|word| LABELS.iter().find_map(|label| word.strip_prefix(label)).unwrap_or(word));
     bare.filter(|word| word.chars().any(char::is_alphanumeric)).collect()
 }
