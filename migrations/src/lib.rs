@@ -27,6 +27,7 @@ mod m20261129_000402_outbox_indexes;
 mod m20261130_000101_staff;
 mod m20261130_000102_support;
 mod m20261130_000103_approvals;
+mod m20261130_000201_name_keys;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000101_staff::Migration),
             Box::new(m20261130_000102_support::Migration),
             Box::new(m20261130_000103_approvals::Migration),
+            Box::new(m20261130_000201_name_keys::Migration),
         ]
     }
 }

@@ -32,6 +32,15 @@ pub fn belongs_to(table: &'static str, column: &'static str, to: &'static str) -
         .to_owned()
 }
 
+/// A text that is compared by code points on both databases, so that an index finds all texts with a common beginning and
+/// has them in one order. SQLite compares so by itself.
+pub fn by_code_points(manager: &SchemaManager<'_>, mut column: ColumnDef) -> ColumnDef {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
 /// A unique index of a society's table.
 pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = index(table, columns);

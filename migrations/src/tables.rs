@@ -43,6 +43,7 @@ pub const PLATFORM: &[(&str, Rights)] = &[
 pub const TENANT: &[(&str, Rights)] = &[
     ("person", Rights::All),
     ("person_identifier", Rights::All),
+    ("person_name_key", Rights::All),
     ("provisional_credential", Rights::All),
     ("letter_content", Rights::All),
     ("registration", Rights::All),

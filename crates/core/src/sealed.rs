@@ -157,6 +157,12 @@ impl TenantKeys {
         keyed_hash(self.index.as_ref(), &[column.as_bytes(), value.as_bytes()])
     }
 
+    /// The keyed hash by which an e-mail address is found, from the address in the form for comparison.
+    #[must_use]
+    pub fn email_index(&self, compare_key: &str) -> Vec<u8> {
+        self.blind_index("email", compare_key)
+    }
+
     /// The keyed hash that verifies a provisional password. A slow hash would only add cost: a provisional password has
     /// at least 49 random bits, and the key isn't in the database.
     #[must_use]

@@ -17,6 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
 pub(crate) use stored::{from_word, to_word};
+#[cfg(feature = "testing")]
+pub use transaction::Plans;
 pub(crate) use transaction::TransactionConnection;
 
 use crate::failure::Failure;
@@ -69,6 +71,9 @@ struct Connections {
     /// Where the statements are counted, for tests.
     #[cfg(feature = "testing")]
     statements: Option<Arc<std::sync::atomic::AtomicUsize>>,
+    /// Where the plans of queries are noted, for tests.
+    #[cfg(feature = "testing")]
+    plans: Option<Plans>,
 }
 
 impl Database {
@@ -96,6 +101,8 @@ impl Database {
                 write,
                 #[cfg(feature = "testing")]
                 statements: None,
+                #[cfg(feature = "testing")]
+                plans: None,
             }),
         })
     }
@@ -113,6 +120,19 @@ impl Database {
         let mut opened = Self::open(location, pool).await?;
         if let Some(connections) = Arc::get_mut(&mut opened.inner) {
             connections.statements = Some(Arc::clone(statements));
+        }
+        Ok(opened)
+    }
+
+    /// Opens the database and notes how it finds the rows of every query, for tests that look for full scans.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    #[cfg(feature = "testing")]
+    pub async fn open_explained(location: &Location, pool: Pool, plans: &Plans) -> Result<Self, Failure> {
+        let mut opened = Self::open(location, pool).await?;
+        if let Some(connections) = Arc::get_mut(&mut opened.inner) {
+            connections.plans = Some(Arc::clone(plans));
         }
         Ok(opened)
     }
@@ -170,7 +190,7 @@ impl Database {
     async fn begin(&self, pool: &DatabaseConnection, begin: String) -> Result<TransactionConnection, Failure> {
         let tx = TransactionConnection::begin(pool, begin).await?;
         #[cfg(feature = "testing")]
-        let tx = tx.counted(self.inner.statements.clone());
+        let tx = tx.counted(self.inner.statements.clone()).explained(self.inner.plans.clone());
         Ok(tx)
     }
 

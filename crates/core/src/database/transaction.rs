@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 #[cfg(feature = "testing")]
+use std::sync::PoisonError;
+#[cfg(feature = "testing")]
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Postgres, SqlSafeStr, Sqlite};
@@ -19,11 +21,36 @@ pub struct TransactionConnection {
     backend: DbBackend,
     #[cfg(feature = "testing")]
     statements: Option<Arc<AtomicUsize>>,
+    #[cfg(feature = "testing")]
+    plans: Option<Plans>,
 }
+
+/// Where the plans of queries are noted, one text a query, for tests.
+#[cfg(feature = "testing")]
+pub type Plans = Arc<std::sync::Mutex<Vec<String>>>;
 
 enum Running {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs `$statement` with the driver's method `$method` on whichever database `$running` belongs to, and makes `$into` of
+/// what comes back.
+macro_rules! run {
+    ($self:ident, $statement:ident, $method:ident, $into:expr, $error:path) => {{
+        #[cfg(feature = "testing")]
+        $self.count();
+        let text = AssertSqlSafe($statement.sql);
+        let values = SqlxValues($statement.values.unwrap_or_else(|| Values(Vec::new())));
+        match &mut *$self.running.lock().await {
+            Running::Sqlite(running) => {
+                sqlx::query_with(text, values).$method(&mut **running).await.map($into).map_err($error)
+            }
+            Running::Postgres(running) => {
+                sqlx::query_with(text, values).$method(&mut **running).await.map($into).map_err($error)
+            }
+        }
+    }};
 }
 
 impl std::fmt::Debug for TransactionConnection {
@@ -49,6 +76,8 @@ impl TransactionConnection {
             backend,
             #[cfg(feature = "testing")]
             statements: None,
+            #[cfg(feature = "testing")]
+            plans: None,
         })
     }
 
@@ -57,6 +86,35 @@ impl TransactionConnection {
     pub fn counted(mut self, statements: Option<Arc<AtomicUsize>>) -> Self {
         self.statements = statements;
         self
+    }
+
+    /// Notes the plan of every query in `plans`.
+    #[cfg(feature = "testing")]
+    pub fn explained(mut self, plans: Option<Plans>) -> Self {
+        self.plans = plans;
+        self
+    }
+
+    /// Notes the plan of a query that is about to be sent, with its values.
+    #[cfg(feature = "testing")]
+    async fn explain(&self, query: &Statement) -> Result<(), DbErr> {
+        let Some(plans) = &self.plans else { return Ok(()) };
+        // The text of a step is the only column, or the last one.
+        let (explain, column) = match &*self.running.lock().await {
+            Running::Sqlite(_) => ("EXPLAIN QUERY PLAN", 3),
+            Running::Postgres(_) => ("EXPLAIN", 0),
+        };
+        let statement = Statement { sql: format!("{explain} {}", query.sql), ..query.clone() };
+        let steps = run!(
+            self,
+            statement,
+            fetch_all,
+            |rows| rows.into_iter().map(QueryResult::from).collect::<Vec<_>>(),
+            unanswered
+        )?;
+        let steps: Vec<String> = steps.iter().map(|step| step.try_get_by_index(column)).collect::<Result<_, _>>()?;
+        plans.lock().unwrap_or_else(PoisonError::into_inner).push(steps.join("\n"));
+        Ok(())
     }
 
     /// Commits the transaction.
@@ -80,25 +138,6 @@ impl TransactionConnection {
     }
 }
 
-/// Runs `$statement` with the driver's method `$method` on whichever database `$running` belongs to, and makes `$into` of
-/// what comes back.
-macro_rules! run {
-    ($self:ident, $statement:ident, $method:ident, $into:expr, $error:path) => {{
-        #[cfg(feature = "testing")]
-        $self.count();
-        let text = AssertSqlSafe($statement.sql);
-        let values = SqlxValues($statement.values.unwrap_or_else(|| Values(Vec::new())));
-        match &mut *$self.running.lock().await {
-            Running::Sqlite(running) => {
-                sqlx::query_with(text, values).$method(&mut **running).await.map($into).map_err($error)
-            }
-            Running::Postgres(running) => {
-                sqlx::query_with(text, values).$method(&mut **running).await.map($into).map_err($error)
-            }
-        }
-    }};
-}
-
 #[async_trait::async_trait]
 impl ConnectionTrait for TransactionConnection {
     fn get_database_backend(&self) -> DbBackend {
@@ -120,10 +159,14 @@ impl ConnectionTrait for TransactionConnection {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        #[cfg(feature = "testing")]
+        self.explain(&statement).await?;
         run!(self, statement, fetch_optional, |row| row.map(QueryResult::from), unanswered)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        #[cfg(feature = "testing")]
+        self.explain(&statement).await?;
         run!(self, statement, fetch_all, |rows| rows.into_iter().map(QueryResult::from).collect(), unanswered)
     }
 }

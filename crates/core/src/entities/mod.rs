@@ -27,6 +27,7 @@ pub mod passkey;
 pub mod password_warning;
 pub mod person;
 pub mod person_identifier;
+pub mod person_name_key;
 pub mod platform_revision;
 pub mod policy_version;
 pub mod provisional_credential;

@@ -13,6 +13,8 @@ pub struct Model {
     pub name: String,
     pub kana: String,
     pub search_key: String,
+    pub order_key: String,
+    pub name_rules: i16,
     #[sea_orm(column_type = "Blob")]
     pub birth_date_sealed: Vec<u8>,
     pub sex: String,

@@ -14,3 +14,4 @@ pub mod email_typo;
 pub mod insurer_number;
 pub mod network;
 pub mod text;
+pub(crate) mod variants;

@@ -5,49 +5,16 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::variants;
+
 /// Dashes that NFKC leaves: hyphens, dashes, minus sign, and lines that input methods offer for them.
 const DASHES: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '⁃', '─', '━'];
 
 /// Whether a character stands for a hyphen. The long-vowel mark does so outside of kana, because Japanese keyboards
 /// produce it in place of a hyphen.
-fn is_hyphen(c: char) -> bool {
+pub(crate) fn is_hyphen(c: char) -> bool {
     c == 'ー' || DASHES.contains(&c)
 }
-
-/// Character variants (異体字) in names, each with the plain form that people type.
-const VARIANTS: [(char, char); 31] = [
-    ('髙', '高'),
-    ('﨑', '崎'),
-    ('嵜', '崎'),
-    ('濵', '浜'),
-    ('濱', '浜'),
-    ('邊', '辺'),
-    ('邉', '辺'),
-    ('齋', '斎'),
-    ('齊', '斉'),
-    ('澤', '沢'),
-    ('廣', '広'),
-    ('櫻', '桜'),
-    ('國', '国'),
-    ('龍', '竜'),
-    ('眞', '真'),
-    ('德', '徳'),
-    ('瀨', '瀬'),
-    ('栁', '柳'),
-    ('𠮷', '吉'),
-    ('嶋', '島'),
-    ('嶌', '島'),
-    ('惠', '恵'),
-    ('榮', '栄'),
-    ('淺', '浅'),
-    ('條', '条'),
-    ('冨', '富'),
-    ('假', '仮'),
-    ('增', '増'),
-    ('寬', '寛'),
-    ('彌', '弥'),
-    ('聰', '聡'),
-];
 
 /// Whether a character is invisible: format characters (Unicode category Cf), among them those that change the direction
 /// of writing, and fillers. Such characters come along when text is copied from documents. Variation selectors aren't
@@ -155,20 +122,14 @@ pub fn search_key(text: &str) -> String {
         .filter(|c| !c.is_whitespace() && !is_variation_selector(*c))
         .flat_map(char::to_lowercase)
         .map(katakana)
-        .map(|c| VARIANTS.iter().find(|(variant, _)| *variant == c).map_or(c, |(_, plain)| *plain))
+        .map(variants::plain)
         .collect()
 }
 
 /// The form of kana for display: full-width katakana with small kana and ヴ kept, one space between the parts of a name.
 #[must_use]
 pub fn full_width_kana(text: &str) -> String {
-    // NFKC would turn a standalone voiced-sound mark into a space and a mark.
-    let marks = |c| match c {
-        '゛' => '\u{3099}',
-        '゜' => '\u{309A}',
-        _ => c,
-    };
-    let wide: String = visible(text).map(marks).nfkc().map(katakana).nfc().collect();
+    let wide: String = visible(text).map(combining_mark).nfkc().map(katakana).nfc().collect();
     wide.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -188,7 +149,7 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Removes invisible characters and variation selectors, which only names have.
-fn bare(text: &str) -> impl Iterator<Item = char> {
+pub(crate) fn bare(text: &str) -> impl Iterator<Item = char> {
     visible(text).filter(|c| !is_variation_selector(*c))
 }
 
@@ -196,8 +157,17 @@ fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// The combining form of a standalone voiced-sound mark. NFKC would turn the standalone form into a space and a mark.
+pub(crate) fn combining_mark(c: char) -> char {
+    match c {
+        '゛' => '\u{3099}',
+        '゜' => '\u{309A}',
+        _ => c,
+    }
+}
+
 /// The katakana for a hiragana. Other characters stay.
-fn katakana(c: char) -> char {
+pub(crate) fn katakana(c: char) -> char {
     match c {
         // The two Unicode blocks are parallel, 0x60 apart.
         '\u{3041}'..='\u{3096}' | '\u{309D}' | '\u{309E}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::file::{InsuredOrDependant, Row};
 use super::identifier_index;
+use super::search::{self, NameKeys};
 use super::store::{self, KnownPerson};
 use crate::audit;
 use crate::clock::day_in_japan;
@@ -21,6 +22,9 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::input::text::search_key;
 use crate::sealed::TenantKeys;
+
+/// The number of persons whose names are prepared for the search at a time.
+const NAMES_AT_ONCE: usize = 500;
 
 /// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -148,6 +152,7 @@ pub async fn import(
         return Err(ImportRefusal::Doubtful(doubts));
     }
     let mut done = Imported::default();
+    let (mut new_names, mut changed_names) = (Vec::new(), Vec::new());
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
     // Insured persons come first, because the rows of dependants refer to them.
     let (insured, dependants): (Vec<_>, Vec<_>) = compared.iter().partition(|compared| is_insured(compared.row));
@@ -162,10 +167,18 @@ pub async fn import(
             (Some(same), _) if same.row_digest == *digest => done.unchanged += 1,
             (Some(_), _) => {
                 store::update(tx, id, insured, row, digest.clone(), random).await?;
+                changed_names.push(name_keys(id, row));
+                if changed_names.len() >= NAMES_AT_ONCE {
+                    search::replace(tx, &std::mem::take(&mut changed_names)).await?;
+                }
                 done.changed += 1;
             }
             (None, earlier) => {
                 store::insert(tx, id, insured, row, digest.clone(), random).await?;
+                new_names.push(name_keys(id, row));
+                if new_names.len() >= NAMES_AT_ONCE {
+                    search::keep(tx, &std::mem::take(&mut new_names)).await?;
+                }
                 done.new += 1;
                 if let Some(earlier) = earlier {
                     store::give_number(tx, earlier, id, row).await?;
@@ -176,12 +189,18 @@ pub async fn import(
             }
         }
     }
+    search::keep(tx, &new_names).await?;
+    search::replace(tx, &changed_names).await?;
     if done.new + done.changed > 0 {
         let Imported { new, changed, unchanged, replaced } = done;
         let detail = json!({"new": new, "changed": changed, "unchanged": unchanged, "replaced": replaced});
         audit::record(tx, audit::Action::RosterImported, "society", tx.tenant().0, detail, random).await?;
     }
     Ok(done)
+}
+
+fn name_keys(id: PersonId, row: &Row) -> NameKeys {
+    NameKeys::of(id, &row.name, row.kana.as_deref().unwrap_or_default())
 }
 
 fn compare<'a>(

@@ -4,15 +4,19 @@
 //! stays as before: only a date of loss ends a membership. A row with a known number and another person's name and birth
 //! date is never written over the known person (`import.rs`).
 
-pub(crate) mod coverage;
+pub mod coverage;
 pub mod employment;
 pub mod file;
 pub mod identity_claim;
 mod import;
+pub mod list;
+pub mod search;
 mod store;
 
 pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
 pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person};
+pub use self::list::{count, list};
+pub use self::search::{find, refold};
 
 use self::file::HouseholdKey;
 use crate::database::TenantTx;

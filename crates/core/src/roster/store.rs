@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::employment::Employment;
 use super::file::{InsuredOrDependant, Row};
+use super::search;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
@@ -307,6 +308,8 @@ fn columns(
         relationship: Set(relationship.to_owned()),
         relationship_text: Set(row.relationship_word.clone()),
         search_key: Set(format!("{} {}", search_key(&row.name), search_key(&kana))),
+        order_key: Set(search::order_key(&row.name, &kana)),
+        name_rules: Set(search::RULES),
         name: Set(row.name.clone()),
         kana: Set(kana),
         birth_date_sealed: Set(tx.keys().seal(birth_date_place(id.0), &row.birth_date.to_string(), random)?),

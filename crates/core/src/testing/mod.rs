@@ -4,6 +4,7 @@
 //! create a template once. Each test gets a clone and connects as the runtime role.
 
 mod authenticator;
+pub mod crowd;
 mod drafts;
 mod postgres;
 mod society;

@@ -15,6 +15,7 @@ mod own_address;
 mod parallel;
 mod passkey;
 mod passwords;
+mod people;
 mod posture;
 mod profile;
 mod recovery;

@@ -9,6 +9,7 @@ mod limits;
 mod load;
 mod measure;
 mod pages;
+mod people;
 #[path = "../../tests/it/place.rs"]
 #[allow(dead_code, reason = "shared with tests that use other parts of it")]
 mod place;
@@ -31,7 +32,8 @@ mod wire;
 use table::Table;
 
 /// Names of the measurements, to run one alone.
-const PARTS: [&str; 7] = ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "societies"];
+const PARTS: [&str; 8] =
+    ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "people", "societies"];
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -69,6 +71,9 @@ async fn measure_all(wanted: impl Fn(&str) -> bool) -> Table {
     }
     if wanted("resolution") {
         resolution::measure(&mut table).await;
+    }
+    if wanted("people") {
+        people::measure(&mut table).await;
     }
     if wanted("societies") {
         thousands::measure(&mut table).await;

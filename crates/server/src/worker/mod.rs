@@ -1,7 +1,8 @@
 //! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, loads changes of
-//! societies, and deletes old rows. Each task is a loop around one verb.
+//! societies, prepares names for the search, and deletes old rows. Each task is a loop around one verb.
 
 mod recover;
+mod refold;
 mod refresh;
 mod remind;
 mod send;
@@ -20,8 +21,8 @@ use crate::wiring::House;
 /// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts
-    /// and deletes old rows. Several processes may do so at once.
+    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts,
+    /// prepares names for the search and deletes old rows. Several processes may do so at once.
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
@@ -36,6 +37,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
+        loops.spawn(refold::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }

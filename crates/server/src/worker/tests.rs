@@ -12,6 +12,7 @@ use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, ListedMessage, Mail, MessageStatus};
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, FoundDraft};
+use madoguchi_core::roster;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::apply::keep_overrides;
@@ -371,6 +372,35 @@ async fn links_in_mails_lead_to_the_canonical_host() {
     let mail = mail_parser::MessageParser::default().parse(files.values().next().unwrap()).unwrap();
     let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
     assert!(text.contains("\n  https://midori.portal.localhost/verify-email?token=x\n"));
+}
+
+/// As an upgrade leaves them: their names aren't prepared for the search yet.
+#[tokio::test]
+async fn names_that_were_not_prepared_for_the_search_are_prepared_while_the_program_serves() {
+    on_both(|bench| async move {
+        let (house, society) = members(&bench, 1).await;
+        let tx = bench.database.write(&society.scope(Actor::System, house.clock.now())).await.unwrap();
+        tx.raw("DELETE FROM person_name_key").await.unwrap();
+        tx.raw("UPDATE person SET name_rules = 0, order_key = ''").await.unwrap();
+        tx.commit().await.unwrap();
+        let found = async || {
+            let tx = bench.database.read(&society.scope(Actor::System, house.clock.now())).await.unwrap();
+            roster::find(&tx, "試験", None, 10).await.unwrap().people.len()
+        };
+        assert_eq!(found().await, 0);
+        let (stop, mails) = (CancellationToken::new(), tempfile::tempdir().unwrap());
+        let duties = Duties { mails: true, parallel: 1 };
+        let working = tokio::spawn(run(house.clone(), Arc::new(folder(mails.path())), duties, stop.clone()));
+        while found().await == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.cancel();
+        working.await.unwrap();
+        let tenant = house.directory.all().remove(0);
+        let stop = CancellationToken::new();
+        assert_eq!(refold::refold(&house, &tenant, &stop).await.unwrap(), 0, "once is enough");
+    })
+    .await;
 }
 
 #[tokio::test]

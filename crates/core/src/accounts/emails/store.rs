@@ -252,7 +252,7 @@ pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current
 
 /// The blind index by which an address is found.
 pub(crate) fn index(keys: &TenantKeys, address: &EmailAddress) -> Vec<u8> {
-    keys.blind_index("email", &address.compare_key())
+    keys.email_index(&address.compare_key())
 }
 
 /// The domains of all addresses of an account.

@@ -1,0 +1,223 @@
+//! Lists of a society's persons, page by page: who is or was covered, with or without an account, of an employer or an
+//! era.
+
+mod store;
+
+pub(in crate::roster) use self::store::{ListPlace, load, place};
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use self::store::{Listing, PageAsked};
+use super::coverage::CoverageToday;
+use crate::clock::day_in_japan;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::{AccountId, PersonId};
+use crate::policy::eras::Era;
+
+/// The most persons of one page.
+pub const MOST: u64 = 200;
+
+/// The number of persons that an export reads at a time.
+const BATCH: u64 = 500;
+
+/// A person in a list. The type has no Debug, because the data are personal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ListedPerson {
+    /// The person's id.
+    pub id: PersonId,
+    /// 氏名, as the roster has it.
+    pub name: String,
+    /// 氏名カナ; empty if the roster has none.
+    pub kana: String,
+    /// The insured person of the household; `None` if it is this person.
+    pub insured: Option<InsuredOfHousehold>,
+    /// 続柄 in the roster's word, e.g. 長女.
+    pub relationship: String,
+    /// 資格取得日
+    pub joined_on: NaiveDate,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+    /// Whether the person is covered today.
+    pub coverage: CoverageToday,
+    /// The person's own account.
+    pub account: Option<AccountId>,
+    /// 事業所コード of the household; empty if the roster has none.
+    pub employer_code: String,
+    /// 事業所名 of the household; empty if the roster has none.
+    pub employer_name: String,
+}
+
+/// The insured person of a dependant's household.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InsuredOfHousehold {
+    /// The person's id.
+    pub id: PersonId,
+    /// 氏名, as the roster has it.
+    pub name: String,
+}
+
+/// Where a page of a list begins: after this person. It holds an id only, so that it can stand in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageKey(PersonId);
+
+impl PageKey {
+    /// The page after this person.
+    #[must_use]
+    pub const fn after(person: PersonId) -> Self {
+        Self(person)
+    }
+
+    pub(in crate::roster) const fn person(self) -> PersonId {
+        self.0
+    }
+}
+
+impl fmt::Display for PageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for PageKey {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(|id| Self(PersonId(id)))
+    }
+}
+
+/// Which persons are in a list. The default is everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Whether they are covered today; `None` if it doesn't matter.
+    pub coverage: Option<CoverageToday>,
+    /// Whether they have an account; `None` if it doesn't matter.
+    pub with_account: Option<bool>,
+    /// Insured persons (被保険者) only, without their dependants (被扶養者).
+    pub insured_only: bool,
+    /// 事業所コード of the household.
+    pub employer_code: Option<String>,
+    /// The first date of joining (資格取得日).
+    pub joined_from: Option<NaiveDate>,
+    /// The first date of joining that isn't in the list anymore.
+    pub joined_until: Option<NaiveDate>,
+}
+
+impl PeopleFilter {
+    /// Restricts the list to those who joined in an era.
+    #[must_use]
+    pub fn of_era(self, era: &Era) -> Self {
+        Self { joined_from: era.from, joined_until: era.until, ..self }
+    }
+}
+
+/// The order of a list. Persons who are equal in it are ordered by their ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeopleOrder {
+    /// By kana, 五十音順.
+    #[default]
+    Kana,
+    /// By date of joining, the earliest first.
+    JoinedFirst,
+    /// By date of joining, the latest first.
+    JoinedLast,
+}
+
+/// A page of a list.
+#[derive(Default)]
+pub struct ListedPage {
+    /// The persons, in order.
+    pub people: Vec<ListedPerson>,
+    /// Where the next page begins; `None` if this is the last.
+    pub next: Option<PageKey>,
+}
+
+/// The number of persons in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleCount {
+    /// Exactly so many.
+    Exactly(u64),
+    /// More than so many. They weren't counted further.
+    MoreThan(u64),
+}
+
+/// Returns a page of the society's persons, at most `limit` of them (1 to [`MOST`]). A page that begins after a person who
+/// isn't there is the first page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(
+    tx: &TenantTx,
+    filter: &PeopleFilter,
+    order: PeopleOrder,
+    after: Option<PageKey>,
+    limit: u64,
+) -> Result<ListedPage, Failure> {
+    let place = match after {
+        Some(after) => place(tx, after.person()).await?,
+        None => None,
+    };
+    let limit = limit.clamp(1, MOST);
+    // One more shows whether there is a next page.
+    let page = PageAsked { order, after: place, limit: limit + 1 };
+    let listing = Listing { filter, today: day_in_japan(tx.now()) };
+    let mut rows = listing.page(tx, &page).await?;
+    let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    if has_more {
+        rows.pop();
+    }
+    let people: Vec<ListedPerson> = rows.into_iter().map(|row| row.person).collect();
+    let next = people.last().filter(|_| has_more).map(|last| PageKey::after(last.id));
+    Ok(ListedPage { people, next })
+}
+
+/// Counts the persons of a list, but no more than `most` of them: who asks for a page waits for no count of hundreds of
+/// thousands.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(tx: &TenantTx, filter: &PeopleFilter, most: u64) -> Result<PeopleCount, Failure> {
+    let listing = Listing { filter, today: day_in_japan(tx.now()) };
+    let counted = store::count(tx, listing, most.saturating_add(1)).await?;
+    Ok(if counted > most { PeopleCount::MoreThan(most) } else { PeopleCount::Exactly(counted) })
+}
+
+/// All persons of a list, batch by batch, for an export. It is the list's own query, so that an export has exactly the
+/// persons whom the list shows.
+#[derive(Clone, Debug)]
+pub struct PeopleExport {
+    filter: PeopleFilter,
+    order: PeopleOrder,
+    after: Option<ListPlace>,
+    is_over: bool,
+}
+
+impl PeopleExport {
+    /// An export from the list's beginning.
+    #[must_use]
+    pub const fn new(filter: PeopleFilter, order: PeopleOrder) -> Self {
+        Self { filter, order, after: None, is_over: false }
+    }
+
+    /// Returns the next batch; an empty one after the last. A caller that takes all batches in one transaction holds one
+    /// batch in memory.
+    ///
+    /// # Errors
+    /// When the database refuses. The same batch can be asked for again.
+    pub async fn next(&mut self, tx: &TenantTx) -> Result<Vec<ListedPerson>, Failure> {
+        if self.is_over {
+            return Ok(Vec::new());
+        }
+        let page = PageAsked { order: self.order, after: self.after.clone(), limit: BATCH };
+        let listing = Listing { filter: &self.filter, today: day_in_japan(tx.now()) };
+        let rows = listing.page(tx, &page).await?;
+        self.is_over = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
+        self.after = rows.last().map(|last| last.place.clone());
+        Ok(rows.into_iter().map(|row| row.person).collect())
+    }
+}
