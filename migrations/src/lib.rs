@@ -24,6 +24,8 @@ mod m20261129_000202_marks_of_browsers;
 mod m20261129_000301_sources_of_assets;
 mod m20261129_000401_letter_batches;
 mod m20261129_000402_outbox_indexes;
+mod m20261130_000301_audit_reading;
+mod m20261130_000302_audit_chain;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000301_sources_of_assets::Migration),
             Box::new(m20261129_000401_letter_batches::Migration),
             Box::new(m20261129_000402_outbox_indexes::Migration),
+            Box::new(m20261130_000301_audit_reading::Migration),
+            Box::new(m20261130_000302_audit_chain::Migration),
         ]
     }
 }

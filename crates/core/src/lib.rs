@@ -15,6 +15,7 @@ pub mod database;
 pub mod due;
 pub mod enrolment;
 pub(crate) mod entities;
+pub mod export;
 pub mod failure;
 pub mod files;
 pub mod ids;
@@ -35,3 +36,4 @@ pub mod tenancy;
 pub mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trail;

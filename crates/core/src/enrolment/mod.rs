@@ -8,7 +8,7 @@ mod reissue;
 mod store;
 
 pub use self::reissue::{Reissued, ToReissue, reissue, reissue_all};
-pub(crate) use self::store::{StoredLetter, is_usable, letter, redeem};
+pub(crate) use self::store::{StoredLetter, is_usable, letter, letters_of, redeem};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;

@@ -243,6 +243,14 @@ fn letters(tx: &TenantTx) -> Select<provisional_credential::Entity> {
     provisional_credential::Entity::find().filter(provisional_credential::Column::TenantId.eq(tx.tenant().0))
 }
 
+/// The ids of all letters to a person.
+pub(crate) async fn letters_of(tx: &TenantTx, person: PersonId) -> Result<Vec<CredentialId>, Failure> {
+    let of_person = letters(tx).filter(provisional_credential::Column::PersonId.eq(person.0));
+    let ids: Vec<uuid::Uuid> =
+        of_person.select_only().column(provisional_credential::Column::Id).into_tuple().all(tx.connection()).await?;
+    Ok(ids.into_iter().map(CredentialId).collect())
+}
+
 /// Loads the letters whose plain passwords still exist, each with its sealed password, in order of issue.
 pub(super) async fn on_hand(tx: &TenantTx) -> Result<Vec<(StoredLetter, Vec<u8>)>, Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
