@@ -1,9 +1,10 @@
-//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, loads changes of
-//! societies, and deletes old rows. Each task is a loop around one verb.
+//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, seals the audit
+//! trail, loads changes of societies, and deletes old rows. Each task is a loop around one verb.
 
 mod recover;
 mod refresh;
 mod remind;
+mod seal;
 mod send;
 mod settle;
 mod sweep;
@@ -20,8 +21,8 @@ use crate::wiring::House;
 /// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts
-    /// and deletes old rows. Several processes may do so at once.
+    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts, seals the
+    /// audit trail and deletes old rows. Several processes may do so at once.
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
@@ -37,6 +38,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
         loops.spawn(recover::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));
+        loops.spawn(seal::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }
     while let Some(ended) = loops.join_next().await {
