@@ -87,7 +87,7 @@ pub(super) async fn ids_between(
     Ok(ids.order_by_asc(audit_entry::Column::Id).limit(most).into_tuple().all(tx.connection()).await?)
 }
 
-/// Which rows are looked for. Each of the first four has an index with the instant.
+/// Which rows are looked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
     pub subject: Option<Uuid>,
@@ -106,37 +106,70 @@ pub(super) struct Wanted {
     pub after: Option<(DateTime<Utc>, Uuid)>,
 }
 
+/// The columns of [`Wanted`] that have an index with the instant.
+const INDEXED: usize = 5;
+
 /// The newest rows that are wanted.
 pub(super) async fn newest(tx: &TenantTx, wanted: &Wanted, most: u64) -> Result<Vec<StoredEntry>, Failure> {
     use audit_entry::Column;
-    let ids = [(Column::SubjectId, wanted.subject), (Column::AccountId, wanted.account), (Column::ActorId, wanted.actor)];
-    let words = [
-        (Column::Action, &wanted.action),
-        (Column::ActorKind, &wanted.actor_kind),
-        (Column::SubjectKind, &wanted.subject_kind),
+    let id = |id: Option<Uuid>| id.map(Expr::value);
+    let word = |word: &Option<String>| word.as_ref().map(Expr::value);
+    let equal = [
+        (Column::SubjectId, id(wanted.subject)),
+        (Column::AccountId, id(wanted.account)),
+        (Column::ActorId, id(wanted.actor)),
+        (Column::Action, word(&wanted.action)),
+        (Column::ActorKind, word(&wanted.actor_kind)),
+        (Column::SubjectKind, word(&wanted.subject_kind)),
     ];
-    let mut all = Condition::all();
-    for (column, id) in ids.into_iter().filter_map(|(column, id)| Some((column, id?))) {
-        all = all.add(column.eq(id));
-    }
-    for (column, word) in words.into_iter().filter_map(|(column, word)| Some((column, word.as_ref()?))) {
-        all = all.add(column.eq(word));
+    let has_index = equal.iter().take(INDEXED).any(|(_, value)| value.is_some());
+    let mut found = rows(tx);
+    for (column, value) in equal {
+        if let Some(value) = value {
+            found = found.filter(Expr::col(column).eq(value));
+        }
     }
     if let Some(text) = &wanted.detail_has {
         // LIKE has wildcards, and SQLite's doesn't tell upper from lower case.
         let without = Func::cust("replace").arg(Expr::col(Column::Detail)).arg(text.as_str()).arg("");
-        all = all.add(Expr::col(Column::Detail).ne(without));
+        found = found.filter(Expr::col(Column::Detail).ne(without));
     }
-    if let Some(from) = wanted.from {
-        all = all.add(Column::At.gte(from));
+    found = if has_index { found.filter(by_instant(wanted)) } else { found.filter(by_id(wanted)) };
+    if has_index {
+        found = found.order_by_desc(Column::At);
     }
-    if let Some(until) = wanted.until {
-        all = all.add(Column::At.lt(until));
-    }
-    if let Some((at, id)) = wanted.after {
-        // The first part is a range of the index.
-        all = all.add(Column::At.lte(at)).add(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)));
-    }
-    let found = rows(tx).filter(all).order_by_desc(Column::At).order_by_desc(Column::Id).limit(most);
-    Ok(found.all(tx.connection()).await?.into_iter().map(StoredEntry::from).collect())
+    let found = found.order_by_desc(Column::Id).limit(most).all(tx.connection()).await?;
+    Ok(found.into_iter().map(StoredEntry::from).collect())
+}
+
+/// The range of instants, for an index in which they stand behind another column. It is one range, because a second one
+/// makes SQLite choose another index.
+fn by_instant(wanted: &Wanted) -> Condition {
+    use audit_entry::Column;
+    let after = wanted.after.map(|(at, _)| at);
+    let is_before = |until: &DateTime<Utc>| after.is_none_or(|after| *until <= after);
+    Condition::all()
+        .add_option(wanted.from.map(|from| Column::At.gte(from)))
+        .add_option(wanted.until.filter(is_before).map(|until| Column::At.lt(until)))
+        .add_option(wanted.after.filter(|_| !wanted.until.as_ref().is_some_and(is_before)).map(|(at, id)| {
+            Condition::all()
+                .add(Column::At.lte(at))
+                .add(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)))
+        }))
+}
+
+/// The same range of ids, which begin with the instant, for the primary key. There is no index by the instant alone: SQLite
+/// would take it in place of those that have another column before it.
+fn by_id(wanted: &Wanted) -> Condition {
+    use audit_entry::Column;
+    Condition::all()
+        .add_option(wanted.from.map(|from| Column::Id.gte(first_id(from)).and(Column::At.gte(from))))
+        .add_option(wanted.until.map(|until| Column::Id.lt(first_id(until)).and(Column::At.lt(until))))
+        .add_option(wanted.after.map(|(_, id)| Column::Id.lt(id)))
+}
+
+/// The smallest id of an instant on a whole millisecond.
+fn first_id(at: DateTime<Utc>) -> Uuid {
+    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    Uuid::from_u128(milliseconds << 80)
 }

@@ -162,7 +162,8 @@ async fn a_sealer_that_was_overtaken_notices() {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         first.commit().await.unwrap();
         assert_eq!(second.await.unwrap(), Sealed::Overtaken);
-        assert_eq!(seal_all(&bench.database, &midori, now).await, 1);
+        // Its transaction ends in its own time; until then its row is locked.
+        while seal_all(&bench.database, &midori, now).await == 0 {}
         in_order(&bench, &midori, 2).await;
     })
     .await;

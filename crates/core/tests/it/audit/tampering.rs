@@ -159,6 +159,7 @@ async fn what_happens_to_batches_is_found() {
                             AuditFinding::SignatureDiffers { batch },
                         ]
                     })
+                    .chain([AuditFinding::BatchOutOfPlace { batch: 4 }])
                     .collect()
             },
         ),
