@@ -121,6 +121,19 @@ impl Place {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// Runs a command of the program, with its texts in English.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        self.command(arguments).envs([("LC_ALL", "C.UTF-8")]).output().unwrap()
+    }
+
+    /// The database as its superuser sees it on PostgreSQL, and as everybody does on SQLite.
+    pub async fn as_superuser(&self) -> sea_orm::DatabaseConnection {
+        match &self.bench.location {
+            Location::Sqlite(path) => sea_orm::Database::connect(format!("sqlite:{}", path.display())).await.unwrap(),
+            Location::Postgres(_) => self.bench.as_superuser().await,
+        }
+    }
+
     /// What the servers have logged so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
