@@ -152,7 +152,10 @@ impl Batch {
             last_entry: ids.max().unwrap_or_default(),
             count: i32::try_from(members.len()).unwrap_or(i32::MAX),
             rows_before: tip.rows,
-            members: members.iter().flat_map(|member| member.entry.into_bytes().into_iter().chain(member.hash)).collect(),
+            members: members
+                .iter()
+                .flat_map(|member| member.entry.into_bytes().into_iter().chain(member.hash))
+                .collect(),
             previous_hash: tip.hash.clone(),
             hash: Vec::new(),
             sealed_at,
@@ -198,7 +201,9 @@ impl Batch {
 /// The text that is signed for a head: a line for each value, so that it can be read and checked without this program.
 pub(super) fn statement(tenant: TenantId, number: i64, rows: i64, hash: &str, sealed_at: DateTime<Utc>) -> String {
     let sealed_at = sealed_at.to_rfc3339_opts(SecondsFormat::Micros, true);
-    format!("madoguchi-audit-head-1\nsociety {tenant}\nbatch {number}\nrows {rows}\nsha256 {hash}\nsealed {sealed_at}\n")
+    format!(
+        "madoguchi-audit-head-1\nsociety {tenant}\nbatch {number}\nrows {rows}\nsha256 {hash}\nsealed {sealed_at}\n"
+    )
 }
 
 #[cfg(test)]
@@ -242,7 +247,10 @@ mod tests {
             |row| row.detail = "{ }".into(),
             // What is at the end of one value and at the beginning of the next.
             |row| (row.action, row.subject_kind) = ("signed_ina".into(), "ccount".into()),
-            |row| (row.actor_kind, row.actor_id, row.account_id) = ("member".into(), row.account_id, row.actor_id.map(|_| Uuid::nil())),
+            |row| {
+                (row.actor_kind, row.actor_id, row.account_id) =
+                    ("member".into(), row.account_id, row.actor_id.map(|_| Uuid::nil()))
+            },
         ];
         let hashes: std::collections::BTreeSet<_> = changes
             .iter()

@@ -9,11 +9,12 @@ mod store;
 pub mod verify;
 
 use rand::Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use self::chain::StoredEntry;
 use crate::database::{TenantTx, to_word};
+use crate::export::csv_file::CsvWritten;
 use crate::failure::Failure;
 use crate::ids::new_uuid;
 use crate::input::network::Networks;
@@ -111,10 +112,12 @@ pub enum Action {
     RecoveryCodeUsed,
     /// A forgotten user ID or password was asked for, whether or not the member exists.
     RecoveryRequested,
-    /// An attempt to prove an identity failed. The detail tells what was attempted, and the keyed hash of the network.
+    /// An attempt to prove an identity failed. The detail tells what was attempted.
     AttemptFailed,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
+    /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
+    ListExported,
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data; its `account` is the account that the act
@@ -163,4 +166,19 @@ fn account(scope: &Scope, subject_kind: &str, subject: Uuid, detail: &Value) -> 
         Actor::Member(account) => Some(account.0),
         _ => None,
     })
+}
+
+/// Records that a list was written into a file. `filter` is what was asked for, as words and ids, never as personal data.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn exported(
+    tx: &TenantTx,
+    list: &'static str,
+    filter: Value,
+    written: &CsvWritten,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let detail = json!({"list": list, "filter": filter, "rows": written.rows, "sha256": written.sha256});
+    record(tx, Action::ListExported, "society", tx.tenant().0, detail, random).await
 }

@@ -152,9 +152,7 @@ fn by_instant(wanted: &Wanted) -> Condition {
         .add_option(wanted.from.map(|from| Column::At.gte(from)))
         .add_option(wanted.until.filter(is_before).map(|until| Column::At.lt(until)))
         .add_option(wanted.after.filter(|_| !wanted.until.as_ref().is_some_and(is_before)).map(|(at, id)| {
-            Condition::all()
-                .add(Column::At.lte(at))
-                .add(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)))
+            Condition::all().add(Column::At.lte(at)).add(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)))
         }))
 }
 

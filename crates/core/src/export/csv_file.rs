@@ -120,7 +120,9 @@ mod tests {
         for row in rows {
             file.row(&[cell::text(&row[0]), cell::code(&row[1])]).unwrap();
         }
-        let about = |written: &CsvWritten| vec![["件数".to_owned(), written.rows.to_string()], ["SHA-256".to_owned(), written.sha256.clone()]];
+        let about = |written: &CsvWritten| {
+            vec![["件数".to_owned(), written.rows.to_string()], ["SHA-256".to_owned(), written.sha256.clone()]]
+        };
         let done = file.end(about).unwrap();
         (String::from_utf8(out).unwrap(), done)
     }

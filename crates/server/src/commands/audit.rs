@@ -141,9 +141,8 @@ fn in_words(finding: &AuditFinding, words: &Words) -> String {
     let row = |key: &str, entry: &Uuid, batch: i64| {
         words.format(key, &[("entry", entry.to_string().into()), ("at", at(entry).into()), ("batch", batch.into())])
     };
-    let alone = |key: &str, entry: &Uuid| {
-        words.format(key, &[("entry", entry.to_string().into()), ("at", at(entry).into())])
-    };
+    let alone =
+        |key: &str, entry: &Uuid| words.format(key, &[("entry", entry.to_string().into()), ("at", at(entry).into())]);
     let of_batch = |key: &str, batch: i64| words.format(key, &[("batch", batch.into())]);
     match finding {
         AuditFinding::RowChanged { entry, batch } => row("audit-row-changed", entry, *batch),

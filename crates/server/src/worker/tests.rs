@@ -508,8 +508,7 @@ async fn the_audit_trail_is_sealed_by_several_workers_and_a_society_in_trouble_h
         let stop = CancellationToken::new();
         let (mut first, mut second) = (seal::LeftAlone::new(), seal::LeftAlone::new());
         let rows = loop {
-            let (a, b) =
-                tokio::join!(seal::round(&house, &mut first, &stop), seal::round(&house, &mut second, &stop));
+            let (a, b) = tokio::join!(seal::round(&house, &mut first, &stop), seal::round(&house, &mut second, &stop));
             let rows = a.unwrap() + b.unwrap();
             if rows > 0 {
                 break rows;

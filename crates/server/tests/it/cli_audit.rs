@@ -25,9 +25,17 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         let place = Place::on(bench, MailTo::Folder).await;
 
         let early = place.run(&["audit", "head", "midori"]);
-        assert!(!early.status.success() && stderr(&early).contains("midori has no sealed rows yet"), "{}", stderr(&early));
+        assert!(
+            !early.status.success() && stderr(&early).contains("midori has no sealed rows yet"),
+            "{}",
+            stderr(&early)
+        );
         let early = place.run(&["audit", "verify", "midori"]);
-        assert!(early.status.success() && stdout(&early).contains("2 more rows are not sealed yet"), "{}", stdout(&early));
+        assert!(
+            early.status.success() && stdout(&early).contains("2 more rows are not sealed yet"),
+            "{}",
+            stdout(&early)
+        );
 
         let server = place.start().await;
         let head = loop {
@@ -55,7 +63,11 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         assert!(!stray.status.success() && stderr(&stray).contains("The head is of midori"), "{}", stderr(&stray));
         let torn = file(folder.path(), "torn", &head[..head.len() / 2]);
         let torn = place.run(&["audit", "verify", "midori", "--head", &torn]);
-        assert!(!torn.status.success() && stderr(&torn).contains("torn: This is not the output of"), "{}", stderr(&torn));
+        assert!(
+            !torn.status.success() && stderr(&torn).contains("torn: This is not the output of"),
+            "{}",
+            stderr(&torn)
+        );
 
         let connection = place.as_superuser().await;
         if dialect == Dialect::Sqlite {
@@ -63,8 +75,13 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
                 connection.execute_unprepared(&format!("DROP TRIGGER {trigger}")).await.unwrap();
             }
         }
-        let id = if dialect == Dialect::Sqlite { format!("x'{}'", midori.id.0.simple()) } else { format!("'{}'", midori.id) };
-        let change = format!("UPDATE audit_entry SET detail = '{{}}' WHERE tenant_id = {id} AND action = 'letters_issued'");
+        let id = if dialect == Dialect::Sqlite {
+            format!("x'{}'", midori.id.0.simple())
+        } else {
+            format!("'{}'", midori.id)
+        };
+        let change =
+            format!("UPDATE audit_entry SET detail = '{{}}' WHERE tenant_id = {id} AND action = 'letters_issued'");
         connection.execute_unprepared(&change).await.unwrap();
         let changed = place.run(&["audit", "verify", "midori"]);
         let said = stdout(&changed);

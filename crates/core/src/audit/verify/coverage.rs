@@ -106,7 +106,11 @@ mod tests {
             let mut walk = Walk::default();
             let mut hours: Vec<_> = rows.iter().filter_map(|id| walk.next(*id)).collect();
             hours.extend(walk.end());
-            hours.into_iter().filter(|(hour, found)| !coverage.is(*hour, *found)).map(|(hour, _)| hour).collect::<Vec<_>>()
+            hours
+                .into_iter()
+                .filter(|(hour, found)| !coverage.is(*hour, *found))
+                .map(|(hour, _)| hour)
+                .collect::<Vec<_>>()
         };
         assert_eq!(differing(&all), [0; 0]);
         assert_eq!(differing(&[all[0], all[1], all[2], id(3_600_001, 9), all[3], all[4]]), [1], "one more");

@@ -134,7 +134,12 @@ impl Verifier {
     }
 
     /// Checks a batch and returns its rows with its number. They are left out if its list isn't the one that was sealed.
-    fn read_batch(&mut self, tx: &TenantTx, batch: &Batch, findings: &mut Vec<AuditFinding>) -> Vec<(i64, BatchMember)> {
+    fn read_batch(
+        &mut self,
+        tx: &TenantTx,
+        batch: &Batch,
+        findings: &mut Vec<AuditFinding>,
+    ) -> Vec<(i64, BatchMember)> {
         let number = batch.number;
         let checked = check::batch(batch, &self.tip, tx.tenant(), &self.key);
         let is_whole = !checked.contains(&AuditFinding::BatchChanged { batch: number });

@@ -257,9 +257,9 @@ mod tests {
     #[test]
     fn attempts_at_one_moment_are_counted_alike_in_any_order() {
         let rule = BucketRule::of(RateLimitKind::SignIn);
-        let bucket = [20, 3, 0, 11, 1].into_iter().fold(Bucket::default(), |bucket, at_second| {
-            admitted(&rule, bucket, at(at_second))
-        });
+        let bucket = [20, 3, 0, 11, 1]
+            .into_iter()
+            .fold(Bucket::default(), |bucket, at_second| admitted(&rule, bucket, at(at_second)));
         assert!(matches!(admit(&rule, bucket, at(20)), Admission::Paused(_)));
     }
 

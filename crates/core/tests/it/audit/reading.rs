@@ -19,7 +19,15 @@ use super::NOON;
 use crate::journey::{Visitor, good};
 
 /// Writes a row of somebody at an instant.
-async fn act(bench: &Bench, society: &Sample, actor: Actor, at: &str, action: Action, subject: (&'static str, Uuid), detail: Value) {
+async fn act(
+    bench: &Bench,
+    society: &Sample,
+    actor: Actor,
+    at: &str,
+    action: Action,
+    subject: (&'static str, Uuid),
+    detail: Value,
+) {
     act_within(bench, society.scope(actor, japan(at)), action, subject, detail).await;
 }
 
@@ -66,15 +74,51 @@ async fn rows_are_found_by_what_was_done_by_whom_and_to_what() {
         let operator = |name: &str| Actor::Operator(name.to_owned());
         let (account, other) = (("account", MEMBER), ("account", OTHER));
         act(&bench, &midori, member(), "2026-11-20T12:00:00", Action::SignedIn, account, json!({})).await;
-        act(&bench, &midori, member(), "2026-11-20T12:00:00", Action::SessionEnded, ("session", OTHER), json!({})).await;
-        act(&bench, &midori, operator("佐藤 100%"), "2026-11-20T12:00:01", Action::AccountDisabled, account, json!({"reason": "\"operator\":\"鈴木\""})).await;
-        act(&bench, &midori, operator("佐藤 100"), "2026-11-20T12:00:02", Action::AccountDisabled, other, json!({})).await;
-        act(&bench, &midori, Actor::LetterHolder(CredentialId(LETTER)), "2026-11-20T12:00:03", Action::IdentityChecked, ("credential", LETTER), json!({})).await;
-        act(&bench, &midori, operator("鈴木"), "2026-11-20T12:00:04", Action::DeskCodeRequested, ("desk_code", LETTER), json!({"account": MEMBER})).await;
+        act(&bench, &midori, member(), "2026-11-20T12:00:00", Action::SessionEnded, ("session", OTHER), json!({}))
+            .await;
+        act(
+            &bench,
+            &midori,
+            operator("佐藤 100%"),
+            "2026-11-20T12:00:01",
+            Action::AccountDisabled,
+            account,
+            json!({"reason": "\"operator\":\"鈴木\""}),
+        )
+        .await;
+        act(&bench, &midori, operator("佐藤 100"), "2026-11-20T12:00:02", Action::AccountDisabled, other, json!({}))
+            .await;
+        act(
+            &bench,
+            &midori,
+            Actor::LetterHolder(CredentialId(LETTER)),
+            "2026-11-20T12:00:03",
+            Action::IdentityChecked,
+            ("credential", LETTER),
+            json!({}),
+        )
+        .await;
+        act(
+            &bench,
+            &midori,
+            operator("鈴木"),
+            "2026-11-20T12:00:04",
+            Action::DeskCodeRequested,
+            ("desk_code", LETTER),
+            json!({"account": MEMBER}),
+        )
+        .await;
         act(&bench, &aozora, member(), "2026-11-20T12:00:00", Action::SignedIn, account, json!({})).await;
         let mut from_elsewhere = midori.scope(Actor::System, japan("2026-11-20T12:00:05"));
         from_elsewhere.networks = None;
-        act_within(&bench, from_elsewhere, Action::AttemptsRefused, ("unknown", Uuid::nil()), json!({"network": "0011223344556677"})).await;
+        act_within(
+            &bench,
+            from_elsewhere,
+            Action::AttemptsRefused,
+            ("unknown", Uuid::nil()),
+            json!({"network": "0011223344556677"}),
+        )
+        .await;
 
         let filter = AuditFilter::default;
         let subject = |kind: &str, id| Some(AuditSubject { kind: kind.into(), id });
@@ -90,18 +134,34 @@ async fn rows_are_found_by_what_was_done_by_whom_and_to_what() {
             ("subject", AuditFilter { subject: subject("account", MEMBER), ..filter() }, vec![1, 0]),
             ("subject of another kind", AuditFilter { subject: subject("session", MEMBER), ..filter() }, vec![]),
             ("person", AuditFilter { concerning: Some(vec![MEMBER]), ..filter() }, vec![4, 1, 0, 0]),
-            ("person with a letter", AuditFilter { concerning: Some(vec![MEMBER, LETTER]), ..filter() }, vec![4, 3, 1, 0, 0]),
-            ("person and action", AuditFilter { concerning: Some(vec![MEMBER]), action: Some(Action::SignedIn), ..filter() }, vec![0]),
-            ("person and subject", AuditFilter { concerning: Some(vec![MEMBER]), subject: subject("session", OTHER), ..filter() }, vec![0]),
+            (
+                "person with a letter",
+                AuditFilter { concerning: Some(vec![MEMBER, LETTER]), ..filter() },
+                vec![4, 3, 1, 0, 0],
+            ),
+            (
+                "person and action",
+                AuditFilter { concerning: Some(vec![MEMBER]), action: Some(Action::SignedIn), ..filter() },
+                vec![0],
+            ),
+            (
+                "person and subject",
+                AuditFilter { concerning: Some(vec![MEMBER]), subject: subject("session", OTHER), ..filter() },
+                vec![0],
+            ),
             ("nobody in particular", AuditFilter { concerning: Some(Vec::new()), ..filter() }, vec![]),
         ] {
             let found = all(&bench, &midori, &filter).await;
-            let seconds: Vec<i64> = found.iter().map(|entry| (entry.at - japan("2026-11-20T12:00:00")).num_seconds()).collect();
+            let seconds: Vec<i64> =
+                found.iter().map(|entry| (entry.at - japan("2026-11-20T12:00:00")).num_seconds()).collect();
             assert_eq!(seconds, expected, "{what}");
         }
         let entries = all(&bench, &midori, &AuditFilter::default()).await;
         let refused = &entries[0];
-        assert_eq!((refused.network.as_deref(), refused.action), (Some("0011223344556677"), Some(Action::AttemptsRefused)));
+        assert_eq!(
+            (refused.network.as_deref(), refused.action),
+            (Some("0011223344556677"), Some(Action::AttemptsRefused))
+        );
         let disabled = &entries[4];
         assert_eq!(disabled.actor.operator.as_deref(), Some("佐藤 100%"));
         assert_eq!((disabled.actor.kind.as_str(), disabled.actor.id), ("operator", None));
@@ -213,7 +273,16 @@ async fn an_export_has_every_row_of_its_list() {
         let midori = Sample::apply(&bench, "midori", japan(NOON)).await;
         for number in 0..25 {
             let detail = json!({"reason": format!("=HYPERLINK({number})")});
-            act(&bench, &midori, Actor::Operator("+sato".into()), NOON, Action::AccountDisabled, ("account", MEMBER), detail).await;
+            act(
+                &bench,
+                &midori,
+                Actor::Operator("+sato".into()),
+                NOON,
+                Action::AccountDisabled,
+                ("account", MEMBER),
+                detail,
+            )
+            .await;
         }
         let filter = AuditFilter { actor: Some(ByActor::Operator("+sato".into())), ..AuditFilter::default() };
         let listed = all(&bench, &midori, &filter).await;
@@ -235,6 +304,13 @@ async fn an_export_has_every_row_of_its_list() {
         let written = file.end(|written: &CsvWritten| vec![["件数".to_owned(), written.rows.to_string()]]).unwrap();
         assert_eq!((written.rows, listed.len()), (25, 25));
         let text = String::from_utf8(out).unwrap();
+        let tx = bench.database.write(&midori.scope(Actor::System, japan(NOON))).await.unwrap();
+        audit::exported(&tx, "audit", json!({"operator": "+sato"}), &written, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let recorded =
+            &all(&bench, &midori, &AuditFilter { action: Some(Action::ListExported), ..AuditFilter::default() }).await
+                [0];
+        assert_eq!((&recorded.detail["rows"], &recorded.detail["sha256"]), (&json!(25), &json!(written.sha256)));
         assert!(text.contains("\"'+sato\",\"'=HYPERLINK(24)\"\r\n") && text.ends_with("\"件数\",\"25\"\r\n"), "{text}");
     })
     .await;

@@ -56,7 +56,11 @@ async fn every_change_of_a_row_is_found_with_its_row_and_batch() {
     on_both(|bench| async move {
         let (midori, ids, _) = sealed(&bench).await;
         let nobody = literal(&bench, Uuid::from_u128(1));
-        let later = if bench.dialect() == Dialect::Sqlite { "'2026-11-20T03:00:01.000001+00:00'" } else { "at + interval '1 microsecond'" };
+        let later = if bench.dialect() == Dialect::Sqlite {
+            "'2026-11-20T03:00:01.000001+00:00'"
+        } else {
+            "at + interval '1 microsecond'"
+        };
         let mut expected = Vec::new();
         for (row, (column, value)) in [
             ("at", later),
@@ -73,7 +77,11 @@ async fn every_change_of_a_row_is_found_with_its_row_and_batch() {
         .into_iter()
         .enumerate()
         {
-            tamper(&bench, &format!("UPDATE audit_entry SET {column} = {value} WHERE id = {}", literal(&bench, ids[row]))).await;
+            tamper(
+                &bench,
+                &format!("UPDATE audit_entry SET {column} = {value} WHERE id = {}", literal(&bench, ids[row])),
+            )
+            .await;
             expected.push(AuditFinding::RowChanged { entry: ids[row], batch: i64::try_from(row).unwrap() / 3 + 1 });
             assert_eq!(verify(&bench, &midori, &[]).await.0, expected, "{column}");
         }
@@ -108,11 +116,7 @@ async fn a_row_that_was_removed_before_it_was_sealed_is_found() {
     on_both(|bench| async move {
         let (midori, _, now) = sealed(&bench).await;
         write(&bench, &midori, 1, now).await;
-        tamper(
-            &bench,
-            "DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM audit_unsealed)",
-        )
-        .await;
+        tamper(&bench, "DELETE FROM audit_entry WHERE id IN (SELECT entry_id FROM audit_unsealed)").await;
         assert_eq!(seal_all(&bench.database, &midori, now).await, 1);
         let (found, _) = verify(&bench, &midori, &[]).await;
         assert!(matches!(found[..], [AuditFinding::RowRemoved { batch: 5, .. }]), "{found:?}");
@@ -124,7 +128,10 @@ async fn a_row_that_was_removed_before_it_was_sealed_is_found() {
 async fn a_row_that_is_sealed_again_is_found() {
     on_both(|bench| async move {
         let (midori, ids, now) = sealed(&bench).await;
-        let mark = format!("INSERT INTO audit_unsealed SELECT tenant_id, id FROM audit_entry WHERE id = {}", literal(&bench, ids[1]));
+        let mark = format!(
+            "INSERT INTO audit_unsealed SELECT tenant_id, id FROM audit_entry WHERE id = {}",
+            literal(&bench, ids[1])
+        );
         tamper(&bench, &mark).await;
         assert_eq!(seal_all(&bench.database, &midori, now).await, 1);
         assert_eq!(verify(&bench, &midori, &[]).await.0, [AuditFinding::RowTwice { entry: ids[1] }]);
@@ -143,7 +150,9 @@ async fn what_happens_to_batches_is_found() {
             ids[9..].iter().map(outside).collect()
         }),
         ("one between is gone", "DELETE FROM audit_batch WHERE number = 2", |ids| {
-            std::iter::once(AuditFinding::BatchesRemoved { from: 2, until: 2 }).chain(ids[3..6].iter().map(outside)).collect()
+            std::iter::once(AuditFinding::BatchesRemoved { from: 2, until: 2 })
+                .chain(ids[3..6].iter().map(outside))
+                .collect()
         }),
         (
             "two change places",
@@ -163,9 +172,11 @@ async fn what_happens_to_batches_is_found() {
                     .collect()
             },
         ),
-        ("its time", "UPDATE audit_batch SET sealed_at = (SELECT sealed_at FROM audit_batch WHERE number = 1) WHERE number = 3", |_| {
-            vec![AuditFinding::BatchChanged { batch: 3 }, AuditFinding::SignatureDiffers { batch: 3 }]
-        }),
+        (
+            "its time",
+            "UPDATE audit_batch SET sealed_at = (SELECT sealed_at FROM audit_batch WHERE number = 1) WHERE number = 3",
+            |_| vec![AuditFinding::BatchChanged { batch: 3 }, AuditFinding::SignatureDiffers { batch: 3 }],
+        ),
         ("its place in the chain", "UPDATE audit_batch SET previous_hash = hash WHERE number = 2", |_| {
             vec![AuditFinding::BatchOutOfPlace { batch: 2 }, AuditFinding::BatchChanged { batch: 2 }]
         }),
@@ -194,7 +205,8 @@ async fn a_chain_that_was_made_anew_without_the_key_is_found() {
         let others = Sample::apply(&bench, "aozora", japan(NOON)).await;
         let kept = head(&bench, &midori, japan(NOON)).await;
         // The program itself makes them, with the key of somebody else.
-        let forged = Sample { keys: std::sync::Arc::clone(&others.keys), ..Sample::apply(&bench, "midori", japan(NOON)).await };
+        let forged =
+            Sample { keys: std::sync::Arc::clone(&others.keys), ..Sample::apply(&bench, "midori", japan(NOON)).await };
         tamper(
             &bench,
             &format!(
@@ -220,7 +232,10 @@ async fn an_end_that_was_cut_off_is_found_with_a_head_that_was_kept() {
         assert_eq!(verify(&bench, &midori, std::slice::from_ref(&kept)).await.0, []);
         tamper(
             &bench,
-            &format!("DELETE FROM audit_batch WHERE number = 4; DELETE FROM audit_entry WHERE id >= {}", literal(&bench, ids[9])),
+            &format!(
+                "DELETE FROM audit_batch WHERE number = 4; DELETE FROM audit_entry WHERE id >= {}",
+                literal(&bench, ids[9])
+            ),
         )
         .await;
         assert_eq!(verify(&bench, &midori, &[]).await.0, [], "without a head, an end looks like any other");
