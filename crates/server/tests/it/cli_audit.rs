@@ -32,7 +32,7 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         );
         let early = place.run(&["audit", "verify", "midori"]);
         assert!(
-            early.status.success() && stdout(&early).contains("2 more rows are not sealed yet"),
+            early.status.success() && stdout(&early).contains("Rows that are not sealed yet: 2."),
             "{}",
             stdout(&early)
         );
@@ -51,7 +51,7 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         let verified = place.run(&["audit", "verify", "midori", "--head", &kept]);
         let said = stdout(&verified);
         assert!(verified.status.success(), "{said} {}", stderr(&verified));
-        assert_eq!(said, "midori: 2 rows verified. Nothing was changed, removed, moved or cut off.\n");
+        assert_eq!(said, "midori: Rows verified: 2. Nothing was changed, removed, moved or cut off.\n");
         let all = place.run(&["audit", "verify", "--json"]);
         let summaries = objects(&all);
         assert_eq!(summaries.len(), 2);
@@ -86,7 +86,7 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         let changed = place.run(&["audit", "verify", "midori"]);
         let said = stdout(&changed);
         assert!(!changed.status.success() && said.contains("has changed since it was sealed in batch "), "{said}");
-        assert!(said.contains("2 rows verified, 1 discrepancy found."), "{said}");
+        assert!(said.contains("Rows verified: 2. Discrepancies found: 1."), "{said}");
         connection.execute_unprepared(&format!("DELETE FROM audit_batch WHERE tenant_id = {id}")).await.unwrap();
         let cut = objects(&place.run(&["audit", "verify", "midori", "--json", "--head", argument(Path::new(&kept))]));
         assert_eq!(cut[0]["finding"]["kind"], "cut_off", "{cut:?}");

@@ -1,20 +1,8 @@
 # Verifying the audit trail (madoguchi audit)
 
-audit-in-order = { $rows ->
-    [one] { $rows } row verified.
-   *[other] { $rows } rows verified.
-} Nothing was changed, removed, moved or cut off.
-audit-not-in-order = { $rows ->
-    [one] { $rows } row
-   *[other] { $rows } rows
-} verified, { $findings ->
-    [one] { $findings } discrepancy
-   *[other] { $findings } discrepancies
-} found. Save this result, leave the database as it is, and compare it with backups and with signed heads that you have kept.
-audit-waiting = { $rows ->
-    [one] { $rows } more row is
-   *[other] { $rows } more rows are
-} not sealed yet. While a server is running, this takes about a second.
+audit-in-order = Rows verified: { $rows }. Nothing was changed, removed, moved or cut off.
+audit-not-in-order = Rows verified: { $rows }. Discrepancies found: { $findings }. Save this result, leave the database as it is, and compare it with backups and with signed heads that you have kept.
+audit-waiting = Rows that are not sealed yet: { $rows }. While a server is running, this takes about a second.
 audit-row-changed = The content of row { $entry } ({ $at }) has changed since it was sealed in batch { $batch }.
 audit-row-removed = Row { $entry } ({ $at }), which was sealed in batch { $batch }, is missing.
 audit-row-outside = Row { $entry } ({ $at }) is in no batch. It was added without this program, or its batch was deleted.

@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicUsize;
 use chrono::Duration;
 use madoguchi_core::audit::seal::{self, MOST, Sealed};
 use madoguchi_core::database::{Database, Pool};
+use madoguchi_core::ids::new_uuid;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::testing::{Sample, japan, on_both, on_postgres};
+use madoguchi_core::testing::{Sample, japan, on_both, on_postgres, random};
 use madoguchi_migrations::{Migrator, MigratorTrait};
 use sea_orm::ConnectionTrait;
 
@@ -206,7 +207,7 @@ async fn rows_from_before_the_chain_are_marked_by_the_migration() {
             Migrator::up(connection, None).await.unwrap();
         } else {
             let superuser = bench.as_superuser().await;
-            let owner = format!("owner_{}", uuid::Uuid::new_v4().simple());
+            let owner = format!("owner_{}", new_uuid(now, &mut random()).simple());
             let as_owner = format!(
                 "DROP FUNCTION audit_entry_mark CASCADE; {UNDONE} CREATE ROLE {owner}; ALTER SCHEMA public OWNER TO {owner}; \
                  ALTER TABLE audit_entry OWNER TO {owner}; ALTER TABLE tenant OWNER TO {owner}; \
