@@ -53,7 +53,7 @@ enum Position {
 
 /// What was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerifiedTrail {
     /// How many batches there are.
     pub batches: u64,
     /// How many rows they have.
@@ -84,8 +84,8 @@ impl Verifier {
 
     /// What has been verified so far.
     #[must_use]
-    pub const fn verified(&self) -> Verified {
-        Verified { batches: self.batches, rows: self.rows }
+    pub const fn verified(&self) -> VerifiedTrail {
+        VerifiedTrail { batches: self.batches, rows: self.rows }
     }
 
     /// Verifies a part, and returns what is wrong with it. Each step may have a transaction of its own.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::audit::head::{self, AuditHead};
 use madoguchi_core::audit::seal::{self, MOST, Sealed};
 use madoguchi_core::audit::verify::finding::AuditFinding;
-use madoguchi_core::audit::verify::{Verified, Verifier};
+use madoguchi_core::audit::verify::{VerifiedTrail, Verifier};
 use madoguchi_core::audit::{self, Action};
 use madoguchi_core::database::Database;
 use madoguchi_core::scope::Actor;
@@ -56,7 +56,7 @@ async fn head(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> AuditHead 
 }
 
 /// Verifies the trail, each step in a transaction of its own.
-async fn verify(bench: &Bench, society: &Sample, heads: &[AuditHead]) -> (Vec<AuditFinding>, Verified) {
+async fn verify(bench: &Bench, society: &Sample, heads: &[AuditHead]) -> (Vec<AuditFinding>, VerifiedTrail) {
     let mut verifier = Verifier::new(society.keys.public_key().unwrap(), heads.to_vec());
     let mut findings = Vec::new();
     while !verifier.is_done() {
@@ -67,7 +67,7 @@ async fn verify(bench: &Bench, society: &Sample, heads: &[AuditHead]) -> (Vec<Au
 }
 
 /// Verifies the trail, which is in order.
-async fn in_order(bench: &Bench, society: &Sample, rows: u64) -> Verified {
+async fn in_order(bench: &Bench, society: &Sample, rows: u64) -> VerifiedTrail {
     let (findings, verified) = verify(bench, society, &[]).await;
     assert_eq!((findings, verified.rows), (Vec::new(), rows));
     verified
