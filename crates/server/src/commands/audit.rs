@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
 use madoguchi_core::audit::head::{self, AuditHead};
@@ -35,11 +36,11 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
-    /// Print the signed head of a society's audit trail, as JSON. Keep it elsewhere: with it, `audit verify --head` finds
-    /// what was cut off.
+    /// Print the signed head of each audit trail, a JSON object a line. Keep it elsewhere: with it, `audit verify --head`
+    /// finds what was cut off.
     Head {
-        /// The society's slug.
-        slug: String,
+        /// The society's slug; all that have a head, if none is named.
+        slug: Option<String>,
         #[command(flatten)]
         desk: AtTheDesk,
     },
@@ -51,15 +52,7 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Verify { slug, head, json, desk } => {
             let heads = head.as_deref().map(read_heads).transpose()?.unwrap_or_default();
             let (house, actor) = desk.open().await?;
-            let societies = match slug {
-                Some(slug) => vec![house.society(&slug).await?],
-                None => {
-                    house.load_all().await?;
-                    let mut societies = house.directory.all();
-                    societies.sort_by(|a, b| a.slug.cmp(&b.slug));
-                    societies
-                }
-            };
+            let societies = societies(&house, slug.as_deref()).await?;
             // A head that is compared with nothing would seem to be in order.
             if let Some(stray) = heads.iter().find(|head| societies.iter().all(|society| society.id != head.tenant)) {
                 return Err(Stop::because(words().format("audit-stray-head", &[("society", (&stray.society).into())])));
@@ -73,13 +66,31 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         }
         Command::Head { slug, desk } => {
             let (house, actor) = desk.open().await?;
-            let society = house.society(&slug).await?;
-            let tx = house.read(&society, actor).await?;
-            let nothing = || Stop::because(words().format("audit-no-head", &[("society", (&slug).into())]));
-            say(json!(head::head(&tx).await?.ok_or_else(nothing)?))?;
+            for society in societies(&house, slug.as_deref()).await? {
+                let tx = house.read(&society, actor.clone()).await?;
+                match head::head(&tx).await? {
+                    Some(head) => say(json!(head))?,
+                    None if slug.is_none() => {}
+                    None => {
+                        let arguments = [("society", (&society.slug).into())];
+                        return Err(Stop::because(words().format("audit-no-head", &arguments)));
+                    }
+                }
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The society with this slug, or all, by their slugs.
+async fn societies(house: &House, slug: Option<&str>) -> Result<Vec<Arc<Tenant>>, Stop> {
+    if let Some(slug) = slug {
+        return Ok(vec![house.society(slug).await?]);
+    }
+    house.load_all().await?;
+    let mut societies = house.directory.all();
+    societies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    Ok(societies)
 }
 
 /// Reads a file with the output of one or several `audit head`.

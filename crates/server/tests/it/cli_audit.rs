@@ -38,13 +38,14 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
         );
 
         let server = place.start().await;
-        let head = loop {
-            let head = place.run(&["audit", "head", "midori"]);
-            if head.status.success() {
-                break stdout(&head);
+        let heads = loop {
+            let heads = stdout(&place.run(&["audit", "head"]));
+            if heads.lines().count() == 2 {
+                break heads;
             }
             tokio::time::sleep(PAUSE).await;
         };
+        let head = stdout(&place.run(&["audit", "head", "midori"]));
         drop(server);
         let folder = tempfile::tempdir().unwrap();
         let kept = file(folder.path(), "midori.head", &head);
@@ -59,6 +60,9 @@ async fn a_server_seals_what_was_written_and_the_command_tells_what_was_changed_
             assert_eq!((&summary["society"], &summary["findings"]), (&slug.into(), &0.into()), "{summary}");
             assert_eq!((&summary["rows"], &summary["waiting"]), (&2.into(), &0.into()), "{summary}");
         }
+        let heads = file(folder.path(), "all.head", &heads);
+        let verified = place.run(&["audit", "verify", "--head", &heads]);
+        assert!(verified.status.success(), "{}", stdout(&verified));
         let stray = place.run(&["audit", "verify", "aozora", "--head", &kept]);
         assert!(!stray.status.success() && stderr(&stray).contains("The head is of midori"), "{}", stderr(&stray));
         let torn = file(folder.path(), "torn", &head[..head.len() / 2]);

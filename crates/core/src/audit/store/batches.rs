@@ -4,7 +4,7 @@ use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::padded;
+use super::{padded, within};
 use crate::audit::chain::{Batch, Tip};
 use crate::database::{PlatformTx, TenantTx};
 use crate::entities::{audit_batch, audit_unsealed};
@@ -58,6 +58,7 @@ pub(in crate::audit) async fn drop_marks(tx: &TenantTx, entries: &[Uuid]) -> Res
     audit_unsealed::Entity::delete_many()
         .filter(audit_unsealed::Column::TenantId.eq(tx.tenant().0))
         .filter(audit_unsealed::Column::EntryId.is_in(padded(entries)))
+        .filter(within(audit_unsealed::Column::EntryId, entries))
         .exec(tx.connection())
         .await?;
     Ok(())
