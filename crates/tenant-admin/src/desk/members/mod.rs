@@ -13,7 +13,7 @@ use madoguchi_core::input::text::trim;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::roster::list::{PageKey, PeopleCount, PeopleFilter, PeopleOrder};
 use madoguchi_core::roster::search::Found;
-use madoguchi_core::roster::{self, list};
+use madoguchi_core::roster;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_web::{Answer, Page, Params, Trouble};
 use uuid::Uuid;
@@ -81,8 +81,8 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     }
     let filter =
         PeopleFilter { coverage: shown.coverage(), with_account: shown.with_account(), ..PeopleFilter::default() };
-    let listed = list::list(&tx, &filter, PeopleOrder::Kana, after, A_PAGE).await?;
-    let count = match list::count(&tx, &filter, COUNTED).await? {
+    let listed = roster::list(&tx, &filter, PeopleOrder::Kana, after, A_PAGE).await?;
+    let count = match roster::count(&tx, &filter, COUNTED).await? {
         PeopleCount::Exactly(count) => words.format("desk-list-count", &[("count", grouped(count).into())]),
         PeopleCount::MoreThan(most) => words.format("desk-list-count-more", &[("count", grouped(most).into())]),
     };
