@@ -21,8 +21,11 @@ use crate::input::network::Networks;
 use crate::scope::{Actor, Scope};
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, strum::EnumString, strum::VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A roster was imported.
     RosterImported,
@@ -146,6 +149,11 @@ pub enum Action {
     AttemptsRefused,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
     ListExported,
+}
+
+impl Action {
+    /// The words of all actions, as the trail stores them.
+    pub const WORDS: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
 }
 
 /// Writes an entry. `detail` holds ids and counts, never personal data; its `account` is the account that the act

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod approvals;
+pub mod audit;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -27,6 +28,7 @@ const FEATURES: &[Feature] = &[
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
     (staff::routes, staff::samples),
+    (audit::routes, audit::samples),
     (account::routes, account::samples),
     (face::routes, face::samples),
 ];

@@ -10,7 +10,7 @@ use madoguchi_web::testing::Browser;
 use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
-use Permission::{Enter, HelpMembers, ManageStaff, ReadMembers, ReadStaff, UnmaskMembers};
+use Permission::{Enter, HelpMembers, ManageStaff, ReadAudit, ReadMembers, ReadStaff, UnmaskMembers};
 
 /// Every route of the desk.
 const TABLE: &[(&str, &str, Access)] = &[
@@ -58,6 +58,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/staff/{id}/disable", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/disable", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/enable", MayFresh(ManageStaff)),
+    ("GET", "/audit", May(ReadAudit)),
+    ("POST", "/audit/export", MayFresh(ReadAudit)),
     ("GET", "/account", May(Enter)),
     ("GET", "/account/recovery-codes", MayFresh(Enter)),
     ("POST", "/account/recovery-codes", MayFresh(Enter)),

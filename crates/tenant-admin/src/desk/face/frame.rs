@@ -70,6 +70,7 @@ pub struct NavLink {
 const NAV: &[(&str, Permission, &str)] = &[
     (links::TODAY, Permission::Enter, "desk-nav-today"),
     (links::MEMBERS, Permission::ReadMembers, "desk-nav-members"),
+    (links::AUDIT, Permission::ReadAudit, "desk-nav-audit"),
     (links::STAFF, Permission::ReadStaff, "desk-nav-staff"),
 ];
 

@@ -241,6 +241,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "sign_in::begin",
             "sign_in::step_up::begin",
             "sign_in::step_up::password_was_right",
+            "staff::sign_in::begin",
         ],
     ),
     (
@@ -255,6 +256,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "registration::begin",
             "registration::close",
             "registration::identity::agree",
+            "staff::sign_in::leave",
         ],
     ),
     ("Its caller writes the row, which gives the reason.", &["accounts::sessions::end::end_others"]),
@@ -273,7 +275,14 @@ const WITHOUT: &[(&str, &[&str])] = &[
     ),
     (
         "It keeps what is there as it is: a session alive, a hash up to date.",
-        &["accounts::sessions::session::extend", "accounts::sessions::session::touch", "sign_in::keep_new_hash"],
+        &[
+            "accounts::sessions::session::extend",
+            "accounts::sessions::session::touch",
+            "roster::search::refold",
+            "sign_in::keep_new_hash",
+            "staff::sessions::touch",
+            "staff::sign_in::keep_new_hash",
+        ],
     ),
     ("It deletes what has ended.", &["sweep::sweep"]),
 ];
