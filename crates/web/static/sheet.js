@@ -11,7 +11,7 @@
       place.append(made);
     };
     button(place.dataset.print, () => print());
-    if (!navigator.clipboard) continue;
+    if (!place.dataset.copy || !navigator.clipboard) continue;
     button(place.dataset.copy, async () => {
       const lines = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.replace(/\s+/g, " "));
       await navigator.clipboard.writeText([...lines("main .entries > div"), ...lines(".codes li")].join("\n"));

@@ -22,7 +22,7 @@ async fn whoever_looks_and_acts_is_in_the_trail_with_their_reason() {
         let mut reads = desk.signed_in(&auditor).await;
         reads.open(&desk.at("midori", &format!("/audit?person={}", letter.person))).await;
         let text = reads.text().to_owned();
-        for said in ["加入者の画面の閲覧", "隠した値の表示", "birth_date", "メモ", "ownerさん"] {
+        for said in ["加入者の画面の閲覧", "隠した値の表示", "生年月日", "メモ", "ownerさん"] {
             assert!(text.contains(said), "{said}: {text}");
         }
         assert!(!text.contains("電話あり"), "a note's text isn't in the trail");

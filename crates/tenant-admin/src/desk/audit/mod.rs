@@ -1,9 +1,9 @@
 //! The audit trail (操作履歴): who did what, to whom, when, from where; filtered, page by page, and as a file.
 
+mod detail;
 pub mod page;
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -158,20 +158,13 @@ fn of(words: &Words, names: &HashMap<Uuid, String>, entry: &AuditEntry) -> Entry
         "person" => Some(entry.subject.id),
         _ => entry.detail.get("person").and_then(|id| id.as_str()).and_then(|id| Uuid::try_parse(id).ok()),
     };
-    let mut more = String::new();
-    for key in ["reason", "roles", "from", "to", "value", "attempt", "count"] {
-        let Some(value) = entry.detail.get(key) else { continue };
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let gap = if more.is_empty() { "" } else { " / " };
-        let _ = write!(more, "{gap}{value}");
-    }
     Entry {
         at: words.instant(entry.at),
         actor,
         what: entry.action.map_or_else(|| entry.word.clone(), |action| page::action_name(words, action)),
         subject,
         person_href: person.map(|id| links::person(PersonId(id))),
-        more,
+        more: detail::in_words(words, entry),
         network: entry.network.clone().unwrap_or_default(),
     }
 }

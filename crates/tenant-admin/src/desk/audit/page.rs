@@ -212,8 +212,8 @@ impl Page for Audit {
             person_name: None,
             rows: vec![
                 row(Action::AccountUnlocked, "", true, "電話。ご本人の確認済み。"),
-                row(Action::StaffRolesChanged, "設定 次郎", false, "support / policy support"),
-                row(Action::AttemptsRefused, "", false, "sign_in / 12"),
+                row(Action::StaffRolesChanged, "設定 次郎", false, "前：窓口 / 後：設定・窓口"),
+                row(Action::AttemptsRefused, "", false, "ログイン / 12回"),
             ],
             more_href: Some("/audit?after=x".into()),
         };
