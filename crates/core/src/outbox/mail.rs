@@ -178,6 +178,14 @@ pub enum SecurityNotice {
         /// How many are left.
         left: u32,
     },
+    /// A clerk of the society ended the pause after failed attempts.
+    UnlockedByStaff,
+    /// A clerk signed the member out on all devices.
+    SessionsEndedByStaff,
+    /// A clerk disabled the account.
+    DisabledByStaff,
+    /// A clerk enabled the account again.
+    EnabledByStaff,
 }
 
 impl Mail {
@@ -277,6 +285,10 @@ impl Mail {
             ("recovery_code_used", told(SecurityNotice::RecoveryCodeUsed { left: 9 })),
             ("recovery_code_used_the_last_but_one", told(SecurityNotice::RecoveryCodeUsed { left: 1 })),
             ("recovery_code_used_the_last", told(SecurityNotice::RecoveryCodeUsed { left: 0 })),
+            ("unlocked_by_staff", told(SecurityNotice::UnlockedByStaff)),
+            ("sessions_ended_by_staff", told(SecurityNotice::SessionsEndedByStaff)),
+            ("disabled_by_staff", told(SecurityNotice::DisabledByStaff)),
+            ("enabled_by_staff", told(SecurityNotice::EnabledByStaff)),
             (
                 "staff_invitation",
                 Self::StaffInvitation {

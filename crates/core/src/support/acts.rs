@@ -7,13 +7,14 @@ use serde_json::json;
 use super::{situation, store};
 use crate::accounts::profile::addresses::registered::{self, Resent};
 use crate::accounts::sessions::end;
-use crate::accounts::{self, Account, attempts, disabling};
+use crate::accounts::{self, Account, attempts, disabling, notices};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::enrolment;
 use crate::failure::Failure;
-use crate::ids::{PersonId, StaffId};
+use crate::ids::{AccountId, PersonId, StaffId};
 use crate::input::text::fold_name;
+use crate::outbox::SecurityNotice;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::staff::permission::Permission;
@@ -113,7 +114,8 @@ pub enum ActOutcome {
     NotThere,
 }
 
-/// Does an act for a person.
+/// Does an act for a person. The account's verified addresses are told of it; of a mail that verifies an address, that
+/// mail tells.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
@@ -151,13 +153,32 @@ pub async fn act(
             let ended = end::end_others(tx, account.id, None).await?;
             let detail = json!({"reason": reason.as_str(), "ended": ended});
             audit::record(tx, Action::SessionsEnded, "account", account.id.0, detail, random).await?;
+            notices::tell(tx, account.id, SecurityNotice::SessionsEndedByStaff, random).await?;
             Ok(ActOutcome::Done(ended))
         }
-        SupportAct::Disable => disabled(disabling::disable_account(tx, account.id, reason.as_str(), random).await),
+        SupportAct::Disable => {
+            let result = disabling::disable_account(tx, account.id, reason.as_str(), random).await;
+            told(tx, account.id, disabled(result)?, SecurityNotice::DisabledByStaff, random).await
+        }
         SupportAct::Enable => {
-            disabled(disabling::enable_account(tx, account.id, reason.as_str(), random).await.map(|()| 0))
+            let result = disabling::enable_account(tx, account.id, reason.as_str(), random).await.map(|()| 0);
+            told(tx, account.id, disabled(result)?, SecurityNotice::EnabledByStaff, random).await
         }
     }
+}
+
+/// Tells the member of an act that is done.
+async fn told(
+    tx: &TenantTx,
+    account: AccountId,
+    outcome: ActOutcome,
+    notice: SecurityNotice,
+    random: &mut impl Rng,
+) -> Result<ActOutcome, Failure> {
+    if let ActOutcome::Done(_) = outcome {
+        notices::tell(tx, account, notice, random).await?;
+    }
+    Ok(outcome)
 }
 
 fn disabled(result: Result<u64, disabling::DisablingRefusal>) -> Result<ActOutcome, Failure> {
@@ -201,6 +222,9 @@ async fn unlock(
     }
     let detail = json!({"reason": reason.as_str(), "paused": paused});
     audit::record(tx, Action::AccountUnlocked, "person", id.0, detail, random).await?;
+    if let Some(account) = account {
+        notices::tell(tx, account.id, SecurityNotice::UnlockedByStaff, random).await?;
+    }
     Ok(ActOutcome::Done(paused))
 }
 

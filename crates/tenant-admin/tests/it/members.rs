@@ -1,6 +1,7 @@
 //! Members at the desk: one person on one page, sensitive values, and what staff do for them.
 
 use madoguchi_core::ids::PersonId;
+use madoguchi_core::outbox::{Mail, SecurityNotice};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
@@ -84,6 +85,42 @@ async fn unlocking_ends_the_pause_of_a_letter_and_needs_a_reason() {
         assert!(clerk.text().contains("ロックを解除しました"), "{}", clerk.text());
         assert_eq!(try_letter(&mut member, letter.password.expose()).await, 200, "{}", member.text());
         assert_eq!(member.path(), "/register/identity");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_is_told_by_mail_what_staff_did() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["aozora"]).await;
+        let support = desk.worker("aozora", "support", &[Role::Support]).await;
+        let letter = &desk.letters("aozora")[0];
+        desk.register("aozora", letter).await;
+        let told = async || -> Vec<SecurityNotice> {
+            let notice = |mail: Mail| match mail {
+                Mail::SignInNotice { notice, .. } => Some(notice),
+                _ => None,
+            };
+            desk.mails("aozora").await.into_iter().filter_map(|sent| notice(sent.mail)).collect()
+        };
+        let Mail::Welcome { verification_path, .. } = &desk.mails("aozora").await[0].mail else {
+            panic!("no welcome");
+        };
+        let mut member = Browser::new();
+        member.open(&desk.at_portal("aozora", verification_path)).await;
+        member.press("確認する").await;
+        let mut clerk = desk.signed_in(&support).await;
+        let before = told().await;
+        for (act, reason) in
+            [("disable", "紛失"), ("disable", "もう一度"), ("enable", "発見"), ("end-sessions", "念のため")]
+        {
+            clerk.post(&format!("{}/{act}", path_of(letter.person)), &[("reason", reason)]).await;
+        }
+        // An act that changes nothing tells nobody.
+        let after = told().await.split_off(before.len());
+        let expected =
+            [SecurityNotice::DisabledByStaff, SecurityNotice::EnabledByStaff, SecurityNotice::SessionsEndedByStaff];
+        assert_eq!(after, expected);
     })
     .await;
 }

@@ -303,6 +303,7 @@ desk-effect-sign-in-again = The next use asks for a sign-in.
 desk-effect-disable = Neither the password nor a passkey lets the person in. Links in emails and desk codes stop working, too.
 desk-effect-disable-keeps = The account stays as it is and can be used again later.
 desk-effect-enable = The earlier user ID and password work again.
+desk-effect-told = If there is a verified email address, the member is told by email.
 desk-done-unlock = It was unlocked.
 desk-done-resend-verification = The email was sent.
 desk-done-end-sessions = All devices were signed out.

@@ -54,22 +54,19 @@ impl Act {
 }
 
 fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str) -> Vec<String> {
+    let text = |key: &str| words.text(key).to_owned();
     let sessions = || words.format("desk-effect-sessions", &[("count", sessions.into())]);
-    match act {
-        SupportAct::Unlock => {
-            vec![words.text("desk-effect-unlock").to_owned(), words.text("desk-effect-unlock-keeps").to_owned()]
-        }
+    let mut effects = match act {
+        SupportAct::Unlock => vec![text("desk-effect-unlock"), text("desk-effect-unlock-keeps")],
         SupportAct::ResendVerification => {
-            vec![words.format("desk-effect-resend", &[("address", address.into())])]
+            return vec![words.format("desk-effect-resend", &[("address", address.into())])];
         }
-        SupportAct::EndSessions => vec![sessions(), words.text("desk-effect-sign-in-again").to_owned()],
-        SupportAct::Disable => vec![
-            sessions(),
-            words.text("desk-effect-disable").to_owned(),
-            words.text("desk-effect-disable-keeps").to_owned(),
-        ],
-        SupportAct::Enable => vec![words.text("desk-effect-enable").to_owned()],
-    }
+        SupportAct::EndSessions => vec![sessions(), text("desk-effect-sign-in-again")],
+        SupportAct::Disable => vec![sessions(), text("desk-effect-disable"), text("desk-effect-disable-keeps")],
+        SupportAct::Enable => vec![text("desk-effect-enable")],
+    };
+    effects.push(text("desk-effect-told"));
+    effects
 }
 
 impl Page for Act {

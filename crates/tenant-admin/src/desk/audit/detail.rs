@@ -1,0 +1,111 @@
+//! What an entry of the audit trail says beside its action, in words.
+
+use madoguchi_core::attempt_log::AttemptKind;
+use madoguchi_core::audit::Action;
+use madoguchi_core::audit::read::AuditEntry;
+use madoguchi_core::staff::permission::Role;
+use madoguchi_core::support::SensitiveValue;
+use madoguchi_words::Words;
+use serde_json::Value;
+
+use crate::desk::staff::page::role_name;
+
+/// What of an entry's detail a reader is told, in this order. The rest are ids.
+const TOLD: [&str; 7] = ["reason", "roles", "from", "to", "value", "attempt", "count"];
+
+/// The detail of an entry. A word that this version doesn't know is shown as it is stored.
+#[must_use]
+pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
+    let told = TOLD.iter().filter_map(|key| {
+        let value = entry.detail.get(key)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some(match *key {
+            "roles" => roles(words, &text),
+            "from" | "to" if entry.action == Some(Action::StaffRolesChanged) => {
+                let key = if *key == "from" { "desk-audit-before" } else { "desk-audit-after" };
+                words.format(key, &[("value", roles(words, &text).into())])
+            }
+            "value" => SensitiveValue::of_word(&text).map_or(text, |value| words.text(value_key(value)).to_owned()),
+            "attempt" => attempt(value).map_or(text, |kind| words.text(attempt_key(kind)).to_owned()),
+            "count" => words.format("desk-audit-times", &[("count", text.into())]),
+            _ => text,
+        })
+    });
+    told.collect::<Vec<_>>().join(" / ")
+}
+
+fn roles(words: &Words, stored: &str) -> String {
+    let name = |word: &str| Role::of_word(word).map_or_else(|| word.to_owned(), |role| role_name(words, role));
+    stored.split_whitespace().map(name).collect::<Vec<_>>().join(words.text("desk-audit-and"))
+}
+
+fn attempt(stored: &Value) -> Option<AttemptKind> {
+    serde_json::from_value(stored.clone()).ok()
+}
+
+const fn value_key(value: SensitiveValue) -> &'static str {
+    match value {
+        SensitiveValue::Number => "desk-person-number",
+        SensitiveValue::BirthDate => "desk-person-birth-date",
+        SensitiveValue::Address => "desk-audit-value-address",
+        SensitiveValue::SecondAddress => "desk-audit-value-second-address",
+    }
+}
+
+const fn attempt_key(kind: AttemptKind) -> &'static str {
+    match kind {
+        AttemptKind::SignIn => "desk-attempt-sign-in",
+        AttemptKind::Passkey => "desk-attempt-passkey",
+        AttemptKind::StepUp => "desk-attempt-step-up",
+        AttemptKind::PasswordChange => "desk-attempt-password-change",
+        AttemptKind::UserIdChange => "desk-attempt-user-id-change",
+        AttemptKind::Identity => "desk-attempt-identity",
+        AttemptKind::SecondStep => "desk-attempt-second-step",
+        AttemptKind::Recovery => "desk-attempt-recovery",
+        AttemptKind::DeskCode => "desk-attempt-desk-code",
+        AttemptKind::UserIdLookup => "desk-attempt-user-id-lookup",
+        AttemptKind::NewPassword => "desk-attempt-new-password",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use madoguchi_core::audit::read::{AuditActor, AuditSubject};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use madoguchi_words::Language;
+
+    use super::*;
+
+    fn told(action: Action, detail: Value) -> String {
+        let words = Words::of(Language::Ja);
+        let entry = AuditEntry {
+            id: Uuid::nil(),
+            account: None,
+            request_id: Uuid::nil(),
+            at: DateTime::<Utc>::UNIX_EPOCH,
+            actor: AuditActor { kind: "system".into(), id: None, operator: None },
+            action: Some(action),
+            word: String::new(),
+            subject: AuditSubject { kind: "account".into(), id: Uuid::nil() },
+            detail,
+            network: None,
+        };
+        in_words(words, &entry)
+    }
+
+    #[test]
+    fn stored_words_are_told_in_the_readers_language() {
+        assert_eq!(told(Action::AttemptsRefused, json!({"attempt": "sign_in", "count": 12})), "ログイン / 12回");
+        assert_eq!(told(Action::ValueUnmasked, json!({"value": "birth_date"})), "生年月日");
+        let changed = json!({"from": "support", "to": "policy support", "ended": 1});
+        assert_eq!(told(Action::StaffRolesChanged, changed), "前：窓口 / 後：設定・窓口");
+    }
+
+    #[test]
+    fn an_unknown_word_is_shown_as_it_is() {
+        assert_eq!(told(Action::AttemptsRefused, json!({"attempt": "later", "reason": "電話"})), "電話 / later");
+    }
+}
