@@ -1,7 +1,7 @@
 //! Limits on trying, over verbs: what may be tried how often, whom that stops, and what is recorded of it.
 
 use chrono::{DateTime, Duration, Utc};
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, PasskeySignInOutcome};
+use madoguchi_core::accounts::methods::passkey::{self, PasskeySignInOutcome};
 use madoguchi_core::accounts::profile::user_id_change::{self, UserIdChangeBegun};
 use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestTyped};
 use madoguchi_core::accounts::sessions::entrance::Entered;
@@ -12,6 +12,7 @@ use madoguchi_core::enrolment::Letter;
 use madoguchi_core::input::device::{Device, Mark};
 use madoguchi_core::policy::registration::Step;
 use madoguchi_core::policy::user_id::{Changeable, Origin};
+use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::registration::{self, AccountTyped, Fields};
 use madoguchi_core::scope::{Actor, Scope};

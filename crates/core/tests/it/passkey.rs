@@ -5,13 +5,14 @@ use madoguchi_core::accounts::disabling;
 use madoguchi_core::accounts::methods::passkey::manage::{
     self, Added, Adder, ListedPasskey, MOST, Offered, PasskeyRemoval,
 };
-use madoguchi_core::accounts::methods::passkey::{self, Ceremony, Name, PasskeyRefusal, PasskeySignInOutcome};
+use madoguchi_core::accounts::methods::passkey::{self, Name, PasskeyRefusal, PasskeySignInOutcome};
 use madoguchi_core::accounts::sessions::entrance::{self, Entered, OnTheWay};
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::enrolment::Letter;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::second_step::Method;
 use madoguchi_core::proof::next_step::{Next, Proof};
+use madoguchi_core::proof::passkey::{Ceremony, Offer};
 use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
@@ -31,7 +32,7 @@ fn ceremony(answer: &Value) -> Ceremony {
     serde_json::from_value(answer.clone()).unwrap()
 }
 
-fn json(offer: &passkey::Offer) -> Value {
+fn json(offer: &Offer) -> Value {
     serde_json::to_value(offer).unwrap()
 }
 
