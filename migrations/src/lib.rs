@@ -26,6 +26,7 @@ mod m20261129_000401_letter_batches;
 mod m20261129_000402_outbox_indexes;
 mod m20261130_000101_staff;
 mod m20261130_000102_support;
+mod m20261130_000401_announcements;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000402_outbox_indexes::Migration),
             Box::new(m20261130_000101_staff::Migration),
             Box::new(m20261130_000102_support::Migration),
+            Box::new(m20261130_000401_announcements::Migration),
         ]
     }
 }

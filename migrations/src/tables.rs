@@ -79,6 +79,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_one_time_code", Rights::All),
     ("staff_recovery_code", Rights::All),
     ("support_note", Rights::Append),
+    ("announcement", Rights::All),
+    ("announcement_reading", Rights::AppendAndSweep),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),
 ];

@@ -92,3 +92,5 @@ id!(/// A passkey of a member of the staff.
     StaffPasskeyId);
 id!(/// An authenticator app of a member of the staff.
     StaffOneTimeCodeId);
+id!(/// An announcement (お知らせ).
+    AnnouncementId);
