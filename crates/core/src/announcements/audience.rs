@@ -42,8 +42,7 @@ pub enum AudienceKind {
 
 impl AudienceKind {
     /// All kinds, in the order of the form.
-    pub const ALL: [Self; 5] =
-        [Self::Everybody, Self::Era, Self::Employer, Self::Category, Self::WithoutAccount];
+    pub const ALL: [Self; 5] = [Self::Everybody, Self::Era, Self::Employer, Self::Category, Self::WithoutAccount];
 
     /// The word in the database and in forms.
     #[must_use]

@@ -98,13 +98,19 @@ impl AnnouncementContent {
             (AnnouncementField::BodyEn, own_body != body),
             (AnnouncementField::Audience, self.audience != other.audience),
             (AnnouncementField::Public, self.public != other.public),
-            (AnnouncementField::From, self.from != other.from),
-            (AnnouncementField::Until, self.until != other.until),
+            (AnnouncementField::From, !same_minute(self.from, other.from)),
+            (AnnouncementField::Until, !same_minute(self.until, other.until)),
         ]
         .into_iter()
         .filter_map(|(field, differs)| differs.then_some(field))
         .collect()
     }
+}
+
+/// Whether two instants look the same in a form, which shows minutes. An announcement that was published at once begins
+/// at an instant between two minutes.
+fn same_minute(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> bool {
+    one.map(typed_instant) == other.map(typed_instant)
 }
 
 /// What was typed in the form.

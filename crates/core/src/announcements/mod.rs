@@ -189,7 +189,9 @@ pub async fn change(
         }
         _ => {}
     }
-    store::update(tx, &stored, clerk.id, content).await?;
+    // A form shows minutes, and the start may lie between two.
+    let from = if stored.published_at.is_some() { stored.content.from } else { content.from };
+    store::update(tx, &stored, clerk.id, &AnnouncementContent { from, ..content.clone() }).await?;
     let fields: Vec<_> = differences.iter().map(|field| field.word()).collect();
     let detail = json!({"fields": fields});
     audit::record(tx, Action::AnnouncementChanged, "announcement", id.0, detail, random).await?;
@@ -226,7 +228,8 @@ pub async fn publish(
     if mailed {
         due::keep_from(tx, mailing::MAIL_ANNOUNCEMENT, id.0, from, random).await?;
     }
-    let detail = json!({"from": from, "until": stored.content.until, "public": stored.content.public, "mailed": mailed});
+    let detail =
+        json!({"from": from, "until": stored.content.until, "public": stored.content.public, "mailed": mailed});
     audit::record(tx, Action::AnnouncementPublished, "announcement", id.0, detail, random).await?;
     Ok(AnnouncementChange::Done)
 }

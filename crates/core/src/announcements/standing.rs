@@ -75,8 +75,7 @@ mod tests {
         let from = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let (until, instant) = (from + Duration::days(1), Duration::microseconds(1));
         let at = |now| standing(Some(from), None, Some(from), Some(until), now);
-        for (now, expected) in
-            [(from - instant, Scheduled), (from, Current), (until - instant, Current), (until, Over)]
+        for (now, expected) in [(from - instant, Scheduled), (from, Current), (until - instant, Current), (until, Over)]
         {
             assert_eq!(at(now), expected, "{now}");
         }

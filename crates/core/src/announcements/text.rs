@@ -9,7 +9,7 @@ use crate::input::text::{fold_name, is_invisible, trim};
 /// The longest title, in characters.
 pub const TITLE_LONGEST: usize = 80;
 /// The longest body, in characters.
-pub const BODY_LONGEST: usize = 4_000;
+pub const BODY_LONGEST: usize = 3_000;
 
 /// Title and body in one language, as plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +201,10 @@ mod tests {
                 text("）をご覧ください。"),
             ]
         );
-        assert_eq!(shown("See https://kenpo.example/x."), [text("See "), to("https://kenpo.example/x", "kenpo.example"), text(".")]);
+        assert_eq!(
+            shown("See https://kenpo.example/x."),
+            [text("See "), to("https://kenpo.example/x", "kenpo.example"), text(".")]
+        );
         for plain in [
             "http://www.example.jp/",
             "javascript:alert(1)",

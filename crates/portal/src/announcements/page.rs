@@ -146,13 +146,9 @@ impl Page for Announcement {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let posted = samples(words);
         let of = |at: usize, reading| posted.get(at).map(|posted| Self::of(words, posted, reading));
-        [
-            ("unread", of(0, Reading::Unread)),
-            ("read", of(1, Reading::Read)),
-            ("visitor", of(0, Reading::Visitor)),
-        ]
-        .into_iter()
-        .filter_map(|(name, page)| Some((name, page?)))
-        .collect()
+        [("unread", of(0, Reading::Unread)), ("read", of(1, Reading::Read)), ("visitor", of(0, Reading::Visitor))]
+            .into_iter()
+            .filter_map(|(name, page)| Some((name, page?)))
+            .collect()
     }
 }

@@ -3,9 +3,9 @@
 pub mod page;
 
 use self::page::{Home, NewPasskey, Notice};
+use crate::announcements::page::Headline;
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
-use crate::announcements::page::Headline;
 use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;

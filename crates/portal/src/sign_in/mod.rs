@@ -57,8 +57,9 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let posted = visit.public_announcements().await;
     let announcements = || posted.iter().map(|posted| Headline::public(visit.words(), posted)).collect();
     Ok(match (notice, unfinished) {
-        (None, None) => visit
-            .cached_page(SignIn::TEMPLATE, &posted, || SignIn { announcements: announcements(), ..blank(&visit) }),
+        (None, None) => {
+            visit.cached_page(SignIn::TEMPLATE, &posted, || SignIn { announcements: announcements(), ..blank(&visit) })
+        }
         _ => {
             let page = SignIn { notice, unfinished, announcements: announcements(), ..blank(&visit) };
             visit.page(SignIn::TEMPLATE, &page)

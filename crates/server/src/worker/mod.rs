@@ -1,6 +1,7 @@
-//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, loads changes of
+//! Background work: answers recovery requests, sends mails, announces, reminds members, records refused attempts, loads changes of
 //! societies, and deletes old rows. Each task is a loop around one verb.
 
+mod announce;
 mod recover;
 mod refresh;
 mod remind;
@@ -35,6 +36,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     if duties.mails {
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
+        loops.spawn(announce::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));

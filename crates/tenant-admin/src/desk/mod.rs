@@ -2,6 +2,7 @@
 //! with the `web` crate.
 
 pub mod account;
+pub mod announcements;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -24,6 +25,7 @@ const FEATURES: &[Feature] = &[
     (second_step::routes, second_step::samples),
     (today::routes, today::samples),
     (members::routes, members::samples),
+    (announcements::routes, announcements::samples),
     (staff::routes, staff::samples),
     (account::routes, account::samples),
     (face::routes, face::samples),

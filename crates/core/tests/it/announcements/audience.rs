@@ -57,7 +57,9 @@ async fn each_audience_is_reached_and_no_other_and_the_counts_say_so() {
         let era_of = |day: &str| {
             madoguchi_core::policy::eras::era_on(&eras, day.parse().unwrap()).map(|era| era.name.clone()).unwrap()
         };
-        scene.raw("UPDATE person SET employer_code = 'x', employment_category = 'seconded', joined_on = '2026-01-05'").await;
+        scene
+            .raw("UPDATE person SET employer_code = 'x', employment_category = 'seconded', joined_on = '2026-01-05'")
+            .await;
         let person = |member: &Member| scene.literal(member.person.0);
         scene
             .raw(&format!(
@@ -67,7 +69,10 @@ async fn each_audience_is_reached_and_no_other_and_the_counts_say_so() {
             ))
             .await;
         scene
-            .raw(&format!("UPDATE person SET employer_code = '', employment_category = 'leave' WHERE id = {}", person(&other)))
+            .raw(&format!(
+                "UPDATE person SET employer_code = '', employment_category = 'leave' WHERE id = {}",
+                person(&other)
+            ))
             .await;
         let era = era_of("2026-01-05");
         for (title, audience, value) in [
@@ -123,7 +128,9 @@ async fn who_may_no_longer_use_the_portal_is_not_counted() {
         let two = scene.member(&scene.letters[1], 2, true).await;
         let before = scene.reach(&everybody("件名")).await;
         assert_eq!((before.accounts, before.mails), (2, 2));
-        scene.raw(&format!("UPDATE person SET lost_on = '2026-11-20' WHERE id = {}", scene.literal(one.person.0))).await;
+        scene
+            .raw(&format!("UPDATE person SET lost_on = '2026-11-20' WHERE id = {}", scene.literal(one.person.0)))
+            .await;
         scene.society.policy.former_members.read_only_months = 1;
         scene.at("2026-12-19T23:59:59");
         assert_eq!(scene.reach(&everybody("件名")).await.accounts, 2);
@@ -198,9 +205,8 @@ async fn marks_of_reading_are_each_members_own_and_pages_go_on_after_the_last_on
             marked
         };
         assert!(mark(&one, ids[4]).await && mark(&one, ids[4]).await, "twice is once");
-        let news = async |member: &Member| {
-            reading::news(&scene.write().await, member.account, Language::Ja, 3).await.unwrap()
-        };
+        let news =
+            async |member: &Member| reading::news(&scene.write().await, member.account, Language::Ja, 3).await.unwrap();
         let (of_one, of_other) = (news(&one).await, news(&other).await);
         assert_eq!((of_one.unread, of_other.unread), (4, 5));
         assert_eq!(of_one.posted[0].id, ids[3], "unread ones come first");
@@ -239,7 +245,13 @@ async fn another_societys_announcements_are_not_there() {
         let clerk = scene.clerk("news", Role::Announcements).await;
         let id = scene.published(&clerk, &AnnouncementTyped { public: true, ..everybody("こちら") }).await;
         let (other, letters) = madoguchi_core::testing::Sample::with_letters(&scene.bench, "aozora", scene.now).await;
-        let there = Scene { society: other, letters, now: scene.now, hasher: madoguchi_core::testing::cheap_hasher(), bench: scene.bench };
+        let there = Scene {
+            society: other,
+            letters,
+            now: scene.now,
+            hasher: madoguchi_core::testing::cheap_hasher(),
+            bench: scene.bench,
+        };
         let member = there.member(&there.letters[0], 1, true).await;
         assert!(!there.opens(&member, id).await && there.public().await.is_empty());
         let tx = there.write().await;
@@ -256,10 +268,17 @@ async fn who_reads_english_gets_it_where_there_is_one() {
     on_both(|bench| async move {
         let scene = Scene::set(bench, "midori").await;
         let clerk = scene.clerk("news", Role::Announcements).await;
-        let both = AnnouncementTyped { title_en: "Hello".into(), body_en: "Text.".into(), public: true, ..everybody("こんにちは") };
+        let both = AnnouncementTyped {
+            title_en: "Hello".into(),
+            body_en: "Text.".into(),
+            public: true,
+            ..everybody("こんにちは")
+        };
         scene.published(&clerk, &both).await;
         scene.published(&clerk, &AnnouncementTyped { public: true, ..everybody("日本語だけ") }).await;
-        for (language, expected) in [(Language::Ja, ["日本語だけ", "こんにちは"]), (Language::En, ["日本語だけ", "Hello"])] {
+        for (language, expected) in
+            [(Language::Ja, ["日本語だけ", "こんにちは"]), (Language::En, ["日本語だけ", "Hello"])]
+        {
             let posted = reading::public(&scene.write().await, language, 3).await.unwrap();
             let mut titles: Vec<_> = posted.iter().map(|posted| posted.text.title.as_str()).collect();
             titles.sort_unstable();

@@ -106,7 +106,12 @@ async fn mails_go_to_exactly_those_whom_the_rule_of_choices_names_and_the_count_
         assert_eq!(expected_of_opt_in(&scene, &members).await, [false, true, true, false, true, false]);
         scene.society.policy.notification.mode = Mode::Always;
         scene.society.policy.notification.kinds = NotificationKind::ALL.to_vec();
-        scene.raw(&format!("UPDATE email_address SET undeliverable_at = added_at WHERE account_id = {}", scene.id(&members[5]))).await;
+        scene
+            .raw(&format!(
+                "UPDATE email_address SET undeliverable_at = added_at WHERE account_id = {}",
+                scene.id(&members[5])
+            ))
+            .await;
         let reach = announcements::reach(&scene.write().await, &scene.content(&everybody("件名"))).await.unwrap();
         assert_eq!((reach.accounts, reach.mails), (6, 4), "no mail goes where mails come back from");
     })
@@ -120,7 +125,8 @@ async fn expected_of_opt_in(scene: &Scene, members: &[Member]) -> Vec<bool> {
     policy.notification.mode = Mode::OptIn;
     policy.notification.kinds = NotificationKind::ALL.to_vec();
     society.policy = policy.into();
-    let tx = scene.bench.database.write(&madoguchi_core::testing::scope(society, Actor::System, scene.now)).await.unwrap();
+    let tx =
+        scene.bench.database.write(&madoguchi_core::testing::scope(society, Actor::System, scene.now)).await.unwrap();
     let mut wants = Vec::new();
     for member in members {
         wants.push(notifications::wants(&tx, member.account, NotificationKind::Announcements).await.unwrap());
@@ -199,8 +205,10 @@ async fn after_a_withdrawal_no_mail_leaves_not_even_one_that_waits() {
             scene.member(&scene.letters[number], number, true).await;
         }
         scene.sent().await;
-        let (kept, withdrawn) =
-            (scene.published(&clerk, &everybody("残る")).await, scene.published(&clerk, &everybody("取り下げる")).await);
+        let (kept, withdrawn) = (
+            scene.published(&clerk, &everybody("残る")).await,
+            scene.published(&clerk, &everybody("取り下げる")).await,
+        );
         assert_eq!(scene.round(withdrawn, 3).await, MailingRound::Promised(3));
         assert_eq!(scene.round(kept, 10).await, MailingRound::Done);
         scene.withdraw(&clerk, withdrawn).await;

@@ -97,7 +97,8 @@ impl Scene {
         let Entered::SignedIn(session) = done.entered else { panic!("no second step here") };
         let tx = self.write().await;
         let member = session::resolve(&tx, &session).await.unwrap().unwrap();
-        let verified = format!("UPDATE email_address SET verified_at = added_at WHERE account_id = {}", self.id(&member));
+        let verified =
+            format!("UPDATE email_address SET verified_at = added_at WHERE account_id = {}", self.id(&member));
         assert_eq!(tx.raw(&verified).await.unwrap(), 1);
         tx.commit().await.unwrap();
         member

@@ -32,8 +32,7 @@ impl Scene {
 async fn a_second_editor_is_told_what_the_first_changed_and_nothing_is_overwritten() {
     on_both(|bench| async move {
         let scene = Scene::set(bench, "midori").await;
-        let (one, two) =
-            (scene.clerk("one", Role::Announcements).await, scene.clerk("two", Role::Announcements).await);
+        let (one, two) = (scene.clerk("one", Role::Announcements).await, scene.clerk("two", Role::Announcements).await);
         let id = scene.draft(&one, &everybody("はじめ")).await;
         let seen = scene.found(id).await.version;
         assert_eq!(scene.change(&one, id, seen, &everybody("一人目")).await.unwrap(), AnnouncementChange::Done);
@@ -84,13 +83,16 @@ async fn once_published_texts_and_end_can_be_corrected_and_the_rest_stays() {
     on_both(|bench| async move {
         let mut scene = Scene::set(bench, "midori").await;
         let clerk = scene.clerk("one", Role::Announcements).await;
+        scene.now += chrono::Duration::microseconds(37_000_001);
         let id = scene.published(&clerk, &everybody("はじめ")).await;
         let stored = scene.found(id).await;
         assert_eq!(stored.content.from, Some(scene.now), "it begins when it is published");
         let shown = AnnouncementTyped::of(&stored.content);
-        let corrected = AnnouncementTyped { title_ja: "直した件名".into(), until: "2026-12-01T00:00".into(), ..shown.clone() };
+        let corrected =
+            AnnouncementTyped { title_ja: "直した件名".into(), until: "2026-12-01T00:00".into(), ..shown.clone() };
         let done = scene.change(&clerk, id, stored.version, &corrected).await.unwrap();
         assert_eq!(done, AnnouncementChange::Done);
+        assert_eq!(scene.found(id).await.content.from, stored.content.from, "to the microsecond");
         let version = stored.version + 1;
         for fixed in [
             AnnouncementTyped { audience: "category".into(), category: "leave".into(), ..corrected.clone() },
@@ -155,7 +157,8 @@ async fn the_list_agrees_with_the_rule_and_goes_on_after_the_last_one() {
                 .into_iter()
                 .enumerate()
         {
-            let typed = AnnouncementTyped { from: from.into(), until: until.into(), ..everybody(&format!("第{number}号")) };
+            let typed =
+                AnnouncementTyped { from: from.into(), until: until.into(), ..everybody(&format!("第{number}号")) };
             scene.draft(&clerk, &typed).await;
             scene.published(&clerk, &typed).await;
             let withdrawn = scene.published(&clerk, &typed).await;
@@ -189,8 +192,7 @@ async fn the_list_agrees_with_the_rule_and_goes_on_after_the_last_one() {
 async fn only_who_writes_announcements_may_and_only_while_the_session_is_open() {
     on_both(|bench| async move {
         let scene = Scene::set(bench, "midori").await;
-        let (clerk, auditor) =
-            (scene.clerk("one", Role::Announcements).await, scene.clerk("two", Role::Auditor).await);
+        let (clerk, auditor) = (scene.clerk("one", Role::Announcements).await, scene.clerk("two", Role::Auditor).await);
         let id = scene.draft(&clerk, &everybody("下書き")).await;
         let refused = async |clerk: &Clerk| {
             let tx = scene.write().await;
