@@ -69,7 +69,7 @@ pub(crate) fn request(
         .map_err(|_| Failure::Inconsistent("a challenge that can't be made"))?;
     options.public_key.allow_credentials = allowed
         .into_iter()
-        .map(|id| AllowCredentials { type_: "public-key".to_owned(), id: id.into(), transports: None })
+        .map(|id| AllowCredentials { type_: "public-key".to_owned(), id, transports: None })
         .collect();
     Ok((options, state))
 }
@@ -83,7 +83,7 @@ pub(crate) fn creation(
     shown: &str,
     known: Vec<Vec<u8>>,
 ) -> Result<(CreationChallengeResponse, PasskeyRegistration), Failure> {
-    let known: Vec<CredentialID> = known.into_iter().map(CredentialID::from).collect();
+    let known: Vec<CredentialID> = known.into_iter().collect();
     let (mut options, state) = party
         .webauthn()
         .start_passkey_registration(holder, user_id, shown, Some(known))
