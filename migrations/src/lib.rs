@@ -30,6 +30,7 @@ mod m20261130_000103_approvals;
 mod m20261130_000201_name_keys;
 mod m20261130_000301_audit_reading;
 mod m20261130_000302_audit_chain;
+mod m20261130_000401_announcements;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000201_name_keys::Migration),
             Box::new(m20261130_000301_audit_reading::Migration),
             Box::new(m20261130_000302_audit_chain::Migration),
+            Box::new(m20261130_000401_announcements::Migration),
         ]
     }
 }

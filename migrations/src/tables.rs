@@ -82,6 +82,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_recovery_code", Rights::All),
     ("support_note", Rights::Append),
     ("approval", Rights::All),
+    ("announcement", Rights::All),
+    ("announcement_reading", Rights::AppendAndSweep),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),
     ("audit_batch", Rights::Append),

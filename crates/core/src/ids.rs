@@ -94,3 +94,5 @@ id!(/// An authenticator app of a member of the staff.
     StaffOneTimeCodeId);
 id!(/// Something that waits for the approval of another person.
     ApprovalId);
+id!(/// An announcement (お知らせ).
+    AnnouncementId);

@@ -7,6 +7,7 @@
 //! that the last phase takes.
 
 pub mod accounts;
+pub mod announcements;
 pub mod approvals;
 pub mod attempt_log;
 pub mod audit;

@@ -86,6 +86,12 @@ pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
 pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The home page with the menu.
 pub const HOME: &str = "/home";
+/// The announcements (お知らせ) for a member.
+pub const ANNOUNCEMENTS: &str = "/announcements";
+/// One announcement for a member; a POST marks it as read.
+pub const ANNOUNCEMENT: &str = "/announcements/{id}";
+/// One announcement that everybody may read, linked from the sign-in page.
+pub const PUBLIC_ANNOUNCEMENT: &str = "/announcements/public/{id}";
 /// Open sessions (ログイン中の端末).
 pub const DEVICES: &str = "/devices";
 /// Ends one of the open sessions.
@@ -256,6 +262,18 @@ pub fn hand_over(token: &Token) -> String {
 #[must_use]
 pub fn terms_of(sha256: &str) -> String {
     format!("{TERMS}?{VERSION_FIELD}={sha256}")
+}
+
+/// The page of an announcement for a member.
+#[must_use]
+pub fn announcement(id: crate::ids::AnnouncementId) -> String {
+    desk::of(ANNOUNCEMENT, id.0)
+}
+
+/// The page of an announcement that everybody may read.
+#[must_use]
+pub fn public_announcement(id: crate::ids::AnnouncementId) -> String {
+    desk::of(PUBLIC_ANNOUNCEMENT, id.0)
 }
 
 /// The page of a registration step.

@@ -5,6 +5,7 @@
 //! them with the `web` crate; [`fields`] holds the form parts that several share.
 
 pub mod addresses;
+pub mod announcements;
 pub mod devices;
 pub mod documents;
 mod embedded;
@@ -48,6 +49,7 @@ const FEATURES: &[Feature] = &[
     (passkey::routes, no_pages),
     (second_step::routes, second_step::samples),
     (home::routes, home::samples),
+    (announcements::routes, announcements::samples),
     (password::routes, password::samples),
     (step_up::routes, step_up::samples),
     (login_methods::routes, login_methods::samples),

@@ -145,6 +145,18 @@ pub enum Action {
     SessionsEnded,
     /// A clerk wrote a note about a person.
     NoteWritten,
+    /// A clerk wrote an announcement.
+    AnnouncementWritten,
+    /// A clerk changed an announcement. The detail names the fields.
+    AnnouncementChanged,
+    /// A clerk published an announcement.
+    AnnouncementPublished,
+    /// A clerk withdrew an announcement. The detail tells how many mails weren't sent.
+    AnnouncementWithdrawn,
+    /// The mails about an announcement were promised. The detail tells how many.
+    AnnouncementMailed,
+    /// A member marked an announcement as read.
+    AnnouncementRead,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.

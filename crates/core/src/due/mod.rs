@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(crate) use self::store::{claim, drop, give_back, keep, keep_from, postpone};
+pub(crate) use self::store::{claim, drop, drop_all, give_back, keep, keep_from, postpone};
 
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -87,6 +87,16 @@ pub(crate) async fn drop(tx: &TenantTx, subject: Uuid) -> Result<(), Failure> {
     due_work::Entity::delete_many()
         .filter(due_work::Column::TenantId.eq(tx.tenant().0))
         .filter(due_work::Column::SubjectId.eq(subject))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Deletes the due work of many subjects, whose ids a query finds.
+pub(crate) async fn drop_all(tx: &TenantTx, subjects: SelectStatement) -> Result<(), Failure> {
+    due_work::Entity::delete_many()
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.in_subquery(subjects))
         .exec(tx.connection())
         .await?;
     Ok(())

@@ -5,6 +5,8 @@
 pub mod account;
 pub mod address_change;
 pub mod address_undo;
+pub mod announcement;
+pub mod announcement_reading;
 pub mod approval;
 pub mod attempt_counter;
 pub mod audit_batch;

@@ -10,6 +10,7 @@ pub struct Model {
     pub kind: String,
     pub language: String,
     pub account_id: Option<Uuid>,
+    pub about_id: Option<Uuid>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub recipient_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob", nullable)]

@@ -55,6 +55,18 @@ pub const APPROVAL: &str = "/approvals/{id}";
 pub const WITHDRAW: &str = "/approvals/{id}/withdraw";
 /// Acts for a person: a confirmation that says what will happen, then the act.
 pub const ACT: &str = "/members/{id}/{act}";
+/// Announcements (お知らせ).
+pub const ANNOUNCEMENTS: &str = "/announcements";
+/// A new announcement.
+pub const NEW_ANNOUNCEMENT: &str = "/announcements/new";
+/// One announcement, as members see it, with what can be done with it.
+pub const ANNOUNCEMENT: &str = "/announcements/{id}";
+/// Change of an announcement.
+pub const EDIT_ANNOUNCEMENT: &str = "/announcements/{id}/edit";
+/// Publishes an announcement, after saying to how many.
+pub const PUBLISH_ANNOUNCEMENT: &str = "/announcements/{id}/publish";
+/// Withdraws an announcement, with a confirmation.
+pub const WITHDRAW_ANNOUNCEMENT: &str = "/announcements/{id}/withdraw";
 /// The audit trail (操作履歴).
 pub const AUDIT: &str = "/audit";
 /// The audit trail as a file.

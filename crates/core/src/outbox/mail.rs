@@ -139,6 +139,17 @@ pub enum Mail {
         /// The browser's device, as [`crate::input::device::Device`] is stored.
         device: String,
     },
+    /// An announcement (お知らせ) became public. The mail brings its title and the way to it, never its text.
+    Announcement {
+        /// Name of the member.
+        member_name: String,
+        /// The title, in the language of the mail where it has one.
+        title: String,
+        /// Path of the announcement's page, which asks for a sign-in.
+        page_path: String,
+        /// Whether the member chose to get such mails. Otherwise the society sends them to everybody.
+        chosen: bool,
+    },
     /// Somebody is invited to work at the society's desk.
     StaffInvitation {
         /// Name of the person.
@@ -235,6 +246,12 @@ impl Mail {
         let changed = |removed, undo_path| Self::EmailChanged { member_name: member_name(), at, removed, undo_path };
         let undone = |in_force| Self::EmailChangeUndone { member_name: member_name(), at, in_force };
         let own_address_wanted = |ends_on| Self::OwnAddressWanted { member_name: member_name(), ends_on };
+        let announcement = |chosen| Self::Announcement {
+            member_name: member_name(),
+            title: "年末年始の電話受付について".to_owned(),
+            page_path: links::ANNOUNCEMENT.replace("{id}", "01a22a38-638e-7166-a68e-abb39c17b404"),
+            chosen,
+        };
         let told = |notice| Self::SignInNotice { member_name: member_name(), notice, at };
         vec![
             (
@@ -297,6 +314,8 @@ impl Mail {
                     valid_until: at + INVITATION_LIFE,
                 },
             ),
+            ("announcement_chosen", announcement(true)),
+            ("announcement_to_everybody", announcement(false)),
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
         ]
     }
@@ -363,7 +382,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 22] = [
+    const STORED: [&str; 23] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -385,6 +404,7 @@ mod tests {
         r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_address_added"},"at":"2026-11-20T01:00:00Z"}"#,
         r#"{"kind":"sign_in_notice","member_name":"髙橋 﨑子","notice":{"what":"recovery_code_used","left":9},"at":"2026-11-20T01:00:00Z"}"#,
         r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
+        r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
     ];
 

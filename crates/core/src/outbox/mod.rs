@@ -5,7 +5,8 @@
 //! waiting ──sent──▶ sent
 //!    │ ▲───retry──┘ (not before a later instant)
 //!    ├──────────────▶ undeliverable   (the mail server refused it for good)
-//!    └──────────────▶ expired         (its life is over)
+//!    ├──────────────▶ expired         (its life is over)
+//!    └──────────────▶ withdrawn       (what it was about was withdrawn)
 //! ```
 //! Address and content are sealed, and destroyed when the message has ended. Its status, kind and instants stay.
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
@@ -18,6 +19,7 @@ pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
@@ -55,6 +57,8 @@ pub enum MessageStatus {
     Undeliverable,
     /// The message was given up after its life ([`Mail::life`]).
     Expired,
+    /// What the message was about was withdrawn before the message was sent.
+    Withdrawn,
 }
 
 /// A message in a list, without address and content.
@@ -103,8 +107,40 @@ pub async fn promise(
     random: &mut impl Rng,
 ) -> Result<MessageId, Failure> {
     let id = MessageId::new(tx.now(), random);
-    store::keep(tx, id, mail, recipient, language, account, random).await?;
+    store::keep(tx, id, &NewMessage { mail, recipient, language, account, about: None }, random).await?;
     Ok(id)
+}
+
+/// A message to be written to the outbox.
+pub(crate) struct NewMessage<'a> {
+    pub mail: &'a Mail,
+    pub recipient: &'a EmailAddress,
+    pub language: Language,
+    pub account: Option<AccountId>,
+    /// What the message and many others are about, so that they can be counted and withdrawn together.
+    pub about: Option<Uuid>,
+}
+
+/// Writes one of many mails about the same thing to the outbox.
+pub(crate) async fn promise_one_of_many(
+    tx: &TenantTx,
+    message: &NewMessage<'_>,
+    random: &mut impl Rng,
+) -> Result<MessageId, Failure> {
+    let id = MessageId::new(tx.now(), random);
+    store::keep(tx, id, message, random).await?;
+    Ok(id)
+}
+
+/// How many messages about something wait to be sent.
+pub(crate) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
+    store::waiting_about(tx, about).await
+}
+
+/// Withdraws the messages about something that haven't been sent, and returns how many. A message that is being
+/// delivered at this moment arrives.
+pub(crate) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
+    store::withdraw_about(tx, about).await
 }
 
 /// Claims at most `most` mails that are due. No other worker takes them before `lease` has passed.

@@ -2,17 +2,19 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
 
-use super::{DueMail, ListedMessage, Mail, MessageStatus, OutgoingMail};
+use super::{DueMail, ListedMessage, MessageStatus, NewMessage, OutgoingMail};
 use crate::database::{PlatformTx, TenantTx, from_word, only, to_word};
 use crate::due;
 use crate::entities::outbox_message;
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId};
 use crate::input::email::EmailAddress;
-use crate::policy::society::Language;
 use crate::sealed::{Place, TenantKeys};
 
 /// The kind of due work that sends a mail.
@@ -25,19 +27,18 @@ const fn place(column: &'static str, id: MessageId) -> Place {
 pub(super) async fn keep(
     tx: &TenantTx,
     id: MessageId,
-    mail: &Mail,
-    recipient: &EmailAddress,
-    language: Language,
-    account: Option<AccountId>,
+    message: &NewMessage<'_>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
+    let NewMessage { mail, recipient, language, account, about } = message;
     let content = serde_json::to_string(mail).map_err(|_| Failure::Inconsistent("a mail can't be written down"))?;
     outbox_message::Entity::insert(outbox_message::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(id.0),
         kind: Set(mail.kind().to_owned()),
-        language: Set(to_word(&language)),
+        language: Set(to_word(language)),
         account_id: Set(account.map(|account| account.0)),
+        about_id: Set(*about),
         recipient_sealed: Set(Some(tx.keys().seal(place("recipient", id), recipient.as_str(), random)?)),
         content_sealed: Set(Some(tx.keys().seal(place("content", id), &content, random)?)),
         status: Set(to_word(&MessageStatus::Waiting)),
@@ -140,6 +141,36 @@ pub(super) async fn postpone(
         .exec(tx.connection())
         .await?;
     due::postpone(tx, id.0, not_before).await
+}
+
+fn waiting_messages(tx: &TenantTx, about: Uuid) -> Condition {
+    Condition::all()
+        .add(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .add(outbox_message::Column::AboutId.eq(about))
+        .add(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting)))
+}
+
+pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
+    Ok(outbox_message::Entity::find().filter(waiting_messages(tx, about)).count(tx.connection()).await?)
+}
+
+/// Ends all waiting messages about something.
+pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
+    let subjects = Query::select()
+        .column(outbox_message::Column::Id)
+        .from(outbox_message::Entity)
+        .cond_where(waiting_messages(tx, about))
+        .take();
+    due::drop_all(tx, subjects).await?;
+    let withdrawn = outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::Status, Expr::value(to_word(&MessageStatus::Withdrawn)))
+        .col_expr(outbox_message::Column::RecipientSealed, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(outbox_message::Column::ContentSealed, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(outbox_message::Column::EndedAt, Expr::value(tx.now()))
+        .filter(waiting_messages(tx, about))
+        .exec(tx.connection())
+        .await?;
+    Ok(withdrawn.rows_affected)
 }
 
 /// The latest messages to the holder of an account, newest first.

@@ -31,11 +31,13 @@ pub enum NotificationKind {
     MedicalExpenses,
     /// 資格情報
     Eligibility,
+    /// お知らせ: the society's announcements. Their mails bring a title and a link.
+    Announcements,
 }
 
 impl NotificationKind {
     /// All kinds there are, in the order of pages.
-    pub const ALL: [Self; 2] = [Self::MedicalExpenses, Self::Eligibility];
+    pub const ALL: [Self; 3] = [Self::MedicalExpenses, Self::Eligibility, Self::Announcements];
 }
 
 /// A member's answers about update mails.
@@ -99,7 +101,7 @@ mod tests {
         ] {
             let rules = Notification { mode, kinds: kinds.to_vec() };
             let choices = Choices { at_registration, by_kind: by_kind.to_vec() };
-            let found = NotificationKind::ALL.map(|kind| wants(&rules, &choices, kind));
+            let found = both.map(|kind| wants(&rules, &choices, kind));
             assert_eq!(found, expected, "{rules:?} {choices:?}");
         }
     }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
+use madoguchi_core::announcements::reading::Posted;
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
@@ -17,6 +18,7 @@ use madoguchi_words::{Language, Words};
 use tera::Value;
 
 use super::Visit;
+use super::board::Board;
 use super::frame::{Banner, Frame, Person};
 use super::visitor::MemberVisit;
 
@@ -33,6 +35,7 @@ pub(super) struct Looks {
     frames: Frames,
     hours: RwLock<Option<Hours>>,
     cached: RwLock<Vec<CachedPage>>,
+    board: Board,
 }
 
 /// The sign-in page as last rendered, for one path, language and text size.
@@ -43,6 +46,7 @@ struct CachedPage {
     text_size: TextSize,
     path: &'static str,
     next_closing: Option<Window>,
+    announcements: Arc<Vec<Posted>>,
     page: Arc<Packed>,
 }
 
@@ -63,6 +67,7 @@ impl Looks {
             frames: Frames::default(),
             hours: RwLock::default(),
             cached: RwLock::default(),
+            board: Board::default(),
         }
     }
 
@@ -86,24 +91,45 @@ impl Looks {
         Ok(Value::from(frame))
     }
 
+    /// Returns the announcements of the sign-in page, as they were read last.
+    pub(super) const fn board(&self) -> &Board {
+        &self.board
+    }
+
     /// Returns a cached page. Only the sign-in page is cached, because many visitors request it at once; it depends
-    /// only on policy, language, text size and the next closing.
-    pub(super) fn cached_page(&self, template: &str, of: &Visit) -> Option<Arc<Packed>> {
+    /// only on policy, language, text size, the next closing and the announcements for everybody.
+    pub(super) fn cached_page(
+        &self,
+        template: &str,
+        announcements: &Arc<Vec<Posted>>,
+        of: &Visit,
+    ) -> Option<Arc<Packed>> {
         let (path, next_closing) = (self.cached_path(of)?, self.hours(of.now).next);
         let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner);
-        let same =
-            |kept: &&CachedPage| kept.is_at(path, of) && kept.template == template && kept.next_closing == next_closing;
+        let same = |kept: &&CachedPage| {
+            kept.is_at(path, of)
+                && kept.template == template
+                && kept.next_closing == next_closing
+                && kept.announcements == *announcements
+        };
         cached.iter().find(same).map(|kept| Arc::clone(&kept.page))
     }
 
     /// Caches a rendered page, one for each path, language and text size.
-    pub(super) fn cache_page(&self, template: &'static str, of: &Visit, page: &Arc<Packed>) {
+    pub(super) fn cache_page(
+        &self,
+        template: &'static str,
+        announcements: &Arc<Vec<Posted>>,
+        of: &Visit,
+        page: &Arc<Packed>,
+    ) {
         if let Some(path) = self.cached_path(of) {
             let next_closing = self.hours(of.now).next;
             let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
             cached.retain(|kept| !kept.is_at(path, of));
             let (language, text_size) = (of.language, text_size(of));
-            cached.push(CachedPage { template, language, text_size, path, next_closing, page: Arc::clone(page) });
+            let (announcements, page) = (Arc::clone(announcements), Arc::clone(page));
+            cached.push(CachedPage { template, language, text_size, path, next_closing, announcements, page });
         }
     }
 

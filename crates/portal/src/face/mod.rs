@@ -3,6 +3,7 @@
 
 mod access;
 mod attempt;
+mod board;
 mod closed;
 mod frame;
 mod looks;

@@ -1,8 +1,11 @@
 //! What the portal knows about the visitor.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
+use madoguchi_core::announcements::reading::Posted;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::policy::society::spoken;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::packed::Packed;
@@ -10,8 +13,12 @@ use madoguchi_web::{DrawnFor, Trouble};
 use serde::Serialize;
 
 use super::Visit;
+use super::board;
 use super::looks::Looks;
 use super::session::{Member, Registering, SigningIn};
+
+/// How long a sign-in page waits for its announcements.
+const BOARD_WAITS: Duration = Duration::from_secs(2);
 
 /// The visitor of the portal, and the cached values of the portal's society.
 #[derive(Clone)]
@@ -50,9 +57,18 @@ pub trait MemberVisit: Sized {
     /// Returns the signed-in member who owes no answer to new terms.
     fn settled_member(&self) -> Option<&Member>;
 
+    /// Returns the announcements of the sign-in page, as they were at most a second ago. While the database can't be
+    /// read, they are those that were read last.
+    fn public_announcements(&self) -> impl Future<Output = Arc<Vec<Posted>>> + Send;
+
     /// Answers with a page that is rendered once and cached: the sign-in page, which is requested most. The page may
-    /// depend only on policy, language, text size and the next closing.
-    fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response;
+    /// depend only on policy, language, text size, the next closing and these announcements.
+    fn cached_page<P: Serialize>(
+        &self,
+        template: &'static str,
+        announcements: &Arc<Vec<Posted>>,
+        page: impl FnOnce() -> P,
+    ) -> Response;
 }
 
 impl MemberVisit for Visit {
@@ -68,15 +84,32 @@ impl MemberVisit for Visit {
         self.member().filter(|_| self.terms_standing() != TermsStanding::Due)
     }
 
-    fn cached_page<P: Serialize>(&self, template: &'static str, page: impl FnOnce() -> P) -> Response {
+    async fn public_announcements(&self) -> Arc<Vec<Posted>> {
+        let board = self.visitor.looks.board();
+        if let Some(posted) = board.fresh(self.language, self.now) {
+            return posted;
+        }
+        let read = match tokio::time::timeout(BOARD_WAITS, board::read(self)).await {
+            Ok(read) => read,
+            Err(_) => Err(Failure::Busy),
+        };
+        board.keep(self.language, self.now, read)
+    }
+
+    fn cached_page<P: Serialize>(
+        &self,
+        template: &'static str,
+        announcements: &Arc<Vec<Posted>>,
+        page: impl FnOnce() -> P,
+    ) -> Response {
         let looks = &self.visitor.looks;
-        if let Some(cached) = looks.cached_page(template, self) {
+        if let Some(cached) = looks.cached_page(template, announcements, self) {
             return cached.answer(self.packing);
         }
         match self.rendered(template, &page()) {
             Ok(body) => {
                 let cached = Arc::new(Packed::new(body));
-                looks.cache_page(template, self, &cached);
+                looks.cache_page(template, announcements, self, &cached);
                 cached.answer(self.packing)
             }
             Err(error) => Trouble::from(error).into_response(),

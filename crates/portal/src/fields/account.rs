@@ -181,6 +181,7 @@ impl NotifyField {
             .map(|kind| match kind {
                 NotificationKind::MedicalExpenses => words.text("notification-medical-expenses"),
                 NotificationKind::Eligibility => words.text("notification-eligibility"),
+                NotificationKind::Announcements => words.text("notification-announcements"),
             })
             .collect();
         Self { asked: notification.mode == Mode::OptIn, checked, about: words.list(&kinds) }

@@ -3,17 +3,22 @@
 pub mod page;
 
 use self::page::{Home, NewPasskey, Notice};
+use crate::announcements::page::Headline;
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
 use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
+use madoguchi_core::announcements::reading::{self, News};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Page};
+
+/// The announcements that the page shows.
+const ANNOUNCEMENTS: u64 = 3;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -47,7 +52,10 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
         member.address_unverified.then_some(Notice::AddressUnverified),
         asked.recovery_codes_wanted.then_some(Notice::RecoveryCodesWanted),
     ];
+    let headlines = asked.news.posted.iter().map(|posted| Headline::for_member(words, posted)).collect();
     let page = Home {
+        announcements: headlines,
+        unread: asked.news.unread,
         // The summary of mistakes is a notice itself.
         notice: Notice::most_urgent(notices).filter(|_| errors.is_empty()),
         errors,
@@ -64,6 +72,7 @@ struct Asked {
     passkeys: Vec<ListedPasskey>,
     recovery_codes_wanted: bool,
     address_ends: Option<Ending>,
+    news: News,
 }
 
 /// Reads only data that the page can need, judging by the society's policy and the session.
@@ -72,11 +81,9 @@ async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
     let has_methods = policy.second_step.is_offered();
     let wants_profile = policy.password.expires();
     let address_ends = own_address::ending_of(policy, member, visit.now);
-    if !has_methods && !wants_profile && address_ends.is_none() {
-        return Ok(Asked::default());
-    }
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let mut asked = Asked::default();
+    let news = reading::news(&tx, member.account, visit.language, ANNOUNCEMENTS).await?;
+    let mut asked = Asked { news, ..Asked::default() };
     if wants_profile {
         asked.profile = Some(profile(&tx, member.account).await?);
     }

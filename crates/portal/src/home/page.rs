@@ -12,6 +12,8 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
+use crate::announcements::page::{Headline, samples};
+
 /// The home page of a signed-in member.
 #[derive(Clone, Debug, Serialize)]
 pub struct Home {
@@ -23,14 +25,16 @@ pub struct Home {
     pub new_passkey: Option<NewPasskey>,
     /// Whether sign-in methods can be changed.
     pub login_methods: bool,
-    /// The announcements (お知らせ), the latest first.
-    pub announcements: Vec<Announcement>,
+    /// The latest announcements (お知らせ), those that the member hasn't marked as read first.
+    pub announcements: Vec<Headline>,
+    /// How many announcements the member hasn't marked as read.
+    pub unread: u64,
     /// The services that the society offers, in its order.
     pub services: Vec<Tile>,
 }
 
 impl Home {
-    /// Builds the page without any notice, from the society's policy, as it is on `today` in Japan.
+    /// Builds the page without any notice or announcement, from the society's policy, as it is on `today` in Japan.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, today: NaiveDate) -> Self {
         Self {
@@ -38,8 +42,8 @@ impl Home {
             notice: None,
             new_passkey: None,
             login_methods: policy.second_step.is_offered(),
-            // There is no source of announcements yet. The page says that there are none.
             announcements: Vec::new(),
+            unread: 0,
             services: services::on_offer(&policy.services, today).map(|offer| Tile::of(words, &offer)).collect(),
         }
     }
@@ -122,17 +126,6 @@ pub struct NewPasskey {
     pub name: String,
 }
 
-/// An announcement (お知らせ).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Announcement {
-    /// The date, in words.
-    pub date: String,
-    /// The title.
-    pub title: String,
-    /// The text.
-    pub text: String,
-}
-
 /// A service as a large tile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tile {
@@ -213,6 +206,7 @@ impl Page for Home {
             new_passkey: None,
             login_methods: false,
             announcements: Vec::new(),
+            unread: 0,
             services: Vec::new(),
         };
         let registered = Self {
@@ -241,11 +235,8 @@ impl Page for Home {
             notice: Notice::of_terms(words, TermsStanding::Asked { until: day(2026, 12, 31) }),
             new_passkey: None,
             login_methods: true,
-            announcements: vec![Announcement {
-                date: words.date(day(2026, 11, 20)),
-                title: "年末年始の電話受付について".into(),
-                text: "12月29日から1月3日まで、電話の受付をお休みします。".into(),
-            }],
+            announcements: samples(words).iter().map(|posted| Headline::for_member(words, posted)).collect(),
+            unread: 1,
             services: vec![
                 tile(ServiceKind::MedicalExpenses, "/medical-expenses"),
                 tile(ServiceKind::EligibilityNotice, "/eligibility"),

@@ -75,5 +75,6 @@ fn kind_word(words: &Words, kind: NotificationKind) -> &str {
     match kind {
         NotificationKind::MedicalExpenses => words.text("notifications-medical-expenses"),
         NotificationKind::Eligibility => words.text("notifications-eligibility"),
+        NotificationKind::Announcements => words.text("notifications-announcements"),
     }
 }

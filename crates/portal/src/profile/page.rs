@@ -141,6 +141,7 @@ pub const fn field_of(kind: NotificationKind) -> &'static str {
     match kind {
         NotificationKind::MedicalExpenses => "medical_expenses",
         NotificationKind::Eligibility => "eligibility",
+        NotificationKind::Announcements => "announcements",
     }
 }
 

@@ -4,6 +4,7 @@ pub mod page;
 pub mod sign_out;
 
 use self::page::{Notice, PairHelp, SignIn};
+use crate::announcements::page::Headline;
 use crate::face::session::{self, NOTICE_ENDED, NOTICE_FIELD};
 use crate::face::{Access, MemberVisit, Routes, Samples, Visit, Within, unless_ours};
 use crate::fields::account::user_id_word;
@@ -53,9 +54,16 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
         _ => None,
     };
     let unfinished = unfinished(&visit).await?;
+    let posted = visit.public_announcements().await;
+    let announcements = || posted.iter().map(|posted| Headline::public(visit.words(), posted)).collect();
     Ok(match (notice, unfinished) {
-        (None, None) => visit.cached_page(SignIn::TEMPLATE, || blank(&visit)),
-        _ => visit.page(SignIn::TEMPLATE, &SignIn { notice, unfinished, ..blank(&visit) }),
+        (None, None) => {
+            visit.cached_page(SignIn::TEMPLATE, &posted, || SignIn { announcements: announcements(), ..blank(&visit) })
+        }
+        _ => {
+            let page = SignIn { notice, unfinished, announcements: announcements(), ..blank(&visit) };
+            visit.page(SignIn::TEMPLATE, &page)
+        }
     })
 }
 

@@ -13,6 +13,7 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use crate::announcements::page::{Headline, samples as announced};
 use crate::fields::account::user_id_word;
 use crate::fields::closing::{self, NextMaintenance};
 
@@ -41,6 +42,8 @@ pub struct SignIn {
     pub maintenance: Option<NextMaintenance>,
     /// Whether the society offers passkeys.
     pub passkey: bool,
+    /// The latest announcements that everybody may read.
+    pub announcements: Vec<Headline>,
 }
 
 impl SignIn {
@@ -59,6 +62,7 @@ impl SignIn {
             letter_valid_days: policy.credential.valid_days,
             maintenance: NextMaintenance::after(words, &policy.maintenance, holidays, now),
             passkey: policy.second_step.offers(Method::Passkey),
+            announcements: Vec::new(),
         }
     }
 }
@@ -186,6 +190,7 @@ impl Page for SignIn {
             letter_valid_days: 180,
             maintenance: None,
             passkey: true,
+            announcements: Vec::new(),
         };
         let legacy = Self {
             household: true,
@@ -239,6 +244,13 @@ impl Page for SignIn {
                     )],
                     help: Some(PairHelp::Either),
                     user_id: "1400002537".into(),
+                    ..plain.clone()
+                },
+            ),
+            (
+                "announcements",
+                Self {
+                    announcements: announced(words).iter().map(|posted| Headline::public(words, posted)).collect(),
                     ..plain.clone()
                 },
             ),

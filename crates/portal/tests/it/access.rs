@@ -71,6 +71,10 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/announcements", Member),
+    ("GET", "/announcements/{id}", Member),
+    ("POST", "/announcements/{id}", Member),
+    ("GET", "/announcements/public/{id}", Anyone),
     ("GET", "/.well-known/change-password", Anyone),
     ("GET", "/password", Member),
     ("POST", "/password", Member),
@@ -418,6 +422,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                     links::VERIFY_EMAIL | links::UNDO_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => {
                         (404, String::new())
                     }
+                    // Nobody has this id.
+                    links::PUBLIC_ANNOUNCEMENT => (404, String::new()),
                     // Password managers ask for it; a member's page is where it leads.
                     links::WELL_KNOWN_CHANGE_PASSWORD => (303, links::PASSWORD.to_owned()),
                     // Without a letter's pair there is nothing to check.
@@ -433,6 +439,8 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
             let expected = match path {
                 // This society recommends no method.
                 links::REGISTER_SECOND_STEP => (303, links::REGISTER_DONE.to_owned()),
+                // Nobody has this id.
+                links::ANNOUNCEMENT => (404, String::new()),
                 _ => (200, String::new()),
             };
             assert_eq!(told(&get(&both.app.at(both.here.slug, path), &own.0).await), expected, "{path}");

@@ -44,6 +44,7 @@ const FORMS: &[&str] = &[
     links::REMOVE_PASSKEY,
     links::PASSWORD,
     links::PASSWORD_RENEW,
+    links::ANNOUNCEMENT,
     links::END_SESSION,
     links::END_OTHER_SESSIONS,
     links::USER_ID,

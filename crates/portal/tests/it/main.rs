@@ -10,6 +10,7 @@
 
 mod access;
 mod addresses;
+mod announcements;
 mod app;
 mod beside;
 mod closed;

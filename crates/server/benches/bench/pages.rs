@@ -69,6 +69,7 @@ async fn on(bench: Bench, table: &mut Table) {
         login_methods: false,
         notice: Some(Notice::AddressUnverified),
         announcements: Vec::new(),
+        unread: 0,
         services: Vec::new(),
     };
     let same = templates::of_the_portal(Home::TEMPLATE, &shown, policy, links::HOME, Some(&letters[0].name), &home);
@@ -91,6 +92,7 @@ fn sign_in(sample: &Sample) -> SignIn {
         letters: Letter::of_eras(words, &policy.eras),
         letter_valid_days: policy.credential.valid_days,
         maintenance: None,
+        announcements: Vec::new(),
     }
 }
 

@@ -1,7 +1,8 @@
-//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, seals the audit
+//! Background work: answers recovery requests, sends mails, announces, reminds members, records refused attempts, seals the audit
 //! trail, loads changes of societies, prepares names for the search, and deletes old rows. Each task is a loop around
 //! one verb.
 
+mod announce;
 mod recover;
 mod refold;
 mod refresh;
@@ -38,6 +39,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     if duties.mails {
         loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
+        loops.spawn(announce::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(refold::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));

@@ -2,6 +2,7 @@
 //! with the `web` crate.
 
 pub mod account;
+pub mod announcements;
 pub mod approvals;
 pub mod audit;
 pub mod face;
@@ -27,6 +28,7 @@ const FEATURES: &[Feature] = &[
     (today::routes, today::samples),
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
+    (announcements::routes, announcements::samples),
     (staff::routes, staff::samples),
     (audit::routes, audit::samples),
     (account::routes, account::samples),

@@ -10,7 +10,10 @@ use madoguchi_web::testing::Browser;
 use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
-use Permission::{Enter, HelpMembers, ManageStaff, ReadAudit, ReadMembers, ReadStaff, UnmaskMembers};
+use Permission::{
+    Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadStaff, UnmaskMembers,
+    WriteAnnouncements,
+};
 
 /// Every route of the desk.
 const TABLE: &[(&str, &str, Access)] = &[
@@ -50,6 +53,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/members/{id}/desk-code", May(HelpMembers)),
     ("GET", "/members/{id}/{act}", May(HelpMembers)),
     ("POST", "/members/{id}/{act}", May(HelpMembers)),
+    ("GET", "/announcements", May(ReadAnnouncements)),
+    ("GET", "/announcements/new", May(WriteAnnouncements)),
+    ("POST", "/announcements/new", May(WriteAnnouncements)),
+    ("GET", "/announcements/{id}", May(ReadAnnouncements)),
+    ("GET", "/announcements/{id}/edit", May(WriteAnnouncements)),
+    ("POST", "/announcements/{id}/edit", May(WriteAnnouncements)),
+    ("GET", "/announcements/{id}/publish", May(WriteAnnouncements)),
+    ("POST", "/announcements/{id}/publish", May(WriteAnnouncements)),
+    ("GET", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
+    ("POST", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
     ("GET", "/staff", May(ReadStaff)),
     ("GET", "/staff/invite", MayFresh(ManageStaff)),
     ("POST", "/staff/invite", MayFresh(ManageStaff)),

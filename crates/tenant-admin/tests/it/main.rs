@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod announcements;
 mod app;
 mod audit;
 mod invitation;

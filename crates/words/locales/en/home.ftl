@@ -42,3 +42,6 @@ home-own-address-heading = Register an email address of your own
 home-own-address-soon = Our records show that you may lose your company address on { $date }. To keep getting notices, and help with a forgotten ID or password, register an address that is not your company’s.
 home-own-address-over = Emails may no longer reach your company address. To keep getting notices, and help with a forgotten ID or password, register an address that is not your company’s.
 home-own-address-link = Register an email address
+
+home-announcements-unread = Announcements you have not marked as read: { $count }
+home-announcements-all = See all announcements

@@ -109,3 +109,11 @@ mail-staff-invitation-open = Begin
 mail-staff-invitation-until = The page works once, until { $until }.
 mail-not-expected-heading = If you did not expect this
 mail-not-expected = Do not open the page. Contact us at the number below.
+
+mail-announcement-subject = [{ $society }] Announcement: { $title }
+mail-announcement-posted = There is a new announcement at the web counter of { $society }.
+mail-announcement-heading = Read the announcement
+mail-announcement-how = Sign in on this page to read it.
+mail-announcement-open = Read the announcement
+mail-announcement-choose = You can choose whether to get these emails at any time, under “Emails about updates” in your profile.
+mail-announcement-always = We send this email to all members.

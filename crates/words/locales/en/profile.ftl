@@ -27,6 +27,7 @@ notifications-lead = We’ll email your registered address when information is u
 notifications-legend = Emails you want
 notifications-medical-expenses = Medical expenses
 notifications-eligibility = Eligibility
+notifications-announcements = Announcements
 notifications-always = When one of these is updated, we email everyone at their registered address (you cannot turn this off).
 notifications-none = We do not send emails about updated information.
 notifications-safety = We always send emails about your security, such as a sign-in from a new device or a changed password.

@@ -77,6 +77,7 @@ notify-help = We’ll email you when { $about } are updated.
 notify-always = We’ll email your registered address when { $about } are updated.
 notification-medical-expenses = your medical expenses
 notification-eligibility = your eligibility data
+notification-announcements = our announcements
 
 confirm-title = Check your answers
 confirm-lead = If everything is right, select “Submit”. To change something, select “Change” beside it.

@@ -42,3 +42,6 @@ home-own-address-heading = ご自身のメールアドレスを登録してく�
 home-own-address-soon = 登録中の会社のメールアドレスは、届け出のある予定によると、{ $date }から使えなくなる見込みです。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社以外のメールアドレスを登録してください。
 home-own-address-over = 登録中の会社のメールアドレスには、もうメールが届かないかもしれません。お知らせや、IDやパスワードをお忘れのときのメールが届くように、会社以外のメールアドレスを登録してください。
 home-own-address-link = メールアドレスを登録する
+
+home-announcements-unread = まだ読み終えていないお知らせが{ $count }件あります。
+home-announcements-all = お知らせの一覧を見る

@@ -109,3 +109,11 @@ mail-staff-invitation-open = 担当者としてはじめる
 mail-staff-invitation-until = このページは、{ $until }までに一度だけお使いいただけます。
 mail-not-expected-heading = お心当たりのない場合
 mail-not-expected = このページは開かずに、お手数ですが下記までご連絡ください。
+
+mail-announcement-subject = 【{ $society }】お知らせ：{ $title }
+mail-announcement-posted = { $society }の窓口に、お知らせを掲載しました。
+mail-announcement-heading = お知らせを読むには
+mail-announcement-how = 次のページで、ログインしてからお読みいただけます。
+mail-announcement-open = お知らせを読む
+mail-announcement-choose = このメールを受け取るかどうかは、窓口の「プロフィール変更」の「お知らせメールの設定」でいつでも変えられます。
+mail-announcement-always = このメールは、すべての方にお送りしています。

@@ -27,6 +27,7 @@ notifications-lead = 情報が更新されたときに、登録したメール�
 notifications-legend = 受け取るお知らせ
 notifications-medical-expenses = 医療費情報
 notifications-eligibility = 資格情報
+notifications-announcements = 組合からのお知らせ
 notifications-always = 次の情報が更新されたときは、登録したメールアドレスへお知らせします。すべての方にお送りします（停止できません）。
 notifications-none = 情報の更新をお知らせするメールは、お送りしていません。
 notifications-safety = 新しい端末からのログインや、パスワードの変更など、安全に関わるお知らせは、この設定にかかわらずお送りします。

@@ -77,6 +77,7 @@ notify-help = { $about }が更新されたときに、メールでお知らせ�
 notify-always = { $about }が更新されたときに、登録したメールアドレスへお知らせします。
 notification-medical-expenses = 医療費情報
 notification-eligibility = 資格情報
+notification-announcements = 組合からのお知らせ
 
 confirm-title = 入力内容の確認
 confirm-lead = 内容をご確認ください。よろしければ「実行」を押してください。直すときは、その行の「変更」を押してください。

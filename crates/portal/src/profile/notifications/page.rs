@@ -25,6 +25,7 @@ impl Page for Notifications {
         vec![
             ("opt-in", page(Mode::OptIn, &both, &[(NotificationKind::MedicalExpenses, true)])),
             ("one-kind", page(Mode::OptIn, &[NotificationKind::Eligibility], &[])),
+            ("all-kinds", page(Mode::OptIn, &NotificationKind::ALL, &[(NotificationKind::Announcements, true)])),
             ("always", page(Mode::Always, &both, &[])),
             ("none", page(Mode::OptIn, &[], &[])),
         ]

@@ -189,6 +189,12 @@ const fn action_key(action: Action) -> &'static str {
         Action::NoteWritten => "desk-action-note-written",
         Action::AttemptsRefused => "desk-action-attempts-refused",
         Action::ListExported => "desk-action-list-exported",
+        Action::AnnouncementWritten => "desk-action-announcement-written",
+        Action::AnnouncementChanged => "desk-action-announcement-changed",
+        Action::AnnouncementPublished => "desk-action-announcement-published",
+        Action::AnnouncementWithdrawn => "desk-action-announcement-withdrawn",
+        Action::AnnouncementMailed => "desk-action-announcement-mailed",
+        Action::AnnouncementRead => "desk-action-announcement-read",
     }
 }
 

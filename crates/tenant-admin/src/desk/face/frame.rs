@@ -70,8 +70,9 @@ pub struct NavLink {
 const NAV: &[(&str, Permission, &str)] = &[
     (links::TODAY, Permission::Enter, "desk-nav-today"),
     (links::MEMBERS, Permission::ReadMembers, "desk-nav-members"),
-    (links::AUDIT, Permission::ReadAudit, "desk-nav-audit"),
+    (links::ANNOUNCEMENTS, Permission::ReadAnnouncements, "desk-nav-announcements"),
     (links::STAFF, Permission::ReadStaff, "desk-nav-staff"),
+    (links::AUDIT, Permission::ReadAudit, "desk-nav-audit"),
 ];
 
 impl DeskFrame {

@@ -111,6 +111,7 @@ pub(super) fn of_mail(words: &Words, mail: &ListedMessage) -> Line {
         MessageStatus::Sent => "desk-mail-sent",
         MessageStatus::Undeliverable => "desk-mail-undeliverable",
         MessageStatus::Expired => "desk-mail-expired",
+        MessageStatus::Withdrawn => "desk-mail-withdrawn",
     };
     let more = match (&mail.trouble, mail.status) {
         (Some(trouble), MessageStatus::Waiting | MessageStatus::Undeliverable | MessageStatus::Expired) => {

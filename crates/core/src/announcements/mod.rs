@@ -1,0 +1,260 @@
+//! WHAT THE SOCIETY TELLS (お知らせ): announcements from a draft to what members read, and the mails about them.
+//!
+//! ```text
+//! draft ──publish──▶ scheduled ──from──▶ current ──until──▶ over
+//!   └──────────────────┴────withdraw────────┴─────▶ withdrawn
+//! ```
+//! Here are the verbs of the desk; `reading.rs` has those of members, `mailing.rs` those of the worker. Pure files say
+//! who is meant (`audience.rs`), what was typed (`content.rs`), how it looks (`text.rs`) and how it stands (`standing.rs`).
+
+pub mod audience;
+pub mod content;
+pub mod mailing;
+pub mod reading;
+pub mod standing;
+mod store;
+pub mod text;
+
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use serde_json::json;
+
+use self::content::AnnouncementContent;
+use self::standing::{AnnouncementStanding, standing};
+use crate::audit::{self, Action};
+use crate::database::TenantTx;
+use crate::due;
+use crate::failure::Failure;
+use crate::ids::{AnnouncementId, StaffId};
+use crate::outbox;
+use crate::policy::notification::NotificationKind;
+use crate::staff::permission::Permission;
+use crate::staff::sessions::{self, Clerk};
+
+/// An announcement, as the desk sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// Its id.
+    pub id: AnnouncementId,
+    /// What it says, to whom, from when until when.
+    pub content: AnnouncementContent,
+    /// When it was published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Incremented with each change, for optimistic locking.
+    pub version: i32,
+    /// Who wrote it.
+    pub created_by: StaffId,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// Who changed it last.
+    pub changed_by: StaffId,
+    /// When it was changed last.
+    pub changed_at: DateTime<Utc>,
+    /// How many mails about it were promised so far.
+    pub mails: u32,
+    /// When the last of its mails was promised.
+    pub mailed_at: Option<DateTime<Utc>>,
+}
+
+impl Announcement {
+    /// How it stands at `now`.
+    #[must_use]
+    pub fn standing(&self, now: DateTime<Utc>) -> AnnouncementStanding {
+        standing(self.published_at, self.withdrawn_at, self.content.from, self.content.until, now)
+    }
+}
+
+/// How many an announcement reaches, as the roster and the members' choices are now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Insured persons (被保険者) of the audience who may use the portal.
+    pub people: u64,
+    /// Members of the audience, who can sign in and read it.
+    pub accounts: u64,
+    /// Members of the audience who get a mail.
+    pub mails: u64,
+}
+
+/// The announcements of the society, the latest written first, after `after`.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(
+    tx: &TenantTx,
+    which: Option<AnnouncementStanding>,
+    after: Option<AnnouncementId>,
+    most: u64,
+) -> Result<Vec<Announcement>, Failure> {
+    store::list(tx, which, after, most).await
+}
+
+/// One announcement.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn announcement(tx: &TenantTx, id: AnnouncementId) -> Result<Option<Announcement>, Failure> {
+    store::announcement(tx, id, false).await
+}
+
+/// How many this content would reach now. The mails are those that [`mailing`] would promise now.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn reach(tx: &TenantTx, content: &AnnouncementContent) -> Result<Reach, Failure> {
+    store::reach(tx, &content.audience).await
+}
+
+/// Writes a draft.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn write(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    content: &AnnouncementContent,
+    random: &mut impl Rng,
+) -> Result<AnnouncementId, Failure> {
+    sessions::hold(tx, clerk, Permission::WriteAnnouncements).await?;
+    let id = AnnouncementId::new(tx.now(), random);
+    store::insert(tx, id, clerk.id, content).await?;
+    let detail = json!({"audience": content.audience.kind().word()});
+    audit::record(tx, Action::AnnouncementWritten, "announcement", id.0, detail, random).await?;
+    Ok(id)
+}
+
+/// The result of a verb of the desk. Commit only [`AnnouncementChange::Done`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnnouncementChange {
+    /// It is done.
+    Done,
+    /// Nothing differs from what is stored, or it stands so already.
+    SoAlready,
+    /// Somebody changed it since the page was drawn. This is how it is now; nothing was overwritten.
+    ChangedMeanwhile(Box<Announcement>),
+    /// Audience, publicity and start can't change any more, because it was published with them.
+    Fixed,
+    /// Its time is over.
+    Over,
+    /// It was withdrawn.
+    Withdrawn,
+    /// The society has no such announcement.
+    NotThere,
+}
+
+/// Loads an announcement with its row locked, and checks that nobody has changed it since version `seen`.
+async fn at_version(
+    tx: &TenantTx,
+    id: AnnouncementId,
+    seen: i32,
+) -> Result<Result<Announcement, AnnouncementChange>, Failure> {
+    let Some(stored) = store::announcement(tx, id, true).await? else { return Ok(Err(AnnouncementChange::NotThere)) };
+    Ok(if stored.withdrawn_at.is_some() {
+        Err(AnnouncementChange::Withdrawn)
+    } else if stored.version != seen {
+        Err(AnnouncementChange::ChangedMeanwhile(Box::new(stored)))
+    } else {
+        Ok(stored)
+    })
+}
+
+/// Changes an announcement that was read at version `seen`. Texts and end of a published one can be changed, so that a
+/// slip can be corrected; marks of reading stay, and no second mail is sent.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn change(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    (id, seen): (AnnouncementId, i32),
+    content: &AnnouncementContent,
+    random: &mut impl Rng,
+) -> Result<AnnouncementChange, Failure> {
+    sessions::hold(tx, clerk, Permission::WriteAnnouncements).await?;
+    let stored = match at_version(tx, id, seen).await? {
+        Ok(stored) => stored,
+        Err(refusal) => return Ok(refusal),
+    };
+    let differences = stored.content.differences(content);
+    if differences.is_empty() {
+        return Ok(AnnouncementChange::SoAlready);
+    }
+    match stored.standing(tx.now()) {
+        AnnouncementStanding::Over => return Ok(AnnouncementChange::Over),
+        AnnouncementStanding::Scheduled | AnnouncementStanding::Current
+            if differences.iter().any(|field| field.is_fixed_once_published()) =>
+        {
+            return Ok(AnnouncementChange::Fixed);
+        }
+        _ => {}
+    }
+    // A form shows minutes, and the start may lie between two.
+    let from = if stored.published_at.is_some() { stored.content.from } else { content.from };
+    store::update(tx, &stored, clerk.id, &AnnouncementContent { from, ..content.clone() }).await?;
+    let fields: Vec<_> = differences.iter().map(|field| field.word()).collect();
+    let detail = json!({"fields": fields});
+    audit::record(tx, Action::AnnouncementChanged, "announcement", id.0, detail, random).await?;
+    Ok(AnnouncementChange::Done)
+}
+
+/// Publishes a draft that was read at version `seen`: members see it from its start on, or at once where it has none, and
+/// the worker mails it then. A society that wants two people for this gets the second one's approval before this verb
+/// is called; the verb publishes exactly the version that was seen.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn publish(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    (id, seen): (AnnouncementId, i32),
+    random: &mut impl Rng,
+) -> Result<AnnouncementChange, Failure> {
+    sessions::hold(tx, clerk, Permission::WriteAnnouncements).await?;
+    let stored = match at_version(tx, id, seen).await? {
+        Ok(stored) => stored,
+        Err(refusal) => return Ok(refusal),
+    };
+    if stored.published_at.is_some() {
+        return Ok(AnnouncementChange::SoAlready);
+    }
+    let from = stored.content.from.map_or(tx.now(), |from| from.max(tx.now()));
+    if stored.content.until.is_some_and(|until| until <= from) {
+        return Ok(AnnouncementChange::Over);
+    }
+    store::set_published(tx, &stored, clerk.id, from).await?;
+    let mailed =
+        tx.policy().notification.kinds.contains(&NotificationKind::Announcements) && stored.content.audience.signs_in();
+    if mailed {
+        due::keep_from(tx, mailing::MAIL_ANNOUNCEMENT, id.0, from, random).await?;
+    }
+    let detail =
+        json!({"from": from, "until": stored.content.until, "public": stored.content.public, "mailed": mailed});
+    audit::record(tx, Action::AnnouncementPublished, "announcement", id.0, detail, random).await?;
+    Ok(AnnouncementChange::Done)
+}
+
+/// Withdraws an announcement, or discards a draft. Members no longer see it, and mails about it that wait aren't sent.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn withdraw(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: AnnouncementId,
+    random: &mut impl Rng,
+) -> Result<AnnouncementChange, Failure> {
+    sessions::hold(tx, clerk, Permission::WriteAnnouncements).await?;
+    let Some(stored) = store::announcement(tx, id, true).await? else { return Ok(AnnouncementChange::NotThere) };
+    match stored.standing(tx.now()) {
+        AnnouncementStanding::Withdrawn => return Ok(AnnouncementChange::SoAlready),
+        AnnouncementStanding::Over => return Ok(AnnouncementChange::Over),
+        _ => {}
+    }
+    store::set_withdrawn(tx, &stored, clerk.id).await?;
+    due::drop(tx, id.0).await?;
+    let unsent = outbox::withdraw_about(tx, id.0).await?;
+    let detail = json!({"published": stored.published_at.is_some(), "unsent": unsent});
+    audit::record(tx, Action::AnnouncementWithdrawn, "announcement", id.0, detail, random).await?;
+    Ok(AnnouncementChange::Done)
+}

@@ -1,0 +1,91 @@
+//! Announcements (お知らせ): the list, writing, and what can be done with one.
+
+pub mod form;
+pub mod one;
+pub mod page;
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::response::Response;
+use madoguchi_core::announcements;
+use madoguchi_core::announcements::standing::AnnouncementStanding;
+use madoguchi_core::ids::AnnouncementId;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_web::{Answer, Page, Params, Trouble};
+use uuid::Uuid;
+
+use self::page::{AnnouncementList, Filter, Row};
+use super::face::{Access, At, Routes, Samples, Visit, Within};
+
+/// The query parameter that selects a state.
+const STATE_FIELD: &str = "state";
+/// The query parameter that names the last announcement of the page before.
+const AFTER_FIELD: &str = "after";
+/// The query parameter that names what has just happened.
+const NOTICE_FIELD: &str = "done";
+/// The announcements on one page of the list.
+const ON_A_PAGE: usize = 50;
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    let (read, write) = (Access::May(Permission::ReadAnnouncements), Access::May(Permission::WriteAnnouncements));
+    Routes::new()
+        .get(links::ANNOUNCEMENTS, read, list)
+        .get(links::NEW_ANNOUNCEMENT, write, form::ask_new)
+        .post(links::NEW_ANNOUNCEMENT, write, form::write)
+        .get(links::ANNOUNCEMENT, read, one::show)
+        .get(links::EDIT_ANNOUNCEMENT, write, form::ask_change)
+        .post(links::EDIT_ANNOUNCEMENT, write, form::change)
+        .get(links::PUBLISH_ANNOUNCEMENT, write, one::ask_publish)
+        .post(links::PUBLISH_ANNOUNCEMENT, write, one::publish)
+        .get(links::WITHDRAW_ANNOUNCEMENT, write, one::ask_withdraw)
+        .post(links::WITHDRAW_ANNOUNCEMENT, write, one::withdraw)
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<AnnouncementList>(Within::Desk)
+        .page::<form::page::Form>(Within::Desk)
+        .page::<one::page::One>(Within::Desk)
+        .page::<one::page::Publish>(Within::Desk)
+        .page::<one::page::Withdraw>(Within::Desk)
+}
+
+/// Lists the announcements, the latest written first.
+async fn list(visit: Visit, clerk: At, params: Params) -> Answer {
+    let which = AnnouncementStanding::of_word(params.one(STATE_FIELD)?);
+    let after = match params.one(AFTER_FIELD)? {
+        "" => None,
+        typed => Some(AnnouncementId(typed.parse().map_err(|_| Trouble::NotForYou)?)),
+    };
+    let most = u64::try_from(ON_A_PAGE + 1).unwrap_or(u64::MAX);
+    let tx = visit.read(clerk.actor()).await?;
+    let mut found = announcements::list(&tx, which, after, most).await?;
+    tx.rollback().await?;
+    let has_more = found.len() > ON_A_PAGE;
+    found.truncate(ON_A_PAGE);
+    let last = found.last().filter(|_| has_more);
+    let words = visit.words();
+    let page = AnnouncementList {
+        may_write: clerk.may(Permission::WriteAnnouncements),
+        filters: Filter::list(words, which),
+        rows: found.iter().map(|found| Row::of(words, &visit.policy.eras, found, visit.now)).collect(),
+        more_href: last.map(|last| format!("{}&{AFTER_FIELD}={}", page::filtered(which), last.id)),
+    };
+    Ok(visit.page(AnnouncementList::TEMPLATE, &page))
+}
+
+/// The id of an announcement in a path.
+pub(crate) type Id = Result<Path<Uuid>, PathRejection>;
+
+/// Reads the id of an announcement.
+fn id_of(id: Id) -> Result<AnnouncementId, Trouble> {
+    id.map(|Path(id)| AnnouncementId(id)).map_err(|_| Trouble::NotForYou)
+}
+
+/// Redirects to the page of an announcement, which says what was done.
+fn done(visit: &Visit, id: AnnouncementId, notice: one::page::Notice) -> Response {
+    visit.go(&format!("{}?{NOTICE_FIELD}={}", links::of(links::ANNOUNCEMENT, id.0), notice.word()))
+}
