@@ -132,6 +132,10 @@ pub enum Action {
     SessionsEnded,
     /// A clerk wrote a note about a person.
     NoteWritten,
+    /// A clerk changed the society's settings, now or from a later day. The detail tells each key's old and new value.
+    SettingsChanged,
+    /// A clerk withdrew a change of the settings before its day.
+    SettingsWithdrawn,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
 }

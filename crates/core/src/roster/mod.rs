@@ -14,9 +14,9 @@ pub mod search;
 mod store;
 
 pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
-pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person};
 pub use self::list::{count, list};
 pub use self::search::{find, refold};
+pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person};
 
 use self::file::HouseholdKey;
 use crate::database::TenantTx;
