@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod face;
 pub mod members;
 pub mod second_step;
+pub mod settings;
 pub mod sign_in;
 pub mod staff;
 pub mod today;
@@ -26,6 +27,7 @@ const FEATURES: &[Feature] = &[
     (today::routes, today::samples),
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
+    (settings::routes, settings::samples),
     (staff::routes, staff::samples),
     (account::routes, account::samples),
     (face::routes, face::samples),

@@ -10,7 +10,9 @@ use madoguchi_web::testing::Browser;
 use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
-use Permission::{Enter, HelpMembers, ManageStaff, ReadMembers, ReadStaff, UnmaskMembers};
+use Permission::{
+    ChangeSettings, Enter, HelpMembers, ManageStaff, ReadMembers, ReadSettings, ReadStaff, UnmaskMembers,
+};
 
 /// Every route of the desk.
 const TABLE: &[(&str, &str, Access)] = &[
@@ -50,6 +52,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/members/{id}/desk-code", May(HelpMembers)),
     ("GET", "/members/{id}/{act}", May(HelpMembers)),
     ("POST", "/members/{id}/{act}", May(HelpMembers)),
+    ("GET", "/settings", May(ReadSettings)),
+    ("GET", "/settings/history", May(ReadSettings)),
+    ("GET", "/settings/history/compare", May(ReadSettings)),
+    ("POST", "/settings/save", MayFresh(ChangeSettings)),
+    ("GET", "/settings/{section}", May(ReadSettings)),
+    ("GET", "/settings/{section}/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/{section}/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/history/{number}/revert", MayFresh(ChangeSettings)),
+    ("GET", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
+    ("POST", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
     ("GET", "/staff", May(ReadStaff)),
     ("GET", "/staff/invite", MayFresh(ManageStaff)),
     ("POST", "/staff/invite", MayFresh(ManageStaff)),
@@ -77,6 +89,8 @@ fn every_route_stands_in_the_table() {
 fn filled(path: &str) -> String {
     path.replace("{id}", "01a22a38-638e-7166-a68e-abb39c17b404")
         .replace("{act}", "unlock")
+        .replace("{section}", "password")
+        .replace("{number}", "7")
         .replace("{name}", "x.css")
         .replace("{hash}", "0")
 }
@@ -118,7 +132,8 @@ async fn every_role_reaches_what_its_permissions_give_and_nothing_else() {
                 let (May(permission) | MayFresh(permission)) = *access else { continue };
                 if Roles::from(role).may(permission) {
                     // Nobody has these ids, so a page of one of them isn't there either.
-                    let of_one = path.contains('{') || *path == links::END_SESSION;
+                    // A comparison of nothing isn't there.
+                    let of_one = path.contains('{') || *path == links::COMPARE_SETTINGS || *path == links::END_SESSION;
                     assert!(of_one || status != 404, "{role:?} {method} {path}: {status} {to}");
                     assert_ne!((status, to.as_str()), (303, "/sign-in"), "{role:?} {method} {path}");
                 } else {

@@ -70,6 +70,7 @@ pub struct NavLink {
 const NAV: &[(&str, Permission, &str)] = &[
     (links::TODAY, Permission::Enter, "desk-nav-today"),
     (links::MEMBERS, Permission::ReadMembers, "desk-nav-members"),
+    (links::SETTINGS, Permission::ReadSettings, "desk-nav-settings"),
     (links::STAFF, Permission::ReadStaff, "desk-nav-staff"),
 ];
 
