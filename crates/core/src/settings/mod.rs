@@ -120,7 +120,7 @@ pub async fn save(
     changing(tx).await?;
     let timeline = store::timeline(tx).await?;
     let plan = plan(&timeline, order.change, order.drawn_from, order.from, tx.now(), PlanFor::Society);
-    if plan.changes.is_empty() {
+    if plan.changes.is_empty() && !plan.is_broken() {
         return Ok(SettingsOutcome::Nothing);
     }
     if !plan.meanwhile.is_empty() {

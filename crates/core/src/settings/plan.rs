@@ -163,7 +163,7 @@ pub(super) fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPl
     let after = with(timeline, &stack, now);
     let faults: Vec<PolicyFault> = change.faults().into_iter().filter(|fault| bounds_hold(by, fault)).collect();
     let mut said: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
-    let (mut policies, mut readable) = (None, said.is_empty());
+    let (mut policies, mut readable, mut second_person) = (None, said.is_empty(), false);
     for instant in std::iter::once(from).chain(after.instants().into_iter().filter(|instant| *instant > from)) {
         match layers::policy_of(after.merged_at(instant)) {
             Ok(policy) => {
@@ -177,6 +177,7 @@ pub(super) fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPl
                         said.push(finding);
                     }
                 }
+                second_person |= old.as_ref().is_some_and(|old| needs_second_person(old, &policy));
                 if instant == from {
                     policies = old.map(|old| (old, policy));
                 }
@@ -203,7 +204,7 @@ pub(super) fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPl
             PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
             PlanFor::Vendor => Vec::new(),
         },
-        second_person: policies.as_ref().is_some_and(|(before, after)| needs_second_person(before, after)),
+        second_person,
         policies,
         stack,
     }

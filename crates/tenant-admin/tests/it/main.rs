@@ -5,5 +5,6 @@ mod app;
 mod invitation;
 mod members;
 mod pages;
+mod settings;
 mod sign_in;
 mod staff;
