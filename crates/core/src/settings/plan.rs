@@ -236,8 +236,9 @@ fn changes(
     change: &SettingsChange,
     from: DateTime<Utc>,
 ) -> Vec<PlannedChange> {
+    let (before, after) = (before.moment(from), after.moment(from));
     let of = |key: &'static str| {
-        let ((was, from_layer), (is, to_layer)) = (before.value_at(key, from), after.value_at(key, from));
+        let ((was, from_layer), (is, to_layer)) = (before.value(key), after.value(key));
         let touched = was != is || change.0.contains_key(key) && from_layer != to_layer;
         touched.then_some(PlannedChange { key, before: was, after: is, chosen: to_layer == Layer::Overrides })
     };

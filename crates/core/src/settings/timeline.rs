@@ -175,14 +175,17 @@ impl PolicyTimeline {
         layers::policy_of(self.merged_at(at)).map_err(|error| Failure::Policy(error.to_string()))
     }
 
+    /// The values of an instant, merged once for many keys.
+    pub(super) fn moment(&self, at: DateTime<Utc>) -> Moment {
+        let at = self.counting(at);
+        let (manifest, own) = (self.layer_at(Layer::Manifest, at), self.layer_at(Layer::Overrides, at));
+        Moment { at, merged: layers::merged(&manifest, Some(&own)), manifest, own }
+    }
+
     /// The value of a key at an instant, and the layer that it comes from.
     #[must_use]
     pub fn value_at(&self, key: &str, at: DateTime<Utc>) -> (Option<Value>, Layer) {
-        let at = self.counting(at);
-        let value = layers::value_at(&self.merged_at(at), key).filter(|value| !value.is_null()).cloned();
-        let says = |layer| layers::value_at(&self.layer_at(layer, at), key).is_some();
-        let layer = [Layer::Overrides, Layer::Manifest].into_iter().find(|layer| says(*layer));
-        (value, layer.unwrap_or(Layer::Platform))
+        self.moment(at).value(key)
     }
 
     /// The changes of the society's own layer that lie ahead, each by the version that counts at its instant. A version
@@ -199,6 +202,30 @@ impl PolicyTimeline {
             }
         }
         planned
+    }
+}
+
+/// The layers of an instant and what they merge to.
+pub(super) struct Moment {
+    pub at: DateTime<Utc>,
+    pub manifest: Value,
+    own: Value,
+    merged: Value,
+}
+
+impl Moment {
+    /// The value of a key, and the layer that it comes from.
+    pub fn value(&self, key: &str) -> (Option<Value>, Layer) {
+        let value = layers::value_at(&self.merged, key).filter(|value| !value.is_null()).cloned();
+        let says = |layer: &Value| layers::value_at(layer, key).is_some();
+        let layer = if says(&self.own) {
+            Layer::Overrides
+        } else if says(&self.manifest) {
+            Layer::Manifest
+        } else {
+            Layer::Platform
+        };
+        (value, layer)
     }
 }
 

@@ -241,11 +241,7 @@ async fn who_is_told_to_be_affected_at_the_sign_in_is_who_then_is() {
         for edits in [
             vec![("second_step.requirement", json!("required"))],
             vec![("second_step.requirement", json!("none"))],
-            vec![
-                ("second_step.requirement", json!("required")),
-                ("second_step.methods", json!(["one_time_code"])),
-                ("second_step.recommended", Value::Null),
-            ],
+            vec![("second_step.requirement", json!("required")), ("second_step.methods", json!(["passkey"]))],
             vec![("password.expires_after_days", json!(300))],
             vec![("password.change_after_years", json!(1))],
             vec![("password.case_sensitive", json!(true))],
@@ -269,11 +265,15 @@ async fn who_is_told_to_be_affected_at_the_sign_in_is_who_then_is() {
                 .filter(|(_, people)| *people > 0)
                 .map(|(kind, people)| (kind, (people, true)))
                 .collect();
-            assert_eq!(told, expected, "{edits:?}");
-            assert!(!told.is_empty(), "{edits:?} concerns somebody");
-            seen.extend(told.into_keys());
+            // Without a second step the longer minimum counts, and the hashes don't tell whom that concerns.
+            let (certain, at_most): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                told.into_iter().partition(|(_, (_, certain))| *certain);
+            assert_eq!(certain, expected, "{edits:?}");
+            assert!(at_most.keys().all(|kind| *kind == ImpactKind::NewPassword), "{edits:?}: {at_most:?}");
+            assert!(!certain.is_empty(), "{edits:?} concerns somebody");
+            seen.extend(certain.into_keys());
         }
-        assert_eq!(seen.len(), 4, "{seen:?}");
+        assert_eq!(seen.len(), 4, "every kind but one is seen: {seen:?}");
 
         let mut harder = 0;
         // A stored hash tells no length: at most so many are told, and never fewer than then are.

@@ -252,14 +252,10 @@ pub(super) fn meant(sent: &[Sent], shown: &dyn Fn(&str) -> (Option<Value>, Layer
         let (was, layer) = shown(&key.path);
         let was_own = layer == Layer::Overrides;
         let typed = plain(value);
-        let edit = if typed != plain(&was.unwrap_or_default()) {
+        let edit = if typed != plain(&was.unwrap_or_default()) || (*own && !was_own) {
             Some(KeyEdit::Set(typed))
-        } else if *own && !was_own {
-            Some(KeyEdit::Set(typed))
-        } else if !*own && was_own {
-            Some(KeyEdit::Follow)
         } else {
-            None
+            (was_own && !*own).then_some(KeyEdit::Follow)
         };
         change.0.extend(edit.map(|edit| (key.path.clone(), edit)));
     }
