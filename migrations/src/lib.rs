@@ -28,6 +28,8 @@ mod m20261130_000101_staff;
 mod m20261130_000102_support;
 mod m20261130_000103_approvals;
 mod m20261130_000201_name_keys;
+mod m20261130_000301_audit_reading;
+mod m20261130_000302_audit_chain;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -64,6 +66,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000102_support::Migration),
             Box::new(m20261130_000103_approvals::Migration),
             Box::new(m20261130_000201_name_keys::Migration),
+            Box::new(m20261130_000301_audit_reading::Migration),
+            Box::new(m20261130_000302_audit_chain::Migration),
         ]
     }
 }

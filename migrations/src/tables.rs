@@ -37,6 +37,7 @@ pub const PLATFORM: &[(&str, Rights)] = &[
     ("holiday_override", Rights::All),
     ("due_work", Rights::All),
     ("network_counter", Rights::All),
+    ("audit_unsealed", Rights::All),
 ];
 
 /// Tables of the societies: every key starts with `tenant_id`, and row-level security is forced.
@@ -83,4 +84,5 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("approval", Rights::All),
     ("outbox_message", Rights::All),
     ("audit_entry", Rights::Append),
+    ("audit_batch", Rights::Append),
 ];

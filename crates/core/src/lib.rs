@@ -16,6 +16,7 @@ pub mod database;
 pub mod due;
 pub mod enrolment;
 pub(crate) mod entities;
+pub mod export;
 pub mod failure;
 pub mod files;
 pub mod ids;
@@ -39,3 +40,4 @@ pub mod tenancy;
 pub mod terms;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trail;

@@ -3,7 +3,10 @@
 //!
 //! A society's master key is 32 random bytes. The root key wraps it. It is kept in a store apart from the database, one
 //! file per society, so that destroying the file makes the society's sealed rows unreadable in every copy. Equality
-//! search uses [`TenantKeys::blind_index`], a keyed hash of the normalised value.
+//! search uses [`TenantKeys::blind_index`], a keyed hash of the normalised value. What others must be able to check is
+//! signed, see [`signing`].
+
+pub mod signing;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -81,6 +84,8 @@ pub struct TenantKeys {
     index: Key,
     letters: Key,
     recovery: Key,
+    /// The seed of the key that signs, see [`signing`].
+    signing: Key,
 }
 
 impl fmt::Debug for TenantKeys {
@@ -105,6 +110,7 @@ impl TenantKeys {
             index: derive("blind index")?,
             letters: derive("provisional credential")?,
             recovery: derive("recovery code")?,
+            signing: derive("signing")?,
         })
     }
 

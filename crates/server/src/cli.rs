@@ -42,6 +42,9 @@ enum Command {
     /// Codes of the desk for members who have lost address and letter.
     #[command(subcommand)]
     DeskCode(commands::desk_code::Command),
+    /// The audit trail: who did what.
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
     /// Mails in the outbox.
     #[command(subcommand)]
     Mail(commands::mail::Command),
@@ -93,6 +96,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Account(command) => commands::account::run(command).await,
         Command::Staff(command) => commands::staff::run(command).await,
         Command::DeskCode(command) => commands::desk_code::run(command).await,
+        Command::Audit(command) => commands::audit::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),
     }

@@ -32,7 +32,7 @@ pub const LIFE: Duration = Duration::hours(72);
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Request {
+pub enum ApprovalRequest {
     /// A code of the desk (窓口コード) for a member who has lost address and letter.
     DeskCode {
         /// Passkey and app are lost too: they are removed with the code.
@@ -42,7 +42,7 @@ pub enum Request {
     Letter,
 }
 
-impl Request {
+impl ApprovalRequest {
     /// The word of the kind, in the database and in the audit trail.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -65,7 +65,7 @@ impl Request {
 #[derive(Clone, Copy)]
 pub struct Matter<'a> {
     /// What is asked for.
-    pub request: Request,
+    pub request: ApprovalRequest,
     /// Whom it concerns.
     pub person: PersonId,
     /// The state that it is asked in, as text that differs whenever something has changed that the decision depends on.
@@ -84,7 +84,7 @@ impl Matter<'_> {
     }
 }
 
-fn written(request: &Request) -> Result<String, Failure> {
+fn written(request: &ApprovalRequest) -> Result<String, Failure> {
     serde_json::to_string(request).map_err(|_| Failure::Inconsistent("a request that can't be written"))
 }
 
@@ -93,7 +93,7 @@ pub struct Waiting {
     /// Its id.
     pub id: ApprovalId,
     /// What is asked for.
-    pub request: Request,
+    pub request: ApprovalRequest,
     /// Whom it concerns.
     pub person: PersonId,
     /// Who asks.

@@ -100,7 +100,7 @@ pub(crate) async fn failed(
     at: Target,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let detail = json!({"attempt": to_word(&attempt), "network": network(tx)});
+    let detail = json!({"attempt": to_word(&attempt)});
     audit::record(tx, Action::AttemptFailed, at.kind(), at.id(), detail, random).await
 }
 
@@ -113,8 +113,7 @@ pub(crate) async fn recovery_requested(
     request: RecoveryRequestId,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
-    let detail = json!({"network": network(tx)});
-    audit::record(tx, Action::RecoveryRequested, "recovery_request", request.0, detail, random).await
+    audit::record(tx, Action::RecoveryRequested, "recovery_request", request.0, json!({}), random).await
 }
 
 /// Counts an attempt that a limit refused. `subject` is the key of the limit that was reached.
@@ -162,6 +161,7 @@ pub async fn settle(tx: &TenantTx, id: Uuid, random: &mut impl Rng) -> Result<()
     let minute: DateTime<Utc> = row.minute;
     let detail = json!({
         "attempt": row.attempt,
+        // The network of those who tried. This row itself comes from the worker.
         "network": row.network,
         "minute": minute.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         "count": row.count,

@@ -1,18 +1,31 @@
-//! WHO DID WHAT: the audit trail. It is append-only. An entry is written in the transaction of the fact.
+//! WHO DID WHAT: the audit trail. It is append-only. An entry is written in the transaction of the fact, sealed into a
+//! chain within a second ([`seal`]), and found to be changed or missing by [`verify`].
 
+mod chain;
+pub mod head;
+pub mod read;
+pub mod seal;
 mod store;
+pub mod verify;
 
 use rand::Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::database::TenantTx;
+use self::chain::StoredEntry;
+use crate::database::{TenantTx, to_word};
+use crate::export::csv_file::CsvWritten;
 use crate::failure::Failure;
-use crate::scope::Actor;
+use crate::ids::new_uuid;
+use crate::input::network::Networks;
+use crate::scope::{Actor, Scope};
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, strum::EnumString, strum::VariantNames,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// A roster was imported.
     RosterImported,
@@ -102,7 +115,7 @@ pub enum Action {
     RecoveryCodeUsed,
     /// A forgotten user ID or password was asked for, whether or not the member exists.
     RecoveryRequested,
-    /// An attempt to prove an identity failed. The detail tells what was attempted, and the keyed hash of the network.
+    /// An attempt to prove an identity failed. The detail tells what was attempted.
     AttemptFailed,
     /// Somebody was invited to work at the desk.
     StaffInvited,
@@ -138,9 +151,17 @@ pub enum Action {
     SettingsWithdrawn,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
+    /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
+    ListExported,
 }
 
-/// Writes an entry. `detail` holds ids and counts, never personal data.
+impl Action {
+    /// The words of all actions, as the trail stores them.
+    pub const WORDS: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
+}
+
+/// Writes an entry. `detail` holds ids and counts, never personal data; its `account` is the account that the act
+/// concerns, where the subject is something else.
 ///
 /// # Errors
 /// When the database refuses.
@@ -154,7 +175,50 @@ pub async fn record(
 ) -> Result<(), Failure> {
     let scope = tx.scope();
     if let (Actor::Operator(name), Value::Object(detail)) = (&scope.actor, &mut detail) {
-        detail.insert("operator".into(), Value::String(name.clone()));
+        detail.insert(OPERATOR.into(), Value::String(name.clone()));
     }
-    store::keep(tx, action, subject_kind, subject, &detail, random).await
+    let entry = StoredEntry {
+        id: new_uuid(scope.now, random),
+        at: scope.now,
+        actor_kind: scope.actor.kind().to_owned(),
+        actor_id: scope.actor.id(),
+        action: to_word(&action),
+        subject_kind: subject_kind.to_owned(),
+        subject_id: subject,
+        request_id: scope.request_id,
+        network: scope.networks.as_ref().map(Networks::in_words),
+        account_id: account(scope, subject_kind, subject, &detail),
+        detail: detail.to_string(),
+    };
+    store::keep(tx, entry).await
+}
+
+/// The key of the detail that has the name of an operator.
+const OPERATOR: &str = "operator";
+
+/// The account that an act concerns: the subject, the one that the detail names, or the member's own.
+fn account(scope: &Scope, subject_kind: &str, subject: Uuid, detail: &Value) -> Option<Uuid> {
+    if subject_kind == "account" {
+        return Some(subject);
+    }
+    let named = detail.get("account").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+    named.or(match &scope.actor {
+        Actor::Member(account) => Some(account.0),
+        _ => None,
+    })
+}
+
+/// Records that a list was written into a file. `filter` is what was asked for, as words and ids, never as personal data.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn exported(
+    tx: &TenantTx,
+    list: &'static str,
+    filter: Value,
+    written: &CsvWritten,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let detail = json!({"list": list, "filter": filter, "rows": written.rows, "sha256": written.sha256});
+    record(tx, Action::ListExported, "society", tx.tenant().0, detail, random).await
 }

@@ -15,6 +15,8 @@ pub struct Model {
     pub subject_id: Uuid,
     pub request_id: Uuid,
     pub detail: String,
+    pub network: Option<String>,
+    pub account_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

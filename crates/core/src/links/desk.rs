@@ -57,6 +57,8 @@ pub const WITHDRAW: &str = "/approvals/{id}/withdraw";
 pub const ACT: &str = "/members/{id}/{act}";
 /// The audit trail (操作履歴).
 pub const AUDIT: &str = "/audit";
+/// The audit trail as a file.
+pub const AUDIT_EXPORT: &str = "/audit/export";
 /// Who works at the desk (担当者).
 pub const STAFF: &str = "/staff";
 /// An invitation to the staff.

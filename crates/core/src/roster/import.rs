@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::file::{InsuredOrDependant, Row};
 use super::identifier_index;
-use super::search::{self, NameKeys};
+use super::search::{NameKeys, NamesToPrepare};
 use super::store::{self, KnownPerson};
 use crate::audit;
 use crate::clock::day_in_japan;
@@ -22,9 +22,6 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::input::text::search_key;
 use crate::sealed::TenantKeys;
-
-/// The number of persons whose names are prepared for the search at a time.
-const NAMES_AT_ONCE: usize = 500;
 
 /// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -131,7 +128,7 @@ struct Compared<'a> {
 }
 
 /// Imports a roster. New persons are added and known persons are updated. The import is idempotent: the same file again
-/// changes nothing.
+/// changes nothing. From the commit on, the persons are found by [`super::find`].
 ///
 /// # Errors
 /// When a row belongs to another society, or the file contradicts the known roster in a way that isn't `accepted`. Then
@@ -152,7 +149,7 @@ pub async fn import(
         return Err(ImportRefusal::Doubtful(doubts));
     }
     let mut done = Imported::default();
-    let (mut new_names, mut changed_names) = (Vec::new(), Vec::new());
+    let mut names = NamesToPrepare::default();
     let mut insured_of: HashMap<usize, PersonId> = HashMap::new();
     // Insured persons come first, because the rows of dependants refer to them.
     let (insured, dependants): (Vec<_>, Vec<_>) = compared.iter().partition(|compared| is_insured(compared.row));
@@ -167,18 +164,12 @@ pub async fn import(
             (Some(same), _) if same.row_digest == *digest => done.unchanged += 1,
             (Some(_), _) => {
                 store::update(tx, id, insured, row, digest.clone(), random).await?;
-                changed_names.push(name_keys(id, row));
-                if changed_names.len() >= NAMES_AT_ONCE {
-                    search::replace(tx, &std::mem::take(&mut changed_names)).await?;
-                }
+                names.add_changed(tx, name_keys(id, row)).await?;
                 done.changed += 1;
             }
             (None, earlier) => {
                 store::insert(tx, id, insured, row, digest.clone(), random).await?;
-                new_names.push(name_keys(id, row));
-                if new_names.len() >= NAMES_AT_ONCE {
-                    search::keep(tx, &std::mem::take(&mut new_names)).await?;
-                }
+                names.add_new(tx, name_keys(id, row)).await?;
                 done.new += 1;
                 if let Some(earlier) = earlier {
                     store::give_number(tx, earlier, id, row).await?;
@@ -189,8 +180,7 @@ pub async fn import(
             }
         }
     }
-    search::keep(tx, &new_names).await?;
-    search::replace(tx, &changed_names).await?;
+    names.finish(tx).await?;
     if done.new + done.changed > 0 {
         let Imported { new, changed, unchanged, replaced } = done;
         let detail = json!({"new": new, "changed": changed, "unchanged": unchanged, "replaced": replaced});

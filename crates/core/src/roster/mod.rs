@@ -2,7 +2,8 @@
 //!
 //! A person is identified by insurer number, symbol, number and branch number. A person who is missing from an import
 //! stays as before: only a date of loss ends a membership. A row with a known number and another person's name and birth
-//! date is never written over the known person (`import.rs`).
+//! date is never written over the known person (`import.rs`). The desk finds persons by whatever it has in hand (`search/`)
+//! and lists them (`list/`).
 
 pub mod coverage;
 pub mod employment;

@@ -7,7 +7,7 @@ use rand::Rng;
 use super::ActReason;
 use crate::accounts::recovery::desk_code;
 use crate::accounts::{self, Account};
-use crate::approvals::{self, Matter, NotApproved, Request};
+use crate::approvals::{self, ApprovalRequest, Matter, NotApproved};
 use crate::clock::{day_in_japan, instant_in_japan};
 use crate::database::TenantTx;
 use crate::enrolment::{self, Letter, LetterRefusal};
@@ -63,7 +63,7 @@ pub async fn ask_desk_code(
         return Ok(CodeAsked::Disabled);
     }
     let base = base_of_account(&account);
-    let matter = Matter { request: Request::DeskCode { second_step_lost }, person, base: &base };
+    let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, person, base: &base };
     approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(CodeAsked::Waits)
 }
 
@@ -108,7 +108,7 @@ pub async fn issue_letter(
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
     if enrolment::issued_anew_since(tx, midnight).await? >= LETTERS_A_DAY {
         let base = base_of_letters(standing);
-        let matter = Matter { request: Request::Letter, person, base: &base };
+        let matter = Matter { request: ApprovalRequest::Letter, person, base: &base };
         return approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(LetterAsked::Waits);
     }
     issue(tx, person, reason.as_str(), random).await
@@ -136,22 +136,22 @@ pub async fn approve(
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     let account = accounts::of_person(tx, waiting.person).await?;
     let base = match (waiting.request, &account) {
-        (Request::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
-        (Request::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
-        (Request::Letter, _) => base_of_letters(latest_letter(tx, waiting.person).await?),
+        (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
+        (ApprovalRequest::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
+        (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, waiting.person).await?),
     };
     let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
         Ok(approved) => approved,
         Err(not) => return Ok(Err(not)),
     };
     match (approved.request, account) {
-        (Request::DeskCode { second_step_lost }, Some(account)) => {
+        (ApprovalRequest::DeskCode { second_step_lost }, Some(account)) => {
             let by = [approved.asked_by, clerk.id];
             let code = desk_code::give_out(tx, account.id, second_step_lost, by, random).await?;
             Ok(Ok(Granted::DeskCode { code, valid_until: tx.now() + desk_code::LIFE }))
         }
-        (Request::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),
-        (Request::Letter, _) => match issue(tx, approved.person, &approved.reason, random).await? {
+        (ApprovalRequest::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),
+        (ApprovalRequest::Letter, _) => match issue(tx, approved.person, &approved.reason, random).await? {
             LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
             _ => Ok(Err(NotApproved::Changed)),
         },

@@ -3,6 +3,7 @@
 //! [`on_both`] runs a test on SQLite and, if `MADOGUCHI_TEST_POSTGRES` names a cluster, on PostgreSQL. The migrations
 //! create a template once. Each test gets a clone and connects as the runtime role.
 
+mod audit;
 mod authenticator;
 pub mod crowd;
 mod drafts;

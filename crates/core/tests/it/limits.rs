@@ -51,12 +51,12 @@ async fn guess(visitor: &Visitor<'_>, id: &str) -> bool {
     visitor.try_sign_in(id, "wrong-it-is").await.is_some()
 }
 
-/// How many audit rows of an action there are, and what they count, with this text in their detail.
+/// How many audit rows of an action there are, and what they count, with this text in their detail or from this network.
 async fn audited(bench: &Bench, society: &Sample, action: &str, text: &str, now: DateTime<Utc>) -> u64 {
     let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
     tx.raw("CREATE TEMPORARY TABLE found (id text)").await.unwrap();
     let found = format!(
-        "INSERT INTO found SELECT CAST(id AS text) FROM audit_entry WHERE action = '{action}' AND detail LIKE '%{text}%'"
+        "INSERT INTO found SELECT CAST(id AS text) FROM audit_entry WHERE action = '{action}' AND (detail LIKE '%{text}%' OR network = '{text}')"
     );
     let found = tx.raw(&found).await.unwrap();
     tx.rollback().await.unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod addresses;
+mod audit;
 mod devices;
 mod directory;
 mod disabling;

@@ -215,7 +215,7 @@ async fn the_answer_its_statements_and_its_rows_are_the_same_whoever_is_asked_fo
         let (status, _, run, written) = answers.first().unwrap();
         assert_eq!(
             (*status, written.as_str()),
-            (200, "attempt_counter audit_entry due_work network_counter recovery_request")
+            (200, "attempt_counter audit_entry audit_unsealed due_work network_counter recovery_request")
         );
         assert!(*run >= 4, "statements are counted");
         app.answer_requests().await;

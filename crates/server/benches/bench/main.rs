@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement that can't go on ends")]
 
 mod alone;
+mod audit;
 mod bare;
 mod limits;
 mod load;
@@ -32,8 +33,8 @@ mod wire;
 use table::Table;
 
 /// Names of the measurements, to run one alone.
-const PARTS: [&str; 8] =
-    ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "people", "societies"];
+const PARTS: [&str; 9] =
+    ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "people", "societies", "audit"];
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -77,6 +78,9 @@ async fn measure_all(wanted: impl Fn(&str) -> bool) -> Table {
     }
     if wanted("societies") {
         thousands::measure(&mut table).await;
+    }
+    if wanted("audit") {
+        audit::measure(&mut table).await;
     }
     table
 }

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::enrolment::{self, Letter, LetterAddress, Reissued, ToReissue};
+use madoguchi_core::export::cell;
 use madoguchi_core::files;
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_core::scope::Actor;
@@ -268,13 +269,13 @@ fn write_csv(mut out: impl Write, letters: &[Letter], portal: &str) -> io::Resul
             (at + 1).to_string(),
             letter.batch.to_string(),
             words.text(medium_key(letter.medium)).to_owned(),
-            shown(&letter.title),
-            shown(&letter.name),
-            shown(kana),
-            shown(&symbol_and_number(symbol, number)),
-            shown(branch),
-            shown(employer_code),
-            shown(employer_name),
+            cell::text(&letter.title),
+            cell::text(&letter.name),
+            cell::text(kana),
+            cell::text(&symbol_and_number(symbol, number)),
+            cell::text(branch),
+            cell::text(employer_code),
+            cell::text(employer_name),
             letter.login_id.clone(),
             letter.password.expose().to_owned(),
             day_in_japan(letter.expires_at).to_string(),
@@ -288,12 +289,6 @@ fn write_csv(mut out: impl Write, letters: &[Letter], portal: &str) -> io::Resul
 /// 記号・番号 in one cell, so that no spreadsheet drops their leading zeros.
 fn symbol_and_number(symbol: &str, number: &str) -> String {
     if symbol.is_empty() { number.to_owned() } else { format!("{symbol}・{number}") }
-}
-
-/// The text of a cell, with an apostrophe before it where a spreadsheet would read a formula.
-fn shown(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
-    if formula { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Returns the message that names the medium of a letter.

@@ -1,6 +1,7 @@
 //! The commands: each opens the database, calls one verb of core and reports the result.
 
 pub mod account;
+pub mod audit;
 pub mod config;
 pub mod desk_code;
 pub mod letters;

@@ -1,10 +1,12 @@
-//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, loads changes of
-//! societies, prepares names for the search, and deletes old rows. Each task is a loop around one verb.
+//! Background work: answers recovery requests, sends mails, reminds members, records refused attempts, seals the audit
+//! trail, loads changes of societies, prepares names for the search, and deletes old rows. Each task is a loop around
+//! one verb.
 
 mod recover;
 mod refold;
 mod refresh;
 mod remind;
+mod seal;
 mod send;
 mod settle;
 mod sweep;
@@ -21,8 +23,8 @@ use crate::wiring::House;
 /// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts,
-    /// prepares names for the search and deletes old rows. Several processes may do so at once.
+    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts, seals the
+    /// audit trail, prepares names for the search and deletes old rows. Several processes may do so at once.
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
@@ -39,6 +41,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
         loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(refold::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));
+        loops.spawn(seal::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));
     }
     while let Some(ended) = loops.join_next().await {

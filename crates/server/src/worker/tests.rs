@@ -511,3 +511,46 @@ async fn each_member_is_asked_for_an_own_address_once_over_two_workers_and_a_res
     })
     .await;
 }
+
+/// Several workers, one of which has a society that it can't open, while rows are written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_audit_trail_is_sealed_by_several_workers_and_a_society_in_trouble_holds_nobody_up() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let now = scene.house.clock.now();
+        let trouble = Sample::apply(&bench, "aozora", now).await;
+        for society in [&scene.society, &trouble] {
+            let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
+            for _ in 0..3 {
+                let action = madoguchi_core::audit::Action::SignedIn;
+                let detail = serde_json::json!({});
+                madoguchi_core::audit::record(&tx, action, "account", uuid::Uuid::nil(), detail, &mut random())
+                    .await
+                    .unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        let key = bench.key_folder.join(format!("{}.key", trouble.id));
+        let kept = std::fs::read(&key).unwrap();
+        std::fs::write(&key, "something else").unwrap();
+        let keys = madoguchi_core::sealed::KeyStore::open(&bench.key_folder, &bench.root_key).unwrap();
+        let house = House { keys, ..scene.house.clone() };
+        let stop = CancellationToken::new();
+        let (mut first, mut second) = (seal::LeftAlone::new(), seal::LeftAlone::new());
+        let rows = loop {
+            let (a, b) = tokio::join!(seal::round(&house, &mut first, &stop), seal::round(&house, &mut second, &stop));
+            let rows = a.unwrap() + b.unwrap();
+            if rows > 0 {
+                break rows;
+            }
+        };
+        assert_eq!(rows, 3, "those of the other society, once");
+        assert!(first.contains_key(&trouble.id), "left alone for a while");
+        std::fs::write(&key, kept).unwrap();
+        assert_eq!(seal::round(&house, &mut first, &stop).await.unwrap(), 0, "still");
+        scene.later(chrono::Duration::minutes(2));
+        assert_eq!(seal::round(&house, &mut first, &stop).await.unwrap(), 3);
+        assert_eq!(seal::round(&house, &mut first, &stop).await.unwrap(), 0);
+    })
+    .await;
+}

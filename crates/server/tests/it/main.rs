@@ -5,6 +5,7 @@
 
 mod books;
 mod cli;
+mod cli_audit;
 mod cli_demo;
 mod cli_desk;
 mod cli_serve;

@@ -105,7 +105,7 @@ impl Place {
     }
 
     /// A command of the program on this place, untouched by the variables around the test.
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MADOGUCHI_")) {
             command.env_remove(name);
@@ -119,6 +119,19 @@ impl Place {
         let output = self.command(&["tenant", "apply", "--all"]).arg("--tenants").arg(tenants).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Runs a command of the program, with its texts in English.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        self.command(arguments).envs([("LC_ALL", "C.UTF-8")]).output().unwrap()
+    }
+
+    /// The database as its superuser sees it on PostgreSQL, and as everybody does on SQLite.
+    pub async fn as_superuser(&self) -> sea_orm::DatabaseConnection {
+        match &self.bench.location {
+            Location::Sqlite(path) => sea_orm::Database::connect(format!("sqlite:{}", path.display())).await.unwrap(),
+            Location::Postgres(_) => self.bench.as_superuser().await,
+        }
     }
 
     /// What the servers have logged so far.

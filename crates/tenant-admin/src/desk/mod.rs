@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod approvals;
+pub mod audit;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -29,6 +30,7 @@ const FEATURES: &[Feature] = &[
     (members::routes, members::samples),
     (settings::routes, settings::samples),
     (staff::routes, staff::samples),
+    (audit::routes, audit::samples),
     (account::routes, account::samples),
     (face::routes, face::samples),
 ];

@@ -11,7 +11,7 @@ use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
 use Permission::{
-    ChangeSettings, Enter, HelpMembers, ManageStaff, ReadMembers, ReadSettings, ReadStaff, UnmaskMembers,
+    ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAudit, ReadMembers, ReadSettings, ReadStaff, UnmaskMembers,
 };
 
 /// Every route of the desk.
@@ -70,6 +70,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/staff/{id}/disable", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/disable", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/enable", MayFresh(ManageStaff)),
+    ("GET", "/audit", May(ReadAudit)),
+    ("POST", "/audit/export", MayFresh(ReadAudit)),
     ("GET", "/account", May(Enter)),
     ("GET", "/account/recovery-codes", MayFresh(Enter)),
     ("POST", "/account/recovery-codes", MayFresh(Enter)),

@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod audit;
 mod invitation;
 mod members;
 mod pages;

@@ -231,3 +231,34 @@ async fn a_desk_code_takes_two_accounts_and_is_bound_to_the_account_as_it_was() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_search_takes_anything_and_the_list_goes_on_by_key() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori", "aozora"]).await;
+        let support = desk.worker("midori", "support", &[Role::Support]).await;
+        let mut clerk = desk.signed_in(&support).await;
+        let letter = &desk.letters("midori")[0];
+        let family = letter.addressed.kana.split_whitespace().next().unwrap_or_default().to_owned();
+        for typed in [letter.login_id.clone(), letter.name.clone(), family] {
+            clerk.open(&desk.at("midori", "/members")).await;
+            clerk.fill("加入者をさがす", &typed);
+            clerk.press_enter_in("加入者をさがす").await;
+            assert!(clerk.links().iter().any(|link| same(link, &letter.name)), "{typed}: {}", clerk.text());
+        }
+        clerk.open(&desk.at("midori", "/members?q=%E3%82%8F%E3%82%8F%E3%82%8F%E3%82%8F")).await;
+        assert!(clerk.text().contains("見つかりませんでした"), "{}", clerk.text());
+        clerk.open(&desk.at("midori", "/members")).await;
+        assert!(clerk.text().contains("人"), "{}", clerk.text());
+        let foreign = &desk.letters("aozora")[0];
+        clerk.open(&desk.at("midori", &format!("/members?q={}", foreign.login_id))).await;
+        assert!(clerk.text().contains("見つかりませんでした"), "another society's: {}", clerk.text());
+        clerk.open(&desk.at("midori", "/members?after=x")).await;
+        assert_eq!(clerk.status(), 404);
+    })
+    .await;
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}

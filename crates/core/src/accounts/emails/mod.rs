@@ -3,7 +3,7 @@
 mod store;
 
 pub(crate) use self::store::{
-    Verification, address_of, all, current, domains, forget, index, keep, keep_verification, main_address,
+    Verification, account_of, address_of, all, current, domains, forget, index, keep, keep_verification, main_address,
     main_for_update, mark_undeliverable, mark_verified, opened, sweep, use_verification, verification,
     verifications_since, verified, verified_by_id, with_verified,
 };

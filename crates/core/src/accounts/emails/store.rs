@@ -106,6 +106,12 @@ pub(crate) async fn address_of(tx: &TenantTx, id: EmailAddressId) -> Result<Emai
     opened(tx.keys(), id, &row.ok_or(Failure::Inconsistent("a link without an address"))?.address_sealed)
 }
 
+/// The account that an address belongs to.
+pub(crate) async fn account_of(tx: &TenantTx, id: EmailAddressId) -> Result<AccountId, Failure> {
+    let row = only(email_address::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    Ok(AccountId(row.ok_or(Failure::Inconsistent("a link without an address"))?.account_id))
+}
+
 /// The verified addresses of an account. Personal mails go only to these, because an unverified one may be a
 /// stranger's.
 pub(crate) async fn verified(tx: &TenantTx, account: AccountId) -> Result<Vec<EmailAddress>, Failure> {

@@ -127,13 +127,38 @@ fn wanted(tx: &TenantTx, meanings: Meanings) -> Wanted {
     }
 }
 
-/// Stores the texts under which new persons are found. The persons are stored already.
-pub(super) async fn keep(tx: &TenantTx, new: &[NameKeys]) -> Result<(), Failure> {
-    store::keep(tx, new).await
+/// The names of an import, which are stored for the search some at a time. The persons are stored already.
+#[derive(Default)]
+pub(super) struct NamesToPrepare {
+    new: Vec<NameKeys>,
+    changed: Vec<NameKeys>,
 }
 
-/// Stores the texts under which persons with another name are found, in place of the earlier ones.
-pub(super) async fn replace(tx: &TenantTx, changed: &[NameKeys]) -> Result<(), Failure> {
+impl NamesToPrepare {
+    /// The number of persons whose names are stored at a time.
+    const AT_ONCE: usize = 500;
+
+    /// Adds a person who is new.
+    pub(super) async fn add_new(&mut self, tx: &TenantTx, person: NameKeys) -> Result<(), Failure> {
+        self.new.push(person);
+        if self.new.len() < Self::AT_ONCE { Ok(()) } else { store::keep(tx, &std::mem::take(&mut self.new)).await }
+    }
+
+    /// Adds a person whose name may be another one now.
+    pub(super) async fn add_changed(&mut self, tx: &TenantTx, person: NameKeys) -> Result<(), Failure> {
+        self.changed.push(person);
+        if self.changed.len() < Self::AT_ONCE { Ok(()) } else { replace(tx, &std::mem::take(&mut self.changed)).await }
+    }
+
+    /// Stores the last names.
+    pub(super) async fn finish(self, tx: &TenantTx) -> Result<(), Failure> {
+        store::keep(tx, &self.new).await?;
+        replace(tx, &self.changed).await
+    }
+}
+
+/// Stores the texts of persons in place of the earlier ones.
+async fn replace(tx: &TenantTx, changed: &[NameKeys]) -> Result<(), Failure> {
     store::forget(tx, changed).await?;
     store::keep(tx, changed).await
 }

@@ -116,7 +116,7 @@ async fn mistakes_in_form_are_told_beside_the_field_and_cost_no_try() {
         nothing.press("確認").await;
         assert_eq!(errors(&nothing).len(), 3, "all at once: {:?}", errors(&nothing));
         assert_eq!(app.rows().await.changed_since(&presented), [""; 0]);
-        assert!(presented.changed_since(&before).iter().all(|table| ["registration", "audit_entry", "network_counter", "attempt_counter"].contains(table)));
+        assert!(presented.changed_since(&before).iter().all(|table| ["registration", "audit_entry", "audit_unsealed", "network_counter", "attempt_counter"].contains(table)));
     })
     .await;
 }

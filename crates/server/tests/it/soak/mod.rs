@@ -1,5 +1,6 @@
 //! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
 
+mod audit;
 mod kills;
 mod parallel;
 mod thousands;
@@ -20,4 +21,10 @@ async fn kill() {
 #[ignore = "11,400 societies"]
 async fn societies() {
     thousands::apply().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "1,000,000 rows of an audit trail on each database"]
+async fn audit_million() {
+    madoguchi_core::testing::on_both(audit::million).await;
 }

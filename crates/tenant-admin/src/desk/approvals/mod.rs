@@ -5,7 +5,7 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
-use madoguchi_core::approvals::{self, NotApproved, Request, Waiting};
+use madoguchi_core::approvals::{self, ApprovalRequest, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::ApprovalId;
 use madoguchi_core::links::desk as links;
@@ -73,11 +73,11 @@ async fn of(
 }
 
 /// What is asked for, in words.
-pub(crate) fn what(visit: &Visit, request: &Request) -> String {
+pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
     let key = match request {
-        Request::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
-        Request::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
-        Request::Letter => "desk-approval-letter",
+        ApprovalRequest::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
+        ApprovalRequest::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
+        ApprovalRequest::Letter => "desk-approval-letter",
     };
     visit.words().text(key).to_owned()
 }

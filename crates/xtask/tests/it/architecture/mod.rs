@@ -5,6 +5,7 @@
 mod floors;
 mod glossary;
 mod source;
+mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

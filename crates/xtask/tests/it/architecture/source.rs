@@ -86,6 +86,13 @@ pub fn read_all(root: &Path, folder: &Path) -> Vec<File> {
         .collect()
 }
 
+/// Returns all source files below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    find(folder, &mut paths);
+    paths
+}
+
 fn find(folder: &Path, paths: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
@@ -99,7 +106,7 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 /// Returns the module of a file: `accounts/mod.rs` and `accounts.rs` are `accounts`; `lib.rs` and `main.rs` are the
 /// root.
-fn module_of(folder: &Path, path: &Path) -> Vec<String> {
+pub fn module_of(folder: &Path, path: &Path) -> Vec<String> {
     let inside = path.strip_prefix(folder).expect("a file of the crate").with_extension("");
     let mut module: Vec<String> = inside.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     if module.last().is_some_and(|name| name == "mod" || (module.len() == 1 && (name == "lib" || name == "main"))) {
@@ -109,7 +116,7 @@ fn module_of(folder: &Path, path: &Path) -> Vec<String> {
 }
 
 /// Whether an item is under `#[cfg(test)]` or is code for tests of other crates.
-fn is_test(attributes: &[syn::Attribute]) -> bool {
+pub fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return false };
         let said = list.tokens.to_string();

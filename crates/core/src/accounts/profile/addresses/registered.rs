@@ -59,7 +59,8 @@ pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Resu
     let id = row.address;
     if emails::use_verification(tx, row.id).await? {
         emails::mark_verified(tx, id).await?;
-        audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, json!({}), random).await?;
+        let detail = json!({"account": emails::account_of(tx, id).await?});
+        audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, detail, random).await?;
     } else if good_link(tx, token).await?.is_none() {
         // The address and its links were deleted meanwhile.
         return Ok(None);

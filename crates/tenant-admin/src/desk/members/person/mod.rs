@@ -68,5 +68,6 @@ async fn opened(visit: &Visit, clerk: &At, id: PersonId, shown: Option<Shown>) -
     let notes = support::notes(&tx, id).await?;
     tx.commit().await?;
     let (helps, unmasks) = (clerk.may(Permission::HelpMembers), clerk.may(Permission::UnmaskMembers));
-    Ok(Person::of(visit, &situation, &notes, shown, helps, unmasks))
+    let audit_href = clerk.may(Permission::ReadAudit).then(|| format!("{}?person={id}", links::AUDIT));
+    Ok(Person { audit_href, ..Person::of(visit, &situation, &notes, shown, helps, unmasks) })
 }

@@ -1,19 +1,12 @@
 //! The page of one person.
 
-use chrono::{DateTime, Utc};
-use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
-use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::outbox::{ListedMessage, MessageStatus};
-use madoguchi_core::policy::eras::Medium;
-use madoguchi_core::policy::registration::Step;
-use madoguchi_core::support::{
-    AccountSituation, AddressSituation, LetterSituation, Note, Obstacle, SensitiveValue, Situation, SupportAct,
-};
+use madoguchi_core::support::{Note, Obstacle, SensitiveValue, Situation, SupportAct};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use self::wording::{Facts, of_account, of_event, of_letter, of_mail, trouble};
 use crate::desk::face::Visit;
 
 /// One person.
@@ -53,6 +46,8 @@ pub struct Person {
     pub notes: Vec<NoteLine>,
     /// What the clerk may do for the person.
     pub acts: Vec<ActLink>,
+    /// The audit trail of the person, if the clerk may read it.
+    pub audit_href: Option<String>,
     /// Whether the clerk may write notes.
     pub may_note: bool,
     /// A note as typed.
@@ -227,27 +222,6 @@ pub fn act_name(words: &Words, act: SupportAct) -> String {
     words.text(key).to_owned()
 }
 
-struct Facts<'a> {
-    words: &'static Words,
-    shown: Option<&'a Shown>,
-    unmasks: bool,
-    facts: Vec<Fact>,
-}
-
-impl Facts<'_> {
-    fn plain(&mut self, key: &str, value: impl Into<String>) {
-        self.facts.push(Fact { label: self.words.text(key).to_owned(), value: value.into(), unmask: None });
-    }
-
-    fn masked(&mut self, key: &str, value: SensitiveValue, masked: &str) {
-        let label = self.words.text(key).to_owned();
-        self.facts.push(match self.shown.filter(|shown| shown.value == value) {
-            Some(shown) => Fact { label, value: shown.text.clone(), unmask: None },
-            None => Fact { label, value: masked.to_owned(), unmask: self.unmasks.then_some(value.word()) },
-        });
-    }
-}
-
 impl Person {
     pub(super) fn of(
         visit: &Visit,
@@ -358,186 +332,11 @@ impl Person {
                 })
                 .collect(),
             acts,
+            audit_href: None,
             may_note: helps,
             note: String::new(),
         }
     }
-}
-
-fn of_account(words: &'static Words, account: &AccountSituation, shown: Option<&Shown>, unmasks: bool) -> Account {
-    let mut facts = Facts { words, shown, unmasks, facts: Vec::new() };
-    facts.plain("desk-account-user-id", &account.user_id);
-    facts.plain("desk-account-registered", words.instant(account.registered_at));
-    facts.plain("desk-account-password-changed", words.instant(account.password_changed_at));
-    let means = account.means;
-    let methods: Vec<_> = [
-        (means.passkey, "desk-method-passkey"),
-        (means.one_time_code, "desk-method-code"),
-        (means.recovery_codes, "desk-method-recovery-codes"),
-    ]
-    .into_iter()
-    .filter(|(has, _)| *has)
-    .map(|(_, key)| words.text(key))
-    .collect();
-    facts.plain(
-        "desk-account-methods",
-        if methods.is_empty() { words.text("desk-none").to_owned() } else { methods.join("・") },
-    );
-    for (address, key, value) in [
-        (&account.address, "desk-account-address", SensitiveValue::Address),
-        (&account.second_address, "desk-account-second-address", SensitiveValue::SecondAddress),
-    ] {
-        match address {
-            Some(address) => {
-                facts.masked(key, value, address.address.as_str());
-                facts.plain("desk-account-address-state", address_state(words, address));
-            }
-            None => facts.plain(key, words.text("desk-none")),
-        }
-    }
-    facts.plain("desk-account-sessions", words.format("desk-count", &[("count", account.open_sessions.into())]));
-    Account { facts: facts.facts, disabled: account.disabled_at.map(|at| words.instant(at)) }
-}
-
-fn address_state(words: &Words, address: &AddressSituation) -> String {
-    match address {
-        AddressSituation { undeliverable: true, .. } => words.text("desk-address-undeliverable").to_owned(),
-        AddressSituation { verified_at: Some(at), .. } => {
-            words.format("desk-address-verified", &[("at", words.instant(*at).into())])
-        }
-        AddressSituation { verified_at: None, .. } => words.text("desk-address-unverified").to_owned(),
-    }
-}
-
-fn of_letter(words: &'static Words, letter: &LetterSituation) -> Letter {
-    let medium = match letter.medium {
-        Medium::Postcard => "letter-medium-postcard",
-        Medium::CardMount => "letter-medium-card-mount",
-        Medium::Notice => "letter-medium-notice",
-    };
-    let state = match (letter.state, letter.redeemed_at) {
-        (LetterState::Redeemed, Some(at)) => words.format("desk-letter-redeemed", &[("at", words.instant(at).into())]),
-        (LetterState::Redeemed, None) => words.text("desk-letter-used").to_owned(),
-        (LetterState::Issued, _) => words.text("desk-letter-issued").to_owned(),
-        (LetterState::Expired, _) => words.text("desk-letter-expired").to_owned(),
-        (LetterState::Revoked, _) => words.text("desk-letter-revoked").to_owned(),
-    };
-    Letter {
-        login_id: letter.login_id.clone(),
-        medium: words.text(medium),
-        state,
-        issued: words.instant(letter.issued_at),
-        until: words.instant(letter.expires_at),
-    }
-}
-
-fn of_mail(words: &Words, mail: &ListedMessage) -> Line {
-    let state = match mail.status {
-        MessageStatus::Waiting => "desk-mail-waiting",
-        MessageStatus::Sent => "desk-mail-sent",
-        MessageStatus::Undeliverable => "desk-mail-undeliverable",
-        MessageStatus::Expired => "desk-mail-expired",
-    };
-    let more = match (&mail.trouble, mail.status) {
-        (Some(trouble), MessageStatus::Waiting | MessageStatus::Undeliverable | MessageStatus::Expired) => {
-            words.format("desk-mail-trouble", &[("trouble", trouble.as_str().into())])
-        }
-        _ => String::new(),
-    };
-    Line {
-        at: words.instant(mail.created_at),
-        what: words.format(
-            "desk-mail-line",
-            &[
-                ("kind", words.text(&format!("desk-mail-kind-{}", mail.kind.replace('_', "-"))).into()),
-                ("state", words.text(state).into()),
-            ],
-        ),
-        more,
-        trouble: matches!(mail.status, MessageStatus::Undeliverable | MessageStatus::Expired),
-    }
-}
-
-fn of_event(words: &Words, event: &Event) -> Line {
-    let key = match event.outcome {
-        EventOutcome::SignedIn => "desk-event-signed-in",
-        EventOutcome::SecondStepRefused => "desk-event-second-step-refused",
-        EventOutcome::UserIdChanged => "desk-event-user-id-changed",
-        EventOutcome::EmailChanged => "desk-event-email-changed",
-        EventOutcome::EmailRemoved => "desk-event-email-removed",
-        EventOutcome::EmailChangeUndone => "desk-event-email-change-undone",
-        EventOutcome::RecoveryAddressSet => "desk-event-recovery-address-set",
-        EventOutcome::RecoveryAddressRemoved => "desk-event-recovery-address-removed",
-        EventOutcome::AgreedToTerms => "desk-event-agreed-to-terms",
-    };
-    Line {
-        at: words.instant(event.at),
-        what: words.text(key).to_owned(),
-        more: words.device(event.device),
-        trouble: event.outcome == EventOutcome::SecondStepRefused,
-    }
-}
-
-fn step(words: &Words, step: Step) -> String {
-    let key = match step {
-        Step::Identity => "desk-step-identity",
-        Step::Terms => "desk-step-terms",
-        Step::Account => "desk-step-account",
-        Step::UserId => "desk-step-user-id",
-        Step::Password => "desk-step-password",
-        Step::Email => "desk-step-email",
-        Step::Confirm => "desk-step-confirm",
-    };
-    words.text(key).to_owned()
-}
-
-/// Why a person can't get in, and what to do, in words.
-#[must_use]
-pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
-    let instant = |at: &DateTime<Utc>| words.instant(*at);
-    let (why, remedy, value) = match obstacle {
-        Obstacle::NoLongerCovered { lost_on } => {
-            ("desk-obstacle-no-longer-covered", "desk-obstacle-no-longer-covered-remedy", words.date(*lost_on))
-        }
-        Obstacle::NoLetter => ("desk-obstacle-no-letter", "desk-obstacle-no-letter-remedy", String::new()),
-        Obstacle::LetterExpired { at } => {
-            ("desk-obstacle-letter-expired", "desk-obstacle-letter-expired-remedy", instant(at))
-        }
-        Obstacle::LetterRevoked => {
-            ("desk-obstacle-letter-revoked", "desk-obstacle-letter-revoked-remedy", String::new())
-        }
-        Obstacle::NotRegistered { until } => {
-            ("desk-obstacle-not-registered", "desk-obstacle-not-registered-remedy", instant(until))
-        }
-        Obstacle::Unfinished { next, .. } => {
-            ("desk-obstacle-unfinished", "desk-obstacle-unfinished-remedy", step(words, *next))
-        }
-        Obstacle::LetterPaused { until } => {
-            ("desk-obstacle-letter-paused", "desk-obstacle-letter-paused-remedy", instant(until))
-        }
-        Obstacle::IdentityPaused { until } => {
-            ("desk-obstacle-identity-paused", "desk-obstacle-identity-paused-remedy", instant(until))
-        }
-        Obstacle::Disabled { since } => ("desk-obstacle-disabled", "desk-obstacle-disabled-remedy", instant(since)),
-        Obstacle::PasswordOnlyOnKnownDevices => {
-            ("desk-obstacle-only-known", "desk-obstacle-only-known-remedy", String::new())
-        }
-        Obstacle::PasswordPaused { until } => {
-            ("desk-obstacle-password-paused", "desk-obstacle-password-paused-remedy", instant(until))
-        }
-        Obstacle::CodePaused { until } => {
-            ("desk-obstacle-code-paused", "desk-obstacle-code-paused-remedy", instant(until))
-        }
-        Obstacle::MustSetUp => ("desk-obstacle-must-set-up", "desk-obstacle-must-set-up-remedy", String::new()),
-        Obstacle::NoVerifiedAddress => {
-            ("desk-obstacle-no-verified-address", "desk-obstacle-no-verified-address-remedy", String::new())
-        }
-        Obstacle::AddressUndeliverable => {
-            ("desk-obstacle-address-undeliverable", "desk-obstacle-address-undeliverable-remedy", String::new())
-        }
-    };
-    let arguments = [("value", value.into())];
-    Trouble { why: words.format(why, &arguments), remedy: words.text(remedy).to_owned(), bars: obstacle.bars() }
 }
 
 impl Page for Person {
@@ -549,3 +348,4 @@ impl Page for Person {
 }
 
 mod samples;
+mod wording;

@@ -5,7 +5,8 @@ use madoguchi_core::support::Obstacle;
 use madoguchi_web::FieldError;
 use madoguchi_words::Words;
 
-use super::{Account, ActLink, Fact, Letter, Line, NoteLine, Notice, Person, Relative, trouble};
+use super::wording::trouble;
+use super::{Account, ActLink, Fact, Letter, Line, NoteLine, Notice, Person, Relative};
 
 fn fact(words: &Words, key: &str, value: &str, unmask: Option<&'static str>) -> Fact {
     Fact { label: words.text(key).to_owned(), value: value.to_owned(), unmask }
@@ -77,6 +78,7 @@ fn member(words: &Words) -> Person {
             ActLink { href: "/members/x/unlock".into(), name: "ロック解除".into(), danger: false },
             ActLink { href: "/members/x/disable".into(), name: "利用停止".into(), danger: true },
         ],
+        audit_href: Some("/audit?person=x".into()),
         may_note: true,
         note: String::new(),
     }

@@ -1,0 +1,262 @@
+//! The audit trail (操作履歴): who did what, to whom, when, from where; filtered, page by page, and as a file.
+
+pub mod page;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use madoguchi_core::audit;
+use madoguchi_core::audit::read::{self, AuditEntry, AuditFilter, AuditKey};
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::export::cell;
+use madoguchi_core::export::csv_file::CsvFile;
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::{staff, support, trail};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_words::Words;
+use uuid::Uuid;
+
+use self::page::{Audit, Choice, Entry, Narrowed};
+use super::face::{Access, At, Routes, Samples, Visit, Within};
+
+/// Rows on one page.
+const A_PAGE: u64 = 50;
+/// Rows of one file at most. Who needs more asks for fewer days at a time.
+const MOST_EXPORTED: usize = 100_000;
+/// Rows that are read at once for a file.
+const A_BATCH: u64 = 1_000;
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    Routes::new().get(links::AUDIT, Access::May(Permission::ReadAudit), show).post(
+        links::AUDIT_EXPORT,
+        Access::MayFresh(Permission::ReadAudit),
+        export,
+    )
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<Audit>(Within::Desk)
+}
+
+/// Reads what was chosen. What can't be read is told at its field and narrows nothing down.
+fn narrowed(words: &Words, get: &mut dyn FnMut(&str) -> String) -> (Narrowed, Vec<FieldError>) {
+    let narrowed = Narrowed { action: get("action"), from: get("from"), until: get("until"), person: get("person") };
+    let mut errors = Vec::new();
+    for (field, typed) in [("from", &narrowed.from), ("until", &narrowed.until)] {
+        if !typed.is_empty() && day(typed).is_none() {
+            errors.push(FieldError::at(field, words.text("desk-audit-error-day")));
+        }
+    }
+    (narrowed, errors)
+}
+
+fn day(typed: &str) -> Option<NaiveDate> {
+    typed.parse().ok()
+}
+
+async fn filter(tx: &TenantTx, narrowed: &Narrowed) -> Result<AuditFilter, Trouble> {
+    let concerning = match narrowed.person.as_str() {
+        "" => None,
+        id => {
+            let id = PersonId(Uuid::try_parse(id).map_err(|_| Trouble::NotForYou)?);
+            Some(trail::of_person(tx, id).await?)
+        }
+    };
+    Ok(AuditFilter {
+        action: narrowed.action.parse().ok(),
+        from: day(&narrowed.from),
+        // The last day is meant with all of its hours.
+        until: day(&narrowed.until).and_then(|day| day.succ_opt()),
+        concerning,
+        ..AuditFilter::default()
+    })
+}
+
+/// The names of the staff by their ids.
+async fn names(tx: &TenantTx) -> Result<HashMap<Uuid, String>, Trouble> {
+    let all = staff::list(tx).await?;
+    Ok(all.into_iter().map(|listed| (listed.account.id.0, listed.account.name)).collect())
+}
+
+async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
+    let words = visit.words();
+    let mut trouble = None;
+    let mut get = |field: &str| match params.one(field) {
+        Ok(value) => value.to_owned(),
+        Err(unreadable) => {
+            trouble = Some(unreadable);
+            String::new()
+        }
+    };
+    let (narrowed, errors) = narrowed(words, &mut get);
+    let after = get("after");
+    if let Some(unreadable) = trouble {
+        return Err(unreadable.into());
+    }
+    let after = match after.as_str() {
+        "" => None,
+        text => Some(text.parse::<AuditKey>().map_err(|_| Trouble::NotForYou)?),
+    };
+    let tx = visit.read(clerk.actor()).await?;
+    let filter = filter(&tx, &narrowed).await?;
+    let listed = read::list(&tx, &filter, after, A_PAGE).await?;
+    let names = names(&tx).await?;
+    let person_name = match (&filter.concerning, Uuid::try_parse(&narrowed.person)) {
+        (Some(_), Ok(id)) => support::name_of(&tx, PersonId(id)).await?,
+        _ => None,
+    };
+    let more_href = listed.next.map(|next| narrowed.href(&next.to_string()));
+    let page = Audit {
+        errors,
+        more_href,
+        rows: listed.entries.iter().map(|entry| of(words, &names, entry)).collect(),
+        person_name,
+        ..blank(words, narrowed)
+    };
+    Ok(visit.page(Audit::TEMPLATE, &page))
+}
+
+/// The page without rows.
+fn blank(words: &Words, narrowed: Narrowed) -> Audit {
+    Audit {
+        errors: Vec::new(),
+        actions: Choice::actions(words, &narrowed.action),
+        person_name: None,
+        rows: Vec::new(),
+        more_href: None,
+        narrowed,
+    }
+}
+
+/// An entry in words.
+fn of(words: &Words, names: &HashMap<Uuid, String>, entry: &AuditEntry) -> Entry {
+    let named = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
+    let actor = match entry.actor.kind.as_str() {
+        "staff" => named(entry.actor.id).unwrap_or_else(|| words.text("desk-audit-by-staff").to_owned()),
+        "member" => words.text("desk-audit-by-member").to_owned(),
+        "letter_holder" => words.text("desk-audit-by-letter-holder").to_owned(),
+        "operator" => {
+            let name = entry.actor.operator.clone().unwrap_or_default();
+            words.format("desk-audit-by-operator", &[("name", name.into())])
+        }
+        "system" => words.text("desk-audit-by-system").to_owned(),
+        _ => words.text("desk-audit-by-nobody").to_owned(),
+    };
+    let subject = match entry.subject.kind.as_str() {
+        "staff" => named(Some(entry.subject.id)).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let person = match entry.subject.kind.as_str() {
+        "person" => Some(entry.subject.id),
+        _ => entry.detail.get("person").and_then(|id| id.as_str()).and_then(|id| Uuid::try_parse(id).ok()),
+    };
+    let mut more = String::new();
+    for key in ["reason", "roles", "from", "to", "value", "attempt", "count"] {
+        let Some(value) = entry.detail.get(key) else { continue };
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let gap = if more.is_empty() { "" } else { " / " };
+        let _ = write!(more, "{gap}{value}");
+    }
+    Entry {
+        at: words.instant(entry.at),
+        actor,
+        what: entry.action.map_or_else(|| entry.word.clone(), |action| page::action_name(words, action)),
+        subject,
+        person_href: person.map(|id| links::person(PersonId(id))),
+        more,
+        network: entry.network.clone().unwrap_or_default(),
+    }
+}
+
+/// The same list as a file. It is one query with the page, and the export is itself recorded.
+async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let words = visit.words();
+    let mut trouble = None;
+    let (narrowed, errors) = narrowed(words, &mut |field| match fields.one(field) {
+        Ok(value) => value.to_owned(),
+        Err(unreadable) => {
+            trouble = Some(unreadable);
+            String::new()
+        }
+    });
+    if let Some(unreadable) = trouble {
+        return Err(unreadable.into());
+    }
+    if !errors.is_empty() {
+        return Err(Trouble::BadRequest);
+    }
+    let mut random = visit.app.random();
+    // The rows are read in a transaction that writes nothing, because a long list would keep other writers waiting.
+    let tx = visit.read(clerk.actor()).await?;
+    let filter = filter(&tx, &narrowed).await?;
+    let names = names(&tx).await?;
+    let broken = |_| Trouble::broken("a file that can't be written");
+    let titles = ["at", "actor", "what", "whom", "more", "network"].map(|key| words.text(title_key(key)));
+    let mut out = Vec::new();
+    let mut file = CsvFile::begin(&mut out, &titles).map_err(broken)?;
+    let (mut after, mut rows) = (None, 0);
+    loop {
+        let batch = read::list(&tx, &filter, after, A_BATCH).await?;
+        for entry in &batch.entries {
+            let row = of(words, &names, entry);
+            let cells = [
+                cell::text(&row.at),
+                cell::text(&row.actor),
+                cell::text(&row.what),
+                cell::text(&row.subject),
+                cell::text(&row.more),
+                cell::code(&row.network),
+            ];
+            file.row(&cells).map_err(broken)?;
+        }
+        rows += batch.entries.len();
+        after = batch.next;
+        if after.is_none() {
+            break;
+        }
+        if rows >= MOST_EXPORTED {
+            let message = words.format("desk-export-error-many", &[("most", MOST_EXPORTED.into())]);
+            let page = Audit { errors: vec![FieldError::at("from", message)], ..blank(words, narrowed) };
+            return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Audit::TEMPLATE, &page));
+        }
+    }
+    drop(tx);
+    let chosen = narrowed.in_words(words);
+    let written = file
+        .end(|written| {
+            vec![
+                [words.text("desk-export-filter").to_owned(), chosen.clone()],
+                [words.text("desk-export-rows").to_owned(), written.rows.to_string()],
+                [words.text("desk-export-made").to_owned(), words.instant(visit.now)],
+                [words.text("desk-export-hash").to_owned(), written.sha256.clone()],
+            ]
+        })
+        .map_err(broken)?;
+    let tx = visit.write(clerk.actor()).await?;
+    staff::sessions::hold(&tx, &clerk, Permission::ReadAudit).await?;
+    audit::exported(&tx, "audit", narrowed.as_json(), &written, &mut random).await?;
+    tx.commit().await?;
+    let name = format!("attachment; filename=\"audit-{}.csv\"", visit.now.format("%Y%m%d"));
+    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+    let response: Response = (headers, out).into_response();
+    Ok(response)
+}
+
+const fn title_key(key: &str) -> &'static str {
+    match key.as_bytes() {
+        b"at" => "desk-audit-at",
+        b"actor" => "desk-audit-actor",
+        b"what" => "desk-audit-what",
+        b"whom" => "desk-audit-whom",
+        b"more" => "desk-audit-more",
+        _ => "desk-audit-network",
+    }
+}

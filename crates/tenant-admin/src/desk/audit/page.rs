@@ -1,0 +1,227 @@
+//! The page of the audit trail.
+
+use madoguchi_core::audit::Action;
+use madoguchi_core::links::desk as links;
+use madoguchi_web::{FieldError, Page};
+use madoguchi_words::Words;
+use serde::Serialize;
+use serde_json::{Value, json};
+use url::form_urlencoded::Serializer;
+
+/// The audit trail.
+#[derive(Clone, Debug, Serialize)]
+pub struct Audit {
+    /// The mistakes in the filter; empty at first.
+    pub errors: Vec<FieldError>,
+    /// The kinds to choose from.
+    pub actions: Vec<Choice>,
+    /// The filter as typed.
+    pub narrowed: Narrowed,
+    /// Whom everything concerns, if it is narrowed down to one person.
+    pub person_name: Option<String>,
+    /// The rows, the newest first.
+    pub rows: Vec<Entry>,
+    /// The next page.
+    pub more_href: Option<String>,
+}
+
+/// A kind to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// Its word.
+    pub word: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+impl Choice {
+    pub(super) fn actions(words: &Words, chosen: &str) -> Vec<Self> {
+        Action::WORDS
+            .iter()
+            .filter_map(|word| Some((*word, word.parse().ok()?)))
+            .map(|(word, action)| Self {
+                word,
+                name: words.text(action_key(action)).to_owned(),
+                chosen: word == chosen,
+            })
+            .collect()
+    }
+}
+
+/// The filter as typed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Narrowed {
+    /// The word of a kind, or nothing.
+    pub action: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub until: String,
+    /// The id of a person.
+    pub person: String,
+}
+
+impl Narrowed {
+    fn fields(&self) -> [(&'static str, &str); 4] {
+        [("action", &self.action), ("from", &self.from), ("until", &self.until), ("person", &self.person)]
+    }
+
+    /// The address of the next page.
+    #[must_use]
+    pub fn href(&self, after: &str) -> String {
+        let mut query = Serializer::new(String::new());
+        for (field, value) in self.fields().into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(field, value);
+        }
+        query.append_pair("after", after);
+        format!("{}?{}", links::AUDIT, query.finish())
+    }
+
+    /// The filter for the record of an export: words, days and an id.
+    #[must_use]
+    pub fn as_json(&self) -> Value {
+        self.fields()
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(field, value)| (field.to_owned(), json!(value)))
+            .collect()
+    }
+
+    /// The filter in words, for a file.
+    #[must_use]
+    pub fn in_words(&self, words: &Words) -> String {
+        let any = || words.text("desk-filter-any").to_owned();
+        let action = self.action.parse().map_or_else(|_| any(), |action| words.text(action_key(action)).to_owned());
+        let or_any = |typed: &str| if typed.is_empty() { any() } else { typed.to_owned() };
+        let (from, until) = (or_any(&self.from), or_any(&self.until));
+        let arguments = [("action", action.into()), ("from", from.into()), ("until", until.into())];
+        words.format("desk-audit-chosen", &arguments)
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// When, in words.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub what: String,
+    /// Whom of the staff; empty if nobody.
+    pub subject: String,
+    /// The page of the person.
+    pub person_href: Option<String>,
+    /// The reason and what else is known.
+    pub more: String,
+    /// From where: the keyed hash of the network; empty if unknown.
+    pub network: String,
+}
+
+/// The name of an action.
+#[must_use]
+pub fn action_name(words: &Words, action: Action) -> String {
+    words.text(action_key(action)).to_owned()
+}
+
+const fn action_key(action: Action) -> &'static str {
+    match action {
+        Action::RosterImported => "desk-action-roster-imported",
+        Action::LettersIssued => "desk-action-letters-issued",
+        Action::LetterReissued => "desk-action-letter-reissued",
+        Action::LettersReleased => "desk-action-letters-released",
+        Action::LetterPresented => "desk-action-letter-presented",
+        Action::IdentityChecked => "desk-action-identity-checked",
+        Action::Registered => "desk-action-registered",
+        Action::SignedIn => "desk-action-signed-in",
+        Action::HandedOver => "desk-action-handed-over",
+        Action::SignedOut => "desk-action-signed-out",
+        Action::SessionEnded => "desk-action-session-ended",
+        Action::OtherSessionsEnded => "desk-action-other-sessions-ended",
+        Action::EmailVerified => "desk-action-email-verified",
+        Action::AddressChangeRequested => "desk-action-address-change-requested",
+        Action::AddressChangeCancelled => "desk-action-address-change-cancelled",
+        Action::AddressChanged => "desk-action-address-changed",
+        Action::AddressRemoved => "desk-action-address-removed",
+        Action::AddressChangeUndone => "desk-action-address-change-undone",
+        Action::LetterIssuedToMember => "desk-action-letter-issued-to-member",
+        Action::RecoveryLinkSent => "desk-action-recovery-link-sent",
+        Action::UserIdShown => "desk-action-user-id-shown",
+        Action::PasswordReset => "desk-action-password-reset",
+        Action::DeskCodeRequested => "desk-action-desk-code-requested",
+        Action::DeskCodeApproved => "desk-action-desk-code-approved",
+        Action::DeskCodeUsed => "desk-action-desk-code-used",
+        Action::AccountDisabled => "desk-action-account-disabled",
+        Action::AccountEnabled => "desk-action-account-enabled",
+        Action::PasswordChanged => "desk-action-password-changed",
+        Action::UserIdChanged => "desk-action-user-id-changed",
+        Action::NotificationsChosen => "desk-action-notifications-chosen",
+        Action::DisplayChosen => "desk-action-display-chosen",
+        Action::TermsAgreed => "desk-action-terms-agreed",
+        Action::TermsDeclined => "desk-action-terms-declined",
+        Action::PasswordReminded => "desk-action-password-reminded",
+        Action::OwnAddressAsked => "desk-action-own-address-asked",
+        Action::SteppedUp => "desk-action-stepped-up",
+        Action::PasskeyAdded => "desk-action-passkey-added",
+        Action::PasskeyRenamed => "desk-action-passkey-renamed",
+        Action::PasskeyRemoved => "desk-action-passkey-removed",
+        Action::OneTimeCodeAdded => "desk-action-one-time-code-added",
+        Action::OneTimeCodeRemoved => "desk-action-one-time-code-removed",
+        Action::RecoveryCodesMade => "desk-action-recovery-codes-made",
+        Action::RecoveryCodeUsed => "desk-action-recovery-code-used",
+        Action::RecoveryRequested => "desk-action-recovery-requested",
+        Action::AttemptFailed => "desk-action-attempt-failed",
+        Action::StaffInvited => "desk-action-staff-invited",
+        Action::StaffJoined => "desk-action-staff-joined",
+        Action::StaffRolesChanged => "desk-action-staff-roles-changed",
+        Action::StaffDisabled => "desk-action-staff-disabled",
+        Action::StaffEnabled => "desk-action-staff-enabled",
+        Action::ApprovalAsked => "desk-action-approval-asked",
+        Action::ApprovalGiven => "desk-action-approval-given",
+        Action::ApprovalWithdrawn => "desk-action-approval-withdrawn",
+        Action::PersonViewed => "desk-action-person-viewed",
+        Action::ValueUnmasked => "desk-action-value-unmasked",
+        Action::AccountUnlocked => "desk-action-account-unlocked",
+        Action::VerificationResent => "desk-action-verification-resent",
+        Action::SessionsEnded => "desk-action-sessions-ended",
+        Action::NoteWritten => "desk-action-note-written",
+        Action::SettingsChanged => "desk-action-settings-changed",
+        Action::SettingsWithdrawn => "desk-action-settings-withdrawn",
+        Action::AttemptsRefused => "desk-action-attempts-refused",
+        Action::ListExported => "desk-action-list-exported",
+    }
+}
+
+impl Page for Audit {
+    const TEMPLATE: &'static str = "audit/audit.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let row = |action, subject: &str, person: bool, more: &str| Entry {
+            at: "2026年11月20日（金）10:00".into(),
+            actor: "窓口 花子".into(),
+            what: action_name(words, action),
+            subject: subject.into(),
+            person_href: person.then(|| "/members/x".into()),
+            more: more.into(),
+            network: "0123456789abcdef".into(),
+        };
+        let full = Self {
+            errors: Vec::new(),
+            actions: Choice::actions(words, "account_unlocked"),
+            narrowed: Narrowed { action: "account_unlocked".into(), from: "2026-11-01".into(), ..Narrowed::default() },
+            person_name: None,
+            rows: vec![
+                row(Action::AccountUnlocked, "", true, "電話。ご本人の確認済み。"),
+                row(Action::StaffRolesChanged, "設定 次郎", false, "support / policy support"),
+                row(Action::AttemptsRefused, "", false, "sign_in / 12"),
+            ],
+            more_href: Some("/audit?after=x".into()),
+        };
+        let of_person = Self { person_name: Some("髙橋 﨑子".into()), ..full.clone() };
+        let empty = Self { rows: Vec::new(), more_href: None, ..full.clone() };
+        let errors = vec![FieldError::at("from", words.text("desk-audit-error-day"))];
+        vec![("full", full.clone()), ("person", of_person), ("empty", empty), ("no-day", Self { errors, ..full })]
+    }
+}
