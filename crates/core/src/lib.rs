@@ -32,6 +32,7 @@ pub mod scope;
 pub mod sealed;
 pub mod secret;
 pub mod services;
+pub mod settings;
 pub mod sign_in;
 pub mod staff;
 pub mod support;

@@ -76,6 +76,12 @@ impl Fields {
         self.pairs.iter().any(|(field, _)| field == name)
     }
 
+    /// Whether a field whose name begins so was sent.
+    #[must_use]
+    pub fn any_with(&self, beginning: &str) -> bool {
+        self.pairs.iter().any(|(field, _)| field.starts_with(beginning))
+    }
+
     /// Whether a check box was ticked.
     ///
     /// # Errors

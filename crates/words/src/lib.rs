@@ -8,6 +8,7 @@ mod catalogue;
 pub mod dates;
 pub mod devices;
 pub mod money;
+pub mod policy;
 mod value;
 
 use std::borrow::Cow;

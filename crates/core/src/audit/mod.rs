@@ -157,6 +157,10 @@ pub enum Action {
     AnnouncementMailed,
     /// A member marked an announcement as read.
     AnnouncementRead,
+    /// A clerk changed the society's settings, now or from a later day. The detail tells each key's old and new value.
+    SettingsChanged,
+    /// A clerk withdrew a change of the settings before its day.
+    SettingsWithdrawn,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.

@@ -88,6 +88,23 @@ pub const RECOVERY_CODES: &str = "/account/recovery-codes";
 /// Ends another session of one's own.
 pub const END_SESSION: &str = "/account/sessions/end";
 
+/// The society's settings (設定).
+pub const SETTINGS: &str = "/settings";
+/// The settings of one section: what applies, and why.
+pub const SETTINGS_SECTION: &str = "/settings/{section}";
+/// The form of one section; what it sends leads to the page that tells who is affected.
+pub const CHANGE_SETTINGS: &str = "/settings/{section}/change";
+/// Stores a change of the settings.
+pub const SAVE_SETTINGS: &str = "/settings/save";
+/// The versions of the settings, and what is planned.
+pub const SETTINGS_HISTORY: &str = "/settings/history";
+/// Compares two versions of the settings.
+pub const COMPARE_SETTINGS: &str = "/settings/history/compare";
+/// Leads back to an earlier version of the settings.
+pub const REVERT_SETTINGS: &str = "/settings/history/{number}/revert";
+/// Withdraws a planned change of the settings, with a confirmation.
+pub const WITHDRAW_SETTINGS: &str = "/settings/planned/{number}/withdraw";
+
 /// The query parameter of a token.
 pub const TOKEN_FIELD: &str = "token";
 
@@ -126,4 +143,16 @@ pub fn step_up(path: &str) -> String {
 #[must_use]
 pub fn of(path: &str, id: Uuid) -> String {
     path.replace("{id}", &id.to_string())
+}
+
+/// A path of one section of the settings.
+#[must_use]
+pub fn of_section(path: &str, section: &str) -> String {
+    path.replace("{section}", section)
+}
+
+/// A path of one version of the settings.
+#[must_use]
+pub fn of_version(path: &str, number: i32) -> String {
+    path.replace("{number}", &number.to_string())
 }

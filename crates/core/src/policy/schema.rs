@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Policy;
 use super::layers;
+use super::ownership;
 use super::shape::{Field, Shape};
 
 /// The schema of [`Policy`], with subschemas inlined.
@@ -52,12 +53,13 @@ pub fn reference() -> String {
     let mut text = String::from(
         "# The manifest `tenants/<slug>/tenant.toml`\n\n\
          Every key of a society's policy. Generated from the types in `crates/core/src/policy` by `cargo xtask gen`.\n\n\
-         What a manifest leaves out takes the platform's default. \"needed\" means that there is none; \"–\" that the key may be missing.\n",
+         What a manifest leaves out takes the platform's default. \"needed\" means that there is none; \"–\" that the key may be missing. \
+         The last column says who decides: the platform, the vendor in the manifest, or the society at its desk, within its bounds.\n",
     );
     let shape = Shape::of_policy();
     if let Shape::Section(fields) = shape {
         let (sections, single): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| has_keys(&field.shape));
-        section(&mut text, "Top level", "", &single, Some(layers::defaults()));
+        section(&mut text, Heading { title: "Top level", path: "", meaning: "" }, &single, Some(layers::defaults()));
         for field in sections {
             describe(&mut text, &field.name, field, layers::defaults().get(&field.name));
         }
@@ -82,13 +84,31 @@ fn describe(text: &mut String, path: &str, field: &Field, defaults: Option<&Valu
         _ => return,
     };
     let (inner, plain): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| has_keys(&field.shape));
-    section(text, &title, &field.meaning, &plain, defaults);
+    section(text, Heading { title: &title, path, meaning: &field.meaning }, &plain, defaults);
     for field in inner {
         describe(text, &format!("{path}.{}", field.name), field, defaults.and_then(|given| given.get(&field.name)));
     }
 }
 
-fn section(text: &mut String, title: &str, meaning: &str, fields: &[&Field], defaults: Option<&Value>) {
+/// What stands above the keys of a section.
+struct Heading<'a> {
+    title: &'a str,
+    path: &'a str,
+    meaning: &'a str,
+}
+
+/// Who decides about a key, or about the list or section that it stands in.
+fn decides(path: &str) -> String {
+    let row = ownership::of(path).or_else(|| ownership::of(path.rsplit_once('.')?.0));
+    let Some(row) = row else { return String::new() };
+    match row.bounds {
+        Some((least, greatest)) => format!("{}, {least} to {greatest}", row.owner.word()),
+        None => row.owner.word().to_owned(),
+    }
+}
+
+fn section(text: &mut String, heading: Heading<'_>, fields: &[&Field], defaults: Option<&Value>) {
+    let Heading { title, path, meaning } = heading;
     let _ = write!(text, "\n## {title}\n\n");
     if !meaning.is_empty() {
         let _ = write!(text, "{meaning}\n\n");
@@ -96,7 +116,7 @@ fn section(text: &mut String, title: &str, meaning: &str, fields: &[&Field], def
     if fields.is_empty() {
         return;
     }
-    text.push_str("| key | allowed | default | meaning |\n|---|---|---|---|\n");
+    text.push_str("| key | allowed | default | meaning | who decides |\n|---|---|---|---|---|\n");
     for field in fields {
         let default = match defaults.and_then(|given| given.get(&field.name)) {
             Some(value) => format!("`{value}`"),
@@ -105,11 +125,12 @@ fn section(text: &mut String, title: &str, meaning: &str, fields: &[&Field], def
         };
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} |",
+            "| `{}` | {} | {} | {} | {} |",
             field.name,
             cell(&allowed(&field.shape)),
             cell(&default),
-            cell(&field.meaning)
+            cell(&field.meaning),
+            decides(&if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) })
         );
     }
     for field in fields {

@@ -7,7 +7,7 @@ use super::assets::{self, Asset};
 use super::store::{self, NewVersion};
 use super::versions::{MANIFEST, OVERRIDES};
 use super::{TenantStatus, hosts};
-use crate::database::PlatformTx;
+use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::policy::Policy;
@@ -133,7 +133,7 @@ pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rn
     {
         return Err(ApplyRefusal::TermsTextChanged(version.to_owned()));
     }
-    let revision = store::next_revision(tx).await?;
+    let revision = store::next_revision(tx.connection()).await?;
     store::keep_tenant(tx, id, what.slug, canonical_host, revision).await?;
     store::replace_hosts(tx, id, &hosts).await?;
     store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
@@ -170,7 +170,13 @@ pub async fn keep_overrides(
     let newest = store::newest(tx, tenant, OVERRIDES).await?;
     let new = NewVersion { layer: OVERRIDES, after: newest.as_ref(), body, effective_from, who, why };
     store::add_version(tx, tenant, new).await?;
-    store::touch(tx, Some(tenant)).await
+    store::touch(tx.connection(), Some(tenant)).await
+}
+
+/// Marks the transaction's society as changed, so that every server loads it anew. The platform's revision stays locked
+/// until the transaction ends: changes of policies run one after the other.
+pub(crate) async fn changing(tx: &TenantTx) -> Result<(), Failure> {
+    store::touch(tx.connection(), Some(tx.tenant())).await
 }
 
 /// Suspends or resumes a society. Returns false if no society has this slug.
@@ -179,7 +185,7 @@ pub async fn keep_overrides(
 /// When the database refuses.
 pub async fn set_status(tx: &PlatformTx, slug: &str, status: TenantStatus) -> Result<bool, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(false) };
-    let revision = store::next_revision(tx).await?;
+    let revision = store::next_revision(tx.connection()).await?;
     store::set_status(tx, row.id, status, revision).await?;
     Ok(true)
 }
@@ -196,5 +202,5 @@ pub async fn set_holiday(
     name: &str,
 ) -> Result<(), Failure> {
     store::set_holiday(tx, society, day, is_holiday, name).await?;
-    store::touch(tx, society).await
+    store::touch(tx.connection(), society).await
 }

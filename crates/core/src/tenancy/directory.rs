@@ -117,7 +117,7 @@ impl Directory {
         let _one_at_a_time = self.inner.reloading.lock().await;
         let before = self.inner.snapshot.load_full();
         let tx = database.platform_read(now).await?;
-        let revision = store::revision(&tx).await?;
+        let revision = store::revision(tx.connection()).await?;
         if revision == before.revision {
             return Ok(0);
         }

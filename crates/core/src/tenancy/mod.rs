@@ -7,7 +7,7 @@ pub mod hosts;
 pub mod manifest;
 pub mod slug;
 mod store;
-mod versions;
+pub(crate) mod versions;
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::TenantStatus;
 use super::versions::{StoredSociety, StoredVersion, ledger};
 use crate::calendar::holidays::{Override, Overrides};
-use crate::database::{PlatformTx, from_word, only, to_word};
+use crate::database::{PlatformTx, TransactionConnection, from_word, only, to_word};
 use crate::entities::{
     holiday_override, platform_revision, policy_version, tenant, tenant_host, tenant_insurer_number,
 };
@@ -27,19 +27,19 @@ const PLATFORM_ROW: i16 = 1;
 const ALL_SOCIETIES: &str = "*";
 
 /// The platform's revision. Every change of a society increments it.
-pub(super) async fn revision(tx: &PlatformTx) -> Result<i64, Failure> {
-    let row = only(platform_revision::Entity::find_by_id(PLATFORM_ROW), tx.connection()).await?;
+pub(super) async fn revision(connection: &TransactionConnection) -> Result<i64, Failure> {
+    let row = only(platform_revision::Entity::find_by_id(PLATFORM_ROW), connection).await?;
     row.map(|row| row.value).ok_or(Failure::Inconsistent("the platform has no revision"))
 }
 
 /// Increments the revision. The row lock lasts until the commit, so that revisions become visible in their order.
-pub(super) async fn next_revision(tx: &PlatformTx) -> Result<i64, Failure> {
+pub(super) async fn next_revision(connection: &TransactionConnection) -> Result<i64, Failure> {
     platform_revision::Entity::update_many()
         .col_expr(platform_revision::Column::Value, Expr::col(platform_revision::Column::Value).add(1))
         .filter(platform_revision::Column::Id.eq(PLATFORM_ROW))
-        .exec(tx.connection())
+        .exec(connection)
         .await?;
-    revision(tx).await
+    revision(connection).await
 }
 
 /// A society as stored.
@@ -303,13 +303,13 @@ pub(super) async fn set_holiday(
 }
 
 /// Marks all societies, or one, as changed.
-pub(super) async fn touch(tx: &PlatformTx, tenant: Option<TenantId>) -> Result<(), Failure> {
-    let revision = next_revision(tx).await?;
+pub(super) async fn touch(connection: &TransactionConnection, tenant: Option<TenantId>) -> Result<(), Failure> {
+    let revision = next_revision(connection).await?;
     let mut update = tenant::Entity::update_many().col_expr(tenant::Column::Revision, Expr::value(revision));
     if let Some(id) = tenant {
         update = update.filter(tenant::Column::Id.eq(id.0));
     }
-    update.exec(tx.connection()).await?;
+    update.exec(connection).await?;
     Ok(())
 }
 

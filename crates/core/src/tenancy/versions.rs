@@ -12,9 +12,9 @@ use crate::policy::layers;
 use crate::terms::ledger::{Ledger, RecordedTerms};
 
 /// Name of the manifest's layer.
-pub(super) const MANIFEST: &str = "manifest";
+pub(crate) const MANIFEST: &str = "manifest";
 /// Name of the layer of the society's own overrides.
-pub(super) const OVERRIDES: &str = "overrides";
+pub(crate) const OVERRIDES: &str = "overrides";
 
 /// A version of a policy layer.
 pub(super) struct StoredVersion {

@@ -25,6 +25,7 @@ mod recovery_code;
 mod registration;
 mod roster;
 mod schema;
+mod settings;
 mod sign_in;
 mod statements;
 mod step_up;

@@ -9,6 +9,7 @@ pub mod mail;
 pub mod manifests;
 pub mod migrate;
 pub mod roster;
+pub mod settings;
 pub mod staff;
 pub mod tenant;
 

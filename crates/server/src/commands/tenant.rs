@@ -19,7 +19,7 @@ use madoguchi_core::tenancy::{Applied, TenantStatus, apply as applying};
 use madoguchi_words::{Language, Words};
 
 use super::manifests::{self, ManifestsFolder};
-use super::{AtTheDesk, actor_name};
+use super::{AtTheDesk, actor_name, settings};
 use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 
@@ -63,6 +63,10 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
+    /// Say which values count, where each comes from, since when, who set it and why.
+    Explain(settings::Explain),
+    /// Say what a change of the policy would do, and to how many people. Nothing is changed.
+    Impact(settings::Impact),
     /// List the societies.
     List {
         #[command(flatten)]
@@ -172,6 +176,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         }
         Command::Suspend { slug, desk } => set_status(&desk, &slug, TenantStatus::Suspended).await?,
         Command::Resume { slug, desk } => set_status(&desk, &slug, TenantStatus::Live).await?,
+        Command::Explain(asked) => return settings::explain(asked).await,
+        Command::Impact(asked) => return settings::impact(asked).await,
         Command::List { desk } => {
             let (house, _) = desk.open().await?;
             house.load_all().await?;

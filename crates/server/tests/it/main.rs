@@ -9,6 +9,7 @@ mod cli_audit;
 mod cli_demo;
 mod cli_desk;
 mod cli_serve;
+mod cli_settings;
 mod faults;
 mod logs;
 mod mail;

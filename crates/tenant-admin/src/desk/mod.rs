@@ -8,6 +8,7 @@ pub mod audit;
 pub mod face;
 pub mod members;
 pub mod second_step;
+pub mod settings;
 pub mod sign_in;
 pub mod staff;
 pub mod today;
@@ -29,6 +30,7 @@ const FEATURES: &[Feature] = &[
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
     (announcements::routes, announcements::samples),
+    (settings::routes, settings::samples),
     (staff::routes, staff::samples),
     (audit::routes, audit::samples),
     (account::routes, account::samples),

@@ -11,8 +11,8 @@ use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
 use Permission::{
-    Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadStaff, UnmaskMembers,
-    WriteAnnouncements,
+    ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadSettings,
+    ReadStaff, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -63,6 +63,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/announcements/{id}/publish", May(WriteAnnouncements)),
     ("GET", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
     ("POST", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
+    ("GET", "/settings", May(ReadSettings)),
+    ("GET", "/settings/history", May(ReadSettings)),
+    ("GET", "/settings/history/compare", May(ReadSettings)),
+    ("POST", "/settings/save", MayFresh(ChangeSettings)),
+    ("GET", "/settings/{section}", May(ReadSettings)),
+    ("GET", "/settings/{section}/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/{section}/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/history/{number}/revert", MayFresh(ChangeSettings)),
+    ("GET", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
+    ("POST", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
     ("GET", "/staff", May(ReadStaff)),
     ("GET", "/staff/invite", MayFresh(ManageStaff)),
     ("POST", "/staff/invite", MayFresh(ManageStaff)),
@@ -92,6 +102,8 @@ fn every_route_stands_in_the_table() {
 fn filled(path: &str) -> String {
     path.replace("{id}", "01a22a38-638e-7166-a68e-abb39c17b404")
         .replace("{act}", "unlock")
+        .replace("{section}", "password")
+        .replace("{number}", "7")
         .replace("{name}", "x.css")
         .replace("{hash}", "0")
 }
@@ -133,7 +145,8 @@ async fn every_role_reaches_what_its_permissions_give_and_nothing_else() {
                 let (May(permission) | MayFresh(permission)) = *access else { continue };
                 if Roles::from(role).may(permission) {
                     // Nobody has these ids, so a page of one of them isn't there either.
-                    let of_one = path.contains('{') || *path == links::END_SESSION;
+                    // A comparison of nothing isn't there.
+                    let of_one = path.contains('{') || *path == links::COMPARE_SETTINGS || *path == links::END_SESSION;
                     assert!(of_one || status != 404, "{role:?} {method} {path}: {status} {to}");
                     assert_ne!((status, to.as_str()), (303, "/sign-in"), "{role:?} {method} {path}");
                 } else {

@@ -15,5 +15,6 @@ mod audit;
 mod invitation;
 mod members;
 mod pages;
+mod settings;
 mod sign_in;
 mod staff;

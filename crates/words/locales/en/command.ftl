@@ -13,3 +13,6 @@ command-staff-first-is-owner = The first person at a desk is an owner: give --ro
 command-staff-no-address = { $typed } is not an email address. Give one like name@example.jp.
 command-staff-no-name = Give a name of 1 to 60 characters with --name.
 command-staff-invited = { $slug }: the invitation is in the outbox. The person has 72 hours to register at { $desk }.
+
+command-explain-since = since { $since }, by { $who } (why: { $why }, before: { $previous })
+command-impact-change = { $label } [{ $key }]: { $from } → { $to }

@@ -10,3 +10,6 @@ command-staff-first-is-owner = 最初の担当者は責任者です。--role own
 command-staff-no-address = { $typed } はメールアドレスの形ではありません。name@example.jp の形で指定してください。
 command-staff-no-name = 氏名は1文字以上、60文字以内で --name に指定してください。
 command-staff-invited = { $slug }: 招待のメールを用意しました。72時間以内に { $desk } で登録していただいてください。
+
+command-explain-since = { $since }から、{ $who }（理由: { $why }、前の値: { $previous }）
+command-impact-change = { $label } [{ $key }]: { $from } → { $to }

@@ -162,6 +162,19 @@ fn every_text_that_is_looked_up_is_there() {
     fail_on(&faults);
 }
 
+/// Keys that are made of the paths of a policy's keys.
+fn keys_of_policies() -> BTreeSet<String> {
+    madoguchi_core::policy::keys::message_keys().into_iter().collect()
+}
+
+#[test]
+fn every_key_of_a_policy_has_words() {
+    let (ja, en) = (messages("ja"), messages("en"));
+    let missing: Vec<String> =
+        keys_of_policies().into_iter().filter(|key| !ja.contains_key(key) || !en.contains_key(key)).collect();
+    fail_on(&missing);
+}
+
 /// Keys that the desk makes of the kinds of mails.
 fn keys_of_mails() -> BTreeSet<String> {
     Mail::KINDS.iter().map(|kind| format!("desk-mail-kind-{}", kind.replace('_', "-"))).collect()
@@ -179,10 +192,11 @@ fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
     let mentioned: BTreeSet<&str> =
         sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
-    let (of_notices, of_mails) = (keys_of_notices(), keys_of_mails());
+    let made: BTreeSet<String> =
+        keys_of_notices().into_iter().chain(keys_of_mails()).chain(keys_of_policies()).collect();
     let faults: Vec<String> = messages("ja")
         .keys()
-        .filter(|key| !mentioned.contains(key.as_str()) && !of_notices.contains(*key) && !of_mails.contains(*key))
+        .filter(|key| !mentioned.contains(key.as_str()) && !made.contains(*key))
         .map(|key| format!("{key} is used nowhere"))
         .collect();
     fail_on(&faults);

@@ -53,6 +53,16 @@ impl Layer {
             Self::Overrides => "overrides",
         }
     }
+
+    /// The key of the layer's words.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Platform => "policy-layer-platform",
+            Self::Manifest => "policy-layer-manifest",
+            Self::Overrides => "policy-layer-overrides",
+        }
+    }
 }
 
 /// A layer as a figment provider.
@@ -166,10 +176,39 @@ impl Layers {
 pub fn effective(manifest: &str, overrides: Option<&str>) -> Result<Policy, Unreadable> {
     let mut merged = defaults().clone();
     for layer in std::iter::once(manifest).chain(overrides) {
-        let layer = serde_json::from_str(layer).map_err(|error| broken(&error.to_string()))?;
-        merge(&mut merged, layer);
+        merge(&mut merged, parsed(layer)?);
     }
     read(merged)
+}
+
+/// Merges a society's layers above the platform's defaults, as data. [`policy_of`] makes the policy of it.
+#[must_use]
+pub fn merged(manifest: &Value, overrides: Option<&Value>) -> Value {
+    let mut merged = defaults().clone();
+    for layer in std::iter::once(manifest).chain(overrides) {
+        merge(&mut merged, layer.clone());
+    }
+    super::user_id::read_older(&mut merged);
+    merged
+}
+
+/// The policy that merged layers are.
+///
+/// # Errors
+/// As [`effective`].
+pub fn policy_of(merged: Value) -> Result<Policy, Unreadable> {
+    read(merged)
+}
+
+/// The value of a key in a layer or in merged layers. `Some(Value::Null)` means that an optional value, or the section
+/// that it belongs to, is removed; `None` that the layer says nothing.
+#[must_use]
+pub fn value_at<'a>(layer: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('.').try_fold(layer, |value, name| if value.is_null() { Some(value) } else { value.get(name) })
+}
+
+fn parsed(layer: &str) -> Result<Value, Unreadable> {
+    serde_json::from_str(layer).map_err(|error| broken(&error.to_string()))
 }
 
 /// Computes the effective terms from stored layers. The result equals the terms of [`effective`], and is available even

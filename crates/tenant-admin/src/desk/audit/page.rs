@@ -187,6 +187,8 @@ const fn action_key(action: Action) -> &'static str {
         Action::VerificationResent => "desk-action-verification-resent",
         Action::SessionsEnded => "desk-action-sessions-ended",
         Action::NoteWritten => "desk-action-note-written",
+        Action::SettingsChanged => "desk-action-settings-changed",
+        Action::SettingsWithdrawn => "desk-action-settings-withdrawn",
         Action::AttemptsRefused => "desk-action-attempts-refused",
         Action::ListExported => "desk-action-list-exported",
         Action::AnnouncementWritten => "desk-action-announcement-written",

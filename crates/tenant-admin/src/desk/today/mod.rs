@@ -6,6 +6,7 @@ use madoguchi_core::approvals;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::maintenance;
+use madoguchi_core::settings;
 use madoguchi_core::staff;
 use madoguchi_core::staff::methods;
 use madoguchi_core::staff::permission::Permission;
@@ -84,6 +85,14 @@ async fn show(visit: Visit, clerk: At) -> Answer {
             href: None,
             link: None,
         });
+    }
+    if clerk.may(Permission::ReadSettings) {
+        let timeline = settings::timeline(&tx).await?;
+        next.extend(timeline.planned(visit.now).into_iter().map(|version| Item {
+            text: words.format("desk-today-planned", &[("from", words.instant(version.effective_from).into())]),
+            href: Some(links::SETTINGS_HISTORY.into()),
+            link: Some(words.text("desk-settings-history")),
+        }));
     }
     let mut mail = Vec::new();
     if clerk.may(Permission::ReadMembers) {

@@ -1,0 +1,272 @@
+//! What a change would do to the versions of a policy, before anything is stored. Pure.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::change::{SettingsChange, needs_second_person};
+use super::effects::{KeyEffect, effect_of};
+use super::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor, differing};
+use crate::clock::day_in_japan;
+use crate::policy::check::{Finding, FindingKind, Severity, Texts, findings};
+use crate::policy::fault::PolicyFault;
+use crate::policy::layers::{self, Layer};
+use crate::policy::{Policy, keys};
+
+/// A key that a change touches.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedChange {
+    /// The key.
+    pub key: &'static str,
+    /// What would count without the change.
+    pub before: Option<Value>,
+    /// What counts with it. Equal to `before` where the society only chooses what counts already, or gives its choice up.
+    pub after: Option<Value>,
+    /// Whether the society's own choice counts afterwards.
+    pub chosen: bool,
+}
+
+/// A key that somebody else has changed since a form was drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangedMeanwhile {
+    /// The key.
+    pub key: &'static str,
+    /// What the form showed.
+    pub was: Option<Value>,
+    /// What counts now.
+    pub is: Option<Value>,
+    /// Whether the form changes this key too.
+    pub in_conflict: bool,
+    /// Who changed it.
+    pub who: Option<VersionAuthor>,
+}
+
+/// What a change would do.
+#[derive(Clone, Debug)]
+pub struct SettingsPlan {
+    /// From when.
+    pub from: DateTime<Utc>,
+    /// What the plan rests on. A form that is shown with the plan is drawn from it.
+    pub base: SettingsBase,
+    /// What changes, in the schema's order.
+    pub changes: Vec<PlannedChange>,
+    /// What the check says about the new values and didn't say before, the gravest first.
+    pub findings: Vec<Finding>,
+    /// What others have changed since the form was drawn.
+    pub meanwhile: Vec<ChangedMeanwhile>,
+    /// The keys of the change that aren't the society's.
+    pub foreign: Vec<String>,
+    /// The policies without and with the change. `None` if the new values can't be read; `findings` says why.
+    pub policies: Option<(Policy, Policy)>,
+    /// Whether a second person must agree (②).
+    pub second_person: bool,
+    pub(super) stack: Vec<Stacked>,
+}
+
+impl SettingsPlan {
+    /// Whether the new values can't be stored: the check finds an error, or keys aren't the society's.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        let wrong = self.findings.iter().any(|finding| finding.severity() == Severity::Error);
+        wrong || !self.foreign.is_empty() || self.policies.is_none()
+    }
+
+    /// Whether a changed key may concern people who are there already.
+    #[must_use]
+    pub fn may_affect(&self) -> bool {
+        self.changes
+            .iter()
+            .filter(|change| change.before != change.after)
+            .any(|change| matches!(effect_of(change.key), Some(KeyEffect::Counted(_))))
+    }
+}
+
+/// A version to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stacked {
+    pub effective_from: DateTime<Utc>,
+    pub body: Value,
+    /// The version whose change is carried over; `None` for the change itself.
+    pub carries: Option<i32>,
+}
+
+/// Lays a new state of the society's layer at an instant, and carries the changes that lie after it over, so that a change
+/// that was planned before isn't lost and isn't overwritten.
+pub(super) fn restacked(timeline: &PolicyTimeline, from: DateTime<Utc>, body: Value) -> Vec<Stacked> {
+    let mut old = timeline.layer_at(Layer::Overrides, from);
+    let mut new = body.clone();
+    let mut stack = vec![Stacked { effective_from: from, body, carries: None }];
+    for planned in timeline.planned(from) {
+        let carried = SettingsChange::between(&old, &planned.body).applied(&new);
+        if carried != planned.body {
+            let carries = Some(planned.number);
+            stack.push(Stacked { effective_from: planned.effective_from, body: carried.clone(), carries });
+        }
+        old = planned.body.clone();
+        new = carried;
+    }
+    stack
+}
+
+/// The timeline with further versions of the society's layer.
+fn with(timeline: &PolicyTimeline, stack: &[Stacked], now: DateTime<Utc>) -> PolicyTimeline {
+    let mut versions = timeline.versions().to_vec();
+    let next = timeline.newest(Layer::Overrides) + 1;
+    versions.extend((next..).zip(stack).map(|(number, stacked)| PolicyVersion {
+        layer: Layer::Overrides,
+        number,
+        effective_from: stacked.effective_from,
+        recorded_at: now,
+        who: VersionAuthor::Operator(String::new()),
+        why: String::new(),
+        body: stacked.body.clone(),
+    }));
+    PolicyTimeline::new(versions)
+}
+
+/// Who plans: the society at its desk, or the vendor, who may change every key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanFor {
+    /// The society's own keys, within its bounds.
+    Society,
+    /// Every key.
+    Vendor,
+}
+
+/// Plans a change from an instant on; from `now` on, if that is later. `drawn_from` is what the form was drawn from.
+#[must_use]
+pub fn plan(
+    timeline: &PolicyTimeline,
+    change: &SettingsChange,
+    drawn_from: &SettingsBase,
+    from: DateTime<Utc>,
+    now: DateTime<Utc>,
+    by: PlanFor,
+) -> SettingsPlan {
+    let from = from.max(now);
+    let body = change.applied(&timeline.layer_at(Layer::Overrides, from));
+    planned(timeline, Draft { change, body, drawn_from, from, now, by })
+}
+
+/// What a plan is made of.
+pub(super) struct Draft<'a> {
+    pub change: &'a SettingsChange,
+    pub body: Value,
+    pub drawn_from: &'a SettingsBase,
+    pub from: DateTime<Utc>,
+    pub now: DateTime<Utc>,
+    pub by: PlanFor,
+}
+
+pub(super) fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
+    let Draft { change, body, drawn_from, from, now, by } = draft;
+    let stack = restacked(timeline, from, body);
+    let after = with(timeline, &stack, now);
+    let faults: Vec<PolicyFault> = change.faults().into_iter().filter(|fault| bounds_hold(by, fault)).collect();
+    let mut said: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
+    let (mut policies, mut readable, mut second_person) = (None, said.is_empty(), false);
+    for instant in std::iter::once(from).chain(after.instants().into_iter().filter(|instant| *instant > from)) {
+        match layers::policy_of(after.merged_at(instant)) {
+            Ok(policy) => {
+                let old = timeline.policy_at(instant).ok();
+                let known = old.as_ref().map(|old| checked(old, instant)).unwrap_or_default();
+                let new = checked(&policy, instant).into_iter().filter(|finding| !known.contains(finding));
+                // Later instants only matter where they would break.
+                let counts = |finding: &Finding| instant == from || finding.severity() == Severity::Error;
+                for finding in new.filter(counts) {
+                    if !said.contains(&finding) {
+                        said.push(finding);
+                    }
+                }
+                second_person |= old.as_ref().is_some_and(|old| needs_second_person(old, &policy));
+                if instant == from {
+                    policies = old.map(|old| (old, policy));
+                }
+            }
+            Err(unreadable) => {
+                readable = false;
+                for finding in unreadable.0.into_iter().map(Finding::from) {
+                    if !said.iter().any(|known| known.key == finding.key) {
+                        said.push(finding);
+                    }
+                }
+            }
+        }
+    }
+    said.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+    let policies = policies.filter(|_| readable);
+    SettingsPlan {
+        from,
+        base: timeline.base(now),
+        changes: changes(timeline, &after, change, from),
+        findings: said,
+        meanwhile: meanwhile(timeline, change, drawn_from, from),
+        foreign: match by {
+            PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
+            PlanFor::Vendor => Vec::new(),
+        },
+        second_person,
+        policies,
+        stack,
+    }
+}
+
+/// Whether a fault counts: the vendor isn't bound by the society's bounds, only by the schema.
+fn bounds_hold(by: PlanFor, fault: &PolicyFault) -> bool {
+    by == PlanFor::Society || {
+        let number = match &fault.kind {
+            crate::policy::fault::FaultKind::Value { found, .. } => found.parse::<i64>().ok(),
+            _ => None,
+        };
+        let within =
+            |number: i64| keys::of(&fault.key).is_some_and(|key| key.shape.faults(&number.into(), true).is_empty());
+        !number.is_some_and(within)
+    }
+}
+
+fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {
+    // Files of the society can't change here, so that their texts are of no account; only whether they are there.
+    let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+    let kept = |finding: &Finding| !matches!(finding.kind, FindingKind::Assumed { .. });
+    findings(policy, &texts, day_in_japan(at)).into_iter().filter(kept).collect()
+}
+
+fn changes(
+    before: &PolicyTimeline,
+    after: &PolicyTimeline,
+    change: &SettingsChange,
+    from: DateTime<Utc>,
+) -> Vec<PlannedChange> {
+    let (before, after) = (before.moment(from), after.moment(from));
+    let of = |key: &'static str| {
+        let ((was, from_layer), (is, to_layer)) = (before.value(key), after.value(key));
+        let touched = was != is || change.0.contains_key(key) && from_layer != to_layer;
+        touched.then_some(PlannedChange { key, before: was, after: is, chosen: to_layer == Layer::Overrides })
+    };
+    keys::all().iter().filter_map(|key| of(key.path.as_str())).collect()
+}
+
+fn meanwhile(
+    timeline: &PolicyTimeline,
+    change: &SettingsChange,
+    drawn_from: &SettingsBase,
+    from: DateTime<Utc>,
+) -> Vec<ChangedMeanwhile> {
+    if drawn_from.same_versions(&timeline.base(from)) {
+        return Vec::new();
+    }
+    let drawn = timeline.as_of(drawn_from);
+    let of = |key: &'static str| ChangedMeanwhile {
+        key,
+        was: drawn.value_at(key, from).0,
+        is: timeline.value_at(key, from).0,
+        in_conflict: change.0.contains_key(key),
+        who: keys::of(key)
+            .and_then(|key| super::explain::explain_key(timeline, key, from))
+            .and_then(|explained| explained.set_by)
+            .map(|set_by| set_by.who),
+    };
+    differing(&drawn.merged_at(from), &timeline.merged_at(from)).into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Policy versions of the transaction's society, and what is known of its members, in the database.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::impact::MemberFacts;
+use super::timeline::{PolicyTimeline, PolicyVersion, VersionAuthor};
+use crate::accounts::emails::Purpose;
+use crate::database::{TenantTx, from_word, to_word};
+use crate::entities::{
+    account, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
+    provisional_credential, recovery_code,
+};
+use crate::failure::Failure;
+use crate::policy::layers::Layer;
+use crate::policy::notification::Choices;
+use crate::proof::next_step::Means;
+use crate::roster::Person;
+use crate::tenancy::versions::{MANIFEST, OVERRIDES};
+
+/// All versions of the society's policy.
+pub(super) async fn timeline(tx: &TenantTx) -> Result<PolicyTimeline, Failure> {
+    let rows = policy_version::Entity::find()
+        .filter(policy_version::Column::TenantId.eq(tx.tenant().0))
+        .order_by_asc(policy_version::Column::Version)
+        .all(tx.connection())
+        .await?;
+    let read = |row: policy_version::Model| -> Result<PolicyVersion, Failure> {
+        Ok(PolicyVersion {
+            layer: match row.layer.as_str() {
+                MANIFEST => Layer::Manifest,
+                OVERRIDES => Layer::Overrides,
+                _ => return Err(Failure::Inconsistent("a stored policy layer isn't known")),
+            },
+            number: row.version,
+            effective_from: row.effective_from,
+            recorded_at: row.recorded_at,
+            who: VersionAuthor::read(&row.who),
+            why: row.why,
+            body: serde_json::from_str(&row.body).map_err(|error| Failure::Policy(error.to_string()))?,
+        })
+    };
+    Ok(PolicyTimeline::new(rows.into_iter().map(read).collect::<Result<_, _>>()?))
+}
+
+/// A version of the society's own layer to store.
+pub(super) struct NewOverrides<'a> {
+    pub number: i32,
+    pub effective_from: DateTime<Utc>,
+    pub who: &'a VersionAuthor,
+    pub why: &'a str,
+    pub body: &'a Value,
+}
+
+pub(super) async fn add(tx: &TenantTx, new: NewOverrides<'_>) -> Result<(), Failure> {
+    policy_version::Entity::insert(policy_version::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        layer: Set(OVERRIDES.to_owned()),
+        version: Set(new.number),
+        effective_from: Set(new.effective_from),
+        recorded_at: Set(tx.now()),
+        who: Set(new.who.stored()),
+        why: Set(new.why.to_owned()),
+        body: Set(new.body.to_string()),
+    })
+    .exec_without_returning(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Members that are read at once.
+const AT_A_TIME: u64 = 1_000;
+
+/// What is known of members with accounts: the first part of those whose account's id is greater than `after`, and the last
+/// id of the part. `None` if there are no more.
+pub(super) async fn members(tx: &TenantTx, after: Option<Uuid>) -> Result<Option<(Vec<MemberFacts>, Uuid)>, Failure> {
+    let tenant = tx.tenant().0;
+    let mut finder = account::Entity::find().filter(account::Column::TenantId.eq(tenant));
+    if let Some(after) = after {
+        finder = finder.filter(account::Column::Id.gt(after));
+    }
+    let accounts = finder.order_by_asc(account::Column::Id).limit(AT_A_TIME).all(tx.connection()).await?;
+    let Some(last) = accounts.last().map(|row| row.id) else { return Ok(None) };
+    let beside = Beside::load(tx, &accounts).await?;
+    let facts = accounts.into_iter().map(|row| beside.facts(row)).collect::<Result<_, _>>()?;
+    Ok(Some((facts, last)))
+}
+
+/// What stands beside the accounts of one part.
+struct Beside {
+    persons: HashMap<Uuid, person::Model>,
+    passkeys: HashSet<Uuid>,
+    apps: HashSet<Uuid>,
+    codes: HashSet<Uuid>,
+    remembered: HashMap<Uuid, DateTime<Utc>>,
+    choices: HashMap<Uuid, Vec<notification_choice::Model>>,
+    domains: HashMap<Uuid, String>,
+}
+
+impl Beside {
+    async fn load(tx: &TenantTx, accounts: &[account::Model]) -> Result<Self, Failure> {
+        let (tenant, connection) = (tx.tenant().0, tx.connection());
+        let ids = || accounts.iter().map(|row| row.id);
+        let persons = person::Entity::find()
+            .filter(person::Column::TenantId.eq(tenant))
+            .filter(person::Column::Id.is_in(accounts.iter().map(|row| row.person_id)))
+            .all(connection)
+            .await?;
+        let passkeys: Vec<Uuid> = passkey::Entity::find()
+            .select_only()
+            .column(passkey::Column::AccountId)
+            .filter(passkey::Column::TenantId.eq(tenant))
+            .filter(passkey::Column::AccountId.is_in(ids()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let apps: Vec<Uuid> = one_time_code::Entity::find()
+            .select_only()
+            .column(one_time_code::Column::AccountId)
+            .filter(one_time_code::Column::TenantId.eq(tenant))
+            .filter(one_time_code::Column::AccountId.is_in(ids()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let codes: Vec<Uuid> = recovery_code::Entity::find()
+            .select_only()
+            .column(recovery_code::Column::AccountId)
+            .filter(recovery_code::Column::TenantId.eq(tenant))
+            .filter(recovery_code::Column::AccountId.is_in(ids()))
+            .filter(recovery_code::Column::UsedAt.is_null())
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let devices = known_device::Entity::find()
+            .filter(known_device::Column::TenantId.eq(tenant))
+            .filter(known_device::Column::AccountId.is_in(ids()))
+            .filter(known_device::Column::ForgottenAt.is_null())
+            .filter(known_device::Column::RememberedAt.is_not_null())
+            .all(connection)
+            .await?;
+        let mut remembered: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
+        for (account, at) in devices.into_iter().filter_map(|row| Some((row.account_id, row.remembered_at?))) {
+            let latest = remembered.entry(account).or_insert(at);
+            *latest = Ord::max(at, *latest);
+        }
+        let mut choices: HashMap<Uuid, Vec<notification_choice::Model>> = HashMap::new();
+        for row in notification_choice::Entity::find()
+            .filter(notification_choice::Column::TenantId.eq(tenant))
+            .filter(notification_choice::Column::AccountId.is_in(ids()))
+            .all(connection)
+            .await?
+        {
+            choices.entry(row.account_id).or_default().push(row);
+        }
+        let domains: Vec<(Uuid, String)> = email_address::Entity::find()
+            .select_only()
+            .column(email_address::Column::AccountId)
+            .column(email_address::Column::Domain)
+            .filter(email_address::Column::TenantId.eq(tenant))
+            .filter(email_address::Column::AccountId.is_in(ids()))
+            .filter(email_address::Column::Purpose.eq(to_word(&Purpose::Main)))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        Ok(Self {
+            persons: persons.into_iter().map(|row| (row.id, row)).collect(),
+            passkeys: passkeys.into_iter().collect(),
+            apps: apps.into_iter().collect(),
+            codes: codes.into_iter().collect(),
+            remembered,
+            choices,
+            domains: domains.into_iter().collect(),
+        })
+    }
+
+    fn facts(&self, row: account::Model) -> Result<MemberFacts, Failure> {
+        let person = self.persons.get(&row.person_id).cloned();
+        let choices = self.choices.get(&row.id).map_or(&[][..], Vec::as_slice);
+        Ok(MemberFacts {
+            person: Person::try_from(person.ok_or(Failure::Inconsistent("an account without a person"))?)?,
+            disabled: row.disabled_at.is_some(),
+            user_id: row.user_id,
+            user_id_changed: row.user_id_changed_at.is_some(),
+            case_sensitive: row.password_case_sensitive,
+            password_changed_at: row.password_changed_at,
+            registered_at: row.registered_at,
+            means: Means {
+                passkey: self.passkeys.contains(&row.id),
+                one_time_code: self.apps.contains(&row.id),
+                recovery_codes: self.codes.contains(&row.id),
+            },
+            remembered_at: self.remembered.get(&row.id).copied(),
+            choices: Choices {
+                at_registration: row.notify,
+                // Unknown kinds are skipped, as where the choices are shown.
+                by_kind: choices.iter().filter_map(|one| Some((from_word(&one.kind).ok()?, one.wanted))).collect(),
+            },
+            domain: self.domains.get(&row.id).cloned(),
+        })
+    }
+}
+
+/// The people who hold a letter that can be used at an instant, and have no account.
+pub(super) async fn with_letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Result<u64, Failure> {
+    let tenant = tx.tenant().0;
+    let with_account = Query::select()
+        .column(account::Column::PersonId)
+        .from(account::Entity)
+        .and_where(account::Column::TenantId.eq(tenant))
+        .to_owned();
+    let found = provisional_credential::Entity::find()
+        .select_only()
+        .column(provisional_credential::Column::PersonId)
+        .distinct()
+        .filter(provisional_credential::Column::TenantId.eq(tenant))
+        .filter(provisional_credential::Column::RedeemedAt.is_null())
+        .filter(provisional_credential::Column::RevokedAt.is_null())
+        .filter(provisional_credential::Column::ExpiresAt.gt(at))
+        .filter(Expr::col(provisional_credential::Column::PersonId).not_in_subquery(with_account));
+    Ok(found.count(tx.connection()).await?)
+}

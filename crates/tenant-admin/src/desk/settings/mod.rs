@@ -1,0 +1,262 @@
+//! Settings (設定): what applies, why, and changing it with open eyes.
+
+mod form;
+mod history;
+pub mod page;
+mod said;
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use madoguchi_core::clock::instant_in_japan;
+use madoguchi_core::links::desk as links;
+use madoguchi_core::policy::keys;
+use madoguchi_core::settings::{
+    self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsOrder, SettingsOutcome, SettingsPlan,
+};
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::support::{ActReason, REASON_LONGEST};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use serde_json::Value;
+
+use self::form::{Setting, meant};
+use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
+use self::said::Said;
+use super::face::{Access, At, Routes, Samples, Visit, Within};
+
+/// The query parameter that names what has just happened.
+const NOTICE_FIELD: &str = "notice";
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    let (read, change) = (Access::May(Permission::ReadSettings), Access::MayFresh(Permission::ChangeSettings));
+    Routes::new()
+        .get(links::SETTINGS, read, overview)
+        .get(links::SETTINGS_HISTORY, read, history::show)
+        .get(links::COMPARE_SETTINGS, read, history::compare)
+        .post(links::SAVE_SETTINGS, change, save)
+        .get(links::SETTINGS_SECTION, read, section)
+        .get(links::CHANGE_SETTINGS, change, ask)
+        .post(links::CHANGE_SETTINGS, change, look)
+        .post(links::REVERT_SETTINGS, change, history::revert)
+        .get(links::WITHDRAW_SETTINGS, change, history::ask_withdraw)
+        .post(links::WITHDRAW_SETTINGS, change, history::withdraw)
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples
+        .page::<Overview>(Within::Desk)
+        .page::<SectionPage>(Within::Desk)
+        .page::<ChangeForm>(Within::Desk)
+        .page::<Impact>(Within::Desk)
+        .page::<History>(Within::Desk)
+        .page::<Compare>(Within::Desk)
+        .page::<Confirm>(Within::Desk)
+}
+
+async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {
+    let notice = page::Notice::of(params.one(NOTICE_FIELD)?);
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let said = Said::load(&visit, &tx).await?;
+    let all = settings::explain_all(&timeline, visit.now);
+    let page = Overview {
+        notice,
+        sections: keys::sections().into_iter().map(|section| said.section(section, &all)).collect(),
+        planned: said.planned(&timeline, clerk.may(Permission::ChangeSettings)),
+    };
+    Ok(visit.page(Overview::TEMPLATE, &page))
+}
+
+/// The section of a path.
+type InPath = Result<Path<String>, PathRejection>;
+
+fn section_of(path: InPath) -> Result<&'static str, Trouble> {
+    let Path(asked) = path.map_err(|_| Trouble::NotForYou)?;
+    keys::sections().into_iter().find(|section| *section == asked).ok_or(Trouble::NotForYou)
+}
+
+async fn section(visit: Visit, clerk: At, path: InPath) -> Answer {
+    let section = section_of(path)?;
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let said = Said::load(&visit, &tx).await?;
+    let all = settings::explain_all(&timeline, visit.now);
+    let may_change = clerk.may(Permission::ChangeSettings) && form::keys_of(section).next().is_some();
+    let page = SectionPage {
+        heading: visit.words().policy_heading(section),
+        change_href: may_change.then(|| links::of_section(links::CHANGE_SETTINGS, section)),
+        rows: all.iter().filter(|one| one.key.section() == section).map(|one| said.row(one)).collect(),
+    };
+    Ok(visit.page(SectionPage::TEMPLATE, &page))
+}
+
+async fn ask(visit: Visit, clerk: At, path: InPath) -> Answer {
+    let section = section_of(path)?;
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let draw = Draw { section, base: timeline.base(visit.now), from: String::new(), sent: None, errors: Vec::new() };
+    draw_form(&visit, &timeline, draw, StatusCode::OK)
+}
+
+/// What a form is drawn with.
+struct Draw<'a> {
+    section: &'static str,
+    base: SettingsBase,
+    /// The day as typed.
+    from: String,
+    sent: Option<&'a [form::Sent]>,
+    errors: Vec<FieldError>,
+}
+
+fn draw_form(visit: &Visit, timeline: &PolicyTimeline, draw: Draw<'_>, status: StatusCode) -> Answer {
+    let words = visit.words();
+    let known = timeline.as_of(&draw.base);
+    let explained = settings::explain_all(&known, draw.base.at());
+    let settings: Vec<Setting> = form::keys_of(draw.section)
+        .filter_map(|key| explained.iter().find(|one| one.key == key))
+        .map(|one| {
+            let sent = draw.sent.and_then(|sent| sent.iter().find(|sent| sent.key == one.key));
+            let own = one.layer == madoguchi_core::policy::layers::Layer::Overrides;
+            match sent {
+                Some(sent) => Setting::of(words, one, &sent.value, sent.own),
+                None => Setting::of(words, one, &one.value.clone().unwrap_or_default(), own),
+            }
+        })
+        .collect();
+    if settings.is_empty() {
+        return Err(Trouble::NotForYou);
+    }
+    let page = ChangeForm {
+        errors: draw.errors,
+        heading: words.policy_heading(draw.section),
+        href: links::of_section(links::CHANGE_SETTINGS, draw.section),
+        back_href: links::of_section(links::SETTINGS_SECTION, draw.section),
+        base: draw.base.to_string(),
+        from: draw.from,
+        settings,
+    };
+    Ok(visit.page_with(status, ChangeForm::TEMPLATE, &page))
+}
+
+/// The day from which a change counts: its beginning in Japan. `None` means from now on.
+fn day(typed: &str) -> Result<Option<NaiveDate>, ()> {
+    let typed = typed.trim();
+    if typed.is_empty() { Ok(None) } else { typed.parse().map(Some).map_err(|_| ()) }
+}
+
+fn from_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {
+    day.map_or(now, |day| instant_in_japan(day, 0))
+}
+
+/// Reads the form, and shows what it would change and who is affected.
+async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
+    let (section, words) = (section_of(path)?, visit.words());
+    let base = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
+    let (from, sent) = (fields.one("from")?, form::read(section, &fields)?);
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let known = timeline.as_of(&base);
+    let change = meant(&sent, &|key| known.value_at(key, base.at()));
+    let mut errors: Vec<FieldError> = change.faults().iter().map(|fault| said::fault(words, fault)).collect();
+    let day = day(from);
+    if day.is_err() || day.is_ok_and(|day| day.is_some_and(|day| from_of(Some(day), visit.now) <= visit.now)) {
+        errors.push(FieldError::at("from", words.text("desk-settings-error-day")));
+    }
+    if errors.is_empty() && change.is_empty() {
+        errors.push(FieldError::overall(words.text("desk-settings-error-nothing")));
+    }
+    if !errors.is_empty() {
+        let draw = Draw { section, base, from: from.to_owned(), sent: Some(&sent), errors };
+        return draw_form(&visit, &timeline, draw, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let from = from_of(day.unwrap_or_default(), visit.now);
+    let plan = settings::plan(&timeline, &change, &base, from, visit.now, PlanFor::Society);
+    let looked = Looked { change: &change, typed_from: fields.one("from")?, reason: "", errors: Vec::new() };
+    show_impact(&visit, &tx, &plan, looked, StatusCode::OK).await
+}
+
+/// What the page of the impact is drawn with.
+struct Looked<'a> {
+    change: &'a SettingsChange,
+    typed_from: &'a str,
+    reason: &'a str,
+    errors: Vec<FieldError>,
+}
+
+async fn show_impact(
+    visit: &Visit,
+    tx: &madoguchi_core::database::TenantTx,
+    plan: &SettingsPlan,
+    looked: Looked<'_>,
+    status: StatusCode,
+) -> Result<Response, Trouble> {
+    let said = Said::load(visit, tx).await?;
+    let affected = settings::impact(tx, plan).await?;
+    let first = looked.change.0.keys().next().and_then(|key| keys::of(key)).map(keys::PolicyKey::section);
+    let page = Impact {
+        errors: looked.errors,
+        change: serde_json::to_string(looked.change).unwrap_or_default(),
+        base: plan.base.to_string(),
+        from: looked.typed_from.to_owned(),
+        from_words: (!looked.typed_from.is_empty()).then(|| visit.words().instant(plan.from)),
+        reason: looked.reason.to_owned(),
+        changes: plan.changes.iter().map(|change| said.change(change)).collect(),
+        findings: plan.findings.iter().map(|finding| said.finding(finding)).collect(),
+        meanwhile: plan.meanwhile.iter().map(|one| said.meanwhile(one)).collect(),
+        affected: affected.iter().map(|one| said.affected(*one)).collect(),
+        reasons: said.reasons(plan),
+        second_person: plan.second_person,
+        may_save: !plan.is_broken() && !plan.second_person && !plan.changes.is_empty(),
+        back_href: first
+            .map_or_else(|| links::SETTINGS.to_owned(), |section| links::of_section(links::CHANGE_SETTINGS, section)),
+    };
+    Ok(visit.page_with(status, Impact::TEMPLATE, &page))
+}
+
+fn reason_error(visit: &Visit) -> FieldError {
+    let message = visit.words().format("desk-act-error-reason", &[("most", REASON_LONGEST.into())]);
+    FieldError::at("reason", message)
+}
+
+/// Stores what the page of the impact showed.
+async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
+    let change: SettingsChange = serde_json::from_value(change).map_err(|_| Trouble::BadRequest)?;
+    let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
+    let (typed_from, typed_reason) = (fields.one("from")?, fields.one("reason")?);
+    let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
+    let looked = |errors| Looked { change: &change, typed_from, reason: typed_reason, errors };
+    let Some(why) = ActReason::read(typed_reason) else {
+        let tx = visit.read(clerk.actor()).await?;
+        let timeline = settings::timeline(&tx).await?;
+        let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
+        let errors = vec![reason_error(&visit)];
+        return show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    let order = SettingsOrder { change: &change, drawn_from: &drawn_from, from, why: &why };
+    let (plan, key) = match settings::save(&tx, &clerk, order, &mut random).await? {
+        SettingsOutcome::Saved(from) => {
+            tx.commit().await?;
+            let notice = if from > visit.now { page::Notice::Planned } else { page::Notice::Saved };
+            return Ok(done(&visit, notice));
+        }
+        SettingsOutcome::Nothing | SettingsOutcome::NotThere => return Ok(done(&visit, page::Notice::Nothing)),
+        SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
+        SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
+        SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
+    };
+    drop(tx);
+    let tx = visit.read(clerk.actor()).await?;
+    let errors = vec![FieldError::overall(visit.words().text(key))];
+    show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+fn done(visit: &Visit, notice: page::Notice) -> Response {
+    visit.go(&format!("{}?{NOTICE_FIELD}={}", links::SETTINGS, notice.word()))
+}
