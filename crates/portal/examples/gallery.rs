@@ -13,9 +13,8 @@ use madoguchi_words::Language;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args_os().nth(1).map(PathBuf::from).ok_or("name a folder")?;
     fs::create_dir_all(&folder)?;
-    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static"))? {
-        let file = file?;
-        fs::copy(file.path(), folder.join(file.file_name()))?;
+    for (name, content) in madoguchi_web::static_files().chain(madoguchi_portal::static_files()) {
+        fs::write(folder.join(name), content)?;
     }
     let engine = madoguchi_portal::engine()?;
     let mut index = String::from("<!doctype html><meta charset=\"utf-8\"><title>Pages</title><ul>");

@@ -31,6 +31,8 @@ pub mod step_up;
 pub mod terms;
 pub mod verify_email;
 
+pub use embedded::static_files;
+
 use std::sync::Arc;
 
 use madoguchi_web::{Assets, Engine, EngineError, Faces};

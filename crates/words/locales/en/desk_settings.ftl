@@ -15,6 +15,7 @@ desk-settings-history = History of changes
 desk-settings-sections = Sections
 desk-settings-column-section = Section
 desk-settings-column-keys = Settings
+desk-settings-keys-show = Show what changed
 desk-settings-column-own = Society’s own
 desk-settings-own-count = { $count }
 desk-settings-column-key = Setting

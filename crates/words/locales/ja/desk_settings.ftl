@@ -15,6 +15,7 @@ desk-settings-history = これまでの変更
 desk-settings-sections = 項目
 desk-settings-column-section = 区分
 desk-settings-column-keys = 項目
+desk-settings-keys-show = 変わった項目を表示する
 desk-settings-column-own = 組合の設定
 desk-settings-own-count = { $count }件
 desk-settings-column-key = 項目
