@@ -31,6 +31,9 @@ export const onward = [
   '招待のメールを送る',
   '役割を保存する',
   'メモを残す',
+  'しぼり込む',
+  '保存して確認する',
+  '影響を確認',
 ];
 
 /** The button of the finder. */

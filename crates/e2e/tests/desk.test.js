@@ -127,10 +127,22 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     const owner = await Visitor.open(browser, deskOf('tokyometro'), view);
     owner.as = 'desk-';
     await signInAt(owner, worker('tokyometro', 'owner', view === views.narrow ? 0 : 1));
-    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out']) {
+    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings']) {
       await owner.open(page);
       assert.equal(owner.response.status(), 200, page);
     }
+    const sections = await Promise.all((await owner.page.locator('tbody a').all()).map((link) => link.getAttribute('href')));
+    assert.ok(sections.length > 10, 'sections of the settings');
+    let forms = 0;
+    for (const section of sections) {
+      await owner.open(section);
+      assert.equal(owner.response.status(), 200, section);
+      const change = owner.page.locator(`main a[href$="/change"]`);
+      if (await change.count() === 0) continue;
+      await owner.follow(() => change.click());
+      forms += 1;
+    }
+    assert.ok(forms > 5, 'forms of the settings');
     await owner.open('/members?q=%E3%81%9F');
     await owner.follow(() => owner.page.locator('tbody a').first().click());
     await owner.follow(() => owner.page.locator('.acts a').first().click());
@@ -138,6 +150,43 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     await owner.leave();
   });
 }
+
+test('what a society announces to everybody stands on its sign-in page until it is withdrawn', async () => {
+  const owner = await Visitor.open(browser, deskOf('aozora'), views.phone);
+  owner.as = 'desk-announces-';
+  await signInAt(owner, worker('aozora', 'owner', 1));
+  const title = '年末年始の受付について';
+  await owner.open('/announcements/new');
+  await owner.page.fill('[name=title_ja]', title);
+  await owner.page.fill('[name=body_ja]', '12月29日から1月3日まで、電話の受付をお休みします。');
+  await owner.page.check('[name=public]');
+  await owner.follow(() => owner.page.click('main button[type=submit]'));
+  await owner.follow(() => owner.page.click('main a[href$="/publish"]'));
+  await owner.follow(() => owner.page.click('main button[type=submit]'));
+
+  const reader = await Visitor.open(browser, demo.society('aozora'), views.phone);
+  const shown = () => reader.page.getByRole('link', { name: title });
+  // The sign-in page reads the announcements once a second.
+  const until = async (count) => {
+    for (let tries = 0; tries < 10; tries += 1) {
+      await reader.open('/sign-in');
+      if (await shown().count() === count) return;
+      await reader.page.waitForTimeout(500);
+    }
+    assert.fail(`${count} links on the sign-in page`);
+  };
+  await until(1);
+  await reader.follow(() => shown().click());
+  assert.ok((await reader.text()).includes('電話の受付をお休みします'));
+
+  await owner.follow(() => owner.page.click('main a[href$="/withdraw"]'));
+  await owner.follow(() => owner.page.click('main button[type=submit]'));
+  await until(0);
+  owner.settle();
+  reader.settle();
+  await owner.leave();
+  await reader.leave();
+});
 
 test('a member finds nothing at the desk', async () => {
   const society = demo.society('midori');

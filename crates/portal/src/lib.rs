@@ -84,7 +84,7 @@ pub fn engine() -> Result<Engine, EngineError> {
 /// Returns the static files: those that all faces share, and the portal's own.
 #[must_use]
 pub fn assets() -> Assets {
-    Assets::new(madoguchi_web::static_files()).with(embedded::static_files())
+    Assets::new(madoguchi_web::static_files()).with(static_files())
 }
 
 /// Returns every route of the portal and who may reach each.

@@ -36,11 +36,11 @@ impl Synthetic {
     }
 
     const fn early(self) -> bool {
-        self.0 % 2 == 0
+        self.0.is_multiple_of(2)
     }
 
     const fn on_leave(self) -> bool {
-        self.0 % 5 == 0
+        self.0.is_multiple_of(5)
     }
 
     /// The domain of the main address.
@@ -53,8 +53,9 @@ impl Synthetic {
     }
 
     fn choices(self) -> Choices {
-        let by_kind = if self.0 % 6 == 0 { vec![(NotificationKind::MedicalExpenses, true)] } else { Vec::new() };
-        Choices { at_registration: self.0 % 2 == 0, by_kind }
+        let by_kind =
+            if self.0.is_multiple_of(6) { vec![(NotificationKind::MedicalExpenses, true)] } else { Vec::new() };
+        Choices { at_registration: self.0.is_multiple_of(2), by_kind }
     }
 }
 

@@ -225,6 +225,7 @@ policy-choice-mode-opt-in = Those who ask
 policy-choice-mode-always = Everyone
 policy-choice-kinds-medical-expenses = Medical expenses
 policy-choice-kinds-eligibility = Eligibility
+policy-choice-kinds-announcements = Announcements
 policy-choice-sharing-household = One for the household
 policy-choice-sharing-person = One each
 policy-choice-medium-postcard = Postcard

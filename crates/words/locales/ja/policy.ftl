@@ -225,6 +225,7 @@ policy-choice-mode-opt-in = 希望する方だけ
 policy-choice-mode-always = すべての方
 policy-choice-kinds-medical-expenses = 医療費情報
 policy-choice-kinds-eligibility = 資格情報
+policy-choice-kinds-announcements = お知らせ
 policy-choice-sharing-household = 世帯で一つ
 policy-choice-sharing-person = お一人ずつ
 policy-choice-medium-postcard = ハガキ
