@@ -19,7 +19,7 @@ const BEGINNINGS: u64 = 20;
 #[derive(clap::Args)]
 pub struct Arguments {
     /// `browser`; `chance`: the tests of core and the portal, twenty times, each with other ids and letters; or (part of)
-    /// the name of an ignored test in the server's `tests/it/soak`. Without it, all of them.
+    /// the name of an ignored test in the server's `tests/it/soak` or in core. Without it, all of them.
     name: Option<String>,
 }
 
@@ -44,13 +44,14 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(tally)
 }
 
-/// Runs the server's soaks: tests that are too large for every run, in a release build.
+/// Runs the ignored tests of the server and of core, in a release build: tests that are too large for every run, or that
+/// measure time.
 fn server(name: Option<&str>) -> Result<Tally, Trouble> {
     let services = Services::start()?;
     let mut command = cargo();
     command
-        .args(["test", "--release", "--package", "madoguchi-server", "--test", "server-it", "--", "--ignored"])
-        .args(["--nocapture", "--test-threads=1"])
+        .args(["test", "--release", "--package", "madoguchi-server", "--package", "madoguchi-core"])
+        .args(["--test", "server-it", "--lib", "--", "--ignored", "--nocapture", "--test-threads=1"])
         .args(name);
     services.tell(&mut command);
     let mut tally = Tally::default();

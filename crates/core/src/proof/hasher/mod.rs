@@ -470,8 +470,10 @@ mod tests {
         assert_eq!(hasher.work() - before, full);
     }
 
-    /// Measured in turn, so that a busy machine slows all of them alike.
+    /// Measured in turn, so that a busy machine slows all of them alike. The test above counts the work instead and runs
+    /// every time.
     #[tokio::test]
+    #[ignore = "measures time"]
     #[allow(clippy::disallowed_methods, reason = "measures")]
     async fn an_older_hash_a_current_one_and_an_unknown_id_take_the_same_time() {
         let mut random = StdRng::seed_from_u64(1);
