@@ -31,6 +31,7 @@ mod m20261130_000201_name_keys;
 mod m20261130_000301_audit_reading;
 mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
+mod m20261130_000501_approval_subjects;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000301_audit_reading::Migration),
             Box::new(m20261130_000302_audit_chain::Migration),
             Box::new(m20261130_000401_announcements::Migration),
+            Box::new(m20261130_000501_approval_subjects::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
@@ -30,7 +31,7 @@ use crate::staff::sessions::{self, Clerk};
 pub const LIFE: Duration = Duration::hours(72);
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ApprovalRequest {
     /// A code of the desk (窓口コード) for a member who has lost address and letter.
@@ -61,13 +62,51 @@ impl ApprovalRequest {
     }
 }
 
+/// What something that waits for approval is about. One request of a kind waits for a subject at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalSubject {
+    /// A person of the roster.
+    Person(PersonId),
+    /// The society itself: its settings.
+    Society,
+    /// Something of the society that has an id: an announcement, an account of the staff.
+    Thing(Uuid),
+}
+
+impl ApprovalSubject {
+    /// The person, where it is about one.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Society | Self::Thing(_) => None,
+        }
+    }
+
+    const fn thing(self) -> Option<Uuid> {
+        match self {
+            Self::Thing(thing) => Some(thing),
+            Self::Society | Self::Person(_) => None,
+        }
+    }
+
+    /// The bytes that a fingerprint holds: the kind, then the id.
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Person(person) => [b"person".as_slice(), person.0.as_bytes()].concat(),
+            Self::Society => b"society".to_vec(),
+            Self::Thing(thing) => [b"thing".as_slice(), thing.as_bytes()].concat(),
+        }
+    }
+}
+
 /// What an approval is bound to.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Matter<'a> {
     /// What is asked for.
     pub request: ApprovalRequest,
-    /// Whom it concerns.
-    pub person: PersonId,
+    /// What it is about.
+    pub subject: ApprovalSubject,
     /// The state that it is asked in, as text that differs whenever something has changed that the decision depends on.
     pub base: &'a str,
 }
@@ -76,7 +115,7 @@ impl Matter<'_> {
     fn fingerprint(&self) -> Result<Vec<u8>, Failure> {
         let request = written(&self.request)?;
         let mut hash = Sha256::new();
-        for part in [request.as_bytes(), self.person.0.as_bytes(), self.base.as_bytes()] {
+        for part in [request.as_bytes(), &self.subject.bytes(), self.base.as_bytes()] {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
@@ -94,8 +133,8 @@ pub struct Waiting {
     pub id: ApprovalId,
     /// What is asked for.
     pub request: ApprovalRequest,
-    /// Whom it concerns.
-    pub person: PersonId,
+    /// What it is about.
+    pub subject: ApprovalSubject,
     /// Who asks.
     pub asked_by: StaffId,
     /// Why.
@@ -107,7 +146,7 @@ pub struct Waiting {
     fingerprint: Vec<u8>,
 }
 
-/// Asks for something. What waits already of this kind for this person is replaced.
+/// Asks for something. What waits already of this kind for this subject is replaced.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not ask for it.
@@ -120,12 +159,13 @@ pub async fn ask(
 ) -> Result<ApprovalId, Failure> {
     sessions::hold(tx, clerk, matter.request.permission()).await?;
     let id = ApprovalId::new(tx.now(), random);
-    store::end_of_person(tx, matter.request.word(), matter.person).await?;
+    store::end_of_subject(tx, matter.request.word(), matter.subject).await?;
     let request = written(&matter.request)?;
     let fingerprint = matter.fingerprint()?;
-    store::keep(tx, store::NewApproval { id, matter, request, fingerprint, asked_by: clerk.id, reason }, random)
+    let (word, subject) = (matter.request.word(), matter.subject);
+    store::keep(tx, store::NewApproval { id, word, subject, request, fingerprint, asked_by: clerk.id, reason }, random)
         .await?;
-    let detail = json!({"request": matter.request.word(), "person": matter.person, "reason": reason});
+    let detail = json!({"request": word, "person": subject.person(), "subject": subject.thing(), "reason": reason});
     audit::record(tx, Action::ApprovalAsked, "approval", id.0, detail, random).await?;
     Ok(id)
 }
@@ -173,14 +213,17 @@ pub async fn approve(
     if waiting.asked_by == clerk.id {
         return Ok(Err(NotApproved::OwnRequest));
     }
-    let matter = Matter { request: waiting.request, person: waiting.person, base };
+    let matter = Matter { request: waiting.request.clone(), subject: waiting.subject, base };
     if matter.fingerprint()? != waiting.fingerprint {
         return Ok(Err(NotApproved::Changed));
     }
     if !store::decide(tx, id, clerk.id, "approved").await? {
         return Ok(Err(NotApproved::Gone));
     }
-    let detail = json!({"request": waiting.request.word(), "person": waiting.person, "asked_by": waiting.asked_by});
+    let (word, subject) = (waiting.request.word(), waiting.subject);
+    let detail = json!({
+        "request": word, "person": subject.person(), "subject": subject.thing(), "asked_by": waiting.asked_by,
+    });
     audit::record(tx, Action::ApprovalGiven, "approval", id.0, detail, random).await?;
     Ok(Ok(waiting))
 }
@@ -195,7 +238,8 @@ pub async fn withdraw(tx: &TenantTx, clerk: &Clerk, id: ApprovalId, random: &mut
     if !store::decide(tx, id, clerk.id, "withdrawn").await? {
         return Ok(false);
     }
-    let detail = json!({"request": waiting.request.word(), "person": waiting.person});
+    let (word, subject) = (waiting.request.word(), waiting.subject);
+    let detail = json!({"request": word, "person": subject.person(), "subject": subject.thing()});
     audit::record(tx, Action::ApprovalWithdrawn, "approval", id.0, detail, random).await?;
     Ok(true)
 }

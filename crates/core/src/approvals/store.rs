@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
-use super::{LIFE, Matter, Waiting};
+use super::{ApprovalSubject, LIFE, Waiting};
 use crate::database::{TenantTx, only};
 use crate::entities::approval;
 use crate::failure::Failure;
@@ -20,7 +20,8 @@ const fn reason_place(id: Uuid) -> Place {
 /// What is asked for, to be inserted.
 pub(super) struct NewApproval<'a> {
     pub id: ApprovalId,
-    pub matter: Matter<'a>,
+    pub word: &'static str,
+    pub subject: ApprovalSubject,
     /// The request as JSON.
     pub request: String,
     pub fingerprint: Vec<u8>,
@@ -32,9 +33,10 @@ pub(super) async fn keep(tx: &TenantTx, new: NewApproval<'_>, random: &mut impl 
     approval::Entity::insert(approval::ActiveModel {
         tenant_id: Set(tx.tenant().0),
         id: Set(new.id.0),
-        kind: Set(new.matter.request.word().to_owned()),
+        kind: Set(new.word.to_owned()),
         request: Set(new.request),
-        person_id: Set(new.matter.person.0),
+        person_id: Set(new.subject.person().map(|person| person.0)),
+        subject_id: Set(new.subject.thing()),
         fingerprint: Set(new.fingerprint),
         reason_sealed: Set(tx.keys().seal(reason_place(new.id.0), new.reason, random)?),
         asked_by: Set(new.asked_by.0),
@@ -49,13 +51,21 @@ pub(super) async fn keep(tx: &TenantTx, new: NewApproval<'_>, random: &mut impl 
     Ok(())
 }
 
+fn subject_of(row: &approval::Model) -> ApprovalSubject {
+    match (row.person_id, row.subject_id) {
+        (Some(person), _) => ApprovalSubject::Person(PersonId(person)),
+        (None, Some(thing)) => ApprovalSubject::Thing(thing),
+        (None, None) => ApprovalSubject::Society,
+    }
+}
+
 fn opened(tx: &TenantTx, row: approval::Model) -> Result<Waiting, Failure> {
     let request =
         serde_json::from_str(&row.request).map_err(|_| Failure::Inconsistent("a stored request can't be read"))?;
     Ok(Waiting {
         id: ApprovalId(row.id),
         request,
-        person: PersonId(row.person_id),
+        subject: subject_of(&row),
         asked_by: StaffId(row.asked_by),
         reason: tx.keys().open(reason_place(row.id), &row.reason_sealed)?.to_string(),
         asked_at: row.asked_at,
@@ -106,14 +116,16 @@ pub(super) async fn decide(tx: &TenantTx, id: ApprovalId, by: StaffId, outcome: 
     Ok(decided.rows_affected == 1)
 }
 
-/// Ends what waits of a kind for a person.
-pub(super) async fn end_of_person(tx: &TenantTx, kind: &str, person: PersonId) -> Result<(), Failure> {
+/// Ends what waits of a kind for a subject.
+pub(super) async fn end_of_subject(tx: &TenantTx, kind: &str, subject: ApprovalSubject) -> Result<(), Failure> {
+    let is = |column: approval::Column, id: Option<Uuid>| id.map_or_else(|| column.is_null(), |id| column.eq(id));
     approval::Entity::update_many()
         .col_expr(approval::Column::DecidedAt, Expr::value(tx.now()))
         .col_expr(approval::Column::Outcome, Expr::value("replaced"))
         .filter(approval::Column::TenantId.eq(tx.tenant().0))
         .filter(approval::Column::Kind.eq(kind))
-        .filter(approval::Column::PersonId.eq(person.0))
+        .filter(is(approval::Column::PersonId, subject.person().map(|person| person.0)))
+        .filter(is(approval::Column::SubjectId, subject.thing()))
         .filter(approval::Column::DecidedAt.is_null())
         .exec(tx.connection())
         .await?;

@@ -10,7 +10,8 @@ pub struct Model {
     pub kind: String,
     #[sea_orm(column_type = "Text")]
     pub request: String,
-    pub person_id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub subject_id: Option<Uuid>,
     #[sea_orm(column_type = "Blob")]
     pub fingerprint: Vec<u8>,
     #[sea_orm(column_type = "Blob")]

@@ -7,7 +7,7 @@ use rand::Rng;
 use super::ActReason;
 use crate::accounts::recovery::desk_code;
 use crate::accounts::{self, Account};
-use crate::approvals::{self, ApprovalRequest, Matter, NotApproved};
+use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved};
 use crate::clock::{day_in_japan, instant_in_japan};
 use crate::database::TenantTx;
 use crate::enrolment::{self, Letter, LetterRefusal};
@@ -63,7 +63,8 @@ pub async fn ask_desk_code(
         return Ok(CodeAsked::Disabled);
     }
     let base = base_of_account(&account);
-    let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, person, base: &base };
+    let subject = ApprovalSubject::Person(person);
+    let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, subject, base: &base };
     approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(CodeAsked::Waits)
 }
 
@@ -108,7 +109,8 @@ pub async fn issue_letter(
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
     if enrolment::issued_anew_since(tx, midnight).await? >= LETTERS_A_DAY {
         let base = base_of_letters(standing);
-        let matter = Matter { request: ApprovalRequest::Letter, person, base: &base };
+        let subject = ApprovalSubject::Person(person);
+        let matter = Matter { request: ApprovalRequest::Letter, subject, base: &base };
         return approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(LetterAsked::Waits);
     }
     issue(tx, person, reason.as_str(), random).await
@@ -123,7 +125,7 @@ async fn issue(tx: &TenantTx, person: PersonId, reason: &str, random: &mut impl 
     }
 }
 
-/// Approves what another clerk has asked for, and does it. Commit only if it was granted.
+/// Approves what another clerk has asked for about a person, and does it. Commit only if it was granted.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not approve it.
@@ -134,11 +136,12 @@ pub async fn approve(
     random: &mut impl Rng,
 ) -> Result<Result<Granted, NotApproved>, Failure> {
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
-    let account = accounts::of_person(tx, waiting.person).await?;
-    let base = match (waiting.request, &account) {
+    let ApprovalSubject::Person(person) = waiting.subject else { return Ok(Err(NotApproved::Gone)) };
+    let account = accounts::of_person(tx, person).await?;
+    let base = match (&waiting.request, &account) {
         (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
         (ApprovalRequest::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
-        (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, waiting.person).await?),
+        (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, person).await?),
     };
     let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
         Ok(approved) => approved,
@@ -151,7 +154,7 @@ pub async fn approve(
             Ok(Ok(Granted::DeskCode { code, valid_until: tx.now() + desk_code::LIFE }))
         }
         (ApprovalRequest::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),
-        (ApprovalRequest::Letter, _) => match issue(tx, approved.person, &approved.reason, random).await? {
+        (ApprovalRequest::Letter, _) => match issue(tx, person, &approved.reason, random).await? {
             LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
             _ => Ok(Err(NotApproved::Changed)),
         },

@@ -367,6 +367,7 @@ desk-given-code-once = Tell the person before you close it, and only after the p
 desk-given-code-how = The person types it at the web counter under “desk code”. It works once, until { $until }.
 desk-given-code-done = I have told it
 desk-today-approval = { $what } ({ $name }, asked by { $who })
+desk-today-approval-society = { $what } (asked by { $who })
 desk-today-approval-link = Open
 desk-relationship = { $relationship } ({ $insured })
 desk-coming = Not covered yet

@@ -367,6 +367,7 @@ desk-given-code-once = ご本人にお伝えしてから閉じてください。
 desk-given-code-how = ご本人に、窓口の画面の「窓口コードをお持ちの方」でこのコードを入力していただきます。{ $until }まで、一度だけ使えます。
 desk-given-code-done = お伝えしました
 desk-today-approval = { $what }（{ $name }さん、{ $who }さんの依頼）
+desk-today-approval-society = { $what }（{ $who }さんの依頼）
 desk-today-approval-link = 開く
 desk-relationship = { $relationship }（{ $insured }さん）
 desk-coming = 資格取得前

@@ -5,7 +5,7 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
-use madoguchi_core::approvals::{self, ApprovalRequest, NotApproved, Waiting};
+use madoguchi_core::approvals::{self, ApprovalRequest, ApprovalSubject, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::ApprovalId;
 use madoguchi_core::links::desk as links;
@@ -19,12 +19,13 @@ use self::page::{Approval, GivenCode};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::members::letter::printed;
 
-/// Returns the routes and who may reach each. What may be decided follows from what is asked for.
+/// Returns the routes and who may reach each. What may be seen and decided follows from what is asked for: [`load`] asks
+/// for it, and so do the verbs.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get(links::APPROVAL, Access::May(Permission::HelpMembers), show)
-        .post(links::APPROVAL, Access::MayFresh(Permission::HelpMembers), approve)
-        .post(links::WITHDRAW, Access::May(Permission::HelpMembers), withdraw)
+        .get(links::APPROVAL, Access::May(Permission::Enter), show)
+        .post(links::APPROVAL, Access::MayFresh(Permission::Enter), approve)
+        .post(links::WITHDRAW, Access::May(Permission::Enter), withdraw)
 }
 
 /// Adds samples of the pages.
@@ -39,9 +40,15 @@ fn id_of(id: Id) -> Result<ApprovalId, Trouble> {
     id.map(|Path(id)| ApprovalId(id)).map_err(|_| Trouble::NotForYou)
 }
 
+/// What waits, if the clerk may decide it.
+async fn load(clerk: &At, tx: &TenantTx, id: ApprovalId) -> Result<Waiting, Trouble> {
+    let waiting = approvals::find(tx, id).await?;
+    waiting.filter(|waiting| clerk.may(waiting.request.permission())).ok_or(Trouble::NotForYou)
+}
+
 async fn show(visit: Visit, clerk: At, id: Id) -> Answer {
     let tx = visit.read(clerk.actor()).await?;
-    let waiting = approvals::find(&tx, id_of(id)?).await?.ok_or(Trouble::NotForYou)?;
+    let waiting = load(&clerk, &tx, id_of(id)?).await?;
     let page = of(&visit, &clerk, &tx, &waiting, Vec::new()).await?;
     Ok(visit.page(Approval::TEMPLATE, &page))
 }
@@ -55,20 +62,39 @@ async fn of(
     errors: Vec<FieldError>,
 ) -> Result<Approval, Trouble> {
     let words = visit.words();
-    let name = support::name_of(tx, waiting.person).await?.ok_or(Trouble::NotForYou)?;
+    let about = about(tx, waiting.subject).await?;
     let asked_by = staff::account(tx, waiting.asked_by).await?.map(|account| account.name).unwrap_or_default();
     Ok(Approval {
         errors,
         href: links::of(links::APPROVAL, waiting.id.0),
         withdraw_href: links::of(links::WITHDRAW, waiting.id.0),
-        person_href: links::person(waiting.person),
+        about_href: about.as_ref().map(|about| about.href.clone()),
+        about: about.map(|about| about.name),
         what: what(visit, &waiting.request),
-        name,
         reason: waiting.reason.clone(),
         asked_by,
         asked_at: words.instant(waiting.asked_at),
         until: words.instant(waiting.expires_at),
         own: waiting.asked_by == clerk.id,
+    })
+}
+
+/// What something that waits is about.
+pub(crate) struct About {
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+}
+
+/// What something that waits is about; `None` where it is about the society itself.
+pub(crate) async fn about(tx: &TenantTx, subject: ApprovalSubject) -> Result<Option<About>, Trouble> {
+    Ok(match subject {
+        ApprovalSubject::Person(person) => {
+            let name = support::name_of(tx, person).await?.ok_or(Trouble::NotForYou)?;
+            Some(About { name, href: links::person(person) })
+        }
+        ApprovalSubject::Society | ApprovalSubject::Thing(_) => None,
     })
 }
 
@@ -87,6 +113,7 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
     let words = visit.words();
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
+    load(&clerk, &tx, id).await?;
     let key = match support::approve(&tx, &clerk, id, &mut random).await? {
         Ok(Granted::DeskCode { code, valid_until }) => {
             tx.commit().await?;
@@ -103,7 +130,7 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
-    let waiting = approvals::find(&tx, id).await?.ok_or(Trouble::NotForYou)?;
+    let waiting = load(&clerk, &tx, id).await?;
     let errors = vec![FieldError::overall(words.text(key))];
     let page = of(&visit, &clerk, &tx, &waiting, errors).await?;
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Approval::TEMPLATE, &page))
@@ -112,7 +139,9 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
 async fn withdraw(visit: Visit, clerk: At, id: Id) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    if !approvals::withdraw(&tx, &clerk, id_of(id)?, &mut random).await? {
+    let id = id_of(id)?;
+    load(&clerk, &tx, id).await?;
+    if !approvals::withdraw(&tx, &clerk, id, &mut random).await? {
         return Err(Trouble::NotForYou);
     }
     tx.commit().await?;

@@ -13,12 +13,12 @@ pub struct Approval {
     pub href: String,
     /// Where a withdrawal is sent.
     pub withdraw_href: String,
-    /// The page of the person.
-    pub person_href: String,
     /// What is asked for, in words.
     pub what: String,
-    /// For whom.
-    pub name: String,
+    /// For whom, or for what; `None` where it is about the society itself.
+    pub about: Option<String>,
+    /// The page of whom, or of what, it is about.
+    pub about_href: Option<String>,
     /// Why.
     pub reason: String,
     /// Who asks.
@@ -48,9 +48,9 @@ impl Page for Approval {
             errors: Vec::new(),
             href: "/approvals/x".into(),
             withdraw_href: "/approvals/x/withdraw".into(),
-            person_href: "/members/x".into(),
             what: words.text("desk-approval-desk-code").to_owned(),
-            name: "髙橋 﨑子".into(),
+            about: Some("髙橋 﨑子".into()),
+            about_href: Some("/members/x".into()),
             reason: "電話。はがきとメールアドレスをなくされた。".into(),
             asked_by: "窓口 さくら".into(),
             asked_at: "2026年11月20日（金）10:00".into(),

@@ -10,7 +10,6 @@ use madoguchi_core::settings;
 use madoguchi_core::staff;
 use madoguchi_core::staff::methods;
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::support;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Item, Today};
@@ -37,12 +36,18 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         if !clerk.may(asked.request.permission()) {
             continue;
         }
-        let name = support::name_of(&tx, asked.person).await?.unwrap_or_default();
+        let about = super::approvals::about(&tx, asked.subject).await?;
         let who = staff::account(&tx, asked.asked_by).await?.map(|account| account.name).unwrap_or_default();
         let what = super::approvals::what(&visit, &asked.request);
-        let arguments = [("what", what.into()), ("name", name.into()), ("who", who.into())];
+        let text = match about {
+            Some(about) => {
+                let arguments = [("what", what.into()), ("name", about.name.into()), ("who", who.into())];
+                words.format("desk-today-approval", &arguments)
+            }
+            None => words.format("desk-today-approval-society", &[("what", what.into()), ("who", who.into())]),
+        };
         waiting.push(Item {
-            text: words.format("desk-today-approval", &arguments),
+            text,
             href: Some(links::of(links::APPROVAL, asked.id.0)),
             link: Some(words.text("desk-today-approval-link")),
         });
