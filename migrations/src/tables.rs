@@ -82,6 +82,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_recovery_code", Rights::All),
     ("support_note", Rights::Append),
     ("approval", Rights::All),
+    ("scheduled_setting", Rights::All),
     ("announcement", Rights::All),
     ("announcement_reading", Rights::AppendAndSweep),
     ("outbox_message", Rights::All),

@@ -86,6 +86,8 @@ id!(/// An invitation of a member of the staff.
     StaffInvitationId);
 id!(/// A sign-in in progress at the desk.
     StaffSignInId);
+id!(/// A change of settings that lies ahead.
+    ScheduledSettingId);
 id!(/// A session at the desk.
     StaffSessionId);
 id!(/// A passkey of a member of the staff.

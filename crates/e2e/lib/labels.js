@@ -34,6 +34,8 @@ export const onward = [
   'しぼり込む',
   '保存して確認する',
   '影響を確認',
+  'この内容で保存',
+  '承認を依頼',
 ];
 
 /** The button of the finder. */

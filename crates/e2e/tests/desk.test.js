@@ -188,6 +188,59 @@ test('what a society announces to everybody stands on its sign-in page until it 
   await reader.leave();
 });
 
+for (const view of [views.wide, views.phone]) {
+  test(`a setting and an announcement take two people, ${view.name}`, async () => {
+    const slug = view === views.wide ? 'shionogi' : 'stanleykenpo';
+    const one = await Visitor.open(browser, deskOf(slug), view);
+    const other = await Visitor.open(browser, deskOf(slug), view);
+    one.as = 'desk-asks-';
+    other.as = 'desk-approves-';
+    await signInAt(one, worker(slug, 'owner', 0));
+    await signInAt(other, worker(slug, 'owner', 1));
+
+    // More letters a day for one person is a lower floor; announcements that take two are a higher one.
+    await one.open('/settings/desk/change');
+    await one.page.fill('[name="desk.letters_a_day"]', '50');
+    await one.page.check('[name="desk.two_for_announcements"]');
+    await one.press('影響を確認');
+    await one.press('戻る');
+    assert.equal(await one.page.inputValue('[name="desk.letters_a_day"]'), '50');
+    await one.press('影響を確認');
+    await (await one.needed('理由')).fill('一斉発行のため');
+    await one.press('承認を依頼');
+    assert.match(await one.text(), /これはあなたの依頼です/);
+    await other.open('/today');
+    await other.follow(() => other.page.getByRole('link', { name: '開く' }).first().click());
+    assert.match(await other.text(), /一斉発行のため/);
+    await other.press('承認する');
+    assert.match(await other.text(), /設定を変えました/);
+
+    // The servers take the new policy in within seconds.
+    const title = '健診の受付について';
+    await one.open('/announcements/new');
+    await one.page.fill('[name=title_ja]', title);
+    await one.page.fill('[name=body_ja]', '来週から受付をはじめます。');
+    await one.follow(() => one.page.click('main button[type=submit]'));
+    const draft = path(one);
+    for (let tries = 0; ; tries += 1) {
+      await one.open(`${draft}/publish`);
+      if (/もう1人の承認が必要です/.test(await one.text())) break;
+      assert.ok(tries < 20, 'the policy is taken in');
+      await one.page.waitForTimeout(500);
+    }
+    await one.press('承認を依頼');
+    await other.open('/today');
+    await other.follow(() => other.page.getByRole('link', { name: '開く' }).first().click());
+    assert.match(await other.text(), /来週から受付をはじめます/);
+    await other.press('承認する');
+    assert.match(await other.text(), /掲載中/);
+    for (const visitor of [one, other]) {
+      visitor.settle();
+      await visitor.leave();
+    }
+  });
+}
+
 test('a member finds nothing at the desk', async () => {
   const society = demo.society('midori');
   const visitor = await Visitor.open(browser, society, views.phone);

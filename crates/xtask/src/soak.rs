@@ -51,7 +51,17 @@ fn server(name: Option<&str>) -> Result<Tally, Trouble> {
     let mut command = cargo();
     command
         .args(["test", "--release", "--package", "madoguchi-server", "--package", "madoguchi-core"])
-        .args(["--test", "server-it", "--lib", "--", "--ignored", "--nocapture", "--test-threads=1"])
+        .args([
+            "--test",
+            "server-it",
+            "--test",
+            "core-it",
+            "--lib",
+            "--",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .args(name);
     services.tell(&mut command);
     let mut tally = Tally::default();

@@ -4,6 +4,8 @@
 //! draft ──publish──▶ scheduled ──from──▶ current ──until──▶ over
 //!   └──────────────────┴────withdraw────────┴─────▶ withdrawn
 //! ```
+//! Where the society wants two people for it, `publish` asks and `approve` publishes, by another account.
+//!
 //! Here are the verbs of the desk; `reading.rs` has those of members, `mailing.rs` those of the worker. Pure files say
 //! who is meant (`audience.rs`), what was typed (`content.rs`), how it looks (`text.rs`) and how it stands (`standing.rs`).
 
@@ -19,13 +21,14 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use self::content::AnnouncementContent;
+use self::content::{AnnouncementContent, AnnouncementField};
 use self::standing::{AnnouncementStanding, standing};
+use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved, Waiting};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::due;
 use crate::failure::Failure;
-use crate::ids::{AnnouncementId, StaffId};
+use crate::ids::{AnnouncementId, ApprovalId, StaffId};
 use crate::outbox;
 use crate::policy::notification::NotificationKind;
 use crate::staff::permission::Permission;
@@ -124,11 +127,15 @@ pub async fn write(
     Ok(id)
 }
 
-/// The result of a verb of the desk. Commit only [`AnnouncementChange::Done`].
+/// The result of a verb of the desk. Commit only [`AnnouncementChange::Done`] and [`AnnouncementChange::Waits`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnnouncementChange {
     /// It is done.
     Done,
+    /// It takes two people, and waits for the other one. Commit this one too.
+    Waits(ApprovalId),
+    /// The texts were approved by a second person, and stay as they are.
+    TakesTwo,
     /// Nothing differs from what is stored, or it stands so already.
     SoAlready,
     /// Somebody changed it since the page was drawn. This is how it is now; nothing was overwritten.
@@ -187,6 +194,13 @@ pub async fn change(
         {
             return Ok(AnnouncementChange::Fixed);
         }
+        // Otherwise a word that nobody else has read could take the place of those that were approved.
+        AnnouncementStanding::Scheduled | AnnouncementStanding::Current
+            if tx.policy().desk.two_for_announcements
+                && differences.iter().any(|field| *field != AnnouncementField::Until) =>
+        {
+            return Ok(AnnouncementChange::TakesTwo);
+        }
         _ => {}
     }
     // A form shows minutes, and the start may lie between two.
@@ -199,8 +213,8 @@ pub async fn change(
 }
 
 /// Publishes a draft that was read at version `seen`: members see it from its start on, or at once where it has none, and
-/// the worker mails it then. A society that wants two people for this gets the second one's approval before this verb
-/// is called; the verb publishes exactly the version that was seen.
+/// the worker mails it then. Where the society wants two people for this, it is asked for: another account approves exactly
+/// the version that was seen ([`approve`]).
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
@@ -218,20 +232,109 @@ pub async fn publish(
     if stored.published_at.is_some() {
         return Ok(AnnouncementChange::SoAlready);
     }
-    let from = stored.content.from.map_or(tx.now(), |from| from.max(tx.now()));
-    if stored.content.until.is_some_and(|until| until <= from) {
+    if is_over(&stored, tx.now()) {
         return Ok(AnnouncementChange::Over);
     }
-    store::set_published(tx, &stored, clerk.id, from).await?;
+    if tx.policy().desk.two_for_announcements {
+        let request = ApprovalRequest::Announcement { version: seen };
+        let matter = Matter { request, subject: ApprovalSubject::Thing(id.0), base: &base_of(&stored) };
+        return approvals::ask(tx, clerk, matter, &stored.content.japanese.title, random)
+            .await
+            .map(AnnouncementChange::Waits);
+    }
+    set_published(tx, &stored, clerk.id, None, random).await?;
+    Ok(AnnouncementChange::Done)
+}
+
+/// Whether its end lies before the instant at which it would begin if it were published now.
+fn is_over(stored: &Announcement, now: DateTime<Utc>) -> bool {
+    stored.content.until.is_some_and(|until| until <= begins(stored, now))
+}
+
+fn begins(stored: &Announcement, now: DateTime<Utc>) -> DateTime<Utc> {
+    stored.content.from.map_or(now, |from| from.max(now))
+}
+
+/// What an approval is bound to: the version, and nothing that is done with the draft leaves it as it is.
+fn base_of(stored: &Announcement) -> String {
+    format!("{} {}", stored.id, stored.version)
+}
+
+/// What waits for approval about an announcement.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting(tx: &TenantTx, id: AnnouncementId) -> Result<Option<Waiting>, Failure> {
+    let is_it = |waiting: &Waiting| {
+        waiting.subject == ApprovalSubject::Thing(id.0)
+            && matches!(waiting.request, ApprovalRequest::Announcement { .. })
+    };
+    Ok(approvals::waiting(tx).await?.into_iter().find(is_it))
+}
+
+/// The announcement that somebody has asked to be published, if it is still the version that was read then and can still
+/// be published.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn asked(tx: &TenantTx, waiting: &Waiting) -> Result<Option<Announcement>, Failure> {
+    let ApprovalSubject::Thing(id) = waiting.subject else { return Ok(None) };
+    let Some(stored) = store::announcement(tx, AnnouncementId(id), false).await? else { return Ok(None) };
+    let open = stored.standing(tx.now()) == AnnouncementStanding::Draft && !is_over(&stored, tx.now());
+    Ok((open && waiting.holds(&base_of(&stored))?).then_some(stored))
+}
+
+/// Approves the publication that another account has asked for, and publishes exactly the version that was read then.
+/// Commit only if it was approved.
+///
+/// # Errors
+/// When the database refuses, or the clerk may not approve it.
+pub async fn approve(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: ApprovalId,
+    random: &mut impl Rng,
+) -> Result<Result<AnnouncementId, NotApproved>, Failure> {
+    sessions::hold(tx, clerk, Permission::WriteAnnouncements).await?;
+    let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
+    let ApprovalSubject::Thing(thing) = waiting.subject else { return Ok(Err(NotApproved::Gone)) };
+    let Some(stored) = store::announcement(tx, AnnouncementId(thing), true).await? else {
+        return Ok(Err(NotApproved::Changed));
+    };
+    let approved = match approvals::approve(tx, clerk, id, &base_of(&stored), random).await? {
+        Ok(approved) => approved,
+        Err(not) => return Ok(Err(not)),
+    };
+    if stored.standing(tx.now()) != AnnouncementStanding::Draft || is_over(&stored, tx.now()) {
+        return Ok(Err(NotApproved::Changed));
+    }
+    set_published(tx, &stored, approved.asked_by, Some(clerk.id), random).await?;
+    Ok(Ok(stored.id))
+}
+
+async fn set_published(
+    tx: &TenantTx,
+    stored: &Announcement,
+    by: StaffId,
+    approved_by: Option<StaffId>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let from = begins(stored, tx.now());
+    store::set_published(tx, stored, by, from).await?;
     let mailed =
         tx.policy().notification.kinds.contains(&NotificationKind::Announcements) && stored.content.audience.signs_in();
     if mailed {
-        due::keep_from(tx, mailing::MAIL_ANNOUNCEMENT, id.0, from, random).await?;
+        due::keep_from(tx, mailing::MAIL_ANNOUNCEMENT, stored.id.0, from, random).await?;
     }
-    let detail =
-        json!({"from": from, "until": stored.content.until, "public": stored.content.public, "mailed": mailed});
-    audit::record(tx, Action::AnnouncementPublished, "announcement", id.0, detail, random).await?;
-    Ok(AnnouncementChange::Done)
+    let detail = json!({
+        "from": from,
+        "until": stored.content.until,
+        "public": stored.content.public,
+        "mailed": mailed,
+        "asked_by": approved_by.map(|_| by),
+        "approved_by": approved_by,
+    });
+    audit::record(tx, Action::AnnouncementPublished, "announcement", stored.id.0, detail, random).await
 }
 
 /// Withdraws an announcement, or discards a draft. Members no longer see it, and mails about it that wait aren't sent.

@@ -16,7 +16,7 @@ mod store;
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -41,6 +41,23 @@ pub enum ApprovalRequest {
     },
     /// A letter in place of an earlier one, on a day with more of them than one person may issue.
     Letter,
+    /// A change of the society's settings that locks people out, or lowers a floor of security.
+    SettingsChange {
+        /// What is done with which key, as the room of the settings writes it.
+        change: Value,
+        /// From when it counts; from the approval on, if none is named or it has passed by then.
+        from: Option<DateTime<Utc>>,
+    },
+    /// The withdrawal of a planned change of the settings, without which a floor of security is lower.
+    SettingsWithdrawal {
+        /// The number of the version.
+        number: i32,
+    },
+    /// The publication of an announcement, where the society wants two people for it.
+    Announcement {
+        /// The version that was read.
+        version: i32,
+    },
 }
 
 impl ApprovalRequest {
@@ -50,6 +67,9 @@ impl ApprovalRequest {
         match self {
             Self::DeskCode { .. } => "desk_code",
             Self::Letter => "letter",
+            Self::SettingsChange { .. } => "settings_change",
+            Self::SettingsWithdrawal { .. } => "settings_withdrawal",
+            Self::Announcement { .. } => "announcement",
         }
     }
 
@@ -58,6 +78,8 @@ impl ApprovalRequest {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::DeskCode { .. } | Self::Letter => Permission::HelpMembers,
+            Self::SettingsChange { .. } | Self::SettingsWithdrawal { .. } => Permission::ChangeSettings,
+            Self::Announcement { .. } => Permission::WriteAnnouncements,
         }
     }
 }
@@ -144,6 +166,17 @@ pub struct Waiting {
     /// Until when it can be approved.
     pub expires_at: DateTime<Utc>,
     fingerprint: Vec<u8>,
+}
+
+impl Waiting {
+    /// Whether it was asked for in this state, so that it can still be approved.
+    ///
+    /// # Errors
+    /// When the request can't be written.
+    pub fn holds(&self, base: &str) -> Result<bool, Failure> {
+        let matter = Matter { request: self.request.clone(), subject: self.subject, base };
+        Ok(matter.fingerprint()? == self.fingerprint)
+    }
 }
 
 /// Asks for something. What waits already of this kind for this subject is replaced.

@@ -161,6 +161,8 @@ pub enum Action {
     SettingsChanged,
     /// A clerk withdrew a change of the settings before its day.
     SettingsWithdrawn,
+    /// A planned change of the settings was stopped, because it no longer held when its day came.
+    SettingsStopped,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.

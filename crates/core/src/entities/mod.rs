@@ -41,6 +41,7 @@ pub mod recovery_request;
 pub mod refused_attempt;
 pub mod registration;
 pub mod retired_user_id;
+pub mod scheduled_setting;
 pub mod session;
 pub mod sign_in;
 pub mod sign_in_event;

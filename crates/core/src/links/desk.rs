@@ -94,8 +94,14 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_SECTION: &str = "/settings/{section}";
 /// The form of one section; what it sends leads to the page that tells who is affected.
 pub const CHANGE_SETTINGS: &str = "/settings/{section}/change";
-/// Stores a change of the settings.
+/// The form of one section again, with what was typed before the impact was looked at.
+pub const EDIT_SETTINGS_AGAIN: &str = "/settings/{section}/again";
+/// Stores a change of the settings, or asks for a second person.
 pub const SAVE_SETTINGS: &str = "/settings/save";
+/// Those who are affected by a change, as a file.
+pub const AFFECTED_BY_SETTINGS: &str = "/settings/affected";
+/// Looks again at a change that waited for approval, so that it can be asked for anew.
+pub const ASK_SETTINGS_AGAIN: &str = "/settings/asked/{id}/again";
 /// The versions of the settings, and what is planned.
 pub const SETTINGS_HISTORY: &str = "/settings/history";
 /// Compares two versions of the settings.

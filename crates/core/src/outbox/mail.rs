@@ -159,6 +159,50 @@ pub enum Mail {
         /// Until when the link works.
         valid_until: DateTime<Utc>,
     },
+    /// A planned change of the society's settings was stopped. Whoever may change settings at the desk is told.
+    SettingsStopped {
+        /// Name of the person.
+        staff_name: String,
+        /// From when the change would have counted.
+        from: DateTime<Utc>,
+        /// Why it was stopped.
+        because: StoppedBecause,
+        /// Path, at the desk, of the history of the settings.
+        desk_path: String,
+    },
+}
+
+/// Why a planned change of the settings was stopped when its day came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoppedBecause {
+    /// The values that it was planned on have changed.
+    Base,
+    /// Whoever planned it may no longer change settings.
+    Author,
+    /// Its values can't be used any more.
+    Values,
+}
+
+impl StoppedBecause {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Base, Self::Author, Self::Values];
+
+    /// The word in stored forms.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Author => "author",
+            Self::Values => "values",
+        }
+    }
+
+    /// The reason of a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|because| because.word() == word)
+    }
 }
 
 /// What an account's addresses are told about how one signs in.
@@ -252,6 +296,12 @@ impl Mail {
             page_path: links::ANNOUNCEMENT.replace("{id}", "01a22a38-638e-7166-a68e-abb39c17b404"),
             chosen,
         };
+        let stopped = |because| Self::SettingsStopped {
+            staff_name: "窓口 花子".to_owned(),
+            from: instant_in_japan(day(2026, 12, 1), 0),
+            because,
+            desk_path: links::desk::SETTINGS_HISTORY.to_owned(),
+        };
         let told = |notice| Self::SignInNotice { member_name: member_name(), notice, at };
         vec![
             (
@@ -314,6 +364,9 @@ impl Mail {
                     valid_until: at + INVITATION_LIFE,
                 },
             ),
+            ("settings_stopped_base", stopped(StoppedBecause::Base)),
+            ("settings_stopped_author", stopped(StoppedBecause::Author)),
+            ("settings_stopped_values", stopped(StoppedBecause::Values)),
             ("announcement_chosen", announcement(true)),
             ("announcement_to_everybody", announcement(false)),
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),

@@ -14,7 +14,7 @@
 mod mail;
 mod store;
 
-pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, StoppedBecause, UNDO_LIFE};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;

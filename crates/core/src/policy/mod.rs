@@ -7,6 +7,7 @@
 pub mod account;
 pub mod branding;
 pub mod check;
+pub mod desk;
 pub mod email;
 pub mod eras;
 pub mod fault;
@@ -78,6 +79,8 @@ pub struct Policy {
     pub sessions: sessions::Sessions,
     /// Access after the loss of qualification (資格喪失).
     pub former_members: former_members::FormerMembers,
+    /// What one of the staff may do alone at the desk (窓口).
+    pub desk: desk::DeskRules,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]
     pub languages: Vec<society::Language>,

@@ -133,6 +133,9 @@ const TABLE: &[Ownership] = &[
     society("sessions.idle_minutes"),
     society("sessions.absolute_hours"),
     society("former_members.read_only_months"),
+    // A print run is no matter of the telephone.
+    within("desk.letters_a_day", 0, 100),
+    society("desk.two_for_announcements"),
     // Another language needs terms in it.
     vendor("languages"),
     vendor("assumed"),

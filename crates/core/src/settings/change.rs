@@ -8,8 +8,7 @@ use serde_json::Value;
 use super::timeline::{differing, empty};
 use crate::policy::fault::{Allowed, FaultKind, PolicyFault};
 use crate::policy::ownership::{self, KeyOwner};
-use crate::policy::second_step::Requirement;
-use crate::policy::{Policy, keys, layers, password};
+use crate::policy::{keys, layers};
 
 /// What is done with one key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,44 +123,6 @@ fn remove(layer: &mut Value, key: &str) {
     }
 }
 
-/// Whether a second person must agree (②): the change locks people out, or lowers a floor of security. Shorter passwords,
-/// a second step that fewer are asked for, longer sessions and letters, and an identity check that asks for less lower it.
-#[must_use]
-pub fn needs_second_person(before: &Policy, after: &Policy) -> bool {
-    locks_out(before, after) || lowers_floor(before, after)
-}
-
-const fn locks_out(before: &Policy, after: &Policy) -> bool {
-    after.former_members.read_only_months < before.former_members.read_only_months
-}
-
-fn lowers_floor(before: &Policy, after: &Policy) -> bool {
-    let (was, is) = (&before.password, &after.password);
-    let shorter =
-        [false, true].into_iter().any(|step| password::min_length(is, step) < password::min_length(was, step));
-    let passwords = shorter
-        || was.blocklist && !is.blocklist
-        || was.case_sensitive && !is.case_sensitive
-        || is.history < was.history;
-    let (was, is) = (&before.second_step, &after.second_step);
-    let second_step =
-        rank(is.requirement) < rank(was.requirement) || is.remember_days.unwrap_or(0) > was.remember_days.unwrap_or(0);
-    let identity = before.identity.insurer_number && !after.identity.insurer_number
-        || before.identity.birth_date && !after.identity.birth_date;
-    let longer = after.sessions.idle_minutes > before.sessions.idle_minutes
-        || after.sessions.absolute_hours > before.sessions.absolute_hours
-        || after.credential.valid_days > before.credential.valid_days;
-    passwords || second_step || identity || longer
-}
-
-const fn rank(requirement: Requirement) -> u8 {
-    match requirement {
-        Requirement::None => 0,
-        Requirement::Optional => 1,
-        Requirement::Required => 2,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -210,36 +171,5 @@ mod tests {
         assert_eq!(faults, ["credential.valid_days", "nothing.there", "password.min_length", "services.1.kind"]);
         let good = change(&[("credential.valid_days", KeyEdit::Set(json!(90)))]);
         assert!(good.faults().is_empty() && good.foreign().is_empty());
-    }
-
-    #[test]
-    fn a_second_person_is_needed_where_people_are_locked_out_or_the_floor_falls() {
-        let manifest = json!({
-            "society": {"name": "組合", "insurer_numbers": ["06139992"]},
-            "contact": {"department": "係", "phone": "03-0000-0000", "hours": "平日", "mail_from": "a@example.jp"},
-            "branding": {"main": "#0017c1"},
-            "terms": {"version": "1"},
-        });
-        let of = |key: &str, value: Value| {
-            let overrides = change(&[(key, KeyEdit::Set(value))]).applied(&empty());
-            layers::policy_of(layers::merged(&manifest, Some(&overrides))).unwrap()
-        };
-        let base = layers::policy_of(layers::merged(&manifest, None)).unwrap();
-        for (key, lower, higher) in [
-            ("former_members.read_only_months", json!(5), json!(7)),
-            ("password.min_length", json!(14), json!(16)),
-            ("second_step.requirement", json!("none"), json!("required")),
-            ("second_step.remember_days", json!(7), Value::Null),
-            ("password.blocklist", json!(false), json!(true)),
-            ("identity.birth_date", json!(false), json!(true)),
-            ("sessions.idle_minutes", json!(20), json!(10)),
-            ("credential.valid_days", json!(200), json!(100)),
-        ] {
-            let needs = |value: Value| needs_second_person(&base, &of(key, value));
-            assert!(key == "sessions.idle_minutes" || needs(lower), "{key} lower");
-            assert!(!needs(higher), "{key} higher");
-        }
-        assert!(needs_second_person(&of("sessions.idle_minutes", json!(10)), &base));
-        assert!(!needs_second_person(&base, &of("contact.hours", json!("平日9時から"))));
     }
 }

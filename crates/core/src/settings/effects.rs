@@ -78,6 +78,12 @@ impl ImpactKind {
         }
     }
 
+    /// Whether the people whom it happens to can't get in any more. A change that does this to anybody takes two people.
+    #[must_use]
+    pub const fn locks_out(self) -> bool {
+        matches!(self, Self::LockedOut)
+    }
+
     /// The key of its words.
     #[must_use]
     pub const fn message(self) -> &'static str {
@@ -114,6 +120,8 @@ pub enum NoImpact {
     FromTheNextLetter,
     /// It is the same for everybody at every hour, and moves nobody from one group to another.
     AlikeForAll,
+    /// It concerns how the staff work, and no member.
+    OfTheStaff,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
 }
@@ -128,6 +136,7 @@ impl NoImpact {
             Self::AtTheNextChoice => "no-impact-at-the-next-choice",
             Self::FromTheNextLetter => "no-impact-from-the-next-letter",
             Self::AlikeForAll => "no-impact-alike-for-all",
+            Self::OfTheStaff => "no-impact-of-the-staff",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
         }
     }
@@ -156,6 +165,7 @@ const SHOWN: KeyEffect = KeyEffect::None(NoImpact::WhatPagesShow);
 const REGISTERING: KeyEffect = KeyEffect::None(NoImpact::AtRegistration);
 const NEXT: KeyEffect = KeyEffect::None(NoImpact::AtTheNextChoice);
 const ALIKE: KeyEffect = KeyEffect::None(NoImpact::AlikeForAll);
+const STAFF: KeyEffect = KeyEffect::None(NoImpact::OfTheStaff);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
 
 /// The effect of each key.
@@ -224,6 +234,8 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("sessions.idle_minutes", ALIKE),
     ("sessions.absolute_hours", ALIKE),
     ("former_members.read_only_months", KeyEffect::Counted(&[ImpactKind::LockedOut, ImpactKind::LetIn])),
+    ("desk.letters_a_day", STAFF),
+    ("desk.two_for_announcements", STAFF),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),
 ];

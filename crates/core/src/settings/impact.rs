@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::effects::ImpactKind;
+use super::effects::{ImpactKind, KeyEffect, effect_of};
+use super::plan::{PlannedChange, SettingsPlan};
 use crate::clock::day_in_japan;
+use crate::ids::PersonId;
 use crate::policy::Policy;
 use crate::policy::email::{
     AddressRule, EmailRules, EmploymentCategory, is_company_domain, rule_for, takes_company_address,
@@ -21,8 +23,26 @@ use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::services::on_offer;
 
-/// How many people something happens to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many people of a sample are kept.
+pub const SAMPLE: usize = 5;
+
+/// Somebody whom a change concerns. No Debug, because a name is personal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AffectedPerson {
+    /// The person.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+}
+
+impl From<&Person> for AffectedPerson {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id, name: person.name.clone() }
+    }
+}
+
+/// How many people something happens to. No Debug, because the sample is personal.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Affected {
     /// What happens.
     pub kind: ImpactKind,
@@ -30,6 +50,81 @@ pub struct Affected {
     pub people: u64,
     /// Whether it is certain.
     pub certain: bool,
+    /// Some of them, at most [`SAMPLE`].
+    pub sample: Vec<AffectedPerson>,
+}
+
+/// Who is affected by a plan, as counted in one transaction. A plan is stored, asked for and approved only together with the
+/// impact that was counted for it. No Debug, because it has samples.
+#[derive(Clone, Default)]
+pub struct SettingsImpact {
+    /// What happens to how many, the gravest first. Empty where nothing happens to anybody.
+    pub affected: Vec<Affected>,
+    /// How many members could sign in without the change, and how many can with it.
+    entering: (u64, u64),
+    /// The policies that were compared.
+    compared: Option<(Policy, Policy)>,
+}
+
+impl SettingsImpact {
+    /// What nobody has to be counted for.
+    pub(super) fn of_nobody(plan: &SettingsPlan) -> Self {
+        Self { compared: plan.policies.clone(), ..Self::default() }
+    }
+
+    /// Whether it was counted for this plan.
+    pub(super) fn fits(&self, plan: &SettingsPlan) -> bool {
+        self.compared == plan.policies
+    }
+
+    /// Whether the change locks somebody out.
+    #[must_use]
+    pub fn locks_out(&self) -> bool {
+        self.affected.iter().any(|one| one.kind.locks_out() && one.people > 0)
+    }
+
+    /// Whether members can sign in now and none could any more. Such a change is never stored.
+    #[must_use]
+    pub const fn leaves_no_way_in(&self) -> bool {
+        self.entering.0 > 0 && self.entering.1 == 0
+    }
+}
+
+/// The kinds that may happen because of these changes.
+pub(super) fn possible(changes: &[PlannedChange]) -> BTreeSet<ImpactKind> {
+    let of = |change: &PlannedChange| match effect_of(change.key) {
+        Some(KeyEffect::Counted(kinds)) if change.before != change.after => kinds,
+        _ => &[],
+    };
+    changes.iter().flat_map(of).copied().collect()
+}
+
+/// What must be known of members beside the roster, so that a change's effects can be told. What isn't needed isn't read:
+/// the rules that ask for it are the same before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Needed {
+    /// Sign-in methods and remembered devices.
+    pub means: bool,
+    /// Choices about mails.
+    pub choices: bool,
+    /// The domain of the main address.
+    pub domains: bool,
+}
+
+impl Needed {
+    pub fn of(kinds: &BTreeSet<ImpactKind>) -> Self {
+        let any = |some: &[ImpactKind]| some.iter().any(|kind| kinds.contains(kind));
+        Self {
+            means: any(&[
+                ImpactKind::NewPassword,
+                ImpactKind::MustSetUp,
+                ImpactKind::SecondStepAsked,
+                ImpactKind::SecondStepGone,
+            ]),
+            choices: any(&[ImpactKind::MailsBegin, ImpactKind::MailsEnd]),
+            domains: any(&[ImpactKind::AddressRefused, ImpactKind::AddressMissing]),
+        }
+    }
 }
 
 /// What is known of a member with an account. No Debug, because the data are personal.
@@ -53,30 +148,93 @@ pub(super) struct MemberFacts {
 
 /// The change as the rules see it.
 pub(super) struct Compared<'a> {
-    pub before: &'a Policy,
-    pub after: &'a Policy,
-    /// The society's slug, of which no password may be made.
-    pub slug: &'a str,
+    before: &'a Policy,
+    after: &'a Policy,
     /// The instant at which the change takes effect.
-    pub at: DateTime<Utc>,
+    at: DateTime<Utc>,
+    /// Whether a service goes, and whether one comes, for everybody alike.
+    services: (bool, bool),
+    /// Whether a password may not be made of a name or number of which it could be made.
+    new_names: bool,
+}
+
+impl<'a> Compared<'a> {
+    /// `slug` is the society's, of which no password may be made.
+    pub fn new(before: &'a Policy, after: &'a Policy, slug: &str, at: DateTime<Utc>) -> Self {
+        let today = day_in_japan(at);
+        let tiles = |policy: &'a Policy| -> Vec<_> {
+            let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
+            offered.map(|offered| (offered.service.kind, offered.service.url.as_deref())).collect()
+        };
+        let (was, is) = (tiles(before), tiles(after));
+        let (old, new) = (society_names(before, slug), society_names(after, slug));
+        let numbers = &before.society.insurer_numbers;
+        Self {
+            before,
+            after,
+            at,
+            services: (was.iter().any(|tile| !is.contains(tile)), is.iter().any(|tile| !was.contains(tile))),
+            new_names: new.iter().any(|name| !old.contains(name))
+                || after.society.insurer_numbers.iter().any(|one| !numbers.contains(one)),
+        }
+    }
 }
 
 /// What happens to a member, and whether it is certain.
 pub(super) type Effects = BTreeMap<ImpactKind, bool>;
 
-/// Adds the effects of one member to the counts.
-pub(super) fn count(effects: &Effects, counts: &mut BTreeMap<(ImpactKind, bool), u64>) {
-    for (kind, certain) in effects {
-        *counts.entry((*kind, *certain)).or_default() += 1;
+/// The counts of many members.
+#[derive(Default)]
+pub(super) struct Counts {
+    kinds: BTreeMap<(ImpactKind, bool), (u64, Vec<AffectedPerson>)>,
+    entering: (u64, u64),
+}
+
+impl Counts {
+    /// Adds a member.
+    pub fn add(&mut self, compared: &Compared<'_>, facts: &MemberFacts) {
+        let (before, after) = entering(compared, facts);
+        self.entering.0 += u64::from(before);
+        self.entering.1 += u64::from(after);
+        for (kind, certain) in effects(compared, facts) {
+            let (people, sample) = self.kinds.entry((kind, certain)).or_default();
+            *people += 1;
+            if sample.len() < SAMPLE {
+                sample.push(AffectedPerson::from(&facts.person));
+            }
+        }
     }
+
+    /// Adds people without an account.
+    pub fn add_others(&mut self, kind: ImpactKind, people: u64, sample: Vec<AffectedPerson>) {
+        if people > 0 {
+            self.kinds.insert((kind, true), (people, sample));
+        }
+    }
+
+    /// All of it, in the order of [`ImpactKind::ALL`].
+    pub fn into_impact(self, plan: &SettingsPlan) -> SettingsImpact {
+        let mut affected: Vec<Affected> = self
+            .kinds
+            .into_iter()
+            .map(|((kind, certain), (people, sample))| Affected { kind, people, certain, sample })
+            .collect();
+        affected.sort_by_key(|one| (one.kind, !one.certain));
+        SettingsImpact { affected, entering: self.entering, compared: plan.policies.clone() }
+    }
+}
+
+/// Whether a member can sign in before the change, and after it.
+fn entering(compared: &Compared<'_>, facts: &MemberFacts) -> (bool, bool) {
+    let enters = |policy: &Policy| !facts.disabled && may_look(&facts.person, policy, compared.at);
+    (enters(compared.before), enters(compared.after))
 }
 
 /// What happens to a member with an account.
 pub(super) fn effects(compared: &Compared<'_>, facts: &MemberFacts) -> Effects {
     let Compared { before, after, at, .. } = *compared;
     let mut found = Effects::new();
-    let enters = |policy: &Policy| !facts.disabled && may_look(&facts.person, policy, at);
-    match (enters(before), enters(after)) {
+    match entering(compared, facts) {
         (true, false) => {
             found.insert(ImpactKind::LockedOut, true);
             return found;
@@ -105,14 +263,8 @@ pub(super) fn effects(compared: &Compared<'_>, facts: &MemberFacts) -> Effects {
         |from: &Policy, to: &Policy| NotificationKind::ALL.into_iter().any(|kind| !told(from, kind) && told(to, kind));
     said(&mut found, ImpactKind::MailsBegin, any(before, after));
     said(&mut found, ImpactKind::MailsEnd, any(after, before));
-    let today = day_in_japan(at);
-    let tiles = |policy: &Policy| -> Vec<_> {
-        let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
-        offered.map(|offered| (offered.service.kind, offered.service.url.clone())).collect()
-    };
-    let (was, is) = (tiles(before), tiles(after));
-    said(&mut found, ImpactKind::ServiceGoes, was.iter().any(|tile| !is.contains(tile)));
-    said(&mut found, ImpactKind::ServiceComes, is.iter().any(|tile| !was.contains(tile)));
+    said(&mut found, ImpactKind::ServiceGoes, compared.services.0);
+    said(&mut found, ImpactKind::ServiceComes, compared.services.1);
     found
 }
 
@@ -122,7 +274,8 @@ fn said(found: &mut Effects, kind: ImpactKind, happens: bool) {
     }
 }
 
-fn refuses(rules: &EmailRules, category: EmploymentCategory, domain: &str) -> bool {
+/// Whether the rules refuse an address of a domain, which is in lower case.
+pub(super) fn refuses(rules: &EmailRules, category: EmploymentCategory, domain: &str) -> bool {
     if is_company_domain(rules, domain) {
         !takes_company_address(rules, category)
     } else {
@@ -192,33 +345,14 @@ fn means_under(policy: &Policy, facts: &MemberFacts) -> Means {
 
 /// Whether the rules became stricter for this member's password in a way that the hash doesn't tell.
 fn may_outgrow(compared: &Compared<'_>, facts: &MemberFacts) -> bool {
-    let Compared { before, after, slug, .. } = *compared;
+    let Compared { before, after, new_names, .. } = *compared;
     let least = |policy: &Policy| {
         let step = means_under(policy, facts).has_method() || policy.second_step.is_required();
         min_length(&policy.password, step)
     };
     let (was, is) = (&before.password, &after.password);
-    let new_names = || {
-        let (old, new) = (society_names(before, slug), society_names(after, slug));
-        let numbers = &before.society.insurer_numbers;
-        new.iter().any(|name| !old.contains(name))
-            || after.society.insurer_numbers.iter().any(|one| !numbers.contains(one))
-    };
     least(after) > least(before)
         || is.max_length < was.max_length
         || is.classes.iter().any(|class| !was.classes.contains(class))
-        || is.blocklist && (!was.blocklist || new_names())
-}
-
-/// Whether the identity check of a registration asks for something else.
-pub(super) fn asks_otherwise(before: &Policy, after: &Policy) -> bool {
-    before.identity != after.identity
-}
-
-/// The counts in the order of [`ImpactKind::ALL`].
-pub(super) fn listed(counts: &BTreeMap<(ImpactKind, bool), u64>) -> Vec<Affected> {
-    let of = |(&(kind, certain), &people): (&(ImpactKind, bool), &u64)| Affected { kind, people, certain };
-    let mut listed: Vec<Affected> = counts.iter().map(of).collect();
-    listed.sort_by_key(|one| (one.kind, !one.certain));
-    listed
+        || is.blocklist && (!was.blocklist || new_names)
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::change::{SettingsChange, needs_second_person};
+use super::change::SettingsChange;
 use super::effects::{KeyEffect, effect_of};
+use super::second_person::needs_second_person;
 use super::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor, differing};
 use crate::clock::day_in_japan;
 use crate::policy::check::{Finding, FindingKind, Severity, Texts, findings};
@@ -57,7 +58,8 @@ pub struct SettingsPlan {
     pub foreign: Vec<String>,
     /// The policies without and with the change. `None` if the new values can't be read; `findings` says why.
     pub policies: Option<(Policy, Policy)>,
-    /// Whether a second person must agree (②).
+    /// Whether a second person must agree (②) by the values alone; also if [`SettingsImpact`](super::SettingsImpact) says
+    /// that somebody is locked out.
     pub second_person: bool,
     pub(super) stack: Vec<Stacked>,
 }
@@ -147,17 +149,33 @@ pub fn plan(
     planned(timeline, Draft { change, body, drawn_from, from, now, by })
 }
 
-/// What a plan is made of.
-pub(super) struct Draft<'a> {
-    pub change: &'a SettingsChange,
-    pub body: Value,
-    pub drawn_from: &'a SettingsBase,
-    pub from: DateTime<Utc>,
-    pub now: DateTime<Utc>,
-    pub by: PlanFor,
+/// Plans the withdrawal of a planned change. `None` if no such change lies ahead.
+#[must_use]
+pub fn plan_withdrawal(timeline: &PolicyTimeline, number: i32, now: DateTime<Utc>) -> Option<SettingsPlan> {
+    let version = timeline.planned(now).into_iter().find(|version| version.number == number)?;
+    Some(plan_without(timeline, version, now))
 }
 
-pub(super) fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
+/// Plans that a version counts no longer, from its instant on or from now on, if that is later.
+pub(super) fn plan_without(timeline: &PolicyTimeline, version: &PolicyVersion, now: DateTime<Utc>) -> SettingsPlan {
+    let from = version.effective_from.max(now);
+    let change = SettingsChange::between(&version.body, &timeline.own_before(version.effective_from));
+    let body = change.applied(&timeline.layer_at(Layer::Overrides, from));
+    let base = timeline.base(now);
+    planned(timeline, Draft { change: &change, body, drawn_from: &base, from, now, by: PlanFor::Vendor })
+}
+
+/// What a plan is made of.
+struct Draft<'a> {
+    change: &'a SettingsChange,
+    body: Value,
+    drawn_from: &'a SettingsBase,
+    from: DateTime<Utc>,
+    now: DateTime<Utc>,
+    by: PlanFor,
+}
+
+fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
     let Draft { change, body, drawn_from, from, now, by } = draft;
     let stack = restacked(timeline, from, body);
     let after = with(timeline, &stack, now);
@@ -223,7 +241,7 @@ fn bounds_hold(by: PlanFor, fault: &PolicyFault) -> bool {
     }
 }
 
-fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {
+pub(super) fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {
     // Files of the society can't change here, so that their texts are of no account; only whether they are there.
     let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
     let kept = |finding: &Finding| !matches!(finding.kind, FindingKind::Assumed { .. });

@@ -1,14 +1,23 @@
 //! Policy versions of the transaction's society, and what is known of its members, in the database.
 
+mod scheduled;
+
+pub(super) use self::scheduled::{
+    ScheduledSetting, schedule, scheduled, set_base, set_stopped, stopped_since, unschedule,
+};
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::impact::MemberFacts;
+use super::impact::{AffectedPerson, MemberFacts, Needed};
 use super::timeline::{PolicyTimeline, PolicyVersion, VersionAuthor};
 use crate::accounts::emails::Purpose;
 use crate::database::{TenantTx, from_word, to_word};
@@ -17,6 +26,7 @@ use crate::entities::{
     provisional_credential, recovery_code,
 };
 use crate::failure::Failure;
+use crate::ids::PersonId;
 use crate::policy::layers::Layer;
 use crate::policy::notification::Choices;
 use crate::proof::next_step::Means;
@@ -74,11 +84,15 @@ pub(super) async fn add(tx: &TenantTx, new: NewOverrides<'_>) -> Result<(), Fail
 }
 
 /// Members that are read at once.
-const AT_A_TIME: u64 = 1_000;
+pub(super) const AT_A_TIME: u64 = 1_000;
 
 /// What is known of members with accounts: the first part of those whose account's id is greater than `after`, and the last
-/// id of the part. `None` if there are no more.
-pub(super) async fn members(tx: &TenantTx, after: Option<Uuid>) -> Result<Option<(Vec<MemberFacts>, Uuid)>, Failure> {
+/// id of the part. `None` if there are no more. Of what stands beside an account, only what is needed is read.
+pub(super) async fn members(
+    tx: &TenantTx,
+    needed: Needed,
+    after: Option<Uuid>,
+) -> Result<Option<(Vec<MemberFacts>, Uuid)>, Failure> {
     let tenant = tx.tenant().0;
     let mut finder = account::Entity::find().filter(account::Column::TenantId.eq(tenant));
     if let Some(after) = after {
@@ -86,12 +100,13 @@ pub(super) async fn members(tx: &TenantTx, after: Option<Uuid>) -> Result<Option
     }
     let accounts = finder.order_by_asc(account::Column::Id).limit(AT_A_TIME).all(tx.connection()).await?;
     let Some(last) = accounts.last().map(|row| row.id) else { return Ok(None) };
-    let beside = Beside::load(tx, &accounts).await?;
+    let beside = Beside::load(tx, needed, &accounts).await?;
     let facts = accounts.into_iter().map(|row| beside.facts(row)).collect::<Result<_, _>>()?;
     Ok(Some((facts, last)))
 }
 
 /// What stands beside the accounts of one part.
+#[derive(Default)]
 struct Beside {
     persons: HashMap<Uuid, person::Model>,
     passkeys: HashSet<Uuid>,
@@ -103,14 +118,47 @@ struct Beside {
 }
 
 impl Beside {
-    async fn load(tx: &TenantTx, accounts: &[account::Model]) -> Result<Self, Failure> {
-        let (tenant, connection) = (tx.tenant().0, tx.connection());
-        let ids = || accounts.iter().map(|row| row.id);
+    async fn load(tx: &TenantTx, needed: Needed, accounts: &[account::Model]) -> Result<Self, Failure> {
         let persons = person::Entity::find()
-            .filter(person::Column::TenantId.eq(tenant))
+            .filter(person::Column::TenantId.eq(tx.tenant().0))
             .filter(person::Column::Id.is_in(accounts.iter().map(|row| row.person_id)))
-            .all(connection)
+            .all(tx.connection())
             .await?;
+        let mut beside = Self { persons: persons.into_iter().map(|row| (row.id, row)).collect(), ..Self::default() };
+        let ids: Vec<Uuid> = accounts.iter().map(|row| row.id).collect();
+        if needed.means {
+            beside.load_means(tx, &ids).await?;
+        }
+        if needed.choices {
+            for row in notification_choice::Entity::find()
+                .filter(notification_choice::Column::TenantId.eq(tx.tenant().0))
+                .filter(notification_choice::Column::AccountId.is_in(ids.iter().copied()))
+                .all(tx.connection())
+                .await?
+            {
+                beside.choices.entry(row.account_id).or_default().push(row);
+            }
+        }
+        if needed.domains {
+            let domains: Vec<(Uuid, String)> = email_address::Entity::find()
+                .select_only()
+                .column(email_address::Column::AccountId)
+                .column(email_address::Column::Domain)
+                .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+                .filter(email_address::Column::AccountId.is_in(ids))
+                .filter(email_address::Column::Purpose.eq(to_word(&Purpose::Main)))
+                .into_tuple()
+                .all(tx.connection())
+                .await?;
+            beside.domains = domains.into_iter().collect();
+        }
+        Ok(beside)
+    }
+
+    /// The sign-in methods, and where a second step is left out.
+    async fn load_means(&mut self, tx: &TenantTx, ids: &[Uuid]) -> Result<(), Failure> {
+        let (tenant, connection) = (tx.tenant().0, tx.connection());
+        let ids = || ids.iter().copied();
         let passkeys: Vec<Uuid> = passkey::Entity::find()
             .select_only()
             .column(passkey::Column::AccountId)
@@ -130,6 +178,7 @@ impl Beside {
         let codes: Vec<Uuid> = recovery_code::Entity::find()
             .select_only()
             .column(recovery_code::Column::AccountId)
+            .distinct()
             .filter(recovery_code::Column::TenantId.eq(tenant))
             .filter(recovery_code::Column::AccountId.is_in(ids()))
             .filter(recovery_code::Column::UsedAt.is_null())
@@ -143,39 +192,13 @@ impl Beside {
             .filter(known_device::Column::RememberedAt.is_not_null())
             .all(connection)
             .await?;
-        let mut remembered: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
         for (account, at) in devices.into_iter().filter_map(|row| Some((row.account_id, row.remembered_at?))) {
-            let latest = remembered.entry(account).or_insert(at);
+            let latest = self.remembered.entry(account).or_insert(at);
             *latest = Ord::max(at, *latest);
         }
-        let mut choices: HashMap<Uuid, Vec<notification_choice::Model>> = HashMap::new();
-        for row in notification_choice::Entity::find()
-            .filter(notification_choice::Column::TenantId.eq(tenant))
-            .filter(notification_choice::Column::AccountId.is_in(ids()))
-            .all(connection)
-            .await?
-        {
-            choices.entry(row.account_id).or_default().push(row);
-        }
-        let domains: Vec<(Uuid, String)> = email_address::Entity::find()
-            .select_only()
-            .column(email_address::Column::AccountId)
-            .column(email_address::Column::Domain)
-            .filter(email_address::Column::TenantId.eq(tenant))
-            .filter(email_address::Column::AccountId.is_in(ids()))
-            .filter(email_address::Column::Purpose.eq(to_word(&Purpose::Main)))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        Ok(Self {
-            persons: persons.into_iter().map(|row| (row.id, row)).collect(),
-            passkeys: passkeys.into_iter().collect(),
-            apps: apps.into_iter().collect(),
-            codes: codes.into_iter().collect(),
-            remembered,
-            choices,
-            domains: domains.into_iter().collect(),
-        })
+        (self.passkeys, self.apps) = (passkeys.into_iter().collect(), apps.into_iter().collect());
+        self.codes = codes.into_iter().collect();
+        Ok(())
     }
 
     fn facts(&self, row: account::Model) -> Result<MemberFacts, Failure> {
@@ -206,14 +229,14 @@ impl Beside {
 }
 
 /// The people who hold a letter that can be used at an instant, and have no account.
-pub(super) async fn with_letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Result<u64, Failure> {
+fn letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Select<provisional_credential::Entity> {
     let tenant = tx.tenant().0;
     let with_account = Query::select()
         .column(account::Column::PersonId)
         .from(account::Entity)
         .and_where(account::Column::TenantId.eq(tenant))
         .to_owned();
-    let found = provisional_credential::Entity::find()
+    provisional_credential::Entity::find()
         .select_only()
         .column(provisional_credential::Column::PersonId)
         .distinct()
@@ -221,6 +244,31 @@ pub(super) async fn with_letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Res
         .filter(provisional_credential::Column::RedeemedAt.is_null())
         .filter(provisional_credential::Column::RevokedAt.is_null())
         .filter(provisional_credential::Column::ExpiresAt.gt(at))
-        .filter(Expr::col(provisional_credential::Column::PersonId).not_in_subquery(with_account));
-    Ok(found.count(tx.connection()).await?)
+        .filter(Expr::col(provisional_credential::Column::PersonId).not_in_subquery(with_account))
+}
+
+/// How many people hold a letter that can be used at an instant, and have no account.
+pub(super) async fn with_letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Result<u64, Failure> {
+    Ok(letter_in_hand(tx, at).count(tx.connection()).await?)
+}
+
+/// The same people, by their ids; at most so many.
+pub(super) async fn holders_of_letters(
+    tx: &TenantTx,
+    at: DateTime<Utc>,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<AffectedPerson>, Failure> {
+    let mut finder = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .column(person::Column::Name)
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::Id.in_subquery(letter_in_hand(tx, at).into_query()));
+    if let Some(after) = after {
+        finder = finder.filter(person::Column::Id.gt(after));
+    }
+    let found: Vec<(Uuid, String)> =
+        finder.order_by_asc(person::Column::Id).limit(most).into_tuple().all(tx.connection()).await?;
+    Ok(found.into_iter().map(|(id, name)| AffectedPerson { id: PersonId(id), name }).collect())
 }

@@ -15,13 +15,21 @@ pub enum VersionAuthor {
     Staff(StaffId),
     /// Somebody at the vendor's command line, by the name that they gave.
     Operator(String),
+    /// The platform, which stopped a planned change that no longer held. The reason is a word of
+    /// [`StoppedBecause`](crate::outbox::StoppedBecause).
+    Platform,
 }
 
 const STAFF: &str = "staff:";
+/// No operator has this name, because names have no colon at their end.
+const PLATFORM: &str = "platform:";
 
 impl VersionAuthor {
     /// Reads the stored form.
     pub(super) fn read(stored: &str) -> Self {
+        if stored == PLATFORM {
+            return Self::Platform;
+        }
         let staff = stored.strip_prefix(STAFF).and_then(|id| id.parse().ok()).map(StaffId);
         staff.map_or_else(|| Self::Operator(stored.to_owned()), Self::Staff)
     }
@@ -31,6 +39,7 @@ impl VersionAuthor {
         match self {
             Self::Staff(id) => format!("{STAFF}{}", id.0),
             Self::Operator(name) => name.clone(),
+            Self::Platform => PLATFORM.to_owned(),
         }
     }
 }
@@ -116,6 +125,17 @@ impl PolicyTimeline {
     #[must_use]
     pub fn base(&self, at: DateTime<Utc>) -> SettingsBase {
         SettingsBase { manifest: self.newest(Layer::Manifest), overrides: self.newest(Layer::Overrides), at }
+    }
+
+    /// The newest versions of both layers, as text.
+    pub(super) fn state(&self) -> String {
+        format!("{}.{}", self.newest(Layer::Manifest), self.newest(Layer::Overrides))
+    }
+
+    /// The society's layer just before an instant.
+    pub(super) fn own_before(&self, at: DateTime<Utc>) -> Value {
+        let own = |version: &&PolicyVersion| version.layer == Layer::Overrides && version.effective_from < at;
+        self.versions.iter().rfind(own).map_or_else(empty, |version| version.body.clone())
     }
 
     /// The timeline as it was when something was drawn from `base`.
@@ -305,5 +325,6 @@ mod tests {
         let staff = VersionAuthor::Staff(StaffId(uuid::Uuid::from_u128(7)));
         assert_eq!(VersionAuthor::read(&staff.stored()), staff);
         assert_eq!(VersionAuthor::read("vendor"), VersionAuthor::Operator("vendor".into()));
+        assert_eq!(VersionAuthor::read(&VersionAuthor::Platform.stored()), VersionAuthor::Platform);
     }
 }

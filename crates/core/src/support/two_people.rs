@@ -13,14 +13,12 @@ use crate::database::TenantTx;
 use crate::enrolment::{self, Letter, LetterRefusal};
 use crate::failure::Failure;
 use crate::ids::{ApprovalId, CredentialId, PersonId};
+use crate::policy::desk::letter_takes_two;
 use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
-
-/// Letters that the staff of one society may issue anew at the desk in a day, without a second person.
-pub const LETTERS_A_DAY: u64 = 20;
 
 /// What was approved. It is shown once.
 pub enum Granted {
@@ -107,7 +105,8 @@ pub async fn issue_letter(
         return Ok(LetterAsked::OthersMeanwhile);
     }
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
-    if enrolment::issued_anew_since(tx, midnight).await? >= LETTERS_A_DAY {
+    let issued = enrolment::issued_anew_since(tx, midnight).await?;
+    if letter_takes_two(&tx.policy().desk, issued) {
         let base = base_of_letters(standing);
         let subject = ApprovalSubject::Person(person);
         let matter = Matter { request: ApprovalRequest::Letter, subject, base: &base };
@@ -142,6 +141,8 @@ pub async fn approve(
         (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
         (ApprovalRequest::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
         (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, person).await?),
+        // Other rooms approve what is theirs.
+        _ => return Ok(Err(NotApproved::Gone)),
     };
     let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
         Ok(approved) => approved,
@@ -158,6 +159,7 @@ pub async fn approve(
             LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
             _ => Ok(Err(NotApproved::Changed)),
         },
+        _ => Ok(Err(NotApproved::Gone)),
     }
 }
 

@@ -6,8 +6,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Tenant, TenantStatus, Timeline};
 use crate::calendar::holidays::Overrides;
+use crate::clock::day_in_japan;
 use crate::failure::Failure;
 use crate::ids::TenantId;
+use crate::policy::Policy;
+use crate::policy::check::{Finding, Severity, Texts, findings};
 use crate::policy::layers;
 use crate::terms::ledger::{Ledger, RecordedTerms};
 
@@ -56,18 +59,51 @@ impl StoredSociety {
     }
 }
 
-/// The present policy and the future ones.
+/// The present policy and the future ones. A future one that can't be read, or that contradicts itself in a way in which
+/// the one before doesn't, is left out: the society's own layer stays there as it was before, or else everything does. So a
+/// planned value that a later manifest or release has broken never reaches the portal, and costs nobody the society.
 fn timeline(versions: &[StoredVersion], now: DateTime<Utc>) -> Result<Timeline, Failure> {
     let instants = instants(versions);
-    let in_force = instants.partition_point(|from| *from <= now).saturating_sub(1);
-    let mut timeline = Vec::new();
-    for from in instants.into_iter().skip(in_force) {
+    let present = instants.partition_point(|from| *from <= now).saturating_sub(1);
+    // The society's own values are measured by what was in force before them.
+    let begins =
+        |version: &StoredVersion| version.layer == OVERRIDES && Some(&version.effective_from) == instants.get(present);
+    let first = if versions.iter().any(begins) { present.saturating_sub(1) } else { present };
+    let mut timeline: Timeline = Vec::new();
+    let mut own_before: Option<&str> = None;
+    for from in instants.iter().copied().skip(first) {
         let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };
-        let overrides = in_force_at(versions, OVERRIDES, from).map(|version| version.body.as_str());
-        let policy = layers::effective(&manifest.body, overrides).map_err(|e| Failure::Policy(e.to_string()))?;
-        timeline.push((from, Arc::new(policy)));
+        let own = in_force_at(versions, OVERRIDES, from).map(|version| version.body.as_str());
+        let read = |own| layers::effective(&manifest.body, own).map_err(|e| Failure::Policy(e.to_string()));
+        let Some((_, before)) = timeline.last() else {
+            timeline.push((from, Arc::new(read(own)?)));
+            own_before = own;
+            continue;
+        };
+        let sound = |own| read(own).ok().filter(|policy| is_sound(before, policy, from));
+        if let Some(policy) = sound(own) {
+            timeline.push((from, Arc::new(policy)));
+            own_before = own;
+            continue;
+        }
+        tracing::error!(%from, "values that a society planned can't be used; they are left out");
+        let policy = sound(own_before);
+        timeline.extend(policy.map(|policy| (from, Arc::new(policy))));
     }
-    Ok(timeline)
+    let passed = timeline.partition_point(|(from, _)| *from <= now).saturating_sub(1);
+    Ok(timeline.split_off(passed))
+}
+
+/// Whether a policy has no error that the one before doesn't have.
+fn is_sound(before: &Policy, after: &Policy, at: DateTime<Utc>) -> bool {
+    let errors = |policy: &Policy| -> Vec<Finding> {
+        // The texts of files were checked where the files were taken in; here it matters only whether they are there.
+        let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+        let found = findings(policy, &texts, day_in_japan(at)).into_iter();
+        found.filter(|finding| finding.severity() == Severity::Error).collect()
+    };
+    let known = errors(before);
+    errors(after).iter().all(|finding| known.contains(finding))
 }
 
 /// The instants at which a layer changes, in order.

@@ -26,6 +26,7 @@ mod registration;
 mod roster;
 mod schema;
 mod settings;
+mod settings_two;
 mod sign_in;
 mod statements;
 mod step_up;

@@ -84,6 +84,7 @@ fn who(author: &VersionAuthor) -> String {
     match author {
         VersionAuthor::Staff(id) => format!("staff {id}"),
         VersionAuthor::Operator(name) => name.clone(),
+        VersionAuthor::Platform => "madoguchi".to_owned(),
     }
 }
 
@@ -135,7 +136,7 @@ pub async fn impact(asked: Impact) -> Result<ExitCode, Stop> {
     let now = tx.now();
     let base = timeline.base(now);
     let plan = settings::plan(&timeline, &change, &base, asked.from.unwrap_or(now), now, PlanFor::Vendor);
-    let affected = settings::impact(&tx, &plan).await?;
+    let affected = settings::impact(&tx, &plan).await?.affected;
     if asked.json {
         say(impact_as_json(&plan, &affected))?;
     } else {

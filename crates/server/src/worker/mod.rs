@@ -1,5 +1,5 @@
 //! Background work: answers recovery requests, sends mails, announces, reminds members, records refused attempts, seals the audit
-//! trail, loads changes of societies, prepares names for the search, and deletes old rows. Each task is a loop around
+//! trail, loads changes of societies, looks at planned changes of settings again, prepares names for the search, and deletes old rows. Each task is a loop around
 //! one verb.
 
 mod announce;
@@ -7,6 +7,7 @@ mod recover;
 mod refold;
 mod refresh;
 mod remind;
+mod schedule;
 mod seal;
 mod send;
 mod settle;
@@ -24,8 +25,8 @@ use crate::wiring::House;
 /// Which loops this process runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
-    /// Whether this process answers recovery requests, sends mails, reminds members, records refused attempts, seals the
-    /// audit trail, prepares names for the search and deletes old rows. Several processes may do so at once.
+    /// Whether this process answers recovery requests, sends mails, reminds members, looks at planned changes of settings again,
+    /// records refused attempts, seals the audit trail, prepares names for the search and deletes old rows. Several processes may do so at once.
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
@@ -42,6 +43,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
         loops.spawn(announce::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));
         loops.spawn(refold::run(house.clone(), stop.clone()));
+        loops.spawn(schedule::run(house.clone(), stop.clone()));
         loops.spawn(settle::run(house.clone(), stop.clone()));
         loops.spawn(seal::run(house.clone(), stop.clone()));
         loops.spawn(sweep::run(house, stop));

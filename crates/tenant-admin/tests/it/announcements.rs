@@ -171,3 +171,46 @@ async fn the_list_is_filtered_and_readers_have_no_buttons() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn where_the_society_wants_two_people_another_account_publishes_what_was_read() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
+        let mut settings = desk.signed_in(&owner).await;
+        settings.open(&desk.at("midori", "/settings/desk/change")).await;
+        settings.tick("お知らせの公開にもう1人の承認が必要").press("影響を確認").await;
+        settings.fill("理由", "誤りを防ぐため").press("この内容で保存").await;
+        assert!(settings.has("設定を変えました"), "{}", settings.text());
+        desk.app.directory.refresh(&desk.bench.database, desk.clock.now()).await.unwrap();
+
+        let writer = desk.worker("midori", "news", &[Role::Announcements]).await;
+        let mut browser = desk.signed_in(&writer).await;
+        write(&desk, &mut browser, "二人で確かめる").await;
+        let page = browser.path().to_owned();
+        browser.follow("公開する").await;
+        assert!(browser.has("公開にはもう1人の承認が必要です"), "{}", browser.text());
+        browser.press("承認を依頼").await;
+        assert_eq!((browser.status(), browser.heading()), (200, "承認の依頼"), "{}", browser.text());
+        browser.open(&desk.at("midori", &page)).await;
+        assert!(browser.has("下書き"), "{}", browser.text());
+        browser.follow("公開する").await;
+        assert!(browser.has("承認をお待ちしています") && !browser.buttons().contains(&"承認を依頼".to_owned()));
+
+        let reader = desk.worker("midori", "reader", &[Role::Announcements]).await;
+        let mut second = desk.signed_in(&reader).await;
+        assert!(second.has("お知らせの公開「二人で確かめる」"), "{}", second.text());
+        second.follow("開く").await;
+        for told in ["12月29日から1月3日まで", "対象は「すべての加入者」です。", "文面、対象、掲載期間"]
+        {
+            assert!(second.has(told), "{told}: {}", second.text());
+        }
+        second.press("承認する").await;
+        assert!(second.has("掲載中"), "{}", second.text());
+        second.follow("お知らせを直す").await;
+        second.fill("件名", "こっそり").press("保存して確認する").await;
+        assert_eq!(second.status(), 422);
+        assert!(second.has("文面は、直せません"), "{}", second.text());
+    })
+    .await;
+}

@@ -16,5 +16,6 @@ mod invitation;
 mod members;
 mod pages;
 mod settings;
+mod settings_two;
 mod sign_in;
 mod staff;

@@ -80,5 +80,4 @@ desk-settings-error-choose = Something is missing. Choose or enter it.
 desk-settings-error-list = Enter at least { $min }.
 desk-settings-error-meanwhile = Someone else has changed the settings. Check what is below, and save again if it is right.
 desk-settings-error-broken = This cannot be saved. Check what is below.
-desk-settings-error-second-person = This locks people out or lowers security, so a second person must agree. Approval is not available here yet, so it cannot be saved.
 desk-today-planned = Settings change from { $from }.

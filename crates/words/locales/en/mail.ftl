@@ -107,6 +107,14 @@ mail-staff-invitation-heading = How to begin
 mail-staff-invitation-how = Open the following page and choose a password of your own. You then set up a passkey or an app that shows codes. Have your phone at hand.
 mail-staff-invitation-open = Begin
 mail-staff-invitation-until = The page works once, until { $until }.
+mail-settings-stopped-subject = [{ $society }] A planned change of the settings was stopped
+mail-settings-stopped-done = The change of the settings that was planned from { $from } was stopped. The settings stay as they are.
+mail-settings-stopped-why-heading = Why
+mail-settings-stopped-base = The values that it was planned on have changed since.
+mail-settings-stopped-author = Whoever planned it may no longer change settings.
+mail-settings-stopped-values = Its values no longer fit the rules.
+mail-settings-stopped-next-heading = What to do
+mail-settings-stopped-next = If the change is still needed, look at it at the desk and plan it again.
 mail-not-expected-heading = If you did not expect this
 mail-not-expected = Do not open the page. Contact us at the number below.
 

@@ -80,5 +80,4 @@ desk-settings-error-choose = 入力されていない欄があります。選ぶ
 desk-settings-error-list = { $min }件以上を入力してください。
 desk-settings-error-meanwhile = ほかの方が先に設定を変えました。下の内容をご確認のうえ、よろしければもう一度保存してください。
 desk-settings-error-broken = このままでは保存できません。下の内容をご確認ください。
-desk-settings-error-second-person = 利用できなくなる方がいるか、安全の水準を下げる変更のため、もう1人の承認が必要です。この画面からの承認はまだ使えないため、保存できません。
 desk-today-planned = { $from }から、設定が変わります。

@@ -107,6 +107,14 @@ mail-staff-invitation-heading = はじめるには
 mail-staff-invitation-how = 次のページを開いて、ご自分のパスワードを決めてください。続けて、パスキーまたは確認コードのアプリを設定します。スマートフォンをお手元にご用意ください。
 mail-staff-invitation-open = 担当者としてはじめる
 mail-staff-invitation-until = このページは、{ $until }までに一度だけお使いいただけます。
+mail-settings-stopped-subject = 【{ $society }】予定していた設定の変更を止めました
+mail-settings-stopped-done = { $from }から予定していた設定の変更は、止めました。設定は、これまでのままです。
+mail-settings-stopped-why-heading = 止めた理由
+mail-settings-stopped-base = 予定したあとに、もとになる値が変わりました。
+mail-settings-stopped-author = 予定した担当者が、設定を変えられる担当者ではなくなりました。
+mail-settings-stopped-values = 予定していた値が、いまの決まりに合わなくなりました。
+mail-settings-stopped-next-heading = このあと
+mail-settings-stopped-next = 変更が必要なときは、窓口の画面で内容を確かめて、もう一度予定してください。
 mail-not-expected-heading = お心当たりのない場合
 mail-not-expected = このページは開かずに、お手数ですが下記までご連絡ください。
 

@@ -2,6 +2,7 @@
 
 mod audience;
 mod mailing;
+mod two_people;
 mod writing;
 
 use chrono::{DateTime, Utc};
@@ -29,17 +30,17 @@ use totp_rs::{Builder, Secret};
 use crate::journey::{Visitor, good};
 
 /// A society at an instant that the test moves.
-struct Scene {
-    bench: Bench,
-    society: Sample,
-    letters: Letters,
-    now: DateTime<Utc>,
+pub struct Scene {
+    pub bench: Bench,
+    pub society: Sample,
+    pub letters: Letters,
+    pub now: DateTime<Utc>,
     hasher: Hasher,
 }
 
 impl Scene {
     /// A society that mails announcements to who wants them.
-    async fn set(bench: Bench, slug: &str) -> Self {
+    pub async fn set(bench: Bench, slug: &str) -> Self {
         let now = japan("2026-11-20T10:00:00");
         let (mut society, letters) = Sample::with_letters(&bench, slug, now).await;
         society.policy.notification.mode = Mode::OptIn;
@@ -47,16 +48,16 @@ impl Scene {
         Self { bench, society, letters, now, hasher: cheap_hasher() }
     }
 
-    fn at(&mut self, instant: &str) {
+    pub fn at(&mut self, instant: &str) {
         self.now = japan(instant);
     }
 
-    async fn write(&self) -> TenantTx {
+    pub async fn write(&self) -> TenantTx {
         self.bench.database.write(&self.society.scope(Actor::System, self.now)).await.unwrap()
     }
 
     /// Changes rows as a roster or time would.
-    async fn raw(&self, sql: &str) -> u64 {
+    pub async fn raw(&self, sql: &str) -> u64 {
         let tx = self.write().await;
         let rows = tx.raw(sql).await.unwrap();
         tx.commit().await.unwrap();
@@ -64,7 +65,7 @@ impl Scene {
     }
 
     /// Somebody of the staff who has just signed in.
-    async fn clerk(&self, login: &str, role: Role) -> Clerk {
+    pub async fn clerk(&self, login: &str, role: Role) -> Clerk {
         let (typed, mut chance) = (Password::new("correct horse battery".into()), random());
         let hashed = self.hasher.hash(&typed, true, &mut chance).await.unwrap();
         let login = format!("{login}@kenpo.example");
@@ -88,7 +89,7 @@ impl Scene {
     }
 
     /// Somebody who registers with a letter, and verifies the address.
-    async fn member(&self, letter: &Letter, number: usize, notify: bool) -> Member {
+    pub async fn member(&self, letter: &Letter, number: usize, notify: bool) -> Member {
         let visitor = Visitor::new(&self.bench, &self.society, self.now);
         let mut typed = good(&self.society, number);
         typed.notify = notify;
@@ -109,7 +110,7 @@ impl Scene {
         self.literal(member.account.0)
     }
 
-    fn literal(&self, id: uuid::Uuid) -> String {
+    pub fn literal(&self, id: uuid::Uuid) -> String {
         match self.bench.dialect() {
             madoguchi_core::database::Dialect::Sqlite => format!("X'{}'", id.simple()),
             madoguchi_core::database::Dialect::Postgres => format!("'{id}'"),

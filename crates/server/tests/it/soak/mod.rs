@@ -1,6 +1,7 @@
 //! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
 
 mod audit;
+mod impact;
 mod kills;
 mod parallel;
 mod thousands;
@@ -27,4 +28,10 @@ async fn societies() {
 #[ignore = "1,000,000 rows of an audit trail on each database"]
 async fn audit_million() {
     madoguchi_core::testing::on_both(audit::million).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a change of the settings counted over 100,000 members on each database"]
+async fn settings_impact() {
+    madoguchi_core::testing::on_both(impact::counted).await;
 }

@@ -85,6 +85,11 @@ fn id_of(id: Id) -> Result<AnnouncementId, Trouble> {
     id.map(|Path(id)| AnnouncementId(id)).map_err(|_| Trouble::NotForYou)
 }
 
+/// Redirects to the page of an announcement that was published by two.
+pub(crate) fn published(visit: &Visit, id: AnnouncementId) -> Response {
+    done(visit, id, one::page::Notice::Published)
+}
+
 /// Redirects to the page of an announcement, which says what was done.
 fn done(visit: &Visit, id: AnnouncementId, notice: one::page::Notice) -> Response {
     visit.go(&format!("{}?{NOTICE_FIELD}={}", links::of(links::ANNOUNCEMENT, id.0), notice.word()))

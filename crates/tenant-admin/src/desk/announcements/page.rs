@@ -152,7 +152,7 @@ pub(super) fn time(words: &Words, from: Option<DateTime<Utc>>, until: Option<Dat
 }
 
 /// An announcement for samples.
-pub(super) fn sample(standing: AnnouncementStanding) -> Announcement {
+pub(in crate::desk) fn sample(standing: AnnouncementStanding) -> Announcement {
     let at = |day, minutes| instant_in_japan(NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default(), minutes);
     let published = standing != AnnouncementStanding::Draft;
     let content = AnnouncementContent {
@@ -185,7 +185,7 @@ pub(super) fn sample(standing: AnnouncementStanding) -> Announcement {
 }
 
 /// The instant at which [`sample`] stands so.
-pub(super) fn sample_instant(standing: AnnouncementStanding) -> DateTime<Utc> {
+pub(in crate::desk) fn sample_instant(standing: AnnouncementStanding) -> DateTime<Utc> {
     let day = match standing {
         AnnouncementStanding::Over => 31,
         AnnouncementStanding::Scheduled | AnnouncementStanding::Draft => 1,

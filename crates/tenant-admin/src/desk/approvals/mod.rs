@@ -5,19 +5,23 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use madoguchi_core::announcements;
 use madoguchi_core::approvals::{self, ApprovalRequest, ApprovalSubject, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
-use madoguchi_core::ids::ApprovalId;
+use madoguchi_core::ids::{AnnouncementId, ApprovalId};
 use madoguchi_core::links::desk as links;
+use madoguchi_core::settings as core_settings;
 use madoguchi_core::staff;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::{self, Granted};
 use madoguchi_web::{Answer, FieldError, Page, Trouble};
 use uuid::Uuid;
 
-use self::page::{Approval, GivenCode};
+use self::page::{AnnouncementWaiting, Approval, GivenCode};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::members::letter::printed;
+use super::settings::{self, asked::SettingsWaiting};
 
 /// Returns the routes and who may reach each. What may be seen and decided follows from what is asked for: [`load`] asks
 /// for it, and so do the verbs.
@@ -62,7 +66,25 @@ async fn of(
     errors: Vec<FieldError>,
 ) -> Result<Approval, Trouble> {
     let words = visit.words();
-    let about = about(tx, waiting.subject).await?;
+    let about = about(tx, waiting).await?;
+    let mut page_of = Matter { settings: None, announcement: None, holds: true };
+    match waiting.request {
+        ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. } => {
+            let planned = settings::asked::waiting(visit, clerk, tx, waiting).await?;
+            page_of.holds = planned.as_ref().is_some_and(|(_, holds)| *holds);
+            page_of.settings = planned.map(|(page, _)| page);
+        }
+        ApprovalRequest::Announcement { .. } => {
+            let asked = announcements::asked(tx, waiting).await?;
+            page_of.holds = asked.is_some();
+            if let Some(stored) = asked {
+                let reach = announcements::reach(tx, &stored.content).await?;
+                page_of.announcement = Some(AnnouncementWaiting::of(visit, &stored, reach));
+            }
+        }
+        ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter => {}
+    }
+    let Matter { settings, announcement, holds } = page_of;
     let asked_by = staff::account(tx, waiting.asked_by).await?.map(|account| account.name).unwrap_or_default();
     Ok(Approval {
         errors,
@@ -71,12 +93,39 @@ async fn of(
         about_href: about.as_ref().map(|about| about.href.clone()),
         about: about.map(|about| about.name),
         what: what(visit, &waiting.request),
-        reason: waiting.reason.clone(),
+        reason: match waiting.request {
+            // Its title stands above already.
+            ApprovalRequest::Announcement { .. } => String::new(),
+            _ => waiting.reason.clone(),
+        },
+        settings,
+        announcement,
+        holds,
+        check: words.text(check_key(&waiting.request)),
         asked_by,
         asked_at: words.instant(waiting.asked_at),
         until: words.instant(waiting.expires_at),
         own: waiting.asked_by == clerk.id,
     })
+}
+
+/// What the page shows beside who asks and why.
+struct Matter {
+    settings: Option<SettingsWaiting>,
+    announcement: Option<AnnouncementWaiting>,
+    /// Whether it can still be approved.
+    holds: bool,
+}
+
+/// The key of what to check before approving.
+const fn check_key(request: &ApprovalRequest) -> &'static str {
+    match request {
+        ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter => "desk-approval-check",
+        ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. } => {
+            "desk-approval-check-settings"
+        }
+        ApprovalRequest::Announcement { .. } => "desk-approval-check-announcement",
+    }
 }
 
 /// What something that waits is about.
@@ -88,13 +137,16 @@ pub(crate) struct About {
 }
 
 /// What something that waits is about; `None` where it is about the society itself.
-pub(crate) async fn about(tx: &TenantTx, subject: ApprovalSubject) -> Result<Option<About>, Trouble> {
-    Ok(match subject {
+pub(crate) async fn about(tx: &TenantTx, waiting: &Waiting) -> Result<Option<About>, Trouble> {
+    Ok(match waiting.subject {
         ApprovalSubject::Person(person) => {
             let name = support::name_of(tx, person).await?.ok_or(Trouble::NotForYou)?;
             Some(About { name, href: links::person(person) })
         }
-        ApprovalSubject::Society | ApprovalSubject::Thing(_) => None,
+        ApprovalSubject::Thing(id) => announcements::announcement(tx, AnnouncementId(id))
+            .await?
+            .map(|stored| About { name: stored.content.japanese.title, href: links::of(links::ANNOUNCEMENT, id) }),
+        ApprovalSubject::Society => None,
     })
 }
 
@@ -104,29 +156,74 @@ pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
         ApprovalRequest::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
         ApprovalRequest::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
         ApprovalRequest::Letter => "desk-approval-letter",
+        ApprovalRequest::SettingsChange { .. } => "desk-approval-settings-change",
+        ApprovalRequest::SettingsWithdrawal { .. } => "desk-approval-settings-withdrawal",
+        ApprovalRequest::Announcement { .. } => "desk-approval-announcement",
     };
     visit.words().text(key).to_owned()
+}
+
+/// What was approved.
+enum Done {
+    /// Something that is shown once.
+    Granted(Granted),
+    /// A change of the settings, from this instant on.
+    Settings(DateTime<Utc>),
+    /// An announcement.
+    Published(AnnouncementId),
 }
 
 async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
     let id = id_of(id)?;
     let words = visit.words();
     let mut random = visit.app.random();
+    let tx = visit.read(clerk.actor()).await?;
+    let waiting = load(&clerk, &tx, id).await?;
+    // Who is affected is counted in a transaction that writes nothing, so that nobody waits for it.
+    let counted = match waiting.request {
+        ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. } => {
+            core_settings::asked(&tx, &waiting).await?.map(|asked| asked.impact)
+        }
+        _ => None,
+    };
+    drop(tx);
     let tx = visit.write(clerk.actor()).await?;
-    load(&clerk, &tx, id).await?;
-    let key = match support::approve(&tx, &clerk, id, &mut random).await? {
-        Ok(Granted::DeskCode { code, valid_until }) => {
+    let done = match (&waiting.request, &counted) {
+        (ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. }, Some(impact)) => {
+            let approved = core_settings::approve(&tx, &clerk, id, impact, &mut random).await?;
+            approved.map(Done::Settings)
+        }
+        (ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. }, None) => {
+            Err(NotApproved::Changed)
+        }
+        (ApprovalRequest::Announcement { .. }, _) => {
+            let approved = announcements::approve(&tx, &clerk, id, &mut random).await?;
+            approved.map(Done::Published)
+        }
+        _ => support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted),
+    };
+    let key = match done {
+        Ok(Done::Settings(from)) => {
+            tx.commit().await?;
+            return Ok(settings::asked::approved(&visit, &waiting.request, from));
+        }
+        Ok(Done::Published(id)) => {
+            tx.commit().await?;
+            return Ok(super::announcements::published(&visit, id));
+        }
+        Ok(Done::Granted(Granted::DeskCode { code, valid_until })) => {
             tx.commit().await?;
             let page = GivenCode { code: code.expose().to_owned(), until: words.instant(valid_until) };
             return Ok(visit.page(GivenCode::TEMPLATE, &page));
         }
-        Ok(Granted::Letter(letter)) => {
+        Ok(Done::Granted(Granted::Letter(letter))) => {
             tx.commit().await?;
             return Ok(printed(&visit, &letter));
         }
         Err(NotApproved::Gone) => return Err(Trouble::NotForYou),
         Err(NotApproved::OwnRequest) => "desk-approval-error-own",
-        Err(NotApproved::Changed) => "desk-approval-error-changed",
+        Err(NotApproved::Changed) if waiting.subject.person().is_some() => "desk-approval-error-changed",
+        Err(NotApproved::Changed) => "desk-approval-error-stale",
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;

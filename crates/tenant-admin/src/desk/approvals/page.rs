@@ -1,8 +1,16 @@
 //! The pages of what waits for another person.
 
+use madoguchi_core::announcements::standing::AnnouncementStanding;
+use madoguchi_core::announcements::{Announcement, Reach};
+use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
+
+use crate::desk::announcements::one::page::{Preview, Publish};
+use crate::desk::announcements::page::{sample, sample_instant};
+use crate::desk::face::Visit;
+use crate::desk::settings::asked::SettingsWaiting;
 
 /// Something that waits for another person.
 #[derive(Clone, Serialize)]
@@ -29,6 +37,34 @@ pub struct Approval {
     pub until: String,
     /// Whether the clerk has asked for it.
     pub own: bool,
+    /// The change of the settings that waits.
+    pub settings: Option<SettingsWaiting>,
+    /// The announcement that waits.
+    pub announcement: Option<AnnouncementWaiting>,
+    /// Whether it can still be approved.
+    pub holds: bool,
+    /// What to check before approving.
+    pub check: &'static str,
+}
+
+/// An announcement that waits to be published.
+#[derive(Clone, Serialize)]
+pub struct AnnouncementWaiting {
+    /// What publishing does to whom and how many, in words.
+    pub effects: Vec<String>,
+    /// How members will see it.
+    pub previews: Vec<Preview>,
+}
+
+impl AnnouncementWaiting {
+    pub(super) fn of(visit: &Visit, stored: &Announcement, reach: Reach) -> Self {
+        let (words, eras) = (visit.words(), &visit.policy.eras);
+        let mailed = visit.policy.notification.kinds.contains(&NotificationKind::Announcements);
+        Self {
+            effects: Publish::of(words, eras, stored, reach, mailed).effects,
+            previews: Preview::of(words, stored, visit.now),
+        }
+    }
 }
 
 /// A code of the desk, shown once.
@@ -56,6 +92,33 @@ impl Page for Approval {
             asked_at: "2026年11月20日（金）10:00".into(),
             until: "2026年11月23日（月）10:00".into(),
             own: false,
+            settings: None,
+            announcement: None,
+            holds: true,
+            check: Words::of(words.language()).text("desk-approval-check"),
+        };
+        let settings = Self {
+            what: words.text("desk-approval-settings-change").to_owned(),
+            about: None,
+            about_href: None,
+            reason: "資格を喪失した方の閲覧を短くするため".into(),
+            settings: Some(SettingsWaiting::sample(words)),
+            check: Words::of(words.language()).text("desk-approval-check-settings"),
+            ..plain.clone()
+        };
+        let stale = Self { settings: Some(SettingsWaiting::stale(words)), holds: false, ..settings.clone() };
+        let draft = sample(AnnouncementStanding::Draft);
+        let reach = Reach { people: 98_765, accounts: 43_210, mails: 12_345 };
+        let announcement = Self {
+            what: words.text("desk-approval-announcement").to_owned(),
+            about: Some(draft.content.japanese.title.clone()),
+            reason: String::new(),
+            announcement: Some(AnnouncementWaiting {
+                effects: Publish::of(words, &[], &draft, reach, true).effects,
+                previews: Preview::of(words, &draft, sample_instant(AnnouncementStanding::Draft)),
+            }),
+            check: Words::of(words.language()).text("desk-approval-check-announcement"),
+            ..plain.clone()
         };
         let wrong = |key: &str| vec![FieldError::overall(words.text(key))];
         vec![
@@ -63,6 +126,10 @@ impl Page for Approval {
             ("own", Self { own: true, ..plain.clone() }),
             ("own-refused", Self { own: true, errors: wrong("desk-approval-error-own"), ..plain.clone() }),
             ("changed", Self { errors: wrong("desk-approval-error-changed"), ..plain }),
+            ("settings", settings.clone()),
+            ("settings-own", Self { own: true, ..settings }),
+            ("settings-stale", stale),
+            ("announcement", announcement),
         ]
     }
 }

@@ -188,6 +188,7 @@ const fn action_key(action: Action) -> &'static str {
         Action::SessionsEnded => "desk-action-sessions-ended",
         Action::NoteWritten => "desk-action-note-written",
         Action::SettingsChanged => "desk-action-settings-changed",
+        Action::SettingsStopped => "desk-action-settings-stopped",
         Action::SettingsWithdrawn => "desk-action-settings-withdrawn",
         Action::AttemptsRefused => "desk-action-attempts-refused",
         Action::ListExported => "desk-action-list-exported",

@@ -262,6 +262,25 @@ pub(super) fn meant(sent: &[Sent], shown: &dyn Fn(&str) -> (Option<Value>, Layer
     change
 }
 
+/// What a form sent from which a change was read.
+pub(super) fn typed_again(
+    section: &str,
+    change: &SettingsChange,
+    shown: &dyn Fn(&str) -> (Option<Value>, Layer),
+) -> Vec<Sent> {
+    keys_of(section)
+        .map(|key| {
+            let (was, layer) = shown(&key.path);
+            let (value, own) = match change.0.get(&key.path) {
+                Some(KeyEdit::Set(value)) => (value.clone(), true),
+                Some(KeyEdit::Follow) => (was.unwrap_or_default(), false),
+                None => (was.unwrap_or_default(), layer == Layer::Overrides),
+            };
+            Sent { key, value, own }
+        })
+        .collect()
+}
+
 /// A value without fields that say "none".
 fn plain(value: &Value) -> Value {
     match value {

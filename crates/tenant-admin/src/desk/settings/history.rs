@@ -3,17 +3,19 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
+use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
 use madoguchi_core::policy::layers::{Layer, value_at};
-use madoguchi_core::settings::{self, PlanFor, PolicyTimeline, PolicyVersion, SettingsOutcome};
+use madoguchi_core::settings::{self, PlanFor, PolicyTimeline, PolicyVersion, SettingsOutcome, WithdrawalOrder};
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::ActReason;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use serde_json::Value;
 
-use super::page::{Choice, Compare, Compared, Confirm, History, Notice};
+use super::look::{self, Asks, Looked, count, show_impact};
+use super::page::{Compare, Compared, Confirm, History, Notice};
 use super::said::Said;
-use super::{Looked, done, reason_error, show_impact};
+use super::{done, reason_error};
 use crate::desk::face::{At, Visit};
 
 pub(super) async fn show(visit: Visit, clerk: At) -> Answer {
@@ -92,8 +94,9 @@ pub(super) async fn revert(visit: Visit, clerk: At, number: Number) -> Answer {
     if plan.changes.is_empty() {
         errors.push(FieldError::overall(visit.words().text("desk-settings-error-nothing")));
     }
-    let looked = Looked { change: &change, typed_from: "", reason: "", errors };
-    show_impact(&visit, &tx, &plan, looked, StatusCode::OK).await
+    let impact = count(&tx, &plan).await;
+    let looked = Looked { change: &change, typed_from: "", reason: "", reverts: true, errors };
+    show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked, StatusCode::OK).await
 }
 
 pub(super) async fn ask_withdraw(visit: Visit, clerk: At, number: Number) -> Answer {
@@ -111,29 +114,59 @@ async fn confirm(
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
     let said = Said::load(visit, &tx).await?;
-    let planned: Vec<Choice> = said.planned(&timeline, true).into_iter().filter(|one| one.number == number).collect();
-    let planned = planned.into_iter().next().ok_or(Trouble::NotForYou)?;
-    Ok(visit.page_with(status, Confirm::TEMPLATE, &Confirm { errors, planned, reason }))
+    let planned = said.planned(&timeline, true).into_iter().find(|one| one.number == number);
+    let planned = planned.ok_or(Trouble::NotForYou)?;
+    let plan = settings::plan_withdrawal(&timeline, number, visit.now).ok_or(Trouble::NotForYou)?;
+    let asks = Asks::load(visit, clerk, &tx, true).await?;
+    let impact = count(&tx, &plan).await;
+    let mut errors = errors;
+    if impact.is_none() {
+        errors.push(FieldError::overall(visit.words().text("desk-settings-error-uncounted")));
+    }
+    let locks_out = impact.as_ref().is_some_and(settings::SettingsImpact::locks_out);
+    let page = Confirm {
+        errors,
+        planned,
+        reason,
+        changes: plan.changes.iter().map(|change| said.change(change)).collect(),
+        affected: impact.iter().flat_map(|impact| &impact.affected).map(|one| said.affected(one, false)).collect(),
+        second_person: (plan.second_person || locks_out).then_some(asks),
+        may_save: impact.is_some(),
+    };
+    Ok(visit.page_with(status, Confirm::TEMPLATE, &page))
 }
 
 pub(super) async fn withdraw(visit: Visit, clerk: At, number: Number, fields: Fields) -> Answer {
     let (number, typed) = (number_of(number)?, fields.one("reason")?);
+    let replaces = look::replaces(&fields)?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(why) = ActReason::read(typed) else {
         return confirm(&visit, &clerk, number, typed.to_owned(), vec![reason_error(&visit)], unprocessable).await;
     };
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let plan = settings::plan_withdrawal(&timeline, number, visit.now).ok_or(Trouble::NotForYou)?;
+    let impact = settings::impact(&tx, &plan).await?;
+    drop(tx);
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    match settings::withdraw(&tx, &clerk, number, &why, &mut random).await? {
+    let order = WithdrawalOrder { number, why: &why, impact: &impact, replaces };
+    let key = match settings::withdraw(&tx, &clerk, order, &mut random).await? {
         SettingsOutcome::Saved(_) => {
             tx.commit().await?;
-            Ok(done(&visit, Notice::Withdrawn))
+            return Ok(done(&visit, Notice::Withdrawn));
         }
-        SettingsOutcome::NotThere => Err(Trouble::NotForYou),
-        _ => {
-            drop(tx);
-            let errors = vec![FieldError::overall(visit.words().text("desk-settings-error-broken"))];
-            confirm(&visit, &clerk, number, typed.to_owned(), errors, unprocessable).await
+        SettingsOutcome::Waits(id) => {
+            tx.commit().await?;
+            return Ok(visit.go(&links::of(links::APPROVAL, id.0)));
         }
-    }
+        SettingsOutcome::NotThere => return Err(Trouble::NotForYou),
+        SettingsOutcome::OtherWaits(_) => "desk-settings-error-waits",
+        SettingsOutcome::NoWayIn(_) => "desk-settings-error-no-way-in",
+        SettingsOutcome::Meanwhile(_) => "desk-settings-error-meanwhile",
+        SettingsOutcome::Broken(_) | SettingsOutcome::Nothing => "desk-settings-error-broken",
+    };
+    drop(tx);
+    let errors = vec![FieldError::overall(visit.words().text(key))];
+    confirm(&visit, &clerk, number, typed.to_owned(), errors, unprocessable).await
 }

@@ -1,9 +1,12 @@
 //! Settings (設定): what applies, why, and changing it with open eyes.
 
+pub mod asked;
 mod form;
 mod history;
+mod look;
 pub mod page;
-mod said;
+mod people;
+pub(super) mod said;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -13,15 +16,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
-use madoguchi_core::settings::{
-    self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsOrder, SettingsOutcome, SettingsPlan,
-};
+use madoguchi_core::settings::{self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsPlan};
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::support::{ActReason, REASON_LONGEST};
+use madoguchi_core::support::REASON_LONGEST;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use serde_json::Value;
 
-use self::form::{Setting, meant};
+use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
 use self::said::Said;
 use super::face::{Access, At, Routes, Samples, Visit, Within};
@@ -36,10 +37,13 @@ pub(crate) fn routes() -> Routes {
         .get(links::SETTINGS, read, overview)
         .get(links::SETTINGS_HISTORY, read, history::show)
         .get(links::COMPARE_SETTINGS, read, history::compare)
-        .post(links::SAVE_SETTINGS, change, save)
+        .post(links::SAVE_SETTINGS, change, look::save)
+        .post(links::AFFECTED_BY_SETTINGS, change, people::export)
+        .post(links::ASK_SETTINGS_AGAIN, change, asked::again)
         .get(links::SETTINGS_SECTION, read, section)
         .get(links::CHANGE_SETTINGS, change, ask)
-        .post(links::CHANGE_SETTINGS, change, look)
+        .post(links::CHANGE_SETTINGS, change, look::look)
+        .post(links::EDIT_SETTINGS_AGAIN, change, again)
         .post(links::REVERT_SETTINGS, change, history::revert)
         .get(links::WITHDRAW_SETTINGS, change, history::ask_withdraw)
         .post(links::WITHDRAW_SETTINGS, change, history::withdraw)
@@ -152,109 +156,45 @@ fn from_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {
     day.map_or(now, |day| instant_in_japan(day, 0))
 }
 
-/// Reads the form, and shows what it would change and who is affected.
-async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
-    let (section, words) = (section_of(path)?, visit.words());
-    let base = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
-    let (from, sent) = (fields.one("from")?, form::read(section, &fields)?);
+/// The form again, with what was typed before the impact was looked at.
+async fn again(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
+    let section = section_of(path)?;
+    let sent = Sent::read(&fields)?;
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
-    let known = timeline.as_of(&base);
-    let change = meant(&sent, &|key| known.value_at(key, base.at()));
-    let mut errors: Vec<FieldError> = change.faults().iter().map(|fault| said::fault(words, fault)).collect();
-    let day = day(from);
-    if day.is_err() || day.is_ok_and(|day| day.is_some_and(|day| from_of(Some(day), visit.now) <= visit.now)) {
-        errors.push(FieldError::at("from", words.text("desk-settings-error-day")));
-    }
-    if errors.is_empty() && change.is_empty() {
-        errors.push(FieldError::overall(words.text("desk-settings-error-nothing")));
-    }
-    if !errors.is_empty() {
-        let draw = Draw { section, base, from: from.to_owned(), sent: Some(&sent), errors };
-        return draw_form(&visit, &timeline, draw, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let from = from_of(day.unwrap_or_default(), visit.now);
-    let plan = settings::plan(&timeline, &change, &base, from, visit.now, PlanFor::Society);
-    let looked = Looked { change: &change, typed_from: fields.one("from")?, reason: "", errors: Vec::new() };
-    show_impact(&visit, &tx, &plan, looked, StatusCode::OK).await
+    let known = timeline.as_of(&sent.base);
+    let typed = form::typed_again(section, &sent.change, &|key| known.value_at(key, sent.base.at()));
+    let draw = Draw { section, base: sent.base, from: sent.from, sent: Some(&typed), errors: Vec::new() };
+    draw_form(&visit, &timeline, draw, StatusCode::OK)
 }
 
-/// What the page of the impact is drawn with.
-struct Looked<'a> {
-    change: &'a SettingsChange,
-    typed_from: &'a str,
-    reason: &'a str,
-    errors: Vec<FieldError>,
+/// What the page of the impact sends with each of its forms.
+struct Sent {
+    change: SettingsChange,
+    base: SettingsBase,
+    /// The day as typed.
+    from: String,
 }
 
-async fn show_impact(
-    visit: &Visit,
-    tx: &madoguchi_core::database::TenantTx,
-    plan: &SettingsPlan,
-    looked: Looked<'_>,
-    status: StatusCode,
-) -> Result<Response, Trouble> {
-    let said = Said::load(visit, tx).await?;
-    let affected = settings::impact(tx, plan).await?;
-    let first = looked.change.0.keys().next().and_then(|key| keys::of(key)).map(keys::PolicyKey::section);
-    let page = Impact {
-        errors: looked.errors,
-        change: serde_json::to_string(looked.change).unwrap_or_default(),
-        base: plan.base.to_string(),
-        from: looked.typed_from.to_owned(),
-        from_words: (!looked.typed_from.is_empty()).then(|| visit.words().instant(plan.from)),
-        reason: looked.reason.to_owned(),
-        changes: plan.changes.iter().map(|change| said.change(change)).collect(),
-        findings: plan.findings.iter().map(|finding| said.finding(finding)).collect(),
-        meanwhile: plan.meanwhile.iter().map(|one| said.meanwhile(one)).collect(),
-        affected: affected.iter().map(|one| said.affected(*one)).collect(),
-        reasons: said.reasons(plan),
-        second_person: plan.second_person,
-        may_save: !plan.is_broken() && !plan.second_person && !plan.changes.is_empty(),
-        back_href: first
-            .map_or_else(|| links::SETTINGS.to_owned(), |section| links::of_section(links::CHANGE_SETTINGS, section)),
-    };
-    Ok(visit.page_with(status, Impact::TEMPLATE, &page))
+impl Sent {
+    fn read(fields: &Fields) -> Result<Self, Trouble> {
+        let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
+        Ok(Self {
+            change: serde_json::from_value(change).map_err(|_| Trouble::BadRequest)?,
+            base: SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?,
+            from: fields.one("from")?.to_owned(),
+        })
+    }
+
+    fn plan(&self, timeline: &PolicyTimeline, now: DateTime<Utc>) -> Result<SettingsPlan, Trouble> {
+        let from = from_of(day(&self.from).map_err(|()| Trouble::BadRequest)?, now);
+        Ok(settings::plan(timeline, &self.change, &self.base, from, now, PlanFor::Society))
+    }
 }
 
 fn reason_error(visit: &Visit) -> FieldError {
     let message = visit.words().format("desk-act-error-reason", &[("most", REASON_LONGEST.into())]);
     FieldError::at("reason", message)
-}
-
-/// Stores what the page of the impact showed.
-async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
-    let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
-    let change: SettingsChange = serde_json::from_value(change).map_err(|_| Trouble::BadRequest)?;
-    let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
-    let (typed_from, typed_reason) = (fields.one("from")?, fields.one("reason")?);
-    let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
-    let looked = |errors| Looked { change: &change, typed_from, reason: typed_reason, errors };
-    let Some(why) = ActReason::read(typed_reason) else {
-        let tx = visit.read(clerk.actor()).await?;
-        let timeline = settings::timeline(&tx).await?;
-        let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
-        let errors = vec![reason_error(&visit)];
-        return show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
-    };
-    let mut random = visit.app.random();
-    let tx = visit.write(clerk.actor()).await?;
-    let order = SettingsOrder { change: &change, drawn_from: &drawn_from, from, why: &why };
-    let (plan, key) = match settings::save(&tx, &clerk, order, &mut random).await? {
-        SettingsOutcome::Saved(from) => {
-            tx.commit().await?;
-            let notice = if from > visit.now { page::Notice::Planned } else { page::Notice::Saved };
-            return Ok(done(&visit, notice));
-        }
-        SettingsOutcome::Nothing | SettingsOutcome::NotThere => return Ok(done(&visit, page::Notice::Nothing)),
-        SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
-        SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
-        SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
-    };
-    drop(tx);
-    let tx = visit.read(clerk.actor()).await?;
-    let errors = vec![FieldError::overall(visit.words().text(key))];
-    show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 fn done(visit: &Visit, notice: page::Notice) -> Response {

@@ -6,6 +6,7 @@ use madoguchi_web::FieldError;
 use serde::Serialize;
 
 use super::form::Setting;
+use super::look::Asks;
 
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -146,12 +147,29 @@ pub struct Impact {
     pub affected: Vec<AffectedRow>,
     /// Why other changes concern nobody who is there already.
     pub reasons: Vec<&'static str>,
-    /// Whether a second person must agree.
-    pub second_person: bool,
+    /// Whether who is affected could be counted.
+    pub counted: bool,
+    /// What is to know before a second person is asked for, if one must agree.
+    pub second_person: Option<Asks>,
     /// Whether it can be stored.
     pub may_save: bool,
-    /// Back to the form.
+    /// Where what was typed is sent, back to the form; none where it leads back to an earlier version.
+    pub again_href: Option<String>,
+    /// Where one goes back to otherwise.
     pub back_href: String,
+}
+
+/// What waits for approval already.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitingRow {
+    /// Its id.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// Who asks.
+    pub who: String,
+    /// Since when.
+    pub at: String,
 }
 
 /// A key that changes.
@@ -206,6 +224,21 @@ pub struct AffectedRow {
     pub people: String,
     /// Whether it is certain.
     pub certain: bool,
+    /// The word by which all of them are had as a file, if the clerk may have it.
+    pub kind: Option<String>,
+    /// Some of them, if the clerk may read members.
+    pub sample: Vec<Sampled>,
+    /// Whether there are more of them.
+    pub more: bool,
+}
+
+/// Somebody who is affected.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sampled {
+    /// The name.
+    pub name: String,
+    /// The person's page.
+    pub href: String,
 }
 
 /// The versions of the settings.
@@ -284,4 +317,12 @@ pub struct Confirm {
     pub planned: Choice,
     /// The reason as typed.
     pub reason: String,
+    /// What the withdrawal changes.
+    pub changes: Vec<ChangeRow>,
+    /// Who is affected by it.
+    pub affected: Vec<AffectedRow>,
+    /// What is to know before a second person is asked for, if one must agree.
+    pub second_person: Option<Asks>,
+    /// Whether it can be withdrawn.
+    pub may_save: bool,
 }

@@ -6,6 +6,7 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::outbox::StoppedBecause;
 use madoguchi_core::policy::check::{Finding, Severity};
 use madoguchi_core::policy::fault::{Allowed, FaultKind, PolicyFault};
 use madoguchi_core::policy::keys::{self, PolicyKey};
@@ -18,7 +19,10 @@ use madoguchi_web::FieldError;
 use madoguchi_words::Words;
 use serde_json::Value;
 
-use super::page::{AffectedRow, ChangeRow, Choice, FindingRow, KeyRow, MeanwhileRow, SectionRow, VersionOption};
+use super::page::{
+    AffectedRow, ChangeRow, Choice, FindingRow, KeyRow, MeanwhileRow, Sampled, SectionRow, VersionOption,
+};
+use super::people;
 use crate::desk::face::Visit;
 
 /// Words for settings, with the names of the staff.
@@ -38,6 +42,7 @@ impl Said {
             VersionAuthor::Staff(id) => {
                 self.names.get(id).cloned().unwrap_or_else(|| self.words.text("desk-settings-someone").to_owned())
             }
+            VersionAuthor::Platform => self.words.text("desk-settings-platform").to_owned(),
             VersionAuthor::Operator(name) => self.words.format("desk-settings-vendor", &[("name", name.into())]),
         }
     }
@@ -69,7 +74,7 @@ impl Said {
             owner: words.text(one.ownership.owner.message()),
             since: set_by.map(|set_by| words.instant(set_by.since)),
             who: set_by.map(|set_by| self.who(&set_by.who)),
-            why: set_by.map(|set_by| set_by.why.clone()),
+            why: set_by.map(|set_by| self.why(&set_by.who, &set_by.why)),
             previous: set_by
                 .filter(|set_by| set_by.had_previous)
                 .map(|set_by| words.policy_value(one.key, set_by.previous.as_ref()).join(" / ")),
@@ -109,13 +114,30 @@ impl Said {
         }
     }
 
-    pub(super) fn affected(&self, one: Affected) -> AffectedRow {
+    /// With `names`, some of the people, and where all of them are had as a file.
+    pub(super) fn affected(&self, one: &Affected, names: bool) -> AffectedRow {
         let key = if one.certain { "desk-settings-people" } else { "desk-settings-people-at-most" };
+        let sample = one.sample.iter().filter(|_| names);
         AffectedRow {
             what: self.words.text(one.kind.message()),
             people: self.words.format(key, &[("count", i64::try_from(one.people).unwrap_or(i64::MAX).into())]),
             certain: one.certain,
+            kind: names.then(|| people::word_of(one.kind, one.certain)),
+            sample: sample.map(|one| Sampled { name: one.name.clone(), href: links::person(one.id) }).collect(),
+            more: one.people > u64::try_from(one.sample.len()).unwrap_or(u64::MAX),
         }
+    }
+
+    /// A change on one line, for a file.
+    pub(super) fn change_in_a_line(&self, change: &PlannedChange) -> String {
+        let shown =
+            |value: Option<&Value>| self.value(change.key, value).join(self.words.text("desk-settings-file-and"));
+        let arguments = [
+            ("label", self.words.policy_label(change.key).into()),
+            ("from", shown(change.before.as_ref()).into()),
+            ("to", shown(change.after.as_ref()).into()),
+        ];
+        self.words.format("desk-settings-file-change", &arguments)
     }
 
     /// Why changes of keys concern nobody who is there already, each reason once.
@@ -176,10 +198,18 @@ impl Said {
             badge: self.words.text(version.layer.message()),
             from: self.words.instant(version.effective_from),
             who: self.who(&version.who),
-            why: version.why.clone(),
+            why: self.why(&version.who, &version.why),
             keys: self.words.list(&labels),
             withdraw_href: None,
             revert_href: None,
+        }
+    }
+
+    /// The reason; the platform's own is a word.
+    fn why(&self, who: &VersionAuthor, why: &str) -> String {
+        match (who, StoppedBecause::of_word(why)) {
+            (VersionAuthor::Platform, Some(because)) => self.words.text(stopped_key(because)).to_owned(),
+            _ => why.to_owned(),
         }
     }
 
@@ -201,6 +231,15 @@ impl Said {
             name: self.version_name(version),
         };
         versions.iter().map(option).collect()
+    }
+}
+
+/// The key of the words why a planned change was stopped.
+pub(crate) const fn stopped_key(because: StoppedBecause) -> &'static str {
+    match because {
+        StoppedBecause::Base => "desk-settings-stopped-base",
+        StoppedBecause::Author => "desk-settings-stopped-author",
+        StoppedBecause::Values => "desk-settings-stopped-values",
     }
 }
 

@@ -14,6 +14,7 @@ use madoguchi_web::{Answer, Page};
 
 use self::page::{Item, Today};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
+use super::settings::said::stopped_key;
 
 /// Mails that are looked at.
 const MAILS: u64 = 50;
@@ -36,10 +37,14 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         if !clerk.may(asked.request.permission()) {
             continue;
         }
-        let about = super::approvals::about(&tx, asked.subject).await?;
+        let about = super::approvals::about(&tx, &asked).await?;
         let who = staff::account(&tx, asked.asked_by).await?.map(|account| account.name).unwrap_or_default();
         let what = super::approvals::what(&visit, &asked.request);
         let text = match about {
+            Some(about) if asked.subject.person().is_none() => {
+                let arguments = [("what", what.into()), ("name", about.name.into()), ("who", who.into())];
+                words.format("desk-today-approval-thing", &arguments)
+            }
             Some(about) => {
                 let arguments = [("what", what.into()), ("name", about.name.into()), ("who", who.into())];
                 words.format("desk-today-approval", &arguments)
@@ -93,6 +98,19 @@ async fn show(visit: Visit, clerk: At) -> Answer {
     }
     if clerk.may(Permission::ReadSettings) {
         let timeline = settings::timeline(&tx).await?;
+        let to_history = || Some(links::SETTINGS_HISTORY.to_owned());
+        for stopped in settings::stopped(&tx).await? {
+            let because = words.text(stopped_key(stopped.because));
+            let arguments = [("from", words.instant(stopped.from).into()), ("because", because.into())];
+            let text = words.format("desk-today-stopped", &arguments);
+            waiting.push(Item { text, href: to_history(), link: Some(words.text("desk-settings-history")) });
+        }
+        for doubtful in settings::in_doubt(&tx, &timeline).await? {
+            let because = words.text(stopped_key(doubtful.because));
+            let arguments = [("from", words.instant(doubtful.from).into()), ("because", because.into())];
+            let text = words.format("desk-today-doubtful", &arguments);
+            waiting.push(Item { text, href: to_history(), link: Some(words.text("desk-settings-history")) });
+        }
         next.extend(timeline.planned(visit.now).into_iter().map(|version| Item {
             text: words.format("desk-today-planned", &[("from", words.instant(version.effective_from).into())]),
             href: Some(links::SETTINGS_HISTORY.into()),

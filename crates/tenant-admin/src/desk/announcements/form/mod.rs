@@ -73,6 +73,9 @@ pub(super) async fn change(visit: Visit, clerk: At, id: Id, fields: Fields) -> A
         AnnouncementChange::NotThere => return Err(Trouble::NotForYou),
         AnnouncementChange::SoAlready => "desk-announcement-error-same",
         AnnouncementChange::Fixed => "desk-announcement-error-fixed",
+        AnnouncementChange::TakesTwo => "desk-announcement-error-two",
+        // A change of a draft asks nobody.
+        AnnouncementChange::Waits(_) => return Err(Trouble::BadRequest),
         AnnouncementChange::Over => "desk-announcement-error-over",
         AnnouncementChange::Withdrawn => "desk-announcement-error-withdrawn",
     };

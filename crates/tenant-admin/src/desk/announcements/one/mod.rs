@@ -5,7 +5,9 @@ pub mod page;
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::announcements::{self, Announcement, AnnouncementChange, Reach};
+use madoguchi_core::approvals::{ApprovalRequest, Waiting};
 use madoguchi_core::ids::AnnouncementId;
+use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::staff;
 use madoguchi_core::staff::permission::Permission;
@@ -57,29 +59,51 @@ async fn publishing(
     let opened = opened(visit, clerk, id, true).await?;
     let mailed = visit.policy.notification.kinds.contains(&NotificationKind::Announcements);
     let reach = opened.reach.unwrap_or_default();
+    let two = visit.policy.desk.two_for_announcements;
+    let waits_href = waits(visit, clerk, &opened.stored).await?;
     let page = Publish::of(visit.words(), &visit.policy.eras, &opened.stored, reach, mailed);
-    Ok(visit.page_with(status, Publish::TEMPLATE, &Publish { errors, ..page }))
+    let effects =
+        page.effects.iter().cloned().chain(two.then(|| visit.words().text("desk-publish-two-fixed").to_owned()));
+    let page = Publish { errors, two, waits_href, effects: effects.collect(), ..page };
+    Ok(visit.page_with(status, Publish::TEMPLATE, &page))
 }
 
-/// Publishes it.
+/// Where a request to publish this very version waits for a second person.
+async fn waits(visit: &Visit, clerk: &At, stored: &Announcement) -> Result<Option<String>, Trouble> {
+    let tx = visit.read(clerk.actor()).await?;
+    let waiting = announcements::waiting(&tx, stored.id).await?;
+    let same = |waiting: &Waiting| waiting.request == ApprovalRequest::Announcement { version: stored.version };
+    Ok(waiting.filter(same).map(|waiting| links::of(links::APPROVAL, waiting.id.0)))
+}
+
+/// Publishes it, or asks for a second person.
 pub(super) async fn publish(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
     let id = id_of(id)?;
     let seen = fields.one("version")?.parse().map_err(|_| Trouble::BadRequest)?;
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
     let change = announcements::publish(&tx, &clerk, (id, seen), &mut random).await?;
-    if change == AnnouncementChange::Done {
-        tx.commit().await?;
-        return Ok(done(&visit, id, Notice::Published));
+    match change {
+        AnnouncementChange::Done => {
+            tx.commit().await?;
+            return Ok(done(&visit, id, Notice::Published));
+        }
+        AnnouncementChange::Waits(approval) => {
+            tx.commit().await?;
+            return Ok(visit.go(&links::of(links::APPROVAL, approval.0)));
+        }
+        _ => drop(tx),
     }
-    drop(tx);
     let key = match change {
         AnnouncementChange::SoAlready => return Ok(done(&visit, id, Notice::Published)),
         AnnouncementChange::NotThere => return Err(Trouble::NotForYou),
         AnnouncementChange::ChangedMeanwhile(_) => "desk-announcement-error-changed",
         AnnouncementChange::Over => "desk-announcement-error-ends-before",
         AnnouncementChange::Withdrawn => "desk-announcement-error-withdrawn",
-        AnnouncementChange::Fixed | AnnouncementChange::Done => return Err(Trouble::BadRequest),
+        AnnouncementChange::Fixed
+        | AnnouncementChange::TakesTwo
+        | AnnouncementChange::Waits(_)
+        | AnnouncementChange::Done => return Err(Trouble::BadRequest),
     };
     let errors = vec![FieldError::overall(visit.words().text(key))];
     publishing(&visit, &clerk, id, errors, StatusCode::UNPROCESSABLE_ENTITY).await

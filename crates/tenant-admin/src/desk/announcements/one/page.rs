@@ -97,6 +97,28 @@ pub struct One {
     pub draft: bool,
 }
 
+impl Preview {
+    /// The texts of an announcement, in each language that it has.
+    pub(in crate::desk) fn of(words: &Words, stored: &Announcement, now: DateTime<Utc>) -> Vec<Self> {
+        let content = &stored.content;
+        let day = words.date(day_in_japan(content.from.unwrap_or(now)));
+        let preview = |key: &str, language: Language, text: &AnnouncementText| Self {
+            heading: words.text(key).to_owned(),
+            language: match language {
+                Language::Ja => "ja",
+                Language::En => "en",
+            },
+            date: day.clone(),
+            title: text.title.clone(),
+            paragraphs: paragraphs(&text.body),
+        };
+        let english = content.english.as_ref();
+        std::iter::once(preview("desk-preview-ja", Language::Ja, &content.japanese))
+            .chain(english.map(|text| preview("desk-preview-en", Language::En, text)))
+            .collect()
+    }
+}
+
 impl One {
     pub(super) fn of(
         words: &Words,
@@ -126,18 +148,6 @@ impl One {
             let key = if stored.mailed_at.is_some() { "desk-announcement-mailed" } else { "desk-announcement-mailing" };
             facts.push(fact("desk-announcement-mails", words.format(key, &[("count", stored.mails.into())])));
         }
-        let day = words.date(day_in_japan(content.from.unwrap_or(now)));
-        let preview = |key: &str, language: Language, text: &AnnouncementText| Preview {
-            heading: words.text(key).to_owned(),
-            language: match language {
-                Language::Ja => "ja",
-                Language::En => "en",
-            },
-            date: day.clone(),
-            title: text.title.clone(),
-            paragraphs: paragraphs(&text.body),
-        };
-        let english = content.english.as_ref();
         let open = !matches!(standing, AnnouncementStanding::Over | AnnouncementStanding::Withdrawn);
         let draft = standing == AnnouncementStanding::Draft;
         let to = |path, can: bool| (may_write && can).then(|| links::of(path, stored.id.0));
@@ -145,9 +155,7 @@ impl One {
             notice: None,
             title: content.japanese.title.clone(),
             facts,
-            previews: std::iter::once(preview("desk-preview-ja", Language::Ja, &content.japanese))
-                .chain(english.map(|text| preview("desk-preview-en", Language::En, text)))
-                .collect(),
+            previews: Preview::of(words, stored, now),
             edit_href: to(links::EDIT_ANNOUNCEMENT, open),
             publish_href: to(links::PUBLISH_ANNOUNCEMENT, draft),
             withdraw_href: to(links::WITHDRAW_ANNOUNCEMENT, open),
@@ -171,11 +179,15 @@ pub struct Publish {
     pub title: String,
     /// What it does to whom and how many, in words.
     pub effects: Vec<String>,
+    /// Whether a second person must agree.
+    pub two: bool,
+    /// What waits for a second person already.
+    pub waits_href: Option<String>,
 }
 
 impl Publish {
     /// `mailed` tells whether the society mails announcements.
-    pub(super) fn of(words: &Words, eras: &[Era], stored: &Announcement, reach: Reach, mailed: bool) -> Self {
+    pub(in crate::desk) fn of(words: &Words, eras: &[Era], stored: &Announcement, reach: Reach, mailed: bool) -> Self {
         let content = &stored.content;
         let about = |key: &str, name: &'static str, value: String| words.format(key, &[(name, value.into())]);
         let mut effects = vec![
@@ -204,6 +216,8 @@ impl Publish {
             version: stored.version,
             title: content.japanese.title.clone(),
             effects,
+            two: false,
+            waits_href: None,
         }
     }
 }
@@ -278,6 +292,8 @@ impl Page for Publish {
             ("no-mails", of(&draft, reach, false)),
             ("without-account", of(&outside, Reach { people: 321, ..Reach::default() }, true)),
             ("changed", Self { errors, ..of(&draft, reach, true) }),
+            ("two", Self { two: true, ..of(&draft, reach, true) }),
+            ("waits", Self { two: true, waits_href: Some("/approvals/x".into()), ..of(&draft, reach, true) }),
         ]
     }
 }

@@ -11,9 +11,11 @@ use serde_json::{Value, json};
 
 use super::{
     AffectedRow, ChangeForm, ChangeRow, Choice, Compare, Compared, Confirm, FindingRow, History, Impact, KeyRow,
-    MeanwhileRow, Notice, Overview, SectionPage, SectionRow, VersionOption,
+    MeanwhileRow, Notice, Overview, Sampled, SectionPage, SectionRow, VersionOption, WaitingRow,
 };
+use crate::desk::settings::asked::SettingsWaiting;
 use crate::desk::settings::form::{self, Setting};
+use crate::desk::settings::look::Asks;
 
 fn sample_version(words: &Words, number: i32) -> Choice {
     let words = Words::of(words.language());
@@ -38,6 +40,63 @@ fn sample_version(words: &Words, number: i32) -> Choice {
 fn planned_sample(words: &Words) -> Choice {
     let withdraw_href = Some(links::of_version(links::WITHDRAW_SETTINGS, 3));
     Choice { withdraw_href, ..sample_version(words, 3) }
+}
+
+fn sample_asks() -> Asks {
+    let waits = WaitingRow {
+        id: "x".into(),
+        href: "/approvals/x".into(),
+        who: "設定 次郎".into(),
+        at: "2026年11月20日（金）10:00".into(),
+    };
+    Asks { waits: Some(waits), alone: false }
+}
+
+fn sample_changes(words: &Words) -> Vec<ChangeRow> {
+    vec![ChangeRow {
+        section: words.policy_heading("password"),
+        label: words.policy_label("password.min_length"),
+        before: vec!["15".into()],
+        after: vec!["12".into()],
+        same: false,
+        chosen: true,
+    }]
+}
+
+impl SettingsWaiting {
+    /// A sample for the page of what waits.
+    pub(in crate::desk) fn sample(words: &Words) -> Self {
+        let words = Words::of(words.language());
+        Self {
+            changes: sample_changes(words),
+            findings: vec![FindingRow {
+                label: words.policy_label("password.min_length"),
+                text: words.format("check-expiry", &[("days", "360".into())]),
+                wrong: false,
+            }],
+            affected: vec![AffectedRow {
+                what: words.text(ImpactKind::LockedOut.message()),
+                people: words.format("desk-settings-people", &[("count", 12.into())]),
+                certain: true,
+                kind: None,
+                sample: vec![Sampled { name: "髙橋 﨑子".into(), href: "/members/x".into() }],
+                more: true,
+            }],
+            from: Some("2026年12月1日（火）0:00".into()),
+            passed: None,
+            again_href: None,
+        }
+    }
+
+    /// The same after something has changed, and after its day.
+    pub(in crate::desk) fn stale(words: &Words) -> Self {
+        Self {
+            from: None,
+            passed: Some("2026年11月21日（土）0:00".into()),
+            again_href: Some("/settings/asked/x/again".into()),
+            ..Self::sample(words)
+        }
+    }
 }
 
 impl Page for Overview {
@@ -169,6 +228,16 @@ impl Page for Impact {
                 &[("count", 1234.into())],
             ),
             certain,
+            kind: None,
+            sample: Vec::new(),
+            more: true,
+        };
+        let named = |row: AffectedRow| AffectedRow {
+            kind: Some("must_set_up.certain".into()),
+            sample: ["髙橋 﨑子", "山﨑 華子"]
+                .map(|name| Sampled { name: name.into(), href: "/members/x".into() })
+                .into(),
+            ..row
         };
         let finding = |wrong| FindingRow {
             label: words.policy_label("password.expires_after_days"),
@@ -187,9 +256,11 @@ impl Page for Impact {
             meanwhile: Vec::new(),
             affected: Vec::new(),
             reasons: Vec::new(),
-            second_person: false,
+            counted: true,
+            second_person: None,
             may_save: true,
-            back_href: links::of_section(links::CHANGE_SETTINGS, "password"),
+            again_href: Some(links::of_section(links::EDIT_SETTINGS_AGAIN, "password")),
+            back_href: links::SETTINGS_HISTORY.to_owned(),
         };
         let full = Self {
             from: "2026-12-01".into(),
@@ -219,6 +290,7 @@ impl Page for Impact {
                 in_conflict: false,
             },
         ];
+        let asks = sample_asks();
         let overall = |key: &str| vec![FieldError::overall(words.text(key))];
         let reason = vec![FieldError::at("reason", words.format("desk-act-error-reason", &[("most", 500.into())]))];
         vec![
@@ -227,7 +299,19 @@ impl Page for Impact {
             ("no-reason", Self { errors: reason, ..full.clone() }),
             ("meanwhile", Self { errors: overall("desk-settings-error-meanwhile"), meanwhile, ..full.clone() }),
             ("broken", Self { findings: vec![finding(true)], may_save: false, ..full.clone() }),
-            ("second-person", Self { second_person: true, may_save: false, ..full.clone() }),
+            ("second-person", Self { second_person: Some(asks.clone()), ..full.clone() }),
+            ("second-person-alone", Self { second_person: Some(Asks { waits: None, alone: true }), ..full.clone() }),
+            ("with-names", Self { affected: full.affected.iter().cloned().map(named).collect(), ..full.clone() }),
+            (
+                "uncounted",
+                Self {
+                    errors: overall("desk-settings-error-uncounted"),
+                    counted: false,
+                    may_save: false,
+                    ..full.clone()
+                },
+            ),
+            ("reverts", Self { again_href: None, ..full.clone() }),
             (
                 "nothing",
                 Self { errors: overall("desk-settings-error-nothing"), changes: Vec::new(), may_save: false, ..plain },
@@ -274,13 +358,22 @@ impl Page for Confirm {
     const TEMPLATE: &'static str = "settings/withdraw.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let blank = Self { errors: Vec::new(), planned: planned_sample(words), reason: String::new() };
+        let blank = Self {
+            errors: Vec::new(),
+            planned: planned_sample(words),
+            reason: String::new(),
+            changes: sample_changes(words),
+            affected: Vec::new(),
+            second_person: None,
+            may_save: true,
+        };
         let reason = vec![FieldError::at("reason", words.format("desk-act-error-reason", &[("most", 500.into())]))];
         let broken = vec![FieldError::overall(words.text("desk-settings-error-broken"))];
         vec![
             ("blank", blank.clone()),
             ("no-reason", Self { errors: reason, ..blank.clone() }),
-            ("broken", Self { errors: broken, ..blank }),
+            ("broken", Self { errors: broken, ..blank.clone() }),
+            ("second-person", Self { second_person: Some(sample_asks()), ..blank }),
         ]
     }
 }
