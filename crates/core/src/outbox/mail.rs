@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::stopped::StoppedBecause;
 use crate::clock::instant_in_japan;
 use crate::links;
 
@@ -170,39 +171,6 @@ pub enum Mail {
         /// Path, at the desk, of the history of the settings.
         desk_path: String,
     },
-}
-
-/// Why a planned change of the settings was stopped when its day came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StoppedBecause {
-    /// The values that it was planned on have changed.
-    Base,
-    /// Whoever planned it may no longer change settings.
-    Author,
-    /// Its values can't be used any more.
-    Values,
-}
-
-impl StoppedBecause {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Base, Self::Author, Self::Values];
-
-    /// The word in stored forms.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Base => "base",
-            Self::Author => "author",
-            Self::Values => "values",
-        }
-    }
-
-    /// The reason of a word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|because| because.word() == word)
-    }
 }
 
 /// What an account's addresses are told about how one signs in.
@@ -435,7 +403,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 23] = [
+    const STORED: [&str; 24] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -459,6 +427,7 @@ mod tests {
         r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
         r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
+        r#"{"kind":"settings_stopped","staff_name":"窓口 花子","from":"2026-11-30T15:00:00Z","because":"author","desk_path":"/settings/history"}"#,
     ];
 
     #[test]

@@ -12,9 +12,11 @@
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
+mod stopped;
 mod store;
 
-pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, StoppedBecause, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+pub use stopped::StoppedBecause;
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
