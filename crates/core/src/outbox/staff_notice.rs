@@ -112,10 +112,7 @@ impl StaffNotice {
             ("staff_sessions_ended", told(Self::SessionsEnded)),
             ("staff_owner_invited", told(Self::OwnerInvited { name: name() })),
             ("staff_owner_made", told(Self::OwnerMade { name: name() })),
-            (
-                "staff_recovery_asked",
-                told(Self::RecoveryAsked { name: name(), until: at + Duration::hours(72) }),
-            ),
+            ("staff_recovery_asked", told(Self::RecoveryAsked { name: name(), until: at + Duration::hours(72) })),
             ("staff_recovery_withdrawn", told(Self::RecoveryWithdrawn { name: name() })),
         ]
     }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod branding;
 pub mod check;
+pub mod desk;
 pub mod email;
 pub mod eras;
 pub mod fault;
@@ -76,6 +77,9 @@ pub struct Policy {
     pub maintenance: maintenance::Maintenance,
     /// How long a sign-in lasts.
     pub sessions: sessions::Sessions,
+    /// From where staff use the desk.
+    #[serde(default)]
+    pub desk: desk::DeskAccess,
     /// Access after the loss of qualification (資格喪失).
     pub former_members: former_members::FormerMembers,
     /// Languages of the pages; the first is the default.

@@ -132,6 +132,7 @@ const TABLE: &[Ownership] = &[
     society("maintenance.open"),
     society("sessions.idle_minutes"),
     society("sessions.absolute_hours"),
+    society("desk.networks"),
     society("former_members.read_only_months"),
     // Another language needs terms in it.
     vendor("languages"),

@@ -151,7 +151,7 @@ fn lowers_floor(before: &Policy, after: &Policy) -> bool {
     let longer = after.sessions.idle_minutes > before.sessions.idle_minutes
         || after.sessions.absolute_hours > before.sessions.absolute_hours
         || after.credential.valid_days > before.credential.valid_days;
-    passwords || second_step || identity || longer
+    passwords || second_step || identity || longer || !before.desk.covers(&after.desk)
 }
 
 const fn rank(requirement: Requirement) -> u8 {
@@ -234,12 +234,17 @@ mod tests {
             ("identity.birth_date", json!(false), json!(true)),
             ("sessions.idle_minutes", json!(20), json!(10)),
             ("credential.valid_days", json!(200), json!(100)),
+            ("desk.networks", json!(["203.0.113.0/24"]), json!(["203.0.113.0/24"])),
         ] {
             let needs = |value: Value| needs_second_person(&base, &of(key, value));
-            assert!(key == "sessions.idle_minutes" || needs(lower), "{key} lower");
+            let from_there = matches!(key, "sessions.idle_minutes" | "desk.networks");
+            assert!(from_there || needs(lower), "{key} lower");
             assert!(!needs(higher), "{key} higher");
         }
         assert!(needs_second_person(&of("sessions.idle_minutes", json!(10)), &base));
+        let office = of("desk.networks", json!(["203.0.113.0/24"]));
+        assert!(needs_second_person(&office, &base), "open to everybody again");
+        assert!(!needs_second_person(&office, &of("desk.networks", json!(["203.0.113.64/26"]))), "narrower");
         assert!(!needs_second_person(&base, &of("contact.hours", json!("平日9時から"))));
     }
 }

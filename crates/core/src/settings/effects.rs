@@ -114,6 +114,8 @@ pub enum NoImpact {
     FromTheNextLetter,
     /// It is the same for everybody at every hour, and moves nobody from one group to another.
     AlikeForAll,
+    /// It concerns the staff alone.
+    OnlyStaff,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
 }
@@ -128,6 +130,7 @@ impl NoImpact {
             Self::AtTheNextChoice => "no-impact-at-the-next-choice",
             Self::FromTheNextLetter => "no-impact-from-the-next-letter",
             Self::AlikeForAll => "no-impact-alike-for-all",
+            Self::OnlyStaff => "no-impact-only-staff",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
         }
     }
@@ -223,6 +226,7 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("maintenance.open", ALIKE),
     ("sessions.idle_minutes", ALIKE),
     ("sessions.absolute_hours", ALIKE),
+    ("desk.networks", KeyEffect::None(NoImpact::OnlyStaff)),
     ("former_members.read_only_months", KeyEffect::Counted(&[ImpactKind::LockedOut, ImpactKind::LetIn])),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),

@@ -5,6 +5,7 @@ mod change;
 mod effects;
 mod explain;
 mod impact;
+mod network;
 mod plan;
 mod store;
 mod timeline;
@@ -19,6 +20,7 @@ pub use self::change::{KeyEdit, SettingsChange, needs_second_person};
 pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
 pub use self::impact::Affected;
+pub use self::network::{DESK_NETWORKS, open_desk, shuts_out};
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan};
 pub use self::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor};
 
@@ -101,6 +103,8 @@ pub enum SettingsOutcome {
     Broken(Box<SettingsPlan>),
     /// A second person must agree (②).
     SecondPerson(Box<SettingsPlan>),
+    /// Whoever stores it couldn't use the desk any more from where they are.
+    ShutsOut(Box<SettingsPlan>),
     /// There is no such planned change any more.
     NotThere,
 }
@@ -128,6 +132,9 @@ pub async fn save(
     }
     if plan.is_broken() {
         return Ok(SettingsOutcome::Broken(Box::new(plan)));
+    }
+    if shuts_out(tx, &plan) {
+        return Ok(SettingsOutcome::ShutsOut(Box::new(plan)));
     }
     if plan.second_person {
         return Ok(SettingsOutcome::SecondPerson(Box::new(plan)));

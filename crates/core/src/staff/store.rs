@@ -110,14 +110,14 @@ pub(super) async fn with_method(tx: &TenantTx) -> Result<Vec<StaffId>, Failure> 
         .column(staff_passkey::Column::StaffId)
         .filter(staff_passkey::Column::TenantId.eq(tx.tenant().0))
         .distinct()
-        .into_tuple::<uuid::Uuid>()
+        .into_tuple::<Uuid>()
         .all(tx.connection())
         .await?;
     let apps = staff_one_time_code::Entity::find()
         .select_only()
         .column(staff_one_time_code::Column::StaffId)
         .filter(staff_one_time_code::Column::TenantId.eq(tx.tenant().0))
-        .into_tuple::<uuid::Uuid>()
+        .into_tuple::<Uuid>()
         .all(tx.connection())
         .await?;
     Ok(passkeys.into_iter().chain(apps).map(StaffId).collect())

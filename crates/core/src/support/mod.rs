@@ -19,5 +19,6 @@ pub use self::situation::{
 };
 pub use self::two_people::{
     CodeAsked, Granted, LETTERS_A_DAY, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter,
+    person_of_user, waiting_desk_code,
 };
 pub use self::unmask::{Masked, SensitiveValue, unmask};

@@ -9,6 +9,7 @@ pub mod crowd;
 mod drafts;
 mod postgres;
 mod society;
+mod staff;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 pub use authenticator::Authenticator;
 pub use drafts::ReadyDraft;
 pub use society::{BASE, Letters, Sample, folder};
+pub use staff::STAFF_PASSWORD;
 
 use crate::database::{Database, Dialect, Location, Pool};
 use crate::files;

@@ -27,6 +27,7 @@ mod roster;
 mod schema;
 mod settings;
 mod sign_in;
+mod staff;
 mod statements;
 mod step_up;
 mod sureness;

@@ -227,8 +227,12 @@ pub struct ListedStaffPasskey {
 /// When the database can't be read.
 pub async fn list(tx: &TenantTx, staff: StaffId) -> Result<Vec<ListedStaffPasskey>, Failure> {
     let passkeys = store::passkeys(tx, staff).await?.into_iter();
-    let listed =
-        passkeys.map(|row| ListedStaffPasskey { id: row.id, name: row.name, added_at: row.added_at, used_at: row.used_at });
+    let listed = passkeys.map(|row| ListedStaffPasskey {
+        id: row.id,
+        name: row.name,
+        added_at: row.added_at,
+        used_at: row.used_at,
+    });
     Ok(listed.collect())
 }
 

@@ -132,11 +132,7 @@ pub async fn revoke(tx: &TenantTx, clerk: &Clerk, id: StaffTokenId, random: &mut
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn present(
-    tx: TenantTx,
-    token: &Token,
-    random: &mut impl Rng,
-) -> Result<(TenantTx, Option<Clerk>), Failure> {
+pub async fn present(tx: TenantTx, token: &Token, random: &mut impl Rng) -> Result<(TenantTx, Option<Clerk>), Failure> {
     let row = store::by_token(&tx, &token.digest()).await?;
     let target = row.as_ref().map_or(Target::Nobody, |row| attempts::target(StaffId(row.staff_id)));
     let open = row.filter(|row| row.ended_at.is_none() && is_in_force(row.created_at, row.expires_at, tx.now()));

@@ -222,6 +222,9 @@ fn reason_error(visit: &Visit) -> FieldError {
     FieldError::at("reason", message)
 }
 
+/// The words for somebody who would shut themselves out.
+const SHUTS_OUT: &str = "desk-settings-error-shuts-out";
+
 /// Stores what the page of the impact showed.
 async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
@@ -250,10 +253,15 @@ async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
         SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
         SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
         SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
+        SettingsOutcome::ShutsOut(plan) => (plan, SHUTS_OUT),
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
-    let errors = vec![FieldError::overall(visit.words().text(key))];
+    let message = match key {
+        SHUTS_OUT => visit.words().format(key, &[("address", visit.client.to_string().into())]),
+        _ => visit.words().text(key).to_owned(),
+    };
+    let errors = vec![FieldError::overall(message)];
     show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
