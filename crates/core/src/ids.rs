@@ -94,6 +94,12 @@ id!(/// A passkey of a member of the staff.
     StaffPasskeyId);
 id!(/// An authenticator app of a member of the staff.
     StaffOneTimeCodeId);
+id!(/// A token of a member of the staff, for the command line.
+    StaffTokenId);
+id!(/// A change of the address of a member of the staff.
+    StaffAddressChangeId);
+id!(/// The recovery of an only owner, asked for by the vendor.
+    StaffRecoveryId);
 id!(/// Something that waits for the approval of another person.
     ApprovalId);
 id!(/// An announcement (お知らせ).

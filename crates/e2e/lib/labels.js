@@ -36,6 +36,8 @@ export const onward = [
   '影響を確認',
   'この内容で保存',
   '承認を依頼',
+  '新しいパスワードにする',
+  'トークンを作る',
 ];
 
 /** The button of the finder. */

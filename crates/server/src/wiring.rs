@@ -230,7 +230,7 @@ fn in_words(faults: &[posture::Fault], words: &Words) -> String {
 ///
 /// # Errors
 /// When there is such a file, or one can't be looked at.
-fn refuse_exposed(paths: &[impl AsRef<Path>]) -> Result<(), Stop> {
+pub fn refuse_exposed(paths: &[impl AsRef<Path>]) -> Result<(), Stop> {
     let mut lines = Vec::new();
     for path in paths {
         let path = path.as_ref();

@@ -157,6 +157,7 @@ impl<F: Face> Counter<F> {
             app: app.clone(),
             now,
             request_id,
+            client,
             network: network_of(client),
             device: parts
                 .headers

@@ -47,6 +47,8 @@ pub struct Call {
     pub now: DateTime<Utc>,
     /// The request's id. It ties log lines and audit rows together.
     pub request_id: Uuid,
+    /// The client's address, by the one rule about proxies. It is compared with a society's own network and never stored.
+    pub client: IpAddr,
     /// The network of the client: an IPv4 address, or an IPv6 network (/64).
     pub network: IpNet,
     /// What the browser reports about itself, and the mark that it is recognised by.
@@ -75,7 +77,7 @@ impl Call {
     #[must_use]
     pub fn networks(&self) -> Networks {
         let hash = |network: IpNet| self.app.keys.platform_hash(network.to_string().as_bytes());
-        Networks::new(&hash(self.network), &hash(around(self.network)))
+        Networks::new(&hash(self.network), &hash(around(self.network))).at(self.client)
     }
 
     /// Redirects to another page of this host (303).

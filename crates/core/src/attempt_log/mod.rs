@@ -49,6 +49,12 @@ pub enum AttemptKind {
     UserIdLookup,
     /// A new password to hash.
     NewPassword,
+    /// A change of the address of a member of the staff.
+    AddressChange,
+    /// A token of the staff at the command line.
+    StaffToken,
+    /// A request at a desk from outside the society's network.
+    DeskNetwork,
 }
 
 /// At whom an attempt was.

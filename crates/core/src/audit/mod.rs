@@ -127,6 +127,18 @@ pub enum Action {
     StaffDisabled,
     /// A member of the staff was enabled again.
     StaffEnabled,
+    /// A member of the staff issued a token for the command line. The detail tells its scope.
+    StaffTokenIssued,
+    /// A member of the staff revoked a token.
+    StaffTokenRevoked,
+    /// A command acted by a token. The other rows of the same request tell what it did.
+    StaffTokenUsed,
+    /// The vendor asked to have an only owner invited anew.
+    StaffRecoveryAsked,
+    /// Such a recovery was withdrawn.
+    StaffRecoveryWithdrawn,
+    /// The owner was invited anew.
+    StaffRecoveryCompleted,
     /// Somebody asked for something that another person has to approve.
     ApprovalAsked,
     /// Another person approved it.

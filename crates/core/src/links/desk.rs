@@ -81,12 +81,38 @@ pub const STAFF_MEMBER: &str = "/staff/{id}";
 pub const DISABLE_STAFF: &str = "/staff/{id}/disable";
 /// Enables a member of the staff again.
 pub const ENABLE_STAFF: &str = "/staff/{id}/enable";
+/// Ends all sessions of a member of the staff.
+pub const END_STAFF_SESSIONS: &str = "/staff/{id}/sessions/end";
+/// Invites a member of the staff anew who has lost everything.
+pub const INVITE_ANEW: &str = "/staff/{id}/invite";
+/// The recovery of an only owner, which anybody can withdraw.
+pub const STAFF_RECOVERY: &str = "/staff-recovery/{id}";
 /// One's own account at the desk: sign-in methods and sessions.
 pub const OWN_ACCOUNT: &str = "/account";
 /// New recovery codes.
 pub const RECOVERY_CODES: &str = "/account/recovery-codes";
 /// Ends another session of one's own.
 pub const END_SESSION: &str = "/account/sessions/end";
+/// Change of one's own password.
+pub const OWN_PASSWORD: &str = "/account/password";
+/// A passkey of one's own: its name.
+pub const OWN_PASSKEY: &str = "/account/passkeys/{id}";
+/// Removes a passkey of one's own, with a confirmation.
+pub const REMOVE_OWN_PASSKEY: &str = "/account/passkeys/{id}/remove";
+/// Removes one's own app, with a confirmation.
+pub const REMOVE_OWN_APP: &str = "/account/one-time-code/remove";
+/// Change of one's own address.
+pub const OWN_ADDRESS: &str = "/account/address";
+/// Withdraws a change of one's own address.
+pub const WITHDRAW_OWN_ADDRESS: &str = "/account/address/withdraw";
+/// Confirms a change of an address, with its token in the query.
+pub const ADDRESS_CHANGE: &str = "/address-change";
+/// What happened to one's own account.
+pub const OWN_HISTORY: &str = "/account/history";
+/// One's own tokens for the command line.
+pub const TOKENS: &str = "/account/tokens";
+/// Revokes a token of one's own.
+pub const REVOKE_TOKEN: &str = "/account/tokens/{id}/revoke";
 
 /// The society's settings (設定).
 pub const SETTINGS: &str = "/settings";
@@ -118,6 +144,12 @@ pub const TOKEN_FIELD: &str = "token";
 #[must_use]
 pub fn invitation(token: &Token) -> String {
     format!("{INVITATION}?{TOKEN_FIELD}={}", token.expose())
+}
+
+/// The page that confirms a change of an address.
+#[must_use]
+pub fn address_change(token: &Token) -> String {
+    format!("{ADDRESS_CHANGE}?{TOKEN_FIELD}={}", token.expose())
 }
 
 /// The page of a person.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::staff_notice::StaffNotice;
 use super::stopped::StoppedBecause;
 use crate::clock::instant_in_japan;
 use crate::links;
@@ -19,6 +20,9 @@ pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
 
 /// How long an invitation to work at the desk works. The mail isn't sent after that time.
 pub const INVITATION_LIFE: Duration = Duration::hours(72);
+
+/// How long both links of a change of the address of a member of the staff work. The mail isn't sent after that time.
+pub const STAFF_ADDRESS_LIFE: Duration = Duration::hours(24);
 
 /// How long a change of the main address can be undone. The undoing also removes what was added within the same time
 /// before the change: a second address, passkeys, an app and recovery codes.
@@ -171,6 +175,28 @@ pub enum Mail {
         /// Path, at the desk, of the history of the settings.
         desk_path: String,
     },
+    /// A member of the staff wants another address. Both mailboxes have to confirm.
+    StaffAddressChange {
+        /// Name of the person.
+        staff_name: String,
+        /// Path and query, at the desk, of the page that confirms.
+        desk_path: String,
+        /// Whether this is the new mailbox.
+        new: bool,
+        /// Until when the link works.
+        valid_until: DateTime<Utc>,
+    },
+    /// Something about an account of the staff that its holder, or everybody at the desk, must hear of.
+    StaffNotice {
+        /// Name of the person.
+        staff_name: String,
+        /// What happened.
+        notice: StaffNotice,
+        /// The instant of the event.
+        at: DateTime<Utc>,
+        /// Path, at the desk, of the page where one looks or acts.
+        desk_path: String,
+    },
 }
 
 /// What an account's addresses are told about how one signs in.
@@ -227,6 +253,7 @@ impl Mail {
         match self {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
             Self::StaffInvitation { .. } => INVITATION_LIFE,
+            Self::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
             _ => LIFE,
         }
     }
@@ -271,7 +298,7 @@ impl Mail {
             desk_path: links::desk::SETTINGS_HISTORY.to_owned(),
         };
         let told = |notice| Self::SignInNotice { member_name: member_name(), notice, at };
-        vec![
+        let mut samples = vec![
             (
                 "welcome",
                 Self::Welcome {
@@ -338,7 +365,9 @@ impl Mail {
             ("announcement_chosen", announcement(true)),
             ("announcement_to_everybody", announcement(false)),
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
-        ]
+        ];
+        samples.extend(StaffNotice::samples(at));
+        samples
     }
 }
 
@@ -371,6 +400,10 @@ mod tests {
     fn the_word_of_a_kind_is_the_word_that_is_stored() {
         for (name, mail, stored) in stored_samples() {
             assert_eq!(stored["kind"], mail.kind(), "{name}");
+            if let Mail::StaffNotice { .. } = mail {
+                let what = stored["notice"]["what"].as_str().unwrap();
+                assert!(StaffNotice::WORDS.contains(&what), "{name}: {what}");
+            }
             if let Mail::SignInNotice { .. } = mail {
                 let what = stored["notice"]["what"].as_str().unwrap();
                 assert!(SecurityNotice::WORDS.contains(&what), "{name}: {what}");
@@ -383,7 +416,8 @@ mod tests {
         let samples = stored_samples();
         assert_eq!(set(samples.iter().map(|(_, mail, _)| mail.kind())), set(Mail::KINDS.iter().copied()));
         let told = samples.iter().filter_map(|(_, _, stored)| stored["notice"]["what"].as_str());
-        assert_eq!(set(told), set(SecurityNotice::WORDS.iter().copied()));
+        let all = SecurityNotice::WORDS.iter().chain(StaffNotice::WORDS);
+        assert_eq!(set(told), set(all.copied()));
         assert_eq!(set(samples.iter().map(|(name, ..)| *name)).len(), samples.len(), "a name stands twice");
     }
 
@@ -398,12 +432,17 @@ mod tests {
     fn a_mail_that_only_brings_a_link_is_sent_no_later_than_the_link_works() {
         for (name, mail, stored) in stored_samples() {
             let only_a_link = stored.get("link_path").is_some();
-            assert_eq!(mail.life(), if only_a_link { RECOVERY_LINK_LIFE } else { LIFE }, "{name}");
+            let life = match mail {
+                Mail::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
+                _ if only_a_link => RECOVERY_LINK_LIFE,
+                _ => LIFE,
+            };
+            assert_eq!(mail.life(), life, "{name}");
         }
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 24] = [
+    const STORED: [&str; 28] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -428,6 +467,10 @@ mod tests {
         r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
         r#"{"kind":"settings_stopped","staff_name":"窓口 花子","from":"2026-11-30T15:00:00Z","because":"author","desk_path":"/settings/history"}"#,
+        r#"{"kind":"staff_address_change","staff_name":"窓口 花子","desk_path":"/address-change?token=a","new":true,"valid_until":"2026-11-21T01:00:00Z"}"#,
+        r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"password_changed"},"at":"2026-11-20T01:00:00Z","desk_path":"/account"}"#,
+        r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"token_issued","until":"2026-12-20T01:00:00Z"},"at":"2026-11-20T01:00:00Z","desk_path":"/account"}"#,
+        r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"recovery_asked","name":"設定 次郎","until":"2026-11-23T01:00:00Z"},"at":"2026-11-20T01:00:00Z","desk_path":"/today"}"#,
     ];
 
     #[test]

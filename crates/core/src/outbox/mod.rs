@@ -12,10 +12,12 @@
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
+mod staff_notice;
 mod stopped;
 mod store;
 
-pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, SecurityNotice, UNDO_LIFE};
+pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
 
 use chrono::{DateTime, Duration, Utc};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::branding::Colour;
+use super::desk::network;
 use super::maintenance::TimeOfDay;
 use crate::input::email::EmailAddress;
 use crate::input::insurer_number::InsurerNumber;
@@ -28,11 +29,13 @@ pub enum Format {
     Phone,
     /// A file beside the manifest: letters, digits, `. _ -`.
     FileName,
+    /// A network of IPv4 or IPv6 with its length: `203.0.113.0/24`.
+    Network,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Colour,
         Self::TimeOfDay,
         Self::Date,
@@ -42,6 +45,7 @@ impl Format {
         Self::Email,
         Self::Phone,
         Self::FileName,
+        Self::Network,
     ];
 
     /// The name in the schema.
@@ -57,6 +61,7 @@ impl Format {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::FileName => "file-name",
+            Self::Network => "network",
         }
     }
 
@@ -79,6 +84,7 @@ impl Format {
             Self::Email => "an e-mail address, e.g. webmaster@kenpo.example.jp",
             Self::Phone => "digits and hyphens, e.g. 03-0000-0000",
             Self::FileName => "the name of a file beside the manifest: a-z 0-9 . _ -",
+            Self::Network => "a network with its length, e.g. 203.0.113.0/24 or 2001:db8:1::/48",
         }
     }
 
@@ -96,6 +102,7 @@ impl Format {
             Self::Email => EmailAddress::parse(text).is_ok_and(|address| address.as_str() == text),
             Self::Phone => is_phone(text),
             Self::FileName => is_file_name(text),
+            Self::Network => network(text).is_some(),
         }
     }
 }
@@ -160,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_format_takes_its_own_and_nothing_near_it() {
-        let table: [(Format, &[&str], &[&str]); 9] = [
+        let table: [(Format, &[&str], &[&str]); 10] = [
             (Format::Colour, &["#0017c1"], &["0017c1", "#fff", "red"]),
             (Format::TimeOfDay, &["00:00", "24:00"], &["24:30", "9:00"]),
             (
@@ -211,6 +218,11 @@ mod tests {
                 Format::FileName,
                 &["logo.png", "terms.ja.txt"],
                 &["../logo.png", "a/b.png", ".env", "Logo.png", "", "規約.txt"],
+            ),
+            (
+                Format::Network,
+                &["203.0.113.0/24", "2001:db8:1::/48"],
+                &["203.0.113.1", "203.0.113.1/24", "0.0.0.0/0", "kenpo.example.jp"],
             ),
         ];
         for (format, good, bad) in table {

@@ -79,7 +79,7 @@ pub struct Policy {
     pub sessions: sessions::Sessions,
     /// Access after the loss of qualification (資格喪失).
     pub former_members: former_members::FormerMembers,
-    /// What one of the staff may do alone at the desk (窓口).
+    /// From where staff use the desk (窓口), and what one of them may do there alone.
     pub desk: desk::DeskRules,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]

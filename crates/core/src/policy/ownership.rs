@@ -134,6 +134,7 @@ const TABLE: &[Ownership] = &[
     society("sessions.absolute_hours"),
     society("former_members.read_only_months"),
     // A print run is no matter of the telephone.
+    society("desk.networks"),
     within("desk.letters_a_day", 0, 100),
     society("desk.two_for_announcements"),
     // Another language needs terms in it.

@@ -234,6 +234,7 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("sessions.idle_minutes", ALIKE),
     ("sessions.absolute_hours", ALIKE),
     ("former_members.read_only_months", KeyEffect::Counted(&[ImpactKind::LockedOut, ImpactKind::LetIn])),
+    ("desk.networks", STAFF),
     ("desk.letters_a_day", STAFF),
     ("desk.two_for_announcements", STAFF),
     ("languages", ELSEWHERE),

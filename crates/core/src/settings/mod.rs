@@ -12,6 +12,7 @@ mod change;
 mod effects;
 mod explain;
 mod impact;
+mod network;
 mod plan;
 mod scheduled;
 mod second_person;
@@ -29,6 +30,7 @@ pub use self::change::{KeyEdit, SettingsChange};
 pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
 pub use self::impact::{Affected, AffectedPerson, SAMPLE, SettingsImpact};
+pub use self::network::{DESK_NETWORKS, open_desk, shuts_out};
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan, plan_withdrawal};
 pub use self::scheduled::{
     DoubtfulChange, LEAD, ScheduledLook, StoppedChange, claim_due, in_doubt, look_again, stopped,
@@ -168,6 +170,8 @@ pub enum SettingsOutcome {
     NoWayIn(Box<SettingsPlan>),
     /// Something else waits for approval since the page was drawn, and would be replaced.
     OtherWaits(Box<SettingsPlan>),
+    /// Whoever stores it couldn't use the desk any more from where they are.
+    ShutsOut(Box<SettingsPlan>),
     /// There is no such planned change any more.
     NotThere,
 }
@@ -251,6 +255,9 @@ async fn store_or_ask(
     }
     if plan.is_broken() {
         return Ok(SettingsOutcome::Broken(Box::new(plan)));
+    }
+    if shuts_out(tx, &plan) {
+        return Ok(SettingsOutcome::ShutsOut(Box::new(plan)));
     }
     if !sent.impact.fits(&plan) {
         return Ok(SettingsOutcome::Meanwhile(Box::new(plan)));

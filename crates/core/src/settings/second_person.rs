@@ -119,6 +119,8 @@ const TABLE: &[(&str, Two)] = &[
         "former_members.read_only_months",
         Two::If(|was, is| is.former_members.read_only_months < was.former_members.read_only_months),
     ),
+    // A desk that is open from more places.
+    ("desk.networks", Two::If(|was, is| !was.desk.covers(&is.desk))),
     ("desk.letters_a_day", Two::If(|was, is| is.desk.letters_a_day > was.desk.letters_a_day)),
     ("desk.two_for_announcements", Two::If(|was, is| was.desk.two_for_announcements && !is.desk.two_for_announcements)),
     ("languages", VENDOR),
@@ -282,6 +284,7 @@ mod tests {
             ("sessions.idle_minutes", json!(10), json!(11), json!(9)),
             ("sessions.absolute_hours", json!(8), json!(9), json!(7)),
             ("former_members.read_only_months", json!(6), json!(5), json!(7)),
+            ("desk.networks", json!(["203.0.113.0/24"]), json!([]), json!(["203.0.113.64/26"])),
             ("desk.letters_a_day", json!(20), json!(21), json!(0)),
             ("desk.two_for_announcements", json!(true), json!(false), json!(true)),
         ]

@@ -17,6 +17,11 @@ pub(super) fn second_step_subject(keys: &TenantKeys, staff: StaffId, is_known: b
     keys.blind_index("staff second_step", &format!("{staff} {place}"))
 }
 
+/// The rate limit key of what a member of the staff does with their own account.
+pub(super) fn own_subject(keys: &TenantKeys, staff: StaffId) -> Vec<u8> {
+    keys.blind_index("staff own limit", &staff.to_string())
+}
+
 pub(super) const fn target(staff: StaffId) -> Target {
     Target::Staff(staff)
 }

@@ -1,15 +1,21 @@
 //! WHO WORKS AT THE DESK: the society's staff (担当者), with what each may do. Accounts of the staff have nothing in common
 //! with members' accounts: other tables, other cookies, another relying party.
 //!
-//! Rows are locked in one order: the account, its invitations, sign-ins and sessions.
+//! Rows are locked in one order: the account, its invitations, sign-ins, sessions and tokens.
 
+pub mod address_change;
 mod attempts;
+pub mod history;
 pub mod invitation;
 pub mod methods;
+mod notices;
+pub mod password;
 pub mod permission;
+pub mod recovery;
 pub mod sessions;
 pub mod sign_in;
 mod store;
+pub mod tokens;
 
 use std::collections::HashSet;
 
@@ -26,6 +32,7 @@ use crate::failure::Failure;
 use crate::ids::StaffId;
 use crate::input::email::EmailAddress;
 use crate::input::text::fold_name;
+use crate::outbox::StaffNotice;
 use crate::proof::hasher::NewPassword;
 
 /// The longest name, in characters.
@@ -42,6 +49,24 @@ impl StaffName {
         let name = fold_name(typed);
         let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         fits.then_some(Self(name))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A name that a member of the staff gives to something of theirs: a passkey, a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffLabel(String);
+
+impl StaffLabel {
+    /// Reads a typed label, as [`StaffName::read`] reads a name.
+    #[must_use]
+    pub fn read(typed: &str) -> Option<Self> {
+        StaffName::read(typed).map(|name| Self(name.0))
     }
 
     /// The text.
@@ -152,11 +177,16 @@ pub async fn change_roles(
     if !roles.has(Role::Owner) && owners == [id] {
         return Ok(StaffChange::LastOwner);
     }
+    let before_name = before.name.clone();
     store::set_roles(tx, id, &StaffName(before.name), roles).await?;
     let goes = !roles.contains(before.roles);
-    let ended = if goes { end_everything(tx, id).await? } else { 0 };
+    let ended = if goes { end_entries(tx, id).await? } else { 0 };
+    tokens::end_beyond(tx, id, roles).await?;
     let detail = json!({"from": before.roles.to_string(), "to": roles.to_string(), "ended": ended});
     audit::record(tx, Action::StaffRolesChanged, "staff", id.0, detail, random).await?;
+    if roles.has(Role::Owner) && !before.roles.has(Role::Owner) {
+        notices::tell_all(tx, &StaffNotice::OwnerMade { name: before_name }, random).await?;
+    }
     Ok(StaffChange::Done(ended))
 }
 
@@ -177,7 +207,9 @@ pub async fn disable(tx: &TenantTx, clerk: &Clerk, id: StaffId, random: &mut imp
         return Ok(StaffChange::SoAlready);
     }
     invitation::end_of_staff(tx, id).await?;
-    let ended = end_everything(tx, id).await?;
+    let ended = end_entries(tx, id).await?;
+    tokens::end_of_staff(tx, id).await?;
+    address_change::end_of_staff(tx, id).await?;
     audit::record(tx, Action::StaffDisabled, "staff", id.0, json!({"ended": ended}), random).await?;
     Ok(StaffChange::Done(ended))
 }
@@ -198,7 +230,8 @@ pub async fn enable(tx: &TenantTx, clerk: &Clerk, id: StaffId, random: &mut impl
     Ok(StaffChange::Done(0))
 }
 
-async fn end_everything(tx: &TenantTx, id: StaffId) -> Result<u64, Failure> {
+/// Ends the sessions and the sign-ins in progress.
+async fn end_entries(tx: &TenantTx, id: StaffId) -> Result<u64, Failure> {
     sign_in::end_of_staff(tx, id).await?;
     sessions::end_all(tx, id, None).await
 }
@@ -243,5 +276,13 @@ pub async fn demo(
 }
 
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    Ok(sessions::sweep(tx, limit).await? + sign_in::sweep(tx, limit).await? + invitation::sweep(tx, limit).await?)
+    let deleted = [
+        sessions::sweep(tx, limit).await?,
+        sign_in::sweep(tx, limit).await?,
+        invitation::sweep(tx, limit).await?,
+        tokens::sweep(tx, limit).await?,
+        address_change::sweep(tx, limit).await?,
+        recovery::sweep(tx, limit).await?,
+    ];
+    Ok(deleted.iter().sum())
 }

@@ -3,6 +3,7 @@
 //! A route of the desk names a permission and never a role, so that a society's staff can be given roles as their work is
 //! divided, and a new page finds its permission here.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,8 @@ impl Role {
 }
 
 /// Something that a page or a form of the desk does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Permission {
     /// The page きょう, one's own account, and signing out.
     Enter,
@@ -116,6 +118,15 @@ impl Permission {
         Self::ManageStaff,
     ];
 
+    /// The permissions that a token for the command line can carry: those that a command asks for.
+    pub const AT_COMMAND_LINE: &'static [Self] = &[Self::HelpMembers];
+
+    /// The permission's word: in the scope of a token, in forms and in the audit trail.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
     /// The roles that give the permission, beside [`Role::Owner`], which gives every one.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
@@ -133,6 +144,47 @@ impl Permission {
             Self::ReadAudit | Self::ReadStaff => &[Auditor],
             Self::ManageStaff => &[],
         }
+    }
+}
+
+/// What a token may do, at most: its holder's roles must give it too. Stored as words: `help_members`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenScope(BTreeSet<Permission>);
+
+impl TokenScope {
+    /// Whether the scope has a permission.
+    #[must_use]
+    pub fn has(&self, permission: Permission) -> bool {
+        self.0.contains(&permission)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The permissions, in the order of [`Permission::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = Permission> {
+        self.0.iter().copied()
+    }
+
+    /// Reads the stored words. A word that a later version wrote gives nothing.
+    pub(crate) fn from_words(words: &str) -> Self {
+        words.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+    }
+}
+
+impl FromIterator<Permission> for TokenScope {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self(permissions.into_iter().collect())
+    }
+}
+
+impl fmt::Display for TokenScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.iter().map(Permission::word).collect();
+        f.write_str(&words.join(" "))
     }
 }
 
@@ -234,6 +286,19 @@ mod tests {
             assert_eq!(Roles::from(role).may(Permission::ReadMedical), medical, "{role:?}");
             assert_eq!(Roles::from(role).may(Permission::ManageStaff), role == Role::Owner, "{role:?}");
         }
+    }
+
+    #[test]
+    fn a_token_carries_what_its_words_say_and_never_what_a_later_version_added() {
+        for permission in Permission::ALL {
+            assert_eq!(permission.word().parse(), Ok(permission));
+        }
+        let all: TokenScope = Permission::ALL.into_iter().collect();
+        assert_eq!(TokenScope::from_words(&all.to_string()), all);
+        let one = TokenScope::from_words("help_members fly");
+        assert!(one.has(Permission::HelpMembers) && one.iter().count() == 1 && !one.has(Permission::Enter));
+        let never = [Permission::Enter, Permission::ManageStaff];
+        assert!(!never.iter().any(|permission| Permission::AT_COMMAND_LINE.contains(permission)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::permission::Roles;
 use super::{StaffAccount, StaffName};
@@ -109,17 +110,57 @@ pub(super) async fn with_method(tx: &TenantTx) -> Result<Vec<StaffId>, Failure> 
         .column(staff_passkey::Column::StaffId)
         .filter(staff_passkey::Column::TenantId.eq(tx.tenant().0))
         .distinct()
-        .into_tuple::<uuid::Uuid>()
+        .into_tuple::<Uuid>()
         .all(tx.connection())
         .await?;
     let apps = staff_one_time_code::Entity::find()
         .select_only()
         .column(staff_one_time_code::Column::StaffId)
         .filter(staff_one_time_code::Column::TenantId.eq(tx.tenant().0))
-        .into_tuple::<uuid::Uuid>()
+        .into_tuple::<Uuid>()
         .all(tx.connection())
         .await?;
     Ok(passkeys.into_iter().chain(apps).map(StaffId).collect())
+}
+
+/// Replaces the password that was set at `set_at`. Returns false if it was changed meanwhile, or the account is disabled.
+pub(super) async fn replace_password(
+    tx: &TenantTx,
+    id: StaffId,
+    set_at: DateTime<Utc>,
+    new: &NewPassword,
+) -> Result<bool, Failure> {
+    let set = staff::Entity::update_many()
+        .col_expr(staff::Column::PasswordPhc, Expr::value(new.0.phc.clone()))
+        .col_expr(staff::Column::PasswordSetAt, Expr::value(tx.now()))
+        .filter(staff::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff::Column::Id.eq(id.0))
+        .filter(staff::Column::PasswordSetAt.eq(set_at))
+        .filter(staff::Column::DisabledAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(set.rows_affected == 1)
+}
+
+/// Replaces the address. Returns false if somebody else of the society has it.
+pub(super) async fn set_address(
+    tx: &TenantTx,
+    id: StaffId,
+    address: &EmailAddress,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    let index = index(tx.keys(), address);
+    if by_index(tx, &index).await?.is_some_and(|there| there.account.id != id) {
+        return Ok(false);
+    }
+    staff::Entity::update_many()
+        .col_expr(staff::Column::EmailSealed, Expr::value(tx.keys().seal(email_place(id), address.as_str(), random)?))
+        .col_expr(staff::Column::EmailIndex, Expr::value(index))
+        .filter(staff::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(true)
 }
 
 /// Sets the password. Returns false if the account is disabled.
@@ -175,4 +216,52 @@ pub(super) async fn set_disabled(tx: &TenantTx, id: StaffId, disabled: bool) -> 
         .exec(tx.connection())
         .await?;
     Ok(set.rows_affected == 1)
+}
+
+/// Ends a row of a table whose rows belong to an account and end once: an invitation, a sign-in in progress, a token.
+/// Returns false if it has ended already, or its time is over.
+pub(super) async fn end<Entity: EntityTrait>(tx: &TenantTx, id: Uuid) -> Result<bool, Failure> {
+    let ended = Entity::update_many()
+        .col_expr("ended_at", Expr::value(tx.now()))
+        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
+        .filter(Expr::col("id").eq(id))
+        .filter(Expr::col("ended_at").is_null())
+        .filter(Expr::col("expires_at").gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Ends all rows of an account in such a table. Returns how many.
+pub(super) async fn end_of_staff<Entity: EntityTrait>(tx: &TenantTx, staff: StaffId) -> Result<u64, Failure> {
+    let ended = Entity::update_many()
+        .col_expr("ended_at", Expr::value(tx.now()))
+        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
+        .filter(Expr::col("staff_id").eq(staff.0))
+        .filter(Expr::col("ended_at").is_null())
+        .filter(Expr::col("expires_at").gt(tx.now()))
+        .exec(tx.connection())
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// The row of such a table with the digest of a token.
+pub(super) async fn by_digest<Entity: EntityTrait>(
+    tx: &TenantTx,
+    digest: &[u8],
+) -> Result<Option<Entity::Model>, Failure> {
+    let finder = Entity::find()
+        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
+        .filter(Expr::col("token_digest").eq(digest.to_vec()));
+    Ok(only(finder, tx.connection()).await?)
+}
+
+/// Deletes the rows of such a table whose time was over before `limit`. Returns how many.
+pub(super) async fn sweep<Entity: EntityTrait>(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let deleted = Entity::delete_many()
+        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
+        .filter(Expr::col("expires_at").lt(limit))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

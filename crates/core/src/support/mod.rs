@@ -17,5 +17,8 @@ pub use self::situation::{
     AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, name_of,
     situation,
 };
-pub use self::two_people::{CodeAsked, Granted, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter};
+pub use self::two_people::{
+    CodeAsked, Granted, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter, person_of_user,
+    waiting_desk_code,
+};
 pub use self::unmask::{Masked, SensitiveValue, unmask};

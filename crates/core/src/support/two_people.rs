@@ -14,6 +14,7 @@ use crate::enrolment::{self, Letter, LetterRefusal};
 use crate::failure::Failure;
 use crate::ids::{ApprovalId, CredentialId, PersonId};
 use crate::policy::desk::letter_takes_two;
+use crate::policy::user_id::looked_up;
 use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
@@ -64,6 +65,26 @@ pub async fn ask_desk_code(
     let subject = ApprovalSubject::Person(person);
     let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, subject, base: &base };
     approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(CodeAsked::Waits)
+}
+
+/// The person whose account has a user ID, as a caller gives it.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn person_of_user(tx: &TenantTx, user_id: &str) -> Result<Option<PersonId>, Failure> {
+    Ok(accounts::by_user_id(tx, &looked_up(user_id)).await?.map(|account| account.person))
+}
+
+/// The code of the desk that waits for a person.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn waiting_desk_code(tx: &TenantTx, person: PersonId) -> Result<Option<ApprovalId>, Failure> {
+    let waiting = approvals::waiting(tx).await?.into_iter().find(|waiting| {
+        waiting.subject == ApprovalSubject::Person(person)
+            && matches!(waiting.request, ApprovalRequest::DeskCode { .. })
+    });
+    Ok(waiting.map(|waiting| waiting.id))
 }
 
 /// The result of issuing a letter at the desk.

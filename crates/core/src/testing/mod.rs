@@ -8,7 +8,9 @@ mod authenticator;
 pub mod crowd;
 mod drafts;
 mod postgres;
+mod settings;
 mod society;
+mod staff;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -25,7 +27,9 @@ use uuid::Uuid;
 
 pub use authenticator::Authenticator;
 pub use drafts::ReadyDraft;
+pub use settings::save_settings;
 pub use society::{BASE, Letters, Sample, folder};
+pub use staff::STAFF_PASSWORD;
 
 use crate::database::{Database, Dialect, Location, Pool};
 use crate::files;

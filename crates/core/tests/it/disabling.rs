@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::disabling::{self, DisablingRefusal};
 use madoguchi_core::accounts::methods::one_time_code::Answered;
-use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeRefusal};
 use madoguchi_core::accounts::recovery::request::{self, Asked, Forgotten, RequestTyped};
 use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::session;
@@ -13,6 +12,8 @@ use madoguchi_core::outbox;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_core::sign_in::SignInOutcome;
+use madoguchi_core::staff::permission::Role;
+use madoguchi_core::support::CodeAsked;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Typed, Visitor, good};
@@ -111,20 +112,17 @@ async fn no_way_back_in_is_made_for_a_disabled_account() {
             after - before
         };
         assert_eq!(ask().await, 1, "a member gets the link");
-        let desk = async |user_id: &str| {
-            let tx = bench.database.write(&aozora.scope(Actor::Operator("sato".into()), now)).await.unwrap();
-            let requested = desk_code::request(&tx, user_id, false, &mut random()).await;
-            tx.commit().await.unwrap();
-            requested
-        };
-        assert!(desk(&typed.user_id).await.is_ok());
+        let asks = aozora.clerk(&bench, Role::Support, now).await;
+        let approves = aozora.clerk(&bench, Role::Support, now).await;
+        let asked = aozora.ask_desk_code(&bench, &asks, &typed.user_id, false, now).await;
+        assert!(matches!(asked, CodeAsked::Waits(_)));
         disable(&bench, &aozora, &typed.user_id, now).await.unwrap();
         assert_eq!(ask().await, 0);
-        assert!(matches!(desk(&typed.user_id).await, Err(DeskCodeRefusal::Disabled)));
-        // What was made before is worth nothing either.
-        let tx = bench.database.write(&aozora.scope(Actor::Operator("suzuki".into()), now)).await.unwrap();
-        let approved = desk_code::approve(&tx, &typed.user_id, &mut random()).await;
-        assert!(matches!(approved, Err(DeskCodeRefusal::NothingRequested)));
+        let asked = aozora.ask_desk_code(&bench, &asks, &typed.user_id, false, now).await;
+        assert_eq!(asked, CodeAsked::Disabled);
+        // What was asked for before is worth nothing either.
+        assert!(aozora.approve_desk_code(&bench, &approves, &typed.user_id, now).await.is_none());
+        let tx = bench.database.write(&aozora.scope(Actor::System, now)).await.unwrap();
         let open = "UPDATE recovery_link SET ended_at = created_at WHERE ended_at IS NULL";
         assert_eq!(tx.raw(open).await.unwrap(), 0);
     })

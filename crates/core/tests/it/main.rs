@@ -28,6 +28,7 @@ mod schema;
 mod settings;
 mod settings_two;
 mod sign_in;
+mod staff;
 mod statements;
 mod step_up;
 mod sureness;

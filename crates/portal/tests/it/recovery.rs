@@ -294,14 +294,7 @@ async fn a_desk_code_leads_to_a_new_password_and_address_on_the_page() {
         register(&app, slug, app.letter(slug), &Entry::of(slug)).await;
         let sample = &app.society(slug).sample;
         let now = app.clock.now();
-        let operator = |name: &str| sample.scope(Actor::Operator(name.to_owned()), now);
-        let tx = app.bench.database.write(&operator("sato")).await.unwrap();
-        let user_id = Entry::of(slug).user_id;
-        desk_code::request(&tx, &user_id, false, &mut random()).await.unwrap();
-        tx.commit().await.unwrap();
-        let tx = app.bench.database.write(&operator("suzuki")).await.unwrap();
-        let code = desk_code::approve(&tx, &user_id, &mut random()).await.unwrap();
-        tx.commit().await.unwrap();
+        let code = sample.desk_code(&app.bench, &Entry::of(slug).user_id, false, now).await;
 
         let mut browser = app.browser(slug, links::RECOVERY).await;
         browser.follow("窓口コードをお持ちの方").await;

@@ -175,13 +175,7 @@ async fn a_code_of_the_desk_and_a_request_to_come_back_are_read_however_they_are
         assert_eq!(sent, 1, "{}", browser.text());
 
         let sample = &app.society("nec").sample;
-        let operator = |name: &str| sample.scope(Actor::Operator(name.to_owned()), app.clock.now());
-        let tx = app.bench.database.write(&operator("sato")).await.unwrap();
-        desk_code::request(&tx, &worst(&entry.user_id), false, &mut random()).await.unwrap();
-        tx.commit().await.unwrap();
-        let tx = app.bench.database.write(&operator("suzuki")).await.unwrap();
-        let code = desk_code::approve(&tx, &entry.user_id, &mut random()).await.unwrap();
-        tx.commit().await.unwrap();
+        let code = sample.desk_code(&app.bench, &worst(&entry.user_id), false, app.clock.now()).await;
         browser.open(&app.at("nec", links::RECOVERY)).await;
         browser.follow("窓口コードをお持ちの方").await;
         browser.fill("ユーザID", &worst(&entry.user_id)).fill("生年月日", &worst(&birth_date(letter)));

@@ -1,15 +1,21 @@
-//! `madoguchi desk-code …`: a recovery code from the desk, for a member who has lost both address and letter. It takes
-//! two operators.
+//! `madoguchi desk-code …`: a recovery code from the desk, for a member who has lost both address and letter. It takes two
+//! people of the staff, each by a token of their own. What waits is the same as at the desk: one may ask here and the other
+//! approve there.
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use madoguchi_core::accounts::recovery::desk_code;
-use madoguchi_core::scope::Actor;
+use madoguchi_core::approvals::NotApproved;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::staff::sessions::Clerk;
+use madoguchi_core::support::{self, ActReason, CodeAsked, Granted, REASON_LONGEST};
 
-use super::AtTheDesk;
-use crate::terminal::{Stop, say, tell};
-use crate::wiring::random;
+use super::token::ByToken;
+use crate::telemetry;
+use crate::terminal::{Stop, say, tell, words};
+use crate::wiring::{House, random};
 
 /// For whom, and by whom.
 #[derive(Debug, Args)]
@@ -18,25 +24,25 @@ pub struct ForMember {
     slug: String,
     /// The member's user ID.
     user_id: String,
-    /// The operator who does this; the one who approves is another than the one who requests.
-    #[arg(long, value_name = "NAME")]
-    operator: String,
     #[command(flatten)]
-    desk: AtTheDesk,
+    by: ByToken,
 }
 
 /// What can be done with desk codes.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Ask for a code, once it is sure who called. Another operator approves it within 24 hours.
+    /// Ask for a code, once it is sure who called. Somebody else of the staff approves it within 72 hours.
     Request {
         #[command(flatten)]
         member: ForMember,
         /// Passkey and authenticator app are lost as well: with the code they are removed.
         #[arg(long)]
         second_step_lost: bool,
+        /// Why, for the records; name nobody in it.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
-    /// Approve a code that another operator asked for, and print it, this once.
+    /// Approve a code that somebody else of the staff asked for, and print it, this once.
     Approve {
         #[command(flatten)]
         member: ForMember,
@@ -46,28 +52,65 @@ pub enum Command {
 /// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
-        Command::Request { member, second_step_lost } => request(member, second_step_lost).await,
-        Command::Approve { member } => approve(member).await,
+        Command::Request { member, second_step_lost, reason } => request(&member, second_step_lost, &reason).await,
+        Command::Approve { member } => approve(&member).await,
     }
 }
 
-async fn request(member: ForMember, second_step_lost: bool) -> Result<ExitCode, Stop> {
-    let (house, _) = member.desk.open().await?;
+/// Opens everything, and finds the member.
+async fn open(member: &ForMember) -> Result<(TenantTx, Clerk, PersonId), Stop> {
+    let config = crate::config::load(member.by.config.config.as_deref(), crate::config::variables())?;
+    telemetry::start(&config.logging.filter, config.logging.format)?;
+    let house = House::open_for_command(&config, madoguchi_core::clock::Clock::system()).await?;
     let society = house.society(&member.slug).await?;
-    let tx = house.write(&society, Actor::Operator(member.operator)).await?;
-    desk_code::request(&tx, &member.user_id, second_step_lost, &mut random()).await?;
-    tx.commit().await?;
-    tell(format!("{}: requested; another operator approves it within 24 hours", member.slug));
-    Ok(ExitCode::SUCCESS)
+    let (tx, clerk) = member.by.open(&house, &society).await?;
+    if !clerk.may(Permission::HelpMembers) {
+        tx.commit().await?;
+        return Err(Stop::because(words().text("command-token-not-for-this")));
+    }
+    let Some(person) = support::person_of_user(&tx, &member.user_id).await? else {
+        tx.commit().await?;
+        return Err(Stop::because(words().text("command-no-such-account")));
+    };
+    Ok((tx, clerk, person))
 }
 
-async fn approve(member: ForMember) -> Result<ExitCode, Stop> {
-    let (house, _) = member.desk.open().await?;
-    let society = house.society(&member.slug).await?;
-    let tx = house.write(&society, Actor::Operator(member.operator)).await?;
-    let code = desk_code::approve(&tx, &member.user_id, &mut random()).await?;
+async fn request(member: &ForMember, second_step_lost: bool, reason: &str) -> Result<ExitCode, Stop> {
+    let words = words();
+    let Some(reason) = ActReason::read(reason) else {
+        return Err(Stop::because(words.format("desk-act-error-reason", &[("most", REASON_LONGEST.into())])));
+    };
+    let (tx, clerk, person) = open(member).await?;
+    let asked = support::ask_desk_code(&tx, &clerk, person, second_step_lost, &reason, &mut random()).await?;
     tx.commit().await?;
-    tell(format!("{}: approved; the code works once within 24 hours, with user ID and birth date", member.slug));
-    say(code.expose())?;
-    Ok(ExitCode::SUCCESS)
+    match asked {
+        CodeAsked::Waits(_) => {
+            tell(words.format("command-desk-code-asked", &[("slug", (&member.slug).into())]));
+            Ok(ExitCode::SUCCESS)
+        }
+        CodeAsked::NoAccount => Err(Stop::because(words.text("command-no-such-account"))),
+        CodeAsked::Disabled => Err(Stop::because(words.text("desk-code-error-disabled"))),
+    }
+}
+
+async fn approve(member: &ForMember) -> Result<ExitCode, Stop> {
+    let words = words();
+    let (tx, clerk, person) = open(member).await?;
+    let refused = match support::waiting_desk_code(&tx, person).await? {
+        None => "command-desk-code-nothing",
+        Some(waiting) => match support::approve(&tx, &clerk, waiting, &mut random()).await? {
+            Ok(Granted::DeskCode { code, .. }) => {
+                tx.commit().await?;
+                tell(words.format("command-desk-code-approved", &[("slug", (&member.slug).into())]));
+                say(code.expose())?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            Ok(_) | Err(NotApproved::Gone) => "command-desk-code-nothing",
+            Err(NotApproved::OwnRequest) => "desk-approval-error-own",
+            Err(NotApproved::Changed) => "desk-approval-error-changed",
+        },
+    };
+    // What the token was shown for is recorded, though nothing was granted.
+    tx.commit().await?;
+    Err(Stop::because(words.text(refused)))
 }

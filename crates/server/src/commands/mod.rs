@@ -12,6 +12,7 @@ pub mod roster;
 pub mod settings;
 pub mod staff;
 pub mod tenant;
+pub mod token;
 
 use clap::Args;
 use madoguchi_core::clock::Clock;

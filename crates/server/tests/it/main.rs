@@ -10,6 +10,7 @@ mod cli_demo;
 mod cli_desk;
 mod cli_serve;
 mod cli_settings;
+mod cli_staff;
 mod faults;
 mod logs;
 mod mail;

@@ -14,6 +14,8 @@ mod app;
 mod audit;
 mod invitation;
 mod members;
+mod outside;
+mod own_account;
 mod pages;
 mod settings;
 mod settings_two;

@@ -27,6 +27,7 @@ check-not-a-time-of-day = Found { $found }; write a time from 00:00 to 24:00, as
 check-not-a-date = Found { $found }; write a date as in 2026-04-01.
 check-not-an-insurer-number = Found { $found }; write the 8 digits of the insurer number with their check digit (not the symbol and number of a person).
 check-not-a-hostname = Found { $found }; write a domain in lower case, as in kenpo.example.jp.
+check-not-a-network = Found { $found }; write a network with its length, as in 203.0.113.0/24 or 2001:db8:1::/48. A single address is written as 203.0.113.7/32.
 check-not-an-https-url = Found { $found }; write an address that begins with https://.
 check-not-an-email = Found { $found }; write an email address, as in webmaster@kenpo.example.jp.
 check-not-a-phone = Found { $found }; write a telephone number in digits and hyphens, as in 03-0000-0000.

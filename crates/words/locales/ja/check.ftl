@@ -27,6 +27,7 @@ check-not-a-time-of-day = { $found } とありますが、時刻は 21:00 のよ
 check-not-a-date = { $found } とありますが、日付は 2026-04-01 のように書いてください。
 check-not-an-insurer-number = { $found } とありますが、保険者番号は検証番号の合う数字8桁で書いてください。（「記号・番号」ではありません。）
 check-not-a-hostname = { $found } とありますが、kenpo.example.jp のように、半角の英小文字でドメイン名を書いてください。
+check-not-a-network = { $found } とありますが、203.0.113.0/24 や 2001:db8:1::/48 のように、ネットワークを長さまで書いてください。アドレス一つなら 203.0.113.7/32 のように書きます。
 check-not-an-https-url = { $found } とありますが、https:// で始まるアドレスを書いてください。
 check-not-an-email = { $found } とありますが、webmaster@kenpo.example.jp のようにメールアドレスを書いてください。
 check-not-a-phone = { $found } とありますが、電話番号は 03-0000-0000 のように半角の数字とハイフンで書いてください。

@@ -144,6 +144,7 @@ fn of_allowed(allowed: &Allowed) -> (&'static str, Arguments) {
             Format::Email => "check-not-an-email",
             Format::Phone => "check-not-a-phone",
             Format::FileName => "check-not-a-file-name",
+            Format::Network => "check-not-a-network",
         }),
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::permission::{Permission, Role, Roles};
 use super::sessions::{self, Clerk};
-use super::{StaffAccount, StaffName, methods, sign_in};
+use super::{StaffAccount, StaffName, methods, notices, password, sign_in, tokens};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -21,8 +21,8 @@ use crate::ids::{StaffId, StaffInvitationId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::links;
-use crate::outbox::{self, Mail};
-use crate::policy::password::{PasswordContext, PasswordFault, PasswordRules, check, society_names};
+use crate::outbox::{self, Mail, StaffNotice};
+use crate::policy::password::PasswordFault;
 use crate::policy::society::Language;
 use crate::proof::hasher::NewPassword;
 use crate::proof::next_step::{Next, Proof};
@@ -31,22 +31,6 @@ use crate::secret::{Password, Token};
 
 /// How long an invitation is valid.
 pub const LIFE: Duration = outbox::INVITATION_LIFE;
-
-/// The password rules of the staff of every society (security.md 1).
-#[must_use]
-pub const fn password_rules() -> PasswordRules {
-    PasswordRules {
-        min_length: 15,
-        min_length_with_second_step: None,
-        max_length: 128,
-        classes: Vec::new(),
-        case_sensitive: true,
-        expires_after_days: None,
-        change_after_years: None,
-        history: 0,
-        blocklist: true,
-    }
-}
 
 /// Who invites.
 #[derive(Clone, Copy)]
@@ -73,6 +57,17 @@ pub enum InvitationRefusal {
     /// A failure of the platform.
     #[error(transparent)]
     Broken(#[from] Failure),
+}
+
+/// The result of inviting a colleague anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitedAnew {
+    /// The mail is on its way.
+    Sent,
+    /// The account is disabled, or it is the clerk's own.
+    Refused,
+    /// There is no such account.
+    NotThere,
 }
 
 /// Invites somebody. Whoever was invited before and hasn't come yet is invited anew, with these roles; the earlier link
@@ -115,7 +110,47 @@ pub async fn invite(
     send(tx, staff, name, address, invited_by, random).await?;
     let detail = json!({"roles": roles.to_string()});
     audit::record(tx, Action::StaffInvited, "staff", staff.0, detail, random).await?;
+    if roles.has(Role::Owner) {
+        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: name.as_str().to_owned() }, random).await?;
+    }
     Ok(staff)
+}
+
+/// Invites a colleague anew who has lost the password or every method. What they have works until they accept.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn invite_anew(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    colleague: StaffId,
+    random: &mut impl Rng,
+) -> Result<InvitedAnew, Failure> {
+    let found = super::store::for_update(tx, colleague).await?;
+    sessions::hold_fresh(tx, clerk, Permission::ManageStaff).await?;
+    let Some(account) = found.map(|found| found.account) else { return Ok(InvitedAnew::NotThere) };
+    if account.disabled_at.is_some() || colleague == clerk.id {
+        return Ok(InvitedAnew::Refused);
+    }
+    anew(tx, &account, Some(clerk.id), random).await?;
+    Ok(InvitedAnew::Sent)
+}
+
+/// Replaces the open invitations of an account by a new one.
+pub(super) async fn anew(
+    tx: &TenantTx,
+    account: &StaffAccount,
+    invited_by: Option<StaffId>,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    end_of_staff(tx, account.id).await?;
+    send(tx, account.id, &StaffName(account.name.clone()), &account.address, invited_by, random).await?;
+    let detail = json!({"roles": account.roles.to_string(), "anew": true});
+    audit::record(tx, Action::StaffInvited, "staff", account.id.0, detail, random).await?;
+    if account.roles.has(Role::Owner) {
+        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: account.name.clone() }, random).await?;
+    }
+    Ok(())
 }
 
 async fn send(
@@ -150,14 +185,7 @@ impl OpenInvitation {
     /// What is wrong with a chosen password.
     #[must_use]
     pub fn password_faults(&self, tx: &TenantTx, typed: &Password) -> Vec<PasswordFault> {
-        let context = PasswordContext {
-            user_id: self.account.address.as_str(),
-            birth_date: None,
-            insurer_numbers: &tx.policy().society.insurer_numbers,
-            society_names: &society_names(tx.policy(), tx.slug()),
-            second_step: true,
-        };
-        check(&password_rules(), &context, typed.expose())
+        password::faults(&self.account, tx.policy(), tx.slug(), typed)
     }
 }
 
@@ -196,6 +224,7 @@ pub async fn accept(
     methods::forget(&tx, staff).await?;
     sessions::end_all(&tx, staff, None).await?;
     sign_in::end_of_staff(&tx, staff).await?;
+    tokens::end_of_staff(&tx, staff).await?;
     let tx = tx.acting(Actor::Staff(staff));
     audit::record(&tx, Action::StaffJoined, "staff", staff.0, json!({}), random).await?;
     let (token, next) = sign_in::on_the_way(&tx, staff, Proof::Password.into(), device, random).await?;

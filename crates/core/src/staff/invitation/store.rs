@@ -1,14 +1,14 @@
 //! Invitations of staff in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::LIFE;
-use crate::database::{TenantTx, only};
+use crate::database::TenantTx;
 use crate::entities::staff_invitation;
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffInvitationId};
+use crate::staff::store;
 
 pub(super) async fn keep(
     tx: &TenantTx,
@@ -33,43 +33,20 @@ pub(super) async fn keep(
 }
 
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<staff_invitation::Model>, Failure> {
-    let finder = staff_invitation::Entity::find()
-        .filter(staff_invitation::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_invitation::Column::TokenDigest.eq(digest));
-    Ok(only(finder, tx.connection()).await?)
+    store::by_digest::<staff_invitation::Entity>(tx, digest).await
 }
 
 /// Uses an invitation up. Returns false if it was used or replaced before, or has expired.
 pub(super) async fn take(tx: &TenantTx, id: StaffInvitationId) -> Result<bool, Failure> {
-    let taken = staff_invitation::Entity::update_many()
-        .col_expr(staff_invitation::Column::EndedAt, Expr::value(tx.now()))
-        .filter(staff_invitation::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_invitation::Column::Id.eq(id.0))
-        .filter(staff_invitation::Column::EndedAt.is_null())
-        .filter(staff_invitation::Column::ExpiresAt.gt(tx.now()))
-        .exec(tx.connection())
-        .await?;
-    Ok(taken.rows_affected == 1)
+    store::end::<staff_invitation::Entity>(tx, id.0).await
 }
 
 /// Ends the open invitations of an account.
-pub(in crate::staff) async fn end_of_staff(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
-    staff_invitation::Entity::update_many()
-        .col_expr(staff_invitation::Column::EndedAt, Expr::value(tx.now()))
-        .filter(staff_invitation::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_invitation::Column::StaffId.eq(staff.0))
-        .filter(staff_invitation::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+pub(in crate::staff) async fn end_of_staff(tx: &TenantTx, staff: StaffId) -> Result<u64, Failure> {
+    store::end_of_staff::<staff_invitation::Entity>(tx, staff).await
 }
 
 /// Deletes invitations that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    let deleted = staff_invitation::Entity::delete_many()
-        .filter(staff_invitation::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_invitation::Column::ExpiresAt.lt(limit))
-        .exec(tx.connection())
-        .await?;
-    Ok(deleted.rows_affected)
+    store::sweep::<staff_invitation::Entity>(tx, limit).await
 }

@@ -7,14 +7,16 @@ pub(super) mod store;
 use rand::Rng;
 use serde_json::json;
 
-use super::sessions::Clerk;
+use super::permission::Permission;
+use super::sessions::{self, Clerk};
 use super::sign_in::StaffSignIn;
-use super::{attempts, entered};
+use super::{attempts, entered, notices};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::StaffId;
+use crate::outbox::StaffNotice;
 use crate::policy::second_step::{Method, Requirement, SecondStep};
 use crate::proof::Holder;
 use crate::proof::next_step::{Means, Next, Proof};
@@ -115,6 +117,8 @@ pub(super) async fn check(
         CodeKind::RecoveryCode => {
             let detail = json!({"left": store::codes_left(tx, staff).await?});
             audit::record(tx, Action::RecoveryCodeUsed, "staff", staff.0, detail, random).await?;
+            let left = store::codes_left(tx, staff).await?;
+            notices::tell_id(tx, staff, StaffNotice::RecoveryCodeUsed { left }, random).await?;
             Proof::RecoveryCode
         }
     }))
@@ -214,11 +218,47 @@ pub async fn set_up_app(
     let id = store::keep_app(tx, staff, &proposal.seed, step, random).await?;
     let detail = json!({"one_time_code": id});
     audit::record(tx, Action::OneTimeCodeAdded, "staff", staff.0, detail, random).await?;
-    added(tx, whose, random).await
+    added(tx, whose, StaffNotice::OneTimeCodeAdded, random).await
 }
 
-/// Goes on after a method was added: a sign-in is complete with it.
-async fn added(tx: &TenantTx, whose: Setting<'_>, random: &mut impl Rng) -> Result<StaffSetUp, Failure> {
+/// The result of removing a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodRemoval {
+    /// It is removed. This many other sessions have ended.
+    Removed(u64),
+    /// It is the last passkey or app. Another one is set up first.
+    LastOne,
+    /// There is no such method.
+    NotThere,
+}
+
+/// Removes the app, unless it is the last method. Other sessions end, because the phone may be in other hands.
+///
+/// # Errors
+/// When the database refuses, or the sign-in or step-up isn't recent.
+pub async fn remove_app(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<MethodRemoval, Failure> {
+    super::store::for_update(tx, clerk.id).await?;
+    sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
+    let Some(app) = store::app(tx, clerk.id).await? else { return Ok(MethodRemoval::NotThere) };
+    if store::passkeys(tx, clerk.id).await?.is_empty() {
+        return Ok(MethodRemoval::LastOne);
+    }
+    store::remove_app(tx, clerk.id).await?;
+    let ended = sessions::end_others(tx, clerk).await?;
+    let detail = json!({"one_time_code": app.id, "ended": ended});
+    audit::record(tx, Action::OneTimeCodeRemoved, "staff", clerk.id.0, detail, random).await?;
+    notices::tell_id(tx, clerk.id, StaffNotice::OneTimeCodeRemoved, random).await?;
+    Ok(MethodRemoval::Removed(ended))
+}
+
+/// Goes on after a method was added: its holder is told, and a sign-in is complete with it.
+async fn added(
+    tx: &TenantTx,
+    whose: Setting<'_>,
+    notice: StaffNotice,
+    random: &mut impl Rng,
+) -> Result<StaffSetUp, Failure> {
+    notices::tell_id(tx, whose.staff(), notice, random).await?;
     match whose {
         Setting::SigningIn(sign_in) => {
             let token = entered(tx, sign_in, Proof::SetUp, random).await?;
@@ -253,15 +293,13 @@ pub async fn codes_left(tx: &TenantTx, staff: StaffId) -> Result<u32, Failure> {
 /// # Errors
 /// [`Failure::SessionEnded`] if the sign-in or step-up isn't recent; otherwise when the database refuses.
 pub async fn make_codes(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Vec<Password>, Failure> {
-    super::sessions::hold(tx, clerk, super::permission::Permission::Enter).await?;
-    if !clerk.is_fresh(tx.now()) {
-        return Err(Failure::SessionEnded);
-    }
+    sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
     let fingerprints =
         codes.iter().map(|code| tx.keys().recovery_fingerprint(clerk.id.0, &readable::normalise(code.expose())));
     store::replace_codes(tx, clerk.id, fingerprints.collect(), random).await?;
     audit::record(tx, Action::RecoveryCodesMade, "staff", clerk.id.0, json!({}), random).await?;
+    notices::tell_id(tx, clerk.id, StaffNotice::RecoveryCodesMade, random).await?;
     Ok(codes)
 }
 

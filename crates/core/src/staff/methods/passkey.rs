@@ -1,15 +1,17 @@
 //! Passkeys at the desk. They belong to the desk's own relying party, so that a member's passkey is worth nothing here.
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
-use super::{Setting, StaffSetUp, added, store};
+use super::{MethodRemoval, Setting, StaffSetUp, added, store};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffPasskeyId};
+use crate::outbox::StaffNotice;
 use crate::proof::next_step::{Next, Proof};
 use crate::proof::passkey::{self as webauthn, Asserted, Ceremony, Offer};
 use crate::proof::passkey_challenge::{self, CeremonyKind};
@@ -17,8 +19,10 @@ use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::relying_party::RelyingParty;
 use crate::proof::{Holder, rate_limit};
 use crate::secret::Token;
+use crate::staff::permission::Permission;
+use crate::staff::sessions::{self, Clerk};
 use crate::staff::sign_in::StaffSignIn;
-use crate::staff::{attempts, entered};
+use crate::staff::{StaffLabel, attempts, entered, notices};
 
 /// The maximum number of passkeys of an account.
 pub const MOST: usize = 10;
@@ -76,12 +80,14 @@ pub async fn add(
         credential_id: passkey.cred_id().to_vec(),
         credential: webauthn::written(&passkey)?,
         name: name.to_owned(),
+        added_at: tx.now(),
+        used_at: None,
     };
     if !store::keep_passkey(tx, staff, new).await? {
         return Ok(StaffSetUp::Refused);
     }
     audit::record(tx, Action::PasskeyAdded, "staff", staff.0, json!({"passkey": id}), random).await?;
-    added(tx, whose, random).await
+    added(tx, whose, StaffNotice::PasskeyAdded, random).await
 }
 
 /// Options for the second step of a sign-in; `None` if the account has no passkey.
@@ -207,8 +213,12 @@ async fn assert(
 pub struct ListedStaffPasskey {
     /// Its id.
     pub id: StaffPasskeyId,
-    /// The device that it was added on.
+    /// The device that it was added on, or the name that its owner gave it.
     pub name: String,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// The last use.
+    pub used_at: Option<DateTime<Utc>>,
 }
 
 /// The passkeys of a clerk, oldest first.
@@ -217,5 +227,58 @@ pub struct ListedStaffPasskey {
 /// When the database can't be read.
 pub async fn list(tx: &TenantTx, staff: StaffId) -> Result<Vec<ListedStaffPasskey>, Failure> {
     let passkeys = store::passkeys(tx, staff).await?.into_iter();
-    Ok(passkeys.map(|row| ListedStaffPasskey { id: row.id, name: row.name }).collect())
+    let listed = passkeys.map(|row| ListedStaffPasskey {
+        id: row.id,
+        name: row.name,
+        added_at: row.added_at,
+        used_at: row.used_at,
+    });
+    Ok(listed.collect())
+}
+
+/// Renames a passkey of the clerk. Returns false if there is no such passkey.
+///
+/// # Errors
+/// When the database refuses, or the sign-in or step-up isn't recent.
+pub async fn rename(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: StaffPasskeyId,
+    name: &StaffLabel,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
+    if !store::rename_passkey(tx, clerk.id, id, name.as_str()).await? {
+        return Ok(false);
+    }
+    audit::record(tx, Action::PasskeyRenamed, "staff", clerk.id.0, json!({"passkey": id}), random).await?;
+    Ok(true)
+}
+
+/// Removes a passkey of the clerk, unless it is the last method. Other sessions end, because the device may be in other
+/// hands.
+///
+/// # Errors
+/// When the database refuses, or the sign-in or step-up isn't recent.
+pub async fn remove(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: StaffPasskeyId,
+    random: &mut impl Rng,
+) -> Result<MethodRemoval, Failure> {
+    crate::staff::store::for_update(tx, clerk.id).await?;
+    sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
+    let all = store::passkeys(tx, clerk.id).await?;
+    if !all.iter().any(|passkey| passkey.id == id) {
+        return Ok(MethodRemoval::NotThere);
+    }
+    if all.len() == 1 && store::app(tx, clerk.id).await?.is_none() {
+        return Ok(MethodRemoval::LastOne);
+    }
+    store::remove_passkey(tx, clerk.id, id).await?;
+    let ended = sessions::end_others(tx, clerk).await?;
+    let detail = json!({"passkey": id, "ended": ended});
+    audit::record(tx, Action::PasskeyRemoved, "staff", clerk.id.0, detail, random).await?;
+    notices::tell_id(tx, clerk.id, StaffNotice::PasskeyRemoved, random).await?;
+    Ok(MethodRemoval::Removed(ended))
 }

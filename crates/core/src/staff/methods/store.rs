@@ -1,5 +1,6 @@
 //! Passkeys, apps and recovery codes of the staff in the database. Every query filters by the society.
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -85,8 +86,10 @@ pub(super) struct StoredStaffPasskey {
     pub credential_id: Vec<u8>,
     /// The public key and its state, as the WebAuthn library serializes them.
     pub credential: String,
-    /// The device that it was added on.
+    /// The device that it was added on, or the name that its owner gave it.
     pub name: String,
+    pub added_at: DateTime<Utc>,
+    pub used_at: Option<DateTime<Utc>>,
 }
 
 impl From<staff_passkey::Model> for StoredStaffPasskey {
@@ -96,6 +99,8 @@ impl From<staff_passkey::Model> for StoredStaffPasskey {
             credential_id: row.credential_id,
             credential: row.credential,
             name: row.name,
+            added_at: row.added_at,
+            used_at: row.used_at,
         }
     }
 }
@@ -135,8 +140,8 @@ pub(super) async fn keep_passkey(tx: &TenantTx, staff: StaffId, new: StoredStaff
         credential_id: Set(new.credential_id),
         credential: Set(new.credential),
         name: Set(new.name),
-        added_at: Set(tx.now()),
-        used_at: Set(None),
+        added_at: Set(new.added_at),
+        used_at: Set(new.used_at),
     })
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx.connection())
@@ -208,14 +213,45 @@ async fn forget_codes(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes every method and code of an account.
-pub(super) async fn forget(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
-    forget_codes(tx, staff).await?;
+pub(super) async fn rename_passkey(
+    tx: &TenantTx,
+    staff: StaffId,
+    id: StaffPasskeyId,
+    name: &str,
+) -> Result<bool, Failure> {
+    let renamed = staff_passkey::Entity::update_many()
+        .col_expr(staff_passkey::Column::Name, Expr::value(name))
+        .filter(staff_passkey::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff_passkey::Column::StaffId.eq(staff.0))
+        .filter(staff_passkey::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(renamed.rows_affected == 1)
+}
+
+pub(super) async fn remove_passkey(tx: &TenantTx, staff: StaffId, id: StaffPasskeyId) -> Result<(), Failure> {
+    staff_passkey::Entity::delete_many()
+        .filter(staff_passkey::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff_passkey::Column::StaffId.eq(staff.0))
+        .filter(staff_passkey::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn remove_app(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
     staff_one_time_code::Entity::delete_many()
         .filter(staff_one_time_code::Column::TenantId.eq(tx.tenant().0))
         .filter(staff_one_time_code::Column::StaffId.eq(staff.0))
         .exec(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// Deletes every method and code of an account.
+pub(super) async fn forget(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
+    forget_codes(tx, staff).await?;
+    remove_app(tx, staff).await?;
     staff_passkey::Entity::delete_many()
         .filter(staff_passkey::Column::TenantId.eq(tx.tenant().0))
         .filter(staff_passkey::Column::StaffId.eq(staff.0))

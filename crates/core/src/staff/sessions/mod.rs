@@ -10,13 +10,15 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::permission::{Permission, Role, Roles};
+use super::permission::{Permission, Role, Roles, TokenScope};
+use super::{notices, tokens};
 use crate::audit::{self, Action};
 use crate::clock::is_recent;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{StaffId, StaffSessionId};
+use crate::ids::{StaffId, StaffSessionId, StaffTokenId};
 use crate::input::device::Device;
+use crate::outbox::StaffNotice;
 use crate::proof::next_step::Proofs;
 use crate::secret::Token;
 
@@ -31,13 +33,22 @@ pub const KNOWN_FOR: Duration = Duration::days(90);
 /// A session's last use is written at most this often.
 const TOUCH_AFTER: Duration = Duration::minutes(1);
 
-/// A member of the staff, signed in at the desk.
+/// How a clerk came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClerkEntry {
+    /// By a session at the desk.
+    Session(StaffSessionId),
+    /// By a token at the command line, which gives no more than its scope.
+    Token(StaffTokenId, TokenScope),
+}
+
+/// A member of the staff, signed in at the desk, or named by a token at the command line.
 #[derive(Clone)]
 pub struct Clerk {
     /// The account.
     pub id: StaffId,
-    /// The session.
-    pub session: StaffSessionId,
+    /// How the clerk came in.
+    pub entry: ClerkEntry,
     /// The name, as colleagues and the audit trail see it.
     pub name: String,
     /// The roles at the instant of the request.
@@ -54,13 +65,31 @@ impl Clerk {
     /// Whether the clerk may do something.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.roles.may(permission)
+        let in_scope = match &self.entry {
+            ClerkEntry::Session(_) => true,
+            ClerkEntry::Token(_, scope) => scope.has(permission),
+        };
+        in_scope && self.roles.may(permission)
+    }
+
+    /// Whether the clerk came in by this session.
+    #[must_use]
+    pub fn is_in(&self, session: StaffSessionId) -> bool {
+        self.entry == ClerkEntry::Session(session)
+    }
+
+    /// The session. A token has none: what belongs to a session can't be done by a token.
+    const fn session(&self) -> Result<StaffSessionId, Failure> {
+        match &self.entry {
+            ClerkEntry::Session(session) => Ok(*session),
+            ClerkEntry::Token(..) => Err(Failure::SessionEnded),
+        }
     }
 
     /// Whether the sign-in or step-up is recent enough for sensitive changes.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
-        is_recent(self.stepped_up_at, FRESH, now)
+        matches!(self.entry, ClerkEntry::Session(_)) && is_recent(self.stepped_up_at, FRESH, now)
     }
 
     /// Whether the clerk is an owner.
@@ -101,7 +130,7 @@ pub(super) async fn open(
     let token = Token::new(random);
     let id = StaffSessionId::new(tx.now(), random);
     store::keep(tx, id, staff, token.digest(), proofs, device).await?;
-    let detail = json!({"with": proofs.to_string()});
+    let detail = json!({"with": proofs.to_string(), "device": device.to_string()});
     audit::record(tx, Action::SignedIn, "staff", staff.0, detail, random).await?;
     Ok(token)
 }
@@ -123,7 +152,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Clerk>, Fail
     }
     Ok(Some(Clerk {
         id: StaffId(row.staff_id),
-        session: StaffSessionId(row.id),
+        entry: ClerkEntry::Session(StaffSessionId(row.id)),
         name: row.name,
         roles,
         stepped_up_at: row.stepped_up_at,
@@ -137,7 +166,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Clerk>, Fail
 /// # Errors
 /// When the database refuses.
 pub async fn touch(tx: &TenantTx, clerk: &Clerk) -> Result<DateTime<Utc>, Failure> {
-    store::touch(tx, clerk.session).await?;
+    store::touch(tx, clerk.session()?).await?;
     Ok(tx.now())
 }
 
@@ -154,20 +183,35 @@ pub fn is_stale(clerk: &Clerk, now: DateTime<Utc>) -> bool {
 /// # Errors
 /// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database refuses.
 pub async fn hold(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
-    let Some(row) = store::shared(tx, clerk.session).await? else { return Err(Failure::SessionEnded) };
+    let held = match &clerk.entry {
+        ClerkEntry::Session(session) => still_in(tx, clerk, *session, permission).await?,
+        ClerkEntry::Token(token, _) => tokens::still_gives(tx, clerk.id, *token, permission).await?,
+    };
+    if held { Ok(()) } else { Err(Failure::SessionEnded) }
+}
+
+async fn still_in(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    session: StaffSessionId,
+    permission: Permission,
+) -> Result<bool, Failure> {
+    let Some(row) = store::shared(tx, session).await? else { return Ok(false) };
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none() && tx.now() < row.expires_at;
     let is_theirs = row.staff_id == clerk.id.0 && row.stepped_up_at >= clerk.stepped_up_at;
-    if is_open && is_theirs && Roles::from_words(&row.roles)?.may(permission) {
-        Ok(())
-    } else {
-        Err(Failure::SessionEnded)
-    }
+    Ok(is_open && is_theirs && Roles::from_words(&row.roles)?.may(permission))
+}
+
+/// The same as [`hold`], for what a sign-in or step-up must be recent for.
+pub(super) async fn hold_fresh(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
+    hold(tx, clerk, permission).await?;
+    if clerk.is_fresh(tx.now()) { Ok(()) } else { Err(Failure::SessionEnded) }
 }
 
 /// Records a step-up and exchanges the token. The old token stops working.
 pub(super) async fn step_up(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Token, Failure> {
     let token = Token::new(random);
-    if store::step_up(tx, clerk.session, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+    if store::step_up(tx, clerk.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
 }
 
 /// The open sessions of a clerk, the latest first.
@@ -183,8 +227,42 @@ pub async fn list(tx: &TenantTx, staff: StaffId) -> Result<Vec<ListedStaffSessio
 /// # Errors
 /// When the database refuses.
 pub async fn end(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<(), Failure> {
-    store::end(tx, clerk.id, clerk.session).await?;
+    store::end(tx, clerk.id, clerk.session()?).await?;
     audit::record(tx, Action::SignedOut, "staff", clerk.id.0, json!({}), random).await
+}
+
+/// Gives the session a new token. The old one stops working.
+pub(super) async fn renew(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Token, Failure> {
+    let token = Token::new(random);
+    if store::renew(tx, clerk.session()?, token.digest()).await? { Ok(token) } else { Err(Failure::SessionEnded) }
+}
+
+/// Ends all sessions of the clerk but this one, with the sign-ins in progress. Returns how many sessions.
+pub(super) async fn end_others(tx: &TenantTx, clerk: &Clerk) -> Result<u64, Failure> {
+    super::sign_in::end_of_staff(tx, clerk.id).await?;
+    end_all(tx, clerk.id, Some(clerk.session()?)).await
+}
+
+/// Ends all sessions of a colleague, and tells them. Returns how many were open; `None` if there is no such account.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn end_of_colleague(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    colleague: StaffId,
+    random: &mut impl Rng,
+) -> Result<Option<u64>, Failure> {
+    hold(tx, clerk, Permission::ManageStaff).await?;
+    let Some(found) = super::store::for_update(tx, colleague).await? else { return Ok(None) };
+    super::sign_in::end_of_staff(tx, colleague).await?;
+    let keep = if colleague == clerk.id { Some(clerk.session()?) } else { None };
+    let ended = end_all(tx, colleague, keep).await?;
+    if ended > 0 {
+        audit::record(tx, Action::SessionsEnded, "staff", colleague.0, json!({"ended": ended}), random).await?;
+        notices::tell(tx, &found.account, StaffNotice::SessionsEnded, random).await?;
+    }
+    Ok(Some(ended))
 }
 
 /// Ends another session of the clerk. Returns false if there is no such open session.
@@ -197,6 +275,7 @@ pub async fn end_one(
     session: StaffSessionId,
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
+    hold(tx, clerk, Permission::Enter).await?;
     if !store::end(tx, clerk.id, session).await? {
         return Ok(false);
     }

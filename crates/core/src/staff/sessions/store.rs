@@ -107,6 +107,17 @@ pub(super) async fn step_up(tx: &TenantTx, id: StaffSessionId, digest: Vec<u8>) 
     Ok(noted.rows_affected == 1)
 }
 
+pub(super) async fn renew(tx: &TenantTx, id: StaffSessionId, digest: Vec<u8>) -> Result<bool, Failure> {
+    let noted = staff_session::Entity::update_many()
+        .col_expr(staff_session::Column::TokenDigest, Expr::value(digest))
+        .filter(staff_session::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff_session::Column::Id.eq(id.0))
+        .filter(staff_session::Column::EndedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
 /// Whether a browser with this mark had a session of this account lately.
 pub(in crate::staff) async fn is_known_mark(tx: &TenantTx, staff: StaffId, mark: Mark) -> Result<bool, Failure> {
     let known = staff_session::Entity::find()

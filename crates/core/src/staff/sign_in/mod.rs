@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::ids::{StaffId, StaffSignInId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
+use crate::input::network::Networks;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::{self, Next, Proof, Proofs};
 use crate::proof::passkey::Ceremony;
@@ -287,6 +288,18 @@ pub(super) async fn entered(
 /// When the database refuses.
 pub async fn leave(tx: &TenantTx, sign_in: &StaffSignIn) -> Result<(), Failure> {
     store::end(tx, sign_in.id).await.map(drop)
+}
+
+/// Counts a request from outside the society's network, into the audit trail. `staff` is the holder of the session, if the
+/// request brought one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn refused_outside(tx: &TenantTx, staff: Option<StaffId>, random: &mut impl Rng) -> Result<(), Failure> {
+    let network = tx.scope().networks.as_ref().map(Networks::in_words).unwrap_or_default();
+    let subject = tx.keys().blind_index("staff outside", &network);
+    let target = staff.map_or(Target::Nobody, attempts::target);
+    attempt_log::refused(tx, AttemptKind::DeskNetwork, &subject, target, random).await
 }
 
 /// What a clerk shows once more before a sensitive change.

@@ -1,16 +1,16 @@
 //! Sign-ins in progress at the desk in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::LIFE;
-use crate::database::{TenantTx, only};
+use crate::database::TenantTx;
 use crate::entities::staff_sign_in;
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffSignInId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
+use crate::staff::store;
 
 pub(super) async fn keep(
     tx: &TenantTx,
@@ -37,42 +37,20 @@ pub(super) async fn keep(
 }
 
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<staff_sign_in::Model>, Failure> {
-    let finder = staff_sign_in::Entity::find()
-        .filter(staff_sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_sign_in::Column::TokenDigest.eq(digest));
-    Ok(only(finder, tx.connection()).await?)
+    store::by_digest::<staff_sign_in::Entity>(tx, digest).await
 }
 
 /// Ends a sign-in. Returns false if it has ended already.
 pub(super) async fn end(tx: &TenantTx, id: StaffSignInId) -> Result<bool, Failure> {
-    let ended = staff_sign_in::Entity::update_many()
-        .col_expr(staff_sign_in::Column::EndedAt, Expr::value(tx.now()))
-        .filter(staff_sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_sign_in::Column::Id.eq(id.0))
-        .filter(staff_sign_in::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
+    store::end::<staff_sign_in::Entity>(tx, id.0).await
 }
 
 /// Ends all sign-ins in progress of an account.
-pub(in crate::staff) async fn end_of_staff(tx: &TenantTx, staff: StaffId) -> Result<(), Failure> {
-    staff_sign_in::Entity::update_many()
-        .col_expr(staff_sign_in::Column::EndedAt, Expr::value(tx.now()))
-        .filter(staff_sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_sign_in::Column::StaffId.eq(staff.0))
-        .filter(staff_sign_in::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+pub(in crate::staff) async fn end_of_staff(tx: &TenantTx, staff: StaffId) -> Result<u64, Failure> {
+    store::end_of_staff::<staff_sign_in::Entity>(tx, staff).await
 }
 
 /// Deletes sign-ins that expired before `limit`. Returns how many.
 pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    let deleted = staff_sign_in::Entity::delete_many()
-        .filter(staff_sign_in::Column::TenantId.eq(tx.tenant().0))
-        .filter(staff_sign_in::Column::ExpiresAt.lt(limit))
-        .exec(tx.connection())
-        .await?;
-    Ok(deleted.rows_affected)
+    store::sweep::<staff_sign_in::Entity>(tx, limit).await
 }

@@ -1,4 +1,4 @@
-//! The desk code: two operators, the member's birth date, one use.
+//! The desk code: two people, the member's birth date, one use.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,40 +6,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Duration;
 use madoguchi_core::accounts::recovery::ResetOutcome;
-use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeRefusal, DeskCodeTyped, Presented};
+use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeTyped, Presented};
 use madoguchi_core::accounts::recovery::request::Forgotten;
+use madoguchi_core::audit::read::{self, AuditFilter, ByActor};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::{Password, Token};
+use madoguchi_core::staff::permission::Role;
+use madoguchi_core::support;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
 
 use super::{Lost, link_path, token_of};
 use crate::journey::{Visitor, password};
 
-async fn request(lost: &Lost<'_>, operator: &str, second_step_lost: bool) -> Result<(), DeskCodeRefusal> {
-    let (society, bench) = (lost.visitor.society, lost.visitor.bench);
-    let scope = society.scope(Actor::Operator(operator.to_owned()), lost.visitor.now);
-    let tx = bench.database.write(&scope).await.unwrap();
-    desk_code::request(&tx, &lost.typed.user_id, second_step_lost, &mut random()).await?;
-    tx.commit().await.unwrap();
-    Ok(())
-}
-
-async fn approve(lost: &Lost<'_>, operator: &str) -> Result<Password, DeskCodeRefusal> {
-    let (society, bench) = (lost.visitor.society, lost.visitor.bench);
-    let scope = society.scope(Actor::Operator(operator.to_owned()), lost.visitor.now);
-    let tx = bench.database.write(&scope).await.unwrap();
-    let code = desk_code::approve(&tx, &lost.typed.user_id, &mut random()).await?;
-    tx.commit().await.unwrap();
-    Ok(code)
-}
-
 pub async fn code(lost: &Lost<'_>, second_step_lost: bool) -> Password {
-    request(lost, "sato", second_step_lost).await.unwrap();
-    approve(lost, "suzuki").await.unwrap()
+    let (society, bench) = (lost.visitor.society, lost.visitor.bench);
+    society.desk_code(bench, &lost.typed.user_id, second_step_lost, lost.visitor.now).await
 }
 
 async fn present(visitor: &Visitor<'_>, user_id: &str, birth_date: &str, code: &str) -> Presented {
@@ -61,30 +46,31 @@ pub async fn taken(lost: &Lost<'_>, code: &Password) -> Option<Token> {
 }
 
 #[tokio::test]
-async fn a_code_takes_two_operators_and_each_leaves_a_record() {
+async fn a_code_takes_two_people_and_each_leaves_a_record() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
         let (nec, letters) = Sample::with_letters(&bench, "nec", now).await;
         let lost = Lost::unverified(Visitor::new(&bench, &nec, now), &letters[0], 1).await;
-        assert!(matches!(approve(&lost, "suzuki").await, Err(DeskCodeRefusal::NothingRequested)));
-        assert!(matches!(request(&lost, "  ", false).await, Err(DeskCodeRefusal::NoOperator)));
-        request(&lost, "sato", false).await.unwrap();
-        for same in ["sato", "Sato", "ＳＡＴＯ", " sato "] {
-            assert!(matches!(approve(&lost, same).await, Err(DeskCodeRefusal::SameOperator)), "{same}");
+        let user_id = lost.typed.user_id.as_str();
+        let [asks, approves] =
+            [nec.clerk(&bench, Role::Support, now).await, nec.clerk(&bench, Role::Support, now).await];
+        assert!(nec.approve_desk_code(&bench, &approves, user_id, now).await.is_none(), "nothing was asked for");
+        nec.ask_desk_code(&bench, &asks, user_id, false, now).await;
+        assert!(nec.approve_desk_code(&bench, &asks, user_id, now).await.is_none(), "the same person");
+        assert!(nec.approve_desk_code(&bench, &approves, user_id, now).await.is_some());
+        assert!(nec.approve_desk_code(&bench, &approves, user_id, now).await.is_none(), "given out once");
+        let tx = bench.database.read(&nec.scope(Actor::System, now)).await.unwrap();
+        for (action, who) in
+            [("approval_asked", &asks), ("approval_given", &approves), ("desk_code_approved", &approves)]
+        {
+            let filter = AuditFilter {
+                action: Some(action.parse().unwrap()),
+                actor: Some(ByActor::Id(who.id.0)),
+                ..AuditFilter::default()
+            };
+            assert_eq!(read::list(&tx, &filter, None, 10).await.unwrap().entries.len(), 1, "{action}");
         }
-        approve(&lost, "suzuki").await.unwrap();
-        assert!(matches!(approve(&lost, "tanaka").await, Err(DeskCodeRefusal::NothingRequested)), "given out once");
-        for (action, operator) in [("desk_code_requested", "sato"), ("desk_code_approved", "suzuki")] {
-            assert!(lost.audited(action, operator).await, "{action}");
-        }
-        let nobody = Actor::Anonymous;
-        let tx = bench.database.write(&nec.scope(nobody, now)).await.unwrap();
-        let refused = desk_code::request(&tx, &lost.typed.user_id, false, &mut random()).await;
-        assert!(matches!(refused, Err(DeskCodeRefusal::NoOperator)));
-        drop(tx);
-        let tx = bench.database.write(&nec.scope(Actor::Operator("sato".into()), now)).await.unwrap();
-        let unknown = desk_code::request(&tx, "nobody2026", false, &mut random()).await;
-        assert!(matches!(unknown, Err(DeskCodeRefusal::NoSuchAccount)));
+        assert!(support::person_of_user(&tx, "nobody2026").await.unwrap().is_none());
     })
     .await;
 }
@@ -210,21 +196,17 @@ async fn a_code_that_was_requested_and_not_approved_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_code_lives_a_day_and_dies_by_a_newer_request_or_a_new_password() {
+async fn a_code_lives_a_day_and_dies_by_a_newer_one_or_a_new_password() {
     on_both(|bench| async move {
         let now = japan("2026-11-20T10:00:00");
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let mut lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
-        request(&lost, "sato", false).await.unwrap();
-        lost.later(Duration::hours(24));
-        assert!(matches!(approve(&lost, "suzuki").await, Err(DeskCodeRefusal::NothingRequested)), "a day is over");
         let first = code(&lost, false).await;
         lost.later(Duration::hours(24));
         assert_eq!(taken(&lost, &first).await.map(|_| ()), None, "a day is over");
         let second = code(&lost, false).await;
-        request(&lost, "sato", false).await.unwrap();
-        assert_eq!(taken(&lost, &second).await.map(|_| ()), None, "another was asked for");
-        let third = approve(&lost, "suzuki").await.unwrap();
+        let third = code(&lost, false).await;
+        assert_eq!(taken(&lost, &second).await.map(|_| ()), None, "another was given out");
         let link = lost.link(Forgotten::Password).await;
         lost.reset(&link).await.unwrap();
         assert_eq!(taken(&lost, &third).await.map(|_| ()), None, "the password was set anew");

@@ -65,6 +65,9 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::DeskCode => "desk-attempt-desk-code",
         AttemptKind::UserIdLookup => "desk-attempt-user-id-lookup",
         AttemptKind::NewPassword => "desk-attempt-new-password",
+        AttemptKind::AddressChange => "desk-attempt-address-change",
+        AttemptKind::StaffToken => "desk-attempt-staff-token",
+        AttemptKind::DeskNetwork => "desk-attempt-desk-network",
     }
 }
 

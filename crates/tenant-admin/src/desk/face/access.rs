@@ -7,7 +7,7 @@ use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_web::{Takes, Trouble};
 
-use super::{Visit, session};
+use super::{Visit, outside, session};
 
 /// Who may reach a route of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +54,9 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
         return Ok(visit);
     }
     let broken = |failure| Trouble::from(failure).into_response();
+    if !visit.policy.desk.admits(visit.client) {
+        return Err(outside::turned_away(&visit).await);
+    }
     let clerk = session::resolve(&visit).await.map_err(broken)?;
     let visit = session::signed_in(visit, clerk);
     let visit = match access {

@@ -4,6 +4,7 @@
 
 mod access;
 mod frame;
+pub mod outside;
 pub mod session;
 
 use std::sync::Arc;
@@ -80,9 +81,9 @@ pub(crate) fn routes() -> Routes {
     assets::looks(Access::Brand)
 }
 
-/// Adds no samples.
-pub(crate) const fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples
+/// Adds samples of the page for whoever is outside the society's network.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<outside::Outside>(Within::Outside)
 }
 
 impl Desk {
@@ -115,6 +116,9 @@ impl Face for Desk {
     }
 
     async fn recognise(&self, visit: Visit) -> Result<Visit, Trouble> {
+        if !visit.policy.desk.admits(visit.client) {
+            return Ok(visit);
+        }
         let clerk = session::resolve(&visit).await?;
         Ok(session::signed_in(visit, clerk))
     }

@@ -16,7 +16,7 @@ use madoguchi_words::Words;
 use serde::Deserialize;
 
 use super::step_up::after;
-use crate::desk::account::{NOTICE_ADDED, NOTICE_FIELD};
+use crate::desk::account::{self, page::Notice};
 use crate::desk::face::{At, Settling, SigningIn, Visit, session};
 
 /// The body of a request for options: `{}`.
@@ -83,7 +83,7 @@ pub(super) async fn set_up(visit: Visit, settling: Settling, Json(sent): Json<Se
         }
         StaffSetUp::Added => {
             tx.commit().await?;
-            Ok(json::go(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::OWN_ACCOUNT))))
+            Ok(json::go(account::done(&visit, Notice::MethodAdded)))
         }
         StaffSetUp::Ended => Err(Trouble::SessionEnded),
         StaffSetUp::Refused | StaffSetUp::WrongCode(_) | StaffSetUp::TooOld(_) => {

@@ -10,7 +10,7 @@ use madoguchi_web::qr::Qr;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use super::page::{SetUp, SetUpApp};
-use crate::desk::account::{NOTICE_ADDED, NOTICE_FIELD};
+use crate::desk::account::{self, page::Notice};
 use crate::desk::face::{Settling, Visit, session};
 
 /// Shows the choice.
@@ -39,7 +39,7 @@ pub(super) async fn send_app(visit: Visit, settling: Settling, fields: Fields) -
         }
         StaffSetUp::Added => {
             tx.commit().await?;
-            return Ok(visit.go(&format!("{}?{NOTICE_FIELD}={NOTICE_ADDED}", links::OWN_ACCOUNT)));
+            return Ok(account::done(&visit, Notice::MethodAdded));
         }
         StaffSetUp::WrongCode(proposal) => {
             let key = if trim(typed).is_empty() { "one-time-code-error-empty" } else { "one-time-code-error-wrong" };

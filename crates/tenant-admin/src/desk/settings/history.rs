@@ -162,6 +162,7 @@ pub(super) async fn withdraw(visit: Visit, clerk: At, number: Number, fields: Fi
         }
         SettingsOutcome::NotThere => return Err(Trouble::NotForYou),
         SettingsOutcome::OtherWaits(_) => "desk-settings-error-waits",
+        SettingsOutcome::ShutsOut(_) => "desk-settings-error-shuts-out",
         SettingsOutcome::NoWayIn(_) => "desk-settings-error-no-way-in",
         SettingsOutcome::Meanwhile(_) => "desk-settings-error-meanwhile",
         SettingsOutcome::Broken(_) | SettingsOutcome::Nothing => "desk-settings-error-broken",

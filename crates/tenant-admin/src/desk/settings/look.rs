@@ -207,10 +207,12 @@ pub(super) async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
         SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
         SettingsOutcome::NoWayIn(plan) => (plan, "desk-settings-error-no-way-in"),
         SettingsOutcome::OtherWaits(plan) => (plan, "desk-settings-error-waits"),
+        SettingsOutcome::ShutsOut(plan) => (plan, "desk-settings-error-shuts-out"),
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
     let impact = count(&tx, &plan).await;
-    let errors = vec![FieldError::overall(visit.words().text(key))];
+    let message = visit.words().format(key, &[("address", visit.client.to_string().into())]);
+    let errors = vec![FieldError::overall(message)];
     show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked(errors), unprocessable).await
 }

@@ -1,6 +1,7 @@
 //! Who works at the desk (担当者): the list, invitations, roles, disabling.
 
 pub mod page;
+pub mod recovery;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -8,13 +9,14 @@ use axum::response::Response;
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::staff::invitation::{self, InvitationRefusal, Inviter};
+use madoguchi_core::staff::invitation::{self, InvitationRefusal, InvitedAnew, Inviter};
 use madoguchi_core::staff::permission::{Permission, Role, Roles};
+use madoguchi_core::staff::sessions;
 use madoguchi_core::staff::{self, ListedStaff, StaffChange, StaffName};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 
-use self::page::{Confirm, Invite, Member, RoleChoice, Row, StaffList};
+use self::page::{Confirm, Invite, Member, OpenSession, RoleChoice, Row, StaffList};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 
 /// The query parameter that names what has just happened.
@@ -31,6 +33,10 @@ pub(crate) fn routes() -> Routes {
         .get(links::DISABLE_STAFF, Access::MayFresh(Permission::ManageStaff), ask_disable)
         .post(links::DISABLE_STAFF, Access::MayFresh(Permission::ManageStaff), disable)
         .post(links::ENABLE_STAFF, Access::MayFresh(Permission::ManageStaff), enable)
+        .post(links::END_STAFF_SESSIONS, Access::MayFresh(Permission::ManageStaff), end_sessions)
+        .post(links::INVITE_ANEW, Access::MayFresh(Permission::ManageStaff), invite_anew)
+        .get(links::STAFF_RECOVERY, Access::May(Permission::Enter), recovery::show)
+        .post(links::STAFF_RECOVERY, Access::May(Permission::Enter), recovery::withdraw)
 }
 
 /// Adds samples of the pages.
@@ -40,6 +46,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Invite>(Within::Desk)
         .page::<Member>(Within::Desk)
         .page::<Confirm>(Within::Desk)
+        .page::<recovery::page::Recovery>(Within::Desk)
 }
 
 async fn list(visit: Visit, clerk: At, params: Params) -> Answer {
@@ -122,20 +129,48 @@ async fn find(visit: &Visit, clerk: &At, id: StaffId) -> Result<ListedStaff, Tro
 
 async fn show(visit: Visit, clerk: At, id: Id) -> Answer {
     let listed = find(&visit, &clerk, id_of(id)?).await?;
-    Ok(member(&visit, &clerk, &listed, listed.account.roles, Vec::new(), StatusCode::OK))
+    member(&visit, &clerk, &listed, listed.account.roles, Vec::new(), StatusCode::OK).await
 }
 
-fn member(
+async fn member(
     visit: &Visit,
     clerk: &At,
     listed: &ListedStaff,
     roles: Roles,
     errors: Vec<FieldError>,
     status: StatusCode,
-) -> Response {
+) -> Answer {
     let words = visit.words();
-    let page = Member { errors, row: Row::of(words, listed, clerk.id), roles: RoleChoice::list(words, roles) };
-    visit.page_with(status, Member::TEMPLATE, &page)
+    let tx = visit.read(clerk.actor()).await?;
+    let sessions = sessions::list(&tx, listed.account.id).await?;
+    let page = Member {
+        errors,
+        row: Row::of(words, listed, clerk.id),
+        roles: RoleChoice::list(words, roles),
+        sessions: sessions.iter().map(|session| OpenSession::of(words, session)).collect(),
+    };
+    Ok(visit.page_with(status, Member::TEMPLATE, &page))
+}
+
+async fn end_sessions(visit: Visit, clerk: At, id: Id) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    sessions::end_of_colleague(&tx, &clerk, id_of(id)?, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    tx.commit().await?;
+    Ok(done(&visit, page::Notice::SessionsEnded))
+}
+
+async fn invite_anew(visit: Visit, clerk: At, id: Id) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    match invitation::invite_anew(&tx, &clerk, id_of(id)?, &mut random).await? {
+        InvitedAnew::Sent => {
+            tx.commit().await?;
+            Ok(done(&visit, page::Notice::Invited))
+        }
+        InvitedAnew::Refused => Ok(visit.go(links::STAFF)),
+        InvitedAnew::NotThere => Err(Trouble::NotForYou),
+    }
 }
 
 async fn change_roles(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
@@ -153,7 +188,7 @@ async fn change_roles(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer
         Some(key) => vec![FieldError::overall(visit.words().text(key))],
         None => return Err(Trouble::NotForYou),
     };
-    Ok(member(&visit, &clerk, &listed, roles, errors, StatusCode::UNPROCESSABLE_ENTITY))
+    member(&visit, &clerk, &listed, roles, errors, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// Why nothing was changed; `None` if there is no such account.

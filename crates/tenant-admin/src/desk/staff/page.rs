@@ -5,6 +5,7 @@ use madoguchi_core::ids::StaffId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::{Role, Roles};
+use madoguchi_core::staff::sessions::ListedStaffSession;
 use madoguchi_core::staff::{ListedStaff, StaffAccount};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
@@ -34,10 +35,12 @@ pub enum Notice {
     Disabled,
     /// Somebody was enabled again.
     Enabled,
+    /// Somebody's sessions were ended.
+    SessionsEnded,
 }
 
 impl Notice {
-    const ALL: [Self; 4] = [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled];
+    const ALL: [Self; 5] = [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled, Self::SessionsEnded];
 
     /// The word in the query.
     #[must_use]
@@ -47,6 +50,7 @@ impl Notice {
             Self::RolesChanged => "roles-changed",
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
+            Self::SessionsEnded => "sessions-ended",
         }
     }
 
@@ -64,6 +68,10 @@ pub struct Row {
     pub disable_href: String,
     /// Where the form that enables again is sent.
     pub enable_href: String,
+    /// Where the form that ends all sessions is sent.
+    pub end_sessions_href: String,
+    /// Where the form that invites anew is sent.
+    pub invite_href: String,
     /// The name.
     pub name: String,
     /// The address.
@@ -97,6 +105,8 @@ impl Row {
             href: links::staff_member(account.id),
             disable_href: links::of(links::DISABLE_STAFF, account.id.0),
             enable_href: links::of(links::ENABLE_STAFF, account.id.0),
+            end_sessions_href: links::of(links::END_STAFF_SESSIONS, account.id.0),
+            invite_href: links::of(links::INVITE_ANEW, account.id.0),
             name: account.name.clone(),
             login: account.address.as_str().to_owned(),
             roles: account.roles.iter().map(|role| role_name(words, role)).collect(),
@@ -182,7 +192,28 @@ impl Invite {
     }
 }
 
-/// The page of one person: roles, and disabling.
+/// An open session of a colleague.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenSession {
+    /// The device, in words.
+    pub device: String,
+    /// Since when, in words.
+    pub since: String,
+    /// The last use, in words.
+    pub seen: String,
+}
+
+impl OpenSession {
+    pub(super) fn of(words: &Words, session: &ListedStaffSession) -> Self {
+        Self {
+            device: words.device(session.device),
+            since: words.instant(session.created_at),
+            seen: words.instant(session.seen_at),
+        }
+    }
+}
+
+/// The page of one person: roles, sessions, and disabling.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
     /// The mistakes in the form; empty at first.
@@ -191,6 +222,8 @@ pub struct Member {
     pub row: Row,
     /// The roles.
     pub roles: Vec<RoleChoice>,
+    /// The open sessions, the latest first.
+    pub sessions: Vec<OpenSession>,
 }
 
 /// The confirmation before somebody is disabled.
@@ -270,7 +303,13 @@ impl Page for Member {
             .zip(sample_rows(words))
             .map(|(name, row)| {
                 let roles = RoleChoice::list(words, Role::Support.into());
-                (name, Self { errors: Vec::new(), row, roles })
+                let session = OpenSession {
+                    device: "Windows（Edge）".into(),
+                    since: "2026年11月20日（金）10:00".into(),
+                    seen: "2026年11月20日（金）10:12".into(),
+                };
+                let sessions = if matches!(name, "own" | "colleague") { vec![session] } else { Vec::new() };
+                (name, Self { errors: Vec::new(), row, roles, sessions })
             })
             .collect();
         if let Some((_, own)) = samples.first().cloned() {

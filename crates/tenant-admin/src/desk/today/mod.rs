@@ -10,6 +10,7 @@ use madoguchi_core::settings;
 use madoguchi_core::staff;
 use madoguchi_core::staff::methods;
 use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::staff::recovery;
 use madoguchi_web::{Answer, Page};
 
 use self::page::{Item, Today};
@@ -55,6 +56,14 @@ async fn show(visit: Visit, clerk: At) -> Answer {
             text,
             href: Some(links::of(links::APPROVAL, asked.id.0)),
             link: Some(words.text("desk-today-approval-link")),
+        });
+    }
+    for recovery in recovery::waiting(&tx).await? {
+        let arguments = [("name", recovery.name.into()), ("from", words.instant(recovery.ripe_at).into())];
+        waiting.push(Item {
+            text: words.format("desk-today-recovery", &arguments),
+            href: Some(links::of(links::STAFF_RECOVERY, recovery.id.0)),
+            link: Some(words.text("desk-today-recovery-link")),
         });
     }
     if methods::codes_left(&tx, clerk.id).await? == 0 {

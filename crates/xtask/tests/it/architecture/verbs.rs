@@ -241,7 +241,9 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "sign_in::begin",
             "sign_in::step_up::begin",
             "sign_in::step_up::password_was_right",
+            "staff::password::begin",
             "staff::sign_in::begin",
+            "staff::sign_in::refused_outside",
         ],
     ),
     (

@@ -1,10 +1,10 @@
-//! A code from the society's desk (窓口コード), for members who have lost both address and letter. One operator requests the
-//! code; another approves it and tells it to the member, for example by telephone. The member also needs the user ID
-//! and the birth date.
+//! A code from the society's desk (窓口コード), for members who have lost both address and letter. One member of the staff
+//! asks for the code; another approves it ([`crate::approvals`]) and tells it to the member, for example by telephone. The
+//! member also needs the user ID and the birth date.
 //!
 //! ```text
-//! requested ──another operator approves──▶ given out ──right──▶ used
-//!     └──24 h──▶ ended                       └──24 h──▶ ended
+//! given out ──right──▶ used
+//!     └──24 h, or another one is given out──▶ ended
 //! ```
 //! Wrong attempts pause further ones and end no code: whoever knows a user ID could otherwise take its owner's code away.
 
@@ -27,94 +27,21 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, DeskCodeId, StaffId};
 use crate::input::date::{DateError, parse_birth_date};
 use crate::input::device::Device;
-use crate::input::text::search_key;
 use crate::outbox::{self, Mail};
 use crate::policy::user_id::looked_up;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};
 use crate::roster::coverage::may_look;
-use crate::scope::Actor;
 use crate::sealed::TenantKeys;
 use crate::secret::{Password, Token, readable};
 
-/// How long a request waits for approval, and how long an approved code is valid.
+/// How long a code is valid.
 pub const LIFE: Duration = Duration::hours(24);
 
 /// Number and length of a code's groups: 45 bits, short enough for the telephone.
 const GROUPS: usize = 2;
 const GROUP_LENGTH: usize = 5;
-
-/// Why there is no code.
-#[derive(Debug, thiserror::Error)]
-pub enum DeskCodeRefusal {
-    /// The actor is not a named operator.
-    #[error("a desk code takes an operator with a name")]
-    NoOperator,
-    /// No account has this user ID.
-    #[error("no account of this society has this user ID")]
-    NoSuchAccount,
-    /// The account is disabled.
-    #[error("the account is disabled; enable it first")]
-    Disabled,
-    /// No code was requested, or the request has expired.
-    #[error("nothing to approve: a desk code is requested first, and approved within 24 hours")]
-    NothingRequested,
-    /// Requesting and approving takes two operators.
-    #[error("another operator than the one who requested it has to approve a desk code")]
-    SameOperator,
-    /// A failure of the platform.
-    #[error(transparent)]
-    Broken(#[from] Failure),
-}
-
-/// Requests a code as the first operator. An older code of the same account ends. `second_step_lost` says that passkey
-/// and authenticator app are lost too; a reset with this code then removes them.
-///
-/// # Errors
-/// See [`DeskCodeRefusal`].
-pub async fn request(
-    tx: &TenantTx,
-    user_id: &str,
-    second_step_lost: bool,
-    random: &mut impl Rng,
-) -> Result<DeskCodeId, DeskCodeRefusal> {
-    let operator = operator(tx)?;
-    let account = crate::accounts::by_user_id(tx, &looked_up(user_id)).await?;
-    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?;
-    if account.disabled_at.is_some() {
-        return Err(DeskCodeRefusal::Disabled);
-    }
-    let account = account.id;
-    end(tx, account).await?;
-    let id = DeskCodeId::new(tx.now(), random);
-    store::keep(tx, id, account, second_step_lost, &operator, tx.now() + LIFE).await?;
-    let detail = json!({"account": account.0, "second_step_lost": second_step_lost});
-    audit::record(tx, audit::Action::DeskCodeRequested, "desk_code", id.0, detail, random).await?;
-    Ok(id)
-}
-
-/// Approves a code as another operator. The code is returned only here.
-///
-/// # Errors
-/// See [`DeskCodeRefusal`].
-pub async fn approve(tx: &TenantTx, user_id: &str, random: &mut impl Rng) -> Result<Password, DeskCodeRefusal> {
-    let operator = operator(tx)?;
-    let account = crate::accounts::by_user_id(tx, &looked_up(user_id)).await?;
-    let account = account.ok_or(DeskCodeRefusal::NoSuchAccount)?.id;
-    let waiting = store::requested(tx, account).await?.ok_or(DeskCodeRefusal::NothingRequested)?;
-    if search_key(&waiting.requested_by) == search_key(&operator) {
-        return Err(DeskCodeRefusal::SameOperator);
-    }
-    let (id, code) = (waiting.id, readable::grouped(GROUPS, GROUP_LENGTH, random));
-    let fingerprint = fingerprint(tx.keys(), id, code.expose());
-    if !store::approve(tx, id, &operator, fingerprint, tx.now() + LIFE).await? {
-        return Err(DeskCodeRefusal::NothingRequested);
-    }
-    audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, json!({"account": account.0}), random)
-        .await?;
-    Ok(code)
-}
 
 /// Gives a code out that one member of the staff has asked for and another has approved. An older code of the same account
 /// ends. The code is returned only here.
@@ -126,23 +53,20 @@ pub(crate) async fn give_out(
     random: &mut impl Rng,
 ) -> Result<Password, Failure> {
     end(tx, account).await?;
-    let id = DeskCodeId::new(tx.now(), random);
-    store::keep(tx, id, account, second_step_lost, &asked_by.to_string(), tx.now() + LIFE).await?;
-    let code = readable::grouped(GROUPS, GROUP_LENGTH, random);
-    let fingerprint = fingerprint(tx.keys(), id, code.expose());
-    if !store::approve(tx, id, &approved_by.to_string(), fingerprint, tx.now() + LIFE).await? {
-        return Err(Failure::Inconsistent("a code that was just kept can't be given out"));
-    }
+    let (id, code) = (DeskCodeId::new(tx.now(), random), readable::grouped(GROUPS, GROUP_LENGTH, random));
+    let new = store::NewCode {
+        id,
+        account,
+        second_step_lost,
+        requested_by: asked_by.to_string(),
+        approved_by: approved_by.to_string(),
+        fingerprint: fingerprint(tx.keys(), id, code.expose()),
+        expires_at: tx.now() + LIFE,
+    };
+    store::keep(tx, new).await?;
     let detail = json!({"account": account.0, "second_step_lost": second_step_lost});
     audit::record(tx, audit::Action::DeskCodeApproved, "desk_code", id.0, detail, random).await?;
     Ok(code)
-}
-
-fn operator(tx: &TenantTx) -> Result<String, DeskCodeRefusal> {
-    match &tx.scope().actor {
-        Actor::Operator(name) if !name.trim().is_empty() => Ok(name.trim().chars().take(100).collect()),
-        _ => Err(DeskCodeRefusal::NoOperator),
-    }
 }
 
 /// A slow hash would add nothing: the code has 45 random bits, the key isn't in the database, and in the code's life

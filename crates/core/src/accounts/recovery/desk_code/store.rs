@@ -17,41 +17,39 @@ pub(super) struct StoredCode {
     pub id: DeskCodeId,
     /// Whether a reset with this code also removes the second step.
     pub second_step_lost: bool,
-    pub requested_by: String,
-    /// `None` until the code is approved.
+    /// `None` for one that an earlier version kept before it was approved.
     pub fingerprint: Option<Vec<u8>>,
 }
 
 impl From<desk_code::Model> for StoredCode {
     fn from(row: desk_code::Model) -> Self {
-        Self {
-            id: DeskCodeId(row.id),
-            second_step_lost: row.second_step_lost,
-            requested_by: row.requested_by,
-            fingerprint: row.fingerprint,
-        }
+        Self { id: DeskCodeId(row.id), second_step_lost: row.second_step_lost, fingerprint: row.fingerprint }
     }
 }
 
-pub(super) async fn keep(
-    tx: &TenantTx,
-    id: DeskCodeId,
-    account: AccountId,
-    second_step_lost: bool,
-    requested_by: &str,
-    expires_at: DateTime<Utc>,
-) -> Result<(), Failure> {
+/// A code that two people give out.
+pub(super) struct NewCode {
+    pub id: DeskCodeId,
+    pub account: AccountId,
+    pub second_step_lost: bool,
+    pub requested_by: String,
+    pub approved_by: String,
+    pub fingerprint: Vec<u8>,
+    pub expires_at: DateTime<Utc>,
+}
+
+pub(super) async fn keep(tx: &TenantTx, new: NewCode) -> Result<(), Failure> {
     desk_code::Entity::insert(desk_code::ActiveModel {
         tenant_id: Set(tx.tenant().0),
-        id: Set(id.0),
-        account_id: Set(account.0),
-        second_step_lost: Set(second_step_lost),
-        requested_by: Set(requested_by.to_owned()),
-        approved_by: Set(None),
-        fingerprint: Set(None),
+        id: Set(new.id.0),
+        account_id: Set(new.account.0),
+        second_step_lost: Set(new.second_step_lost),
+        requested_by: Set(new.requested_by),
+        approved_by: Set(Some(new.approved_by)),
+        fingerprint: Set(Some(new.fingerprint)),
         tries: Set(0),
         requested_at: Set(tx.now()),
-        expires_at: Set(expires_at),
+        expires_at: Set(new.expires_at),
         ended_at: Set(None),
     })
     .exec_without_returning(tx.connection())
@@ -68,38 +66,6 @@ pub(crate) async fn end(tx: &TenantTx, account: AccountId) -> Result<(), Failure
         .exec(tx.connection())
         .await?;
     Ok(())
-}
-
-/// A code that waits for approval.
-pub(super) async fn requested(tx: &TenantTx, account: AccountId) -> Result<Option<StoredCode>, Failure> {
-    let finder = desk_code::Entity::find()
-        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
-        .filter(desk_code::Column::AccountId.eq(account.0))
-        .filter(desk_code::Column::ApprovedBy.is_null())
-        .filter(desk_code::Column::EndedAt.is_null())
-        .filter(desk_code::Column::ExpiresAt.gt(tx.now()));
-    Ok(only(finder, tx.connection()).await?.map(StoredCode::from))
-}
-
-/// Approves a code. Returns false if another operator did so meanwhile.
-pub(super) async fn approve(
-    tx: &TenantTx,
-    id: DeskCodeId,
-    approved_by: &str,
-    fingerprint: Vec<u8>,
-    expires_at: DateTime<Utc>,
-) -> Result<bool, Failure> {
-    let approved = desk_code::Entity::update_many()
-        .col_expr(desk_code::Column::ApprovedBy, Expr::value(approved_by))
-        .col_expr(desk_code::Column::Fingerprint, Expr::value(fingerprint))
-        .col_expr(desk_code::Column::ExpiresAt, Expr::value(expires_at))
-        .filter(desk_code::Column::TenantId.eq(tx.tenant().0))
-        .filter(desk_code::Column::Id.eq(id.0))
-        .filter(desk_code::Column::ApprovedBy.is_null())
-        .filter(desk_code::Column::EndedAt.is_null())
-        .exec(tx.connection())
-        .await?;
-    Ok(approved.rows_affected == 1)
 }
 
 /// An approved code, with its account and person.

@@ -9,7 +9,8 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::password::PasswordFault;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::staff::invitation::{self, OpenInvitation, password_rules};
+use madoguchi_core::staff::invitation::{self, OpenInvitation};
+use madoguchi_core::staff::password::password_rules;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Rule};
 use madoguchi_words::Words;
 
@@ -73,7 +74,7 @@ fn form(visit: &Visit, open: &OpenInvitation, token: &Token, errors: Vec<FieldEr
 }
 
 /// The password rules of the staff, in words.
-pub(super) fn rules(words: &Words) -> Vec<Rule> {
+pub(crate) fn rules(words: &Words) -> Vec<Rule> {
     let rules = password_rules();
     let (min, max) = (rules.min_length, rules.max_length);
     vec![
@@ -83,7 +84,7 @@ pub(super) fn rules(words: &Words) -> Vec<Rule> {
 }
 
 /// What is wrong with a password, in words that say what to do.
-fn wording(words: &Words, fault: PasswordFault) -> String {
+pub(crate) fn wording(words: &Words, fault: PasswordFault) -> String {
     match fault {
         PasswordFault::Empty => words.text("desk-password-error-empty").to_owned(),
         PasswordFault::TooShort { min } => words.format("desk-password-error-short", &[("min", min.into())]),

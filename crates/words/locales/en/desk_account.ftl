@@ -1,0 +1,122 @@
+# A clerk's own account, and what owners do about colleagues.
+
+desk-account-change-address = Change address
+desk-account-address-waiting = The change to { $address } counts once both mails have been confirmed.
+desk-account-address-withdraw = Withdraw the change of address
+desk-account-password-heading = Password
+desk-account-passkey-added = Added { $at }
+desk-account-passkey-used = Last used { $at }
+desk-account-rename = Rename
+desk-account-remove = Remove
+desk-account-replace-app = Use another app
+desk-account-last-method = This is your only method, so it can't be removed. Add another one first.
+desk-account-tokens = You have { $count } tokens in use.
+desk-account-tokens-link = Tokens
+desk-account-done-removed = The method is removed. Other devices are signed out.
+desk-account-done-renamed = The passkey has its new name.
+desk-account-done-password = The password is changed. Other devices are signed out.
+desk-account-done-address-asked = A mail is on its way to both the new and the present address. Confirm on both pages within 24 hours.
+desk-account-done-address-withdrawn = The change of address is withdrawn.
+
+desk-own-password-title = Change password
+desk-own-password-lead = Other devices are signed out at once. You are told by mail.
+desk-own-password-current = Current password
+desk-own-password-again = New password, once more
+desk-own-password-send = Use the new password
+desk-own-password-error-current-empty = Enter your current password.
+desk-own-password-error-current-wrong = This isn't your current password. Enter it once more.
+desk-own-password-error-unchanged = This is your current password. Choose another one.
+desk-own-password-error-differs = Enter the same as the new password.
+
+desk-own-passkey-name-title = Rename passkey
+desk-own-passkey-name = Name
+desk-own-passkey-name-help = A name by which you recognise the device later.
+desk-own-passkey-error-name = Enter a name of up to 60 characters.
+desk-remove-passkey-title = Remove the passkey “{ $name }”?
+desk-remove-app-title = Remove the authenticator app?
+desk-remove-effect = From the next sign-in on, this method can't be used.
+desk-remove-sessions = Other devices are signed out at once.
+desk-remove-last = This is your last method, so it can't be removed. Add another one first.
+
+desk-own-address-title = Change address
+desk-own-address-both = A mail goes to your present and to the new address. The change counts once both are confirmed, within 24 hours.
+desk-own-address-login = The new address is your user ID from the next sign-in on.
+desk-own-address-lost = If you can't read mail at the present address, ask an owner to invite you at the new one.
+desk-own-address-now = Present address
+desk-own-address-new = New address
+desk-own-address-send = Send the mails
+desk-own-address-error-same = This is your present address.
+desk-confirm-address-title = Confirm the change of address
+desk-confirm-address-new-lead = Confirm that you receive mail here.
+desk-confirm-address-old-lead = The user ID changes to the following address.
+desk-confirm-address-send = Confirm
+desk-confirm-address-unknown = If you don't know of this, don't confirm, and tell an owner. Nothing changes unless you confirm.
+desk-confirm-address-waits = Confirmed
+desk-confirm-address-waits-text = Confirm in the mail at the other address too. Then the change is complete.
+desk-confirm-address-changed = The address is changed
+desk-confirm-address-changed-text = From the next sign-in on, the new address is your user ID.
+desk-confirm-address-gone = This link doesn't work any more
+desk-confirm-address-gone-text = Its time is over, or the change was withdrawn or is complete. To change the address, sign in and ask again.
+
+desk-own-history-title = Sign-ins and changes
+desk-own-history-lead = What happened to your account. If you don't recognise something, change your password at once and tell an owner.
+desk-own-history-by = by { $name }
+desk-own-history-network = Network { $network }
+desk-own-history-more = Earlier ones
+
+desk-tokens-title = Tokens for commands
+desk-tokens-lead = With a token, a command on the server acts as you. Give it to nobody, like a password.
+desk-tokens-open = Tokens in use
+desk-tokens-term = { $since } to { $until }
+desk-tokens-used = Last used { $at }
+desk-tokens-unused = Never used
+desk-tokens-revoke = Revoke
+desk-tokens-done-revoked = The token is revoked.
+desk-tokens-new = New token
+desk-tokens-ends = It also ends at once when your account is disabled, or when the role behind it goes.
+desk-tokens-none-for-you = No command is for what your roles do.
+desk-token-name = What it is for
+desk-token-name-help = The name by which you recognise it in the list.
+desk-token-scope = What it may do
+desk-token-may-help-members = Ask for and approve codes of the desk
+desk-token-days = Days
+desk-token-days-help = 1 to { $most } days.
+desk-token-issue = Make token
+desk-token-error-name = Enter what it is for, in up to 60 characters.
+desk-token-error-days = Enter a number from 1 to { $most }.
+desk-token-error-scope = Choose at least one thing that it may do.
+desk-token-error-many = You have { $most } tokens in use. Revoke one that you don't use first.
+desk-new-token-title = Your new token
+desk-new-token-once-heading = Shown only here
+desk-new-token-once = Keep it in a file that only you can read. It can't be shown again.
+desk-new-token = Token
+desk-new-token-how = With the token in a file, name the file as below. The variable MADOGUCHI_TOKEN works too.
+desk-new-token-kept = I have kept it
+
+desk-staff-session-seen = Last used { $seen }
+desk-staff-no-sessions = No device is signed in now.
+desk-staff-end-sessions = Sign out everywhere
+desk-staff-end-sessions-text = Everything that is open ends at once, also what is under way. The person is told by mail. Password and methods stay.
+desk-staff-end-sessions-own-text = Everything but this page is signed out at once.
+desk-staff-done-sessions = Signed out.
+desk-staff-invite-anew-heading = Invitation
+desk-staff-invite-anew = Send the invitation again
+desk-staff-invite-anew-text = For somebody who has lost password and methods. What they have works until they choose anew on the page in the mail; then earlier passwords, methods, recovery codes and tokens end.
+desk-staff-invite-again-text = The person hasn't begun yet. The earlier mail stops working.
+
+desk-today-recovery = The vendor was asked to set up { $name }'s sign-in anew (possible from { $from }).
+desk-today-recovery-link = Look, or withdraw
+desk-recovery-title = New sign-in for { $name }
+desk-recovery-lead = An owner of this desk is said to have lost password and every method. Unless somebody withdraws this in time, the vendor sends an invitation to the registered address.
+desk-recovery-asked-by = Taken in by (vendor)
+desk-recovery-from = Possible from
+desk-recovery-check = Make sure with the person, by telephone and not by mail. If nobody asked for it, withdraw it.
+desk-recovery-ripe = The waiting time is over. If nobody asked for it, withdraw it now.
+desk-recovery-withdraw = Withdraw this request
+
+desk-outside-title = The desk doesn't open from here
+desk-outside-text = The desk of { $society } is open from the society's own networks alone.
+desk-outside-address = You are connected from
+desk-outside-what = Connect to the office's network or VPN and open the page again. If it doesn't open at the office, tell an owner the address above.
+
+desk-settings-error-shuts-out = Your own address ({ $address }) isn't within these networks. You couldn't open the desk any more, so nothing was saved. Add the place where you are.

@@ -1,0 +1,122 @@
+# 担当者ご自身の設定と、責任者からの手続き。
+
+desk-account-change-address = メールアドレスを変える
+desk-account-address-waiting = { $address } への変更は、2通のメールの両方で確認が済むと効きます。
+desk-account-address-withdraw = メールアドレスの変更を取りやめる
+desk-account-password-heading = パスワード
+desk-account-passkey-added = 追加　{ $at }
+desk-account-passkey-used = 最後に使った日時　{ $at }
+desk-account-rename = 名前を変える
+desk-account-remove = 削除する
+desk-account-replace-app = 別のアプリに替える
+desk-account-last-method = 確認方法が一つだけなので、削除できません。先にもう一つ加えてください。
+desk-account-tokens = 使えるトークンは{ $count }個です。
+desk-account-tokens-link = トークンの一覧
+desk-account-done-removed = 確認方法を削除しました。ほかの端末からはログアウトされました。
+desk-account-done-renamed = パスキーの名前を変えました。
+desk-account-done-password = パスワードを変えました。ほかの端末からはログアウトされました。
+desk-account-done-address-asked = 新しいアドレスといまのアドレスの両方に、確認のメールを送りました。24時間以内に、両方のページで確認してください。
+desk-account-done-address-withdrawn = メールアドレスの変更を取りやめました。
+
+desk-own-password-title = パスワードを変える
+desk-own-password-lead = 変えると、ほかの端末からはすぐにログアウトされます。変更はメールでお知らせします。
+desk-own-password-current = いまのパスワード
+desk-own-password-again = 新しいパスワード（もう一度）
+desk-own-password-send = 新しいパスワードにする
+desk-own-password-error-current-empty = いまのパスワードを入力してください。
+desk-own-password-error-current-wrong = いまのパスワードと違います。もう一度入力してください。
+desk-own-password-error-unchanged = いまと同じパスワードです。別のものを決めてください。
+desk-own-password-error-differs = 新しいパスワードと同じものを入力してください。
+
+desk-own-passkey-name-title = パスキーの名前を変える
+desk-own-passkey-name = 名前
+desk-own-passkey-name-help = どの端末のパスキーか、あとから見分けられる名前にしてください。
+desk-own-passkey-error-name = 名前を60文字以内で入力してください。
+desk-remove-passkey-title = パスキー「{ $name }」を削除しますか
+desk-remove-app-title = 確認コードのアプリを削除しますか
+desk-remove-effect = 次のログインから、この方法は使えなくなります。
+desk-remove-sessions = ほかの端末からは、すぐにログアウトされます。
+desk-remove-last = 最後の確認方法なので、削除できません。先に別の方法を加えてください。
+
+desk-own-address-title = メールアドレスを変える
+desk-own-address-both = いまのアドレスと新しいアドレスの両方にメールを送ります。24時間以内に両方で確認が済むと、変わります。
+desk-own-address-login = 新しいアドレスが、次のログインからのユーザIDになります。
+desk-own-address-lost = いまのアドレスのメールを読めないときは、責任者に、新しいアドレスでのご招待を頼んでください。
+desk-own-address-now = いまのメールアドレス
+desk-own-address-new = 新しいメールアドレス
+desk-own-address-send = 確認のメールを送る
+desk-own-address-error-same = いまと同じアドレスです。
+desk-confirm-address-title = メールアドレスの変更の確認
+desk-confirm-address-new-lead = このメールを受け取れることを確認します。
+desk-confirm-address-old-lead = 担当者のユーザIDを、次のアドレスに変えます。
+desk-confirm-address-send = 確認する
+desk-confirm-address-unknown = お心当たりのない場合は、押さずに、責任者にお知らせください。押さなければ、何も変わりません。
+desk-confirm-address-waits = 確認しました
+desk-confirm-address-waits-text = もう一方のアドレスに届いたメールでも確認すると、変更が済みます。
+desk-confirm-address-changed = メールアドレスを変えました
+desk-confirm-address-changed-text = 次のログインから、新しいアドレスをユーザIDとしてお使いください。
+desk-confirm-address-gone = この確認はもう使えません
+desk-confirm-address-gone-text = 期限が過ぎたか、取りやめられたか、すでに済んでいます。変えるには、ログインして、もう一度お手続きください。
+
+desk-own-history-title = ログインと変更の履歴
+desk-own-history-lead = あなたのアカウントで起きたことです。覚えのないものがあれば、すぐにパスワードを変え、責任者に知らせてください。
+desk-own-history-by = { $name }さんが操作
+desk-own-history-network = 接続元の符号　{ $network }
+desk-own-history-more = これより前を見る
+
+desk-tokens-title = コマンド用のトークン
+desk-tokens-lead = サーバーのコマンドを、あなたとして実行するためのものです。パスワードと同じように、ほかの人に渡さないでください。
+desk-tokens-open = 使えるトークン
+desk-tokens-term = { $since } から { $until } まで
+desk-tokens-used = 最後に使った日時　{ $at }
+desk-tokens-unused = まだ使っていません
+desk-tokens-revoke = 使えなくする
+desk-tokens-done-revoked = トークンを使えなくしました。
+desk-tokens-new = 新しいトークン
+desk-tokens-ends = 期限のほか、利用が止められたとき、またはその操作ができる役割が外れたときにも、すぐに使えなくなります。
+desk-tokens-none-for-you = あなたの役割には、コマンドで行う操作がありません。
+desk-token-name = 何に使うか
+desk-token-name-help = 一覧で見分けるための名前です。
+desk-token-scope = できること
+desk-token-may-help-members = 窓口コードの依頼と承認
+desk-token-days = 使える日数
+desk-token-days-help = 1日から{ $most }日まで。
+desk-token-issue = トークンを作る
+desk-token-error-name = 何に使うかを60文字以内で入力してください。
+desk-token-error-days = 1から{ $most }までの数で入力してください。
+desk-token-error-scope = できることを一つ以上選んでください。
+desk-token-error-many = 使えるトークンが{ $most }個あります。使わないものを先に止めてください。
+desk-new-token-title = トークンを作りました
+desk-new-token-once-heading = この画面でしか表示しません
+desk-new-token-once = 本人だけが読めるファイルに保存してください。画面を離れると、もう一度表示することはできません。
+desk-new-token = トークン
+desk-new-token-how = ファイルに保存したときは、コマンドに次のように付けます。環境変数 MADOGUCHI_TOKEN に入れることもできます。
+desk-new-token-kept = 保存しました
+
+desk-staff-session-seen = 最後の操作　{ $seen }
+desk-staff-no-sessions = いまログインしている端末はありません。
+desk-staff-end-sessions = すべての端末からログアウトさせる
+desk-staff-end-sessions-text = この方が開いている画面は、操作の途中でもすぐに閉じます。ご本人にメールでお知らせします。パスワードと確認方法は変わりません。
+desk-staff-end-sessions-own-text = この画面のほかは、すぐにログアウトされます。
+desk-staff-done-sessions = ログアウトさせました。
+desk-staff-invite-anew-heading = 招待のメール
+desk-staff-invite-anew = 招待のメールをもう一度送る
+desk-staff-invite-anew-text = パスワードや確認方法をすべてなくした方のためのものです。ご本人がメールのページで決め直すまでは、いまの方法が使えます。決め直すと、前のパスワード・確認方法・リカバリーコード・トークンはすべて使えなくなります。
+desk-staff-invite-again-text = まだ登録されていません。前に送ったメールは使えなくなります。
+
+desk-today-recovery = { $name }さんのログイン方法の作り直しが、提供元に依頼されています（{ $from }から実行できます）。
+desk-today-recovery-link = 内容を見る・取りやめる
+desk-recovery-title = { $name }さんのログイン方法の作り直し
+desk-recovery-lead = この窓口の責任者が、パスワードと確認方法をすべてなくしたという依頼です。期日までに取りやめられなければ、提供元が、登録されているアドレスに招待のメールを送ります。
+desk-recovery-asked-by = 受け付けた人（提供元）
+desk-recovery-from = 実行できる日時
+desk-recovery-check = ご本人に、電話などメール以外の方法で確かめてください。覚えのない依頼なら、取りやめてください。
+desk-recovery-ripe = 待つ期間が過ぎました。覚えのない依頼なら、いますぐ取りやめてください。
+desk-recovery-withdraw = この依頼を取りやめる
+
+desk-outside-title = この場所からは窓口を開けません
+desk-outside-text = { $society }の窓口は、決められたネットワークからだけ使えます。
+desk-outside-address = いまの接続元
+desk-outside-what = 職場のネットワークかVPNにつないでから、もう一度開いてください。職場から開けないときは、責任者に、上の接続元を伝えてください。
+
+desk-settings-error-shuts-out = いまの接続元（{ $address }）が、書いた範囲に入っていません。保存するとあなたも窓口を開けなくなるので、保存しませんでした。いまの場所も範囲に加えてください。
