@@ -168,6 +168,7 @@ pub(super) async fn withdraw(visit: Visit, clerk: At, number: Number, fields: Fi
         SettingsOutcome::Broken(_) | SettingsOutcome::Nothing => "desk-settings-error-broken",
     };
     drop(tx);
-    let errors = vec![FieldError::overall(visit.words().text(key))];
+    let message = visit.words().format(key, &[("address", visit.client.to_string().into())]);
+    let errors = vec![FieldError::overall(message)];
     confirm(&visit, &clerk, number, typed.to_owned(), errors, unprocessable).await
 }
