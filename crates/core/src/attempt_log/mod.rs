@@ -49,6 +49,10 @@ pub enum AttemptKind {
     UserIdLookup,
     /// A new password to hash.
     NewPassword,
+    /// A support code that a clerk typed.
+    SupportCode,
+    /// A request for a letter.
+    LetterRequest,
 }
 
 /// At whom an attempt was.

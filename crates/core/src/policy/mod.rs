@@ -27,6 +27,7 @@ pub mod services;
 pub mod sessions;
 pub mod shape;
 pub mod society;
+pub mod telephone;
 pub mod terms;
 pub mod toml;
 pub mod user_id;
@@ -78,6 +79,8 @@ pub struct Policy {
     pub sessions: sessions::Sessions,
     /// Access after the loss of qualification (資格喪失).
     pub former_members: former_members::FormerMembers,
+    /// What verifies a caller (電話での本人確認).
+    pub telephone: telephone::Telephone,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]
     pub languages: Vec<society::Language>,

@@ -133,6 +133,9 @@ const TABLE: &[Ownership] = &[
     society("sessions.idle_minutes"),
     society("sessions.absolute_hours"),
     society("former_members.read_only_months"),
+    society("telephone.items"),
+    society("telephone.enough"),
+    society("telephone.required_for"),
     // Another language needs terms in it.
     vendor("languages"),
     vendor("assumed"),

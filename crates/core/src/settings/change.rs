@@ -151,7 +151,9 @@ fn lowers_floor(before: &Policy, after: &Policy) -> bool {
     let longer = after.sessions.idle_minutes > before.sessions.idle_minutes
         || after.sessions.absolute_hours > before.sessions.absolute_hours
         || after.credential.valid_days > before.credential.valid_days;
-    passwords || second_step || identity || longer
+    let (was, is) = (&before.telephone, &after.telephone);
+    let callers = is.enough < was.enough || was.required_for.iter().any(|act| !is.requires(*act));
+    passwords || second_step || identity || longer || callers
 }
 
 const fn rank(requirement: Requirement) -> u8 {
@@ -234,6 +236,8 @@ mod tests {
             ("identity.birth_date", json!(false), json!(true)),
             ("sessions.idle_minutes", json!(20), json!(10)),
             ("credential.valid_days", json!(200), json!(100)),
+            ("telephone.enough", json!(2), json!(4)),
+            ("telephone.required_for", json!(["letter"]), json!(["letter", "desk_code", "unlock"])),
         ] {
             let needs = |value: Value| needs_second_person(&base, &of(key, value));
             assert!(key == "sessions.idle_minutes" || needs(lower), "{key} lower");

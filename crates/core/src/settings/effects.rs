@@ -116,6 +116,8 @@ pub enum NoImpact {
     AlikeForAll,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
+    /// It counts at the desk, for the next caller.
+    ForTheNextCaller,
 }
 
 impl NoImpact {
@@ -129,6 +131,7 @@ impl NoImpact {
             Self::FromTheNextLetter => "no-impact-from-the-next-letter",
             Self::AlikeForAll => "no-impact-alike-for-all",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
+            Self::ForTheNextCaller => "no-impact-for-the-next-caller",
         }
     }
 }
@@ -157,6 +160,7 @@ const REGISTERING: KeyEffect = KeyEffect::None(NoImpact::AtRegistration);
 const NEXT: KeyEffect = KeyEffect::None(NoImpact::AtTheNextChoice);
 const ALIKE: KeyEffect = KeyEffect::None(NoImpact::AlikeForAll);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
+const CALLS: KeyEffect = KeyEffect::None(NoImpact::ForTheNextCaller);
 
 /// The effect of each key.
 const TABLE: &[(&str, KeyEffect)] = &[
@@ -224,6 +228,9 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("sessions.idle_minutes", ALIKE),
     ("sessions.absolute_hours", ALIKE),
     ("former_members.read_only_months", KeyEffect::Counted(&[ImpactKind::LockedOut, ImpactKind::LetIn])),
+    ("telephone.items", CALLS),
+    ("telephone.enough", CALLS),
+    ("telephone.required_for", CALLS),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),
 ];

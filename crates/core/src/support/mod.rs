@@ -3,6 +3,8 @@
 //! Looking is recorded like acting: each page of a person that was opened and each value that was shown is an audit row.
 
 mod acts;
+mod birth_date;
+mod by_code;
 mod obstacles;
 mod situation;
 mod store;
@@ -12,12 +14,13 @@ mod unmask;
 pub use self::acts::{
     ActOutcome, ActReason, NOTE_LONGEST, Note, NoteText, REASON_LONGEST, SupportAct, act, notes, write_note,
 };
+pub use self::by_code::{CodeSituation, situation_of_code};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
     AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, name_of,
     situation,
 };
 pub use self::two_people::{
-    CodeAsked, Granted, LETTERS_A_DAY, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter,
+    CodeAsked, Granted, LETTERS_A_DAY, LetterAsked, LetterWanted, approve, ask_desk_code, issue_letter, latest_letter,
 };
-pub use self::unmask::{Masked, SensitiveValue, unmask};
+pub use self::unmask::{Masked, SensitiveValue, Unmasked, unmask};

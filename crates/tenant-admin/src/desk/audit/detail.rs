@@ -65,6 +65,8 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::DeskCode => "desk-attempt-desk-code",
         AttemptKind::UserIdLookup => "desk-attempt-user-id-lookup",
         AttemptKind::NewPassword => "desk-attempt-new-password",
+        AttemptKind::SupportCode => "desk-attempt-support-code",
+        AttemptKind::LetterRequest => "desk-attempt-letter-request",
     }
 }
 
