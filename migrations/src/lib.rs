@@ -33,6 +33,7 @@ mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
 mod m20261130_000601_scheduled_settings;
+mod m20261130_000801_members_who_call;
 mod m20261130_001101_staff_accounts;
 mod parts;
 pub mod posture;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000501_approval_subjects::Migration),
             Box::new(m20261130_000601_scheduled_settings::Migration),
             Box::new(m20261130_001101_staff_accounts::Migration),
+            Box::new(m20261130_000801_members_who_call::Migration),
         ]
     }
 }

@@ -104,3 +104,9 @@ id!(/// Something that waits for the approval of another person.
     ApprovalId);
 id!(/// An announcement (お知らせ).
     AnnouncementId);
+id!(/// A support code (サポートコード) of a browser.
+    SupportCodeId);
+id!(/// A request for a letter, from the portal.
+    LetterRequestId);
+id!(/// A call in which the caller was verified.
+    VerifiedCallId);

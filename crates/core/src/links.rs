@@ -134,6 +134,8 @@ pub const REMOVE_RECOVERY_ADDRESS: &str = "/profile/recovery-address/remove";
 pub const UNDO_EMAIL: &str = "/email-change/undo";
 /// Recovery: the ways to regain access, in the order to try them.
 pub const RECOVERY: &str = "/recovery";
+/// A request for a letter, for somebody who has lost theirs (書類をなくした方).
+pub const REQUEST_LETTER: &str = "/recovery/request-letter";
 /// Recovery of a forgotten user ID (IDを忘れた方).
 pub const RECOVER_USER_ID: &str = "/recovery/user-id";
 /// The page behind a mailed link, which shows the user ID.

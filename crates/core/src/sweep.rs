@@ -8,9 +8,12 @@ use crate::accounts::{emails, recovery, recovery_links};
 use crate::approvals;
 use crate::database::TenantTx;
 use crate::failure::Failure;
+use crate::letter_requests;
 use crate::proof::{passkey_challenge, rate_limit};
 use crate::registration;
 use crate::staff;
+use crate::support_codes;
+use crate::verified_calls;
 
 /// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
@@ -38,6 +41,10 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         devices::sweep(tx, tx.now() - devices::KNOWN_FOR).await?,
         history::sweep(tx).await?,
         approvals::sweep(tx, limit).await?,
+        // They are worth nothing once they are over.
+        support_codes::sweep(tx).await?,
+        letter_requests::sweep(tx).await?,
+        verified_calls::sweep(tx).await?,
         staff::sweep(tx, limit).await?,
     ];
     Ok(deleted.iter().sum())

@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod hand_over;
 pub mod home;
 pub mod language;
+pub mod letter_request;
 pub mod login_methods;
 pub mod member_pages;
 pub mod passkey;
@@ -62,6 +63,7 @@ const FEATURES: &[Feature] = &[
     (verify_email::routes, verify_email::samples),
     (addresses::routes, addresses::samples),
     (recovery::routes, recovery::samples),
+    (letter_request::routes, letter_request::samples),
     (terms::routes, terms::samples),
     (documents::routes, documents::samples),
     (language::routes, no_pages),

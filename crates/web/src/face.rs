@@ -12,6 +12,7 @@ use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use madoguchi_core::links;
+use madoguchi_core::support_codes::StuckOn;
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -76,6 +77,17 @@ pub trait Face: Sized + Send + Sync + 'static {
     fn gate(&self, visit: &Visit<Self>, form: Option<&Fields>) -> Option<Response> {
         let _ = (visit, form);
         None
+    }
+
+    /// Adds to a visit what a page shows that says why the visitor can't go on, for the telephone. By default nothing.
+    fn stuck(&self, visit: Visit<Self>, on: StuckOn) -> impl Future<Output = Visit<Self>> + Send {
+        let _ = on;
+        async { visit }
+    }
+
+    /// Adds to such an answer what the browser keeps of it.
+    fn keep(&self, visit: &Visit<Self>, response: &mut Response) {
+        let _ = (visit, response);
     }
 
     /// Finds out who the visitor is, for the page that says that a page doesn't exist.

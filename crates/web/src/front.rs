@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{ALLOW, HOST, HeaderValue, LOCATION, USER_AGENT};
+use axum::http::header::{ACCEPT, ALLOW, HOST, HeaderName, HeaderValue, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -49,6 +49,8 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 const SERVER_WIDE: &str = "*";
 /// The methods that the routes answer.
 const METHODS: &str = "GET, HEAD, POST";
+/// What a request is for, as browsers say it (Fetch Metadata).
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// The longest part of a path in a log line, in bytes.
 const LOGGED_PATH: usize = 120;
 
@@ -170,6 +172,7 @@ impl<F: Face> Counter<F> {
             language,
             packing: Packing::asked(&parts.headers),
             cookies,
+            wants_page: wants_page(&parts),
             path: parts.uri.path_and_query().map_or_else(|| links::ROOT.to_owned(), ToString::to_string),
         });
         let (at, visitor) = self.face.receive(call, place);
@@ -186,7 +189,7 @@ impl<F: Face> Counter<F> {
         if let Some(visit) = response.extensions_mut().remove::<Visit<F>>() {
             look = visit;
         }
-        let mut response = dress(&look, response, fields.as_ref());
+        let mut response = dress(look, response, fields.as_ref()).await;
         headers::protect(&mut response, app.site.scheme);
         let milliseconds = (app.clock.now() - now).num_milliseconds();
         tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
@@ -270,6 +273,15 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     }
     .instrument(span)
     .await
+}
+
+/// Whether somebody looks at the answer. Browsers ask for pages as HTML and documents; icons, scripts and crawlers that take
+/// anything don't.
+fn wants_page(parts: &Parts) -> bool {
+    let header = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let takes_html = header(ACCEPT).is_some_and(|accept| accept.contains("text/html"));
+    let is_document = header(SEC_FETCH_DEST).is_none_or(|dest| dest == "document");
+    parts.method != Method::HEAD && takes_html && is_document
 }
 
 /// Reads the form, if there is one, and calls the route.

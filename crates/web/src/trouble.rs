@@ -5,13 +5,14 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::error::{Trouble, chain};
 use crate::face::Face;
 use crate::form::Fields;
-use crate::visit::{Call, Visit};
+use crate::visit::{Call, Stuck, Visit};
 
 /// The template of the error pages.
 const TEMPLATE: &str = "trouble/page.html";
@@ -56,6 +57,26 @@ pub enum Kind {
     SessionEnded,
     /// The form's page was drawn for something else than what the visitor is using now.
     DrawnForAnother,
+}
+
+impl Kind {
+    /// What the page says, for the telephone. While the database can't be reached or the server is overloaded, nothing more is
+    /// asked of them; a host without a face has nobody to call.
+    const fn stuck_on(self) -> Option<StuckOn> {
+        let (screen, hitch) = match self {
+            Self::NotFound => ("H-1", Hitch::PageNotFound),
+            Self::NotThisWay => ("H-3", Hitch::PageNotFound),
+            Self::UnauthorisedOrigin => ("H-4", Hitch::FormNotTaken),
+            Self::BadRequest => ("H-5", Hitch::FormNotTaken),
+            Self::TooLarge => ("H-6", Hitch::FormNotTaken),
+            Self::TooMany => ("H-9", Hitch::TooManyRequests),
+            Self::SessionEnded => ("H-10", Hitch::SessionOver),
+            Self::DrawnForAnother => ("H-11", Hitch::FormNotTaken),
+            Self::GoneWrong => ("H-11", Hitch::PlatformError),
+            Self::UnknownHost | Self::Crowded | Self::Unavailable => return None,
+        };
+        Some(StuckOn { screen, hitch, whose: Whose::AsBefore })
+    }
 }
 
 /// An error page.
@@ -204,14 +225,26 @@ fn minutes(wait: Duration) -> u64 {
     wait.as_secs().div_ceil(60).max(1)
 }
 
-/// Renders the error page of a response that carries a [`Trouble`], in the frame of its face. Leaves every other
-/// response as it is. `fields` are the fields of the form that was sent.
-pub(crate) fn dress<F: Face>(look: &Visit<F>, mut response: Response, fields: Option<&Fields>) -> Response {
-    let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
-    let call: &Call = look;
-    report(&trouble, call);
-    let page = TroublePage::of(&trouble, call, fields);
-    let mut dressed = look.page_with(trouble.status(), TEMPLATE, &page);
+/// Renders the page of a response that carries a [`Trouble`], in the frame of its face, or one that says why the visitor can't
+/// go on. Leaves every other response as it is. `fields` are the fields of the form that was sent.
+pub(crate) async fn dress<F: Face>(look: Visit<F>, mut response: Response, fields: Option<&Fields>) -> Response {
+    let face = look.face();
+    let (look, mut dressed) = if let Some(stuck) = response.extensions_mut().remove::<Stuck>() {
+        let look = if look.wants_page { face.stuck(look, stuck.on).await } else { look };
+        let dressed = look.unstuck(response.status(), stuck);
+        (look, dressed)
+    } else {
+        let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
+        report(&trouble, &look);
+        let page = TroublePage::of(&trouble, &look, fields);
+        let look = match page.kind.stuck_on() {
+            Some(on) if look.wants_page => face.stuck(look, on).await,
+            _ => look,
+        };
+        let dressed = look.page_with(trouble.status(), TEMPLATE, &page);
+        (look, dressed)
+    };
+    let call: &Call = &look;
     if let Some(failed) = dressed.extensions_mut().remove::<Trouble>() {
         report(&failed, call);
         return bare(call);
@@ -222,6 +255,7 @@ pub(crate) fn dress<F: Face>(look: &Visit<F>, mut response: Response, fields: Op
             dressed.headers_mut().append(name, value.clone());
         }
     }
+    face.keep(&look, &mut dressed);
     dressed
 }
 

@@ -19,6 +19,7 @@ use madoguchi_core::input::network::Networks;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::scope::{Actor, Scope, Society};
 use madoguchi_core::secret::Token;
+use madoguchi_core::support_codes::StuckOn;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -64,6 +65,8 @@ pub struct Call {
     pub cookies: Cookies,
     /// The path and query of the request. The query can hold a one-time token, so it must never be logged.
     pub path: String,
+    /// Whether somebody looks at the answer: a browser asks for a page, and not a script or a picture for itself.
+    pub wants_page: bool,
 }
 
 impl Call {
@@ -177,6 +180,14 @@ impl Deref for SocietyCall {
     }
 }
 
+/// A page that says why the visitor can't go on, before it is rendered.
+#[derive(Clone)]
+pub(crate) struct Stuck {
+    pub(crate) on: StuckOn,
+    template: &'static str,
+    page: Value,
+}
+
 /// A request to a face, as its handlers see it.
 pub struct Visit<F: Face> {
     face: Arc<F>,
@@ -207,6 +218,28 @@ impl<F: Face> Visit<F> {
     #[must_use]
     pub fn page_with(&self, status: StatusCode, template: &str, page: &impl Serialize) -> Response {
         answered(status, self.rendered(template, page))
+    }
+
+    /// Answers with a page that says why the visitor can't go on. Its face may add what the visitor tells on the telephone
+    /// ([`Face::stuck`]), so the page is rendered when the answer is complete.
+    #[must_use]
+    pub fn stuck(&self, status: StatusCode, template: &'static str, page: &impl Serialize, on: StuckOn) -> Response {
+        match Value::try_from_serializable(page) {
+            Ok(page) => {
+                let mut response = status.into_response();
+                response.extensions_mut().insert(Stuck { on, template, page });
+                response.extensions_mut().insert(self.clone());
+                response
+            }
+            Err(error) => Trouble::from(error).into_response(),
+        }
+    }
+
+    /// Renders the page of [`Visit::stuck`].
+    pub(crate) fn unstuck(&self, status: StatusCode, stuck: Stuck) -> Response {
+        let frame = self.face.frame(self);
+        let render = |frame| self.face.engine().render_values(self.language, stuck.template, frame, stuck.page);
+        answered(status, frame.and_then(render).map(Bytes::from))
     }
 
     /// Renders a page in its frame, for callers that cache it.

@@ -12,7 +12,7 @@ pub mod sessions;
 pub(crate) mod store;
 
 pub(crate) use self::store::{
-    Account, Addressee, NewAccount, account, addressee, by_user_id, hold, keep, of_person, share,
+    Account, Addressee, NewAccount, account, addressee, by_user_id, find, hold, keep, of_person, share,
 };
 
 use crate::database::TenantTx;

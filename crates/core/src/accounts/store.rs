@@ -69,6 +69,12 @@ pub(crate) async fn account(tx: &TenantTx, id: AccountId) -> Result<Account, Fai
     row.ok_or(Failure::Inconsistent("an account isn't there"))?.try_into()
 }
 
+/// An account by its id, for a reference that may outlive it.
+pub(crate) async fn find(tx: &TenantTx, id: AccountId) -> Result<Option<Account>, Failure> {
+    let row = only(account::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
+    row.map(Account::try_from).transpose()
+}
+
 /// A person's account.
 pub(crate) async fn of_person(tx: &TenantTx, person: PersonId) -> Result<Option<Account>, Failure> {
     let finder = account::Entity::find()

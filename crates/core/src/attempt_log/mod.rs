@@ -55,6 +55,10 @@ pub enum AttemptKind {
     StaffToken,
     /// A request at a desk from outside the society's network.
     DeskNetwork,
+    /// A support code that a clerk typed.
+    SupportCode,
+    /// A request for a letter.
+    LetterRequest,
 }
 
 /// At whom an attempt was.

@@ -179,6 +179,20 @@ pub enum Action {
     AttemptsRefused,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
     ListExported,
+    /// A clerk opened the situation behind a support code. The detail tells the screen.
+    SupportCodeOpened,
+    /// Somebody asked for a letter at the portal, whether or not the society knows them.
+    LetterRequested,
+    /// A clerk opened a request for a letter.
+    LetterRequestViewed,
+    /// A clerk took a request for a letter.
+    LetterRequestTaken,
+    /// A request for a letter was answered with a letter, or declined. The detail tells which.
+    LetterRequestClosed,
+    /// A clerk verified a caller. The detail tells the caller's role and which items matched.
+    CallerVerified,
+    /// A clerk ended a call.
+    CallEnded,
 }
 
 impl Action {

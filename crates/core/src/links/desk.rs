@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::ids::{PersonId, StaffId};
+use crate::ids::{LetterRequestId, PersonId, StaffId};
 use crate::secret::Token;
 
 /// The desk's root: the page きょう, or the sign-in page.
@@ -49,6 +49,20 @@ pub const NOTE: &str = "/members/{id}/note";
 pub const LETTER: &str = "/members/{id}/letter";
 /// A code of the desk for a person.
 pub const DESK_CODE: &str = "/members/{id}/desk-code";
+/// The verification of whoever is at the telephone about a person.
+pub const CALL: &str = "/members/{id}/call";
+/// Ends a call.
+pub const END_CALL: &str = "/members/{id}/call/end";
+/// The situation behind a support code.
+pub const STUCK: &str = "/stuck/{id}";
+/// Requests for a letter, from the portal.
+pub const LETTER_REQUESTS: &str = "/letter-requests";
+/// One request for a letter.
+pub const LETTER_REQUEST: &str = "/letter-requests/{id}";
+/// Takes a request for a letter.
+pub const TAKE_LETTER_REQUEST: &str = "/letter-requests/{id}/take";
+/// Declines a request for a letter.
+pub const DECLINE_LETTER_REQUEST: &str = "/letter-requests/{id}/decline";
 /// Something that waits for approval.
 pub const APPROVAL: &str = "/approvals/{id}";
 /// Withdraws something that waits for approval.
@@ -140,6 +154,9 @@ pub const WITHDRAW_SETTINGS: &str = "/settings/planned/{number}/withdraw";
 /// The query parameter of a token.
 pub const TOKEN_FIELD: &str = "token";
 
+/// The query parameter and the field of a request for a letter.
+pub const REQUEST_FIELD: &str = "request";
+
 /// The page of an invitation.
 #[must_use]
 pub fn invitation(token: &Token) -> String {
@@ -162,6 +179,12 @@ pub fn person(id: PersonId) -> String {
 #[must_use]
 pub fn act(id: PersonId, word: &str) -> String {
     of(ACT, id.0).replace("{act}", word)
+}
+
+/// The page that issues a letter to a person, in answer to a request.
+#[must_use]
+pub fn letter_for(id: PersonId, request: LetterRequestId) -> String {
+    format!("{}?{REQUEST_FIELD}={request}", of(LETTER, id.0))
 }
 
 /// The page of a member of the staff.

@@ -235,6 +235,12 @@ pub enum SecurityNotice {
     DisabledByStaff,
     /// A clerk enabled the account again.
     EnabledByStaff,
+    /// A clerk issued a letter with a new provisional ID and password.
+    LetterIssuedByStaff,
+    /// A clerk asked for a code of the desk, which another has to approve.
+    DeskCodeAskedByStaff,
+    /// A code of the desk was given out.
+    DeskCodeIssuedByStaff,
 }
 
 impl Mail {
@@ -351,6 +357,9 @@ impl Mail {
             ("sessions_ended_by_staff", told(SecurityNotice::SessionsEndedByStaff)),
             ("disabled_by_staff", told(SecurityNotice::DisabledByStaff)),
             ("enabled_by_staff", told(SecurityNotice::EnabledByStaff)),
+            ("letter_issued_by_staff", told(SecurityNotice::LetterIssuedByStaff)),
+            ("desk_code_asked_by_staff", told(SecurityNotice::DeskCodeAskedByStaff)),
+            ("desk_code_issued_by_staff", told(SecurityNotice::DeskCodeIssuedByStaff)),
             (
                 "staff_invitation",
                 Self::StaffInvitation {

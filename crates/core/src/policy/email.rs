@@ -126,6 +126,12 @@ pub fn check(rules: &EmailRules, category: EmploymentCategory, address: &EmailAd
     judge(rule_for(rules, category), is_company_domain(rules, address.domain()))
 }
 
+/// Whether the rules refuse an address of a domain that members of an employment category have registered.
+#[must_use]
+pub fn refuses(rules: &EmailRules, category: EmploymentCategory, domain: &str) -> bool {
+    matches!(judge(rule_for(rules, category), is_company_domain(rules, domain)), Verdict::Refused(_))
+}
+
 const fn judge(rule: AddressRule, company: bool) -> Verdict {
     match (rule, company) {
         (AddressRule::Any | AddressRule::AnyInternetAdvised, _)

@@ -28,6 +28,7 @@ pub mod services;
 pub mod sessions;
 pub mod shape;
 pub mod society;
+pub mod telephone;
 pub mod terms;
 pub mod toml;
 pub mod user_id;
@@ -81,6 +82,8 @@ pub struct Policy {
     pub former_members: former_members::FormerMembers,
     /// From where staff use the desk (窓口), and what one of them may do there alone.
     pub desk: desk::DeskRules,
+    /// What verifies a caller (電話での本人確認).
+    pub telephone: telephone::Telephone,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]
     pub languages: Vec<society::Language>,

@@ -137,6 +137,9 @@ const TABLE: &[Ownership] = &[
     society("desk.networks"),
     within("desk.letters_a_day", 0, 100),
     society("desk.two_for_announcements"),
+    society("telephone.items"),
+    society("telephone.enough"),
+    society("telephone.required_for"),
     // Another language needs terms in it.
     vendor("languages"),
     vendor("assumed"),

@@ -230,6 +230,27 @@ pub fn next(policy: &SecondStep, standing: AccountStanding, proofs: Proofs) -> N
     }
 }
 
+/// Every step that a sign-in asks for, from these proofs to the session, for somebody who has to explain it. Each step is
+/// answered as a member would.
+pub(crate) fn steps(policy: &SecondStep, standing: AccountStanding, shown: Proofs) -> Vec<Next> {
+    let (mut standing, mut proofs, mut steps) = (standing, shown, Vec::new());
+    // There are three steps, and each is asked once at most.
+    for _ in 0..4 {
+        let step = next(policy, standing, proofs);
+        match step {
+            Next::SecondStep => proofs = proofs.with(Proof::OneTimeCode),
+            Next::SetUp => {
+                standing.means = Means { passkey: true, one_time_code: true, ..standing.means };
+                proofs = proofs.with(Proof::SetUp);
+            }
+            Next::ChangePassword(_) => standing.password_due = None,
+            Next::FirstStep | Next::Enter => break,
+        }
+        steps.push(step);
+    }
+    steps
+}
+
 /// Whether these proofs allow another method to be set up. Whoever adds a method must first show the methods that the
 /// account has.
 #[must_use]

@@ -124,6 +124,8 @@ pub enum NoImpact {
     OfTheStaff,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
+    /// It counts at the desk, for the next caller.
+    ForTheNextCaller,
 }
 
 impl NoImpact {
@@ -138,6 +140,7 @@ impl NoImpact {
             Self::AlikeForAll => "no-impact-alike-for-all",
             Self::OfTheStaff => "no-impact-of-the-staff",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
+            Self::ForTheNextCaller => "no-impact-for-the-next-caller",
         }
     }
 }
@@ -167,6 +170,7 @@ const NEXT: KeyEffect = KeyEffect::None(NoImpact::AtTheNextChoice);
 const ALIKE: KeyEffect = KeyEffect::None(NoImpact::AlikeForAll);
 const STAFF: KeyEffect = KeyEffect::None(NoImpact::OfTheStaff);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
+const CALLS: KeyEffect = KeyEffect::None(NoImpact::ForTheNextCaller);
 
 /// The effect of each key.
 const TABLE: &[(&str, KeyEffect)] = &[
@@ -237,6 +241,9 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("desk.networks", STAFF),
     ("desk.letters_a_day", STAFF),
     ("desk.two_for_announcements", STAFF),
+    ("telephone.items", CALLS),
+    ("telephone.enough", CALLS),
+    ("telephone.required_for", CALLS),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),
 ];

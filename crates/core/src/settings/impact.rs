@@ -12,13 +12,11 @@ use super::plan::{PlannedChange, SettingsPlan};
 use crate::clock::day_in_japan;
 use crate::ids::PersonId;
 use crate::policy::Policy;
-use crate::policy::email::{
-    AddressRule, EmailRules, EmploymentCategory, is_company_domain, rule_for, takes_company_address,
-};
+use crate::policy::email::refuses;
 use crate::policy::notification::{self, Choices, NotificationKind};
 use crate::policy::password::{due_reason, min_length, society_names};
 use crate::policy::user_id::{UserIdChangeStanding, standing};
-use crate::proof::next_step::{AccountStanding, Means, Next, Proof, Proofs, next};
+use crate::proof::next_step::{AccountStanding, Means, Next, Proof, Proofs, steps};
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::services::on_offer;
@@ -274,15 +272,6 @@ fn said(found: &mut Effects, kind: ImpactKind, happens: bool) {
     }
 }
 
-/// Whether the rules refuse an address of a domain, which is in lower case.
-pub(super) fn refuses(rules: &EmailRules, category: EmploymentCategory, domain: &str) -> bool {
-    if is_company_domain(rules, domain) {
-        !takes_company_address(rules, category)
-    } else {
-        rule_for(rules, category) == AddressRule::CompanyRequired
-    }
-}
-
 fn of_sign_in(compared: &Compared<'_>, facts: &MemberFacts, found: &mut Effects) {
     let Compared { before, after, at, .. } = *compared;
     let (was, is) = (asked(before, facts, at), asked(after, facts, at));
@@ -308,7 +297,7 @@ enum Asked {
 /// Walks through a sign-in with the password, by the rule that decides about sessions.
 fn asked(policy: &Policy, facts: &MemberFacts, at: DateTime<Utc>) -> BTreeSet<Asked> {
     let mut asked = BTreeSet::new();
-    let mut means = means_under(policy, facts);
+    let means = means_under(policy, facts);
     let expired = due_reason(&policy.password, facts.password_changed_at, facts.registered_at, at);
     let case = policy.password.case_sensitive && !facts.case_sensitive;
     let password_due = expired.or(case.then_some(crate::policy::password::Reason::StricterRule));
@@ -316,24 +305,13 @@ fn asked(policy: &Policy, facts: &MemberFacts, at: DateTime<Utc>) -> BTreeSet<As
     if policy.second_step.remembers(facts.remembered_at, facts.password_changed_at, at) {
         proofs = proofs.with(Proof::RememberedDevice);
     }
-    // Each step is asked once at most.
-    for _ in 0..4 {
-        match next(&policy.second_step, AccountStanding { means, password_due }, proofs) {
-            Next::SecondStep => {
-                asked.insert(Asked::SecondStep);
-                proofs = proofs.with(Proof::OneTimeCode);
-            }
-            Next::SetUp => {
-                asked.insert(Asked::SetUp);
-                means = Means { passkey: true, one_time_code: true, ..means };
-                proofs = proofs.with(Proof::SetUp);
-            }
-            Next::ChangePassword(_) => {
-                asked.insert(Asked::NewPassword);
-                break;
-            }
-            Next::FirstStep | Next::Enter => break,
-        }
+    for step in steps(&policy.second_step, AccountStanding { means, password_due }, proofs) {
+        match step {
+            Next::SecondStep => asked.insert(Asked::SecondStep),
+            Next::SetUp => asked.insert(Asked::SetUp),
+            Next::ChangePassword(_) => asked.insert(Asked::NewPassword),
+            Next::FirstStep | Next::Enter => false,
+        };
     }
     asked
 }

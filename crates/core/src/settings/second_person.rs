@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::impact::refuses;
 use crate::policy::Policy;
-use crate::policy::email::{EmailRules, EmploymentCategory};
+use crate::policy::email::{EmailRules, EmploymentCategory, refuses};
 use crate::policy::eras::era_on;
 use crate::policy::maintenance::TimeOfDay;
 use crate::policy::password;
@@ -123,6 +122,10 @@ const TABLE: &[(&str, Two)] = &[
     ("desk.networks", Two::If(|was, is| !was.desk.covers(&is.desk))),
     ("desk.letters_a_day", Two::If(|was, is| is.desk.letters_a_day > was.desk.letters_a_day)),
     ("desk.two_for_announcements", Two::If(|was, is| was.desk.two_for_announcements && !is.desk.two_for_announcements)),
+    // One more item to choose from, fewer that suffice, an act that takes no verified call any more.
+    ("telephone.items", Two::If(|was, is| lacks(&is.telephone.items, &was.telephone.items))),
+    ("telephone.enough", Two::If(|was, is| is.telephone.enough < was.telephone.enough)),
+    ("telephone.required_for", Two::If(|was, is| lacks(&was.telephone.required_for, &is.telephone.required_for))),
     ("languages", VENDOR),
     ("assumed", VENDOR),
 ];
@@ -287,6 +290,19 @@ mod tests {
             ("desk.networks", json!(["203.0.113.0/24"]), json!([]), json!(["203.0.113.64/26"])),
             ("desk.letters_a_day", json!(20), json!(21), json!(0)),
             ("desk.two_for_announcements", json!(true), json!(false), json!(true)),
+            (
+                "telephone.items",
+                json!(["full_name", "number", "employer"]),
+                json!(["full_name", "number", "employer", "joined_on"]),
+                json!(["full_name", "number", "employer"]),
+            ),
+            ("telephone.enough", json!(3), json!(2), json!(4)),
+            (
+                "telephone.required_for",
+                json!(["letter", "desk_code"]),
+                json!(["letter"]),
+                json!(["letter", "desk_code", "unlock"]),
+            ),
         ]
     }
 

@@ -80,7 +80,9 @@ impl SignInCandidate {
         })
     }
 
-    fn target(&self) -> Target {
+    /// At whom the attempt is. A page must not tell it.
+    #[must_use]
+    pub fn target(&self) -> Target {
         match (&self.account, &self.letter) {
             (Some(account), _) => Target::Account(account.id),
             (None, Some(letter)) => Target::Letter(letter.id),
@@ -128,7 +130,7 @@ pub enum SignInBegun {
     /// It does.
     Admitted(Box<SignInCandidate>),
     /// The rate limit refuses attempts before this instant.
-    Paused(DateTime<Utc>),
+    Paused(DateTime<Utc>, Target),
 }
 
 /// The result of a sign-in.
@@ -188,7 +190,7 @@ pub async fn begin(
     let Some(first) = candidate.at_account.as_ref().or(candidate.at_letter.as_ref()).map(|counted| counted.first)
     else {
         attempt_log::refused(tx, AttemptKind::SignIn, &subject, candidate.target(), random).await?;
-        return Ok(SignInBegun::Paused(paused.unwrap_or(tx.now())));
+        return Ok(SignInBegun::Paused(paused.unwrap_or(tx.now()), candidate.target()));
     };
     // A known device isn't slowed by others in the same network.
     if candidate.known.is_none() {
@@ -204,7 +206,7 @@ pub async fn begin(
                     let full = tx.scope().networks.as_ref().map(|networks| networks.near().to_vec());
                     let full = full.unwrap_or_default();
                     attempt_log::refused(tx, AttemptKind::SignIn, &full, Target::Nobody, random).await?;
-                    return Ok(SignInBegun::Paused(until));
+                    return Ok(SignInBegun::Paused(until, candidate.target()));
                 }
             }
         }

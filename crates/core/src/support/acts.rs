@@ -15,10 +15,12 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, StaffId};
 use crate::input::text::fold_name;
 use crate::outbox::SecurityNotice;
+use crate::policy::telephone::CallAct;
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
+use crate::verified_calls::{self, CallBar};
 
 /// The longest reason, in characters.
 pub const REASON_LONGEST: usize = 200;
@@ -92,6 +94,14 @@ impl SupportAct {
         }
     }
 
+    /// What the act is to a society's rules about callers; `None` where they don't name it.
+    const fn on_the_telephone(self) -> Option<CallAct> {
+        match self {
+            Self::Unlock => Some(CallAct::Unlock),
+            Self::ResendVerification | Self::EndSessions | Self::Disable | Self::Enable => None,
+        }
+    }
+
     /// The act of a word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
@@ -110,6 +120,8 @@ pub enum ActOutcome {
     Enough,
     /// The person has no account.
     NoAccount,
+    /// It isn't done for whoever calls.
+    Barred(CallBar),
     /// The society has no such person.
     NotThere,
 }
@@ -130,6 +142,9 @@ pub async fn act(
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
     if situation::person(tx, id).await?.is_none() {
         return Ok(ActOutcome::NotThere);
+    }
+    if let Err(bar) = verified_calls::gate(tx, clerk, id, act.on_the_telephone(), false).await? {
+        return Ok(ActOutcome::Barred(bar));
     }
     let account = accounts::of_person(tx, id).await?;
     if act == SupportAct::Unlock {

@@ -3,6 +3,8 @@
 //! Looking is recorded like acting: each page of a person that was opened and each value that was shown is an audit row.
 
 mod acts;
+mod birth_date;
+mod by_code;
 mod obstacles;
 mod situation;
 mod store;
@@ -12,13 +14,14 @@ mod unmask;
 pub use self::acts::{
     ActOutcome, ActReason, NOTE_LONGEST, Note, NoteText, REASON_LONGEST, SupportAct, act, notes, write_note,
 };
+pub use self::by_code::{CodeSituation, situation_of_code};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
     AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, name_of,
     situation,
 };
 pub use self::two_people::{
-    CodeAsked, Granted, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter, person_of_user,
+    CodeAsked, Granted, LetterAsked, LetterWanted, approve, ask_desk_code, issue_letter, latest_letter, person_of_user,
     waiting_desk_code,
 };
-pub use self::unmask::{Masked, SensitiveValue, unmask};
+pub use self::unmask::{Masked, SensitiveValue, Unmasked, unmask};

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::obstacles::{AccountFacts, Facts, LetterFacts, Obstacle, obstacles};
+use super::birth_date::holds_date;
+use super::obstacles::{AccountFacts, AddressFacts, Facts, LetterFacts, Obstacle, PortalFacts, obstacles};
 use super::unmask::Masked;
 use crate::accounts::attempts;
 use crate::accounts::emails::{self, Held};
@@ -20,9 +21,11 @@ use crate::enrolment::{self, StoredLetter};
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, PersonId};
 use crate::outbox::{self, ListedMessage};
-use crate::policy::email::EmploymentCategory;
+use crate::policy::email::{EmploymentCategory, refuses};
 use crate::policy::eras::Medium;
-use crate::proof::next_step::Means;
+use crate::policy::maintenance;
+use crate::policy::password::{Reason, due_reason};
+use crate::proof::next_step::{self, AccountStanding, Means, Proof};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::registration::{self, RegistrationReached};
@@ -30,6 +33,9 @@ use crate::roster::coverage::may_look;
 use crate::roster::{self, Person};
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
+use crate::tenancy::{Tenant, TenantStatus};
+use crate::terms::{self, ledger::TermsStanding};
+use crate::verified_calls::{self, VerifiedCall};
 
 /// Mails that the page shows.
 const MAILS: u64 = 30;
@@ -48,6 +54,8 @@ pub struct Situation {
     pub account: Option<AccountSituation>,
     /// Why the person can't get in; empty if nothing stops them.
     pub obstacles: Vec<Obstacle>,
+    /// The latest calls in which a caller was verified, the latest first.
+    pub calls: Vec<VerifiedCall>,
 }
 
 /// Who a person is.
@@ -140,25 +148,30 @@ pub struct AddressSituation {
     pub verified_at: Option<DateTime<Utc>>,
     /// Whether the latest mail to it was refused for good.
     pub undeliverable: bool,
+    /// Whether the person's birth date stands in it: then date and mailbox prove little together.
+    pub holds_birth_date: bool,
 }
 
-impl From<Held> for AddressSituation {
-    fn from(held: Held) -> Self {
+impl AddressSituation {
+    fn of(held: &Held, birth_date: NaiveDate) -> Self {
         Self {
             address: Masked::address(&held.address),
             verified_at: held.verified_at,
             undeliverable: held.undeliverable,
+            holds_birth_date: holds_date(&held.address, birth_date),
         }
     }
 }
 
-/// Opens the page of a person: reads the situation and records who looked. `None` if the society has no such person.
+/// Opens the page of a person: reads the situation and records who looked. `at` is the society, whose portal may be closed
+/// and whose terms may ask for an answer. `None` if the society has no such person.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
 pub async fn situation(
     tx: &TenantTx,
     clerk: &Clerk,
+    at: &Tenant,
     id: PersonId,
     random: &mut impl Rng,
 ) -> Result<Option<Situation>, Failure> {
@@ -173,7 +186,10 @@ pub async fn situation(
         (None, Some(letter)) => registration::reached(tx, letter.id).await?,
         _ => None,
     };
+    let birth_date = person.birth_date(tx.keys())?;
+    let category = person.employment.category_on(day_in_japan(tx.now()));
     let facts = Facts {
+        portal: portal(tx, at),
         lost_on: person.lost_on.filter(|_| !may_look(&person, tx.policy(), tx.now())),
         letter: match letters.first() {
             Some(letter) => Some(letter_facts(tx, letter, registration).await?),
@@ -183,7 +199,7 @@ pub async fn situation(
     };
     let (account, facts) = match account {
         Some(account) => {
-            let (situation, of_account) = of_account(tx, account).await?;
+            let (situation, of_account) = of_account(tx, at, account, category, birth_date).await?;
             (Some(situation), Facts { account: Some(of_account), ..facts })
         }
         None => (None, facts),
@@ -194,8 +210,8 @@ pub async fn situation(
         person: PersonSituation {
             id,
             number: addressee.number.as_ref().map(Masked::number),
-            birth_date: Masked::birth_date(person.birth_date(tx.keys())?),
-            category: person.employment.category_on(day_in_japan(tx.now())),
+            birth_date: Masked::birth_date(birth_date),
+            category,
             kana: addressee.kana,
             employer: addressee.employer_name,
             joined_on: person.joined_on,
@@ -215,7 +231,14 @@ pub async fn situation(
         letters: letters.iter().map(|letter| of_letter(letter, tx.now())).collect(),
         registration,
         account,
+        calls: verified_calls::of_person(tx, id).await?,
     }))
+}
+
+/// Whether the portal is closed for everybody, by the rule of the portal's gate.
+pub(super) fn portal(tx: &TenantTx, at: &Tenant) -> PortalFacts {
+    let window = maintenance::window_at(&tx.policy().maintenance, &at.holidays, tx.now());
+    PortalFacts { is_suspended: at.status == TenantStatus::Suspended, closed_until: window.map(|window| window.until) }
 }
 
 fn of_letter(letter: &StoredLetter, now: DateTime<Utc>) -> LetterSituation {
@@ -247,7 +270,13 @@ async fn letter_facts(
     })
 }
 
-async fn of_account(tx: &TenantTx, account: Account) -> Result<(AccountSituation, AccountFacts), Failure> {
+async fn of_account(
+    tx: &TenantTx,
+    at: &Tenant,
+    account: Account,
+    category: EmploymentCategory,
+    birth_date: NaiveDate,
+) -> Result<(AccountSituation, AccountFacts), Failure> {
     let id = account.id;
     let current = emails::current(tx, id).await?;
     let means = entrance::means(tx, id).await?;
@@ -255,16 +284,27 @@ async fn of_account(tx: &TenantTx, account: Account) -> Result<(AccountSituation
     let password = rate_limit::standing(tx, RateLimitKind::SignIn, &sign_in).await?;
     let codes = attempts::second_step_subject(tx.keys(), id, None);
     let code = rate_limit::standing(tx, RateLimitKind::SecondStep, &codes).await?;
+    let agreed: Vec<_> = terms::consents(tx, id).await?.into_iter().map(|consent| consent.sha256).collect();
+    let rules = &tx.policy().password;
+    let expired = due_reason(rules, account.password_changed_at, account.registered_at, tx.now());
+    // The hash tells no more about the password than this.
+    let case = rules.case_sensitive && !account.password.case_sensitive;
+    let password_due = case.then_some(Reason::StricterRule).or(expired);
+    let standing = AccountStanding { means, password_due };
+    let is_verified = |held: &Held| held.verified_at.is_some() && !held.undeliverable;
     let facts = AccountFacts {
         disabled_at: account.disabled_at,
         password_paused_until: password.paused_until,
         is_beyond: password.is_beyond,
         code_paused_until: code.paused_until,
-        must_set_up: tx.policy().second_step.is_required() && !means.has_method(),
-        has_verified_address: [&current.main, &current.second]
-            .into_iter()
-            .any(|held| held.as_ref().is_some_and(|held| held.verified_at.is_some() && !held.undeliverable)),
-        is_undeliverable: current.main.as_ref().is_some_and(|held| held.undeliverable),
+        steps: next_step::steps(&tx.policy().second_step, standing, Proof::Password.into()),
+        terms_due: at.terms.standing(&agreed, tx.now()) == TermsStanding::Due,
+        has_verified_address: [&current.main, &current.second].into_iter().flatten().any(is_verified),
+        address: current.main.as_ref().map(|held| AddressFacts {
+            is_verified: held.verified_at.is_some(),
+            is_undeliverable: held.undeliverable,
+            is_refused: refuses(&tx.policy().email, category, held.address.domain()),
+        }),
     };
     let situation = AccountSituation {
         id,
@@ -273,8 +313,8 @@ async fn of_account(tx: &TenantTx, account: Account) -> Result<(AccountSituation
         password_changed_at: account.password_changed_at,
         disabled_at: account.disabled_at,
         means,
-        address: current.main.map(AddressSituation::from),
-        second_address: current.second.map(AddressSituation::from),
+        address: current.main.map(|held| AddressSituation::of(&held, birth_date)),
+        second_address: current.second.map(|held| AddressSituation::of(&held, birth_date)),
         open_sessions: devices::count_open(tx, id).await?,
         mails: outbox::of_account(tx, id, MAILS).await?,
         history: history::list(tx, id).await?,

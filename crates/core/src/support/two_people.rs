@@ -6,20 +6,24 @@ use rand::Rng;
 
 use super::ActReason;
 use crate::accounts::recovery::desk_code;
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, notices};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved};
 use crate::clock::{day_in_japan, instant_in_japan};
 use crate::database::TenantTx;
 use crate::enrolment::{self, Letter, LetterRefusal};
 use crate::failure::Failure;
-use crate::ids::{ApprovalId, CredentialId, PersonId};
+use crate::ids::{ApprovalId, CredentialId, LetterRequestId, PersonId};
+use crate::letter_requests::{self, RequestAct};
+use crate::outbox::SecurityNotice;
 use crate::policy::desk::letter_takes_two;
+use crate::policy::telephone::CallAct;
 use crate::policy::user_id::looked_up;
 use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
+use crate::verified_calls::{self, CallBar};
 
 /// What was approved. It is shown once.
 pub enum Granted {
@@ -43,9 +47,11 @@ pub enum CodeAsked {
     NoAccount,
     /// The account is disabled.
     Disabled,
+    /// It isn't done for whoever calls.
+    Barred(CallBar),
 }
 
-/// Asks for a code of the desk.
+/// Asks for a code of the desk. The account's verified addresses are told, because such a code sets a new password.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not ask for it.
@@ -57,10 +63,15 @@ pub async fn ask_desk_code(
     reason: &ActReason,
     random: &mut impl Rng,
 ) -> Result<CodeAsked, Failure> {
+    sessions::hold(tx, clerk, Permission::HelpMembers).await?;
     let Some(account) = accounts::of_person(tx, person).await? else { return Ok(CodeAsked::NoAccount) };
     if account.disabled_at.is_some() {
         return Ok(CodeAsked::Disabled);
     }
+    if let Err(bar) = verified_calls::gate(tx, clerk, person, Some(CallAct::DeskCode), false).await? {
+        return Ok(CodeAsked::Barred(bar));
+    }
+    notices::tell(tx, account.id, SecurityNotice::DeskCodeAskedByStaff, random).await?;
     let base = base_of_account(&account);
     let subject = ApprovalSubject::Person(person);
     let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, subject, base: &base };
@@ -99,23 +110,37 @@ pub enum LetterAsked {
     NotCovered,
     /// The policy has no era for letters of today.
     NoEra,
+    /// It isn't done for whoever calls.
+    Barred(CallBar),
     /// The society has no such person.
     NotThere,
 }
 
-/// Issues a letter in place of the person's earlier ones. `latest` is the letter that the page showed as the latest, so
-/// that a form that is sent twice issues one letter.
+/// To whom a letter goes, as the page that asks for it was drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct LetterWanted {
+    /// The person.
+    pub person: PersonId,
+    /// The letter that the page showed as the latest, so that a form that is sent twice issues one letter.
+    pub latest: Option<CredentialId>,
+    /// The request from the portal that the letter answers.
+    pub request: Option<LetterRequestId>,
+}
+
+/// Issues a letter in place of the person's earlier ones, and tells the account's verified addresses. A request from the
+/// portal stands for a verified call, because the letter goes to the roster's address whoever asked; it is closed with the
+/// letter.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not do it.
 pub async fn issue_letter(
     tx: &TenantTx,
     clerk: &Clerk,
-    person: PersonId,
-    latest: Option<CredentialId>,
+    wanted: LetterWanted,
     reason: &ActReason,
     random: &mut impl Rng,
 ) -> Result<LetterAsked, Failure> {
+    let LetterWanted { person, latest, request } = wanted;
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
     let Some(row) = roster::person(tx, person).await? else { return Ok(LetterAsked::NotThere) };
     if !may_look(&row, tx.policy(), tx.now()) {
@@ -125,6 +150,16 @@ pub async fn issue_letter(
     if standing != latest {
         return Ok(LetterAsked::OthersMeanwhile);
     }
+    let asked = match request {
+        Some(id) => match letter_requests::find(tx, id).await? {
+            Some(request) if request.is_open() => true,
+            _ => return Ok(LetterAsked::OthersMeanwhile),
+        },
+        None => false,
+    };
+    if let Err(bar) = verified_calls::gate(tx, clerk, person, Some(CallAct::Letter), asked).await? {
+        return Ok(LetterAsked::Barred(bar));
+    }
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
     let issued = enrolment::issued_anew_since(tx, midnight).await?;
     if letter_takes_two(&tx.policy().desk, issued) {
@@ -133,12 +168,23 @@ pub async fn issue_letter(
         let matter = Matter { request: ApprovalRequest::Letter, subject, base: &base };
         return approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(LetterAsked::Waits);
     }
-    issue(tx, person, reason.as_str(), random).await
+    let issued = issue(tx, person, reason.as_str(), random).await?;
+    if let (LetterAsked::Issued(_), Some(request)) = (&issued, request)
+        && letter_requests::fulfil(tx, clerk, request, person, random).await? != RequestAct::Done
+    {
+        return Ok(LetterAsked::OthersMeanwhile);
+    }
+    Ok(issued)
 }
 
 async fn issue(tx: &TenantTx, person: PersonId, reason: &str, random: &mut impl Rng) -> Result<LetterAsked, Failure> {
     match enrolment::issue_at_desk(tx, person, reason, random).await {
-        Ok(letter) => Ok(LetterAsked::Issued(Box::new(letter))),
+        Ok(letter) => {
+            if let Some(account) = accounts::of_person(tx, person).await? {
+                notices::tell(tx, account.id, SecurityNotice::LetterIssuedByStaff, random).await?;
+            }
+            Ok(LetterAsked::Issued(Box::new(letter)))
+        }
         Err(LetterRefusal::NoEra(_)) => Ok(LetterAsked::NoEra),
         Err(LetterRefusal::Broken(failure)) => Err(failure),
         Err(_) => Ok(LetterAsked::NotThere),
@@ -173,6 +219,7 @@ pub async fn approve(
         (ApprovalRequest::DeskCode { second_step_lost }, Some(account)) => {
             let by = [approved.asked_by, clerk.id];
             let code = desk_code::give_out(tx, account.id, second_step_lost, by, random).await?;
+            notices::tell(tx, account.id, SecurityNotice::DeskCodeIssuedByStaff, random).await?;
             Ok(Ok(Granted::DeskCode { code, valid_until: tx.now() + desk_code::LIFE }))
         }
         (ApprovalRequest::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),

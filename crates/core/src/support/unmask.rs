@@ -12,9 +12,11 @@ use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::input::email::EmailAddress;
 use crate::input::text::mask;
+use crate::policy::telephone::CallAct;
 use crate::roster::{self, PersonNumber};
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
+use crate::verified_calls::{self, CallBar};
 
 /// A value of which only a part is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +81,17 @@ impl SensitiveValue {
     }
 }
 
-/// Reads a value and records who read it. `None` if there is no such person or no such value.
+/// The result of asking for a value. The type has no Debug, because the value is personal.
+pub enum Unmasked {
+    /// The value.
+    Shown(String),
+    /// It isn't read out to whoever calls.
+    Barred(CallBar),
+    /// There is no such person or no such value.
+    NotThere,
+}
+
+/// Reads a value and records who read it. While a caller is on the telephone who may hear nothing, it isn't shown.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
@@ -89,8 +101,11 @@ pub async fn unmask(
     id: PersonId,
     value: SensitiveValue,
     random: &mut impl Rng,
-) -> Result<Option<String>, Failure> {
+) -> Result<Unmasked, Failure> {
     sessions::hold(tx, clerk, Permission::UnmaskMembers).await?;
+    if let Err(bar) = verified_calls::gate(tx, clerk, id, Some(CallAct::Disclosure), false).await? {
+        return Ok(Unmasked::Barred(bar));
+    }
     let shown = match value {
         SensitiveValue::Number => roster::addressees(tx, &[id]).await?.remove(&id).and_then(|addressee| {
             let PersonNumber { symbol, number, branch, .. } = addressee.number?;
@@ -110,11 +125,10 @@ pub async fn unmask(
             None => None,
         },
     };
-    if shown.is_some() {
-        let detail = json!({"value": value.word()});
-        audit::record(tx, Action::ValueUnmasked, "person", id.0, detail, random).await?;
-    }
-    Ok(shown)
+    let Some(shown) = shown else { return Ok(Unmasked::NotThere) };
+    let detail = json!({"value": value.word()});
+    audit::record(tx, Action::ValueUnmasked, "person", id.0, detail, random).await?;
+    Ok(Unmasked::Shown(shown))
 }
 
 #[cfg(test)]

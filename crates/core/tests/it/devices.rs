@@ -302,19 +302,22 @@ async fn the_owner_gets_in_on_a_known_device_while_others_guess_and_its_own_fail
         let home = Home::of(bench).await;
         let (id, stranger) = (home.typed.user_id.as_str(), browser("Linux Firefox/"));
         home.guess(stranger, id, 5, home.now).await;
-        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)));
+        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(..)));
         assert!(
-            matches!(home.begin(browser("Linux Firefox/"), id, home.now).await, SignInBegun::Paused(_)),
+            matches!(home.begin(browser("Linux Firefox/"), id, home.now).await, SignInBegun::Paused(..)),
             "any stranger"
         );
         home.sign_in(home.phone, home.now).await;
-        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)), "a stranger's pause stays");
+        assert!(
+            matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(..)),
+            "a stranger's pause stays"
+        );
         // Whoever has picked the phone up guesses no better.
         home.guess(home.phone, id, 5, home.now).await;
-        assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Paused(_)));
+        assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Paused(..)));
         // A browser that is known to one account is a stranger to another.
         home.guess(stranger, "somebody-else", 5, home.now).await;
-        assert!(matches!(home.begin(home.phone, "somebody-else", home.now).await, SignInBegun::Paused(_)));
+        assert!(matches!(home.begin(home.phone, "somebody-else", home.now).await, SignInBegun::Paused(..)));
     })
     .await;
 }
@@ -327,8 +330,8 @@ async fn a_network_of_guessers_slows_strangers_and_not_who_is_known_there() {
         for number in 0..200 {
             home.begin(stranger, &format!("nobody{number}"), home.now).await;
         }
-        assert!(matches!(home.begin(stranger, "nobody-else", home.now).await, SignInBegun::Paused(_)));
-        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(_)), "from this office");
+        assert!(matches!(home.begin(stranger, "nobody-else", home.now).await, SignInBegun::Paused(..)));
+        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(..)), "from this office");
         assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Admitted(_)), "known in this office");
     })
     .await;

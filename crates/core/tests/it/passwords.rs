@@ -334,7 +334,7 @@ async fn a_wrong_current_password_counts_as_a_try_to_sign_in_and_a_right_one_tak
         let tx = person.write().await;
         let begun =
             sign_in::begin(&tx, &person.user_id, &password("guessed"), Device::default(), &mut random()).await.unwrap();
-        assert!(matches!(begun, SignInBegun::Paused(at) if at == until), "one count for both");
+        assert!(matches!(begun, SignInBegun::Paused(at, _) if at == until), "one count for both");
     })
     .await;
 }

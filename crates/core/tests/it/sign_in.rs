@@ -80,7 +80,7 @@ async fn tries_are_delayed_after_five_and_the_right_pair_still_works_afterwards(
         let begun = sign_in::begin(&tx, &letter.login_id, &password("guessed"), Device::default(), &mut random())
             .await
             .unwrap();
-        assert!(matches!(begun, SignInBegun::Paused(until) if until == now + Duration::minutes(1)));
+        assert!(matches!(begun, SignInBegun::Paused(until, _) if until == now + Duration::minutes(1)));
         drop(tx);
         // Another letter isn't slowed, and neither is this one when the pause is over.
         assert!(matches!(

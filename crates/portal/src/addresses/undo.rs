@@ -6,6 +6,7 @@ use madoguchi_core::accounts::recovery::undo_email::{self, UndoStanding};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 
 use super::page::{Methods, State, UndoEmail};
@@ -54,6 +55,9 @@ async fn look(visit: &Visit, token: &Token) -> Result<UndoStanding, Trouble> {
 
 fn answer(visit: &Visit, state: State) -> Response {
     let usable = matches!(state, State::Ask { .. } | State::Done { .. });
-    let status = if usable { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    visit.page_with(status, UndoEmail::TEMPLATE, &UndoEmail { state })
+    if usable {
+        return visit.page(UndoEmail::TEMPLATE, &UndoEmail { state });
+    }
+    let on = StuckOn { screen: "E-12", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+    visit.stuck(StatusCode::NOT_FOUND, UndoEmail::TEMPLATE, &UndoEmail { state }, on)
 }

@@ -39,6 +39,8 @@ pub struct Frame {
     pub maintenance_banner: Option<Banner>,
     /// The signed-in member.
     pub member: Option<Person>,
+    /// The support code of a page that says why the visitor can't go on.
+    pub support_code: Option<String>,
 }
 
 impl Frame {
@@ -81,6 +83,7 @@ impl Frame {
             hand_over_js_href: assets.href("hand_over.js"),
             maintenance_banner: None,
             member: None,
+            support_code: None,
         }
     }
 }

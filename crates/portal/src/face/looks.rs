@@ -88,6 +88,9 @@ impl Looks {
         if let Some(window) = self.closing_soon(now) {
             set(&mut frame, "maintenance_banner", Value::try_from_serializable(&banner(window, now, language))?);
         }
+        if let Some(shown) = visit.visitor.code() {
+            set(&mut frame, "support_code", Value::from(shown.code.as_str()));
+        }
         Ok(Value::from(frame))
     }
 

@@ -8,6 +8,7 @@ mod closed;
 mod frame;
 mod looks;
 pub mod session;
+mod support;
 mod visitor;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use axum::http::Method;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use madoguchi_core::links;
+use madoguchi_core::support_codes::StuckOn;
 use madoguchi_core::tenancy::{Resolution, Tenant};
 use madoguchi_web::app::App;
 use madoguchi_web::host::Host;
@@ -87,7 +89,7 @@ impl Face for Portal {
     type At = SocietyCall;
     type Visitor = Visitor;
 
-    const COOKIES: &'static [Cookie] = &[session::SESSION, session::REGISTRATION, session::SIGN_IN];
+    const COOKIES: &'static [Cookie] = &[session::SESSION, session::REGISTRATION, session::SIGN_IN, support::BROWSER];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {
         match app.directory.resolve(host.as_str()) {
@@ -109,6 +111,14 @@ impl Face for Portal {
 
     fn gate(&self, visit: &Visit, form: Option<&Fields>) -> Option<Response> {
         closed::closed(visit, form)
+    }
+
+    async fn stuck(&self, visit: Visit, on: StuckOn) -> Visit {
+        support::with_code(visit, on).await
+    }
+
+    fn keep(&self, visit: &Visit, response: &mut Response) {
+        support::keep(visit, response);
     }
 
     async fn recognise(&self, visit: Visit) -> Result<Visit, Trouble> {

@@ -16,6 +16,7 @@ use super::Visit;
 use super::board;
 use super::looks::Looks;
 use super::session::{Member, Registering, SigningIn};
+use super::support::CodeOnPage;
 
 /// How long a sign-in page waits for its announcements.
 const BOARD_WAITS: Duration = Duration::from_secs(2);
@@ -29,16 +30,22 @@ pub struct Visitor {
     signing_in: Option<SigningIn>,
     /// What the visitor is using on this route.
     pub(super) drawn_for: DrawnFor,
+    /// The support code of the page.
+    code: Option<CodeOnPage>,
 }
 
 impl Visitor {
     /// A visitor about whom nothing is known yet.
     pub(super) const fn unknown(looks: Arc<Looks>) -> Self {
-        Self { looks, member: None, registering: None, signing_in: None, drawn_for: DrawnFor::Nobody }
+        Self { looks, member: None, registering: None, signing_in: None, drawn_for: DrawnFor::Nobody, code: None }
     }
 
     pub(super) const fn signing_in(&self) -> Option<&SigningIn> {
         self.signing_in.as_ref()
+    }
+
+    pub(super) const fn code(&self) -> Option<&CodeOnPage> {
+        self.code.as_ref()
     }
 
     pub(super) const fn registration(&self) -> Option<&Registering> {
@@ -139,5 +146,11 @@ pub(super) fn registering(mut visit: Visit, registering: Option<Registering>, dr
 /// Adds a pending sign-in to the visit.
 pub(super) fn signing_in(mut visit: Visit, signing_in: Option<SigningIn>) -> Visit {
     visit.visitor.signing_in = signing_in;
+    visit
+}
+
+/// Adds the support code of the page to the visit.
+pub(super) fn stuck(mut visit: Visit, code: CodeOnPage) -> Visit {
+    visit.visitor.code = Some(code);
     visit
 }

@@ -1,11 +1,13 @@
 //! The phone's side of a hand-over: it opens the link of the code, shows a number, and continues when the PC has
 //! confirmed the number.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::sessions::hand_over::{self, Opening};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, Fields, Page, Params};
 
 use super::page::{Phone, PhoneState};
@@ -57,5 +59,6 @@ pub async fn wait(visit: Visit, on_the_way: SigningIn) -> Answer {
 }
 
 fn gone(visit: &Visit) -> Response {
-    visit.page(Phone::TEMPLATE, &Phone { state: PhoneState::Gone })
+    let on = StuckOn { screen: "C-7", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+    visit.stuck(StatusCode::OK, Phone::TEMPLATE, &Phone { state: PhoneState::Gone }, on)
 }

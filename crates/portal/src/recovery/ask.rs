@@ -2,7 +2,7 @@
 //! is the same whether or not the account exists, against user enumeration.
 
 use super::page::ask::{Ask, AskedFor};
-use super::{until, word};
+use super::{stuck_on, until, word};
 use crate::face::Visit;
 use crate::fields::account::typo_warning;
 use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
@@ -15,6 +15,7 @@ use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::input::text::trim;
 use madoguchi_core::outbox::RECOVERY_LINK_LIFE;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::Hitch;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 /// What was sent: for core to read, and the birth date for the page to show again.
@@ -82,7 +83,9 @@ async fn send(visit: &Visit, fields: &Fields, forgotten: Forgotten) -> Answer {
             let minutes = minutes_until(instant, visit.now);
             let message = words.format("recovery-error-wait", &[("minutes", minutes.into())]);
             let page = page(visit, forgotten, &sent, vec![FieldError::overall(message)]);
-            until(visit, instant, visit.page_with(StatusCode::TOO_MANY_REQUESTS, Ask::TEMPLATE, &page))
+            let screen = if forgotten == Forgotten::Password { "D-3" } else { "D-2" };
+            let on = stuck_on(screen, Hitch::RecoveryPaused);
+            until(visit, instant, visit.stuck(StatusCode::TOO_MANY_REQUESTS, Ask::TEMPLATE, &page, on))
         }
     })
 }

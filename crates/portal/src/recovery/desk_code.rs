@@ -5,10 +5,11 @@ use axum::response::Response;
 use madoguchi_core::accounts::recovery::desk_code::{self, DeskCodeFaults, DeskCodeTyped, Presented};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::Hitch;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::desk_code::DeskCode;
-use super::{new_password, until, word};
+use super::{new_password, stuck_on, until, word};
 use crate::face::Visit;
 use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::waiting::minutes_until;
@@ -26,6 +27,10 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let birth_date = birth.date();
     let typed = DeskCodeTyped { user_id: fields.one("user_id")?, birth_date: &birth_date, code: &code };
     let again = |errors, status| page(&visit, typed.user_id, birth, errors, status);
+    let stuck = |errors, status, hitch| {
+        let page = drawn(&visit, typed.user_id, birth, errors);
+        visit.stuck(status, DeskCode::TEMPLATE, &page, stuck_on("D-7", hitch))
+    };
     let claim = match desk_code::read(&typed, day_in_japan(visit.now)) {
         Ok(claim) => claim,
         Err(faults) => return Ok(again(told(&visit, faults), StatusCode::UNPROCESSABLE_ENTITY)),
@@ -38,12 +43,14 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Presented::Taken(token) => new_password::open(&visit, &token).await,
         Presented::Refused => {
             let errors = vec![FieldError::overall(visit.words().text("recovery-error-desk-code"))];
-            Ok(again(errors, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(stuck(errors, StatusCode::UNPROCESSABLE_ENTITY, Hitch::DeskCodeRefused))
         }
         Presented::Paused(instant) => {
             let minutes = minutes_until(instant, visit.now);
             let message = visit.words().format("recovery-error-desk-code-wait", &[("minutes", minutes.into())]);
-            Ok(until(&visit, instant, again(vec![FieldError::overall(message)], StatusCode::TOO_MANY_REQUESTS)))
+            let errors = vec![FieldError::overall(message)];
+            let response = stuck(errors, StatusCode::TOO_MANY_REQUESTS, Hitch::DeskCodePaused);
+            Ok(until(&visit, instant, response))
         }
     }
 }
@@ -71,11 +78,14 @@ fn page(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Response {
-    let page = DeskCode {
+    visit.page_with(status, DeskCode::TEMPLATE, &drawn(visit, user_id, birth, errors))
+}
+
+fn drawn(visit: &Visit, user_id: &str, birth: BirthDateTyped<'_>, errors: Vec<FieldError>) -> DeskCode {
+    DeskCode {
         errors,
         user_id_word: word(visit),
         user_id: user_id.to_owned(),
         birth_date: BirthDateField::new(visit.words(), birth),
-    };
-    visit.page_with(status, DeskCode::TEMPLATE, &page)
+    }
 }

@@ -9,10 +9,11 @@ use madoguchi_core::policy::eras::era_on;
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
+use madoguchi_core::support_codes::Hitch;
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use super::page::letter::Letter;
-use super::{gone, new_password, until, word};
+use super::{gone, new_password, stuck_on, until, word};
 use crate::face::Visit;
 use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::insurer_number::InsurerNumberField;
@@ -51,12 +52,19 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Checking::Passed(token) => new_password::open(&visit, &token).await,
         Checking::Mismatch => {
             let errors = vec![FieldError::overall(visit.words().text("identity-error-mismatch"))];
-            page(&visit, &token, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY)
+            let on = stuck_on("D-8", Hitch::IdentityRefused);
+            Ok(visit.stuck(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Letter::TEMPLATE,
+                &drawn(&visit, &token, &typed, errors),
+                on,
+            ))
         }
         Checking::Paused(instant) => {
             let message = wording::identity_wait(visit.words(), minutes_until(instant, visit.now));
             let errors = vec![FieldError::overall(message)];
-            let response = page(&visit, &token, &typed, errors, StatusCode::TOO_MANY_REQUESTS)?;
+            let (page, on) = (drawn(&visit, &token, &typed, errors), stuck_on("D-8", Hitch::IdentityPaused));
+            let response = visit.stuck(StatusCode::TOO_MANY_REQUESTS, Letter::TEMPLATE, &page, on);
             Ok(until(&visit, instant, response))
         }
         Checking::Gone => Ok(gone(&visit, links::SIGN_IN)),
@@ -76,6 +84,10 @@ fn told(visit: &Visit, faults: IdentityFaults) -> Vec<FieldError> {
 }
 
 fn page(visit: &Visit, token: &Token, typed: &Typed<'_>, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+    Ok(visit.page_with(status, Letter::TEMPLATE, &drawn(visit, token, typed, errors)))
+}
+
+fn drawn(visit: &Visit, token: &Token, typed: &Typed<'_>, errors: Vec<FieldError>) -> Letter {
     let policy = &visit.policy;
     // The letter follows the era in force on its day of issue. It was issued at most some weeks ago, so today's era is
     // close enough.
@@ -84,12 +96,11 @@ fn page(visit: &Visit, token: &Token, typed: &Typed<'_>, errors: Vec<FieldError>
         let value = typed.insurer_number.to_owned();
         InsurerNumberField::new(visit.words(), era.medium, &era.title, &era.insurer_number_on, value)
     });
-    let page = Letter {
+    Letter {
         errors,
         token: token.expose().to_owned(),
         user_id_word: word(visit),
         insurer_number,
         birth_date: policy.identity.birth_date.then(|| BirthDateField::new(visit.words(), typed.birth)),
-    };
-    Ok(visit.page_with(status, Letter::TEMPLATE, &page))
+    }
 }

@@ -12,6 +12,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::links;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, Page};
 
 use self::page::gone::Gone;
@@ -53,7 +54,12 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 /// Shows the ways of recovery in words.
 pub async fn show(visit: Visit) -> Answer {
     let page = Ladder { user_id_word: word(&visit), second_step: visit.policy.second_step.is_offered() };
-    Ok(visit.page(Ladder::TEMPLATE, &page))
+    Ok(visit.stuck(StatusCode::OK, Ladder::TEMPLATE, &page, stuck_on("D-1", Hitch::WaysBack)))
+}
+
+/// A page that asks for nobody.
+const fn stuck_on(screen: &'static str, hitch: Hitch) -> StuckOn {
+    StuckOn { screen, hitch, whose: Whose::AsBefore }
 }
 
 fn word(visit: &Visit) -> String {
@@ -63,7 +69,7 @@ fn word(visit: &Visit) -> String {
 /// Answers that a link or token isn't valid. The answer is the same for every reason.
 fn gone(visit: &Visit, again: &'static str) -> Response {
     let page = Gone { user_id_word: word(visit), letter: again == links::SIGN_IN, again };
-    visit.page_with(StatusCode::NOT_FOUND, Gone::TEMPLATE, &page)
+    visit.stuck(StatusCode::NOT_FOUND, Gone::TEMPLATE, &page, stuck_on("D-9", Hitch::LinkGone))
 }
 
 /// Sets `Retry-After` to the instant that the page names.

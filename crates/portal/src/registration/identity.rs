@@ -14,6 +14,7 @@ use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use madoguchi_core::attempt_log::Target;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::policy::registration::{Step, steps};
@@ -21,6 +22,7 @@ use madoguchi_core::policy::terms::Placement;
 use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 /// The values of the fields.
@@ -76,12 +78,14 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
         IdentityOutcome::Passed => go_on(&visit, &registering).await,
         IdentityOutcome::Mismatch => {
             let errors = vec![FieldError::overall(visit.words().text("identity-error-mismatch"))];
-            page(&visit, &draft, &typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            let page = drawn(&visit, &draft, &typed, errors).await?;
+            Ok(stuck(&visit, &draft, &page, StatusCode::UNPROCESSABLE_ENTITY, Hitch::IdentityRefused))
         }
         IdentityOutcome::Paused(until) => {
             let message = wording::identity_wait(visit.words(), minutes_until(until, visit.now));
             let errors = vec![FieldError::overall(message)];
-            let response = page(&visit, &draft, &typed, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+            let page = drawn(&visit, &draft, &typed, errors).await?;
+            let response = stuck(&visit, &draft, &page, StatusCode::TOO_MANY_REQUESTS, Hitch::IdentityPaused);
             let wait = (until - visit.now).num_seconds().max(1).to_string();
             Ok(([(RETRY_AFTER, wait)], response).into_response())
         }
@@ -110,6 +114,16 @@ async fn page(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
+    let page = drawn(visit, draft, typed, errors).await?;
+    Ok(visit.page_with(status, Identity::TEMPLATE, &page))
+}
+
+fn stuck(visit: &Visit, draft: &Draft, page: &Identity, status: StatusCode, hitch: Hitch) -> Response {
+    let on = StuckOn { screen: "B-1", hitch, whose: Whose::Of(Target::Letter(draft.credential())) };
+    visit.stuck(status, Identity::TEMPLATE, page, on)
+}
+
+async fn drawn(visit: &Visit, draft: &Draft, typed: &Typed<'_>, errors: Vec<FieldError>) -> Result<Identity, Trouble> {
     let policy = &visit.policy;
     let insurer_number = match era_of(visit, draft) {
         Some(era) if policy.identity.insurer_number => Some(InsurerNumberField::new(
@@ -125,7 +139,7 @@ async fn page(
         Placement::IdentityPage if !draft.is_identified() => Some(agreement(visit, typed.consent).await?),
         Placement::IdentityPage | Placement::OwnPage => None,
     };
-    let page = Identity {
+    Ok(Identity {
         errors,
         user_id_word: user_id_word(visit.words(), &policy.society.user_id_word),
         progress: Progress::of(visit, Step::Identity),
@@ -135,8 +149,7 @@ async fn page(
         agreement,
         back_href: back_href(visit, Step::Identity),
         button: Button::of(&steps(policy), Step::Identity),
-    };
-    Ok(visit.page_with(status, Identity::TEMPLATE, &page))
+    })
 }
 
 /// Returns the page after this one, for a member who has passed the check and came back.

@@ -10,8 +10,10 @@ use crate::face::{Access, Routes, Samples, SigningIn, Visit, Within};
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::accounts::sessions::entrance::OnTheWay;
+use madoguchi_core::attempt_log::Target;
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, FieldError, Page};
 
 /// Returns the routes and who may reach each.
@@ -50,13 +52,22 @@ pub async fn ask(visit: Visit, on_the_way: SigningIn) -> Answer {
 
 /// Builds the page with mistakes.
 pub(crate) fn page(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>, status: StatusCode) -> Response {
+    visit.page_with(status, SecondStep::TEMPLATE, &asking(visit, on_the_way, errors))
+}
+
+/// Builds the page after a code that wasn't accepted.
+fn stuck(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>, status: StatusCode, hitch: Hitch) -> Response {
+    let on = StuckOn { screen: "C-1", hitch, whose: Whose::Of(Target::Account(on_the_way.account)) };
+    visit.stuck(status, SecondStep::TEMPLATE, &asking(visit, on_the_way, errors), on)
+}
+
+fn asking(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>) -> SecondStep {
     let means = on_the_way.means;
-    let page = SecondStep {
+    SecondStep {
         errors,
         passkey: means.passkey,
         one_time_code: means.one_time_code,
         recovery_codes: means.recovery_codes,
         remember_days: visit.policy.second_step.remember_days,
-    };
-    visit.page_with(status, SecondStep::TEMPLATE, &page)
+    }
 }

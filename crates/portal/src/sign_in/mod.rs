@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use madoguchi_core::attempt_log::Target;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::input::text::trim;
 use madoguchi_core::links;
@@ -23,7 +24,11 @@ use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+
+/// The number of the page.
+const SCREEN: &str = "A-2";
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -92,7 +97,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
     let begun = sign_in::begin(&tx, typed_id, &password, visit.device, &mut random).await?;
     tx.commit().await?;
     let candidate = match begun {
-        SignInBegun::Paused(until) => return Ok(paused(&visit, typed_id, until)),
+        SignInBegun::Paused(until, at) => return Ok(paused(&visit, typed_id, until, at)),
         SignInBegun::Admitted(candidate) => candidate,
     };
     let decided = decide(&visit, &candidate, &password, place).await;
@@ -101,9 +106,12 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");
     }
-    let told = |key: &str| {
+    let whose = Whose::Of(candidate.target());
+    let on = |hitch| StuckOn { screen: SCREEN, hitch, whose };
+    let told = |key: &str, hitch| {
         let arguments = [("user_id", (&word).into()), ("phone", (&visit.policy.contact.phone).into())];
-        again(&visit, typed_id, vec![FieldError::overall(words.format(key, &arguments))])
+        let errors = vec![FieldError::overall(words.format(key, &arguments))];
+        stuck(&visit, &SignIn { errors, user_id: typed_id.to_owned(), ..blank(&visit) }, on(hitch))
     };
     Ok(match outcome {
         SignInOutcome::Entered(entered) => session::enter(&visit, &entered, links::HOME).await?,
@@ -111,21 +119,24 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
             session::begin_registration(&visit, visit.go(links::REGISTER_IDENTITY), &token).await?
         }
         SignInOutcome::Recovering(token) => return letter::open(&visit, &token),
-        SignInOutcome::AlreadyRegistered => visit.page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            SignIn::TEMPLATE,
-            &SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) },
-        ),
-        SignInOutcome::LetterExpired => told("sign-in-error-letter-expired"),
-        SignInOutcome::LetterReplaced => told("sign-in-error-letter-replaced"),
-        SignInOutcome::NoLongerCovered => told("sign-in-error-no-longer-covered"),
-        SignInOutcome::Disabled => told("sign-in-error-disabled"),
-        SignInOutcome::NotFromHere => told("sign-in-error-not-from-here"),
+        SignInOutcome::AlreadyRegistered => {
+            let page = SignIn { notice: Some(Notice::AlreadyRegistered), ..blank(&visit) };
+            stuck(&visit, &page, on(Hitch::LetterUsed))
+        }
+        SignInOutcome::LetterExpired => told("sign-in-error-letter-expired", Hitch::LetterExpired),
+        SignInOutcome::LetterReplaced => told("sign-in-error-letter-replaced", Hitch::LetterReplaced),
+        SignInOutcome::NoLongerCovered => told("sign-in-error-no-longer-covered", Hitch::NoLongerCovered),
+        SignInOutcome::Disabled => told("sign-in-error-disabled", Hitch::Disabled),
+        SignInOutcome::NotFromHere => told("sign-in-error-not-from-here", Hitch::NotFromHere),
         SignInOutcome::Refused => {
             let message = words.format("sign-in-error-not-known", &[("user_id", (&word).into())]);
-            visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, SignIn::TEMPLATE, &refused(&visit, typed_id, message))
+            stuck(&visit, &refused(&visit, typed_id, message), on(Hitch::PairRefused))
         }
     })
+}
+
+fn stuck(visit: &Visit, page: &SignIn, on: StuckOn) -> Response {
+    visit.stuck(StatusCode::UNPROCESSABLE_ENTITY, SignIn::TEMPLATE, page, on)
 }
 
 /// Verifies the password, and lets in or refuses.
@@ -160,11 +171,12 @@ async fn hash_anew(
     tx.commit().await
 }
 
-fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>) -> Response {
+fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>, at: Target) -> Response {
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
     let page = refused(visit, typed_id, message);
-    let response = visit.page_with(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page);
+    let on = StuckOn { screen: SCREEN, hitch: Hitch::SignInPaused, whose: Whose::Of(at) };
+    let response = visit.stuck(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page, on);
     ([(RETRY_AFTER, (until - visit.now).num_seconds().max(1).to_string())], response).into_response()
 }
 

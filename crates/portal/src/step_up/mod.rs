@@ -11,6 +11,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::accounts::methods::one_time_code::{self, Tried};
 use madoguchi_core::accounts::sessions::session::hold;
+use madoguchi_core::attempt_log::Target;
 use madoguchi_core::input::text::trim;
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::hasher::HashingTurn;
@@ -18,6 +19,7 @@ use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpCandidate, StepUpOutcome};
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 /// Returns the routes and who may reach each.
@@ -53,7 +55,8 @@ pub async fn send(visit: Visit, member: Member, fields: Fields) -> Answer {
         StepUpBegun::Paused(until) => {
             let minutes = minutes_until(until, visit.now);
             let errors = again(&words.format("step-up-error-wait", &[("minutes", minutes.into())]));
-            let response = page(&visit, &member, to, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let response = stuck(&visit, &member, to, errors, status, Hitch::SignInPaused).await?;
             let seconds = (until - visit.now).num_seconds().max(1).to_string();
             return Ok(([(RETRY_AFTER, seconds)], response).into_response());
         }
@@ -94,7 +97,9 @@ async fn decide(
                 step_up::password_was_right(&tx, candidate).await?;
                 tx.commit().await?;
                 let (message, status) = told(visit, other, "one-time-code-error-wrong");
-                return page(visit, member, to, vec![FieldError::at("code", message)], status).await;
+                let errors = vec![FieldError::at("code", message)];
+                let hitch = if matches!(other, Tried::Paused(_)) { Hitch::CodePaused } else { Hitch::CodeRefused };
+                return stuck(visit, member, to, errors, status, hitch).await;
             }
         }
     }
@@ -107,7 +112,20 @@ async fn decide(
         StepUpOutcome::MoreIsAsked => "step-up-error-more",
         StepUpOutcome::Refused => "step-up-error-password",
     };
-    page(visit, member, to, again(words.text(key)), StatusCode::UNPROCESSABLE_ENTITY).await
+    let errors = again(words.text(key));
+    stuck(visit, member, to, errors, StatusCode::UNPROCESSABLE_ENTITY, Hitch::PairRefused).await
+}
+
+async fn stuck(
+    visit: &Visit,
+    member: &Member,
+    to: &str,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+    hitch: Hitch,
+) -> Answer {
+    let on = StuckOn { screen: "C-8", hitch, whose: Whose::Of(Target::Account(member.account)) };
+    Ok(visit.stuck(status, StepUp::TEMPLATE, &drawn(visit, member, to, errors).await?, on))
 }
 
 async fn page(
@@ -117,6 +135,10 @@ async fn page(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
+    Ok(visit.page_with(status, StepUp::TEMPLATE, &drawn(visit, member, to, errors).await?))
+}
+
+async fn drawn(visit: &Visit, member: &Member, to: &str, errors: Vec<FieldError>) -> Result<StepUp, Trouble> {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let means = step_up::means(&tx, member).await?;
     let user_id = step_up::user_id(&tx, member).await?;
@@ -125,6 +147,5 @@ async fn page(
     let password = !means.passkey || !errors.is_empty();
     let password = password || means.one_time_code;
     let to = links::after_step_up(to);
-    let page = StepUp { errors, to, user_id, passkey: means.passkey, password, one_time_code: means.one_time_code };
-    Ok(visit.page_with(status, StepUp::TEMPLATE, &page))
+    Ok(StepUp { errors, to, user_id, passkey: means.passkey, password, one_time_code: means.one_time_code })
 }

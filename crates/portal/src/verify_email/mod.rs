@@ -11,6 +11,7 @@ use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
 use madoguchi_core::links;
 use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_web::{Answer, Fields, Page, Params};
 
 /// Returns the routes and who may reach each.
@@ -60,6 +61,9 @@ fn shown(found: &LinkedAddress) -> String {
 }
 
 fn answer(visit: &Visit, state: State) -> axum::response::Response {
-    let status = if state == State::NotUsable { StatusCode::NOT_FOUND } else { StatusCode::OK };
-    visit.page_with(status, VerifyEmail::TEMPLATE, &VerifyEmail { state })
+    if state == State::NotUsable {
+        let on = StuckOn { screen: "E-10", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+        return visit.stuck(StatusCode::NOT_FOUND, VerifyEmail::TEMPLATE, &VerifyEmail { state }, on);
+    }
+    visit.page(VerifyEmail::TEMPLATE, &VerifyEmail { state })
 }

@@ -111,6 +111,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/email-change/undo", Anyone),
     ("POST", "/email-change/undo", Anyone),
     ("GET", "/recovery", Anyone),
+    ("GET", "/recovery/request-letter", Anyone),
+    ("POST", "/recovery/request-letter", Anyone),
     ("GET", "/recovery/user-id", Anyone),
     ("POST", "/recovery/user-id", Anyone),
     ("GET", "/recovery/user-id/link", Anyone),
@@ -261,6 +263,7 @@ impl Both {
             links::RECOVER_PASSWORD => {
                 vec![("user_id", "Hanako2026"), ("email", "hanako@example.jp"), ("birth_date", "19790822")]
             }
+            links::REQUEST_LETTER => vec![("kana", "タカハシ サキコ"), ("birth_date", "19790822")],
             links::EMAIL | links::RECOVERY_ADDRESS => vec![("email", "another@example.jp")],
             links::SHOW_USER_ID | links::UNDO_EMAIL => vec![("token", &whose.session)],
             links::NEW_PASSWORD => [&[("token", whose.session.as_str())], &password[..]].concat(),

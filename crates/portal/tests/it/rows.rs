@@ -42,6 +42,8 @@ impl Rows {
             let found = texts(connection, &rows(&table, &columns)).await;
             all.insert(table, found.into_iter().collect());
         }
+        // A page that says why it doesn't go on has a row for its support code; `support_codes.rs` has its tests.
+        all.remove("support_code");
         assert!(all.contains_key("account") && all.contains_key("session"), "{:?}", all.keys());
         Self(all)
     }

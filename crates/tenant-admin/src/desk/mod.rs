@@ -6,11 +6,13 @@ pub mod announcements;
 pub mod approvals;
 pub mod audit;
 pub mod face;
+pub mod letter_requests;
 pub mod members;
 pub mod second_step;
 pub mod settings;
 pub mod sign_in;
 pub mod staff;
+pub mod stuck;
 pub mod today;
 
 use std::sync::Arc;
@@ -29,6 +31,8 @@ const FEATURES: &[Feature] = &[
     (today::routes, today::samples),
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
+    (stuck::routes, stuck::samples),
+    (letter_requests::routes, letter_requests::samples),
     (announcements::routes, announcements::samples),
     (settings::routes, settings::samples),
     (staff::routes, staff::samples),

@@ -180,6 +180,20 @@ fn keys_of_mails() -> BTreeSet<String> {
     Mail::KINDS.iter().map(|kind| format!("desk-mail-kind-{}", kind.replace('_', "-"))).collect()
 }
 
+/// Keys that the desk makes of what stops somebody on a page of the portal.
+fn keys_of_hitches() -> BTreeSet<String> {
+    let word = |hitch| serde_json::to_value(hitch).unwrap().as_str().unwrap().replace('_', "-");
+    Hitch::ALL.iter().flat_map(|hitch| ["", "-remedy"].map(|end| format!("desk-hitch-{}{end}", word(hitch)))).collect()
+}
+
+#[test]
+fn every_hitch_has_words_at_the_desk() {
+    let (ja, en) = (messages("ja"), messages("en"));
+    let missing: Vec<String> =
+        keys_of_hitches().into_iter().filter(|key| !ja.contains_key(key) || !en.contains_key(key)).collect();
+    fail_on(&missing);
+}
+
 #[test]
 fn every_kind_of_mail_has_a_name_at_the_desk() {
     let ja = messages("ja");
@@ -192,8 +206,12 @@ fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
     let mentioned: BTreeSet<&str> =
         sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
-    let made: BTreeSet<String> =
-        keys_of_notices().into_iter().chain(keys_of_mails()).chain(keys_of_policies()).collect();
+    let made: BTreeSet<String> = keys_of_notices()
+        .into_iter()
+        .chain(keys_of_mails())
+        .chain(keys_of_policies())
+        .chain(keys_of_hitches())
+        .collect();
     let faults: Vec<String> = messages("ja")
         .keys()
         .filter(|key| !mentioned.contains(key.as_str()) && !made.contains(*key))

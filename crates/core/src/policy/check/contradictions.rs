@@ -32,6 +32,8 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     let advised_elsewhere = step.recommended.is_some_and(|method| !step.methods.contains(&method));
     say(offered && advised_elsewhere, "second_step.recommended", FindingKind::AdvisedNotOffered);
     say(!policy.identity.insurer_number && !policy.identity.birth_date, "identity", FindingKind::NoIdentityCheck);
+    let telephone = &policy.telephone;
+    say(!telephone.suffices(&telephone.items), "telephone.enough", FindingKind::CallersNeverSuffice);
     if let Some(monthly) = policy.maintenance.monthly {
         say(monthly.to <= monthly.from, "maintenance.monthly", FindingKind::EndsBeforeItBegins);
     }
@@ -50,6 +52,8 @@ pub fn find(policy: &Policy) -> Vec<Finding> {
     findings.extend(twice("password.classes", &policy.password.classes));
     findings.extend(twice("second_step.methods", &policy.second_step.methods));
     findings.extend(twice("notification.kinds", &policy.notification.kinds));
+    findings.extend(twice("telephone.items", &policy.telephone.items));
+    findings.extend(twice("telephone.required_for", &policy.telephone.required_for));
     let inside: Vec<_> =
         policy.services.iter().filter(|service| service.url.is_none()).map(|service| service.kind).collect();
     findings.extend(twice("services", &inside));

@@ -71,6 +71,8 @@ pub enum FindingKind {
     EndsBeforeItBegins,
     /// The identity check asks for nothing beside the letter.
     NoIdentityCheck,
+    /// No caller can show as many items as suffice.
+    CallersNeverSuffice,
     /// The insurer number is asked for, but the pages can't say where it is printed.
     NumberPlaceUnknown,
     /// No era contains these days. A missing date leaves the interval open.
@@ -217,6 +219,7 @@ impl Finding {
             | FindingKind::Twice { .. }
             | FindingKind::LinkIncomplete
             | FindingKind::EndsBeforeItBegins
+            | FindingKind::CallersNeverSuffice
             | FindingKind::EraGap { .. }
             | FindingKind::EraOverlap { .. }
             | FindingKind::EraEmpty

@@ -57,6 +57,16 @@ fn each_contradiction_is_found_where_it_stands() {
         ("hosts = { canonical = \"own\" }", "hosts.canonical", FindingKind::NoOwnHost),
         ("second_step = { methods = [\"one_time_code\"] }", "second_step.recommended", FindingKind::AdvisedNotOffered),
         ("identity = { insurer_number = false, birth_date = false }", "identity", FindingKind::NoIdentityCheck),
+        (
+            "telephone = { items = [\"birth_date\", \"mailbox\"], enough = 2 }",
+            "telephone.enough",
+            FindingKind::CallersNeverSuffice,
+        ),
+        (
+            "telephone = { items = [\"number\", \"number\", \"employer\"], enough = 2 }",
+            "telephone.items",
+            FindingKind::Twice { item: "number".into() },
+        ),
         ("languages = [\"ja\", \"ja\"]", "languages", FindingKind::Twice { item: "ja".into() }),
         ("services = [{ kind = \"outside_link\", name = \"a\" }]", "services.0", FindingKind::LinkIncomplete),
         (
@@ -299,6 +309,7 @@ fn everything() -> Vec<FindingKind> {
         FindingKind::LinkIncomplete,
         FindingKind::EndsBeforeItBegins,
         FindingKind::NoIdentityCheck,
+        FindingKind::CallersNeverSuffice,
         FindingKind::NumberPlaceUnknown,
         FindingKind::EraGap { from: None, last: None },
         FindingKind::EraGap { from: None, last: Some(date) },

@@ -34,6 +34,7 @@ impl FindingKind {
             Self::LinkIncomplete => plain("check-link-incomplete"),
             Self::EndsBeforeItBegins => plain("check-ends-before-it-begins"),
             Self::NoIdentityCheck => plain("check-no-identity-check"),
+            Self::CallersNeverSuffice => plain("check-callers-never-suffice"),
             Self::NumberPlaceUnknown => plain("check-number-place-unknown"),
             Self::EraGap { from: None, last: None } => plain("check-era-none"),
             Self::EraGap { from: None, last: Some(last) } => ("check-era-gap-before", vec![("last", date(*last))]),

@@ -36,11 +36,13 @@ pub enum RateLimitKind {
     UserIdLookup,
     /// New passwords to hash, by the letter or the account that chooses one.
     NewPassword,
+    /// Support codes that a clerk typed and nobody has.
+    SupportCode,
 }
 
 impl RateLimitKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignIn,
         Self::Letter,
         Self::Identity,
@@ -51,6 +53,7 @@ impl RateLimitKind {
         Self::DeskCodeOfAll,
         Self::UserIdLookup,
         Self::NewPassword,
+        Self::SupportCode,
     ];
 
     /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
@@ -103,6 +106,8 @@ impl BucketRule {
             RateLimitKind::Passkey => Self { capacity: 10, drain: Duration::minutes(5), pauses: None },
             RateLimitKind::UserIdLookup => Self { capacity: 20, drain: Duration::minutes(3), pauses: None },
             RateLimitKind::NewPassword => Self { capacity: 20, drain: Duration::minutes(1), pauses: None },
+            // Mishearing is ordinary. Nobody finds a code of thousands with twenty tries.
+            RateLimitKind::SupportCode => Self { capacity: 20, drain: Duration::minutes(3), pauses: None },
         }
     }
 

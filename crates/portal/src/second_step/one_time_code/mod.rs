@@ -10,6 +10,7 @@ use madoguchi_core::input::text::trim;
 use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::support_codes::Hitch;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
@@ -149,7 +150,8 @@ pub(super) async fn answer_with(
         Answered::Refused(tried) => tried,
     };
     let (message, status) = told(visit, *tried, wrong);
-    let response = super::page(visit, on_the_way, vec![FieldError::at(field, message)], status);
+    let hitch = if matches!(tried, Tried::Paused(_)) { Hitch::CodePaused } else { Hitch::CodeRefused };
+    let response = super::stuck(visit, on_the_way, vec![FieldError::at(field, message)], status, hitch);
     Ok(match tried {
         Tried::Paused(until) => {
             let wait = (*until - visit.now).num_seconds().max(1).to_string();

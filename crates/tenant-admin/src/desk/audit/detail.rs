@@ -68,6 +68,8 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::AddressChange => "desk-attempt-address-change",
         AttemptKind::StaffToken => "desk-attempt-staff-token",
         AttemptKind::DeskNetwork => "desk-attempt-desk-network",
+        AttemptKind::SupportCode => "desk-attempt-support-code",
+        AttemptKind::LetterRequest => "desk-attempt-letter-request",
     }
 }
 

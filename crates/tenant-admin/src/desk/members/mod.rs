@@ -1,6 +1,7 @@
 //! Members (加入者): finding them, one person on one page, and what the desk does for them.
 
 pub mod act;
+pub mod call;
 pub mod desk_code;
 pub mod letter;
 pub mod page;
@@ -15,6 +16,7 @@ use madoguchi_core::roster;
 use madoguchi_core::roster::list::{PageKey, PeopleCount, PeopleFilter, PeopleOrder};
 use madoguchi_core::roster::search::Found;
 use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::support_codes::{self, CodeLookup, SupportCode};
 use madoguchi_web::{Answer, Page, Params, Trouble};
 use uuid::Uuid;
 
@@ -43,6 +45,9 @@ pub(crate) fn routes() -> Routes {
         .post(links::LETTER, Access::MayFresh(Permission::HelpMembers), letter::send)
         .get(links::DESK_CODE, Access::May(Permission::HelpMembers), desk_code::ask)
         .post(links::DESK_CODE, Access::May(Permission::HelpMembers), desk_code::send)
+        .get(links::CALL, Access::May(Permission::HelpMembers), call::ask)
+        .post(links::CALL, Access::May(Permission::HelpMembers), call::send)
+        .post(links::END_CALL, Access::May(Permission::HelpMembers), call::end)
         .get(links::ACT, Access::May(Permission::HelpMembers), act::ask)
         .post(links::ACT, Access::May(Permission::HelpMembers), act::send)
 }
@@ -53,6 +58,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Members>(Within::Desk)
         .page::<person::page::Person>(Within::Desk)
         .page::<act::page::Act>(Within::Desk)
+        .page::<call::page::AskCall>(Within::Desk)
         .page::<letter::page::AskLetter>(Within::Desk)
         .page::<letter::page::PrintedLetter>(Within::Desk)
         .page::<desk_code::page::AskCode>(Within::Desk)
@@ -67,6 +73,18 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     };
     let shown = Shown { coverage: params.one(COVERAGE_FIELD)?.into(), account: params.one(ACCOUNT_FIELD)?.into() };
     let words = visit.words();
+    let mut code = None;
+    if let Some(typed) = SupportCode::read(&typed) {
+        let mut random = visit.app.random();
+        let tx = visit.write(clerk.actor()).await?;
+        let found = support_codes::look_up(&tx, &clerk, &typed, &mut random).await?;
+        tx.commit().await?;
+        code = Some(match found {
+            CodeLookup::Found(id) => return Ok(visit.go(&links::of(links::STUCK, id.0))),
+            CodeLookup::NotFound => words.format("desk-stuck-no-code", &[("code", typed.as_str().into())]),
+            CodeLookup::Paused(until) => words.format("desk-stuck-paused", &[("until", words.instant(until).into())]),
+        });
+    }
     let tx = visit.read(clerk.actor()).await?;
     if !typed.is_empty() {
         let Found { people, next } = roster::find(&tx, &typed, after, A_PAGE).await?;
@@ -74,6 +92,7 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
             rows: people.iter().map(|found| Row::found(words, found)).collect(),
             more_href: next.map(|next| more_href(&typed, &shown, &next.to_string())),
             typed,
+            code,
             count: None,
             shown,
         };
@@ -90,6 +109,7 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
         rows: listed.people.iter().map(|person| Row::listed(words, person)).collect(),
         more_href: listed.next.map(|next| more_href("", &shown, &next.to_string())),
         typed,
+        code,
         count: Some(count),
         shown,
     };

@@ -16,6 +16,8 @@ use super::{ACCOUNT_FIELD, AFTER_FIELD, COVERAGE_FIELD, QUERY_FIELD};
 pub struct Members {
     /// What was typed; empty for a list.
     pub typed: String,
+    /// What became of a support code that was typed, in words.
+    pub code: Option<String>,
     /// The filters of a list.
     pub shown: Shown,
     /// How many there are, in words; none after a search.
@@ -166,6 +168,7 @@ impl Page for Members {
         };
         let found = Self {
             typed: "たかはし".into(),
+            code: None,
             shown: Shown::default(),
             count: None,
             rows: vec![
@@ -187,6 +190,16 @@ impl Page for Members {
         vec![
             ("listed", listed.clone()),
             ("nobody", Self { rows: Vec::new(), count: Some(none), more_href: None, ..listed }),
+            (
+                "no-code",
+                Self {
+                    typed: "K7M3".into(),
+                    code: Some(words.format("desk-stuck-no-code", &[("code", "K7M3".into())])),
+                    rows: Vec::new(),
+                    more_href: None,
+                    ..found.clone()
+                },
+            ),
             ("nothing", Self { rows: Vec::new(), more_href: None, ..found.clone() }),
             ("found", found),
         ]

@@ -3,6 +3,7 @@
 pub mod page;
 
 use madoguchi_core::approvals;
+use madoguchi_core::letter_requests;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::maintenance;
@@ -65,6 +66,17 @@ async fn show(visit: Visit, clerk: At) -> Answer {
             href: Some(links::of(links::STAFF_RECOVERY, recovery.id.0)),
             link: Some(words.text("desk-today-recovery-link")),
         });
+    }
+    if clerk.may(Permission::HelpMembers) {
+        let open = letter_requests::count_open(&tx).await?;
+        if open > 0 {
+            waiting.push(Item {
+                text: words
+                    .format("desk-today-letter-requests", &[("count", i64::try_from(open).unwrap_or(i64::MAX).into())]),
+                href: Some(links::LETTER_REQUESTS.to_owned()),
+                link: Some(words.text("desk-requests-title")),
+            });
+        }
     }
     if methods::codes_left(&tx, clerk.id).await? == 0 {
         waiting.push(Item {

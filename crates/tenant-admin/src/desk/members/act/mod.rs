@@ -12,6 +12,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use uuid::Uuid;
 
 use self::page::Act;
+use super::call::page::bar_key;
 use super::person::{done, page as person_page};
 use crate::desk::face::{At, Visit};
 
@@ -49,6 +50,7 @@ pub(super) async fn send(visit: Visit, clerk: At, path: Chosen, fields: Fields) 
         ActOutcome::NothingToDo => "desk-act-error-nothing",
         ActOutcome::Enough => "desk-act-error-enough",
         ActOutcome::NoAccount => "desk-act-error-no-account",
+        ActOutcome::Barred(bar) => bar_key(bar),
     };
     drop(tx);
     let errors = vec![FieldError::overall(words.text(key))];
@@ -66,7 +68,8 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation: Situation = support::situation(&tx, clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation: Situation =
+        support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     tx.commit().await?;
     let page = Act { errors, reason, ..Act::of(visit.words(), &situation, act) };
     Ok(visit.page_with(status, Act::TEMPLATE, &page))

@@ -5,10 +5,13 @@ pub mod page;
 use axum::http::StatusCode;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::policy::telephone::CallAct;
 use madoguchi_core::support::{self, ActReason, CodeAsked};
+use madoguchi_core::verified_calls;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 use self::page::AskCode;
+use super::call::page::{bar_key, bar_text};
 use super::{Id, id_of};
 use crate::desk::face::{At, Visit};
 
@@ -36,6 +39,7 @@ pub(super) async fn send(visit: Visit, clerk: At, id: Id, fields: Fields) -> Ans
         }
         CodeAsked::NoAccount => "desk-act-error-no-account",
         CodeAsked::Disabled => "desk-code-error-disabled",
+        CodeAsked::Barred(bar) => bar_key(bar),
     };
     drop(tx);
     let errors = vec![FieldError::overall(words.text(key))];
@@ -52,9 +56,12 @@ async fn page(
 ) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation = support::situation(&tx, clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let gate = verified_calls::gate(&tx, clerk, id, Some(CallAct::DeskCode), false).await?;
     tx.commit().await?;
     let page = AskCode {
+        barred: errors.is_empty().then_some(gate.err()).flatten().map(|bar| bar_text(visit.words(), bar)),
+        call_href: links::of(links::CALL, id.0),
         errors,
         href: links::of(links::DESK_CODE, id.0),
         person_href: links::person(id),

@@ -17,6 +17,10 @@ pub struct AskCode {
     pub name: String,
     /// 氏名カナ
     pub kana: String,
+    /// Why nothing is done for whoever calls, in words.
+    pub barred: Option<String>,
+    /// Where the caller is verified.
+    pub call_href: String,
     /// The reason as typed.
     pub reason: String,
     /// Whether passkey and app are lost too.
@@ -33,10 +37,17 @@ impl Page for AskCode {
             person_href: "/members/x".into(),
             name: "髙橋 﨑子".into(),
             kana: "タカハシ サキコ".into(),
+            barred: None,
+            call_href: "/members/x/call".into(),
             reason: String::new(),
             second_step_lost: false,
         };
+        let barred = Some(words.text("desk-call-bar-no-call-back").to_owned());
         let errors = vec![FieldError::overall(words.text("desk-code-error-disabled"))];
-        vec![("ask", plain.clone()), ("disabled", Self { errors, second_step_lost: true, ..plain })]
+        vec![
+            ("ask", plain.clone()),
+            ("barred", Self { barred, ..plain.clone() }),
+            ("disabled", Self { errors, second_step_lost: true, ..plain }),
+        ]
     }
 }

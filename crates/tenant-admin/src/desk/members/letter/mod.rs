@@ -5,29 +5,42 @@ pub mod page;
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::enrolment::Letter;
-use madoguchi_core::ids::{CredentialId, PersonId};
+use madoguchi_core::ids::{CredentialId, LetterRequestId, PersonId};
 use madoguchi_core::links::desk as links;
-use madoguchi_core::support::{self, ActReason, LetterAsked};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_core::policy::telephone::CallAct;
+use madoguchi_core::support::{self, ActReason, LetterAsked, LetterWanted};
+use madoguchi_core::verified_calls;
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 
 use self::page::{AskLetter, PrintedLetter};
+use super::call::page::{bar_key, bar_text};
 use super::{Id, id_of};
 use crate::desk::face::{At, Visit};
 
 /// Says what a new letter does, and asks for a reason.
-pub(super) async fn ask(visit: Visit, clerk: At, id: Id) -> Answer {
-    page(&visit, &clerk, id_of(id)?, String::new(), Vec::new(), StatusCode::OK).await
+pub(super) async fn ask(visit: Visit, clerk: At, id: Id, params: Params) -> Answer {
+    let wanted = (id_of(id)?, request_of(params.one(links::REQUEST_FIELD)?)?);
+    page(&visit, &clerk, wanted, String::new(), Vec::new(), StatusCode::OK).await
+}
+
+/// Reads the id of the request that a letter answers; empty if it answers none.
+fn request_of(text: &str) -> Result<Option<LetterRequestId>, Trouble> {
+    match text {
+        "" => Ok(None),
+        text => Uuid::try_parse(text).map(|id| Some(LetterRequestId(id))).map_err(|_| Trouble::BadRequest),
+    }
 }
 
 /// Issues the letter and shows it.
 pub(super) async fn send(visit: Visit, clerk: At, id: Id, fields: Fields) -> Answer {
     let (id, typed, latest) = (id_of(id)?, fields.one("reason")?, fields.one("latest")?);
+    let request = request_of(fields.one(links::REQUEST_FIELD)?)?;
     let words = visit.words();
     let Some(reason) = ActReason::read(typed) else {
         let message = words.format("desk-act-error-reason", &[("most", support::REASON_LONGEST.into())]);
         let errors = vec![FieldError::at("reason", message)];
-        return page(&visit, &clerk, id, typed.to_owned(), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return page(&visit, &clerk, (id, request), typed.to_owned(), errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let latest = match latest {
         "" => None,
@@ -35,7 +48,8 @@ pub(super) async fn send(visit: Visit, clerk: At, id: Id, fields: Fields) -> Ans
     };
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let asked = support::issue_letter(&tx, &clerk, id, latest, &reason, &mut random).await?;
+    let wanted = LetterWanted { person: id, latest, request };
+    let asked = support::issue_letter(&tx, &clerk, wanted, &reason, &mut random).await?;
     let key = match asked {
         LetterAsked::Issued(letter) => {
             tx.commit().await?;
@@ -49,10 +63,11 @@ pub(super) async fn send(visit: Visit, clerk: At, id: Id, fields: Fields) -> Ans
         LetterAsked::OthersMeanwhile => "desk-letter-error-meanwhile",
         LetterAsked::NotCovered => "desk-letter-error-not-covered",
         LetterAsked::NoEra => "desk-letter-error-no-era",
+        LetterAsked::Barred(bar) => bar_key(bar),
     };
     drop(tx);
     let errors = vec![FieldError::overall(words.text(key))];
-    page(&visit, &clerk, id, typed.to_owned(), errors, StatusCode::UNPROCESSABLE_ENTITY).await
+    page(&visit, &clerk, (id, request), typed.to_owned(), errors, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// The letter as it is printed.
@@ -73,16 +88,20 @@ pub(crate) fn printed(visit: &Visit, letter: &Letter) -> Response {
 async fn page(
     visit: &Visit,
     clerk: &At,
-    id: PersonId,
+    (id, request): (PersonId, Option<LetterRequestId>),
     reason: String,
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation = support::situation(&tx, clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let gate = verified_calls::gate(&tx, clerk, id, Some(CallAct::Letter), request.is_some()).await?;
     tx.commit().await?;
     let page = AskLetter {
+        barred: errors.is_empty().then_some(gate.err()).flatten().map(|bar| bar_text(visit.words(), bar)),
+        call_href: links::of(links::CALL, id.0),
+        request: request.map(|id| id.to_string()).unwrap_or_default(),
         errors,
         href: links::of(links::LETTER, id.0),
         person_href: links::person(id),

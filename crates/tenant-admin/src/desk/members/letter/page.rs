@@ -19,6 +19,12 @@ pub struct AskLetter {
     pub kana: String,
     /// The letter that was issued last, so that a form that is sent twice issues one letter; empty if there is none.
     pub latest: String,
+    /// The request from the portal that the letter answers; empty if it answers none.
+    pub request: String,
+    /// Why nothing is done for whoever calls, in words.
+    pub barred: Option<String>,
+    /// Where the caller is verified.
+    pub call_href: String,
     /// Whether there are earlier letters, which die.
     pub has_letter: bool,
     /// Whether the letter is to a member who has an account.
@@ -57,13 +63,19 @@ impl Page for AskLetter {
             name: "髙橋 﨑子".into(),
             kana: "タカハシ サキコ".into(),
             latest: "01a22a38-638e-7166-a68e-abb39c17b404".into(),
+            request: String::new(),
+            barred: None,
+            call_href: "/members/x/call".into(),
             has_letter: true,
             has_account: false,
             reason: String::new(),
         };
+        let barred = Some(words.text("desk-call-bar-not-verified").to_owned());
         let wrong = |key: &str| vec![FieldError::overall(words.text(key))];
         vec![
             ("in-place", plain.clone()),
+            ("not-verified", Self { barred, ..plain.clone() }),
+            ("requested", Self { request: "01a22a38-638e-7166-a68e-abb39c17b404".into(), ..plain.clone() }),
             ("first", Self { latest: String::new(), has_letter: false, ..plain.clone() }),
             ("to-member", Self { has_account: true, ..plain.clone() }),
             ("meanwhile", Self { errors: wrong("desk-letter-error-meanwhile"), ..plain.clone() }),

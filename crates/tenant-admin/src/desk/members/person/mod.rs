@@ -7,10 +7,12 @@ use axum::response::Response;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_core::support::{self, NoteText, SensitiveValue};
+use madoguchi_core::support::{self, NoteText, SensitiveValue, Unmasked};
+use madoguchi_core::verified_calls;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
-use self::page::{Person, Shown};
+use self::page::{OpenCall, Person, Shown};
+use super::call::page::bar_text;
 use super::{Id, id_of};
 use crate::desk::face::{At, Visit};
 
@@ -30,7 +32,16 @@ pub(super) async fn unmask(visit: Visit, clerk: At, id: Id, fields: Fields) -> A
     let value = SensitiveValue::of_word(fields.one("value")?).ok_or(Trouble::BadRequest)?;
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let text = support::unmask(&tx, &clerk, id, value, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let text = match support::unmask(&tx, &clerk, id, value, &mut random).await? {
+        Unmasked::Shown(text) => text,
+        Unmasked::NotThere => return Err(Trouble::NotForYou),
+        Unmasked::Barred(bar) => {
+            tx.rollback().await?;
+            let errors = vec![FieldError::overall(bar_text(visit.words(), bar))];
+            let page = Person { errors, ..opened(&visit, &clerk, id, None).await? };
+            return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Person::TEMPLATE, &page));
+        }
+    };
     tx.commit().await?;
     let shown = Shown { value, text };
     let page = opened(&visit, &clerk, id, Some(shown)).await?;
@@ -64,10 +75,12 @@ pub(super) fn done(visit: &Visit, id: PersonId, notice: page::Notice) -> Respons
 async fn opened(visit: &Visit, clerk: &At, id: PersonId, shown: Option<Shown>) -> Result<Person, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation = support::situation(&tx, clerk, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     let notes = support::notes(&tx, id).await?;
+    let call = verified_calls::open_of(&tx, clerk, id).await?;
     tx.commit().await?;
     let (helps, unmasks) = (clerk.may(Permission::HelpMembers), clerk.may(Permission::UnmaskMembers));
     let audit_href = clerk.may(Permission::ReadAudit).then(|| format!("{}?person={id}", links::AUDIT));
-    Ok(Person { audit_href, ..Person::of(visit, &situation, &notes, shown, helps, unmasks) })
+    let call = call.filter(|_| helps).map(|call| OpenCall::of(visit.words(), id, &call));
+    Ok(Person { audit_href, call, ..Person::of(visit, &situation, &notes, shown, helps, unmasks) })
 }

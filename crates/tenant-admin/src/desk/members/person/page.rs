@@ -1,12 +1,16 @@
 //! The page of one person.
 
+use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::support::{Note, Obstacle, SensitiveValue, Situation, SupportAct};
+use madoguchi_core::verified_calls::{Caller, VerifiedCall};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use self::wording::{Facts, of_account, of_event, of_letter, of_mail, trouble};
+pub use self::wording::trouble;
+use self::wording::{Facts, of_account, of_letter, of_mail, timeline};
+use super::super::call::page::{call_line, caller_advice};
 use crate::desk::face::Visit;
 
 /// One person.
@@ -46,6 +50,10 @@ pub struct Person {
     pub notes: Vec<NoteLine>,
     /// What the clerk may do for the person.
     pub acts: Vec<ActLink>,
+    /// Where a caller is verified, if the clerk may help.
+    pub call_href: Option<String>,
+    /// The clerk's open call about the person.
+    pub call: Option<OpenCall>,
     /// The audit trail of the person, if the clerk may read it.
     pub audit_href: Option<String>,
     /// Whether the clerk may write notes.
@@ -60,6 +68,31 @@ pub struct Shown {
     pub value: SensitiveValue,
     /// The value.
     pub text: String,
+}
+
+/// A call that is under way.
+#[derive(Clone, Serialize)]
+pub struct OpenCall {
+    /// Who calls and what matched, in words.
+    pub text: String,
+    /// Whether nothing is done for this caller.
+    pub bars: bool,
+    /// Where it is ended.
+    pub end_href: String,
+}
+
+impl OpenCall {
+    pub(super) fn of(words: &Words, person: PersonId, call: &VerifiedCall) -> Self {
+        let until = [("until", words.instant(call.expires_at).into())];
+        let text = format!("{} {}", call_line(words, call), words.format("desk-call-until", &until));
+        let bars = !call.suffices || matches!(call.caller, Caller::Employer | Caller::Authority);
+        let text = match caller_advice(call.caller) {
+            Some(key) => format!("{text} {}", words.text(key)),
+            None if bars => format!("{text} {}", words.text("desk-call-bar-too-few-items")),
+            None => text,
+        };
+        Self { text, bars, end_href: links::of(links::END_CALL, person.0) }
+    }
 }
 
 /// A fact about a person.
@@ -119,6 +152,8 @@ pub struct Account {
     pub facts: Vec<Fact>,
     /// Since when it is disabled, in words.
     pub disabled: Option<String>,
+    /// What a clerk should know of it, in words.
+    pub warnings: Vec<String>,
 }
 
 /// A line of a list of what happened.
@@ -172,12 +207,24 @@ pub enum Notice {
     Enable,
     /// A note was written.
     NoteWritten,
+    /// A caller was verified.
+    CallStarted,
+    /// A call was ended.
+    CallEnded,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 6] =
-        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable, Self::NoteWritten];
+    pub const ALL: [Self; 8] = [
+        Self::Unlock,
+        Self::ResendVerification,
+        Self::EndSessions,
+        Self::Disable,
+        Self::Enable,
+        Self::NoteWritten,
+        Self::CallStarted,
+        Self::CallEnded,
+    ];
 
     /// The notice after an act.
     #[must_use]
@@ -201,6 +248,8 @@ impl Notice {
             Self::Disable => "disable",
             Self::Enable => "enable",
             Self::NoteWritten => "note-written",
+            Self::CallStarted => "call-started",
+            Self::CallEnded => "call-ended",
         }
     }
 
@@ -316,12 +365,9 @@ impl Person {
                 .flat_map(|account| &account.mails)
                 .map(|mail| of_mail(words, mail))
                 .collect(),
-            timeline: situation
-                .account
-                .iter()
-                .flat_map(|account| &account.history)
-                .map(|event| of_event(words, event))
-                .collect(),
+            timeline: timeline(words, situation),
+            call_href: helps.then(|| links::of(links::CALL, person.id.0)),
+            call: None,
             account,
             notes: notes
                 .iter()

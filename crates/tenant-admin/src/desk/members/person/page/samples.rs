@@ -1,12 +1,13 @@
 //! Samples of the page of one person.
 
 use chrono::{DateTime, NaiveDate};
+use madoguchi_core::policy::password::Reason;
 use madoguchi_core::support::Obstacle;
 use madoguchi_web::FieldError;
 use madoguchi_words::Words;
 
 use super::wording::trouble;
-use super::{Account, ActLink, Fact, Letter, Line, NoteLine, Notice, Person, Relative};
+use super::{Account, ActLink, Fact, Letter, Line, NoteLine, Notice, OpenCall, Person, Relative};
 
 fn fact(words: &Words, key: &str, value: &str, unmask: Option<&'static str>) -> Fact {
     Fact { label: words.text(key).to_owned(), value: value.to_owned(), unmask }
@@ -60,6 +61,7 @@ fn member(words: &Words) -> Person {
                 fact(words, "desk-account-address", "h●●●@kaisha.example", Some("address")),
             ],
             disabled: None,
+            warnings: vec![words.text("desk-warning-birth-date-in-address").to_owned()],
         }),
         mails: vec![
             line("登録完了のお知らせ：送信済み", "", false),
@@ -78,6 +80,8 @@ fn member(words: &Words) -> Person {
             ActLink { href: "/members/x/unlock".into(), name: "ロック解除".into(), danger: false },
             ActLink { href: "/members/x/disable".into(), name: "利用停止".into(), danger: true },
         ],
+        call_href: Some("/members/x/call".into()),
+        call: None,
         audit_href: Some("/audit?person=x".into()),
         may_note: true,
         note: String::new(),
@@ -88,13 +92,21 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
     let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap_or_default();
     let day = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap_or_default();
     let every: Vec<_> = [
+        Obstacle::PortalSuspended,
+        Obstacle::PortalClosed { until: at },
         Obstacle::NoLongerCovered { lost_on: day },
         Obstacle::Disabled { since: at },
         Obstacle::PasswordOnlyOnKnownDevices,
         Obstacle::PasswordPaused { until: at },
         Obstacle::CodePaused { until: at },
         Obstacle::MustSetUp,
+        Obstacle::PasswordDue { reason: Reason::Expired },
+        Obstacle::PasswordDue { reason: Reason::YearsAfterRegistration },
+        Obstacle::PasswordDue { reason: Reason::StricterRule },
+        Obstacle::TermsDue,
         Obstacle::NoVerifiedAddress,
+        Obstacle::AddressUnverified,
+        Obstacle::AddressRefused,
         Obstacle::AddressUndeliverable,
         Obstacle::NoLetter,
         Obstacle::LetterExpired { at },
@@ -120,7 +132,12 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
         barred: true,
         ..plain.clone()
     };
+    let call = |text: &str, bars| OpenCall { text: text.into(), bars, end_href: "/members/x/call/end".into() };
+    let calling = call("本人。一致した項目：氏名・生年月日・記号・番号。届け出のある番号に折り返した。", false);
+    let employer = call(words.text("desk-caller-employer-what"), true);
     let mut samples = vec![
+        ("a-call", Person { call: Some(calling), ..plain.clone() }),
+        ("an-employers-call", Person { call: Some(employer), ..plain.clone() }),
         ("member", plain.clone()),
         ("without-account", without),
         ("every-obstacle", Person { obstacles: every, barred: true, ..plain.clone() }),

@@ -5,10 +5,14 @@ use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::outbox::{ListedMessage, MessageStatus};
 use madoguchi_core::policy::eras::Medium;
+use madoguchi_core::policy::password::Reason;
 use madoguchi_core::policy::registration::Step;
-use madoguchi_core::support::{AccountSituation, AddressSituation, LetterSituation, Obstacle, SensitiveValue};
+use madoguchi_core::support::{
+    AccountSituation, AddressSituation, LetterSituation, Obstacle, SensitiveValue, Situation,
+};
 use madoguchi_words::Words;
 
+use super::super::super::call::page::call_line;
 use super::{Account, Fact, Letter, Line, Shown, Trouble};
 
 /// Facts in the making.
@@ -70,7 +74,15 @@ pub(super) fn of_account(
         }
     }
     facts.plain("desk-account-sessions", words.format("desk-count", &[("count", account.open_sessions.into())]));
-    Account { facts: facts.facts, disabled: account.disabled_at.map(|at| words.instant(at)) }
+    let warnings = [
+        (&account.address, "desk-warning-birth-date-in-address"),
+        (&account.second_address, "desk-warning-birth-date-in-second-address"),
+    ]
+    .into_iter()
+    .filter(|(address, _)| address.as_ref().is_some_and(|address| address.holds_birth_date))
+    .map(|(_, key)| words.text(key).to_owned());
+    let warnings = warnings.collect();
+    Account { facts: facts.facts, disabled: account.disabled_at.map(|at| words.instant(at)), warnings }
 }
 
 fn address_state(words: &Words, address: &AddressSituation) -> String {
@@ -133,7 +145,7 @@ pub(super) fn of_mail(words: &Words, mail: &ListedMessage) -> Line {
     }
 }
 
-pub(super) fn of_event(words: &Words, event: &Event) -> Line {
+fn of_event(words: &Words, event: &Event) -> Line {
     let key = match event.outcome {
         EventOutcome::SignedIn => "desk-event-signed-in",
         EventOutcome::SecondStepRefused => "desk-event-second-step-refused",
@@ -151,6 +163,24 @@ pub(super) fn of_event(words: &Words, event: &Event) -> Line {
         more: words.device(event.device),
         trouble: event.outcome == EventOutcome::SecondStepRefused,
     }
+}
+
+/// Everything that happened, the latest first: what the member did, and the calls in which somebody was verified.
+pub(super) fn timeline(words: &Words, situation: &Situation) -> Vec<Line> {
+    let history = situation.account.iter().flat_map(|account| &account.history);
+    let events = history.map(|event| (event.at, of_event(words, event)));
+    let calls = situation.calls.iter().map(|call| {
+        let line = Line {
+            at: words.instant(call.started_at),
+            what: words.text("desk-call-event").to_owned(),
+            more: call_line(words, call),
+            trouble: false,
+        };
+        (call.started_at, line)
+    });
+    let mut lines: Vec<_> = events.chain(calls).collect();
+    lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 fn step(words: &Words, step: Step) -> String {
@@ -202,6 +232,27 @@ pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
         }
         Obstacle::CodePaused { until } => {
             ("desk-obstacle-code-paused", "desk-obstacle-code-paused-remedy", instant(until))
+        }
+        Obstacle::PortalSuspended => {
+            ("desk-obstacle-portal-suspended", "desk-obstacle-portal-suspended-remedy", String::new())
+        }
+        Obstacle::PortalClosed { until } => {
+            ("desk-obstacle-portal-closed", "desk-obstacle-portal-closed-remedy", instant(until))
+        }
+        Obstacle::PasswordDue { reason } => {
+            let key = match reason {
+                Reason::Expired => "desk-due-expired",
+                Reason::YearsAfterRegistration => "desk-due-years",
+                Reason::StricterRule => "desk-due-stricter-rule",
+            };
+            ("desk-obstacle-password-due", "desk-obstacle-password-due-remedy", words.text(key).to_owned())
+        }
+        Obstacle::TermsDue => ("desk-obstacle-terms-due", "desk-obstacle-terms-due-remedy", String::new()),
+        Obstacle::AddressUnverified => {
+            ("desk-obstacle-address-unverified", "desk-obstacle-address-unverified-remedy", String::new())
+        }
+        Obstacle::AddressRefused => {
+            ("desk-obstacle-address-refused", "desk-obstacle-address-refused-remedy", String::new())
         }
         Obstacle::MustSetUp => ("desk-obstacle-must-set-up", "desk-obstacle-must-set-up-remedy", String::new()),
         Obstacle::NoVerifiedAddress => {
