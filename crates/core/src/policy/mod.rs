@@ -27,6 +27,7 @@ pub mod services;
 pub mod sessions;
 pub mod shape;
 pub mod society;
+pub mod template;
 pub mod terms;
 pub mod toml;
 pub mod user_id;
