@@ -20,6 +20,8 @@ struct CommandLine {
 enum Command {
     /// Start sample societies on this machine, with letters to register with.
     Demo(demo::Options),
+    /// Show one society's folder as a portal on this machine, with invented members. Nothing of it is kept.
+    Preview(demo::preview::Options),
     /// Serve the portals.
     Serve(ConfigFile),
     /// Bring the database's tables up to date.
@@ -88,6 +90,7 @@ fn thread_name() -> impl Fn() -> String + Send + Sync + 'static {
 async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Demo(options) => demo::run(options).await,
+        Command::Preview(options) => demo::preview::run(options).await,
         Command::Serve(config) => serve::run(&config).await,
         Command::Migrate(config) => commands::migrate::run(&config).await,
         Command::Tenant(command) => commands::tenant::run(command).await,

@@ -29,6 +29,7 @@ pub mod sessions;
 pub mod shape;
 pub mod society;
 pub mod telephone;
+pub mod template;
 pub mod terms;
 pub mod toml;
 pub mod user_id;

@@ -55,3 +55,11 @@ pub enum ServiceKind {
     /// A link to somebody else's site.
     OutsideLink,
 }
+
+impl ServiceKind {
+    /// Whether this version of the product offers it. What isn't offered has no tile.
+    #[must_use]
+    pub const fn is_offered(self) -> bool {
+        matches!(self, Self::OutsideLink)
+    }
+}

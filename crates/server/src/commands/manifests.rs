@@ -1,5 +1,6 @@
 //! The folder of the manifests, which holds one folder for each society.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,12 @@ pub struct ManifestsFolder {
 }
 
 impl ManifestsFolder {
+    /// Returns the folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.tenants
+    }
+
     /// Returns the folders of the societies with these slugs, or of all societies.
     ///
     /// # Errors
@@ -27,6 +34,15 @@ impl ManifestsFolder {
             return all(&self.tenants);
         }
         slugs.iter().map(|slug| one(&self.tenants, slug)).collect()
+    }
+
+    /// Returns the folders of all other societies.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn besides(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+        let named: HashSet<&PathBuf> = named.iter().collect();
+        Ok(all(&self.tenants)?.into_iter().filter(|folder| !named.contains(folder)).collect())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod letters;
 pub mod mail;
 pub mod manifests;
 pub mod migrate;
+pub mod new_society;
 pub mod roster;
 pub mod settings;
 pub mod staff;

@@ -1,7 +1,7 @@
 //! `madoguchi tenant …`
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,12 +14,13 @@ use madoguchi_core::policy::hosts::Canonical;
 use madoguchi_core::policy::layers::Layers;
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::tenancy::assets::{self, Encoded};
+use madoguchi_core::tenancy::manifest::siblings::{self, Claims};
 use madoguchi_core::tenancy::manifest::{self, Manifest};
 use madoguchi_core::tenancy::{Applied, TenantStatus, apply as applying};
 use madoguchi_words::{Language, Words};
 
 use super::manifests::{self, ManifestsFolder};
-use super::{AtTheDesk, actor_name, settings};
+use super::{AtTheDesk, actor_name, new_society, settings};
 use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
 
@@ -29,6 +30,8 @@ const IN_ONE_TRANSACTION: usize = 100;
 /// What can be done with societies.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make the folder of a new society, with everything that a manifest may say.
+    New(new_society::New),
     /// Say what is wrong or weak about manifests. Ends with 1 if something is wrong.
     Check {
         /// The societies' slugs; all, if none is named.
@@ -42,6 +45,9 @@ pub enum Command {
         /// Compare with what the database holds, too: a published version of the terms keeps its text.
         #[arg(long)]
         stored: bool,
+        /// Say only what keeps a manifest from being applied.
+        #[arg(long)]
+        errors_only: bool,
         #[command(flatten)]
         manifests: ManifestsFolder,
         #[command(flatten)]
@@ -153,10 +159,13 @@ impl Hosts {
 /// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
-        Command::Check { slugs, json, language, stored, manifests, desk } => {
+        Command::New(asked) => return new_society::run(asked),
+        Command::Check { slugs, json, language, stored, errors_only, manifests, desk } => {
             let folders = manifests.named(&slugs)?;
             let house = if stored { Some(desk.open().await?.0) } else { None };
-            return check(&folders, house.as_ref(), Words::of(language.into()), json).await;
+            let beside = manifests.besides(&folders)?;
+            let report = Report { words: Words::of(language.into()), json, errors_only };
+            return check(&folders, &beside, house.as_ref(), &report).await;
         }
         Command::Apply(asked) => {
             let folders = asked.manifests.named(&asked.slugs)?;
@@ -194,10 +203,11 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 }
 
 /// Refuses manifests with errors, in themselves or compared with the stored terms. Warnings and assumptions don't stop
-/// them; those about terms are printed. Nothing is kept, because there may be thousands of manifests.
+/// them; those about terms are printed. Of a manifest that is in order only what is compared
+/// with others is kept, because there may be thousands.
 async fn refuse_what_is_wrong(house: &House, folders: &[PathBuf]) -> Result<(), Stop> {
     let (today, words) = (day_in_japan(Clock::system().now()), Words::of(Language::Ja));
-    let mut wrong = Vec::new();
+    let (mut wrong, mut claims) = (Vec::new(), Vec::new());
     for part in folders.chunks(IN_ONE_TRANSACTION) {
         let encoded = encoded(house, part).await?;
         for checked in manifests::each(part, |folder| manifest::check(folder, &of(&encoded, folder), today))? {
@@ -209,6 +219,7 @@ async fn refuse_what_is_wrong(house: &House, folders: &[PathBuf]) -> Result<(), 
                 }
             };
             let slug = checked.slug.as_str();
+            claims.push((slug.to_owned(), checked.claims));
             let errors = checked.findings.iter().filter(|finding| finding.severity() == Severity::Error);
             wrong.extend(errors.map(|finding| format!("{slug}: {}", as_line(finding, words))));
             for finding in of_terms(house, slug, &checked.terms, &checked.layers).await? {
@@ -220,6 +231,11 @@ async fn refuse_what_is_wrong(house: &House, folders: &[PathBuf]) -> Result<(), 
                 }
             }
         }
+    }
+    let (slugs, claims): (Vec<String>, Vec<Claims>) = claims.into_iter().unzip();
+    for (slug, clashes) in slugs.iter().zip(siblings::clashes(&claims)) {
+        let errors = clashes.iter().filter(|finding| finding.severity() == Severity::Error);
+        wrong.extend(errors.map(|finding| format!("{slug}: {}", as_line(finding, words))));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Stop::because(wrong.join("\n"))) }
 }
@@ -251,37 +267,77 @@ fn slug_of(folder: &Path) -> Cow<'_, str> {
     folder.file_name().unwrap_or_default().to_string_lossy()
 }
 
-async fn check(folders: &[PathBuf], house: Option<&House>, words: &Words, json: bool) -> Result<ExitCode, Stop> {
+/// How findings are told.
+struct Report<'a> {
+    words: &'a Words,
+    json: bool,
+    errors_only: bool,
+}
+
+/// Checks the folders, and compares them with each other and with the folders beside them.
+async fn check(
+    folders: &[PathBuf],
+    beside: &[PathBuf],
+    house: Option<&House>,
+    report: &Report<'_>,
+) -> Result<ExitCode, Stop> {
     let today = day_in_japan(Clock::system().now());
-    let mut wrong = false;
-    for folder in folders {
+    let checked = manifests::each(folders, |folder| manifest::check(folder, &Encoded::new(), today))?;
+    let mut claims: Vec<Claims> = checked.iter().flatten().map(|checked| checked.claims.clone()).collect();
+    claims.extend(manifests::each(beside, manifest::claims)?.into_iter().flatten());
+    let mut clashes = siblings::clashes(&claims).into_iter();
+    let mut counted: BTreeMap<Severity, usize> = BTreeMap::new();
+    for (folder, checked) in folders.iter().zip(checked) {
         let slug = slug_of(folder);
         let mut findings = Vec::new();
-        match manifest::check(folder, &Encoded::new(), today) {
+        match checked {
             Ok(checked) => {
                 findings.extend(checked.findings);
+                findings.extend(clashes.next().unwrap_or_default());
                 if let Some(house) = house {
                     findings.extend(of_terms(house, &slug, &checked.terms, &checked.layers).await?);
                 }
             }
             Err(unreadable) => findings.extend(unreadable.0.into_iter().map(Finding::from)),
         }
-        wrong |= findings.iter().any(|finding| finding.severity() == Severity::Error);
-        if json {
-            for finding in &findings {
-                say(as_json(&slug, finding, words))?;
-            }
-        } else {
-            say(format!("{slug}: {}", words.format("command-findings", &[("count", findings.len().into())])))?;
-            for finding in &findings {
-                say(format!("  {}", as_line(finding, words)))?;
-            }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        for finding in &findings {
+            *counted.entry(finding.severity()).or_default() += 1;
         }
+        if report.errors_only {
+            findings.retain(|finding| finding.severity() == Severity::Error);
+        }
+        report.tell(&slug, &findings)?;
     }
-    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let count = |severity: Severity| counted.get(&severity).copied().unwrap_or_default();
+    if !report.json {
+        let arguments = [
+            ("societies", folders.len().into()),
+            ("errors", count(Severity::Error).into()),
+            ("warnings", count(Severity::Warning).into()),
+            ("notes", count(Severity::Note).into()),
+        ];
+        say(report.words.format("command-check-summary", &arguments))?;
+    }
+    Ok(if count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn as_line(finding: &Finding, words: &Words) -> String {
+impl Report<'_> {
+    /// Tells the findings about one society.
+    fn tell(&self, slug: &str, findings: &[Finding]) -> Result<(), Stop> {
+        if self.json {
+            return findings.iter().try_for_each(|finding| say(as_json(slug, finding, self.words)));
+        }
+        if findings.is_empty() && self.errors_only {
+            return Ok(());
+        }
+        say(format!("{slug}: {}", self.words.format("command-findings", &[("count", findings.len().into())])))?;
+        findings.iter().try_for_each(|finding| say(format!("  {}", as_line(finding, self.words))))
+    }
+}
+
+/// A finding as one line: weight, place, key, what it is.
+pub fn as_line(finding: &Finding, words: &Words) -> String {
     let place = finding.place.as_ref().map(|place| format!("{}:{} ", place.file, place.line)).unwrap_or_default();
     let weight = words.text(severity_key(finding.severity()));
     format!("{weight} {place}{}: {}", finding.key, text_of(finding, words))

@@ -54,6 +54,36 @@ fn a_small_file_is_enough() {
 }
 
 #[test]
+fn a_base_domain_that_no_host_can_be_built_from_is_refused_with_what_is_wrong() {
+    for (typed, told) in [
+        ("https://example.jp", "is an address"),
+        ("example.jp/", "is an address"),
+        ("example.jp:8443", "has a port"),
+        ("*.example.jp", "has a star"),
+        ("192.0.2.1", "is an IP address"),
+        ("[2001:db8::1]", "is an IP address"),
+        ("kenpo.1", "ends with a number"),
+        ("kenpo example.jp", "is no domain"),
+        ("健保.jp", "is no domain"),
+        ("example", "is no domain"),
+        ("-example.jp", "is no domain"),
+    ] {
+        let (_folder, path) = file(&ENOUGH.replace("Example.JP.", typed));
+        let faults = load(Some(&path), none()).unwrap().complete().unwrap_err().0;
+        assert!(
+            matches!(faults.as_slice(), [fault] if fault.contains("server.base_domain") && fault.contains(told)),
+            "{faults:?}"
+        );
+    }
+    for (typed, base) in
+        [("localhost", "localhost"), ("a.localhost", "a.localhost"), ("Kenpo-1.Example.JP", "kenpo-1.example.jp")]
+    {
+        let (_folder, path) = file(&ENOUGH.replace("Example.JP.", typed));
+        assert_eq!(load(Some(&path), none()).unwrap().server.site().unwrap().base, base);
+    }
+}
+
+#[test]
 fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
     let (folder, path) = file(ENOUGH);
     let secret = folder.path().join("password");

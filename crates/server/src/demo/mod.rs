@@ -6,6 +6,7 @@
 mod announcement;
 mod folder;
 mod mailbox;
+pub mod preview;
 mod staff;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};

@@ -26,8 +26,10 @@ check-not-a-colour = Found { $found }; write a colour as # and six hexadecimal d
 check-not-a-time-of-day = Found { $found }; write a time from 00:00 to 24:00, as in 21:00.
 check-not-a-date = Found { $found }; write a date as in 2026-04-01.
 check-not-an-insurer-number = Found { $found }; write the 8 digits of the insurer number with their check digit (not the symbol and number of a person).
+check-insurer-number-without-zero = It says { $found }: the leading 0 is missing. Write "{ $meant }".
 check-not-a-hostname = Found { $found }; write a domain in lower case, as in kenpo.example.jp.
 check-not-a-network = Found { $found }; write a network with its length, as in 203.0.113.0/24 or 2001:db8:1::/48. A single address is written as 203.0.113.7/32.
+check-hostname-with-at = It says { $found }: a domain has no @. Write "{ $meant }".
 check-not-an-https-url = Found { $found }; write an address that begins with https://.
 check-not-an-email = Found { $found }; write an email address, as in webmaster@kenpo.example.jp.
 check-not-a-phone = Found { $found }; write a telephone number in digits and hyphens, as in 03-0000-0000.
@@ -86,3 +88,13 @@ check-credential-short = The provisional password ends after { $days } days, whi
 check-assumed = The guide does not say; { $value } is assumed. Check with the society.
 check-assumed-unknown = { $name } is listed as assumed, but this key does not exist.
 check-assumed-unknown-meant = { $name } is listed as assumed, but this key does not exist. Did you mean { $meant }?
+
+# Left over from a sample or a draft
+check-sample-left = This society is a sample, and its pages say so. A real society leaves society.sample out.
+check-example-address = { $domain } is a domain for examples and leads nowhere. Write a domain of the society.
+check-other-society-named = It names “{ $found }”. Is this the text of another society? Write this society's name.
+check-not-offered = This version doesn't offer this service yet. Members don't see it.
+
+# Other societies of the same folder
+check-taken-by-other = { $value } stands in the manifest of { $slug }, too ({ $place }). Two societies can't share it.
+check-same-as-other = It is the same as that of { $slug } ({ $place }). Was it copied and not changed?

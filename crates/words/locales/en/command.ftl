@@ -1,6 +1,7 @@
 # What commands print
 
 command-findings = { $count ->
+command-check-summary = Societies checked: { $societies }. Errors: { $errors }, warnings: { $warnings }, notes: { $notes }
     [one] { $count } finding
    *[other] { $count } findings
 }
@@ -29,3 +30,15 @@ command-desk-code-nothing = nothing waits for approval: no code of the desk was 
 
 command-explain-since = since { $since }, by { $who } (why: { $why }, before: { $previous })
 command-impact-change = { $label } [{ $key }]: { $from } → { $to }
+
+# The folder of a new society
+command-new-ask-name = The society's name (e.g. ひので健康保険組合):
+command-new-ask-number = The insurer number (8 digits):
+command-new-does-not-fit = “{ $typed }” can't be used for { $flag }. Check how it is written.
+command-new-needs = Say it with { $flag }.
+command-new-there-already = { $folder } is there already. It isn't written over.
+command-new-heading = The settings of { $name }. A line that begins with # is a default; without the # it is the society's choice.
+    What its guide doesn't say is listed in assumed. Ask the society, then take the key off the list.
+    All keys: docs/reference/tenant-manifest.md
+command-new-made = { $folder } is made. What is still open:
+command-new-next = Next: edit { $folder }/tenant.toml, check it with madoguchi tenant check { $slug }, and look at it with madoguchi preview { $folder }.

@@ -26,8 +26,10 @@ check-not-a-colour = { $found } とありますが、色は #0017c1 のように
 check-not-a-time-of-day = { $found } とありますが、時刻は 21:00 のように、00:00 から 24:00 までで書いてください。
 check-not-a-date = { $found } とありますが、日付は 2026-04-01 のように書いてください。
 check-not-an-insurer-number = { $found } とありますが、保険者番号は検証番号の合う数字8桁で書いてください。（「記号・番号」ではありません。）
+check-insurer-number-without-zero = { $found } とありますが、先頭の0が抜けています。"{ $meant }" と書いてください。
 check-not-a-hostname = { $found } とありますが、kenpo.example.jp のように、半角の英小文字でドメイン名を書いてください。
 check-not-a-network = { $found } とありますが、203.0.113.0/24 や 2001:db8:1::/48 のように、ネットワークを長さまで書いてください。アドレス一つなら 203.0.113.7/32 のように書きます。
+check-hostname-with-at = { $found } とありますが、ドメインには @ をつけません。"{ $meant }" と書いてください。
 check-not-an-https-url = { $found } とありますが、https:// で始まるアドレスを書いてください。
 check-not-an-email = { $found } とありますが、webmaster@kenpo.example.jp のようにメールアドレスを書いてください。
 check-not-a-phone = { $found } とありますが、電話番号は 03-0000-0000 のように半角の数字とハイフンで書いてください。
@@ -86,3 +88,13 @@ check-credential-short = 仮パスワードが { $days } 日で切れます。�
 check-assumed = 案内に書かれていないため、{ $value } と仮に決めています。組合にご確認ください。
 check-assumed-unknown = 仮に決めた項目として { $name } がありますが、この項目はありません。
 check-assumed-unknown-meant = 仮に決めた項目として { $name } がありますが、この項目はありません。{ $meant } ではありませんか。
+
+# 見本や下書きの消し忘れ
+check-sample-left = 見本の組合です。画面の下に「見本」と表示します。実際の組合では society.sample を外してください。
+check-example-address = { $domain } は例に使うためのドメインで、どこにもつながりません。組合のドメインに書き換えてください。
+check-other-society-named = 「{ $found }」とあります。ほかの組合の文が残っていませんか。この組合の名称に書き換えてください。
+check-not-offered = このサービスは、この版の窓口ではまだ使えません。加入者の画面には出ません。
+
+# 同じフォルダーのほかの組合
+check-taken-by-other = { $value } は、{ $slug } にもあります（{ $place }）。二つの組合で同じものは使えません。
+check-same-as-other = { $slug } と同じです（{ $place }）。書き写したまま残っていませんか。

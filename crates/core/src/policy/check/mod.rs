@@ -2,6 +2,7 @@
 //! that protect nobody. This module has the kinds of findings; their texts are `check-…` in the locale files.
 
 mod contradictions;
+mod leftovers;
 mod legacy;
 mod texts;
 mod words;
@@ -114,6 +115,28 @@ pub enum FindingKind {
         found: String,
     },
 
+    // What is left over
+    /// The society says that it is a sample.
+    SampleLeft,
+    /// A host or an address of a domain that leads to nobody.
+    ExampleAddress {
+        /// The domain.
+        domain: String,
+    },
+    /// A text names another society.
+    OtherSocietyNamed {
+        /// The other society's name.
+        found: String,
+    },
+    /// A service that this version doesn't offer.
+    NotOffered,
+
+    // Other societies of the same folder
+    /// The host or the insurer number stands in another society's manifest.
+    TakenByOther(OtherSociety),
+    /// The value is another society's, most likely because its manifest was copied.
+    SameAsOther(OtherSociety),
+
     // Versions of the terms
     /// The text of a version of the terms would change, although somebody may have agreed to it.
     TermsTextChanged {
@@ -199,6 +222,17 @@ pub enum FindingKind {
     },
 }
 
+/// The other society of a clash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSociety {
+    /// Its slug.
+    pub slug: String,
+    /// The value that both have.
+    pub value: String,
+    /// Where the value stands in the other manifest.
+    pub place: Option<FileLine>,
+}
+
 impl Finding {
     pub(crate) fn new(key: impl Into<String>, kind: FindingKind) -> Self {
         Self { key: key.into(), place: None, kind }
@@ -227,11 +261,15 @@ impl Finding {
             | FindingKind::Contrast { .. }
             | FindingKind::NoEnglishTerms
             | FindingKind::TermsTextChanged { .. }
+            | FindingKind::TakenByOther(_)
             | FindingKind::AssumedUnknown { .. } => Severity::Error,
             FindingKind::NoIdentityCheck
             | FindingKind::NumberPlaceUnknown
             | FindingKind::NoEnglish
             | FindingKind::InsuranceCard { .. }
+            | FindingKind::ExampleAddress { .. }
+            | FindingKind::OtherSocietyNamed { .. }
+            | FindingKind::SameAsOther(_)
             | FindingKind::TermsRenamed { .. }
             | FindingKind::ShortGrace { .. }
             | FindingKind::ShortMaximum { .. }
@@ -248,7 +286,11 @@ impl Finding {
             | FindingKind::EmailOptional
             | FindingKind::CredentialLong { .. }
             | FindingKind::CredentialShort { .. } => Severity::Warning,
-            FindingKind::NoLogo | FindingKind::Composition | FindingKind::Assumed { .. } => Severity::Note,
+            FindingKind::NoLogo
+            | FindingKind::SampleLeft
+            | FindingKind::NotOffered
+            | FindingKind::Composition
+            | FindingKind::Assumed { .. } => Severity::Note,
         }
     }
 }
@@ -270,6 +312,7 @@ pub fn findings(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Fin
         Finding::new(format!("branding.{}", shortfall.key), kind)
     }));
     findings.extend(texts::find(policy, texts, today));
+    findings.extend(leftovers::find(policy, texts));
     findings.extend(legacy::find(policy));
     findings.extend(assumed(policy));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, FindingKind};
+use super::{Finding, FindingKind, OtherSociety};
 use crate::policy::fault::{Allowed, FaultKind, FileTrouble};
 use crate::policy::formats::Format;
 
@@ -55,6 +55,12 @@ impl FindingKind {
             Self::NoEnglishTerms => plain("check-no-english-terms"),
             Self::NoLogo => plain("check-no-logo"),
             Self::InsuranceCard { found } => ("check-insurance-card", vec![("found", found.clone())]),
+            Self::SampleLeft => plain("check-sample-left"),
+            Self::ExampleAddress { domain } => ("check-example-address", vec![("domain", domain.clone())]),
+            Self::OtherSocietyNamed { found } => ("check-other-society-named", vec![("found", found.clone())]),
+            Self::NotOffered => plain("check-not-offered"),
+            Self::TakenByOther(other) => ("check-taken-by-other", of_other(other)),
+            Self::SameAsOther(other) => ("check-same-as-other", of_other(other)),
             Self::TermsTextChanged { version } => ("check-terms-text-changed", vec![("version", version.clone())]),
             Self::TermsRenamed { before } => ("check-terms-renamed", vec![("before", before.clone())]),
             Self::ShortGrace { days } => ("check-short-grace", vec![("days", days.to_string())]),
@@ -82,6 +88,15 @@ impl FindingKind {
     }
 }
 
+fn of_other(other: &OtherSociety) -> Arguments {
+    let place = other.place.as_ref().map(|place| format!("{}:{}", place.file, place.line));
+    vec![
+        ("slug", other.slug.clone()),
+        ("value", other.value.clone()),
+        ("place", place.unwrap_or_else(|| other.slug.clone())),
+    ]
+}
+
 fn of_fault(fault: &FaultKind) -> (&'static str, Arguments) {
     match fault {
         FaultKind::Syntax { message } => ("check-syntax", vec![("message", message.clone())]),
@@ -91,7 +106,7 @@ fn of_fault(fault: &FaultKind) -> (&'static str, Arguments) {
         }
         FaultKind::Missing => plain("check-missing"),
         FaultKind::Value { found, allowed } => {
-            let (key, mut arguments) = of_allowed(allowed);
+            let (key, mut arguments) = of_slip(found, allowed).unwrap_or_else(|| of_allowed(allowed));
             arguments.push(("found", found.clone()));
             (key, arguments)
         }
@@ -123,6 +138,18 @@ fn of_file(trouble: &FileTrouble) -> (&'static str, Arguments) {
         FileTrouble::ControlCharacters => plain("check-file-control-characters"),
         FileTrouble::System(message) => ("check-file-system", vec![("message", message.clone())]),
     }
+}
+
+/// What a clerk most likely meant: a number whose leading 0 a spreadsheet has taken, a domain with the @ of its addresses.
+fn of_slip(found: &str, allowed: &Allowed) -> Option<(&'static str, Arguments)> {
+    let Allowed::Format(format) = allowed else { return None };
+    let typed = found.trim_matches('"');
+    let (key, meant) = match format {
+        Format::InsurerNumber if typed.len() == 7 => ("check-insurer-number-without-zero", format!("0{typed}")),
+        Format::Hostname => ("check-hostname-with-at", typed.strip_prefix('@')?.to_lowercase()),
+        _ => return None,
+    };
+    format.fits(&meant).then(|| (key, vec![("meant", meant)]))
 }
 
 fn of_allowed(allowed: &Allowed) -> (&'static str, Arguments) {

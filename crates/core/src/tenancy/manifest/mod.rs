@@ -6,6 +6,8 @@
 //! under the same hash. A key that the manifest leaves out stays out of the stored layer and follows the platform's
 //! defaults.
 
+pub mod siblings;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -18,6 +20,7 @@ use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops}
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use self::siblings::Claims;
 use super::assets::{Asset, Encoded};
 use super::slug::Slug;
 use crate::files::{FolderFileError, read_within};
@@ -155,6 +158,8 @@ pub struct CheckedManifest {
     pub findings: Vec<Finding>,
     /// The layers, which tell the source of each value.
     pub layers: Layers,
+    /// What is compared with other societies.
+    pub claims: Claims,
 }
 
 /// Reads a society's folder and checks it, without encoding pictures. `today` is the day in Japan.
@@ -164,7 +169,16 @@ pub struct CheckedManifest {
 pub fn check(folder: &Path, encoded: &Encoded, today: NaiveDate) -> Result<CheckedManifest, Unreadable> {
     let manifest = Manifest::read_with(folder, Pictures::Check(encoded))?;
     let findings = manifest.findings(today);
-    Ok(CheckedManifest { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers })
+    let claims = Claims::of(&manifest);
+    Ok(CheckedManifest { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers, claims })
+}
+
+/// What of a society's folder is compared with other societies, without looking at pictures. `None` if the folder can't be
+/// read.
+#[must_use]
+pub fn claims(folder: &Path) -> Option<Claims> {
+    let manifest = Manifest::read_with(folder, Pictures::Name).ok()?;
+    Some(Claims::of(&manifest))
 }
 
 /// Findings about a folder: its faults if it can't be read, otherwise those of [`Manifest::findings`].
@@ -227,6 +241,8 @@ enum Pictures<'a> {
     Encode(&'a Encoded),
     /// It is only decoded, to see whether it can be.
     Check(&'a Encoded),
+    /// Only its bytes are named.
+    Name,
 }
 
 /// Reads a logo and re-encodes its pixels, so that nothing else in the file reaches a browser.
@@ -235,9 +251,13 @@ fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, 
     let bytes = read_bytes(folder, file, MAX_LOGO_BYTES)
         .map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
     let source = sha256(&[ENCODING.as_bytes(), &bytes].concat());
-    let (Pictures::Encode(encoded) | Pictures::Check(encoded)) = pictures;
-    if let Some(stored) = encoded.get(&source) {
-        return Ok(Read::Stored(stored.clone()));
+    match pictures {
+        Pictures::Encode(encoded) | Pictures::Check(encoded) => {
+            if let Some(stored) = encoded.get(&source) {
+                return Ok(Read::Stored(stored.clone()));
+            }
+        }
+        Pictures::Name => return Ok(Read::Stored(source)),
     }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| picture(error.to_string()))?;

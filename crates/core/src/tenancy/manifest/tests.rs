@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::policy::check::{FindingKind, Severity};
+use crate::policy::template;
 
 /// The folder of a society that ships with the product.
 fn shipped(slug: &str) -> PathBuf {
@@ -63,7 +64,9 @@ fn the_stored_layer_gives_the_same_policy_with_files_by_hash() -> Result<(), Unr
 #[test]
 fn the_recommended_policy_has_nothing_to_mend() -> Result<(), Unreadable> {
     let midori = Manifest::read(&shipped("midori"))?.findings(today());
-    assert_eq!(midori, []);
+    let kinds: Vec<&FindingKind> = midori.iter().map(|finding| &finding.kind).collect();
+    let waiting = &FindingKind::NotOffered;
+    assert_eq!(kinds, [&FindingKind::SampleLeft, waiting, waiting, waiting]);
     Ok(())
 }
 
@@ -270,6 +273,56 @@ fn the_manifest_of_the_onboarding_guide_is_complete() -> Result<(), Box<dyn std:
     let manifest = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
     let (_dir, folder) = copy()?;
     fs::write(folder.join(FILE), manifest)?;
-    assert_eq!(findings(&folder, today()), []);
+    fs::write(folder.join("terms.ja.txt"), template::terms("ひので健康保険組合", "Ｗｅｂサービス"))?;
+    let found: Vec<FindingKind> = findings(&folder, today()).into_iter().map(|finding| finding.kind).collect();
+    assert_eq!(found, [FindingKind::ExampleAddress { domain: "hinode.example.jp".to_owned() }]);
+    Ok(())
+}
+
+#[test]
+fn two_societies_of_a_folder_that_share_something_are_told_of_each_other() -> Result<(), Box<dyn std::error::Error>> {
+    let (_dir, folder) = copy()?;
+    let twin = folder.parent().unwrap_or(&folder).join("hinode");
+    fs::create_dir(&twin)?;
+    for file in fs::read_dir(&folder)? {
+        let file = file?.path();
+        fs::copy(&file, twin.join(file.file_name().unwrap_or_default()))?;
+    }
+    let source = fs::read_to_string(twin.join(FILE))?;
+    fs::write(
+        twin.join(FILE),
+        source.replace("みどり健康保険組合", "ひので健康保険組合").replace("sample = true", "sample = false"),
+    )?;
+    let both = [&folder, &twin].map(|folder| claims(folder));
+    let both: Vec<Claims> = both.into_iter().flatten().collect();
+    let found = siblings::clashes(&both);
+    let told: Vec<Vec<(&str, bool)>> = found
+        .iter()
+        .map(|list| list.iter().map(|finding| (finding.key.as_str(), finding.severity() == Severity::Error)).collect())
+        .collect();
+    // The sample hears only of what can't be shared.
+    assert_eq!(
+        told,
+        [
+            vec![("society.insurer_numbers.0", true)],
+            vec![
+                ("society.insurer_numbers.0", true),
+                ("branding.logo", false),
+                ("contact.mail_from", false),
+                ("contact.phone", false),
+                ("society.kana", false),
+                ("society.name_en", false),
+            ],
+        ]
+    );
+    let other = found.iter().flatten().find_map(|finding| match &finding.kind {
+        FindingKind::TakenByOther(other) => Some(other),
+        _ => None,
+    });
+    let place = other
+        .and_then(|other| other.place.as_ref())
+        .map(|place| (place.file.ends_with("hinode/tenant.toml"), place.line > 1));
+    assert_eq!(place, Some((true, true)));
+    assert_eq!(siblings::clashes(both.get(..1).unwrap_or_default()), [[]]);
     Ok(())
 }
