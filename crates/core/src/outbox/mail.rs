@@ -199,6 +199,11 @@ pub enum SecurityNotice {
     EnabledByStaff,
 }
 
+/// The instant of the samples.
+pub(super) fn samples_at() -> DateTime<Utc> {
+    instant_in_japan(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(), 10 * 60)
+}
+
 impl Mail {
     /// The words of all kinds.
     pub const KINDS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
@@ -237,7 +242,7 @@ impl Mail {
         let member_name = || "髙橋 﨑子".to_owned();
         let path = |page: &str| format!("{page}?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE");
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        let at = instant_in_japan(day(2026, 11, 20), 10 * 60);
+        let at = samples_at();
         let verify_new = |second| Self::VerifyNewEmail {
             member_name: member_name(),
             verification_path: path(links::VERIFY_EMAIL),

@@ -12,9 +12,11 @@
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
+mod preview;
 mod store;
 
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, SecurityNotice, UNDO_LIFE};
+pub use preview::mails_at;
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
