@@ -81,6 +81,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_one_time_code", Rights::All),
     ("staff_recovery_code", Rights::All),
     ("support_note", Rights::Append),
+    ("support_view", Rights::All),
     ("approval", Rights::All),
     ("announcement", Rights::All),
     ("announcement_reading", Rights::AppendAndSweep),

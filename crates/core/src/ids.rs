@@ -96,3 +96,5 @@ id!(/// Something that waits for the approval of another person.
     ApprovalId);
 id!(/// An announcement (お知らせ).
     AnnouncementId);
+id!(/// A clerk's view of a member's pages.
+    SupportViewId);

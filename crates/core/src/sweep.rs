@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::proof::{passkey_challenge, rate_limit};
 use crate::registration;
 use crate::staff;
+use crate::support;
 
 /// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
@@ -38,6 +39,7 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         devices::sweep(tx, tx.now() - devices::KNOWN_FOR).await?,
         history::sweep(tx).await?,
         approvals::sweep(tx, limit).await?,
+        support::sweep(tx, limit).await?,
         staff::sweep(tx, limit).await?,
     ];
     Ok(deleted.iter().sum())

@@ -145,6 +145,12 @@ pub enum Action {
     SessionsEnded,
     /// A clerk wrote a note about a person.
     NoteWritten,
+    /// A clerk began to look at a member's pages. The detail tells why and until when.
+    SupportViewBegun,
+    /// A clerk was shown a page of a member's portal. The detail tells which.
+    SupportPageViewed,
+    /// A clerk stopped looking at a member's pages before the time was over.
+    SupportViewEnded,
     /// A clerk wrote an announcement.
     AnnouncementWritten,
     /// A clerk changed an announcement. The detail names the fields.

@@ -53,6 +53,7 @@ pub mod staff_recovery_code;
 pub mod staff_session;
 pub mod staff_sign_in;
 pub mod support_note;
+pub mod support_view;
 pub mod tenant;
 pub mod tenant_asset;
 pub mod tenant_host;

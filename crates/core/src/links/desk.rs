@@ -1,8 +1,9 @@
 //! The desk's paths as values. Routes, redirects, mails and tests use these values and no literal paths.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::ids::{PersonId, StaffId};
+use crate::ids::{PersonId, StaffId, SupportViewId};
 use crate::secret::Token;
 
 /// The desk's root: the page きょう, or the sign-in page.
@@ -49,6 +50,20 @@ pub const NOTE: &str = "/members/{id}/note";
 pub const LETTER: &str = "/members/{id}/letter";
 /// A code of the desk for a person.
 pub const DESK_CODE: &str = "/members/{id}/desk-code";
+/// What this member's portal shows: a page that asks for a reason, then the view (サポート表示).
+pub const SUPPORT_VIEW: &str = "/members/{id}/view";
+/// A view of a member's pages.
+pub const VIEWING: &str = "/members/views/{id}";
+/// The time machine on a day.
+#[must_use]
+pub fn on_day(day: NaiveDate) -> String {
+    format!("{TIME_MACHINE}?day={day}")
+}
+
+/// A page of a view, by its path at the portal.
+pub const VIEWED: &str = "/members/views/{id}/page/{*path}";
+/// Ends a view.
+pub const END_VIEW: &str = "/members/views/{id}/end";
 /// Something that waits for approval.
 pub const APPROVAL: &str = "/approvals/{id}";
 /// Withdraws something that waits for approval.
@@ -104,6 +119,12 @@ pub const COMPARE_SETTINGS: &str = "/settings/history/compare";
 pub const REVERT_SETTINGS: &str = "/settings/history/{number}/revert";
 /// Withdraws a planned change of the settings, with a confirmation.
 pub const WITHDRAW_SETTINGS: &str = "/settings/planned/{number}/withdraw";
+/// What a member sees on a day (タイムマシン).
+pub const TIME_MACHINE: &str = "/settings/time-machine";
+/// A page or a mail of that day, to be framed.
+pub const TIME_MACHINE_PAGE: &str = "/settings/time-machine/page";
+/// The society's colours of that day.
+pub const TIME_MACHINE_COLOURS: &str = "/settings/time-machine/colours";
 
 /// The query parameter of a token.
 pub const TOKEN_FIELD: &str = "token";
@@ -124,6 +145,12 @@ pub fn person(id: PersonId) -> String {
 #[must_use]
 pub fn act(id: PersonId, word: &str) -> String {
     of(ACT, id.0).replace("{act}", word)
+}
+
+/// A page of a view, by its path at the portal, which begins with a slash.
+#[must_use]
+pub fn viewed(view: SupportViewId, path: &str) -> String {
+    of(VIEWED, view.0).replace("/{*path}", path)
 }
 
 /// The page of a member of the staff.
