@@ -52,7 +52,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 
 /// Shows the ways of recovery in words.
 pub async fn show(visit: Visit) -> Answer {
-    let page = Ladder { user_id_word: word(&visit), second_step: visit.policy.second_step.is_offered() };
+    let page = Ladder::of(visit.words(), &visit.policy);
     Ok(visit.page(Ladder::TEMPLATE, &page))
 }
 
