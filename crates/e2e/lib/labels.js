@@ -34,6 +34,8 @@ export const onward = [
   'しぼり込む',
   '保存して確認する',
   '影響を確認',
+  '表示する',
+  '画面を見る',
 ];
 
 /** The button of the finder. */

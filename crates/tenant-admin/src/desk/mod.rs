@@ -11,11 +11,13 @@ pub mod second_step;
 pub mod settings;
 pub mod sign_in;
 pub mod staff;
+pub mod time_machine;
 pub mod today;
+pub mod views;
 
 use std::sync::Arc;
 
-use madoguchi_web::{Engine, EngineError, Faces};
+use madoguchi_web::{Engine, EngineError, Faces, Previews};
 
 use self::face::{Desk, Routes, Samples};
 
@@ -29,8 +31,10 @@ const FEATURES: &[Feature] = &[
     (today::routes, today::samples),
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
+    (views::routes, views::samples),
     (announcements::routes, announcements::samples),
     (settings::routes, settings::samples),
+    (time_machine::routes, time_machine::samples),
     (staff::routes, staff::samples),
     (audit::routes, audit::samples),
     (account::routes, account::samples),
@@ -57,8 +61,8 @@ pub fn samples(samples: Samples<'_>) -> Samples<'_> {
     FEATURES.iter().fold(samples, |all, (_, samples)| samples(all))
 }
 
-/// Adds the desk to the faces of the program.
+/// Adds the desk to the faces of the program. `previews` show the members' pages and mails, which the desk doesn't own.
 #[must_use]
-pub fn with_desk(faces: Faces, engine: Arc<Engine>) -> Faces {
-    faces.with(Desk::new(engine), routes())
+pub fn with_desk(faces: Faces, engine: Arc<Engine>, previews: Previews) -> Faces {
+    faces.with(Desk::new(engine, previews), routes())
 }

@@ -53,6 +53,11 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/members/{id}/desk-code", May(HelpMembers)),
     ("GET", "/members/{id}/{act}", May(HelpMembers)),
     ("POST", "/members/{id}/{act}", May(HelpMembers)),
+    ("GET", "/members/{id}/view", May(HelpMembers)),
+    ("POST", "/members/{id}/view", May(HelpMembers)),
+    ("GET", "/members/views/{id}", May(HelpMembers)),
+    ("GET", "/members/views/{id}/page/{*path}", May(HelpMembers)),
+    ("POST", "/members/views/{id}/end", May(Enter)),
     ("GET", "/announcements", May(ReadAnnouncements)),
     ("GET", "/announcements/new", May(WriteAnnouncements)),
     ("POST", "/announcements/new", May(WriteAnnouncements)),
@@ -73,6 +78,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/settings/history/{number}/revert", MayFresh(ChangeSettings)),
     ("GET", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
     ("POST", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
+    ("GET", "/settings/time-machine", May(ReadSettings)),
+    ("GET", "/settings/time-machine/page", May(ReadSettings)),
+    ("GET", "/settings/time-machine/colours", May(ReadSettings)),
     ("GET", "/staff", May(ReadStaff)),
     ("GET", "/staff/invite", MayFresh(ManageStaff)),
     ("POST", "/staff/invite", MayFresh(ManageStaff)),
@@ -104,6 +112,7 @@ fn filled(path: &str) -> String {
         .replace("{act}", "unlock")
         .replace("{section}", "password")
         .replace("{number}", "7")
+        .replace("{*path}", "home")
         .replace("{name}", "x.css")
         .replace("{hash}", "0")
 }

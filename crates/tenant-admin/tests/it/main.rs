@@ -15,6 +15,11 @@ mod audit;
 mod invitation;
 mod members;
 mod pages;
+#[allow(dead_code, reason = "the portal's tests use more of it")]
+#[path = "../../../portal/tests/it/rows.rs"]
+mod rows;
 mod settings;
 mod sign_in;
 mod staff;
+mod time_machine;
+mod views;

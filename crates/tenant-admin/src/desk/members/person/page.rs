@@ -257,6 +257,11 @@ impl Person {
                 name: words.text("desk-issue-letter").to_owned(),
                 danger: false,
             });
+            acts.push(ActLink {
+                href: links::of(links::SUPPORT_VIEW, person.id.0),
+                name: words.text("desk-view-link").to_owned(),
+                danger: false,
+            });
             let disabled = situation.account.as_ref().is_some_and(|account| account.disabled_at.is_some());
             for act in SupportAct::ALL {
                 let fits = match act {

@@ -144,11 +144,13 @@ pub(super) fn of_event(words: &Words, event: &Event) -> Line {
         EventOutcome::RecoveryAddressSet => "desk-event-recovery-address-set",
         EventOutcome::RecoveryAddressRemoved => "desk-event-recovery-address-removed",
         EventOutcome::AgreedToTerms => "desk-event-agreed-to-terms",
+        EventOutcome::ViewedByStaff => "desk-event-viewed-by-staff",
     };
     Line {
         at: words.instant(event.at),
         what: words.text(key).to_owned(),
-        more: words.device(event.device),
+        // Nobody used a device of the member's.
+        more: if event.outcome == EventOutcome::ViewedByStaff { String::new() } else { words.device(event.device) },
         trouble: event.outcome == EventOutcome::SecondStepRefused,
     }
 }
