@@ -5,6 +5,7 @@
 //! that it needs and no others, and [`posture`] finds what differs from all that. `README.md` has the rules of a
 //! migration.
 
+mod audit_triggers;
 pub mod grants;
 mod m20261121_000001_platform;
 mod m20261121_000002_people;
@@ -32,6 +33,8 @@ mod m20261130_000301_audit_reading;
 mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
+mod m20261130_000901_audit_cuts;
+mod m20261130_000902_closing;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -72,6 +75,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000302_audit_chain::Migration),
             Box::new(m20261130_000401_announcements::Migration),
             Box::new(m20261130_000501_approval_subjects::Migration),
+            Box::new(m20261130_000901_audit_cuts::Migration),
+            Box::new(m20261130_000902_closing::Migration),
         ]
     }
 }

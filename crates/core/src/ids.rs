@@ -96,3 +96,7 @@ id!(/// Something that waits for the approval of another person.
     ApprovalId);
 id!(/// An announcement (お知らせ).
     AnnouncementId);
+id!(/// A restriction (閲覧制限) that hides a person.
+    RestrictionId);
+id!(/// A file for a person who asked what is held about them (本人開示).
+    DisclosureId);

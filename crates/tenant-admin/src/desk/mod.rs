@@ -5,6 +5,7 @@ pub mod account;
 pub mod announcements;
 pub mod approvals;
 pub mod audit;
+pub mod disclosure;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -29,6 +30,7 @@ const FEATURES: &[Feature] = &[
     (today::routes, today::samples),
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
+    (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),
     (settings::routes, settings::samples),
     (staff::routes, staff::samples),
