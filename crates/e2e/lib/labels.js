@@ -34,6 +34,8 @@ export const onward = [
   'しぼり込む',
   '保存して確認する',
   '影響を確認',
+  '承認を依頼する',
+  '閲覧制限にする',
 ];
 
 /** The button of the finder. */

@@ -196,7 +196,9 @@ pub async fn situation(
         }
         None => (None, facts),
     };
-    audit::record(tx, Action::PersonViewed, "person", id.0, json!({}), random).await?;
+    // Views of a hidden person are looked through later.
+    let detail = if person.restricted_at.is_some() { json!({"restricted": true}) } else { json!({}) };
+    audit::record(tx, Action::PersonViewed, "person", id.0, detail, random).await?;
     Ok(Some(Situation {
         obstacles: obstacles(&facts),
         person: PersonSituation {

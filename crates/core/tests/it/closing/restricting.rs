@@ -3,8 +3,7 @@
 use chrono::Duration;
 use madoguchi_core::approvals::{self, NotApproved};
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::enrolment::reissue::{ToReissue, reissue_all};
-use madoguchi_core::enrolment::{self, LetterRefusal};
+use madoguchi_core::enrolment::{self, LetterRefusal, ToReissue, reissue_all};
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::account::Sharing;
