@@ -5,6 +5,7 @@
 //! that it needs and no others, and [`posture`] finds what differs from all that. `README.md` has the rules of a
 //! migration.
 
+mod audit_triggers;
 pub mod grants;
 mod m20261121_000001_platform;
 mod m20261121_000002_people;
@@ -33,6 +34,8 @@ mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
 mod m20261130_000701_support_views;
+mod m20261130_000901_audit_cuts;
+mod m20261130_000902_closing;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -74,6 +77,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000401_announcements::Migration),
             Box::new(m20261130_000501_approval_subjects::Migration),
             Box::new(m20261130_000701_support_views::Migration),
+            Box::new(m20261130_000901_audit_cuts::Migration),
+            Box::new(m20261130_000902_closing::Migration),
         ]
     }
 }

@@ -98,3 +98,7 @@ id!(/// An announcement (お知らせ).
     AnnouncementId);
 id!(/// A clerk's view of a member's pages.
     SupportViewId);
+id!(/// A restriction (閲覧制限) that hides a person.
+    RestrictionId);
+id!(/// A file for a person who asked what is held about them (本人開示).
+    DisclosureId);

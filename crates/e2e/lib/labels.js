@@ -36,6 +36,8 @@ export const onward = [
   '影響を確認',
   '表示する',
   '画面を見る',
+  '承認を依頼する',
+  '閲覧制限にする',
 ];
 
 /** The button of the finder. */

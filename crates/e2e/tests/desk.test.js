@@ -99,6 +99,63 @@ for (const [view, nth, slug] of [[views.wide, 0, 'midori'], [views.phone, 1, 'mi
   });
 }
 
+for (const [view, slug] of [[views.wide, 'nec'], [views.phone, 'shionogi']]) {
+  test(`an account is closed, and a person is hidden and seen again by two, ${view.name}`, async () => {
+    const society = demo.society(slug);
+    const [closed, hidden] = [demo.member(society), demo.member(society)];
+    const answers = answersOf(society, closed, `closing${view.width}`);
+    const member = await Visitor.open(browser, society, views.phone);
+    await enrol(member, closed, answers);
+    const clerk = await Visitor.open(browser, deskOf(slug), view);
+    clerk.as = 'desk-';
+    await signInAt(clerk, worker(slug, 'support'));
+    const find = async (visitor, typed) => {
+      await visitor.open(`/members?q=${encodeURIComponent(typed)}`);
+      await visitor.follow(() => visitor.page.locator('tbody a').first().click());
+    };
+    await find(clerk, answers.userId);
+    await clerk.press('アカウントを閉じる（退会）');
+    assert.match(await clerk.text(), /元には戻せません/);
+    await (await clerk.needed('理由')).fill('退職のため。電話で本人を確認。');
+    await clerk.press('実行');
+    assert.match(await clerk.text(), /アカウントを閉じました/);
+    // The member is out with the next request, and the ID is as if it had never been there.
+    await member.open('/');
+    assert.ok(!/ログアウト/.test(await member.text()), await member.text());
+
+    await find(clerk, hidden.provisional_id);
+    const page = path(clerk);
+    await clerk.press('閲覧制限にする');
+    assert.match(await clerk.text(), /すぐに隠します/);
+    await (await clerk.needed('理由')).fill('申出書を受け付け');
+    await clerk.press('閲覧制限にする');
+    assert.match(await clerk.text(), /閲覧制限の役割を持つ担当者に引き継いで/);
+
+    const owners = [];
+    for (const nth of [0, 1]) {
+      const owner = await Visitor.open(browser, deskOf(slug), view);
+      owner.as = 'desk-';
+      await signInAt(owner, worker(slug, 'owner', nth));
+      owners.push(owner);
+    }
+    const [asks, approves] = owners;
+    await asks.open(page);
+    assert.match(await asks.text(), /閲覧制限の方です/);
+    await asks.press('閲覧制限の解除を依頼');
+    await (await asks.needed('理由')).fill('本人が窓口で申し出');
+    await asks.press('承認を依頼する');
+    await approves.open(path(asks));
+    await approves.press('承認する');
+    assert.match(await approves.text(), /閲覧制限を解除しました/);
+    await clerk.open(page);
+    assert.ok(!/閲覧制限の方です/.test(await clerk.text()), await clerk.text());
+    for (const visitor of [member, clerk, asks, approves]) {
+      visitor.settle();
+      await visitor.leave();
+    }
+  });
+}
+
 test('the keyboard: / searches, j and k walk through a list, ? tells', async () => {
   const owner = await Visitor.open(browser, deskOf('aozora'), views.wide);
   await signInAt(owner, worker('aozora', 'owner'));

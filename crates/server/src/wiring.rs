@@ -220,6 +220,9 @@ fn in_words(faults: &[posture::Fault], words: &Words) -> String {
             Fault::MissingTable { table } => words.format("posture-missing-table", &[("table", table.into())]),
             Fault::NotForced { table } => words.format("posture-not-forced", &[("table", table.into())]),
             Fault::OtherPolicy { table, .. } => words.format("posture-other-policy", &[("table", table.into())]),
+            Fault::OtherTrigger { trigger, .. } => {
+                words.format("posture-other-trigger", &[("trigger", trigger.into())])
+            }
             Fault::View { role, view } => words.format("posture-view", &[("role", role.into()), ("view", view.into())]),
         };
         lines.push(format!("  {text}"));

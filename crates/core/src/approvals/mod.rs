@@ -41,6 +41,10 @@ pub enum ApprovalRequest {
     },
     /// A letter in place of an earlier one, on a day with more of them than one person may issue.
     Letter,
+    /// A person who is hidden (閲覧制限) shall be seen again.
+    LiftRestriction,
+    /// A file with everything that is held about a person (本人開示).
+    Disclosure,
 }
 
 impl ApprovalRequest {
@@ -50,6 +54,8 @@ impl ApprovalRequest {
         match self {
             Self::DeskCode { .. } => "desk_code",
             Self::Letter => "letter",
+            Self::LiftRestriction => "lift_restriction",
+            Self::Disclosure => "disclosure",
         }
     }
 
@@ -57,7 +63,8 @@ impl ApprovalRequest {
     #[must_use]
     pub const fn permission(&self) -> Permission {
         match self {
-            Self::DeskCode { .. } | Self::Letter => Permission::HelpMembers,
+            Self::DeskCode { .. } | Self::Letter | Self::Disclosure => Permission::HelpMembers,
+            Self::LiftRestriction => Permission::SeeRestricted,
         }
     }
 }

@@ -2,8 +2,10 @@
 //! chain within a second ([`seal`]), and found to be changed or missing by [`verify`].
 
 mod chain;
+mod cut;
 pub mod head;
 pub mod read;
+pub mod retention;
 pub mod seal;
 mod store;
 pub mod verify;
@@ -169,6 +171,20 @@ pub enum Action {
     SettingsWithdrawn,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
+    /// The old end of the trail was cut off. The detail tells how many batches and rows.
+    TrailCut,
+    /// An account was closed (退会), and everything of it deleted. The detail tells by whom: staff, or the policy.
+    AccountClosed,
+    /// Rows that the policy keeps no longer were deleted. The detail tells how many of each kind.
+    DataDeleted,
+    /// A person was hidden (閲覧制限).
+    PersonRestricted,
+    /// A person isn't hidden any more.
+    RestrictionLifted,
+    /// Somebody may take the file with everything that is held about a person (本人開示).
+    DisclosureApproved,
+    /// The file was taken. The detail has its hash.
+    DisclosureTaken,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
     ListExported,
 }

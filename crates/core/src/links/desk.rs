@@ -64,6 +64,14 @@ pub fn on_day(day: NaiveDate) -> String {
 pub const VIEWED: &str = "/members/views/{id}/page/{*path}";
 /// Ends a view.
 pub const END_VIEW: &str = "/members/views/{id}/end";
+/// Hides a person (閲覧制限), with a confirmation.
+pub const RESTRICTION: &str = "/members/{id}/restriction";
+/// Asks another person to let a hidden person be seen again.
+pub const LIFT_RESTRICTION: &str = "/members/{id}/restriction/lift";
+/// Asks another person for a file about a person (本人開示).
+pub const ASK_DISCLOSURE: &str = "/members/{id}/disclosure";
+/// A file about a person, while it can be taken.
+pub const DISCLOSURE: &str = "/disclosures/{id}";
 /// Something that waits for approval.
 pub const APPROVAL: &str = "/approvals/{id}";
 /// Withdraws something that waits for approval.

@@ -197,6 +197,10 @@ pub enum SecurityNotice {
     DisabledByStaff,
     /// A clerk enabled the account again.
     EnabledByStaff,
+    /// A clerk closed the account.
+    ClosedByStaff,
+    /// The account was closed, because the time of a former member is over.
+    ClosedAfterLoss,
 }
 
 /// The instant of the samples.
@@ -311,6 +315,8 @@ impl Mail {
             ("sessions_ended_by_staff", told(SecurityNotice::SessionsEndedByStaff)),
             ("disabled_by_staff", told(SecurityNotice::DisabledByStaff)),
             ("enabled_by_staff", told(SecurityNotice::EnabledByStaff)),
+            ("closed_by_staff", told(SecurityNotice::ClosedByStaff)),
+            ("closed_after_loss", told(SecurityNotice::ClosedAfterLoss)),
             (
                 "staff_invitation",
                 Self::StaffInvitation {

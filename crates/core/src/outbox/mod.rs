@@ -145,6 +145,16 @@ pub(crate) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fa
     store::withdraw_about(tx, about).await
 }
 
+/// Withdraws the messages to an account's holder that haven't been sent, and returns how many.
+pub(crate) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
+    store::withdraw_of_account(tx, account).await
+}
+
+/// Deletes messages that have ended before `limit`, at most `most` of them. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
+    store::forget(tx, limit, most).await
+}
+
 /// Claims at most `most` mails that are due. No other worker takes them before `lease` has passed.
 ///
 /// # Errors

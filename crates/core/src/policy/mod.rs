@@ -21,6 +21,7 @@ pub mod notification;
 pub mod ownership;
 pub mod password;
 pub mod registration;
+pub mod retention;
 pub mod schema;
 pub mod second_step;
 pub mod services;
@@ -78,6 +79,8 @@ pub struct Policy {
     pub sessions: sessions::Sessions,
     /// Access after the loss of qualification (資格喪失).
     pub former_members: former_members::FormerMembers,
+    /// How long what has ended is kept (保存期間).
+    pub retention: retention::Retention,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]
     pub languages: Vec<society::Language>,

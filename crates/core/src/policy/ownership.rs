@@ -133,6 +133,12 @@ const TABLE: &[Ownership] = &[
     society("sessions.idle_minutes"),
     society("sessions.absolute_hours"),
     society("former_members.read_only_months"),
+    society("retention.former_account_months"),
+    society("retention.closed_account_months"),
+    society("retention.letter_months"),
+    society("retention.note_months"),
+    society("retention.mail_months"),
+    society("retention.audit_years"),
     // Another language needs terms in it.
     vendor("languages"),
     vendor("assumed"),

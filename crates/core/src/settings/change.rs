@@ -126,9 +126,20 @@ fn remove(layer: &mut Value, key: &str) {
 
 /// Whether a second person must agree (②): the change locks people out, or lowers a floor of security. Shorter passwords,
 /// a second step that fewer are asked for, longer sessions and letters, and an identity check that asks for less lower it.
+/// It also does where something is deleted earlier than before.
 #[must_use]
 pub fn needs_second_person(before: &Policy, after: &Policy) -> bool {
-    locks_out(before, after) || lowers_floor(before, after)
+    locks_out(before, after) || lowers_floor(before, after) || deletes_earlier(before, after)
+}
+
+/// Whether something is kept for a shorter time. What was deleted doesn't come back.
+fn deletes_earlier(before: &Policy, after: &Policy) -> bool {
+    let times = |policy: &Policy| {
+        let kept = policy.retention;
+        let months = [kept.former_account_months, kept.closed_account_months, kept.letter_months];
+        [months.as_slice(), &[kept.note_months, kept.mail_months, kept.audit_years]].concat()
+    };
+    times(before).into_iter().zip(times(after)).any(|(was, is)| is < was)
 }
 
 const fn locks_out(before: &Policy, after: &Policy) -> bool {
@@ -234,6 +245,8 @@ mod tests {
             ("identity.birth_date", json!(false), json!(true)),
             ("sessions.idle_minutes", json!(20), json!(10)),
             ("credential.valid_days", json!(200), json!(100)),
+            ("retention.note_months", json!(12), json!(48)),
+            ("retention.audit_years", json!(1), json!(10)),
         ] {
             let needs = |value: Value| needs_second_person(&base, &of(key, value));
             assert!(key == "sessions.idle_minutes" || needs(lower), "{key} lower");

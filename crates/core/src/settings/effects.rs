@@ -114,6 +114,8 @@ pub enum NoImpact {
     FromTheNextLetter,
     /// It is the same for everybody at every hour, and moves nobody from one group to another.
     AlikeForAll,
+    /// It counts when something has ended, for those who are members no longer.
+    WhenItHasEnded,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
 }
@@ -128,6 +130,7 @@ impl NoImpact {
             Self::AtTheNextChoice => "no-impact-at-the-next-choice",
             Self::FromTheNextLetter => "no-impact-from-the-next-letter",
             Self::AlikeForAll => "no-impact-alike-for-all",
+            Self::WhenItHasEnded => "no-impact-when-it-has-ended",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
         }
     }
@@ -156,6 +159,7 @@ const SHOWN: KeyEffect = KeyEffect::None(NoImpact::WhatPagesShow);
 const REGISTERING: KeyEffect = KeyEffect::None(NoImpact::AtRegistration);
 const NEXT: KeyEffect = KeyEffect::None(NoImpact::AtTheNextChoice);
 const ALIKE: KeyEffect = KeyEffect::None(NoImpact::AlikeForAll);
+const WHEN_IT_HAS_ENDED: KeyEffect = KeyEffect::None(NoImpact::WhenItHasEnded);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
 
 /// The effect of each key.
@@ -224,6 +228,12 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("sessions.idle_minutes", ALIKE),
     ("sessions.absolute_hours", ALIKE),
     ("former_members.read_only_months", KeyEffect::Counted(&[ImpactKind::LockedOut, ImpactKind::LetIn])),
+    ("retention.former_account_months", WHEN_IT_HAS_ENDED),
+    ("retention.closed_account_months", WHEN_IT_HAS_ENDED),
+    ("retention.letter_months", WHEN_IT_HAS_ENDED),
+    ("retention.note_months", WHEN_IT_HAS_ENDED),
+    ("retention.mail_months", WHEN_IT_HAS_ENDED),
+    ("retention.audit_years", WHEN_IT_HAS_ENDED),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),
 ];

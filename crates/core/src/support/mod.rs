@@ -12,14 +12,16 @@ mod two_people;
 mod unmask;
 mod view;
 
+pub(crate) use self::store::forget_notes;
+
 pub use self::acts::{
     ActOutcome, ActReason, NOTE_LONGEST, Note, NoteText, REASON_LONGEST, SupportAct, act, notes, write_note,
 };
 pub use self::looks::{StaffLookDay, staff_looks};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
-    AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, name_of,
-    situation,
+    AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, hidden_name,
+    may_see, name_of, situation,
 };
 pub use self::two_people::{
     CodeAsked, Granted, LETTERS_A_DAY, LetterAsked, approve, ask_desk_code, issue_letter, latest_letter,

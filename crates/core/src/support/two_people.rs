@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 
 use super::ActReason;
+use super::situation::seen;
 use crate::accounts::recovery::desk_code;
 use crate::accounts::{self, Account};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved};
@@ -13,7 +14,6 @@ use crate::database::TenantTx;
 use crate::enrolment::{self, Letter, LetterRefusal};
 use crate::failure::Failure;
 use crate::ids::{ApprovalId, CredentialId, PersonId};
-use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
 use crate::staff::permission::Permission;
@@ -58,6 +58,9 @@ pub async fn ask_desk_code(
     reason: &ActReason,
     random: &mut impl Rng,
 ) -> Result<CodeAsked, Failure> {
+    if seen(tx, clerk, person).await?.is_none() {
+        return Ok(CodeAsked::NoAccount);
+    }
     let Some(account) = accounts::of_person(tx, person).await? else { return Ok(CodeAsked::NoAccount) };
     if account.disabled_at.is_some() {
         return Ok(CodeAsked::Disabled);
@@ -98,7 +101,7 @@ pub async fn issue_letter(
     random: &mut impl Rng,
 ) -> Result<LetterAsked, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    let Some(row) = roster::person(tx, person).await? else { return Ok(LetterAsked::NotThere) };
+    let Some(row) = seen(tx, clerk, person).await? else { return Ok(LetterAsked::NotThere) };
     if !may_look(&row, tx.policy(), tx.now()) {
         return Ok(LetterAsked::NotCovered);
     }
@@ -137,11 +140,15 @@ pub async fn approve(
 ) -> Result<Result<Granted, NotApproved>, Failure> {
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     let ApprovalSubject::Person(person) = waiting.subject else { return Ok(Err(NotApproved::Gone)) };
+    if seen(tx, clerk, person).await?.is_none() {
+        return Ok(Err(NotApproved::Gone));
+    }
     let account = accounts::of_person(tx, person).await?;
     let base = match (&waiting.request, &account) {
         (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
         (ApprovalRequest::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
         (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, person).await?),
+        (ApprovalRequest::LiftRestriction | ApprovalRequest::Disclosure, _) => return Ok(Err(NotApproved::Gone)),
     };
     let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
         Ok(approved) => approved,
@@ -158,6 +165,7 @@ pub async fn approve(
             LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
             _ => Ok(Err(NotApproved::Changed)),
         },
+        (ApprovalRequest::LiftRestriction | ApprovalRequest::Disclosure, _) => Ok(Err(NotApproved::Gone)),
     }
 }
 

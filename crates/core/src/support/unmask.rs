@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use rand::Rng;
 use serde_json::json;
 
+use super::situation::seen;
 use crate::accounts;
 use crate::accounts::emails;
 use crate::audit::{self, Action};
@@ -91,6 +92,9 @@ pub async fn unmask(
     random: &mut impl Rng,
 ) -> Result<Option<String>, Failure> {
     sessions::hold(tx, clerk, Permission::UnmaskMembers).await?;
+    if seen(tx, clerk, id).await?.is_none() {
+        return Ok(None);
+    }
     let shown = match value {
         SensitiveValue::Number => roster::addressees(tx, &[id]).await?.remove(&id).and_then(|addressee| {
             let PersonNumber { symbol, number, branch, .. } = addressee.number?;

@@ -5,6 +5,7 @@ pub mod account;
 pub mod announcements;
 pub mod approvals;
 pub mod audit;
+pub mod disclosure;
 pub mod face;
 pub mod members;
 pub mod second_step;
@@ -32,6 +33,7 @@ const FEATURES: &[Feature] = &[
     (approvals::routes, approvals::samples),
     (members::routes, members::samples),
     (views::routes, views::samples),
+    (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),
     (settings::routes, settings::samples),
     (time_machine::routes, time_machine::samples),

@@ -12,7 +12,7 @@ use crate::app::{PASSWORD, TestDesk};
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
 use Permission::{
     ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadSettings,
-    ReadStaff, UnmaskMembers, WriteAnnouncements,
+    ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -51,6 +51,10 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/members/{id}/letter", MayFresh(HelpMembers)),
     ("GET", "/members/{id}/desk-code", May(HelpMembers)),
     ("POST", "/members/{id}/desk-code", May(HelpMembers)),
+    ("GET", "/members/{id}/restriction", May(RestrictMembers)),
+    ("POST", "/members/{id}/restriction", May(RestrictMembers)),
+    ("GET", "/members/{id}/restriction/lift", May(SeeRestricted)),
+    ("POST", "/members/{id}/restriction/lift", May(SeeRestricted)),
     ("GET", "/members/{id}/{act}", May(HelpMembers)),
     ("POST", "/members/{id}/{act}", May(HelpMembers)),
     ("GET", "/members/{id}/view", May(HelpMembers)),
@@ -58,6 +62,10 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/members/views/{id}", May(HelpMembers)),
     ("GET", "/members/views/{id}/page/{*path}", May(HelpMembers)),
     ("POST", "/members/views/{id}/end", May(Enter)),
+    ("GET", "/members/{id}/disclosure", May(HelpMembers)),
+    ("POST", "/members/{id}/disclosure", May(HelpMembers)),
+    ("GET", "/disclosures/{id}", MayFresh(HelpMembers)),
+    ("POST", "/disclosures/{id}", MayFresh(HelpMembers)),
     ("GET", "/announcements", May(ReadAnnouncements)),
     ("GET", "/announcements/new", May(WriteAnnouncements)),
     ("POST", "/announcements/new", May(WriteAnnouncements)),

@@ -12,6 +12,7 @@ mod access;
 mod announcements;
 mod app;
 mod audit;
+mod closing;
 mod invitation;
 mod members;
 mod pages;

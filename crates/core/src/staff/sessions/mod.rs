@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::ids::{StaffId, StaffSessionId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
+use crate::roster::visibility::Eyes;
 use crate::secret::Token;
 
 /// How long a session lasts without use (security.md 1).
@@ -55,6 +56,12 @@ impl Clerk {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.roles.may(permission)
+    }
+
+    /// What the clerk sees of persons whom the society hides.
+    #[must_use]
+    pub fn eyes(&self) -> Eyes {
+        Eyes::of_desk(self.may(Permission::SeeRestricted))
     }
 
     /// Whether the sign-in or step-up is recent enough for sensitive changes.

@@ -7,8 +7,10 @@ use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use madoguchi_core::approvals::{self, ApprovalRequest, ApprovalSubject, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
+use madoguchi_core::disclosure;
 use madoguchi_core::ids::ApprovalId;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::restriction;
 use madoguchi_core::staff;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::{self, Granted};
@@ -18,6 +20,8 @@ use uuid::Uuid;
 use self::page::{Approval, GivenCode};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::members::letter::printed;
+use super::members::person::done as person_page;
+use super::members::person::page::Notice;
 
 /// Returns the routes and who may reach each. What may be seen and decided follows from what is asked for: [`load`] asks
 /// for it, and so do the verbs.
@@ -43,7 +47,16 @@ fn id_of(id: Id) -> Result<ApprovalId, Trouble> {
 /// What waits, if the clerk may decide it.
 async fn load(clerk: &At, tx: &TenantTx, id: ApprovalId) -> Result<Waiting, Trouble> {
     let waiting = approvals::find(tx, id).await?;
-    waiting.filter(|waiting| clerk.may(waiting.request.permission())).ok_or(Trouble::NotForYou)
+    let waiting = waiting.filter(|waiting| clerk.may(waiting.request.permission())).ok_or(Trouble::NotForYou)?;
+    if may_see(tx, clerk, waiting.subject).await? { Ok(waiting) } else { Err(Trouble::NotForYou) }
+}
+
+/// Whether the clerk may see what something that waits is about: a person who is hidden is for few.
+pub(crate) async fn may_see(tx: &TenantTx, clerk: &At, subject: ApprovalSubject) -> Result<bool, Trouble> {
+    match subject.person() {
+        Some(person) => Ok(support::may_see(tx, clerk, person).await?),
+        None => Ok(true),
+    }
 }
 
 async fn show(visit: Visit, clerk: At, id: Id) -> Answer {
@@ -104,6 +117,8 @@ pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
         ApprovalRequest::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
         ApprovalRequest::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
         ApprovalRequest::Letter => "desk-approval-letter",
+        ApprovalRequest::LiftRestriction => "desk-approval-lift-restriction",
+        ApprovalRequest::Disclosure => "desk-approval-disclosure",
     };
     visit.words().text(key).to_owned()
 }
@@ -113,20 +128,36 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
     let words = visit.words();
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    load(&clerk, &tx, id).await?;
-    let key = match support::approve(&tx, &clerk, id, &mut random).await? {
-        Ok(Granted::DeskCode { code, valid_until }) => {
-            tx.commit().await?;
-            let page = GivenCode { code: code.expose().to_owned(), until: words.instant(valid_until) };
-            return Ok(visit.page(GivenCode::TEMPLATE, &page));
+    let waiting = load(&clerk, &tx, id).await?;
+    let key = match waiting.request {
+        ApprovalRequest::LiftRestriction => match restriction::approve_lift(&tx, &clerk, id, &mut random).await? {
+            Ok(person) => {
+                tx.commit().await?;
+                return Ok(person_page(&visit, person, Notice::Lifted));
+            }
+            Err(not) => wrong(not)?,
+        },
+        ApprovalRequest::Disclosure => match disclosure::approve(&tx, &clerk, id, &mut random).await? {
+            Ok(file) => {
+                tx.commit().await?;
+                return Ok(visit.go(&links::of(links::DISCLOSURE, file.0)));
+            }
+            Err(not) => wrong(not)?,
+        },
+        ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter => {
+            match support::approve(&tx, &clerk, id, &mut random).await? {
+                Ok(Granted::DeskCode { code, valid_until }) => {
+                    tx.commit().await?;
+                    let page = GivenCode { code: code.expose().to_owned(), until: words.instant(valid_until) };
+                    return Ok(visit.page(GivenCode::TEMPLATE, &page));
+                }
+                Ok(Granted::Letter(letter)) => {
+                    tx.commit().await?;
+                    return Ok(printed(&visit, &letter));
+                }
+                Err(not) => wrong(not)?,
+            }
         }
-        Ok(Granted::Letter(letter)) => {
-            tx.commit().await?;
-            return Ok(printed(&visit, &letter));
-        }
-        Err(NotApproved::Gone) => return Err(Trouble::NotForYou),
-        Err(NotApproved::OwnRequest) => "desk-approval-error-own",
-        Err(NotApproved::Changed) => "desk-approval-error-changed",
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
@@ -134,6 +165,15 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
     let errors = vec![FieldError::overall(words.text(key))];
     let page = of(&visit, &clerk, &tx, &waiting, errors).await?;
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Approval::TEMPLATE, &page))
+}
+
+/// The key of why something isn't approved.
+const fn wrong(not: NotApproved) -> Result<&'static str, Trouble> {
+    match not {
+        NotApproved::Gone => Err(Trouble::NotForYou),
+        NotApproved::OwnRequest => Ok("desk-approval-error-own"),
+        NotApproved::Changed => Ok("desk-approval-error-changed"),
+    }
 }
 
 async fn withdraw(visit: Visit, clerk: At, id: Id) -> Answer {

@@ -52,6 +52,10 @@ pub struct Person {
     pub may_note: bool,
     /// A note as typed.
     pub note: String,
+    /// Since when and why the society hides the person (閲覧制限), in words.
+    pub restricted: Option<String>,
+    /// The files about the person that the clerk may take (本人開示).
+    pub disclosures: Vec<String>,
 }
 
 /// A value that was asked for.
@@ -170,14 +174,29 @@ pub enum Notice {
     Disable,
     /// The account was enabled again.
     Enable,
+    /// The account was closed.
+    Close,
     /// A note was written.
     NoteWritten,
+    /// The person was hidden.
+    Restricted,
+    /// The person is seen again.
+    Lifted,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 6] =
-        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable, Self::NoteWritten];
+    pub const ALL: [Self; 9] = [
+        Self::Unlock,
+        Self::ResendVerification,
+        Self::EndSessions,
+        Self::Disable,
+        Self::Enable,
+        Self::Close,
+        Self::NoteWritten,
+        Self::Restricted,
+        Self::Lifted,
+    ];
 
     /// The notice after an act.
     #[must_use]
@@ -188,6 +207,7 @@ impl Notice {
             SupportAct::EndSessions => Self::EndSessions,
             SupportAct::Disable => Self::Disable,
             SupportAct::Enable => Self::Enable,
+            SupportAct::Close => Self::Close,
         }
     }
 
@@ -200,7 +220,10 @@ impl Notice {
             Self::EndSessions => "end-sessions",
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::Close => "close",
             Self::NoteWritten => "note-written",
+            Self::Restricted => "restricted",
+            Self::Lifted => "lifted",
         }
     }
 
@@ -218,6 +241,7 @@ pub fn act_name(words: &Words, act: SupportAct) -> String {
         SupportAct::EndSessions => "desk-act-end-sessions",
         SupportAct::Disable => "desk-act-disable",
         SupportAct::Enable => "desk-act-enable",
+        SupportAct::Close => "desk-act-close",
     };
     words.text(key).to_owned()
 }
@@ -271,13 +295,13 @@ impl Person {
                         .as_ref()
                         .and_then(|account| account.address.as_ref())
                         .is_some_and(|address| address.verified_at.is_none()),
-                    SupportAct::EndSessions => situation.account.is_some(),
+                    SupportAct::EndSessions | SupportAct::Close => situation.account.is_some(),
                     SupportAct::Disable => situation.account.is_some() && !disabled,
                     SupportAct::Enable => disabled,
                 };
                 if fits {
                     let href = links::act(person.id, act.word());
-                    let danger = matches!(act, SupportAct::Disable | SupportAct::EndSessions);
+                    let danger = matches!(act, SupportAct::Disable | SupportAct::EndSessions | SupportAct::Close);
                     acts.push(ActLink { href, name: act_name(words, act), danger });
                 }
             }
@@ -340,6 +364,8 @@ impl Person {
             audit_href: None,
             may_note: helps,
             note: String::new(),
+            restricted: None,
+            disclosures: Vec::new(),
         }
     }
 }

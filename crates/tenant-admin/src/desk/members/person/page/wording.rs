@@ -196,6 +196,9 @@ pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
             ("desk-obstacle-identity-paused", "desk-obstacle-identity-paused-remedy", instant(until))
         }
         Obstacle::Disabled { since } => ("desk-obstacle-disabled", "desk-obstacle-disabled-remedy", instant(since)),
+        Obstacle::PasswordVoided => {
+            ("desk-obstacle-password-voided", "desk-obstacle-password-voided-remedy", String::new())
+        }
         Obstacle::PasswordOnlyOnKnownDevices => {
             ("desk-obstacle-only-known", "desk-obstacle-only-known-remedy", String::new())
         }
