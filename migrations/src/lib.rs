@@ -5,6 +5,7 @@
 //! that it needs and no others, and [`posture`] finds what differs from all that. `README.md` has the rules of a
 //! migration.
 
+mod audit_triggers;
 pub mod grants;
 mod m20261121_000001_platform;
 mod m20261121_000002_people;
@@ -35,6 +36,9 @@ mod m20261130_000501_approval_subjects;
 mod m20261130_000601_scheduled_settings;
 mod m20261130_000801_members_who_call;
 mod m20261130_001101_staff_accounts;
+mod m20261130_000701_support_views;
+mod m20261130_000901_audit_cuts;
+mod m20261130_000902_closing;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -78,6 +82,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000601_scheduled_settings::Migration),
             Box::new(m20261130_001101_staff_accounts::Migration),
             Box::new(m20261130_000801_members_who_call::Migration),
+            Box::new(m20261130_000701_support_views::Migration),
+            Box::new(m20261130_000901_audit_cuts::Migration),
+            Box::new(m20261130_000902_closing::Migration),
         ]
     }
 }

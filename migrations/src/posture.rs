@@ -1,5 +1,6 @@
-//! Compares a PostgreSQL database with what the migrations and [`crate::grants`] make of it: the role that serves, its
-//! memberships, its rights on every table, and row-level security.
+//! Compares a database with what the migrations and [`crate::grants`] make of it. On PostgreSQL: the role that serves, its
+//! memberships, its rights on every table, row-level security, and the trigger that marks the audit trail. On SQLite: the
+//! triggers that keep the audit trail as it is.
 //!
 //! A server that starts on anything else would trust a lock that isn't there.
 
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm_migration::sea_orm::{self, ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
+use crate::audit_triggers::TRIGGERS;
 use crate::tables::{PLATFORM, Rights, TENANT};
 
 /// The one policy of a society's table.
@@ -81,6 +83,13 @@ pub enum Fault {
         /// The names of the policies that it has.
         found: BTreeSet<String>,
     },
+    /// A trigger that keeps the audit trail as it is isn't there, is switched off, or says something else.
+    OtherTrigger {
+        /// The trigger.
+        trigger: String,
+        /// The statements that make it as it should be.
+        remedy: String,
+    },
     /// A view that the role can read. A view reads with the rights of its owner, for whom there may be no lock.
     View {
         /// The role that serves.
@@ -108,6 +117,7 @@ impl Fault {
                 let drop = |name: &String| format!("DROP POLICY {} ON {table}; ", quoted(name));
                 format!("{}{}", found.iter().map(drop).collect::<String>(), create_policy(table))
             }
+            Self::OtherTrigger { remedy, .. } => remedy.clone(),
             Self::View { role, view } => format!("REVOKE ALL ON {} FROM {}, PUBLIC;", quoted(view), quoted(role)),
         }
     }
@@ -130,14 +140,14 @@ fn quoted(name: &str) -> String {
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-/// Compares the database with the lists of tables. The result is sorted, and empty where nothing is wrong; it is always
-/// empty on SQLite, which has neither roles nor row-level security.
+/// Compares the database with the lists of tables and triggers. The result is sorted, and empty where nothing is wrong.
+/// SQLite has neither roles nor row-level security; there the triggers are compared that keep the audit trail as it is.
 ///
 /// # Errors
 /// When the database can't be queried.
 pub async fn faults(connection: &impl ConnectionTrait) -> Result<Vec<Fault>, DbErr> {
     if connection.get_database_backend() != DbBackend::Postgres {
-        return Ok(Vec::new());
+        return of_triggers_on_sqlite(connection).await;
     }
     let roles: Vec<Role> = all(connection, ROLES).await?;
     let own = roles.iter().find(|role| role.own).map(|role| role.name.clone()).unwrap_or_default();
@@ -171,6 +181,7 @@ pub async fn faults(connection: &impl ConnectionTrait) -> Result<Vec<Fault>, DbE
         faults.insert(Fault::View { role: own.clone(), view: view.name });
     }
     faults.extend(of_rights(connection, &own).await?);
+    faults.extend(of_triggers(connection).await?);
     faults.extend(of_row_level_security(connection).await?);
     Ok(faults.into_iter().collect())
 }
@@ -206,6 +217,34 @@ async fn of_rights(connection: &impl ConnectionTrait, own: &str) -> Result<Vec<F
             }
         }
     }
+    Ok(faults)
+}
+
+/// The trigger that marks what the chain has to hold (ADR 35). The rights refuse everything else.
+async fn of_triggers(connection: &impl ConnectionTrait) -> Result<Option<Fault>, DbErr> {
+    let enabled = !all::<Held>(connection, MARKING).await?.is_empty();
+    let remedy = format!(
+        "DROP TRIGGER IF EXISTS {MARK} ON audit_entry; \
+         CREATE TRIGGER {MARK} AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION {MARK}();"
+    );
+    Ok((!enabled).then(|| Fault::OtherTrigger { trigger: MARK.to_owned(), remedy }))
+}
+
+async fn of_triggers_on_sqlite(connection: &impl ConnectionTrait) -> Result<Vec<Fault>, DbErr> {
+    let sql = "SELECT name, sql AS command FROM sqlite_master WHERE type = 'trigger'";
+    let rows = connection.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+    let mut there = BTreeMap::new();
+    for row in &rows {
+        there.insert(row.try_get::<String>("", "name")?, row.try_get::<String>("", "command")?);
+    }
+    let words = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let differs = |(name, sql): &&(&str, &str)| there.get(*name).is_none_or(|found| words(found) != words(sql));
+    let fault = |(name, sql): &(&str, &str)| Fault::OtherTrigger {
+        trigger: (*name).to_owned(),
+        remedy: format!("DROP TRIGGER IF EXISTS {name}; {sql};"),
+    };
+    let mut faults: Vec<_> = TRIGGERS.iter().filter(differs).map(fault).collect();
+    faults.sort();
     Ok(faults)
 }
 
@@ -261,6 +300,15 @@ const VIEWS: &str = "
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('v', 'm') AND n.nspname = 'public' AND has_table_privilege(current_user, c.oid, 'SELECT')
        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')";
+
+/// The name of the trigger that marks new rows of the audit trail.
+const MARK: &str = "audit_entry_mark";
+
+/// That trigger, where it fires in ordinary sessions.
+const MARKING: &str = "
+    SELECT t.tgname::text AS name, NULL::text AS role, NULL::text AS held
+      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'public' AND c.relname = 'audit_entry' AND t.tgname = 'audit_entry_mark' AND t.tgenabled IN ('O', 'A')";
 
 /// Tables with row-level security that holds for their owner, too.
 const FORCED: &str = "

@@ -110,3 +110,9 @@ id!(/// A request for a letter, from the portal.
     LetterRequestId);
 id!(/// A call in which the caller was verified.
     VerifiedCallId);
+id!(/// A clerk's view of a member's pages.
+    SupportViewId);
+id!(/// A restriction (閲覧制限) that hides a person.
+    RestrictionId);
+id!(/// A file for a person who asked what is held about them (本人開示).
+    DisclosureId);

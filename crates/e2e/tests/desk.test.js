@@ -99,6 +99,63 @@ for (const [view, nth, slug] of [[views.wide, 0, 'midori'], [views.phone, 1, 'mi
   });
 }
 
+for (const [view, slug] of [[views.wide, 'nec'], [views.phone, 'shionogi']]) {
+  test(`an account is closed, and a person is hidden and seen again by two, ${view.name}`, async () => {
+    const society = demo.society(slug);
+    const [closed, hidden] = [demo.member(society), demo.member(society)];
+    const answers = answersOf(society, closed, `closing${view.width}`);
+    const member = await Visitor.open(browser, society, views.phone);
+    await enrol(member, closed, answers);
+    const clerk = await Visitor.open(browser, deskOf(slug), view);
+    clerk.as = 'desk-';
+    await signInAt(clerk, worker(slug, 'support'));
+    const find = async (visitor, typed) => {
+      await visitor.open(`/members?q=${encodeURIComponent(typed)}`);
+      await visitor.follow(() => visitor.page.locator('tbody a').first().click());
+    };
+    await find(clerk, answers.userId);
+    await clerk.press('アカウントを閉じる（退会）');
+    assert.match(await clerk.text(), /元には戻せません/);
+    await (await clerk.needed('理由')).fill('退職のため。電話で本人を確認。');
+    await clerk.press('実行');
+    assert.match(await clerk.text(), /アカウントを閉じました/);
+    // The member is out with the next request, and the ID is as if it had never been there.
+    await member.open('/');
+    assert.ok(!/ログアウト/.test(await member.text()), await member.text());
+
+    await find(clerk, hidden.provisional_id);
+    const page = path(clerk);
+    await clerk.press('閲覧制限にする');
+    assert.match(await clerk.text(), /すぐに隠します/);
+    await (await clerk.needed('理由')).fill('申出書を受け付け');
+    await clerk.press('閲覧制限にする');
+    assert.match(await clerk.text(), /閲覧制限の役割を持つ担当者に引き継いで/);
+
+    const owners = [];
+    for (const nth of [0, 1]) {
+      const owner = await Visitor.open(browser, deskOf(slug), view);
+      owner.as = 'desk-';
+      await signInAt(owner, worker(slug, 'owner', nth));
+      owners.push(owner);
+    }
+    const [asks, approves] = owners;
+    await asks.open(page);
+    assert.match(await asks.text(), /閲覧制限の方です/);
+    await asks.press('閲覧制限の解除を依頼');
+    await (await asks.needed('理由')).fill('本人が窓口で申し出');
+    await asks.press('承認を依頼する');
+    await approves.open(path(asks));
+    await approves.press('承認する');
+    assert.match(await approves.text(), /閲覧制限を解除しました/);
+    await clerk.open(page);
+    assert.ok(!/閲覧制限の方です/.test(await clerk.text()), await clerk.text());
+    for (const visitor of [member, clerk, asks, approves]) {
+      visitor.settle();
+      await visitor.leave();
+    }
+  });
+}
+
 test('the keyboard: / searches, j and k walk through a list, ? tells', async () => {
   const owner = await Visitor.open(browser, deskOf('aozora'), views.wide);
   await signInAt(owner, worker('aozora', 'owner'));
@@ -127,7 +184,7 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     const owner = await Visitor.open(browser, deskOf('tokyometro'), view);
     owner.as = 'desk-';
     await signInAt(owner, worker('tokyometro', 'owner', view === views.narrow ? 0 : 1));
-    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings']) {
+    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings/time-machine', '/settings']) {
       await owner.open(page);
       assert.equal(owner.response.status(), 200, page);
     }
@@ -236,6 +293,92 @@ for (const view of [views.wide, views.phone]) {
     assert.match(await other.text(), /掲載中/);
     for (const visitor of [one, other]) {
       visitor.settle();
+      await visitor.leave();
+    }
+  });
+}
+
+for (const [view, nth] of [[views.wide, 0], [views.phone, 1]]) {
+  test(`a setting from a later day, and the time machine that shows both days, ${view.name}`, async () => {
+    const owner = await Visitor.open(browser, deskOf('shionogi'), view);
+    owner.as = 'desk-time-';
+    await signInAt(owner, worker('shionogi', 'owner', nth));
+    const [day, min] = [['2027-04-01', '10'], ['2027-05-01', '11']][nth];
+    await owner.open('/settings/password/change');
+    await owner.page.getByLabel('最少の文字数', { exact: true }).fill(min);
+    await (await owner.needed('いつから')).fill(day);
+    await owner.press('影響を確認');
+    await (await owner.needed('理由')).fill('安全を高めるため');
+    await owner.press('この内容で保存');
+    assert.equal(path(owner), '/settings', await owner.text());
+    await owner.follow(() => owner.page.locator(`a[href$="day=${day}"]`).click());
+    assert.equal(path(owner), '/settings/time-machine');
+    const framed = owner.page.frameLocator('iframe').locator('main');
+    const rule = async (on, time, width = 'phone') => {
+      await owner.page.fill('#day', on);
+      await owner.page.fill('#time', time);
+      await owner.page.selectOption('#page', 'register-account');
+      await owner.page.selectOption('#width', width);
+      await owner.press('表示する');
+      return framed.innerText();
+    };
+    const before = new Date(new Date(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+    const [old, next] = [await rule(before, '23:59'), await rule(day, '00:00')];
+    assert.ok(next.includes(`${min}文字以上`), next);
+    assert.ok(!old.includes(`${min}文字以上`), old);
+    // In the frame nothing is sent, leads anywhere or runs, whatever is pressed.
+    const errors = owner.page.frameLocator('iframe');
+    assert.equal(await errors.locator('script, [action], a[href]:not([href^="#"])').count(), 0);
+    await errors.locator('main button[type=submit]').first().click();
+    await owner.page.waitForTimeout(200);
+    assert.equal(path(owner), '/settings/time-machine');
+    assert.ok((await framed.innerText()).includes(`${min}文字以上`), 'the page is still there');
+    const width = (await owner.page.locator('iframe').boundingBox()).width;
+    assert.ok(width <= 377 && width >= Math.min(view.width - 40, 375), `${width}`);
+    await rule(day, '00:00', 'wide');
+    await owner.page.selectOption('#page', 'mail:welcome');
+    await owner.press('表示する');
+    assert.match(await owner.page.frameLocator('iframe').locator('body').innerText(), /塩野義健康保険組合/);
+    assert.deepEqual(owner.faults.filter((fault) => !/Blocked form submission|sandbox|form-action/.test(fault)), []);
+    owner.faults.splice(0);
+    await owner.leave();
+  });
+
+  test(`a clerk looks at a member's pages, and the member is told, ${view.name}`, async () => {
+    const society = demo.society('nec');
+    const person = demo.member(society);
+    const answers = answersOf(society, person, `lookedat${view.width}`);
+    const member = await Visitor.open(browser, society, views.phone);
+    await enrol(member, person, answers);
+    const clerk = await Visitor.open(browser, deskOf('nec'), view);
+    clerk.as = 'desk-view-';
+    await signInAt(clerk, worker('nec', 'owner', nth));
+    await clerk.page.locator('#find, #q').first().fill(answers.userId);
+    await clerk.press('さがす');
+    await clerk.follow(() => clerk.page.locator('tbody a').first().click());
+    await clerk.press('本人の画面を見る');
+    await (await clerk.needed('理由')).fill('電話。画面のご案内のため。');
+    await clerk.press('画面を見る');
+    assert.match(await clerk.text(), /組合の担当者として見ています/);
+    const frame = clerk.page.frameLocator('iframe');
+    assert.match(await frame.locator('body').innerText(), /組合の担当者として見ています/);
+    const profile = frame.locator('a[href$="/page/profile"]').first();
+    if (!(await profile.isVisible())) await frame.getByRole('button', { name: 'メニュー', exact: true }).click();
+    await profile.click();
+    await frame.getByText(answers.userId).first().waitFor();
+    await clerk.press('お知らせメール');
+    const button = frame.locator('main button[type=submit]');
+    if (await button.count() > 0) await button.first().click();
+    await clerk.page.waitForTimeout(200);
+    assert.match(await frame.locator('body').innerText(), /組合の担当者として見ています/);
+    await clerk.press('表示を終える');
+    assert.match(path(clerk), /^\/members\//);
+    await member.open('/sign-in-history');
+    assert.match(await member.text(), /組合の担当者が画面を確認/);
+    assert.match(await member.text(), /登録内容の画面を/);
+    for (const visitor of [clerk, member]) {
+      assert.deepEqual(visitor.faults.filter((fault) => !/Blocked form submission|sandbox|form-action/.test(fault)), []);
+      visitor.faults.splice(0);
       await visitor.leave();
     }
   });

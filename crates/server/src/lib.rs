@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod previews;
 mod serve;
 mod telemetry;
 mod terminal;

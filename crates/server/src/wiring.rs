@@ -23,6 +23,7 @@ use sea_orm::DbErr;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, MailSettings};
+use crate::previews::previews;
 use crate::terminal::{Stop, words};
 
 /// What all parts of the program share; cheap to clone.
@@ -138,8 +139,9 @@ impl House {
             site: (*self.site).clone(),
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),
         });
-        let faces = madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine()?));
-        let faces = desk::with_desk(faces, Arc::new(desk::engine()?));
+        let portal = Arc::new(madoguchi_portal::engine()?);
+        let faces = madoguchi_portal::faces(&portal);
+        let faces = desk::with_desk(faces, Arc::new(desk::engine()?), previews(portal));
         Ok(madoguchi_web::serve(app, faces))
     }
 }
@@ -218,6 +220,9 @@ fn in_words(faults: &[posture::Fault], words: &Words) -> String {
             Fault::MissingTable { table } => words.format("posture-missing-table", &[("table", table.into())]),
             Fault::NotForced { table } => words.format("posture-not-forced", &[("table", table.into())]),
             Fault::OtherPolicy { table, .. } => words.format("posture-other-policy", &[("table", table.into())]),
+            Fault::OtherTrigger { trigger, .. } => {
+                words.format("posture-other-trigger", &[("trigger", trigger.into())])
+            }
             Fault::View { role, view } => words.format("posture-view", &[("role", role.into()), ("view", view.into())]),
         };
         lines.push(format!("  {text}"));

@@ -132,9 +132,24 @@ fn brand_css(branding: &Branding) -> String {
     format!(":root{{{declarations}}}\n")
 }
 
+/// The beginning of the paths of the societies' style sheets.
+const BRAND: &str = "/brand/";
+
 /// The path of a society's style sheet.
 pub(crate) fn brand_href(branding: &Branding) -> String {
-    format!("/brand/{}.css", short_hash(brand_css(branding).as_bytes()))
+    format!("{BRAND}{}.css", short_hash(brand_css(branding).as_bytes()))
+}
+
+/// Whether a path is that of a society's style sheet.
+#[must_use]
+pub fn is_colours(href: &str) -> bool {
+    href.starts_with(BRAND)
+}
+
+/// Answers with the style sheet of colours that aren't those of today. No browser keeps it.
+#[must_use]
+pub fn colours(branding: &Branding) -> Response {
+    ([(CONTENT_TYPE, HeaderValue::from_static(media_type("css")))], brand_css(branding)).into_response()
 }
 
 async fn brand<F: Face<At = SocietyCall>>(visit: Visit<F>, name: Name) -> Answer {

@@ -8,6 +8,7 @@ use axum::http::header::{
 use axum::response::Response;
 
 use crate::site::Scheme;
+use crate::still::Framing;
 
 /// The Content-Security-Policy: our own files only, no inline script or style, no framing, forms to this host only.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -27,12 +28,13 @@ const TLS_ONLY: &str = "max-age=31536000; includeSubDomains";
 
 /// Adds the security headers to a response. A response without `Cache-Control` gets `no-store`.
 pub(crate) fn protect(response: &mut Response, scheme: Scheme) {
+    let framing = response.extensions().get::<Framing>().copied();
     let headers = response.headers_mut();
     for (name, value) in [
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, framing.map_or(POLICY, Framing::policy)),
         (REFERRER_POLICY, REFERRER),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
+        (X_FRAME_OPTIONS, framing.map_or("DENY", Framing::frame_options)),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), PERMISSIONS),
@@ -61,6 +63,15 @@ mod tests {
         let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("data:"), "{policy}");
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    }
+
+    #[test]
+    fn only_what_says_so_may_be_framed() {
+        assert_eq!(protected(Scheme::Https).headers()[X_FRAME_OPTIONS], "DENY");
+        let mut framed = Framing::FramedPage.on(Response::default());
+        protect(&mut framed, Scheme::Https);
+        assert_eq!(framed.headers()[X_FRAME_OPTIONS], "SAMEORIGIN");
+        assert_eq!(framed.headers()[CONTENT_SECURITY_POLICY], Framing::FramedPage.policy());
     }
 
     #[test]

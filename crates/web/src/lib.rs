@@ -28,6 +28,7 @@ pub mod qr;
 pub mod routes;
 pub mod samples;
 pub mod site;
+pub mod still;
 pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -45,11 +46,14 @@ pub use form::{Fields, Form, Params, Unreadable};
 pub use frame::Frame;
 pub use front::{Faces, serve};
 pub use json::Json;
-pub use member_pages::{AsOf, MemberPages, SamplePerson};
+pub use member_pages::{
+    AsOf, MemberMails, MemberPages, NonMedical, PreviewTrouble, Previews, SamplePerson, ShownMail, ViewedPage, Viewing,
+};
 pub use page::{Block, FieldError, Page, Rule};
 pub use per_policy::PerPolicy;
 pub use routes::{Route, Routes};
 pub use site::{ForwardedHeaders, Scheme, Site};
+pub use still::Framing;
 pub use templates::{Engine, EngineError};
 pub use trouble::{Kept, Kind, Retry, TroublePage, Typed};
 pub use visit::{Call, SocietyCall, Visit};

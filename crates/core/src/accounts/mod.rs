@@ -1,6 +1,7 @@
 //! Accounts: e-mail addresses, sessions, sign-in methods, profile and account recovery.
 
 pub mod attempts;
+pub mod closing;
 pub mod disabling;
 pub mod emails;
 pub mod methods;
@@ -12,7 +13,7 @@ pub mod sessions;
 pub(crate) mod store;
 
 pub(crate) use self::store::{
-    Account, Addressee, NewAccount, account, addressee, by_user_id, find, hold, keep, of_person, share,
+    Account, Addressee, NewAccount, account, addressee, by_user_id, find, hold, keep, of_person, share, void_password,
 };
 
 use crate::database::TenantTx;

@@ -1,7 +1,7 @@
 //! Accounts in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use crate::database::{TenantTx, from_word, only, to_word};
@@ -32,6 +32,8 @@ pub(crate) struct Account {
     pub user_id_changed_at: Option<DateTime<Utc>>,
     /// Incremented with each change of the user ID or the password hash, for optimistic locking.
     pub version: i32,
+    /// Whether the desk has made the password useless, and no other was set since.
+    pub password_voided: bool,
 }
 
 impl TryFrom<account::Model> for Account {
@@ -51,6 +53,7 @@ impl TryFrom<account::Model> for Account {
             language: from_word(&row.language)?,
             user_id_changed_at: row.user_id_changed_at,
             version: row.version,
+            password_voided: row.password_voided_at == Some(row.password_changed_at),
         })
     }
 }
@@ -130,6 +133,7 @@ pub(crate) async fn keep(tx: &TenantTx, new: NewAccount) -> Result<bool, Failure
         text_size: Set(to_word(&TextSize::default())),
         user_id_changed_at: Set(None),
         version: Set(1),
+        password_voided_at: Set(None),
     })
     .on_conflict(OnConflict::new().do_nothing().to_owned())
     .exec_without_returning(tx.connection())
@@ -146,6 +150,21 @@ pub(super) async fn set_disabled(tx: &TenantTx, id: AccountId, disabled: bool) -
     let standing = account::Column::DisabledAt;
     let change = change.filter(if disabled { standing.is_null() } else { standing.is_not_null() });
     Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
+/// Makes the password of an account useless: no text fits the hash that takes its place. A new one is set as after a forgotten
+/// password.
+pub(crate) async fn void_password(tx: &TenantTx, id: AccountId, nothing: StoredPassword) -> Result<(), Failure> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(nothing.phc))
+        .col_expr(account::Column::PasswordChangedAt, Expr::value(tx.now()))
+        .col_expr(account::Column::PasswordVoidedAt, Expr::value(tx.now()))
+        .col_expr(account::Column::Version, Expr::col(account::Column::Version).add(1))
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// The recipient of a mail about an account.

@@ -58,6 +58,10 @@ pub enum ApprovalRequest {
         /// The version that was read.
         version: i32,
     },
+    /// A person who is hidden (閲覧制限) shall be seen again.
+    LiftRestriction,
+    /// A file with everything that is held about a person (本人開示).
+    Disclosure,
 }
 
 impl ApprovalRequest {
@@ -70,6 +74,8 @@ impl ApprovalRequest {
             Self::SettingsChange { .. } => "settings_change",
             Self::SettingsWithdrawal { .. } => "settings_withdrawal",
             Self::Announcement { .. } => "announcement",
+            Self::LiftRestriction => "lift_restriction",
+            Self::Disclosure => "disclosure",
         }
     }
 
@@ -80,6 +86,8 @@ impl ApprovalRequest {
             Self::DeskCode { .. } | Self::Letter => Permission::HelpMembers,
             Self::SettingsChange { .. } | Self::SettingsWithdrawal { .. } => Permission::ChangeSettings,
             Self::Announcement { .. } => Permission::WriteAnnouncements,
+            Self::DeskCode { .. } | Self::Letter | Self::Disclosure => Permission::HelpMembers,
+            Self::LiftRestriction => Permission::SeeRestricted,
         }
     }
 }

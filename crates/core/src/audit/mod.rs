@@ -2,8 +2,10 @@
 //! chain within a second ([`seal`]), and found to be changed or missing by [`verify`].
 
 mod chain;
+mod cut;
 pub mod head;
 pub mod read;
+pub mod retention;
 pub mod seal;
 mod store;
 pub mod verify;
@@ -157,6 +159,12 @@ pub enum Action {
     SessionsEnded,
     /// A clerk wrote a note about a person.
     NoteWritten,
+    /// A clerk began to look at a member's pages. The detail tells why and until when.
+    SupportViewBegun,
+    /// A clerk was shown a page of a member's portal. The detail tells which.
+    SupportPageViewed,
+    /// A clerk stopped looking at a member's pages before the time was over.
+    SupportViewEnded,
     /// A clerk wrote an announcement.
     AnnouncementWritten,
     /// A clerk changed an announcement. The detail names the fields.
@@ -177,6 +185,20 @@ pub enum Action {
     SettingsStopped,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.
     AttemptsRefused,
+    /// The old end of the trail was cut off. The detail tells how many batches and rows.
+    TrailCut,
+    /// An account was closed (退会), and everything of it deleted. The detail tells by whom: staff, or the policy.
+    AccountClosed,
+    /// Rows that the policy keeps no longer were deleted. The detail tells how many of each kind.
+    DataDeleted,
+    /// A person was hidden (閲覧制限).
+    PersonRestricted,
+    /// A person isn't hidden any more.
+    RestrictionLifted,
+    /// Somebody may take the file with everything that is held about a person (本人開示).
+    DisclosureApproved,
+    /// The file was taken. The detail has its hash.
+    DisclosureTaken,
     /// A list was written into a file. The detail tells which, with which filter, how many rows and their hash.
     ListExported,
     /// A clerk opened the situation behind a support code. The detail tells the screen.

@@ -1,11 +1,14 @@
 //! Audit entries in the database. Rows are only added. Every query filters by the society.
 
 mod batches;
+mod cuts;
 
 pub(super) use self::batches::{
     append, batches_after, batches_around, count_marks, drop_marks, marked_between, newest_batch, societies_with_marks,
     take_marked, tip,
 };
+
+pub(super) use self::cuts::{forget_until, keep_cut, newest_cut};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func};

@@ -23,6 +23,7 @@ use crate::input::text::fold_hyphens;
 use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::{Era, Medium, NumberPlace, era_on};
 use crate::policy::user_id::looked_up;
+use crate::roster::visibility::{Eyes, Visibility};
 use crate::roster::{self, Addressee};
 use crate::secret::Password;
 
@@ -139,6 +140,9 @@ pub enum LetterRefusal {
     /// No letter of this society is of this batch.
     #[error("no letter of this society is of batch {0}")]
     NoSuchBatch(i32),
+    /// The society hides the person (閲覧制限), so that a letter is issued at the desk only.
+    #[error("this person is hidden: whoever has the right at the desk issues the letter there")]
+    Restricted,
     /// Other letters than those that were written stand in the same period.
     #[error("other letters were issued or released meanwhile, so that no password was destroyed")]
     OthersMeanwhile,
@@ -182,6 +186,7 @@ pub async fn issue_to_member(
     random: &mut impl Rng,
 ) -> Result<CredentialId, LetterRefusal> {
     let person = store::person_of_user_id(tx, &looked_up(user_id)).await?.ok_or(LetterRefusal::NoSuchAccount)?;
+    refuse_hidden(tx, person).await?;
     let today = day_in_japan(tx.now());
     let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
     store::revoke_of(tx, person).await?;
@@ -237,6 +242,24 @@ pub async fn on_hand(tx: &TenantTx) -> Result<Vec<Letter>, Failure> {
         letters.push(written(tx, letter, &password_sealed, addressee)?);
     }
     Ok(letters)
+}
+
+/// Revokes the letters of a person that weren't used, and destroys their plain passwords. Returns how many were revoked.
+pub(crate) async fn revoke_of(tx: &TenantTx, person: PersonId) -> Result<u64, Failure> {
+    store::destroy_contents_of(tx, person).await?;
+    store::revoke_of(tx, person).await
+}
+
+/// Deletes letters that expired before `limit`, at most `most` of them. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
+    store::forget(tx, limit, most).await
+}
+
+/// Refuses letters for the print run to a person whom the society hides.
+async fn refuse_hidden(tx: &TenantTx, person: PersonId) -> Result<(), LetterRefusal> {
+    let row = roster::person(tx, person).await?;
+    let open = row.is_some_and(|row| row.visibility(Eyes::InBulk) == Visibility::Open);
+    if open { Ok(()) } else { Err(LetterRefusal::Restricted) }
 }
 
 /// The number of letters that were issued since an instant in place of earlier ones, or to members with an account.

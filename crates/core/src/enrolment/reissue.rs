@@ -4,7 +4,7 @@
 use rand::Rng;
 use serde_json::json;
 
-use super::{LetterRefusal, issue_one, store};
+use super::{LetterRefusal, issue_one, refuse_hidden, store};
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
@@ -83,6 +83,11 @@ pub async fn reissue_all(
         }
     };
     let era = era_on(&tx.policy().eras, today).ok_or(LetterRefusal::NoEra(today))?;
+    if matches!(which, ToReissue::Letter(_) | ToReissue::Person { .. }) {
+        for person in &people {
+            refuse_hidden(tx, *person).await?;
+        }
+    }
     let batch = store::next_batch(tx).await?;
     let mut letters = Vec::with_capacity(people.len());
     for person in people {

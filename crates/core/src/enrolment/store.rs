@@ -1,5 +1,11 @@
 //! Letters in the database.
 
+mod contents;
+mod ended;
+
+pub(super) use self::contents::destroy_contents_of;
+pub(super) use self::ended::forget;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -205,6 +211,8 @@ fn without_account(tenant: uuid::Uuid, today: NaiveDate) -> Select<person::Entit
         .filter(person::Column::TenantId.eq(tenant))
         .filter(Expr::col(person::Column::Id).equals(person::Column::InsuredId))
         .filter(person::Column::LostOn.is_null().or(person::Column::LostOn.gt(today)))
+        // Letters to a person whom the society hides are issued at the desk, one at a time.
+        .filter(person::Column::RestrictedAt.is_null())
         // NOT IN compares each person with all accounts if the list of accounts doesn't fit into memory.
         .filter(Expr::exists(with_account(tenant)).not())
         .order_by_asc(person::Column::Id)

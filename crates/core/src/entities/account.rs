@@ -21,6 +21,7 @@ pub struct Model {
     pub text_size: String,
     pub user_id_changed_at: Option<DateTimeUtc>,
     pub version: i32,
+    pub password_voided_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,5 @@
-//! FILES FOR SPREADSHEETS: lists as CSV, in one form for all of them.
+//! FILES FOR SPREADSHEETS: lists as CSV, in one form for all of them; several files as one.
 
 pub mod cell;
 pub mod csv_file;
+pub mod zip_file;

@@ -1,8 +1,9 @@
 //! The desk's paths as values. Routes, redirects, mails and tests use these values and no literal paths.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::ids::{LetterRequestId, PersonId, StaffId};
+use crate::ids::{LetterRequestId, PersonId, StaffId, SupportViewId};
 use crate::secret::Token;
 
 /// The desk's root: the page きょう, or the sign-in page.
@@ -63,6 +64,28 @@ pub const LETTER_REQUEST: &str = "/letter-requests/{id}";
 pub const TAKE_LETTER_REQUEST: &str = "/letter-requests/{id}/take";
 /// Declines a request for a letter.
 pub const DECLINE_LETTER_REQUEST: &str = "/letter-requests/{id}/decline";
+/// What this member's portal shows: a page that asks for a reason, then the view (サポート表示).
+pub const SUPPORT_VIEW: &str = "/members/{id}/view";
+/// A view of a member's pages.
+pub const VIEWING: &str = "/members/views/{id}";
+/// The time machine on a day.
+#[must_use]
+pub fn on_day(day: NaiveDate) -> String {
+    format!("{TIME_MACHINE}?day={day}")
+}
+
+/// A page of a view, by its path at the portal.
+pub const VIEWED: &str = "/members/views/{id}/page/{*path}";
+/// Ends a view.
+pub const END_VIEW: &str = "/members/views/{id}/end";
+/// Hides a person (閲覧制限), with a confirmation.
+pub const RESTRICTION: &str = "/members/{id}/restriction";
+/// Asks another person to let a hidden person be seen again.
+pub const LIFT_RESTRICTION: &str = "/members/{id}/restriction/lift";
+/// Asks another person for a file about a person (本人開示).
+pub const ASK_DISCLOSURE: &str = "/members/{id}/disclosure";
+/// A file about a person, while it can be taken.
+pub const DISCLOSURE: &str = "/disclosures/{id}";
 /// Something that waits for approval.
 pub const APPROVAL: &str = "/approvals/{id}";
 /// Withdraws something that waits for approval.
@@ -150,6 +173,12 @@ pub const COMPARE_SETTINGS: &str = "/settings/history/compare";
 pub const REVERT_SETTINGS: &str = "/settings/history/{number}/revert";
 /// Withdraws a planned change of the settings, with a confirmation.
 pub const WITHDRAW_SETTINGS: &str = "/settings/planned/{number}/withdraw";
+/// What a member sees on a day (タイムマシン).
+pub const TIME_MACHINE: &str = "/settings/time-machine";
+/// A page or a mail of that day, to be framed.
+pub const TIME_MACHINE_PAGE: &str = "/settings/time-machine/page";
+/// The society's colours of that day.
+pub const TIME_MACHINE_COLOURS: &str = "/settings/time-machine/colours";
 
 /// The query parameter of a token.
 pub const TOKEN_FIELD: &str = "token";
@@ -185,6 +214,12 @@ pub fn act(id: PersonId, word: &str) -> String {
 #[must_use]
 pub fn letter_for(id: PersonId, request: LetterRequestId) -> String {
     format!("{}?{REQUEST_FIELD}={request}", of(LETTER, id.0))
+}
+
+/// A page of a view, by its path at the portal, which begins with a slash.
+#[must_use]
+pub fn viewed(view: SupportViewId, path: &str) -> String {
+    of(VIEWED, view.0).replace("/{*path}", path)
 }
 
 /// The page of a member of the staff.

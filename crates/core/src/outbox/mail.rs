@@ -241,6 +241,15 @@ pub enum SecurityNotice {
     DeskCodeAskedByStaff,
     /// A code of the desk was given out.
     DeskCodeIssuedByStaff,
+    /// A clerk closed the account.
+    ClosedByStaff,
+    /// The account was closed, because the time of a former member is over.
+    ClosedAfterLoss,
+}
+
+/// The instant of the samples.
+pub(super) fn samples_at() -> DateTime<Utc> {
+    instant_in_japan(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(), 10 * 60)
 }
 
 impl Mail {
@@ -282,7 +291,7 @@ impl Mail {
         let member_name = || "髙橋 﨑子".to_owned();
         let path = |page: &str| format!("{page}?token=abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE");
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        let at = instant_in_japan(day(2026, 11, 20), 10 * 60);
+        let at = samples_at();
         let verify_new = |second| Self::VerifyNewEmail {
             member_name: member_name(),
             verification_path: path(links::VERIFY_EMAIL),
@@ -360,6 +369,8 @@ impl Mail {
             ("letter_issued_by_staff", told(SecurityNotice::LetterIssuedByStaff)),
             ("desk_code_asked_by_staff", told(SecurityNotice::DeskCodeAskedByStaff)),
             ("desk_code_issued_by_staff", told(SecurityNotice::DeskCodeIssuedByStaff)),
+            ("closed_by_staff", told(SecurityNotice::ClosedByStaff)),
+            ("closed_after_loss", told(SecurityNotice::ClosedAfterLoss)),
             (
                 "staff_invitation",
                 Self::StaffInvitation {

@@ -12,6 +12,7 @@
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
+mod preview;
 mod staff_notice;
 mod stopped;
 mod store;
@@ -19,6 +20,7 @@ mod store;
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, SecurityNotice, UNDO_LIFE};
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
+pub use preview::mails_at;
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -145,6 +147,16 @@ pub(crate) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fai
 /// delivered at this moment arrives.
 pub(crate) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
     store::withdraw_about(tx, about).await
+}
+
+/// Withdraws the messages to an account's holder that haven't been sent, and returns how many.
+pub(crate) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
+    store::withdraw_of_account(tx, account).await
+}
+
+/// Deletes messages that have ended before `limit`, at most `most` of them. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
+    store::forget(tx, limit, most).await
 }
 
 /// Claims at most `most` mails that are due. No other worker takes them before `lease` has passed.

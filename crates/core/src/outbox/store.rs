@@ -156,10 +156,23 @@ pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fai
 
 /// Ends all waiting messages about something.
 pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
+    withdraw(tx, waiting_messages(tx, about)).await
+}
+
+/// Ends all waiting messages to the holder of an account.
+pub(super) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
+    let waiting = Condition::all()
+        .add(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .add(outbox_message::Column::AccountId.eq(account.0))
+        .add(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting)));
+    withdraw(tx, waiting).await
+}
+
+async fn withdraw(tx: &TenantTx, waiting: Condition) -> Result<u64, Failure> {
     let subjects = Query::select()
         .column(outbox_message::Column::Id)
         .from(outbox_message::Entity)
-        .cond_where(waiting_messages(tx, about))
+        .cond_where(waiting.clone())
         .take();
     due::drop_all(tx, subjects).await?;
     let withdrawn = outbox_message::Entity::update_many()
@@ -167,10 +180,27 @@ pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fa
         .col_expr(outbox_message::Column::RecipientSealed, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(outbox_message::Column::ContentSealed, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(outbox_message::Column::EndedAt, Expr::value(tx.now()))
-        .filter(waiting_messages(tx, about))
+        .filter(waiting)
         .exec(tx.connection())
         .await?;
     Ok(withdrawn.rows_affected)
+}
+
+/// Deletes messages that have ended before `limit`.
+pub(super) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
+    let mut over = Query::select();
+    over.column(outbox_message::Column::Id)
+        .from(outbox_message::Entity)
+        .and_where(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .and_where(outbox_message::Column::EndedAt.lt(limit))
+        .order_by(outbox_message::Column::EndedAt, sea_orm::Order::Asc)
+        .limit(most);
+    let deleted = outbox_message::Entity::delete_many()
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::Id.in_subquery(over))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }
 
 /// The latest messages to the holder of an account, newest first.

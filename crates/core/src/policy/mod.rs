@@ -22,6 +22,7 @@ pub mod notification;
 pub mod ownership;
 pub mod password;
 pub mod registration;
+pub mod retention;
 pub mod schema;
 pub mod second_step;
 pub mod services;
@@ -85,6 +86,8 @@ pub struct Policy {
     pub desk: desk::DeskRules,
     /// What verifies a caller (電話での本人確認).
     pub telephone: telephone::Telephone,
+    /// How long what has ended is kept (保存期間).
+    pub retention: retention::Retention,
     /// Languages of the pages; the first is the default.
     #[schemars(length(min = 1))]
     pub languages: Vec<society::Language>,

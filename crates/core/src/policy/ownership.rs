@@ -140,6 +140,12 @@ const TABLE: &[Ownership] = &[
     society("telephone.items"),
     society("telephone.enough"),
     society("telephone.required_for"),
+    society("retention.former_account_months"),
+    society("retention.closed_account_months"),
+    society("retention.letter_months"),
+    society("retention.note_months"),
+    society("retention.mail_months"),
+    society("retention.audit_years"),
     // Another language needs terms in it.
     vendor("languages"),
     vendor("assumed"),

@@ -162,8 +162,8 @@ pub async fn import(
         let insured = insured_of.get(&row.household).copied().unwrap_or(id);
         match (same, known) {
             (Some(same), _) if same.row_digest == *digest => done.unchanged += 1,
-            (Some(_), _) => {
-                store::update(tx, id, insured, row, digest.clone(), random).await?;
+            (Some(same), _) => {
+                store::update(tx, same, insured, row, digest.clone(), random).await?;
                 names.add_changed(tx, name_keys(id, row)).await?;
                 done.changed += 1;
             }

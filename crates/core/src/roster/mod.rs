@@ -4,6 +4,7 @@
 //! stays as before: only a date of loss ends a membership. A row with a known number and another person's name and birth
 //! date is never written over the known person (`import.rs`). The desk finds persons by whatever it has in hand (`search/`)
 //! and lists them (`list/`).
+//! Who sees a person whom the society hides is one rule (`visibility.rs`).
 
 pub mod coverage;
 pub mod employment;
@@ -13,11 +14,12 @@ mod import;
 pub mod list;
 pub mod search;
 mod store;
+pub mod visibility;
 
 pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
-pub use self::list::{count, list};
-pub use self::search::{find, refold};
-pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person};
+pub use self::list::{count, list, list_seen_by};
+pub use self::search::{find, find_seen_by, refold};
+pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person, set_restricted};
 
 use self::file::HouseholdKey;
 use crate::database::TenantTx;

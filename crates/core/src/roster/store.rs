@@ -1,16 +1,21 @@
 //! Persons in the database.
 
+mod household;
+
+pub(crate) use self::household::household;
+
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::employment::Employment;
 use super::file::{InsuredOrDependant, Row};
 use super::search;
+use super::visibility::{Eyes, Visibility, visibility};
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, only, to_word};
 use crate::entities::{person, person_identifier};
@@ -32,6 +37,8 @@ pub(crate) struct Person {
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
     pub employment: Employment,
+    /// Since when the society hides the person (閲覧制限).
+    pub restricted_at: Option<DateTime<Utc>>,
     birth_date_sealed: Vec<u8>,
     email_sealed: Option<Vec<u8>>,
 }
@@ -47,6 +54,7 @@ impl TryFrom<person::Model> for Person {
             name: row.name,
             joined_on: row.joined_on,
             lost_on: row.lost_on,
+            restricted_at: row.restricted_at,
             birth_date_sealed: row.birth_date_sealed,
             email_sealed: row.email_sealed,
         })
@@ -54,6 +62,11 @@ impl TryFrom<person::Model> for Person {
 }
 
 impl Person {
+    /// What these eyes see of the person.
+    pub(crate) const fn visibility(&self, eyes: Eyes) -> Visibility {
+        visibility(self.restricted_at.is_some(), eyes)
+    }
+
     /// 生年月日
     pub(crate) fn birth_date(&self, keys: &TenantKeys) -> Result<NaiveDate, Failure> {
         opened_birth_date(keys, self.id, &self.birth_date_sealed)
@@ -71,44 +84,6 @@ impl Person {
 pub(crate) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
     let row = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await?;
     row.map(Person::try_from).transpose()
-}
-
-/// A person of a household.
-pub(crate) struct HouseholdMember {
-    pub id: PersonId,
-    /// 氏名
-    pub name: String,
-    /// 続柄; empty for the insured person.
-    pub relationship: String,
-    /// Whether this is the insured person (被保険者).
-    pub insured: bool,
-    /// 資格喪失日
-    pub lost_on: Option<NaiveDate>,
-}
-
-/// The household of a person: the insured person first, then the dependants by their ids.
-pub(crate) async fn household(tx: &TenantTx, id: PersonId) -> Result<Vec<HouseholdMember>, Failure> {
-    let Some(row) = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await? else {
-        return Ok(Vec::new());
-    };
-    let rows = person::Entity::find()
-        .filter(person::Column::TenantId.eq(tx.tenant().0))
-        .filter(person::Column::InsuredId.eq(row.insured_id))
-        .order_by_asc(person::Column::Id)
-        .all(tx.connection())
-        .await?;
-    let mut members: Vec<_> = rows
-        .into_iter()
-        .map(|row| HouseholdMember {
-            insured: row.id == row.insured_id,
-            id: PersonId(row.id),
-            name: row.name,
-            relationship: row.relationship_text,
-            lost_on: row.lost_on,
-        })
-        .collect();
-    members.sort_by_key(|member| !member.insured);
-    Ok(members)
 }
 
 const fn birth_date_place(id: Uuid) -> Place {
@@ -132,6 +107,8 @@ pub(super) struct KnownPerson {
     pub joined_on: NaiveDate,
     pub lost_on: Option<NaiveDate>,
     pub row_digest: Vec<u8>,
+    /// Since when the society hides the person. No import changes it.
+    pub restricted_at: Option<DateTime<Utc>>,
     birth_date_sealed: Vec<u8>,
 }
 
@@ -166,6 +143,7 @@ pub(super) async fn known(tx: &TenantTx) -> Result<HashMap<(Vec<u8>, String), Kn
             joined_on: person.joined_on,
             lost_on: person.lost_on,
             row_digest: person.row_digest.clone(),
+            restricted_at: person.restricted_at,
             birth_date_sealed: person.birth_date_sealed.clone(),
         };
         known.insert((row.symbol_and_number_index, row.branch), found);
@@ -286,6 +264,19 @@ pub(crate) async fn addressees(tx: &TenantTx, ids: &[PersonId]) -> Result<HashMa
     Ok(found)
 }
 
+/// Hides a person, or shows them again. Returns false if it is so already. The digest of the last import's row goes, so that the
+/// next import brings what imports had to leave alone meanwhile.
+pub(crate) async fn set_restricted(tx: &TenantTx, id: PersonId, restricted: bool) -> Result<bool, Failure> {
+    let change = person::Entity::update_many()
+        .col_expr(person::Column::RestrictedAt, Expr::value(restricted.then(|| tx.now())))
+        .col_expr(person::Column::RowDigest, Expr::value(Vec::<u8>::new()))
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::Id.eq(id.0));
+    let standing = person::Column::RestrictedAt;
+    let change = change.filter(if restricted { standing.is_null() } else { standing.is_not_null() });
+    Ok(change.exec(tx.connection()).await?.rows_affected == 1)
+}
+
 fn columns(
     tx: &TenantTx,
     id: PersonId,
@@ -326,6 +317,7 @@ fn columns(
         row_digest: Set(digest),
         created_at: Set(tx.now()),
         updated_at: Set(tx.now()),
+        restricted_at: sea_orm::ActiveValue::NotSet,
     })
 }
 
@@ -344,14 +336,20 @@ pub(super) async fn insert(
 
 pub(super) async fn update(
     tx: &TenantTx,
-    id: PersonId,
+    known: &KnownPerson,
     insured: PersonId,
     row: &Row,
     digest: Vec<u8>,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {
+    let id = known.person;
     let mut columns = columns(tx, id, insured, row, digest, random)?;
     columns.created_at = sea_orm::ActiveValue::NotSet;
+    if known.restricted_at.is_some() {
+        // The address of a hidden person is what the desk knows of it, whatever a file says.
+        columns.email_sealed = sea_orm::ActiveValue::NotSet;
+        columns.email_domain = sea_orm::ActiveValue::NotSet;
+    }
     person::Entity::update_many()
         .set(columns)
         .filter(person::Column::TenantId.eq(tx.tenant().0))

@@ -122,6 +122,8 @@ pub enum NoImpact {
     AlikeForAll,
     /// It concerns how the staff work, and no member.
     OfTheStaff,
+    /// It counts when something has ended, for those who are members no longer.
+    WhenItHasEnded,
     /// The desk doesn't change it; its plan is shown where it is changed.
     NotAtTheDesk,
     /// It counts at the desk, for the next caller.
@@ -139,6 +141,7 @@ impl NoImpact {
             Self::FromTheNextLetter => "no-impact-from-the-next-letter",
             Self::AlikeForAll => "no-impact-alike-for-all",
             Self::OfTheStaff => "no-impact-of-the-staff",
+            Self::WhenItHasEnded => "no-impact-when-it-has-ended",
             Self::NotAtTheDesk => "no-impact-not-at-the-desk",
             Self::ForTheNextCaller => "no-impact-for-the-next-caller",
         }
@@ -169,6 +172,7 @@ const REGISTERING: KeyEffect = KeyEffect::None(NoImpact::AtRegistration);
 const NEXT: KeyEffect = KeyEffect::None(NoImpact::AtTheNextChoice);
 const ALIKE: KeyEffect = KeyEffect::None(NoImpact::AlikeForAll);
 const STAFF: KeyEffect = KeyEffect::None(NoImpact::OfTheStaff);
+const WHEN_IT_HAS_ENDED: KeyEffect = KeyEffect::None(NoImpact::WhenItHasEnded);
 const ELSEWHERE: KeyEffect = KeyEffect::None(NoImpact::NotAtTheDesk);
 const CALLS: KeyEffect = KeyEffect::None(NoImpact::ForTheNextCaller);
 
@@ -244,6 +248,12 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("telephone.items", CALLS),
     ("telephone.enough", CALLS),
     ("telephone.required_for", CALLS),
+    ("retention.former_account_months", WHEN_IT_HAS_ENDED),
+    ("retention.closed_account_months", WHEN_IT_HAS_ENDED),
+    ("retention.letter_months", WHEN_IT_HAS_ENDED),
+    ("retention.note_months", WHEN_IT_HAS_ENDED),
+    ("retention.mail_months", WHEN_IT_HAS_ENDED),
+    ("retention.audit_years", WHEN_IT_HAS_ENDED),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),
 ];

@@ -10,6 +10,7 @@ use crate::policy::email::{EmailRules, EmploymentCategory, refuses};
 use crate::policy::eras::era_on;
 use crate::policy::maintenance::TimeOfDay;
 use crate::policy::password;
+use crate::policy::retention::Retention;
 use crate::policy::second_step::{Method, Requirement};
 
 /// Why a change of a key never takes two people.
@@ -126,6 +127,13 @@ const TABLE: &[(&str, Two)] = &[
     ("telephone.items", Two::If(|was, is| lacks(&is.telephone.items, &was.telephone.items))),
     ("telephone.enough", Two::If(|was, is| is.telephone.enough < was.telephone.enough)),
     ("telephone.required_for", Two::If(|was, is| lacks(&was.telephone.required_for, &is.telephone.required_for))),
+    // What was deleted doesn't come back.
+    ("retention.former_account_months", Two::If(|was, is| sooner(was, is, |kept| kept.former_account_months))),
+    ("retention.closed_account_months", Two::If(|was, is| sooner(was, is, |kept| kept.closed_account_months))),
+    ("retention.letter_months", Two::If(|was, is| sooner(was, is, |kept| kept.letter_months))),
+    ("retention.note_months", Two::If(|was, is| sooner(was, is, |kept| kept.note_months))),
+    ("retention.mail_months", Two::If(|was, is| sooner(was, is, |kept| kept.mail_months))),
+    ("retention.audit_years", Two::If(|was, is| sooner(was, is, |kept| kept.audit_years))),
     ("languages", VENDOR),
     ("assumed", VENDOR),
 ];
@@ -149,6 +157,11 @@ pub fn never_takes_two(key: &str) -> Option<NeverTwo> {
 /// Whether something of the first list isn't in the second.
 fn lacks<T: PartialEq>(was: &[T], is: &[T]) -> bool {
     was.iter().any(|one| !is.contains(one))
+}
+
+/// Whether something is kept for a shorter time.
+fn sooner(was: &Policy, is: &Policy, kept: fn(&Retention) -> u8) -> bool {
+    kept(&is.retention) < kept(&was.retention)
 }
 
 fn shorter(was: &Policy, is: &Policy, second_step: bool) -> bool {
@@ -303,6 +316,12 @@ mod tests {
                 json!(["letter"]),
                 json!(["letter", "desk_code", "unlock"]),
             ),
+            ("retention.former_account_months", json!(6), json!(5), json!(7)),
+            ("retention.closed_account_months", json!(24), json!(23), json!(25)),
+            ("retention.letter_months", json!(24), json!(23), json!(25)),
+            ("retention.note_months", json!(36), json!(35), json!(37)),
+            ("retention.mail_months", json!(12), json!(11), json!(13)),
+            ("retention.audit_years", json!(5), json!(4), json!(6)),
         ]
     }
 

@@ -30,11 +30,13 @@ pub enum Role {
     Announcements,
     /// 監査: reads and changes nothing.
     Auditor,
+    /// 閲覧制限: sees persons whom the society hides, and helps them.
+    Protection,
 }
 
 impl Role {
     /// All roles, in the order in which pages list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Owner,
         Self::Policy,
         Self::Roster,
@@ -43,6 +45,7 @@ impl Role {
         Self::Benefits,
         Self::Announcements,
         Self::Auditor,
+        Self::Protection,
     ];
 
     /// The role's word: in the database, in forms and at the command line.
@@ -57,6 +60,7 @@ impl Role {
             Self::Benefits => "benefits",
             Self::Announcements => "announcements",
             Self::Auditor => "auditor",
+            Self::Protection => "protection",
         }
     }
 
@@ -83,6 +87,10 @@ pub enum Permission {
     UnmaskMembers,
     /// Acts for a member who asks for help.
     HelpMembers,
+    /// Hides a person (閲覧制限), at once.
+    RestrictMembers,
+    /// Sees persons who are hidden, and decides whether they stay so.
+    SeeRestricted,
     /// Reads medical data.
     ReadMedical,
     /// Reads the society's settings.
@@ -103,11 +111,13 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Enter,
         Self::ReadMembers,
         Self::UnmaskMembers,
         Self::HelpMembers,
+        Self::RestrictMembers,
+        Self::SeeRestricted,
         Self::ReadMedical,
         Self::ReadSettings,
         Self::ChangeSettings,
@@ -130,12 +140,14 @@ impl Permission {
     /// The roles that give the permission, beside [`Role::Owner`], which gives every one.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Announcements, Auditor, Benefits, Letters, Policy, Roster, Support};
+        use Role::{Announcements, Auditor, Benefits, Letters, Policy, Protection, Roster, Support};
         match self {
-            Self::Enter => &[Policy, Roster, Letters, Support, Benefits, Announcements, Auditor],
-            Self::ReadMembers => &[Roster, Letters, Support, Benefits, Auditor],
-            Self::UnmaskMembers => &[Roster, Letters, Support, Benefits],
+            Self::Enter => &[Policy, Roster, Letters, Support, Benefits, Announcements, Auditor, Protection],
+            Self::ReadMembers => &[Roster, Letters, Support, Benefits, Auditor, Protection],
+            Self::UnmaskMembers => &[Roster, Letters, Support, Benefits, Protection],
             Self::HelpMembers => &[Support],
+            Self::RestrictMembers => &[Support, Protection],
+            Self::SeeRestricted => &[Protection],
             Self::ReadMedical => &[Benefits],
             Self::ReadSettings => &[Policy, Support, Auditor],
             Self::ChangeSettings => &[Policy],
@@ -285,6 +297,8 @@ mod tests {
             let medical = matches!(role, Role::Owner | Role::Benefits);
             assert_eq!(Roles::from(role).may(Permission::ReadMedical), medical, "{role:?}");
             assert_eq!(Roles::from(role).may(Permission::ManageStaff), role == Role::Owner, "{role:?}");
+            let hidden = matches!(role, Role::Owner | Role::Protection);
+            assert_eq!(Roles::from(role).may(Permission::SeeRestricted), hidden, "{role:?}");
         }
     }
 

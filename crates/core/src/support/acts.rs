@@ -5,6 +5,7 @@ use rand::Rng;
 use serde_json::json;
 
 use super::{situation, store};
+use crate::accounts::closing::{self, ClosedBy};
 use crate::accounts::profile::addresses::registered::{self, Resent};
 use crate::accounts::sessions::end;
 use crate::accounts::{self, Account, attempts, disabling, notices};
@@ -76,11 +77,14 @@ pub enum SupportAct {
     Disable,
     /// Enables the account again.
     Enable,
+    /// Closes the account (退会). It can't be brought back.
+    Close,
 }
 
 impl SupportAct {
     /// All acts.
-    pub const ALL: [Self; 5] = [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable];
+    pub const ALL: [Self; 6] =
+        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable, Self::Close];
 
     /// The word in paths.
     #[must_use]
@@ -91,6 +95,7 @@ impl SupportAct {
             Self::EndSessions => "end-sessions",
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::Close => "close",
         }
     }
 
@@ -140,7 +145,7 @@ pub async fn act(
     random: &mut impl Rng,
 ) -> Result<ActOutcome, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    if situation::person(tx, id).await?.is_none() {
+    if situation::seen(tx, clerk, id).await?.is_none() {
         return Ok(ActOutcome::NotThere);
     }
     if let Err(bar) = verified_calls::gate(tx, clerk, id, act.on_the_telephone(), false).await? {
@@ -178,6 +183,15 @@ pub async fn act(
         SupportAct::Enable => {
             let result = disabling::enable_account(tx, account.id, reason.as_str(), random).await.map(|()| 0);
             told(tx, account.id, disabled(result)?, SecurityNotice::EnabledByStaff, random).await
+        }
+        SupportAct::Close => {
+            // It tells the member itself, because the addresses are gone afterwards.
+            let by = ClosedBy::Staff(clerk.id, reason.as_str());
+            Ok(if closing::close(tx, &account, by, random).await? {
+                ActOutcome::Done(1)
+            } else {
+                ActOutcome::NoAccount
+            })
         }
     }
 }
@@ -267,7 +281,7 @@ pub async fn write_note(
     random: &mut impl Rng,
 ) -> Result<bool, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    if situation::person(tx, id).await?.is_none() {
+    if situation::seen(tx, clerk, id).await?.is_none() {
         return Ok(false);
     }
     let note = store::keep_note(tx, id, clerk.id, &text.0, random).await?;

@@ -59,6 +59,8 @@ pub enum Obstacle {
         /// Since when.
         since: DateTime<Utc>,
     },
+    /// The desk has made the password useless, because others know it. A new one has to be set.
+    PasswordVoided,
     /// After many failures the password is accepted only on known devices.
     PasswordOnlyOnKnownDevices,
     /// Passwords from unknown devices are paused after failures.
@@ -119,6 +121,7 @@ pub(super) struct LetterFacts {
 /// An account, as far as it decides.
 pub(super) struct AccountFacts {
     pub disabled_at: Option<DateTime<Utc>>,
+    pub password_voided: bool,
     pub password_paused_until: Option<DateTime<Utc>>,
     pub is_beyond: bool,
     pub code_paused_until: Option<DateTime<Utc>>,
@@ -176,6 +179,9 @@ pub(super) fn of_portal(portal: PortalFacts) -> Vec<Obstacle> {
 
 fn of_account(account: &AccountFacts, found: &mut Vec<Obstacle>) {
     found.extend(account.disabled_at.map(|since| Obstacle::Disabled { since }));
+    if account.password_voided {
+        found.push(Obstacle::PasswordVoided);
+    }
     if account.is_beyond {
         found.push(Obstacle::PasswordOnlyOnKnownDevices);
     }
@@ -237,6 +243,7 @@ mod tests {
     fn good_account() -> AccountFacts {
         AccountFacts {
             disabled_at: None,
+            password_voided: false,
             password_paused_until: None,
             is_beyond: false,
             code_paused_until: None,
@@ -262,6 +269,7 @@ mod tests {
         let lost_on = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
         let account = AccountFacts {
             disabled_at: Some(at(1)),
+            password_voided: true,
             password_paused_until: Some(at(2)),
             is_beyond: true,
             code_paused_until: Some(at(3)),
@@ -279,6 +287,7 @@ mod tests {
                 Obstacle::PortalClosed { until: at(9) },
                 Obstacle::NoLongerCovered { lost_on },
                 Obstacle::Disabled { since: at(1) },
+                Obstacle::PasswordVoided,
                 Obstacle::PasswordOnlyOnKnownDevices,
                 Obstacle::PasswordPaused { until: at(2) },
                 Obstacle::CodePaused { until: at(3) },

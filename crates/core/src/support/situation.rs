@@ -30,6 +30,7 @@ use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::RateLimitKind;
 use crate::registration::{self, RegistrationReached};
 use crate::roster::coverage::may_look;
+use crate::roster::visibility::Visibility;
 use crate::roster::{self, Person};
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
@@ -78,6 +79,8 @@ pub struct PersonSituation {
     pub joined_on: NaiveDate,
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
+    /// Since when the society hides the person (閲覧制限).
+    pub restricted_at: Option<DateTime<Utc>>,
 }
 
 /// A person of the household.
@@ -92,6 +95,8 @@ pub struct HouseholdPerson {
     pub insured: bool,
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
+    /// Whether the society hides the person.
+    pub restricted: bool,
 }
 
 /// A letter.
@@ -179,7 +184,10 @@ pub async fn situation(
     let mut addressees = roster::addressees(tx, &[id]).await?;
     let Some(addressee) = addressees.remove(&id) else { return Ok(None) };
     let person = addressee.person;
-    let household = roster::household(tx, id).await?;
+    if person.visibility(clerk.eyes()) != Visibility::Open {
+        return Ok(None);
+    }
+    let household = roster::household(tx, id, clerk.eyes()).await?;
     let letters = enrolment::letters_of(tx, id).await?;
     let account = accounts::of_person(tx, id).await?;
     let registration = match (&account, letters.first()) {
@@ -204,7 +212,9 @@ pub async fn situation(
         }
         None => (None, facts),
     };
-    audit::record(tx, Action::PersonViewed, "person", id.0, json!({}), random).await?;
+    // Views of a hidden person are looked through later.
+    let detail = if person.restricted_at.is_some() { json!({"restricted": true}) } else { json!({}) };
+    audit::record(tx, Action::PersonViewed, "person", id.0, detail, random).await?;
     Ok(Some(Situation {
         obstacles: obstacles(&facts),
         person: PersonSituation {
@@ -216,6 +226,7 @@ pub async fn situation(
             employer: addressee.employer_name,
             joined_on: person.joined_on,
             lost_on: person.lost_on,
+            restricted_at: person.restricted_at,
             name: person.name,
         },
         household: household
@@ -226,6 +237,7 @@ pub async fn situation(
                 relationship: member.relationship,
                 insured: member.insured,
                 lost_on: member.lost_on,
+                restricted: member.restricted,
             })
             .collect(),
         letters: letters.iter().map(|letter| of_letter(letter, tx.now())).collect(),
@@ -294,6 +306,7 @@ async fn of_account(
     let is_verified = |held: &Held| held.verified_at.is_some() && !held.undeliverable;
     let facts = AccountFacts {
         disabled_at: account.disabled_at,
+        password_voided: account.password_voided,
         password_paused_until: password.paused_until,
         is_beyond: password.is_beyond,
         code_paused_until: code.paused_until,
@@ -322,9 +335,38 @@ async fn of_account(
     Ok((situation, facts))
 }
 
-/// The person of an id, for acts.
-pub(super) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>, Failure> {
-    roster::person(tx, id).await
+/// The person of an id, for acts; `None` where the clerk may not see more of the person than the name.
+pub(super) async fn seen(tx: &TenantTx, clerk: &Clerk, id: PersonId) -> Result<Option<Person>, Failure> {
+    let person = roster::person(tx, id).await?;
+    Ok(person.filter(|person| person.visibility(clerk.eyes()) == Visibility::Open))
+}
+
+/// A person of whom the clerk may see the name only (閲覧制限), and records who looked. `None` if there is no such person, or
+/// the clerk may see more.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn hidden_name(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    id: PersonId,
+    random: &mut impl Rng,
+) -> Result<Option<String>, Failure> {
+    sessions::hold(tx, clerk, Permission::ReadMembers).await?;
+    let person = roster::person(tx, id).await?;
+    let Some(person) = person.filter(|person| person.visibility(clerk.eyes()) == Visibility::NameOnly) else {
+        return Ok(None);
+    };
+    audit::record(tx, Action::PersonViewed, "person", id.0, json!({"restricted": true}), random).await?;
+    Ok(Some(person.name))
+}
+
+/// Whether the clerk may see what concerns a person, for pages and lists that name somebody.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn may_see(tx: &TenantTx, clerk: &Clerk, id: PersonId) -> Result<bool, Failure> {
+    Ok(seen(tx, clerk, id).await?.is_some())
 }
 
 /// The name of a person, for a page that isn't about them.
@@ -332,5 +374,5 @@ pub(super) async fn person(tx: &TenantTx, id: PersonId) -> Result<Option<Person>
 /// # Errors
 /// When the database can't be read.
 pub async fn name_of(tx: &TenantTx, id: PersonId) -> Result<Option<String>, Failure> {
-    Ok(person(tx, id).await?.map(|person| person.name))
+    Ok(roster::person(tx, id).await?.map(|person| person.name))
 }

@@ -1,6 +1,8 @@
 //! Notes about persons in the database. Every query filters by the society.
 
+use chrono::{DateTime, Utc};
 use rand::Rng;
+use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -56,4 +58,22 @@ pub(super) async fn notes(tx: &TenantTx, person: PersonId) -> Result<Vec<Note>, 
         notes.push(Note { at: row.at, by, author, text });
     }
     Ok(notes)
+}
+
+/// Deletes notes from before `limit`, at most `most` of them. Returns how many.
+pub(crate) async fn forget_notes(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
+    let over = Query::select()
+        .column(support_note::Column::Id)
+        .from(support_note::Entity)
+        .and_where(support_note::Column::TenantId.eq(tx.tenant().0))
+        .and_where(support_note::Column::At.lt(limit))
+        .order_by(support_note::Column::At, sea_orm::Order::Asc)
+        .limit(most)
+        .take();
+    let deleted = support_note::Entity::delete_many()
+        .filter(support_note::Column::TenantId.eq(tx.tenant().0))
+        .filter(support_note::Column::Id.in_subquery(over))
+        .exec(tx.connection())
+        .await?;
+    Ok(deleted.rows_affected)
 }

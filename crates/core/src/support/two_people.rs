@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 
 use super::ActReason;
+use super::situation::seen;
 use crate::accounts::recovery::desk_code;
 use crate::accounts::{self, Account, notices};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved};
@@ -64,6 +65,9 @@ pub async fn ask_desk_code(
     random: &mut impl Rng,
 ) -> Result<CodeAsked, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
+    if seen(tx, clerk, person).await?.is_none() {
+        return Ok(CodeAsked::NoAccount);
+    }
     let Some(account) = accounts::of_person(tx, person).await? else { return Ok(CodeAsked::NoAccount) };
     if account.disabled_at.is_some() {
         return Ok(CodeAsked::Disabled);
@@ -142,7 +146,7 @@ pub async fn issue_letter(
 ) -> Result<LetterAsked, Failure> {
     let LetterWanted { person, latest, request } = wanted;
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    let Some(row) = roster::person(tx, person).await? else { return Ok(LetterAsked::NotThere) };
+    let Some(row) = seen(tx, clerk, person).await? else { return Ok(LetterAsked::NotThere) };
     if !may_look(&row, tx.policy(), tx.now()) {
         return Ok(LetterAsked::NotCovered);
     }
@@ -203,6 +207,9 @@ pub async fn approve(
 ) -> Result<Result<Granted, NotApproved>, Failure> {
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     let ApprovalSubject::Person(person) = waiting.subject else { return Ok(Err(NotApproved::Gone)) };
+    if seen(tx, clerk, person).await?.is_none() {
+        return Ok(Err(NotApproved::Gone));
+    }
     let account = accounts::of_person(tx, person).await?;
     let base = match (&waiting.request, &account) {
         (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),

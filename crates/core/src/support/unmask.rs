@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use rand::Rng;
 use serde_json::json;
 
+use super::situation::seen;
 use crate::accounts;
 use crate::accounts::emails;
 use crate::audit::{self, Action};
@@ -103,6 +104,9 @@ pub async fn unmask(
     random: &mut impl Rng,
 ) -> Result<Unmasked, Failure> {
     sessions::hold(tx, clerk, Permission::UnmaskMembers).await?;
+    if seen(tx, clerk, id).await?.is_none() {
+        return Ok(Unmasked::NotThere);
+    }
     if let Err(bar) = verified_calls::gate(tx, clerk, id, Some(CallAct::Disclosure), false).await? {
         return Ok(Unmasked::Barred(bar));
     }

@@ -207,6 +207,19 @@ impl Bench {
         postgres::as_superuser(&cluster, &self.location).await.expect("the database opens")
     }
 
+    /// Opens the database with the role that owns the tables, as commands do for what the server's role may not do.
+    ///
+    /// # Panics
+    /// When it is PostgreSQL's and no cluster is named, or it can't be opened.
+    pub async fn as_owner(&self) -> Database {
+        if self.dialect() == Dialect::Sqlite {
+            return self.database.clone();
+        }
+        let cluster = std::env::var(POSTGRES).expect("a cluster");
+        let location = postgres::owned(&cluster, &self.location).expect("a location of the cluster");
+        Database::open(&location, Pool::default()).await.expect("the database opens")
+    }
+
     /// The database engine.
     #[must_use]
     pub fn dialect(&self) -> Dialect {

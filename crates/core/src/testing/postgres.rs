@@ -32,9 +32,17 @@ pub async fn clone(cluster: &str) -> Result<Location, DbErr> {
 
 /// Opens a clone as the cluster's superuser.
 pub async fn as_superuser(cluster: &str, location: &Location) -> Result<DatabaseConnection, DbErr> {
-    let Location::Postgres(url) = location else { return Err(DbErr::Custom("this isn't PostgreSQL".into())) };
+    let Some(Location::Postgres(url)) = owned(cluster, location) else {
+        return Err(DbErr::Custom("this isn't PostgreSQL".into()));
+    };
+    sea_orm::Database::connect(quiet(url.expose_secret())).await
+}
+
+/// Where a clone is for the role that owns its tables.
+pub fn owned(cluster: &str, location: &Location) -> Option<Location> {
+    let Location::Postgres(url) = location else { return None };
     let name = url.expose_secret().rsplit_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default();
-    sea_orm::Database::connect(quiet(&with_database(cluster, &name))).await
+    Some(Location::Postgres(with_database(cluster, &name).into()))
 }
 
 /// Creates the template if it doesn't exist. Of several test processes, one creates it and the others wait.

@@ -274,7 +274,7 @@ async fn only_a_second_device_is_told_and_only_to_a_verified_address() {
         home.sign_in(browser("Windows Edg/"), at).await;
         let mails = home.mails().await;
         let Some(Mail::NewDevice { member_name, at: told, device }) = mails.last() else { panic!("no mail") };
-        let name = home.member_at(&home.sign_in(home.phone, at).await, at).await.unwrap().name;
+        let name = home.member_at(&home.sign_in(home.phone, at).await, at).await.unwrap().name.clone();
         assert_eq!((member_name, *told, device.as_str()), (&name, at, "Windows/Edge"));
         // Somebody's mistyped address is told nothing.
         let tx = home.bench.database.write(&home.society.scope(Actor::System, at)).await.unwrap();

@@ -5,6 +5,7 @@
 mod addresses;
 mod announcements;
 mod audit;
+mod closing;
 mod devices;
 mod directory;
 mod disabling;

@@ -79,9 +79,23 @@ async fn what_the_migrations_make_has_no_fault() {
     .await;
 }
 
+/// SQLite has no roles; its triggers keep the audit trail as it is.
 #[tokio::test]
-async fn sqlite_has_nothing_to_compare() {
-    assert_eq!(faults(Bench::sqlite().await.database.for_migrations()).await.unwrap(), []);
+async fn a_trigger_that_is_gone_or_says_something_else_is_found_on_sqlite() {
+    let bench = Bench::sqlite().await;
+    let connection = bench.database.for_migrations();
+    assert_eq!(faults(connection).await.unwrap(), []);
+    for planted in [
+        "DROP TRIGGER audit_entry_no_update",
+        "DROP TRIGGER audit_cut_no_delete",
+        "DROP TRIGGER audit_entry_mark; CREATE TRIGGER audit_entry_mark AFTER INSERT ON audit_entry WHEN 0 BEGIN SELECT 1; END",
+    ] {
+        connection.execute_unprepared(planted).await.unwrap();
+        let found = faults(connection).await.unwrap();
+        let [fault @ Fault::OtherTrigger { .. }] = found.as_slice() else { panic!("{planted}: {found:?}") };
+        connection.execute_unprepared(&fault.remedy()).await.unwrap();
+        assert_eq!(faults(connection).await.unwrap(), [], "{planted}");
+    }
 }
 
 #[tokio::test]
@@ -94,6 +108,18 @@ async fn every_fault_is_found_and_what_is_said_mends_it() {
         let member = |of: &str| Fault::Member { role: role(), of: of.to_owned() };
         let extra = |table: &str, right| Fault::ExtraRight { role: role(), table: table.to_owned(), right };
         let table = || "person".to_owned();
+        let trigger = |fault: &Fault| matches!(fault, Fault::OtherTrigger { .. });
+        for planted in [
+            "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_mark",
+            "ALTER TABLE audit_entry ENABLE REPLICA TRIGGER audit_entry_mark",
+            "DROP TRIGGER audit_entry_mark ON audit_entry",
+        ] {
+            scene.run(planted).await;
+            let found = scene.faults().await;
+            let fault = found.iter().find(|fault| trigger(fault)).unwrap_or_else(|| panic!("{planted}: {found:?}"));
+            scene.mend(fault).await;
+            assert_eq!(scene.faults().await, [], "{planted}");
+        }
         for (planted, undone, expected) in [
             (format!("ALTER ROLE {r} SUPERUSER"), "", attribute("SUPERUSER")),
             (format!("ALTER ROLE {r} BYPASSRLS"), "", attribute("BYPASSRLS")),

@@ -5,10 +5,13 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use madoguchi_core::announcements::reading;
-use madoguchi_core::ids::AnnouncementId;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::{AccountId, AnnouncementId};
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Page, Params, Trouble};
+use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::page::{Announcement, Announcements, Headline, Reading};
@@ -52,31 +55,54 @@ pub async fn list(visit: Visit, member: Member, params: Params) -> Answer {
         "" => None,
         typed => Some(AnnouncementId(typed.parse().map_err(|_| Trouble::NotForYou)?)),
     };
-    let most = u64::try_from(ON_A_PAGE + 1).unwrap_or(u64::MAX);
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let unread = reading::news(&tx, member.account, visit.language, 0).await?.unread;
-    let mut posted = reading::posted(&tx, member.account, visit.language, after, most).await?;
+    let page = listed(&tx, visit.words(), member.account, after).await?;
     tx.rollback().await?;
+    Ok(visit.page(Announcements::TEMPLATE, &Announcements { marked, ..page }))
+}
+
+/// The list for a member, who may be somebody that a clerk looks at.
+pub(crate) async fn listed(
+    tx: &TenantTx,
+    words: &Words,
+    member: AccountId,
+    after: Option<AnnouncementId>,
+) -> Result<Announcements, Failure> {
+    let most = u64::try_from(ON_A_PAGE + 1).unwrap_or(u64::MAX);
+    let unread = reading::news(tx, member, words.language(), 0).await?.unread;
+    let mut posted = reading::posted(tx, member, words.language(), after, most).await?;
     let has_more = posted.len() > ON_A_PAGE;
     posted.truncate(ON_A_PAGE);
     let last = posted.last().filter(|_| has_more);
-    let page = Announcements {
-        marked,
+    Ok(Announcements {
+        marked: false,
         unread,
         more_href: last.map(|last| format!("{}?{AFTER_FIELD}={}", links::ANNOUNCEMENTS, last.id)),
-        posted: posted.iter().map(|posted| Headline::for_member(visit.words(), posted)).collect(),
-    };
-    Ok(visit.page(Announcements::TEMPLATE, &page))
+        posted: posted.iter().map(|posted| Headline::for_member(words, posted)).collect(),
+    })
 }
 
 /// Shows one announcement.
 pub async fn show(visit: Visit, member: Member, id: Id) -> Answer {
     let id = id_of(id)?;
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let posted = reading::open(&tx, member.account, id, visit.language).await?.ok_or(Trouble::NotForYou)?;
+    let page = opened(&tx, visit.words(), member.account, id).await?.ok_or(Trouble::NotForYou)?;
     tx.rollback().await?;
-    let reading = if posted.read { Reading::Read } else { Reading::Unread };
-    Ok(visit.page(Announcement::TEMPLATE, &Announcement::of(visit.words(), &posted, reading)))
+    Ok(visit.page(Announcement::TEMPLATE, &page))
+}
+
+/// One announcement for a member, who may be somebody that a clerk looks at. `None` if there is no such one for them.
+pub(crate) async fn opened(
+    tx: &TenantTx,
+    words: &Words,
+    member: AccountId,
+    id: AnnouncementId,
+) -> Result<Option<Announcement>, Failure> {
+    let posted = reading::open(tx, member, id, words.language()).await?;
+    Ok(posted.map(|posted| {
+        let reading = if posted.read { Reading::Read } else { Reading::Unread };
+        Announcement::of(words, &posted, reading)
+    }))
 }
 
 /// Marks one announcement as read. A second press of the button gets the same answer.

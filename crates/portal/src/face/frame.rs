@@ -1,10 +1,11 @@
 //! The frame around the portal's pages: the shared frame, the banner of a coming closing, and the signed-in member.
 
 use chrono::Duration;
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_web::frame::{self, Basics};
-use madoguchi_web::{AsOf, Assets, Site};
+use madoguchi_web::{AsOf, Assets, SamplePerson, Site, Viewing};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -41,6 +42,8 @@ pub struct Frame {
     pub member: Option<Person>,
     /// The support code of a page that says why the visitor can't go on.
     pub support_code: Option<String>,
+    /// Whose portal this is and who looks at it, in words, where a clerk of the society looks.
+    pub viewed: Option<String>,
 }
 
 impl Frame {
@@ -70,6 +73,23 @@ impl Frame {
         frame
     }
 
+    /// Builds the frame of a page of a member's portal as a clerk sees it.
+    pub(crate) fn of_view(of: &Viewing<'_>, language: Language, path: &str, within: Within) -> Self {
+        let (site, assets) = (&of.app.site, &of.app.assets);
+        let sample = SamplePerson {
+            name: of.member.facts.name.clone(),
+            joined_on: day_in_japan(of.now),
+            category: of.member.facts.employment.category_on(day_in_japan(of.now)),
+        };
+        let (policy, holidays, now, person) = (of.policy, &*of.tenant.holidays, of.now, &sample);
+        let as_of = AsOf { site, assets, policy, terms: "", holidays, now, language, person };
+        let mut frame = Self::as_of(&as_of, path, within);
+        frame.shared.text_size = of.member.facts.text_size.word();
+        let name = [("name", of.member.facts.name.as_str().into())];
+        frame.viewed = Some(Words::of(language).format("layout-viewed", &name));
+        frame
+    }
+
     fn around(assets: &Assets, shared: frame::Frame) -> Self {
         Self {
             shared,
@@ -84,6 +104,7 @@ impl Frame {
             maintenance_banner: None,
             member: None,
             support_code: None,
+            viewed: None,
         }
     }
 }

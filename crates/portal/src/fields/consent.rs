@@ -1,5 +1,6 @@
 //! The terms and the choice below them.
 
+use madoguchi_core::policy::Policy;
 use madoguchi_web::{Block, Fields, Trouble};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
@@ -26,6 +27,12 @@ pub enum Consent {
 }
 
 impl Agreement {
+    /// Builds the choice below the text of a policy's terms.
+    #[must_use]
+    pub fn of(policy: &Policy, text: &str, consent: Option<Consent>) -> Self {
+        Self { version: policy.terms.version.clone(), blocks: Block::read(text), consent }
+    }
+
     pub(crate) fn sample(words: &Words, consent: Option<Consent>) -> Self {
         Self { version: "2026-04".into(), blocks: sample_blocks(words), consent }
     }

@@ -1,6 +1,7 @@
 //! The progress through a registration: 手順 2 / 5.
 
 use madoguchi_core::accounts::sessions::entrance::OnTheWay;
+use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::registration::{Step, has_second_step, steps};
 use madoguchi_core::proof::next_step::Proof;
 use madoguchi_words::Words;
@@ -87,7 +88,12 @@ impl Progress {
     /// Builds the progress at `current` of a registration at this society.
     #[must_use]
     pub fn of(visit: &Visit, current: impl Into<Stage>) -> Self {
-        let (words, policy) = (visit.words(), &visit.policy);
+        Self::under(visit.words(), &visit.policy, current)
+    }
+
+    /// Builds the progress at `current` of a registration under a policy.
+    #[must_use]
+    pub fn under(words: &Words, policy: &Policy, current: impl Into<Stage>) -> Self {
         let word = user_id_word(words, &policy.society.user_id_word);
         Self::at(words, &word, &steps(policy), has_second_step(policy), current)
     }

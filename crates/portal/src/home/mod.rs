@@ -10,12 +10,16 @@ use madoguchi_core::accounts::methods::passkey::manage::{self, ListedPasskey};
 use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
+use madoguchi_core::accounts::sessions::session::MemberFacts;
 use madoguchi_core::announcements::reading::{self, News};
 use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{Answer, FieldError, Page};
+use madoguchi_words::Words;
 
 /// The announcements that the page shows.
 const ANNOUNCEMENTS: u64 = 3;
@@ -41,28 +45,39 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 }
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
-    let asked = asked(visit, member).await?;
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let made = made(&tx, visit.words(), member, visit.terms_standing()).await?;
+    tx.rollback().await?;
+    // The summary of mistakes is a notice itself.
+    let page = Home { notice: made.notice.filter(|_| errors.is_empty()), errors, ..made };
+    Ok(visit.page_with(status, Home::TEMPLATE, &page))
+}
+
+/// The page for a member, who may be somebody that a clerk looks at.
+pub(crate) async fn made(
+    tx: &TenantTx,
+    words: &Words,
+    member: &MemberFacts,
+    terms: TermsStanding,
+) -> Result<Home, Failure> {
+    let asked = asked(tx, words, member).await?;
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
-    let words = visit.words();
     let notices = [
-        asked.profile.as_ref().and_then(|profile| password_notice(visit, profile)),
-        Notice::of_terms(words, visit.terms_standing()),
+        asked.profile.as_ref().and_then(|profile| password_notice(tx, words, profile)),
+        Notice::of_terms(words, terms),
         asked.address_ends.map(|ending| Notice::of_address(words, ending)),
         member.address_undeliverable.then_some(Notice::AddressUndeliverable),
         member.address_unverified.then_some(Notice::AddressUnverified),
         asked.recovery_codes_wanted.then_some(Notice::RecoveryCodesWanted),
     ];
     let headlines = asked.news.posted.iter().map(|posted| Headline::for_member(words, posted)).collect();
-    let page = Home {
+    Ok(Home {
         announcements: headlines,
         unread: asked.news.unread,
-        // The summary of mistakes is a notice itself.
-        notice: Notice::most_urgent(notices).filter(|_| errors.is_empty()),
-        errors,
+        notice: Notice::most_urgent(notices),
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        ..Home::of(words, &visit.policy, day_in_japan(visit.now))
-    };
-    Ok(visit.page_with(status, Home::TEMPLATE, &page))
+        ..Home::of(words, tx.policy(), day_in_japan(tx.now()))
+    })
 }
 
 /// The data that the page reads from the database.
@@ -75,30 +90,28 @@ struct Asked {
     news: News,
 }
 
-/// Reads only data that the page can need, judging by the society's policy and the session.
-async fn asked(visit: &Visit, member: &Member) -> Result<Asked, Failure> {
-    let policy = &visit.policy;
+/// Reads only data that the page can need, judging by the society's policy and the member.
+async fn asked(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Asked, Failure> {
+    let policy = tx.policy();
     let has_methods = policy.second_step.is_offered();
     let wants_profile = policy.password.expires();
-    let address_ends = own_address::ending_of(policy, member, visit.now);
-    let tx = visit.read(Actor::Member(member.account)).await?;
-    let news = reading::news(&tx, member.account, visit.language, ANNOUNCEMENTS).await?;
+    let address_ends = own_address::ending_of(policy, member, tx.now());
+    let news = reading::news(tx, member.account, words.language(), ANNOUNCEMENTS).await?;
     let mut asked = Asked { news, ..Asked::default() };
     if wants_profile {
-        asked.profile = Some(profile(&tx, member.account).await?);
+        asked.profile = Some(profile(tx, member.account).await?);
     }
-    if address_ends.is_some() && !own_address::has_own(&tx, member.account).await? {
+    if address_ends.is_some() && !own_address::has_own(tx, member.account).await? {
         asked.address_ends = address_ends;
     }
     if has_methods {
-        asked.passkeys = manage::list(&tx, member.account).await?;
-        asked.recovery_codes_wanted = recovery_code::are_wanted(&tx, member.account).await?;
+        asked.passkeys = manage::list(tx, member.account).await?;
+        asked.recovery_codes_wanted = recovery_code::are_wanted(tx, member.account).await?;
     }
-    tx.rollback().await?;
     Ok(asked)
 }
 
-fn password_notice(visit: &Visit, profile: &Profile) -> Option<Notice> {
-    let due = profile.password_notice(&visit.policy.password, visit.now)?;
-    Some(Notice::of_password(visit.words(), due))
+fn password_notice(tx: &TenantTx, words: &Words, profile: &Profile) -> Option<Notice> {
+    let due = profile.password_notice(&tx.policy().password, tx.now())?;
+    Some(Notice::of_password(words, due))
 }

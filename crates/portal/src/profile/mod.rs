@@ -7,6 +7,9 @@ pub mod user_id;
 
 use madoguchi_core::accounts::profile::addresses::addresses;
 use madoguchi_core::accounts::profile::{notifications as mails, profile};
+use madoguchi_core::accounts::sessions::session::MemberFacts;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::scope::Actor;
@@ -42,13 +45,19 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 /// Shows the page.
 pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let profile = profile(&tx, member.account).await?;
-    let has = addresses(&tx, member.account).await?;
-    let choices = mails::choices(&tx, member.account).await?;
+    let made = made(&tx, visit.words(), &member).await?;
     tx.rollback().await?;
-    let (words, policy) = (visit.words(), &visit.policy);
-    let page = Profile {
-        notice: Kept::of(params.one(NOTICE_FIELD)?),
+    Ok(visit.page(Profile::TEMPLATE, &Profile { notice: Kept::of(params.one(NOTICE_FIELD)?), ..made }))
+}
+
+/// The page for a member, who may be somebody that a clerk looks at.
+pub(crate) async fn made(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Profile, Failure> {
+    let profile = profile(tx, member.account).await?;
+    let has = addresses(tx, member.account).await?;
+    let choices = mails::choices(tx, member.account).await?;
+    let policy = tx.policy();
+    Ok(Profile {
+        notice: None,
         name: member.name.clone(),
         user_id_word: user_id_word(words, &policy.society.user_id_word),
         user_id_standing: profile.user_id_standing(&policy.user_id).into(),
@@ -61,8 +70,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
         language: (policy.languages.len() > 1).then(|| words.text("language-name").to_owned()),
         text_size: display::page::size_word(words, member.text_size).to_owned(),
         login_methods: policy.second_step.is_offered(),
-    };
-    Ok(visit.page(Profile::TEMPLATE, &page))
+    })
 }
 
 /// Returns the profile's path with the notice of what was stored.

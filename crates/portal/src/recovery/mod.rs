@@ -53,7 +53,7 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 
 /// Shows the ways of recovery in words.
 pub async fn show(visit: Visit) -> Answer {
-    let page = Ladder { user_id_word: word(&visit), second_step: visit.policy.second_step.is_offered() };
+    let page = Ladder::of(visit.words(), &visit.policy);
     Ok(visit.stuck(StatusCode::OK, Ladder::TEMPLATE, &page, stuck_on("D-1", Hitch::WaysBack)))
 }
 

@@ -1,20 +1,16 @@
 //! User ID, password and e-mail address, on one page or on a page each. The four pages share a handler; the rules are
 //! one verb of core.
 
-use super::page::Button;
-use super::page::account as pages;
-use super::{Entry, back_href, confirm, ended, enter, enter_in, go_on};
+use super::page::account_step::{AccountPage, Entries, Registrant};
+use super::{Entry, confirm, ended, enter, enter_in, go_on};
 use crate::face::{Registering, Visit};
-use crate::fields::account::{EmailField, NotifyField, UserIdField, typo_question, user_id_word};
-use crate::fields::password::PasswordField;
-use crate::fields::progress::Progress;
+use crate::fields::account::{typo_question, user_id_word};
 use crate::fields::waiting::{retry_after, too_often};
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::response::Response;
 use madoguchi_core::links;
-use madoguchi_core::policy::account::Sharing;
-use madoguchi_core::policy::email::{EmailFault, rule_for};
+use madoguchi_core::policy::email::EmailFault;
 use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_core::registration::{
     AccountFaults, AccountTyped, Draft, EmailDoubt, Fields as Asked, Keeping, PasswordNeed, keep, prefilled_email,
@@ -22,16 +18,12 @@ use madoguchi_core::registration::{
 };
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Trouble};
 use madoguchi_words::Language;
 
 /// The content of a page's fields, and the messages on the page.
 struct Shown {
-    user_id: String,
-    email: String,
-    prefilled: bool,
-    notify: bool,
-    email_warning: Option<String>,
+    entries: Entries,
     errors: Vec<FieldError>,
     status: StatusCode,
 }
@@ -82,15 +74,14 @@ async fn show(visit: &Visit, registering: &Registering, step: Step) -> Answer {
         Entry::Elsewhere(response) => return Ok(response),
     };
     let email = prefilled_email(&visit.society()?, &draft)?;
-    let shown = Shown {
+    let entries = Entries {
         user_id: draft.user_id().or(draft.preassigned_user_id(&visit.policy)).unwrap_or_default().to_owned(),
         prefilled: email.is_some() && !draft.has_answered_email(),
         email: email.map(|email| email.as_str().to_owned()).unwrap_or_default(),
         notify: draft.notify(),
         email_warning: None,
-        errors: Vec::new(),
-        status: StatusCode::OK,
     };
+    let shown = Shown { entries, errors: Vec::new(), status: StatusCode::OK };
     page(visit, &draft, step, shown)
 }
 
@@ -158,11 +149,13 @@ impl Shown {
     fn again(visit: &Visit, typed: &AccountTyped<'_>, faults: &AccountFaults) -> Self {
         let email_warning = faults.doubt.as_ref().map(|doubt| asked_about(visit, doubt));
         Self {
-            user_id: typed.user_id.to_owned(),
-            email: typed.email.to_owned(),
-            prefilled: false,
-            notify: typed.notify,
-            email_warning,
+            entries: Entries {
+                user_id: typed.user_id.to_owned(),
+                email: typed.email.to_owned(),
+                prefilled: false,
+                notify: typed.notify,
+                email_warning,
+            },
             errors: told(visit, typed.password_again, faults),
             status: match faults.paused_until {
                 Some(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -210,55 +203,18 @@ fn told(visit: &Visit, password_again: &Password, faults: &AccountFaults) -> Vec
 }
 
 fn page(visit: &Visit, draft: &Draft, step: Step, shown: Shown) -> Result<Response, Trouble> {
-    let (words, policy) = (visit.words(), &visit.policy);
-    let all = steps(policy);
-    let is_last = all.last() == Some(&step);
-    let word = user_id_word(words, &policy.society.user_id_word);
-    let household = policy.account.sharing == Sharing::Household;
-    let progress = Progress::of(visit, step);
-    let (back_href, button) = (back_href(visit, step), Button::of(&all, step));
-    let key = is_last.then(|| draft.id().to_string());
-    let user_id = UserIdField::new(words, &policy.user_id, word.clone(), shown.user_id);
-    let kept = draft.has_password();
-    let password = PasswordField { kept, ..PasswordField::new(words, &policy.password, &word) };
-    let email = EmailField {
-        prefilled: shown.prefilled,
-        warning: shown.email_warning,
-        ..EmailField::new(words, &policy.email, rule_for(&policy.email, draft.category()), shown.email)
+    let registrant = Registrant {
+        category: draft.category(),
+        user_id: draft.user_id().unwrap_or_default(),
+        has_password: draft.has_password(),
+        key: draft.id().to_string(),
     };
-    let notify = NotifyField::new(words, &policy.notification, shown.notify);
-    let mail_from = is_last.then(|| policy.contact.mail_from.clone());
-    let errors = shown.errors;
-    Ok(match step {
-        Step::UserId => {
-            let page = pages::UserId { errors, progress, household, user_id, back_href, button };
-            visit.page_with(shown.status, pages::UserId::TEMPLATE, &page)
+    let page = AccountPage::of(visit.words(), &visit.policy, step, &registrant, shown.entries);
+    Ok(match page {
+        Some(page) => {
+            let page = page.with(shown.errors);
+            visit.page_with(shown.status, page.template(), &page)
         }
-        Step::Password => {
-            let user_id = draft.user_id().unwrap_or_default().to_owned();
-            let page = pages::Password { errors, progress, user_id, password, back_href, button };
-            visit.page_with(shown.status, pages::Password::TEMPLATE, &page)
-        }
-        Step::Email => {
-            let page = pages::Email { errors, progress, email, notify, mail_from, back_href, key, button };
-            visit.page_with(shown.status, pages::Email::TEMPLATE, &page)
-        }
-        Step::Account => {
-            let page = pages::Account {
-                errors,
-                progress,
-                household,
-                user_id,
-                password,
-                email,
-                notify,
-                mail_from,
-                back_href,
-                key,
-                button,
-            };
-            visit.page_with(shown.status, pages::Account::TEMPLATE, &page)
-        }
-        Step::Identity | Step::Terms | Step::Confirm => visit.go(links::register(step)),
+        None => visit.go(links::register(step)),
     })
 }

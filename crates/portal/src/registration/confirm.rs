@@ -1,12 +1,10 @@
 //! The confirmation of all entries, 実行, and the notes afterwards.
 
-use super::page::confirm::{ChangeHrefs, Confirm};
+use super::page::confirm::Confirm;
 use super::page::done::Done;
-use super::{Entry, back_href, ended, enter};
+use super::{Entry, ended, enter};
 use crate::face::{Member, Registering, Visit, session};
 use crate::fields::account::user_id_word;
-use crate::fields::keep::Keep;
-use crate::fields::progress::{Progress, Stage};
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -110,16 +108,8 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
     let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);
-    let word = user_id_word(words, &policy.society.user_id_word);
-    let page = Done {
-        progress: Progress::of(&visit, Stage::Done),
-        user_id_word: word,
-        keep: Keep::of(words, policy, &profile.user_id),
-        user_id: profile.user_id,
-        email: profile.email.map(|email| email.as_str().to_owned()),
-        mail_from: policy.contact.mail_from.clone(),
-        menu_href: links::HOME.to_owned(),
-    };
+    let email = profile.email.map(|email| email.as_str().to_owned());
+    let page = Done { email, ..Done::of(words, policy, &profile.user_id) };
     Ok(visit.page(Done::TEMPLATE, &page))
 }
 
@@ -128,15 +118,10 @@ fn page(visit: &Visit, draft: &Draft, errors: Vec<FieldError>, status: StatusCod
     let email = draft.email(&visit.society()?.keys)?;
     let page = Confirm {
         errors,
-        progress: Progress::of(visit, Step::Confirm),
-        change: ChangeHrefs::of(&steps(policy)),
-        user_id_word: user_id_word(words, &policy.society.user_id_word),
-        user_id: draft.user_id().unwrap_or_default().to_owned(),
         email: email.map(|email| email.as_str().to_owned()),
         notify: (policy.notification.mode == Mode::OptIn).then(|| draft.notify()),
-        mail_from: policy.contact.mail_from.clone(),
-        back_href: back_href(visit, Step::Confirm),
         key: draft.id().to_string(),
+        ..Confirm::of(words, policy, draft.user_id().unwrap_or_default())
     };
     Ok(visit.page_with(status, Confirm::TEMPLATE, &page))
 }

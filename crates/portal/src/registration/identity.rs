@@ -1,14 +1,10 @@
 //! The identity check (本人確認): insurer number and birth date, and the terms where the policy puts them on this page.
 
-use super::page::Button;
 use super::page::identity::Identity;
-use super::{Entry, agreement, back_href, enter, enter_in, era_of, go_on};
+use super::{Entry, agreement, enter, enter_in, era_of, go_on};
 use crate::face::{Registering, Visit};
-use crate::fields::account::user_id_word;
-use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
+use crate::fields::birth_date::BirthDateTyped;
 use crate::fields::consent::{Consent, consent};
-use crate::fields::insurer_number::InsurerNumberField;
-use crate::fields::progress::Progress;
 use crate::fields::waiting::minutes_until;
 use crate::fields::wording;
 use axum::http::StatusCode;
@@ -125,31 +121,21 @@ fn stuck(visit: &Visit, draft: &Draft, page: &Identity, status: StatusCode, hitc
 
 async fn drawn(visit: &Visit, draft: &Draft, typed: &Typed<'_>, errors: Vec<FieldError>) -> Result<Identity, Trouble> {
     let policy = &visit.policy;
-    let insurer_number = match era_of(visit, draft) {
-        Some(era) if policy.identity.insurer_number => Some(InsurerNumberField::new(
-            visit.words(),
-            draft.medium(),
-            &era.title,
-            &era.insurer_number_on,
-            typed.insurer_number.to_owned(),
-        )),
-        _ => None,
-    };
+    let letter = era_of(visit, draft).map(|era| (draft.medium(), era));
     let agreement = match policy.terms.placement {
         Placement::IdentityPage if !draft.is_identified() => Some(agreement(visit, typed.consent).await?),
         Placement::IdentityPage | Placement::OwnPage => None,
     };
-    Ok(Identity {
+    let mut page = Identity {
         errors,
-        user_id_word: user_id_word(visit.words(), &policy.society.user_id_word),
-        progress: Progress::of(visit, Step::Identity),
         passed: draft.is_identified().then(|| next_href(visit, draft)),
-        insurer_number,
-        birth_date: policy.identity.birth_date.then(|| BirthDateField::new(visit.words(), typed.birth)),
         agreement,
-        back_href: back_href(visit, Step::Identity),
-        button: Button::of(&steps(policy), Step::Identity),
-    })
+        ..Identity::of(visit.words(), policy, letter, typed.birth)
+    };
+    if let Some(field) = &mut page.insurer_number {
+        typed.insurer_number.clone_into(&mut field.value);
+    }
+    Ok(page)
 }
 
 /// Returns the page after this one, for a member who has passed the check and came back.

@@ -15,10 +15,10 @@ use axum::response::Response;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::Era;
-use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::registration::Step;
 use madoguchi_core::registration::{self, Draft, FoundDraft};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Block, Trouble};
+use madoguchi_web::Trouble;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -106,14 +106,6 @@ async fn go_on(visit: &Visit, registering: &Registering) -> Result<Response, Tro
     Ok(ended(visit, &found))
 }
 
-/// Returns the target of 戻る: the previous page. Before the first page it is the sign-in page, which leads back here
-/// without the letter's pair.
-fn back_href(visit: &Visit, step: Step) -> String {
-    let steps = steps(&visit.policy);
-    let before = steps.iter().take_while(|known| **known != step).last().copied();
-    before.map_or(links::SIGN_IN, links::register).to_owned()
-}
-
 /// Returns where this browser's unfinished registration goes on, if there is one.
 ///
 /// # Errors
@@ -141,5 +133,5 @@ fn era_of<'a>(visit: &'a Visit, draft: &Draft) -> Option<&'a Era> {
 
 async fn agreement(visit: &Visit, consent: Option<Consent>) -> Result<Agreement, Trouble> {
     let (text, _) = crate::terms::text(visit, &visit.policy.terms).await?;
-    Ok(Agreement { version: visit.policy.terms.version.clone(), blocks: Block::read(&text), consent })
+    Ok(Agreement::of(&visit.policy, &text, consent))
 }

@@ -2,17 +2,15 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::policy::registration::{Step, steps};
+use madoguchi_core::policy::registration::Step;
 use madoguchi_core::registration::agree;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
-use super::page::Button;
 use super::page::terms::Terms;
-use super::{Entry, agreement, back_href, enter, enter_in, go_on};
+use super::{Entry, agreement, enter, enter_in, go_on};
 use crate::face::{Registering, Visit};
 use crate::fields::consent::{Consent, consent};
-use crate::fields::progress::Progress;
 
 /// Shows the page.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
@@ -50,12 +48,6 @@ async fn page(
     errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
-    let page = Terms {
-        errors,
-        progress: Progress::of(visit, Step::Terms),
-        agreement: agreement(visit, chosen).await?,
-        back_href: back_href(visit, Step::Terms),
-        button: Button::of(&steps(&visit.policy), Step::Terms),
-    };
+    let page = Terms { errors, ..Terms::of(visit.words(), &visit.policy, agreement(visit, chosen).await?) };
     Ok(visit.page_with(status, Terms::TEMPLATE, &page))
 }

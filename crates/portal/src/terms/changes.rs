@@ -8,11 +8,12 @@ use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_core::terms::difference::compare;
-use madoguchi_core::terms::ledger::{Edition, TermsStanding};
+use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
-use madoguchi_words::Language;
+use madoguchi_words::{Language, Words};
 
+use super::Shelf;
 use super::page::{Article, Asked, Changes, Declined, Grace, last_day_before};
 use crate::face::{Member, MemberVisit, Visit, session};
 use crate::fields::consent::{Consent, consent};
@@ -69,46 +70,53 @@ pub async fn declined(visit: Visit) -> Answer {
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>) -> Result<Response, Trouble> {
     let standing = visit.terms_standing();
-    let in_force = visit.tenant.terms.in_force(visit.now).filter(|_| standing != TermsStanding::Settled);
-    let Some(in_force) = in_force else { return Ok(visit.go(links::TERMS)) };
     let tx = visit.read(Actor::Member(member.account)).await?;
     let before = terms::consents(&tx, member.account).await?.pop();
     tx.rollback().await?;
-    let (articles, japanese_only) = match before.as_ref().and_then(|before| edition_of(visit, before)) {
+    let Some(page) = made(Shelf::of(visit), standing, before).await? else { return Ok(visit.go(links::TERMS)) };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(visit.page_with(status, Changes::TEMPLATE, &Changes { errors, ..page }))
+}
+
+/// The page for a member with this standing and latest consent, who may be somebody that a clerk looks at. `None` if there
+/// is nothing to tell.
+pub(crate) async fn made(
+    shelf: Shelf<'_>,
+    standing: TermsStanding,
+    before: Option<Given>,
+) -> Result<Option<Changes>, Trouble> {
+    let (ledger, words) = (&shelf.tenant.terms, Words::of(shelf.language));
+    let in_force = ledger.in_force(shelf.now).filter(|_| standing != TermsStanding::Settled);
+    let Some(in_force) = in_force else { return Ok(None) };
+    let known = before.as_ref().and_then(|before| ledger.edition_of(&before.sha256, shelf.now));
+    let (articles, japanese_only) = match known {
         None => (None, false),
         Some(old) => {
-            let (from, to, japanese_only) = super::texts(visit, &old, &in_force).await?;
+            let (from, to, japanese_only) = shelf.texts(&old, &in_force).await?;
             (Some(compare(&from, &to).iter().map(Article::of).collect()), japanese_only)
         }
     };
-    let words = visit.words();
     let last = match standing {
         TermsStanding::Asked { until } => Some(Some(last_day_before(words, until))),
         TermsStanding::Due => Some(None),
         TermsStanding::Settled | TermsStanding::Told => None,
     };
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = Changes {
-        errors,
+    Ok(Some(Changes {
+        errors: Vec::new(),
         since: words.date(in_japan(in_force.from).date_naive()),
         before: before.as_ref().map(|before| super::AgreedTo::of(words, before)),
-        notes: notes(visit, before.as_ref()),
+        notes: notes(shelf, before.as_ref()),
         articles,
         japanese_only,
         asked: last.map(|last| Asked { last, shown: in_force.terms.file.clone() }),
-    };
-    Ok(visit.page_with(status, Changes::TEMPLATE, &page))
-}
-
-fn edition_of<'a>(visit: &'a Visit, consent: &Given) -> Option<Edition<'a>> {
-    visit.tenant.terms.edition_of(&consent.sha256, visit.now)
+    }))
 }
 
 /// Returns the society's notes on every version since the one that the member agreed to.
-fn notes(visit: &Visit, before: Option<&Given>) -> Vec<String> {
-    let editions = visit.tenant.terms.editions(visit.now);
+fn notes(shelf: Shelf<'_>, before: Option<&Given>) -> Vec<String> {
+    let editions = shelf.tenant.terms.editions(shelf.now);
     let known = before.and_then(|before| editions.iter().rposition(|edition| edition.terms.file == before.sha256));
-    let note = |terms: &Terms| match (visit.language, &terms.changes_en) {
+    let note = |terms: &Terms| match (shelf.language, &terms.changes_en) {
         (Language::En, Some(english)) => Some(english.clone()),
         _ => terms.changes.clone(),
     };

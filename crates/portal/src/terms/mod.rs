@@ -3,13 +3,15 @@
 pub mod changes;
 pub mod page;
 
+use chrono::{DateTime, Utc};
 use madoguchi_core::clock::in_japan;
 use madoguchi_core::links::{self, VERSION_FIELD};
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::tenancy::Tenant;
 use madoguchi_core::terms::ledger::Edition;
 use madoguchi_core::{tenancy, terms};
-use madoguchi_web::{Answer, Block, Page, Params, Trouble};
+use madoguchi_web::{Answer, App, Block, Page, Params, Trouble};
 use madoguchi_words::Language;
 
 use self::page::{AgreedTo, Earlier};
@@ -72,22 +74,38 @@ pub(crate) async fn text(visit: &Visit, terms: &Terms) -> Result<(String, bool),
         (Language::En, Some(english)) => (english, false),
         (language, _) => (&terms.file, language != Language::Ja),
     };
-    Ok((content(visit, hash).await?, japanese_only))
+    let shelf = Shelf::of(visit);
+    Ok((shelf.content(hash).await?, japanese_only))
 }
 
-/// Returns the texts of two versions in one language: the page's, if both versions have it and the texts differ;
-/// otherwise Japanese.
-async fn texts(visit: &Visit, old: &Edition<'_>, new: &Edition<'_>) -> Result<(String, String, bool), Trouble> {
-    let (from, to, japanese_only) = match (visit.language, &old.terms.file_en, &new.terms.file_en) {
-        (Language::En, Some(from), Some(to)) if from != to => (from, to, false),
-        (language, _, _) => (&old.terms.file, &new.terms.file, language != Language::Ja),
-    };
-    Ok((content(visit, from).await?, content(visit, to).await?, japanese_only))
+/// Where a society's texts are, for readers of one language.
+#[derive(Clone, Copy)]
+pub(crate) struct Shelf<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) language: Language,
 }
 
-async fn content(visit: &Visit, hash: &str) -> Result<String, Trouble> {
-    let tx = visit.app.database.platform_read(visit.now).await?;
-    let asset = tenancy::asset(&tx, visit.tenant.id, hash).await?;
-    let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
-    String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))
+impl<'a> Shelf<'a> {
+    fn of(visit: &'a Visit) -> Self {
+        Self { app: &visit.app, tenant: &visit.tenant, now: visit.now, language: visit.language }
+    }
+
+    /// Returns the texts of two versions in one language: the page's, if both versions have it and the texts differ;
+    /// otherwise Japanese.
+    async fn texts(self, old: &Edition<'_>, new: &Edition<'_>) -> Result<(String, String, bool), Trouble> {
+        let (from, to, japanese_only) = match (self.language, &old.terms.file_en, &new.terms.file_en) {
+            (Language::En, Some(from), Some(to)) if from != to => (from, to, false),
+            (language, _, _) => (&old.terms.file, &new.terms.file, language != Language::Ja),
+        };
+        Ok((self.content(from).await?, self.content(to).await?, japanese_only))
+    }
+
+    async fn content(self, hash: &str) -> Result<String, Trouble> {
+        let tx = self.app.database.platform_read(self.now).await?;
+        let asset = tenancy::asset(&tx, self.tenant.id, hash).await?;
+        let content = asset.ok_or_else(|| Trouble::broken("a society without its terms"))?.content;
+        String::from_utf8(content).map_err(|_| Trouble::broken("terms that aren't UTF-8"))
+    }
 }

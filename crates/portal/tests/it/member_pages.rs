@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
+use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::testing::{Bench, japan};
 use madoguchi_portal::member_pages::PortalPages;
 use madoguchi_web::testing::Document;
@@ -25,12 +27,17 @@ fn shown(pages: &PortalPages, app: &TestApp, slug: &str, page: &str) -> String {
         site: &app.app.site,
         assets: &app.app.assets,
         policy,
+        terms: "# 第1条\n見本の規約です。",
         holidays: &tenant.holidays,
         now,
         language: policy.languages.first().copied().unwrap_or(Language::Ja),
-        person: &SamplePerson { name: "サンプル タロウ".into() },
+        person: &person("サンプル タロウ", now),
     };
     pages.show(page, &of).unwrap().unwrap()
+}
+
+fn person(name: &str, now: DateTime<Utc>) -> SamplePerson {
+    SamplePerson { name: name.into(), joined_on: day_in_japan(now), category: EmploymentCategory::Employee }
 }
 
 #[tokio::test]
@@ -72,7 +79,8 @@ async fn every_page_can_be_shown_as_of_any_day_and_others_are_not_there() {
     let app = TestApp::start(Bench::sqlite().await, &SOCIETIES).await;
     let pages = pages();
     for slug in SOCIETIES {
-        for name in pages.names() {
+        let policy = app.society(slug).sample.policy.clone();
+        for name in pages.names(&policy) {
             for day in 1..=28 {
                 app.clock.set(japan(&format!("2027-02-{day:02}T12:00:00")));
                 assert!(
@@ -88,10 +96,11 @@ async fn every_page_can_be_shown_as_of_any_day_and_others_are_not_there() {
         site: &app.app.site,
         assets: &app.app.assets,
         policy: tenant.policy(app.clock.now()),
+        terms: "",
         holidays: &tenant.holidays,
         now: app.clock.now(),
         language: Language::Ja,
-        person: &SamplePerson { name: String::new() },
+        person: &person("", app.clock.now()),
     };
     assert!(pages.show("passwords", &of).unwrap().is_none());
 }

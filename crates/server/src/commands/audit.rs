@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use madoguchi_core::audit::head::{self, AuditHead};
+use madoguchi_core::audit::retention::{self, CutOutcome};
 use madoguchi_core::audit::seal;
 use madoguchi_core::audit::verify::Verifier;
 use madoguchi_core::audit::verify::finding::AuditFinding;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use super::AtTheDesk;
 use crate::terminal::{Stop, say, words};
-use crate::wiring::House;
+use crate::wiring::{House, random};
 
 /// What can be done with the audit trail.
 #[derive(Debug, Subcommand)]
@@ -33,6 +34,14 @@ pub enum Command {
         /// Print one JSON object a line: each finding, and each society's summary.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Cut off rows that are older than each society keeps them (`retention.audit_years`), and leave a signed cut, on which
+    /// `audit verify` begins. It needs `database.owner_url` on PostgreSQL, because the server's role may delete nothing here.
+    Retain {
+        /// The society's slug; all, if none is named.
+        slug: Option<String>,
         #[command(flatten)]
         desk: AtTheDesk,
     },
@@ -63,6 +72,14 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
                 wrong += verify(&house, &society, actor.clone(), heads, json).await?;
             }
             Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Retain { slug, desk } => {
+            let (house, actor) = desk.open_as_owner().await?;
+            let mut in_order = true;
+            for society in societies(&house, slug.as_deref()).await? {
+                in_order &= retain(&house, &society, &actor).await?;
+            }
+            Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Head { slug, desk } => {
             let (house, actor) = desk.open().await?;
@@ -130,17 +147,52 @@ async fn verify(
     let verified = verifier.verified();
     if as_json {
         let (batches, rows) = (verified.batches, verified.rows);
-        let summary = json!({"society": slug, "rows": rows, "batches": batches, "waiting": waiting, "findings": wrong});
+        let summary = json!({
+            "society": slug, "rows": rows, "batches": batches, "cut_off": verified.cut_off, "waiting": waiting,
+            "findings": wrong,
+        });
         say(summary)?;
         return Ok(wrong);
     }
     let arguments = [("rows", count(verified.rows)), ("findings", count(wrong))];
     let key = if wrong == 0 { "audit-in-order" } else { "audit-not-in-order" };
     say(format!("{slug}: {}", words.format(key, &arguments)))?;
+    if verified.cut_off > 0 {
+        say(format!("{slug}: {}", words.format("audit-begins-behind-cut", &[("rows", count(verified.cut_off))])))?;
+    }
     if waiting > 0 {
         say(format!("{slug}: {}", words.format("audit-waiting", &[("rows", count(waiting))])))?;
     }
     Ok(wrong)
+}
+
+/// Cuts off what is too old of one society's trail, part by part. Returns false if a part isn't in order and was left.
+async fn retain(house: &House, society: &Tenant, actor: &Actor) -> Result<bool, Stop> {
+    let (slug, words) = (society.slug.as_str(), words());
+    let (mut batches, mut rows) = (0, 0);
+    loop {
+        let tx = house.write(society, actor.clone()).await?;
+        let older_than = retention::ended_before(&tx);
+        match retention::cut_off(&tx, older_than, &mut random()).await? {
+            CutOutcome::Cut { batches: more_batches, rows: more_rows } => {
+                tx.commit().await?;
+                (batches, rows) = (batches + more_batches, rows + more_rows);
+            }
+            CutOutcome::NothingOld | CutOutcome::Overtaken => {
+                let until = in_japan(older_than).format("%Y-%m-%d %H:%M").to_string();
+                let arguments = [("rows", count(rows)), ("batches", count(batches)), ("until", until.into())];
+                say(format!("{slug}: {}", words.format("audit-cut-done", &arguments)))?;
+                return Ok(true);
+            }
+            CutOutcome::NotInOrder(findings) => {
+                for finding in findings {
+                    say(format!("{slug}: {}", in_words(&finding, words)))?;
+                }
+                say(format!("{slug}: {}", words.text("audit-cut-refused")))?;
+                return Ok(false);
+            }
+        }
+    }
 }
 
 fn count(number: u64) -> Value<'static> {
@@ -170,6 +222,7 @@ fn in_words(finding: &AuditFinding, words: &Words) -> String {
             words.format("audit-cut-off", &[("head", (*head).into()), ("last", (*last).into())])
         }
         AuditFinding::HeadDiffers { head } => of_batch("audit-head-differs", *head),
+        AuditFinding::CutUnsigned { cut } => of_batch("audit-cut-unsigned", *cut),
         AuditFinding::HeadUnsigned { head } => of_batch("audit-head-unsigned", *head),
     }
 }

@@ -17,6 +17,7 @@ pub mod token;
 
 use clap::Args;
 use madoguchi_core::clock::Clock;
+use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::scope::Actor;
 
 use crate::telemetry;
@@ -40,6 +41,15 @@ impl AtTheDesk {
         telemetry::start(&config.logging.filter, config.logging.format)?;
         let house = House::open_for_command(&config, Clock::system()).await?;
         Ok((house, Actor::Operator(self.who.clone())))
+    }
+
+    /// Opens the same with the role that owns the tables, for what the server's role may not do.
+    async fn open_as_owner(&self) -> Result<(House, Actor), Stop> {
+        let (house, actor) = self.open().await?;
+        let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
+        let pool = Pool { connections: 1, ..config.database.pool() };
+        let database = Database::open(&config.database.owner_location()?, pool).await?;
+        Ok((House { database, ..house }, actor))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Deletes expired rows: sessions, links, counters and registrations, society by society, and the counters of networks.
+//! Deletes expired rows: sessions, links, counters and registrations, and what a policy keeps no longer, society by society,
+//! and the counters of networks.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use madoguchi_core::tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
 
 use super::wait;
-use crate::wiring::House;
+use crate::wiring::{House, random};
 
 const PAUSE: Duration = Duration::from_secs(3600);
 
@@ -24,6 +25,11 @@ pub async fn run(house: House, stop: CancellationToken) {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(society = society.slug, rows, "swept"),
                 Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be swept at the moment"),
+            }
+            match sweep_by_policy(&house, &society, &stop).await {
+                Ok(0) => {}
+                Ok(deleted) => tracing::info!(society = society.slug, deleted, "deleted, because its time is over"),
+                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be deleted at the moment"),
             }
         }
         if let Err(failure) = sweep_networks(&house).await {
@@ -40,7 +46,21 @@ async fn sweep_networks(house: &House) -> Result<(), Failure> {
 
 async fn sweep(house: &House, society: &Tenant) -> Result<u64, Failure> {
     let tx = house.write(society, Actor::System).await?;
-    let rows = sweep::sweep(&tx).await?;
+    let rows = sweep::sweep_and_count(&tx, &mut random()).await?;
     tx.commit().await?;
     Ok(rows)
+}
+
+/// Deletes what the society's policy keeps no longer, batch by batch; returns how much it was.
+pub(super) async fn sweep_by_policy(house: &House, society: &Tenant, stop: &CancellationToken) -> Result<u64, Failure> {
+    let mut deleted = 0;
+    loop {
+        let tx = house.write(society, Actor::System).await?;
+        let batch = sweep::sweep_by_policy(&tx, &mut random()).await?;
+        tx.commit().await?;
+        deleted += batch.deleted;
+        if !batch.more || stop.is_cancelled() {
+            return Ok(deleted);
+        }
+    }
 }

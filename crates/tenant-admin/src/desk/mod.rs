@@ -5,6 +5,7 @@ pub mod account;
 pub mod announcements;
 pub mod approvals;
 pub mod audit;
+pub mod disclosure;
 pub mod face;
 pub mod letter_requests;
 pub mod members;
@@ -13,11 +14,13 @@ pub mod settings;
 pub mod sign_in;
 pub mod staff;
 pub mod stuck;
+pub mod time_machine;
 pub mod today;
+pub mod views;
 
 use std::sync::Arc;
 
-use madoguchi_web::{Engine, EngineError, Faces};
+use madoguchi_web::{Engine, EngineError, Faces, Previews};
 
 use self::face::{Desk, Routes, Samples};
 
@@ -33,8 +36,11 @@ const FEATURES: &[Feature] = &[
     (members::routes, members::samples),
     (stuck::routes, stuck::samples),
     (letter_requests::routes, letter_requests::samples),
+    (views::routes, views::samples),
+    (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),
     (settings::routes, settings::samples),
+    (time_machine::routes, time_machine::samples),
     (staff::routes, staff::samples),
     (audit::routes, audit::samples),
     (account::routes, account::samples),
@@ -61,8 +67,8 @@ pub fn samples(samples: Samples<'_>) -> Samples<'_> {
     FEATURES.iter().fold(samples, |all, (_, samples)| samples(all))
 }
 
-/// Adds the desk to the faces of the program.
+/// Adds the desk to the faces of the program. `previews` show the members' pages and mails, which the desk doesn't own.
 #[must_use]
-pub fn with_desk(faces: Faces, engine: Arc<Engine>) -> Faces {
-    faces.with(Desk::new(engine), routes())
+pub fn with_desk(faces: Faces, engine: Arc<Engine>, previews: Previews) -> Faces {
+    faces.with(Desk::new(engine, previews), routes())
 }

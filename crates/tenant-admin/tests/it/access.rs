@@ -12,7 +12,7 @@ use crate::app::{PASSWORD, TestDesk};
 use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
 use Permission::{
     ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadSettings,
-    ReadStaff, UnmaskMembers, WriteAnnouncements,
+    ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -61,6 +61,21 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/letter-requests/{id}", May(HelpMembers)),
     ("POST", "/letter-requests/{id}/take", May(HelpMembers)),
     ("POST", "/letter-requests/{id}/decline", May(HelpMembers)),
+    ("GET", "/members/{id}/restriction", May(RestrictMembers)),
+    ("POST", "/members/{id}/restriction", May(RestrictMembers)),
+    ("GET", "/members/{id}/restriction/lift", May(SeeRestricted)),
+    ("POST", "/members/{id}/restriction/lift", May(SeeRestricted)),
+    ("GET", "/members/{id}/{act}", May(HelpMembers)),
+    ("POST", "/members/{id}/{act}", May(HelpMembers)),
+    ("GET", "/members/{id}/view", May(HelpMembers)),
+    ("POST", "/members/{id}/view", May(HelpMembers)),
+    ("GET", "/members/views/{id}", May(HelpMembers)),
+    ("GET", "/members/views/{id}/page/{*path}", May(HelpMembers)),
+    ("POST", "/members/views/{id}/end", May(Enter)),
+    ("GET", "/members/{id}/disclosure", May(HelpMembers)),
+    ("POST", "/members/{id}/disclosure", May(HelpMembers)),
+    ("GET", "/disclosures/{id}", MayFresh(HelpMembers)),
+    ("POST", "/disclosures/{id}", MayFresh(HelpMembers)),
     ("GET", "/announcements", May(ReadAnnouncements)),
     ("GET", "/announcements/new", May(WriteAnnouncements)),
     ("POST", "/announcements/new", May(WriteAnnouncements)),
@@ -84,6 +99,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/settings/history/{number}/revert", MayFresh(ChangeSettings)),
     ("GET", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
     ("POST", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
+    ("GET", "/settings/time-machine", May(ReadSettings)),
+    ("GET", "/settings/time-machine/page", May(ReadSettings)),
+    ("GET", "/settings/time-machine/colours", May(ReadSettings)),
     ("GET", "/staff", May(ReadStaff)),
     ("GET", "/staff/invite", MayFresh(ManageStaff)),
     ("POST", "/staff/invite", MayFresh(ManageStaff)),
@@ -136,6 +154,7 @@ fn filled(path: &str) -> String {
         .replace("{act}", "unlock")
         .replace("{section}", "password")
         .replace("{number}", "7")
+        .replace("{*path}", "home")
         .replace("{name}", "x.css")
         .replace("{hash}", "0")
 }

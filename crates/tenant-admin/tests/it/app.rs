@@ -10,6 +10,7 @@ use madoguchi_core::enrolment::Letter;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, OutgoingMail};
+use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::registration::{self, FoundDraft};
 use madoguchi_core::scope::Actor;
@@ -19,9 +20,11 @@ use madoguchi_core::staff::{self, StaffName};
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::hosts::desk_host;
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, japan, random};
+use madoguchi_mail::{SocietyOnMail, render};
+use madoguchi_portal::member_pages::PortalPages;
 use madoguchi_tenant_admin::desk;
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, ForwardedHeaders, Parts, Scheme, Site};
+use madoguchi_web::{App, ForwardedHeaders, MemberMails, Parts, PreviewTrouble, Previews, Scheme, ShownMail, Site};
 use tokio::task::JoinHandle;
 use totp_rs::{Builder, Secret};
 
@@ -37,6 +40,17 @@ pub struct TestDesk {
     pub address: SocketAddr,
     societies: Vec<(Sample, Letters)>,
     server: JoinHandle<()>,
+}
+
+/// Mails as the worker sends them, which the program hands to the desk.
+struct SentMails;
+
+impl MemberMails for SentMails {
+    fn show(&self, mail: &OutgoingMail, policy: &Policy, portal: &str) -> Result<ShownMail, PreviewTrouble> {
+        let society = SocietyOnMail::of(policy, portal, "", mail.language);
+        let rendered = render(mail, &society)?;
+        Ok(ShownMail { from: society.name, subject: rendered.subject, text: rendered.text, html: rendered.html })
+    }
 }
 
 /// Somebody of the staff with everything to sign in.
@@ -74,8 +88,10 @@ impl TestDesk {
             site,
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),
         });
-        let faces = madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap()));
-        let faces = desk::with_desk(faces, Arc::new(desk::engine().unwrap()));
+        let portal = Arc::new(madoguchi_portal::engine().unwrap());
+        let faces = madoguchi_portal::faces(&portal);
+        let previews = Previews { pages: Arc::new(PortalPages::new(portal)), mails: Arc::new(SentMails) };
+        let faces = desk::with_desk(faces, Arc::new(desk::engine().unwrap()), previews);
         let router = madoguchi_web::serve(app.clone(), faces);
         let server = tokio::spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();

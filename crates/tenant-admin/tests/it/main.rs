@@ -12,12 +12,18 @@ mod access;
 mod announcements;
 mod app;
 mod audit;
+mod closing;
 mod invitation;
 mod members;
 mod outside;
 mod own_account;
 mod pages;
+#[allow(dead_code, reason = "the portal's tests use more of it")]
+#[path = "../../../portal/tests/it/rows.rs"]
+mod rows;
 mod settings;
 mod settings_two;
 mod sign_in;
 mod staff;
+mod time_machine;
+mod views;

@@ -17,3 +17,7 @@ audit-head-unsigned = The file given as the head of batch { $batch } is not sign
 audit-stray-head = The head is of { $society }, which is not among the societies to verify.
 audit-unreadable-head = This is not the output of “madoguchi audit head”.
 audit-no-head = { $society } has no sealed rows yet.
+audit-cut-done = Rows that were sealed until { $until } were cut off: { $rows } rows in { $batches } batches.
+audit-cut-refused = The part that would be cut off isn't in order, so nothing was cut off. Look into that first.
+audit-cut-unsigned = The cut behind batch { $batch } isn't signed with the key of this society.
+audit-begins-behind-cut = { $rows } rows before these were cut off because they were older than they are kept; a signed cut stays. What follows was verified.

@@ -31,3 +31,5 @@ footer-platform = Madoguchi is the web counter for members of health insurance s
 phone-label = Phone:
 hours-label = Hours:
 user-id = User ID
+
+layout-viewed = You are looking as society staff: the pages of { $name } (nothing can be sent or changed)

@@ -19,3 +19,16 @@ proof-recovery-code = recovery code
 proof-set-up = sign-in method just set up
 proof-remembered = remembered device
 history-user-id-changed = User ID changed
+history-viewed-by-staff = Society staff looked at your pages
+history-looks-heading = Looked at by society staff
+history-looks-lead = The days on which staff of { $society } looked at your data, for example to answer a question (last 12 months). Their names are not shown. If you do not know why, call and ask.
+history-looks-opened = { $count ->
+    [one] Opened the page with your data once
+   *[other] Opened the page with your data { $count } times
+}
+history-looks-values = Had hidden values shown: { $values }
+history-looks-number = symbol and number
+history-looks-birth-date = date of birth
+history-looks-address = email address
+history-looks-second-address = backup email address
+history-looks-none = No record of this.

@@ -17,3 +17,7 @@ audit-head-unsigned = 封印 { $batch } 番の署名として渡されたファ�
 audit-stray-head = 渡された署名は { $society } のもので、確認する健康保険組合の中にありません。
 audit-unreadable-head = 「madoguchi audit head」で出力した署名として読めませんでした。
 audit-no-head = { $society } には、封印した記録がまだありません。
+audit-cut-done = { $until } までに封印した記録を切り離しました（{ $rows } 件、封印 { $batches } 個）。
+audit-cut-refused = 切り離す部分に食い違いがあるため、切り離していません。先に原因をお調べください。
+audit-cut-unsigned = 封印 { $batch } 番までを切り離したという記録の署名が、この健康保険組合の鍵の署名ではありません。
+audit-begins-behind-cut = 保存期間が過ぎた { $rows } 件は、署名を残して切り離されています。その続きから確認しました。

@@ -31,3 +31,5 @@ footer-platform = 窓口（Madoguchi）は、健康保険組合の加入者の�
 phone-label = 電話
 hours-label = 受付時間
 user-id = ユーザID
+
+layout-viewed = 組合の担当者として見ています：{ $name } 様の画面（見るだけで、送信や変更はできません）

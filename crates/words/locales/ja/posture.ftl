@@ -11,3 +11,4 @@ posture-not-forced = テーブル { $table } の行レベルセキュリティ�
 posture-other-policy = テーブル { $table } のポリシーが、健康保険組合を分けるためのものと違います。
 posture-view = ロール { $role } がビュー { $view } を読めます。ビューにはすべての健康保険組合の行が出るおそれがあります。
 posture-remedy = 直し方: { $remedy }
+posture-other-trigger = 操作履歴を守るトリガー { $trigger } がないか、止められているか、内容が違います。

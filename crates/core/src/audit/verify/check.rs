@@ -6,7 +6,7 @@ use crate::ids::TenantId;
 use crate::sealed::signing::PublicKey;
 
 /// Checks a batch that stands behind `tip`.
-pub(super) fn batch(batch: &Batch, tip: &Tip, tenant: TenantId, key: &PublicKey) -> Vec<AuditFinding> {
+pub(in crate::audit) fn batch(batch: &Batch, tip: &Tip, tenant: TenantId, key: &PublicKey) -> Vec<AuditFinding> {
     let number = batch.number;
     let mut findings = Vec::new();
     let next = tip.number.saturating_add(1);

@@ -65,6 +65,11 @@ pub enum AuditFinding {
         /// The number of the batch.
         head: i64,
     },
+    /// A cut of the old end isn't signed by the society.
+    CutUnsigned {
+        /// The last batch that the cut says to be gone.
+        cut: i64,
+    },
     /// An exported head isn't signed by the society, so it proves nothing.
     HeadUnsigned {
         /// The number of the batch that it names.

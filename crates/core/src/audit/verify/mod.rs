@@ -2,9 +2,9 @@
 //!
 //! The batches are read in their order, each with its rows, then the ids of all rows, so that rows in no batch are found.
 //! Each step is a short transaction, and memory doesn't grow with the number of rows. Rows that are written and sealed
-//! meanwhile are no finding.
+//! meanwhile are no finding. Where the old end was cut off, everything begins behind the newest cut.
 
-mod check;
+pub(in crate::audit) mod check;
 mod coverage;
 pub mod finding;
 
@@ -32,12 +32,17 @@ const IDS: u64 = 5_000;
 /// Verifies the audit trail of one society, step by step.
 pub struct Verifier {
     key: PublicKey,
+    /// All exported heads.
+    given: Vec<AuditHead>,
     /// Exported heads whose batches haven't been reached yet.
     heads: Vec<AuditHead>,
     position: Position,
+    /// The last batch that was cut off; 0 if nothing was.
+    cut: i64,
     tip: Tip,
     batches: u64,
     rows: u64,
+    cut_off: u64,
     coverage: Coverage,
     walk: Walk,
 }
@@ -58,6 +63,8 @@ pub struct VerifiedTrail {
     pub batches: u64,
     /// How many rows they have.
     pub rows: u64,
+    /// How many rows were cut off before them, because they were older than they are kept.
+    pub cut_off: u64,
 }
 
 impl Verifier {
@@ -66,11 +73,14 @@ impl Verifier {
     pub fn new(key: PublicKey, heads: Vec<AuditHead>) -> Self {
         Self {
             key,
+            given: heads.clone(),
             heads,
             position: Position::Begin,
+            cut: 0,
             tip: Tip::beginning(),
             batches: 0,
             rows: 0,
+            cut_off: 0,
             coverage: Coverage::default(),
             walk: Walk::default(),
         }
@@ -84,8 +94,8 @@ impl Verifier {
 
     /// What has been verified so far.
     #[must_use]
-    pub const fn verified(&self) -> VerifiedTrail {
-        VerifiedTrail { batches: self.batches, rows: self.rows }
+    pub fn verified(&self) -> VerifiedTrail {
+        VerifiedTrail { batches: self.batches, rows: self.rows, cut_off: self.cut_off }
     }
 
     /// Verifies a part, and returns what is wrong with it. Each step may have a transaction of its own.
@@ -93,15 +103,38 @@ impl Verifier {
     /// # Errors
     /// When the database refuses.
     pub async fn step(&mut self, tx: &TenantTx) -> Result<Vec<AuditFinding>, Failure> {
-        match self.position {
-            Position::Begin => {
-                self.position = Position::Batches;
-                Ok(self.read_heads(tx))
-            }
-            Position::Batches => self.read_batches(tx).await,
-            Position::Rows(after) => self.read_rows(tx, after).await,
-            Position::End => Ok(Vec::new()),
+        let findings = match self.position {
+            Position::Begin => self.begin(tx).await?,
+            Position::Batches => self.read_batches(tx).await?,
+            Position::Rows(after) => self.read_rows(tx, after).await?,
+            Position::End => Vec::new(),
+        };
+        // What is missing may have been cut off since the last step. Then everything is read again, behind the new cut.
+        if !findings.is_empty() && store::newest_cut(tx).await?.map_or(0, |cut| cut.number) != self.cut {
+            *self = Self::new(self.key, std::mem::take(&mut self.given));
+            return Ok(Vec::new());
         }
+        Ok(findings)
+    }
+
+    /// Begins behind the newest cut. A cut that the society hasn't signed is none.
+    async fn begin(&mut self, tx: &TenantTx) -> Result<Vec<AuditFinding>, Failure> {
+        self.position = Position::Batches;
+        let mut findings = self.read_heads(tx);
+        let Some(cut) = store::newest_cut(tx).await? else { return Ok(findings) };
+        self.cut = cut.number;
+        if !cut.is_signed_by(&self.key, tx.tenant()) {
+            findings.push(AuditFinding::CutUnsigned { cut: cut.number });
+            return Ok(findings);
+        }
+        self.tip = cut.tip();
+        self.cut_off = u64::try_from(cut.rows).unwrap_or_default();
+        // Of older batches only the last one's hash is left to compare with.
+        let hash = to_hex(&cut.hash);
+        let differs = |head: &&AuditHead| head.batch == cut.number && head.sha256 != hash;
+        findings.extend(self.heads.iter().filter(differs).map(|head| AuditFinding::HeadDiffers { head: head.batch }));
+        self.heads.retain(|head| head.batch > cut.number);
+        Ok(findings)
     }
 
     /// A head that the society hasn't signed proves nothing, and is put aside.
@@ -174,7 +207,10 @@ impl Verifier {
 }
 
 /// Compares rows of batches with what was sealed.
-async fn compare(tx: &TenantTx, sealed: &[(i64, BatchMember)]) -> Result<Vec<AuditFinding>, Failure> {
+pub(in crate::audit) async fn compare(
+    tx: &TenantTx,
+    sealed: &[(i64, BatchMember)],
+) -> Result<Vec<AuditFinding>, Failure> {
     let ids: Vec<_> = sealed.iter().map(|(_, member)| member.entry).collect();
     let there: HashMap<_, _> =
         store::entries(tx, &ids).await?.iter().map(|entry| (entry.id, entry.hash(tx.tenant()))).collect();

@@ -14,11 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use argon2::Block;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use rand::Rng;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use self::work::{SALT_LENGTH, Workspace, check, compute};
+use self::work::{HASH_LENGTH, SALT_LENGTH, Workspace, check, compute};
 use crate::failure::Failure;
 use crate::policy::password::for_hashing;
 use crate::secret::Password;
@@ -49,6 +51,16 @@ const MOST_OF_A_SHARE: usize = 4;
 pub struct StoredPassword {
     pub(crate) phc: String,
     pub(crate) case_sensitive: bool,
+}
+
+impl StoredPassword {
+    /// A hash like this one that no password fits, because it is random and the hash of nothing.
+    pub(crate) fn fitting_nothing(&self, random: &mut impl Rng) -> Self {
+        let mut bytes = [0_u8; HASH_LENGTH];
+        random.fill_bytes(&mut bytes);
+        let before = self.phc.rsplit_once('$').map_or("", |(before, _)| before);
+        Self { phc: format!("{before}${}", BASE64.encode(bytes)), case_sensitive: self.case_sensitive }
+    }
 }
 
 /// A new password, hashed.

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 const LANES: u32 = 1;
 /// Bytes of a salt.
 pub(super) const SALT_LENGTH: usize = 16;
-const HASH_LENGTH: usize = 32;
+pub(super) const HASH_LENGTH: usize = 32;
 /// The least memory that argon2 takes, in KiB (RFC 9106: 8 for each lane).
 const LEAST_MEMORY: u64 = 8;
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use self::store::{Listing, PageAsked};
 use super::coverage::CoverageToday;
+use super::visibility::{Eyes, Visibility, visibility};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -50,6 +51,28 @@ pub struct ListedPerson {
     pub employer_code: String,
     /// 事業所名 of the household; empty if the roster has none.
     pub employer_name: String,
+    /// Whether the society hides the person (閲覧制限).
+    pub restricted: bool,
+}
+
+impl ListedPerson {
+    /// The person as these eyes see them. Of a person of whom only the name is seen, everything else is as if the roster had
+    /// nothing.
+    pub(in crate::roster) fn seen_by(self, eyes: Eyes) -> Option<Self> {
+        match visibility(self.restricted, eyes) {
+            Visibility::Open => Some(self),
+            Visibility::Hidden => None,
+            Visibility::NameOnly => Some(Self {
+                insured: None,
+                relationship: String::new(),
+                account: None,
+                employer_code: String::new(),
+                employer_name: String::new(),
+                lost_on: None,
+                ..self
+            }),
+        }
+    }
 }
 
 /// The insured person of a dependant's household.
@@ -146,8 +169,7 @@ pub enum PeopleCount {
     MoreThan(u64),
 }
 
-/// Returns a page of the society's persons, at most `limit` of them (1 to [`MOST`]). A page that begins after a person who
-/// isn't there is the first page.
+/// Returns a page of the society's persons as staff without a special right see them, see [`list_seen_by`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -158,6 +180,21 @@ pub async fn list(
     after: Option<PageKey>,
     limit: u64,
 ) -> Result<ListedPage, Failure> {
+    list_seen_by(tx, Eyes::Desk, filter, order, (after, limit)).await
+}
+
+/// Returns a page of the society's persons as these eyes see them, at most `limit` of them (1 to [`MOST`]). A page that begins
+/// after a person who isn't there is the first page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_seen_by(
+    tx: &TenantTx,
+    eyes: Eyes,
+    filter: &PeopleFilter,
+    order: PeopleOrder,
+    (after, limit): (Option<PageKey>, u64),
+) -> Result<ListedPage, Failure> {
     let place = match after {
         Some(after) => place(tx, after.person()).await?,
         None => None,
@@ -165,30 +202,30 @@ pub async fn list(
     let limit = limit.clamp(1, MOST);
     // One more shows whether there is a next page.
     let page = PageAsked { order, after: place, limit: limit + 1 };
-    let listing = Listing { filter, today: day_in_japan(tx.now()) };
+    let listing = Listing { filter, today: day_in_japan(tx.now()), eyes };
     let mut rows = listing.page(tx, &page).await?;
     let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if has_more {
         rows.pop();
     }
-    let people: Vec<ListedPerson> = rows.into_iter().map(|row| row.person).collect();
+    let people: Vec<ListedPerson> = rows.into_iter().filter_map(|row| row.person.seen_by(eyes)).collect();
     let next = people.last().filter(|_| has_more).map(|last| PageKey::after(last.id));
     Ok(ListedPage { people, next })
 }
 
-/// Counts the persons of a list, but no more than `most` of them: who asks for a page waits for no count of hundreds of
+/// Counts the persons of a list that staff without a special right see, but no more than `most` of them: who asks for a page waits for no count of hundreds of
 /// thousands.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn count(tx: &TenantTx, filter: &PeopleFilter, most: u64) -> Result<PeopleCount, Failure> {
-    let listing = Listing { filter, today: day_in_japan(tx.now()) };
+    let listing = Listing { filter, today: day_in_japan(tx.now()), eyes: Eyes::Desk };
     let counted = store::count(tx, listing, most.saturating_add(1)).await?;
     Ok(if counted > most { PeopleCount::MoreThan(most) } else { PeopleCount::Exactly(counted) })
 }
 
 /// All persons of a list, batch by batch, for an export. It is the list's own query, so that an export has exactly the
-/// persons whom the list shows.
+/// persons whom the list shows, except persons whom the society hides: they are in no file.
 #[derive(Clone, Debug)]
 pub struct PeopleExport {
     filter: PeopleFilter,
@@ -214,10 +251,10 @@ impl PeopleExport {
             return Ok(Vec::new());
         }
         let page = PageAsked { order: self.order, after: self.after.clone(), limit: BATCH };
-        let listing = Listing { filter: &self.filter, today: day_in_japan(tx.now()) };
+        let listing = Listing { filter: &self.filter, today: day_in_japan(tx.now()), eyes: Eyes::InBulk };
         let rows = listing.page(tx, &page).await?;
         self.is_over = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
         self.after = rows.last().map(|last| last.place.clone());
-        Ok(rows.into_iter().map(|row| row.person).collect())
+        Ok(rows.into_iter().filter_map(|row| row.person.seen_by(Eyes::InBulk)).collect())
     }
 }

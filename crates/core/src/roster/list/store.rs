@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use crate::entities::{account, person};
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
 use crate::roster::coverage::{self, CoverageToday};
+use crate::roster::visibility::{Eyes, Visibility, visibility};
 
 /// The name that statements give to the persons of a list.
 const LISTED: &str = "listed";
@@ -44,6 +45,7 @@ pub(super) struct PageAsked {
 pub(super) struct Listing<'a> {
     pub filter: &'a PeopleFilter,
     pub today: NaiveDate,
+    pub eyes: Eyes,
 }
 
 /// A listed person with the place in each order.
@@ -92,6 +94,15 @@ impl Listing<'_> {
         let of = |column| Expr::col((LISTED, column));
         let mut people = Query::select();
         people.from_as(person::Entity, LISTED).and_where(of(person::Column::TenantId).eq(tenant));
+        // A filter would tell of hidden persons what it asks for.
+        let tells = filter.with_account.is_some() || filter.employer_code.is_some();
+        match visibility(true, self.eyes) {
+            Visibility::Open => {}
+            Visibility::NameOnly if !tells => {}
+            Visibility::NameOnly | Visibility::Hidden => {
+                people.and_where(of(person::Column::RestrictedAt).is_null());
+            }
+        }
         match filter.coverage {
             Some(CoverageToday::Coming) => people.and_where(of(person::Column::JoinedOn).gt(self.today)),
             Some(CoverageToday::Covered) => people
@@ -171,6 +182,7 @@ struct StoredPerson {
     order_key: String,
     employer_code: String,
     employer_name: String,
+    restricted_at: Option<DateTime<Utc>>,
 }
 
 /// Loads the persons with these ids, in this order.
@@ -213,6 +225,7 @@ async fn people(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, StoredPerso
         .columns([person::Column::Id, person::Column::Name, person::Column::Kana, person::Column::InsuredId])
         .columns([person::Column::RelationshipText, person::Column::JoinedOn, person::Column::LostOn])
         .columns([person::Column::OrderKey, person::Column::EmployerCode, person::Column::EmployerName])
+        .column(person::Column::RestrictedAt)
         .into_model::<StoredPerson>()
         .all(tx.connection())
         .await?;
@@ -220,6 +233,8 @@ async fn people(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, StoredPerso
 }
 
 fn row(person: &StoredPerson, insured: &StoredPerson, account: Option<Uuid>, today: NaiveDate) -> ListedRow {
+    // The place of work of a hidden person is theirs alone.
+    let is_open = insured.restricted_at.is_none() || insured.id == person.id;
     let of_household = InsuredOfHousehold { id: PersonId(insured.id), name: insured.name.clone() };
     ListedRow {
         place: ListPlace { order_key: person.order_key.clone(), joined_on: person.joined_on, id: person.id },
@@ -227,14 +242,16 @@ fn row(person: &StoredPerson, insured: &StoredPerson, account: Option<Uuid>, tod
             id: PersonId(person.id),
             name: person.name.clone(),
             kana: person.kana.clone(),
-            insured: (person.id != insured.id).then_some(of_household),
+            // Whoever looks at a dependant doesn't learn of a hidden insured person.
+            insured: (person.id != insured.id && insured.restricted_at.is_none()).then_some(of_household),
             relationship: person.relationship_text.clone(),
             joined_on: person.joined_on,
             lost_on: person.lost_on,
             coverage: coverage::today(person.joined_on, person.lost_on, today),
             account: account.map(AccountId),
-            employer_code: insured.employer_code.clone(),
-            employer_name: insured.employer_name.clone(),
+            employer_code: if is_open { insured.employer_code.clone() } else { String::new() },
+            employer_name: if is_open { insured.employer_name.clone() } else { String::new() },
+            restricted: person.restricted_at.is_some(),
         },
     }
 }

@@ -25,6 +25,7 @@ use self::typed::Meanings;
 use super::file::HouseholdKey;
 use super::identifier_index;
 use super::list::{self, ListedPerson, PageKey};
+use super::visibility::{Eyes, Visibility, visibility};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 
@@ -77,12 +78,26 @@ pub struct Found {
     pub next: Option<PageKey>,
 }
 
-/// Finds persons of the society by whatever was typed, at most `limit` of them (1 to [`MOST`]). Former members are found,
+/// Finds persons of the society as staff without a special right see them, by whatever was typed, at most `limit` of them (1 to [`MOST`]). Former members are found,
 /// too. A page that begins after a person who isn't there is the first page.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find(tx: &TenantTx, typed: &str, after: Option<PageKey>, limit: u64) -> Result<Found, Failure> {
+    find_seen_by(tx, Eyes::Desk, typed, (after, limit)).await
+}
+
+/// Finds persons as [`find`] does, as these eyes see them. Who may not see a hidden person doesn't find them by a user ID or
+/// an address, because that would tell whose it is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_seen_by(
+    tx: &TenantTx,
+    eyes: Eyes,
+    typed: &str,
+    (after, limit): (Option<PageKey>, u64),
+) -> Result<Found, Failure> {
     let meanings = typed::read(typed);
     if meanings.is_none() {
         return Ok(Found::default());
@@ -100,12 +115,17 @@ pub async fn find(tx: &TenantTx, typed: &str, after: Option<PageKey>, limit: u64
     }
     let ids: Vec<_> = found.iter().map(|(id, _)| id.0).collect();
     let rows = list::load(tx, &ids).await?;
+    let last = rows.last().map(|row| row.person.id);
     let people: Vec<_> = rows
         .into_iter()
         .zip(found)
-        .map(|(row, (_, matched_by))| FoundPerson { person: row.person, matched_by })
+        .filter(|(row, (_, matched_by))| {
+            let tells = matches!(matched_by, MatchedBy::UserId | MatchedBy::Email);
+            !tells || visibility(row.person.restricted, eyes) == Visibility::Open
+        })
+        .filter_map(|(row, (_, matched_by))| Some(FoundPerson { person: row.person.seen_by(eyes)?, matched_by }))
         .collect();
-    let next = people.last().filter(|_| has_more).map(|last| PageKey::after(last.person.id));
+    let next = last.filter(|_| has_more).map(PageKey::after);
     Ok(Found { people, next })
 }
 

@@ -20,6 +20,7 @@ use crate::ids::{StaffId, StaffSessionId, StaffTokenId};
 use crate::input::device::Device;
 use crate::outbox::StaffNotice;
 use crate::proof::next_step::Proofs;
+use crate::roster::visibility::Eyes;
 use crate::secret::Token;
 
 /// How long a session lasts without use (security.md 1).
@@ -84,6 +85,12 @@ impl Clerk {
             ClerkEntry::Session(session) => Ok(*session),
             ClerkEntry::Token(..) => Err(Failure::SessionEnded),
         }
+    }
+
+    /// What the clerk sees of persons whom the society hides.
+    #[must_use]
+    pub fn eyes(&self) -> Eyes {
+        Eyes::of_desk(self.may(Permission::SeeRestricted))
     }
 
     /// Whether the sign-in or step-up is recent enough for sensitive changes.

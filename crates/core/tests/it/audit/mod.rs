@@ -1,6 +1,7 @@
 //! The audit trail: sealed once whatever happens, found out when it was tampered with, and read.
 
 mod reading;
+mod retention;
 mod sealing;
 mod tampering;
 

@@ -3,8 +3,12 @@
 pub mod page;
 
 use madoguchi_core::accounts::profile::notifications as mails;
+use madoguchi_core::accounts::sessions::session::MemberFacts;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Fields, Page, Trouble};
+use madoguchi_words::Words;
 
 use self::page::Notifications;
 use super::page::{Kept, Mails, field_of};
@@ -13,10 +17,15 @@ use crate::face::{Member, Visit};
 /// Shows the choice.
 pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let choices = mails::choices(&tx, member.account).await?;
+    let page = made(&tx, visit.words(), &member).await?;
     tx.rollback().await?;
-    let mails = Mails::of(visit.words(), &visit.policy.notification, &choices);
-    Ok(visit.page(Notifications::TEMPLATE, &Notifications { mails }))
+    Ok(visit.page(Notifications::TEMPLATE, &page))
+}
+
+/// The page for a member, who may be somebody that a clerk looks at.
+pub(crate) async fn made(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Notifications, Failure> {
+    let choices = mails::choices(tx, member.account).await?;
+    Ok(Notifications { mails: Mails::of(words, &tx.policy().notification, &choices) })
 }
 
 /// Stores the choice.

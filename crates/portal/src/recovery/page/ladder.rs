@@ -1,5 +1,6 @@
 //! The page that says what to do when something is forgotten or lost.
 
+use madoguchi_core::policy::Policy;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -14,6 +15,17 @@ pub struct Ladder {
     pub user_id_word: String,
     /// Whether the society offers a second step.
     pub second_step: bool,
+}
+
+impl Ladder {
+    /// Builds the page under a policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy) -> Self {
+        Self {
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            second_step: policy.second_step.is_offered(),
+        }
+    }
 }
 
 impl Page for Ladder {

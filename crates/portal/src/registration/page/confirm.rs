@@ -1,11 +1,13 @@
 //! The confirmation page before 実行.
 
 use madoguchi_core::links;
-use madoguchi_core::policy::registration::Step;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use super::back_href;
 use crate::fields::account::user_id_word;
 use crate::fields::progress::Progress;
 
@@ -32,6 +34,25 @@ pub struct Confirm {
     pub back_href: String,
     /// The idempotency key.
     pub key: String,
+}
+
+impl Confirm {
+    /// Builds the page under a policy, for a member without an address who was asked about no mails.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
+        Self {
+            errors: Vec::new(),
+            progress: Progress::under(words, policy, Step::Confirm),
+            change: ChangeHrefs::of(&steps(policy)),
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            user_id: user_id.to_owned(),
+            email: None,
+            notify: None,
+            mail_from: policy.contact.mail_from.clone(),
+            back_href: back_href(policy, Step::Confirm),
+            key: String::new(),
+        }
+    }
 }
 
 /// The links 変更: the page that asks for a value, at its field.

@@ -4,6 +4,7 @@ use crate::fields::account::user_id_word;
 use crate::fields::keep::Keep;
 use crate::fields::progress::{Progress, Stage};
 use madoguchi_core::links;
+use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::registration::Step;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
@@ -26,6 +27,22 @@ pub struct Done {
     pub mail_from: String,
     /// The path that メニューへ links to.
     pub menu_href: String,
+}
+
+impl Done {
+    /// Builds the page under a policy, for a member without an address.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, user_id: &str) -> Self {
+        Self {
+            progress: Progress::under(words, policy, Stage::Done),
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            keep: Keep::of(words, policy, user_id),
+            user_id: user_id.to_owned(),
+            email: None,
+            mail_from: policy.contact.mail_from.clone(),
+            menu_href: links::HOME.to_owned(),
+        }
+    }
 }
 
 impl Page for Done {

@@ -2,15 +2,16 @@
 //! policy puts them on this page.
 
 use madoguchi_core::links;
-use madoguchi_core::policy::eras::{Medium, NumberPlace};
-use madoguchi_core::policy::registration::Step;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::eras::{Era, Medium, NumberPlace};
+use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::Button;
+use super::{Button, back_href};
 use crate::fields::account::user_id_word;
-use crate::fields::birth_date::BirthDateField;
+use crate::fields::birth_date::{BirthDateField, BirthDateTyped};
 use crate::fields::consent::{Agreement, Consent};
 use crate::fields::insurer_number::InsurerNumberField;
 use crate::fields::progress::Progress;
@@ -36,6 +37,27 @@ pub struct Identity {
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
+}
+
+impl Identity {
+    /// Builds the page under a policy, for the holder of a letter on this medium and of this era.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, letter: Option<(Medium, &Era)>, birth: BirthDateTyped<'_>) -> Self {
+        let number = |(medium, era): (Medium, &Era)| {
+            InsurerNumberField::new(words, medium, &era.title, &era.insurer_number_on, String::new())
+        };
+        Self {
+            errors: Vec::new(),
+            user_id_word: user_id_word(words, &policy.society.user_id_word),
+            progress: Progress::under(words, policy, Step::Identity),
+            passed: None,
+            insurer_number: letter.filter(|_| policy.identity.insurer_number).map(number),
+            birth_date: policy.identity.birth_date.then(|| BirthDateField::new(words, birth)),
+            agreement: None,
+            back_href: back_href(policy, Step::Identity),
+            button: Button::of(&steps(policy), Step::Identity),
+        }
+    }
 }
 
 impl Page for Identity {

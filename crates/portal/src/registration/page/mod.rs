@@ -1,13 +1,16 @@
 //! The pages of registration. The society's policy decides which pages there are; each has one template.
 
 pub mod account;
+pub mod account_step;
 pub mod confirm;
 pub mod done;
 pub mod identity;
 pub mod second_step;
 pub mod terms;
 
-use madoguchi_core::policy::registration::Step;
+use madoguchi_core::links;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::registration::{Step, steps};
 use serde::Serialize;
 
 /// The button that sends a page.
@@ -34,6 +37,14 @@ impl Button {
             _ => Self::Check,
         }
     }
+}
+
+/// Returns the target of 戻る: the previous page. Before the first page it is the sign-in page, which leads back here
+/// without the letter's pair.
+pub(super) fn back_href(policy: &Policy, step: Step) -> String {
+    let steps = steps(policy);
+    let before = steps.iter().take_while(|known| **known != step).last().copied();
+    before.map_or(links::SIGN_IN, links::register).to_owned()
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The page of the terms of use, where they have a page of their own.
 
 use madoguchi_core::links;
-use madoguchi_core::policy::registration::Step;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::registration::{Step, steps};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use super::Button;
+use super::{Button, back_href};
 use crate::fields::consent::Agreement;
 use crate::fields::progress::Progress;
 
@@ -23,6 +24,20 @@ pub struct Terms {
     pub back_href: String,
     /// The button that sends the page.
     pub button: Button,
+}
+
+impl Terms {
+    /// Builds the page under a policy.
+    #[must_use]
+    pub fn of(words: &Words, policy: &Policy, agreement: Agreement) -> Self {
+        Self {
+            errors: Vec::new(),
+            progress: Progress::under(words, policy, Step::Terms),
+            agreement,
+            back_href: back_href(policy, Step::Terms),
+            button: Button::of(&steps(policy), Step::Terms),
+        }
+    }
 }
 
 impl Page for Terms {

@@ -37,6 +37,11 @@ pub fn render_all(engine: &Engine, language: Language) -> Result<Vec<Rendered>, 
     for sample in samples.iter().filter(|sample| sample.template == "home/home.html") {
         pages.add(sample.template, &format!("{}-closing-soon", sample.name), &closing, &sample.page)?;
     }
+    let viewed = Some(words.format("layout-viewed", &[("name", "オカダ カズヒト".into())]));
+    let viewed = Frame { viewed, member: Some(member(words)), ..society(words) };
+    for sample in samples.iter().filter(|sample| sample.template == "home/home.html").take(1) {
+        pages.add(sample.template, &format!("{}-viewed", sample.name), &viewed, &sample.page)?;
+    }
     Ok(pages.done)
 }
 
@@ -122,6 +127,7 @@ fn platform(words: &Words) -> Frame {
         hand_over_js_href: "hand_over.js".into(),
         maintenance_banner: None,
         member: None,
+        viewed: None,
     }
 }
 

@@ -130,7 +130,7 @@ pub(super) fn era_words(words: &Words, era: &Era) -> String {
 }
 
 /// The key of a category's name.
-pub(super) const fn category_key(category: EmploymentCategory) -> &'static str {
+pub(crate) const fn category_key(category: EmploymentCategory) -> &'static str {
     match category {
         EmploymentCategory::Employee => "desk-category-employee",
         EmploymentCategory::Overseas => "desk-category-overseas",

@@ -9,8 +9,10 @@ use chrono::{DateTime, Utc};
 use madoguchi_core::announcements;
 use madoguchi_core::approvals::{self, ApprovalRequest, ApprovalSubject, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
-use madoguchi_core::ids::{AnnouncementId, ApprovalId};
+use madoguchi_core::disclosure;
+use madoguchi_core::ids::{AnnouncementId, ApprovalId, DisclosureId, PersonId};
 use madoguchi_core::links::desk as links;
+use madoguchi_core::restriction;
 use madoguchi_core::settings as core_settings;
 use madoguchi_core::staff;
 use madoguchi_core::staff::permission::Permission;
@@ -21,6 +23,8 @@ use uuid::Uuid;
 use self::page::{AnnouncementWaiting, Approval, GivenCode};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::members::letter::printed;
+use super::members::person::done as person_page;
+use super::members::person::page::Notice;
 use super::settings::{self, asked::SettingsWaiting};
 
 /// Returns the routes and who may reach each. What may be seen and decided follows from what is asked for: [`load`] asks
@@ -47,7 +51,16 @@ fn id_of(id: Id) -> Result<ApprovalId, Trouble> {
 /// What waits, if the clerk may decide it.
 async fn load(clerk: &At, tx: &TenantTx, id: ApprovalId) -> Result<Waiting, Trouble> {
     let waiting = approvals::find(tx, id).await?;
-    waiting.filter(|waiting| clerk.may(waiting.request.permission())).ok_or(Trouble::NotForYou)
+    let waiting = waiting.filter(|waiting| clerk.may(waiting.request.permission())).ok_or(Trouble::NotForYou)?;
+    if may_see(tx, clerk, waiting.subject).await? { Ok(waiting) } else { Err(Trouble::NotForYou) }
+}
+
+/// Whether the clerk may see what something that waits is about: a person who is hidden is for few.
+pub(crate) async fn may_see(tx: &TenantTx, clerk: &At, subject: ApprovalSubject) -> Result<bool, Trouble> {
+    match subject.person() {
+        Some(person) => Ok(support::may_see(tx, clerk, person).await?),
+        None => Ok(true),
+    }
 }
 
 async fn show(visit: Visit, clerk: At, id: Id) -> Answer {
@@ -82,7 +95,10 @@ async fn of(
                 page_of.announcement = Some(AnnouncementWaiting::of(visit, &stored, reach));
             }
         }
-        ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter => {}
+        ApprovalRequest::DeskCode { .. }
+        | ApprovalRequest::Letter
+        | ApprovalRequest::LiftRestriction
+        | ApprovalRequest::Disclosure => {}
     }
     let Matter { settings, announcement, holds } = page_of;
     let asked_by = staff::account(tx, waiting.asked_by).await?.map(|account| account.name).unwrap_or_default();
@@ -159,6 +175,8 @@ pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
         ApprovalRequest::SettingsChange { .. } => "desk-approval-settings-change",
         ApprovalRequest::SettingsWithdrawal { .. } => "desk-approval-settings-withdrawal",
         ApprovalRequest::Announcement { .. } => "desk-approval-announcement",
+        ApprovalRequest::LiftRestriction => "desk-approval-lift-restriction",
+        ApprovalRequest::Disclosure => "desk-approval-disclosure",
     };
     visit.words().text(key).to_owned()
 }
@@ -171,6 +189,10 @@ enum Done {
     Settings(DateTime<Utc>),
     /// An announcement.
     Published(AnnouncementId),
+    /// A person who is seen again.
+    Lifted(PersonId),
+    /// A file for a person.
+    Disclosed(DisclosureId),
 }
 
 async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
@@ -200,7 +222,11 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
             let approved = announcements::approve(&tx, &clerk, id, &mut random).await?;
             approved.map(Done::Published)
         }
-        _ => support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted),
+        (ApprovalRequest::LiftRestriction, _) => {
+            restriction::approve_lift(&tx, &clerk, id, &mut random).await?.map(Done::Lifted)
+        }
+        (ApprovalRequest::Disclosure, _) => disclosure::approve(&tx, &clerk, id, &mut random).await?.map(Done::Disclosed),
+        (ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter, _) => support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted),
     };
     let key = match done {
         Ok(Done::Settings(from)) => {
@@ -210,6 +236,14 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
         Ok(Done::Published(id)) => {
             tx.commit().await?;
             return Ok(super::announcements::published(&visit, id));
+        }
+        Ok(Done::Lifted(person)) => {
+            tx.commit().await?;
+            return Ok(person_page(&visit, person, Notice::Lifted));
+        }
+        Ok(Done::Disclosed(file)) => {
+            tx.commit().await?;
+            return Ok(visit.go(&links::of(links::DISCLOSURE, file.0)));
         }
         Ok(Done::Granted(Granted::DeskCode { code, valid_until })) => {
             tx.commit().await?;

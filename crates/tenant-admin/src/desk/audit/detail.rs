@@ -16,6 +16,9 @@ const TOLD: [&str; 7] = ["reason", "roles", "from", "to", "value", "attempt", "c
 /// The detail of an entry. A word that this version doesn't know is shown as it is stored.
 #[must_use]
 pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
+    if entry.action == Some(Action::DataDeleted) {
+        return deleted(words, &entry.detail);
+    }
     let told = TOLD.iter().filter_map(|key| {
         let value = entry.detail.get(key)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -38,6 +41,40 @@ fn roles(words: &Words, stored: &str) -> String {
     let name = |word: &str| Role::of_word(word).map_or_else(|| word.to_owned(), |role| role_name(words, role));
     stored.split_whitespace().map(name).collect::<Vec<_>>().join(words.text("desk-audit-and"))
 }
+
+/// How many of each kind were deleted.
+fn deleted(words: &Words, detail: &Value) -> String {
+    let of_kind = |(kind, key): &(&str, &'static str)| {
+        let count = detail.get(*kind)?.as_u64()?;
+        Some(words.format("desk-deleted", &[("kind", words.text(key).into()), ("count", count.to_string().into())]))
+    };
+    DELETED.iter().filter_map(of_kind).collect::<Vec<_>>().join(" / ")
+}
+
+/// The kinds of what is deleted because its time is over, with the keys of their names.
+const DELETED: &[(&str, &str)] = &[
+    ("accounts", "desk-deleted-accounts"),
+    ("closed_accounts", "desk-deleted-closed-accounts"),
+    ("letters", "desk-deleted-letters"),
+    ("notes", "desk-deleted-notes"),
+    ("mails", "desk-deleted-mails"),
+    ("restrictions", "desk-deleted-restrictions"),
+    ("sessions", "desk-deleted-sessions"),
+    ("verification_links", "desk-deleted-verification-links"),
+    ("attempt_counters", "desk-deleted-attempt-counters"),
+    ("drafts", "desk-deleted-drafts"),
+    ("challenges", "desk-deleted-challenges"),
+    ("hand_overs", "desk-deleted-hand-overs"),
+    ("sign_ins", "desk-deleted-sign-ins"),
+    ("recovery", "desk-deleted-recovery"),
+    ("recovery_links", "desk-deleted-recovery-links"),
+    ("address_changes", "desk-deleted-address-changes"),
+    ("known_devices", "desk-deleted-known-devices"),
+    ("sign_in_history", "desk-deleted-sign-in-history"),
+    ("approvals", "desk-deleted-approvals"),
+    ("disclosures", "desk-deleted-disclosures"),
+    ("staff", "desk-deleted-staff"),
+];
 
 fn attempt(stored: &Value) -> Option<AttemptKind> {
     serde_json::from_value(stored.clone()).ok()
@@ -107,6 +144,12 @@ mod tests {
         assert_eq!(told(Action::ValueUnmasked, json!({"value": "birth_date"})), "生年月日");
         let changed = json!({"from": "support", "to": "policy support", "ended": 1});
         assert_eq!(told(Action::StaffRolesChanged, changed), "前：窓口 / 後：設定・窓口");
+    }
+
+    #[test]
+    fn what_was_deleted_is_told_by_kind_and_number() {
+        let detail = json!({"letters": 12, "accounts": 3});
+        assert_eq!(told(Action::DataDeleted, detail), "アカウント：3件 / 書類：12件");
     }
 
     #[test]

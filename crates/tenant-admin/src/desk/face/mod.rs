@@ -18,7 +18,7 @@ use madoguchi_core::staff::sign_in::StaffSignIn;
 use madoguchi_core::tenancy::{Tenant, hosts};
 use madoguchi_web::app::App;
 use madoguchi_web::host::Host;
-use madoguchi_web::{Call, Cookie, DrawnFor, Engine, Face, Found, SocietyCall, Trouble, assets, samples};
+use madoguchi_web::{Call, Cookie, DrawnFor, Engine, Face, Found, Previews, SocietyCall, Trouble, assets, samples};
 use madoguchi_words::Language;
 use tera::Value;
 
@@ -28,9 +28,9 @@ pub use self::frame::{DeskFrame, NavLink, SignedIn};
 pub use self::session::{At, Settling, SigningIn};
 
 /// The society's desk.
-#[derive(Debug)]
 pub struct Desk {
     engine: Arc<Engine>,
+    previews: Previews,
 }
 
 /// A request for a society's desk.
@@ -87,10 +87,15 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
 }
 
 impl Desk {
-    /// Builds the desk with its templates.
+    /// Builds the desk with its templates and with what shows members' pages and mails.
     #[must_use]
-    pub const fn new(engine: Arc<Engine>) -> Self {
-        Self { engine }
+    pub const fn new(engine: Arc<Engine>, previews: Previews) -> Self {
+        Self { engine, previews }
+    }
+
+    /// What shows members' pages and mails.
+    pub(crate) const fn previews(&self) -> &Previews {
+        &self.previews
     }
 }
 

@@ -6,6 +6,7 @@ pub mod desk_code;
 pub mod letter;
 pub mod page;
 pub mod person;
+pub mod restriction;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -48,6 +49,10 @@ pub(crate) fn routes() -> Routes {
         .get(links::CALL, Access::May(Permission::HelpMembers), call::ask)
         .post(links::CALL, Access::May(Permission::HelpMembers), call::send)
         .post(links::END_CALL, Access::May(Permission::HelpMembers), call::end)
+        .get(links::RESTRICTION, Access::May(Permission::RestrictMembers), restriction::ask)
+        .post(links::RESTRICTION, Access::May(Permission::RestrictMembers), restriction::send)
+        .get(links::LIFT_RESTRICTION, Access::May(Permission::SeeRestricted), restriction::ask_lift)
+        .post(links::LIFT_RESTRICTION, Access::May(Permission::SeeRestricted), restriction::send_lift)
         .get(links::ACT, Access::May(Permission::HelpMembers), act::ask)
         .post(links::ACT, Access::May(Permission::HelpMembers), act::send)
 }
@@ -62,6 +67,9 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<letter::page::AskLetter>(Within::Desk)
         .page::<letter::page::PrintedLetter>(Within::Desk)
         .page::<desk_code::page::AskCode>(Within::Desk)
+        .page::<restriction::page::AskRestriction>(Within::Desk)
+        .page::<restriction::page::AskLift>(Within::Desk)
+        .page::<restriction::page::Hidden>(Within::Desk)
 }
 
 /// Finds members by whatever was typed, or lists those that fit the filters.
@@ -87,9 +95,9 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     }
     let tx = visit.read(clerk.actor()).await?;
     if !typed.is_empty() {
-        let Found { people, next } = roster::find(&tx, &typed, after, A_PAGE).await?;
+        let Found { people, next } = roster::find_seen_by(&tx, clerk.eyes(), &typed, (after, A_PAGE)).await?;
         let page = Members {
-            rows: people.iter().map(|found| Row::found(words, found)).collect(),
+            rows: people.iter().map(|found| Row::found(words, found, clerk.eyes())).collect(),
             more_href: next.map(|next| more_href(&typed, &shown, &next.to_string())),
             typed,
             code,
@@ -100,13 +108,13 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     }
     let filter =
         PeopleFilter { coverage: shown.coverage(), with_account: shown.with_account(), ..PeopleFilter::default() };
-    let listed = roster::list(&tx, &filter, PeopleOrder::Kana, after, A_PAGE).await?;
+    let listed = roster::list_seen_by(&tx, clerk.eyes(), &filter, PeopleOrder::Kana, (after, A_PAGE)).await?;
     let count = match roster::count(&tx, &filter, COUNTED).await? {
         PeopleCount::Exactly(count) => words.format("desk-list-count", &[("count", grouped(count).into())]),
         PeopleCount::MoreThan(most) => words.format("desk-list-count-more", &[("count", grouped(most).into())]),
     };
     let page = Members {
-        rows: listed.people.iter().map(|person| Row::listed(words, person)).collect(),
+        rows: listed.people.iter().map(|person| Row::listed(words, person, clerk.eyes())).collect(),
         more_href: listed.next.map(|next| more_href("", &shown, &next.to_string())),
         typed,
         code,

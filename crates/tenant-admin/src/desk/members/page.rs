@@ -4,6 +4,7 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::roster::coverage::CoverageToday;
 use madoguchi_core::roster::list::ListedPerson;
 use madoguchi_core::roster::search::{FoundPerson, MatchedBy};
+use madoguchi_core::roster::visibility::{Eyes, Visibility, visibility};
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
@@ -93,6 +94,8 @@ pub struct Row {
     pub standing: Standing,
     /// How the search matched, in words; empty in a list.
     pub matched: String,
+    /// Whether the society hides the person (閲覧制限).
+    pub restricted: bool,
 }
 
 /// Whether a person is covered today, and has an account.
@@ -107,12 +110,27 @@ pub enum Standing {
     Coming,
     /// Coverage has ended.
     Ended,
+    /// The clerk may not see it, because the person is hidden.
+    Hidden,
 }
 
 impl Row {
-    /// A person of a list.
+    /// A person of a list, as these eyes see them.
     #[must_use]
-    pub fn listed(words: &Words, person: &ListedPerson) -> Self {
+    pub fn listed(words: &Words, person: &ListedPerson, eyes: Eyes) -> Self {
+        if visibility(person.restricted, eyes) != Visibility::Open {
+            return Self {
+                href: links::person(person.id),
+                name: person.name.clone(),
+                kana: person.kana.clone(),
+                relationship: String::new(),
+                employer: String::new(),
+                joined: String::new(),
+                standing: Standing::Hidden,
+                matched: String::new(),
+                restricted: true,
+            };
+        }
         let relationship = match &person.insured {
             None => words.text("desk-insured").to_owned(),
             Some(insured) => words.format(
@@ -134,12 +152,13 @@ impl Row {
                 (CoverageToday::Covered, None) => Standing::NotRegistered,
             },
             matched: String::new(),
+            restricted: person.restricted,
         }
     }
 
     /// A person who was found.
     #[must_use]
-    pub fn found(words: &Words, found: &FoundPerson) -> Self {
+    pub fn found(words: &Words, found: &FoundPerson, eyes: Eyes) -> Self {
         let matched = match found.matched_by {
             MatchedBy::ProvisionalId => "desk-matched-provisional-id",
             MatchedBy::UserId => "desk-matched-user-id",
@@ -148,7 +167,7 @@ impl Row {
             MatchedBy::Name => "desk-matched-name",
             MatchedBy::Kana => "desk-matched-kana",
         };
-        Self { matched: words.text(matched).to_owned(), ..Self::listed(words, &found.person) }
+        Self { matched: words.text(matched).to_owned(), ..Self::listed(words, &found.person, eyes) }
     }
 }
 
@@ -165,6 +184,7 @@ impl Page for Members {
             joined: "2015年4月1日".into(),
             standing,
             matched: words.text("desk-matched-kana").to_owned(),
+            restricted: false,
         };
         let found = Self {
             typed: "たかはし".into(),
@@ -176,6 +196,15 @@ impl Page for Members {
                 row("高橋 太郎", "タカハシ タロウ", "長男（髙橋 﨑子）", Standing::NotRegistered),
                 row("高橋 花", "タカハシ ハナ", words.text("desk-insured"), Standing::Ended),
                 row("高橋 新", "タカハシ アラタ", words.text("desk-insured"), Standing::Coming),
+                Row {
+                    restricted: true,
+                    employer: String::new(),
+                    joined: String::new(),
+                    ..row("高橋 葵", "タカハシ アオイ", "", Standing::Hidden)
+                },
+                Row {
+                    restricted: true, ..row("高橋 凪", "タカハシ ナギ", "長女（髙橋 﨑子）", Standing::Registered)
+                },
             ],
             more_href: Some("/members?q=x&after=y".into()),
         };

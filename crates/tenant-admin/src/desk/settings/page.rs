@@ -273,6 +273,8 @@ pub struct Choice {
     pub withdraw_href: Option<String>,
     /// Where one goes back to it.
     pub revert_href: Option<String>,
+    /// What members will see from its day on.
+    pub look_href: Option<String>,
 }
 
 /// A version to choose.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::StaffId;
@@ -161,7 +162,7 @@ impl Said {
         for version in timeline.planned(self.now) {
             planned.push(Choice {
                 withdraw_href: may_withdraw.then(|| links::of_version(links::WITHDRAW_SETTINGS, version.number)),
-                revert_href: None,
+                look_href: Some(links::on_day(day_in_japan(version.effective_from))),
                 ..self.version(version, &SettingsChange::between(&before, &version.body))
             });
             before = version.body.clone();
@@ -202,6 +203,7 @@ impl Said {
             keys: self.words.list(&labels),
             withdraw_href: None,
             revert_href: None,
+            look_href: None,
         }
     }
 

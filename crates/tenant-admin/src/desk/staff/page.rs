@@ -138,6 +138,7 @@ const fn role_keys(role: Role) -> (&'static str, &'static str) {
         Role::Benefits => ("desk-role-benefits", "desk-role-benefits-what"),
         Role::Announcements => ("desk-role-announcements", "desk-role-announcements-what"),
         Role::Auditor => ("desk-role-auditor", "desk-role-auditor-what"),
+        Role::Protection => ("desk-role-protection", "desk-role-protection-what"),
     }
 }
 

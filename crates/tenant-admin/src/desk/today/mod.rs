@@ -39,6 +39,9 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         if !clerk.may(asked.request.permission()) {
             continue;
         }
+        if !super::approvals::may_see(&tx, &clerk, asked.subject).await? {
+            continue;
+        }
         let about = super::approvals::about(&tx, &asked).await?;
         let who = staff::account(&tx, asked.asked_by).await?.map(|account| account.name).unwrap_or_default();
         let what = super::approvals::what(&visit, &asked.request);

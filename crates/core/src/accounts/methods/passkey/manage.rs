@@ -38,7 +38,7 @@ impl Adder<'_> {
     const fn account(&self) -> AccountId {
         match self {
             Self::SigningIn(on_the_way) => on_the_way.account,
-            Self::Member(member) => member.account,
+            Self::Member(member) => member.facts.account,
         }
     }
 

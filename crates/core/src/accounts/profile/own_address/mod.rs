@@ -16,7 +16,7 @@ use serde_json::json;
 
 use self::rule::{Ending, PromptStage, ending, over_since, stage};
 use crate::accounts::emails;
-use crate::accounts::sessions::session::Member;
+use crate::accounts::sessions::session::MemberFacts;
 use crate::audit;
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, from_word};
@@ -37,10 +37,10 @@ pub struct OwnAddressRound {
     pub next: Option<AccountId>,
 }
 
-/// When the main address of a signed-in member ends, from the data read with the session; `None` before the first
+/// When the main address of a member ends, from the data that pages are made from; `None` before the first
 /// prompt is due.
 #[must_use]
-pub fn ending_of(policy: &Policy, member: &Member, now: chrono::DateTime<chrono::Utc>) -> Option<Ending> {
+pub fn ending_of(policy: &Policy, member: &MemberFacts, now: chrono::DateTime<chrono::Utc>) -> Option<Ending> {
     let today = day_in_japan(now);
     let found = ending(policy, &member.employment, member.main_domain.as_deref()?, today)?;
     rule::is_due(found, today).then_some(found)

@@ -1,5 +1,5 @@
 //! Sign-in history (ログイン履歴): shows a member whether somebody else has used the account. It includes changes of the user
-//! ID and of addresses. Rows are written in the transaction of the event, never changed, and deleted after 13 months.
+//! ID and of addresses, and when a clerk of the society looked at the member's pages. Rows are written in the transaction of the event, never changed, and deleted after 13 months.
 //!
 //! Wrong passwords are not recorded: anybody who knows a user ID could flood the list with them.
 
@@ -44,6 +44,8 @@ pub enum EventOutcome {
     RecoveryAddressRemoved,
     /// The member agreed to a new version of the terms.
     AgreedToTerms,
+    /// A clerk of the society looked at the member's pages. Nobody signed in.
+    ViewedByStaff,
 }
 
 /// An entry of the history.

@@ -5,6 +5,8 @@ mod store;
 
 pub(crate) use self::store::{distrust_others, end_by_id, sweep};
 
+use std::ops::Deref;
+
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -28,23 +30,15 @@ const TOUCH_AFTER: Duration = Duration::minutes(1);
 /// How long after a sign-in or a step-up a session may make sensitive changes.
 pub const FRESH: Duration = Duration::minutes(10);
 
-/// A signed-in member.
+/// What the pages of a member are made from, whoever looks at them.
 #[derive(Clone)]
-pub struct Member {
+pub struct MemberFacts {
     /// The member's account.
     pub account: AccountId,
-    /// The session.
-    pub session: SessionId,
-    /// The known device on which the session was opened.
-    pub known_device: Option<KnownDeviceId>,
     /// The person behind the account.
     pub person: PersonId,
     /// Name as in the roster, for 「… 様」.
     pub name: String,
-    /// The proofs of the session so far.
-    pub proofs: Proofs,
-    /// When the session was opened or last stepped up.
-    pub stepped_up_at: DateTime<Utc>,
     /// Whether the main address is not verified yet.
     pub address_unverified: bool,
     /// Whether the latest mail to the main address was refused for good.
@@ -59,10 +53,33 @@ pub struct Member {
     pub main_domain: Option<String>,
     /// 雇用区分 (employment category), now and planned.
     pub employment: Employment,
+}
+
+/// A signed-in member.
+#[derive(Clone)]
+pub struct Member {
+    /// Who it is.
+    pub facts: MemberFacts,
+    /// The session.
+    pub session: SessionId,
+    /// The known device on which the session was opened.
+    pub known_device: Option<KnownDeviceId>,
+    /// The proofs of the session so far.
+    pub proofs: Proofs,
+    /// When the session was opened or last stepped up.
+    pub stepped_up_at: DateTime<Utc>,
     /// The session's idle and absolute limits.
     pub life: Life,
     /// Whether the session's last use should be written.
     pub stale: bool,
+}
+
+impl Deref for Member {
+    type Target = MemberFacts;
+
+    fn deref(&self) -> &MemberFacts {
+        &self.facts
+    }
 }
 
 impl Member {
@@ -180,33 +197,45 @@ pub(crate) async fn prove(tx: &TenantTx, member: &Member, proof: Proof) -> Resul
 /// When the database can't be read.
 pub async fn resolve(tx: &TenantTx, token: &Token) -> Result<Option<Member>, Failure> {
     let rule = &tx.policy().sessions;
-    let mut found = store::by_token(tx, &token.digest()).await?;
-    let agreed = found.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
-    let Some(session) = found.into_iter().next() else { return Ok(None) };
+    let found = store::by_token(tx, &token.digest()).await?;
+    let Some(session) = found.first() else { return Ok(None) };
     let life = Life { seen_at: session.seen_at, expires_at: session.expires_at };
     if session.ended_at.is_some() || session.disabled_at.is_some() || !life.is_good(rule, tx.now()) {
         return Ok(None);
     }
-    let (category, next) = (session.employment_category.as_str(), session.next_category.as_deref());
-    let employment = Employment::read(category, next, session.next_category_from, session.lost_on)?;
     Ok(Some(Member {
-        account: AccountId(session.account_id),
         session: SessionId(session.id),
         known_device: session.known_device_id.map(KnownDeviceId),
-        person: PersonId(session.person_id),
-        name: session.person_name,
         proofs: Proofs::from_words(&session.proofs)?,
         stepped_up_at: session.stepped_up_at.unwrap_or(session.created_at),
-        agreed,
-        main_domain: session.main_domain,
-        employment,
-        address_unverified: session.address_id.is_some() && session.address_verified_at.is_none(),
-        address_undeliverable: session.address_undeliverable_at.is_some(),
-        language: from_word(&session.language)?,
-        text_size: from_word(&session.text_size)?,
         life,
         stale: !is_recent(session.seen_at, TOUCH_AFTER, tx.now()),
+        facts: facts(found.into_iter().map(|row| row.facts).collect())?,
     }))
+}
+
+/// What the pages of an account's member are made from, without a session: for somebody else who looks at them.
+pub(crate) async fn facts_of(tx: &TenantTx, account: AccountId) -> Result<MemberFacts, Failure> {
+    facts(store::facts(tx, account).await?)
+}
+
+/// Reads the rows of a member, one for each consent.
+fn facts(mut rows: Vec<store::FoundFacts>) -> Result<MemberFacts, Failure> {
+    let agreed = rows.iter_mut().filter_map(|row| row.agreed_sha256.take()).collect();
+    let row = rows.into_iter().next().ok_or(Failure::Inconsistent("an account without a person"))?;
+    let (category, next) = (row.employment_category.as_str(), row.next_category.as_deref());
+    Ok(MemberFacts {
+        account: AccountId(row.account_id),
+        person: PersonId(row.person_id),
+        employment: Employment::read(category, next, row.next_category_from, row.lost_on)?,
+        name: row.person_name,
+        agreed,
+        main_domain: row.main_domain,
+        address_unverified: row.address_id.is_some() && row.address_verified_at.is_none(),
+        address_undeliverable: row.address_undeliverable_at.is_some(),
+        language: from_word(&row.language)?,
+        text_size: from_word(&row.text_size)?,
+    })
 }
 
 /// Records that the session was used.

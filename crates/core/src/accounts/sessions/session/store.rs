@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::accounts::emails;
@@ -108,7 +110,6 @@ pub(super) async fn note_proofs(tx: &TenantTx, id: SessionId, proofs: Proofs) ->
 #[derive(FromQueryResult)]
 pub(super) struct FoundSession {
     pub id: Uuid,
-    pub account_id: Uuid,
     pub seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
@@ -117,6 +118,14 @@ pub(super) struct FoundSession {
     pub created_at: DateTime<Utc>,
     pub stepped_up_at: Option<DateTime<Utc>>,
     pub known_device_id: Option<Uuid>,
+    #[sea_orm(nested)]
+    pub facts: FoundFacts,
+}
+
+/// The data of an account and its person that pages are made from.
+#[derive(FromQueryResult)]
+pub(super) struct FoundFacts {
+    pub account_id: Uuid,
     pub person_id: Uuid,
     pub person_name: String,
     pub address_id: Option<Uuid>,
@@ -139,18 +148,42 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSe
     let account = session::Entity::belongs_to(account::Entity)
         .from((session::Column::TenantId, session::Column::AccountId))
         .to((account::Column::TenantId, account::Column::Id));
+    let sessions = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::SeenAt])
+        .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
+        .columns([session::Column::CreatedAt, session::Column::SteppedUpAt, session::Column::KnownDeviceId])
+        .column(account::Column::DisabledAt)
+        .join(JoinType::InnerJoin, account.into());
+    Ok(with_facts(sessions)
+        .filter(session::Column::TenantId.eq(tx.tenant().0))
+        .filter(session::Column::TokenDigest.eq(digest))
+        .into_model::<FoundSession>()
+        .all(tx.connection())
+        .await?)
+}
+
+/// What the pages of an account's member are made from; one row for each consent.
+pub(super) async fn facts(tx: &TenantTx, account: AccountId) -> Result<Vec<FoundFacts>, Failure> {
+    Ok(with_facts(account::Entity::find().select_only())
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::Id.eq(account.0))
+        .into_model::<FoundFacts>()
+        .all(tx.connection())
+        .await?)
+}
+
+/// Adds what pages are made from to a query that has the account.
+fn with_facts<E: EntityTrait>(query: Select<E>) -> Select<E> {
     let person = account::Entity::belongs_to(person::Entity)
         .from((account::Column::TenantId, account::Column::PersonId))
         .to((person::Column::TenantId, person::Column::Id));
-    let consents = session::Entity::belongs_to(consent::Entity)
-        .from((session::Column::TenantId, session::Column::AccountId))
+    let consents = account::Entity::belongs_to(consent::Entity)
+        .from((account::Column::TenantId, account::Column::Id))
         .to((consent::Column::TenantId, consent::Column::AccountId));
-    Ok(session::Entity::find()
-        .select_only()
-        .columns([session::Column::Id, session::Column::AccountId, session::Column::SeenAt])
-        .columns([session::Column::ExpiresAt, session::Column::EndedAt, session::Column::Proofs])
-        .columns([session::Column::CreatedAt, session::Column::SteppedUpAt, session::Column::KnownDeviceId])
-        .columns([account::Column::Language, account::Column::TextSize, account::Column::DisabledAt])
+    query
+        .column_as(account::Column::Id, "account_id")
+        .columns([account::Column::Language, account::Column::TextSize])
         .column_as(person::Column::Id, "person_id")
         .column_as(person::Column::Name, "person_name")
         .column_as(email_address::Column::Id, "address_id")
@@ -160,15 +193,9 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Vec<FoundSe
         .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
         .columns([person::Column::NextCategoryFrom, person::Column::LostOn])
         .column_as(consent::Column::TermsSha256, "agreed_sha256")
-        .join(JoinType::InnerJoin, account.into())
         .join(JoinType::InnerJoin, person.into())
         .join(JoinType::LeftJoin, emails::main_address())
         .join(JoinType::LeftJoin, consents.into())
-        .filter(session::Column::TenantId.eq(tx.tenant().0))
-        .filter(session::Column::TokenDigest.eq(digest))
-        .into_model::<FoundSession>()
-        .all(tx.connection())
-        .await?)
 }
 
 pub(super) async fn touch(tx: &TenantTx, id: SessionId) -> Result<(), Failure> {

@@ -71,6 +71,7 @@ async fn page(
     let situation: Situation =
         support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     tx.commit().await?;
-    let page = Act { errors, reason, ..Act::of(visit.words(), &situation, act) };
+    let kept = visit.policy.retention.closed_account_months;
+    let page = Act { errors, reason, ..Act::of(visit.words(), &situation, act, kept) };
     Ok(visit.page_with(status, Act::TEMPLATE, &page))
 }

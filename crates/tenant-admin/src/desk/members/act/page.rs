@@ -34,7 +34,7 @@ pub struct Act {
 }
 
 impl Act {
-    pub(super) fn of(words: &'static Words, situation: &Situation, act: SupportAct) -> Self {
+    pub(super) fn of(words: &'static Words, situation: &Situation, act: SupportAct, kept: u8) -> Self {
         let person = &situation.person;
         let sessions = situation.account.as_ref().map_or(0, |account| account.open_sessions);
         let address = situation.account.as_ref().and_then(|account| account.address.as_ref());
@@ -46,14 +46,14 @@ impl Act {
             name: person.name.clone(),
             kana: person.kana.clone(),
             act: act_name(words, act),
-            effects: effects(words, act, sessions, &address),
-            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions),
+            effects: effects(words, act, sessions, &address, kept),
+            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions | SupportAct::Close),
             reason: String::new(),
         }
     }
 }
 
-fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str) -> Vec<String> {
+fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str, kept: u8) -> Vec<String> {
     let text = |key: &str| words.text(key).to_owned();
     let sessions = || words.format("desk-effect-sessions", &[("count", sessions.into())]);
     let mut effects = match act {
@@ -64,6 +64,13 @@ fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str) -> Ve
         SupportAct::EndSessions => vec![sessions(), text("desk-effect-sign-in-again")],
         SupportAct::Disable => vec![sessions(), text("desk-effect-disable"), text("desk-effect-disable-keeps")],
         SupportAct::Enable => vec![text("desk-effect-enable")],
+        SupportAct::Close => vec![
+            text("desk-effect-close"),
+            sessions(),
+            text("desk-effect-close-deleted"),
+            words.format("desk-effect-close-keeps", &[("months", kept.into())]),
+            text("desk-effect-close-register-again"),
+        ],
     };
     effects.push(text("desk-effect-told"));
     effects
@@ -81,8 +88,8 @@ impl Page for Act {
             name: "髙橋 﨑子".into(),
             kana: "タカハシ サキコ".into(),
             act: act_name(words, act),
-            effects: effects(words, act, 2, "h●●●@kaisha.example"),
-            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions),
+            effects: effects(words, act, 2, "h●●●@kaisha.example", 24),
+            danger: matches!(act, SupportAct::Disable | SupportAct::EndSessions | SupportAct::Close),
             reason: String::new(),
         };
         let mut samples: Vec<_> = SupportAct::ALL.map(|act| (act.word(), of(act))).into();

@@ -4,6 +4,7 @@ pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use madoguchi_core::disclosure;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::Permission;
@@ -13,7 +14,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 use self::page::{OpenCall, Person, Shown};
 use super::call::page::bar_text;
-use super::{Id, id_of};
+use super::{Id, id_of, restriction};
 use crate::desk::face::{At, Visit};
 
 /// The query parameter that names what has just happened.
@@ -22,8 +23,13 @@ pub const NOTICE_FIELD: &str = "done";
 /// Opens the page.
 pub(super) async fn show(visit: Visit, clerk: At, id: Id, params: Params) -> Answer {
     let notice = page::Notice::of(params.one(NOTICE_FIELD)?);
-    let page = opened(&visit, &clerk, id_of(id)?, None).await?;
-    Ok(visit.page(Person::TEMPLATE, &Person { notice, ..page }))
+    let id = id_of(id)?;
+    match opened(&visit, &clerk, id, None).await {
+        Ok(page) => Ok(visit.page(Person::TEMPLATE, &Person { notice, ..page })),
+        // Perhaps the clerk may see the name only.
+        Err(Trouble::NotForYou) => restriction::hidden(&visit, &clerk, id, notice).await,
+        Err(other) => Err(other),
+    }
 }
 
 /// Shows one sensitive value on the page. The value stands in no URL.
@@ -68,7 +74,7 @@ pub(super) async fn write_note(visit: Visit, clerk: At, id: Id, fields: Fields) 
 }
 
 /// Redirects to the page of a person, which says what was done.
-pub(super) fn done(visit: &Visit, id: PersonId, notice: page::Notice) -> Response {
+pub(crate) fn done(visit: &Visit, id: PersonId, notice: page::Notice) -> Response {
     visit.go(&format!("{}?{NOTICE_FIELD}={}", links::person(id), notice.word()))
 }
 
@@ -77,10 +83,15 @@ async fn opened(visit: &Visit, clerk: &At, id: PersonId, shown: Option<Shown>) -
     let tx = visit.write(clerk.actor()).await?;
     let situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     let notes = support::notes(&tx, id).await?;
+    let disclosures = disclosure::of_person(&tx, clerk, id).await?;
+    let restricted = restriction::in_words(visit, &tx, id).await?;
     let call = verified_calls::open_of(&tx, clerk, id).await?;
     tx.commit().await?;
     let (helps, unmasks) = (clerk.may(Permission::HelpMembers), clerk.may(Permission::UnmaskMembers));
     let audit_href = clerk.may(Permission::ReadAudit).then(|| format!("{}?person={id}", links::AUDIT));
     let call = call.filter(|_| helps).map(|call| OpenCall::of(visit.words(), id, &call));
-    Ok(Person { audit_href, call, ..Person::of(visit, &situation, &notes, shown, helps, unmasks) })
+    let mut page = Person::of(visit, &situation, &notes, shown, helps, unmasks);
+    page.acts.extend(restriction::links(visit, clerk, id, restricted.is_some()));
+    let disclosures = disclosures.into_iter().map(|file| links::of(links::DISCLOSURE, file.0)).collect();
+    Ok(Person { audit_href, call, restricted, disclosures, ..page })
 }

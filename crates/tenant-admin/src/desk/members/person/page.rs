@@ -60,6 +60,10 @@ pub struct Person {
     pub may_note: bool,
     /// A note as typed.
     pub note: String,
+    /// Since when and why the society hides the person (閲覧制限), in words.
+    pub restricted: Option<String>,
+    /// The files about the person that the clerk may take (本人開示).
+    pub disclosures: Vec<String>,
 }
 
 /// A value that was asked for.
@@ -205,23 +209,32 @@ pub enum Notice {
     Disable,
     /// The account was enabled again.
     Enable,
+    /// The account was closed.
+    Close,
     /// A note was written.
     NoteWritten,
     /// A caller was verified.
     CallStarted,
     /// A call was ended.
     CallEnded,
+    /// The person was hidden.
+    Restricted,
+    /// The person is seen again.
+    Lifted,
 }
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Unlock,
         Self::ResendVerification,
         Self::EndSessions,
         Self::Disable,
         Self::Enable,
+        Self::Close,
         Self::NoteWritten,
+        Self::Restricted,
+        Self::Lifted,
         Self::CallStarted,
         Self::CallEnded,
     ];
@@ -235,6 +248,7 @@ impl Notice {
             SupportAct::EndSessions => Self::EndSessions,
             SupportAct::Disable => Self::Disable,
             SupportAct::Enable => Self::Enable,
+            SupportAct::Close => Self::Close,
         }
     }
 
@@ -247,9 +261,12 @@ impl Notice {
             Self::EndSessions => "end-sessions",
             Self::Disable => "disable",
             Self::Enable => "enable",
+            Self::Close => "close",
             Self::NoteWritten => "note-written",
             Self::CallStarted => "call-started",
             Self::CallEnded => "call-ended",
+            Self::Restricted => "restricted",
+            Self::Lifted => "lifted",
         }
     }
 
@@ -267,6 +284,7 @@ pub fn act_name(words: &Words, act: SupportAct) -> String {
         SupportAct::EndSessions => "desk-act-end-sessions",
         SupportAct::Disable => "desk-act-disable",
         SupportAct::Enable => "desk-act-enable",
+        SupportAct::Close => "desk-act-close",
     };
     words.text(key).to_owned()
 }
@@ -306,6 +324,11 @@ impl Person {
                 name: words.text("desk-issue-letter").to_owned(),
                 danger: false,
             });
+            acts.push(ActLink {
+                href: links::of(links::SUPPORT_VIEW, person.id.0),
+                name: words.text("desk-view-link").to_owned(),
+                danger: false,
+            });
             let disabled = situation.account.as_ref().is_some_and(|account| account.disabled_at.is_some());
             for act in SupportAct::ALL {
                 let fits = match act {
@@ -315,13 +338,13 @@ impl Person {
                         .as_ref()
                         .and_then(|account| account.address.as_ref())
                         .is_some_and(|address| address.verified_at.is_none()),
-                    SupportAct::EndSessions => situation.account.is_some(),
+                    SupportAct::EndSessions | SupportAct::Close => situation.account.is_some(),
                     SupportAct::Disable => situation.account.is_some() && !disabled,
                     SupportAct::Enable => disabled,
                 };
                 if fits {
                     let href = links::act(person.id, act.word());
-                    let danger = matches!(act, SupportAct::Disable | SupportAct::EndSessions);
+                    let danger = matches!(act, SupportAct::Disable | SupportAct::EndSessions | SupportAct::Close);
                     acts.push(ActLink { href, name: act_name(words, act), danger });
                 }
             }
@@ -381,6 +404,8 @@ impl Person {
             audit_href: None,
             may_note: helps,
             note: String::new(),
+            restricted: None,
+            disclosures: Vec::new(),
         }
     }
 }

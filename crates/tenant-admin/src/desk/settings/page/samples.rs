@@ -34,12 +34,14 @@ fn sample_version(words: &Words, number: i32) -> Choice {
         keys: words.policy_label("password.min_length"),
         withdraw_href: None,
         revert_href: None,
+        look_href: None,
     }
 }
 
 fn planned_sample(words: &Words) -> Choice {
     let withdraw_href = Some(links::of_version(links::WITHDRAW_SETTINGS, 3));
-    Choice { withdraw_href, ..sample_version(words, 3) }
+    let look_href = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).map(links::on_day);
+    Choice { withdraw_href, look_href, ..sample_version(words, 3) }
 }
 
 fn sample_asks() -> Asks {

@@ -85,6 +85,8 @@ fn member(words: &Words) -> Person {
         audit_href: Some("/audit?person=x".into()),
         may_note: true,
         note: String::new(),
+        restricted: None,
+        disclosures: Vec::new(),
     }
 }
 
@@ -96,6 +98,7 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
         Obstacle::PortalClosed { until: at },
         Obstacle::NoLongerCovered { lost_on: day },
         Obstacle::Disabled { since: at },
+        Obstacle::PasswordVoided,
         Obstacle::PasswordOnlyOnKnownDevices,
         Obstacle::PasswordPaused { until: at },
         Obstacle::CodePaused { until: at },
@@ -159,6 +162,18 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
             },
         ),
     ];
+    let since = words.format(
+        "desk-person-restricted",
+        &[
+            ("at", "2026年11月20日（金）10:00".into()),
+            ("who", "窓口 花子".into()),
+            ("reason", "申出書を受け付け".into()),
+        ],
+    );
+    samples.push((
+        "restricted",
+        Person { restricted: Some(since), disclosures: vec!["/disclosures/x".into()], ..plain.clone() },
+    ));
     samples.extend(Notice::ALL.map(|notice| (notice.word(), Person { notice: Some(notice), ..plain.clone() })));
     samples
 }

@@ -156,11 +156,13 @@ fn of_event(words: &Words, event: &Event) -> Line {
         EventOutcome::RecoveryAddressSet => "desk-event-recovery-address-set",
         EventOutcome::RecoveryAddressRemoved => "desk-event-recovery-address-removed",
         EventOutcome::AgreedToTerms => "desk-event-agreed-to-terms",
+        EventOutcome::ViewedByStaff => "desk-event-viewed-by-staff",
     };
     Line {
         at: words.instant(event.at),
         what: words.text(key).to_owned(),
-        more: words.device(event.device),
+        // Nobody used a device of the member's.
+        more: if event.outcome == EventOutcome::ViewedByStaff { String::new() } else { words.device(event.device) },
         trouble: event.outcome == EventOutcome::SecondStepRefused,
     }
 }
@@ -224,6 +226,9 @@ pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
             ("desk-obstacle-identity-paused", "desk-obstacle-identity-paused-remedy", instant(until))
         }
         Obstacle::Disabled { since } => ("desk-obstacle-disabled", "desk-obstacle-disabled-remedy", instant(since)),
+        Obstacle::PasswordVoided => {
+            ("desk-obstacle-password-voided", "desk-obstacle-password-voided-remedy", String::new())
+        }
         Obstacle::PasswordOnlyOnKnownDevices => {
             ("desk-obstacle-only-known", "desk-obstacle-only-known-remedy", String::new())
         }

@@ -1,0 +1,52 @@
+//! The persons of a household.
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::database::{TenantTx, only};
+use crate::entities::person;
+use crate::failure::Failure;
+use crate::ids::PersonId;
+use crate::roster::visibility::{Eyes, Visibility, visibility_beside};
+
+/// A person of a household.
+pub(crate) struct HouseholdMember {
+    pub id: PersonId,
+    /// 氏名
+    pub name: String,
+    /// 続柄; empty for the insured person.
+    pub relationship: String,
+    /// Whether this is the insured person (被保険者).
+    pub insured: bool,
+    /// Whether the society hides the person.
+    pub restricted: bool,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+}
+
+/// The household of a person as these eyes see it: the insured person first, then the dependants by their ids.
+pub(crate) async fn household(tx: &TenantTx, id: PersonId, eyes: Eyes) -> Result<Vec<HouseholdMember>, Failure> {
+    let Some(row) = only(person::Entity::find_by_id((tx.tenant().0, id.0)), tx.connection()).await? else {
+        return Ok(Vec::new());
+    };
+    let rows = person::Entity::find()
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::InsuredId.eq(row.insured_id))
+        .order_by_asc(person::Column::Id)
+        .all(tx.connection())
+        .await?;
+    let mut members: Vec<_> = rows
+        .into_iter()
+        .filter(|row| row.id == id.0 || visibility_beside(row.restricted_at.is_some(), eyes) == Visibility::Open)
+        .map(|row| HouseholdMember {
+            insured: row.id == row.insured_id,
+            restricted: row.restricted_at.is_some(),
+            id: PersonId(row.id),
+            name: row.name,
+            relationship: row.relationship_text,
+            lost_on: row.lost_on,
+        })
+        .collect();
+    members.sort_by_key(|member| !member.insured);
+    Ok(members)
+}

@@ -1,0 +1,35 @@
+# Closing an account, and deleting what has been kept long enough
+
+desk-act-close = Close the account
+desk-effect-close = The account of this person is closed. This cannot be undone.
+desk-effect-close-deleted = Deleted straight away: password, passkeys, authenticator app, recovery codes, addresses, known devices, sign-in history, emails that were not sent yet. Unused letters are revoked.
+desk-effect-close-keeps = Kept: the roster, the audit trail, notes of the desk. The consents are kept for { $months } months, and nobody can use this user ID meanwhile.
+desk-effect-close-register-again = To use the service again, the person registers from the beginning with a new letter.
+desk-done-close = The account was closed.
+desk-obstacle-password-voided = The desk has made the password useless because others may know it.
+desk-obstacle-password-voided-remedy = Check who the person is. They can choose a new password with a letter or a desk code.
+desk-action-account-closed = Account closed
+desk-action-data-deleted = Data deleted after their retention period
+desk-action-trail-cut = Old part of the audit trail cut off
+desk-deleted = { $kind }: { $count }
+desk-deleted-accounts = accounts
+desk-deleted-closed-accounts = records of closed accounts
+desk-deleted-letters = letters
+desk-deleted-notes = notes
+desk-deleted-mails = records of emails
+desk-deleted-restrictions = lifted restrictions
+desk-deleted-sessions = sessions
+desk-deleted-verification-links = verifications
+desk-deleted-attempt-counters = counts of attempts
+desk-deleted-drafts = registrations in progress
+desk-deleted-challenges = passkey challenges
+desk-deleted-hand-overs = hand-overs
+desk-deleted-sign-ins = sign-ins in progress
+desk-deleted-recovery = recovery requests
+desk-deleted-recovery-links = recovery links
+desk-deleted-address-changes = changes of addresses
+desk-deleted-known-devices = known devices
+desk-deleted-sign-in-history = sign-in history
+desk-deleted-approvals = requests that need two people
+desk-deleted-disclosures = disclosure files
+desk-deleted-staff = sign-ins and invitations of staff

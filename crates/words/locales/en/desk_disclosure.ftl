@@ -1,0 +1,32 @@
+# Everything that is held about a person
+
+desk-disclosure-link = Ask for a disclosure file
+desk-disclosure-title = Ask for a disclosure file?
+desk-disclosure-waits = When another member of staff approves, the file can be downloaded.
+desk-disclosure-what = Everything that the desk holds about this person, as a document for printing, a table (CSV) and JSON in one file.
+desk-disclosure-once = Whoever asked and whoever approved can download it for { $hours } hours. The file is made each time and stored nowhere.
+desk-disclosure-secrets = Of passwords and the like the file says that they are held, not what they are.
+desk-disclosure-reason-help = Write briefly how you checked who the person is and when the request was received. It stays in the audit trail.
+desk-disclosure-ready = A disclosure file can be downloaded.
+desk-disclosure-open = Open the page of the file
+desk-disclosure-file-title = Disclosure file
+desk-disclosure-by = Asked for and approved by
+desk-disclosure-until = Available until
+desk-disclosure-left = Downloads left
+desk-disclosure-times = { $count }
+desk-disclosure-care = Give it to the person only. Each download leaves the file's SHA-256 in the audit trail.
+desk-disclosure-take = Download the file
+desk-disclosure-document = What is held about { $name }
+desk-disclosure-language = en
+desk-disclosure-intro = This document is everything that the desk's system holds. Medical data are not in this system.
+desk-disclosure-nothing = Nothing is held.
+desk-disclosure-secret = Held, and not given out for safety.
+desk-disclosure-yes = Yes
+desk-disclosure-no = No
+desk-disclosure-table = Kind
+desk-disclosure-row = Row
+desk-disclosure-column = Field
+desk-disclosure-value = Value
+desk-approval-disclosure = Disclosure file
+desk-action-disclosure-approved = Disclosure approved
+desk-action-disclosure-taken = Disclosure file downloaded

@@ -1,0 +1,34 @@
+### The support view: what one member's portal shows, to a clerk.
+
+desk-view-link = See the member’s pages
+desk-view-title = See the member’s pages
+desk-view-effect-shows = Shows this person’s menu, profile, announcements and sign-in history as they see them. No medical information is shown.
+desk-view-effect-nothing = For looking only: nothing can be sent or changed. Announcements stay unread.
+desk-view-effect-minutes = It ends by itself after { $minutes } minutes.
+desk-view-effect-told = The member’s sign-in history will say “Society staff looked at your pages”. Your name is not shown there.
+desk-view-effect-audit = Every page that you open is in the audit trail.
+desk-view-begin = See the pages
+desk-view-one-is-open = You have another person’s pages open. End that view first.
+desk-view-to-open = To the open view
+desk-view-not-registered = This person has not registered yet. They see only the sign-in page and the registration.
+desk-view-kept-out = This person cannot sign in at the moment. They see only the sign-in page.
+desk-view-instead = See what they see in the time machine
+desk-view-viewing = You are looking as society staff: { $name }
+desk-view-until = Ends by itself at { $until }.
+desk-view-end = End the view
+desk-view-pages = Pages to see
+desk-view-page-home = Menu
+desk-view-page-profile = Profile
+desk-view-page-notifications = Emails
+desk-view-page-display = Display
+desk-view-page-announcements = Announcements
+desk-view-page-history = Sign-in history
+desk-view-frame = The pages of { $name }
+desk-view-frame-help = For looking only: buttons do nothing, and links lead only to pages that can be shown here.
+desk-view-over = The view has ended
+desk-view-over-text = Its time is over, or you have ended it. If you need it again, start from the member’s page.
+desk-view-to-members = Find a member
+desk-event-viewed-by-staff = Staff looked at the member’s pages
+desk-action-support-view-begun = View of a member’s pages begun
+desk-action-support-page-viewed = Page of a member viewed
+desk-action-support-view-ended = View of a member’s pages ended

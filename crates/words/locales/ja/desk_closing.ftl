@@ -1,0 +1,35 @@
+# 退会、保存期間を過ぎたものの削除
+
+desk-act-close = アカウントを閉じる（退会）
+desk-effect-close = この方のアカウントを閉じます。元には戻せません。
+desk-effect-close-deleted = すぐに消えるもの：パスワード、パスキー、認証アプリ、リカバリーコード、登録したアドレス、端末の記録、ログインの履歴、送る前のメール。使っていない書類も無効になります。
+desk-effect-close-keeps = 残るもの：名簿の情報、操作履歴、窓口のメモ。同意の記録は{ $months }か月残し、そのあいだ、このユーザーIDはほかの方も使えません。
+desk-effect-close-register-again = もう一度使うときは、新しい書類を発行し、はじめから登録していただきます。
+desk-done-close = アカウントを閉じました。
+desk-obstacle-password-voided = ほかの方が知っているおそれがあるため、窓口でパスワードを使えなくしました。
+desk-obstacle-password-voided-remedy = ご本人を確認して、書類か窓口コードで新しいパスワードを決めていただいてください。
+desk-action-account-closed = アカウントを閉じた（退会）
+desk-action-data-deleted = 保存期間を過ぎた情報の削除
+desk-action-trail-cut = 操作履歴の古い部分の切り離し
+desk-deleted = { $kind }：{ $count }件
+desk-deleted-accounts = アカウント
+desk-deleted-closed-accounts = 閉じたアカウントの記録
+desk-deleted-letters = 書類
+desk-deleted-notes = メモ
+desk-deleted-mails = メールの記録
+desk-deleted-restrictions = 解除した閲覧制限
+desk-deleted-sessions = ログインの状態
+desk-deleted-verification-links = アドレスの確認
+desk-deleted-attempt-counters = 入力の回数
+desk-deleted-drafts = 登録の途中
+desk-deleted-challenges = パスキーの照合
+desk-deleted-hand-overs = スマートフォンへの引き継ぎ
+desk-deleted-sign-ins = 途中のログイン
+desk-deleted-recovery = 再設定の申し込み
+desk-deleted-recovery-links = 再設定のリンク
+desk-deleted-address-changes = アドレスの変更
+desk-deleted-known-devices = 使ったことのある端末
+desk-deleted-sign-in-history = ログインの履歴
+desk-deleted-approvals = 二人で確認する依頼
+desk-deleted-disclosures = 本人開示のファイル
+desk-deleted-staff = 担当者のログインと招待

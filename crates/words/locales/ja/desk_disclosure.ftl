@@ -1,0 +1,32 @@
+# 本人開示
+
+desk-disclosure-link = 本人開示のファイルを依頼
+desk-disclosure-title = 本人開示のファイルを依頼しますか
+desk-disclosure-waits = ほかの担当者が承認すると、ファイルを受け取れるようになります。
+desk-disclosure-what = この方について窓口が持っている情報のすべてを、印刷できる文書、表（CSV）、JSONにして、1つのファイルにまとめます。
+desk-disclosure-once = 依頼した方と承認した方が、{ $hours }時間のあいだ受け取れます。ファイルはそのつど作り、保管しません。
+desk-disclosure-secrets = パスワードなどの照合のための値は、持っていることだけを書き、値は載せません。
+desk-disclosure-reason-help = ご本人の確認のしかたと、申し出の受付日を短く書いてください。操作履歴に残ります。
+desk-disclosure-ready = 本人開示のファイルを受け取れます。
+desk-disclosure-open = ファイルのページを開く
+desk-disclosure-file-title = 本人開示のファイル
+desk-disclosure-by = 依頼した方と承認した方
+desk-disclosure-until = 受け取れる期限
+desk-disclosure-left = 受け取れる回数
+desk-disclosure-times = あと{ $count }回
+desk-disclosure-care = ご本人にだけお渡しください。受け取るたびに、ファイルの照合値（SHA-256）が操作履歴に残ります。
+desk-disclosure-take = ファイルを受け取る
+desk-disclosure-document = { $name } 様について保有している情報
+desk-disclosure-language = ja
+desk-disclosure-intro = この文書は、窓口の仕組みが保有している情報のすべてです。医療費などの情報は、この仕組みにはありません。
+desk-disclosure-nothing = 保有している情報はありません。
+desk-disclosure-secret = 保有していますが、安全のため値は載せていません。
+desk-disclosure-yes = はい
+desk-disclosure-no = いいえ
+desk-disclosure-table = 種類
+desk-disclosure-row = 番号（行）
+desk-disclosure-column = 項目
+desk-disclosure-value = 値
+desk-approval-disclosure = 本人開示のファイル
+desk-action-disclosure-approved = 本人開示の承認
+desk-action-disclosure-taken = 本人開示のファイルの受け取り

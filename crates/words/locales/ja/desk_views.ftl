@@ -1,0 +1,34 @@
+### The support view: what one member's portal shows, to a clerk.
+
+desk-view-link = 本人の画面を見る
+desk-view-title = 本人の画面を見る
+desk-view-effect-shows = この方のメニュー・プロフィール・お知らせ・ログイン履歴を、ご本人に見えるとおりに表示します。医療に関する情報は表示しません。
+desk-view-effect-nothing = 見るだけです。送信や変更はできません。お知らせは未読のままです。
+desk-view-effect-minutes = { $minutes }分たつと、自動で終わります。
+desk-view-effect-told = この方のログイン履歴に「組合の担当者が画面を確認」と表示されます。あなたの氏名は表示されません。
+desk-view-effect-audit = 開いた画面は、すべて操作履歴に残ります。
+desk-view-begin = 画面を見る
+desk-view-one-is-open = ほかの方の画面を表示しています。先にそちらを終えてください。
+desk-view-to-open = 表示中の画面へ
+desk-view-not-registered = この方は、まだ登録していません。いま見えるのは、ログイン画面と登録の画面だけです。
+desk-view-kept-out = この方は、いまログインできません。いま見えるのは、ログイン画面だけです。
+desk-view-instead = この方に見える画面をタイムマシンで見る
+desk-view-viewing = 組合の担当者として見ています：{ $name } 様
+desk-view-until = { $until }に自動で終わります。
+desk-view-end = 表示を終える
+desk-view-pages = 表示する画面
+desk-view-page-home = メニュー
+desk-view-page-profile = プロフィール
+desk-view-page-notifications = お知らせメール
+desk-view-page-display = 表示
+desk-view-page-announcements = お知らせ
+desk-view-page-history = ログイン履歴
+desk-view-frame = { $name } 様の画面
+desk-view-frame-help = 見るだけの画面です。ボタンは動きません。動くリンクは、ここに表示できる画面へのものだけです。
+desk-view-over = 表示を終えました
+desk-view-over-text = 時間が過ぎたか、表示を終えたため、この画面は見られません。必要なときは、加入者の画面からもう一度始めてください。
+desk-view-to-members = 加入者をさがす
+desk-event-viewed-by-staff = 担当者が本人の画面を確認
+desk-action-support-view-begun = 本人の画面の表示を開始
+desk-action-support-page-viewed = 本人の画面を表示
+desk-action-support-view-ended = 本人の画面の表示を終了
