@@ -83,7 +83,6 @@ impl ApprovalRequest {
     #[must_use]
     pub const fn permission(&self) -> Permission {
         match self {
-            Self::DeskCode { .. } | Self::Letter => Permission::HelpMembers,
             Self::SettingsChange { .. } | Self::SettingsWithdrawal { .. } => Permission::ChangeSettings,
             Self::Announcement { .. } => Permission::WriteAnnouncements,
             Self::DeskCode { .. } | Self::Letter | Self::Disclosure => Permission::HelpMembers,

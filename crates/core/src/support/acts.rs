@@ -103,7 +103,7 @@ impl SupportAct {
     const fn on_the_telephone(self) -> Option<CallAct> {
         match self {
             Self::Unlock => Some(CallAct::Unlock),
-            Self::ResendVerification | Self::EndSessions | Self::Disable | Self::Enable => None,
+            Self::ResendVerification | Self::EndSessions | Self::Disable | Self::Enable | Self::Close => None,
         }
     }
 

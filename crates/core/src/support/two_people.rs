@@ -19,7 +19,6 @@ use crate::outbox::SecurityNotice;
 use crate::policy::desk::letter_takes_two;
 use crate::policy::telephone::CallAct;
 use crate::policy::user_id::looked_up;
-use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
 use crate::staff::permission::Permission;

@@ -80,7 +80,7 @@ impl Clerk {
     }
 
     /// The session. A token has none: what belongs to a session can't be done by a token.
-    const fn session(&self) -> Result<StaffSessionId, Failure> {
+    pub(crate) const fn session(&self) -> Result<StaffSessionId, Failure> {
         match &self.entry {
             ClerkEntry::Session(session) => Ok(*session),
             ClerkEntry::Token(..) => Err(Failure::SessionEnded),

@@ -17,7 +17,7 @@ pub(super) async fn keep(tx: &TenantTx, clerk: &Clerk, view: &OpenView) -> Resul
         tenant_id: Set(tx.tenant().0),
         id: Set(view.id.0),
         staff_id: Set(clerk.id.0),
-        staff_session_id: Set(clerk.session.0),
+        staff_session_id: Set(clerk.session()?.0),
         account_id: Set(view.account.0),
         begun_at: Set(tx.now()),
         expires_at: Set(view.expires_at),
@@ -33,7 +33,7 @@ pub(super) async fn keep(tx: &TenantTx, clerk: &Clerk, view: &OpenView) -> Resul
 pub(super) async fn close_over(tx: &TenantTx, clerk: &Clerk) -> Result<(), Failure> {
     let is_over = Condition::any()
         .add(support_view::Column::ExpiresAt.lte(tx.now()))
-        .add(support_view::Column::StaffSessionId.ne(clerk.session.0));
+        .add(support_view::Column::StaffSessionId.ne(clerk.session()?.0));
     support_view::Entity::update_many()
         .col_expr(support_view::Column::EndedAt, Expr::value(tx.now()))
         .filter(support_view::Column::TenantId.eq(tx.tenant().0))
@@ -65,7 +65,7 @@ pub(super) async fn own(tx: &TenantTx, clerk: &Clerk, id: SupportViewId) -> Resu
 pub(super) async fn open(tx: &TenantTx, clerk: &Clerk, id: SupportViewId) -> Result<Option<OpenView>, Failure> {
     let finder = support_view::Entity::find_by_id((tx.tenant().0, id.0))
         .filter(support_view::Column::StaffId.eq(clerk.id.0))
-        .filter(support_view::Column::StaffSessionId.eq(clerk.session.0))
+        .filter(support_view::Column::StaffSessionId.eq(clerk.session()?.0))
         .filter(support_view::Column::EndedAt.is_null())
         .filter(support_view::Column::ExpiresAt.gt(tx.now()));
     Ok(only(finder, tx.connection()).await?.map(|row| view_of(&row)))

@@ -136,7 +136,10 @@ struct Matter {
 /// The key of what to check before approving.
 const fn check_key(request: &ApprovalRequest) -> &'static str {
     match request {
-        ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter => "desk-approval-check",
+        ApprovalRequest::DeskCode { .. }
+        | ApprovalRequest::Letter
+        | ApprovalRequest::LiftRestriction
+        | ApprovalRequest::Disclosure => "desk-approval-check",
         ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. } => {
             "desk-approval-check-settings"
         }
