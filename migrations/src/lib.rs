@@ -33,6 +33,7 @@ mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
 mod m20261130_000701_support_views;
+mod m20261130_001201_kept_files;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000401_announcements::Migration),
             Box::new(m20261130_000501_approval_subjects::Migration),
             Box::new(m20261130_000701_support_views::Migration),
+            Box::new(m20261130_001201_kept_files::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ use crate::proof::{passkey_challenge, rate_limit};
 use crate::registration;
 use crate::staff;
 use crate::support;
+use crate::tenancy::assets;
 
 /// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
@@ -41,6 +42,7 @@ pub async fn sweep(tx: &TenantTx) -> Result<u64, Failure> {
         approvals::sweep(tx, limit).await?,
         support::sweep(tx, limit).await?,
         staff::sweep(tx, limit).await?,
+        assets::sweep(tx, limit).await?,
     ];
     Ok(deleted.iter().sum())
 }

@@ -165,6 +165,8 @@ pub enum Action {
     AnnouncementRead,
     /// A clerk changed the society's settings, now or from a later day. The detail tells each key's old and new value.
     SettingsChanged,
+    /// A logo or a text was kept for a change of the settings.
+    SettingsFileKept,
     /// A clerk withdrew a change of the settings before its day.
     SettingsWithdrawn,
     /// Attempts were refused while a limit was reached. The detail tells how many in which minute.

@@ -20,6 +20,7 @@ use crate::proof::next_step::{AccountStanding, Means, Next, Proof, Proofs, next}
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::services::on_offer;
+use crate::terms::ledger::{Ledger, TermsStanding};
 
 /// How many people something happens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +50,18 @@ pub(super) struct MemberFacts {
     pub choices: Choices,
     /// The domain of the main address.
     pub domain: Option<String>,
+    /// The hashes of the texts that the member has agreed to.
+    pub agreed: Vec<String>,
 }
 
 /// The change as the rules see it.
 pub(super) struct Compared<'a> {
     pub before: &'a Policy,
     pub after: &'a Policy,
+    /// The terms of all versions without the change.
+    pub terms_before: &'a Ledger,
+    /// The terms of all versions with the change.
+    pub terms_after: &'a Ledger,
     /// The society's slug, of which no password may be made.
     pub slug: &'a str,
     /// The instant at which the change takes effect.
@@ -113,7 +120,23 @@ pub(super) fn effects(compared: &Compared<'_>, facts: &MemberFacts) -> Effects {
     let (was, is) = (tiles(before), tiles(after));
     said(&mut found, ImpactKind::ServiceGoes, was.iter().any(|tile| !is.contains(tile)));
     said(&mut found, ImpactKind::ServiceComes, is.iter().any(|tile| !was.contains(tile)));
+    of_terms(compared, facts, &mut found);
     found
+}
+
+/// What the terms ask of a member, by the rule that the door of the members' pages asks.
+fn of_terms(compared: &Compared<'_>, facts: &MemberFacts, found: &mut Effects) {
+    let standing = |ledger: &Ledger| ledger.standing(&facts.agreed, compared.at);
+    let (was, is) = (standing(compared.terms_before), standing(compared.terms_after));
+    if was != is {
+        let kind = match is {
+            TermsStanding::Asked { .. } => ImpactKind::TermsAsked,
+            TermsStanding::Due => ImpactKind::TermsDue,
+            TermsStanding::Told => ImpactKind::TermsTold,
+            TermsStanding::Settled => ImpactKind::TermsSettled,
+        };
+        found.insert(kind, true);
+    }
 }
 
 fn said(found: &mut Effects, kind: ImpactKind, happens: bool) {

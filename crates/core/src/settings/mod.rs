@@ -4,9 +4,11 @@
 mod change;
 mod effects;
 mod explain;
+mod files;
 mod impact;
 mod plan;
 mod store;
+mod terms_version;
 mod timeline;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,8 +20,10 @@ use serde_json::json;
 pub use self::change::{KeyEdit, SettingsChange, needs_second_person};
 pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
+pub use self::files::{FileKept, keep_logo, keep_text};
 pub use self::impact::Affected;
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan};
+pub use self::terms_version::{TermsFault, TermsVersion};
 pub use self::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor};
 
 use self::impact::Compared;
@@ -58,7 +62,8 @@ pub async fn authors(tx: &TenantTx) -> Result<HashMap<StaffId, String>, Failure>
 /// When the database can't be read.
 pub async fn impact(tx: &TenantTx, plan: &SettingsPlan) -> Result<Vec<Affected>, Failure> {
     let Some((before, after)) = plan.policies.as_ref().filter(|_| plan.may_affect()) else { return Ok(Vec::new()) };
-    let compared = Compared { before, after, slug: tx.slug(), at: plan.from };
+    let (terms_before, terms_after) = (&plan.terms.0, &plan.terms.1);
+    let compared = Compared { before, after, terms_before, terms_after, slug: tx.slug(), at: plan.from };
     let mut counts = BTreeMap::new();
     let mut last = None;
     while let Some((members, end)) = store::members(tx, last).await? {
@@ -103,6 +108,8 @@ pub enum SettingsOutcome {
     SecondPerson(Box<SettingsPlan>),
     /// There is no such planned change any more.
     NotThere,
+    /// A picture or a text of the change isn't there any more, because nobody saved it for days.
+    FileGone(Box<SettingsPlan>),
 }
 
 /// Stores a change as a new version of the society's own layer. Changes that were planned for later are carried over. The
@@ -128,6 +135,9 @@ pub async fn save(
     }
     if plan.is_broken() {
         return Ok(SettingsOutcome::Broken(Box::new(plan)));
+    }
+    if !files::are_there(tx, order.change).await? {
+        return Ok(SettingsOutcome::FileGone(Box::new(plan)));
     }
     if plan.second_person {
         return Ok(SettingsOutcome::SecondPerson(Box::new(plan)));

@@ -13,7 +13,7 @@ use super::timeline::{PolicyTimeline, PolicyVersion, VersionAuthor};
 use crate::accounts::emails::Purpose;
 use crate::database::{TenantTx, from_word, to_word};
 use crate::entities::{
-    account, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
+    account, consent, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
     provisional_credential, recovery_code,
 };
 use crate::failure::Failure;
@@ -100,6 +100,7 @@ struct Beside {
     remembered: HashMap<Uuid, DateTime<Utc>>,
     choices: HashMap<Uuid, Vec<notification_choice::Model>>,
     domains: HashMap<Uuid, String>,
+    agreed: HashMap<Uuid, Vec<String>>,
 }
 
 impl Beside {
@@ -167,7 +168,21 @@ impl Beside {
             .into_tuple()
             .all(connection)
             .await?;
+        let consents: Vec<(Uuid, String)> = consent::Entity::find()
+            .select_only()
+            .column(consent::Column::AccountId)
+            .column(consent::Column::TermsSha256)
+            .filter(consent::Column::TenantId.eq(tenant))
+            .filter(consent::Column::AccountId.is_in(ids()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let mut agreed: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for (account, sha256) in consents {
+            agreed.entry(account).or_default().push(sha256);
+        }
         Ok(Self {
+            agreed,
             persons: persons.into_iter().map(|row| (row.id, row)).collect(),
             passkeys: passkeys.into_iter().collect(),
             apps: apps.into_iter().collect(),
@@ -201,6 +216,7 @@ impl Beside {
                 by_kind: choices.iter().filter_map(|one| Some((from_word(&one.kind).ok()?, one.wanted))).collect(),
             },
             domain: self.domains.get(&row.id).cloned(),
+            agreed: self.agreed.get(&row.id).cloned().unwrap_or_default(),
         })
     }
 }

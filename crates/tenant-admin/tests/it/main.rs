@@ -13,6 +13,7 @@ mod announcements;
 mod app;
 mod audit;
 mod invitation;
+mod looks;
 mod members;
 mod pages;
 #[allow(dead_code, reason = "the portal's tests use more of it")]
@@ -21,5 +22,6 @@ mod rows;
 mod settings;
 mod sign_in;
 mod staff;
+mod terms;
 mod time_machine;
 mod views;

@@ -118,6 +118,11 @@ pub enum FindingKind {
         /// The version's name.
         version: String,
     },
+    /// Another version is planned for a later day, and a version can't be built on one that may not come.
+    TermsAhead {
+        /// The planned version's name.
+        version: String,
+    },
     /// The text in force would get a new version name.
     TermsRenamed {
         /// The present name.
@@ -224,6 +229,7 @@ impl Finding {
             | FindingKind::Contrast { .. }
             | FindingKind::NoEnglishTerms
             | FindingKind::TermsTextChanged { .. }
+            | FindingKind::TermsAhead { .. }
             | FindingKind::AssumedUnknown { .. } => Severity::Error,
             FindingKind::NoIdentityCheck
             | FindingKind::NumberPlaceUnknown

@@ -55,6 +55,7 @@ impl FindingKind {
             Self::NoLogo => plain("check-no-logo"),
             Self::InsuranceCard { found } => ("check-insurance-card", vec![("found", found.clone())]),
             Self::TermsTextChanged { version } => ("check-terms-text-changed", vec![("version", version.clone())]),
+            Self::TermsAhead { version } => ("check-terms-ahead", vec![("version", version.clone())]),
             Self::TermsRenamed { before } => ("check-terms-renamed", vec![("before", before.clone())]),
             Self::ShortGrace { days } => ("check-short-grace", vec![("days", days.to_string())]),
             Self::ShortMaximum { max } => ("check-short-maximum", vec![("max", max.to_string())]),

@@ -191,6 +191,7 @@ const fn action_key(action: Action) -> &'static str {
         Action::SupportPageViewed => "desk-action-support-page-viewed",
         Action::SupportViewEnded => "desk-action-support-view-ended",
         Action::SettingsChanged => "desk-action-settings-changed",
+        Action::SettingsFileKept => "desk-action-settings-file-kept",
         Action::SettingsWithdrawn => "desk-action-settings-withdrawn",
         Action::AttemptsRefused => "desk-action-attempts-refused",
         Action::ListExported => "desk-action-list-exported",

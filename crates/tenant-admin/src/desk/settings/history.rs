@@ -11,6 +11,7 @@ use madoguchi_core::support::ActReason;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use serde_json::Value;
 
+use super::origin::Origin;
 use super::page::{Choice, Compare, Compared, Confirm, History, Notice};
 use super::said::Said;
 use super::{Looked, done, reason_error, show_impact};
@@ -92,8 +93,8 @@ pub(super) async fn revert(visit: Visit, clerk: At, number: Number) -> Answer {
     if plan.changes.is_empty() {
         errors.push(FieldError::overall(visit.words().text("desk-settings-error-nothing")));
     }
-    let looked = Looked { change: &change, typed_from: "", reason: "", errors };
-    show_impact(&visit, &tx, &plan, looked, StatusCode::OK).await
+    let looked = Looked { change: &change, origin: Origin::Section, typed_from: "", reason: "", errors };
+    show_impact(&visit, &tx, plan, looked, StatusCode::OK).await
 }
 
 pub(super) async fn ask_withdraw(visit: Visit, clerk: At, number: Number) -> Answer {

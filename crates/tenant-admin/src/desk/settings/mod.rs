@@ -2,8 +2,11 @@
 
 mod form;
 mod history;
+pub mod looks;
+mod origin;
 pub mod page;
 mod said;
+pub mod terms;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -13,15 +16,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
+use madoguchi_core::policy::ownership::{self, KeyPage};
 use madoguchi_core::settings::{
     self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsOrder, SettingsOutcome, SettingsPlan,
 };
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::{ActReason, REASON_LONGEST};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
-use serde_json::Value;
 
 use self::form::{Setting, meant};
+use self::origin::Origin;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
 use self::said::Said;
 use super::face::{Access, At, Routes, Samples, Visit, Within};
@@ -37,12 +41,15 @@ pub(crate) fn routes() -> Routes {
         .get(links::SETTINGS_HISTORY, read, history::show)
         .get(links::COMPARE_SETTINGS, read, history::compare)
         .post(links::SAVE_SETTINGS, change, save)
+        .post(links::LOOK_AT_CHANGE, change, look_at)
         .get(links::SETTINGS_SECTION, read, section)
         .get(links::CHANGE_SETTINGS, change, ask)
         .post(links::CHANGE_SETTINGS, change, look)
         .post(links::REVERT_SETTINGS, change, history::revert)
         .get(links::WITHDRAW_SETTINGS, change, history::ask_withdraw)
         .post(links::WITHDRAW_SETTINGS, change, history::withdraw)
+        .merge(looks::routes())
+        .merge(terms::routes())
 }
 
 /// Adds samples of the pages.
@@ -55,6 +62,11 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<History>(Within::Desk)
         .page::<Compare>(Within::Desk)
         .page::<Confirm>(Within::Desk)
+        .page::<looks::page::LooksForm>(Within::Desk)
+        .page::<looks::page::TextsForm>(Within::Desk)
+        .page::<terms::page::Versions>(Within::Desk)
+        .page::<terms::page::TextPage>(Within::Desk)
+        .page::<terms::page::NewVersion>(Within::Desk)
 }
 
 async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {
@@ -67,6 +79,7 @@ async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {
         notice,
         sections: keys::sections().into_iter().map(|section| said.section(section, &all)).collect(),
         planned: said.planned(&timeline, clerk.may(Permission::ChangeSettings)),
+        may_change: clerk.may(Permission::ChangeSettings),
     };
     Ok(visit.page(Overview::TEMPLATE, &page))
 }
@@ -85,13 +98,26 @@ async fn section(visit: Visit, clerk: At, path: InPath) -> Answer {
     let timeline = settings::timeline(&tx).await?;
     let said = Said::load(&visit, &tx).await?;
     let all = settings::explain_all(&timeline, visit.now);
-    let may_change = clerk.may(Permission::ChangeSettings) && form::keys_of(section).next().is_some();
     let page = SectionPage {
         heading: visit.words().policy_heading(section),
-        change_href: may_change.then(|| links::of_section(links::CHANGE_SETTINGS, section)),
+        change_href: change_href(section).filter(|_| clerk.may(Permission::ChangeSettings)),
+        versions_href: has_keys_on(section, KeyPage::TermsVersion).then_some(links::TERMS_VERSIONS),
         rows: all.iter().filter(|one| one.key.section() == section).map(|one| said.row(one)).collect(),
     };
     Ok(visit.page(SectionPage::TEMPLATE, &page))
+}
+
+fn has_keys_on(section: &str, page: KeyPage) -> bool {
+    let on_page = |key: &keys::PolicyKey| ownership::of(&key.path).is_some_and(|row| row.page == page);
+    keys::all().iter().any(|key| key.section() == section && on_page(key))
+}
+
+/// Where the keys of a section are changed.
+fn change_href(section: &str) -> Option<String> {
+    if has_keys_on(section, KeyPage::Looks) {
+        return Some(links::CHANGE_LOOKS.to_owned());
+    }
+    form::keys_of(section).next().map(|_| links::of_section(links::CHANGE_SETTINGS, section))
 }
 
 async fn ask(visit: Visit, clerk: At, path: InPath) -> Answer {
@@ -156,7 +182,7 @@ fn from_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {
 async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
     let (section, words) = (section_of(path)?, visit.words());
     let base = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
-    let (from, sent) = (fields.one("from")?, form::read(section, &fields)?);
+    let (from, sent) = (fields.one("from")?, form::read(form::keys_of(section), &fields)?);
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
     let known = timeline.as_of(&base);
@@ -175,13 +201,28 @@ async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
     }
     let from = from_of(day.unwrap_or_default(), visit.now);
     let plan = settings::plan(&timeline, &change, &base, from, visit.now, PlanFor::Society);
-    let looked = Looked { change: &change, typed_from: fields.one("from")?, reason: "", errors: Vec::new() };
-    show_impact(&visit, &tx, &plan, looked, StatusCode::OK).await
+    let typed_from = fields.one("from")?;
+    let looked = Looked { change: &change, origin: Origin::Section, typed_from, reason: "", errors: Vec::new() };
+    show_impact(&visit, &tx, plan, looked, StatusCode::OK).await
+}
+
+/// Shows what a change that was drawn up elsewhere would do and who is affected.
+async fn look_at(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let (change, origin) = (origin::read(fields.one(origin::CHANGE_FIELD)?)?, Origin::sent(&fields)?);
+    let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
+    let typed_from = fields.one("from")?;
+    let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
+    let looked = Looked { change: &change, origin, typed_from, reason: "", errors: Vec::new() };
+    show_impact(&visit, &tx, plan, looked, StatusCode::OK).await
 }
 
 /// What the page of the impact is drawn with.
 struct Looked<'a> {
     change: &'a SettingsChange,
+    origin: Origin,
     typed_from: &'a str,
     reason: &'a str,
     errors: Vec<FieldError>,
@@ -190,16 +231,17 @@ struct Looked<'a> {
 async fn show_impact(
     visit: &Visit,
     tx: &madoguchi_core::database::TenantTx,
-    plan: &SettingsPlan,
+    mut plan: SettingsPlan,
     looked: Looked<'_>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
     let said = Said::load(visit, tx).await?;
-    let affected = settings::impact(tx, plan).await?;
-    let first = looked.change.0.keys().next().and_then(|key| keys::of(key)).map(keys::PolicyKey::section);
+    let terms = terms::difference(visit, tx, &mut plan).await?;
+    let affected = settings::impact(tx, &plan).await?;
     let page = Impact {
         errors: looked.errors,
-        change: serde_json::to_string(looked.change).unwrap_or_default(),
+        change: origin::written(looked.change),
+        origin: looked.origin.word(),
         base: plan.base.to_string(),
         from: looked.typed_from.to_owned(),
         from_words: (!looked.typed_from.is_empty()).then(|| visit.words().instant(plan.from)),
@@ -208,11 +250,11 @@ async fn show_impact(
         findings: plan.findings.iter().map(|finding| said.finding(finding)).collect(),
         meanwhile: plan.meanwhile.iter().map(|one| said.meanwhile(one)).collect(),
         affected: affected.iter().map(|one| said.affected(*one)).collect(),
-        reasons: said.reasons(plan),
+        reasons: said.reasons(&plan),
+        terms,
         second_person: plan.second_person,
         may_save: !plan.is_broken() && !plan.second_person && !plan.changes.is_empty(),
-        back_href: first
-            .map_or_else(|| links::SETTINGS.to_owned(), |section| links::of_section(links::CHANGE_SETTINGS, section)),
+        back_href: looked.origin.back(looked.change, looked.typed_from),
     };
     Ok(visit.page_with(status, Impact::TEMPLATE, &page))
 }
@@ -224,18 +266,17 @@ fn reason_error(visit: &Visit) -> FieldError {
 
 /// Stores what the page of the impact showed.
 async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
-    let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
-    let change: SettingsChange = serde_json::from_value(change).map_err(|_| Trouble::BadRequest)?;
+    let (change, origin) = (origin::read(fields.one(origin::CHANGE_FIELD)?)?, Origin::sent(&fields)?);
     let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
     let (typed_from, typed_reason) = (fields.one("from")?, fields.one("reason")?);
     let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
-    let looked = |errors| Looked { change: &change, typed_from, reason: typed_reason, errors };
+    let looked = |errors| Looked { change: &change, origin, typed_from, reason: typed_reason, errors };
     let Some(why) = ActReason::read(typed_reason) else {
         let tx = visit.read(clerk.actor()).await?;
         let timeline = settings::timeline(&tx).await?;
         let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
         let errors = vec![reason_error(&visit)];
-        return show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return show_impact(&visit, &tx, plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
@@ -250,11 +291,12 @@ async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
         SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
         SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
         SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
+        SettingsOutcome::FileGone(plan) => (plan, "desk-looks-error-file-gone"),
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
     let errors = vec![FieldError::overall(visit.words().text(key))];
-    show_impact(&visit, &tx, &plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
+    show_impact(&visit, &tx, *plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 fn done(visit: &Visit, notice: page::Notice) -> Response {

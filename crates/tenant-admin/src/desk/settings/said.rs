@@ -22,6 +22,9 @@ use serde_json::Value;
 use super::page::{AffectedRow, ChangeRow, Choice, FindingRow, KeyRow, MeanwhileRow, SectionRow, VersionOption};
 use crate::desk::face::Visit;
 
+/// The key of the logo.
+pub(super) const LOGO: &str = "branding.logo";
+
 /// Words for settings, with the names of the staff.
 pub(super) struct Said {
     words: &'static Words,
@@ -85,6 +88,8 @@ impl Said {
             before: self.value(change.key, change.before.as_ref()),
             after: self.value(change.key, change.after.as_ref()),
             same: change.before == change.after,
+            pictures: (change.key == LOGO)
+                .then(|| (logo_href(change.before.as_ref()), logo_href(change.after.as_ref()))),
             chosen: change.chosen,
         }
     }
@@ -204,6 +209,11 @@ impl Said {
         };
         versions.iter().map(option).collect()
     }
+}
+
+/// The path of a logo by its value.
+pub(super) fn logo_href(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(madoguchi_web::assets::logo_href)
 }
 
 /// A fault of a typed value, at its field.

@@ -14,6 +14,7 @@ use super::{
     MeanwhileRow, Notice, Overview, SectionPage, SectionRow, VersionOption,
 };
 use crate::desk::settings::form::{self, Setting};
+use crate::desk::settings::terms::page::TermsDifference;
 
 fn sample_version(words: &Words, number: i32) -> Choice {
     let words = Words::of(words.language());
@@ -52,10 +53,14 @@ impl Page for Overview {
             keys: words.policy_label("password.min_length"),
             own,
         };
-        let empty =
-            Self { notice: None, planned: Vec::new(), sections: vec![row("password", 0), row("maintenance", 2)] };
+        let empty = Self {
+            notice: None,
+            planned: Vec::new(),
+            may_change: false,
+            sections: vec![row("password", 0), row("maintenance", 2)],
+        };
         let mut samples = vec![("empty", empty.clone())];
-        let full = Self { planned: vec![planned_sample(words)], ..empty };
+        let full = Self { planned: vec![planned_sample(words)], may_change: true, ..empty };
         samples.extend(Notice::ALL.map(|notice| (notice.word(), Self { notice: Some(notice), ..full.clone() })));
         samples
     }
@@ -85,8 +90,9 @@ impl Page for SectionPage {
             row("password.classes", Layer::Manifest, true),
         ];
         let change_href = Some(links::of_section(links::CHANGE_SETTINGS, "password"));
-        let read = Self { heading: words.policy_heading("password"), change_href: None, rows };
-        vec![("read", read.clone()), ("change", Self { change_href, ..read })]
+        let read = Self { heading: words.policy_heading("password"), change_href: None, versions_href: None, rows };
+        let versions = Self { versions_href: Some(links::TERMS_VERSIONS), ..read.clone() };
+        vec![("read", read.clone()), ("change", Self { change_href, ..read }), ("versions", versions)]
     }
 }
 
@@ -161,8 +167,13 @@ impl Page for Impact {
                 before: shown(&before),
                 after: shown(&after),
                 same,
+                pictures: None,
                 chosen: true,
             }
+        };
+        let picture = ChangeRow {
+            pictures: Some((Some("/logo/1".into()), None)),
+            ..row("branding.logo", json!("1"), Value::Null, false)
         };
         let affected = |kind: ImpactKind, certain: bool| AffectedRow {
             what: words.text(kind.message()),
@@ -180,6 +191,7 @@ impl Page for Impact {
         let plain = Self {
             errors: Vec::new(),
             change: "{}".into(),
+            origin: "section",
             base: "1.0.1795000000000000".into(),
             from: String::new(),
             from_words: None,
@@ -189,6 +201,7 @@ impl Page for Impact {
             meanwhile: Vec::new(),
             affected: Vec::new(),
             reasons: Vec::new(),
+            terms: None,
             second_person: false,
             may_save: true,
             back_href: links::of_section(links::CHANGE_SETTINGS, "password"),
@@ -229,6 +242,8 @@ impl Page for Impact {
             ("no-reason", Self { errors: reason, ..full.clone() }),
             ("meanwhile", Self { errors: overall("desk-settings-error-meanwhile"), meanwhile, ..full.clone() }),
             ("broken", Self { findings: vec![finding(true)], may_save: false, ..full.clone() }),
+            ("logo", Self { changes: vec![picture], ..plain.clone() }),
+            ("terms", Self { terms: Some(TermsDifference::sample(&words)), ..full.clone() }),
             ("second-person", Self { second_person: true, may_save: false, ..full.clone() }),
             (
                 "nothing",
