@@ -34,11 +34,12 @@ mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
 mod m20261130_000601_scheduled_settings;
-mod m20261130_000801_members_who_call;
-mod m20261130_001101_staff_accounts;
 mod m20261130_000701_support_views;
+mod m20261130_000801_members_who_call;
 mod m20261130_000901_audit_cuts;
 mod m20261130_000902_closing;
+mod m20261130_001101_staff_accounts;
+mod m20261130_001201_kept_files;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000701_support_views::Migration),
             Box::new(m20261130_000901_audit_cuts::Migration),
             Box::new(m20261130_000902_closing::Migration),
+            Box::new(m20261130_001201_kept_files::Migration),
         ]
     }
 }

@@ -17,7 +17,11 @@ use crate::failure::Failure;
 use crate::policy::retention::ended_before;
 use crate::proof::{passkey_challenge, rate_limit};
 use crate::staff;
-use crate::{approvals, disclosure, enrolment, letter_requests, outbox, registration, restriction, support, support_codes, verified_calls};
+use crate::tenancy::assets;
+use crate::{
+    approvals, disclosure, enrolment, letter_requests, outbox, registration, restriction, support, support_codes,
+    verified_calls,
+};
 
 /// How long ended rows are kept.
 const KEPT: Duration = Duration::days(7);
@@ -62,7 +66,7 @@ pub async fn sweep_and_count(tx: &TenantTx, random: &mut impl Rng) -> Result<u64
     Ok(total(&deleted))
 }
 
-async fn ended(tx: &TenantTx) -> Result<Deleted<19>, Failure> {
+async fn ended(tx: &TenantTx) -> Result<Deleted<20>, Failure> {
     let limit = tx.now() - KEPT;
     Ok([
         ("sessions", session::sweep(tx, limit).await?),
@@ -85,6 +89,7 @@ async fn ended(tx: &TenantTx) -> Result<Deleted<19>, Failure> {
         ("support_codes", support_codes::sweep(tx).await?),
         ("letter_requests", letter_requests::sweep(tx).await?),
         ("verified_calls", verified_calls::sweep(tx).await?),
+        ("files_never_saved", assets::sweep(tx, limit).await?),
         ("support_views", support::sweep(tx, limit).await?),
         ("staff", staff::sweep(tx, limit).await?),
     ])

@@ -165,8 +165,9 @@ async fn brand<F: Face<At = SocietyCall>>(visit: Visit<F>, name: Name) -> Answer
     Ok(response)
 }
 
-/// The path of a logo by the hash of its content.
-pub(crate) fn logo_href(hash: &str) -> String {
+/// Returns the path of a logo by the hash of its content.
+#[must_use]
+pub fn logo_href(hash: &str) -> String {
     format!("/logo/{hash}")
 }
 

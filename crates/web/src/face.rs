@@ -32,6 +32,11 @@ pub trait Access: Copy + Debug + Eq + Hash + Send + Sync + 'static {
         false
     }
 
+    /// The largest form with files that its POST routes take, in bytes; nothing where they take none, as by default.
+    fn takes_files(self) -> Option<usize> {
+        None
+    }
+
     /// Which forms its POST routes take.
     fn takes(self) -> Takes;
 }

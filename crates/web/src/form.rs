@@ -19,7 +19,7 @@ use crate::error::Trouble;
 /// The largest form, in bytes. The longest real form, with every field at its limit, needs less than a tenth.
 pub const MAX_BYTES: usize = 64 * 1024;
 /// The most fields of a form.
-const MAX_FIELDS: usize = 100;
+pub(crate) const MAX_FIELDS: usize = 100;
 /// How many bytes of a body that is too large are read and discarded, so that the browser gets to show the answer.
 const DRAINED: usize = 4 * 1024 * 1024;
 
@@ -55,6 +55,11 @@ impl Fields {
             }
         }
         Ok(Self { pairs: pairs.into() })
+    }
+
+    /// Fields that were sent in another way. A value that can't be read is `None`.
+    pub(crate) fn of_pairs(pairs: Vec<(String, Option<Zeroizing<String>>)>) -> Self {
+        Self { pairs: pairs.into() }
     }
 
     /// Returns the value of a field; empty where the field is missing.
@@ -119,7 +124,7 @@ impl Fields {
 
     /// Reads the form in a request's body.
     pub(crate) async fn receive(headers: &HeaderMap, body: Body) -> Result<Self, Trouble> {
-        let bytes = read(headers, body).await?;
+        let bytes = read(headers, body, MAX_BYTES).await?;
         Ok(Self::parse(&bytes)?)
     }
 }
@@ -196,25 +201,26 @@ pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     })
 }
 
-/// Reads a body up to the limit. A longer body is read on and discarded, up to [`DRAINED`] bytes in all: if the
+/// Reads a body of at most `most` bytes. A longer body is read on and discarded, up to [`DRAINED`] bytes in all: if the
 /// connection closed while the browser is still sending, the user would see no page.
-pub(crate) async fn read(headers: &HeaderMap, mut body: Body) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+pub(crate) async fn read(headers: &HeaderMap, mut body: Body, most: usize) -> Result<Zeroizing<Vec<u8>>, Trouble> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
-    let mut kept = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0_usize).min(MAX_BYTES)));
+    let mut kept = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0_usize).min(most)));
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
         // The connection broke within the body, so nobody reads this answer.
         let frame = frame.map_err(|_| Trouble::BadRequest)?;
         let Ok(data) = frame.into_data() else { continue };
         seen = seen.saturating_add(data.len());
-        if seen <= MAX_BYTES {
+        // What says that it is too long isn't kept in the first place.
+        if seen.max(announced.unwrap_or_default()) <= most {
             kept.extend_from_slice(&data);
         } else if seen > DRAINED {
             break;
         }
     }
-    if seen > MAX_BYTES { Err(Trouble::TooLarge) } else { Ok(kept) }
+    if seen > most { Err(Trouble::TooLarge) } else { Ok(kept) }
 }
 
 /// Decodes percent and plus signs. Returns nothing where the result contains NUL or isn't valid UTF-8.

@@ -30,7 +30,7 @@ where
         if !is_json(&parts.headers) {
             return Err(Trouble::BadRequest);
         }
-        let bytes = form::read(&parts.headers, body).await?;
+        let bytes = form::read(&parts.headers, body, form::MAX_BYTES).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Trouble::BadRequest)
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod changes;
 pub mod cookies;
 pub mod drawn_for;
 mod embedded;
@@ -33,6 +34,7 @@ pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trouble;
+pub mod upload;
 pub mod visit;
 
 pub use app::{App, Parts};
@@ -56,4 +58,5 @@ pub use site::{ForwardedHeaders, Scheme, Site};
 pub use still::Framing;
 pub use templates::{Engine, EngineError};
 pub use trouble::{Kept, Kind, Retry, TroublePage, Typed};
+pub use upload::Files;
 pub use visit::{Call, SocietyCall, Visit};

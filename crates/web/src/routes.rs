@@ -13,6 +13,7 @@ use crate::error::Trouble;
 use crate::face::{Access, Face};
 use crate::form::{Fields, Unreadable};
 use crate::json;
+use crate::upload;
 use crate::visit::Visit;
 
 /// A route as tests see it.
@@ -109,7 +110,21 @@ async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, n
         Ok(visit) => visit,
         Err(response) => return turned_away(before, sent, response).await,
     };
-    let mut response = match sent.and_then(|sent| sent.refusal(&visit, access.takes())) {
+    // A form with files is read only now, because only few may send one.
+    let (mut request, sent) = match (access.takes_files(), sent) {
+        (Some(most), Some(_)) if upload::is_upload(request.headers()) => {
+            let read = match upload::receive(request, most).await {
+                Ok(request) => Sent::of(&request).map(|sent| (request, sent)).map_err(Trouble::from),
+                Err(trouble) => Err(trouble),
+            };
+            match read {
+                Ok(read) => read,
+                Err(trouble) => return with_visit(trouble.into_response(), visit),
+            }
+        }
+        (_, sent) => (request, sent),
+    };
+    let response = match sent.and_then(|sent| sent.refusal(&visit, access.takes())) {
         Some(refusal) => refusal,
         None => {
             request.extensions_mut().insert(access);
@@ -117,8 +132,12 @@ async fn guard<F: Face>(State(access): State<F::Access>, mut request: Request, n
             next.run(request).await
         }
     };
+    with_visit(response, visit)
+}
+
+/// An error page shows who is signed in, too.
+fn with_visit<F: Face>(mut response: Response, visit: Visit<F>) -> Response {
     if response.extensions().get::<Trouble>().is_some() {
-        // An error page shows who is signed in, too.
         response.extensions_mut().insert(visit);
     }
     response

@@ -179,6 +179,8 @@ pub enum Action {
     AnnouncementRead,
     /// A clerk changed the society's settings, now or from a later day. The detail tells each key's old and new value.
     SettingsChanged,
+    /// A logo or a text was kept for a change of the settings.
+    SettingsFileKept,
     /// A clerk withdrew a change of the settings before its day.
     SettingsWithdrawn,
     /// A planned change of the settings was stopped, because it no longer held when its day came.

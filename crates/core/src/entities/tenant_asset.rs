@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(column_type = "Blob")]
     pub content: Vec<u8>,
     pub source_sha256: Option<String>,
+    pub kept_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -159,6 +159,22 @@ pub const SETTINGS_SECTION: &str = "/settings/{section}";
 pub const CHANGE_SETTINGS: &str = "/settings/{section}/change";
 /// The form of one section again, with what was typed before the impact was looked at.
 pub const EDIT_SETTINGS_AGAIN: &str = "/settings/{section}/again";
+/// The society's looks (見た目): logo, colours and names, with a preview.
+pub const CHANGE_LOOKS: &str = "/settings/branding/change";
+/// The society's own texts (組合の文章), with a preview.
+pub const CHANGE_TEXTS: &str = "/settings/texts/change";
+/// A members' page or a mail under settings that aren't saved, for a frame.
+pub const PREVIEW: &str = "/settings/preview/{page}";
+/// The colours of such a page as a style sheet.
+pub const PREVIEW_COLOURS: &str = "/settings/preview-colours";
+/// Tells what a change does and who is affected.
+pub const LOOK_AT_CHANGE: &str = "/settings/look";
+/// The versions of the terms (利用規約の版).
+pub const TERMS_VERSIONS: &str = "/settings/terms/versions";
+/// The text of one version of the terms.
+pub const TERMS_TEXT: &str = "/settings/terms/versions/{hash}";
+/// A new version of the terms.
+pub const NEW_TERMS: &str = "/settings/terms/new";
 /// Stores a change of the settings, or asks for a second person.
 pub const SAVE_SETTINGS: &str = "/settings/save";
 /// Those who are affected by a change, as a file.
@@ -239,6 +255,12 @@ pub fn step_up(path: &str) -> String {
 #[must_use]
 pub fn of(path: &str, id: Uuid) -> String {
     path.replace("{id}", &id.to_string())
+}
+
+/// The text of the version of the terms with this hash.
+#[must_use]
+pub fn terms_text(hash: &str) -> String {
+    TERMS_TEXT.replace("{hash}", hash)
 }
 
 /// A path of one section of the settings.

@@ -18,9 +18,9 @@ mod stopped;
 mod store;
 
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, SecurityNotice, UNDO_LIFE};
+pub use preview::mails_at;
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
-pub use preview::mails_at;
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;

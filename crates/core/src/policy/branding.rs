@@ -16,7 +16,7 @@ pub const BORDER_CONTRAST: f64 = 3.0;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Branding {
-    /// Logo file beside the manifest: a square mark, PNG or WebP. In a stored policy: the re-encoded picture's SHA-256 in hex.
+    /// Logo file beside the manifest: a square mark, PNG, JPEG or WebP. In a stored policy: the re-encoded picture's SHA-256 in hex.
     #[serde(default)]
     #[schemars(extend("format" = "file-name"))]
     pub logo: Option<String>,

@@ -61,7 +61,7 @@ pub enum FaultKind {
         /// Why the file can't be read.
         trouble: FileTrouble,
     },
-    /// A picture is neither PNG nor WebP, or is too large.
+    /// A picture isn't taken, e.g. because of its kind or its size.
     Picture {
         /// The file's name.
         file: String,

@@ -34,6 +34,17 @@ impl KeyOwner {
     }
 }
 
+/// On which page of the desk the society changes a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyPage {
+    /// The form of its section.
+    Section,
+    /// The page of the society's looks, which shows a preview.
+    Looks,
+    /// A new version of the terms, whose keys change together.
+    TermsVersion,
+}
+
 /// Who decides about a key, and how far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ownership {
@@ -43,27 +54,33 @@ pub struct Ownership {
     pub owner: KeyOwner,
     /// The least and the greatest number that the owner may set, where it is narrower than the schema.
     pub bounds: Option<(i64, i64)>,
+    /// Where the society changes it.
+    pub page: KeyPage,
 }
 
 const fn platform(key: &'static str) -> Ownership {
-    Ownership { key, owner: KeyOwner::Platform, bounds: None }
+    Ownership { key, owner: KeyOwner::Platform, bounds: None, page: KeyPage::Section }
 }
 
 const fn vendor(key: &'static str) -> Ownership {
-    Ownership { key, owner: KeyOwner::Vendor, bounds: None }
+    Ownership { key, owner: KeyOwner::Vendor, bounds: None, page: KeyPage::Section }
 }
 
 const fn society(key: &'static str) -> Ownership {
-    Ownership { key, owner: KeyOwner::Society, bounds: None }
+    Ownership { key, owner: KeyOwner::Society, bounds: None, page: KeyPage::Section }
 }
 
 const fn within(key: &'static str, least: i64, greatest: i64) -> Ownership {
-    Ownership { key, owner: KeyOwner::Society, bounds: Some((least, greatest)) }
+    Ownership { key, owner: KeyOwner::Society, bounds: Some((least, greatest)), page: KeyPage::Section }
+}
+
+const fn society_on(page: KeyPage, key: &'static str) -> Ownership {
+    Ownership { key, owner: KeyOwner::Society, bounds: None, page }
 }
 
 /// The table.
 const TABLE: &[Ownership] = &[
-    vendor("society.name"),
+    society("society.name"),
     society("society.name_en"),
     society("society.kana"),
     vendor("society.insurer_numbers"),
@@ -80,20 +97,19 @@ const TABLE: &[Ownership] = &[
     society("contact.hours_en"),
     // The sender's domain needs records in the DNS.
     vendor("contact.mail_from"),
-    vendor("branding.logo"),
-    society("branding.main"),
-    society("branding.accent"),
+    society_on(KeyPage::Looks, "branding.logo"),
+    society_on(KeyPage::Looks, "branding.main"),
+    society_on(KeyPage::Looks, "branding.accent"),
     society("identity.insurer_number"),
     society("identity.birth_date"),
-    // A version of the terms is a file, and what was published stays as it is.
-    vendor("terms.version"),
-    vendor("terms.file"),
-    vendor("terms.file_en"),
+    society_on(KeyPage::TermsVersion, "terms.version"),
+    society_on(KeyPage::TermsVersion, "terms.file"),
+    society_on(KeyPage::TermsVersion, "terms.file_en"),
     society("terms.placement"),
-    vendor("terms.reconsent"),
-    vendor("terms.grace_days"),
-    vendor("terms.changes"),
-    vendor("terms.changes_en"),
+    society_on(KeyPage::TermsVersion, "terms.reconsent"),
+    society_on(KeyPage::TermsVersion, "terms.grace_days"),
+    society_on(KeyPage::TermsVersion, "terms.changes"),
+    society_on(KeyPage::TermsVersion, "terms.changes_en"),
     society("registration.pages"),
     society("registration.confirm"),
     // Letters that were printed say which.

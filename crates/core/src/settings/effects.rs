@@ -32,13 +32,21 @@ pub enum ImpactKind {
     ServiceGoes,
     /// A service comes to the home page.
     ServiceComes,
+    /// The member is asked to agree to the terms, and may put it off for a while.
+    TermsAsked,
+    /// The member must agree to the terms before anything else.
+    TermsDue,
+    /// The member is told what has changed in the terms.
+    TermsTold,
+    /// The member is asked nothing about the terms any more.
+    TermsSettled,
     /// Somebody with an unused letter registers with other questions.
     RegistrationAsks,
 }
 
 impl ImpactKind {
     /// All kinds, the gravest first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::LockedOut,
         Self::LetIn,
         Self::NewPassword,
@@ -53,6 +61,10 @@ impl ImpactKind {
         Self::MailsEnd,
         Self::ServiceGoes,
         Self::ServiceComes,
+        Self::TermsAsked,
+        Self::TermsDue,
+        Self::TermsTold,
+        Self::TermsSettled,
         Self::RegistrationAsks,
     ];
 
@@ -74,6 +86,10 @@ impl ImpactKind {
             Self::MailsEnd => "mails_end",
             Self::ServiceGoes => "service_goes",
             Self::ServiceComes => "service_comes",
+            Self::TermsAsked => "terms_asked",
+            Self::TermsDue => "terms_due",
+            Self::TermsTold => "terms_told",
+            Self::TermsSettled => "terms_settled",
             Self::RegistrationAsks => "registration_asks",
         }
     }
@@ -102,6 +118,10 @@ impl ImpactKind {
             Self::MailsEnd => "impact-mails-end",
             Self::ServiceGoes => "impact-service-goes",
             Self::ServiceComes => "impact-service-comes",
+            Self::TermsAsked => "impact-terms-asked",
+            Self::TermsDue => "impact-terms-due",
+            Self::TermsTold => "impact-terms-told",
+            Self::TermsSettled => "impact-terms-settled",
             Self::RegistrationAsks => "impact-registration-asks",
         }
     }
@@ -166,6 +186,12 @@ const SECOND_STEP: KeyEffect = KeyEffect::Counted(&[
 ]);
 const ADDRESS: KeyEffect = KeyEffect::Counted(&[ImpactKind::AddressRefused]);
 const MAILS: KeyEffect = KeyEffect::Counted(&[ImpactKind::MailsBegin, ImpactKind::MailsEnd]);
+const TERMS: KeyEffect = KeyEffect::Counted(&[
+    ImpactKind::TermsAsked,
+    ImpactKind::TermsDue,
+    ImpactKind::TermsTold,
+    ImpactKind::TermsSettled,
+]);
 const ASKS: KeyEffect = KeyEffect::Counted(&[ImpactKind::RegistrationAsks]);
 const SHOWN: KeyEffect = KeyEffect::None(NoImpact::WhatPagesShow);
 const REGISTERING: KeyEffect = KeyEffect::None(NoImpact::AtRegistration);
@@ -179,7 +205,7 @@ const CALLS: KeyEffect = KeyEffect::None(NoImpact::ForTheNextCaller);
 /// The effect of each key.
 const TABLE: &[(&str, KeyEffect)] = &[
     // A password may be made of the society's names.
-    ("society.name", ELSEWHERE),
+    ("society.name", PASSWORD),
     ("society.name_en", PASSWORD),
     ("society.kana", PASSWORD),
     ("society.insurer_numbers", ELSEWHERE),
@@ -194,19 +220,19 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("contact.hours", SHOWN),
     ("contact.hours_en", SHOWN),
     ("contact.mail_from", ELSEWHERE),
-    ("branding.logo", ELSEWHERE),
+    ("branding.logo", SHOWN),
     ("branding.main", SHOWN),
     ("branding.accent", SHOWN),
     ("identity.insurer_number", ASKS),
     ("identity.birth_date", ASKS),
-    ("terms.version", ELSEWHERE),
-    ("terms.file", ELSEWHERE),
-    ("terms.file_en", ELSEWHERE),
+    ("terms.version", SHOWN),
+    ("terms.file", TERMS),
+    ("terms.file_en", SHOWN),
     ("terms.placement", REGISTERING),
-    ("terms.reconsent", ELSEWHERE),
-    ("terms.grace_days", ELSEWHERE),
-    ("terms.changes", ELSEWHERE),
-    ("terms.changes_en", ELSEWHERE),
+    ("terms.reconsent", TERMS),
+    ("terms.grace_days", TERMS),
+    ("terms.changes", SHOWN),
+    ("terms.changes_en", SHOWN),
     ("registration.pages", REGISTERING),
     ("registration.confirm", REGISTERING),
     ("user_id.origin", ELSEWHERE),

@@ -20,6 +20,7 @@ use crate::proof::next_step::{AccountStanding, Means, Next, Proof, Proofs, steps
 use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::services::on_offer;
+use crate::terms::ledger::{Ledger, TermsStanding};
 
 /// How many people of a sample are kept.
 pub const SAMPLE: usize = 5;
@@ -107,6 +108,8 @@ pub(super) struct Needed {
     pub choices: bool,
     /// The domain of the main address.
     pub domains: bool,
+    /// The texts that were agreed to.
+    pub agreements: bool,
 }
 
 impl Needed {
@@ -121,6 +124,12 @@ impl Needed {
             ]),
             choices: any(&[ImpactKind::MailsBegin, ImpactKind::MailsEnd]),
             domains: any(&[ImpactKind::AddressRefused, ImpactKind::AddressMissing]),
+            agreements: any(&[
+                ImpactKind::TermsAsked,
+                ImpactKind::TermsDue,
+                ImpactKind::TermsTold,
+                ImpactKind::TermsSettled,
+            ]),
         }
     }
 }
@@ -142,12 +151,16 @@ pub(super) struct MemberFacts {
     pub choices: Choices,
     /// The domain of the main address.
     pub domain: Option<String>,
+    /// The hashes of the texts that the member has agreed to.
+    pub agreed: Vec<String>,
 }
 
 /// The change as the rules see it.
 pub(super) struct Compared<'a> {
     before: &'a Policy,
     after: &'a Policy,
+    /// The terms of all versions without the change, and with it.
+    terms: (&'a Ledger, &'a Ledger),
     /// The instant at which the change takes effect.
     at: DateTime<Utc>,
     /// Whether a service goes, and whether one comes, for everybody alike.
@@ -158,7 +171,8 @@ pub(super) struct Compared<'a> {
 
 impl<'a> Compared<'a> {
     /// `slug` is the society's, of which no password may be made.
-    pub fn new(before: &'a Policy, after: &'a Policy, slug: &str, at: DateTime<Utc>) -> Self {
+    pub fn new(plan: &'a SettingsPlan, (before, after): (&'a Policy, &'a Policy), slug: &str) -> Self {
+        let at = plan.from;
         let today = day_in_japan(at);
         let tiles = |policy: &'a Policy| -> Vec<_> {
             let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
@@ -170,6 +184,7 @@ impl<'a> Compared<'a> {
         Self {
             before,
             after,
+            terms: (&plan.terms.0, &plan.terms.1),
             at,
             services: (was.iter().any(|tile| !is.contains(tile)), is.iter().any(|tile| !was.contains(tile))),
             new_names: new.iter().any(|name| !old.contains(name))
@@ -263,7 +278,23 @@ pub(super) fn effects(compared: &Compared<'_>, facts: &MemberFacts) -> Effects {
     said(&mut found, ImpactKind::MailsEnd, any(after, before));
     said(&mut found, ImpactKind::ServiceGoes, compared.services.0);
     said(&mut found, ImpactKind::ServiceComes, compared.services.1);
+    of_terms(compared, facts, &mut found);
     found
+}
+
+/// What the terms ask of a member, by the rule that the door of the members' pages asks.
+fn of_terms(compared: &Compared<'_>, facts: &MemberFacts, found: &mut Effects) {
+    let standing = |ledger: &Ledger| ledger.standing(&facts.agreed, compared.at);
+    let (was, is) = (standing(compared.terms.0), standing(compared.terms.1));
+    if was != is {
+        let kind = match is {
+            TermsStanding::Asked { .. } => ImpactKind::TermsAsked,
+            TermsStanding::Due => ImpactKind::TermsDue,
+            TermsStanding::Told => ImpactKind::TermsTold,
+            TermsStanding::Settled => ImpactKind::TermsSettled,
+        };
+        found.insert(kind, true);
+    }
 }
 
 fn said(found: &mut Effects, kind: ImpactKind, happens: bool) {

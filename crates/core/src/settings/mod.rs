@@ -11,12 +11,14 @@
 mod change;
 mod effects;
 mod explain;
+mod files;
 mod impact;
 mod network;
 mod plan;
 mod scheduled;
 mod second_person;
 mod store;
+mod terms_version;
 mod timeline;
 mod two_people;
 
@@ -29,6 +31,7 @@ use serde_json::json;
 pub use self::change::{KeyEdit, SettingsChange};
 pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
+pub use self::files::{FileKept, keep_logo, keep_text};
 pub use self::impact::{Affected, AffectedPerson, SAMPLE, SettingsImpact};
 pub use self::network::{DESK_NETWORKS, open_desk, shuts_out};
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan, plan_withdrawal};
@@ -36,6 +39,7 @@ pub use self::scheduled::{
     DoubtfulChange, LEAD, ScheduledLook, StoppedChange, claim_due, in_doubt, look_again, stopped,
 };
 pub use self::second_person::{NeverTwo, needs_second_person, never_takes_two};
+pub use self::terms_version::{TermsFault, TermsVersion};
 pub use self::timeline::{PolicyTimeline, PolicyVersion, SettingsBase, VersionAuthor};
 pub use self::two_people::{SettingsAsked, approve, asked, waiting};
 
@@ -80,7 +84,7 @@ pub async fn impact(tx: &TenantTx, plan: &SettingsPlan) -> Result<SettingsImpact
     let Some((before, after)) = plan.policies.as_ref().filter(|_| !kinds.is_empty()) else {
         return Ok(SettingsImpact::of_nobody(plan));
     };
-    let compared = Compared::new(before, after, tx.slug(), plan.from);
+    let compared = Compared::new(plan, (before, after), tx.slug());
     let (mut counts, mut last) = (Counts::default(), None);
     if kinds.iter().any(|kind| *kind != ImpactKind::RegistrationAsks) {
         while let Some((members, end)) = store::members(tx, Needed::of(&kinds), last).await? {
@@ -127,7 +131,7 @@ pub async fn affected_people(
             found.extend(part);
         }
     }
-    let compared = Compared::new(before, after, tx.slug(), plan.from);
+    let compared = Compared::new(plan, (before, after), tx.slug());
     let mut last = None;
     while let Some((members, end)) = store::members(tx, Needed::of(&kinds), last).await? {
         let theirs = |facts: &&impact::MemberFacts| impact::effects(&compared, facts).get(&kind) == Some(&certain);
@@ -174,6 +178,8 @@ pub enum SettingsOutcome {
     ShutsOut(Box<SettingsPlan>),
     /// There is no such planned change any more.
     NotThere,
+    /// A picture or a text of the change isn't there any more, because nobody saved it for days.
+    FileGone(Box<SettingsPlan>),
 }
 
 /// Stores a change as a new version of the society's own layer, or asks for a second person's approval. Changes that were
@@ -194,6 +200,9 @@ pub async fn save(
     let plan = plan(&timeline, order.change, order.drawn_from, order.from, tx.now(), PlanFor::Society);
     if plan.changes.is_empty() && !plan.is_broken() {
         return Ok(SettingsOutcome::Nothing);
+    }
+    if !plan.is_broken() && !files::are_there(tx, order.change).await? {
+        return Ok(SettingsOutcome::FileGone(Box::new(plan)));
     }
     let later = (order.from > tx.now()).then_some(order.from);
     let change = serde_json::to_value(order.change).map_err(|_| Failure::Inconsistent("a change can't be written"))?;

@@ -11,7 +11,9 @@ use crate::clock::day_in_japan;
 use crate::policy::check::{Finding, FindingKind, Severity, Texts, findings};
 use crate::policy::fault::PolicyFault;
 use crate::policy::layers::{self, Layer};
+use crate::policy::ownership::{self, KeyPage};
 use crate::policy::{Policy, keys};
+use crate::terms::ledger::Ledger;
 
 /// A key that a change touches.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +60,8 @@ pub struct SettingsPlan {
     pub foreign: Vec<String>,
     /// The policies without and with the change. `None` if the new values can't be read; `findings` says why.
     pub policies: Option<(Policy, Policy)>,
+    /// The terms of all versions without and with the change.
+    pub terms: (Ledger, Ledger),
     /// Whether a second person must agree (②) by the values alone; also if [`SettingsImpact`](super::SettingsImpact) says
     /// that somebody is locked out.
     pub second_person: bool,
@@ -70,6 +74,17 @@ impl SettingsPlan {
     pub fn is_broken(&self) -> bool {
         let wrong = self.findings.iter().any(|finding| finding.severity() == Severity::Error);
         wrong || !self.foreign.is_empty() || self.policies.is_none()
+    }
+
+    /// Adds what the check says about the new text of the terms, which the plan itself knows by its hash only.
+    pub fn look_at_terms(&mut self, text: &str) {
+        let Some((_, after)) = &self.policies else { return };
+        let texts = Texts { terms: text, terms_en: after.terms.file_en.as_deref() };
+        let of_text =
+            findings(after, &texts, day_in_japan(self.from)).into_iter().filter(|one| one.key == "terms.file");
+        let new: Vec<Finding> = of_text.filter(|one| !self.findings.contains(one)).collect();
+        self.findings.extend(new);
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     }
 
     /// Whether a changed key may concern people who are there already.
@@ -182,12 +197,15 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
     let faults: Vec<PolicyFault> = change.faults().into_iter().filter(|fault| bounds_hold(by, fault)).collect();
     let mut said: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
     let (mut policies, mut readable, mut second_person) = (None, said.is_empty(), false);
+    let terms = (timeline.ledger(), after.ledger());
     for instant in std::iter::once(from).chain(after.instants().into_iter().filter(|instant| *instant > from)) {
         match layers::policy_of(after.merged_at(instant)) {
             Ok(policy) => {
                 let old = timeline.policy_at(instant).ok();
                 let known = old.as_ref().map(|old| checked(old, instant)).unwrap_or_default();
                 let new = checked(&policy, instant).into_iter().filter(|finding| !known.contains(finding));
+                let other_terms = old.as_ref().is_some_and(|old| old.terms != policy.terms);
+                let new = new.chain(if other_terms { terms.0.findings(&policy.terms, now) } else { Vec::new() });
                 // Later instants only matter where they would break.
                 let counts = |finding: &Finding| instant == from || finding.severity() == Severity::Error;
                 for finding in new.filter(counts) {
@@ -210,6 +228,11 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
             }
         }
     }
+    if by == PlanFor::Society && touches_terms(change) {
+        let ahead = timeline.terms_ahead(now);
+        let kind = ahead.map(|(_, terms)| FindingKind::TermsAhead { version: terms.version });
+        said.extend(kind.map(|kind| Finding::new("terms.version", kind)));
+    }
     said.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     let policies = policies.filter(|_| readable);
     SettingsPlan {
@@ -222,6 +245,7 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
             PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
             PlanFor::Vendor => Vec::new(),
         },
+        terms,
         second_person,
         policies,
         stack,
@@ -239,6 +263,12 @@ fn bounds_hold(by: PlanFor, fault: &PolicyFault) -> bool {
             |number: i64| keys::of(&fault.key).is_some_and(|key| key.shape.faults(&number.into(), true).is_empty());
         !number.is_some_and(within)
     }
+}
+
+/// Whether a change is about a version of the terms.
+fn touches_terms(change: &SettingsChange) -> bool {
+    let of_a_version = |key: &String| ownership::of(key).is_some_and(|row| row.page == KeyPage::TermsVersion);
+    change.0.keys().any(of_a_version)
 }
 
 pub(super) fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {

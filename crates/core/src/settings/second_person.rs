@@ -12,6 +12,7 @@ use crate::policy::maintenance::TimeOfDay;
 use crate::policy::password;
 use crate::policy::retention::Retention;
 use crate::policy::second_step::{Method, Requirement};
+use crate::policy::terms::Reconsent;
 
 /// Why a change of a key never takes two people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum NeverTwo {
     WhatIsOffered,
     /// It closes the portal for some hours of a month, and is told beforehand.
     ToldBeforehand,
+    /// Members are asked about the terms, or told of them, before the text counts for them.
+    AskedAboutTerms,
     /// Only the vendor changes it, whose manifest is checked where it is applied.
     NotAtTheDesk,
 }
@@ -40,11 +43,12 @@ enum Two {
 
 const SHOWN: Two = Two::Never(NeverTwo::WhatPagesShow);
 const OFFERED: Two = Two::Never(NeverTwo::WhatIsOffered);
+const ASKED_ABOUT_TERMS: Two = Two::Never(NeverTwo::AskedAboutTerms);
 const VENDOR: Two = Two::Never(NeverTwo::NotAtTheDesk);
 
 /// The rule of each key.
 const TABLE: &[(&str, Two)] = &[
-    ("society.name", VENDOR),
+    ("society.name", SHOWN),
     ("society.name_en", SHOWN),
     ("society.kana", SHOWN),
     ("society.insurer_numbers", Two::If(|was, is| lacks(&was.society.insurer_numbers, &is.society.insurer_numbers))),
@@ -60,19 +64,24 @@ const TABLE: &[(&str, Two)] = &[
     ("contact.hours", SHOWN),
     ("contact.hours_en", SHOWN),
     ("contact.mail_from", VENDOR),
-    ("branding.logo", VENDOR),
+    ("branding.logo", SHOWN),
     ("branding.main", SHOWN),
     ("branding.accent", SHOWN),
     ("identity.insurer_number", Two::If(|was, is| was.identity.insurer_number && !is.identity.insurer_number)),
     ("identity.birth_date", Two::If(|was, is| was.identity.birth_date && !is.identity.birth_date)),
-    ("terms.version", VENDOR),
-    ("terms.file", VENDOR),
-    ("terms.file_en", VENDOR),
+    ("terms.version", SHOWN),
+    // Members are asked, or told, and the text of each version stays.
+    ("terms.file", ASKED_ABOUT_TERMS),
+    ("terms.file_en", ASKED_ABOUT_TERMS),
     ("terms.placement", SHOWN),
-    ("terms.reconsent", VENDOR),
-    ("terms.grace_days", VENDOR),
-    ("terms.changes", VENDOR),
-    ("terms.changes_en", VENDOR),
+    // Members would no longer be asked.
+    (
+        "terms.reconsent",
+        Two::If(|was, is| was.terms.reconsent == Reconsent::Ask && is.terms.reconsent != Reconsent::Ask),
+    ),
+    ("terms.grace_days", ASKED_ABOUT_TERMS),
+    ("terms.changes", SHOWN),
+    ("terms.changes_en", SHOWN),
     ("registration.pages", SHOWN),
     ("registration.confirm", SHOWN),
     ("user_id.origin", VENDOR),
@@ -269,6 +278,7 @@ mod tests {
             ("hosts.own", json!(["a.example"]), json!([]), json!(["a.example", "b.example"])),
             ("identity.insurer_number", json!(true), json!(false), json!(true)),
             ("identity.birth_date", json!(true), json!(false), json!(true)),
+            ("terms.reconsent", json!("ask"), json!("tell"), json!("ask")),
             ("password.min_length", json!(15), json!(14), json!(16)),
             ("password.min_length_with_second_step", json!(10), json!(9), Value::Null),
             ("password.max_length", json!(128), json!(64), json!(256)),

@@ -22,7 +22,7 @@ use super::timeline::{PolicyTimeline, PolicyVersion, VersionAuthor};
 use crate::accounts::emails::Purpose;
 use crate::database::{TenantTx, from_word, to_word};
 use crate::entities::{
-    account, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
+    account, consent, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
     provisional_credential, recovery_code,
 };
 use crate::failure::Failure;
@@ -115,6 +115,7 @@ struct Beside {
     remembered: HashMap<Uuid, DateTime<Utc>>,
     choices: HashMap<Uuid, Vec<notification_choice::Model>>,
     domains: HashMap<Uuid, String>,
+    agreed: HashMap<Uuid, Vec<String>>,
 }
 
 impl Beside {
@@ -151,6 +152,20 @@ impl Beside {
                 .all(tx.connection())
                 .await?;
             beside.domains = domains.into_iter().collect();
+        }
+        if needed.agreements {
+            let consents: Vec<(Uuid, String)> = consent::Entity::find()
+                .select_only()
+                .column(consent::Column::AccountId)
+                .column(consent::Column::TermsSha256)
+                .filter(consent::Column::TenantId.eq(tx.tenant().0))
+                .filter(consent::Column::AccountId.is_in(accounts.iter().map(|row| row.id)))
+                .into_tuple()
+                .all(tx.connection())
+                .await?;
+            for (account, sha256) in consents {
+                beside.agreed.entry(account).or_default().push(sha256);
+            }
         }
         Ok(beside)
     }
@@ -224,6 +239,7 @@ impl Beside {
                 by_kind: choices.iter().filter_map(|one| Some((from_word(&one.kind).ok()?, one.wanted))).collect(),
             },
             domain: self.domains.get(&row.id).cloned(),
+            agreed: self.agreed.get(&row.id).cloned().unwrap_or_default(),
         })
     }
 }

@@ -7,6 +7,8 @@ use crate::failure::Failure;
 use crate::ids::StaffId;
 use crate::policy::layers::{self, Layer};
 use crate::policy::{Policy, keys};
+use crate::tenancy::versions::{self, MANIFEST, OVERRIDES, StoredVersion};
+use crate::terms::ledger::Ledger;
 
 /// Who made a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,6 +197,18 @@ impl PolicyTimeline {
         layers::policy_of(self.merged_at(at)).map_err(|error| Failure::Policy(error.to_string()))
     }
 
+    /// The terms of all versions, as the portal derives them.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        let stored = |version: &PolicyVersion| StoredVersion {
+            layer: layer_word(version.layer).to_owned(),
+            effective_from: version.effective_from,
+            recorded_at: version.recorded_at,
+            body: version.body.to_string(),
+        };
+        versions::ledger(&self.versions.iter().map(stored).collect::<Vec<_>>())
+    }
+
     /// The values of an instant, merged once for many keys.
     pub(super) fn moment(&self, at: DateTime<Utc>) -> Moment {
         let at = self.counting(at);
@@ -222,6 +236,14 @@ impl PolicyTimeline {
             }
         }
         planned
+    }
+}
+
+/// The word of a layer that has versions.
+const fn layer_word(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Overrides => OVERRIDES,
+        Layer::Platform | Layer::Manifest => MANIFEST,
     }
 }
 

@@ -144,6 +144,13 @@ pub async fn approve(
     if !is_storable(&plan, impact) || !may_still(tx, approved.asked_by).await? {
         return Ok(Err(NotApproved::Changed));
     }
+    if let ApprovalRequest::SettingsChange { change, .. } = &approved.request {
+        let change = serde_json::from_value(change.clone());
+        let change = change.map_err(|_| Failure::Inconsistent("a stored change can't be read"))?;
+        if !files::are_there(tx, &change).await? {
+            return Ok(Err(NotApproved::Changed));
+        }
+    }
     let action = match approved.request {
         ApprovalRequest::SettingsWithdrawal { .. } => Action::SettingsWithdrawn,
         _ => Action::SettingsChanged,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::TenantStatus;
 use super::versions::{StoredSociety, StoredVersion, ledger};
 use crate::calendar::holidays::{Override, Overrides};
-use crate::database::{PlatformTx, TransactionConnection, from_word, only, to_word};
+use crate::database::{PlatformTx, TenantTx, TransactionConnection, from_word, only, to_word};
 use crate::entities::{
     holiday_override, platform_revision, policy_version, tenant, tenant_host, tenant_insurer_number,
 };
@@ -247,6 +247,18 @@ pub(super) async fn terms_of(tx: &PlatformTx, tenant: TenantId) -> Result<Ledger
         .all(tx.connection())
         .await?;
     Ok(ledger(&versions.into_iter().map(stored).collect::<Vec<_>>()))
+}
+
+/// The bodies of all versions of the transaction's society.
+pub(super) async fn bodies(tx: &TenantTx) -> Result<Vec<String>, Failure> {
+    let bodies = policy_version::Entity::find()
+        .select_only()
+        .column(policy_version::Column::Body)
+        .filter(policy_version::Column::TenantId.eq(tx.tenant().0))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(bodies)
 }
 
 /// The holidays of the platform and of each society that has its own.

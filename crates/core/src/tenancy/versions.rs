@@ -20,7 +20,7 @@ pub(crate) const MANIFEST: &str = "manifest";
 pub(crate) const OVERRIDES: &str = "overrides";
 
 /// A version of a policy layer.
-pub(super) struct StoredVersion {
+pub(crate) struct StoredVersion {
     pub layer: String,
     pub effective_from: DateTime<Utc>,
     pub recorded_at: DateTime<Utc>,
@@ -121,7 +121,7 @@ fn in_force_at<'a>(versions: &'a [StoredVersion], layer: &str, at: DateTime<Utc>
 }
 
 /// The terms of all policy versions. Unreadable ones are left out: only an unreadable policy in force is an error.
-pub(super) fn ledger(versions: &[StoredVersion]) -> Ledger {
+pub(crate) fn ledger(versions: &[StoredVersion]) -> Ledger {
     let mut steps: Vec<RecordedTerms> = Vec::new();
     for from in instants(versions) {
         let Some(manifest) = in_force_at(versions, MANIFEST, from) else { continue };

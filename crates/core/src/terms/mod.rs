@@ -10,6 +10,8 @@ mod store;
 
 pub(crate) use self::store::keep;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -63,6 +65,14 @@ pub enum Declined {
 /// When the database can't be read.
 pub async fn consents(tx: &TenantTx, account: AccountId) -> Result<Vec<Consent>, Failure> {
     store::list(tx, account).await
+}
+
+/// How many accounts have agreed to each text, by the text's hash.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn agreed(tx: &TenantTx) -> Result<HashMap<String, u64>, Failure> {
+    store::counts(tx).await
 }
 
 /// Records a member's consent to the text in force, if its hash is `shown`. Writes the consent, an entry of the sign-in

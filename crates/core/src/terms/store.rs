@@ -1,7 +1,10 @@
 //! Consents in the database. Rows are only added.
 
+use std::collections::HashMap;
+
 use rand::Rng;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Consent;
 use crate::database::TenantTx;
@@ -42,4 +45,18 @@ pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<Consen
         agreed_at: row.agreed_at,
     };
     Ok(rows.into_iter().map(given).collect())
+}
+
+/// The number of accounts that agreed to each text, by its hash.
+pub(super) async fn counts(tx: &TenantTx) -> Result<HashMap<String, u64>, Failure> {
+    let rows: Vec<(String, i64)> = consent::Entity::find()
+        .select_only()
+        .column(consent::Column::TermsSha256)
+        .column_as(Expr::col(consent::Column::AccountId).count_distinct(), "accounts")
+        .filter(consent::Column::TenantId.eq(tx.tenant().0))
+        .group_by(consent::Column::TermsSha256)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(sha256, accounts)| (sha256, accounts.try_into().unwrap_or_default())).collect())
 }

@@ -10,11 +10,12 @@ use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
 use madoguchi_core::terms::difference::compare;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
+use madoguchi_web::changes::Article;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use madoguchi_words::{Language, Words};
 
 use super::Shelf;
-use super::page::{Article, Asked, Changes, Declined, Grace, last_day_before};
+use super::page::{Asked, Changes, Declined, Grace, last_day_before};
 use crate::face::{Member, MemberVisit, Visit, session};
 use crate::fields::consent::{Consent, consent};
 

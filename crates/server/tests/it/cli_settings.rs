@@ -25,7 +25,7 @@ fn values_explain_themselves_and_a_change_says_what_it_would_do() {
     assert!(all.status.success(), "{}", stderr(&all));
     let lines: Vec<Value> = stdout(&all).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.len() > 60, "{}", lines.len());
-    let name = lines.iter().find(|line| line["key"] == "society.name").unwrap();
+    let name = lines.iter().find(|line| line["key"] == "contact.mail_from").unwrap();
     assert_eq!((name["layer"].as_str(), name["owner"].as_str()), (Some("manifest"), Some("vendor")));
     assert_eq!(name["why"], "start");
     let one = with_config(&["tenant", "explain", "midori", "password.min_length"]);

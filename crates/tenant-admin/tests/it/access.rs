@@ -9,7 +9,7 @@ use madoguchi_web::testing::Browser;
 
 use crate::app::{PASSWORD, TestDesk};
 
-use Access::{Anyone, Brand, May, MayFresh, SettingUp, SigningIn};
+use Access::{Anyone, Brand, May, MayFresh, MayUpload, SettingUp, SigningIn};
 use Permission::{
     ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadSettings,
     ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
@@ -92,6 +92,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/settings/save", MayFresh(ChangeSettings)),
     ("POST", "/settings/affected", MayFresh(ChangeSettings)),
     ("POST", "/settings/asked/{id}/again", MayFresh(ChangeSettings)),
+    ("POST", "/settings/look", MayFresh(ChangeSettings)),
     ("GET", "/settings/{section}", May(ReadSettings)),
     ("GET", "/settings/{section}/change", MayFresh(ChangeSettings)),
     ("POST", "/settings/{section}/change", MayFresh(ChangeSettings)),
@@ -99,6 +100,16 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/settings/history/{number}/revert", MayFresh(ChangeSettings)),
     ("GET", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
     ("POST", "/settings/planned/{number}/withdraw", MayFresh(ChangeSettings)),
+    ("GET", "/settings/branding/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/branding/change", MayUpload(ChangeSettings)),
+    ("GET", "/settings/texts/change", MayFresh(ChangeSettings)),
+    ("POST", "/settings/texts/change", MayFresh(ChangeSettings)),
+    ("GET", "/settings/preview/{page}", May(ChangeSettings)),
+    ("GET", "/settings/preview-colours", May(ChangeSettings)),
+    ("GET", "/settings/terms/versions", May(ReadSettings)),
+    ("GET", "/settings/terms/versions/{hash}", May(ReadSettings)),
+    ("GET", "/settings/terms/new", MayFresh(ChangeSettings)),
+    ("POST", "/settings/terms/new", MayUpload(ChangeSettings)),
     ("GET", "/settings/time-machine", May(ReadSettings)),
     ("GET", "/settings/time-machine/page", May(ReadSettings)),
     ("GET", "/settings/time-machine/colours", May(ReadSettings)),
@@ -157,6 +168,7 @@ fn filled(path: &str) -> String {
         .replace("{*path}", "home")
         .replace("{name}", "x.css")
         .replace("{hash}", "0")
+        .replace("{page}", "sign-in")
 }
 
 /// What somebody gets: the status, and where they are sent.
@@ -193,7 +205,7 @@ async fn every_role_reaches_what_its_permissions_give_and_nothing_else() {
                     continue;
                 }
                 let (status, to) = asked(Some(&browser), &desk, "midori", method, path).await;
-                let (May(permission) | MayFresh(permission)) = *access else { continue };
+                let (May(permission) | MayFresh(permission) | MayUpload(permission)) = *access else { continue };
                 if Roles::from(role).may(permission) {
                     // Nobody has these ids, so a page of one of them isn't there either.
                     // A comparison of nothing isn't there.
@@ -228,7 +240,7 @@ async fn without_a_session_every_page_of_the_desk_leads_to_the_sign_in() {
             let (status, to) = asked(None, &desk, "midori", method, path).await;
             let expected = if *method == "GET" { (303, "/sign-in") } else { (401, "") };
             assert_eq!((status, to.as_str()), expected, "{method} {path}");
-            if matches!(access, May(_) | MayFresh(_)) {
+            if matches!(access, May(_) | MayFresh(_) | MayUpload(_)) {
                 let (status, to) = asked(Some(&on_the_way), &desk, "midori", method, path).await;
                 let expected = if *method == "GET" { (303, "/sign-in?notice=session-ended") } else { (401, "") };
                 assert_eq!((status, to.as_str()), expected, "a password alone: {method} {path}");

@@ -12,6 +12,8 @@ use super::jar::{Jar, same_site};
 use super::wire::{Reply, Wire};
 use crate::drawn_for::{FIELD, HEADER};
 
+/// What stands between the parts of a form with files.
+const BOUNDARY: &str = "----parts-of-a-form";
 /// The most redirects that the browser follows.
 const MOST_REDIRECTS: usize = 10;
 
@@ -53,6 +55,8 @@ struct Going {
     method: &'static str,
     url: Url,
     form: Option<Vec<(String, String)>>,
+    /// The files of a form that brings some.
+    files: Option<Vec<(String, Vec<u8>)>>,
     /// The page that started the request; nothing for an address that was typed in.
     from: Option<Url>,
 }
@@ -101,7 +105,7 @@ impl Browser {
         let caller = Location::caller();
         async move {
             let url = self.resolve(caller, address);
-            self.go(caller, Going { method: "GET", url, form: None, from: None }).await;
+            self.go(caller, Going { method: "GET", url, form: None, files: None, from: None }).await;
         }
     }
 
@@ -126,7 +130,7 @@ impl Browser {
                 self.fail(caller, &format!("{} links are called {text:?}", targets.len()))
             };
             let (url, from) = (self.resolve(caller, href), Some(self.page(caller).url.clone()));
-            self.go(caller, Going { method: "GET", url, form: None, from }).await;
+            self.go(caller, Going { method: "GET", url, form: None, files: None, from }).await;
         }
     }
 
@@ -172,7 +176,7 @@ impl Browser {
                 self.fail(caller, "no page was open before")
             };
             let url = self.resolve(caller, &earlier);
-            self.go(caller, Going { method: "GET", url, form: None, from: None }).await;
+            self.go(caller, Going { method: "GET", url, form: None, files: None, from: None }).await;
         }
     }
 
@@ -196,7 +200,7 @@ impl Browser {
                 form.push((FIELD.to_owned(), drawn_for));
             }
             let from = self.open.as_ref().map(|open| open.url.clone());
-            self.go(caller, Going { method: "POST", url, form: Some(form), from }).await;
+            self.go(caller, Going { method: "POST", url, form: Some(form), files: None, from }).await;
         }
     }
 
@@ -261,14 +265,14 @@ impl Browser {
             Err(label) => self.fail(caller, &format!("a browser would ask for {label:?} first")),
         };
         let action = button.and_then(|button| button.action).or_else(|| model.action.clone()).unwrap_or_default();
-        let (post, from) = (model.post, Some(open.url.clone()));
+        let (post, files, from) = (model.post, model.files(), Some(open.url.clone()));
         let here = open.url.to_string();
         let mut url = self.resolve(caller, if action.is_empty() { &here } else { &action });
         if post {
-            self.go(caller, Going { method: "POST", url, form: Some(entries), from }).await;
+            self.go(caller, Going { method: "POST", url, form: Some(entries), files, from }).await;
         } else {
             url.set_query(Some(&encoded(&entries)));
-            self.go(caller, Going { method: "GET", url, form: None, from }).await;
+            self.go(caller, Going { method: "GET", url, form: None, files: None, from }).await;
         }
     }
 
@@ -287,7 +291,7 @@ impl Browser {
                 Err(error) => self.fail(caller, &format!("a redirect to {location:?}: {error}")),
             };
             if !matches!(reply.status, 307 | 308) {
-                (going.method, going.form) = ("GET", None);
+                (going.method, going.form, going.files) = ("GET", None, None);
             }
             // A chain of redirects counts as far away as its farthest hop.
             if site != "none" {
@@ -311,14 +315,21 @@ impl Browser {
             let origin =
                 going.from.as_ref().map_or_else(|| "null".to_owned(), |from| from.origin().ascii_serialization());
             headers.push(("origin".to_owned(), origin));
-            headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
+            let kind = match going.files {
+                Some(_) => format!("multipart/form-data; boundary={BOUNDARY}"),
+                None => "application/x-www-form-urlencoded".to_owned(),
+            };
+            headers.push(("content-type".to_owned(), kind));
         }
         let near = going.from.as_ref().is_none_or(|from| same_site(from, &going.url));
         if let Some(cookies) = self.jar.header(&going.url, near, safe) {
             headers.push(("cookie".to_owned(), cookies));
         }
         headers.extend(self.extra.clone());
-        let body = going.form.as_ref().map(|form| encoded(form).into_bytes());
+        let body = going.form.as_ref().map(|form| match &going.files {
+            Some(files) => in_parts(form, files),
+            None => encoded(form).into_bytes(),
+        });
         let reply = match self.wire.send(going.method, &going.url, &headers, body).await {
             Ok(reply) => reply,
             Err(error) => self.fail(caller, &format!("{} {}: {error}", going.method, going.url)),
@@ -370,6 +381,27 @@ impl Browser {
         );
         panic!("{caller}: {what}\n{page}");
     }
+}
+
+/// Writes a form with files. No file of a test has the boundary in it.
+fn in_parts(entries: &[(String, String)], files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in entries {
+        let value = value.replace("\r\n", "\n").replace('\n', "\r\n");
+        let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    for (name, content) in files {
+        let file = if content.is_empty() { "" } else { "../picture.png" };
+        let part = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: image/png\r\n\r\n"
+        );
+        body.extend(part.into_bytes());
+        body.extend(content);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
 }
 
 fn encoded(entries: &[(String, String)]) -> String {

@@ -152,6 +152,7 @@ fn read_form(root: ElementRef<'_>, form: ElementRef<'_>) -> FormModel {
     let mut model = FormModel {
         action: form.attr("action").map(str::to_owned),
         post: form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")),
+        multipart: form.attr("enctype") == Some("multipart/form-data"),
         unchecked: form.attr("novalidate").is_some(),
         ..FormModel::default()
     };
@@ -200,6 +201,7 @@ fn read_control(root: ElementRef<'_>, element: ElementRef<'_>, tag: &str, kind: 
             (Kind::Select, chosen.map(|choice| choice.value.clone()).unwrap_or_default())
         }
         ("textarea", _) => (Kind::Text, element.text().collect()),
+        (_, "file") => (Kind::File, String::new()),
         (_, "hidden") => (Kind::Hidden, attribute(element, "value")),
         (_, "checkbox") => (Kind::Checkbox, element.attr("value").unwrap_or("on").to_owned()),
         (_, "radio") => (Kind::Radio, element.attr("value").unwrap_or("on").to_owned()),
@@ -214,6 +216,7 @@ fn read_control(root: ElementRef<'_>, element: ElementRef<'_>, tag: &str, kind: 
         required: element.attr("required").is_some(),
         longest: element.attr("maxlength").and_then(|length| length.parse().ok()),
         choices,
+        file: Vec::new(),
     }
 }
 

@@ -24,6 +24,21 @@ impl Browser {
         self
     }
 
+    /// Chooses a file for the field with this label.
+    ///
+    /// # Panics
+    /// When there is no such field for a file.
+    #[track_caller]
+    pub fn attach(&mut self, label: &str, content: &[u8]) -> &mut Self {
+        let caller = Location::caller();
+        let place = self.field(caller, label);
+        if self.control(caller, place).kind != Kind::File {
+            self.fail(caller, &format!("{label:?} takes no file"));
+        }
+        self.control(caller, place).file = content.to_vec();
+        self
+    }
+
     /// Ticks the check box or selects the radio button with this label.
     ///
     /// # Panics

@@ -7,6 +7,7 @@ const MARKS: [&str; 8] = ["※必須", "必須", "※任意", "任意", "(requir
 pub(super) enum Kind {
     Text,
     Hidden,
+    File,
     Checkbox,
     Radio,
     Select,
@@ -32,6 +33,8 @@ pub(super) struct Control {
     /// The value of `maxlength`, in UTF-16 units.
     pub(super) longest: Option<usize>,
     pub(super) choices: Vec<Choice>,
+    /// The file that was chosen.
+    pub(super) file: Vec<u8>,
 }
 
 /// A button that sends the form.
@@ -52,6 +55,8 @@ pub(super) struct Button {
 pub(super) struct FormModel {
     pub(super) action: Option<String>,
     pub(super) post: bool,
+    /// Whether the form brings files.
+    pub(super) multipart: bool,
     /// Whether the form has `novalidate`.
     pub(super) unchecked: bool,
     pub(super) controls: Vec<Control>,
@@ -107,7 +112,7 @@ impl FormModel {
         for (at, control) in self.controls.iter().enumerate() {
             pressed(&mut entries, at);
             let off = matches!(control.kind, Kind::Checkbox | Kind::Radio) && !control.checked;
-            if !control.name.is_empty() && !off {
+            if !control.name.is_empty() && !off && control.kind != Kind::File {
                 entries.push((control.name.clone(), control.value.clone()));
             }
         }
@@ -115,10 +120,17 @@ impl FormModel {
         Ok(entries)
     }
 
+    /// The files that a browser would send; nothing where the form brings none.
+    pub(super) fn files(&self) -> Option<Vec<(String, Vec<u8>)>> {
+        let files = self.controls.iter().filter(|control| control.kind == Kind::File);
+        self.multipart.then(|| files.map(|control| (control.name.clone(), control.file.clone())).collect())
+    }
+
     fn is_missing(&self, control: &Control) -> bool {
         control.required
             && match control.kind {
                 Kind::Hidden => false,
+                Kind::File => control.file.is_empty(),
                 Kind::Text | Kind::Select => control.value.is_empty(),
                 Kind::Checkbox => !control.checked,
                 Kind::Radio => !self.controls.iter().any(|other| other.name == control.name && other.checked),

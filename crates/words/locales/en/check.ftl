@@ -14,7 +14,7 @@ check-file-not-utf8 = The file { $file } is not in UTF-8. Save it in UTF-8.
 check-file-empty = The file { $file } is empty.
 check-file-control-characters = The file { $file } has invisible control characters. Remove them.
 check-file-system = The file { $file } cannot be read. ({ $message })
-check-picture = The picture { $file } cannot be used. Make it a PNG or WebP of up to 1024 pixels each way. ({ $message })
+check-picture = The picture { $file } cannot be used. Make it a PNG, JPEG or WebP, not animated, of up to 1024 pixels each way. ({ $message })
 check-slug = "{ $found }" cannot be a short name. Use up to 40 lower-case letters, digits and hyphens that are not reserved.
 check-not-a-section = Found { $found }; a section with keys belongs here.
 check-not-a-list = Found { $found }; write a list of at least { $min } items in [ ].
@@ -64,6 +64,7 @@ check-no-english-terms = There are pages in English, but no terms in English. Pe
 check-no-logo = There is no logo. Pages show only the society’s name.
 check-insurance-card = It mentions "{ $found }", but insurance cards ended on 1 December 2025. Name the eligibility notice or the eligibility certificate instead.
 check-terms-text-changed = The terms were already published under the name “{ $version }”. What people have agreed to must not change: give a changed text a new name in terms.version.
+check-terms-ahead = Version “{ $version }” of the terms is planned. Withdraw it first if another version is to come.
 check-terms-renamed = The version’s name changes from “{ $before }”, but the text of the terms is the same. Nobody will be asked to agree again. If you meant to change the text, check terms.file.
 
 ## Weak rules

@@ -14,7 +14,7 @@ check-file-not-utf8 = ファイル { $file } の文字コードが UTF-8 では�
 check-file-empty = ファイル { $file } に何も書かれていません。
 check-file-control-characters = ファイル { $file } に、目に見えない制御文字が入っています。取り除いてください。
 check-file-system = ファイル { $file } を読み取れません。（{ $message }）
-check-picture = 画像 { $file } は使えません。PNG または WebP で、縦横とも1024ピクセルまでにしてください。（{ $message }）
+check-picture = 画像 { $file } は使えません。動きのない PNG・JPEG・WebP で、縦横とも1024ピクセルまでにしてください。（{ $message }）
 check-slug = 「{ $found }」は短い名前として使えません。半角の英小文字、数字、ハイフンで40文字までの、予約されていない名前にしてください。
 check-not-a-section = { $found } とありますが、ここには項目をまとめた節を書いてください。
 check-not-a-list = { $found } とありますが、ここには { $min } 件以上の一覧を [ ] で書いてください。
@@ -64,6 +64,7 @@ check-no-english-terms = 英語のページがありますが、英語の利用�
 check-no-logo = ロゴがありません。組合の名前だけが表示されます。
 check-insurance-card = 「{ $found }」とありますが、健康保険証は2025年12月1日で使えなくなりました。「資格情報のお知らせ」または「資格確認書」に書き換えてください。
 check-terms-text-changed = 利用規約の版「{ $version }」は、すでにこの名前で公開しました。同意していただいた文が後から変わらないよう、内容を変えるときは terms.version に新しい名前をつけてください。
+check-terms-ahead = 利用規約の版「{ $version }」が予定されています。別の版にするときは、先にその予定を取りやめてください。
 check-terms-renamed = 版の名前が「{ $before }」から変わりますが、利用規約の文は同じです。同意をあらためてお願いすることはありません。内容を変えたつもりなら、terms.file を確かめてください。
 
 ## 弱い規則

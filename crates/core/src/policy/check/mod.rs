@@ -143,6 +143,11 @@ pub enum FindingKind {
         /// The version's name.
         version: String,
     },
+    /// Another version is planned for a later day, and a version can't be built on one that may not come.
+    TermsAhead {
+        /// The planned version's name.
+        version: String,
+    },
     /// The text in force would get a new version name.
     TermsRenamed {
         /// The present name.
@@ -262,6 +267,7 @@ impl Finding {
             | FindingKind::NoEnglishTerms
             | FindingKind::TermsTextChanged { .. }
             | FindingKind::TakenByOther(_)
+            | FindingKind::TermsAhead { .. }
             | FindingKind::AssumedUnknown { .. } => Severity::Error,
             FindingKind::NoIdentityCheck
             | FindingKind::NumberPlaceUnknown

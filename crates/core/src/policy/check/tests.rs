@@ -387,6 +387,7 @@ fn everything() -> Vec<FindingKind> {
         FindingKind::NoLogo,
         FindingKind::InsuranceCard { found: text() },
         FindingKind::TermsTextChanged { version: text() },
+        FindingKind::TermsAhead { version: text() },
         FindingKind::TermsRenamed { before: text() },
         FindingKind::ShortGrace { days: 7 },
         FindingKind::ShortMaximum { max: 13 },

@@ -62,6 +62,7 @@ impl FindingKind {
             Self::TakenByOther(other) => ("check-taken-by-other", of_other(other)),
             Self::SameAsOther(other) => ("check-same-as-other", of_other(other)),
             Self::TermsTextChanged { version } => ("check-terms-text-changed", vec![("version", version.clone())]),
+            Self::TermsAhead { version } => ("check-terms-ahead", vec![("version", version.clone())]),
             Self::TermsRenamed { before } => ("check-terms-renamed", vec![("before", before.clone())]),
             Self::ShortGrace { days } => ("check-short-grace", vec![("days", days.to_string())]),
             Self::ShortMaximum { max } => ("check-short-maximum", vec![("max", max.to_string())]),

@@ -8,20 +8,14 @@
 
 pub mod siblings;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::io::Cursor;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::codecs::webp::WebPEncoder;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use self::siblings::Claims;
-use super::assets::{Asset, Encoded};
+use super::assets::logo::{self, Logo};
+use super::assets::{Asset, Encoded, text};
 use super::slug::Slug;
 use crate::files::{FolderFileError, read_within};
 use crate::policy::Policy;
@@ -34,16 +28,6 @@ use crate::policy::terms::Terms;
 pub const FILE: &str = "tenant.toml";
 /// Largest manifest or text, in bytes.
 const MAX_TEXT_BYTES: u64 = 256 * 1024;
-/// Largest logo file, in bytes.
-const MAX_LOGO_BYTES: u64 = 256 * 1024;
-/// Greatest height of a logo as it is stored, in pixels.
-const LOGO_HEIGHT: u32 = 96;
-/// Greatest width of a logo as it is stored, in pixels.
-const LOGO_WIDTH: u32 = 224;
-/// Largest width and height of a logo, in pixels.
-const MAX_LOGO_PIXELS: u32 = 1024;
-/// The way in which logos are re-encoded. Another number makes every logo anew at its next application.
-const ENCODING: &str = "smallest-1";
 
 /// A society as described by its folder, after every file was read.
 pub struct Manifest {
@@ -109,16 +93,13 @@ impl Manifest {
                 String::new()
             }
         };
-        let text =
+        let read =
             |file: &str| read_text(folder, file).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble });
-        let as_asset = |text: &Result<String, FaultKind>| -> Result<Read, FaultKind> {
-            let content = text.clone()?.into_bytes();
-            let (sha256, media_type) = (sha256(&content), "text/plain; charset=utf-8".to_owned());
-            Ok(Read::New(Asset { sha256, source: None, media_type, content }))
-        };
-        let terms = text(&policy.terms.file);
+        let as_asset =
+            |text: &Result<String, FaultKind>| -> Result<Read, FaultKind> { Ok(Read::New(text::asset(text.clone()?))) };
+        let terms = read(&policy.terms.file);
         policy.terms.file = keep("terms.file", as_asset(&terms));
-        let terms_en = policy.terms.file_en.as_deref().map(text);
+        let terms_en = policy.terms.file_en.as_deref().map(read);
         policy.terms.file_en = terms_en.as_ref().map(|terms| keep("terms.file_en", as_asset(terms)));
         policy.branding.logo =
             policy.branding.logo.as_deref().map(|file| keep("branding.logo", read_logo(folder, file, pictures)));
@@ -215,15 +196,7 @@ fn read_bytes(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>, FileTroub
 
 /// Reads a UTF-8 text and removes the byte order mark and CR line ends.
 fn read_text(folder: &Path, file: &str) -> Result<String, FileTrouble> {
-    let text = String::from_utf8(read_bytes(folder, file, MAX_TEXT_BYTES)?).map_err(|_| FileTrouble::NotUtf8)?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-    if text.trim().is_empty() {
-        return Err(FileTrouble::Empty);
-    }
-    if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t')) {
-        return Err(FileTrouble::ControlCharacters);
-    }
-    Ok(text)
+    text::read(read_bytes(folder, file, MAX_TEXT_BYTES)?)
 }
 
 /// A file that was read.
@@ -247,10 +220,10 @@ enum Pictures<'a> {
 
 /// Reads a logo and re-encodes its pixels, so that nothing else in the file reaches a browser.
 fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, FaultKind> {
-    let picture = |message: String| FaultKind::Picture { file: file.to_owned(), message };
-    let bytes = read_bytes(folder, file, MAX_LOGO_BYTES)
+    let picture = |fault: logo::LogoFault| FaultKind::Picture { file: file.to_owned(), message: fault.to_string() };
+    let bytes = read_bytes(folder, file, logo::MAX_BYTES)
         .map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
-    let source = sha256(&[ENCODING.as_bytes(), &bytes].concat());
+    let source = logo::source_of(&bytes);
     match pictures {
         Pictures::Encode(encoded) | Pictures::Check(encoded) => {
             if let Some(stored) = encoded.get(&source) {
@@ -259,78 +232,11 @@ fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, 
         }
         Pictures::Name => return Ok(Read::Stored(source)),
     }
-    let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| picture(error.to_string()))?;
-    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::WebP)) {
-        return Err(picture("it is neither PNG nor WebP".to_owned()));
+    let logo = Logo::read(&bytes).map_err(picture)?;
+    match pictures {
+        Pictures::Check(_) | Pictures::Name => Ok(Read::Stored(source)),
+        Pictures::Encode(_) => logo.encoded().map(Read::New).map_err(picture),
     }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_LOGO_PIXELS);
-    limits.max_image_height = Some(MAX_LOGO_PIXELS);
-    reader.limits(limits);
-    let image = reader.decode().map_err(|error| picture(error.to_string()))?;
-    if matches!(pictures, Pictures::Check(_)) {
-        return Ok(Read::Stored(source));
-    }
-    let (content, media_type) = smallest(&image).map_err(|error| picture(error.to_string()))?;
-    Ok(Read::New(Asset { sha256: sha256(&content), source: Some(source), media_type: media_type.to_owned(), content }))
-}
-
-/// Encodes a logo in the fewest bytes and returns them with their media type. Every form keeps all pixels. It is shown 44
-/// CSS pixels high, so that a little more than twice that height is as sharp as screens can show; the same file is the
-/// icon in the browser's tab.
-fn smallest(image: &DynamicImage) -> image::ImageResult<(Vec<u8>, &'static str)> {
-    let fits = image.height() <= LOGO_HEIGHT && image.width() <= LOGO_WIDTH;
-    let shown =
-        if fits { image.clone() } else { image.resize(LOGO_WIDTH, LOGO_HEIGHT, imageops::FilterType::Lanczos3) };
-    let pixels = shown.to_rgba8();
-    let mut forms = Vec::new();
-    // A drawing of few colours is smallest by far with a palette.
-    forms.extend(with_palette(&pixels).map(|png| (png, "image/png")));
-    let mut png = Vec::new();
-    pixels.write_with_encoder(PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive))?;
-    forms.push((png, "image/png"));
-    let mut webp = Vec::new();
-    pixels.write_with_encoder(WebPEncoder::new_lossless(&mut webp))?;
-    forms.push((webp, "image/webp"));
-    Ok(forms.into_iter().min_by_key(|(bytes, _)| bytes.len()).unwrap_or_default())
-}
-
-/// Encodes an image of at most 256 colours as PNG with a palette; nothing for one of more.
-fn with_palette(image: &RgbaImage) -> Option<Vec<u8>> {
-    let colours: BTreeSet<[u8; 4]> = image.pixels().map(|pixel| pixel.0).collect();
-    let places: BTreeMap<[u8; 4], u8> = colours
-        .iter()
-        .enumerate()
-        .map(|(at, colour)| Some((*colour, u8::try_from(at).ok()?)))
-        .collect::<Option<_>>()?;
-    let (mut palette, mut alpha) = (Vec::new(), Vec::new());
-    for [red, green, blue, opacity] in &colours {
-        palette.extend([*red, *green, *blue]);
-        alpha.push(*opacity);
-    }
-    let indices: Vec<u8> = image.pixels().filter_map(|pixel| places.get(&pixel.0).copied()).collect();
-    let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, image.width(), image.height());
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_palette(palette);
-    if alpha.iter().any(|opacity| *opacity < u8::MAX) {
-        encoder.set_trns(alpha);
-    }
-    encoder.set_compression(png::Compression::High);
-    encoder.set_filter(png::Filter::NoFilter);
-    let mut writer = encoder.write_header().ok()?;
-    writer.write_image_data(&indices).ok()?;
-    writer.finish().ok()?;
-    Some(out)
-}
-
-fn sha256(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// Replaces a file's name by its hash in the layer, even if the name came from the platform's defaults.

@@ -1,9 +1,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use image::{ImageFormat, RgbaImage};
+
 use super::*;
 use crate::policy::check::{FindingKind, Severity};
 use crate::policy::template;
+use crate::tenancy::assets::named;
 
 /// The folder of a society that ships with the product.
 fn shipped(slug: &str) -> PathBuf {
@@ -56,7 +59,7 @@ fn the_stored_layer_gives_the_same_policy_with_files_by_hash() -> Result<(), Unr
         assert!(hash.is_some_and(|hash| hash.len() == 64 && hashes.contains(&hash.as_str())));
     }
     for asset in &manifest.assets {
-        assert_eq!(asset.sha256, sha256(&asset.content));
+        assert_eq!(asset.sha256, named(&asset.content));
     }
     Ok(())
 }
@@ -204,31 +207,14 @@ fn the_logos_of_the_samples_weigh_little_and_keep_their_shape() -> Result<(), Bo
 }
 
 #[test]
-fn a_logo_is_stored_no_larger_than_it_is_shown_and_a_small_one_as_it_is() -> Result<(), Box<dyn std::error::Error>> {
-    for (given, stored) in [((1000, 100), (224, 22)), ((40, 30), (40, 30)), ((100, 1000), (10, 96))] {
-        let colour = |at: u32| u8::try_from(at % 251).unwrap_or_default();
-        let mut picture = RgbaImage::new(given.0, given.1);
-        picture.enumerate_pixels_mut().for_each(|(x, y, pixel)| pixel.0 = [colour(x), colour(y), 9, 200]);
-        let (content, media_type) = smallest(&DynamicImage::from(picture.clone()))?;
-        let format = ImageFormat::from_mime_type(media_type).ok_or("an image")?;
-        let read = image::load_from_memory_with_format(&content, format)?;
-        assert_eq!((read.width(), read.height()), stored);
-        if given == stored {
-            assert_eq!(read.to_rgba8(), picture, "no pixel changes");
-        }
-    }
-    Ok(())
-}
-
-#[test]
 fn a_picture_that_is_too_large_is_refused_before_it_is_decoded() -> Result<(), Box<dyn std::error::Error>> {
     let (_dir, folder) = copy()?;
-    let wide = RgbaImage::new(MAX_LOGO_PIXELS + 1, 1);
+    let wide = RgbaImage::new(logo::MAX_PIXELS + 1, 1);
     wide.save_with_format(folder.join("logo.png"), ImageFormat::Png)?;
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::Picture { .. })]));
-    fs::write(folder.join("logo.png"), vec![0; usize::try_from(MAX_LOGO_BYTES)? + 1])?;
+    fs::write(folder.join("logo.png"), vec![0; usize::try_from(logo::MAX_BYTES)? + 1])?;
     assert!(matches!(faults(&folder).as_slice(), [(_, FaultKind::File { .. })]));
-    let largest = RgbaImage::new(MAX_LOGO_PIXELS, 1);
+    let largest = RgbaImage::new(logo::MAX_PIXELS, 1);
     largest.save_with_format(folder.join("logo.png"), ImageFormat::WebP)?;
     assert_eq!(faults(&folder), []);
     Ok(())
@@ -248,7 +234,7 @@ fn a_manifest_may_leave_the_files_name_to_the_defaults() -> Result<(), Box<dyn s
     let (_dir, folder) = copy()?;
     let source = fs::read_to_string(folder.join(FILE))?.replace("file = \"terms.ja.txt\"\n", "");
     fs::write(folder.join(FILE), source)?;
-    assert_eq!(Manifest::read(&folder)?.policy.terms.file, sha256(&fs::read(folder.join("terms.ja.txt"))?));
+    assert_eq!(Manifest::read(&folder)?.policy.terms.file, named(&fs::read(folder.join("terms.ja.txt"))?));
     Ok(())
 }
 

@@ -228,8 +228,12 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
         (ApprovalRequest::LiftRestriction, _) => {
             restriction::approve_lift(&tx, &clerk, id, &mut random).await?.map(Done::Lifted)
         }
-        (ApprovalRequest::Disclosure, _) => disclosure::approve(&tx, &clerk, id, &mut random).await?.map(Done::Disclosed),
-        (ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter, _) => support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted),
+        (ApprovalRequest::Disclosure, _) => {
+            disclosure::approve(&tx, &clerk, id, &mut random).await?.map(Done::Disclosed)
+        }
+        (ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter, _) => {
+            support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted)
+        }
     };
     let key = match done {
         Ok(Done::Settings(from)) => {

@@ -205,6 +205,7 @@ const fn action_key(action: Action) -> &'static str {
         Action::DisclosureTaken => "desk-action-disclosure-taken",
         Action::SettingsChanged => "desk-action-settings-changed",
         Action::SettingsStopped => "desk-action-settings-stopped",
+        Action::SettingsFileKept => "desk-action-settings-file-kept",
         Action::SettingsWithdrawn => "desk-action-settings-withdrawn",
         Action::AttemptsRefused => "desk-action-attempts-refused",
         Action::ListExported => "desk-action-list-exported",

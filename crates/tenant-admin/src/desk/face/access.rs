@@ -24,17 +24,26 @@ pub enum Access {
     May(Permission),
     /// Clerks whose roles give this permission and whose sign-in or step-up is recent.
     MayFresh(Permission),
+    /// The same, and its form brings files.
+    MayUpload(Permission),
 }
+
+/// The largest form with files, in bytes: two texts of terms, or a logo that is too large, which is told at its field.
+const LARGEST_UPLOAD: usize = 1024 * 1024;
 
 impl madoguchi_web::Access for Access {
     fn passes_gate(self) -> bool {
         self == Self::Brand
     }
 
+    fn takes_files(self) -> Option<usize> {
+        matches!(self, Self::MayUpload(_)).then_some(LARGEST_UPLOAD)
+    }
+
     fn takes(self) -> Takes {
         match self {
             Self::Brand | Self::Anyone => Takes::Anybodys,
-            Self::SigningIn | Self::SettingUp | Self::May(_) | Self::MayFresh(_) => Takes::Own,
+            Self::SigningIn | Self::SettingUp | Self::May(_) | Self::MayFresh(_) | Self::MayUpload(_) => Takes::Own,
         }
     }
 }
@@ -77,7 +86,7 @@ pub(super) async fn admit(visit: Visit, access: Access, method: &Method) -> Resu
             None => (clerk.is_some(), clerk.is_some_and(|clerk| clerk.is_fresh(now))),
         },
         Access::May(permission) => (clerk.is_some_and(|clerk| clerk.may(permission)), true),
-        Access::MayFresh(permission) => {
+        Access::MayFresh(permission) | Access::MayUpload(permission) => {
             (clerk.is_some_and(|clerk| clerk.may(permission)), clerk.is_some_and(|clerk| clerk.is_fresh(now)))
         }
     };

@@ -30,6 +30,8 @@ pub struct DeskFrame {
     pub passkey_js_href: String,
     /// The path of the script for sheets that are printed or copied.
     pub sheet_js_href: String,
+    /// The path of the script that keeps a preview up to date.
+    pub preview_js_href: String,
     /// The clerk.
     pub clerk: Option<SignedIn>,
 }
@@ -92,6 +94,7 @@ impl DeskFrame {
             desk_js_href: assets.href("desk.js"),
             passkey_js_href: assets.href("passkey.js"),
             sheet_js_href: assets.href("sheet.js"),
+            preview_js_href: assets.href("preview.js"),
             clerk: None,
         }
     }

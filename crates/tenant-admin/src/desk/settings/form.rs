@@ -2,7 +2,7 @@
 
 use madoguchi_core::policy::keys::{self, PolicyKey};
 use madoguchi_core::policy::layers::Layer;
-use madoguchi_core::policy::ownership::{self, KeyOwner};
+use madoguchi_core::policy::ownership::{self, KeyOwner, KeyPage};
 use madoguchi_core::policy::shape::{Field, Shape};
 use madoguchi_core::settings::{ExplainedKey, KeyEdit, SettingsChange};
 use madoguchi_web::{Fields, Unreadable};
@@ -220,10 +220,12 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-/// The keys of a section that the society changes.
+/// The keys that the society changes in the form of a section.
 pub(super) fn keys_of(section: &str) -> impl Iterator<Item = &'static PolicyKey> {
     keys::all().iter().filter(move |key| {
-        key.section() == section && ownership::of(&key.path).is_some_and(|row| row.owner == KeyOwner::Society)
+        key.section() == section
+            && ownership::of(&key.path)
+                .is_some_and(|row| row.owner == KeyOwner::Society && row.page == KeyPage::Section)
     })
 }
 
@@ -234,9 +236,12 @@ pub(super) struct Sent {
     pub own: bool,
 }
 
-/// Reads the values of a section's form.
-pub(super) fn read(section: &str, fields: &Fields) -> Result<Vec<Sent>, Unreadable> {
-    keys_of(section)
+/// Reads the values of a form of these keys.
+pub(super) fn read(
+    keys: impl IntoIterator<Item = &'static PolicyKey>,
+    fields: &Fields,
+) -> Result<Vec<Sent>, Unreadable> {
+    keys.into_iter()
         .map(|key| {
             let value = read_value(&key.path, &key.shape, fields)?;
             Ok(Sent { key, value: value.unwrap_or_default(), own: fields.ticked(&own_name(&key.path))? })

@@ -13,6 +13,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use serde_json::Value;
 
 use super::look::{self, Asks, Looked, count, show_impact};
+use super::origin::Origin;
 use super::page::{Compare, Compared, Confirm, History, Notice};
 use super::said::Said;
 use super::{done, reason_error};
@@ -95,8 +96,8 @@ pub(super) async fn revert(visit: Visit, clerk: At, number: Number) -> Answer {
         errors.push(FieldError::overall(visit.words().text("desk-settings-error-nothing")));
     }
     let impact = count(&tx, &plan).await;
-    let looked = Looked { change: &change, typed_from: "", reason: "", reverts: true, errors };
-    show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked, StatusCode::OK).await
+    let looked = Looked { change: &change, origin: Origin::Revert, typed_from: "", reason: "", errors };
+    show_impact(&visit, &clerk, &tx, (plan, impact.as_ref()), looked, StatusCode::OK).await
 }
 
 pub(super) async fn ask_withdraw(visit: Visit, clerk: At, number: Number) -> Answer {
@@ -162,6 +163,7 @@ pub(super) async fn withdraw(visit: Visit, clerk: At, number: Number, fields: Fi
         }
         SettingsOutcome::NotThere => return Err(Trouble::NotForYou),
         SettingsOutcome::OtherWaits(_) => "desk-settings-error-waits",
+        SettingsOutcome::FileGone(_) => "desk-looks-error-file-gone",
         SettingsOutcome::ShutsOut(_) => "desk-settings-error-shuts-out",
         SettingsOutcome::NoWayIn(_) => "desk-settings-error-no-way-in",
         SettingsOutcome::Meanwhile(_) => "desk-settings-error-meanwhile",

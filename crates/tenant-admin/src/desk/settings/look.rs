@@ -14,9 +14,10 @@ use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::ActReason;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
+use super::origin::{self, Origin};
 use super::page::{self, Impact};
 use super::said::{self, Said};
-use super::{Draw, InPath, Sent, day, done, draw_form, form, from_of, reason_error, section_of};
+use super::{Draw, InPath, Sent, day, done, draw_form, form, from_of, reason_error, section_of, terms};
 use crate::desk::face::{At, Visit};
 
 /// The field that names what the page showed as waiting for approval.
@@ -37,7 +38,7 @@ pub(super) async fn count(tx: &TenantTx, plan: &SettingsPlan) -> Option<Settings
 pub(super) async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) -> Answer {
     let (section, words) = (section_of(path)?, visit.words());
     let base = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
-    let (from, sent) = (fields.one("from")?, form::read(section, &fields)?);
+    let (from, sent) = (fields.one("from")?, form::read(form::keys_of(section), &fields)?);
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
     let known = timeline.as_of(&base);
@@ -57,17 +58,27 @@ pub(super) async fn look(visit: Visit, clerk: At, path: InPath, fields: Fields) 
     let plan_from = from_of(day.unwrap_or_default(), visit.now);
     let plan = settings::plan(&timeline, &change, &base, plan_from, visit.now, PlanFor::Society);
     let impact = count(&tx, &plan).await;
-    let looked = Looked { change: &change, typed_from: from, reason: "", reverts: false, errors: Vec::new() };
-    show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked, StatusCode::OK).await
+    let looked = Looked { change: &change, origin: Origin::Section, typed_from: from, reason: "", errors: Vec::new() };
+    show_impact(&visit, &clerk, &tx, (plan, impact.as_ref()), looked, StatusCode::OK).await
+}
+
+/// Shows what a change that was drawn up elsewhere would do and who is affected.
+pub(super) async fn look_at(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let (sent, origin) = (Sent::read(&fields)?, Origin::sent(&fields)?);
+    let tx = visit.read(clerk.actor()).await?;
+    let timeline = settings::timeline(&tx).await?;
+    let plan = sent.plan(&timeline, visit.now)?;
+    let impact = count(&tx, &plan).await;
+    let looked = Looked { change: &sent.change, origin, typed_from: &sent.from, reason: "", errors: Vec::new() };
+    show_impact(&visit, &clerk, &tx, (plan, impact.as_ref()), looked, StatusCode::OK).await
 }
 
 /// What the page of the impact is drawn with.
 pub(super) struct Looked<'a> {
     pub change: &'a SettingsChange,
+    pub origin: Origin,
     pub typed_from: &'a str,
     pub reason: &'a str,
-    /// Whether it leads back to an earlier version, and not from a form.
-    pub reverts: bool,
     pub errors: Vec<FieldError>,
 }
 
@@ -117,16 +128,17 @@ pub(super) async fn show_impact(
     visit: &Visit,
     clerk: &At,
     tx: &TenantTx,
-    (plan, impact): (&SettingsPlan, Option<&SettingsImpact>),
+    (mut plan, impact): (SettingsPlan, Option<&SettingsImpact>),
     looked: Looked<'_>,
     status: StatusCode,
 ) -> Result<Response, Trouble> {
-    let Looked { change, typed_from, reason, reverts, mut errors } = looked;
+    let Looked { change, origin, typed_from, reason, mut errors } = looked;
     // After a count that failed, PostgreSQL answers nothing more in its transaction.
     let again = if impact.is_none() { Some(visit.read(clerk.actor()).await?) } else { None };
     let tx = again.as_ref().unwrap_or(tx);
     let said = Said::load(visit, tx).await?;
     let asks = Asks::load(visit, clerk, tx, false).await?;
+    let terms = terms::difference(visit, tx, &mut plan).await?;
     let first = change.0.keys().next().and_then(|key| keys::of(key)).map(PolicyKey::section);
     let no_way_in = impact.is_some_and(SettingsImpact::leaves_no_way_in);
     let tell = |errors: &mut Vec<FieldError>, key: &str| {
@@ -144,7 +156,8 @@ pub(super) async fn show_impact(
     let may_read = clerk.may(Permission::ReadMembers);
     let page = Impact {
         errors,
-        change: serde_json::to_string(change).unwrap_or_default(),
+        change: origin::written(change),
+        origin: origin.word(),
         base: plan.base.to_string(),
         from: typed_from.to_owned(),
         from_words: (!typed_from.is_empty()).then(|| visit.words().instant(plan.from)),
@@ -154,11 +167,14 @@ pub(super) async fn show_impact(
         meanwhile: plan.meanwhile.iter().map(|one| said.meanwhile(one)).collect(),
         affected: impact.iter().flat_map(|impact| &impact.affected).map(|one| said.affected(one, may_read)).collect(),
         counted: impact.is_some(),
-        reasons: said.reasons(plan),
+        reasons: said.reasons(&plan),
+        terms,
         second_person: second_person.then_some(asks),
         may_save: impact.is_some() && !no_way_in && !plan.is_broken() && !plan.changes.is_empty(),
-        again_href: first.filter(|_| !reverts).map(|section| links::of_section(links::EDIT_SETTINGS_AGAIN, section)),
-        back_href: links::SETTINGS_HISTORY.to_owned(),
+        again_href: first
+            .filter(|_| origin == Origin::Section)
+            .map(|section| links::of_section(links::EDIT_SETTINGS_AGAIN, section)),
+        back_href: origin.back(change, typed_from),
     };
     Ok(visit.page_with(status, Impact::TEMPLATE, &page))
 }
@@ -168,9 +184,8 @@ pub(super) async fn show_impact(
 pub(super) async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let sent = Sent::read(&fields)?;
     let (typed_reason, replaces) = (fields.one("reason")?, replaces(&fields)?);
-    let reverts = fields.one("reverts")? == "yes";
-    let looked =
-        |errors| Looked { change: &sent.change, typed_from: &sent.from, reason: typed_reason, reverts, errors };
+    let origin = Origin::sent(&fields)?;
+    let looked = |errors| Looked { change: &sent.change, origin, typed_from: &sent.from, reason: typed_reason, errors };
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let tx = visit.read(clerk.actor()).await?;
     let timeline = settings::timeline(&tx).await?;
@@ -178,7 +193,7 @@ pub(super) async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let impact = count(&tx, &plan).await;
     let (Some(why), Some(counted)) = (ActReason::read(typed_reason), &impact) else {
         let errors = if impact.is_some() { vec![reason_error(&visit)] } else { Vec::new() };
-        let plan = (&plan, impact.as_ref());
+        let plan = (plan, impact.as_ref());
         return show_impact(&visit, &clerk, &tx, plan, looked(errors), unprocessable).await;
     };
     drop(tx);
@@ -207,6 +222,7 @@ pub(super) async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
         SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
         SettingsOutcome::NoWayIn(plan) => (plan, "desk-settings-error-no-way-in"),
         SettingsOutcome::OtherWaits(plan) => (plan, "desk-settings-error-waits"),
+        SettingsOutcome::FileGone(plan) => (plan, "desk-looks-error-file-gone"),
         SettingsOutcome::ShutsOut(plan) => (plan, "desk-settings-error-shuts-out"),
     };
     drop(tx);
@@ -214,5 +230,5 @@ pub(super) async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let impact = count(&tx, &plan).await;
     let message = visit.words().format(key, &[("address", visit.client.to_string().into())]);
     let errors = vec![FieldError::overall(message)];
-    show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked(errors), unprocessable).await
+    show_impact(&visit, &clerk, &tx, (*plan, impact.as_ref()), looked(errors), unprocessable).await
 }

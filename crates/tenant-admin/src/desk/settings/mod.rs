@@ -4,9 +4,12 @@ pub mod asked;
 mod form;
 mod history;
 mod look;
+pub mod looks;
+mod origin;
 pub mod page;
 mod people;
 pub(super) mod said;
+pub mod terms;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -16,11 +19,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
+use madoguchi_core::policy::ownership::{self, KeyPage};
 use madoguchi_core::settings::{self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsPlan};
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::REASON_LONGEST;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
-use serde_json::Value;
 
 use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
@@ -40,6 +43,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::SAVE_SETTINGS, change, look::save)
         .post(links::AFFECTED_BY_SETTINGS, change, people::export)
         .post(links::ASK_SETTINGS_AGAIN, change, asked::again)
+        .post(links::LOOK_AT_CHANGE, change, look::look_at)
         .get(links::SETTINGS_SECTION, read, section)
         .get(links::CHANGE_SETTINGS, change, ask)
         .post(links::CHANGE_SETTINGS, change, look::look)
@@ -47,6 +51,8 @@ pub(crate) fn routes() -> Routes {
         .post(links::REVERT_SETTINGS, change, history::revert)
         .get(links::WITHDRAW_SETTINGS, change, history::ask_withdraw)
         .post(links::WITHDRAW_SETTINGS, change, history::withdraw)
+        .merge(looks::routes())
+        .merge(terms::routes())
 }
 
 /// Adds samples of the pages.
@@ -59,6 +65,11 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<History>(Within::Desk)
         .page::<Compare>(Within::Desk)
         .page::<Confirm>(Within::Desk)
+        .page::<looks::page::LooksForm>(Within::Desk)
+        .page::<looks::page::TextsForm>(Within::Desk)
+        .page::<terms::page::Versions>(Within::Desk)
+        .page::<terms::page::TextPage>(Within::Desk)
+        .page::<terms::page::NewVersion>(Within::Desk)
 }
 
 async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {
@@ -71,6 +82,7 @@ async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {
         notice,
         sections: keys::sections().into_iter().map(|section| said.section(section, &all)).collect(),
         planned: said.planned(&timeline, clerk.may(Permission::ChangeSettings)),
+        may_change: clerk.may(Permission::ChangeSettings),
     };
     Ok(visit.page(Overview::TEMPLATE, &page))
 }
@@ -89,13 +101,26 @@ async fn section(visit: Visit, clerk: At, path: InPath) -> Answer {
     let timeline = settings::timeline(&tx).await?;
     let said = Said::load(&visit, &tx).await?;
     let all = settings::explain_all(&timeline, visit.now);
-    let may_change = clerk.may(Permission::ChangeSettings) && form::keys_of(section).next().is_some();
     let page = SectionPage {
         heading: visit.words().policy_heading(section),
-        change_href: may_change.then(|| links::of_section(links::CHANGE_SETTINGS, section)),
+        change_href: change_href(section).filter(|_| clerk.may(Permission::ChangeSettings)),
+        versions_href: has_keys_on(section, KeyPage::TermsVersion).then_some(links::TERMS_VERSIONS),
         rows: all.iter().filter(|one| one.key.section() == section).map(|one| said.row(one)).collect(),
     };
     Ok(visit.page(SectionPage::TEMPLATE, &page))
+}
+
+fn has_keys_on(section: &str, page: KeyPage) -> bool {
+    let on_page = |key: &keys::PolicyKey| ownership::of(&key.path).is_some_and(|row| row.page == page);
+    keys::all().iter().any(|key| key.section() == section && on_page(key))
+}
+
+/// Where the keys of a section are changed.
+fn change_href(section: &str) -> Option<String> {
+    if has_keys_on(section, KeyPage::Looks) {
+        return Some(links::CHANGE_LOOKS.to_owned());
+    }
+    form::keys_of(section).next().map(|_| links::of_section(links::CHANGE_SETTINGS, section))
 }
 
 async fn ask(visit: Visit, clerk: At, path: InPath) -> Answer {
@@ -195,6 +220,41 @@ impl Sent {
 fn reason_error(visit: &Visit) -> FieldError {
     let message = visit.words().format("desk-act-error-reason", &[("most", REASON_LONGEST.into())]);
     FieldError::at("reason", message)
+}
+
+/// Stores what the page of the impact showed.
+async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let (change, origin) = (origin::read(fields.one(origin::CHANGE_FIELD)?)?, Origin::sent(&fields)?);
+    let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
+    let (typed_from, typed_reason) = (fields.one("from")?, fields.one("reason")?);
+    let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
+    let looked = |errors| Looked { change: &change, origin, typed_from, reason: typed_reason, errors };
+    let Some(why) = ActReason::read(typed_reason) else {
+        let tx = visit.read(clerk.actor()).await?;
+        let timeline = settings::timeline(&tx).await?;
+        let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
+        let errors = vec![reason_error(&visit)];
+        return show_impact(&visit, &tx, plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    let order = SettingsOrder { change: &change, drawn_from: &drawn_from, from, why: &why };
+    let (plan, key) = match settings::save(&tx, &clerk, order, &mut random).await? {
+        SettingsOutcome::Saved(from) => {
+            tx.commit().await?;
+            let notice = if from > visit.now { page::Notice::Planned } else { page::Notice::Saved };
+            return Ok(done(&visit, notice));
+        }
+        SettingsOutcome::Nothing | SettingsOutcome::NotThere => return Ok(done(&visit, page::Notice::Nothing)),
+        SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
+        SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
+        SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
+        SettingsOutcome::FileGone(plan) => (plan, "desk-looks-error-file-gone"),
+    };
+    drop(tx);
+    let tx = visit.read(clerk.actor()).await?;
+    let errors = vec![FieldError::overall(visit.words().text(key))];
+    show_impact(&visit, &tx, *plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 fn done(visit: &Visit, notice: page::Notice) -> Response {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::form::Setting;
 use super::look::Asks;
+use super::terms::page::TermsDifference;
 
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,6 +49,8 @@ pub struct Overview {
     pub notice: Option<Notice>,
     /// What is planned.
     pub planned: Vec<Choice>,
+    /// Whether the clerk may change something.
+    pub may_change: bool,
     /// The sections.
     pub sections: Vec<SectionRow>,
 }
@@ -72,6 +75,8 @@ pub struct SectionPage {
     pub heading: String,
     /// The form, if the clerk may change something here.
     pub change_href: Option<String>,
+    /// The versions, where the section has any.
+    pub versions_href: Option<&'static str>,
     /// The keys.
     pub rows: Vec<KeyRow>,
 }
@@ -129,6 +134,8 @@ pub struct Impact {
     pub errors: Vec<FieldError>,
     /// The change, as the form sends it.
     pub change: String,
+    /// Where it was drawn up, as the form sends it.
+    pub origin: &'static str,
     /// What the page is drawn from.
     pub base: String,
     /// The day from which it counts, as typed; empty for now.
@@ -147,6 +154,8 @@ pub struct Impact {
     pub affected: Vec<AffectedRow>,
     /// Why other changes concern nobody who is there already.
     pub reasons: Vec<&'static str>,
+    /// What changes in the terms.
+    pub terms: Option<TermsDifference>,
     /// Whether who is affected could be counted.
     pub counted: bool,
     /// What is to know before a second person is asked for, if one must agree.
@@ -185,6 +194,8 @@ pub struct ChangeRow {
     pub after: Vec<String>,
     /// Whether the value stays as it is, and only where it comes from changes.
     pub same: bool,
+    /// The paths of the pictures before and after, where the value is one.
+    pub pictures: Option<(Option<String>, Option<String>)>,
     /// Whether it is the society's own choice afterwards.
     pub chosen: bool,
 }

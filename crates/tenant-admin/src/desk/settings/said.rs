@@ -26,6 +26,9 @@ use super::page::{
 use super::people;
 use crate::desk::face::Visit;
 
+/// The key of the logo.
+pub(super) const LOGO: &str = "branding.logo";
+
 /// Words for settings, with the names of the staff.
 pub(super) struct Said {
     words: &'static Words,
@@ -90,6 +93,8 @@ impl Said {
             before: self.value(change.key, change.before.as_ref()),
             after: self.value(change.key, change.after.as_ref()),
             same: change.before == change.after,
+            pictures: (change.key == LOGO)
+                .then(|| (logo_href(change.before.as_ref()), logo_href(change.after.as_ref()))),
             chosen: change.chosen,
         }
     }
@@ -243,6 +248,11 @@ pub(crate) const fn stopped_key(because: StoppedBecause) -> &'static str {
         StoppedBecause::Author => "desk-settings-stopped-author",
         StoppedBecause::Values => "desk-settings-stopped-values",
     }
+}
+
+/// The path of a logo by its value.
+pub(super) fn logo_href(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(madoguchi_web::assets::logo_href)
 }
 
 /// A fault of a typed value, at its field.

@@ -16,6 +16,7 @@ use super::{
 use crate::desk::settings::asked::SettingsWaiting;
 use crate::desk::settings::form::{self, Setting};
 use crate::desk::settings::look::Asks;
+use crate::desk::settings::terms::page::TermsDifference;
 
 fn sample_version(words: &Words, number: i32) -> Choice {
     let words = Words::of(words.language());
@@ -111,10 +112,14 @@ impl Page for Overview {
             keys: words.policy_label("password.min_length"),
             own,
         };
-        let empty =
-            Self { notice: None, planned: Vec::new(), sections: vec![row("password", 0), row("maintenance", 2)] };
+        let empty = Self {
+            notice: None,
+            planned: Vec::new(),
+            may_change: false,
+            sections: vec![row("password", 0), row("maintenance", 2)],
+        };
         let mut samples = vec![("empty", empty.clone())];
-        let full = Self { planned: vec![planned_sample(words)], ..empty };
+        let full = Self { planned: vec![planned_sample(words)], may_change: true, ..empty };
         samples.extend(Notice::ALL.map(|notice| (notice.word(), Self { notice: Some(notice), ..full.clone() })));
         samples
     }
@@ -144,8 +149,9 @@ impl Page for SectionPage {
             row("password.classes", Layer::Manifest, true),
         ];
         let change_href = Some(links::of_section(links::CHANGE_SETTINGS, "password"));
-        let read = Self { heading: words.policy_heading("password"), change_href: None, rows };
-        vec![("read", read.clone()), ("change", Self { change_href, ..read })]
+        let read = Self { heading: words.policy_heading("password"), change_href: None, versions_href: None, rows };
+        let versions = Self { versions_href: Some(links::TERMS_VERSIONS), ..read.clone() };
+        vec![("read", read.clone()), ("change", Self { change_href, ..read }), ("versions", versions)]
     }
 }
 
@@ -220,8 +226,13 @@ impl Page for Impact {
                 before: shown(&before),
                 after: shown(&after),
                 same,
+                pictures: None,
                 chosen: true,
             }
+        };
+        let picture = ChangeRow {
+            pictures: Some((Some("/logo/1".into()), None)),
+            ..row("branding.logo", json!("1"), Value::Null, false)
         };
         let affected = |kind: ImpactKind, certain: bool| AffectedRow {
             what: words.text(kind.message()),
@@ -249,6 +260,7 @@ impl Page for Impact {
         let plain = Self {
             errors: Vec::new(),
             change: "{}".into(),
+            origin: "section",
             base: "1.0.1795000000000000".into(),
             from: String::new(),
             from_words: None,
@@ -260,6 +272,7 @@ impl Page for Impact {
             reasons: Vec::new(),
             counted: true,
             second_person: None,
+            terms: None,
             may_save: true,
             again_href: Some(links::of_section(links::EDIT_SETTINGS_AGAIN, "password")),
             back_href: links::SETTINGS_HISTORY.to_owned(),
@@ -314,6 +327,8 @@ impl Page for Impact {
                 },
             ),
             ("reverts", Self { again_href: None, ..full.clone() }),
+            ("logo", Self { changes: vec![picture], ..plain.clone() }),
+            ("terms", Self { terms: Some(TermsDifference::sample(&words)), ..full.clone() }),
             (
                 "nothing",
                 Self { errors: overall("desk-settings-error-nothing"), changes: Vec::new(), may_save: false, ..plain },
