@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::done;
 use super::look::{Looked, count, show_impact};
+use super::origin::Origin;
 use super::page::{AffectedRow, ChangeRow, FindingRow, Notice};
 use super::said::Said;
 use crate::desk::face::{At, Visit};
@@ -83,7 +84,7 @@ pub(super) async fn again(visit: Visit, clerk: At, id: Result<Path<Uuid>, PathRe
     let base = timeline.base(visit.now);
     let plan = settings::plan(&timeline, &change, &base, from.unwrap_or(visit.now), visit.now, PlanFor::Society);
     let impact = count(&tx, &plan).await;
-    let looked =
-        Looked { change: &change, typed_from: &typed, reason: &waiting.reason, reverts: false, errors: Vec::new() };
-    show_impact(&visit, &clerk, &tx, (&plan, impact.as_ref()), looked, StatusCode::OK).await
+    let origin = Origin::of(&change);
+    let looked = Looked { change: &change, origin, typed_from: &typed, reason: &waiting.reason, errors: Vec::new() };
+    show_impact(&visit, &clerk, &tx, (plan, impact.as_ref()), looked, StatusCode::OK).await
 }

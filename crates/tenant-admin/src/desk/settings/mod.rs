@@ -222,41 +222,6 @@ fn reason_error(visit: &Visit) -> FieldError {
     FieldError::at("reason", message)
 }
 
-/// Stores what the page of the impact showed.
-async fn save(visit: Visit, clerk: At, fields: Fields) -> Answer {
-    let (change, origin) = (origin::read(fields.one(origin::CHANGE_FIELD)?)?, Origin::sent(&fields)?);
-    let drawn_from = SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?;
-    let (typed_from, typed_reason) = (fields.one("from")?, fields.one("reason")?);
-    let from = from_of(day(typed_from).map_err(|()| Trouble::BadRequest)?, visit.now);
-    let looked = |errors| Looked { change: &change, origin, typed_from, reason: typed_reason, errors };
-    let Some(why) = ActReason::read(typed_reason) else {
-        let tx = visit.read(clerk.actor()).await?;
-        let timeline = settings::timeline(&tx).await?;
-        let plan = settings::plan(&timeline, &change, &drawn_from, from, visit.now, PlanFor::Society);
-        let errors = vec![reason_error(&visit)];
-        return show_impact(&visit, &tx, plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
-    };
-    let mut random = visit.app.random();
-    let tx = visit.write(clerk.actor()).await?;
-    let order = SettingsOrder { change: &change, drawn_from: &drawn_from, from, why: &why };
-    let (plan, key) = match settings::save(&tx, &clerk, order, &mut random).await? {
-        SettingsOutcome::Saved(from) => {
-            tx.commit().await?;
-            let notice = if from > visit.now { page::Notice::Planned } else { page::Notice::Saved };
-            return Ok(done(&visit, notice));
-        }
-        SettingsOutcome::Nothing | SettingsOutcome::NotThere => return Ok(done(&visit, page::Notice::Nothing)),
-        SettingsOutcome::Meanwhile(plan) => (plan, "desk-settings-error-meanwhile"),
-        SettingsOutcome::Broken(plan) => (plan, "desk-settings-error-broken"),
-        SettingsOutcome::SecondPerson(plan) => (plan, "desk-settings-error-second-person"),
-        SettingsOutcome::FileGone(plan) => (plan, "desk-looks-error-file-gone"),
-    };
-    drop(tx);
-    let tx = visit.read(clerk.actor()).await?;
-    let errors = vec![FieldError::overall(visit.words().text(key))];
-    show_impact(&visit, &tx, *plan, looked(errors), StatusCode::UNPROCESSABLE_ENTITY).await
-}
-
 fn done(visit: &Visit, notice: page::Notice) -> Response {
     visit.go(&format!("{}?{NOTICE_FIELD}={}", links::SETTINGS, notice.word()))
 }

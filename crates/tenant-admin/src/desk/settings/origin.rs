@@ -2,6 +2,7 @@
 
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys::{self, PolicyKey};
+use madoguchi_core::policy::ownership::{self, KeyPage};
 use madoguchi_core::settings::SettingsChange;
 use madoguchi_web::{Fields, Params, Trouble};
 
@@ -29,6 +30,16 @@ pub(super) enum Origin {
 
 impl Origin {
     const ALL: [Self; 5] = [Self::Section, Self::Looks, Self::Texts, Self::Terms, Self::Revert];
+
+    /// The form in which the keys of a change are changed.
+    pub(super) fn of(change: &SettingsChange) -> Self {
+        let page = change.0.keys().find_map(|key| ownership::of(key)).map(|row| row.page);
+        match page {
+            Some(KeyPage::Looks) => Self::Looks,
+            Some(KeyPage::TermsVersion) => Self::Terms,
+            _ => Self::Section,
+        }
+    }
 
     /// The word in a form.
     pub(super) const fn word(self) -> &'static str {

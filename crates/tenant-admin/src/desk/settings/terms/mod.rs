@@ -30,7 +30,8 @@ use madoguchi_words::Words;
 
 use self::page::{NewVersion, Standing, TermsDifference, TextPage, VersionRow, Versions};
 use super::origin::{self, Origin};
-use super::{Looked, day, from_of, said, show_impact};
+use super::look::{Looked, count, show_impact};
+use super::{day, from_of, said};
 use crate::desk::face::{Access, At, Routes, Visit};
 
 /// The routes of the terms.
@@ -316,7 +317,8 @@ async fn send(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let from = from_of(day.unwrap_or_default(), visit.now);
     let plan = settings::plan(&timeline, &change, &base, from, visit.now, PlanFor::Society);
     let looked = Looked { change: &change, origin: Origin::Terms, typed_from, reason: "", errors: Vec::new() };
-    show_impact(&visit, &tx, plan, looked, StatusCode::OK).await
+    let impact = count(&tx, &plan).await;
+    show_impact(&visit, &clerk, &tx, (plan, impact.as_ref()), looked, StatusCode::OK).await
 }
 
 /// The form once more, with what is wrong.
