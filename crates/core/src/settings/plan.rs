@@ -114,7 +114,8 @@ pub(super) fn restacked(timeline: &PolicyTimeline, from: DateTime<Utc>, body: Va
     let mut stack = vec![Stacked { effective_from: from, body, carries: None }];
     for planned in timeline.planned(from) {
         let carried = SettingsChange::between(&old, &planned.body).applied(&new);
-        if carried != planned.body {
+        // The new state is the latest version, and would count at this instant too, also where what was planned stays as it was.
+        if carried != new {
             let carries = Some(planned.number);
             stack.push(Stacked { effective_from: planned.effective_from, body: carried.clone(), carries });
         }

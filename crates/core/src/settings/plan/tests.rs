@@ -60,6 +60,22 @@ fn a_change_of_today_is_not_undone_by_one_that_was_planned_before_and_loses_noth
 }
 
 #[test]
+fn what_is_planned_for_a_key_comes_although_the_key_is_changed_today() {
+    let planned = version(Layer::Overrides, 1, 100, json!({"password": {"history": 5}}));
+    let timeline = timeline(vec![planned]);
+    let plan = planned_at(&timeline, &change("password.history", json!(3)), 0);
+    let after = with(&timeline, &plan.stack, at(10));
+    for (at_second, expected) in [(20, 3), (100, 5)] {
+        assert_eq!(after.value_at("password.history", at(at_second)).0, Some(json!(expected)), "{at_second}");
+    }
+    assert!(!plan.second_person, "nothing is lower than without the change");
+    // Once today's value is the planned one, nothing is left to come.
+    let same = planned_at(&timeline, &change("password.history", json!(5)), 0);
+    let after = with(&timeline, &same.stack, at(10));
+    assert!(after.planned(at(10)).is_empty() && same.stack.len() == 1, "{:?}", same.stack);
+}
+
+#[test]
 fn a_value_that_contradicts_another_breaks_the_plan_also_where_it_would_do_so_later() {
     let now = planned_at(&timeline(Vec::new()), &change("password.max_length", json!(1025)), 0);
     assert!(now.is_broken() && now.policies.is_none());

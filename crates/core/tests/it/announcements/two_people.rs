@@ -65,8 +65,10 @@ async fn another_account_publishes_exactly_the_version_that_was_read() {
         assert_eq!((found.content.japanese.title.as_str(), found.changed_by), ("別のことば", one.id));
 
         // What two have read stays; its end can come earlier, and one may withdraw it at once.
-        assert_eq!(scene.edit(&one, id, &everybody("こっそり")).await, AnnouncementChange::TakesTwo);
-        let shorter = AnnouncementTyped { until: "2026-12-01T09:00".into(), ..everybody("別のことば") };
+        let published = AnnouncementTyped::of(&found.content);
+        let secretly = AnnouncementTyped { title_ja: "こっそり".into(), ..published.clone() };
+        assert_eq!(scene.edit(&one, id, &secretly).await, AnnouncementChange::TakesTwo);
+        let shorter = AnnouncementTyped { until: "2026-12-01T09:00".into(), ..published };
         assert_eq!(scene.edit(&one, id, &shorter).await, AnnouncementChange::Done);
         assert_eq!(scene.withdraw(&one, id).await, AnnouncementChange::Done);
     })
