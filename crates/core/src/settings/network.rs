@@ -5,7 +5,7 @@ use rand::Rng;
 use serde_json::json;
 
 use super::change::{KeyEdit, SettingsChange};
-use super::plan::{PlanFor, SettingsPlan, Stacked, plan};
+use super::plan::SettingsPlan;
 use super::store;
 use super::timeline::VersionAuthor;
 use crate::audit::{self, Action};
@@ -30,8 +30,8 @@ pub fn shuts_out(tx: &TenantTx, plan: &SettingsPlan) -> bool {
     }
 }
 
-/// Opens the desk to every network, as the vendor. Changes of the society that were planned for later are carried over,
-/// but for those of this key. Returns false if it is open already.
+/// Opens the desk to every network, as the vendor: now, and in every change that is planned for later. What else is planned
+/// stays planned. Returns false if it is open already.
 ///
 /// # Errors
 /// When the actor is no operator, the policy can't be read, or the database refuses.
@@ -40,22 +40,23 @@ pub async fn open_desk(tx: &TenantTx, reason: &str, random: &mut impl Rng) -> Re
     changing(tx).await?;
     let timeline = store::timeline(tx).await?;
     let change = SettingsChange([(DESK_NETWORKS.to_owned(), KeyEdit::Set(json!([])))].into());
-    let plan = plan(&timeline, &change, &timeline.base(tx.now()), tx.now(), tx.now(), PlanFor::Vendor);
-    let before = plan.policies.as_ref().map(|(before, _)| before.desk.networks.clone());
-    let before = before.ok_or(Failure::Inconsistent("a stored policy can't be read"))?;
-    if before.is_empty() {
+    let mut states = vec![(tx.now(), timeline.layer_at(Layer::Overrides, tx.now()))];
+    states.extend(timeline.planned(tx.now()).into_iter().map(|planned| (planned.effective_from, planned.body.clone())));
+    let mut before = Vec::new();
+    for (from, _) in &states {
+        let policy = timeline.policy_at(*from).map_err(|_| Failure::Inconsistent("a stored policy can't be read"))?;
+        before.push(policy.desk.networks);
+    }
+    if before.iter().all(Vec::is_empty) {
         return Ok(false);
     }
-    let first = timeline.newest(Layer::Overrides) + 1;
-    for (number, Stacked { effective_from, body, .. }) in (first..).zip(&plan.stack) {
-        let body = change.applied(body);
-        let who = VersionAuthor::Operator(who.clone());
-        let version =
-            store::NewOverrides { number, effective_from: *effective_from, who: &who, why: reason, body: &body };
-        store::add(tx, version).await?;
+    let (first, who) = (timeline.newest(Layer::Overrides) + 1, VersionAuthor::Operator(who));
+    for (number, (effective_from, body)) in (first..).zip(states) {
+        let body = change.applied(&body);
+        store::add(tx, store::NewOverrides { number, effective_from, who: &who, why: reason, body: &body }).await?;
     }
-    let changes = [json!({"key": DESK_NETWORKS, "from": before, "to": []})];
-    let detail = json!({"version": first, "effective_from": plan.from, "reason": reason, "changes": changes});
+    let changes = [json!({"key": DESK_NETWORKS, "from": before.first(), "to": []})];
+    let detail = json!({"version": first, "effective_from": tx.now(), "reason": reason, "changes": changes});
     audit::record(tx, Action::SettingsChanged, "settings", tx.tenant().0, detail, random).await?;
     Ok(true)
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::impact::SettingsImpact;
 use super::plan::{PlanFor, SettingsPlan, plan, plan_withdrawal};
 use super::timeline::{PolicyTimeline, VersionAuthor};
-use super::{Made, Sent, SettingsChange, SettingsOutcome, impact, keep, store};
+use super::{Made, Sent, SettingsChange, SettingsOutcome, files, impact, keep, store};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved, Waiting};
 use crate::audit::Action;
 use crate::database::TenantTx;
@@ -145,7 +145,7 @@ pub async fn approve(
         return Ok(Err(NotApproved::Changed));
     }
     if let ApprovalRequest::SettingsChange { change, .. } = &approved.request {
-        let change = serde_json::from_value(change.clone());
+        let change: Result<SettingsChange, _> = serde_json::from_value(change.clone());
         let change = change.map_err(|_| Failure::Inconsistent("a stored change can't be read"))?;
         if !files::are_there(tx, &change).await? {
             return Ok(Err(NotApproved::Changed));

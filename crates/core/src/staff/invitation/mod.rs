@@ -126,8 +126,10 @@ pub async fn invite_anew(
     colleague: StaffId,
     random: &mut impl Rng,
 ) -> Result<InvitedAnew, Failure> {
-    let found = super::store::for_update(tx, colleague).await?;
+    // All accounts in one order, so that two owners who do it to each other don't wait for each other.
+    super::store::all(tx, true).await?;
     sessions::hold_fresh(tx, clerk, Permission::ManageStaff).await?;
+    let found = super::store::by_id(tx, colleague).await?;
     let Some(account) = found.map(|found| found.account) else { return Ok(InvitedAnew::NotThere) };
     if account.disabled_at.is_some() || colleague == clerk.id {
         return Ok(InvitedAnew::Refused);

@@ -115,9 +115,9 @@ pub(super) async fn check(
     Ok(Ok(match kind {
         CodeKind::OneTimeCode => Proof::OneTimeCode,
         CodeKind::RecoveryCode => {
-            let detail = json!({"left": store::codes_left(tx, staff).await?});
-            audit::record(tx, Action::RecoveryCodeUsed, "staff", staff.0, detail, random).await?;
             let left = store::codes_left(tx, staff).await?;
+            let detail = json!({"left": left});
+            audit::record(tx, Action::RecoveryCodeUsed, "staff", staff.0, detail, random).await?;
             notices::tell_id(tx, staff, StaffNotice::RecoveryCodeUsed { left }, random).await?;
             Proof::RecoveryCode
         }

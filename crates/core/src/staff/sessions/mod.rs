@@ -260,8 +260,10 @@ pub async fn end_of_colleague(
     colleague: StaffId,
     random: &mut impl Rng,
 ) -> Result<Option<u64>, Failure> {
+    // All accounts in one order, so that two owners who do it to each other don't wait for each other.
+    super::store::all(tx, true).await?;
     hold(tx, clerk, Permission::ManageStaff).await?;
-    let Some(found) = super::store::for_update(tx, colleague).await? else { return Ok(None) };
+    let Some(found) = super::store::by_id(tx, colleague).await? else { return Ok(None) };
     super::sign_in::end_of_staff(tx, colleague).await?;
     let keep = if colleague == clerk.id { Some(clerk.session()?) } else { None };
     let ended = end_all(tx, colleague, keep).await?;

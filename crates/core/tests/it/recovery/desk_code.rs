@@ -187,7 +187,8 @@ async fn a_code_that_was_requested_and_not_approved_opens_nothing() {
         let now = japan("2026-11-20T10:00:00");
         let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
         let lost = Lost::member(Visitor::new(&bench, &aozora, now), &letters[0], 1).await;
-        request(&lost, "sato", true).await.unwrap();
+        let asks = aozora.clerk(&bench, Role::Support, now).await;
+        aozora.ask_desk_code(&bench, &asks, &lost.typed.user_id, true, now).await;
         for typed in ["ACDEF-GHJKM", "A"] {
             assert_eq!(taken(&lost, &password(typed)).await.map(|_| ()), None);
         }

@@ -77,8 +77,9 @@ async fn a_password_is_changed_by_whoever_knows_it_and_other_sessions_end() {
         assert_eq!(found.id, clerk.id);
         drop(tx);
         let words = trail(&bench, &midori, clerk.id, now).await;
-        assert_eq!(words[0], "password_changed");
-        assert!(words.contains(&"attempt_failed".to_owned()));
+        for word in ["password_changed", "attempt_failed"] {
+            assert!(words.iter().any(|found| found == word), "{word}: {words:?}");
+        }
         let login = address(&bench, &midori, clerk.id, now).await;
         assert_eq!(told(&bench, &midori, &login, now).await, [StaffNotice::PasswordChanged]);
 
@@ -155,20 +156,21 @@ async fn an_address_changes_when_both_mailboxes_have_confirmed_in_either_order()
         let clerk = midori.clerk(&bench, Role::Support, now).await;
         let colleague = midori.clerk(&bench, Role::Support, now).await;
         let before = address(&bench, &midori, clerk.id, now).await;
-        let ask = async |to: &str| {
-            let tx = midori.as_clerk(&bench, &clerk, now).await;
+        let ask = async |to: &str, seconds| {
+            let tx = midori.as_clerk(&bench, &clerk, now + Duration::seconds(seconds)).await;
             let to = EmailAddress::parse(to).unwrap();
             let asked = address_change::ask(&tx, &clerk, &to, &mut random()).await.unwrap();
             tx.commit().await.unwrap();
             asked
         };
-        assert_eq!(ask(&before.to_uppercase()).await, AddressAsked::SoAlready);
+        assert_eq!(ask(&before.to_uppercase(), 0).await, AddressAsked::SoAlready);
         let taken = address(&bench, &midori, colleague.id, now).await;
-        assert_eq!(ask(&taken).await, AddressAsked::Taken);
-        assert_eq!(ask("hanako.new@kenpo.example").await, AddressAsked::Sent);
+        assert_eq!(ask(&taken, 1).await, AddressAsked::Taken);
+        assert_eq!(ask("hanako.new@kenpo.example", 2).await, AddressAsked::Sent);
         let [_, first_new] = links(&bench, &midori, now).await;
-        assert_eq!(ask("hanako.newer@kenpo.example").await, AddressAsked::Sent);
+        assert_eq!(ask("hanako.newer@kenpo.example", 3).await, AddressAsked::Sent);
         assert_eq!(confirm(&bench, &midori, &first_new, now).await, AddressConfirmed::Gone, "asked for again");
+        let now = now + Duration::seconds(5);
         let [old, new] = links(&bench, &midori, now).await;
         assert_eq!(confirm(&bench, &midori, &new, now).await, AddressConfirmed::WaitsForOther);
         assert_eq!(confirm(&bench, &midori, &new, now).await, AddressConfirmed::WaitsForOther, "one mailbox is one");
@@ -181,9 +183,9 @@ async fn an_address_changes_when_both_mailboxes_have_confirmed_in_either_order()
         for mailbox in [before.as_str(), "hanako.newer@kenpo.example"] {
             assert_eq!(told(&bench, &midori, mailbox, now).await, [StaffNotice::AddressChanged], "{mailbox}");
         }
-        assert_eq!(trail(&bench, &midori, clerk.id, now).await[0], "address_changed");
+        assert!(trail(&bench, &midori, clerk.id, now).await.contains(&"address_changed".to_owned()));
 
-        assert_eq!(ask("third@kenpo.example").await, AddressAsked::Sent);
+        assert_eq!(ask("third@kenpo.example", 4).await, AddressAsked::Sent);
         let tx = midori.as_clerk(&bench, &clerk, now).await;
         assert!(address_change::withdraw(&tx, &clerk, &mut random()).await.unwrap());
         assert!(!address_change::withdraw(&tx, &clerk, &mut random()).await.unwrap());
@@ -241,7 +243,7 @@ async fn an_owner_ends_a_colleagues_sessions_also_under_what_is_under_way() {
         let login = address(&bench, &midori, clerk.id, now).await;
         drop(tx);
         assert_eq!(told(&bench, &midori, &login, now).await, [StaffNotice::SessionsEnded]);
-        assert_eq!(trail(&bench, &midori, clerk.id, now).await[0], "sessions_ended");
+        assert!(trail(&bench, &midori, clerk.id, now).await.contains(&"sessions_ended".to_owned()));
     })
     .await;
 }
@@ -260,9 +262,6 @@ async fn a_role_that_goes_stops_what_is_under_way_and_a_new_one_counts_for_the_n
             changed
         };
         let reason = ActReason::read("電話").unwrap();
-        let tx = midori.as_clerk(&bench, &clerk, now).await;
-        let person = support::situation(&tx, letters[0].person).await.unwrap().unwrap();
-        drop((tx, person));
         assert_eq!(roles([Role::Support, Role::Policy].into_iter().collect()).await, StaffChange::Done(0));
         let tx = midori.as_clerk(&bench, &clerk, now).await;
         sessions::hold(&tx, &clerk, Permission::ChangeSettings).await.expect("the new right counts at once");
@@ -323,16 +322,19 @@ async fn a_clerk_reads_what_happened_to_their_own_account_and_to_no_other() {
         let midori = Sample::apply(&bench, "midori", now).await;
         let owner = midori.clerk(&bench, Role::Owner, now).await;
         let clerk = midori.clerk(&bench, Role::Support, now).await;
-        let tx = midori.as_clerk(&bench, &owner, now).await;
+        let later = now + Duration::minutes(1);
+        let tx = midori.as_clerk(&bench, &owner, later).await;
         let roles = [Role::Support, Role::Letters].into_iter().collect();
         staff::change_roles(&tx, &owner, clerk.id, roles, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
-        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        let tx = midori.as_clerk(&bench, &clerk, later).await;
         let (rows, next) = history::list(&tx, &clerk, None).await.unwrap();
-        let words: Vec<_> = rows.iter().filter_map(|row| row.action).map(|action| format!("{action:?}")).collect();
-        assert_eq!(words, ["StaffRolesChanged", "SignedIn", "StaffJoined"]);
-        assert_eq!(rows[0].by, Some(owner.id));
-        assert!(rows[1].by.is_none() && rows[1].device.is_some() && next.is_none());
+        let mut words: Vec<_> = rows.iter().filter_map(|row| row.action).map(|action| format!("{action:?}")).collect();
+        words.sort();
+        assert_eq!(words, ["SignedIn", "StaffJoined", "StaffRolesChanged"]);
+        assert_eq!(rows[0].by, Some(owner.id), "the newest first");
+        let entered = rows.iter().find(|row| row.device.is_some()).expect("a sign-in has a device");
+        assert!(entered.by.is_none() && next.is_none());
     })
     .await;
 }

@@ -76,7 +76,9 @@ async fn after_three_days_in_which_nobody_withdraws_the_owner_is_invited_anew() 
         let told = told(&bench, &midori, &of_support, from).await;
         assert!(matches!(told.last(), Some(StaffNotice::OwnerInvited { .. })), "{told:?}");
         let words = trail(&bench, &midori, owner.id, from).await;
-        assert_eq!(words[..2], ["staff_invited", "staff_recovery_completed"]);
+        for word in ["staff_recovery_asked", "staff_recovery_completed", "staff_invited"] {
+            assert!(words.iter().any(|found| found == word), "{word}: {words:?}");
+        }
     })
     .await;
 }
@@ -100,7 +102,7 @@ async fn anybody_at_the_desk_withdraws_it_and_everybody_is_told() {
         let late = now + WAIT;
         assert!(matches!(complete(&bench, &midori, &of, late).await, Err(RecoveryRefusal::Nothing)));
         let told = told(&bench, &midori, &of, now).await;
-        assert!(matches!(told.last(), Some(StaffNotice::RecoveryWithdrawn { .. })));
+        assert!(told.iter().any(|notice| matches!(notice, StaffNotice::RecoveryWithdrawn { .. })), "{told:?}");
 
         // Asked for again, it waits again; what nobody completes is over after a week.
         let from = ask(&bench, &midori, &of, late).await.unwrap();
@@ -150,11 +152,10 @@ async fn everybody_hears_of_a_new_owner() {
         staff::change_roles(&tx, &owner, support.id, both, &mut random()).await.unwrap();
         tx.commit().await.unwrap();
         let of_support = address(&bench, &midori, support.id, now).await;
-        let expected = [
-            StaffNotice::OwnerInvited { name: "新任 四郎".into() },
-            StaffNotice::OwnerMade { name: "supportさん".into() },
-        ];
-        assert_eq!(told(&bench, &midori, &of_support, now).await, expected);
+        let heard = told(&bench, &midori, &of_support, now).await;
+        assert_eq!(heard.len(), 2, "{heard:?}");
+        assert!(heard.contains(&StaffNotice::OwnerInvited { name: "新任 四郎".into() }));
+        assert!(heard.contains(&StaffNotice::OwnerMade { name: "supportさん".into() }));
         assert!(told(&bench, &midori, "shiro@kenpo.example", now).await.is_empty(), "who isn't there yet");
     })
     .await;
