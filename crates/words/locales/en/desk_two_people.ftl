@@ -18,11 +18,11 @@ desk-settings-stopped-base = the values that it was planned on have changed
 desk-settings-stopped-author = whoever planned it may no longer change settings
 desk-settings-stopped-values = its values no longer fit the rules
 desk-settings-uncounted = Who is affected could not be counted.
-desk-settings-error-uncounted = Who is affected could not be counted, so this cannot be saved. Please try again later.
+desk-settings-error-uncounted = Who is affected could not be counted, so this cannot be saved. Try again later.
 desk-settings-error-no-way-in = With this change, no member could sign in any more. It cannot be saved.
-desk-settings-error-waits = Another change has been waiting for approval since you opened this page. Please look at it below, and ask again if it is all right.
+desk-settings-error-waits = Another change has been waiting for approval since you opened this page. Look at it below, and ask again if it is all right.
 desk-today-stopped = The change of the settings planned from { $from } was stopped ({ $because }). Plan it again if it is still needed.
-desk-today-doubtful = The change of the settings planned from { $from } will not take effect as things stand ({ $because }).
+desk-today-doubtful = The change of the settings planned from { $from } will not take effect as things are now ({ $because }).
 desk-today-approval-thing = { $what } “{ $name }” (asked by { $who })
 
 desk-approval-settings-change = Change of the settings
@@ -34,8 +34,8 @@ desk-approval-from-now = As soon as it is approved
 desk-approval-passed = The day that was asked for ({ $from }) has passed, so the change counts as soon as it is approved.
 desk-approval-check-settings = Look at what changes and who is affected before you approve. It is recorded as the change of whoever asked.
 desk-approval-check-announcement = Read the text, whom it is for and when it is shown before you approve. Approving publishes it.
-desk-approval-stale = The contents, or the number of people affected, have changed since it was asked for. It cannot be approved as it stands.
-desk-approval-again = Look at it as it stands, and ask anew
+desk-approval-stale = The contents, or the number of people affected, have changed since it was asked for. It cannot be approved any more.
+desk-approval-again = Look at it as it is now, and ask again
 desk-approval-error-stale = The contents have changed since it was asked for, so it was not approved.
 
 desk-publish-two = Your society wants a second person’s approval before an announcement is published. Once another colleague for announcements approves it, it is published exactly as you see it.
@@ -44,4 +44,4 @@ desk-publish-waits = It waits for approval.
 desk-announcement-error-two = The text of an announcement that two people have approved cannot be changed. Withdraw it and write a new one. Its end can still be changed.
 
 desk-action-settings-stopped = Planned change of the settings stopped
-desk-mail-kind-settings-stopped = Mail about a stopped change of the settings
+desk-mail-kind-settings-stopped = Email about a stopped change of the settings
