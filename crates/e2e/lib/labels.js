@@ -34,6 +34,9 @@ export const onward = [
   'しぼり込む',
   '保存して確認する',
   '影響を確認',
+  '依頼する',
+  '記録する',
+  '見送る',
 ];
 
 /** The button of the finder. */

@@ -115,7 +115,8 @@ mod tests {
             let typed = LetterRequestTyped { kana, birth_date: "1979-08-22", ..LetterRequestTyped::default() };
             read(&policy, &typed, today()).ok().unwrap().claim()
         };
-        for kana in ["タカハシ　サキコ", "ﾀｶﾊｼ ｻｷｺ", "たかはしさきこ", " タカハシ サキコ "] {
+        for kana in ["タカハシ　サキコ", "ﾀｶﾊｼ ｻｷｺ", "たかはしさきこ", " タカハシ サキコ "]
+        {
             assert_eq!(of(kana), of("タカハシ サキコ"), "{kana}");
         }
         assert_ne!(of("タカハシ サキ"), of("タカハシ サキコ"));
@@ -125,7 +126,8 @@ mod tests {
     fn only_names_are_taken() {
         let policy = policy_of("midori");
         let of = |kana: &str, employer: &str| {
-            let typed = LetterRequestTyped { kana, employer, birth_date: "1979-08-22", ..LetterRequestTyped::default() };
+            let typed =
+                LetterRequestTyped { kana, employer, birth_date: "1979-08-22", ..LetterRequestTyped::default() };
             read(&policy, &typed, today()).err().unwrap_or_default()
         };
         assert!(of("", "").kana_empty && of(" \u{200b}　", "").kana_empty);

@@ -69,8 +69,8 @@ fn all(tx: &TenantTx) -> Select<letter_request::Entity> {
 
 fn opened(tx: &TenantTx, row: letter_request::Model) -> Result<LetterRequest, Failure> {
     let text = tx.keys().open(said_place(row.id), &row.said_sealed)?;
-    let said =
-        serde_json::from_str(&text).map_err(|_| Failure::Inconsistent("a stored request for a letter can't be read"))?;
+    let said = serde_json::from_str(&text)
+        .map_err(|_| Failure::Inconsistent("a stored request for a letter can't be read"))?;
     let reason = match &row.reason_sealed {
         Some(sealed) => Some(tx.keys().open(reason_place(row.id), sealed)?.to_string()).filter(|text| !text.is_empty()),
         None => None,
@@ -105,10 +105,16 @@ pub(super) async fn list(
     let mut finder = all(tx).limit(limit);
     finder = if open {
         let from = after.map(|after| Column::Id.gt(after.0));
-        finder.filter(Column::DecidedAt.is_null()).filter(from.unwrap_or_else(|| Column::Id.is_not_null())).order_by_asc(Column::Id)
+        finder
+            .filter(Column::DecidedAt.is_null())
+            .filter(from.unwrap_or_else(|| Column::Id.is_not_null()))
+            .order_by_asc(Column::Id)
     } else {
         let from = after.map(|after| Column::Id.lt(after.0));
-        finder.filter(Column::DecidedAt.is_not_null()).filter(from.unwrap_or_else(|| Column::Id.is_not_null())).order_by_desc(Column::Id)
+        finder
+            .filter(Column::DecidedAt.is_not_null())
+            .filter(from.unwrap_or_else(|| Column::Id.is_not_null()))
+            .order_by_desc(Column::Id)
     };
     finder.all(tx.connection()).await?.into_iter().map(|row| opened(tx, row)).collect()
 }

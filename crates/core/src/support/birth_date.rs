@@ -38,7 +38,13 @@ fn forms(date: NaiveDate) -> Vec<String> {
         format!("{year}{month}{day}"),
     ];
     // The year of every era that had begun then.
-    forms.extend(BEFORE_ERAS.iter().map(|before| year - before).filter(|era| (1..=64).contains(era)).map(|era| format!("{era:02}{month:02}{day:02}")));
+    forms.extend(
+        BEFORE_ERAS
+            .iter()
+            .map(|before| year - before)
+            .filter(|era| (1..=64).contains(era))
+            .map(|era| format!("{era:02}{month:02}{day:02}")),
+    );
     forms
 }
 

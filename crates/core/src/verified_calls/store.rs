@@ -83,11 +83,7 @@ async fn opened(tx: &TenantTx, row: verified_call::Model) -> Result<VerifiedCall
     })
 }
 
-pub(super) async fn open_of(
-    tx: &TenantTx,
-    staff: StaffId,
-    person: PersonId,
-) -> Result<Option<VerifiedCall>, Failure> {
+pub(super) async fn open_of(tx: &TenantTx, staff: StaffId, person: PersonId) -> Result<Option<VerifiedCall>, Failure> {
     let finder = verified_call::Entity::find()
         .filter(Column::TenantId.eq(tx.tenant().0))
         .filter(Column::StaffId.eq(staff.0))

@@ -308,7 +308,10 @@ async fn the_owner_gets_in_on_a_known_device_while_others_guess_and_its_own_fail
             "any stranger"
         );
         home.sign_in(home.phone, home.now).await;
-        assert!(matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(..)), "a stranger's pause stays");
+        assert!(
+            matches!(home.begin(stranger, id, home.now).await, SignInBegun::Paused(..)),
+            "a stranger's pause stays"
+        );
         // Whoever has picked the phone up guesses no better.
         home.guess(home.phone, id, 5, home.now).await;
         assert!(matches!(home.begin(home.phone, id, home.now).await, SignInBegun::Paused(..)));

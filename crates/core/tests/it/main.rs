@@ -29,5 +29,6 @@ mod settings;
 mod sign_in;
 mod statements;
 mod step_up;
+mod support_codes;
 mod sureness;
 mod terms;

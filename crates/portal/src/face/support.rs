@@ -50,8 +50,7 @@ async fn made(visit: &Visit, on: StuckOn) -> Result<Option<ShownCode>, Failure> 
     };
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Anonymous).await?;
-    let shown =
-        support_codes::show(&tx, visit.cookies.token(BROWSER), StuckOn { whose, ..on }, &mut random).await?;
+    let shown = support_codes::show(&tx, visit.cookies.token(BROWSER), StuckOn { whose, ..on }, &mut random).await?;
     tx.commit().await?;
     Ok(shown)
 }

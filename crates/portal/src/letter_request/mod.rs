@@ -8,7 +8,9 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::clock::day_in_japan;
-use madoguchi_core::letter_requests::{self, LetterRequestFaults, LetterRequestTaken, LetterRequestTyped, NAME_LONGEST};
+use madoguchi_core::letter_requests::{
+    self, LetterRequestFaults, LetterRequestTaken, LetterRequestTyped, NAME_LONGEST,
+};
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::era_on;
 use madoguchi_core::scope::Actor;
@@ -25,9 +27,7 @@ use crate::fields::wording;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .get(links::REQUEST_LETTER, Access::Anyone, show)
-        .post(links::REQUEST_LETTER, Access::Anyone, send)
+    Routes::new().get(links::REQUEST_LETTER, Access::Anyone, show).post(links::REQUEST_LETTER, Access::Anyone, send)
 }
 
 /// Adds samples of the pages.

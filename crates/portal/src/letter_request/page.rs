@@ -43,8 +43,7 @@ impl Page for AskLetter {
             insurer_number: None,
             birth_date: Some(BirthDateField::sample(words, "")),
         };
-        let number =
-            InsurerNumberField::new(words, Medium::Postcard, "Webサービスのご案内", &places, String::new());
+        let number = InsurerNumberField::new(words, Medium::Postcard, "Webサービスのご案内", &places, String::new());
         let wrong = Self {
             errors: vec![
                 FieldError::at("kana", words.text("letter-request-error-kana-empty")),

@@ -53,7 +53,12 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         Checking::Mismatch => {
             let errors = vec![FieldError::overall(visit.words().text("identity-error-mismatch"))];
             let on = stuck_on("D-8", Hitch::IdentityRefused);
-            Ok(visit.stuck(StatusCode::UNPROCESSABLE_ENTITY, Letter::TEMPLATE, &drawn(&visit, &token, &typed, errors), on))
+            Ok(visit.stuck(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Letter::TEMPLATE,
+                &drawn(&visit, &token, &typed, errors),
+                on,
+            ))
         }
         Checking::Paused(instant) => {
             let message = wording::identity_wait(visit.words(), minutes_until(instant, visit.now));

@@ -123,12 +123,7 @@ fn stuck(visit: &Visit, draft: &Draft, page: &Identity, status: StatusCode, hitc
     visit.stuck(status, Identity::TEMPLATE, page, on)
 }
 
-async fn drawn(
-    visit: &Visit,
-    draft: &Draft,
-    typed: &Typed<'_>,
-    errors: Vec<FieldError>,
-) -> Result<Identity, Trouble> {
+async fn drawn(visit: &Visit, draft: &Draft, typed: &Typed<'_>, errors: Vec<FieldError>) -> Result<Identity, Trouble> {
     let policy = &visit.policy;
     let insurer_number = match era_of(visit, draft) {
         Some(era) if policy.identity.insurer_number => Some(InsurerNumberField::new(

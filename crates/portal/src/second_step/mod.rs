@@ -56,13 +56,7 @@ pub(crate) fn page(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>
 }
 
 /// Builds the page after a code that wasn't accepted.
-fn stuck(
-    visit: &Visit,
-    on_the_way: &OnTheWay,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-    hitch: Hitch,
-) -> Response {
+fn stuck(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>, status: StatusCode, hitch: Hitch) -> Response {
     let on = StuckOn { screen: "C-1", hitch, whose: Whose::Of(Target::Account(on_the_way.account)) };
     visit.stuck(status, SecondStep::TEMPLATE, &asking(visit, on_the_way, errors), on)
 }

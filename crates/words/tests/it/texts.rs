@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use madoguchi_core::outbox::{Mail, SecurityNotice};
+use madoguchi_core::support_codes::Hitch;
 
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
@@ -206,8 +207,12 @@ fn every_text_is_used() {
     let sources: Vec<String> = sources().into_iter().map(|(_, source)| source).collect();
     let mentioned: BTreeSet<&str> =
         sources.iter().flat_map(|source| source.split('"')).filter(|text| is_key(text)).collect();
-    let made: BTreeSet<String> =
-        keys_of_notices().into_iter().chain(keys_of_mails()).chain(keys_of_policies()).chain(keys_of_hitches()).collect();
+    let made: BTreeSet<String> = keys_of_notices()
+        .into_iter()
+        .chain(keys_of_mails())
+        .chain(keys_of_policies())
+        .chain(keys_of_hitches())
+        .collect();
     let faults: Vec<String> = messages("ja")
         .keys()
         .filter(|key| !mentioned.contains(key.as_str()) && !made.contains(*key))

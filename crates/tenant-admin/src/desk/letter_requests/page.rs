@@ -198,10 +198,8 @@ impl Page for LetterRequestList {
             times,
             standing,
         };
-        let again = words.format(
-            "desk-request-times",
-            &[("times", 3.into()), ("at", "2026年11月21日（土）9:00".into())],
-        );
+        let again =
+            words.format("desk-request-times", &[("times", 3.into()), ("at", "2026年11月21日（土）9:00".into())]);
         let who = |key: &str| words.format(key, &[("who", "窓口 花子".into())]);
         let open = Self {
             open: true,
@@ -221,11 +219,7 @@ impl Page for LetterRequestList {
             more_href: None,
             ..open.clone()
         };
-        vec![
-            ("nobody", Self { rows: Vec::new(), more_href: None, ..open.clone() }),
-            ("open", open),
-            ("closed", closed),
-        ]
+        vec![("nobody", Self { rows: Vec::new(), more_href: None, ..open.clone() }), ("open", open), ("closed", closed)]
     }
 }
 
@@ -284,10 +278,8 @@ impl Page for LetterRequestPage {
             errors: vec![FieldError::at("reason", words.format("desk-act-error-reason", &[("most", 200.into())]))],
             ..taken.clone()
         };
-        let meanwhile = Self {
-            errors: vec![FieldError::overall(words.text("desk-request-error-meanwhile"))],
-            ..taken.clone()
-        };
+        let meanwhile =
+            Self { errors: vec![FieldError::overall(words.text("desk-request-error-meanwhile"))], ..taken.clone() };
         vec![
             ("nobody", Self { candidates: Vec::new(), ..open.clone() }),
             ("open", open),

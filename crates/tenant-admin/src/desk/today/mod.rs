@@ -57,7 +57,8 @@ async fn show(visit: Visit, clerk: At) -> Answer {
         let open = letter_requests::count_open(&tx).await?;
         if open > 0 {
             waiting.push(Item {
-                text: words.format("desk-today-letter-requests", &[("count", i64::try_from(open).unwrap_or(i64::MAX).into())]),
+                text: words
+                    .format("desk-today-letter-requests", &[("count", i64::try_from(open).unwrap_or(i64::MAX).into())]),
                 href: Some(links::LETTER_REQUESTS.to_owned()),
                 link: Some(words.text("desk-requests-title")),
             });

@@ -68,7 +68,8 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation: Situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation: Situation =
+        support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     tx.commit().await?;
     let page = Act { errors, reason, ..Act::of(visit.words(), &situation, act) };
     Ok(visit.page_with(status, Act::TEMPLATE, &page))

@@ -44,8 +44,7 @@ pub(super) async fn send(visit: Visit, clerk: At, id: Id, fields: Fields) -> Ans
         call_back: by_word(&CallBack::ALL, fields.one("call_back")?),
         number: fields.one("number")?.to_owned(),
     };
-    let typed =
-        CallTyped { caller: sent.caller, items: &sent.items, call_back: sent.call_back, number: &sent.number };
+    let typed = CallTyped { caller: sent.caller, items: &sent.items, call_back: sent.call_back, number: &sent.number };
     let call = match verified_calls::read(&typed) {
         Ok(call) => call,
         Err(faults) => {
@@ -99,8 +98,7 @@ async fn page(
 ) -> Result<Response, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation =
-        support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     tx.commit().await?;
     let person = (id, situation.person.name.as_str(), situation.person.kana.as_str());
     let chosen = (sent.caller, sent.items.as_slice(), sent.call_back);

@@ -44,6 +44,10 @@ impl Page for AskCode {
         };
         let barred = Some(words.text("desk-call-bar-no-call-back").to_owned());
         let errors = vec![FieldError::overall(words.text("desk-code-error-disabled"))];
-        vec![("ask", plain.clone()), ("barred", Self { barred, ..plain.clone() }), ("disabled", Self { errors, second_step_lost: true, ..plain })]
+        vec![
+            ("ask", plain.clone()),
+            ("barred", Self { barred, ..plain.clone() }),
+            ("disabled", Self { errors, second_step_lost: true, ..plain }),
+        ]
     }
 }
