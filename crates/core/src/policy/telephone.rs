@@ -104,8 +104,8 @@ mod tests {
     #[test]
     fn so_many_different_items_as_the_society_wants_suffice() {
         let policy = asks(&[FullName, BirthDate, Number, Employer, Mailbox], 3);
-        for (matched, suffices) in [
-            (&[] as &[CallItem], false),
+        let cases: [(&[CallItem], bool); 9] = [
+            (&[], false),
             (&[BirthDate], false),
             (&[FullName, BirthDate], false),
             (&[FullName, FullName, FullName], false),
@@ -115,7 +115,8 @@ mod tests {
             (&[FullName, Number, Mailbox], true),
             // The society doesn't ask for it.
             (&[FullName, BirthDate, CallItem::Family], false),
-        ] {
+        ];
+        for (matched, suffices) in cases {
             assert_eq!(policy.suffices(matched), suffices, "{matched:?}");
         }
     }

@@ -44,8 +44,7 @@ pub async fn open_desk(tx: &TenantTx, reason: &str, random: &mut impl Rng) -> Re
     states.extend(timeline.planned(tx.now()).into_iter().map(|planned| (planned.effective_from, planned.body.clone())));
     let mut before = Vec::new();
     for (from, _) in &states {
-        let policy = timeline.policy_at(*from).map_err(|_| Failure::Inconsistent("a stored policy can't be read"))?;
-        before.push(policy.desk.networks);
+        before.push(timeline.policy_at(*from)?.desk.networks);
     }
     if before.iter().all(Vec::is_empty) {
         return Ok(false);

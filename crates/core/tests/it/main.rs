@@ -32,5 +32,6 @@ mod sign_in;
 mod staff;
 mod statements;
 mod step_up;
+mod support_codes;
 mod sureness;
 mod terms;

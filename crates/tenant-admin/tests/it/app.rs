@@ -7,8 +7,10 @@ use std::sync::Arc;
 use chrono::Duration;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::enrolment::Letter;
+use madoguchi_core::ids::PersonId;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
+use madoguchi_core::links::desk as links;
 use madoguchi_core::outbox::{self, OutgoingMail};
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::society::Language;
@@ -167,6 +169,15 @@ impl TestDesk {
         let done = registration::commit(tx, &draft, Language::Ja, Device::default(), &mut random()).await;
         let Ok((tx, _)) = done else { panic!("not committed") };
         tx.commit().await.unwrap();
+    }
+
+    /// Records that a person stood at the counter, so that the clerk may do what needs a verified caller.
+    pub async fn verify_caller(&self, clerk: &mut Browser, person: PersonId) {
+        let path = links::of(links::CALL, person.0);
+        let items = [("item_full_name", "yes"), ("item_birth_date", "yes"), ("item_employer", "yes")];
+        let form = [&[("caller", "oneself"), ("call_back", "visit")], &items[..]].concat();
+        clerk.post(&path, &form).await;
+        assert!(clerk.has("本人確認を記録しました"), "{}", clerk.text());
     }
 
     /// What an app shows now.

@@ -177,6 +177,7 @@ async fn a_letter_is_issued_once_its_pair_is_shown_once_and_the_earlier_one_dies
         let path = path_of(letter.person);
         let mut clerk = desk.signed_in(&support).await;
         clerk.open(&desk.at("midori", &path)).await;
+        desk.verify_caller(&mut clerk, letter.person).await;
         clerk.follow("書類の発行").await;
         clerk.fill("理由", "はがきを紛失");
         // The same page in another tab: only one of the two forms issues a letter.
@@ -220,6 +221,7 @@ async fn a_desk_code_takes_two_accounts_and_is_bound_to_the_account_as_it_was() 
         asks.press("承認を依頼する").await;
         assert_eq!(asks.status(), 422, "somebody without an account needs a letter");
         desk.register("aozora", letter).await;
+        desk.verify_caller(&mut asks, letter.person).await;
         let ask = async |asks: &mut Browser| {
             asks.open(&desk.at("aozora", &format!("{path}/desk-code"))).await;
             asks.fill("理由", "電話。書類もアドレスも無い");

@@ -76,7 +76,7 @@ async fn a_token_is_shown_once_and_revoked_at_once() {
         browser.press("トークンを作る").await;
         assert_eq!(browser.status(), 200, "{}", browser.text());
         let token = browser.document().select(".token").remove(0);
-        assert_eq!(browser.header("cache-control"), Some("no-store"));
+        assert!(browser.header("cache-control").is_some_and(|value| value.contains("no-store")));
         let scope = desk.sample("midori").scope(Actor::Anonymous, desk.clock.now());
         let tx = desk.bench.database.write(&scope).await.unwrap();
         let (tx, found) = tokens::present(tx, &Token::received(&token).unwrap(), &mut random()).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_token_is_shown_once_and_revoked_at_once() {
         assert!(!browser.source().contains(&token), "shown once");
         assert!(browser.text().contains("<script>{{ x }}</script>"), "a name is shown literally");
         assert!(browser.text().contains("最後に使った日時"));
-        browser.press("使えなくする").await;
+        browser.press("使えなくする <script>{{ x }}</script>").await;
         assert!(browser.text().contains("使えなくしました"), "{}", browser.text());
         let tx = desk.bench.database.write(&scope).await.unwrap();
         let (_, found) = tokens::present(tx, &Token::received(&token).unwrap(), &mut random()).await.unwrap();

@@ -4,7 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+<<<<<<< ours
 use madoguchi_core::outbox::{Mail, SecurityNotice};
+use madoguchi_core::support_codes::Hitch;
+=======
+use madoguchi_core::outbox::{Mail, SecurityNotice, StaffNotice};
+>>>>>>> theirs
 
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
@@ -120,10 +125,12 @@ fn looked_up<'a>(source: &'a str, messages: &Messages) -> Vec<&'a str> {
     called.chain(named).filter(|key| is_key(key)).collect()
 }
 
-/// Keys that the templates of `sign_in_notice` make of what happened: a text and a subject for each.
+/// Keys that the templates of `sign_in_notice` and `staff_notice` make of what happened: a text and a subject for each.
 fn keys_of_notices() -> BTreeSet<String> {
-    let key = |what: &&str| format!("sign-in-notice-{}", what.replace('_', "-"));
-    SecurityNotice::WORDS.iter().map(key).flat_map(|key| [format!("{key}-subject"), key]).collect()
+    let key = |of: &str, what: &str| format!("{of}-notice-{}", what.replace('_', "-"));
+    let members = SecurityNotice::WORDS.iter().map(|what| key("sign-in", what));
+    let staff = StaffNotice::WORDS.iter().map(|what| key("staff", what));
+    members.chain(staff).flat_map(|key| [format!("{key}-subject"), key]).collect()
 }
 
 fn fail_on(faults: &[String]) {
@@ -158,7 +165,7 @@ fn every_text_that_is_looked_up_is_there() {
         }
     }
     let of_notices = keys_of_notices().into_iter().filter(|key| !ja.contains_key(key));
-    faults.extend(of_notices.map(|key| format!("crates/mail/templates/sign_in_notice: {key}")));
+    faults.extend(of_notices.map(|key| format!("crates/mail/templates of notices: {key}")));
     fail_on(&faults);
 }
 

@@ -263,6 +263,10 @@ const WITHOUT: &[(&str, &[&str])] = &[
     ),
     ("Its caller writes the row, which gives the reason.", &["accounts::sessions::end::end_others"]),
     (
+        "A page that says why it doesn't go on shows a code; what became of the attempt has its own row.",
+        &["support_codes::show"],
+    ),
+    (
         "The outbox itself tells what became of a mail.",
         &[
             "accounts::profile::addresses::delivery::mail_accepted",
