@@ -12,20 +12,14 @@ mod access;
 mod announcements;
 mod app;
 mod audit;
-<<<<<<< HEAD
 mod closing;
-=======
 mod callers;
->>>>>>> support
 mod invitation;
 mod looks;
 mod members;
-<<<<<<< HEAD
 mod outside;
 mod own_account;
-=======
 mod obstacles;
->>>>>>> support
 mod pages;
 #[allow(dead_code, reason = "the portal's tests use more of it")]
 #[path = "../../../portal/tests/it/rows.rs"]

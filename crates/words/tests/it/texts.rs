@@ -4,12 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-<<<<<<< ours
-use madoguchi_core::outbox::{Mail, SecurityNotice};
-use madoguchi_core::support_codes::Hitch;
-=======
 use madoguchi_core::outbox::{Mail, SecurityNotice, StaffNotice};
->>>>>>> theirs
+use madoguchi_core::support_codes::Hitch;
 
 /// Messages of a language: key → where it stands and its text.
 type Messages = BTreeMap<String, Message>;
