@@ -32,6 +32,7 @@ mod m20261130_000301_audit_reading;
 mod m20261130_000302_audit_chain;
 mod m20261130_000401_announcements;
 mod m20261130_000501_approval_subjects;
+mod m20261130_001001_finding;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000302_audit_chain::Migration),
             Box::new(m20261130_000401_announcements::Migration),
             Box::new(m20261130_000501_approval_subjects::Migration),
+            Box::new(m20261130_001001_finding::Migration),
         ]
     }
 }

@@ -115,7 +115,6 @@ pub async fn fill(tx: &TenantTx, people: u32) {
         ("relationship_text", quoted("本人")),
         ("name", format!("{family} || '　' || {given_name}")),
         ("kana", order.clone()),
-        ("search_key", quoted("")),
         ("order_key", order.clone()),
         ("name_rules", "32767".to_owned()),
         ("birth_date_sealed", sql.bytes("1")),

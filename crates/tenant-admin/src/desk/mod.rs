@@ -6,6 +6,7 @@ pub mod announcements;
 pub mod approvals;
 pub mod audit;
 pub mod face;
+mod files;
 pub mod members;
 pub mod second_step;
 pub mod settings;

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use madoguchi_core::roster::coverage::CoverageToday;
-use madoguchi_core::roster::list::{ListedPerson, PageKey, PeopleCount, PeopleExport, PeopleFilter, PeopleOrder};
+use madoguchi_core::roster::list::{
+    ListedPerson, PageKey, PeopleCount, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter,
+};
 use madoguchi_core::roster::{self};
 use madoguchi_core::testing::{Bench, on_both};
 
@@ -53,8 +55,14 @@ fn filters() -> Vec<(PeopleFilter, Fits)> {
             PeopleFilter { coverage: Some(CoverageToday::Coming), ..all() },
             Box::new(|person| person.coverage == CoverageToday::Coming),
         ),
-        (PeopleFilter { with_account: Some(true), ..all() }, Box::new(|person| person.account.is_some())),
-        (PeopleFilter { with_account: Some(false), ..all() }, Box::new(|person| person.account.is_none())),
+        (
+            PeopleFilter { registration: Some(RegistrationFilter::Registered), ..all() },
+            Box::new(|person| person.account.is_some_and(|account| !account.disabled)),
+        ),
+        (
+            PeopleFilter { registration: Some(RegistrationFilter::NotRegistered), ..all() },
+            Box::new(|person| person.account.is_none()),
+        ),
         (PeopleFilter { insured_only: true, ..all() }, Box::new(|person| person.insured.is_none())),
         (PeopleFilter { employer_code: Some("02".into()), ..all() }, Box::new(|person| person.employer_code == "02")),
         (
@@ -64,7 +72,8 @@ fn filters() -> Vec<(PeopleFilter, Fits)> {
         (
             PeopleFilter {
                 coverage: Some(CoverageToday::Covered),
-                with_account: Some(false),
+                registration: Some(RegistrationFilter::NotRegistered),
+                mail_trouble: None,
                 insured_only: true,
                 employer_code: Some("E1".into()),
                 joined_from: Some(from),
@@ -93,7 +102,7 @@ async fn filters_orders_counts_and_exports_agree() {
                 let listed = all(&desk, &bench, &filter, order, 41).await;
                 let mut expected = expected.clone();
                 match order {
-                    PeopleOrder::Kana => {}
+                    PeopleOrder::Kana | PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst => {}
                     PeopleOrder::JoinedFirst => expected.sort_by_key(|person| (person.joined_on, person.id)),
                     PeopleOrder::JoinedLast => {
                         expected.sort_by_key(|person| std::cmp::Reverse((person.joined_on, person.id)));
@@ -116,9 +125,9 @@ async fn filters_orders_counts_and_exports_agree() {
             }
             let tx = desk.read(&bench).await;
             let number = u64::try_from(expected.len()).unwrap();
-            assert_eq!(roster::count(&tx, &filter, 1000).await.unwrap(), PeopleCount::Exactly(number));
-            assert_eq!(roster::count(&tx, &filter, number).await.unwrap(), PeopleCount::Exactly(number));
-            assert_eq!(roster::count(&tx, &filter, number - 1).await.unwrap(), PeopleCount::MoreThan(number - 1));
+            assert_eq!(roster::count(&tx, &filter, PeopleOrder::Kana, 1000).await.unwrap(), PeopleCount::Exactly(number));
+            assert_eq!(roster::count(&tx, &filter, PeopleOrder::Kana, number).await.unwrap(), PeopleCount::Exactly(number));
+            assert_eq!(roster::count(&tx, &filter, PeopleOrder::Kana, number - 1).await.unwrap(), PeopleCount::MoreThan(number - 1));
         }
     })
     .await;
