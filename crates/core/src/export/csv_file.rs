@@ -89,10 +89,7 @@ impl CsvFile<Vec<u8>> {
     ///
     /// # Errors
     /// Never in practice, because memory can be written.
-    pub fn last_part(
-        self,
-        about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>,
-    ) -> io::Result<(Vec<u8>, CsvWritten)> {
+    pub fn last_part(self, about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>) -> io::Result<(Vec<u8>, CsvWritten)> {
         self.ended(about)
     }
 }

@@ -13,6 +13,7 @@ mod announcements;
 mod app;
 mod audit;
 mod invitation;
+mod lists;
 mod members;
 mod pages;
 mod settings;

@@ -185,9 +185,9 @@ impl<'a> Listing<'a> {
             let theirs = of_account(account::Column::TenantId)
                 .eq(tenant)
                 .and(of_account(account::Column::PersonId).equals((LISTED, person::Column::Id)));
-            let last = signed_in(last_sign_in::Column::TenantId).eq(tenant).and(
-                signed_in(last_sign_in::Column::AccountId).equals((account::Entity, account::Column::Id)),
-            );
+            let last = signed_in(last_sign_in::Column::TenantId)
+                .eq(tenant)
+                .and(signed_in(last_sign_in::Column::AccountId).equals((account::Entity, account::Column::Id)));
             people.inner_join(account::Entity, theirs).inner_join(last_sign_in::Entity, last);
         }
         people.and_where(is_listed());

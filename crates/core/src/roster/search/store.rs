@@ -230,7 +230,8 @@ fn with_words(tenant: Uuid, (first, rest): (&str, &str), source: MatchedBy, rare
         .from_as(person_name_key::Entity, OTHER)
         .and_where(other(person_name_key::Column::TenantId).eq(tenant))
         .and_where(
-            other(person_name_key::Column::PersonId).equals((person_name_key::Entity, person_name_key::Column::PersonId)),
+            other(person_name_key::Column::PersonId)
+                .equals((person_name_key::Entity, person_name_key::Column::PersonId)),
         );
     match rarer {
         Word::First => {

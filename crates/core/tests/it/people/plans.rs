@@ -5,9 +5,7 @@ use std::sync::PoisonError;
 use madoguchi_core::database::{Database, Dialect, Plans, Pool};
 use madoguchi_core::roster;
 use madoguchi_core::roster::coverage::CoverageToday;
-use madoguchi_core::roster::list::{
-    MailTrouble, PageKey, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter,
-};
+use madoguchi_core::roster::list::{MailTrouble, PageKey, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, crowd, on_both};
 use madoguchi_migrations::tables::TENANT;

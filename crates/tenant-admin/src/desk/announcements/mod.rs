@@ -7,8 +7,8 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
-use madoguchi_core::announcements::{self, Announcement};
 use madoguchi_core::announcements::standing::AnnouncementStanding;
+use madoguchi_core::announcements::{self, Announcement};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
@@ -121,8 +121,7 @@ impl Rows for AnnouncementRows {
         if self.is_over {
             return Ok(Vec::new());
         }
-        let found =
-            announcements::list(tx, self.which, self.after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
+        let found = announcements::list(tx, self.which, self.after, u64::try_from(BATCH).unwrap_or(u64::MAX)).await?;
         self.is_over = found.len() < BATCH;
         self.after = found.last().map(|last| last.id);
         let ids: Vec<_> = found.iter().map(|found| found.id).collect();

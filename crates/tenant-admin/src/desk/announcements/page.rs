@@ -237,7 +237,13 @@ impl Page for AnnouncementList {
             row(AnnouncementStanding::Over, Audience::Era("notice".into())),
             row(AnnouncementStanding::Withdrawn, Audience::WithoutAccount),
         ];
-        let all = Self { may_write: true, filters: Filter::list(words, None), rows, more_href: None, shown: vec![("state", "")] };
+        let all = Self {
+            may_write: true,
+            filters: Filter::list(words, None),
+            rows,
+            more_href: None,
+            shown: vec![("state", "")],
+        };
         let drafts = Filter::list(words, Some(AnnouncementStanding::Draft));
         vec![
             ("all", Self { more_href: Some("/announcements?state=all&after=x".into()), ..all.clone() }),

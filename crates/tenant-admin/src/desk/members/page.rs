@@ -70,7 +70,8 @@ impl Choices {
     #[must_use]
     pub fn of(words: &Words, eras: &[Era], shown: &Shown) -> Self {
         let choice = |word: &str, name: String, chosen: bool| Choice { word: word.to_owned(), name, chosen };
-        let named = |word: &str, key: &'static str, chosen: &str| choice(word, words.text(key).to_owned(), word == chosen);
+        let named =
+            |word: &str, key: &'static str, chosen: &str| choice(word, words.text(key).to_owned(), word == chosen);
         let order = shown.order();
         Self {
             coverage: COVERAGE.iter().map(|(word, _, key)| named(word, key, &shown.coverage)).collect(),
@@ -196,11 +197,12 @@ impl Members {
     /// The page without persons.
     #[must_use]
     pub fn blank(words: &Words, eras: &[Era], shown: Shown) -> Self {
+        let pairs: Vec<_> = shown.pairs().map(|(field, value)| (field, value.to_owned())).collect();
         Self {
             typed: String::new(),
             is_list: true,
-            pairs: shown.pairs().map(|(field, value)| (field, value.to_owned())).collect(),
-            filtered: shown.pairs().next().is_some(),
+            filtered: !pairs.is_empty(),
+            pairs,
             choices: Choices::of(words, eras, &shown),
             count: None,
             signed_in: shown.order().signed_in_only(),
@@ -225,7 +227,11 @@ impl Page for Members {
             joined: "2015年4月1日".into(),
             standing,
             mail_trouble: standing == Standing::Registered,
-            signed_in: if standing == Standing::Registered { "2026年11月20日（金）10:00".into() } else { String::new() },
+            signed_in: if standing == Standing::Registered {
+                "2026年11月20日（金）10:00".into()
+            } else {
+                String::new()
+            },
             matched: words.text("desk-matched-kana").to_owned(),
         };
         let found = Self {
@@ -273,9 +279,6 @@ mod tests {
 
     #[test]
     fn the_next_page_keeps_what_was_typed() {
-        assert_eq!(
-            found_href("高橋 & 子", "k"),
-            "/members?q=%E9%AB%98%E6%A9%8B+%26+%E5%AD%90&after=k"
-        );
+        assert_eq!(found_href("高橋 & 子", "k"), "/members?q=%E9%AB%98%E6%A9%8B+%26+%E5%AD%90&after=k");
     }
 }

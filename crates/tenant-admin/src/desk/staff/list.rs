@@ -1,11 +1,9 @@
 //! The list of the staff, and the list as a file. A society's staff are few, so the list has one page.
 
-use axum::response::Response;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::export::cell;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::StaffId;
-use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::{Permission, Role};
 use madoguchi_core::staff::{self, ListedStaff};
 use madoguchi_web::{Answer, Fields, Page, Params, Unreadable};
@@ -91,7 +89,8 @@ impl Chosen {
     fn of(self, words: &Words, all: &[ListedStaff], own: StaffId) -> Vec<Row> {
         let has_role = |listed: &&ListedStaff| self.role.is_none_or(|role| listed.account.roles.has(role));
         let rows = all.iter().filter(has_role).map(|listed| Row::of(words, listed, own));
-        let mut rows: Vec<_> = rows.filter(|row| self.standing.is_none_or(|standing| row.standing == standing)).collect();
+        let mut rows: Vec<_> =
+            rows.filter(|row| self.standing.is_none_or(|standing| row.standing == standing)).collect();
         if self.by_name {
             rows.sort_by(|one, other| one.name.cmp(&other.name));
         }
@@ -124,16 +123,13 @@ impl StaffList {
 }
 
 /// Lists the staff who fit the filters.
-pub(super) async fn show(visit: Visit, clerk: At, params: Params) -> Result<Response, madoguchi_web::Trouble> {
+pub(super) async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     let (notice, chosen) = (Notice::of(params.one(NOTICE_FIELD)?), Chosen::read(&params)?);
     let words = visit.words();
     let tx = visit.read(clerk.actor()).await?;
     let rows = chosen.of(words, &staff::list(&tx).await?, clerk.id);
-    let page = StaffList {
-        notice,
-        may_manage: clerk.may(Permission::ManageStaff),
-        ..StaffList::of(words, chosen, rows)
-    };
+    let page =
+        StaffList { notice, may_manage: clerk.may(Permission::ManageStaff), ..StaffList::of(words, chosen, rows) };
     Ok(visit.page(StaffList::TEMPLATE, &page))
 }
 

@@ -75,7 +75,8 @@ fn sets(listing: &Listing<'_>, tenant: Uuid) -> Vec<SelectStatement> {
             unused.expr_as(Expr::col(provisional_credential::Column::PersonId), PERSON);
             sets.push(unused.and_where(provisional_credential::Column::ExpiresAt.lte(*now)).take());
         }
-        Some(RegistrationFilter::Registered | RegistrationFilter::NotRegistered | RegistrationFilter::NoLetter) | None => {}
+        Some(RegistrationFilter::Registered | RegistrationFilter::NotRegistered | RegistrationFilter::NoLetter)
+        | None => {}
     }
     if let Some(code) = &filter.employer_code {
         let insured = Query::select()
@@ -109,7 +110,9 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
     let here = |entity_column: (account::Entity, account::Column)| {
         Expr::col(entity_column).equals((LISTED, person::Column::Id))
     };
-    let theirs = || of_accounts(tenant).expr(Expr::value(1)).and_where(here((account::Entity, account::Column::PersonId))).take();
+    let theirs = || {
+        of_accounts(tenant).expr(Expr::value(1)).and_where(here((account::Entity, account::Column::PersonId))).take()
+    };
     let without_account = || Expr::exists(theirs()).not();
     // The date of joining leads to an index that has another order than the list, unless the list has its order.
     let joined_on = || match order {
@@ -122,7 +125,9 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
             joined_on().lte(*today),
             of(person::Column::LostOn).is_null().or(of(person::Column::LostOn).gt(*today)),
         ]),
-        Some(CoverageToday::Ended) => conditions.extend([joined_on().lte(*today), of(person::Column::LostOn).lte(*today)]),
+        Some(CoverageToday::Ended) => {
+            conditions.extend([joined_on().lte(*today), of(person::Column::LostOn).lte(*today)])
+        }
         None => {}
     }
     match filter.registration {

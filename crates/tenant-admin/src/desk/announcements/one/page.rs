@@ -12,8 +12,8 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-use crate::desk::members::grouped;
 use crate::desk::announcements::page::{audience, sample, sample_instant, standing_key, time};
+use crate::desk::members::grouped;
 
 /// Who wrote and changed an announcement.
 pub(super) struct People {

@@ -2,8 +2,8 @@
 
 mod shown;
 
-pub(crate) use self::shown::era_words;
 pub use self::shown::Shown;
+pub(crate) use self::shown::era_words;
 pub(super) use self::shown::{COVERAGE, TROUBLE, order_key, registration_key};
 
 use madoguchi_core::database::TenantTx;
@@ -163,4 +163,3 @@ fn cells(words: &Words, person: &ListedPerson, number: Option<[String; 3]>) -> V
     ];
     first.into_iter().chain(number.into_iter().flatten().map(|part| cell::code(&part))).chain(last).collect()
 }
-

@@ -38,14 +38,14 @@ pub struct Shown {
 }
 
 /// The words of coverage, with what they mean and the key of their name.
-pub(super) const COVERAGE: [(&str, CoverageToday, &str); 3] = [
+pub(in crate::desk::members) const COVERAGE: [(&str, CoverageToday, &str); 3] = [
     ("covered", CoverageToday::Covered, "desk-filter-covered"),
     ("coming", CoverageToday::Coming, "desk-coming"),
     ("ended", CoverageToday::Ended, "desk-not-covered"),
 ];
 
 /// The word of mail trouble.
-pub(super) const TROUBLE: &str = "trouble";
+pub(in crate::desk::members) const TROUBLE: &str = "trouble";
 
 impl Shown {
     /// The names of the fields, in the order of addresses.
@@ -71,16 +71,7 @@ impl Shown {
     }
 
     fn values(&self) -> [&str; 8] {
-        [
-            &self.coverage,
-            &self.account,
-            &self.employer,
-            &self.era,
-            &self.mail,
-            &self.domain,
-            &self.insured,
-            &self.order,
-        ]
+        [&self.coverage, &self.account, &self.employer, &self.era, &self.mail, &self.domain, &self.insured, &self.order]
     }
 
     /// Names and values of what was chosen.
@@ -166,12 +157,16 @@ impl Shown {
         if self.insured == YES {
             add("desk-column-relationship", words.text("desk-insured").to_owned());
         }
-        if chosen.is_empty() { words.text("desk-filter-any").to_owned() } else { chosen.join(words.text("desk-chosen-and")) }
+        if chosen.is_empty() {
+            words.text("desk-filter-any").to_owned()
+        } else {
+            chosen.join(words.text("desk-chosen-and"))
+        }
     }
 }
 
 /// The key of a registration's name.
-pub(super) const fn registration_key(registration: RegistrationFilter) -> &'static str {
+pub(in crate::desk::members) const fn registration_key(registration: RegistrationFilter) -> &'static str {
     match registration {
         RegistrationFilter::Registered => "desk-registered",
         RegistrationFilter::Disabled => "desk-filter-disabled",
@@ -184,7 +179,7 @@ pub(super) const fn registration_key(registration: RegistrationFilter) -> &'stat
 }
 
 /// The key of an order's name.
-pub(super) const fn order_key(order: PeopleOrder) -> &'static str {
+pub(in crate::desk::members) const fn order_key(order: PeopleOrder) -> &'static str {
     match order {
         PeopleOrder::Kana => "desk-order-kana",
         PeopleOrder::JoinedFirst => "desk-order-joined-first",
@@ -216,12 +211,18 @@ mod tests {
     fn the_next_page_keeps_what_was_chosen_and_unknown_words_choose_nothing() {
         let query = "coverage=ended&account=letter_expired&employer=%EF%BC%A0%26&order=joined_last&insured=yes";
         let shown = Shown::read(&Fields::parse(query.as_bytes()).unwrap()).unwrap();
-        assert_eq!(shown.href(Some("k")), format!("/members?coverage=ended&account=letter_expired&employer=%EF%BC%A0%26&insured=yes&order=joined_last&after=k"));
+        assert_eq!(
+            shown.href(Some("k")),
+            format!(
+                "/members?coverage=ended&account=letter_expired&employer=%EF%BC%A0%26&insured=yes&order=joined_last&after=k"
+            )
+        );
         assert_eq!(shown.order(), PeopleOrder::JoinedLast);
         let filter = shown.filter(&[]);
         assert_eq!(filter.employer_code.as_deref(), Some("＠&"));
         assert!(filter.insured_only && filter.registration == Some(RegistrationFilter::LetterExpired));
-        let unknown = Shown::read(&Fields::parse(b"coverage=x&account=y&era=z&mail=w&order=v&insured=no").unwrap()).unwrap();
+        let unknown =
+            Shown::read(&Fields::parse(b"coverage=x&account=y&era=z&mail=w&order=v&insured=no").unwrap()).unwrap();
         assert_eq!((unknown.filter(&[]), unknown.order()), (PeopleFilter::default(), PeopleOrder::Kana));
         assert_eq!(Shown::default().href(None), "/members");
         assert!(Shown::read(&Fields::parse(b"order=kana&order=kana").unwrap()).is_err());
