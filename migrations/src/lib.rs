@@ -36,6 +36,7 @@ mod m20261130_000501_approval_subjects;
 mod m20261130_000701_support_views;
 mod m20261130_000901_audit_cuts;
 mod m20261130_000902_closing;
+mod m20261130_001001_finding;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000701_support_views::Migration),
             Box::new(m20261130_000901_audit_cuts::Migration),
             Box::new(m20261130_000902_closing::Migration),
+            Box::new(m20261130_001001_finding::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@
 pub mod app;
 pub mod assets;
 pub mod cookies;
+pub mod download;
 pub mod drawn_for;
 mod embedded;
 pub mod error;
@@ -38,6 +39,7 @@ pub mod visit;
 pub use app::{App, Parts};
 pub use assets::Assets;
 pub use cookies::{Cookie, Cookies};
+pub use download::Download;
 pub use drawn_for::{DrawnFor, Takes};
 pub use embedded::static_files;
 pub use error::{Answer, Trouble};

@@ -9,6 +9,7 @@ pub mod crowd;
 mod drafts;
 mod postgres;
 mod society;
+mod staff;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -14,6 +14,7 @@ mod app;
 mod audit;
 mod closing;
 mod invitation;
+mod lists;
 mod members;
 mod pages;
 #[allow(dead_code, reason = "the portal's tests use more of it")]

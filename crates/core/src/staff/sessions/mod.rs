@@ -161,7 +161,25 @@ pub fn is_stale(clerk: &Clerk, now: DateTime<Utc>) -> bool {
 /// # Errors
 /// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database refuses.
 pub async fn hold(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
-    let Some(row) = store::shared(tx, clerk.session).await? else { return Err(Failure::SessionEnded) };
+    may_still(tx, clerk, permission, store::shared(tx, clerk.session).await?)
+}
+
+/// Checks the same without holding anything, for work that only reads and goes on for long, such as a file that is sent in
+/// parts: disabling somebody stops it at its next part.
+///
+/// # Errors
+/// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database can't be read.
+pub async fn check(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
+    may_still(tx, clerk, permission, store::found(tx, clerk.session).await?)
+}
+
+fn may_still(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    permission: Permission,
+    row: Option<store::FoundStaffSession>,
+) -> Result<(), Failure> {
+    let Some(row) = row else { return Err(Failure::SessionEnded) };
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none() && tx.now() < row.expires_at;
     let is_theirs = row.staff_id == clerk.id.0 && row.stepped_up_at >= clerk.stepped_up_at;
     if is_open && is_theirs && Roles::from_words(&row.roles)?.may(permission) {

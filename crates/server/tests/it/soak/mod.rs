@@ -1,5 +1,6 @@
 //! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
 
+mod announcing;
 mod audit;
 mod kills;
 mod parallel;
@@ -27,4 +28,10 @@ async fn societies() {
 #[ignore = "1,000,000 rows of an audit trail on each database"]
 async fn audit_million() {
     madoguchi_core::testing::on_both(audit::million).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "mails about an announcement to 100,000 members on each database"]
+async fn announcement() {
+    madoguchi_core::testing::on_both(announcing::hundred_thousand).await;
 }
