@@ -54,13 +54,13 @@ fn bare(name: &str) -> String {
 #[tokio::test]
 async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
     on_both(|bench| async move {
-        let desk = TestDesk::start(bench, &["midori", "aozora"]).await;
-        let support = desk.worker("midori", "support", &[Role::Support]).await;
-        let auditor = desk.worker("midori", "auditor", &[Role::Auditor]).await;
-        let sample = desk.sample("midori");
+        let desk = TestDesk::start(bench, &["aozora", "nec"]).await;
+        let support = desk.worker("aozora", "support", &[Role::Support]).await;
+        let auditor = desk.worker("aozora", "auditor", &[Role::Auditor]).await;
+        let sample = desk.sample("aozora");
         raw(&desk.bench, sample, &desk, "UPDATE person SET employer_code = '-07', employer_name = '＝HYPERLINK(1)'")
             .await;
-        desk.register("midori", &desk.letters("midori")[0]).await;
+        desk.register("aozora", &desk.letters("aozora")[0]).await;
         let mut clerk = desk.signed_in(&support).await;
         for query in [
             "",
@@ -69,7 +69,7 @@ async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
             "?account=registered",
             "?employer=-07",
         ] {
-            let address = desk.at("midori", &format!("/members{query}"));
+            let address = desk.at("aozora", &format!("/members{query}"));
             let listed = names(&mut clerk, &address).await;
             assert!(!listed.is_empty(), "{query}");
             clerk.open(&address).await;
@@ -83,25 +83,25 @@ async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
             assert!(rows.iter().all(|row| row[7] == "'-07" && row[8] == "'＝HYPERLINK(1)"), "{:?}", rows[0]);
             assert!(rows.iter().all(|row| row[4].starts_with('\'') && row[5].starts_with('\'')), "{:?}", rows[0]);
         }
-        clerk.open(&desk.at("midori", "/members?account=registered&era=x")).await;
+        clerk.open(&desk.at("aozora", "/members?account=registered&era=x")).await;
         let (rows, about) = export(&mut clerk).await;
         assert_eq!((rows.len(), said(&about, "しぼり込み").as_str()), (1, "登録：登録済み"));
 
         // Who may not unmask gets no symbols and numbers.
         let mut reads = desk.signed_in(&auditor).await;
-        reads.open(&desk.at("midori", "/members")).await;
+        reads.open(&desk.at("aozora", "/members")).await;
         let (rows, _) = export(&mut reads).await;
         assert!(rows.iter().all(|row| row.len() == 12), "{:?}", rows[0]);
         assert!(!reads.source().contains("枝番"));
         // The trail has who took what, before and after.
-        reads.open(&desk.at("midori", "/audit?action=list_export_begun")).await;
+        reads.open(&desk.at("aozora", "/audit?action=list_export_begun")).await;
         assert_eq!(reads.document().select("tbody tr").len(), 7, "{}", reads.text());
-        reads.open(&desk.at("midori", "/audit?action=list_exported")).await;
+        reads.open(&desk.at("aozora", "/audit?action=list_exported")).await;
         assert!(reads.text().contains("加入者の一覧 / 1件"), "{}", reads.text());
         let (rows, about) = export(&mut reads).await;
         assert_eq!(rows.len(), 7);
         assert_eq!(said(&about, "期間"), "すべて");
-        reads.open(&desk.at("midori", "/audit?from=2026-11-20&until=2026-11-20")).await;
+        reads.open(&desk.at("aozora", "/audit?from=2026-11-20&until=2026-11-20")).await;
         let (_, about) = export(&mut reads).await;
         assert_eq!(
             said(&about, "期間"),
@@ -114,21 +114,21 @@ async fn a_file_has_exactly_the_persons_of_the_list_and_says_what_it_is() {
 #[tokio::test]
 async fn members_whom_no_mail_reaches_are_found_from_today_by_domain() {
     on_both(|bench| async move {
-        let desk = TestDesk::start(bench, &["midori"]).await;
-        let support = desk.worker("midori", "support", &[Role::Support]).await;
+        let desk = TestDesk::start(bench, &["aozora"]).await;
+        let support = desk.worker("aozora", "support", &[Role::Support]).await;
         let mut clerk = desk.signed_in(&support).await;
-        clerk.open(&desk.at("midori", "/today")).await;
+        clerk.open(&desk.at("aozora", "/today")).await;
         assert!(clerk.has("届かなかったメールはありません。"), "{}", clerk.text());
-        let letter = &desk.letters("midori")[0];
-        desk.register("midori", letter).await;
+        let letter = &desk.letters("aozora")[0];
+        desk.register("aozora", letter).await;
         raw(
             &desk.bench,
-            desk.sample("midori"),
+            desk.sample("aozora"),
             &desk,
             "UPDATE email_address SET undeliverable_at = added_at, domain = 'kaisha.example'",
         )
         .await;
-        clerk.open(&desk.at("midori", "/today")).await;
+        clerk.open(&desk.at("aozora", "/today")).await;
         assert!(clerk.has("kaisha.example のアドレス1件に、メールが届いていません。"), "{}", clerk.text());
         let lists = clerk.document().attributes("main a", "href");
         let list = lists.iter().find(|href| href.contains("domain=")).expect("a link to the list");
@@ -147,19 +147,19 @@ async fn members_whom_no_mail_reaches_are_found_from_today_by_domain() {
 #[tokio::test]
 async fn letters_that_expire_soon_stand_on_today_with_their_list() {
     on_both(|bench| async move {
-        let desk = TestDesk::start(bench, &["midori"]).await;
-        let support = desk.worker("midori", "support", &[Role::Support]).await;
+        let desk = TestDesk::start(bench, &["aozora"]).await;
+        let support = desk.worker("aozora", "support", &[Role::Support]).await;
         let clerk = desk.signed_in(&support).await;
         assert!(!clerk.has("書類の期限が来る"), "{}", clerk.text());
-        let letters = desk.letters("midori");
+        let letters = desk.letters("aozora");
         let days = letters[0].expires_at - desk.clock.now() - chrono::Duration::days(20);
         desk.pass(days);
-        desk.register("midori", &letters[0]).await;
+        desk.register("aozora", &letters[0]).await;
         let mut clerk = desk.signed_in(&support).await;
         let waiting = letters.iter().skip(1).filter(|letter| letter.expires_at > desk.clock.now()).count();
         let listed = names(&mut clerk, "/members?account=letter_expires_soon").await;
         assert_eq!(listed.len(), waiting, "{listed:?}");
-        clerk.open(&desk.at("midori", "/today")).await;
+        clerk.open(&desk.at("aozora", "/today")).await;
         assert!(clerk.has("30日以内に書類の期限が来る未登録の方が"), "{}", clerk.text());
         clerk.follow("一覧を見る").await;
         assert!(clerk.url().ends_with("/members?coverage=covered&account=letter_expires_soon"), "{}", clerk.url());
@@ -174,16 +174,16 @@ async fn letters_that_expire_soon_stand_on_today_with_their_list() {
 #[tokio::test]
 async fn the_last_sign_in_orders_those_who_have_one() {
     on_both(|bench| async move {
-        let desk = TestDesk::start(bench, &["midori"]).await;
-        let support = desk.worker("midori", "support", &[Role::Support]).await;
-        let letters = desk.letters("midori");
+        let desk = TestDesk::start(bench, &["aozora"]).await;
+        let support = desk.worker("aozora", "support", &[Role::Support]).await;
+        let letters = desk.letters("aozora");
         for letter in letters.iter().take(3) {
-            desk.register("midori", letter).await;
+            desk.register("aozora", letter).await;
             desk.pass(chrono::Duration::minutes(1));
         }
         let mut clerk = desk.signed_in(&support).await;
         let expected: Vec<_> = letters.iter().take(3).map(|letter| bare(&letter.name)).collect();
-        let first = names(&mut clerk, &desk.at("midori", "/members?order=signed_in_first")).await;
+        let first = names(&mut clerk, &desk.at("aozora", "/members?order=signed_in_first")).await;
         assert_eq!(first.iter().map(|name| bare(name)).collect::<Vec<_>>(), expected);
         assert!(clerk.has("ログインしたことのある方だけを表示します。") && clerk.has("3人"), "{}", clerk.text());
         let last = names(&mut clerk, "/members?order=signed_in_last").await;

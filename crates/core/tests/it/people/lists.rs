@@ -148,7 +148,7 @@ type FitsNumber = fn(u32) -> bool;
 /// Conditions that few fit and conditions that many fit are answered in different ways.
 #[tokio::test]
 async fn filters_that_many_fit_and_filters_that_few_fit_name_the_same_persons() {
-    const PEOPLE: u32 = 12_000;
+    const PEOPLE: u32 = 4_200;
     on_both(|bench| async move {
         let desk = Desk::open(&bench, "midori").await;
         let tx = desk.write(&bench).await;
@@ -185,6 +185,9 @@ async fn filters_that_many_fit_and_filters_that_few_fit_name_the_same_persons() 
                 let tx = desk.read(&bench).await;
                 let counted = roster::count(&tx, &filter, order, u64::from(PEOPLE)).await.unwrap();
                 assert_eq!(counted, PeopleCount::Exactly(number), "{filter:?} {order:?}");
+                if !matches!(order, PeopleOrder::Kana | PeopleOrder::SignedInLast) {
+                    continue;
+                }
                 let mut export = PeopleExport::new(filter.clone(), order);
                 let (mut ids, mut last) = (std::collections::BTreeSet::new(), None);
                 loop {
