@@ -257,6 +257,7 @@ for (const [view, nth] of [[views.wide, 0], [views.phone, 1]]) {
   test(`a setting from a later day, and the time machine that shows both days, ${view.name}`, async () => {
     const owner = await Visitor.open(browser, deskOf('shionogi'), view);
     owner.as = 'desk-time-';
+    owner.heaviest *= 2;
     await signInAt(owner, worker('shionogi', 'owner', nth));
     const [day, min] = [['2027-04-01', '10'], ['2027-05-01', '11']][nth];
     await owner.open('/settings/password/change');
@@ -307,6 +308,7 @@ for (const [view, nth] of [[views.wide, 0], [views.phone, 1]]) {
     await enrol(member, person, answers);
     const clerk = await Visitor.open(browser, deskOf('nec'), view);
     clerk.as = 'desk-view-';
+    clerk.heaviest *= 2;
     await signInAt(clerk, worker('nec', 'owner', nth));
     await clerk.page.locator('#find, #q').first().fill(answers.userId);
     await clerk.press('さがす');

@@ -45,11 +45,14 @@ async fn shionogi_the_insurer_number_moves_from_the_eligibility_notice_to_the_le
     let second = shown(&desk, &mut browser, "shionogi", "day=2024-12-02&page=register-identity").await;
     assert_eq!(
         (only_in(&first, &second), only_in(&second, &first)),
-        (vec!["GOLDEN".to_owned()], vec!["GOLDEN".to_owned()],)
+        (
+            vec!["数字8桁の番号です。「資格情報のお知らせ」または「資格確認書」に書かれています。".to_owned()],
+            vec!["数字8桁の番号です。「ＷＥＢサービスのご案内」のいちばん下の行に書かれています。".to_owned()],
+        )
     );
     for (day, medium, number) in [
         ("2024-12-01", "台紙「ｗｅｂサービスのご案内」", "資格情報のお知らせ"),
-        ("2024-12-02", "通知「ＷＥＢサービスのご案内」", "最下"),
+        ("2024-12-02", "通知「ＷＥＢサービスのご案内」", "いちばん下の行"),
     ] {
         let text = around(&desk, &mut browser, "shionogi", &format!("day={day}")).await;
         assert!(text.contains(medium) && text.contains(number), "{day}: {text}");
@@ -79,7 +82,7 @@ async fn stanleykenpo_the_letter_is_a_postcard_until_2025_08_07_and_a_notice_fro
         assert!(text.contains(medium), "{day}: {text}");
         assert!(!text.contains("保険者番号の記載場所"), "the society doesn't ask for it: {text}");
         let sign_in = shown(&desk, &mut browser, "stanleykenpo", &format!("day={day}&page=sign-in")).await;
-        for joined in ["2025年8月7日まで", "2025年8月8日から"] {
+        for joined in ["2025年8月7日までに加入した方", "2025年8月8日以降に加入した方"] {
             assert!(sign_in.iter().any(|block| block.contains(joined)), "{joined}: {sign_in:?}");
         }
     }
@@ -98,7 +101,8 @@ async fn tokyometro_a_25th_on_a_saturday_is_closed_on_the_friday_before() {
     let mut browser = reader(&desk, "tokyometro").await;
     // 2027-09-25 is a Saturday.
     let headings = async |browser: &mut Browser, query: &str| {
-        shown(&desk, browser, "tokyometro", query).await.first().cloned().unwrap_or_default()
+        shown(&desk, browser, "tokyometro", query).await;
+        browser.heading().to_owned()
     };
     for (query, expected) in [
         ("day=2027-09-24&time=20:59&page=sign-in", "ログイン"),
