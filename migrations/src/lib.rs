@@ -38,6 +38,7 @@ mod m20261130_000701_support_views;
 mod m20261130_000801_members_who_call;
 mod m20261130_000901_audit_cuts;
 mod m20261130_000902_closing;
+mod m20261130_001001_finding;
 mod m20261130_001101_staff_accounts;
 mod m20261130_001201_kept_files;
 mod parts;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000901_audit_cuts::Migration),
             Box::new(m20261130_000902_closing::Migration),
             Box::new(m20261130_001201_kept_files::Migration),
+            Box::new(m20261130_001001_finding::Migration),
         ]
     }
 }

@@ -166,6 +166,13 @@ for (const [view, slug] of [[views.wide, 'nec'], [views.phone, 'shionogi']]) {
 test('the keyboard: / searches, j and k walk through a list, ? tells', async () => {
   const owner = await Visitor.open(browser, deskOf('aozora'), views.wide);
   await signInAt(owner, worker('aozora', 'owner'));
+  await owner.open('/members?coverage=covered');
+  await owner.page.keyboard.press('j');
+  assert.ok((await owner.page.evaluate(() => document.activeElement.getAttribute('href'))).startsWith('/members/'));
+  const [download] = await Promise.all([owner.page.waitForEvent('download'), owner.page.click('.export button')]);
+  assert.match(download.suggestedFilename(), /^members-\d{8}\.csv$/);
+  const file = await readFile(await download.path(), 'utf8');
+  assert.ok(file.startsWith('\ufeff"氏名"') && file.includes('"件数"'), 'a file for spreadsheets that says what it is');
   await owner.open('/staff');
   await owner.page.keyboard.press('j');
   const first = await owner.page.evaluate(() => document.activeElement.textContent);
@@ -191,7 +198,7 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     const owner = await Visitor.open(browser, deskOf('tokyometro'), view);
     owner.as = 'desk-';
     await signInAt(owner, worker('tokyometro', 'owner', view === views.narrow ? 0 : 1));
-    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings/time-machine', '/settings/branding/change', '/settings/texts/change', '/settings/terms/versions', '/settings/terms/new', '/letter-requests', '/settings']) {
+    for (const page of ['/today', '/members', '/members?q=%E3%81%9F', '/staff', '/staff/invite', '/account', '/account/recovery-codes', '/account/password', '/account/address', '/account/history', '/account/tokens', '/account/one-time-code/remove', '/second-step/set-up', '/second-step/set-up/one-time-code', '/step-up', '/sign-out', '/audit', '/announcements', '/announcements/new', '/settings/history', '/settings/time-machine', '/settings/branding/change', '/settings/texts/change', '/settings/terms/versions', '/settings/terms/new', '/letter-requests', '/members?employer=01&mail=trouble&order=signed_in_last', '/staff?role=support&order=name', '/settings']) {
       await owner.open(page);
       assert.equal(owner.response.status(), 200, page);
     }

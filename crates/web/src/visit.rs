@@ -136,6 +136,12 @@ impl SocietyCall {
         self
     }
 
+    /// Returns the same request at a later instant, for work that goes on after its answer has begun.
+    #[must_use]
+    pub fn later(&self, now: DateTime<Utc>) -> Self {
+        Self { call: Arc::new(Call { now, ..Call::clone(&self.call) }), ..self.clone() }
+    }
+
     /// Returns the society with its current policy and its keys, as transactions carry it.
     ///
     /// # Errors

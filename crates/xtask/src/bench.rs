@@ -8,8 +8,8 @@ use crate::tally::Tally;
 /// Which measurements.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// `pages`, `sign-ins`, `second-steps`, `limits`, `registrations`, `resolution`, `societies`, `audit`; without a name, all
-    /// of them.
+    /// `pages`, `sign-ins`, `second-steps`, `limits`, `registrations`, `resolution`, `people`, `desk`, `societies`,
+    /// `audit`; without a name, all of them.
     names: Vec<String>,
 }
 

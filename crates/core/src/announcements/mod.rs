@@ -17,6 +17,8 @@ pub mod standing;
 mod store;
 pub mod text;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -91,6 +93,27 @@ pub async fn list(
     most: u64,
 ) -> Result<Vec<Announcement>, Failure> {
     store::list(tx, which, after, most).await
+}
+
+/// Published announcements that begin or end after now and before `until`, those whose instant comes first first, at most
+/// `most` of each.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn coming(
+    tx: &TenantTx,
+    until: DateTime<Utc>,
+    most: u64,
+) -> Result<(Vec<Announcement>, Vec<Announcement>), Failure> {
+    Ok((store::beginning(tx, until, most).await?, store::ending(tx, until, most).await?))
+}
+
+/// How many members have marked each of these announcements as read.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn readers(tx: &TenantTx, ids: &[AnnouncementId]) -> Result<HashMap<AnnouncementId, u64>, Failure> {
+    store::readers(tx, ids).await
 }
 
 /// One announcement.

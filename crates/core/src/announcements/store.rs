@@ -4,7 +4,7 @@ mod people;
 mod readings;
 
 pub(super) use self::people::{Recipient, reach, recipients, traits_of};
-pub(super) use self::readings::{Mark, count_unread, mark_read, newest, public, read_among};
+pub(super) use self::readings::{Mark, count_unread, mark_read, newest, public, read_among, readers};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -86,6 +86,32 @@ pub(super) async fn list(
         finder = finder.filter(Column::Id.lt(after.0));
     }
     let rows = finder.order_by_desc(Column::Id).limit(most).all(tx.connection()).await?;
+    rows.into_iter().map(Announcement::try_from).collect()
+}
+
+/// Published announcements that begin after now and before `until`.
+pub(super) async fn beginning(tx: &TenantTx, until: DateTime<Utc>, most: u64) -> Result<Vec<Announcement>, Failure> {
+    let scheduled = of_society(tx)
+        .filter(standing_is(AnnouncementStanding::Scheduled, tx.now()))
+        .filter(Column::FromAt.lt(until))
+        .order_by_asc(Column::FromAt)
+        .order_by_asc(Column::Id);
+    let rows = scheduled.limit(most).all(tx.connection()).await?;
+    rows.into_iter().map(Announcement::try_from).collect()
+}
+
+/// Current announcements that end before `until`.
+pub(super) async fn ending(tx: &TenantTx, until: DateTime<Utc>, most: u64) -> Result<Vec<Announcement>, Failure> {
+    let now = tx.now();
+    let current = of_society(tx)
+        .filter(Column::UntilAt.gt(now))
+        .filter(Column::UntilAt.lt(until))
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(Column::PublishedAt.is_not_null())
+        .filter(Condition::any().add(Column::FromAt.is_null()).add(Column::FromAt.lte(now)))
+        .order_by_asc(Column::UntilAt)
+        .order_by_asc(Column::Id);
+    let rows = current.limit(most).all(tx.connection()).await?;
     rows.into_iter().map(Announcement::try_from).collect()
 }
 

@@ -217,6 +217,11 @@ pub enum Action {
     CallerVerified,
     /// A clerk ended a call.
     CallEnded,
+    /// A list begins to be written into a file. If nothing else is recorded, the program ended meanwhile.
+    ListExportBegun,
+    /// A list was written into a file only in part, because the reader went away or the clerk's session ended. The detail
+    /// tells how many rows were sent.
+    ListExportStopped,
 }
 
 impl Action {
@@ -270,6 +275,35 @@ fn account(scope: &Scope, subject_kind: &str, subject: Uuid, detail: &Value) -> 
         Actor::Member(account) => Some(account.0),
         _ => None,
     })
+}
+
+/// Records that a list begins to be written into a file, before the first of it is sent.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn export_begun(
+    tx: &TenantTx,
+    list: &'static str,
+    filter: &Value,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let detail = json!({"list": list, "filter": filter});
+    record(tx, Action::ListExportBegun, "society", tx.tenant().0, detail, random).await
+}
+
+/// Records that a list was written into a file only in part.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn export_stopped(
+    tx: &TenantTx,
+    list: &'static str,
+    filter: &Value,
+    rows: u64,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    let detail = json!({"list": list, "filter": filter, "rows": rows});
+    record(tx, Action::ListExportStopped, "society", tx.tenant().0, detail, random).await
 }
 
 /// Records that a list was written into a file. `filter` is what was asked for, as words and ids, never as personal data.

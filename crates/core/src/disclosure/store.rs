@@ -13,10 +13,10 @@ use super::{LIFE, MOST, OpenDisclosure};
 use crate::database::{TenantTx, only};
 use crate::entities::{
     account, address_change, address_undo, announcement_reading, approval, audit_entry, closed_account, consent,
-    desk_code, disclosure, earlier_password, email_address, email_verification, hand_over, known_device,
+    desk_code, disclosure, earlier_password, email_address, email_verification, hand_over, known_device, last_sign_in,
     letter_content, notification_choice, one_time_code, outbox_message, own_address_prompt, passkey, password_warning,
     person, person_identifier, provisional_credential, recovery_code, recovery_link, refused_attempt, registration,
-    restriction, retired_user_id, session, sign_in, sign_in_event, support_note,
+    restriction, retired_user_id, session, sign_in, sign_in_event, support_note, support_view,
 };
 use crate::failure::Failure;
 use crate::ids::{DisclosureId, PersonId, StaffId};
@@ -159,11 +159,13 @@ pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid])
         of!(tx, hand_over, SignInId, sign_ins),
         of!(tx, known_device, AccountId, accounts),
         of!(tx, sign_in_event, AccountId, accounts),
+        of!(tx, last_sign_in, AccountId, accounts),
         of!(tx, recovery_link, AccountId, accounts),
         of!(tx, desk_code, AccountId, accounts),
         of!(tx, outbox_message, AccountId, accounts),
         of!(tx, announcement_reading, AccountId, accounts),
         of!(tx, support_note, PersonId, people),
+        of!(tx, support_view, AccountId, accounts),
         of!(tx, restriction, PersonId, people),
         of!(tx, approval, PersonId, people),
         of!(tx, disclosure, PersonId, people),

@@ -24,6 +24,7 @@ pub mod email_verification;
 pub mod hand_over;
 pub mod holiday_override;
 pub mod known_device;
+pub mod last_sign_in;
 pub mod letter_content;
 pub mod letter_request;
 pub mod network_counter;

@@ -12,7 +12,6 @@ pub struct Model {
     pub relationship_text: String,
     pub name: String,
     pub kana: String,
-    pub search_key: String,
     pub order_key: String,
     pub name_rules: i16,
     #[sea_orm(column_type = "Blob")]

@@ -57,14 +57,40 @@ impl<W: Write> CsvFile<W> {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn end(mut self, about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>) -> io::Result<CsvWritten> {
+    pub fn end(self, about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>) -> io::Result<CsvWritten> {
+        self.ended(about).map(|(_, written)| written)
+    }
+
+    fn ended(mut self, about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>) -> io::Result<(W, CsvWritten)> {
         let written = CsvWritten { rows: self.rows, sha256: to_hex(&self.hash.finalize()) };
         self.out.write_all(b"\r\n")?;
         for [label, value] in about(&written) {
             self.out.write_all(&line(&[label, value])?)?;
         }
         self.out.flush()?;
-        Ok(written)
+        Ok((self.out, written))
+    }
+}
+
+/// A file that is sent in parts while it is written.
+impl CsvFile<Vec<u8>> {
+    /// Takes what was written since the last part.
+    pub fn part(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// The number of rows so far.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Ends the file as [`CsvFile::end`] does, and returns the last part.
+    ///
+    /// # Errors
+    /// Never in practice, because memory can be written.
+    pub fn last_part(self, about: impl FnOnce(&CsvWritten) -> Vec<[String; 2]>) -> io::Result<(Vec<u8>, CsvWritten)> {
+        self.ended(about)
     }
 }
 
@@ -133,6 +159,25 @@ mod tests {
         let rows = "\"氏名\",\"記号・番号\"\r\n\"'=山田\",\"'0012\"\r\n";
         assert_eq!(done, CsvWritten { rows: 1, sha256: to_hex(&Sha256::digest(rows)) });
         assert_eq!(text, format!("\u{feff}{rows}\r\n\"件数\",\"1\"\r\n\"SHA-256\",\"{}\"\r\n", done.sha256));
+    }
+
+    #[test]
+    fn parts_are_the_file() {
+        let rows: Vec<Vec<String>> = (0..5).map(|row| vec![format!("山田{row}"), row.to_string()]).collect();
+        let (whole, done) = written(&rows);
+        let mut file = CsvFile::begin(Vec::new(), &["氏名", "記号・番号"]).unwrap();
+        let mut parts = Vec::new();
+        for row in &rows {
+            file.row(&[cell::text(&row[0]), cell::code(&row[1])]).unwrap();
+            parts.extend(file.part());
+        }
+        assert_eq!(file.rows(), 5);
+        let about = |written: &CsvWritten| {
+            vec![["件数".to_owned(), written.rows.to_string()], ["SHA-256".to_owned(), written.sha256.clone()]]
+        };
+        let (last, in_parts) = file.last_part(about).unwrap();
+        parts.extend(last);
+        assert_eq!((String::from_utf8(parts).unwrap(), in_parts), (whole, done));
     }
 
     proptest! {

@@ -40,6 +40,8 @@ pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
 pub const TODAY: &str = "/today";
 /// Search, and the list of members (加入者).
 pub const MEMBERS: &str = "/members";
+/// The list of members as a file.
+pub const MEMBERS_EXPORT: &str = "/members/export";
 /// One person, with their letter, account and timeline.
 pub const PERSON: &str = "/members/{id}";
 /// A sensitive value of a person, shown on request.
@@ -94,6 +96,8 @@ pub const WITHDRAW: &str = "/approvals/{id}/withdraw";
 pub const ACT: &str = "/members/{id}/{act}";
 /// Announcements (お知らせ).
 pub const ANNOUNCEMENTS: &str = "/announcements";
+/// The list of announcements as a file.
+pub const ANNOUNCEMENTS_EXPORT: &str = "/announcements/export";
 /// A new announcement.
 pub const NEW_ANNOUNCEMENT: &str = "/announcements/new";
 /// One announcement, as members see it, with what can be done with it.
@@ -110,6 +114,8 @@ pub const AUDIT: &str = "/audit";
 pub const AUDIT_EXPORT: &str = "/audit/export";
 /// Who works at the desk (担当者).
 pub const STAFF: &str = "/staff";
+/// The list of the staff as a file.
+pub const STAFF_EXPORT: &str = "/staff/export";
 /// An invitation to the staff.
 pub const INVITE: &str = "/staff/invite";
 /// One member of the staff: roles, disabling.

@@ -227,6 +227,15 @@ pub async fn list(tx: &TenantTx, status: Option<MessageStatus>, most: u64) -> Re
     store::list(tx, status, most).await
 }
 
+/// The number of messages that wait although they were attempted, because the mail server couldn't be reached or asked to
+/// wait. At most `most` are counted.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn in_trouble(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
+    store::in_trouble(tx, most).await
+}
+
 /// Lists at most `most` messages to the holder of an account, newest first.
 ///
 /// # Errors

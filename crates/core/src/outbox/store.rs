@@ -154,6 +154,20 @@ pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fai
     Ok(outbox_message::Entity::find().filter(waiting_messages(tx, about)).count(tx.connection()).await?)
 }
 
+pub(super) async fn in_trouble(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
+    let ids: Vec<Uuid> = outbox_message::Entity::find()
+        .select_only()
+        .column(outbox_message::Column::Id)
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        // The index has such messages only, and is taken where its own condition stands in the statement.
+        .filter(Expr::cust("attempts > 0 AND status = 'waiting'"))
+        .limit(most)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+}
+
 /// Ends all waiting messages about something.
 pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
     withdraw(tx, waiting_messages(tx, about)).await

@@ -17,15 +17,27 @@ mod store;
 pub mod visibility;
 
 pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
-pub use self::list::{count, list, list_seen_by};
+pub use self::list::{count, count_seen_by, list, list_seen_by};
 pub use self::search::{find, find_seen_by, refold};
-pub(crate) use self::store::{Addressee, Person, PersonNumber, addressees, household, person, set_restricted};
+pub use self::store::PersonNumber;
+pub(crate) use self::store::{Addressee, Person, addressees, household, person, set_restricted};
+
+use std::collections::HashMap;
 
 use self::file::HouseholdKey;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::sealed::TenantKeys;
+
+/// The symbols and numbers (記号・番号) of persons, of those who have one. They are sensitive: a caller shows them only to
+/// who may unmask them, and records that.
+///
+/// # Errors
+/// When the database or a sealed value can't be read.
+pub async fn numbers(tx: &TenantTx, people: &[PersonId]) -> Result<HashMap<PersonId, PersonNumber>, Failure> {
+    store::numbers(tx, people).await
+}
 
 /// The insured persons with this symbol (記号) and number (番号), under any of the society's insurer numbers. Width, case
 /// and kind of hyphen don't matter.

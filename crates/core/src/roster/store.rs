@@ -22,7 +22,6 @@ use crate::entities::{person, person_identifier};
 use crate::failure::Failure;
 use crate::ids::{PersonId, new_uuid};
 use crate::input::email::EmailAddress;
-use crate::input::text::search_key;
 use crate::policy::email::EmploymentCategory;
 use crate::sealed::{Place, TenantKeys};
 
@@ -211,8 +210,8 @@ pub(crate) struct Addressee {
     pub number: Option<PersonNumber>,
 }
 
-/// The number of a person, as the roster has it.
-pub(crate) struct PersonNumber {
+/// The number of a person, as the roster has it. The type has no Debug, because the data are personal.
+pub struct PersonNumber {
     /// 保険者番号
     pub insurer_number: String,
     /// 記号
@@ -248,20 +247,29 @@ pub(crate) async fn addressees(tx: &TenantTx, ids: &[PersonId]) -> Result<HashMa
             found.insert(addressee.person.id, addressee);
         }
         for row in identifiers {
-            let plain = tx.keys().open(number_place(row.id), &row.symbol_and_number_sealed)?;
-            let (symbol, number) =
-                plain.split_once('\u{1f}').ok_or(Failure::Inconsistent("a stored number can't be read"))?;
             if let Some(addressee) = found.get_mut(&PersonId(row.person_id)) {
-                addressee.number = Some(PersonNumber {
-                    insurer_number: row.insurer_number,
-                    symbol: symbol.to_owned(),
-                    number: number.to_owned(),
-                    branch: row.branch,
-                });
+                addressee.number = Some(opened_number(tx.keys(), row)?);
             }
         }
     }
     Ok(found)
+}
+
+fn opened_number(keys: &TenantKeys, row: person_identifier::Model) -> Result<PersonNumber, Failure> {
+    let plain = keys.open(number_place(row.id), &row.symbol_and_number_sealed)?;
+    let (symbol, number) = plain.split_once('\u{1f}').ok_or(Failure::Inconsistent("a stored number can't be read"))?;
+    let (symbol, number) = (symbol.to_owned(), number.to_owned());
+    Ok(PersonNumber { insurer_number: row.insurer_number, symbol, number, branch: row.branch })
+}
+
+/// The numbers of persons, of those who have one.
+pub(super) async fn numbers(tx: &TenantTx, people: &[PersonId]) -> Result<HashMap<PersonId, PersonNumber>, Failure> {
+    let rows = person_identifier::Entity::find()
+        .filter(person_identifier::Column::TenantId.eq(tx.tenant().0))
+        .filter(person_identifier::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        .all(tx.connection())
+        .await?;
+    rows.into_iter().map(|row| Ok((PersonId(row.person_id), opened_number(tx.keys(), row)?))).collect()
 }
 
 /// Hides a person, or shows them again. Returns false if it is so already. The digest of the last import's row goes, so that the
@@ -298,7 +306,6 @@ fn columns(
         insured_id: Set(insured.0),
         relationship: Set(relationship.to_owned()),
         relationship_text: Set(row.relationship_word.clone()),
-        search_key: Set(format!("{} {}", search_key(&row.name), search_key(&kana))),
         order_key: Set(search::order_key(&row.name, &kana)),
         name_rules: Set(search::RULES),
         name: Set(row.name.clone()),

@@ -2,9 +2,11 @@
 //! of as many would take minutes. The values only have the right shape: nothing that is sealed can be opened.
 
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
-use super::Bench;
+use super::{Bench, random};
 use crate::database::{Dialect, TenantTx};
+use crate::sealed::{Place, to_hex};
 
 /// Fifty family names of two characters.
 const FAMILIES: &str = "佐藤鈴木高橋田中伊藤渡辺山本中村小林加藤吉田山田佐々山口松本井上木村斎藤清水山崎池田阿部橋本山下石川\
@@ -67,9 +69,13 @@ impl Sql {
     }
 
     fn instant(&self) -> String {
+        self.midnight("2026-01-01")
+    }
+
+    fn midnight(&self, day: &str) -> String {
         match self.dialect {
-            Dialect::Sqlite => "'2026-01-01T00:00:00+00:00'".to_owned(),
-            Dialect::Postgres => "CAST('2026-01-01T00:00:00+00:00' AS timestamptz)".to_owned(),
+            Dialect::Sqlite => format!("'{day}T00:00:00+00:00'"),
+            Dialect::Postgres => format!("CAST('{day}T00:00:00+00:00' AS timestamptz)"),
         }
     }
 
@@ -92,8 +98,10 @@ fn quoted(text: &str) -> String {
     format!("'{text}'")
 }
 
-/// Fills the tables of a society that has nobody yet. Every second person has an account with an address, every fifth is a
-/// former member, and each of fifty employers has as many. Each of fifty family names has as many, too.
+/// Fills the tables of a society that has nobody yet. Of the persons, numbered from 1, every second one has an account with an
+/// address and a sign-in, and every thousandth address is one that no mail reaches; every fifth is a former member; each of
+/// fifty employers has as many; each has an unused letter, which has expired, but for every 97th that expires on 2026-12-01. Each of fifty
+/// family names has as many, too.
 ///
 /// # Panics
 /// When the database refuses.
@@ -115,7 +123,6 @@ pub async fn fill(tx: &TenantTx, people: u32) {
         ("relationship_text", quoted("本人")),
         ("name", format!("{family} || '　' || {given_name}")),
         ("kana", order.clone()),
-        ("search_key", quoted("")),
         ("order_key", order.clone()),
         ("name_rules", "32767".to_owned()),
         ("birth_date_sealed", sql.bytes("1")),
@@ -147,7 +154,7 @@ pub async fn fill(tx: &TenantTx, people: u32) {
         ("era", quoted("now")),
         ("medium", quoted("postcard")),
         ("issued_at", sql.instant()),
-        ("expires_at", sql.instant()),
+        ("expires_at", format!("CASE WHEN i % 97 = 0 THEN {} ELSE {} END", sql.midnight("2026-12-01"), sql.instant())),
     ];
     let account = [
         ("id", id.clone()),
@@ -171,7 +178,9 @@ pub async fn fill(tx: &TenantTx, people: u32) {
         ("domain", quoted("example.jp")),
         ("purpose", quoted("main")),
         ("added_at", sql.instant()),
+        ("undeliverable_at", format!("CASE WHEN i % 1000 = 0 THEN {} END", sql.instant())),
     ];
+    let signed_in = [("account_id", id.clone()), ("at", sql.instant())];
     let mut statements = vec![sql.insert("person", &person, 1)];
     for (source, family, given) in [("name", &family, &given_name), ("kana", &family_kana, &given_kana)] {
         for (word, key) in [("0", format!("{family} || {given}")), ("1", given.clone())] {
@@ -189,8 +198,35 @@ pub async fn fill(tx: &TenantTx, people: u32) {
     statements.push(sql.insert("provisional_credential", &letter, 1));
     statements.push(sql.insert("account", &account, 2));
     statements.push(sql.insert("email_address", &address, 2));
+    statements.push(sql.insert("last_sign_in", &signed_in, 2));
     for statement in statements {
         tx.raw(&statement).await.expect("a crowd");
+    }
+}
+
+/// Gives the accounts of a crowd of so many persons verified addresses that can be opened. It takes a statement for each.
+///
+/// # Panics
+/// When the database refuses.
+#[allow(clippy::expect_used, reason = "a test that has no crowd can't go on")]
+pub async fn reachable(tx: &TenantTx, people: u32) {
+    let (sql, mut chance) = (Sql::of(tx, people), random());
+    for number in (2..=people).step_by(2) {
+        let id = match sql.dialect {
+            Dialect::Sqlite => Uuid::from_slice(format!("{number:016}").as_bytes()).expect("an id"),
+            Dialect::Postgres => Uuid::parse_str(&format!("{number:032}")).expect("an id"),
+        };
+        let place = Place { table: "email_address", column: "address", row: id };
+        let sealed = tx.keys().seal(place, &format!("member{number}@example.jp"), &mut chance).expect("a seal");
+        let (bytes, tenant) = (to_hex(&sealed), &sql.tenant);
+        let (bytes, id) = match sql.dialect {
+            Dialect::Sqlite => (format!("x'{bytes}'"), format!("x'{}'", id.simple())),
+            Dialect::Postgres => (format!("decode('{bytes}', 'hex')"), format!("'{id}'")),
+        };
+        let seal = format!(
+            "UPDATE email_address SET address_sealed = {bytes}, verified_at = added_at WHERE tenant_id = {tenant} AND id = {id}"
+        );
+        tx.raw(&seal).await.expect("an address");
     }
 }
 

@@ -20,6 +20,8 @@ use crate::secret::{Password, Token};
 
 /// A password that satisfies the rules of every society that allows fewer than 14 characters.
 const PASSWORD: &str = "kaze-8-yuki";
+/// One for societies that ask for more characters.
+const LONG_PASSWORD: &str = "kaze-8-yuki-to-hana";
 
 /// A registration that waits for 実行 only.
 pub struct ReadyDraft {
@@ -73,7 +75,8 @@ impl Sample {
             Step::Confirm => {}
             Step::Account | Step::UserId | Step::Password | Step::Email => {
                 let fields = Fields::of(step).expect("a page with fields");
-                let password = Password::new(PASSWORD.to_owned());
+                let is_short = usize::from(policy.password.min_length) > PASSWORD.len();
+                let password = Password::new(if is_short { LONG_PASSWORD } else { PASSWORD }.to_owned());
                 let typed = AccountTyped {
                     user_id,
                     password: &password,

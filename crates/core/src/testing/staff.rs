@@ -9,7 +9,7 @@ use crate::ids::new_uuid;
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::scope::Actor;
-use crate::secret::Password;
+use crate::secret::{Password, Token};
 use crate::staff::methods::{self, CodeAnswer, CodeKind};
 use crate::staff::permission::Role;
 use crate::staff::sessions::{self, Clerk};
@@ -27,6 +27,14 @@ impl Sample {
     /// # Panics
     /// When the sign-in doesn't work.
     pub async fn clerk(&self, bench: &Bench, role: Role, now: DateTime<Utc>) -> Clerk {
+        self.clerk_with_token(bench, role, now).await.0
+    }
+
+    /// The same, with the token of the session.
+    ///
+    /// # Panics
+    /// When the sign-in doesn't work.
+    pub async fn clerk_with_token(&self, bench: &Bench, role: Role, now: DateTime<Utc>) -> (Clerk, Token) {
         let (typed, mut chance) = (Password::new(STAFF_PASSWORD.into()), random());
         let hasher = cheap_hasher();
         let hashed = hasher.hash(&typed, true, &mut chance).await.expect("a hash");
@@ -49,7 +57,7 @@ impl Sample {
         let CodeAnswer::Entered(session) = answered.expect("an answer") else { panic!("the code is right") };
         let clerk = sessions::resolve(&tx, &session).await.expect("a look-up").expect("a session");
         tx.commit().await.expect("a commit");
-        clerk
+        (clerk, session)
     }
 
     /// A transaction of a clerk.

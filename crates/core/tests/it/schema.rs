@@ -5,7 +5,7 @@ use madoguchi_core::enrolment;
 use madoguchi_core::ids::TenantId;
 use madoguchi_core::scope::{Actor, Society};
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, on_postgres, random, scope};
-use madoguchi_migrations::tables::{PLATFORM, TENANT};
+use madoguchi_migrations::tables::{PLATFORM, RETIRED, TENANT};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ async fn every_table_is_the_platforms_or_a_societys() {
     .await;
 }
 
-/// An entity is a file named after its table; its fields are the table's columns.
+/// An entity is a file named after its table; its fields are the table's columns, except those that nobody reads any more.
 #[tokio::test]
 async fn every_table_has_an_entity_with_its_columns() {
     let bench = Bench::sqlite().await;
@@ -48,6 +48,7 @@ async fn every_table_has_an_entity_with_its_columns() {
             .lines()
             .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'))
             .map(|(name, _)| name.trim_start_matches("r#").to_owned())
+            .chain(RETIRED.iter().filter(|(of, _)| of == table).map(|(_, column)| (*column).to_owned()))
             .collect();
         fields.sort();
         let sql = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY name");

@@ -6,6 +6,7 @@
 mod alone;
 mod audit;
 mod bare;
+mod desk;
 mod limits;
 mod load;
 mod measure;
@@ -33,8 +34,18 @@ mod wire;
 use table::Table;
 
 /// Names of the measurements, to run one alone.
-const PARTS: [&str; 9] =
-    ["pages", "sign-ins", "second-steps", "limits", "registrations", "resolution", "people", "societies", "audit"];
+const PARTS: [&str; 10] = [
+    "pages",
+    "sign-ins",
+    "second-steps",
+    "limits",
+    "registrations",
+    "resolution",
+    "people",
+    "desk",
+    "societies",
+    "audit",
+];
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -75,6 +86,9 @@ async fn measure_all(wanted: impl Fn(&str) -> bool) -> Table {
     }
     if wanted("people") {
         people::measure(&mut table).await;
+    }
+    if wanted("desk") {
+        desk::measure(&mut table).await;
     }
     if wanted("societies") {
         thousands::measure(&mut table).await;

@@ -1,5 +1,7 @@
 //! What the worker guarantees: every mail leaves once, whatever mail servers and operators do meanwhile.
 
+mod announcing;
+
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::Path;

@@ -7,6 +7,7 @@ pub mod approvals;
 pub mod audit;
 pub mod disclosure;
 pub mod face;
+mod files;
 pub mod letter_requests;
 pub mod members;
 pub mod second_step;

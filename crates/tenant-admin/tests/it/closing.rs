@@ -55,12 +55,37 @@ async fn an_account_is_closed_after_the_page_has_said_what_goes_and_what_stays()
 }
 
 /// What only few may see of the hidden person of [`canaries`].
-const CANARIES: [&str; 4] = ["CANARY-WORK", "canaryuser01", "CANARY-NOTE", "CANARY-WHY"];
+const CANARIES: [&str; 6] =
+    ["CANARY-WORK", "CANARY-CODE", "canaryuser01", "canary.example", "CANARY-NOTE", "CANARY-WHY"];
+
+/// Lists that would tell something of whoever is in them.
+const LISTS: [&str; 12] = [
+    "account=registered",
+    "account=not_registered",
+    "account=disabled",
+    "coverage=covered",
+    "mail=trouble",
+    "domain=canary.example",
+    "employer=CANARY-CODE",
+    "insured=yes",
+    "order=joined_first",
+    "order=joined_last",
+    "order=signed_in_first",
+    "order=signed_in_last",
+];
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
 
 /// Somebody who has registered, with values that stand nowhere else.
 async fn canaries(desk: &TestDesk, person: PersonId) {
     let id = literal(desk, person.0);
-    raw(desk, "aozora", &format!("UPDATE person SET employer_name = 'CANARY-WORK' WHERE id = {id}")).await;
+    let work = "employer_name = 'CANARY-WORK', employer_code = 'CANARY-CODE'";
+    raw(desk, "aozora", &format!("UPDATE person SET {work} WHERE id = {id}")).await;
+    let mail = "undeliverable_at = added_at, domain = 'canary.example'";
+    let account = format!("SELECT id FROM account WHERE person_id = {id}");
+    raw(desk, "aozora", &format!("UPDATE email_address SET {mail} WHERE account_id IN ({account})")).await;
     let ids = "user_id = 'canaryuser01', user_id_folded = 'canaryuser01'";
     raw(desk, "aozora", &format!("UPDATE account SET {ids} WHERE person_id = {id}")).await;
 }
@@ -112,15 +137,17 @@ async fn a_hidden_person_is_on_no_page_of_the_staff_without_the_right_and_none_o
             let mut looks = desk.signed_in(&worker).await;
             let mut paths = vec![page.clone(), page_of(relative.person), "/members".into(), "/today".into()];
             paths.extend(queries.iter().map(|typed| format!("/members?q={}", urlencoded(typed))));
-            paths.extend(["yes", "no"].map(|with| format!("/members?account={with}")));
+            paths.extend(LISTS.iter().map(|query| format!("/members?{query}")));
             paths.push(format!("/audit?person={}", hidden.person));
             paths.push("/audit".into());
-            for act in ["letter", "desk-code", "unlock", "disable", "close", "disclosure", "restriction"] {
+            for act in ["letter", "desk-code", "unlock", "disable", "close", "disclosure", "restriction", "view"] {
                 paths.push(format!("{page}/{act}"));
             }
             for path in &paths {
                 looks.open(&desk.at("aozora", path)).await;
                 scan(&looks, role.word(), &more, path);
+                let is_list = LISTS.iter().any(|query| path.ends_with(query));
+                assert!(!is_list || !squeezed(looks.text()).contains(&name), "{role:?} finds the name at {path}");
             }
             // An act says no more than that there is nothing.
             for act in ["unlock", "disable", "close", "end-sessions"] {
@@ -136,6 +163,14 @@ async fn a_hidden_person_is_on_no_page_of_the_staff_without_the_right_and_none_o
                 looks.press("CSVファイルに書き出す").await;
                 scan(&looks, role.word(), &more, "the file of the trail");
             }
+            if role == Role::Support {
+                looks.open(&desk.at("aozora", "/members")).await;
+                assert!(squeezed(looks.text()).contains(&name), "the list has the name");
+                looks.press("CSVファイルに書き出す").await;
+                scan(&looks, role.word(), &more, "the file of members");
+                assert!(squeezed(looks.source()).contains("閲覧制限"), "{}", looks.source());
+                assert!(!squeezed(looks.source()).contains(&name), "no file has the name");
+            }
         }
         // The relative's page names nobody of the household who is hidden.
         clerk.open(&desk.at("aozora", &page_of(relative.person))).await;
@@ -148,8 +183,12 @@ async fn a_hidden_person_is_on_no_page_of_the_staff_without_the_right_and_none_o
         for canary in ["CANARY-WORK", "canaryuser01", "CANARY-NOTE", "CANARY-WHY"] {
             assert!(sees.source().contains(canary), "{canary}: {}", sees.text());
         }
-        sees.open(&desk.at("aozora", "/members?q=canaryuser01")).await;
-        assert!(sees.text().contains("閲覧制限"), "{}", sees.text());
+        for query in ["q=canaryuser01", "account=registered", "domain=canary.example"] {
+            sees.open(&desk.at("aozora", &format!("/members?{query}"))).await;
+            assert!(squeezed(sees.text()).contains(&name) && sees.text().contains("閲覧制限"), "{}", sees.text());
+        }
+        sees.open(&desk.at("aozora", "/today")).await;
+        assert!(sees.text().contains("canary.example"), "{}", sees.text());
         // Mails that waited for the person are withdrawn, and none tells of it.
         for mail in desk.mails("aozora").await {
             assert_ne!(

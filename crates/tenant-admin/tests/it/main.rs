@@ -12,14 +12,15 @@ mod access;
 mod announcements;
 mod app;
 mod audit;
-mod closing;
 mod callers;
+mod closing;
 mod invitation;
+mod lists;
 mod looks;
 mod members;
+mod obstacles;
 mod outside;
 mod own_account;
-mod obstacles;
 mod pages;
 #[allow(dead_code, reason = "the portal's tests use more of it")]
 #[path = "../../../portal/tests/it/rows.rs"]

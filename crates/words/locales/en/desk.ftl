@@ -92,7 +92,6 @@ desk-today-no-codes-link = Make recovery codes
 desk-today-invited = { $count } invited people have not registered yet.
 desk-today-one-owner = Only one owner can sign in. Invite another, in case of absence or a lost device.
 desk-today-maintenance = The members’ pages are closed for maintenance { $span }.
-desk-today-undeliverable = { $count } emails could not be delivered.
 
 desk-role-owner = Owner
 desk-role-owner-what = Holds all roles and invites staff.
@@ -403,7 +402,6 @@ desk-audit-filter-from = From
 desk-audit-filter-until = Until
 desk-audit-empty = Nothing fits.
 desk-audit-error-day = Enter the date like 2026-11-20.
-desk-audit-export = Write a CSV file
 desk-audit-chosen = Kind: { $action }, days: { $from } to { $until }
 desk-audit-before = Before: { $value }
 desk-audit-after = After: { $value }
@@ -429,7 +427,6 @@ desk-export-filter = Filter
 desk-export-rows = Rows
 desk-export-made = Written
 desk-export-hash = Hash of the content (SHA-256)
-desk-export-error-many = A file takes at most { $most } rows. Choose fewer days.
 desk-person-audit = Audit trail of this person
 
 desk-action-roster-imported = Roster imported

@@ -92,7 +92,6 @@ desk-today-no-codes-link = リカバリーコードを作成する
 desk-today-invited = ご招待したまま登録の済んでいない担当者が{ $count }人います。
 desk-today-one-owner = ログインできる責任者が1人だけです。お休みや端末の紛失に備えて、もう1人の責任者をご招待ください。
 desk-today-maintenance = 加入者の画面は{ $span }、メンテナンスでお使いいただけません。
-desk-today-undeliverable = 届かなかったメールが{ $count }通あります。
 
 desk-role-owner = 責任者
 desk-role-owner-what = すべての役割を持ち、担当者を招待します。
@@ -403,7 +402,6 @@ desk-audit-filter-from = いつから
 desk-audit-filter-until = いつまで
 desk-audit-empty = 当てはまる履歴はありません。
 desk-audit-error-day = 日付を 2026-11-20 の形で入力してください。
-desk-audit-export = CSVファイルに書き出す
 desk-audit-chosen = 操作の種類：{ $action }、期間：{ $from }～{ $until }
 desk-audit-before = 前：{ $value }
 desk-audit-after = 後：{ $value }
@@ -429,7 +427,6 @@ desk-export-filter = しぼり込み
 desk-export-rows = 件数
 desk-export-made = 書き出した日時
 desk-export-hash = 内容のハッシュ値（SHA-256）
-desk-export-error-many = 一度に書き出せるのは{ $most }件までです。期間を短くしてください。
 desk-person-audit = この方の操作履歴
 
 desk-action-roster-imported = 名簿の取り込み

@@ -14,9 +14,9 @@ use crate::accounts::Account;
 use crate::database::{TenantTx, only};
 use crate::entities::{
     account, address_change, address_undo, announcement_reading, closed_account, consent, desk_code, earlier_password,
-    email_address, email_verification, hand_over, known_device, notification_choice, one_time_code, own_address_prompt,
-    passkey, password_warning, person, recovery_code, recovery_link, registration, retired_user_id, session, sign_in,
-    sign_in_event,
+    email_address, email_verification, hand_over, known_device, last_sign_in, notification_choice, one_time_code,
+    own_address_prompt, passkey, password_warning, person, recovery_code, recovery_link, registration, retired_user_id,
+    session, sign_in, sign_in_event, support_view,
 };
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, StaffId};
@@ -164,6 +164,8 @@ pub(super) async fn delete(tx: &TenantTx, id: AccountId) -> Result<u64, Failure>
         delete!(tx, notification_choice, notification_choice::Column::AccountId.eq(id.0)),
         delete!(tx, own_address_prompt, own_address_prompt::Column::AccountId.eq(id.0)),
         delete!(tx, sign_in_event, sign_in_event::Column::AccountId.eq(id.0)),
+        delete!(tx, last_sign_in, last_sign_in::Column::AccountId.eq(id.0)),
+        delete!(tx, support_view, support_view::Column::AccountId.eq(id.0)),
         delete!(tx, announcement_reading, announcement_reading::Column::AccountId.eq(id.0)),
         delete!(tx, consent, consent::Column::AccountId.eq(id.0)),
         delete!(tx, registration, registration::Column::AccountId.eq(id.0)),

@@ -1,5 +1,7 @@
 //! What members and visitors see, and the marks of reading.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -104,6 +106,24 @@ pub(in crate::announcements) async fn read_among(
         .all(tx.connection())
         .await?;
     Ok(read.into_iter().map(AnnouncementId).collect())
+}
+
+/// How many members have marked each of these announcements as read. Each is counted by a range of an index of its own.
+pub(in crate::announcements) async fn readers(
+    tx: &TenantTx,
+    ids: &[AnnouncementId],
+) -> Result<HashMap<AnnouncementId, u64>, Failure> {
+    let counts: Vec<(Uuid, i64)> = announcement_reading::Entity::find()
+        .select_only()
+        .column(announcement_reading::Column::AnnouncementId)
+        .column_as(announcement_reading::Column::AccountId.count(), "readers")
+        .filter(announcement_reading::Column::TenantId.eq(tx.tenant().0))
+        .filter(announcement_reading::Column::AnnouncementId.is_in(ids.iter().map(|id| id.0)))
+        .group_by(announcement_reading::Column::AnnouncementId)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(counts.into_iter().map(|(id, count)| (AnnouncementId(id), u64::try_from(count).unwrap_or_default())).collect())
 }
 
 /// Marks an announcement as read. Returns false if it was marked before.

@@ -1,24 +1,25 @@
 //! Lists of a society's persons, page by page: who is or was covered, with or without an account, of an employer or an
 //! era.
 
+mod filter;
 mod store;
 
+pub use self::filter::{LETTER_EXPIRES_SOON, MailTrouble, PeopleFilter, PeopleOrder, RegistrationFilter};
+pub use self::store::DomainTrouble;
 pub(in crate::roster) use self::store::{ListPlace, load, place};
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use self::store::{Listing, PageAsked};
 use super::coverage::CoverageToday;
 use super::visibility::{Eyes, Visibility, visibility};
-use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId};
-use crate::policy::eras::Era;
 
 /// The most persons of one page.
 pub const MOST: u64 = 200;
@@ -46,7 +47,7 @@ pub struct ListedPerson {
     /// Whether the person is covered today.
     pub coverage: CoverageToday,
     /// The person's own account.
-    pub account: Option<AccountId>,
+    pub account: Option<ListedAccount>,
     /// 事業所コード of the household; empty if the roster has none.
     pub employer_code: String,
     /// 事業所名 of the household; empty if the roster has none.
@@ -73,6 +74,19 @@ impl ListedPerson {
             }),
         }
     }
+}
+
+/// An account, as a list shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedAccount {
+    /// The account's id.
+    pub id: AccountId,
+    /// Whether the society has disabled it.
+    pub disabled: bool,
+    /// The last sign-in, if it isn't too long ago.
+    pub signed_in_at: Option<DateTime<Utc>>,
+    /// Whether the latest mail to one of its addresses was refused for good.
+    pub undeliverable: bool,
 }
 
 /// The insured person of a dependant's household.
@@ -114,43 +128,6 @@ impl FromStr for PageKey {
     }
 }
 
-/// Which persons are in a list. The default is everybody.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PeopleFilter {
-    /// Whether they are covered today; `None` if it doesn't matter.
-    pub coverage: Option<CoverageToday>,
-    /// Whether they have an account; `None` if it doesn't matter.
-    pub with_account: Option<bool>,
-    /// Insured persons (被保険者) only, without their dependants (被扶養者).
-    pub insured_only: bool,
-    /// 事業所コード of the household.
-    pub employer_code: Option<String>,
-    /// The first date of joining (資格取得日).
-    pub joined_from: Option<NaiveDate>,
-    /// The first date of joining that isn't in the list anymore.
-    pub joined_until: Option<NaiveDate>,
-}
-
-impl PeopleFilter {
-    /// Restricts the list to those who joined in an era.
-    #[must_use]
-    pub fn of_era(self, era: &Era) -> Self {
-        Self { joined_from: era.from, joined_until: era.until, ..self }
-    }
-}
-
-/// The order of a list. Persons who are equal in it are ordered by their ids.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PeopleOrder {
-    /// By kana, 五十音順.
-    #[default]
-    Kana,
-    /// By date of joining, the earliest first.
-    JoinedFirst,
-    /// By date of joining, the latest first.
-    JoinedLast,
-}
-
 /// A page of a list.
 #[derive(Default)]
 pub struct ListedPage {
@@ -186,6 +163,9 @@ pub async fn list(
 /// Returns a page of the society's persons as these eyes see them, at most `limit` of them (1 to [`MOST`]). A page that begins
 /// after a person who isn't there is the first page.
 ///
+/// Where only the name of a hidden person is seen, a filter or another order than that of the kana would tell more of them:
+/// such a list leaves them out.
+///
 /// # Errors
 /// When the database refuses.
 pub async fn list_seen_by(
@@ -195,14 +175,14 @@ pub async fn list_seen_by(
     order: PeopleOrder,
     (after, limit): (Option<PageKey>, u64),
 ) -> Result<ListedPage, Failure> {
+    let listing = Listing::of(tx, filter, eyes).await?;
     let place = match after {
-        Some(after) => place(tx, after.person()).await?,
+        Some(after) => place(tx, after.person()).await?.filter(|place| listing.has(order, place)),
         None => None,
     };
     let limit = limit.clamp(1, MOST);
     // One more shows whether there is a next page.
     let page = PageAsked { order, after: place, limit: limit + 1 };
-    let listing = Listing { filter, today: day_in_japan(tx.now()), eyes };
     let mut rows = listing.page(tx, &page).await?;
     let has_more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if has_more {
@@ -213,15 +193,42 @@ pub async fn list_seen_by(
     Ok(ListedPage { people, next })
 }
 
-/// Counts the persons of a list that staff without a special right see, but no more than `most` of them: who asks for a page waits for no count of hundreds of
-/// thousands.
+/// Counts the persons of a list in an order that staff without a special right see, see [`count_seen_by`].
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn count(tx: &TenantTx, filter: &PeopleFilter, most: u64) -> Result<PeopleCount, Failure> {
-    let listing = Listing { filter, today: day_in_japan(tx.now()), eyes: Eyes::Desk };
-    let counted = store::count(tx, listing, most.saturating_add(1)).await?;
+pub async fn count(
+    tx: &TenantTx,
+    filter: &PeopleFilter,
+    order: PeopleOrder,
+    most: u64,
+) -> Result<PeopleCount, Failure> {
+    count_seen_by(tx, Eyes::Desk, filter, order, most).await
+}
+
+/// Counts the persons of a list in an order as these eyes see it, but no more than `most` of them: who asks for a page waits
+/// for no count of hundreds of thousands.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_seen_by(
+    tx: &TenantTx,
+    eyes: Eyes,
+    filter: &PeopleFilter,
+    order: PeopleOrder,
+    most: u64,
+) -> Result<PeopleCount, Failure> {
+    let counted = Listing::of(tx, filter, eyes).await?.count(tx, order, most.saturating_add(1)).await?;
     Ok(if counted > most { PeopleCount::MoreThan(most) } else { PeopleCount::Exactly(counted) })
+}
+
+/// The domains of members' addresses to which mails were refused for good, with the number of addresses, those with most
+/// addresses first, at most `most` of them; and the number of all such addresses. Both as these eyes see them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mail_trouble(tx: &TenantTx, eyes: Eyes, most: u64) -> Result<(Vec<DomainTrouble>, u64), Failure> {
+    store::mail_trouble(tx, eyes, most).await
 }
 
 /// All persons of a list, batch by batch, for an export. It is the list's own query, so that an export has exactly the
@@ -251,8 +258,7 @@ impl PeopleExport {
             return Ok(Vec::new());
         }
         let page = PageAsked { order: self.order, after: self.after.clone(), limit: BATCH };
-        let listing = Listing { filter: &self.filter, today: day_in_japan(tx.now()), eyes: Eyes::InBulk };
-        let rows = listing.page(tx, &page).await?;
+        let rows = Listing::of(tx, &self.filter, Eyes::InBulk).await?.page(tx, &page).await?;
         self.is_over = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
         self.after = rows.last().map(|last| last.place.clone());
         Ok(rows.into_iter().filter_map(|row| row.person.seen_by(Eyes::InBulk)).collect())

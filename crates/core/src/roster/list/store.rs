@@ -1,23 +1,30 @@
 //! Lists of persons in the database.
 
-use std::collections::{HashMap, HashSet};
+mod loading;
+mod narrowing;
+
+pub(in crate::roster) use self::loading::load;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{InsuredOfHousehold, ListedPerson, PeopleFilter, PeopleOrder};
+use super::{ListedPerson, PeopleFilter, PeopleOrder};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
-use crate::entities::{account, person};
+use crate::entities::{account, email_address, last_sign_in, person};
 use crate::failure::Failure;
-use crate::ids::{AccountId, PersonId};
-use crate::roster::coverage::{self, CoverageToday};
+use crate::ids::PersonId;
 use crate::roster::visibility::{Eyes, Visibility, visibility};
 
 /// The name that statements give to the persons of a list.
 const LISTED: &str = "listed";
+
+/// A column of a listed person.
+fn of(column: person::Column) -> Expr {
+    Expr::col((LISTED, column))
+}
 
 /// A person's place in each order of lists. It is made of the kana, so Debug hides it.
 #[derive(Clone)]
@@ -25,6 +32,10 @@ pub(in crate::roster) struct ListPlace {
     pub order_key: String,
     pub joined_on: NaiveDate,
     pub id: Uuid,
+    /// The last sign-in, and the account; `None` for somebody who has never signed in.
+    pub signed_in: Option<(DateTime<Utc>, Uuid)>,
+    /// Whether the society hides the person (閲覧制限).
+    pub restricted: bool,
 }
 
 impl std::fmt::Debug for ListPlace {
@@ -41,11 +52,13 @@ pub(super) struct PageAsked {
 }
 
 /// The persons of a filter on a day.
-#[derive(Clone, Copy)]
 pub(super) struct Listing<'a> {
-    pub filter: &'a PeopleFilter,
-    pub today: NaiveDate,
-    pub eyes: Eyes,
+    filter: &'a PeopleFilter,
+    today: NaiveDate,
+    now: DateTime<Utc>,
+    eyes: Eyes,
+    /// A statement for the ids of few persons, among whom all of the filter are.
+    among: Option<SelectStatement>,
 }
 
 /// A listed person with the place in each order.
@@ -56,31 +69,74 @@ pub(in crate::roster) struct ListedRow {
 
 /// A person's place; `None` if there is no such person.
 pub(in crate::roster) async fn place(tx: &TenantTx, id: PersonId) -> Result<Option<ListPlace>, Failure> {
-    let found: Vec<(String, NaiveDate)> = person::Entity::find_by_id((tx.tenant().0, id.0))
+    let tenant = tx.tenant().0;
+    let found: Vec<(String, NaiveDate, Option<DateTime<Utc>>)> = person::Entity::find_by_id((tenant, id.0))
         .select_only()
-        .columns([person::Column::OrderKey, person::Column::JoinedOn])
+        .columns([person::Column::OrderKey, person::Column::JoinedOn, person::Column::RestrictedAt])
         .into_tuple()
         .all(tx.connection())
         .await?;
-    let place = |(order_key, joined_on)| ListPlace { order_key, joined_on, id: id.0 };
-    Ok(found.into_iter().next().map(place))
+    let Some((order_key, joined_on, restricted_at)) = found.into_iter().next() else { return Ok(None) };
+    let accounts: Vec<Uuid> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::TenantId.eq(tenant))
+        .filter(account::Column::PersonId.eq(id.0))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let signed_in = match accounts.first() {
+        Some(account) => {
+            let found = last_sign_in::Entity::find_by_id((tenant, *account)).all(tx.connection()).await?;
+            found.first().map(|row| (row.at, row.account_id))
+        }
+        None => None,
+    };
+    Ok(Some(ListPlace { order_key, joined_on, id: id.0, signed_in, restricted: restricted_at.is_some() }))
 }
 
-impl Listing<'_> {
+impl<'a> Listing<'a> {
+    /// The persons of a filter as these eyes see them, after a look whether one of its conditions leaves few of them.
+    pub(super) async fn of(tx: &TenantTx, filter: &'a PeopleFilter, eyes: Eyes) -> Result<Self, Failure> {
+        let listing = Self { filter, today: day_in_japan(tx.now()), now: tx.now(), eyes, among: None };
+        let among = narrowing::few(tx, &listing).await?;
+        Ok(Self { among, ..listing })
+    }
+
+    /// Whether the list can have the person of a place. A page that began after a hidden person would tell their place.
+    pub(super) fn has(&self, order: PeopleOrder, place: &ListPlace) -> bool {
+        !place.restricted || self.has_hidden(order)
+    }
+
+    /// Whether hidden persons are in the list.
+    fn has_hidden(&self, order: PeopleOrder) -> bool {
+        match visibility(true, self.eyes) {
+            Visibility::Open => true,
+            Visibility::NameOnly => !self.filter.tells(order),
+            Visibility::Hidden => false,
+        }
+    }
+
     /// The persons of a page, in order.
     pub(super) async fn page(&self, tx: &TenantTx, page: &PageAsked) -> Result<Vec<ListedRow>, Failure> {
-        let mut people = self.people(tx);
-        people.expr(Expr::col((LISTED, person::Column::Id))).limit(page.limit);
-        let (column, direction) = sorted_by(page.order);
-        let of = |column| Expr::col((LISTED, column));
-        people.order_by_expr(of(column), direction.clone()).order_by_expr(of(person::Column::Id), direction.clone());
+        let mut people = self.people(tx.tenant().0, page.order);
+        people.expr(of(person::Column::Id)).limit(page.limit);
+        let [key, id] = sorted_by(page.order);
+        let direction = direction(page.order);
+        people.order_by_expr(key.clone(), direction.clone()).order_by_expr(id.clone(), direction.clone());
         if let Some(after) = &page.after {
-            let place = match page.order {
-                PeopleOrder::Kana => Expr::value(after.order_key.as_str()),
-                PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast => Expr::value(after.joined_on),
+            let place = match (page.order, after.signed_in) {
+                (PeopleOrder::Kana, _) => [Expr::value(after.order_key.as_str()), Expr::value(after.id)],
+                (PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast, _) => {
+                    [Expr::value(after.joined_on), Expr::value(after.id)]
+                }
+                (PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst, Some((at, account))) => {
+                    [Expr::value(at), Expr::value(account)]
+                }
+                // The list has no such person, so it begins anew.
+                (PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst, None) => return self.first(tx, page).await,
             };
-            let here = Expr::tuple([of(column), of(person::Column::Id)]);
-            let there = Expr::tuple([place, Expr::value(after.id)]);
+            let (here, there) = (Expr::tuple([key, id]), Expr::tuple(place));
             people.and_where(if direction == Order::Asc { here.gt(there) } else { here.lt(there) });
         }
         let ids = tx.connection().query_all(&people).await?;
@@ -88,170 +144,129 @@ impl Listing<'_> {
         load(tx, &ids).await
     }
 
+    async fn first(&self, tx: &TenantTx, page: &PageAsked) -> Result<Vec<ListedRow>, Failure> {
+        let first = PageAsked { order: page.order, after: None, limit: page.limit };
+        Box::pin(self.page(tx, &first)).await
+    }
+
+    /// Counts the persons of an order, at most `most` of them.
+    pub(super) async fn count(&self, tx: &TenantTx, order: PeopleOrder, most: u64) -> Result<u64, Failure> {
+        const ONE: &str = "one";
+        const COUNTED: &str = "counted";
+        let mut some = self.people(tx.tenant().0, order);
+        // The order leads to the society's index. Without it, PostgreSQL might read the persons of all societies until it
+        // has enough of this one.
+        some.expr_as(Expr::value(1), ONE).limit(most);
+        for column in sorted_by(order) {
+            some.order_by_expr(column, Order::Asc);
+        }
+        let count = Query::select().expr(Func::count(Expr::col(ONE))).from_subquery(some, COUNTED).take();
+        let row = tx.connection().query_one(&count).await?.ok_or(Failure::Inconsistent("a count without a number"))?;
+        let count: i64 = row.try_get_by_index(0)?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// The persons of the filter, without columns and order.
-    fn people(&self, tx: &TenantTx) -> SelectStatement {
-        let (tenant, filter) = (tx.tenant().0, self.filter);
-        let of = |column| Expr::col((LISTED, column));
+    fn people(&self, tenant: Uuid, order: PeopleOrder) -> SelectStatement {
+        const AMONG: &str = "among";
         let mut people = Query::select();
-        people.from_as(person::Entity, LISTED).and_where(of(person::Column::TenantId).eq(tenant));
-        // A filter would tell of hidden persons what it asks for.
-        let tells = filter.with_account.is_some() || filter.employer_code.is_some();
-        match visibility(true, self.eyes) {
-            Visibility::Open => {}
-            Visibility::NameOnly if !tells => {}
-            Visibility::NameOnly | Visibility::Hidden => {
-                people.and_where(of(person::Column::RestrictedAt).is_null());
+        let is_listed = || of(person::Column::TenantId).eq(tenant);
+        let of_account = |column| Expr::col((account::Entity, column));
+        let signed_in = |column| Expr::col((last_sign_in::Entity, column));
+        match (&self.among, order.signed_in_only()) {
+            (Some(among), _) => {
+                let here = Expr::col((AMONG, narrowing::PERSON)).equals((LISTED, person::Column::Id));
+                people.from_subquery(among.clone(), AMONG).join_as(
+                    sea_orm::JoinType::InnerJoin,
+                    person::Entity,
+                    LISTED,
+                    here,
+                );
+            }
+            (None, false) => {
+                people.from_as(person::Entity, LISTED);
+            }
+            // The order is that of the table, so it stands first.
+            (None, true) => {
+                let theirs = of_account(account::Column::TenantId).eq(tenant).and(
+                    of_account(account::Column::Id).equals((last_sign_in::Entity, last_sign_in::Column::AccountId)),
+                );
+                let person = of(person::Column::Id).equals((account::Entity, account::Column::PersonId));
+                people
+                    .from(last_sign_in::Entity)
+                    .inner_join(account::Entity, theirs)
+                    .join_as(sea_orm::JoinType::InnerJoin, person::Entity, LISTED, is_listed().and(person))
+                    .and_where(signed_in(last_sign_in::Column::TenantId).eq(tenant));
             }
         }
-        match filter.coverage {
-            Some(CoverageToday::Coming) => people.and_where(of(person::Column::JoinedOn).gt(self.today)),
-            Some(CoverageToday::Covered) => people
-                .and_where(of(person::Column::JoinedOn).lte(self.today))
-                .and_where(of(person::Column::LostOn).is_null().or(of(person::Column::LostOn).gt(self.today))),
-            Some(CoverageToday::Ended) => people
-                .and_where(of(person::Column::JoinedOn).lte(self.today))
-                .and_where(of(person::Column::LostOn).lte(self.today)),
-            None => &mut people,
-        };
-        if let Some(with) = filter.with_account {
-            let account = Query::select()
-                .expr(Expr::value(1))
-                .from(account::Entity)
-                .and_where(Expr::col((account::Entity, account::Column::TenantId)).eq(tenant))
-                .and_where(Expr::col((account::Entity, account::Column::PersonId)).equals((LISTED, person::Column::Id)))
-                .take();
-            let exists = Expr::exists(account);
-            people.and_where(if with { exists } else { exists.not() });
+        if self.among.is_some() && order.signed_in_only() {
+            let theirs = of_account(account::Column::TenantId)
+                .eq(tenant)
+                .and(of_account(account::Column::PersonId).equals((LISTED, person::Column::Id)));
+            let last = signed_in(last_sign_in::Column::TenantId)
+                .eq(tenant)
+                .and(signed_in(last_sign_in::Column::AccountId).equals((account::Entity, account::Column::Id)));
+            people.inner_join(account::Entity, theirs).inner_join(last_sign_in::Entity, last);
         }
-        if filter.insured_only {
-            people.and_where(of(person::Column::Id).equals((LISTED, person::Column::InsuredId)));
+        people.and_where(is_listed());
+        if !self.has_hidden(order) {
+            people.and_where(of(person::Column::Id).not_in_subquery(narrowing::hidden(tenant)));
         }
-        if let Some(code) = &filter.employer_code {
-            // The roster names the employer at the insured person.
-            let insured = Query::select()
-                .column(person::Column::Id)
-                .from(person::Entity)
-                .and_where(person::Column::TenantId.eq(tenant))
-                .and_where(person::Column::EmployerCode.eq(code.as_str()))
-                .take();
-            people.and_where(of(person::Column::InsuredId).in_subquery(insured));
+        for condition in narrowing::conditions(self, tenant, order) {
+            people.and_where(condition);
         }
-        people
-            .and_where_option(filter.joined_from.map(|from| of(person::Column::JoinedOn).gte(from)))
-            .and_where_option(filter.joined_until.map(|until| of(person::Column::JoinedOn).lt(until)));
         people
     }
 }
 
-/// The column of an order, and its direction. The id decides between equal values.
-const fn sorted_by(order: PeopleOrder) -> (person::Column, Order) {
+/// The columns of an order. The second decides between equal values.
+fn sorted_by(order: PeopleOrder) -> [Expr; 2] {
     match order {
-        PeopleOrder::Kana => (person::Column::OrderKey, Order::Asc),
-        PeopleOrder::JoinedFirst => (person::Column::JoinedOn, Order::Asc),
-        PeopleOrder::JoinedLast => (person::Column::JoinedOn, Order::Desc),
+        PeopleOrder::Kana => [of(person::Column::OrderKey), of(person::Column::Id)],
+        PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast => [of(person::Column::JoinedOn), of(person::Column::Id)],
+        PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst => [
+            Expr::col((last_sign_in::Entity, last_sign_in::Column::At)),
+            Expr::col((last_sign_in::Entity, last_sign_in::Column::AccountId)),
+        ],
     }
 }
 
-/// Counts the persons of a list, at most `most` of them.
-pub(super) async fn count(tx: &TenantTx, listing: Listing<'_>, most: u64) -> Result<u64, Failure> {
-    const ONE: &str = "one";
-    const COUNTED: &str = "counted";
-    let mut some = listing.people(tx);
-    // The order leads to the society's index. Without it, PostgreSQL might read the persons of all societies until it has
-    // enough of this one.
-    some.expr_as(Expr::value(1), ONE).limit(most);
-    for column in [person::Column::OrderKey, person::Column::Id] {
-        some.order_by_expr(Expr::col((LISTED, column)), Order::Asc);
+const fn direction(order: PeopleOrder) -> Order {
+    match order {
+        PeopleOrder::Kana | PeopleOrder::JoinedFirst | PeopleOrder::SignedInFirst => Order::Asc,
+        PeopleOrder::JoinedLast | PeopleOrder::SignedInLast => Order::Desc,
     }
-    let count = Query::select().expr(Func::count(Expr::col(ONE))).from_subquery(some, COUNTED).take();
-    let row = tx.connection().query_one(&count).await?.ok_or(Failure::Inconsistent("a count without a number"))?;
-    let count: i64 = row.try_get_by_index(0)?;
-    Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// The columns of a person that a list shows.
-#[derive(FromQueryResult)]
-struct StoredPerson {
-    id: Uuid,
-    name: String,
-    kana: String,
-    insured_id: Uuid,
-    relationship_text: String,
-    joined_on: NaiveDate,
-    lost_on: Option<NaiveDate>,
-    order_key: String,
-    employer_code: String,
-    employer_name: String,
-    restricted_at: Option<DateTime<Utc>>,
+/// A domain with addresses to which mails were refused for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainTrouble {
+    /// The domain.
+    pub domain: String,
+    /// The number of addresses.
+    pub addresses: u64,
 }
 
-/// Loads the persons with these ids, in this order.
-///
-/// Households and accounts are statements of their own. In a join, PostgreSQL would look at all persons for each of them
-/// as long as it has no statistics of a society that was just imported.
-pub(in crate::roster) async fn load(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<ListedRow>, Failure> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+pub(super) async fn mail_trouble(tx: &TenantTx, eyes: Eyes, most: u64) -> Result<(Vec<DomainTrouble>, u64), Failure> {
+    let mut addresses = email_address::Entity::find();
+    if visibility(true, eyes) != Visibility::Open {
+        let hidden = narrowing::accounts_of_hidden(tx.tenant().0);
+        addresses = addresses.filter(email_address::Column::AccountId.not_in_subquery(hidden));
     }
-    let people = people(tx, ids).await?;
-    let elsewhere: HashSet<Uuid> = people.values().map(|person| person.insured_id).collect();
-    let elsewhere: Vec<Uuid> = elsewhere.into_iter().filter(|id| !people.contains_key(id)).collect();
-    let other_insured = if elsewhere.is_empty() { HashMap::new() } else { self::people(tx, &elsewhere).await? };
-    let accounts: Vec<(Uuid, Uuid)> = account::Entity::find()
+    let mut domains: Vec<(String, i64)> = addresses
         .select_only()
-        .columns([account::Column::PersonId, account::Column::Id])
-        .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::PersonId.is_in(ids.iter().copied()))
+        .column(email_address::Column::Domain)
+        .column_as(email_address::Column::Id.count(), "addresses")
+        .filter(email_address::Column::TenantId.eq(tx.tenant().0))
+        .filter(email_address::Column::UndeliverableAt.is_not_null())
+        .group_by(email_address::Column::Domain)
         .into_tuple()
         .all(tx.connection())
         .await?;
-    let accounts: HashMap<Uuid, Uuid> = accounts.into_iter().collect();
-    let today = day_in_japan(tx.now());
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        let lost = || Failure::Inconsistent("a listed person isn't there");
-        let person = people.get(id).ok_or_else(lost)?;
-        let insured = people.get(&person.insured_id).or_else(|| other_insured.get(&person.insured_id));
-        rows.push(row(person, insured.ok_or_else(lost)?, accounts.get(id).copied(), today));
-    }
-    Ok(rows)
-}
-
-async fn people(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, StoredPerson>, Failure> {
-    let people = person::Entity::find()
-        .filter(person::Column::TenantId.eq(tx.tenant().0))
-        .filter(person::Column::Id.is_in(ids.iter().copied()))
-        .select_only()
-        .columns([person::Column::Id, person::Column::Name, person::Column::Kana, person::Column::InsuredId])
-        .columns([person::Column::RelationshipText, person::Column::JoinedOn, person::Column::LostOn])
-        .columns([person::Column::OrderKey, person::Column::EmployerCode, person::Column::EmployerName])
-        .column(person::Column::RestrictedAt)
-        .into_model::<StoredPerson>()
-        .all(tx.connection())
-        .await?;
-    Ok(people.into_iter().map(|person| (person.id, person)).collect())
-}
-
-fn row(person: &StoredPerson, insured: &StoredPerson, account: Option<Uuid>, today: NaiveDate) -> ListedRow {
-    // The place of work of a hidden person is theirs alone.
-    let is_open = insured.restricted_at.is_none() || insured.id == person.id;
-    let of_household = InsuredOfHousehold { id: PersonId(insured.id), name: insured.name.clone() };
-    ListedRow {
-        place: ListPlace { order_key: person.order_key.clone(), joined_on: person.joined_on, id: person.id },
-        person: ListedPerson {
-            id: PersonId(person.id),
-            name: person.name.clone(),
-            kana: person.kana.clone(),
-            // Whoever looks at a dependant doesn't learn of a hidden insured person.
-            insured: (person.id != insured.id && insured.restricted_at.is_none()).then_some(of_household),
-            relationship: person.relationship_text.clone(),
-            joined_on: person.joined_on,
-            lost_on: person.lost_on,
-            coverage: coverage::today(person.joined_on, person.lost_on, today),
-            account: account.map(AccountId),
-            employer_code: if is_open { insured.employer_code.clone() } else { String::new() },
-            employer_name: if is_open { insured.employer_name.clone() } else { String::new() },
-            restricted: person.restricted_at.is_some(),
-        },
-    }
+    domains.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+    let number = |count: i64| u64::try_from(count).unwrap_or_default();
+    let all = domains.iter().map(|(_, count)| number(*count)).sum();
+    domains.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    let domains = domains.into_iter().map(|(domain, count)| DomainTrouble { domain, addresses: number(count) });
+    Ok((domains.collect(), all))
 }

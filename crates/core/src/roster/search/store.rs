@@ -25,7 +25,7 @@ const MATCH: &str = "matched";
 const PERSON: &str = "person_id";
 const ORDER: &str = "order_key";
 const HOW: &str = "how";
-const LATER: &str = "later";
+const OTHER: &str = "other";
 
 /// What is looked for.
 #[derive(Default)]
@@ -46,7 +46,11 @@ pub(super) async fn found(
     after: Option<&ListPlace>,
     limit: u64,
 ) -> Result<Vec<(PersonId, MatchedBy)>, Failure> {
-    let mut matches = matches(tx.tenant().0, wanted).into_iter();
+    let rarer = match &wanted.name {
+        Some(TypedName { apart: Some(apart), .. }) => rarer(tx, apart).await?,
+        _ => Word::First,
+    };
+    let mut matches = matches(tx.tenant().0, wanted, rarer).into_iter();
     let Some(mut all) = matches.next() else { return Ok(Vec::new()) };
     all.unions(matches.map(|select| (UnionType::All, select)));
     let of = |column| Expr::col((MATCH, column));
@@ -71,7 +75,7 @@ pub(super) async fn found(
 }
 
 /// A statement for each way to find somebody. Each begins at an index and yields person, place in lists and kind of match.
-fn matches(tenant: Uuid, wanted: &Wanted) -> Vec<SelectStatement> {
+fn matches(tenant: Uuid, wanted: &Wanted, rarer: Word) -> Vec<SelectStatement> {
     let mut matches = Vec::new();
     if let Some(login_id) = &wanted.letter {
         let letter = |column| Expr::col((provisional_credential::Entity, column));
@@ -125,11 +129,11 @@ fn matches(tenant: Uuid, wanted: &Wanted) -> Vec<SelectStatement> {
         matches.push(of_person(select, tenant, person, MatchedBy::SymbolAndNumber));
     }
     if let Some(TypedName { whole, apart }) = &wanted.name {
-        for source in [MatchedBy::Name, MatchedBy::Kana] {
+        for source in SOURCES {
             matches.extend(whole.iter().map(|beginning| with_beginning(tenant, beginning, source)));
             if let Some([first, rest]) = apart {
                 let pairs = first.iter().flat_map(|first| rest.iter().map(move |rest| (first, rest)));
-                matches.extend(pairs.map(|(first, rest)| with_words(tenant, first, rest, source)));
+                matches.extend(pairs.map(|(first, rest)| with_words(tenant, (first, rest), source, rarer)));
             }
         }
     }
@@ -157,34 +161,105 @@ fn with_beginning(tenant: Uuid, beginning: &str, source: MatchedBy) -> SelectSta
         .expr_as(of(person_name_key::Column::OrderKey), ORDER)
         .expr_as(Expr::value(source as i32), HOW)
         .and_where(of(person_name_key::Column::TenantId).eq(tenant))
-        .and_where(of(person_name_key::Column::Source).eq(to_word(&source)))
-        .and_where(of(person_name_key::Column::Key).gte(beginning))
-        .and_where(of(person_name_key::Column::Key).lt(format!("{beginning}{AFTER_ALL}")));
+        .and_where(of(person_name_key::Column::Source).eq(to_word(&source)));
+    begins(&mut select, of(person_name_key::Column::Key), beginning);
     select
 }
 
+/// Restricts a statement to texts that begin with another one.
+fn begins(select: &mut SelectStatement, key: Expr, beginning: &str) {
+    select.and_where(key.clone().gte(beginning)).and_where(key.lt(format!("{beginning}{AFTER_ALL}")));
+}
+
+/// One of two typed words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    First,
+    Later,
+}
+
+/// The most texts that are counted to find the rarer word. To count them takes a small part of what a search takes that
+/// begins with as many.
+const COUNTED: u64 = 5_000;
+
+/// Which of two typed words begins fewer names. A search begins with those.
+async fn rarer(tx: &TenantTx, apart: &[Vec<String>; 2]) -> Result<Word, Failure> {
+    const ONE: &str = "one";
+    const SIDE: &str = "side";
+    const FOUND: &str = "found";
+    const SOME: &str = "some";
+    let of = |column| Expr::col((person_name_key::Entity, column));
+    let mut counts = Vec::new();
+    for (side, beginnings) in apart.iter().enumerate() {
+        let side = i32::try_from(side).unwrap_or_default();
+        let is_word = |word: Expr| if side == 0 { word.eq(0_i16) } else { word.gt(0_i16) };
+        for (source, beginning) in SOURCES.iter().flat_map(|source| beginnings.iter().map(move |text| (source, text))) {
+            let mut some = with_beginning(tx.tenant().0, beginning, *source);
+            some.clear_selects().expr_as(Expr::value(1), ONE).and_where(is_word(of(person_name_key::Column::Word)));
+            let mut count = Query::select();
+            count.expr_as(Expr::value(side), SIDE).expr_as(Func::count(Expr::col(ONE)), FOUND);
+            counts.push(count.from_subquery(some.limit(COUNTED).take(), SOME).take());
+        }
+    }
+    let mut counts = counts.into_iter();
+    let Some(mut all) = counts.next() else { return Ok(Word::First) };
+    all.unions(counts.map(|select| (UnionType::All, select)));
+    let mut sides = [0, 0];
+    for row in tx.connection().query_all(&all).await? {
+        let (side, found): (i32, i64) = (row.try_get("", SIDE)?, row.try_get("", FOUND)?);
+        if let Some(sum) = usize::try_from(side).ok().and_then(|side| sides.get_mut(side)) {
+            *sum += found;
+        }
+    }
+    let [first, later] = sides;
+    Ok(if later < first { Word::Later } else { Word::First })
+}
+
+/// What names are found by.
+const SOURCES: [MatchedBy; 2] = [MatchedBy::Name, MatchedBy::Kana];
+
 /// Persons whose first word begins with one text, and a later word with another one. The words may be of name and kana,
-/// because people type 山田 タロウ.
-fn with_words(tenant: Uuid, first: &str, rest: &str, source: MatchedBy) -> SelectStatement {
-    let later = |column| Expr::col((LATER, column));
-    let mut select = with_beginning(tenant, first, source);
-    select.and_where(Expr::col((person_name_key::Entity, person_name_key::Column::Word)).eq(0_i16)).and_where(
-        Expr::exists(
-            Query::select()
-                .expr(Expr::value(1))
-                .from_as(person_name_key::Entity, LATER)
-                .and_where(later(person_name_key::Column::TenantId).eq(tenant))
-                .and_where(
-                    later(person_name_key::Column::PersonId)
-                        .equals((person_name_key::Entity, person_name_key::Column::PersonId)),
-                )
-                .and_where(later(person_name_key::Column::Word).gt(0_i16))
-                .and_where(later(person_name_key::Column::Key).gte(rest))
-                .and_where(later(person_name_key::Column::Key).lt(format!("{rest}{AFTER_ALL}")))
-                .take(),
-        ),
-    );
-    select
+/// because people type 山田 タロウ; the first is of `source`. The search begins with the word that fewer names have, and
+/// looks at each of those for the other one.
+fn with_words(tenant: Uuid, (first, rest): (&str, &str), source: MatchedBy, rarer: Word) -> SelectStatement {
+    let of = |column| Expr::col((person_name_key::Entity, column));
+    let other = |column| Expr::col((OTHER, column));
+    let mut others = Query::select();
+    others
+        .expr(Expr::value(1))
+        .from_as(person_name_key::Entity, OTHER)
+        .and_where(other(person_name_key::Column::TenantId).eq(tenant))
+        .and_where(
+            other(person_name_key::Column::PersonId)
+                .equals((person_name_key::Entity, person_name_key::Column::PersonId)),
+        );
+    match rarer {
+        Word::First => {
+            begins(&mut others, other(person_name_key::Column::Key), rest);
+            others.and_where(other(person_name_key::Column::Word).gt(0_i16));
+            let mut select = with_beginning(tenant, first, source);
+            select.and_where(of(person_name_key::Column::Word).eq(0_i16)).and_where(Expr::exists(others));
+            select
+        }
+        Word::Later => {
+            begins(&mut others, other(person_name_key::Column::Key), first);
+            others
+                .and_where(other(person_name_key::Column::Word).eq(0_i16))
+                .and_where(other(person_name_key::Column::Source).eq(to_word(&source)));
+            let mut select = Query::select();
+            select
+                .from(person_name_key::Entity)
+                .expr_as(of(person_name_key::Column::PersonId), PERSON)
+                .expr_as(of(person_name_key::Column::OrderKey), ORDER)
+                .expr_as(Expr::value(source as i32), HOW)
+                .and_where(of(person_name_key::Column::TenantId).eq(tenant))
+                .and_where(of(person_name_key::Column::Source).is_in(SOURCES.iter().map(to_word)))
+                .and_where(of(person_name_key::Column::Word).gt(0_i16))
+                .and_where(Expr::exists(others));
+            begins(&mut select, of(person_name_key::Column::Key), rest);
+            select
+        }
+    }
 }
 
 /// Stores the texts under which persons are found. The persons are stored already, with their places in lists.

@@ -191,19 +191,29 @@ pub fn is_stale(clerk: &Clerk, now: DateTime<Utc>) -> bool {
 /// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database refuses.
 pub async fn hold(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
     let held = match &clerk.entry {
-        ClerkEntry::Session(session) => still_in(tx, clerk, *session, permission).await?,
+        ClerkEntry::Session(session) => may_still(tx, clerk, permission, store::shared(tx, *session).await?)?,
         ClerkEntry::Token(token, _) => tokens::still_gives(tx, clerk.id, *token, permission).await?,
     };
     if held { Ok(()) } else { Err(Failure::SessionEnded) }
 }
 
-async fn still_in(
+/// Checks the same without holding anything, for work that only reads and goes on for long, such as a file that is sent in
+/// parts: disabling somebody stops it at its next part.
+///
+/// # Errors
+/// [`Failure::SessionEnded`] if one of it is no longer so; otherwise when the database can't be read.
+pub async fn check(tx: &TenantTx, clerk: &Clerk, permission: Permission) -> Result<(), Failure> {
+    let row = store::found(tx, clerk.session()?).await?;
+    if may_still(tx, clerk, permission, row)? { Ok(()) } else { Err(Failure::SessionEnded) }
+}
+
+fn may_still(
     tx: &TenantTx,
     clerk: &Clerk,
-    session: StaffSessionId,
     permission: Permission,
+    row: Option<store::FoundStaffSession>,
 ) -> Result<bool, Failure> {
-    let Some(row) = store::shared(tx, session).await? else { return Ok(false) };
+    let Some(row) = row else { return Ok(false) };
     let is_open = row.ended_at.is_none() && row.disabled_at.is_none() && tx.now() < row.expires_at;
     let is_theirs = row.staff_id == clerk.id.0 && row.stepped_up_at >= clerk.stepped_up_at;
     Ok(is_open && is_theirs && Roles::from_words(&row.roles)?.may(permission))

@@ -76,6 +76,12 @@ pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<Foun
     Ok(finder.into_model().all(tx.connection()).await?.into_iter().next())
 }
 
+/// A session by its id.
+pub(super) async fn found(tx: &TenantTx, id: StaffSessionId) -> Result<Option<FoundStaffSession>, Failure> {
+    let finder = with_account(tx).filter(staff_session::Column::Id.eq(id.0));
+    Ok(finder.into_model().all(tx.connection()).await?.into_iter().next())
+}
+
 /// A session, with the row of its account locked against changes until the transaction ends.
 pub(super) async fn shared(tx: &TenantTx, id: StaffSessionId) -> Result<Option<FoundStaffSession>, Failure> {
     let mut finder = with_account(tx).filter(staff_session::Column::Id.eq(id.0));

@@ -13,6 +13,7 @@ use rand::Rng;
 use serde_json::{Value, json};
 
 use super::ActReason;
+use super::situation::seen;
 use crate::accounts::sessions::history::{self, EventOutcome};
 use crate::accounts::sessions::session::{self, MemberFacts};
 use crate::accounts::{self, Account};
@@ -22,7 +23,6 @@ use crate::failure::Failure;
 use crate::ids::{AccountId, PersonId, SupportViewId};
 use crate::input::device::Device;
 use crate::proof::next_step::Proofs;
-use crate::roster;
 use crate::roster::coverage::may_look;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
@@ -58,7 +58,7 @@ pub enum ViewBegun {
     OneIsOpen(SupportViewId),
     /// The person has no account, or can't use it: the portal shows them what it shows everybody.
     NoWayIn,
-    /// The society has no such person.
+    /// The society has no such person, or hides them from the clerk.
     NotThere,
 }
 
@@ -74,7 +74,7 @@ pub async fn begin_view(
     random: &mut impl Rng,
 ) -> Result<ViewBegun, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    if roster::person(tx, person).await?.is_none() {
+    if seen(tx, clerk, person).await?.is_none() {
         return Ok(ViewBegun::NotThere);
     }
     let Some(account) = accounts::of_person(tx, person).await? else { return Ok(ViewBegun::NoWayIn) };
@@ -96,13 +96,17 @@ pub async fn begin_view(
     Ok(ViewBegun::Begun(view.id))
 }
 
-/// The clerk's own view, while it lasts. `None` if it is over, isn't theirs, or was opened in another session.
+/// The clerk's own view, while it lasts. `None` if it is over, isn't theirs, was opened in another session, or shows somebody
+/// whom the clerk may no longer see.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
 pub async fn open_view(tx: &TenantTx, clerk: &Clerk, id: SupportViewId) -> Result<Option<OpenView>, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    store::open(tx, clerk, id).await
+    let Some(view) = store::open(tx, clerk, id).await? else { return Ok(None) };
+    // The society may have hidden the person meanwhile.
+    let person = accounts::account(tx, view.account).await?.person;
+    Ok(seen(tx, clerk, person).await?.map(|_| view))
 }
 
 /// Records that a page of a view is shown, by the page's word. Call this before the page is made, and commit. `None` if the

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod disclosing;
+mod listing;
 mod restricting;
 mod sweeping;
 

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use madoguchi_core::roster::coverage::CoverageToday;
-use madoguchi_core::roster::list::{ListedPerson, PageKey, PeopleCount, PeopleExport, PeopleFilter, PeopleOrder};
+use madoguchi_core::roster::list::{
+    ListedPerson, MailTrouble, PageKey, PeopleCount, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter,
+};
 use madoguchi_core::roster::{self};
-use madoguchi_core::testing::{Bench, on_both};
+use madoguchi_core::testing::{Bench, crowd, on_both};
 
 use super::{Desk, KNOWN, invented};
 
@@ -53,8 +55,14 @@ fn filters() -> Vec<(PeopleFilter, Fits)> {
             PeopleFilter { coverage: Some(CoverageToday::Coming), ..all() },
             Box::new(|person| person.coverage == CoverageToday::Coming),
         ),
-        (PeopleFilter { with_account: Some(true), ..all() }, Box::new(|person| person.account.is_some())),
-        (PeopleFilter { with_account: Some(false), ..all() }, Box::new(|person| person.account.is_none())),
+        (
+            PeopleFilter { registration: Some(RegistrationFilter::Registered), ..all() },
+            Box::new(|person| person.account.is_some_and(|account| !account.disabled)),
+        ),
+        (
+            PeopleFilter { registration: Some(RegistrationFilter::NotRegistered), ..all() },
+            Box::new(|person| person.account.is_none()),
+        ),
         (PeopleFilter { insured_only: true, ..all() }, Box::new(|person| person.insured.is_none())),
         (PeopleFilter { employer_code: Some("02".into()), ..all() }, Box::new(|person| person.employer_code == "02")),
         (
@@ -64,7 +72,8 @@ fn filters() -> Vec<(PeopleFilter, Fits)> {
         (
             PeopleFilter {
                 coverage: Some(CoverageToday::Covered),
-                with_account: Some(false),
+                registration: Some(RegistrationFilter::NotRegistered),
+                mail_trouble: None,
                 insured_only: true,
                 employer_code: Some("E1".into()),
                 joined_from: Some(from),
@@ -93,7 +102,7 @@ async fn filters_orders_counts_and_exports_agree() {
                 let listed = all(&desk, &bench, &filter, order, 41).await;
                 let mut expected = expected.clone();
                 match order {
-                    PeopleOrder::Kana => {}
+                    PeopleOrder::Kana | PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst => {}
                     PeopleOrder::JoinedFirst => expected.sort_by_key(|person| (person.joined_on, person.id)),
                     PeopleOrder::JoinedLast => {
                         expected.sort_by_key(|person| std::cmp::Reverse((person.joined_on, person.id)));
@@ -116,9 +125,81 @@ async fn filters_orders_counts_and_exports_agree() {
             }
             let tx = desk.read(&bench).await;
             let number = u64::try_from(expected.len()).unwrap();
-            assert_eq!(roster::count(&tx, &filter, 1000).await.unwrap(), PeopleCount::Exactly(number));
-            assert_eq!(roster::count(&tx, &filter, number).await.unwrap(), PeopleCount::Exactly(number));
-            assert_eq!(roster::count(&tx, &filter, number - 1).await.unwrap(), PeopleCount::MoreThan(number - 1));
+            assert_eq!(
+                roster::count(&tx, &filter, PeopleOrder::Kana, 1000).await.unwrap(),
+                PeopleCount::Exactly(number)
+            );
+            assert_eq!(
+                roster::count(&tx, &filter, PeopleOrder::Kana, number).await.unwrap(),
+                PeopleCount::Exactly(number)
+            );
+            assert_eq!(
+                roster::count(&tx, &filter, PeopleOrder::Kana, number - 1).await.unwrap(),
+                PeopleCount::MoreThan(number - 1)
+            );
+        }
+    })
+    .await;
+}
+
+/// Whether a person of a crowd fits, by the person's number.
+type FitsNumber = fn(u32) -> bool;
+
+/// Conditions that few fit and conditions that many fit are answered in different ways.
+#[tokio::test]
+async fn filters_that_many_fit_and_filters_that_few_fit_name_the_same_persons() {
+    const PEOPLE: u32 = 4_200;
+    on_both(|bench| async move {
+        let desk = Desk::open(&bench, "midori").await;
+        let tx = desk.write(&bench).await;
+        crowd::fill(&tx, PEOPLE).await;
+        tx.commit().await.unwrap();
+        let all = PeopleFilter::default;
+        let registration = |filter| PeopleFilter { registration: Some(filter), ..all() };
+        let ended = || PeopleFilter { coverage: Some(CoverageToday::Ended), ..all() };
+        let cases: [(PeopleFilter, FitsNumber); 13] = [
+            (all(), |_| true),
+            (ended(), |i| i.is_multiple_of(5)),
+            (PeopleFilter { coverage: Some(CoverageToday::Covered), ..all() }, |i| !i.is_multiple_of(5)),
+            (PeopleFilter { employer_code: Some("02".into()), ..all() }, |i| i % 50 == 2),
+            (PeopleFilter { employer_code: Some("05".into()), ..ended() }, |i| i % 50 == 5),
+            (registration(RegistrationFilter::Registered), |i| i.is_multiple_of(2)),
+            (registration(RegistrationFilter::NotRegistered), |i| !i.is_multiple_of(2)),
+            (registration(RegistrationFilter::LetterExpiresSoon), |i| !i.is_multiple_of(2) && i.is_multiple_of(97)),
+            (registration(RegistrationFilter::LetterExpired), |i| !i.is_multiple_of(2) && !i.is_multiple_of(97)),
+            (PeopleFilter { mail_trouble: Some(MailTrouble::default()), ..all() }, |i| i.is_multiple_of(1000)),
+            (PeopleFilter { mail_trouble: Some(MailTrouble { domain: Some("example.jp".into()) }), ..ended() }, |i| {
+                i.is_multiple_of(1000)
+            }),
+            (
+                PeopleFilter { joined_until: "2020-01-01".parse().ok(), coverage: Some(CoverageToday::Ended), ..all() },
+                |i| i.is_multiple_of(5),
+            ),
+            (PeopleFilter { joined_from: "2015-04-02".parse().ok(), ..all() }, |_| false),
+        ];
+        for (filter, fits) in cases {
+            for order in PeopleOrder::ALL {
+                let expected: Vec<u32> =
+                    (1..=PEOPLE).filter(|i| fits(*i) && (!order.signed_in_only() || i.is_multiple_of(2))).collect();
+                let number = u64::try_from(expected.len()).unwrap();
+                let tx = desk.read(&bench).await;
+                let counted = roster::count(&tx, &filter, order, u64::from(PEOPLE)).await.unwrap();
+                assert_eq!(counted, PeopleCount::Exactly(number), "{filter:?} {order:?}");
+                if !matches!(order, PeopleOrder::Kana | PeopleOrder::SignedInLast) {
+                    continue;
+                }
+                let mut export = PeopleExport::new(filter.clone(), order);
+                let (mut ids, mut last) = (std::collections::BTreeSet::new(), None);
+                loop {
+                    let batch = export.next(&tx).await.unwrap();
+                    let Some(person) = batch.last() else { break };
+                    last = Some(PageKey::after(person.id));
+                    ids.extend(batch.iter().map(|person| person.id));
+                }
+                assert_eq!(ids.len(), expected.len(), "{filter:?} {order:?}: nobody twice, nobody left out");
+                let after = roster::list(&tx, &filter, order, last, 10).await.unwrap();
+                assert_eq!(after.people.is_empty(), last.is_some() || expected.is_empty(), "{filter:?} {order:?}");
+            }
         }
     })
     .await;

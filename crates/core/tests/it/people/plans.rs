@@ -5,7 +5,8 @@ use std::sync::PoisonError;
 use madoguchi_core::database::{Database, Dialect, Plans, Pool};
 use madoguchi_core::roster;
 use madoguchi_core::roster::coverage::CoverageToday;
-use madoguchi_core::roster::list::{PageKey, PeopleExport, PeopleFilter, PeopleOrder};
+use madoguchi_core::roster::list::{MailTrouble, PageKey, PeopleExport, PeopleFilter, PeopleOrder, RegistrationFilter};
+use madoguchi_core::roster::visibility::Eyes;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, crowd, on_both};
 use madoguchi_migrations::tables::TENANT;
@@ -15,10 +16,10 @@ use super::now;
 /// The steps of a plan that look at all rows of a table of a society.
 fn full_scans(dialect: Dialect, plan: &str) -> Vec<String> {
     let is_full = |step: &str| match dialect {
-        // The first two are names that statements give to persons and their texts.
+        // The first three are names that statements give to persons and their texts.
         Dialect::Sqlite => step.strip_prefix("SCAN ").is_some_and(|rest| {
             let name = rest.split(' ').next().unwrap_or_default();
-            ["listed", "later"].contains(&name) || TENANT.iter().any(|(table, _)| *table == name)
+            ["listed", "other", "insured"].contains(&name) || TENANT.iter().any(|(table, _)| *table == name)
         }),
         Dialect::Postgres => step.contains("Seq Scan on"),
     };
@@ -101,20 +102,32 @@ async fn no_search_and_no_list_looks_at_everybody() {
             PeopleFilter { coverage: Some(CoverageToday::Covered), ..all() },
             PeopleFilter { coverage: Some(CoverageToday::Ended), ..all() },
             PeopleFilter { coverage: Some(CoverageToday::Coming), ..all() },
-            PeopleFilter { with_account: Some(true), ..all() },
-            PeopleFilter { with_account: Some(false), insured_only: true, ..all() },
+            PeopleFilter {
+                registration: Some(RegistrationFilter::NotRegistered),
+                mail_trouble: Some(MailTrouble::default()),
+                insured_only: true,
+                ..all()
+            },
+            PeopleFilter { mail_trouble: Some(MailTrouble { domain: Some("example.jp".into()) }), ..all() },
             PeopleFilter { employer_code: Some("02".into()), ..all() },
             PeopleFilter { joined_from: "2015-01-01".parse().ok(), joined_until: "2016-01-01".parse().ok(), ..all() },
-        ] {
-            for order in [PeopleOrder::Kana, PeopleOrder::JoinedFirst, PeopleOrder::JoinedLast] {
+        ]
+        .into_iter()
+        .chain(RegistrationFilter::ALL.map(|registration| PeopleFilter { registration: Some(registration), ..all() }))
+        {
+            for order in PeopleOrder::ALL {
                 let page = roster::list(&tx, &filter, order, None, 50).await.unwrap();
                 roster::list(&tx, &filter, order, page.next, 50).await.unwrap();
                 PeopleExport::new(filter.clone(), order).next(&tx).await.unwrap();
                 look(format!("{filter:?} {order:?}"));
             }
-            roster::count(&tx, &filter, 1000).await.unwrap();
-            look(format!("count of {filter:?}"));
+            for order in [PeopleOrder::Kana, PeopleOrder::SignedInLast] {
+                roster::count(&tx, &filter, order, 1000).await.unwrap();
+                look(format!("count of {filter:?} {order:?}"));
+            }
         }
+        roster::list::mail_trouble(&tx, Eyes::Desk, 5).await.unwrap();
+        look("trouble with mail".to_owned());
         tx.rollback().await.unwrap();
         let tx = bench.database.write(&scope).await.unwrap();
         assert_eq!(roster::refold(&tx, 200).await.unwrap(), 0);

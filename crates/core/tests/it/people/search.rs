@@ -129,8 +129,8 @@ async fn every_case_of_the_corpus_finds_whom_it_should_in_few_statements() {
                         .iter()
                         .zip(*expected)
                         .all(|((name, how), (begin, by))| name.starts_with(begin) && how == by);
-                // The search itself, and what is shown of persons, insured persons and accounts.
-                if !fits || sent > 4 {
+                // Which of two words is rarer, the search itself, and what is shown of persons, insured persons and accounts.
+                if !fits || sent > 5 {
                     failed.push(format!("{typed:?} ({sent} statements): {found:?}"));
                 }
             }

@@ -1,5 +1,6 @@
 //! The big numbers: `cargo xtask soak [name]`. Too big for every run, so they are ignored there.
 
+mod announcing;
 mod audit;
 mod impact;
 mod kills;
@@ -34,4 +35,10 @@ async fn audit_million() {
 #[ignore = "a change of the settings counted over 100,000 members on each database"]
 async fn settings_impact() {
     madoguchi_core::testing::on_both(impact::counted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "mails about an announcement to 100,000 members on each database"]
+async fn announcement() {
+    madoguchi_core::testing::on_both(announcing::hundred_thousand).await;
 }

@@ -7,6 +7,7 @@ use madoguchi_core::announcements::content::AnnouncementContent;
 use madoguchi_core::announcements::standing::AnnouncementStanding;
 use madoguchi_core::announcements::text::AnnouncementText;
 use madoguchi_core::clock::instant_in_japan;
+use madoguchi_core::export::cell;
 use madoguchi_core::ids::{AnnouncementId, StaffId};
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::email::EmploymentCategory;
@@ -15,6 +16,8 @@ use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 use uuid::Uuid;
+
+pub(super) use crate::desk::members::list::era_words;
 
 /// The list of announcements.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +30,8 @@ pub struct AnnouncementList {
     pub rows: Vec<Row>,
     /// The next page.
     pub more_href: Option<String>,
+    /// The names and values of what is filtered, for the form of the file.
+    pub shown: Vec<(&'static str, &'static str)>,
 }
 
 /// A state to choose.
@@ -85,6 +90,42 @@ impl Row {
     }
 }
 
+/// The titles of the columns of a file.
+pub(super) const TITLES: [&str; 9] = [
+    "desk-announcement-title-ja",
+    "desk-announcement-title-en",
+    "desk-announcement-audience",
+    "desk-announcement-public",
+    "desk-column-standing",
+    "desk-announcement-from",
+    "desk-announcement-until",
+    "desk-announcement-mails",
+    "desk-announcement-readers",
+];
+
+/// The cells of an announcement in a file.
+pub(super) fn cells(
+    words: &Words,
+    eras: &[Era],
+    found: &Announcement,
+    readers: u64,
+    now: DateTime<Utc>,
+) -> Vec<String> {
+    let content = &found.content;
+    let instant = |at: Option<DateTime<Utc>>| at.map(|at| words.instant(at)).unwrap_or_default();
+    vec![
+        cell::text(&content.japanese.title),
+        cell::text(content.english.as_ref().map_or("", |text| &text.title)),
+        cell::text(&audience(words, eras, &content.audience)),
+        words.text(if content.public { "desk-public-yes" } else { "desk-public-no" }).to_owned(),
+        words.text(standing_key(found.standing(now))).to_owned(),
+        instant(content.from),
+        instant(content.until),
+        found.mails.to_string(),
+        readers.to_string(),
+    ]
+}
+
 /// The key of a state's name.
 pub(super) const fn standing_key(standing: AnnouncementStanding) -> &'static str {
     match standing {
@@ -112,20 +153,6 @@ pub(super) fn audience(words: &Words, eras: &[Era], audience: &Audience) -> Stri
                 |era| era_words(words, era),
             )
         }
-    }
-}
-
-/// An era, by its days of joining.
-pub(super) fn era_words(words: &Words, era: &Era) -> String {
-    let from = era.from.map(|day| words.date(day));
-    let last = era.until.and_then(|day| day.pred_opt()).map(|day| words.date(day));
-    match (from, last) {
-        (Some(from), Some(last)) => {
-            words.format("letter-joined-between", &[("from", from.into()), ("last", last.into())])
-        }
-        (Some(from), None) => words.format("letter-joined-since", &[("from", from.into())]),
-        (None, Some(last)) => words.format("letter-joined-until", &[("last", last.into())]),
-        (None, None) => words.text("desk-audience-joined-whenever").to_owned(),
     }
 }
 
@@ -210,7 +237,13 @@ impl Page for AnnouncementList {
             row(AnnouncementStanding::Over, Audience::Era("notice".into())),
             row(AnnouncementStanding::Withdrawn, Audience::WithoutAccount),
         ];
-        let all = Self { may_write: true, filters: Filter::list(words, None), rows, more_href: None };
+        let all = Self {
+            may_write: true,
+            filters: Filter::list(words, None),
+            rows,
+            more_href: None,
+            shown: vec![("state", "")],
+        };
         let drafts = Filter::list(words, Some(AnnouncementStanding::Draft));
         vec![
             ("all", Self { more_href: Some("/announcements?state=all&after=x".into()), ..all.clone() }),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::desk::staff::page::role_name;
 
 /// What of an entry's detail a reader is told, in this order. The rest are ids.
-const TOLD: [&str; 7] = ["reason", "roles", "from", "to", "value", "attempt", "count"];
+const TOLD: [&str; 9] = ["reason", "roles", "from", "to", "value", "attempt", "count", "list", "rows"];
 
 /// The detail of an entry. A word that this version doesn't know is shown as it is stored.
 #[must_use]
@@ -30,6 +30,8 @@ pub fn in_words(words: &Words, entry: &AuditEntry) -> String {
             }
             "value" => SensitiveValue::of_word(&text).map_or(text, |value| words.text(value_key(value)).to_owned()),
             "attempt" => attempt(value).map_or(text, |kind| words.text(attempt_key(kind)).to_owned()),
+            "list" => list_key(&text).map_or(text, |key| words.text(key).to_owned()),
+            "rows" => words.format("desk-count", &[("count", text.into())]),
             "count" => words.format("desk-audit-times", &[("count", text.into())]),
             _ => text,
         })
@@ -78,6 +80,17 @@ const DELETED: &[(&str, &str)] = &[
 
 fn attempt(stored: &Value) -> Option<AttemptKind> {
     serde_json::from_value(stored.clone()).ok()
+}
+
+/// The key of a list's name.
+fn list_key(list: &str) -> Option<&'static str> {
+    match list {
+        "members" => Some("desk-audit-list-members"),
+        "audit" => Some("desk-audit-list-audit"),
+        "announcements" => Some("desk-audit-list-announcements"),
+        "staff" => Some("desk-audit-list-staff"),
+        _ => None,
+    }
 }
 
 const fn value_key(value: SensitiveValue) -> &'static str {
@@ -142,6 +155,7 @@ mod tests {
     fn stored_words_are_told_in_the_readers_language() {
         assert_eq!(told(Action::AttemptsRefused, json!({"attempt": "sign_in", "count": 12})), "ログイン / 12回");
         assert_eq!(told(Action::ValueUnmasked, json!({"value": "birth_date"})), "生年月日");
+        assert_eq!(told(Action::ListExported, json!({"list": "members", "rows": 12})), "加入者の一覧 / 12件");
         let changed = json!({"from": "support", "to": "policy support", "ended": 1});
         assert_eq!(told(Action::StaffRolesChanged, changed), "前：窓口 / 後：設定・窓口");
     }

@@ -5,15 +5,11 @@ pub mod page;
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use madoguchi_core::audit;
 use madoguchi_core::audit::read::{self, AuditEntry, AuditFilter, AuditKey};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::export::cell;
-use madoguchi_core::export::csv_file::CsvFile;
+use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::permission::Permission;
@@ -24,11 +20,10 @@ use uuid::Uuid;
 
 use self::page::{Audit, Choice, Entry, Narrowed};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
+use super::files::{self, About, Rows};
 
 /// Rows on one page.
 const A_PAGE: u64 = 50;
-/// Rows of one file at most. Who needs more asks for fewer days at a time.
-const MOST_EXPORTED: usize = 100_000;
 /// Rows that are read at once for a file.
 const A_BATCH: u64 = 1_000;
 
@@ -132,6 +127,7 @@ fn blank(words: &Words, narrowed: Narrowed) -> Audit {
         person_name: None,
         rows: Vec::new(),
         more_href: None,
+        pairs: narrowed.pairs(),
         narrowed,
     }
 }
@@ -169,7 +165,7 @@ fn of(words: &Words, names: &HashMap<Uuid, String>, entry: &AuditEntry) -> Entry
     }
 }
 
-/// The same list as a file. It is one query with the page, and the export is itself recorded.
+/// The same list as a file.
 async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let words = visit.words();
     let mut trouble = None;
@@ -186,61 +182,57 @@ async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     if !errors.is_empty() {
         return Err(Trouble::BadRequest);
     }
-    let mut random = visit.app.random();
-    // The rows are read in a transaction that writes nothing, because a long list would keep other writers waiting.
     let tx = visit.read(clerk.actor()).await?;
     let filter = filter(&tx, &narrowed).await?;
     let names = names(&tx).await?;
-    let broken = |_| Trouble::broken("a file that can't be written");
-    let titles = ["at", "actor", "what", "whom", "more", "network"].map(|key| words.text(title_key(key)));
-    let mut out = Vec::new();
-    let mut file = CsvFile::begin(&mut out, &titles).map_err(broken)?;
-    let (mut after, mut rows) = (None, 0);
-    loop {
-        let batch = read::list(&tx, &filter, after, A_BATCH).await?;
-        for entry in &batch.entries {
-            let row = of(words, &names, entry);
-            let cells = [
+    drop(tx);
+    let range = match (filter.from, filter.until) {
+        (None, None) => words.text("desk-filter-any").to_owned(),
+        (from, until) => files::range(words, from, until),
+    };
+    let about = About {
+        list: "audit",
+        permission: Permission::ReadAudit,
+        further: None,
+        titles: ["at", "actor", "what", "whom", "more", "network"].map(|key| words.text(title_key(key))).to_vec(),
+        lines: vec![
+            [words.text("desk-export-filter").to_owned(), narrowed.in_words(words)],
+            [words.text("desk-export-range").to_owned(), range],
+        ],
+        filter: narrowed.as_json(),
+    };
+    files::send(&visit, clerk, about, AuditRows { filter, names, after: None, is_over: false }).await
+}
+
+/// The rows of a file of the trail.
+struct AuditRows {
+    filter: AuditFilter,
+    names: HashMap<Uuid, String>,
+    after: Option<AuditKey>,
+    is_over: bool,
+}
+
+impl Rows for AuditRows {
+    async fn next(&mut self, tx: &TenantTx, words: &'static Words) -> Result<Vec<Vec<String>>, Failure> {
+        if self.is_over {
+            return Ok(Vec::new());
+        }
+        let batch = read::list(tx, &self.filter, self.after, A_BATCH).await?;
+        self.after = batch.next;
+        self.is_over = batch.next.is_none();
+        let cells = |entry: &AuditEntry| {
+            let row = of(words, &self.names, entry);
+            vec![
                 cell::text(&row.at),
                 cell::text(&row.actor),
                 cell::text(&row.what),
                 cell::text(&row.subject),
                 cell::text(&row.more),
                 cell::code(&row.network),
-            ];
-            file.row(&cells).map_err(broken)?;
-        }
-        rows += batch.entries.len();
-        after = batch.next;
-        if after.is_none() {
-            break;
-        }
-        if rows >= MOST_EXPORTED {
-            let message = words.format("desk-export-error-many", &[("most", MOST_EXPORTED.into())]);
-            let page = Audit { errors: vec![FieldError::at("from", message)], ..blank(words, narrowed) };
-            return Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Audit::TEMPLATE, &page));
-        }
-    }
-    drop(tx);
-    let chosen = narrowed.in_words(words);
-    let written = file
-        .end(|written| {
-            vec![
-                [words.text("desk-export-filter").to_owned(), chosen.clone()],
-                [words.text("desk-export-rows").to_owned(), written.rows.to_string()],
-                [words.text("desk-export-made").to_owned(), words.instant(visit.now)],
-                [words.text("desk-export-hash").to_owned(), written.sha256.clone()],
             ]
-        })
-        .map_err(broken)?;
-    let tx = visit.write(clerk.actor()).await?;
-    staff::sessions::hold(&tx, &clerk, Permission::ReadAudit).await?;
-    audit::exported(&tx, "audit", narrowed.as_json(), &written, &mut random).await?;
-    tx.commit().await?;
-    let name = format!("attachment; filename=\"audit-{}.csv\"", visit.now.format("%Y%m%d"));
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    let response: Response = (headers, out).into_response();
-    Ok(response)
+        };
+        Ok(batch.entries.iter().map(cells).collect())
+    }
 }
 
 const fn title_key(key: &str) -> &'static str {

@@ -17,6 +17,8 @@ pub struct Audit {
     pub actions: Vec<Choice>,
     /// The filter as typed.
     pub narrowed: Narrowed,
+    /// The names and values of the filter, for the form of the file.
+    pub pairs: Vec<(&'static str, String)>,
     /// Whom everything concerns, if it is narrowed down to one person.
     pub person_name: Option<String>,
     /// The rows, the newest first.
@@ -66,6 +68,13 @@ pub struct Narrowed {
 impl Narrowed {
     fn fields(&self) -> [(&'static str, &str); 4] {
         [("action", &self.action), ("from", &self.from), ("until", &self.until), ("person", &self.person)]
+    }
+
+    /// The names and values of what is set.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let set = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
+        set.map(|(field, value)| (field, value.to_owned())).collect()
     }
 
     /// The address of the next page.
@@ -216,6 +225,8 @@ const fn action_key(action: Action) -> &'static str {
         Action::LetterRequestClosed => "desk-action-letter-request-closed",
         Action::CallerVerified => "desk-action-caller-verified",
         Action::CallEnded => "desk-action-call-ended",
+        Action::ListExportBegun => "desk-action-list-export-begun",
+        Action::ListExportStopped => "desk-action-list-export-stopped",
         Action::AnnouncementWritten => "desk-action-announcement-written",
         Action::AnnouncementChanged => "desk-action-announcement-changed",
         Action::AnnouncementPublished => "desk-action-announcement-published",
@@ -241,6 +252,7 @@ impl Page for Audit {
         let full = Self {
             errors: Vec::new(),
             actions: Choice::actions(words, "account_unlocked"),
+            pairs: vec![("action", "account_unlocked".into()), ("from", "2026-11-01".into())],
             narrowed: Narrowed { action: "account_unlocked".into(), from: "2026-11-01".into(), ..Narrowed::default() },
             person_name: None,
             rows: vec![

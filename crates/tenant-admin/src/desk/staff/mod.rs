@@ -1,5 +1,6 @@
 //! Who works at the desk (担当者): the list, invitations, roles, disabling.
 
+pub mod list;
 pub mod page;
 pub mod recovery;
 
@@ -13,10 +14,11 @@ use madoguchi_core::staff::invitation::{self, InvitationRefusal, InvitedAnew, In
 use madoguchi_core::staff::permission::{Permission, Role, Roles};
 use madoguchi_core::staff::sessions;
 use madoguchi_core::staff::{self, ListedStaff, StaffChange, StaffName};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use uuid::Uuid;
 
-use self::page::{Confirm, Invite, Member, OpenSession, RoleChoice, Row, StaffList};
+use self::list::StaffList;
+use self::page::{Confirm, Invite, Member, OpenSession, RoleChoice, Row};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 
 /// The query parameter that names what has just happened.
@@ -25,7 +27,8 @@ const NOTICE_FIELD: &str = "notice";
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get(links::STAFF, Access::May(Permission::ReadStaff), list)
+        .get(links::STAFF, Access::May(Permission::ReadStaff), list::show)
+        .post(links::STAFF_EXPORT, Access::MayFresh(Permission::ReadStaff), list::export)
         .get(links::INVITE, Access::MayFresh(Permission::ManageStaff), ask_invite)
         .post(links::INVITE, Access::MayFresh(Permission::ManageStaff), invite)
         .get(links::STAFF_MEMBER, Access::MayFresh(Permission::ManageStaff), show)
@@ -47,19 +50,6 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<Member>(Within::Desk)
         .page::<Confirm>(Within::Desk)
         .page::<recovery::page::Recovery>(Within::Desk)
-}
-
-async fn list(visit: Visit, clerk: At, params: Params) -> Answer {
-    let notice = page::Notice::of(params.one(NOTICE_FIELD)?);
-    let words = visit.words();
-    let tx = visit.read(clerk.actor()).await?;
-    let rows = staff::list(&tx).await?;
-    let page = StaffList {
-        notice,
-        may_manage: clerk.may(Permission::ManageStaff),
-        rows: rows.iter().map(|listed| Row::of(words, listed, clerk.id)).collect(),
-    };
-    Ok(visit.page(StaffList::TEMPLATE, &page))
 }
 
 async fn ask_invite(visit: Visit, _: At) -> Response {

@@ -12,17 +12,6 @@ use madoguchi_words::Words;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The list of the staff.
-#[derive(Clone, Debug, Serialize)]
-pub struct StaffList {
-    /// What has just happened.
-    pub notice: Option<Notice>,
-    /// Whether the clerk may invite and change.
-    pub may_manage: bool,
-    /// The staff, oldest first.
-    pub rows: Vec<Row>,
-}
-
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,7 +29,8 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 5] = [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled, Self::SessionsEnded];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled, Self::SessionsEnded];
 
     /// The word in the query.
     #[must_use]
@@ -236,7 +226,7 @@ pub struct Confirm {
     pub row: Row,
 }
 
-fn sample_rows(words: &Words) -> Vec<Row> {
+pub(super) fn sample_rows(words: &Words) -> Vec<Row> {
     let row = |n: u128, name: &str, login: &str, roles: Roles, joined: bool, disabled: bool, has_method: bool| {
         let at = DateTime::from_timestamp(1_795_000_000, 0);
         let address = EmailAddress::parse(login).ok()?;
@@ -268,17 +258,6 @@ fn sample_rows(words: &Words) -> Vec<Row> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-impl Page for StaffList {
-    const TEMPLATE: &'static str = "staff/list.html";
-
-    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let all = Self { notice: None, may_manage: true, rows: sample_rows(words) };
-        let mut samples = vec![("auditor", Self { may_manage: false, ..all.clone() }), ("owner", all.clone())];
-        samples.extend(Notice::ALL.map(|notice| (notice.word(), Self { notice: Some(notice), ..all.clone() })));
-        samples
-    }
 }
 
 impl Page for Invite {

@@ -1,11 +1,11 @@
 //! きょう: what waits, and what needs a look.
 
+mod coming;
 pub mod page;
 
 use madoguchi_core::approvals;
 use madoguchi_core::letter_requests;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::outbox::{self, MessageStatus};
 use madoguchi_core::policy::maintenance;
 use madoguchi_core::settings;
 use madoguchi_core::staff;
@@ -17,9 +17,6 @@ use madoguchi_web::{Answer, Page};
 use self::page::{Item, Today};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::settings::said::stopped_key;
-
-/// Mails that are looked at.
-const MAILS: u64 = 50;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -112,6 +109,9 @@ async fn show(visit: Visit, clerk: At) -> Answer {
             });
         }
     }
+    if clerk.may(Permission::ReadMembers) {
+        waiting.extend(coming::letters(&visit, &tx, clerk.eyes()).await?);
+    }
     let mut next = Vec::new();
     if let Some(window) = maintenance::next_window(&visit.policy.maintenance, &visit.tenant.holidays, visit.now) {
         next.push(Item {
@@ -141,16 +141,13 @@ async fn show(visit: Visit, clerk: At) -> Answer {
             link: Some(words.text("desk-settings-history")),
         }));
     }
-    let mut mail = Vec::new();
-    if clerk.may(Permission::ReadMembers) {
-        let refused = outbox::list(&tx, Some(MessageStatus::Undeliverable), MAILS).await?.len();
-        if refused > 0 {
-            mail.push(Item {
-                text: words.format("desk-today-undeliverable", &[("count", refused.into())]),
-                href: None,
-                link: None,
-            });
-        }
+    if clerk.may(Permission::ReadAnnouncements) {
+        next.extend(coming::announcements(&visit, &tx).await?);
     }
+    let mail = if clerk.may(Permission::ReadMembers) {
+        coming::mail_trouble(&visit, &tx, clerk.eyes()).await?
+    } else {
+        Vec::new()
+    };
     Ok(visit.page(Today::TEMPLATE, &Today { name: clerk.name.clone(), waiting, next, mail }))
 }

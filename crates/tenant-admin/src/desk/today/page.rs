@@ -54,7 +54,14 @@ impl Page for Today {
                 None,
                 None,
             )],
-            mail: vec![item(words.format("desk-today-undeliverable", &[("count", 3.into())]), None, None)],
+            mail: vec![
+                item(
+                    words.format("desk-today-domain", &[("domain", "example.jp".into()), ("count", "3".into())]),
+                    Some("/members?domain=example.jp".into()),
+                    Some(words.text("desk-today-list")),
+                ),
+                item(words.format("desk-today-mails-wait", &[("count", "12".into())]), None, None),
+            ],
             ..empty.clone()
         };
         vec![("empty", empty), ("full", full)]

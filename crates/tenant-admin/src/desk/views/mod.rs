@@ -101,7 +101,8 @@ async fn asked(
 async fn made(visit: &Visit, clerk: &At, id: PersonId) -> Result<AskView, Trouble> {
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    let situation: Situation = support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
+    let situation: Situation =
+        support::situation(&tx, clerk, &visit.tenant, id, &mut random).await?.ok_or(Trouble::NotForYou)?;
     tx.commit().await?;
     Ok(AskView::of(visit.words(), &situation, clerk.may(Permission::ReadSettings)))
 }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use rand::Rng;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::Event;
+use super::{Event, EventOutcome};
 use crate::database::{TenantTx, from_word, to_word};
-use crate::entities::sign_in_event;
+use crate::entities::{last_sign_in, sign_in_event};
 use crate::failure::Failure;
 use crate::ids::{AccountId, new_uuid};
 use crate::input::device::Device;
@@ -27,6 +28,22 @@ pub(super) async fn keep(
         proofs: Set(event.proofs.to_string()),
         device: Set(event.device.to_string()),
     })
+    .exec_without_returning(tx.connection())
+    .await?;
+    if event.outcome == EventOutcome::SignedIn { mark(tx, account, event.at).await } else { Ok(()) }
+}
+
+/// Keeps the instant as that of the last sign-in, for the lists of the desk.
+async fn mark(tx: &TenantTx, account: AccountId, at: DateTime<Utc>) -> Result<(), Failure> {
+    let newer = OnConflict::columns([last_sign_in::Column::TenantId, last_sign_in::Column::AccountId])
+        .update_column(last_sign_in::Column::At)
+        .to_owned();
+    last_sign_in::Entity::insert(last_sign_in::ActiveModel {
+        tenant_id: Set(tx.tenant().0),
+        account_id: Set(account.0),
+        at: Set(at),
+    })
+    .on_conflict(newer)
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())

@@ -31,8 +31,9 @@ async fn opened(visit: &Visit, clerk: &At, id: AnnouncementId, count: bool) -> R
     let created = staff::account(&tx, stored.created_by).await?.map(|account| account.name).unwrap_or_default();
     let changed = staff::account(&tx, stored.changed_by).await?.map(|account| account.name).unwrap_or_default();
     let reach = if count { Some(announcements::reach(&tx, &stored.content).await?) } else { None };
+    let readers = announcements::readers(&tx, &[id]).await?.remove(&id).unwrap_or_default();
     tx.rollback().await?;
-    Ok(Opened { stored, people: People { created, changed }, reach })
+    Ok(Opened { stored, people: People { created, changed, readers }, reach })
 }
 
 /// Shows one announcement.

@@ -13,6 +13,7 @@ use madoguchi_words::Words;
 use serde::Serialize;
 
 use crate::desk::announcements::page::{audience, sample, sample_instant, standing_key, time};
+use crate::desk::members::grouped;
 
 /// Who wrote and changed an announcement.
 pub(super) struct People {
@@ -20,6 +21,8 @@ pub(super) struct People {
     pub created: String,
     /// The name of who changed it last.
     pub changed: String,
+    /// How many members have marked it as read.
+    pub readers: u64,
 }
 
 /// What has just happened.
@@ -147,6 +150,8 @@ impl One {
         if stored.published_at.is_some() && content.audience.signs_in() {
             let key = if stored.mailed_at.is_some() { "desk-announcement-mailed" } else { "desk-announcement-mailing" };
             facts.push(fact("desk-announcement-mails", words.format(key, &[("count", stored.mails.into())])));
+            let readers = words.format("desk-announcement-read-by", &[("count", grouped(people.readers).into())]);
+            facts.push(fact("desk-announcement-readers", readers));
         }
         let open = !matches!(standing, AnnouncementStanding::Over | AnnouncementStanding::Withdrawn);
         let draft = standing == AnnouncementStanding::Draft;
@@ -261,7 +266,7 @@ impl Page for One {
     const TEMPLATE: &'static str = "announcements/announcement.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let people = People { created: "窓口 花子".into(), changed: "設定 次郎".into() };
+        let people = People { created: "窓口 花子".into(), changed: "設定 次郎".into(), readers: 1_024 };
         let of = |standing, may_write| {
             Self::of(words, &[], &sample(standing), &people, (may_write, sample_instant(standing)))
         };

@@ -29,8 +29,8 @@ use madoguchi_web::{Answer, Block, FieldError, Fields, Page, Params, Trouble};
 use madoguchi_words::Words;
 
 use self::page::{NewVersion, Standing, TermsDifference, TextPage, VersionRow, Versions};
-use super::origin::{self, Origin};
 use super::look::{Looked, count, show_impact};
+use super::origin::{self, Origin};
 use super::{day, from_of, said};
 use crate::desk::face::{Access, At, Routes, Visit};
 

@@ -1,0 +1,49 @@
+//! A file that is written while it is sent, so that a long one takes no more memory than a short one.
+
+use std::io;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use http_body_util::channel::{Channel, Sender};
+
+/// Parts that wait for a slow reader.
+const WAITING: usize = 2;
+
+/// Where the parts of a file go. A download that is dropped without [`Download::end`] breaks off at the reader's, so that
+/// nobody takes a part for the whole.
+#[derive(Debug)]
+pub struct Download(Option<Sender<Bytes, io::Error>>);
+
+impl Download {
+    /// Begins a CSV file with this name, which has only letters, digits, `-` and `.`.
+    #[must_use]
+    pub fn csv(name: &str) -> (Self, Response) {
+        let (sender, parts) = Channel::new(WAITING);
+        let disposition = format!("attachment; filename=\"{name}\"");
+        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+        (Self(Some(sender)), (headers, Body::new(parts)).into_response())
+    }
+
+    /// Sends a part, and waits while the reader is slow. Returns false if the reader has gone away.
+    pub async fn send(&mut self, part: Vec<u8>) -> bool {
+        match &mut self.0 {
+            Some(sender) => part.is_empty() || sender.send_data(part.into()).await.is_ok(),
+            None => false,
+        }
+    }
+
+    /// Ends the file after its last part. Who has gone away needs no end.
+    pub async fn end(mut self, last: Vec<u8>) {
+        self.send(last).await;
+        self.0 = None;
+    }
+}
+
+impl Drop for Download {
+    fn drop(&mut self) {
+        if let Some(sender) = self.0.take() {
+            sender.abort(io::Error::other("the file isn't whole"));
+        }
+    }
+}
