@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_words::Words;
 use serde::Serialize;
 
@@ -75,7 +75,7 @@ impl Kind {
             Self::GoneWrong => ("H-11", Hitch::PlatformError),
             Self::UnknownHost | Self::Crowded | Self::Unavailable => return None,
         };
-        Some(StuckOn { screen, hitch, whose: Whose::AsBefore })
+        Some(StuckOn { screen, hitch, whose: StuckWho::AsBefore })
     }
 }
 

@@ -104,6 +104,10 @@ mod tests {
         Manifest::read(&folder(slug)).unwrap_or_else(|trouble| unreachable!("{trouble:?}")).policy
     }
 
+    /// One of midori's insurer numbers.
+    const TYPED: LetterRequestTyped<'static> =
+        LetterRequestTyped { kana: "", birth_date: "1979-08-22", insurer_number: "06139992", employer: "" };
+
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, 30).unwrap()
     }
@@ -112,7 +116,7 @@ mod tests {
     fn a_claim_is_the_same_however_it_is_typed() {
         let policy = policy_of("midori");
         let of = |kana: &str| {
-            let typed = LetterRequestTyped { kana, birth_date: "1979-08-22", ..LetterRequestTyped::default() };
+            let typed = LetterRequestTyped { kana, ..TYPED };
             read(&policy, &typed, today()).ok().unwrap().claim()
         };
         for kana in ["タカハシ　サキコ", "ﾀｶﾊｼ ｻｷｺ", "たかはしさきこ", " タカハシ サキコ "]
@@ -126,8 +130,7 @@ mod tests {
     fn only_names_are_taken() {
         let policy = policy_of("midori");
         let of = |kana: &str, employer: &str| {
-            let typed =
-                LetterRequestTyped { kana, employer, birth_date: "1979-08-22", ..LetterRequestTyped::default() };
+            let typed = LetterRequestTyped { kana, employer, ..TYPED };
             read(&policy, &typed, today()).err().unwrap_or_default()
         };
         assert!(of("", "").kana_empty && of(" \u{200b}　", "").kana_empty);

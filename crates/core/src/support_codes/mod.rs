@@ -43,7 +43,7 @@ const TRIES: usize = 6;
 
 /// Whom a page is about, as far as it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum StuckWho {
     /// The page asks for nobody: who was there before stays.
     AsBefore,
     /// An account or a letter, or nobody that the society knows.
@@ -58,7 +58,7 @@ pub struct StuckOn {
     /// What the page says.
     pub hitch: Hitch,
     /// Whom it is about.
-    pub whose: Whose,
+    pub whose: StuckWho,
 }
 
 /// A code to be shown.

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{LIFE, Stuck, StuckOn, SupportCode, Whose};
+use super::{LIFE, Stuck, StuckOn, StuckWho, SupportCode};
 use crate::attempt_log::Target;
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::support_code;
@@ -28,8 +28,8 @@ impl BrowsersCode {
     /// Whether the row says already what it would be written with.
     pub(super) fn says(&self, on: &StuckOn) -> bool {
         let same_subject = match on.whose {
-            Whose::AsBefore => true,
-            Whose::Of(target) => self.subject_id == target.id(),
+            StuckWho::AsBefore => true,
+            StuckWho::Of(target) => self.subject_id == target.id(),
         };
         same_subject && self.screen == on.screen && self.hitch == to_word(&on.hitch)
     }
@@ -87,8 +87,8 @@ pub(super) async fn keep(
     on: &StuckOn,
 ) -> Result<bool, Failure> {
     let (subject_kind, subject_id) = match on.whose {
-        Whose::AsBefore => subject(Target::Nobody),
-        Whose::Of(target) => subject(target),
+        StuckWho::AsBefore => subject(Target::Nobody),
+        StuckWho::Of(target) => subject(target),
     };
     let kept = support_code::Entity::insert(support_code::ActiveModel {
         tenant_id: Set(tx.tenant().0),
@@ -117,7 +117,7 @@ pub(super) async fn renew(tx: &TenantTx, id: SupportCodeId, on: &StuckOn) -> Res
         .col_expr(support_code::Column::Writes, Expr::col(support_code::Column::Writes).add(1))
         .col_expr(support_code::Column::ShownAt, Expr::value(tx.now()))
         .col_expr(support_code::Column::ExpiresAt, Expr::value(tx.now() + LIFE));
-    if let Whose::Of(target) = on.whose {
+    if let StuckWho::Of(target) = on.whose {
         let (kind, id) = subject(target);
         renewal = renewal
             .col_expr(support_code::Column::SubjectKind, Expr::value(kind))

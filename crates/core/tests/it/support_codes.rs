@@ -8,12 +8,12 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::AccountId;
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::secret::Token;
-use madoguchi_core::support_codes::{self, Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{self, Hitch, StuckOn, StuckWho};
 use madoguchi_core::sweep;
 use madoguchi_core::testing::{Bench, Sample, japan, network, on_both, random};
 use uuid::Uuid;
 
-const ON: StuckOn = StuckOn { screen: "A-2", hitch: Hitch::PairRefused, whose: Whose::Of(Target::Nobody) };
+const ON: StuckOn = StuckOn { screen: "A-2", hitch: Hitch::PairRefused, whose: StuckWho::Of(Target::Nobody) };
 
 async fn tx(bench: &Bench, society: &Sample, from: &str, now: DateTime<Utc>) -> TenantTx {
     let scope = Scope { networks: Some(network(from)), ..society.scope(Actor::Anonymous, now) };
@@ -50,11 +50,11 @@ async fn a_browser_keeps_one_code_for_half_an_hour_and_is_written_seldom() {
         let (code, token) = show(&bench, &society, None, ON, "home", now).await.unwrap();
         let token = token.expect("a browser without a cookie gets one");
         // Somebody's account was tried next, then a page that asks for nobody.
-        let account = Whose::Of(Target::Account(AccountId(Uuid::from_u128(7))));
+        let account = StuckWho::Of(Target::Account(AccountId(Uuid::from_u128(7))));
         for (seconds, on) in [
             (1, ON),
             (2, StuckOn { hitch: Hitch::SignInPaused, whose: account, ..ON }),
-            (3, StuckOn { screen: "D-1", hitch: Hitch::WaysBack, whose: Whose::AsBefore }),
+            (3, StuckOn { screen: "D-1", hitch: Hitch::WaysBack, whose: StuckWho::AsBefore }),
         ] {
             let again = show(&bench, &society, Some(&token), on, "home", now + Duration::seconds(seconds)).await;
             assert_eq!(again.unwrap().0, code);

@@ -6,7 +6,7 @@ use madoguchi_core::accounts::recovery::undo_email::{self, UndoStanding};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 
 use super::page::{Methods, State, UndoEmail};
@@ -58,6 +58,6 @@ fn answer(visit: &Visit, state: State) -> Response {
     if usable {
         return visit.page(UndoEmail::TEMPLATE, &UndoEmail { state });
     }
-    let on = StuckOn { screen: "E-12", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+    let on = StuckOn { screen: "E-12", hitch: Hitch::LinkGone, whose: StuckWho::AsBefore };
     visit.stuck(StatusCode::NOT_FOUND, UndoEmail::TEMPLATE, &UndoEmail { state }, on)
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use madoguchi_core::calendar::holidays::Overrides;
 use madoguchi_core::policy::maintenance::{Maintenance, Window, next_monthly};
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_core::tenancy::TenantStatus;
 use madoguchi_web::{Fields, Kept, Page, Retry};
 use madoguchi_words::Words;
@@ -68,7 +68,7 @@ impl Page for MaintenancePage {
 /// Returns the answer to every request while the society's portal is closed; nothing while it is open.
 pub(super) fn closed(visit: &Visit, form: Option<&Fields>) -> Option<Response> {
     if visit.tenant.status == TenantStatus::Suspended {
-        let on = StuckOn { screen: "H-12", hitch: Hitch::PortalSuspended, whose: Whose::AsBefore };
+        let on = StuckOn { screen: "H-12", hitch: Hitch::PortalSuspended, whose: StuckWho::AsBefore };
         return Some(visit.stuck(StatusCode::SERVICE_UNAVAILABLE, SuspendedPage::TEMPLATE, &SuspendedPage {}, on));
     }
     visit.visitor.looks.closed(visit.now).map(|window| maintenance(visit, window, form))
@@ -94,7 +94,7 @@ fn maintenance(visit: &Visit, window: Window, form: Option<&Fields>) -> Response
         retry: form.map(|fields| Retry::of(&visit.path, fields)),
         ..MaintenancePage::of(visit.words(), rules, holidays, window, visit.now)
     };
-    let on = StuckOn { screen: "H-13", hitch: Hitch::PortalClosed, whose: Whose::AsBefore };
+    let on = StuckOn { screen: "H-13", hitch: Hitch::PortalClosed, whose: StuckWho::AsBefore };
     let mut response = visit.stuck(StatusCode::SERVICE_UNAVAILABLE, MaintenancePage::TEMPLATE, &page, on);
     let seconds = (window.until - visit.now).num_seconds().max(0) + 1;
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -8,7 +8,7 @@ use madoguchi_core::attempt_log::Target;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
-use madoguchi_core::support_codes::{self, LIFE, ShownCode, StuckOn, Whose};
+use madoguchi_core::support_codes::{self, LIFE, ShownCode, StuckOn, StuckWho};
 use madoguchi_web::Cookie;
 use madoguchi_web::cookies::{self, Lifetime};
 
@@ -45,7 +45,7 @@ pub(super) async fn with_code(visit: Visit, on: StuckOn) -> Visit {
 
 async fn made(visit: &Visit, on: StuckOn) -> Result<Option<ShownCode>, Failure> {
     let whose = match (on.whose, visit.member()) {
-        (Whose::AsBefore, Some(member)) => Whose::Of(Target::Account(member.account)),
+        (StuckWho::AsBefore, Some(member)) => StuckWho::Of(Target::Account(member.account)),
         (whose, _) => whose,
     };
     let mut random = visit.app.random();

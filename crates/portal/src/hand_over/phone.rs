@@ -7,7 +7,7 @@ use madoguchi_core::accounts::sessions::hand_over::{self, Opening};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, Fields, Page, Params};
 
 use super::page::{Phone, PhoneState};
@@ -59,6 +59,6 @@ pub async fn wait(visit: Visit, on_the_way: SigningIn) -> Answer {
 }
 
 fn gone(visit: &Visit) -> Response {
-    let on = StuckOn { screen: "C-7", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+    let on = StuckOn { screen: "C-7", hitch: Hitch::LinkGone, whose: StuckWho::AsBefore };
     visit.stuck(StatusCode::OK, Phone::TEMPLATE, &Phone { state: PhoneState::Gone }, on)
 }

@@ -14,7 +14,7 @@ use madoguchi_core::letter_requests::{
 use madoguchi_core::links;
 use madoguchi_core::policy::eras::era_on;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, FieldError, Fields, Page};
 
 use self::page::{AskLetter, LetterAsked};
@@ -96,7 +96,7 @@ fn later(visit: &Visit, sent: Sent<'_>, errors: Vec<FieldError>, until: DateTime
 }
 
 fn stuck(visit: &Visit, sent: Sent<'_>, errors: Vec<FieldError>) -> Response {
-    let on = StuckOn { screen: "D-20", hitch: Hitch::RecoveryPaused, whose: Whose::AsBefore };
+    let on = StuckOn { screen: "D-20", hitch: Hitch::RecoveryPaused, whose: StuckWho::AsBefore };
     visit.stuck(StatusCode::TOO_MANY_REQUESTS, AskLetter::TEMPLATE, &drawn(visit, sent, errors), on)
 }
 

@@ -12,7 +12,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use madoguchi_core::links;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, Page};
 
 use self::page::gone::Gone;
@@ -59,7 +59,7 @@ pub async fn show(visit: Visit) -> Answer {
 
 /// A page that asks for nobody.
 const fn stuck_on(screen: &'static str, hitch: Hitch) -> StuckOn {
-    StuckOn { screen, hitch, whose: Whose::AsBefore }
+    StuckOn { screen, hitch, whose: StuckWho::AsBefore }
 }
 
 fn word(visit: &Visit) -> String {

@@ -18,7 +18,7 @@ use madoguchi_core::policy::terms::Placement;
 use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
 /// The values of the fields.
@@ -115,7 +115,7 @@ async fn page(
 }
 
 fn stuck(visit: &Visit, draft: &Draft, page: &Identity, status: StatusCode, hitch: Hitch) -> Response {
-    let on = StuckOn { screen: "B-1", hitch, whose: Whose::Of(Target::Letter(draft.credential())) };
+    let on = StuckOn { screen: "B-1", hitch, whose: StuckWho::Of(Target::Letter(draft.credential())) };
     visit.stuck(status, Identity::TEMPLATE, page, on)
 }
 

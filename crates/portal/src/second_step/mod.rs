@@ -13,7 +13,7 @@ use madoguchi_core::accounts::sessions::entrance::OnTheWay;
 use madoguchi_core::attempt_log::Target;
 use madoguchi_core::links;
 use madoguchi_core::proof::next_step::Next;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, FieldError, Page};
 
 /// Returns the routes and who may reach each.
@@ -57,7 +57,7 @@ pub(crate) fn page(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>
 
 /// Builds the page after a code that wasn't accepted.
 fn stuck(visit: &Visit, on_the_way: &OnTheWay, errors: Vec<FieldError>, status: StatusCode, hitch: Hitch) -> Response {
-    let on = StuckOn { screen: "C-1", hitch, whose: Whose::Of(Target::Account(on_the_way.account)) };
+    let on = StuckOn { screen: "C-1", hitch, whose: StuckWho::Of(Target::Account(on_the_way.account)) };
     visit.stuck(status, SecondStep::TEMPLATE, &asking(visit, on_the_way, errors), on)
 }
 

@@ -24,7 +24,7 @@ use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 /// The number of the page.
@@ -106,7 +106,7 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");
     }
-    let whose = Whose::Of(candidate.target());
+    let whose = StuckWho::Of(candidate.target());
     let on = |hitch| StuckOn { screen: SCREEN, hitch, whose };
     let told = |key: &str, hitch| {
         let arguments = [("user_id", (&word).into()), ("phone", (&visit.policy.contact.phone).into())];
@@ -175,7 +175,7 @@ fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>, at: Target) -> Re
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
     let page = refused(visit, typed_id, message);
-    let on = StuckOn { screen: SCREEN, hitch: Hitch::SignInPaused, whose: Whose::Of(at) };
+    let on = StuckOn { screen: SCREEN, hitch: Hitch::SignInPaused, whose: StuckWho::Of(at) };
     let response = visit.stuck(StatusCode::TOO_MANY_REQUESTS, SignIn::TEMPLATE, &page, on);
     ([(RETRY_AFTER, (until - visit.now).num_seconds().max(1).to_string())], response).into_response()
 }

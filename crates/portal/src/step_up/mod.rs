@@ -19,7 +19,7 @@ use madoguchi_core::proof::next_step::Proof;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::step_up::{self, StepUpBegun, StepUpCandidate, StepUpOutcome};
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
 /// Returns the routes and who may reach each.
@@ -124,7 +124,7 @@ async fn stuck(
     status: StatusCode,
     hitch: Hitch,
 ) -> Answer {
-    let on = StuckOn { screen: "C-8", hitch, whose: Whose::Of(Target::Account(member.account)) };
+    let on = StuckOn { screen: "C-8", hitch, whose: StuckWho::Of(Target::Account(member.account)) };
     Ok(visit.stuck(status, StepUp::TEMPLATE, &drawn(visit, member, to, errors).await?, on))
 }
 

@@ -6,7 +6,7 @@ use madoguchi_core::clock::in_japan;
 use madoguchi_core::links;
 use madoguchi_core::policy::terms::Terms;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_core::terms::difference::compare;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_core::terms::{self, Agreed, Consent as Given, Declined as Answered};
@@ -65,7 +65,7 @@ pub async fn declined(visit: Visit) -> Answer {
         (Some(_), TermsStanding::Due) => return Ok(visit.go(links::TERMS_CHANGES)),
         (Some(_), TermsStanding::Settled | TermsStanding::Told) => return Ok(visit.go(links::TERMS)),
     };
-    let on = StuckOn { screen: "G-3", hitch: Hitch::TermsDeclined, whose: Whose::AsBefore };
+    let on = StuckOn { screen: "G-3", hitch: Hitch::TermsDeclined, whose: StuckWho::AsBefore };
     Ok(visit.stuck(StatusCode::OK, Declined::TEMPLATE, &Declined { grace }, on))
 }
 

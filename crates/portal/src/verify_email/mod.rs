@@ -11,7 +11,7 @@ use madoguchi_core::accounts::profile::addresses::{self, LinkedAddress};
 use madoguchi_core::links;
 use madoguchi_core::links::TOKEN_FIELD;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::support_codes::{Hitch, StuckOn, Whose};
+use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
 use madoguchi_web::{Answer, Fields, Page, Params};
 
 /// Returns the routes and who may reach each.
@@ -62,7 +62,7 @@ fn shown(found: &LinkedAddress) -> String {
 
 fn answer(visit: &Visit, state: State) -> axum::response::Response {
     if state == State::NotUsable {
-        let on = StuckOn { screen: "E-10", hitch: Hitch::LinkGone, whose: Whose::AsBefore };
+        let on = StuckOn { screen: "E-10", hitch: Hitch::LinkGone, whose: StuckWho::AsBefore };
         return visit.stuck(StatusCode::NOT_FOUND, VerifyEmail::TEMPLATE, &VerifyEmail { state }, on);
     }
     visit.page(VerifyEmail::TEMPLATE, &VerifyEmail { state })

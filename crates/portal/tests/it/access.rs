@@ -263,7 +263,11 @@ impl Both {
             links::RECOVER_PASSWORD => {
                 vec![("user_id", "Hanako2026"), ("email", "hanako@example.jp"), ("birth_date", "19790822")]
             }
-            links::REQUEST_LETTER => vec![("kana", "タカハシ サキコ"), ("birth_date", "19790822")],
+            links::REQUEST_LETTER => vec![
+                ("kana", "タカハシ サキコ"),
+                ("birth_date", "19790822"),
+                ("insurer_number", policy.society.insurer_numbers[0].as_str()),
+            ],
             links::EMAIL | links::RECOVERY_ADDRESS => vec![("email", "another@example.jp")],
             links::SHOW_USER_ID | links::UNDO_EMAIL => vec![("token", &whose.session)],
             links::NEW_PASSWORD => [&[("token", whose.session.as_str())], &password[..]].concat(),

@@ -11,7 +11,7 @@ use crate::app::TestApp;
 async fn ask(app: &TestApp, kana: &str, birth_date: &str) -> Browser {
     let mut browser = Browser::new();
     browser.open(&app.at("midori", links::REQUEST_LETTER)).await;
-    browser.fill("氏名（カナ）", kana).fill("生年月日", birth_date);
+    browser.fill("氏名（カナ）", kana).fill("生年月日", birth_date).fill("保険者番号", "06139992");
     browser.press("依頼する").await;
     browser
 }

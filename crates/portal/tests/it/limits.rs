@@ -66,7 +66,7 @@ fn every_bucket_is_described_and_some_form_takes_from_it() {
     let taken: BTreeSet<_> =
         rows("form").iter().flat_map(|row| quoted(&row[1]).map(str::to_owned).collect::<Vec<_>>()).collect();
     assert_eq!(described, all);
-    assert_eq!(taken, all.into_iter().filter(|bucket| bucket != AT_THE_DESK).collect());
+    assert_eq!(taken, all.into_iter().filter(|bucket| bucket.as_str() != AT_THE_DESK).collect::<BTreeSet<_>>());
 }
 
 #[tokio::test]

@@ -238,6 +238,7 @@ async fn a_request_from_the_portal_becomes_a_letter_once() {
             let mut member = Browser::new();
             member.open(&desk.at_portal("midori", "/recovery/request-letter")).await;
             member.fill("氏名（カナ）", kana).fill("生年月日", &letter.birth_date.format("%Y%m%d").to_string());
+            member.fill("保険者番号", "06139992");
             member.press("依頼する").await;
             assert_eq!(member.heading(), "依頼を受け付けました", "{}", member.text());
         };

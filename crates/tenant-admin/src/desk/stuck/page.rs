@@ -100,7 +100,7 @@ impl Page for StuckPage {
                 person: None,
             }
         };
-        let mut samples: Vec<_> = Hitch::ALL.map(|one| (SAMPLES[one as usize], of(one))).into();
+        let mut samples: Vec<_> = SAMPLES.into_iter().zip(Hitch::ALL).map(|(name, one)| (name, of(one))).collect();
         let person = StuckPerson {
             name: "髙橋 﨑子".into(),
             kana: "タカハシ サキコ".into(),
