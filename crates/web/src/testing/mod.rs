@@ -7,6 +7,7 @@
     reason = "a browser in a test fails the test, naming the line that led there"
 )]
 
+mod body;
 mod browser;
 mod document;
 mod filling;

@@ -2,7 +2,7 @@
 
 desk-looks-pages = Looks and texts
 desk-looks-title = Change the looks
-desk-looks-what = Logo, colours and names. You see members’ pages and mails before you save.
+desk-looks-what = Logo, colours and names. You see members’ pages and emails before you save.
 desk-looks-lead = Change logo, colours and names. Press “Preview” to see members’ pages before anything is saved.
 desk-looks-logo-alt = Logo
 desk-looks-logo-file = New picture for the logo
