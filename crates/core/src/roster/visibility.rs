@@ -65,11 +65,10 @@ mod tests {
     #[test]
     fn a_hidden_person_is_seen_by_themselves_and_by_whoever_has_the_right() {
         let all = [Eyes::Own, Eyes::Household, Eyes::Desk, Eyes::DeskWithRight, Eyes::InBulk];
-        for eyes in all {
-            assert_eq!(visibility(false, eyes), Visibility::Open);
-            assert_eq!(visibility_beside(false, eyes), Visibility::Open);
-        }
         use Visibility::{Hidden, NameOnly, Open};
+        for eyes in all {
+            assert_eq!((visibility(false, eyes), visibility_beside(false, eyes)), (Open, Open));
+        }
         assert_eq!(all.map(|eyes| visibility(true, eyes)), [Open, Hidden, NameOnly, Open, Hidden]);
         assert_eq!(all.map(|eyes| visibility_beside(true, eyes)), [Open, Hidden, Hidden, Open, Hidden]);
         assert_eq!([Eyes::of_desk(true), Eyes::of_desk(false)], [Eyes::DeskWithRight, Eyes::Desk]);

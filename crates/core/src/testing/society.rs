@@ -18,9 +18,11 @@ use crate::policy::Policy;
 use crate::roster;
 use crate::scope::{Actor, Scope, Society};
 use crate::sealed::TenantKeys;
-use crate::tenancy;
 use crate::tenancy::apply::Application;
+use crate::tenancy::hosts::slug_host;
 use crate::tenancy::manifest::Manifest;
+use crate::tenancy::{self, Tenant, TenantStatus};
+use crate::terms::ledger::Ledger;
 
 /// Base domain of tests.
 pub const BASE: &str = "localhost";
@@ -71,6 +73,18 @@ impl Sample {
         let id = applied.tenant();
         let keys = bench.keys.keys_or_new(id, &mut random()).expect("keys");
         Self { id, slug: slug.to_owned(), policy: manifest.policy, keys }
+    }
+
+    /// The society as servers hold it, with its present policy and without recorded terms.
+    ///
+    /// # Panics
+    /// Never: it has a policy.
+    #[must_use]
+    pub fn tenant(&self, now: DateTime<Utc>) -> Tenant {
+        let timeline = vec![(now, Arc::new(self.policy.clone()))];
+        let host = slug_host(&self.slug, BASE);
+        let (holidays, terms) = (Arc::default(), Ledger::default());
+        Tenant::new(self.id, self.slug.clone(), TenantStatus::Live, host, holidays, timeline, terms).expect("a policy")
     }
 
     /// Applies a society that ships with the product, imports its roster and issues its letters.

@@ -5,9 +5,10 @@ use totp_rs::{Builder, Secret};
 
 use super::{Bench, Sample, cheap_hasher, random};
 use crate::database::TenantTx;
-use crate::ids::new_uuid;
+use crate::ids::{PersonId, new_uuid};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
+use crate::policy::telephone::CallItem;
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 use crate::staff::methods::{self, CodeAnswer, CodeKind};
@@ -16,6 +17,7 @@ use crate::staff::sessions::{self, Clerk};
 use crate::staff::sign_in::{self, StaffSignInBegun, StaffSignInOutcome};
 use crate::staff::{self, StaffName};
 use crate::support::{self, ActReason, CodeAsked, Granted};
+use crate::verified_calls::{self, CallBack, CallTyped, Caller};
 
 /// The password of the staff of tests.
 pub const STAFF_PASSWORD: &str = "correct horse battery";
@@ -68,6 +70,18 @@ impl Sample {
         bench.database.write(&self.scope(Actor::Staff(clerk.id), now)).await.expect("a transaction")
     }
 
+    /// Records that a person stood at the counter, so that the clerk may do what needs a verified caller.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn verify_caller(&self, tx: &TenantTx, clerk: &Clerk, person: PersonId) {
+        let (caller, call_back) = (Some(Caller::Oneself), Some(CallBack::Visit));
+        let typed = CallTyped { caller, items: &CallItem::ALL, call_back, number: "" };
+        let Ok(call) = verified_calls::read(&typed) else { panic!("a call in good form") };
+        let suffices = verified_calls::start(tx, clerk, person, &call, &mut random()).await.expect("an answer");
+        assert_eq!(suffices, Some(true), "enough items");
+    }
+
     /// Asks for a code of the desk as a clerk.
     ///
     /// # Panics
@@ -83,6 +97,7 @@ impl Sample {
         let tx = self.as_clerk(bench, clerk, now).await;
         let person = support::person_of_user(&tx, user_id).await.expect("a look-up").expect("an account");
         let reason = ActReason::read("電話").expect("a reason");
+        self.verify_caller(&tx, clerk, person).await;
         let asked = support::ask_desk_code(&tx, clerk, person, second_step_lost, &reason, &mut random()).await;
         tx.commit().await.expect("a commit");
         asked.expect("an answer")

@@ -11,4 +11,4 @@ posture-not-forced = Row-level security is not enabled and forced on { $table }.
 posture-other-policy = Another policy than the one that separates the societies is in force on { $table }.
 posture-view = The role { $role } can read the view { $view }, and a view can show every society's rows.
 posture-remedy = How to fix it: { $remedy }
-posture-other-trigger = The trigger { $trigger }, which keeps the audit trail as it is, isn't there, is switched off, or says something else.
+posture-other-trigger = The trigger { $trigger }, which keeps the audit trail as it is, is missing, is switched off, or says something else.

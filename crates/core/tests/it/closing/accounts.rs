@@ -110,7 +110,7 @@ async fn the_person_registers_again_with_a_new_letter_and_the_old_id_is_nobodys(
 
         let tx = scene.at_desk(&clerk).await;
         let latest = support::latest_letter(&tx, one.person).await.unwrap();
-        let asked = support::issue_letter(&tx, &clerk, one.person, latest, &reason(), &mut random()).await.unwrap();
+        let asked = scene.issue_letter(&tx, &clerk, one.person, latest).await;
         let LetterAsked::Issued(letter) = asked else { panic!("no letter") };
         tx.commit().await.unwrap();
         // The earlier user ID stays taken, for the person, too.

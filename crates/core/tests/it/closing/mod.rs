@@ -12,7 +12,7 @@ use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::accounts::sessions::session::{self, Member};
 use madoguchi_core::database::{Dialect, TenantTx};
 use madoguchi_core::enrolment::Letter;
-use madoguchi_core::ids::PersonId;
+use madoguchi_core::ids::{CredentialId, PersonId};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::proof::hasher::Hasher;
@@ -23,7 +23,7 @@ use madoguchi_core::staff::permission::{Role, Roles};
 use madoguchi_core::staff::sessions::{self, Clerk};
 use madoguchi_core::staff::sign_in::{self, StaffSignInBegun, StaffSignInOutcome};
 use madoguchi_core::staff::{self, StaffName};
-use madoguchi_core::support::ActReason;
+use madoguchi_core::support::{self, ActReason, LetterAsked, LetterWanted, Situation};
 use madoguchi_core::testing::{Bench, Letters, Sample, cheap_hasher, japan, random};
 use totp_rs::{Builder, Secret};
 use uuid::Uuid;
@@ -69,6 +69,24 @@ impl Scene {
     /// A transaction as a clerk has it.
     async fn at_desk(&self, clerk: &Clerk) -> TenantTx {
         self.bench.database.write(&self.society.scope(Actor::Staff(clerk.id), self.now)).await.unwrap()
+    }
+
+    /// Issues a letter to somebody who stands at the counter.
+    async fn issue_letter(
+        &self,
+        tx: &TenantTx,
+        clerk: &Clerk,
+        person: PersonId,
+        latest: Option<CredentialId>,
+    ) -> LetterAsked {
+        self.society.verify_caller(tx, clerk, person).await;
+        let wanted = LetterWanted { person, latest, request: None };
+        support::issue_letter(tx, clerk, wanted, &reason(), &mut random()).await.unwrap()
+    }
+
+    /// A person as a clerk sees them.
+    async fn situation(&self, tx: &TenantTx, clerk: &Clerk, person: PersonId) -> Option<Situation> {
+        support::situation(tx, clerk, &self.society.tenant(self.now), person, &mut random()).await.unwrap()
     }
 
     /// Changes rows as a roster or time would.

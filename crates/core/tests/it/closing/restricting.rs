@@ -15,7 +15,7 @@ use madoguchi_core::sign_in::SignInOutcome;
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::staff::sessions::Clerk;
 use madoguchi_core::support::{
-    self, ActOutcome, CodeAsked, LetterAsked, Obstacle, SensitiveValue, SupportAct, ViewBegun,
+    self, ActOutcome, CodeAsked, LetterAsked, LetterWanted, Obstacle, SensitiveValue, SupportAct, Unmasked, ViewBegun,
 };
 use madoguchi_core::testing::{on_both, random};
 
@@ -47,14 +47,15 @@ async fn a_hidden_person_is_seen_by_few_and_in_no_list() {
         assert_eq!(restrict(&scene, &both, one.person, false).await, Restricted::SoAlready);
 
         let tx = scene.at_desk(&support).await;
-        assert!(support::situation(&tx, &support, one.person, &mut random()).await.unwrap().is_none());
+        assert!(scene.situation(&tx, &support, one.person).await.is_none());
         assert_eq!(support::hidden_name(&tx, &support, one.person, &mut random()).await.unwrap(), Some(name.clone()));
         assert!(support::hidden_name(&tx, &both, one.person, &mut random()).await.unwrap().is_none());
         assert!(support::open_view(&tx, &support, view).await.unwrap().is_none(), "what was open is closed");
         let begun = support::begin_view(&tx, &support, one.person, &reason(), &mut random()).await.unwrap();
         assert_eq!(begun, ViewBegun::NotThere);
         for value in SensitiveValue::ALL {
-            assert!(support::unmask(&tx, &support, one.person, value, &mut random()).await.unwrap().is_none());
+            let unmasked = support::unmask(&tx, &support, one.person, value, &mut random()).await.unwrap();
+            assert!(matches!(unmasked, Unmasked::NotThere));
         }
         for act in SupportAct::ALL {
             let outcome = support::act(&tx, &support, one.person, act, &reason(), &mut random()).await.unwrap();
@@ -64,12 +65,20 @@ async fn a_hidden_person_is_seen_by_few_and_in_no_list() {
         assert!(!support::write_note(&tx, &support, one.person, &note, &mut random()).await.unwrap());
         let asked = support::ask_desk_code(&tx, &support, one.person, true, &reason(), &mut random()).await.unwrap();
         assert_eq!(asked, CodeAsked::NoAccount);
-        let asked = support::issue_letter(&tx, &support, one.person, None, &reason(), &mut random()).await.unwrap();
+        let asked = support::issue_letter(
+            &tx,
+            &support,
+            LetterWanted { person: one.person, latest: None, request: None },
+            &reason(),
+            &mut random(),
+        )
+        .await
+        .unwrap();
         assert!(matches!(asked, LetterAsked::NotThere));
         drop(tx);
 
         let tx = scene.at_desk(&both).await;
-        let situation = support::situation(&tx, &both, one.person, &mut random()).await.unwrap().unwrap();
+        let situation = scene.situation(&tx, &both, one.person).await.unwrap();
         assert!(situation.person.restricted_at.is_some() && situation.account.is_some());
         let begun = support::begin_view(&tx, &both, one.person, &reason(), &mut random()).await.unwrap();
         assert!(matches!(begun, ViewBegun::Begun(_)), "{begun:?}");
@@ -110,7 +119,7 @@ async fn hiding_ends_letters_mails_and_a_login_that_others_know() {
         let outcome = visitor.sign_in(&one.typed.user_id, &one.typed.password).await;
         assert!(matches!(outcome, SignInOutcome::Refused), "the password is useless");
         let tx = scene.at_desk(&both).await;
-        let situation = support::situation(&tx, &both, one.person, &mut random()).await.unwrap().unwrap();
+        let situation = scene.situation(&tx, &both, one.person).await.unwrap();
         assert!(situation.obstacles.contains(&Obstacle::PasswordVoided), "{:?}", situation.obstacles);
         assert!(situation.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Disabled { .. })));
         drop(tx);
@@ -158,7 +167,7 @@ async fn a_login_that_the_household_shares_is_signed_out_and_changed() {
         );
         // Neither the desk's page of the insured person nor a list tells that there is a dependant.
         let tx = scene.at_desk(&support).await;
-        let situation = support::situation(&tx, &support, letter.person, &mut random()).await.unwrap().unwrap();
+        let situation = scene.situation(&tx, &support, letter.person).await.unwrap();
         assert!(situation.household.iter().all(|member| member.id != dependant));
         assert!(!situation.obstacles.iter().any(|obstacle| matches!(obstacle, Obstacle::Disabled { .. })));
     })
@@ -251,7 +260,7 @@ async fn lifting_takes_two_who_hold_the_right() {
         assert!(again == Err(NotApproved::Gone));
         assert!(restriction::current(&tx, person).await.unwrap().is_none());
         assert!(approvals::waiting(&tx).await.unwrap().is_empty());
-        let situation = support::situation(&tx, &support, person, &mut random()).await.unwrap();
+        let situation = scene.situation(&tx, &support, person).await;
         assert!(situation.is_some(), "seen again by everybody who may see members");
     })
     .await;

@@ -66,9 +66,8 @@ async fn notes_mails_and_letters_go_by_their_age_and_a_members_latest_letter_sta
         // An earlier letter of the same person, and one of somebody who has left.
         let tx = scene.at_desk(&support).await;
         let latest = support::latest_letter(&tx, scene.letters[2].person).await.unwrap();
-        let reason = super::reason();
         let person = scene.letters[2].person;
-        support::issue_letter(&tx, &support, person, latest, &reason, &mut random()).await.unwrap();
+        scene.issue_letter(&tx, &support, person, latest).await;
         tx.commit().await.unwrap();
         let left = scene.literal(scene.letters[3].person.0);
         scene.raw(&format!("UPDATE person SET lost_on = '2026-12-01' WHERE id = {left}")).await;

@@ -271,7 +271,8 @@ async fn a_role_that_goes_stops_what_is_under_way_and_a_new_one_counts_for_the_n
         let asked = support::ask_desk_code(&tx, &clerk, letters[0].person, false, &reason, &mut random()).await;
         let stopped = matches!(asked, Err(Failure::SessionEnded) | Ok(support::CodeAsked::NoAccount));
         assert!(stopped);
-        let issued = support::issue_letter(&tx, &clerk, letters[0].person, None, &reason, &mut random()).await;
+        let wanted = support::LetterWanted { person: letters[0].person, latest: None, request: None };
+        let issued = support::issue_letter(&tx, &clerk, wanted, &reason, &mut random()).await;
         assert!(matches!(issued, Err(Failure::SessionEnded)), "what was under way stops");
     })
     .await;

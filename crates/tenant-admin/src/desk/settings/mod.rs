@@ -203,9 +203,8 @@ struct Sent {
 
 impl Sent {
     fn read(fields: &Fields) -> Result<Self, Trouble> {
-        let change: Value = serde_json::from_str(fields.one("change")?).map_err(|_| Trouble::BadRequest)?;
         Ok(Self {
-            change: serde_json::from_value(change).map_err(|_| Trouble::BadRequest)?,
+            change: origin::read(fields.one(origin::CHANGE_FIELD)?)?,
             base: SettingsBase::read(fields.one("base")?).ok_or(Trouble::BadRequest)?,
             from: fields.one("from")?.to_owned(),
         })

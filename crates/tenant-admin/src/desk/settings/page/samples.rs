@@ -61,6 +61,7 @@ fn sample_changes(words: &Words) -> Vec<ChangeRow> {
         label: words.policy_label("password.min_length"),
         before: vec!["15".into()],
         after: vec!["12".into()],
+        pictures: None,
         same: false,
         chosen: true,
     }]
