@@ -100,17 +100,14 @@ impl Scene {
     /// How many rows of a table fit a condition.
     async fn count(&self, table: &str, condition: &str) -> u64 {
         let tx = self.write().await;
-        let moved = format!("UPDATE {table} SET tenant_id = tenant_id WHERE {condition}");
-        let rows = match tx.raw(&moved).await {
-            Ok(rows) => rows,
-            // Rows that are only added can be deleted, and the transaction is rolled back.
-            Err(_) => {
-                drop(tx);
-                let tx = self.write().await;
-                tx.raw(&format!("DELETE FROM {table} WHERE {condition}")).await.unwrap()
-            }
-        };
-        rows
+        let moved = tx.raw(&format!("UPDATE {table} SET tenant_id = tenant_id WHERE {condition}")).await;
+        drop(tx);
+        if let Ok(rows) = moved {
+            return rows;
+        }
+        // Rows that are only added can be deleted, and the transaction is rolled back.
+        let tx = self.write().await;
+        tx.raw(&format!("DELETE FROM {table} WHERE {condition}")).await.unwrap()
     }
 
     fn literal(&self, id: Uuid) -> String {

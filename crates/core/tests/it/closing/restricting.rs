@@ -198,7 +198,7 @@ async fn no_import_touches_a_hidden_person() {
         let (first, second) = (address("old@kaisha.example"), address("new@kaisha.example"));
         import(&scene, &first).await;
         let tx = scene.read().await;
-        let person = roster::find(&tx, "試験太郎", None, 1).await.unwrap().people[0].person.id;
+        let person = roster::find(&tx, "試験　太郎", None, 1).await.unwrap().people[0].person.id;
         drop(tx);
         let row = format!("id = {}", scene.literal(person.0));
         let digest = |domain: &str| format!("{row} AND email_domain = '{domain}'");

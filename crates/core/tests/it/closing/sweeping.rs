@@ -64,6 +64,7 @@ async fn notes_mails_and_letters_go_by_their_age_and_a_members_latest_letter_sta
         scene.member(&scene.letters[1], 1).await;
         scene.raw("UPDATE outbox_message SET status = 'sent', ended_at = created_at").await;
         // An earlier letter of the same person, and one of somebody who has left.
+        scene.now += Duration::minutes(1);
         let tx = scene.at_desk(&support).await;
         let latest = support::latest_letter(&tx, scene.letters[2].person).await.unwrap();
         let person = scene.letters[2].person;
