@@ -90,6 +90,7 @@ async fn request(member: &ForMember, second_step_lost: bool, reason: &str) -> Re
         }
         CodeAsked::NoAccount => Err(Stop::because(words.text("command-no-such-account"))),
         CodeAsked::Disabled => Err(Stop::because(words.text("desk-code-error-disabled"))),
+        CodeAsked::Barred(_) => Err(Stop::because(words.text("command-desk-code-barred"))),
     }
 }
 

@@ -15,7 +15,7 @@ use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
 use madoguchi_core::database::{Location, Pool};
-use madoguchi_core::policy::formats::Format;
+use madoguchi_core::policy::formats;
 use madoguchi_mail::{Encryption, Login, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use secrecy::{ExposeSecret, SecretString};
@@ -235,7 +235,7 @@ fn base_domain(typed: &str) -> Result<String, ConfigError> {
         "has a star: write the domain alone, below which the societies' hosts are"
     } else if base.rsplit('.').next().is_some_and(is_number) {
         "ends with a number, so that browsers would take it for an IP address"
-    } else if base == "localhost" || Format::Hostname.fits(&base) {
+    } else if base == "localhost" || formats::Format::Hostname.fits(&base) {
         return Ok(base);
     } else {
         "is no domain: letters a-z, digits and hyphens, with dots between, e.g. example.jp"

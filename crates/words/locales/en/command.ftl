@@ -27,6 +27,7 @@ command-no-such-account = no account of this society has this user ID
 command-desk-code-asked = { $slug }: asked for; somebody else of the staff approves it within 72 hours, at the desk or by a command
 command-desk-code-approved = { $slug }: approved; the code works once within 24 hours, with user ID and birth date
 command-desk-code-nothing = nothing waits for approval: no code of the desk was asked for
+command-desk-code-barred = The caller isn't verified well enough. First record the verification at the desk, on the page of the member; it counts for 30 minutes.
 
 command-explain-since = since { $since }, by { $who } (why: { $why }, before: { $previous })
 command-impact-change = { $label } [{ $key }]: { $from } → { $to }

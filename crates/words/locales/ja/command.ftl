@@ -24,6 +24,7 @@ command-no-such-account = このユーザIDのアカウントは、この組合�
 command-desk-code-asked = { $slug }: 依頼しました。72時間以内に、ほかの担当者が、窓口の画面かコマンドで承認します。
 command-desk-code-approved = { $slug }: 承認しました。窓口コードは24時間以内に一度だけ、ユーザIDと生年月日とともに使えます。
 command-desk-code-nothing = 承認を待つ窓口コードの依頼がありません。
+command-desk-code-barred = 本人確認が足りないため、依頼できません。先に窓口の画面（加入者のページの「電話での本人確認」）で、30分以内の確認を記録してください。
 
 command-explain-since = { $since }から、{ $who }（理由: { $why }、前の値: { $previous }）
 command-impact-change = { $label } [{ $key }]: { $from } → { $to }
