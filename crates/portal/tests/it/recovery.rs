@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Duration;
-use madoguchi_core::accounts::recovery::desk_code;
 use madoguchi_core::database::{Database, Pool};
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
@@ -294,7 +293,8 @@ async fn a_desk_code_leads_to_a_new_password_and_address_on_the_page() {
         register(&app, slug, app.letter(slug), &Entry::of(slug)).await;
         let sample = &app.society(slug).sample;
         let now = app.clock.now();
-        let code = sample.desk_code(&app.bench, &Entry::of(slug).user_id, false, now).await;
+        let user_id = Entry::of(slug).user_id;
+        let code = sample.desk_code(&app.bench, &user_id, false, now).await;
 
         let mut browser = app.browser(slug, links::RECOVERY).await;
         browser.follow("窓口コードをお持ちの方").await;

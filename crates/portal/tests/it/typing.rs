@@ -2,10 +2,8 @@
 //! fields × ways of typing.
 
 use chrono::Duration;
-use madoguchi_core::accounts::recovery::desk_code;
 use madoguchi_core::links;
-use madoguchi_core::scope::Actor;
-use madoguchi_core::testing::{on_both, random};
+use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
 
 use crate::app::TestApp;

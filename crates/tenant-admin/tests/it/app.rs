@@ -60,7 +60,7 @@ impl MemberMails for SentMails {
 pub struct Worker {
     pub slug: String,
     pub login: String,
-    secret: String,
+    pub secret: String,
 }
 
 impl TestDesk {

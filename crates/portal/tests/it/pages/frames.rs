@@ -127,6 +127,7 @@ fn platform(words: &Words) -> Frame {
         hand_over_js_href: "hand_over.js".into(),
         maintenance_banner: None,
         member: None,
+        support_code: None,
         viewed: None,
     }
 }
