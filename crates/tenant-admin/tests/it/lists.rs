@@ -11,7 +11,10 @@ use crate::app::TestDesk;
 fn read(file: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     let file = file.strip_prefix('\u{feff}').expect("a byte order mark");
     let (rows, about) = file.split_once("\r\n\r\n").expect("an empty line");
-    let cells = |line: &str| line.trim_matches('"').split("\",\"").map(str::to_owned).collect::<Vec<_>>();
+    let cells = |line: &str| {
+        let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).expect("quoted cells");
+        line.split("\",\"").map(str::to_owned).collect::<Vec<_>>()
+    };
     (rows.lines().skip(1).map(cells).collect(), about.lines().map(cells).collect())
 }
 

@@ -90,6 +90,12 @@ impl RegistrationFilter {
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.word() == word)
     }
+
+    /// Whether the persons have an account.
+    #[must_use]
+    pub const fn has_account(self) -> bool {
+        matches!(self, Self::Registered | Self::Disabled)
+    }
 }
 
 /// Members to whose address the latest mail was refused for good.

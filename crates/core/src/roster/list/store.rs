@@ -57,8 +57,8 @@ pub(super) struct Listing<'a> {
     today: NaiveDate,
     now: DateTime<Utc>,
     eyes: Eyes,
-    /// A statement for the ids of few persons, among whom all of the filter are.
-    among: Option<SelectStatement>,
+    /// The ids of few persons, among whom all of the filter are.
+    among: Option<Vec<Uuid>>,
 }
 
 /// A listed person with the place in each order.
@@ -119,11 +119,15 @@ impl<'a> Listing<'a> {
 
     /// The persons of a page, in order.
     pub(super) async fn page(&self, tx: &TenantTx, page: &PageAsked) -> Result<Vec<ListedRow>, Failure> {
+        if self.has_nobody(page.order) {
+            return Ok(Vec::new());
+        }
         let mut people = self.people(tx.tenant().0, page.order);
         people.expr(of(person::Column::Id)).limit(page.limit);
-        let [key, id] = sorted_by(page.order);
         let direction = direction(page.order);
-        people.order_by_expr(key.clone(), direction.clone()).order_by_expr(id.clone(), direction.clone());
+        for column in self.ordered_by(page.order) {
+            people.order_by_expr(column, direction.clone());
+        }
         if let Some(after) = &page.after {
             let place = match (page.order, after.signed_in) {
                 (PeopleOrder::Kana, _) => [Expr::value(after.order_key.as_str()), Expr::value(after.id)],
@@ -136,7 +140,8 @@ impl<'a> Listing<'a> {
                 // The list has no such person, so it begins anew.
                 (PeopleOrder::SignedInLast | PeopleOrder::SignedInFirst, None) => return self.first(tx, page).await,
             };
-            let (here, there) = (Expr::tuple([key, id]), Expr::tuple(place));
+            let here = Expr::tuple(self.ordered_by(page.order).into_iter().take(place.len()));
+            let there = Expr::tuple(place);
             people.and_where(if direction == Order::Asc { here.gt(there) } else { here.lt(there) });
         }
         let ids = tx.connection().query_all(&people).await?;
@@ -153,11 +158,14 @@ impl<'a> Listing<'a> {
     pub(super) async fn count(&self, tx: &TenantTx, order: PeopleOrder, most: u64) -> Result<u64, Failure> {
         const ONE: &str = "one";
         const COUNTED: &str = "counted";
+        if self.has_nobody(order) {
+            return Ok(0);
+        }
         let mut some = self.people(tx.tenant().0, order);
         // The order leads to the society's index. Without it, PostgreSQL might read the persons of all societies until it
         // has enough of this one.
         some.expr_as(Expr::value(1), ONE).limit(most);
-        for column in sorted_by(order) {
+        for column in self.ordered_by(order) {
             some.order_by_expr(column, Order::Asc);
         }
         let count = Query::select().expr(Func::count(Expr::col(ONE))).from_subquery(some, COUNTED).take();
@@ -166,56 +174,55 @@ impl<'a> Listing<'a> {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
+    /// Whether nobody can fit, because only who has an account has signed in.
+    fn has_nobody(&self, order: PeopleOrder) -> bool {
+        order.signed_in_only() && self.filter.registration.is_some_and(|registration| !registration.has_account())
+    }
+
     /// The persons of the filter, without columns and order.
     fn people(&self, tenant: Uuid, order: PeopleOrder) -> SelectStatement {
-        const AMONG: &str = "among";
         let mut people = Query::select();
         let is_listed = || of(person::Column::TenantId).eq(tenant);
         let of_account = |column| Expr::col((account::Entity, column));
         let signed_in = |column| Expr::col((last_sign_in::Entity, column));
-        match (&self.among, order.signed_in_only()) {
-            (Some(among), _) => {
-                let here = Expr::col((AMONG, narrowing::PERSON)).equals((LISTED, person::Column::Id));
-                people.from_subquery(among.clone(), AMONG).join_as(
-                    sea_orm::JoinType::InnerJoin,
-                    person::Entity,
-                    LISTED,
-                    here,
-                );
-            }
-            (None, false) => {
-                people.from_as(person::Entity, LISTED);
-            }
+        if order.signed_in_only() {
             // The order is that of the table, so it stands first.
-            (None, true) => {
-                let theirs = of_account(account::Column::TenantId).eq(tenant).and(
-                    of_account(account::Column::Id).equals((last_sign_in::Entity, last_sign_in::Column::AccountId)),
-                );
-                let person = of(person::Column::Id).equals((account::Entity, account::Column::PersonId));
-                people
-                    .from(last_sign_in::Entity)
-                    .inner_join(account::Entity, theirs)
-                    .join_as(sea_orm::JoinType::InnerJoin, person::Entity, LISTED, is_listed().and(person))
-                    .and_where(signed_in(last_sign_in::Column::TenantId).eq(tenant));
-            }
-        }
-        if self.among.is_some() && order.signed_in_only() {
             let theirs = of_account(account::Column::TenantId)
                 .eq(tenant)
-                .and(of_account(account::Column::PersonId).equals((LISTED, person::Column::Id)));
-            let last = signed_in(last_sign_in::Column::TenantId)
-                .eq(tenant)
-                .and(signed_in(last_sign_in::Column::AccountId).equals((account::Entity, account::Column::Id)));
-            people.inner_join(account::Entity, theirs).inner_join(last_sign_in::Entity, last);
+                .and(of_account(account::Column::Id).equals((last_sign_in::Entity, last_sign_in::Column::AccountId)));
+            let person = of(person::Column::Id).equals((account::Entity, account::Column::PersonId));
+            people
+                .from(last_sign_in::Entity)
+                .inner_join(account::Entity, theirs)
+                .join_as(sea_orm::JoinType::InnerJoin, person::Entity, LISTED, is_listed().and(person))
+                .and_where(signed_in(last_sign_in::Column::TenantId).eq(tenant));
+            if let Some(among) = &self.among {
+                people.and_where(of_account(account::Column::PersonId).is_in(among.iter().copied()));
+            }
+        } else {
+            people.from_as(person::Entity, LISTED);
         }
         people.and_where(is_listed());
         if !self.has_hidden(order) {
             people.and_where(of(person::Column::Id).not_in_subquery(narrowing::hidden(tenant)));
         }
+        if let Some(among) = &self.among {
+            people.and_where(of(person::Column::Id).is_in(among.iter().copied()));
+        }
         for condition in narrowing::conditions(self, tenant, order) {
             people.and_where(condition);
         }
         people
+    }
+
+    /// The columns of the order. Where few persons are put in order, the name stands behind them, which decides nothing: SQLite
+    /// would read an index of everybody if it had all that the statement asks for.
+    fn ordered_by(&self, order: PeopleOrder) -> Vec<Expr> {
+        let columns = sorted_by(order).into_iter();
+        if self.among.is_none() {
+            return columns.collect();
+        }
+        columns.map(narrowing::beside_indexes).chain([of(person::Column::Name)]).collect()
     }
 }
 

@@ -154,6 +154,7 @@ async fn filters_that_many_fit_and_filters_that_few_fit_name_the_same_persons() 
         let tx = desk.write(&bench).await;
         crowd::fill(&tx, PEOPLE).await;
         tx.commit().await.unwrap();
+        crowd::analyse(&bench).await;
         let all = PeopleFilter::default;
         let registration = |filter| PeopleFilter { registration: Some(filter), ..all() };
         let ended = || PeopleFilter { coverage: Some(CoverageToday::Ended), ..all() };

@@ -3,7 +3,9 @@
 //! A page is read in the order of an index, and each person on the way is asked whether the filter fits. That is quick if
 //! it fits many. If one of the filter's conditions fits few, those few are found by an index of their own and put in order.
 //! Neither database knows by itself which is better: SQLite has no statistics, and PostgreSQL none of a society that was just
-//! imported. So the persons of each condition are counted first, but only up to [`FEW`].
+//! imported. So the persons of each condition are looked up first, but only up to [`FEW`], as statements of their own.
+
+use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait};
@@ -25,23 +27,22 @@ const FEW: u64 = 2_000;
 /// The word of a registration that goes on.
 const OPEN: &str = "open";
 
-/// A statement for the ids of few persons among whom all of the filter are, if one of its conditions leaves only few.
-pub(super) async fn few(tx: &TenantTx, listing: &Listing<'_>) -> Result<Option<SelectStatement>, Failure> {
-    const COUNTED: &str = "counted";
-    for ids in sets(listing, tx.tenant().0) {
-        let some = ids.clone().limit(FEW + 1).take();
-        let count = Query::select().expr(Func::count(Expr::col(PERSON))).from_subquery(some, COUNTED).take();
-        let row = tx.connection().query_one(&count).await?.ok_or(Failure::Inconsistent("a count without a number"))?;
-        let count: i64 = row.try_get_by_index(0)?;
-        if u64::try_from(count).is_ok_and(|count| count <= FEW) {
-            return Ok(Some(ids.clone().distinct().take()));
+/// The ids of few persons among whom all of the filter are, if one of its conditions leaves only few.
+pub(super) async fn few(tx: &TenantTx, listing: &Listing<'_>) -> Result<Option<Vec<Uuid>>, Failure> {
+    let most = usize::try_from(FEW).unwrap_or(usize::MAX);
+    for ids in sets(tx, listing).await? {
+        let found = tx.connection().query_all(&ids.clone().limit(FEW + 1).take()).await?;
+        if found.len() <= most {
+            let ids: BTreeSet<Uuid> = found.iter().map(|row| row.try_get("", PERSON)).collect::<Result<_, _>>()?;
+            return Ok(Some(ids.into_iter().collect()));
         }
     }
     Ok(None)
 }
 
 /// Statements for ids of persons among whom all of the filter are: one for each condition that has an index of its own.
-fn sets(listing: &Listing<'_>, tenant: Uuid) -> Vec<SelectStatement> {
+async fn sets(tx: &TenantTx, listing: &Listing<'_>) -> Result<Vec<SelectStatement>, Failure> {
+    let tenant = tx.tenant().0;
     let Listing { filter, today, now, .. } = listing;
     let mut sets = Vec::new();
     let people = || {
@@ -79,13 +80,20 @@ fn sets(listing: &Listing<'_>, tenant: Uuid) -> Vec<SelectStatement> {
         | None => {}
     }
     if let Some(code) = &filter.employer_code {
+        // The roster names the employer at the insured person. In one statement with the household, PostgreSQL would look at
+        // all persons for each of them.
         let insured = Query::select()
             .column(person::Column::Id)
             .from(person::Entity)
             .and_where(person::Column::TenantId.eq(tenant))
             .and_where(person::Column::EmployerCode.eq(code.as_str()))
+            .limit(FEW + 1)
             .take();
-        sets.push(people().and_where(of(person::Column::InsuredId).in_subquery(insured)).take());
+        let found = tx.connection().query_all(&insured).await?;
+        if u64::try_from(found.len()).is_ok_and(|found| found <= FEW) {
+            let insured: Vec<Uuid> = found.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+            sets.push(people().and_where(of(person::Column::InsuredId).is_in(insured)).take());
+        }
     }
     match filter.coverage {
         Some(CoverageToday::Coming) => sets.push(people().and_where(of(person::Column::JoinedOn).gt(*today)).take()),
@@ -100,7 +108,7 @@ fn sets(listing: &Listing<'_>, tenant: Uuid) -> Vec<SelectStatement> {
                 .take(),
         );
     }
-    sets
+    Ok(sets)
 }
 
 /// The conditions of the filter, for each person of the list.
@@ -111,9 +119,12 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
         Expr::col(entity_column).equals((LISTED, person::Column::Id))
     };
     let theirs = || {
-        of_accounts(tenant).expr(Expr::value(1)).and_where(here((account::Entity, account::Column::PersonId))).take()
+        of_accounts(tenant)
+            .expr(Func::count(Expr::value(1)))
+            .and_where(here((account::Entity, account::Column::PersonId)))
+            .take()
     };
-    let without_account = || Expr::exists(theirs()).not();
+    let without_account = || is_there(theirs()).not();
     // The date of joining leads to an index that has another order than the list, unless the list has its order.
     let joined_on = || match order {
         PeopleOrder::JoinedFirst | PeopleOrder::JoinedLast => of(person::Column::JoinedOn),
@@ -133,10 +144,10 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
     match filter.registration {
         None => {}
         Some(RegistrationFilter::Registered) => {
-            conditions.push(Expr::exists(theirs().and_where(account::Column::DisabledAt.is_null()).take()));
+            conditions.push(is_there(theirs().and_where(account::Column::DisabledAt.is_null()).take()));
         }
         Some(RegistrationFilter::Disabled) => {
-            conditions.push(Expr::exists(theirs().and_where(account::Column::DisabledAt.is_not_null()).take()));
+            conditions.push(is_there(theirs().and_where(account::Column::DisabledAt.is_not_null()).take()));
         }
         Some(RegistrationFilter::NotRegistered) => conditions.push(without_account()),
         Some(RegistrationFilter::Begun) => {
@@ -155,16 +166,16 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
             ]);
         }
         Some(RegistrationFilter::NoLetter) => {
-            let letter = letters(tenant).expr(Expr::value(1)).and_where(is_theirs()).take();
-            conditions.extend([without_account(), Expr::exists(letter).not()]);
+            let letter = letters(tenant).expr(Func::count(Expr::value(1))).and_where(is_theirs()).take();
+            conditions.extend([without_account(), is_there(letter).not()]);
         }
     }
     if let Some(MailTrouble { domain }) = &filter.mail_trouble {
         let theirs = undeliverable(tenant, domain.as_deref())
-            .expr(Expr::value(1))
+            .expr(Func::count(Expr::value(1)))
             .and_where(here((account::Entity, account::Column::PersonId)))
             .take();
-        conditions.push(Expr::exists(theirs));
+        conditions.push(is_there(theirs));
     }
     if filter.insured_only {
         // A list shows a dependant of a hidden person without a household, and so does this one.
@@ -176,13 +187,13 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
         const INSURED: &str = "insured";
         let insured = |column| Expr::col((INSURED, column));
         let employed = Query::select()
-            .expr(Expr::value(1))
+            .expr(Func::count(Expr::value(1)))
             .from_as(person::Entity, INSURED)
             .and_where(insured(person::Column::TenantId).eq(tenant))
             .and_where(insured(person::Column::Id).equals((LISTED, person::Column::InsuredId)))
             .and_where(insured(person::Column::EmployerCode).eq(code.as_str()))
             .take();
-        conditions.push(Expr::exists(employed));
+        conditions.push(is_there(employed));
         // The place of work of a hidden person is theirs alone.
         let own = of(person::Column::Id).equals((LISTED, person::Column::InsuredId));
         conditions.push(own.or(of(person::Column::InsuredId).not_in_subquery(hidden(tenant))));
@@ -192,8 +203,14 @@ pub(super) fn conditions(listing: &Listing<'_>, tenant: Uuid, order: PeopleOrder
     conditions
 }
 
+/// Whether a statement that counts finds something. It counts, because PostgreSQL makes a join of `EXISTS`, and as long as it
+/// has no statistics of a society, a join that looks at all persons for each of them.
+fn is_there(count: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(count.into())).gt(0)
+}
+
 /// A value that no index is looked for.
-fn beside_indexes(column: Expr) -> Expr {
+pub(super) fn beside_indexes(column: Expr) -> Expr {
     Func::coalesce([column.clone(), column]).into()
 }
 
@@ -248,7 +265,7 @@ fn is_theirs() -> Expr {
 }
 
 fn has_unused_letter(tenant: Uuid, when: Expr) -> Expr {
-    Expr::exists(unused_letters(tenant).expr(Expr::value(1)).and_where(is_theirs()).and_where(when).take())
+    is_there(unused_letters(tenant).expr(Func::count(Expr::value(1))).and_where(is_theirs()).and_where(when).take())
 }
 
 /// Ids of persons in the middle of a registration. A draft lives for hours, so they are few.
