@@ -88,7 +88,6 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_token", Rights::All),
     ("staff_address_change", Rights::All),
     ("staff_recovery", Rights::All),
-    ("support_note", Rights::Append),
     ("support_view", Rights::All),
     ("support_note", Rights::AppendAndSweep),
     ("approval", Rights::All),

@@ -50,7 +50,8 @@ fn every_mail_holds_its_links_and_no_other_secret_and_no_address_but_the_society
             assert_eq!(form.contains(TOKEN), brings_link, "{name}");
             let links = form.matches("https://").count();
             // Mails to staff lead to the desk, mails to members to the portal.
-            let face = if mail.kind().starts_with("staff_") { "desk" } else { "portal" };
+            let face =
+                if mail.kind().starts_with("staff_") || mail.kind() == "settings_stopped" { "desk" } else { "portal" };
             assert_eq!(
                 form.matches(&format!("https://midori.{face}.example.jp/")).count(),
                 links,

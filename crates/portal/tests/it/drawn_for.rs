@@ -31,6 +31,7 @@ const ANYBODYS: &[(&str, &str)] = &[
     (links::NEW_PASSWORD, "the token of a mail, a desk code or a letter"),
     (links::DESK_CODE, "a user ID and a desk code"),
     (links::RECOVERY_LETTER, "the token of a letter"),
+    (links::REQUEST_LETTER, "what somebody says of themselves, which a clerk compares with the roster"),
     (links::LANGUAGE, "this browser, and the account that is signed in"),
 ];
 

@@ -40,6 +40,9 @@ async fn a_desk_code_takes_the_tokens_of_two_people() {
         tx.commit().await.unwrap();
         let user_id = format!("b00{}", letters[0].login_id);
         let [one, two] = [nec.clerk(&bench, Role::Support, now).await, nec.clerk(&bench, Role::Support, now).await];
+        let tx = nec.as_clerk(&bench, &one, now).await;
+        nec.verify_caller(&tx, &one, letters[0].person).await;
+        tx.commit().await.unwrap();
         let [of_one, of_two] = [token_of(&bench, &nec, &one).await, token_of(&bench, &nec, &two).await];
         let place = Place::on(bench, MailTo::Folder).await;
         let folder = tempfile::tempdir().unwrap();

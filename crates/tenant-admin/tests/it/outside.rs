@@ -138,9 +138,9 @@ async fn an_owner_signs_a_colleague_out_and_sends_the_invitation_again() {
         of_owner.open(&desk.at("midori", "/staff")).await;
         of_owner.follow("clerkさん").await;
         assert!(of_owner.text().contains("最後の操作"), "{}", of_owner.text());
-        of_owner.press("すべての端末からログアウトさせる").await;
+        of_owner.press("すべての端末のログインを終わらせる").await;
         assert_eq!(of_owner.path(), "/staff");
-        assert!(of_owner.text().contains("ログアウトさせました"));
+        assert!(of_owner.text().contains("ログインを終わらせました"));
         of_clerk.open(&desk.at("midori", "/today")).await;
         assert_eq!(of_clerk.path(), "/sign-in");
         of_owner.follow("clerkさん").await;

@@ -40,6 +40,7 @@ check-max-below-min = The maximum length is less than the minimum.
 check-longer-with-second-step = Members with two-step sign-in would need a longer password than those without. Make it the same or shorter.
 check-no-own-host = The society’s own host is meant to be the main one, but hosts.own is empty.
 check-no-method = Two-step sign-in is required, but there is no method to choose.
+check-callers-never-suffice = Even if everything matches, it is fewer than required. A date of birth and an email address count as one together.
 check-advised-not-offered = The recommended method is not one of those offered.
 check-no-company-domain = Company addresses are required, but no company domain is given.
 check-category-twice = The employment category { $category } is in two rules. Only the first is used.
@@ -94,7 +95,7 @@ check-assumed-unknown-meant = { $name } is listed as assumed, but this key does 
 check-sample-left = This society is a sample, and its pages say so. A real society leaves society.sample out.
 check-example-address = { $domain } is a domain for examples and leads nowhere. Write a domain of the society.
 check-other-society-named = It names “{ $found }”. Is this the text of another society? Write this society's name.
-check-not-offered = This version doesn't offer this service yet. Members don't see it.
+check-not-offered = This version does not offer this service yet. Members do not see it.
 
 # Other societies of the same folder
 check-taken-by-other = { $value } stands in the manifest of { $slug }, too ({ $place }). Two societies can't share it.

@@ -1,10 +1,10 @@
 # What commands print
 
 command-findings = { $count ->
-command-check-summary = Societies checked: { $societies }. Errors: { $errors }, warnings: { $warnings }, notes: { $notes }
     [one] { $count } finding
    *[other] { $count } findings
 }
+command-check-summary = Societies checked: { $societies }. Errors: { $errors }, warnings: { $warnings }, notes: { $notes }
 command-severity-error = error
 command-severity-warning = warning
 command-severity-note = note

@@ -16,6 +16,6 @@ letter-request-moved = If your address has changed, tell the society first.
 letter-request-error-kana-empty = Enter the name in katakana.
 letter-request-error-name = Enter a name of at most { $most } characters.
 letter-request-error-full = We have many requests at the moment. Please call us.
-letter-request-asked-title = We have received your request
+letter-request-asked-title = Your request for a letter has arrived
 letter-request-asked = The staff check the register. If it matches, a letter is sent to the address on file.
 letter-request-asked-none = If no letter has come after two weeks, please call us. However often you ask, it counts as one request.

@@ -20,4 +20,3 @@ policy-choice-required-for-desk-code = Desk code
 policy-choice-required-for-unlock = Unlocking
 policy-choice-required-for-disclosure = Showing masked values
 no-impact-for-the-next-caller = It counts for the next call that staff take. Members' pages stay the same.
-check-callers-never-suffice = Even if everything matches, it is fewer than required. A date of birth and an e-mail address count as one together.

@@ -40,6 +40,7 @@ check-max-below-min = 最大の文字数が最小の文字数より少なくな�
 check-longer-with-second-step = 二段階認証を設定した人に、設定していない人より長いパスワードを求めています。同じか、短くしてください。
 check-no-own-host = 独自のホスト名を使う設定ですが、hosts.own に何も書かれていません。
 check-no-method = 二段階認証を求めていますが、選べる方法がありません。
+check-callers-never-suffice = お尋ねする項目がすべて一致しても、必要な数に足りません。生年月日とメールアドレスは、合わせて一つに数えます。
 check-advised-not-offered = おすすめの方法が、選べる方法の中にありません。
 check-no-company-domain = 会社のメールアドレスを求めていますが、会社のドメインが書かれていません。
 check-category-twice = 雇用区分 { $category } が二つの規則にあります。先の規則だけが使われます。
@@ -97,5 +98,5 @@ check-other-society-named = 「{ $found }」とあります。ほかの組合の
 check-not-offered = このサービスは、この版の窓口ではまだ使えません。加入者の画面には出ません。
 
 # 同じフォルダーのほかの組合
-check-taken-by-other = { $value } は、{ $slug } にもあります（{ $place }）。二つの組合で同じものは使えません。
+check-taken-by-other = { $value } は、{ $slug } にもあります（{ $place }）。二つの組合では使えません。
 check-same-as-other = { $slug } と同じです（{ $place }）。書き写したまま残っていませんか。

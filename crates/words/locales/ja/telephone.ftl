@@ -20,4 +20,3 @@ policy-choice-required-for-desk-code = 窓口コード
 policy-choice-required-for-unlock = ロック解除
 policy-choice-required-for-disclosure = 伏せた値の表示
 no-impact-for-the-next-caller = 担当者が次に電話を受けるときから変わります。加入者の方の画面は変わりません。
-check-callers-never-suffice = お尋ねする項目がすべて一致しても、必要な数に足りません。生年月日とメールアドレスは、合わせて一つに数えます。

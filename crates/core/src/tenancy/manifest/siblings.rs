@@ -77,7 +77,7 @@ pub fn clashes(societies: &[Claims]) -> Vec<Vec<Finding>> {
             let mut others = sharing.iter().filter(|(other, _)| other != index);
             let Some((other, theirs)) = others.next() else { continue };
             let Some(other) = societies.get(*other) else { continue };
-            if own.sample && !claim.exclusive {
+            if own.sample && !other.sample && !claim.exclusive {
                 continue;
             }
             let other =

@@ -329,7 +329,7 @@ impl Page for Impact {
             ),
             ("reverts", Self { again_href: None, ..full.clone() }),
             ("logo", Self { changes: vec![picture], ..plain.clone() }),
-            ("terms", Self { terms: Some(TermsDifference::sample(&words)), ..full.clone() }),
+            ("terms", Self { terms: Some(TermsDifference::sample(words)), ..full.clone() }),
             (
                 "nothing",
                 Self { errors: overall("desk-settings-error-nothing"), changes: Vec::new(), may_save: false, ..plain },
