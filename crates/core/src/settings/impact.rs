@@ -212,7 +212,8 @@ impl Counts {
         for (kind, certain) in effects(compared, facts) {
             let (people, sample) = self.kinds.entry((kind, certain)).or_default();
             *people += 1;
-            if sample.len() < SAMPLE {
+            // A hidden person counts, and no list tells who it is.
+            if sample.len() < SAMPLE && facts.person.restricted_at.is_none() {
                 sample.push(AffectedPerson::from(&facts.person));
             }
         }

@@ -104,7 +104,7 @@ pub async fn impact(tx: &TenantTx, plan: &SettingsPlan) -> Result<SettingsImpact
 }
 
 /// Everybody to whom one thing happens because of a plan, in the order in which they were registered. It walks as
-/// [`impact`] does, so that its length is the count.
+/// [`impact`] does, so that its length is the count, less the persons whom the society hides.
 ///
 /// # Errors
 /// When the database can't be read.
@@ -135,7 +135,8 @@ pub async fn affected_people(
     let mut last = None;
     while let Some((members, end)) = store::members(tx, Needed::of(&kinds), last).await? {
         let theirs = |facts: &&impact::MemberFacts| impact::effects(&compared, facts).get(&kind) == Some(&certain);
-        found.extend(members.iter().filter(theirs).map(|facts| AffectedPerson::from(&facts.person)));
+        let shown = members.iter().filter(theirs).filter(|facts| facts.person.restricted_at.is_none());
+        found.extend(shown.map(|facts| AffectedPerson::from(&facts.person)));
         last = Some(end);
     }
     Ok(found)

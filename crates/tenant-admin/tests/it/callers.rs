@@ -85,6 +85,7 @@ async fn a_support_code_leads_to_the_person_and_the_member_gets_in() {
         reads.open(&desk.at("midori", "/audit?action=support_code_opened")).await;
         assert!(reads.has("サポートコードの確認"), "{}", reads.text());
         desk.pass(Duration::minutes(31));
+        let mut reads = desk.signed_in(&auditor).await;
         search(&desk, "midori", &mut reads, &code).await;
         assert!(reads.has("見つかりません"), "half an hour is over: {}", reads.text());
     })

@@ -92,6 +92,8 @@ fn no_text_is_missing_and_every_field_has_a_label() {
     for page in rendered() {
         let html = Html::parse_document(&page.html);
         let all = select(&html, "body").into_iter().map(text).collect::<String>();
+        // The name of a command isn't the name of a text.
+        let all = all.replace("madoguchi desk-code", "");
         assert!(!all.contains("desk-"), "{} {:?}: a text is missing: {all}", page.name, page.language);
         assert_eq!(select(&html, "h1").len(), 1, "{}", page.name);
         for field in select(&html, "main input:not([type=hidden]):not([hidden])") {

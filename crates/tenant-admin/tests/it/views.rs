@@ -176,7 +176,11 @@ async fn every_row_names_the_clerk_and_the_member() {
         assert_eq!(clerk.path(), links::person(letter.person));
         let trail = trail(&desk).await;
         let actions: Vec<_> = trail.iter().filter_map(|entry| entry.action).collect();
-        assert_eq!(actions, [Action::SupportViewBegun, Action::SupportPageViewed, Action::SupportViewEnded]);
+        // All of it happened at one instant, so that its order is left to chance.
+        assert_eq!(actions.len(), 3, "{actions:?}");
+        for action in [Action::SupportViewBegun, Action::SupportPageViewed, Action::SupportViewEnded] {
+            assert!(actions.contains(&action), "{actions:?}");
+        }
         let view = around.rsplit('/').next().unwrap();
         for entry in &trail {
             assert_eq!(entry.actor.kind, "staff");

@@ -185,7 +185,7 @@ fn keys_of_mails() -> BTreeSet<String> {
 
 /// Keys that the desk makes of what stops somebody on a page of the portal.
 fn keys_of_hitches() -> BTreeSet<String> {
-    let word = |hitch| serde_json::to_value(hitch).unwrap().as_str().unwrap().replace('_', "-");
+    let word = |hitch| serde_json::to_value(hitch).unwrap_or_default().as_str().unwrap_or_default().replace('_', "-");
     Hitch::ALL.iter().flat_map(|hitch| ["", "-remedy"].map(|end| format!("desk-hitch-{}{end}", word(hitch)))).collect()
 }
 

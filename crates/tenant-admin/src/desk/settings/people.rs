@@ -27,8 +27,9 @@ fn of_word(word: &str) -> Option<(ImpactKind, bool)> {
 }
 
 pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    // The page has no button for whoever may not read members.
     if !clerk.may(Permission::ReadMembers) {
-        return Err(Trouble::NotForYou);
+        return Ok(visit.go(links::SETTINGS));
     }
     let words = visit.words();
     let kind = of_word(fields.one(KIND_FIELD)?).ok_or(Trouble::BadRequest)?;
