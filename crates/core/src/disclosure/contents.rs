@@ -37,6 +37,8 @@ pub const TABLES: &[&str] = &[
     "announcement_reading",
     "support_note",
     "support_view",
+    "verified_call",
+    "letter_request",
     "restriction",
     "approval",
     "disclosure",
@@ -60,6 +62,11 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("staff_passkey", "who works at the desk; about no member"),
     ("staff_one_time_code", "who works at the desk; about no member"),
     ("staff_recovery_code", "who works at the desk; about no member"),
+    ("staff_token", "who works at the desk; about no member"),
+    ("staff_address_change", "who works at the desk; about no member"),
+    ("staff_recovery", "who works at the desk; about no member"),
+    ("scheduled_setting", "when the society's settings change; about no member"),
+    ("support_code", "which page a browser was on, for half an hour; it is gone within the hour after that"),
 ];
 
 /// What is held and not given out: secrets with which somebody could get in, and hashes of them.
@@ -92,6 +99,7 @@ pub const SECRETS: &[(&str, &str)] = &[
     // A mail that waits may hold a link that works.
     ("outbox_message", "content_sealed"),
     ("approval", "fingerprint"),
+    ("letter_request", "open_claim"),
     ("refused_attempt", "subject_digest"),
 ];
 

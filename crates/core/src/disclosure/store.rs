@@ -14,9 +14,10 @@ use crate::database::{TenantTx, only};
 use crate::entities::{
     account, address_change, address_undo, announcement_reading, approval, audit_entry, closed_account, consent,
     desk_code, disclosure, earlier_password, email_address, email_verification, hand_over, known_device, last_sign_in,
-    letter_content, notification_choice, one_time_code, outbox_message, own_address_prompt, passkey, password_warning,
-    person, person_identifier, provisional_credential, recovery_code, recovery_link, refused_attempt, registration,
-    restriction, retired_user_id, session, sign_in, sign_in_event, support_note, support_view,
+    letter_content, letter_request, notification_choice, one_time_code, outbox_message, own_address_prompt, passkey,
+    password_warning, person, person_identifier, provisional_credential, recovery_code, recovery_link, refused_attempt,
+    registration, restriction, retired_user_id, session, sign_in, sign_in_event, support_note, support_view,
+    verified_call,
 };
 use crate::failure::Failure;
 use crate::ids::{DisclosureId, PersonId, StaffId};
@@ -166,6 +167,8 @@ pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid])
         of!(tx, announcement_reading, AccountId, accounts),
         of!(tx, support_note, PersonId, people),
         of!(tx, support_view, AccountId, accounts),
+        of!(tx, verified_call, PersonId, people),
+        of!(tx, letter_request, PersonId, people),
         of!(tx, restriction, PersonId, people),
         of!(tx, approval, PersonId, people),
         of!(tx, disclosure, PersonId, people),

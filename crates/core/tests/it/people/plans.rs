@@ -60,7 +60,9 @@ async fn no_search_and_no_list_looks_at_everybody() {
             let plans = std::mem::take(&mut *plans.lock().unwrap_or_else(PoisonError::into_inner));
             seen += plans.len();
             for plan in plans {
-                let scans = full_scans(bench.dialect(), &plan);
+                let mut scans = full_scans(bench.dialect(), &plan);
+                // The crowd has no drafts, and PostgreSQL reads an empty table as it is.
+                scans.retain(|scan| !scan.contains("Seq Scan on registration  (cost=0.01..0.01"));
                 if !scans.is_empty() {
                     // Lists of ids are long.
                     let plan: Vec<String> = plan.lines().map(|step| step.chars().take(200).collect()).collect();
