@@ -39,7 +39,7 @@ async function leave(visitor) {
   await visitor.follow(() => visitor.page.locator('main form button').click());
 }
 
-for (const [view, nth] of [[views.wide, 0], [views.phone, 1]]) {
+for (const [view, nth] of [[views.wide, 0]]) {
   test(`passkeys, password and address of one's own, ${view.name}`, async () => {
     const owner = await Visitor.open(browser, midori, view);
     owner.as = 'desk-account-';

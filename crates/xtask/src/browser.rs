@@ -10,7 +10,7 @@ use crate::requirements::chromium;
 use crate::tally::{Tally, of_node_test};
 
 /// How long one test may take, in milliseconds. A browser that no longer answers must not stop the run for good.
-const LONGEST_MS: u32 = 300_000;
+const LONGEST_MS: u32 = 600_000;
 
 /// Which of the walkthroughs.
 pub enum Breadth<'a> {

@@ -63,7 +63,7 @@ fn every_mail_holds_its_links_and_no_other_secret_and_no_address_but_the_society
                 assert!(!form.contains(word), "{name}: {word}");
             }
         }
-        assert!(!rendered.subject.contains("token"), "{name}");
+        assert!(!rendered.subject.contains(TOKEN), "{name}");
     }
 }
 

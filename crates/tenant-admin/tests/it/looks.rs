@@ -44,7 +44,7 @@ async fn save(browser: &mut Browser, reason: &str) {
 
 /// What the frames of the open page show, each with its Content-Security-Policy.
 async fn frames(browser: &mut Browser) -> Vec<(String, String)> {
-    let sources = Document::read(&browser.source()).attributes("iframe", "src");
+    let sources = Document::read(browser.source()).attributes("iframe", "src");
     let mut shown = Vec::new();
     for source in sources {
         let reply = browser.request("GET", &source, &[], None).await;

@@ -109,6 +109,7 @@ async fn the_badge_and_the_sign_in_say_the_same_of_every_reason() {
                     member.press("ログイン").await;
                 }
             };
+            desk.clock.set(japan(case.at));
             for _ in 0..case.guesses {
                 sign_in(&mut member, "Wrong2026x").await;
             }

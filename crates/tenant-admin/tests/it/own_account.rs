@@ -27,8 +27,7 @@ async fn a_password_is_changed_on_its_page_and_other_browsers_are_out() {
             .fill("新しいパスワード（もう一度）", "x");
         browser.press("新しいパスワードにする").await;
         assert_eq!(browser.status(), 422);
-        for said in ["いまのパスワードと違います", "15文字以上", "新しいパスワードと同じもの"]
-        {
+        for said in ["いまのパスワードと違います", "15文字以上", "もう一度同じとおりに"] {
             assert!(browser.text().contains(said), "{said}: {}", browser.text());
         }
         let before = browser.cookie("desk-session");

@@ -189,7 +189,9 @@ async fn every_row_names_the_clerk_and_the_member() {
             assert_eq!(entry.detail["as"], entry.account.unwrap().to_string());
             assert_eq!(entry.subject.id, entry.account.unwrap().0);
         }
-        assert_eq!((&trail[0].detail["reason"], &trail[1].detail["page"]), (&REASON.into(), &"profile".into()));
+        let of = |action: Action| &trail.iter().find(|entry| entry.action == Some(action)).unwrap().detail;
+        assert_eq!(of(Action::SupportViewBegun)["reason"], REASON);
+        assert_eq!(of(Action::SupportPageViewed)["page"], "profile");
         // Over is over.
         clerk.open(&desk.at(SLUG, &framed(&around, "/home"))).await;
         assert_eq!((clerk.status(), clerk.heading()), (410, "表示を終えました"));

@@ -98,5 +98,5 @@ check-other-society-named = It names “{ $found }”. Is this the text of anoth
 check-not-offered = This version does not offer this service yet. Members do not see it.
 
 # Other societies of the same folder
-check-taken-by-other = { $value } stands in the manifest of { $slug }, too ({ $place }). Two societies can't share it.
+check-taken-by-other = { $value } is in the manifest of { $slug }, too ({ $place }). Two societies cannot share it.
 check-same-as-other = It is the same as that of { $slug } ({ $place }). Was it copied and not changed?

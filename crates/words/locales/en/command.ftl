@@ -24,10 +24,10 @@ command-token-unreadable = This isn't a token. Keep it as the desk showed it.
 command-token-refused = This token doesn't count: its time is over, it was revoked, or it is another society's. Make a new one at the desk.
 command-token-not-for-this = This token isn't for this. Make one at the desk that may do it.
 command-no-such-account = no account of this society has this user ID
-command-desk-code-asked = { $slug }: asked for; somebody else of the staff approves it within 72 hours, at the desk or by a command
+command-desk-code-asked = { $slug }: asked for; someone else of the staff approves it within 72 hours, at the desk or by a command
 command-desk-code-approved = { $slug }: approved; the code works once within 24 hours, with user ID and birth date
 command-desk-code-nothing = nothing waits for approval: no code of the desk was asked for
-command-desk-code-barred = The caller isn't verified well enough. First record the verification at the desk, on the page of the member; it counts for 30 minutes.
+command-desk-code-barred = The caller is not verified well enough. First record the verification at the desk, on the page of the member; it counts for 30 minutes.
 
 command-explain-since = since { $since }, by { $who } (why: { $why }, before: { $previous })
 command-impact-change = { $label } [{ $key }]: { $from } → { $to }
@@ -35,11 +35,11 @@ command-impact-change = { $label } [{ $key }]: { $from } → { $to }
 # The folder of a new society
 command-new-ask-name = The society's name (e.g. ひので健康保険組合):
 command-new-ask-number = The insurer number (8 digits):
-command-new-does-not-fit = “{ $typed }” can't be used for { $flag }. Check how it is written.
+command-new-does-not-fit = “{ $typed }” cannot be used for { $flag }. Check how it is written.
 command-new-needs = Say it with { $flag }.
-command-new-there-already = { $folder } is there already. It isn't written over.
+command-new-there-already = { $folder } is there already. It is not written over.
 command-new-heading = The settings of { $name }. A line that begins with # is a default; without the # it is the society's choice.
-    What its guide doesn't say is listed in assumed. Ask the society, then take the key off the list.
+    What its guide does not say is listed in assumed. Ask the society, then take the key off the list.
     All keys: docs/reference/tenant-manifest.md
 command-new-made = { $folder } is made. What is still open:
 command-new-next = Next: edit { $folder }/tenant.toml, check it with madoguchi tenant check { $slug }, and look at it with madoguchi preview { $folder }.

@@ -20,6 +20,7 @@ fn change(key: &str, value: Value) -> SettingsChange {
     SettingsChange([(key.to_owned(), KeyEdit::Set(value))].into())
 }
 
+#[allow(clippy::disallowed_methods, reason = "timings are printed, and a bound of minutes tells a walk from a scan")]
 pub async fn counted(bench: Bench) {
     let now = japan("2026-11-20T10:00:00");
     let early = japan("2026-03-20T10:00:00");

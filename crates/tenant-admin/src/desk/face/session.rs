@@ -103,7 +103,10 @@ impl<S: Send + Sync> FromRequestParts<S> for At {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
-        if !matches!(parts.extensions.get::<Access>(), Some(Access::May(_) | Access::MayFresh(_))) {
+        if !matches!(
+            parts.extensions.get::<Access>(),
+            Some(Access::May(_) | Access::MayFresh(_) | Access::MayUpload(_))
+        ) {
             return Err(Trouble::broken("a handler asks for more than its route gives"));
         }
         let visit = Visit::from_request_parts(parts, state).await?;
