@@ -185,9 +185,13 @@ async fn a_hidden_person_is_on_no_page_of_the_staff_without_the_right_and_none_o
         for canary in ["CANARY-WORK", "canaryuser01", "CANARY-NOTE", "CANARY-WHY"] {
             assert!(sees.source().contains(canary), "{canary}: {}", sees.text());
         }
-        for query in ["q=canaryuser01", "account=registered", "domain=canary.example"] {
+        for query in ["q=canaryuser01", "account=disabled", "domain=canary.example"] {
             sees.open(&desk.at("aozora", &format!("/members?{query}"))).await;
-            assert!(squeezed(sees.text()).contains(&name) && sees.text().contains("閲覧制限"), "{}", sees.text());
+            assert!(
+                squeezed(sees.text()).contains(&name) && sees.text().contains("閲覧制限"),
+                "{query}: {}",
+                sees.text()
+            );
         }
         sees.open(&desk.at("aozora", "/today")).await;
         assert!(sees.text().contains("canary.example"), "{}", sees.text());

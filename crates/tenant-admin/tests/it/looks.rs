@@ -199,7 +199,14 @@ async fn texts_are_shown_literally_within_their_limits() {
         browser.press("プレビュー").await;
         assert_eq!(browser.status(), 200, "{}", browser.text());
         for (page, _) in frames(&mut browser).await {
-            assert!(!page.contains("<b>平日") && !page.contains("49") && !page.contains("<script"), "{page}");
+            assert!(
+                !page.contains("<b>平日")
+                    && !page.contains("{{ 49")
+                    && !page.contains("</b>49")
+                    && !page.contains("&lt;/b&gt;49")
+                    && !page.contains("<script"),
+                "{page}"
+            );
         }
         save(&mut browser, "書いたとおりに出るか").await;
         assert_eq!(applies(&desk).await.contact.hours, hostile);

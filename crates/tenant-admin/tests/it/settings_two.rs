@@ -207,7 +207,9 @@ async fn a_planned_stricter_value_is_withdrawn_by_two_and_a_count_that_fails_sto
         raw(&desk, "UPDATE person SET employment_category = 'unheard_of'").await;
         let third = desk.worker("midori", "third", &[Role::Policy]).await;
         let mut browser = desk.signed_in(&third).await;
-        look(&desk, &mut browser, "20", "").await;
+        browser.open(&desk.at("midori", "/settings/password/change")).await;
+        browser.fill(MIN, "20").fill("いつから", "");
+        browser.press("影響を確認").await;
         assert!(browser.has("数えられなかったため、保存できません"), "{}", browser.text());
         assert!(!browser.buttons().iter().any(|button| button == "この内容で保存"));
         assert_eq!(min_length(&desk).await, 15);

@@ -58,4 +58,4 @@ desk-today-begins = The announcement “{ $title }” will be shown from { $at }
 desk-today-ends = The announcement “{ $title }” will no longer be shown from { $at }.
 desk-today-domain = Emails to { $count } addresses at { $domain } are not delivered.
 desk-today-domains-more = Emails to { $count } addresses at other domains are not delivered either.
-desk-today-mails-wait = { $count } emails wait because of the mail server. They are sent again automatically.
+desk-today-mails-wait = { $count } emails wait because of the email server. They are sent again automatically.
