@@ -171,8 +171,6 @@ test('the keyboard: / searches, j and k walk through a list, ? tells', async () 
   assert.ok((await owner.page.evaluate(() => document.activeElement.getAttribute('href'))).startsWith('/members/'));
   const [download] = await Promise.all([owner.page.waitForEvent('download'), owner.page.click('.export button')]);
   assert.match(download.suggestedFilename(), /^members-\d{8}\.csv$/);
-  const file = await readFile(await download.path(), 'utf8');
-  assert.ok(file.startsWith('\ufeff"氏名"') && file.includes('"件数"'), 'a file for spreadsheets that says what it is');
   await owner.open('/staff');
   await owner.page.keyboard.press('j');
   const first = await owner.page.evaluate(() => document.activeElement.textContent);

@@ -57,9 +57,9 @@ async fn a_desk_code_takes_the_tokens_of_two_people() {
         let none = request(&[]);
         assert!(stderr(&none).contains("There is no token"), "{}", stderr(&none));
         let broken = file(folder.path(), "broken", "not a token");
-        assert!(stderr(&request(&["--token-file", &broken])).contains("This isn't a token"));
+        assert!(stderr(&request(&["--token-file", &broken])).contains("This is not a token"));
         let nobodys = file(folder.path(), "nobodys", "a".repeat(43));
-        assert!(stderr(&request(&["--token-file", &nobodys])).contains("This token doesn't count"));
+        assert!(stderr(&request(&["--token-file", &nobodys])).contains("This token does not count"));
         let unknown = place.run(&["desk-code", "request", "nec", "nobody", "--reason", "x", "--token-file", &one]);
         assert!(stderr(&unknown).contains("no account of this society has this user ID"), "{}", stderr(&unknown));
         #[cfg(unix)]
