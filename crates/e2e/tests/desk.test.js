@@ -2,7 +2,6 @@
 // Tags: staff
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 
 import { Authenticator } from '../lib/authenticator.js';
@@ -350,52 +349,9 @@ for (const [view, nth] of [[views.wide, 0]]) {
     const width = (await owner.page.locator('iframe').boundingBox()).width;
     assert.ok(width <= 377 && width >= Math.min(view.width - 40, 375), `${width}`);
     await rule(day, '00:00', 'wide');
-    await owner.page.selectOption('#page', 'mail:welcome');
-    await owner.press('表示する');
-    assert.match(await owner.page.frameLocator('iframe').locator('body').innerText(), /塩野義健康保険組合/);
     assert.deepEqual(owner.faults.filter((fault) => !/Blocked form submission|sandbox|form-action/.test(fault)), []);
     owner.faults.splice(0);
     await owner.leave();
-  });
-
-  test(`a clerk looks at a member's pages, and the member is told, ${view.name}`, async () => {
-    const society = demo.society('nec');
-    const person = demo.member(society);
-    const answers = answersOf(society, person, `lookedat${view.width}`);
-    const member = await Visitor.open(browser, society, views.phone);
-    await enrol(member, person, answers);
-    const clerk = await Visitor.open(browser, deskOf('nec'), view);
-    clerk.as = 'desk-view-';
-    clerk.heaviest *= 2;
-    await signInAt(clerk, worker('nec', 'owner', nth));
-    await clerk.page.locator('#find, #q').first().fill(answers.userId);
-    await clerk.press('さがす');
-    await clerk.follow(() => clerk.page.locator('tbody a').first().click());
-    await clerk.press('本人の画面を見る');
-    await (await clerk.needed('理由')).fill('電話。画面のご案内のため。');
-    await clerk.press('画面を見る');
-    assert.match(await clerk.text(), /組合の担当者として見ています/);
-    const frame = clerk.page.frameLocator('iframe');
-    assert.match(await frame.locator('body').innerText(), /組合の担当者として見ています/);
-    const profile = frame.locator('a[href$="/page/profile"]').first();
-    if (!(await profile.isVisible())) await frame.getByRole('button', { name: 'メニュー', exact: true }).click();
-    await profile.click();
-    await frame.getByText(answers.userId).first().waitFor();
-    await clerk.press('お知らせメール');
-    const button = frame.locator('main button[type=submit]');
-    if (await button.count() > 0) await button.first().click();
-    await clerk.page.waitForTimeout(200);
-    assert.match(await frame.locator('body').innerText(), /組合の担当者として見ています/);
-    await clerk.press('表示を終える');
-    assert.match(path(clerk), /^\/members\//);
-    await member.open('/sign-in-history');
-    assert.match(await member.text(), /組合の担当者が画面を確認/);
-    assert.match(await member.text(), /登録内容の画面を/);
-    for (const visitor of [clerk, member]) {
-      assert.deepEqual(visitor.faults.filter((fault) => !/Blocked form submission|sandbox|form-action/.test(fault)), []);
-      visitor.faults.splice(0);
-      await visitor.leave();
-    }
   });
 }
 
@@ -409,79 +365,4 @@ test('a member finds nothing at the desk', async () => {
   await visitor.page.goto(`${society.desk.url}/today`);
   assert.equal(path(visitor), '/sign-in');
   await visitor.leave();
-});
-
-for (const [view, nth, colour] of [[views.phone, 1, '#7a2e10']]) {
-  test(`a logo and a colour are seen before they are saved, and the portal shows them, ${view.name}`, async () => {
-    const owner = await Visitor.open(browser, deskOf('midori'), view);
-    owner.as = 'desk-looks-';
-    await signInAt(owner, worker('midori', 'owner', nth));
-    await owner.open('/settings');
-    await owner.press('見た目を変える');
-    const logo = await readFile(new URL(`../../../tenants/${nth ? 'nec' : 'aozora'}/logo.png`, import.meta.url));
-    // What a script shows while somebody types is what the button shows.
-    await (await owner.needed('主な色')).fill(colour);
-    const frame = owner.page.frameLocator('iframe').first();
-    await frame.locator('main').waitFor();
-    await owner.page.setInputFiles('#logo_file', { name: 'x.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg onload="alert(1)"/>') });
-    await owner.press('プレビュー');
-    assert.match(await owner.text(), /PNG・JPEG・WebP の画像ではありません/);
-    await owner.page.setInputFiles('#logo_file', { name: 'logo.png', mimeType: 'image/png', buffer: logo });
-    await owner.press('プレビュー');
-    assert.match(await owner.text(), /コントラスト/);
-    const kept = await owner.page.locator('input[name="branding.logo"]').inputValue();
-    const rgb = colour.match(/[0-9a-f]{2}/g).map((pair) => parseInt(pair, 16)).join(', ');
-    const background = () => frame.locator('button.button').first().evaluate((element) => getComputedStyle(element).backgroundColor);
-    assert.equal(await background(), `rgb(${rgb})`);
-    const natural = await frame.locator(`img[src="/logo/${kept}"]`).first().evaluate((image) => image.naturalWidth);
-    assert.ok(natural > 0, 'the logo is shown in the frame');
-    assert.equal(await owner.page.frameLocator('iframe').nth(1).locator('script, [action], a[href]:not([href^="#"])').count(), 0);
-    const width = (await owner.page.locator('iframe').first().boundingBox()).width;
-    assert.ok(width <= 377 && width >= Math.min(view.width - 40, 375), `${width}`);
-    await owner.press('影響を確認');
-    await (await owner.needed('理由')).fill('見た目を新しくするため');
-    await owner.press('この内容で保存');
-    assert.equal(path(owner), '/settings', await owner.text());
-
-    const reader = await Visitor.open(browser, demo.society('midori'), views.phone);
-    const saved = Date.now();
-    for (;;) {
-      await reader.open('/sign-in');
-      if (await reader.page.locator(`img[src="/logo/${kept}"]`).count() > 0) break;
-      assert.ok(Date.now() - saved < 5_000, 'the portal follows within 5 seconds');
-      await reader.page.waitForTimeout(300);
-    }
-    const shown = await reader.page.locator('button.button').first().evaluate((element) => getComputedStyle(element).backgroundColor);
-    assert.equal(shown, `rgb(${rgb})`);
-    owner.settle();
-    reader.settle();
-    await owner.leave();
-    await reader.leave();
-  });
-}
-
-test('a new version of the terms is compared, planned and withdrawn', async () => {
-  const owner = await Visitor.open(browser, deskOf('aozora'), views.wide);
-  owner.as = 'desk-terms-';
-  await signInAt(owner, worker('aozora', 'owner', 0));
-  await owner.open('/settings');
-  await owner.press('利用規約の版');
-  await owner.press('新しい版を作る');
-  await (await owner.needed('版の名前')).fill('2027-04');
-  const text = owner.page.locator('[name="terms.file"]');
-  await text.fill(`${await text.inputValue()}\n\n# 第99条（試し）\n\n<b>太字</b>にはなりません。\n`);
-  await (await owner.needed('いつから')).fill('2027-04-01');
-  await owner.press('変更と影響を確認');
-  assert.match(await owner.text(), /第99条（試し）/);
-  assert.match(await owner.text(), /<b>太字<\/b>にはなりません/);
-  await (await owner.needed('理由')).fill('総会で決まったため');
-  await owner.press('この内容で保存');
-  await owner.press('利用規約の版');
-  assert.match(await owner.text(), /2027-04/);
-  await owner.follow(() => owner.page.locator('a[href$="/withdraw"]').first().click());
-  await (await owner.needed('理由')).fill('見送り');
-  await owner.press('実行');
-  assert.match(await owner.text(), /予定を取りやめました/);
-  owner.settle();
-  await owner.leave();
 });
