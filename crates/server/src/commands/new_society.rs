@@ -15,8 +15,8 @@ use madoguchi_core::tenancy::slug::Slug;
 use madoguchi_words::Words;
 use serde_json::{Value, json};
 
+use super::findings::InLanguage;
 use super::manifests::ManifestsFolder;
-use super::tenant::InLanguage;
 use crate::terminal::{Stop, language, say};
 
 /// The file of the terms of use.
@@ -92,7 +92,7 @@ pub fn run(asked: New) -> Result<ExitCode, Stop> {
     say(words.format("command-new-made", &[("folder", folder.display().to_string().into())]))?;
     let findings = manifest::findings(&folder, day_in_japan(Clock::system().now()));
     for finding in &findings {
-        say(format!("  {}", super::tenant::as_line(finding, words)))?;
+        say(format!("  {}", super::findings::as_line(finding, words)))?;
     }
     let arguments = [("slug", slug.as_str().into()), ("folder", folder.display().to_string().into())];
     say(words.format("command-new-next", &arguments))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use madoguchi_core::clock::{Clock, day_in_japan};
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::check::{Finding, Severity};
@@ -19,6 +19,7 @@ use madoguchi_core::tenancy::manifest::{self, Manifest};
 use madoguchi_core::tenancy::{Applied, TenantStatus, apply as applying};
 use madoguchi_words::{Language, Words};
 
+use super::findings::{InLanguage, as_json, as_line};
 use super::manifests::{self, ManifestsFolder};
 use super::{AtTheDesk, actor_name, new_society, settings};
 use crate::terminal::{Stop, instant, say};
@@ -78,24 +79,6 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
-}
-
-/// A language as the command line names it.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum InLanguage {
-    /// Japanese.
-    Ja,
-    /// English.
-    En,
-}
-
-impl From<InLanguage> for Language {
-    fn from(asked: InLanguage) -> Self {
-        match asked {
-            InLanguage::Ja => Self::Ja,
-            InLanguage::En => Self::En,
-        }
-    }
 }
 
 /// What `tenant apply` takes.
@@ -334,45 +317,6 @@ impl Report<'_> {
         say(format!("{slug}: {}", self.words.format("command-findings", &[("count", findings.len().into())])))?;
         findings.iter().try_for_each(|finding| say(format!("  {}", as_line(finding, self.words))))
     }
-}
-
-/// A finding as one line: weight, place, key, what it is.
-pub fn as_line(finding: &Finding, words: &Words) -> String {
-    let place = finding.place.as_ref().map(|place| format!("{}:{} ", place.file, place.line)).unwrap_or_default();
-    let weight = words.text(severity_key(finding.severity()));
-    format!("{weight} {place}{}: {}", finding.key, text_of(finding, words))
-}
-
-fn as_json(slug: &str, finding: &Finding, words: &Words) -> String {
-    let weight = match finding.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    serde_json::json!({
-        "tenant": slug,
-        "severity": weight,
-        "finding": finding.message().0,
-        "key": finding.key,
-        "file": finding.place.as_ref().map(|place| place.file.as_str()),
-        "line": finding.place.as_ref().map(|place| place.line),
-        "text": text_of(finding, words),
-    })
-    .to_string()
-}
-
-const fn severity_key(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "command-severity-error",
-        Severity::Warning => "command-severity-warning",
-        Severity::Note => "command-severity-note",
-    }
-}
-
-fn text_of(finding: &Finding, words: &Words) -> String {
-    let (key, arguments) = finding.message();
-    let arguments = arguments.iter().map(|(name, value)| (*name, value.into())).collect::<Vec<_>>();
-    words.format(key, &arguments)
 }
 
 const fn in_words(applied: Applied) -> &'static str {

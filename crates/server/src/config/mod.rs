@@ -1,6 +1,7 @@
 //! The configuration: embedded defaults, then the file, then the environment. Every value is typed, and every error
 //! names the key and its source.
 
+mod base_domain;
 mod environment;
 #[cfg(test)]
 mod reference;
@@ -15,7 +16,6 @@ use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
 use madoguchi_core::database::{Location, Pool};
-use madoguchi_core::policy::formats;
 use madoguchi_mail::{Encryption, Login, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use secrecy::{ExposeSecret, SecretString};
@@ -220,29 +220,6 @@ impl Config {
     }
 }
 
-/// The base domain as hosts are built from it: lower case, without dots around it. What a clerk might write instead is told by
-/// what is wrong with it, because the societies' hosts are stored with it.
-fn base_domain(typed: &str) -> Result<String, ConfigError> {
-    let base = typed.trim_matches('.').to_ascii_lowercase();
-    let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
-    let refused = if base.contains("://") || base.contains('/') {
-        "is an address: write the domain alone, without https:// and without a path"
-    } else if base.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok() {
-        "is an IP address: societies have host names below a domain"
-    } else if base.contains(':') {
-        "has a port: write the domain alone, and the port as server.public_port"
-    } else if base.starts_with('*') {
-        "has a star: write the domain alone, below which the societies' hosts are"
-    } else if base.rsplit('.').next().is_some_and(is_number) {
-        "ends with a number, so that browsers would take it for an IP address"
-    } else if base == "localhost" || formats::Format::Hostname.fits(&base) {
-        return Ok(base);
-    } else {
-        "is no domain: letters a-z, digits and hyphens, with dots between, e.g. example.jp"
-    };
-    Err(ConfigError::one(format!("server.base_domain \"{typed}\" {refused}")))
-}
-
 impl Server {
     /// Returns the address of this installation.
     ///
@@ -273,7 +250,7 @@ impl Server {
                 SchemeWord::Http => Scheme::Http,
                 SchemeWord::Https => Scheme::Https,
             },
-            base: base_domain(base)?,
+            base: base_domain::read(base)?,
             public_port: Some(self.public_port).filter(|port| *port != 0),
             trusted_proxies: self.trusted_proxies.clone(),
             forwarded,

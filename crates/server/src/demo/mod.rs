@@ -39,7 +39,7 @@ use tower::ServiceExt;
 
 use self::announcement::{Announcement, Desk, Member, Society};
 use self::folder::Folder;
-use crate::commands::tenant::InLanguage;
+use crate::commands::findings::InLanguage;
 use crate::commands::{letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
 use crate::serve::{bind, serve, stop_on_signal};

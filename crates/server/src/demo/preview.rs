@@ -13,7 +13,7 @@ use madoguchi_core::tenancy::manifest::{self, Manifest};
 use madoguchi_words::Words;
 
 use super::{MAX_ROSTER_BYTES, ROSTER};
-use crate::commands::tenant::{InLanguage, as_line};
+use crate::commands::findings::{InLanguage, as_line};
 use crate::terminal::{Stop, instant, language};
 
 /// What the preview takes.
