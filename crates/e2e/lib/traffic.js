@@ -10,12 +10,16 @@ export class Traffic {
   /** The page on screen: its requests on the way, and the bytes that came, by address. */
   #document = { loaderId: undefined, open: new Map(), bytes: new Map() };
   #waiting = [];
+  /** The tab's own frame. Chromium may run a frame inside a page as a target of its own, and then tells here that its document
+      was asked for, but never that it came. */
+  #frame;
   /** Addresses asked for, of all pages so far. */
   urls = [];
 
   static async of(devtools) {
     const traffic = new Traffic();
     await devtools.send('Network.enable');
+    traffic.#frame = (await devtools.send('Page.getFrameTree')).frameTree.frame.id;
     // A page is weighed as who sees it first gets it, with its style sheet and logo.
     await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
     devtools.on('Network.requestWillBeSent', (event) => traffic.#starts(event));
@@ -24,9 +28,10 @@ export class Traffic {
     return traffic;
   }
 
-  #starts({ requestId, loaderId, type, request, redirectResponse }) {
+  #starts({ requestId, loaderId, frameId, type, request, redirectResponse }) {
     if (request.url.startsWith('data:')) return;
     this.urls.push(request.url);
+    if (frameId !== this.#frame) return;
     if (type === 'Document' && loaderId !== this.#document.loaderId) {
       this.#document = { loaderId, open: new Map(), bytes: new Map() };
     }

@@ -18,7 +18,7 @@ export class Visitor {
   static #read = new Set();
   /** What was wrong with the pages seen so far. */
   faults = [];
-  /** What a page may weigh, in bytes. One that frames another weighs as much as both. */
+  /** What a page may weigh, in bytes, without what it frames. */
   heaviest = HEAVIEST_PAGE;
   /** How the page on screen was answered. */
   response = null;

@@ -7,10 +7,10 @@ import { after, test } from 'node:test';
 import { Authenticator } from '../lib/authenticator.js';
 import { openBrowser, views } from '../lib/browser.js';
 import { Demo } from '../lib/demo.js';
+import { deskAddress, signInAtDesk, staffOf } from '../lib/desk.js';
 import { answersOf, at, enrol, signIn } from '../lib/journey.js';
 import { passkeyConfirm } from '../lib/labels.js';
 import { mailsTo } from '../lib/mail.js';
-import { codeAt } from '../lib/totp.js';
 import { Visitor } from '../lib/visitor.js';
 
 const demo = await Demo.start('desk');
@@ -21,19 +21,9 @@ after(async () => {
 });
 
 const path = (visitor) => new URL(visitor.page.url()).pathname;
-const deskOf = (slug) => ({ ...demo.society(slug), url: demo.society(slug).desk.url });
-const worker = (slug, role, nth = 0) => demo.society(slug).desk.staff.filter((staff) => staff.role === role)[nth];
-
-/** Signs in at the desk with the code of an app. */
-async function signInAt(visitor, staff) {
-  await visitor.open('/');
-  await (await visitor.needed('ユーザID')).fill(staff.login);
-  await (await visitor.needed('パスワード')).fill(staff.password);
-  await visitor.press('ログイン');
-  await (await visitor.needed('確認コード')).fill(codeAt(staff.code_secret, demo.now()));
-  await visitor.press('確認');
-  assert.equal(path(visitor), '/today', await visitor.text());
-}
+const deskOf = (slug) => deskAddress(demo, slug);
+const worker = (slug, role, nth = 0) => staffOf(demo, slug, role, nth);
+const signInAt = (visitor, staff) => signInAtDesk(demo, visitor, staff);
 
 for (const [view, nth, slug] of [[views.wide, 0, 'midori'], [views.phone, 1, 'midori']]) {
   test(`an invitation, a passkey, and a member who gets in again, ${view.name}`, async () => {
@@ -216,141 +206,6 @@ for (const view of [views.narrow, views.wideWithoutScripts]) {
     await owner.follow(() => owner.page.locator('.acts a').first().click());
     assert.match(path(owner), /\/call$/);
     owner.settle();
-    await owner.leave();
-  });
-}
-
-test('what a society announces to everybody stands on its sign-in page until it is withdrawn', async () => {
-  const owner = await Visitor.open(browser, deskOf('aozora'), views.phone);
-  owner.as = 'desk-announces-';
-  await signInAt(owner, worker('aozora', 'owner', 1));
-  const title = '年末年始の受付について';
-  await owner.open('/announcements/new');
-  await owner.page.fill('[name=title_ja]', title);
-  await owner.page.fill('[name=body_ja]', '12月29日から1月3日まで、電話の受付をお休みします。');
-  await owner.page.check('[name=public]');
-  await owner.follow(() => owner.page.click('main button[type=submit]'));
-  await owner.follow(() => owner.page.click('main a[href$="/publish"]'));
-  await owner.follow(() => owner.page.click('main button[type=submit]'));
-
-  const reader = await Visitor.open(browser, demo.society('aozora'), views.phone);
-  const shown = () => reader.page.getByRole('link', { name: title });
-  // The sign-in page reads the announcements once a second.
-  const until = async (count) => {
-    for (let tries = 0; tries < 10; tries += 1) {
-      await reader.open('/sign-in');
-      if (await shown().count() === count) return;
-      await reader.page.waitForTimeout(500);
-    }
-    assert.fail(`${count} links on the sign-in page`);
-  };
-  await until(1);
-  await reader.follow(() => shown().click());
-  assert.ok((await reader.text()).includes('電話の受付をお休みします'));
-
-  await owner.follow(() => owner.page.click('main a[href$="/withdraw"]'));
-  await owner.follow(() => owner.page.click('main button[type=submit]'));
-  await until(0);
-  owner.settle();
-  reader.settle();
-  await owner.leave();
-  await reader.leave();
-});
-
-for (const view of [views.wide]) {
-  test(`a setting and an announcement take two people, ${view.name}`, async () => {
-    const slug = view === views.wide ? 'shionogi' : 'stanleykenpo';
-    const one = await Visitor.open(browser, deskOf(slug), view);
-    const other = await Visitor.open(browser, deskOf(slug), view);
-    one.as = 'desk-asks-';
-    other.as = 'desk-approves-';
-    await signInAt(one, worker(slug, 'owner', 0));
-    await signInAt(other, worker(slug, 'owner', 1));
-
-    // More letters a day for one person is a lower floor; announcements that take two are a higher one.
-    await one.open('/settings/desk/change');
-    await one.page.fill('[name="desk.letters_a_day"]', '50');
-    await one.page.check('[name="desk.two_for_announcements"]');
-    await one.press('影響を確認');
-    await one.press('戻る');
-    assert.equal(await one.page.inputValue('[name="desk.letters_a_day"]'), '50');
-    await one.press('影響を確認');
-    await (await one.needed('理由')).fill('一斉発行のため');
-    await one.press('承認を依頼');
-    assert.match(await one.text(), /これはあなたの依頼です/);
-    await other.open('/today');
-    await other.follow(() => other.page.getByRole('link', { name: '開く' }).first().click());
-    assert.match(await other.text(), /一斉発行のため/);
-    await other.press('承認する');
-    assert.match(await other.text(), /設定を変えました/);
-
-    // The servers take the new policy in within seconds.
-    const title = '健診の受付について';
-    await one.open('/announcements/new');
-    await one.page.fill('[name=title_ja]', title);
-    await one.page.fill('[name=body_ja]', '来週から受付をはじめます。');
-    await one.follow(() => one.page.click('main button[type=submit]'));
-    const draft = path(one);
-    for (let tries = 0; ; tries += 1) {
-      await one.open(`${draft}/publish`);
-      if (/もう1人の承認が必要です/.test(await one.text())) break;
-      assert.ok(tries < 20, 'the policy is taken in');
-      await one.page.waitForTimeout(500);
-    }
-    await one.press('承認を依頼');
-    await other.open('/today');
-    await other.follow(() => other.page.getByRole('link', { name: '開く' }).first().click());
-    assert.match(await other.text(), /来週から受付をはじめます/);
-    await other.press('承認する');
-    assert.match(await other.text(), /掲載中/);
-    for (const visitor of [one, other]) {
-      visitor.settle();
-      await visitor.leave();
-    }
-  });
-}
-
-for (const [view, nth] of [[views.wide, 0]]) {
-  test(`a setting from a later day, and the time machine that shows both days, ${view.name}`, async () => {
-    const owner = await Visitor.open(browser, deskOf('shionogi'), view);
-    owner.as = 'desk-time-';
-    owner.heaviest *= 2;
-    await signInAt(owner, worker('shionogi', 'owner', nth));
-    const [day, min] = [['2027-04-01', '10'], ['2027-05-01', '11']][nth];
-    await owner.open('/settings/password/change');
-    await owner.page.getByLabel('最少の文字数', { exact: true }).fill(min);
-    await (await owner.needed('いつから')).fill(day);
-    await owner.press('影響を確認');
-    await (await owner.needed('理由')).fill('安全を高めるため');
-    await owner.press('この内容で保存');
-    assert.equal(path(owner), '/settings', await owner.text());
-    await owner.follow(() => owner.page.locator(`a[href$="day=${day}"]`).click());
-    assert.equal(path(owner), '/settings/time-machine');
-    const framed = owner.page.frameLocator('iframe').locator('main');
-    const rule = async (on, time, width = 'phone') => {
-      await owner.page.fill('#day', on);
-      await owner.page.fill('#time', time);
-      await owner.page.selectOption('#page', 'register-account');
-      await owner.page.selectOption('#width', width);
-      await owner.press('表示する');
-      return framed.innerText();
-    };
-    const before = new Date(new Date(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-    const [old, next] = [await rule(before, '23:59'), await rule(day, '00:00')];
-    assert.ok(next.includes(`${min}文字以上`), next);
-    assert.ok(!old.includes(`${min}文字以上`), old);
-    // In the frame nothing is sent, leads anywhere or runs, whatever is pressed.
-    const errors = owner.page.frameLocator('iframe');
-    assert.equal(await errors.locator('script, [action], a[href]:not([href^="#"])').count(), 0);
-    await errors.locator('main button[type=submit]').first().click();
-    await owner.page.waitForTimeout(200);
-    assert.equal(path(owner), '/settings/time-machine');
-    assert.ok((await framed.innerText()).includes(`${min}文字以上`), 'the page is still there');
-    const width = (await owner.page.locator('iframe').boundingBox()).width;
-    assert.ok(width <= 377 && width >= Math.min(view.width - 40, 375), `${width}`);
-    await rule(day, '00:00', 'wide');
-    assert.deepEqual(owner.faults.filter((fault) => !/Blocked form submission|sandbox|form-action/.test(fault)), []);
-    owner.faults.splice(0);
     await owner.leave();
   });
 }

@@ -70,13 +70,14 @@ test('a form on a sibling host of the same site is refused', async () => {
   const server = createServer((request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(page)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const context = await contextFor(browser, views.phone);
+  // The file would wait for an open server for good.
+  after(() => server.close());
   const tab = await context.newPage();
   await tab.goto(`http://sibling.portal.localhost:${server.address().port}/`);
   const [response] = await Promise.all([tab.waitForResponse((one) => one.request().method() === 'POST'), tab.getByRole('button').click()]);
   assert.equal(response.status(), 403);
   assert.deepEqual(await context.cookies(there.url), []);
   await context.close();
-  server.close();
 });
 
 test('an unknown host is nobody\'s portal and leads to the finder', async () => {

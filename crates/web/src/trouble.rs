@@ -61,19 +61,18 @@ pub enum Kind {
 
 impl Kind {
     /// What the page says, for the telephone. While the database can't be reached or the server is overloaded, nothing more is
-    /// asked of them; a host without a face has nobody to call.
+    /// asked of them; a host without a face has nobody to call. What another site sent writes nothing and sets no cookie.
     const fn stuck_on(self) -> Option<StuckOn> {
         let (screen, hitch) = match self {
             Self::NotFound => ("H-1", Hitch::PageNotFound),
             Self::NotThisWay => ("H-3", Hitch::PageNotFound),
-            Self::UnauthorisedOrigin => ("H-4", Hitch::FormNotTaken),
             Self::BadRequest => ("H-5", Hitch::FormNotTaken),
             Self::TooLarge => ("H-6", Hitch::FormNotTaken),
             Self::TooMany => ("H-9", Hitch::TooManyRequests),
             Self::SessionEnded => ("H-10", Hitch::SessionOver),
             Self::DrawnForAnother => ("H-11", Hitch::FormNotTaken),
             Self::GoneWrong => ("H-11", Hitch::PlatformError),
-            Self::UnknownHost | Self::Crowded | Self::Unavailable => return None,
+            Self::UnknownHost | Self::UnauthorisedOrigin | Self::Crowded | Self::Unavailable => return None,
         };
         Some(StuckOn { screen, hitch, whose: StuckWho::AsBefore })
     }

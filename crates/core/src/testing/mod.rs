@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use madoguchi_migrations::{Migrator, MigratorTrait};
@@ -148,6 +149,9 @@ where
     }
 }
 
+/// A loaded machine takes long, and a test of what happens must not become one of how fast.
+const POOL: Pool = Pool { connections: 16, acquire: Duration::from_secs(120), statement: None };
+
 /// The bytes of an SQLite database with all tables. Each process makes it once, because the migrations take far longer
 /// than a copy.
 #[allow(clippy::expect_used, reason = "a test that has no database can't go on")]
@@ -190,7 +194,7 @@ impl Bench {
     }
 
     async fn open(location: Location, folder: tempfile::TempDir) -> Self {
-        let database = Database::open(&location, Pool::default()).await.expect("the database opens");
+        let database = Database::open(&location, POOL).await.expect("the database opens");
         let key_folder = folder.path().join("keys");
         files::private_folder(&key_folder).expect("a key folder");
         let root_key = RootKey::generate(&mut random());
@@ -217,7 +221,7 @@ impl Bench {
         }
         let cluster = std::env::var(POSTGRES).expect("a cluster");
         let location = postgres::owned(&cluster, &self.location).expect("a location of the cluster");
-        Database::open(&location, Pool::default()).await.expect("the database opens")
+        Database::open(&location, POOL).await.expect("the database opens")
     }
 
     /// The database engine.

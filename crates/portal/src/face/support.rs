@@ -18,7 +18,7 @@ use super::visitor::{self, MemberVisit};
 /// The cookie by which a browser keeps its code. It opens nothing.
 pub(super) const BROWSER: Cookie = Cookie::named("support");
 /// How long a page waits for its code. The page is worth more than the code.
-const WAITS: Duration = Duration::from_secs(1);
+const WAITS: Duration = Duration::from_secs(3);
 
 /// A code, and the token that the browser keeps.
 #[derive(Clone)]
