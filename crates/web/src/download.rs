@@ -7,8 +7,18 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body_util::channel::{Channel, Sender};
 
+/// The media type of a CSV file.
+pub const CSV: &str = "text/csv; charset=utf-8";
 /// Parts that wait for a slow reader.
 const WAITING: usize = 2;
+
+/// Answers with a file to be saved. Its name has only letters, digits, `-` and `.`.
+#[must_use]
+pub fn attachment(name: &str, media_type: &'static str, body: impl Into<Body>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, media_type.to_owned()), (CONTENT_DISPOSITION, disposition)];
+    (headers, body.into()).into_response()
+}
 
 /// Where the parts of a file go. A download that is dropped without [`Download::end`] breaks off at the reader's, so that
 /// nobody takes a part for the whole.
@@ -20,9 +30,7 @@ impl Download {
     #[must_use]
     pub fn csv(name: &str) -> (Self, Response) {
         let (sender, parts) = Channel::new(WAITING);
-        let disposition = format!("attachment; filename=\"{name}\"");
-        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
-        (Self(Some(sender)), (headers, Body::new(parts)).into_response())
+        (Self(Some(sender)), attachment(name, CSV, Body::new(parts)))
     }
 
     /// Sends a part, and waits while the reader is slow. Returns false if the reader has gone away.

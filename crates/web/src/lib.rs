@@ -41,7 +41,7 @@ pub mod visit;
 pub use app::{App, Parts};
 pub use assets::Assets;
 pub use cookies::{Cookie, Cookies};
-pub use download::Download;
+pub use download::{CSV, Download, attachment};
 pub use drawn_for::{DrawnFor, Takes};
 pub use embedded::static_files;
 pub use error::{Answer, Trouble};

@@ -7,15 +7,14 @@ pub mod page;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::disclosure::{self, LIFE, OpenDisclosure};
 use madoguchi_core::ids::{DisclosureId, PersonId};
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::{self, ActReason};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, attachment};
 use uuid::Uuid;
 
 use self::file::About;
@@ -121,8 +120,6 @@ async fn take(visit: Visit, clerk: At, id: FileId) -> Answer {
         return Err(Trouble::NotForYou);
     }
     tx.commit().await?;
-    let name = format!("attachment; filename=\"disclosure-{}.zip\"", visit.now.format("%Y%m%d"));
-    let headers = [(CONTENT_TYPE, "application/zip".to_owned()), (CONTENT_DISPOSITION, name)];
-    let response: Response = (headers, made.zip).into_response();
-    Ok(response)
+    let name = format!("disclosure-{}.zip", day_in_japan(visit.now).format("%Y%m%d"));
+    Ok(attachment(&name, "application/zip", made.zip))
 }

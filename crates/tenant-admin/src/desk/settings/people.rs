@@ -1,13 +1,12 @@
 //! Those who are affected by a change, as a file. It is one walk with the count, and the export is itself recorded.
 
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::export::cell;
 use madoguchi_core::export::csv_file::CsvFile;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::settings::{self, ImpactKind};
 use madoguchi_core::staff::permission::Permission;
-use madoguchi_web::{Answer, Fields, Trouble};
+use madoguchi_web::{Answer, CSV, Fields, Trouble, attachment};
 
 use super::Sent;
 use super::said::Said;
@@ -72,8 +71,5 @@ pub(super) async fn export(visit: Visit, clerk: At, fields: Fields) -> Answer {
     let tx = visit.write(clerk.actor()).await?;
     settings::people_exported(&tx, &clerk, &sent.change, kind, &written, &mut random).await?;
     tx.commit().await?;
-    let name = format!("attachment; filename=\"{}-{}.csv\"", kind.0.word(), visit.now.format("%Y%m%d"));
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    let response: Response = (headers, out).into_response();
-    Ok(response)
+    Ok(attachment(&format!("{}-{}.csv", kind.0.word(), day_in_japan(visit.now).format("%Y%m%d")), CSV, out))
 }
