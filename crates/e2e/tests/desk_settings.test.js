@@ -132,7 +132,7 @@ for (const [view, nth, colour] of [[views.phone, 1, '#7a2e10']]) {
     assert.match(await owner.text(), /コントラスト/);
     const kept = await owner.page.locator('input[name="branding.logo"]').inputValue();
     const rgb = colour.match(/[0-9a-f]{2}/g).map((pair) => parseInt(pair, 16)).join(', ');
-    const background = () => frame.locator('button.button').first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    const background = () => frame.locator('button.button:not(.second)').first().evaluate((element) => getComputedStyle(element).backgroundColor);
     assert.equal(await background(), `rgb(${rgb})`);
     const natural = await frame.locator(`img[src="/logo/${kept}"]`).first().evaluate((image) => image.naturalWidth);
     assert.ok(natural > 0, 'the logo is shown in the frame');
@@ -152,7 +152,7 @@ for (const [view, nth, colour] of [[views.phone, 1, '#7a2e10']]) {
       assert.ok(Date.now() - saved < 5_000, 'the portal follows within 5 seconds');
       await reader.page.waitForTimeout(300);
     }
-    const shown = await reader.page.locator('button.button').first().evaluate((element) => getComputedStyle(element).backgroundColor);
+    const shown = await reader.page.locator('button.button:not(.second)').first().evaluate((element) => getComputedStyle(element).backgroundColor);
     assert.equal(shown, `rgb(${rgb})`);
     owner.settle();
     reader.settle();

@@ -3,14 +3,11 @@
 // Tags: second-step, recovery
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { promisify } from 'node:util';
 
 import { Authenticator } from '../lib/authenticator.js';
 import { openBrowser, views } from '../lib/browser.js';
-import { Demo, program } from '../lib/demo.js';
+import { Demo } from '../lib/demo.js';
 import { deskAddress, signInAtDesk, staffOf } from '../lib/desk.js';
 import { answersOf, at, enrol, enter, leaveThroughSignOut, setUp, signIn } from '../lib/journey.js';
 import { fields, loginMethods, passkeySignIn } from '../lib/labels.js';
@@ -45,47 +42,40 @@ async function newPhone(as) {
   return visitor;
 }
 
-/** Records at the desk that a member was called back and is who they say. */
-async function verify(clerk, userId) {
-  await clerk.open(`/members?q=${userId}`);
-  await clerk.follow(() => clerk.page.locator('tbody a').first().click());
-  await clerk.open(`${path(clerk)}/call`);
-  for (const label of ['本人', '氏名', '生年月日', '事業所名', '届け出のある番号に折り返した']) {
-    await clerk.page.getByLabel(label, { exact: true }).check();
-  }
-  await (await clerk.needed('折り返した番号')).fill('03-1234-5678');
-  await clerk.press('記録する');
-  assert.match(await clerk.text(), /本人確認を記録しました/);
-}
-
-/** The token of one of the owners, made at the desk. Whoever asks for a code has verified the member before. */
-async function tokenOf(nth, verified) {
+/** One of the owners, at the desk. */
+async function owner(nth) {
   const clerk = await Visitor.open(browser, deskAddress(demo, society.slug), views.wide);
-  clerk.as = 'desk-token-';
+  clerk.as = 'desk-code-';
   await signInAtDesk(demo, clerk, staffOf(demo, society.slug, 'owner', nth));
-  if (verified) await verify(clerk, verified);
-  await clerk.open('/account/tokens');
-  await (await clerk.needed('何に使うか')).fill('夜間当番');
-  await (await clerk.needed('窓口コードの依頼と承認')).check();
-  await clerk.press('トークンを作る');
-  const token = (await clerk.page.locator('.token').innerText()).trim();
-  clerk.settle();
-  await clerk.leave();
-  return token;
+  return clerk;
 }
 
-/** The program as somebody of the staff, on the demo's database. */
-async function desk(token, ...words) {
-  const env = {
-    ...process.env,
-    MADOGUCHI_TOKEN: token,
-    MADOGUCHI_SERVER__BASE_DOMAIN: 'portal.localhost',
-    MADOGUCHI_DATABASE__URL: `sqlite:${join(demo.folder, 'madoguchi.db')}`,
-    MADOGUCHI_KEYS__FOLDER: join(demo.folder, 'keys'),
-    MADOGUCHI_KEYS__ROOT_KEY_FILE: join(demo.folder, 'root.key'),
-  };
-  const { stdout } = await promisify(execFile)(program, ['desk-code', ...words], { env });
-  return stdout;
+/** The code that two people at the desk give out for somebody who calls and is called back. */
+async function deskCode(userId) {
+  const [asks, approves] = [await owner(0), await owner(1)];
+  await asks.open(`/members?q=${userId}`);
+  await asks.follow(() => asks.page.locator('tbody a').first().click());
+  const person = path(asks);
+  await asks.open(`${person}/call`);
+  for (const label of ['本人', '氏名', '生年月日', '事業所名', '届け出のある番号に折り返した']) {
+    await asks.page.getByLabel(label, { exact: true }).check();
+  }
+  await (await asks.needed('折り返した番号')).fill('03-1234-5678');
+  await asks.press('記録する');
+  assert.match(await asks.text(), /本人確認を記録しました/);
+  await asks.open(`${person}/desk-code`);
+  await (await asks.needed('理由')).fill('電話');
+  await (await asks.needed('端末もなくされた')).check();
+  await asks.press('承認を依頼する');
+  await approves.open(path(asks));
+  await approves.press('承認する');
+  const code = /\b[A-Z0-9]{5}-[A-Z0-9]{5}\b/.exec(await approves.text());
+  assert.ok(code, await approves.text());
+  for (const clerk of [asks, approves]) {
+    clerk.settle();
+    await clerk.leave();
+  }
+  return code[0];
 }
 
 test('a code from paper lets a new phone take the lost one\'s place', async () => {
@@ -127,10 +117,7 @@ test('a code from paper lets a new phone take the lost one\'s place', async () =
 test('without paper two people at the desk give out a code, and the second step is set up anew', async () => {
   const { visitor: lost, letter, answers } = await member('nadeshiko2', 'desk-lost-');
   await leaveThroughSignOut(lost);
-  const [asks, approves] = [await tokenOf(0, answers.userId), await tokenOf(1)];
-  await desk(asks, 'request', society.slug, answers.userId, '--reason', '電話', '--second-step-lost');
-  const code = /\b[A-Z0-9]{5}-[A-Z0-9]{5}\b/.exec(await desk(approves, 'approve', society.slug, answers.userId));
-  assert.ok(code, 'a code to read out on the telephone');
+  const code = await deskCode(answers.userId);
 
   const phone = await newPhone('desk-new-');
   await phone.open('/sign-in');
@@ -138,7 +125,7 @@ test('without paper two people at the desk give out a code, and the second step 
   await phone.press('窓口コードをお持ちの方');
   await (await phone.needed(fields.userId)).fill(answers.userId);
   await (await phone.needed(fields.birthDate)).fill(letter.birth_date);
-  await enter(phone, /^\s*窓口コード/, code[0].toLowerCase());
+  await enter(phone, /^\s*窓口コード/, code.toLowerCase());
   await (await phone.needed(fields.password)).fill(NEW_PASSWORD);
   await (await phone.needed(fields.passwordAgain)).fill(NEW_PASSWORD);
   await phone.press('パスワードを変更する');

@@ -1,16 +1,20 @@
 //! A file that is written while it is sent, so that a long one takes no more memory than a short one.
 
 use std::io;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body_util::channel::{Channel, Sender};
+use tokio::time::timeout;
 
 /// The media type of a CSV file.
 pub const CSV: &str = "text/csv; charset=utf-8";
 /// Parts that wait for a slow reader.
 const WAITING: usize = 2;
+/// How long a reader may take nothing: a laptop that sleeps must not keep the file's writer for good.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// Answers with a file to be saved. Its name has only letters, digits, `-` and `.`.
 #[must_use]
@@ -33,10 +37,12 @@ impl Download {
         (Self(Some(sender)), attachment(name, CSV, Body::new(parts)))
     }
 
-    /// Sends a part, and waits while the reader is slow. Returns false if the reader has gone away.
+    /// Sends a part, and waits while the reader is slow. Returns false if the reader has gone away, or takes nothing for
+    /// [`STALLED`].
     pub async fn send(&mut self, part: Vec<u8>) -> bool {
         match &mut self.0 {
-            Some(sender) => part.is_empty() || sender.send_data(part.into()).await.is_ok(),
+            Some(_) if part.is_empty() => true,
+            Some(sender) => matches!(timeout(STALLED, sender.send_data(part.into())).await, Ok(Ok(()))),
             None => false,
         }
     }

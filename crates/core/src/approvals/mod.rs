@@ -23,7 +23,9 @@ use uuid::Uuid;
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{ApprovalId, PersonId, StaffId};
+use crate::ids::{ApprovalId, LetterRequestId, PersonId, StaffId};
+use crate::roster;
+use crate::staff;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
@@ -40,7 +42,11 @@ pub enum ApprovalRequest {
         second_step_lost: bool,
     },
     /// A letter in place of an earlier one, on a day with more of them than one person may issue.
-    Letter,
+    Letter {
+        /// The request from the portal that the letter answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<LetterRequestId>,
+    },
     /// A change of the society's settings that locks people out, or lowers a floor of security.
     SettingsChange {
         /// What is done with which key, as the room of the settings writes it.
@@ -70,7 +76,7 @@ impl ApprovalRequest {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::DeskCode { .. } => "desk_code",
-            Self::Letter => "letter",
+            Self::Letter { .. } => "letter",
             Self::SettingsChange { .. } => "settings_change",
             Self::SettingsWithdrawal { .. } => "settings_withdrawal",
             Self::Announcement { .. } => "announcement",
@@ -85,7 +91,7 @@ impl ApprovalRequest {
         match self {
             Self::SettingsChange { .. } | Self::SettingsWithdrawal { .. } => Permission::ChangeSettings,
             Self::Announcement { .. } => Permission::WriteAnnouncements,
-            Self::DeskCode { .. } | Self::Letter | Self::Disclosure => Permission::HelpMembers,
+            Self::DeskCode { .. } | Self::Letter { .. } | Self::Disclosure => Permission::HelpMembers,
             Self::LiftRestriction => Permission::SeeRestricted,
         }
     }
@@ -198,6 +204,7 @@ pub async fn ask(
     random: &mut impl Rng,
 ) -> Result<ApprovalId, Failure> {
     sessions::hold(tx, clerk, matter.request.permission()).await?;
+    tx.queue("approvals").await?;
     let id = ApprovalId::new(tx.now(), random);
     store::end_of_subject(tx, matter.request.word(), matter.subject).await?;
     let request = written(&matter.request)?;
@@ -205,7 +212,15 @@ pub async fn ask(
     let (word, subject) = (matter.request.word(), matter.subject);
     store::keep(tx, store::NewApproval { id, word, subject, request, fingerprint, asked_by: clerk.id, reason }, random)
         .await?;
-    let detail = json!({"request": word, "person": subject.person(), "subject": subject.thing(), "reason": reason});
+    let mut detail = json!({"request": word, "person": subject.person(), "subject": subject.thing()});
+    // About a hidden person the reason stays sealed, because more people read the trail.
+    let hidden = match subject.person() {
+        Some(person) => roster::person(tx, person).await?.is_some_and(|row| row.restricted_at.is_some()),
+        None => false,
+    };
+    if !hidden {
+        detail["reason"] = reason.into();
+    }
     audit::record(tx, Action::ApprovalAsked, "approval", id.0, detail, random).await?;
     Ok(id)
 }
@@ -235,6 +250,10 @@ pub enum NotApproved {
     OwnRequest,
     /// What the decision depends on has changed since it was asked.
     Changed,
+    /// Whoever asked for it may no longer do so: the account is disabled, or the role is gone.
+    AskerGone,
+    /// It would close the desk to the network of whoever approves it.
+    ShutsOut,
 }
 
 /// Approves something as another account. The caller does the act in the same transaction, and commits both or neither.
@@ -252,6 +271,10 @@ pub async fn approve(
     sessions::hold(tx, clerk, waiting.request.permission()).await?;
     if waiting.asked_by == clerk.id {
         return Ok(Err(NotApproved::OwnRequest));
+    }
+    let asker = staff::account(tx, waiting.asked_by).await?;
+    if !asker.is_some_and(|one| one.disabled_at.is_none() && one.roles.may(waiting.request.permission())) {
+        return Ok(Err(NotApproved::AskerGone));
     }
     let matter = Matter { request: waiting.request.clone(), subject: waiting.subject, base };
     if matter.fingerprint()? != waiting.fingerprint {

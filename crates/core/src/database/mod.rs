@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 #[cfg(feature = "testing")]
 use sea_orm::ConnectionTrait;
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Select};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Select, Statement};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
@@ -265,6 +265,20 @@ impl TenantTx {
     /// The connection. Only stores use it, and only with finders that name the society.
     pub(crate) const fn connection(&self) -> &TransactionConnection {
         &self.tx
+    }
+
+    /// Waits until no other transaction of this society is in the same queue, and stays in it until the transaction ends. It
+    /// is for what reads a count or looks for an open row and then adds one. SQLite has one writer, so nobody waits there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn queue(&self, queue: &str) -> Result<(), Failure> {
+        if self.dialect == Dialect::Postgres {
+            let name = format!("{} {queue}", self.tenant());
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+            self.tx.execute_raw(Statement::from_sql_and_values(self.tx.get_database_backend(), sql, [name.into()])).await?;
+        }
+        Ok(())
     }
 
     /// The database engine, for the few statements that differ.

@@ -29,6 +29,7 @@ use crate::proof::rate_limit::network::{self, Volume};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::roster;
 use crate::roster::search::FoundPerson;
+use crate::roster::visibility::Visibility;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
@@ -161,7 +162,7 @@ pub async fn find(tx: &TenantTx, id: LetterRequestId) -> Result<Option<LetterReq
 pub struct Candidate {
     /// The person.
     pub found: FoundPerson,
-    /// Whether the birth date is the one that was said; `None` if none was said.
+    /// Whether the birth date is the one that was said; `None` if none was said, or the clerk may see only the name.
     pub birth_date_fits: Option<bool>,
 }
 
@@ -177,11 +178,14 @@ pub async fn view(
 ) -> Result<Option<(LetterRequest, Vec<Candidate>)>, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
     let Some(request) = store::find(tx, id).await? else { return Ok(None) };
-    let found = roster::search::find(tx, &request.said.kana, None, CANDIDATES).await?;
+    let found = roster::search::find_seen_by(tx, clerk.eyes(), &request.said.kana, (None, CANDIDATES)).await?;
     let mut candidates = Vec::with_capacity(found.people.len());
     for found in found.people {
         let birth_date_fits = match (request.said.birth_date, roster::person(tx, found.person.id).await?) {
-            (Some(said), Some(person)) => Some(person.birth_date(tx.keys())? == said),
+            // Of a hidden person nothing but the name is told.
+            (Some(said), Some(person)) if person.visibility(clerk.eyes()) == Visibility::Open => {
+                Some(person.birth_date(tx.keys())? == said)
+            }
             _ => None,
         };
         candidates.push(Candidate { found, birth_date_fits });

@@ -307,24 +307,7 @@ async fn keep(
     random: &mut impl Rng,
     action: Action,
 ) -> Result<(), Failure> {
-    let first = timeline.newest(Layer::Overrides) + 1;
-    let mut ahead = Vec::new();
-    for (number, Stacked { effective_from, body, carries }) in (first..).zip(&plan.stack) {
-        // A change that is carried over stays the work of whoever planned it.
-        let carried = carries.and_then(|carries| {
-            timeline.versions().iter().find(|version| version.layer == Layer::Overrides && version.number == carries)
-        });
-        let (who, why) = carried.map_or((&made.by, made.why), |version| (&version.who, version.why.as_str()));
-        store::add(tx, store::NewOverrides { number, effective_from: *effective_from, who, why, body }).await?;
-        if *effective_from > tx.now() {
-            let author = match who {
-                VersionAuthor::Staff(id) => Some(*id),
-                VersionAuthor::Operator(_) | VersionAuthor::Platform => None,
-            };
-            ahead.push(scheduled::Ahead { number, from: *effective_from, author, carries: *carries });
-        }
-    }
-    scheduled::watch(tx, timeline, &ahead, random).await?;
+    let first = add_stack(tx, timeline, &plan.stack, (&made.by, made.why), random).await?;
     let values =
         plan.changes.iter().map(|change| json!({"key": change.key, "from": change.before, "to": change.after}));
     let detail = json!({
@@ -339,6 +322,35 @@ async fn keep(
         }),
     });
     audit::record(tx, action, "settings", tx.tenant().0, detail, random).await
+}
+
+/// Stores the versions of a stack, and watches those that lie ahead. Returns the number of the first one.
+async fn add_stack(
+    tx: &TenantTx,
+    timeline: &PolicyTimeline,
+    stack: &[Stacked],
+    (by, why): (&VersionAuthor, &str),
+    random: &mut impl Rng,
+) -> Result<i32, Failure> {
+    let first = timeline.newest(Layer::Overrides) + 1;
+    let mut ahead = Vec::new();
+    for (number, Stacked { effective_from, body, carries }) in (first..).zip(stack) {
+        // A change that is carried over stays the work of whoever planned it.
+        let carried = carries.and_then(|carries| {
+            timeline.versions().iter().find(|version| version.layer == Layer::Overrides && version.number == carries)
+        });
+        let (who, why) = carried.map_or((by, why), |version| (&version.who, version.why.as_str()));
+        store::add(tx, store::NewOverrides { number, effective_from: *effective_from, who, why, body }).await?;
+        if *effective_from > tx.now() {
+            let author = match who {
+                VersionAuthor::Staff(id) => Some(*id),
+                VersionAuthor::Operator(_) | VersionAuthor::Platform => None,
+            };
+            ahead.push(scheduled::Ahead { number, from: *effective_from, author, carries: *carries });
+        }
+    }
+    scheduled::watch(tx, timeline, &ahead, random).await?;
+    Ok(first)
 }
 
 /// Records that a list of people who are affected was written into a file.

@@ -5,9 +5,9 @@ use rand::Rng;
 use serde_json::json;
 
 use super::change::{KeyEdit, SettingsChange};
-use super::plan::SettingsPlan;
-use super::store;
+use super::plan::{SettingsPlan, Stacked};
 use super::timeline::VersionAuthor;
+use super::{add_stack, store};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ pub fn shuts_out(tx: &TenantTx, plan: &SettingsPlan) -> bool {
 }
 
 /// Opens the desk to every network, as the vendor: now, and in every change that is planned for later. What else is planned
-/// stays planned. Returns false if it is open already.
+/// stays planned, stays the work of whoever planned it, and is looked at again when its day comes. Returns false if it is open already.
 ///
 /// # Errors
 /// When the actor is no operator, the policy can't be read, or the database refuses.
@@ -40,20 +40,21 @@ pub async fn open_desk(tx: &TenantTx, reason: &str, random: &mut impl Rng) -> Re
     changing(tx).await?;
     let timeline = store::timeline(tx).await?;
     let change = SettingsChange([(DESK_NETWORKS.to_owned(), KeyEdit::Set(json!([])))].into());
-    let mut states = vec![(tx.now(), timeline.layer_at(Layer::Overrides, tx.now()))];
-    states.extend(timeline.planned(tx.now()).into_iter().map(|planned| (planned.effective_from, planned.body.clone())));
+    let now = change.applied(&timeline.layer_at(Layer::Overrides, tx.now()));
+    let mut stack = vec![Stacked { effective_from: tx.now(), body: now, carries: None }];
+    stack.extend(timeline.planned(tx.now()).into_iter().map(|planned| Stacked {
+        effective_from: planned.effective_from,
+        body: change.applied(&planned.body),
+        carries: Some(planned.number),
+    }));
     let mut before = Vec::new();
-    for (from, _) in &states {
-        before.push(timeline.policy_at(*from)?.desk.networks);
+    for Stacked { effective_from, .. } in &stack {
+        before.push(timeline.policy_at(*effective_from)?.desk.networks);
     }
     if before.iter().all(Vec::is_empty) {
         return Ok(false);
     }
-    let (first, who) = (timeline.newest(Layer::Overrides) + 1, VersionAuthor::Operator(who));
-    for (number, (effective_from, body)) in (first..).zip(states) {
-        let body = change.applied(&body);
-        store::add(tx, store::NewOverrides { number, effective_from, who: &who, why: reason, body: &body }).await?;
-    }
+    let first = add_stack(tx, &timeline, &stack, (&VersionAuthor::Operator(who), reason), random).await?;
     let changes = [json!({"key": DESK_NETWORKS, "from": before.first(), "to": []})];
     let detail = json!({"version": first, "effective_from": tx.now(), "reason": reason, "changes": changes});
     audit::record(tx, Action::SettingsChanged, "settings", tx.tenant().0, detail, random).await?;

@@ -268,7 +268,7 @@ pub(super) async fn with_letter_in_hand(tx: &TenantTx, at: DateTime<Utc>) -> Res
     Ok(letter_in_hand(tx, at).count(tx.connection()).await?)
 }
 
-/// The same people, by their ids; at most so many.
+/// Those of them who may be named, by their ids; at most so many. Lists name nobody who is hidden.
 pub(super) async fn holders_of_letters(
     tx: &TenantTx,
     at: DateTime<Utc>,
@@ -280,6 +280,7 @@ pub(super) async fn holders_of_letters(
         .column(person::Column::Id)
         .column(person::Column::Name)
         .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::RestrictedAt.is_null())
         .filter(person::Column::Id.in_subquery(letter_in_hand(tx, at).into_query()));
     if let Some(after) = after {
         finder = finder.filter(person::Column::Id.gt(after));

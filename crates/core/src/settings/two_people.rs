@@ -11,7 +11,7 @@ use serde_json::json;
 use super::impact::SettingsImpact;
 use super::plan::{PlanFor, SettingsPlan, plan, plan_withdrawal};
 use super::timeline::{PolicyTimeline, VersionAuthor};
-use super::{Made, Sent, SettingsChange, SettingsOutcome, files, impact, keep, store};
+use super::{Made, Sent, SettingsChange, SettingsOutcome, files, impact, keep, shuts_out, store};
 use crate::approvals::{self, ApprovalRequest, ApprovalSubject, Matter, NotApproved, Waiting};
 use crate::audit::Action;
 use crate::database::TenantTx;
@@ -136,6 +136,9 @@ pub async fn approve(
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     let timeline = store::timeline(tx).await?;
     let Some(plan) = planned(&timeline, &waiting.request, tx.now()) else { return Ok(Err(NotApproved::Changed)) };
+    if shuts_out(tx, &plan) {
+        return Ok(Err(NotApproved::ShutsOut));
+    }
     let base = base_of(&timeline, &plan, impact);
     let approved = match approvals::approve(tx, clerk, id, &base, random).await? {
         Ok(approved) => approved,

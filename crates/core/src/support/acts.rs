@@ -171,6 +171,9 @@ pub async fn act(
         SupportAct::EndSessions => {
             accounts::hold(tx, account.id).await?;
             let ended = end::end_others(tx, account.id, None).await?;
+            if ended == 0 {
+                return Ok(ActOutcome::NothingToDo);
+            }
             let detail = json!({"reason": reason.as_str(), "ended": ended});
             audit::record(tx, Action::SessionsEnded, "account", account.id.0, detail, random).await?;
             notices::tell(tx, account.id, SecurityNotice::SessionsEndedByStaff, random).await?;

@@ -24,7 +24,7 @@ pub use self::looks::{StaffLookDay, staff_looks};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
     AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, hidden_name,
-    may_see, name_of, situation,
+    looked_at, may_see, name_of, situation,
 };
 pub use self::two_people::{
     CodeAsked, Granted, LetterAsked, LetterWanted, approve, ask_desk_code, issue_letter, latest_letter, person_of_user,

@@ -361,6 +361,27 @@ pub async fn hidden_name(
     Ok(Some(person.name))
 }
 
+/// Records that a clerk looks at something about a person on a page that isn't theirs, such as the reason for which they are
+/// hidden, or their trail.
+///
+/// # Errors
+/// When the database refuses, or the clerk may no longer do it.
+pub async fn looked_at(
+    tx: &TenantTx,
+    clerk: &Clerk,
+    (permission, page): (Permission, &'static str),
+    id: PersonId,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
+    sessions::hold(tx, clerk, permission).await?;
+    let Some(person) = roster::person(tx, id).await? else { return Ok(()) };
+    let mut detail = json!({"page": page});
+    if person.restricted_at.is_some() {
+        detail["restricted"] = true.into();
+    }
+    audit::record(tx, Action::PersonViewed, "person", id.0, detail, random).await
+}
+
 /// Whether the clerk may see what concerns a person, for pages and lists that name somebody.
 ///
 /// # Errors

@@ -19,11 +19,16 @@ use crate::outbox::SecurityNotice;
 use crate::policy::desk::letter_takes_two;
 use crate::policy::telephone::CallAct;
 use crate::policy::user_id::looked_up;
+use crate::roster::Person;
 use crate::roster::coverage::may_look;
 use crate::secret::Password;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 use crate::verified_calls::{self, CallBar};
+
+/// The queue of whoever issues letters at the desk: the day's count is read, then a letter is added to it, and of two for one
+/// person the first one's letter is dead.
+const LETTERS: &str = "letters at the desk";
 
 /// What was approved. It is shown once.
 pub enum Granted {
@@ -64,9 +69,7 @@ pub async fn ask_desk_code(
     random: &mut impl Rng,
 ) -> Result<CodeAsked, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    if seen(tx, clerk, person).await?.is_none() {
-        return Ok(CodeAsked::NoAccount);
-    }
+    let Some(row) = seen(tx, clerk, person).await? else { return Ok(CodeAsked::NoAccount) };
     let Some(account) = accounts::of_person(tx, person).await? else { return Ok(CodeAsked::NoAccount) };
     if account.disabled_at.is_some() {
         return Ok(CodeAsked::Disabled);
@@ -74,8 +77,11 @@ pub async fn ask_desk_code(
     if let Err(bar) = verified_calls::gate(tx, clerk, person, Some(CallAct::DeskCode), false).await? {
         return Ok(CodeAsked::Barred(bar));
     }
-    notices::tell(tx, account.id, SecurityNotice::DeskCodeAskedByStaff, random).await?;
-    let base = base_of_account(&account);
+    // Whoever asks again replaces what waits; the member has been told.
+    if waiting_desk_code(tx, person).await?.is_none() {
+        notices::tell(tx, account.id, SecurityNotice::DeskCodeAskedByStaff, random).await?;
+    }
+    let base = base_of_account(&account, &row);
     let subject = ApprovalSubject::Person(person);
     let matter = Matter { request: ApprovalRequest::DeskCode { second_step_lost }, subject, base: &base };
     approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(CodeAsked::Waits)
@@ -145,6 +151,7 @@ pub async fn issue_letter(
 ) -> Result<LetterAsked, Failure> {
     let LetterWanted { person, latest, request } = wanted;
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
+    tx.queue(LETTERS).await?;
     let Some(row) = seen(tx, clerk, person).await? else { return Ok(LetterAsked::NotThere) };
     if !may_look(&row, tx.policy(), tx.now()) {
         return Ok(LetterAsked::NotCovered);
@@ -166,9 +173,9 @@ pub async fn issue_letter(
     let midnight = instant_in_japan(day_in_japan(tx.now()), 0);
     let issued = enrolment::issued_anew_since(tx, midnight).await?;
     if letter_takes_two(&tx.policy().desk, issued) {
-        let base = base_of_letters(standing);
+        let base = base_of_letters(standing, &row);
         let subject = ApprovalSubject::Person(person);
-        let matter = Matter { request: ApprovalRequest::Letter, subject, base: &base };
+        let matter = Matter { request: ApprovalRequest::Letter { request }, subject, base: &base };
         return approvals::ask(tx, clerk, matter, reason.as_str(), random).await.map(LetterAsked::Waits);
     }
     let issued = issue(tx, person, reason.as_str(), random).await?;
@@ -206,14 +213,20 @@ pub async fn approve(
 ) -> Result<Result<Granted, NotApproved>, Failure> {
     let Some(waiting) = approvals::find(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     let ApprovalSubject::Person(person) = waiting.subject else { return Ok(Err(NotApproved::Gone)) };
-    if seen(tx, clerk, person).await?.is_none() {
-        return Ok(Err(NotApproved::Gone));
+    if matches!(waiting.request, ApprovalRequest::Letter { .. }) {
+        tx.queue(LETTERS).await?;
     }
+    let Some(row) = seen(tx, clerk, person).await? else { return Ok(Err(NotApproved::Gone)) };
     let account = accounts::of_person(tx, person).await?;
     let base = match (&waiting.request, &account) {
-        (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => base_of_account(account),
+        (ApprovalRequest::DeskCode { .. }, Some(account)) if account.disabled_at.is_none() => {
+            base_of_account(account, &row)
+        }
         (ApprovalRequest::DeskCode { .. }, _) => return Ok(Err(NotApproved::Changed)),
-        (ApprovalRequest::Letter, _) => base_of_letters(latest_letter(tx, person).await?),
+        (ApprovalRequest::Letter { .. }, _) if !may_look(&row, tx.policy(), tx.now()) => {
+            return Ok(Err(NotApproved::Changed));
+        }
+        (ApprovalRequest::Letter { .. }, _) => base_of_letters(latest_letter(tx, person).await?, &row),
         // Other rooms approve what is theirs.
         _ => return Ok(Err(NotApproved::Gone)),
     };
@@ -229,10 +242,17 @@ pub async fn approve(
             Ok(Ok(Granted::DeskCode { code, valid_until: tx.now() + desk_code::LIFE }))
         }
         (ApprovalRequest::DeskCode { .. }, None) => Ok(Err(NotApproved::Changed)),
-        (ApprovalRequest::Letter, _) => match issue(tx, person, &approved.reason, random).await? {
-            LetterAsked::Issued(letter) => Ok(Ok(Granted::Letter(letter))),
-            _ => Ok(Err(NotApproved::Changed)),
-        },
+        (ApprovalRequest::Letter { request }, _) => {
+            let LetterAsked::Issued(letter) = issue(tx, person, &approved.reason, random).await? else {
+                return Ok(Err(NotApproved::Changed));
+            };
+            if let Some(request) = request
+                && letter_requests::fulfil(tx, clerk, request, person, random).await? != RequestAct::Done
+            {
+                return Ok(Err(NotApproved::Changed));
+            }
+            Ok(Ok(Granted::Letter(letter)))
+        }
         _ => Ok(Err(NotApproved::Gone)),
     }
 }
@@ -245,10 +265,15 @@ pub async fn latest_letter(tx: &TenantTx, person: PersonId) -> Result<Option<Cre
     Ok(enrolment::letters_of(tx, person).await?.first().map(|letter| letter.id))
 }
 
-fn base_of_account(account: &Account) -> String {
-    format!("{} {}", account.id, account.version)
+/// Whoever is hidden meanwhile is another case than the one that was asked for.
+fn base_of_account(account: &Account, person: &Person) -> String {
+    format!("{} {}{}", account.id, account.version, hidden_since(person))
 }
 
-fn base_of_letters(latest: Option<CredentialId>) -> String {
-    latest.map(|id| id.to_string()).unwrap_or_default()
+fn base_of_letters(latest: Option<CredentialId>, person: &Person) -> String {
+    format!("{}{}", latest.map(|id| id.to_string()).unwrap_or_default(), hidden_since(person))
+}
+
+fn hidden_since(person: &Person) -> String {
+    person.restricted_at.map(|at| format!(" hidden {}", at.timestamp_micros())).unwrap_or_default()
 }

@@ -138,6 +138,7 @@ pub async fn look_up(
 ) -> Result<CodeLookup, Failure> {
     sessions::hold(tx, clerk, Permission::ReadMembers).await?;
     let (subject, at) = (tx.keys().blind_index("support_code", &clerk.id.to_string()), Target::Staff(clerk.id));
+    tx.queue(&format!("support codes {}", clerk.id)).await?;
     let standing = rate_limit::standing(tx, RateLimitKind::SupportCode, &subject).await?;
     if let Some(until) = standing.paused_until {
         attempt_log::refused(tx, AttemptKind::SupportCode, &subject, at, random).await?;

@@ -21,6 +21,7 @@ use crate::ids::{PersonId, VerifiedCallId};
 use crate::input::text::fold_digits;
 use crate::policy::telephone::{CallAct, CallItem};
 use crate::roster;
+use crate::roster::visibility::Visibility;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
@@ -100,9 +101,11 @@ pub async fn start(
     random: &mut impl Rng,
 ) -> Result<Option<bool>, Failure> {
     sessions::hold(tx, clerk, Permission::HelpMembers).await?;
-    if roster::person(tx, person).await?.is_none() {
+    let row = roster::person(tx, person).await?;
+    if row.is_none_or(|row| row.visibility(clerk.eyes()) != Visibility::Open) {
         return Ok(None);
     }
+    tx.queue(&format!("calls {}", clerk.id)).await?;
     store::end_of_clerk(tx, clerk.id).await?;
     let id = VerifiedCallId::new(tx.now(), random);
     let suffices = tx.policy().telephone.suffices(&call.items);

@@ -108,7 +108,9 @@ async fn approve(member: &ForMember) -> Result<ExitCode, Stop> {
             }
             Ok(_) | Err(NotApproved::Gone) => "command-desk-code-nothing",
             Err(NotApproved::OwnRequest) => "desk-approval-error-own",
-            Err(NotApproved::Changed) => "desk-approval-error-changed",
+            Err(NotApproved::AskerGone) => "desk-approval-error-asker",
+            // Only changes of settings shut anybody out.
+            Err(NotApproved::Changed | NotApproved::ShutsOut) => "desk-approval-error-changed",
         },
     };
     // What the token was shown for is recorded, though nothing was granted.

@@ -81,12 +81,18 @@ fn person_of_account() -> RelationDef {
         .into()
 }
 
-/// The accounts of an audience that can sign in.
+/// The persons who aren't hidden (閲覧制限): a shared mailbox would tell, and so would a small count.
+fn is_shown() -> Expr {
+    person::Column::RestrictedAt.is_null()
+}
+
+/// The accounts of an audience that can sign in and that lists may name.
 fn accounts_of(tx: &TenantTx, audience: &Audience) -> Select<account::Entity> {
     account::Entity::find()
         .join(JoinType::InnerJoin, person_of_account())
         .filter(account::Column::TenantId.eq(tx.tenant().0))
         .filter(account::Column::DisabledAt.is_null())
+        .filter(is_shown())
         .filter(may_look(tx))
         .filter(is_in(audience, &tx.policy().eras, day_in_japan(tx.now())))
 }
@@ -134,6 +140,7 @@ pub(in crate::announcements) async fn reach(tx: &TenantTx, audience: &Audience) 
     let mut people = person::Entity::find()
         .filter(person::Column::TenantId.eq(tenant))
         .filter(Expr::col((person::Entity, person::Column::Id)).equals((person::Entity, person::Column::InsuredId)))
+        .filter(is_shown())
         .filter(may_look(tx))
         .filter(is_in(audience, &tx.policy().eras, day_in_japan(tx.now())));
     if !audience.signs_in() {

@@ -87,8 +87,8 @@ pub async fn find(tx: &TenantTx, typed: &str, after: Option<PageKey>, limit: u64
     find_seen_by(tx, Eyes::Desk, typed, (after, limit)).await
 }
 
-/// Finds persons as [`find`] does, as these eyes see them. Who may not see a hidden person doesn't find them by a user ID or
-/// an address, because that would tell whose it is.
+/// Finds persons as [`find`] does, as these eyes see them. Who may not see a hidden person finds them by their name only:
+/// a letter, a user ID, an address or a number would tell whose it is, or to which household they belong.
 ///
 /// # Errors
 /// When the database refuses.
@@ -120,7 +120,7 @@ pub async fn find_seen_by(
         .into_iter()
         .zip(found)
         .filter(|(row, (_, matched_by))| {
-            let tells = matches!(matched_by, MatchedBy::UserId | MatchedBy::Email);
+            let tells = !matches!(matched_by, MatchedBy::Name | MatchedBy::Kana);
             !tells || visibility(row.person.restricted, eyes) == Visibility::Open
         })
         .filter_map(|(row, (_, matched_by))| Some(FoundPerson { person: row.person.seen_by(eyes)?, matched_by }))

@@ -96,7 +96,7 @@ async fn of(
             }
         }
         ApprovalRequest::DeskCode { .. }
-        | ApprovalRequest::Letter
+        | ApprovalRequest::Letter { .. }
         | ApprovalRequest::LiftRestriction
         | ApprovalRequest::Disclosure => {}
     }
@@ -137,7 +137,7 @@ struct Matter {
 const fn check_key(request: &ApprovalRequest) -> &'static str {
     match request {
         ApprovalRequest::DeskCode { .. }
-        | ApprovalRequest::Letter
+        | ApprovalRequest::Letter { .. }
         | ApprovalRequest::LiftRestriction
         | ApprovalRequest::Disclosure => "desk-approval-check",
         ApprovalRequest::SettingsChange { .. } | ApprovalRequest::SettingsWithdrawal { .. } => {
@@ -174,7 +174,7 @@ pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
     let key = match request {
         ApprovalRequest::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
         ApprovalRequest::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
-        ApprovalRequest::Letter => "desk-approval-letter",
+        ApprovalRequest::Letter { .. } => "desk-approval-letter",
         ApprovalRequest::SettingsChange { .. } => "desk-approval-settings-change",
         ApprovalRequest::SettingsWithdrawal { .. } => "desk-approval-settings-withdrawal",
         ApprovalRequest::Announcement { .. } => "desk-approval-announcement",
@@ -231,7 +231,7 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
         (ApprovalRequest::Disclosure, _) => {
             disclosure::approve(&tx, &clerk, id, &mut random).await?.map(Done::Disclosed)
         }
-        (ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter, _) => {
+        (ApprovalRequest::DeskCode { .. } | ApprovalRequest::Letter { .. }, _) => {
             support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted)
         }
     };
@@ -263,6 +263,8 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
         }
         Err(NotApproved::Gone) => return Err(Trouble::NotForYou),
         Err(NotApproved::OwnRequest) => "desk-approval-error-own",
+        Err(NotApproved::AskerGone) => "desk-approval-error-asker",
+        Err(NotApproved::ShutsOut) => "desk-approval-error-shuts-out",
         Err(NotApproved::Changed) if waiting.subject.person().is_some() => "desk-approval-error-changed",
         Err(NotApproved::Changed) => "desk-approval-error-stale",
     };

@@ -19,7 +19,7 @@ use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::page::{Audit, Choice, Entry, Narrowed};
-use super::face::{Access, At, Routes, Samples, Visit, Within};
+use super::face::{Access, At, Routes, Samples, Visit, Within, read_day};
 use super::files::{self, About, Rows};
 
 /// Rows on one page.
@@ -54,7 +54,7 @@ fn narrowed(words: &Words, get: &mut dyn FnMut(&str) -> String) -> (Narrowed, Ve
 }
 
 fn day(typed: &str) -> Option<NaiveDate> {
-    typed.parse().ok()
+    read_day(typed).ok().flatten()
 }
 
 async fn filter(tx: &TenantTx, narrowed: &Narrowed) -> Result<AuditFilter, Trouble> {
@@ -100,12 +100,20 @@ async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
         "" => None,
         text => Some(text.parse::<AuditKey>().map_err(|_| Trouble::NotForYou)?),
     };
+    let of_person = Uuid::try_parse(&narrowed.person).ok().map(PersonId);
+    // Whoever reads somebody's whole trail is in it.
+    if let Some(person) = of_person.filter(|_| after.is_none()) {
+        let mut random = visit.app.random();
+        let tx = visit.write(clerk.actor()).await?;
+        support::looked_at(&tx, &clerk, (Permission::ReadAudit, "audit"), person, &mut random).await?;
+        tx.commit().await?;
+    }
     let tx = visit.read(clerk.actor()).await?;
     let filter = filter(&tx, &narrowed).await?;
     let listed = read::list(&tx, &filter, after, A_PAGE).await?;
     let names = names(&tx).await?;
-    let person_name = match (&filter.concerning, Uuid::try_parse(&narrowed.person)) {
-        (Some(_), Ok(id)) => support::name_of(&tx, PersonId(id)).await?,
+    let person_name = match (&filter.concerning, of_person) {
+        (Some(_), Some(id)) => support::name_of(&tx, id).await?,
         _ => None,
     };
     let more_href = listed.next.map(|next| narrowed.href(&next.to_string()));

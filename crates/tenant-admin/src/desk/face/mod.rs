@@ -3,6 +3,7 @@
 //! The desk has no gate: staff work while the portal is closed, and that is when members call.
 
 mod access;
+mod day;
 mod frame;
 pub mod outside;
 pub mod session;
@@ -24,6 +25,7 @@ use tera::Value;
 
 pub use self::access::Access;
 pub(crate) use self::access::next_page;
+pub(crate) use self::day::read_day;
 pub use self::frame::{DeskFrame, NavLink, SignedIn};
 pub use self::session::{At, Settling, SigningIn};
 

@@ -20,7 +20,8 @@ use tokio::sync::Semaphore;
 
 use super::face::{At, Visit};
 
-/// Files that are written at a time by one process. Who comes later waits, so that exports never take all connections.
+/// Batches that are read at a time by one process, so that exports never take all connections. Nobody holds a place while a
+/// slow reader takes a part.
 const AT_ONCE: usize = 2;
 
 static PLACES: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_ONCE));
@@ -82,7 +83,6 @@ struct Writing {
 impl Writing {
     async fn write(self, mut download: Download, mut rows: impl Rows) -> Result<(), Failure> {
         let unwritable = |_| Failure::Inconsistent("a file that memory has no room for");
-        let _place = PLACES.acquire().await.map_err(|_| Failure::Inconsistent("no place to write a file"))?;
         let mut file = CsvFile::begin(Vec::new(), &self.about.titles).map_err(unwritable)?;
         loop {
             let batch = match self.batch(&mut rows).await {
@@ -117,6 +117,7 @@ impl Writing {
     }
 
     async fn batch(&self, rows: &mut impl Rows) -> Result<Vec<Vec<String>>, Failure> {
+        let _place = PLACES.acquire().await.map_err(|_| Failure::Inconsistent("no place to write a file"))?;
         let tx = self.now().read(self.clerk.actor()).await?;
         for permission in std::iter::once(self.about.permission).chain(self.about.further) {
             sessions::check(&tx, &self.clerk, permission).await?;

@@ -28,7 +28,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
 use self::said::Said;
-use super::face::{Access, At, Routes, Samples, Visit, Within};
+use super::face::{Access, At, Routes, Samples, Visit, Within, read_day};
 
 /// The query parameter that names what has just happened.
 const NOTICE_FIELD: &str = "notice";
@@ -173,8 +173,7 @@ fn draw_form(visit: &Visit, timeline: &PolicyTimeline, draw: Draw<'_>, status: S
 
 /// The day from which a change counts: its beginning in Japan. `None` means from now on.
 fn day(typed: &str) -> Result<Option<NaiveDate>, ()> {
-    let typed = typed.trim();
-    if typed.is_empty() { Ok(None) } else { typed.parse().map(Some).map_err(|_| ()) }
+    read_day(typed)
 }
 
 fn from_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> DateTime<Utc> {

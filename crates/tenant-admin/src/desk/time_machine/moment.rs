@@ -8,6 +8,8 @@ use madoguchi_web::form::Unreadable;
 use madoguchi_words::Language;
 use url::form_urlencoded::Serializer;
 
+use crate::desk::face::read_day;
+
 /// Noon: the middle of the day that is asked for.
 const NOON: u32 = 12 * 60;
 /// The page that is shown first.
@@ -128,16 +130,6 @@ pub(super) const fn word_of(category: EmploymentCategory) -> &'static str {
         EmploymentCategory::Leave => "leave",
         EmploymentCategory::VoluntaryContinuation => "voluntary_continuation",
     }
-}
-
-/// A day between 1900 and 2199: others are mistypings, and the calendar of holidays ends somewhere.
-fn read_day(typed: &str) -> Result<Option<NaiveDate>, ()> {
-    use chrono::Datelike;
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    typed.parse::<NaiveDate>().ok().filter(|day| (1900..2200).contains(&day.year())).map(Some).ok_or(())
 }
 
 fn read_time(typed: &str) -> Result<Option<u32>, ()> {

@@ -110,9 +110,12 @@ pub(super) async fn send_lift(visit: Visit, clerk: At, id: Id, fields: Fields) -
 }
 
 async fn lift_page(visit: &Visit, clerk: &At, id: PersonId, reason: String, errors: Vec<FieldError>) -> Answer {
-    let tx = visit.read(clerk.actor()).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
     let name = support::name_of(&tx, id).await?.ok_or(Trouble::NotForYou)?;
     let restricted = in_words(visit, &tx, id).await?.ok_or(Trouble::NotForYou)?;
+    support::looked_at(&tx, clerk, (Permission::SeeRestricted, "lift"), id, &mut random).await?;
+    tx.commit().await?;
     let status = status(&errors);
     let page = AskLift {
         errors,
