@@ -276,7 +276,9 @@ impl TenantTx {
         if self.dialect == Dialect::Postgres {
             let name = format!("{} {queue}", self.tenant());
             let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-            self.tx.execute_raw(Statement::from_sql_and_values(self.tx.get_database_backend(), sql, [name.into()])).await?;
+            self.tx
+                .execute_raw(Statement::from_sql_and_values(self.tx.get_database_backend(), sql, [name.into()]))
+                .await?;
         }
         Ok(())
     }

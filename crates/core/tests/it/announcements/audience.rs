@@ -121,6 +121,26 @@ async fn each_audience_is_reached_and_no_other_and_the_counts_say_so() {
 }
 
 #[tokio::test]
+async fn a_hidden_person_is_counted_and_mailed_nowhere_and_still_reads() {
+    on_both(|bench| async move {
+        let scene = Scene::set(bench, "midori").await;
+        let clerk = scene.clerk("news", Role::Announcements).await;
+        let one = scene.member(&scene.letters[0], 1, true).await;
+        scene.member(&scene.letters[1], 2, true).await;
+        let before = scene.reach(&everybody("件名")).await;
+        let (id, hidden) = (scene.literal(one.person.0), scene.literal(scene.letters[2].person.0));
+        scene.raw(&format!("UPDATE person SET restricted_at = created_at WHERE id IN ({id}, {hidden})")).await;
+        let after = scene.reach(&everybody("件名")).await;
+        assert_eq!((after.people, after.accounts, after.mails), (before.people - 2, 1, 1));
+        let outside = scene.reach(&for_part("件名", "without_account", "")).await;
+        assert_eq!(outside.people, before.people - 3, "neither account, nor the one without");
+        scene.published(&clerk, &everybody("全員")).await;
+        assert_eq!(scene.titles(&one).await, ["全員"], "what concerns everybody is on one's own pages");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_may_no_longer_use_the_portal_is_not_counted() {
     on_both(|bench| async move {
         let mut scene = Scene::set(bench, "midori").await;
