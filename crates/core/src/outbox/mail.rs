@@ -164,6 +164,15 @@ pub enum Mail {
         /// Until when the link works.
         valid_until: DateTime<Utc>,
     },
+    /// Somebody is invited to work for the vendor.
+    OperatorInvitation {
+        /// Name of the person.
+        operator_name: String,
+        /// Path and query, at the vendor's host, of the page that takes a password.
+        vendor_path: String,
+        /// Until when the link works.
+        valid_until: DateTime<Utc>,
+    },
     /// A planned change of the society's settings was stopped. Whoever may change settings at the desk is told.
     SettingsStopped {
         /// Name of the person.
@@ -267,7 +276,7 @@ impl Mail {
     pub const fn life(&self) -> Duration {
         match self {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
-            Self::StaffInvitation { .. } => INVITATION_LIFE,
+            Self::StaffInvitation { .. } | Self::OperatorInvitation { .. } => INVITATION_LIFE,
             Self::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
             _ => LIFE,
         }
@@ -379,6 +388,14 @@ impl Mail {
                     valid_until: at + INVITATION_LIFE,
                 },
             ),
+            (
+                "operator_invitation",
+                Self::OperatorInvitation {
+                    operator_name: "運用 花子".to_owned(),
+                    vendor_path: path(links::vendor::INVITATION),
+                    valid_until: at + INVITATION_LIFE,
+                },
+            ),
             ("settings_stopped_base", stopped(StoppedBecause::Base)),
             ("settings_stopped_author", stopped(StoppedBecause::Author)),
             ("settings_stopped_values", stopped(StoppedBecause::Values)),
@@ -462,7 +479,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 28] = [
+    const STORED: [&str; 29] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -486,6 +503,7 @@ mod tests {
         r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
         r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
+        r#"{"kind":"operator_invitation","operator_name":"運用 花子","vendor_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
         r#"{"kind":"settings_stopped","staff_name":"窓口 花子","from":"2026-11-30T15:00:00Z","because":"author","desk_path":"/settings/history"}"#,
         r#"{"kind":"staff_address_change","staff_name":"窓口 花子","desk_path":"/address-change?token=a","new":true,"valid_until":"2026-11-21T01:00:00Z"}"#,
         r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"password_changed"},"at":"2026-11-20T01:00:00Z","desk_path":"/account"}"#,
