@@ -100,6 +100,21 @@ impl MigrationTrait for Migration {
         .await?;
         create(
             manager,
+            "operator_passkey",
+            tenant_table("operator_passkey")
+                .col(uuid("operator_id"))
+                .col(blob("credential_id"))
+                .col(text("credential"))
+                .col(string_len("name", 160))
+                .col(timestamp_with_time_zone("added_at"))
+                .col(timestamp_with_time_zone_null("used_at"))
+                .foreign_key(&mut belongs_to("operator_passkey", "operator_id", "operator"))
+                .to_owned(),
+            vec![unique("operator_passkey", &["credential_id"]), index("operator_passkey", &["operator_id"])],
+        )
+        .await?;
+        create(
+            manager,
             "operator_one_time_code",
             tenant_table("operator_one_time_code")
                 .col(uuid("operator_id"))

@@ -97,6 +97,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("operator_invitation", Rights::All),
     ("operator_sign_in", Rights::All),
     ("operator_session", Rights::All),
+    ("operator_passkey", Rights::All),
     ("operator_one_time_code", Rights::All),
     ("support_view", Rights::All),
     ("support_note", Rights::AppendAndSweep),

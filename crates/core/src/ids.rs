@@ -137,5 +137,7 @@ id!(/// A sign-in of an operator in progress.
     OperatorSignInId);
 id!(/// A session of an operator.
     OperatorSessionId);
+id!(/// A passkey of an operator.
+    OperatorPasskeyId);
 id!(/// An authenticator app of an operator.
     OperatorCodeId);

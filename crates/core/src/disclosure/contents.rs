@@ -69,6 +69,7 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("operator_invitation", "who works for the vendor; about no member of a society"),
     ("operator_sign_in", "who works for the vendor; about no member of a society"),
     ("operator_session", "who works for the vendor; about no member of a society"),
+    ("operator_passkey", "who works for the vendor; about no member of a society"),
     ("operator_one_time_code", "who works for the vendor; about no member of a society"),
     ("scheduled_setting", "when the society's settings change; about no member"),
     ("support_code", "which page a browser was on, for half an hour; it is gone within the hour after that"),

@@ -33,6 +33,7 @@ pub mod one_time_code;
 pub mod operator;
 pub mod operator_invitation;
 pub mod operator_one_time_code;
+pub mod operator_passkey;
 pub mod operator_session;
 pub mod operator_sign_in;
 pub mod outbox_message;

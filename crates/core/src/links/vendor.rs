@@ -14,12 +14,26 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// An invitation, with its token in the query.
 pub const INVITATION: &str = "/invitation";
-/// The second step of a sign-in: the code of an app.
+/// The second step of a sign-in.
 pub const SECOND_STEP: &str = "/second-step";
-/// Set-up of the app that shows codes.
+/// Second step by passkey: the options for the browser's dialogue.
+pub const PASSKEY_SECOND_STEP_OPTIONS: &str = "/passkey/second-step/options";
+/// Second step by passkey: the authenticator's answer.
+pub const PASSKEY_SECOND_STEP: &str = "/passkey/second-step";
+/// Choice of a method to set up.
 pub const SET_UP: &str = "/second-step/set-up";
+/// Set-up of the app that shows codes.
+pub const SET_UP_ONE_TIME_CODE: &str = "/second-step/set-up/one-time-code";
+/// Registration of a passkey: the options for the browser's dialogue.
+pub const PASSKEY_SET_UP_OPTIONS: &str = "/passkey/set-up/options";
+/// Registration of a passkey: the authenticator's answer.
+pub const PASSKEY_SET_UP: &str = "/passkey/set-up";
 /// Step-up before a sensitive change.
 pub const STEP_UP: &str = "/step-up";
+/// Step-up by passkey: the options for the browser's dialogue.
+pub const PASSKEY_STEP_UP_OPTIONS: &str = "/passkey/step-up/options";
+/// Step-up by passkey: the authenticator's answer.
+pub const PASSKEY_STEP_UP: &str = "/passkey/step-up";
 /// The societies (健康保険組合).
 pub const SOCIETIES: &str = "/societies";
 /// One society.

@@ -10,6 +10,7 @@
 mod attempts;
 pub mod invitation;
 pub mod one_time_code;
+pub mod passkey;
 pub mod permission;
 pub mod sessions;
 pub mod sign_in;
@@ -31,8 +32,8 @@ use crate::ids::OperatorId;
 use crate::input::email::EmailAddress;
 use crate::policy::password::{PasswordContext, PasswordFault, check, society_names};
 use crate::proof::hasher::NewPassword;
-use crate::proof::totp_seed::Seed;
-use crate::secret::Password;
+use crate::proof::totp_seed::{Proposal, Seed};
+use crate::secret::{Password, Token};
 use crate::staff::StaffName;
 use crate::staff::password::password_rules;
 
@@ -81,6 +82,26 @@ impl ListedOperator {
     pub const fn can_sign_in(&self) -> bool {
         self.account.joined_at.is_some() && self.account.disabled_at.is_none() && self.has_method
     }
+}
+
+/// The result of setting up a second step, in a sign-in that asks for one.
+pub enum OperatorSetUp {
+    /// It is set up, and the sign-in is complete.
+    Entered(Token),
+    /// The code doesn't match the seed. The same proposal can be tried again.
+    WrongCode(Proposal),
+    /// The proposal has expired. This is a new one.
+    TooOld(Proposal),
+    /// The passkey wasn't accepted.
+    Refused,
+    /// The sign-in has ended, or nothing may be set up.
+    Ended,
+}
+
+/// Removes every sign-in method of an account, for somebody who is invited anew.
+async fn forget_methods(tx: &TenantTx, id: OperatorId) -> Result<(), Failure> {
+    one_time_code::forget(tx, id).await?;
+    passkey::forget(tx, id).await
 }
 
 /// All operators, oldest first.

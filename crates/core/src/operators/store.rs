@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::OperatorAccount;
 use super::permission::OperatorRole;
 use crate::database::{TenantTx, endings, only};
-use crate::entities::{operator, operator_one_time_code};
+use crate::entities::{operator, operator_one_time_code, operator_passkey};
 use crate::failure::Failure;
 use crate::ids::OperatorId;
 use crate::input::email::EmailAddress;
@@ -109,8 +109,16 @@ pub(super) async fn all(tx: &TenantTx, lock: bool) -> Result<Vec<OperatorAccount
     rows.into_iter().map(|row| opened(tx.keys(), row).map(|found| found.account)).collect()
 }
 
-/// The accounts that have an app.
+/// The accounts that have a passkey or an app.
 pub(super) async fn with_method(tx: &TenantTx) -> Result<Vec<OperatorId>, Failure> {
+    let passkeys = operator_passkey::Entity::find()
+        .select_only()
+        .column(operator_passkey::Column::OperatorId)
+        .filter(operator_passkey::Column::TenantId.eq(tx.tenant().0))
+        .distinct()
+        .into_tuple::<Uuid>()
+        .all(tx.connection())
+        .await?;
     let apps = operator_one_time_code::Entity::find()
         .select_only()
         .column(operator_one_time_code::Column::OperatorId)
@@ -118,7 +126,7 @@ pub(super) async fn with_method(tx: &TenantTx) -> Result<Vec<OperatorId>, Failur
         .into_tuple::<Uuid>()
         .all(tx.connection())
         .await?;
-    Ok(apps.into_iter().map(OperatorId).collect())
+    Ok(passkeys.into_iter().chain(apps).map(OperatorId).collect())
 }
 
 /// Sets the password. Returns false if the account is disabled.

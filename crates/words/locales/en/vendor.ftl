@@ -14,11 +14,12 @@ vendor-sign-in-help-staff = If you work for a society, sign in at the address of
 
 vendor-invitation-title = Begin as an operator
 vendor-invitation-lead = Welcome, { $name }. Choose a password of your own.
-vendor-invitation-next = On the next page you set up an app that shows codes. Have your phone at hand.
+vendor-invitation-next = On the next page you set up a passkey or an app that shows codes. Have your phone at hand.
 vendor-invitation-gone-text = If you have registered already, sign in. If not, ask whoever invited you for another invitation.
-vendor-second-step-lost = If you have lost your phone, an operator with the role Operations can invite you again.
-vendor-set-up-lead = Operators always need a code beside the password.
-vendor-step-up-lead = A code is needed before an important change. It counts for 10 minutes.
+vendor-passkey-without = This browser has no passkeys. Try a browser that has them.
+vendor-second-step-lost = If you have lost your device, an operator with the role Operations can invite you again.
+vendor-set-up-lead = Operators always need a second method beside the password. Select one.
+vendor-step-up-lead = A passkey or a code is needed before an important change. It counts for 10 minutes.
 
 vendor-societies-find = Find a society
 vendor-societies-find-what = You can type a name, kana, an insurer number, a slug or a host.
@@ -49,8 +50,8 @@ vendor-role-auditor = Audit
 vendor-role-auditor-what = Reads, and changes nothing.
 vendor-operators-invite = Invite an operator
 vendor-operators-name-help = Other operators see it.
-vendor-operators-invite-anew-text = This sends an invitation to an operator who has lost the password or the phone. Until they accept it, their present sign-in works, too.
+vendor-operators-invite-anew-text = This sends an invitation to an operator who has lost the password or the device. Until they accept it, their present sign-in works, too.
 vendor-operators-error-no-role = Select a role.
 vendor-operators-error-last-manager = No other operator with the role Operations can sign in, so this account cannot be disabled. Invite another one first.
 vendor-operator-title = The account of { $name }
-vendor-account-change = To change your password or app, ask another operator with the role Operations for an invitation.
+vendor-account-change = To change your password or method, ask another operator with the role Operations for an invitation.

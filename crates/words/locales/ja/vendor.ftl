@@ -14,11 +14,12 @@ vendor-sign-in-help-staff = 健康保険組合の担当者の方は、組合の�
 
 vendor-invitation-title = 運営の担当者としてはじめる
 vendor-invitation-lead = { $name } さん、ようこそお越しくださいました。ご自分のパスワードを決めてください。
-vendor-invitation-next = 次のページで、確認コードのアプリを設定します。スマートフォンをお手元にご用意ください。
+vendor-invitation-next = 次のページで、パスキーまたは確認コードのアプリを設定します。スマートフォンをお手元にご用意ください。
 vendor-invitation-gone-text = すでに登録がお済みの方は、ログインしてください。まだの方は、招待した担当者に改めてのご招待をお願いしてください。
-vendor-second-step-lost = スマートフォンをなくしたときは、役割が「運用」の担当者が改めてご招待できます。
-vendor-set-up-lead = 運営の担当者には、パスワードのほかに必ず確認コードをお願いしています。
-vendor-step-up-lead = 大切な操作の前に、確認コードで確認します。この確認は10分間有効です。
+vendor-passkey-without = このブラウザではパスキーを使えません。パスキーを使えるブラウザでお試しください。
+vendor-second-step-lost = 端末をなくしたときは、役割が「運用」の担当者が改めてご招待できます。
+vendor-set-up-lead = 運営の担当者には、パスワードのほかに必ずもう一つの確認をお願いしています。どちらかを選んでください。
+vendor-step-up-lead = 大切な操作の前に、パスキーまたは確認コードで確認します。この確認は10分間有効です。
 
 vendor-societies-find = 健康保険組合をさがす
 vendor-societies-find-what = 組合の名前、カナ、保険者番号、スラッグ、ホストのどれでもさがせます。
@@ -49,8 +50,8 @@ vendor-role-auditor = 監査
 vendor-role-auditor-what = 見るだけで、何も変えません。
 vendor-operators-invite = 運営の担当者を招待する
 vendor-operators-name-help = ほかの運営の担当者の画面に表示されます。
-vendor-operators-invite-anew-text = パスワードやスマートフォンをなくした方に、招待のメールを送ります。ご本人が受け入れるまで、いまのログインの方法も使えます。
+vendor-operators-invite-anew-text = パスワードや端末をなくした方に、招待のメールを送ります。ご本人が受け入れるまで、いまのログインの方法も使えます。
 vendor-operators-error-no-role = 役割を一つ選んでください。
 vendor-operators-error-last-manager = ログインできる「運用」の担当者がほかにいないため、止められません。先に、別の「運用」の担当者をご招待ください。
 vendor-operator-title = { $name }さんの登録内容
-vendor-account-change = パスワードや確認コードのアプリを変えるときは、ほかの「運用」の担当者に改めてのご招待をお願いしてください。
+vendor-account-change = パスワードや確認方法を変えるときは、ほかの「運用」の担当者に改めてのご招待をお願いしてください。

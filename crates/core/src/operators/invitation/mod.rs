@@ -1,5 +1,5 @@
 //! Invitations of operators: a link by mail, used once, within 72 hours. Whoever opens it chooses a password of their own, and
-//! sets up an app in the same sitting. Nobody chooses a password for somebody else.
+//! sets up a passkey or an app in the same sitting. Nobody chooses a password for somebody else.
 
 mod store;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::permission::{OperatorPermission, OperatorRole};
 use super::sessions::{self, Operator};
-use super::{OperatorAccount, one_time_code, sign_in};
+use super::{OperatorAccount, sign_in};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -196,8 +196,8 @@ pub async fn accept(
     if !store::take(&tx, invitation.id).await? || !super::store::set_password(&tx, operator, password).await? {
         return Ok((tx, None));
     }
-    // Whoever is invited anew has lost their app, or somebody else may have it.
-    one_time_code::forget(&tx, operator).await?;
+    // Whoever is invited anew has lost their methods, or somebody else may have them.
+    super::forget_methods(&tx, operator).await?;
     super::end_entries(&tx, operator).await?;
     let tx = tx.acting(Actor::Vendor(operator));
     audit::record(&tx, Action::OperatorJoined, "operator", operator.0, json!({}), random).await?;

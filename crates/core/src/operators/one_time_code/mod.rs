@@ -1,15 +1,14 @@
-//! The second step of operators: the codes of one authenticator app. A password alone never opens a session.
+//! The codes of an operator's authenticator app as the second step.
 
 mod store;
 
 pub(super) use self::store::{forget, keep};
 
-use chrono::{DateTime, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::attempts;
 use super::sign_in::{OperatorSignIn, entered};
+use super::{OperatorSetUp, attempts};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
@@ -20,7 +19,6 @@ use crate::proof::next_step::{Next, Proof};
 use crate::proof::rate_limit;
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::totp_seed::{Proposal, Seed};
-use crate::secret::Token;
 use crate::staff::methods::CodeAnswer;
 
 /// The seed of an operator's app.
@@ -75,28 +73,12 @@ async fn verify(tx: &TenantTx, operator: OperatorId, typed: &str) -> Result<Opti
     Ok((!store::take_step(tx, id, step).await?).then_some(CodeAnswer::Used))
 }
 
-fn may_set_up(sign_in: &OperatorSignIn, now: DateTime<Utc>) -> bool {
-    sign_in.next == Next::SetUp && now < sign_in.expires_at
-}
-
 /// A new seed for an app, to be shown and confirmed by a first code. Nothing is stored.
 ///
 /// # Errors
 /// When the seed can't be sealed.
 pub fn propose(tx: &TenantTx, sign_in: &OperatorSignIn, random: &mut impl Rng) -> Result<Proposal, Failure> {
     Proposal::new(tx.keys(), Holder::Operator(sign_in.operator), sign_in.login.clone(), tx.now(), random)
-}
-
-/// The result of setting up an app.
-pub enum OperatorSetUp {
-    /// It is set up, and the sign-in is complete.
-    Entered(Token),
-    /// The code doesn't match the seed. The same proposal can be tried again.
-    WrongCode(Proposal),
-    /// The proposal has expired. This is a new one.
-    TooOld(Proposal),
-    /// The sign-in has ended, or no app may be set up.
-    Ended,
 }
 
 /// Sets up an app if its first code is right, which completes the sign-in. Commit unless the result is
@@ -112,7 +94,7 @@ pub async fn set_up(
     random: &mut impl Rng,
 ) -> Result<OperatorSetUp, Failure> {
     super::store::for_update(tx, sign_in.operator).await?;
-    if !may_set_up(sign_in, tx.now()) {
+    if !sign_in.may_set_up(tx.now()) {
         return Ok(OperatorSetUp::Ended);
     }
     let (holder, login) = (Holder::Operator(sign_in.operator), sign_in.login.clone());

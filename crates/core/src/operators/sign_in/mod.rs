@@ -1,4 +1,4 @@
-//! Sign-in of an operator: the password, then the code of an app. Always both.
+//! Sign-in of an operator: the password, then a passkey or the code of an app. Always both.
 //!
 //! Three phases, as at the desk: [`begin`] counts the attempt and looks up (short transaction) → the hasher verifies one
 //! hash, whether the address exists or not (no transaction open) → [`complete`] decides (short transaction). A right
@@ -14,7 +14,7 @@ use rand::Rng;
 use super::permission::OperatorPermission;
 use super::sessions::{self, Operator, is_known_mark};
 use super::store::{FoundOperator, by_index, index};
-use super::{OperatorAccount, attempts, one_time_code};
+use super::{OperatorAccount, attempts, one_time_code, passkey};
 use crate::attempt_log::{self, AttemptKind, Target};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -24,9 +24,11 @@ use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::proof::hasher::{Hasher, NewPassword, StoredPassword, Verified};
 use crate::proof::next_step::{self, Means, Next, Proof, Proofs};
+use crate::proof::passkey::Ceremony;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::proof::rate_limit::{self, Counted};
+use crate::proof::relying_party::RelyingParty;
 use crate::scope::Actor;
 use crate::secret::Token;
 use crate::staff::methods::{CodeAnswer, rule};
@@ -187,9 +189,14 @@ pub async fn keep_new_hash(tx: &TenantTx, candidate: &OperatorCandidate, new: &N
     }
 }
 
-async fn means(tx: &TenantTx, operator: OperatorId) -> Result<Means, Failure> {
+/// The sign-in methods of an account.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn means(tx: &TenantTx, operator: OperatorId) -> Result<Means, Failure> {
+    let passkey = !passkey::list(tx, operator).await?.is_empty();
     let one_time_code = one_time_code::app(tx, operator).await?.is_some();
-    Ok(Means { passkey: false, one_time_code, recovery_codes: false })
+    Ok(Means { passkey, one_time_code, recovery_codes: false })
 }
 
 /// Opens a sign-in in progress.
@@ -213,6 +220,8 @@ pub struct OperatorSignIn {
     pub id: OperatorSignInId,
     /// The account.
     pub operator: OperatorId,
+    /// The name.
+    pub name: String,
     /// The address that the operator signs in with.
     pub login: String,
     /// The proofs shown so far.
@@ -225,6 +234,13 @@ pub struct OperatorSignIn {
     device: Device,
     /// Whether the operator used this browser lately.
     pub(super) is_known: bool,
+}
+
+impl OperatorSignIn {
+    /// Whether a second step may be set up now.
+    pub(super) fn may_set_up(&self, now: DateTime<Utc>) -> bool {
+        self.next == Next::SetUp && now < self.expires_at
+    }
 }
 
 /// The sign-in in progress behind a token; `None` if there is none, or if it has expired or ended.
@@ -243,6 +259,7 @@ pub async fn resolve(tx: &TenantTx, token: &Token, device: Device) -> Result<Opt
     Ok(Some(OperatorSignIn {
         id: OperatorSignInId(row.id),
         operator,
+        name: account.name,
         login: account.address.as_str().to_owned(),
         proofs,
         next: next_step::next(&rule(), means(tx, operator).await?.into(), proofs),
@@ -278,20 +295,36 @@ pub async fn leave(tx: &TenantTx, sign_in: &OperatorSignIn) -> Result<(), Failur
     store::end(tx, sign_in.id).await.map(drop)
 }
 
-/// Steps a session up by the code of the app; the password was shown at the sign-in, at most eight hours ago. Commit whatever
-/// the result, because the attempt is counted.
+/// What an operator shows once more before a sensitive change.
+pub enum OperatorProof<'a> {
+    /// A passkey, which is two factors.
+    Passkey(&'a RelyingParty, &'a Ceremony),
+    /// The code of the app. The password was shown at the sign-in, at most eight hours ago.
+    Code(&'a str),
+}
+
+/// Steps a session up. Commit whatever the result, because the attempt is counted.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn step_up(
     tx: &TenantTx,
     operator: &Operator,
-    typed: &str,
+    proof: OperatorProof<'_>,
     random: &mut impl Rng,
 ) -> Result<CodeAnswer, Failure> {
     sessions::hold(tx, operator, OperatorPermission::Enter).await?;
-    if let Some(refused) = one_time_code::check(tx, operator.id, true, typed, random).await? {
-        return Ok(refused);
+    match proof {
+        OperatorProof::Passkey(party, ceremony) => {
+            if !passkey::assert_step_up(tx, party, operator.id, ceremony, random).await? {
+                return Ok(CodeAnswer::Wrong);
+            }
+        }
+        OperatorProof::Code(typed) => {
+            if let Some(refused) = one_time_code::check(tx, operator.id, true, typed, random).await? {
+                return Ok(refused);
+            }
+        }
     }
     sessions::step_up(tx, operator, random).await.map(CodeAnswer::Entered)
 }

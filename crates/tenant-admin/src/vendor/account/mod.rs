@@ -6,7 +6,7 @@ use madoguchi_core::ids::OperatorSessionId;
 use madoguchi_core::links::vendor as links;
 use madoguchi_core::operators;
 use madoguchi_core::operators::permission::OperatorPermission;
-use madoguchi_core::operators::sessions;
+use madoguchi_core::operators::{passkey, sessions, sign_in};
 use madoguchi_web::{Answer, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 
@@ -34,11 +34,16 @@ async fn show(visit: Visit, operator: OnDuty, params: Params) -> Answer {
     let tx = visit.read(operator.actor()).await?;
     let account = operators::account(&tx, operator.id).await?.ok_or(Trouble::SessionEnded)?;
     let open = sessions::list(&tx, operator.id).await?;
+    let passkeys = passkey::list(&tx, operator.id).await?.into_iter();
+    let passkeys = passkeys.map(|one| words.format("desk-account-passkey", &[("name", one.name.into())]));
+    let app = sign_in::means(&tx, operator.id).await?.one_time_code;
+    let app = app.then(|| words.text("desk-account-app").to_owned());
     let page = OwnAccount {
         ended: params.one(NOTICE_FIELD)? == NOTICE_ENDED,
         name: account.name,
         login: account.address.as_str().to_owned(),
         role: role_name(words, account.role),
+        methods: passkeys.chain(app).collect(),
         sessions: open
             .into_iter()
             .map(|session| OpenSession {

@@ -15,6 +15,8 @@ pub struct OwnAccount {
     pub login: String,
     /// The role, in words.
     pub role: String,
+    /// The sign-in methods beside the password, in words.
+    pub methods: Vec<String>,
     /// The open sessions, the latest first.
     pub sessions: Vec<OpenSession>,
 }
@@ -35,7 +37,7 @@ pub struct OpenSession {
 impl Page for OwnAccount {
     const TEMPLATE: &'static str = "account/account.html";
 
-    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let session = |id: &str, device: &str, here| OpenSession {
             id: id.into(),
             device: device.into(),
@@ -47,6 +49,7 @@ impl Page for OwnAccount {
             name: "運用 花子".into(),
             login: "hanako@vendor.example".into(),
             role: "運用".into(),
+            methods: vec![words.text("desk-account-app").to_owned()],
             sessions: vec![session("a", "Windows（Edge）", true), session("b", "iPhone（Safari）", false)],
         };
         vec![("plain", plain.clone()), ("ended", Self { ended: true, ..plain })]

@@ -23,6 +23,8 @@ pub struct VendorFrame {
     pub shared: Frame,
     /// The path of the style sheet for dense pages, which the desk has, too.
     pub desk_css_href: String,
+    /// The path of the script for passkeys.
+    pub passkey_js_href: String,
     /// The operator.
     pub operator: Option<SignedInOperator>,
 }
@@ -73,7 +75,12 @@ impl VendorFrame {
         words.text("vendor-service").clone_into(&mut shared.service_name);
         links::ROOT.clone_into(&mut shared.home_href);
         shared.languages.clear();
-        Self { shared, desk_css_href: assets.href("desk.css"), operator: None }
+        Self {
+            shared,
+            desk_css_href: assets.href("desk.css"),
+            passkey_js_href: assets.href("passkey.js"),
+            operator: None,
+        }
     }
 }
 

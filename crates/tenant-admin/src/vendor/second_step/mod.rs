@@ -1,23 +1,26 @@
-//! The second step of an operator's sign-in, its set-up, and the step-up before a sensitive change: the codes of an app.
+//! The second step of an operator's sign-in, its set-up, and the step-up before a sensitive change: a passkey, or the code of
+//! an app.
 
 pub mod page;
+pub mod passkey;
 
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::input::text::trim;
 use madoguchi_core::links::vendor as links;
-use madoguchi_core::operators::one_time_code::{self, OperatorSetUp};
+use madoguchi_core::operators::OperatorSetUp;
+use madoguchi_core::operators::one_time_code;
 use madoguchi_core::operators::permission::OperatorPermission;
-use madoguchi_core::operators::sign_in;
-use madoguchi_core::proof::next_step::Next;
+use madoguchi_core::operators::sign_in::{self, OperatorProof};
+use madoguchi_core::proof::next_step::{Means, Next};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::staff::methods::CodeAnswer;
 use madoguchi_web::qr::Qr;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 
-use self::page::{SecondStep, SetUpApp, StepUp};
+use self::page::{SecondStep, SetUp, SetUpApp, StepUp};
 use super::face::{Access, OnDuty, Routes, Samples, SettingUp, SigningIn, Visit, Within, next_page, session};
 use crate::desk::sign_in::minutes_until;
 
@@ -30,30 +33,40 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get(links::SECOND_STEP, Access::SigningIn, ask)
         .post(links::SECOND_STEP, Access::SigningIn, answer)
-        .get(links::SET_UP, Access::SettingUp, show_app)
-        .post(links::SET_UP, Access::SettingUp, send_app)
+        .post(links::PASSKEY_SECOND_STEP_OPTIONS, Access::SigningIn, passkey::second_step_options)
+        .post(links::PASSKEY_SECOND_STEP, Access::SigningIn, passkey::second_step)
+        .get(links::SET_UP, Access::SettingUp, choose)
+        .get(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, show_app)
+        .post(links::SET_UP_ONE_TIME_CODE, Access::SettingUp, send_app)
+        .post(links::PASSKEY_SET_UP_OPTIONS, Access::SettingUp, passkey::set_up_options)
+        .post(links::PASSKEY_SET_UP, Access::SettingUp, passkey::set_up)
         .get(links::STEP_UP, enter, ask_step_up)
         .post(links::STEP_UP, enter, step_up)
+        .post(links::PASSKEY_STEP_UP_OPTIONS, enter, passkey::step_up_options)
+        .post(links::PASSKEY_STEP_UP, enter, passkey::step_up)
 }
 
 /// Adds samples of the pages.
 pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
-    samples.page::<SecondStep>(Within::Outside).page::<SetUpApp>(Within::Outside).page::<StepUp>(Within::Inside)
+    samples
+        .page::<SecondStep>(Within::Outside)
+        .page::<SetUp>(Within::Outside)
+        .page::<SetUpApp>(Within::Outside)
+        .page::<StepUp>(Within::Inside)
 }
 
-/// Asks for a code.
-async fn ask(visit: Visit, signing_in: SigningIn) -> Response {
+/// Asks for a passkey or a code.
+async fn ask(visit: Visit, signing_in: SigningIn) -> Answer {
     if signing_in.next != Next::SecondStep {
-        return visit.go(next_page(signing_in.next));
+        return Ok(visit.go(next_page(signing_in.next)));
     }
-    visit.page(SecondStep::TEMPLATE, &SecondStep { errors: Vec::new() })
+    second_step_page(&visit, &signing_in, Vec::new(), StatusCode::OK).await
 }
 
 async fn answer(visit: Visit, signing_in: SigningIn, fields: Fields) -> Answer {
     let typed = fields.one("code")?;
-    let page = |errors, status| visit.page_with(status, SecondStep::TEMPLATE, &SecondStep { errors });
     if trim(typed).is_empty() {
-        return Ok(page(empty(&visit), StatusCode::UNPROCESSABLE_ENTITY));
+        return second_step_page(&visit, &signing_in, empty(&visit), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let mut random = visit.app.random();
     let tx = visit.write(Actor::Vendor(signing_in.operator)).await?;
@@ -64,9 +77,27 @@ async fn answer(visit: Visit, signing_in: SigningIn, fields: Fields) -> Answer {
         CodeAnswer::Ended => Err(Trouble::SessionEnded),
         refused => {
             let (errors, status) = refusal(&visit, &refused);
-            Ok(retry_after(&visit, &refused, page(errors, status)))
+            let response = second_step_page(&visit, &signing_in, errors, status).await?;
+            Ok(retry_after(&visit, &refused, response))
         }
     }
+}
+
+async fn second_step_page(
+    visit: &Visit,
+    signing_in: &SigningIn,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
+    let tx = visit.read(Actor::Vendor(signing_in.operator)).await?;
+    let Means { passkey, one_time_code, .. } = sign_in::means(&tx, signing_in.operator).await?;
+    let page = SecondStep { errors, passkey, one_time_code };
+    Ok(visit.page_with(status, SecondStep::TEMPLATE, &page))
+}
+
+/// Shows the choice of a method to set up.
+async fn choose(visit: Visit, _: SettingUp) -> Response {
+    visit.page(SetUp::TEMPLATE, &SetUp {})
 }
 
 fn empty(visit: &Visit) -> Vec<FieldError> {
@@ -122,7 +153,7 @@ async fn send_app(visit: Visit, setting_up: SettingUp, fields: Fields) -> Answer
             (proposal, FieldError::at("code", words.text(key)))
         }
         OperatorSetUp::TooOld(proposal) => (proposal, FieldError::overall(words.text("one-time-code-error-too-old"))),
-        OperatorSetUp::Ended => return Err(Trouble::SessionEnded),
+        OperatorSetUp::Refused | OperatorSetUp::Ended => return Err(Trouble::SessionEnded),
     };
     app_page(&visit, &proposal, vec![error], StatusCode::UNPROCESSABLE_ENTITY)
 }
@@ -144,20 +175,18 @@ fn after(to: &str) -> String {
     if here { to.to_owned() } else { links::SOCIETIES.to_owned() }
 }
 
-async fn ask_step_up(visit: Visit, _: OnDuty, params: Params) -> Answer {
-    let page = StepUp { errors: Vec::new(), to: after(params.one(TO_FIELD)?) };
-    Ok(visit.page(StepUp::TEMPLATE, &page))
+async fn ask_step_up(visit: Visit, operator: OnDuty, params: Params) -> Answer {
+    step_up_page(&visit, &operator, after(params.one(TO_FIELD)?), Vec::new(), StatusCode::OK).await
 }
 
 async fn step_up(visit: Visit, operator: OnDuty, fields: Fields) -> Answer {
     let (typed, to) = (fields.one("code")?, after(fields.one(TO_FIELD)?));
-    let page = |errors, status| visit.page_with(status, StepUp::TEMPLATE, &StepUp { errors, to: to.clone() });
     if trim(typed).is_empty() {
-        return Ok(page(empty(&visit), StatusCode::UNPROCESSABLE_ENTITY));
+        return step_up_page(&visit, &operator, to, empty(&visit), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let mut random = visit.app.random();
     let tx = visit.write(operator.actor()).await?;
-    let answer = sign_in::step_up(&tx, &operator, typed, &mut random).await?;
+    let answer = sign_in::step_up(&tx, &operator, OperatorProof::Code(typed), &mut random).await?;
     tx.commit().await?;
     match answer {
         CodeAnswer::Entered(token) => {
@@ -168,9 +197,22 @@ async fn step_up(visit: Visit, operator: OnDuty, fields: Fields) -> Answer {
         CodeAnswer::Ended => Err(Trouble::SessionEnded),
         refused => {
             let (errors, status) = refusal(&visit, &refused);
-            Ok(retry_after(&visit, &refused, page(errors, status)))
+            let response = step_up_page(&visit, &operator, to, errors, status).await?;
+            Ok(retry_after(&visit, &refused, response))
         }
     }
+}
+
+async fn step_up_page(
+    visit: &Visit,
+    operator: &OnDuty,
+    to: String,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
+    let tx = visit.read(operator.actor()).await?;
+    let Means { passkey, one_time_code, .. } = sign_in::means(&tx, operator.id).await?;
+    Ok(visit.page_with(status, StepUp::TEMPLATE, &StepUp { errors, passkey, one_time_code, to }))
 }
 
 #[cfg(test)]

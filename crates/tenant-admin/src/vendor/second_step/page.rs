@@ -5,12 +5,20 @@ use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// Asks for a code.
+/// Asks for a passkey or a code.
 #[derive(Clone, Debug, Serialize)]
 pub struct SecondStep {
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
+    /// Whether the account has a passkey.
+    pub passkey: bool,
+    /// Whether it has an app.
+    pub one_time_code: bool,
 }
+
+/// Chooses a method to set up.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SetUp {}
 
 /// Sets up an app.
 #[derive(Clone, Serialize)]
@@ -25,11 +33,15 @@ pub struct SetUpApp {
     pub seed: String,
 }
 
-/// Asks for a code once more.
+/// Asks for a method once more.
 #[derive(Clone, Debug, Serialize)]
 pub struct StepUp {
     /// The mistakes in the form; empty at first.
     pub errors: Vec<FieldError>,
+    /// Whether the account has a passkey.
+    pub passkey: bool,
+    /// Whether it has an app.
+    pub one_time_code: bool,
     /// The page that follows.
     pub to: String,
 }
@@ -42,7 +54,20 @@ impl Page for SecondStep {
     const TEMPLATE: &'static str = "second_step/second_step.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        vec![("plain", Self { errors: Vec::new() }), ("wrong", Self { errors: wrong(words) })]
+        let app = Self { errors: Vec::new(), passkey: false, one_time_code: true };
+        vec![
+            ("app", app.clone()),
+            ("passkey", Self { passkey: true, one_time_code: false, ..app.clone() }),
+            ("wrong", Self { errors: wrong(words), ..app }),
+        ]
+    }
+}
+
+impl Page for SetUp {
+    const TEMPLATE: &'static str = "second_step/set_up.html";
+
+    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+        vec![("choice", Self {})]
     }
 }
 
@@ -67,7 +92,11 @@ impl Page for StepUp {
     const TEMPLATE: &'static str = "second_step/step_up.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let plain = Self { errors: Vec::new(), to: "/operators/invite".into() };
-        vec![("plain", plain.clone()), ("wrong", Self { errors: wrong(words), ..plain })]
+        let app = Self { errors: Vec::new(), passkey: false, one_time_code: true, to: "/operators/invite".into() };
+        vec![
+            ("app", app.clone()),
+            ("passkey", Self { passkey: true, one_time_code: false, ..app.clone() }),
+            ("wrong", Self { errors: wrong(words), ..app }),
+        ]
     }
 }

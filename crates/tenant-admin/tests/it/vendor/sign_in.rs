@@ -37,6 +37,7 @@ fn secret(browser: &Browser) -> String {
 
 async fn set_up(desk: &TestDesk, browser: &mut Browser) -> String {
     assert_eq!(browser.path(), "/second-step/set-up", "{}", browser.text());
+    browser.follow("アプリを設定する").await;
     let secret = secret(browser);
     browser.fill("確認コード（6桁）", "000000");
     browser.press("確認").await;
