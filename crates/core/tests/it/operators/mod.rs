@@ -1,5 +1,7 @@
 //! Operators of the vendor: sealed, apart from every society, and stopped at once when they are disabled.
 
+mod passkey;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
