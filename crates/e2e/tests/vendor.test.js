@@ -50,8 +50,8 @@ for (const [view, nth] of [[views.phone, 0], [views.wide, 1]]) {
     await visitor.press('運営の担当者を招待する');
     await visitor.press('招待のメールを送る');
     assert.match(await visitor.title(), /^エラー/);
-    const address = `sakura${view.width}@vendor.example`;
-    await (await visitor.needed('氏名')).fill('新人 さくら');
+    const [name, address] = [`新人 さくら${view.width}`, `sakura${view.width}@vendor.example`];
+    await (await visitor.needed('氏名')).fill(name);
     await (await visitor.needed('メールアドレス')).fill(address);
     await (await visitor.needed('監査')).check();
     await visitor.press('招待のメールを送る');
@@ -75,11 +75,11 @@ for (const [view, nth] of [[views.phone, 0], [views.wide, 1]]) {
     // An auditor reads who works for the vendor, and invites nobody.
     await colleague.press('運営の担当者');
     assert.ok(!(await colleague.offers('運営の担当者を招待する')));
-    await colleague.press('新人 さくら（ログイン中）');
+    await colleague.press(`${name}（ログイン中）`);
     assert.match(await colleague.text(), /監査/);
 
     await visitor.open('/operators');
-    await visitor.press('新人 さくら');
+    await visitor.press(name);
     await visitor.press('利用を止める');
     await visitor.press('実行');
     assert.match(await visitor.text(), /停止中/);

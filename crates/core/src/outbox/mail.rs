@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::security_notice::SecurityNotice;
 use super::staff_notice::StaffNotice;
 use super::stopped::StoppedBecause;
 use crate::clock::instant_in_japan;
@@ -208,54 +209,6 @@ pub enum Mail {
     },
 }
 
-/// What an account's addresses are told about how one signs in.
-///
-/// A variant in snake case is the word of what happened: in the stored form, and with `-` for `_` in the keys of its texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
-#[serde(tag = "what", rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum SecurityNotice {
-    /// The user ID was changed. The mail says neither the old nor the new one.
-    UserIdChanged,
-    /// A passkey was added.
-    PasskeyAdded,
-    /// A passkey was removed.
-    PasskeyRemoved,
-    /// An authenticator app was added, or took the place of another.
-    OneTimeCodeAdded,
-    /// The authenticator app was removed.
-    OneTimeCodeRemoved,
-    /// New recovery codes were made. The old ones no longer work.
-    RecoveryCodesMade,
-    /// A second address for recovery was added, or took the place of another.
-    RecoveryAddressAdded,
-    /// A second address for recovery was removed.
-    RecoveryAddressRemoved,
-    /// A recovery code was used.
-    RecoveryCodeUsed {
-        /// How many are left.
-        left: u32,
-    },
-    /// A clerk of the society ended the pause after failed attempts.
-    UnlockedByStaff,
-    /// A clerk signed the member out on all devices.
-    SessionsEndedByStaff,
-    /// A clerk disabled the account.
-    DisabledByStaff,
-    /// A clerk enabled the account again.
-    EnabledByStaff,
-    /// A clerk issued a letter with a new provisional ID and password.
-    LetterIssuedByStaff,
-    /// A clerk asked for a code of the desk, which another has to approve.
-    DeskCodeAskedByStaff,
-    /// A code of the desk was given out.
-    DeskCodeIssuedByStaff,
-    /// A clerk closed the account.
-    ClosedByStaff,
-    /// The account was closed, because the time of a former member is over.
-    ClosedAfterLoss,
-}
-
 /// The instant of the samples.
 pub(super) fn samples_at() -> DateTime<Utc> {
     instant_in_japan(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(), 10 * 60)
@@ -406,11 +359,6 @@ impl Mail {
         samples.extend(StaffNotice::samples(at));
         samples
     }
-}
-
-impl SecurityNotice {
-    /// The words of all that can have happened.
-    pub const WORDS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 }
 
 #[cfg(test)]

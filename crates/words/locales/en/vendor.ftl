@@ -38,6 +38,7 @@ vendor-host-redirects = { $host } leads here, too.
 vendor-desk = Staff desk
 vendor-policy = Why the settings are as they are
 vendor-policy-what = Each value with the layer that it comes from, since when, who set it and why. It cannot be changed here.
+vendor-policy-standard = Every value is the platform's.
 vendor-policy-layers = Set by the manifest: { $manifest }. Chosen by the society: { $own }.
 vendor-policy-title = { $society }: { $section }
 

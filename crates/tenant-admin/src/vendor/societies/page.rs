@@ -158,16 +158,20 @@ pub struct SectionLink {
     pub by_manifest: usize,
     /// How many values the society has chosen itself.
     pub own: usize,
+    /// Whether all of it is the platform's.
+    pub standard: bool,
 }
 
 impl SectionLink {
     pub(super) fn of(words: &Words, slug: &str, section: &str, all: &[ExplainedKey]) -> Self {
         let of = |layer| all.iter().filter(|one| one.key.section() == section && one.layer == layer).count();
+        let (by_manifest, own) = (of(Layer::Manifest), of(Layer::Overrides));
         Self {
             href: links::policy(slug, section),
             heading: words.policy_heading(section),
-            by_manifest: of(Layer::Manifest),
-            own: of(Layer::Overrides),
+            by_manifest,
+            own,
+            standard: by_manifest + own == 0,
         }
     }
 }
@@ -231,6 +235,7 @@ impl Page for Society {
             heading: words.policy_heading(section),
             by_manifest,
             own,
+            standard: by_manifest + own == 0,
         };
         let live = Self {
             row: sample_row(words, "見本健康保険組合", "sample", TenantStatus::Live),
