@@ -1,5 +1,7 @@
 //! The tables of the platform and of the societies, with the rights of the runtime role.
 
+use sea_orm_migration::sea_orm::prelude::Uuid;
+
 /// The rights of the runtime role on a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rights {
@@ -26,6 +28,9 @@ impl Rights {
     }
 }
 
+/// The vendor of the platform as a tenant: the one row of `tenant` that is no society's. Core knows it by the same id.
+pub const VENDOR: Uuid = Uuid::from_u128(0x0193_49d4_6c00_7000_8000_0000_0000_0001);
+
 /// Columns that nobody reads or writes any more, by their tables. The version before still does, so a migration of the next
 /// version drops them.
 pub const RETIRED: &[(&str, &str)] = &[("person", "search_key")];
@@ -44,7 +49,7 @@ pub const PLATFORM: &[(&str, Rights)] = &[
     ("audit_unsealed", Rights::All),
 ];
 
-/// Tables of the societies: every key starts with `tenant_id`, and row-level security is forced.
+/// Tables of the societies, and of the vendor as a tenant of its own: every key starts with `tenant_id`, and row-level security is forced.
 pub const TENANT: &[(&str, Rights)] = &[
     ("person", Rights::All),
     ("person_identifier", Rights::All),
@@ -88,6 +93,12 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("staff_token", Rights::All),
     ("staff_address_change", Rights::All),
     ("staff_recovery", Rights::All),
+    ("operator", Rights::All),
+    ("operator_invitation", Rights::All),
+    ("operator_sign_in", Rights::All),
+    ("operator_session", Rights::All),
+    ("operator_passkey", Rights::All),
+    ("operator_one_time_code", Rights::All),
     ("support_view", Rights::All),
     ("support_note", Rights::AppendAndSweep),
     ("approval", Rights::All),

@@ -44,6 +44,19 @@ macro_rules! id {
 
 id!(/// A society (健康保険組合) as this platform's tenant.
     TenantId);
+
+impl TenantId {
+    /// The vendor of the platform (運営会社): the tenant that is no society. The accounts of its operators are here, under a
+    /// key of its own (ADR 45). The migrations know it by the same id.
+    pub const VENDOR: Self = Self(Uuid::from_u128(0x0193_49d4_6c00_7000_8000_0000_0000_0001));
+
+    /// Whether it is a society's.
+    #[must_use]
+    pub fn is_society(self) -> bool {
+        self != Self::VENDOR
+    }
+}
+
 id!(/// An insured person or a dependant.
     PersonId);
 id!(/// The provisional ID and password of one letter.
@@ -116,3 +129,15 @@ id!(/// A restriction (閲覧制限) that hides a person.
     RestrictionId);
 id!(/// A file for a person who asked what is held about them (本人開示).
     DisclosureId);
+id!(/// An account of the vendor's operators.
+    OperatorId);
+id!(/// An invitation of an operator.
+    OperatorInvitationId);
+id!(/// A sign-in of an operator in progress.
+    OperatorSignInId);
+id!(/// A session of an operator.
+    OperatorSessionId);
+id!(/// A passkey of an operator.
+    OperatorPasskeyId);
+id!(/// An authenticator app of an operator.
+    OperatorCodeId);

@@ -25,6 +25,7 @@ pub mod ids;
 pub mod input;
 pub mod letter_requests;
 pub mod links;
+pub mod operators;
 pub mod outbox;
 pub mod policy;
 pub mod proof;

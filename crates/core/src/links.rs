@@ -1,6 +1,7 @@
 //! The portal's paths as values. Routes, redirects, mails, letters and tests use these values and no literal paths.
 
 pub mod desk;
+pub mod vendor;
 
 use crate::secret::Token;
 

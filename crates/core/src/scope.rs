@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::ids::{AccountId, CredentialId, StaffId, TenantId};
+use crate::ids::{AccountId, CredentialId, OperatorId, StaffId, TenantId};
 use crate::input::network::Networks;
 use crate::policy::Policy;
 use crate::sealed::TenantKeys;
@@ -58,6 +58,8 @@ pub enum Actor {
     Member(AccountId),
     /// A member of the society's staff (担当者), signed in at the desk.
     Staff(StaffId),
+    /// An operator of the vendor (運営担当者), signed in.
+    Vendor(OperatorId),
     /// The worker.
     System,
     /// A person at the command line, by the name that they gave.
@@ -73,6 +75,7 @@ impl Actor {
             Self::LetterHolder(_) => "letter_holder",
             Self::Member(_) => "member",
             Self::Staff(_) => "staff",
+            Self::Vendor(_) => "vendor",
             Self::System => "system",
             Self::Operator(_) => "operator",
         }
@@ -85,6 +88,7 @@ impl Actor {
             Self::LetterHolder(id) => Some(id.0),
             Self::Member(id) => Some(id.0),
             Self::Staff(id) => Some(id.0),
+            Self::Vendor(id) => Some(id.0),
             Self::Anonymous | Self::System | Self::Operator(_) => None,
         }
     }

@@ -19,8 +19,8 @@ use crate::proof::{passkey_challenge, rate_limit};
 use crate::staff;
 use crate::tenancy::assets;
 use crate::{
-    approvals, disclosure, enrolment, letter_requests, outbox, registration, restriction, support, support_codes,
-    verified_calls,
+    approvals, disclosure, enrolment, letter_requests, operators, outbox, registration, restriction, support,
+    support_codes, verified_calls,
 };
 
 /// How long ended rows are kept.
@@ -66,7 +66,7 @@ pub async fn sweep_and_count(tx: &TenantTx, random: &mut impl Rng) -> Result<u64
     Ok(total(&deleted))
 }
 
-async fn ended(tx: &TenantTx) -> Result<Deleted<20>, Failure> {
+async fn ended(tx: &TenantTx) -> Result<Deleted<21>, Failure> {
     let limit = tx.now() - KEPT;
     Ok([
         ("sessions", session::sweep(tx, limit).await?),
@@ -92,6 +92,7 @@ async fn ended(tx: &TenantTx) -> Result<Deleted<20>, Failure> {
         ("files_never_saved", assets::sweep(tx, limit).await?),
         ("support_views", support::sweep(tx, limit).await?),
         ("staff", staff::sweep(tx, limit).await?),
+        ("operators", operators::sweep(tx, limit).await?),
     ])
 }
 

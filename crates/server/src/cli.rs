@@ -41,6 +41,9 @@ enum Command {
     /// The staff of a society's desk.
     #[command(subcommand)]
     Staff(commands::staff::Command),
+    /// The operators of the vendor, who see all societies.
+    #[command(subcommand)]
+    Operator(commands::operator::Command),
     /// Codes of the desk for members who have lost address and letter.
     #[command(subcommand)]
     DeskCode(commands::desk_code::Command),
@@ -98,6 +101,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,
         Command::Staff(command) => commands::staff::run(command).await,
+        Command::Operator(command) => commands::operator::run(command).await,
         Command::DeskCode(command) => commands::desk_code::run(command).await,
         Command::Audit(command) => commands::audit::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,

@@ -15,7 +15,7 @@ use madoguchi_core::sealed::{KeyStore, RootKey};
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder, Smtp, Transport};
 use madoguchi_migrations::{Migrator, MigratorTrait, posture};
-use madoguchi_tenant_admin::desk;
+use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::{App, Parts, Site};
 use madoguchi_words::Words;
 use rand::rngs::StdRng;
@@ -66,6 +66,8 @@ impl House {
         let keys = keys(config)?;
         let database = database(&config.database.location()?, pool).await?;
         let directory = Directory::empty(&site.base);
+        // The vendor is there from the first start on, and so is its key.
+        keys.keys_or_new(TenantId::VENDOR, &mut random())?;
         Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
     }
 
@@ -90,16 +92,25 @@ impl House {
         society.ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
     }
 
-    /// Returns the society with this id. A society that another process has just added is read from the database.
+    /// Returns the society with this id, or the vendor. A society that another process has just added is read from the
+    /// database.
     ///
     /// # Errors
     /// When the database can't be read.
     pub async fn tenant(&self, id: TenantId) -> Result<Option<Arc<Tenant>>, Failure> {
-        if let Some(tenant) = self.directory.society(id) {
+        if let Some(tenant) = self.directory.tenant(id) {
             return Ok(Some(tenant));
         }
         self.load_all().await?;
-        Ok(self.directory.society(id))
+        Ok(self.directory.tenant(id))
+    }
+
+    /// Returns the vendor, at whose host the operators sign in.
+    ///
+    /// # Errors
+    /// Never: a directory has it from its beginning.
+    pub fn vendor(&self) -> Result<Arc<Tenant>, Failure> {
+        self.directory.vendor().ok_or(Failure::Inconsistent("no vendor"))
     }
 
     fn scope(&self, tenant: &Tenant, actor: Actor) -> Result<Scope, Failure> {
@@ -142,6 +153,7 @@ impl House {
         let portal = Arc::new(madoguchi_portal::engine()?);
         let faces = madoguchi_portal::faces(&portal);
         let faces = desk::with_desk(faces, Arc::new(desk::engine()?), previews(portal));
+        let faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
         Ok(madoguchi_web::serve(app, faces))
     }
 }

@@ -9,13 +9,26 @@ use rust_embed::RustEmbed;
 struct DeskTemplates;
 
 #[derive(RustEmbed)]
+#[folder = "templates/vendor"]
+struct VendorTemplates;
+
+#[derive(RustEmbed)]
 #[folder = "static"]
 struct Static;
 
 /// Returns every template of the desk: its path under `templates/desk/` and its source.
 pub(crate) fn desk_templates() -> impl Iterator<Item = (String, String)> {
-    DeskTemplates::iter().filter_map(|path| {
-        let source = String::from_utf8(DeskTemplates::get(&path)?.data.into_owned()).ok()?;
+    templates::<DeskTemplates>()
+}
+
+/// Returns every template of the vendor's face: its path under `templates/vendor/` and its source.
+pub(crate) fn vendor_templates() -> impl Iterator<Item = (String, String)> {
+    templates::<VendorTemplates>()
+}
+
+fn templates<Folder: RustEmbed>() -> impl Iterator<Item = (String, String)> {
+    Folder::iter().filter_map(|path| {
+        let source = String::from_utf8(Folder::get(&path)?.data.into_owned()).ok()?;
         Some((path.into_owned(), source))
     })
 }

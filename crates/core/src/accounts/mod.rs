@@ -20,6 +20,14 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::roster::{self, Person};
 
+/// The number of accounts.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn count(tx: &TenantTx) -> Result<u64, Failure> {
+    store::count(tx).await
+}
+
 /// The person behind an account.
 pub(crate) async fn person_of(tx: &TenantTx, account: &Account) -> Result<Person, Failure> {
     roster::person(tx, account.person).await?.ok_or(Failure::Inconsistent("an account without a person"))

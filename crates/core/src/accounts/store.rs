@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::database::{TenantTx, from_word, only, to_word};
 use crate::entities::{account, person};
@@ -189,4 +189,10 @@ pub(crate) async fn addressee(tx: &TenantTx, id: AccountId) -> Result<Addressee,
         .await?;
     let (name, language) = found.ok_or(Failure::Inconsistent("an account without a person"))?;
     Ok(Addressee { name, language: from_word(&language)? })
+}
+
+/// The number of accounts.
+pub(super) async fn count(tx: &TenantTx) -> Result<u64, Failure> {
+    let accounts = account::Entity::find().filter(account::Column::TenantId.eq(tx.tenant().0));
+    Ok(accounts.count(tx.connection()).await?)
 }

@@ -16,7 +16,7 @@ use crate::audit::{self, Action};
 use crate::database::{PlatformTx, TenantTx, to_word};
 use crate::due::{self, DueWork};
 use crate::failure::Failure;
-use crate::ids::{AccountId, CredentialId, RecoveryRequestId, StaffId, new_uuid};
+use crate::ids::{AccountId, CredentialId, OperatorId, RecoveryRequestId, StaffId, new_uuid};
 
 /// The kind of due work.
 const SETTLE: &str = "refused_attempts";
@@ -70,6 +70,8 @@ pub enum Target {
     Letter(CredentialId),
     /// A member of the staff.
     Staff(StaffId),
+    /// An operator of the vendor.
+    Operator(OperatorId),
     /// Nobody that the society knows.
     Nobody,
 }
@@ -80,6 +82,7 @@ impl Target {
             Self::Account(_) => "account",
             Self::Letter(_) => "credential",
             Self::Staff(_) => "staff",
+            Self::Operator(_) => "operator",
             Self::Nobody => "unknown",
         }
     }
@@ -91,6 +94,7 @@ impl Target {
             Self::Account(id) => id.0,
             Self::Letter(id) => id.0,
             Self::Staff(id) => id.0,
+            Self::Operator(id) => id.0,
             Self::Nobody => Uuid::nil(),
         }
     }
@@ -180,6 +184,7 @@ pub async fn settle(tx: &TenantTx, id: Uuid, random: &mut impl Rng) -> Result<()
         "account" => "account",
         "credential" => "credential",
         "staff" => "staff",
+        "operator" => "operator",
         _ => "unknown",
     };
     audit::record(tx, Action::AttemptsRefused, kind, row.subject_id, detail, random).await

@@ -141,6 +141,14 @@ pub enum Action {
     StaffRecoveryWithdrawn,
     /// The owner was invited anew.
     StaffRecoveryCompleted,
+    /// Somebody was invited to work for the vendor.
+    OperatorInvited,
+    /// Somebody accepted an invitation to work for the vendor.
+    OperatorJoined,
+    /// An operator of the vendor was disabled.
+    OperatorDisabled,
+    /// An operator of the vendor was enabled again.
+    OperatorEnabled,
     /// Somebody asked for something that another person has to approve.
     ApprovalAsked,
     /// Another person approved it.

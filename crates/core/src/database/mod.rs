@@ -2,6 +2,7 @@
 //! ([`TenantTx`]) or to the platform's tables ([`PlatformTx`]); there is no other access.
 
 mod dialect;
+pub(crate) mod endings;
 mod stored;
 mod transaction;
 

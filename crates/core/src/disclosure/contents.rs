@@ -65,6 +65,12 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("staff_token", "who works at the desk; about no member"),
     ("staff_address_change", "who works at the desk; about no member"),
     ("staff_recovery", "who works at the desk; about no member"),
+    ("operator", "who works for the vendor; about no member of a society"),
+    ("operator_invitation", "who works for the vendor; about no member of a society"),
+    ("operator_sign_in", "who works for the vendor; about no member of a society"),
+    ("operator_session", "who works for the vendor; about no member of a society"),
+    ("operator_passkey", "who works for the vendor; about no member of a society"),
+    ("operator_one_time_code", "who works for the vendor; about no member of a society"),
     ("scheduled_setting", "when the society's settings change; about no member"),
     ("support_code", "which page a browser was on, for half an hour; it is gone within the hour after that"),
 ];

@@ -228,6 +228,14 @@ async fn issue_one(
     Err(Failure::Inconsistent("no free provisional ID was found"))
 }
 
+/// The number of letters that can still be used.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn count_open(tx: &TenantTx) -> Result<u64, Failure> {
+    store::count_open(tx).await
+}
+
 /// Lists the letters whose plain passwords still exist, in order of issue.
 ///
 /// # Errors

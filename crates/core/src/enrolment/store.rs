@@ -2,9 +2,11 @@
 
 mod contents;
 mod ended;
+mod open;
 
 pub(super) use self::contents::destroy_contents_of;
 pub(super) use self::ended::forget;
+pub(super) use self::open::count_open;
 
 use std::collections::HashMap;
 

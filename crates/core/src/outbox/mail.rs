@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::security_notice::SecurityNotice;
 use super::staff_notice::StaffNotice;
 use super::stopped::StoppedBecause;
 use crate::clock::instant_in_japan;
@@ -164,6 +165,15 @@ pub enum Mail {
         /// Until when the link works.
         valid_until: DateTime<Utc>,
     },
+    /// Somebody is invited to work for the vendor.
+    OperatorInvitation {
+        /// Name of the person.
+        operator_name: String,
+        /// Path and query, at the vendor's host, of the page that takes a password.
+        vendor_path: String,
+        /// Until when the link works.
+        valid_until: DateTime<Utc>,
+    },
     /// A planned change of the society's settings was stopped. Whoever may change settings at the desk is told.
     SettingsStopped {
         /// Name of the person.
@@ -199,54 +209,6 @@ pub enum Mail {
     },
 }
 
-/// What an account's addresses are told about how one signs in.
-///
-/// A variant in snake case is the word of what happened: in the stored form, and with `-` for `_` in the keys of its texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
-#[serde(tag = "what", rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum SecurityNotice {
-    /// The user ID was changed. The mail says neither the old nor the new one.
-    UserIdChanged,
-    /// A passkey was added.
-    PasskeyAdded,
-    /// A passkey was removed.
-    PasskeyRemoved,
-    /// An authenticator app was added, or took the place of another.
-    OneTimeCodeAdded,
-    /// The authenticator app was removed.
-    OneTimeCodeRemoved,
-    /// New recovery codes were made. The old ones no longer work.
-    RecoveryCodesMade,
-    /// A second address for recovery was added, or took the place of another.
-    RecoveryAddressAdded,
-    /// A second address for recovery was removed.
-    RecoveryAddressRemoved,
-    /// A recovery code was used.
-    RecoveryCodeUsed {
-        /// How many are left.
-        left: u32,
-    },
-    /// A clerk of the society ended the pause after failed attempts.
-    UnlockedByStaff,
-    /// A clerk signed the member out on all devices.
-    SessionsEndedByStaff,
-    /// A clerk disabled the account.
-    DisabledByStaff,
-    /// A clerk enabled the account again.
-    EnabledByStaff,
-    /// A clerk issued a letter with a new provisional ID and password.
-    LetterIssuedByStaff,
-    /// A clerk asked for a code of the desk, which another has to approve.
-    DeskCodeAskedByStaff,
-    /// A code of the desk was given out.
-    DeskCodeIssuedByStaff,
-    /// A clerk closed the account.
-    ClosedByStaff,
-    /// The account was closed, because the time of a former member is over.
-    ClosedAfterLoss,
-}
-
 /// The instant of the samples.
 pub(super) fn samples_at() -> DateTime<Utc> {
     instant_in_japan(NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(), 10 * 60)
@@ -267,7 +229,7 @@ impl Mail {
     pub const fn life(&self) -> Duration {
         match self {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
-            Self::StaffInvitation { .. } => INVITATION_LIFE,
+            Self::StaffInvitation { .. } | Self::OperatorInvitation { .. } => INVITATION_LIFE,
             Self::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
             _ => LIFE,
         }
@@ -379,6 +341,14 @@ impl Mail {
                     valid_until: at + INVITATION_LIFE,
                 },
             ),
+            (
+                "operator_invitation",
+                Self::OperatorInvitation {
+                    operator_name: "運用 花子".to_owned(),
+                    vendor_path: path(links::vendor::INVITATION),
+                    valid_until: at + INVITATION_LIFE,
+                },
+            ),
             ("settings_stopped_base", stopped(StoppedBecause::Base)),
             ("settings_stopped_author", stopped(StoppedBecause::Author)),
             ("settings_stopped_values", stopped(StoppedBecause::Values)),
@@ -389,11 +359,6 @@ impl Mail {
         samples.extend(StaffNotice::samples(at));
         samples
     }
-}
-
-impl SecurityNotice {
-    /// The words of all that can have happened.
-    pub const WORDS: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 }
 
 #[cfg(test)]
@@ -462,7 +427,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 28] = [
+    const STORED: [&str; 29] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -486,6 +451,7 @@ mod tests {
         r#"{"kind":"new_device","member_name":"髙橋 﨑子","at":"2026-11-20T01:00:00Z","device":"Windows/Edge"}"#,
         r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
+        r#"{"kind":"operator_invitation","operator_name":"運用 花子","vendor_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
         r#"{"kind":"settings_stopped","staff_name":"窓口 花子","from":"2026-11-30T15:00:00Z","because":"author","desk_path":"/settings/history"}"#,
         r#"{"kind":"staff_address_change","staff_name":"窓口 花子","desk_path":"/address-change?token=a","new":true,"valid_until":"2026-11-21T01:00:00Z"}"#,
         r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"password_changed"},"at":"2026-11-20T01:00:00Z","desk_path":"/account"}"#,

@@ -13,12 +13,14 @@
 
 mod mail;
 mod preview;
+mod security_notice;
 mod staff_notice;
 mod stopped;
 mod store;
 
-pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, SecurityNotice, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, UNDO_LIFE};
 pub use preview::mails_at;
+pub use security_notice::SecurityNotice;
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
 

@@ -10,7 +10,7 @@ pub mod rate_limit;
 pub mod relying_party;
 pub mod totp_seed;
 
-use crate::ids::{AccountId, StaffId};
+use crate::ids::{AccountId, OperatorId, StaffId};
 
 /// Whose proof it is. What was sealed for one holder can't be opened for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,4 +19,6 @@ pub(crate) enum Holder {
     Account(AccountId),
     /// A member of the society's staff.
     Staff(StaffId),
+    /// An operator of the vendor.
+    Operator(OperatorId),
 }

@@ -149,6 +149,7 @@ const fn proposal_place(holder: Holder) -> Place {
     let (table, row) = match holder {
         Holder::Account(id) => ("one_time_code", id.0),
         Holder::Staff(id) => ("staff_one_time_code", id.0),
+        Holder::Operator(id) => ("operator_one_time_code", id.0),
     };
     Place { table, column: "proposal", row }
 }

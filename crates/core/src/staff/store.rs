@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::permission::Roles;
 use super::{StaffAccount, StaffName};
-use crate::database::{TenantTx, only};
+pub(super) use crate::database::endings::{by_digest, end, sweep};
+use crate::database::{TenantTx, endings, only};
 use crate::entities::{staff, staff_one_time_code, staff_passkey};
 use crate::failure::Failure;
 use crate::ids::StaffId;
@@ -218,50 +219,7 @@ pub(super) async fn set_disabled(tx: &TenantTx, id: StaffId, disabled: bool) -> 
     Ok(set.rows_affected == 1)
 }
 
-/// Ends a row of a table whose rows belong to an account and end once: an invitation, a sign-in in progress, a token.
-/// Returns false if it has ended already, or its time is over.
-pub(super) async fn end<Entity: EntityTrait>(tx: &TenantTx, id: Uuid) -> Result<bool, Failure> {
-    let ended = Entity::update_many()
-        .col_expr("ended_at", Expr::value(tx.now()))
-        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
-        .filter(Expr::col("id").eq(id))
-        .filter(Expr::col("ended_at").is_null())
-        .filter(Expr::col("expires_at").gt(tx.now()))
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected == 1)
-}
-
-/// Ends all rows of an account in such a table. Returns how many.
+/// Ends the rows of an account in a table whose rows end once. Returns how many.
 pub(super) async fn end_of_staff<Entity: EntityTrait>(tx: &TenantTx, staff: StaffId) -> Result<u64, Failure> {
-    let ended = Entity::update_many()
-        .col_expr("ended_at", Expr::value(tx.now()))
-        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
-        .filter(Expr::col("staff_id").eq(staff.0))
-        .filter(Expr::col("ended_at").is_null())
-        .filter(Expr::col("expires_at").gt(tx.now()))
-        .exec(tx.connection())
-        .await?;
-    Ok(ended.rows_affected)
-}
-
-/// The row of such a table with the digest of a token.
-pub(super) async fn by_digest<Entity: EntityTrait>(
-    tx: &TenantTx,
-    digest: &[u8],
-) -> Result<Option<Entity::Model>, Failure> {
-    let finder = Entity::find()
-        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
-        .filter(Expr::col("token_digest").eq(digest.to_vec()));
-    Ok(only(finder, tx.connection()).await?)
-}
-
-/// Deletes the rows of such a table whose time was over before `limit`. Returns how many.
-pub(super) async fn sweep<Entity: EntityTrait>(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
-    let deleted = Entity::delete_many()
-        .filter(Expr::col("tenant_id").eq(tx.tenant().0))
-        .filter(Expr::col("expires_at").lt(limit))
-        .exec(tx.connection())
-        .await?;
-    Ok(deleted.rows_affected)
+    endings::end_of::<Entity>(tx, "staff_id", staff.0).await
 }

@@ -65,6 +65,6 @@ async fn person_behind(tx: &TenantTx, target: Target) -> Result<Option<PersonId>
     Ok(match target {
         Target::Account(id) => accounts::find(tx, id).await?.map(|account| account.person),
         Target::Letter(id) => enrolment::letter(tx, id, false).await?.map(|letter| letter.person),
-        Target::Staff(_) | Target::Nobody => None,
+        Target::Staff(_) | Target::Operator(_) | Target::Nobody => None,
     })
 }

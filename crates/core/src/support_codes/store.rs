@@ -74,7 +74,7 @@ const fn subject(target: Target) -> (&'static str, Uuid) {
     match target {
         Target::Account(id) => ("account", id.0),
         Target::Letter(id) => ("credential", id.0),
-        Target::Staff(_) | Target::Nobody => ("nobody", Uuid::nil()),
+        Target::Staff(_) | Target::Operator(_) | Target::Nobody => ("nobody", Uuid::nil()),
     }
 }
 

@@ -1,13 +1,14 @@
 //! The directory of societies: a snapshot in memory, host → society. A change replaces the snapshot as a whole.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 
 use super::store::{self, Holidays};
-use super::{Tenant, hosts};
+use super::{Tenant, hosts, vendor};
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::ids::TenantId;
@@ -36,6 +37,8 @@ pub struct Directory {
 #[derive(Debug)]
 struct Inner {
     platform_host: String,
+    /// The vendor, which is a tenant and no society.
+    vendor: Option<Arc<Tenant>>,
     snapshot: ArcSwap<Snapshot>,
     /// Serialises reloads.
     reloading: tokio::sync::Mutex<()>,
@@ -46,6 +49,7 @@ struct Snapshot {
     revision: i64,
     hosts: HashMap<Box<str>, Arc<Tenant>>,
     societies: BTreeMap<TenantId, Arc<Tenant>>,
+    slugs: BTreeMap<Box<str>, Arc<Tenant>>,
 }
 
 /// The number of societies that are loaded and parsed at a time.
@@ -54,7 +58,7 @@ const AT_A_TIME: u64 = 500;
 impl Snapshot {
     /// Returns the snapshot after a change of societies, each with its hosts.
     fn with(&self, revision: i64, changed: Vec<(Tenant, Vec<String>)>) -> Self {
-        let (mut hosts, mut societies) = (self.hosts.clone(), self.societies.clone());
+        let (mut hosts, mut societies, mut slugs) = (self.hosts.clone(), self.societies.clone(), self.slugs.clone());
         let known: HashSet<TenantId> =
             changed.iter().map(|(tenant, _)| tenant.id).filter(|id| societies.contains_key(id)).collect();
         if !known.is_empty() {
@@ -63,9 +67,11 @@ impl Snapshot {
         for (tenant, names) in changed {
             let tenant = Arc::new(tenant);
             hosts.extend(names.into_iter().map(|name| (name.into_boxed_str(), Arc::clone(&tenant))));
+            // A slug never changes.
+            slugs.insert(tenant.slug.as_str().into(), Arc::clone(&tenant));
             societies.insert(tenant.id, tenant);
         }
-        Self { revision, hosts, societies }
+        Self { revision, hosts, societies, slugs }
     }
 }
 
@@ -81,6 +87,7 @@ impl Directory {
         Self {
             inner: Arc::new(Inner {
                 platform_host: hosts::platform_host(base),
+                vendor: vendor::tenant(base).map(Arc::new),
                 snapshot: ArcSwap::from_pointee(Snapshot { revision: -1, ..Snapshot::default() }),
                 reloading: tokio::sync::Mutex::new(()),
             }),
@@ -158,16 +165,38 @@ impl Directory {
         &self.inner.platform_host
     }
 
+    /// The vendor of the platform, whose operators sign in at a host of its own.
+    #[must_use]
+    pub fn vendor(&self) -> Option<Arc<Tenant>> {
+        self.inner.vendor.clone()
+    }
+
     /// A society by id.
     #[must_use]
     pub fn society(&self, id: TenantId) -> Option<Arc<Tenant>> {
         self.inner.snapshot.load().societies.get(&id).cloned()
     }
 
+    /// A society by id, or the vendor: whose work it is that the worker finds under an id.
+    #[must_use]
+    pub fn tenant(&self, id: TenantId) -> Option<Arc<Tenant>> {
+        if id.is_society() { self.society(id) } else { self.vendor() }
+    }
+
     /// A society by slug.
     #[must_use]
     pub fn by_slug(&self, slug: &str) -> Option<Arc<Tenant>> {
-        self.inner.snapshot.load().societies.values().find(|tenant| tenant.slug == slug).cloned()
+        self.inner.snapshot.load().slugs.get(slug).cloned()
+    }
+
+    /// The societies that fit, in the order of their slugs, at most `limit` of them. `after` is the slug that the page before
+    /// ended with.
+    #[must_use]
+    pub fn page(&self, after: Option<&str>, limit: usize, fits: impl Fn(&Tenant) -> bool) -> Vec<Arc<Tenant>> {
+        let snapshot = self.inner.snapshot.load();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = snapshot.slugs.range::<str, _>((from, Bound::Unbounded)).map(|(_, tenant)| tenant);
+        behind.filter(|tenant| fits(tenant)).take(limit).cloned().collect()
     }
 
     /// All societies, ordered by id.

@@ -6,6 +6,8 @@ use crate::policy::hosts::{Canonical, Hosts};
 const PORTAL: &str = "portal";
 /// The label of the societies' desks.
 const DESK: &str = "desk";
+/// The label of the vendor's own host.
+const VENDOR: &str = "vendor";
 
 /// The platform's own host, with the society finder.
 #[must_use]
@@ -23,6 +25,12 @@ pub fn slug_host(slug: &str, base: &str) -> String {
 #[must_use]
 pub fn desk_host(slug: &str, base: &str) -> String {
     format!("{slug}.{DESK}.{base}")
+}
+
+/// The host of the vendor's operators: `vendor.<base>`.
+#[must_use]
+pub fn vendor_host(base: &str) -> String {
+    format!("{VENDOR}.{base}")
 }
 
 /// The slug that the host of a desk names; `None` if the host isn't one of a desk.

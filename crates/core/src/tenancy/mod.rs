@@ -5,8 +5,10 @@ pub mod assets;
 pub mod directory;
 pub mod hosts;
 pub mod manifest;
+pub mod search;
 pub mod slug;
 mod store;
+pub mod vendor;
 pub(crate) mod versions;
 
 use std::sync::Arc;
@@ -80,6 +82,12 @@ impl Tenant {
     #[must_use]
     pub fn policy(&self, now: DateTime<Utc>) -> &Arc<Policy> {
         self.timeline.iter().rev().find(|(from, _)| *from <= now).map_or(&self.first, |(_, policy)| policy)
+    }
+
+    /// The host at which those sign in who work for the tenant: a society's desk, or the vendor's own host.
+    #[must_use]
+    pub fn staff_host(&self, base: &str) -> String {
+        if self.id.is_society() { hosts::desk_host(&self.slug, base) } else { hosts::vendor_host(base) }
     }
 
     /// The society as work at `now` uses it, with its keys from `keys`.

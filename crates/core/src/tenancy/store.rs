@@ -50,7 +50,8 @@ pub(super) struct StoredTenant {
 
 /// Loads the society with this slug.
 pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<StoredTenant>, Failure> {
-    let row = only(tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)), tx.connection()).await?;
+    let finder = tenant::Entity::find().filter(tenant::Column::Slug.eq(slug));
+    let row = only(finder.filter(tenant::Column::Id.ne(TenantId::VENDOR.0)), tx.connection()).await?;
     Ok(row.map(|row| StoredTenant { id: TenantId(row.id), canonical_host: row.canonical_host }))
 }
 
@@ -184,7 +185,9 @@ pub(super) async fn changed_since(
     after: Option<TenantId>,
     limit: u64,
 ) -> Result<Vec<StoredSociety>, Failure> {
-    let mut changed = tenant::Entity::find().filter(tenant::Column::Revision.gt(revision));
+    let mut changed = tenant::Entity::find()
+        .filter(tenant::Column::Revision.gt(revision))
+        .filter(tenant::Column::Id.ne(TenantId::VENDOR.0));
     if let Some(after) = after {
         changed = changed.filter(tenant::Column::Id.gt(after.0));
     }
@@ -198,7 +201,8 @@ pub(super) async fn whole_by_slug(
     holidays: &Holidays,
     slug: &str,
 ) -> Result<Option<StoredSociety>, Failure> {
-    let rows = tenant::Entity::find().filter(tenant::Column::Slug.eq(slug)).all(tx.connection()).await?;
+    let finder = tenant::Entity::find().filter(tenant::Column::Slug.eq(slug));
+    let rows = finder.filter(tenant::Column::Id.ne(TenantId::VENDOR.0)).all(tx.connection()).await?;
     Ok(whole(tx, holidays, rows).await?.pop())
 }
 

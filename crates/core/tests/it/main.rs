@@ -13,6 +13,7 @@ mod journey;
 mod letters;
 mod limits;
 mod one_time_code;
+mod operators;
 mod outbox;
 mod own_address;
 mod parallel;

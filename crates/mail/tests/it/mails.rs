@@ -49,9 +49,9 @@ fn every_mail_holds_its_links_and_no_other_secret_and_no_address_but_the_society
         for form in [&rendered.text, &rendered.html] {
             assert_eq!(form.contains(TOKEN), brings_link, "{name}");
             let links = form.matches("https://").count();
-            // Mails to staff lead to the desk, mails to members to the portal.
-            let face =
-                if mail.kind().starts_with("staff_") || mail.kind() == "settings_stopped" { "desk" } else { "portal" };
+            // Mails to those who work there lead to the desk, mails to members to the portal.
+            let to_staff = ["staff_", "settings_stopped", "operator_"].iter().any(|kind| mail.kind().starts_with(kind));
+            let face = if to_staff { "desk" } else { "portal" };
             assert_eq!(
                 form.matches(&format!("https://midori.{face}.example.jp/")).count(),
                 links,

@@ -26,7 +26,7 @@ use crate::wiring::{House, random};
 pub enum Command {
     /// Find rows that were changed, removed, moved, added past the program or cut off. Ends with 1 if there are any.
     Verify {
-        /// The society's slug; all, if none is named.
+        /// The society's slug, or `vendor`; all, if none is named.
         slug: Option<String>,
         /// Compare with heads that `audit head` has exported earlier.
         #[arg(long, value_name = "FILE")]
@@ -40,7 +40,7 @@ pub enum Command {
     /// Cut off rows that are older than each society keeps them (`retention.audit_years`), and leave a signed cut, on which
     /// `audit verify` begins. It needs `database.owner_url` on PostgreSQL, because the server's role may delete nothing here.
     Retain {
-        /// The society's slug; all, if none is named.
+        /// The society's slug, or `vendor`; all, if none is named.
         slug: Option<String>,
         #[command(flatten)]
         desk: AtTheDesk,
@@ -48,7 +48,7 @@ pub enum Command {
     /// Print the signed head of each audit trail, a JSON object a line. Keep it elsewhere: with it, `audit verify --head`
     /// finds what was cut off.
     Head {
-        /// The society's slug; all that have a head, if none is named.
+        /// The society's slug, or `vendor`; all that have a head, if none is named.
         slug: Option<String>,
         #[command(flatten)]
         desk: AtTheDesk,
@@ -99,14 +99,22 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     }
 }
 
-/// The society with this slug, or all, by their slugs.
+/// The society with this slug, or all, by their slugs, and the vendor, if something was done there. The vendor's trail has
+/// its name where a society's has its slug.
 async fn societies(house: &House, slug: Option<&str>) -> Result<Vec<Arc<Tenant>>, Stop> {
-    if let Some(slug) = slug {
-        return Ok(vec![house.society(slug).await?]);
+    let vendor = house.vendor()?;
+    match slug {
+        Some(slug) if slug == vendor.slug => return Ok(vec![vendor]),
+        Some(slug) => return Ok(vec![house.society(slug).await?]),
+        None => {}
     }
     house.load_all().await?;
     let mut societies = house.directory.all();
     societies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let tx = house.read(&vendor, Actor::System).await?;
+    if head::head(&tx).await?.is_some() || seal::count_waiting(&tx).await? > 0 {
+        societies.push(vendor);
+    }
     Ok(societies)
 }
 

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod manifests;
 pub mod migrate;
 pub mod new_society;
+pub mod operator;
 pub mod roster;
 pub mod settings;
 pub mod staff;

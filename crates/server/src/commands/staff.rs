@@ -97,7 +97,7 @@ fn reason_of(typed: &str) -> Result<ActReason, Stop> {
     ActReason::read(typed).ok_or_else(|| Stop::because(message()))
 }
 
-fn address_of(typed: &str) -> Result<EmailAddress, Stop> {
+pub(super) fn address_of(typed: &str) -> Result<EmailAddress, Stop> {
     EmailAddress::parse(typed)
         .map_err(|_| Stop::because(words().format("command-staff-no-address", &[("typed", typed.into())])))
 }

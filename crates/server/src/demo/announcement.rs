@@ -27,6 +27,8 @@ pub struct Announcement {
     pub mail_dir: String,
     /// The URL where the delivered mails can be read in a browser.
     pub mail_url: String,
+    /// The vendor's host and its operators.
+    pub vendor: Vendor,
     /// The demo's current time (RFC 3339, Japan time).
     pub now: String,
     /// The societies.
@@ -63,7 +65,7 @@ pub struct Desk {
     pub staff: Vec<DeskStaff>,
 }
 
-/// A member of the staff with everything to sign in.
+/// A member of the staff, or an operator, with everything to sign in.
 #[derive(Serialize)]
 pub struct DeskStaff {
     /// The role's word.
@@ -74,6 +76,15 @@ pub struct DeskStaff {
     pub password: String,
     /// The seed of the codes (base32), as apps take it by hand.
     pub code_secret: String,
+}
+
+/// The vendor's host.
+#[derive(Serialize)]
+pub struct Vendor {
+    /// Its URL, without a trailing slash.
+    pub url: String,
+    /// Operators who can sign in.
+    pub operators: Vec<DeskStaff>,
 }
 
 /// An insured person and the content of the person's letter.
@@ -122,6 +133,8 @@ impl Announcement {
             lines.push(String::new());
             lines.extend(society.lines(words));
         }
+        lines.push(String::new());
+        lines.extend(self.vendor.lines(words));
         lines.push(String::new());
         for (key, address) in [("demo-finder", &self.base_url), ("demo-mails", &self.mail_url)] {
             lines.push(format!("{}  {}", words.text(key), in_style(ADDRESS, address)));
@@ -204,6 +217,20 @@ impl Desk {
             lines.push(format!("    {}", words.format("demo-desk-pair", &pair)));
             let secret = [("secret", in_style(TYPED, code_secret).into())];
             lines.push(format!("    {}", words.format("demo-desk-secret", &secret)));
+        }
+        lines
+    }
+}
+
+impl Vendor {
+    /// The vendor's host with its first operator, in words.
+    fn lines(&self, words: &Words) -> Vec<String> {
+        let mut lines = vec![format!("{}  {}", words.text("demo-vendor"), in_style(ADDRESS, &self.url))];
+        if let Some(DeskStaff { login, password, code_secret, .. }) = self.operators.first() {
+            let pair = [("login", in_style(TYPED, login).into()), ("password", in_style(TYPED, password).into())];
+            lines.push(format!("  {}", words.format("demo-vendor-pair", &pair)));
+            let secret = [("secret", in_style(TYPED, code_secret).into())];
+            lines.push(format!("  {}", words.format("demo-desk-secret", &secret)));
         }
         lines
     }
@@ -334,6 +361,15 @@ mod tests {
             base_url: "http://portal.localhost:65535".into(),
             mail_dir: "/mails".into(),
             mail_url: "http://mail.portal.localhost:65535/".into(),
+            vendor: Vendor {
+                url: "http://vendor.localhost:65535".into(),
+                operators: vec![DeskStaff {
+                    role: "operations",
+                    login: "operations1@vendor.example".into(),
+                    password: "0a1b-2c3d-4e5f-6071-8293".into(),
+                    code_secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".into(),
+                }],
+            },
             now: "2026-11-20T10:00:00+09:00".into(),
             tenants,
         }

@@ -6,6 +6,7 @@
 mod announcement;
 mod folder;
 mod mailbox;
+mod operators;
 pub mod preview;
 mod staff;
 
@@ -26,6 +27,7 @@ use madoguchi_core::clock::{Clock, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::files::{FolderFileError, read_within};
+use madoguchi_core::ids::TenantId;
 use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
@@ -134,6 +136,7 @@ async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop
     let keys = KeyStore::open(&folder.keys(), &folder.root_key(&mut random())?)?;
     let database = Database::open(&Location::Sqlite(folder.database()), Pool::default()).await?;
     migrate::up(&database).await?;
+    keys.keys_or_new(TenantId::VENDOR, &mut random())?;
     let directory = Directory::load(&database, BASE, clock.now()).await?;
     let site = Site {
         scheme: Scheme::Http,
@@ -211,6 +214,7 @@ async fn announce(house: &House, folder: &Folder) -> Result<Announcement, Stop> 
         base_url: house.site.url_of(platform),
         mail_dir: folder.mails().display().to_string(),
         mail_url: format!("{}/", house.site.url_of(&mailbox::host(platform))),
+        vendor: operators::of_vendor(house).await?,
         now: in_japan(house.clock.now()).to_rfc3339_opts(SecondsFormat::Secs, false),
         tenants,
     })

@@ -21,10 +21,10 @@ const STAFF: [(Role, &str, &str); 4] = [
     (Role::Auditor, "auditor@desk.example", "監査 誠"),
 ];
 
-/// The one password of all the demo's staff. It follows from the demo's own root key, so that a demo that goes on says the
-/// same one.
-fn password(house: &House) -> Password {
-    let hash = house.keys.platform_hash(b"the password of the demo's staff");
+/// The one password of the demo's staff, or of its operators. It follows from the demo's own root key, so that a demo that
+/// goes on says the same one.
+pub fn password(house: &House, of: &[u8]) -> Password {
+    let hash = house.keys.platform_hash(of);
     let groups: Vec<String> =
         hash.chunks(2).take(5).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
     Password::new(groups.join("-"))
@@ -32,7 +32,7 @@ fn password(house: &House) -> Password {
 
 /// Makes sure of the staff of all societies, and returns the desks in the same order.
 pub async fn desks(house: &House, societies: &[std::sync::Arc<Tenant>]) -> Result<Vec<Desk>, Stop> {
-    let typed = password(house);
+    let typed = password(house, b"the password of the demo's staff");
     let hasher = Hasher::new(Cost::default(), 1, &mut random())?;
     let hashed = hasher.hash(&typed, true, &mut random()).await?;
     let mut desks = Vec::with_capacity(societies.len());

@@ -15,7 +15,6 @@ use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
 use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
-use madoguchi_core::tenancy::hosts::desk_host;
 use madoguchi_mail::{SendError, SocietyOnMail, Transport, Unwritable, render};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -161,7 +160,7 @@ async fn load(house: &House, due: DueMail) -> Result<Option<(Arc<Tenant>, Outgoi
 async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail: &OutgoingMail) -> Outcome {
     let now = house.clock.now();
     let portal = house.site.url_of(&society.canonical_host);
-    let desk = house.site.url_of(&desk_host(&society.slug, &house.site.base));
+    let desk = house.site.url_of(&society.staff_host(&house.site.base));
     let on_mail = SocietyOnMail::of(society.policy(now), &portal, &desk, mail.language);
     let ready = match render(mail, &on_mail).map(|rendered| rendered.ready(now)) {
         Ok(Ok(ready)) => ready,

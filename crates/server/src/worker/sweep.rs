@@ -1,5 +1,5 @@
-//! Deletes expired rows: sessions, links, counters and registrations, and what a policy keeps no longer, society by society,
-//! and the counters of networks.
+//! Deletes expired rows: sessions, links, counters and registrations, and what a policy keeps no longer, society by society
+//! and for the vendor, and the counters of networks.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_secs(3600);
 
 pub async fn run(house: House, stop: CancellationToken) {
     while wait(PAUSE, &stop).await {
-        for society in house.directory.all() {
+        for society in house.directory.all().into_iter().chain(house.directory.vendor()) {
             if stop.is_cancelled() {
                 return;
             }

@@ -52,6 +52,17 @@ fn one_line_says_everything_that_is_needed_to_begin() {
     let mails = Path::new(announced["mail_dir"].as_str().unwrap());
     assert!(mails.is_absolute() && mails.is_dir());
 
+    let vendor = &announced["vendor"];
+    assert_eq!(vendor["url"], format!("http://vendor.localhost:{port}"));
+    let operators = vendor["operators"].as_array().unwrap();
+    let roles: Vec<_> = operators.iter().map(|operator| operator["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["operations", "operations", "onboarding", "auditor"]);
+    for operator in operators {
+        let text = |key: &str| operator[key].as_str().unwrap();
+        assert!(text("login").ends_with("@vendor.example") && text("password").len() >= 15, "{operator}");
+        assert_eq!(text("code_secret").len(), 32);
+    }
+
     let slugs = pairs(&announced).into_keys().collect::<Vec<_>>();
     assert_eq!(slugs, ["aozora", "midori", "nec", "shionogi", "stanleykenpo", "tokyometro"]);
     assert_eq!(society(&announced, "nec")["url"], format!("http://nec.portal.localhost:{port}"));

@@ -145,3 +145,30 @@ async fn a_desk_that_has_shut_itself_out_is_opened_again() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_operator_is_invited_by_a_mail_and_the_vendors_trail_tells_it() {
+    on_both(|bench| async move {
+        let place = Place::on(bench, MailTo::Folder).await;
+        let invite = |address: &str, role: &str| place.run(&["operator", "invite", address, "--role", role]);
+        let role = invite("hanako@vendor.example", "owner");
+        assert!(
+            !role.status.success() && stderr(&role).contains("onboarding, operations, auditor"),
+            "{}",
+            stderr(&role)
+        );
+        assert!(!invite("hanako", "operations").status.success());
+        let invited = invite("hanako@vendor.example", "operations");
+        assert!(invited.status.success() && stdout(&invited).contains("://vendor."), "{}", stderr(&invited));
+        let verified = place.run(&["audit", "verify", "vendor"]);
+        assert!(verified.status.success() && stdout(&verified).contains("vendor: "), "{}", stdout(&verified));
+        assert!(stdout(&verified).contains("Rows that are not sealed yet: 1."), "{}", stdout(&verified));
+        // The vendor is no society.
+        for command in [["staff", "invite"], ["letters", "issue"]] {
+            let more: &[&str] = if command[0] == "staff" { &["x@kenpo.example", "--role", "owner"] } else { &[] };
+            let refused = place.run(&[&command[..], &["vendor"], more].concat());
+            assert!(stderr(&refused).contains("no society has the slug vendor"), "{}", stderr(&refused));
+        }
+    })
+    .await;
+}

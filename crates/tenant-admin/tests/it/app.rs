@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use madoguchi_core::clock::Clock;
 use madoguchi_core::enrolment::Letter;
-use madoguchi_core::ids::PersonId;
+use madoguchi_core::ids::{PersonId, TenantId};
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
@@ -24,7 +24,7 @@ use madoguchi_core::tenancy::hosts::desk_host;
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, japan, random};
 use madoguchi_mail::{SocietyOnMail, render};
 use madoguchi_portal::member_pages::PortalPages;
-use madoguchi_tenant_admin::desk;
+use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::testing::Browser;
 use madoguchi_web::{App, ForwardedHeaders, MemberMails, Parts, PreviewTrouble, Previews, Scheme, ShownMail, Site};
 use tokio::task::JoinHandle;
@@ -94,6 +94,8 @@ impl TestDesk {
         let faces = madoguchi_portal::faces(&portal);
         let previews = Previews { pages: Arc::new(PortalPages::new(portal)), mails: Arc::new(SentMails) };
         let faces = desk::with_desk(faces, Arc::new(desk::engine().unwrap()), previews);
+        let faces = vendor::with_vendor(faces, Arc::new(vendor::engine().unwrap()));
+        bench.keys.keys_or_new(TenantId::VENDOR, &mut random()).unwrap();
         let router = madoguchi_web::serve(app.clone(), faces);
         let server = tokio::spawn(async move {
             axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();

@@ -31,4 +31,5 @@ mod sign_in;
 mod staff;
 mod terms;
 mod time_machine;
+mod vendor;
 mod views;

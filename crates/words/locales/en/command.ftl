@@ -13,6 +13,7 @@ command-exposed = Others can read or write { $path } ({ $found }). How to fix it
 command-staff-first-is-owner = The first person at a desk is an owner: give --role owner. The owner invites the others at the desk.
 command-staff-no-address = { $typed } is not an email address. Give one like name@example.jp.
 command-staff-no-name = Give a name of 1 to 60 characters with --name.
+command-operator-invited = The invitation is in the outbox. The person has 72 hours to register at { $url }.
 command-staff-invited = { $slug }: the invitation is in the outbox. The person has 72 hours to register at { $desk }.
 command-staff-recovery-asked = { $slug }: asked for; everybody at the desk is told by email. From { $from } on, --complete sends the invitation. Until then, everybody at the desk can withdraw it.
 command-staff-recovery-completed = { $slug }: the owner is invited again, and everybody at the desk is told.

@@ -43,4 +43,6 @@ demo-all-used = Every letter has been used or has expired. Start with --fresh fo
 
 demo-desk = Staff desk
 demo-desk-pair = Owner: user ID { $login }, password { $password }
+demo-vendor = Vendor
+demo-vendor-pair = Operations: user ID { $login }, password { $password }
 demo-desk-secret = Key for an authenticator app { $secret }

@@ -10,6 +10,7 @@ command-exposed = { $path } を、ほかの利用者が読み書きできます�
 command-staff-first-is-owner = 最初の担当者は責任者です。--role owner を指定してください。ほかの担当者は、責任者が画面から招待します。
 command-staff-no-address = { $typed } はメールアドレスの形ではありません。name@example.jp の形で指定してください。
 command-staff-no-name = 氏名は1文字以上、60文字以内で --name に指定してください。
+command-operator-invited = 招待のメールを用意しました。72時間以内に { $url } で登録していただいてください。
 command-staff-invited = { $slug }: 招待のメールを用意しました。72時間以内に { $desk } で登録していただいてください。
 command-staff-recovery-asked = { $slug }: 依頼を記録し、担当者の全員にメールを用意しました。{ $from } から、--complete で招待を送れます。それまでは、どの担当者でも取りやめられます。
 command-staff-recovery-completed = { $slug }: 責任者への招待のメールを用意しました。担当者の全員にも知らせます。

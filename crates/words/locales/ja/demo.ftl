@@ -43,4 +43,6 @@ demo-all-used = 未使用の送付物がありません。--fresh で、新し�
 
 demo-desk = 担当者の画面
 demo-desk-pair = 責任者　ユーザID { $login }　パスワード { $password }
+demo-vendor = 運営の画面
+demo-vendor-pair = 運用　ユーザID { $login }　パスワード { $password }
 demo-desk-secret = 認証アプリの鍵 { $secret }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::clock::is_in_force;
 use crate::failure::Failure;
-use crate::ids::{AccountId, StaffId, new_uuid};
+use crate::ids::{AccountId, OperatorId, StaffId, new_uuid};
 use crate::proof::Holder;
 use crate::sealed::{Place, TenantKeys};
 
@@ -60,22 +60,26 @@ struct Sealed<S> {
     account: Option<AccountId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     staff: Option<StaffId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operator: Option<OperatorId>,
     expires_at: DateTime<Utc>,
     state: S,
 }
 
 impl<S> Sealed<S> {
     fn new(holder: Option<Holder>, expires_at: DateTime<Utc>, state: S) -> Self {
-        let (account, staff) = match holder {
-            None => (None, None),
-            Some(Holder::Account(id)) => (Some(id), None),
-            Some(Holder::Staff(id)) => (None, Some(id)),
+        let (account, staff, operator) = match holder {
+            None => (None, None, None),
+            Some(Holder::Account(id)) => (Some(id), None, None),
+            Some(Holder::Staff(id)) => (None, Some(id), None),
+            Some(Holder::Operator(id)) => (None, None, Some(id)),
         };
-        Self { account, staff, expires_at, state }
+        Self { account, staff, operator, expires_at, state }
     }
 
     fn holder(&self) -> Option<Holder> {
-        self.account.map(Holder::Account).or(self.staff.map(Holder::Staff))
+        let staff_or_operator = self.staff.map(Holder::Staff).or(self.operator.map(Holder::Operator));
+        self.account.map(Holder::Account).or(staff_or_operator)
     }
 }
 

@@ -27,10 +27,12 @@ pub struct Asked {}
 /// What the script sends: the ceremony, and the page to continue with.
 #[derive(Deserialize)]
 pub struct Sent {
+    /// The ceremony.
     #[serde(flatten)]
-    ceremony: Ceremony,
+    pub ceremony: Ceremony,
+    /// The page to continue with.
     #[serde(default)]
-    to: String,
+    pub to: String,
 }
 
 /// Returns the desk as a WebAuthn relying party. Its RP ID is the desk's own host, so that a member's passkey is never
@@ -118,7 +120,7 @@ pub(super) async fn step_up(visit: Visit, clerk: At, Json(sent): Json<Sent>) -> 
 }
 
 /// The name of a new passkey: the device, as its browser reports it.
-fn name_of(words: &Words, device: Device) -> String {
+pub(crate) fn name_of(words: &Words, device: Device) -> String {
     match (device.system, device.browser) {
         (Some(system), Some(browser)) => {
             words.format("passkey-name-of", &[("system", system.into()), ("browser", browser.into())])

@@ -20,10 +20,13 @@ use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::keys;
 use madoguchi_core::policy::ownership::{self, KeyPage};
-use madoguchi_core::settings::{self, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsPlan};
+use madoguchi_core::settings::{
+    self, ExplainedKey, PlanFor, PolicyTimeline, SettingsBase, SettingsChange, SettingsPlan,
+};
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::REASON_LONGEST;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_words::Words;
 
 use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
@@ -70,6 +73,16 @@ pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<terms::page::Versions>(Within::Desk)
         .page::<terms::page::TextPage>(Within::Desk)
         .page::<terms::page::NewVersion>(Within::Desk)
+}
+
+/// The keys of a policy, explained, for a page that only reads them and names nobody of the staff.
+pub(crate) fn explained_rows(
+    words: &'static Words,
+    now: DateTime<Utc>,
+    explained: &[ExplainedKey],
+) -> Vec<page::KeyRow> {
+    let said = Said::naming_nobody(words, now);
+    explained.iter().map(|one| said.row(one)).collect()
 }
 
 async fn overview(visit: Visit, clerk: At, params: Params) -> Answer {

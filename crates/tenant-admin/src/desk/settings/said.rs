@@ -37,6 +37,11 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// Words that name nobody, for whoever isn't of the society.
+    pub(super) fn naming_nobody(words: &'static Words, now: chrono::DateTime<chrono::Utc>) -> Self {
+        Self { words, now, names: HashMap::new() }
+    }
+
     pub(super) async fn load(visit: &Visit, tx: &TenantTx) -> Result<Self, Failure> {
         Ok(Self { words: visit.words(), now: visit.now, names: settings::authors(tx).await? })
     }

@@ -1,0 +1,24 @@
+//! The subjects under which attempts at an operator's account are counted.
+
+use crate::attempt_log::Target;
+use crate::ids::OperatorId;
+use crate::sealed::{TenantKeys, to_hex};
+
+const fn place(is_known: bool) -> &'static str {
+    if is_known { "known" } else { "unknown" }
+}
+
+/// The rate limit key of password attempts with an address, whether somebody has it or not. A browser that the operator
+/// used lately has a count of its own, so that failures from elsewhere don't slow them.
+pub(super) fn sign_in_subject(keys: &TenantKeys, address: &[u8], is_known: bool) -> Vec<u8> {
+    keys.blind_index("operator sign_in", &format!("{} {}", to_hex(address), place(is_known)))
+}
+
+/// The rate limit key of codes for an account.
+pub(super) fn second_step_subject(keys: &TenantKeys, operator: OperatorId, is_known: bool) -> Vec<u8> {
+    keys.blind_index("operator second_step", &format!("{operator} {}", place(is_known)))
+}
+
+pub(super) const fn target(operator: OperatorId) -> Target {
+    Target::Operator(operator)
+}

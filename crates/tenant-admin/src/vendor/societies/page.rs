@@ -1,0 +1,301 @@
+//! The pages of the societies.
+
+use chrono::{DateTime, Utc};
+use madoguchi_core::links::vendor as links;
+use madoguchi_core::operators::standing::SocietyNumbers;
+use madoguchi_core::policy::layers::Layer;
+use madoguchi_core::settings::ExplainedKey;
+use madoguchi_core::tenancy::{Tenant, TenantStatus, hosts};
+use madoguchi_web::{Page, Site};
+use madoguchi_words::Words;
+use serde::Serialize;
+
+use super::word;
+use crate::desk::settings::page::KeyRow;
+
+/// The list of societies.
+#[derive(Clone, Debug, Serialize)]
+pub struct Societies {
+    /// The text as typed.
+    pub q: String,
+    /// The states to choose from.
+    pub states: Vec<StateChoice>,
+    /// Whether the list doesn't begin at its beginning, or leaves societies out.
+    pub narrowed: bool,
+    /// The societies, by their slugs.
+    pub rows: Vec<SocietyRow>,
+    /// The next page.
+    pub next_href: Option<String>,
+}
+
+/// A state to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct StateChoice {
+    /// Its word.
+    pub word: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+const STATES: [TenantStatus; 2] = [TenantStatus::Live, TenantStatus::Suspended];
+
+/// The state of a word; nothing for any other word.
+pub(super) fn state_of(typed: &str) -> Option<TenantStatus> {
+    STATES.into_iter().find(|status| word(*status) == typed)
+}
+
+fn state_name(words: &Words, status: TenantStatus) -> &str {
+    match status {
+        TenantStatus::Live => words.text("vendor-state-live"),
+        TenantStatus::Suspended => words.text("vendor-state-suspended"),
+    }
+}
+
+impl StateChoice {
+    pub(super) fn list(words: &'static Words, chosen: Option<TenantStatus>) -> Vec<Self> {
+        let choice =
+            |status| Self { word: word(status), name: state_name(words, status), chosen: chosen == Some(status) };
+        STATES.into_iter().map(choice).collect()
+    }
+}
+
+/// The next page of a list.
+pub(super) fn next_href(q: &str, state: &str, after: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("q", q), ("state", state), ("after", after)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    format!("{}?{}", links::SOCIETIES, query.finish())
+}
+
+/// A society of the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct SocietyRow {
+    /// Its page.
+    pub href: String,
+    /// The name.
+    pub name: String,
+    /// The slug.
+    pub slug: String,
+    /// The insurer numbers, the primary one first.
+    pub insurer_numbers: Vec<String>,
+    /// The canonical host.
+    pub host: String,
+    /// The state, in words.
+    pub state: String,
+    /// Whether the portal is suspended.
+    pub suspended: bool,
+    /// The number of members with an account; nothing if they can't be counted.
+    pub registered: Option<String>,
+    /// The number of letters that can still be used.
+    pub open_letters: Option<String>,
+}
+
+impl SocietyRow {
+    pub(super) fn of(words: &Words, tenant: &Tenant, now: DateTime<Utc>, numbers: Option<SocietyNumbers>) -> Self {
+        let society = &tenant.policy(now).society;
+        Self {
+            href: links::society(&tenant.slug),
+            name: society.name.clone(),
+            slug: tenant.slug.clone(),
+            insurer_numbers: society.insurer_numbers.iter().map(ToString::to_string).collect(),
+            host: tenant.canonical_host.clone(),
+            state: state_name(words, tenant.status).to_owned(),
+            suspended: tenant.status == TenantStatus::Suspended,
+            registered: numbers.map(|numbers| numbers.registered.to_string()),
+            open_letters: numbers.map(|numbers| numbers.open_letters.to_string()),
+        }
+    }
+}
+
+/// One society.
+#[derive(Clone, Debug, Serialize)]
+pub struct Society {
+    /// As the list has it.
+    pub row: SocietyRow,
+    /// The URL of the portal.
+    pub portal_href: String,
+    /// The other hosts, which redirect to the canonical one.
+    pub other_hosts: Vec<String>,
+    /// The URL of the desk.
+    pub desk_href: String,
+    /// The sections of the policy.
+    pub sections: Vec<SectionLink>,
+}
+
+impl Society {
+    pub(super) fn of(
+        words: &Words,
+        tenant: &Tenant,
+        (site, now): (&Site, DateTime<Utc>),
+        numbers: Option<SocietyNumbers>,
+        sections: Vec<SectionLink>,
+    ) -> Self {
+        let mut other_hosts = hosts::all_hosts(&tenant.slug, &site.base, &tenant.policy(now).hosts);
+        other_hosts.retain(|host| *host != tenant.canonical_host);
+        Self {
+            row: SocietyRow::of(words, tenant, now, numbers),
+            portal_href: site.url_of(&tenant.canonical_host),
+            other_hosts,
+            desk_href: site.url_of(&tenant.staff_host(&site.base)),
+            sections,
+        }
+    }
+}
+
+/// A section of a policy.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionLink {
+    /// Its page.
+    pub href: String,
+    /// Its heading.
+    pub heading: String,
+    /// How many values the manifest sets.
+    pub by_manifest: usize,
+    /// How many values the society has chosen itself.
+    pub own: usize,
+    /// Whether all of it is the platform's.
+    pub standard: bool,
+}
+
+impl SectionLink {
+    pub(super) fn of(words: &Words, slug: &str, section: &str, all: &[ExplainedKey]) -> Self {
+        let of = |layer| all.iter().filter(|one| one.key.section() == section && one.layer == layer).count();
+        let (by_manifest, own) = (of(Layer::Manifest), of(Layer::Overrides));
+        Self {
+            href: links::policy(slug, section),
+            heading: words.policy_heading(section),
+            by_manifest,
+            own,
+            standard: by_manifest + own == 0,
+        }
+    }
+}
+
+/// A section of a society's policy, explained.
+#[derive(Clone, Debug, Serialize)]
+pub struct PolicySection {
+    /// The society's name.
+    pub society: String,
+    /// The heading.
+    pub heading: String,
+    /// The keys.
+    pub rows: Vec<KeyRow>,
+    /// The society's page.
+    pub back_href: String,
+}
+
+fn sample_row(words: &Words, name: &str, slug: &str, status: TenantStatus) -> SocietyRow {
+    SocietyRow {
+        href: links::society(slug),
+        name: name.into(),
+        slug: slug.into(),
+        insurer_numbers: vec!["06139992".into()],
+        host: format!("{slug}.portal.example.jp"),
+        state: state_name(words, status).to_owned(),
+        suspended: status == TenantStatus::Suspended,
+        registered: Some("1234".into()),
+        open_letters: Some("56".into()),
+    }
+}
+
+impl Page for Societies {
+    const TEMPLATE: &'static str = "societies/list.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let words = Words::of(words.language());
+        let keyless = SocietyRow {
+            registered: None,
+            open_letters: None,
+            ..sample_row(words, "鍵のない健康保険組合", "keyless", TenantStatus::Suspended)
+        };
+        let all = Self {
+            q: String::new(),
+            states: StateChoice::list(words, None),
+            narrowed: false,
+            rows: vec![sample_row(words, "見本健康保険組合", "sample", TenantStatus::Live), keyless],
+            next_href: Some(next_href("", "", "sample")),
+        };
+        let nothing =
+            Self { q: "どこにもない".into(), narrowed: true, rows: Vec::new(), next_href: None, ..all.clone() };
+        vec![("all", all), ("nothing", nothing)]
+    }
+}
+
+impl Page for Society {
+    const TEMPLATE: &'static str = "societies/society.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let link = |section: &str, by_manifest, own| SectionLink {
+            href: links::policy("sample", section),
+            heading: words.policy_heading(section),
+            by_manifest,
+            own,
+            standard: by_manifest + own == 0,
+        };
+        let live = Self {
+            row: sample_row(words, "見本健康保険組合", "sample", TenantStatus::Live),
+            portal_href: "https://sample.portal.example.jp".into(),
+            other_hosts: vec!["www.sample.portal.example.jp".into()],
+            desk_href: "https://sample.desk.example.jp".into(),
+            sections: vec![link("password", 2, 1), link("second_step", 0, 0)],
+        };
+        let suspended = sample_row(words, "見本健康保険組合", "sample", TenantStatus::Suspended);
+        let suspended = SocietyRow { registered: None, open_letters: None, ..suspended };
+        vec![("live", live.clone()), ("suspended", Self { row: suspended, other_hosts: Vec::new(), ..live })]
+    }
+}
+
+impl Page for PolicySection {
+    const TEMPLATE: &'static str = "societies/policy.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let of_platform = KeyRow {
+            label: words.policy_label("password.min_length"),
+            what: words.policy_meaning("password.min_length"),
+            value: vec!["15".into()],
+            layer: "platform",
+            badge: "既定",
+            standard: "15".into(),
+            owner: "",
+            since: None,
+            who: None,
+            why: None,
+            previous: None,
+        };
+        let own = KeyRow {
+            layer: "overrides",
+            value: vec!["20".into()],
+            since: Some("2026年11月20日（金）10:00".into()),
+            who: Some("担当者".into()),
+            why: Some("長くします。".into()),
+            previous: Some("15".into()),
+            ..of_platform.clone()
+        };
+        vec![(
+            "section",
+            Self {
+                society: "見本健康保険組合".into(),
+                heading: words.policy_heading("password"),
+                rows: vec![of_platform, own],
+                back_href: links::society("sample"),
+            },
+        )]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_what_was_asked_for() {
+        assert_eq!(next_href("みどり&", "live", "m"), "/societies?q=%E3%81%BF%E3%81%A9%E3%82%8A%26&state=live&after=m");
+        assert_eq!(next_href("", "", "m"), "/societies?after=m");
+        assert_eq!((state_of("suspended"), state_of("gone")), (Some(TenantStatus::Suspended), None));
+    }
+}
