@@ -160,8 +160,7 @@ pub fn moved_since(
             .and_then(|explained| explained.set_by)
             .map(|set_by| set_by.who),
     };
-    let keys: Vec<MovedKey> =
-        differing(&drawn.merged_at(then), &timeline.merged_at(at)).into_iter().map(of).collect();
+    let keys: Vec<MovedKey> = differing(&drawn.merged_at(then), &timeline.merged_at(at)).into_iter().map(of).collect();
     (!keys.is_empty() || !seen.same_versions(&timeline.base(now))).then_some(keys)
 }
 
@@ -214,8 +213,7 @@ mod tests {
         assert_eq!(changes, [("password.min_length", true), ("password.history", false)]);
         let seen: Vec<_> = plan.settings.changes.iter().map(|one| (one.key, one.after.clone())).collect();
         assert_eq!(seen, [("password.history", Some(json!(3)))]);
-        let choice =
-            OwnChoice { key: "password.min_length", value: Some(json!(20)), standard: Some(json!(10)) };
+        let choice = OwnChoice { key: "password.min_length", value: Some(json!(20)), standard: Some(json!(10)) };
         assert_eq!(plan.own, [choice]);
     }
 

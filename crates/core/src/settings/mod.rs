@@ -8,6 +8,8 @@
 //!                   └─ locks out, or lowers a floor (②) ──▶ asked ──another account, planned again──▶ stored
 //! ```
 
+#[cfg(test)]
+mod at_random;
 mod change;
 mod effects;
 mod explain;
@@ -35,9 +37,7 @@ pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
 pub use self::files::{FileKept, keep_logo, keep_text};
 pub use self::impact::{Affected, AffectedPerson, SAMPLE, SettingsImpact};
-pub use self::manifest::{
-    ManifestOutcome, Moved, SeenSociety, apply_manifest, moved, plan_application, timeline_of,
-};
+pub use self::manifest::{ManifestOutcome, Moved, SeenSociety, apply_manifest, moved, plan_application, timeline_of};
 pub use self::manifest_plan::{ManifestChange, ManifestPlan, MovedKey, OwnChoice, moved_since, plan_manifest};
 pub use self::network::{DESK_NETWORKS, open_desk, shuts_out};
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan, plan_withdrawal};

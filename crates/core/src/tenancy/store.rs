@@ -55,10 +55,8 @@ fn tenant_of(row: tenant::Model) -> Result<StoredTenant, Failure> {
 
 /// Loads the societies with these slugs, each with its slug.
 pub(super) async fn by_slugs(tx: &PlatformTx, slugs: &[&str]) -> Result<Vec<(String, StoredTenant)>, Failure> {
-    let rows = tenant::Entity::find()
-        .filter(tenant::Column::Slug.is_in(slugs.iter().copied()))
-        .all(tx.connection())
-        .await?;
+    let rows =
+        tenant::Entity::find().filter(tenant::Column::Slug.is_in(slugs.iter().copied())).all(tx.connection()).await?;
     rows.into_iter().map(|row| Ok((row.slug.clone(), tenant_of(row)?))).collect()
 }
 

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use super::findings::InLanguage;
 use super::manifests::ManifestsFolder;
-use super::tenant::table::{self, Table};
 use super::tenant::Broken;
+use super::tenant::table::{self, Table};
 use crate::terminal::{Stop, language, say, tell};
 
 /// The file of the terms of use.
@@ -142,8 +142,10 @@ fn from_table(table: &Table, json: bool, words: &Words) -> Result<ExitCode, Stop
     let (made, kept, broken) = (table.made, table.kept.len(), table.broken.len());
     let same = table.folders.len() - made - kept;
     if json {
-        say(json!({"summary": {"societies": made + same + kept + broken, "made": made, "unchanged": same, "kept": kept,
-            "failed": broken}}))?;
+        say(
+            json!({"summary": {"societies": made + same + kept + broken, "made": made, "unchanged": same, "kept": kept,
+            "failed": broken}}),
+        )?;
     } else {
         let arguments =
             [("made", made.into()), ("same", same.into()), ("kept", kept.into()), ("broken", broken.into())];
@@ -245,14 +247,8 @@ impl NewSociety<'_> {
 }
 
 /// What every society has to say, and what is assumed where it hasn't said it.
-const ASSUMED: [&str; 6] = [
-    "contact.department",
-    "contact.phone",
-    "contact.hours",
-    "contact.mail_from",
-    "branding.main",
-    "terms.version",
-];
+const ASSUMED: [&str; 6] =
+    ["contact.department", "contact.phone", "contact.hours", "contact.mail_from", "branding.main", "terms.version"];
 
 fn merge(below: &mut Value, above: Value) {
     match (below, above) {

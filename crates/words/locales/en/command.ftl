@@ -69,6 +69,7 @@ command-plan-other-content = other content
 command-plan-other-order = Only the order changes
 command-plan-affected = Who is affected:
 command-plan-summary = Societies: { $all }. New: { $new }, changed: { $changed }, unchanged: { $unchanged }, cannot be applied: { $broken }
+command-plan-nothing = Nothing differs. There is nothing to apply.
 command-plan-next = To apply exactly this: madoguchi tenant apply --plan { $file }
 command-plan-next-out = To apply exactly this, write the plan with --out FILE and give it to madoguchi tenant apply --plan.
 

@@ -66,6 +66,7 @@ command-plan-other-content = 別の内容
 command-plan-other-order = 並びだけが変わります
 command-plan-affected = 影響を受ける方
 command-plan-summary = { $all }組合: 新規 { $new }、変更 { $changed }、変更なし { $unchanged }、適用できないもの { $broken }
+command-plan-nothing = 違いはありません。適用することはありません。
 command-plan-next = この内容のとおりに適用するには: madoguchi tenant apply --plan { $file }
 command-plan-next-out = この内容のとおりに適用するには、--out で計画をファイルに残し、madoguchi tenant apply --plan に渡してください。
 

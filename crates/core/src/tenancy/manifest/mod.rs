@@ -47,6 +47,7 @@ pub struct Manifest {
     pub terms_en: Option<String>,
     /// The layers, which tell the source of each value. Files keep their names here.
     pub layers: Layers,
+    own_source: Option<own::OwnSource>,
 }
 
 impl Manifest {
@@ -109,9 +110,9 @@ impl Manifest {
             return Err(Unreadable(faults));
         }
         let own = own::read(folder, &layer, pictures).map_err(Unreadable)?;
-        let own = own.map(|own| {
+        let (own, own_source) = own.map_or((None, None), |own| {
             assets.extend(own.assets);
-            own.layer.to_string()
+            (Some(own.layer.to_string()), Some(own.source))
         });
         Ok(Self {
             slug,
@@ -122,6 +123,7 @@ impl Manifest {
             terms: terms.unwrap_or_default(),
             terms_en: terms_en.and_then(Result::ok),
             layers,
+            own_source,
         })
     }
 
@@ -150,7 +152,11 @@ impl Manifest {
         let Some(own) = self.own.as_deref() else { return Vec::new() };
         let known = of(None);
         let is_new = |finding: &Finding| finding.severity() == Severity::Error && !known.contains(finding);
-        of(Some(own)).into_iter().filter(is_new).collect()
+        let placed = |mut finding: Finding| {
+            finding.place = self.own_source.as_ref().map(|source| source.place(&finding.key));
+            finding
+        };
+        of(Some(own)).into_iter().filter(is_new).map(placed).collect()
     }
 }
 

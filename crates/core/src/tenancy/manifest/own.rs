@@ -24,28 +24,34 @@ pub(super) const TEXTS: [&str; 2] = ["terms.file", "terms.file_en"];
 pub(super) struct OwnLayer {
     pub layer: Value,
     pub assets: Vec<Asset>,
+    pub source: OwnSource,
+}
+
+/// The file as it was read, to name lines.
+pub(super) struct OwnSource {
+    file: String,
+    source: String,
+}
+
+impl OwnSource {
+    /// The line on which a key's name stands first, or else the first line: the file is written with a name a line.
+    pub fn place(&self, key: &str) -> FileLine {
+        FileLine { file: self.file.clone(), line: line_of(&self.source, key) }
+    }
 }
 
 /// Reads the file above the manifest's `below`, whose files are named by their hashes. `None` if there is no such file.
-pub(super) fn read(
-    folder: &Path,
-    below: &Value,
-    pictures: Pictures<'_>,
-) -> Result<Option<OwnLayer>, Vec<PolicyFault>> {
+pub(super) fn read(folder: &Path, below: &Value, pictures: Pictures<'_>) -> Result<Option<OwnLayer>, Vec<PolicyFault>> {
     let name = format!("{}/{FILE}", folder.display());
     let source = match read_text(folder, FILE) {
         Ok(source) => source,
         Err(FileTrouble::Missing) => return Ok(None),
         Err(trouble) => return Err(vec![fault("", None, FaultKind::File { file: name, trouble })]),
     };
-    let at = |line: usize| Some(FileLine { file: name.clone(), line });
     let mut layer: Value = serde_json::from_str(&source).map_err(|error| {
-        vec![fault("", at(error.line()), FaultKind::Syntax { message: error.to_string() })]
+        let place = Some(FileLine { file: name.clone(), line: error.line() });
+        vec![fault("", place, FaultKind::Syntax { message: error.to_string() })]
     })?;
-    let placed = |mut fault: PolicyFault| {
-        fault.place = at(line_of(&source, &fault.key));
-        fault
-    };
     let mut faults = Shape::of_policy().faults(&layer, false);
     let says = |key: &&keys::PolicyKey| value_at(&layer, &key.path).is_some();
     let foreign = keys::all().iter().filter(says).filter_map(|key| {
@@ -75,14 +81,18 @@ pub(super) fn read(
     {
         faults = unreadable.0;
     }
-    if faults.is_empty() { Ok(Some(OwnLayer { layer, assets })) } else { Err(faults.into_iter().map(placed).collect()) }
+    let source = OwnSource { file: name, source };
+    if faults.is_empty() {
+        return Ok(Some(OwnLayer { layer, assets, source }));
+    }
+    let placed = |fault: PolicyFault| PolicyFault { place: Some(source.place(&fault.key)), ..fault };
+    Err(faults.into_iter().map(placed).collect())
 }
 
 fn fault(key: &str, place: Option<FileLine>, kind: FaultKind) -> PolicyFault {
     PolicyFault { key: key.to_owned(), place, kind }
 }
 
-/// The line on which a key's name stands first, or else the first line: the file is written with a name a line.
 fn line_of(source: &str, key: &str) -> usize {
     let is_name = |name: &&str| !name.is_empty() && !name.bytes().all(|byte| byte.is_ascii_digit());
     let Some(name) = key.split('.').rfind(is_name) else { return 1 };

@@ -201,7 +201,7 @@ async fn apply_one(
                     tx.commit().await?;
                     applied
                 }
-                Ok(ManifestOutcome::Refused(refusal)) => return failed(Trouble::Refused(refusal)),
+                Ok(ManifestOutcome::Refused(refusal)) => return failed(Trouble::Refused(refusal, None)),
                 Ok(ManifestOutcome::Moved(moved)) => return failed(Trouble::Moved(moved)),
                 Ok(ManifestOutcome::Contradicts(findings)) => {
                     let placed = |finding| Trouble::Contradicts(finding).placed(&ready.folder);

@@ -51,8 +51,10 @@ pub async fn run(asked: Export) -> Result<ExitCode, Stop> {
     let tx = house.database.platform_read(now).await?;
     let timeline = settings::timeline_of(&tx, society.id).await?;
     let at = timeline.counting(asked.at.unwrap_or(now));
-    let layers =
-        RunningLayers { manifest: timeline.layer_at(Layer::Manifest, at), own: timeline.layer_at(Layer::Overrides, at) };
+    let layers = RunningLayers {
+        manifest: timeline.layer_at(Layer::Manifest, at),
+        own: timeline.layer_at(Layer::Overrides, at),
+    };
     let name = timeline.policy_at(at)?.society.name;
     let heading = words.format("command-export-heading", &[("name", name.into()), ("at", words.instant(at).into())]);
     let files = export(&tx, society.id, layers, &heading, |key| words.text(key).to_owned()).await?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use madoguchi_core::failure::Failure;
 use madoguchi_core::policy::check::Finding;
+use madoguchi_core::policy::fault::FileLine;
 use madoguchi_core::policy::keys;
 use madoguchi_core::settings::{Moved, MovedKey, VersionAuthor};
 use madoguchi_core::tenancy::Applied;
@@ -20,7 +21,7 @@ pub enum Trouble {
     /// The manifest is wrong.
     Finding(Finding),
     /// The database has something against it.
-    Refused(ApplyRefusal),
+    Refused(ApplyRefusal, Option<FileLine>),
     /// The manifest contradicts what the society has chosen itself, or a version for a later day.
     Contradicts(Finding),
     /// Something has moved since it was looked at.
@@ -42,6 +43,10 @@ impl Trouble {
         match self {
             Self::Finding(finding) => Self::Finding(with(finding)),
             Self::Contradicts(finding) => Self::Contradicts(with(finding)),
+            Self::Refused(refusal, None) => {
+                let place = manifest::place_of(folder, key_of(&refusal));
+                Self::Refused(refusal, place)
+            }
             other => other,
         }
     }
@@ -54,7 +59,10 @@ impl Trouble {
             Self::Contradicts(finding) => {
                 format!("{} {}", as_line(finding, words), words.text("command-apply-with-own-choices"))
             }
-            Self::Refused(refusal) => error(words, &refused_in_words(refusal, words)),
+            Self::Refused(refusal, place) => {
+                let place = place.as_ref().map(|place| format!("{}:{} ", place.file, place.line)).unwrap_or_default();
+                error(words, &format!("{place}{}: {}", key_of(refusal), refused_in_words(refusal, words)))
+            }
             Self::Moved(moved) => moved_in_words(moved, words),
             Self::Rewritten(keys) => {
                 error(words, &words.format("command-plan-rewritten", &[("keys", keys.join(", ").into())]))
@@ -79,7 +87,13 @@ impl Trouble {
         match self {
             Self::Finding(finding) => of_finding("manifest", finding),
             Self::Contradicts(finding) => of_finding("own_choices", finding),
-            Self::Refused(refusal) => json!({"kind": "refused", "text": refused_in_words(refusal, words)}),
+            Self::Refused(refusal, place) => json!({
+                "kind": "refused",
+                "key": key_of(refusal),
+                "file": place.as_ref().map(|place| place.file.as_str()),
+                "line": place.as_ref().map(|place| place.line),
+                "text": refused_in_words(refusal, words),
+            }),
             Self::Moved(Moved::Policy(keys)) => {
                 let keys: Vec<Value> = keys
                     .iter()
@@ -96,6 +110,17 @@ impl Trouble {
 
 fn error(words: &Words, text: &str) -> String {
     format!("{} {text}", words.text("command-severity-error"))
+}
+
+/// The key that the database has something against.
+const fn key_of(refusal: &ApplyRefusal) -> &'static str {
+    match refusal {
+        ApplyRefusal::HostTaken(_) => "hosts.own",
+        ApplyRefusal::NumberTaken(_) => "society.insurer_numbers",
+        ApplyRefusal::HostMoves { .. } => "hosts.canonical",
+        ApplyRefusal::TermsTextChanged(_) => "terms.version",
+        ApplyRefusal::Broken(_) => "",
+    }
 }
 
 fn refused_in_words(refusal: &ApplyRefusal, words: &Words) -> String {
@@ -183,4 +208,3 @@ impl Outcome {
         }
     }
 }
-

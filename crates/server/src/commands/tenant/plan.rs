@@ -99,7 +99,8 @@ pub async fn run(asked: Plan) -> Result<ExitCode, Stop> {
     report.begin(from)?;
     let mut counted = Counted::default();
     let progress = Progress::of(words.text("command-progress-plan"), looked.ready.len());
-    let mut broken: Vec<Broken> = looked.broken.into_iter().chain(table.into_iter().flat_map(|table| table.broken)).collect();
+    let mut broken: Vec<Broken> =
+        looked.broken.into_iter().chain(table.into_iter().flat_map(|table| table.broken)).collect();
     for ready in &looked.ready {
         progress.step();
         match planned(&house, ready, &order, &actor).await? {
@@ -144,7 +145,7 @@ async fn planned(
     let mut troubles = match applying::rehearse(&tx, &what).await {
         Ok(()) => Vec::new(),
         Err(ApplyRefusal::Broken(failure)) => return Err(failure.into()),
-        Err(refusal) => vec![placed(Trouble::Refused(refusal))],
+        Err(refusal) => vec![placed(Trouble::Refused(refusal, None))],
     };
     let Some(runs) = &ready.runs else {
         return Ok(if troubles.is_empty() { Ok((Planned::New, Some(SeenSociety::Absent))) } else { Err(troubles) });

@@ -99,7 +99,9 @@ impl PlannedSociety {
     /// When a layer isn't JSON.
     pub fn new(ready: &Ready, seen: SeenSociety, shown: Value) -> Result<Self, Stop> {
         let own = ready.own.as_deref().map(serde_json::from_str).transpose()?;
-        Ok(Self { folder: ready.folder.clone(), seen, layer: serde_json::from_str(&ready.layer)?, own, shown })
+        // The file may be applied from elsewhere.
+        let folder = ready.folder.canonicalize().unwrap_or_else(|_| ready.folder.clone());
+        Ok(Self { folder, seen, layer: serde_json::from_str(&ready.layer)?, own, shown })
     }
 
     /// The keys about which the folder says something else now.

@@ -268,7 +268,7 @@ impl Report<'_> {
         ];
         say(format!("\n{}", self.words.format("command-plan-summary", &arguments)))?;
         if counted.differences() == 0 {
-            return Ok(());
+            return if broken == 0 { say(self.words.text("command-plan-nothing")) } else { Ok(()) };
         }
         let next = match out {
             Some(file) => {

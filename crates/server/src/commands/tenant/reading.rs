@@ -93,6 +93,15 @@ fn one(folder: &Path, known: &HashMap<String, Encoded>, logos: &Logos, order: &O
     Ok(One { claims, errors: findings, terms: ready.policy.terms.clone(), layers, ready })
 }
 
+/// What the societies of these slugs have stored: their pictures, and the manifests with which they run.
+async fn stored(
+    house: &House,
+    slugs: &[&str],
+) -> Result<(HashMap<String, Encoded>, HashMap<String, RunningManifest>), Stop> {
+    let tx = house.database.platform_read(house.clock.now()).await?;
+    Ok((assets::encoded(&tx, slugs).await?, apply::running(&tx, slugs).await?))
+}
+
 /// Reads the folders on all cores, and compares them with each other and with what runs. A broken one is kept apart.
 ///
 /// # Errors
@@ -103,9 +112,7 @@ pub async fn read(house: &House, folders: &[PathBuf], order: &Order<'_>, label: 
     for part in folders.chunks(AT_A_TIME) {
         let slugs: Vec<String> = part.iter().map(|folder| slug_of(folder)).collect();
         let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
-        let tx = house.database.platform_read(house.clock.now()).await?;
-        let known = assets::encoded(&tx, &slugs).await?;
-        let mut running = apply::running(&tx, &slugs).await?;
+        let (known, mut running) = stored(house, &slugs).await?;
         let read = manifests::each(part, &progress, |folder| one(folder, &known, &logos, order))?;
         for (folder, read) in part.iter().zip(read) {
             let One { mut ready, claims: claim, mut errors, terms, layers } = match read {
@@ -123,6 +130,7 @@ pub async fn read(house: &House, folders: &[PathBuf], order: &Order<'_>, label: 
                     // Of what is stored, only the source of a picture may be missing.
                     ready.assets.retain(|asset| asset.source.is_some());
                 } else {
+                    let tx = house.database.platform_read(house.clock.now()).await?;
                     let mut said = apply::said_of_terms(&tx, &ready.slug, &terms).await?;
                     for finding in &mut said {
                         finding.place = layers.place(&finding.key);

@@ -10,8 +10,10 @@ use madoguchi_core::policy::check::{Finding, FindingKind, Severity};
 use madoguchi_core::policy::fault::{FaultKind, FileLine};
 use madoguchi_core::policy::formats::Format;
 use madoguchi_core::policy::keys::{self, PolicyKey};
+use madoguchi_core::policy::layers::says_the_same;
 use madoguchi_core::policy::shape::{Choice, Shape, nearest};
 use madoguchi_core::policy::template::Preset;
+use madoguchi_core::policy::toml::TomlFile;
 use madoguchi_core::roster::file as text_file;
 use madoguchi_core::tenancy::manifest::siblings::{self, Claims};
 use madoguchi_core::tenancy::manifest::{self, Logos};
@@ -88,7 +90,8 @@ pub fn folders(file: &Path, manifests: &ManifestsFolder, words: &Words) -> Resul
     let rows = read(file, words)?;
     let into = manifests.folder();
     fs::create_dir_all(into).map_err(|error| Stop::from(error).at(into))?;
-    let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(into).map_err(|error| Stop::from(error).at(into))?;
+    let aside =
+        tempfile::Builder::new().prefix(".new-").tempdir_in(into).map_err(|error| Stop::from(error).at(into))?;
     let (logos, today) = (Logos::default(), day_in_japan(Clock::system().now()));
     let progress = Progress::of(words.text("command-progress-table"), rows.len());
     let beside = file.parent().unwrap_or_else(|| Path::new(""));
@@ -151,10 +154,13 @@ pub fn folders(file: &Path, manifests: &ManifestsFolder, words: &Words) -> Resul
     Ok(table)
 }
 
-/// Whether a folder's manifest says what the table says.
+/// Whether a folder's manifest says what the table says, whatever the language of its comments.
 fn is_same(made: &Path, there: &Path) -> bool {
-    let read = |folder: &Path| fs::read(folder.join(manifest::FILE)).ok();
-    read(made).is_some_and(|made| Some(made) == read(there))
+    let read = |folder: &Path| {
+        let source = fs::read_to_string(folder.join(manifest::FILE)).ok()?;
+        Some(TomlFile::parse(manifest::FILE, &source).ok()?.json().to_string())
+    };
+    read(made).zip(read(there)).is_some_and(|(made, there)| says_the_same(&made, &there))
 }
 
 fn read(file: &Path, words: &Words) -> Result<Vec<Row>, Stop> {
@@ -208,7 +214,8 @@ fn columns(headers: &csv::StringRecord, words: &Words) -> Result<Vec<Column>, St
         seen.push(name);
         columns.push(column);
     }
-    let missing: Vec<String> = NEEDED.iter().filter(|name| !seen.contains(name)).map(|name| (*name).to_owned()).collect();
+    let missing: Vec<String> =
+        NEEDED.iter().filter(|name| !seen.contains(name)).map(|name| (*name).to_owned()).collect();
     if missing.is_empty() {
         return Ok(columns);
     }
