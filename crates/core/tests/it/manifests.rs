@@ -133,7 +133,7 @@ async fn a_manifest_that_breaks_what_the_society_has_chosen_leaves_it_as_it_is()
         assert_eq!(timeline_of(&tx, midori.id).await.unwrap().versions().len(), 2);
         drop(tx);
         let society = Directory::read(&bench.database, "midori", now).await.unwrap().unwrap();
-        assert_eq!((society.policy(now).password.min_length, society.policy(now).password.max_length), (40, 64));
+        assert_eq!((society.policy(now).password.min_length, society.policy(now).password.max_length), (40, 128));
     })
     .await;
 }

@@ -284,7 +284,7 @@ fn a_column_that_is_not_known_is_told_with_what_was_meant() {
 /// Whatever is there after a kill is whole, and the same command does the rest.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_application_that_is_killed_leaves_whole_societies_and_goes_on() {
-    on_both(|bench| killed(bench)).await;
+    on_both(killed).await;
 }
 
 const MANY: usize = 120;
