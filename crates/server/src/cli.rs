@@ -61,7 +61,15 @@ enum Command {
 /// Parses the command line and runs the command.
 #[must_use]
 pub fn run() -> ExitCode {
-    let asked = CommandLine::parse();
+    let asked = match CommandLine::try_parse() {
+        Ok(asked) => asked,
+        Err(unusable) => {
+            // Clap ends with 2 where it can't read the arguments. Here 2 says that there are differences.
+            let code = if unusable.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+            let _ = unusable.print();
+            return code;
+        }
+    };
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_name_fn(thread_name())

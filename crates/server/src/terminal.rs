@@ -1,8 +1,9 @@
 //! What all commands share at the terminal: the configuration file, printed results, and reasons to stop.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -64,6 +65,46 @@ pub fn say_in_colour(words: impl Display) -> Result<(), Stop> {
         io::ErrorKind::BrokenPipe => Stop::because(""),
         _ => error.into(),
     })
+}
+
+/// How far a long command has come, on one line of a terminal that is written over. Threads share it. Where standard error
+/// is no terminal, nothing is shown.
+#[derive(Debug)]
+pub struct Progress {
+    label: String,
+    all: usize,
+    done: AtomicUsize,
+    shown: bool,
+}
+
+/// Work on fewer things is over before somebody wonders.
+const WORTH_SHOWING: usize = 50;
+
+impl Progress {
+    /// Begins to count up to `all`.
+    #[must_use]
+    pub fn of(label: &str, all: usize) -> Self {
+        let shown = all >= WORTH_SHOWING && io::stderr().is_terminal();
+        Self { label: label.to_owned(), all, done: AtomicUsize::new(0), shown }
+    }
+
+    /// Counts one more. The line changes a hundred times at most.
+    pub fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let percent = |done: usize| done * 100 / self.all.max(1);
+        if self.shown && percent(done) > percent(done - 1) {
+            let _ = write!(io::stderr(), "\r{} {done} / {}", self.label, self.all);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown {
+            // Clears the line, so that what is printed next begins at its start.
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
 }
 
 impl Stop {

@@ -230,6 +230,10 @@ pub enum Action {
     /// A list was written into a file only in part, because the reader went away or the clerk's session ended. The detail
     /// tells how many rows were sent.
     ListExportStopped,
+    /// The vendor closed the society's portal. The detail tells why.
+    PortalSuspended,
+    /// The vendor opened the society's portal again. The detail tells why.
+    PortalResumed,
 }
 
 impl Action {

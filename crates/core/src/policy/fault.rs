@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::formats::Format;
+use super::ownership::KeyOwner;
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,11 @@ pub enum FaultKind {
         file: String,
         /// A description of the fault.
         message: String,
+    },
+    /// The key stands among the society's own choices, and somebody else decides about it.
+    NotTheSocietys {
+        /// Who decides.
+        owner: KeyOwner,
     },
     /// The folder's name isn't a valid slug.
     Slug {
@@ -176,6 +182,7 @@ impl fmt::Display for FaultKind {
             }
             Self::File { file, trouble } => write!(f, "the file {file} can't be read: {trouble}"),
             Self::Picture { file, message } => write!(f, "the picture {file} can't be used: {message}"),
+            Self::NotTheSocietys { owner } => write!(f, "not the society's to choose, but the {}'s", owner.word()),
             Self::Slug { found, message } => write!(f, "no society can be called {found}: {message}"),
         }
     }

@@ -26,6 +26,15 @@ use self::households::Households;
 use self::my_number::MyNumberWatch;
 use self::records::Records;
 
+/// The text of a file that a spreadsheet or an old system wrote, by the same strict rules as a roster: by its byte order
+/// mark, else UTF-8, else CP932.
+///
+/// # Errors
+/// When the file is in none of these encodings.
+pub fn decoded(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, FileError> {
+    decoding::decode(bytes)
+}
+
 /// The largest number of columns of a file.
 pub const MOST_COLUMNS: usize = 256;
 

@@ -8,11 +8,15 @@
 //!                   └─ locks out, or lowers a floor (②) ──▶ asked ──another account, planned again──▶ stored
 //! ```
 
+#[cfg(test)]
+mod at_random;
 mod change;
 mod effects;
 mod explain;
 mod files;
 mod impact;
+mod manifest;
+mod manifest_plan;
 mod network;
 mod plan;
 mod scheduled;
@@ -33,6 +37,8 @@ pub use self::effects::{ImpactKind, KeyEffect, NoImpact, effect_of};
 pub use self::explain::{ExplainedKey, SetBy, explain_all, explain_key};
 pub use self::files::{FileKept, keep_logo, keep_text};
 pub use self::impact::{Affected, AffectedPerson, SAMPLE, SettingsImpact};
+pub use self::manifest::{ManifestOutcome, Moved, SeenSociety, apply_manifest, moved, plan_application, timeline_of};
+pub use self::manifest_plan::{ManifestChange, ManifestPlan, MovedKey, OwnChoice, moved_since, plan_manifest};
 pub use self::network::{DESK_NETWORKS, open_desk, shuts_out};
 pub use self::plan::{ChangedMeanwhile, PlanFor, PlannedChange, SettingsPlan, plan, plan_withdrawal};
 pub use self::scheduled::{

@@ -196,17 +196,57 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
     let stack = restacked(timeline, from, body);
     let after = with(timeline, &stack, now);
     let faults: Vec<PolicyFault> = change.faults().into_iter().filter(|fault| bounds_hold(by, fault)).collect();
-    let mut said: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
+    let faulty = faults.into_iter().map(Finding::from).collect();
+    let Examined { mut said, policies, second_person } = examined(timeline, &after, (from, now), faulty);
+    if by == PlanFor::Society && touches_terms(change) {
+        let ahead = timeline.terms_ahead(now);
+        let kind = ahead.map(|(_, terms)| FindingKind::TermsAhead { version: terms.version });
+        said.extend(kind.map(|kind| Finding::new("terms.version", kind)));
+    }
+    said.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+    SettingsPlan {
+        from,
+        base: timeline.base(now),
+        changes: changes(timeline, &after, change, from),
+        findings: said,
+        meanwhile: meanwhile(timeline, change, drawn_from, from),
+        foreign: match by {
+            PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
+            PlanFor::Vendor => Vec::new(),
+        },
+        terms: (timeline.ledger(), after.ledger()),
+        second_person,
+        policies,
+        stack,
+    }
+}
+
+/// What the check says about versions that aren't stored yet.
+pub(super) struct Examined {
+    pub said: Vec<Finding>,
+    /// The policies without and with them; `None` if something can't be read.
+    pub policies: Option<(Policy, Policy)>,
+    pub second_person: bool,
+}
+
+/// Checks a timeline with new versions against the one without them, from an instant on. `said` is what is known to be
+/// wrong already; then nothing is compared.
+pub(super) fn examined(
+    before: &PolicyTimeline,
+    after: &PolicyTimeline,
+    (from, now): (DateTime<Utc>, DateTime<Utc>),
+    mut said: Vec<Finding>,
+) -> Examined {
     let (mut policies, mut readable, mut second_person) = (None, said.is_empty(), false);
-    let terms = (timeline.ledger(), after.ledger());
+    let ledger = before.ledger();
     for instant in std::iter::once(from).chain(after.instants().into_iter().filter(|instant| *instant > from)) {
         match layers::policy_of(after.merged_at(instant)) {
             Ok(policy) => {
-                let old = timeline.policy_at(instant).ok();
+                let old = before.policy_at(instant).ok();
                 let known = old.as_ref().map(|old| checked(old, instant)).unwrap_or_default();
                 let new = checked(&policy, instant).into_iter().filter(|finding| !known.contains(finding));
                 let other_terms = old.as_ref().is_some_and(|old| old.terms != policy.terms);
-                let new = new.chain(if other_terms { terms.0.findings(&policy.terms, now) } else { Vec::new() });
+                let new = new.chain(if other_terms { ledger.findings(&policy.terms, now) } else { Vec::new() });
                 // Later instants only matter where they would break.
                 let counts = |finding: &Finding| instant == from || finding.severity() == Severity::Error;
                 for finding in new.filter(counts) {
@@ -229,28 +269,7 @@ fn planned(timeline: &PolicyTimeline, draft: Draft<'_>) -> SettingsPlan {
             }
         }
     }
-    if by == PlanFor::Society && touches_terms(change) {
-        let ahead = timeline.terms_ahead(now);
-        let kind = ahead.map(|(_, terms)| FindingKind::TermsAhead { version: terms.version });
-        said.extend(kind.map(|kind| Finding::new("terms.version", kind)));
-    }
-    said.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-    let policies = policies.filter(|_| readable);
-    SettingsPlan {
-        from,
-        base: timeline.base(now),
-        changes: changes(timeline, &after, change, from),
-        findings: said,
-        meanwhile: meanwhile(timeline, change, drawn_from, from),
-        foreign: match by {
-            PlanFor::Society => change.foreign().into_iter().map(str::to_owned).collect(),
-            PlanFor::Vendor => Vec::new(),
-        },
-        terms,
-        second_person,
-        policies,
-        stack,
-    }
+    Examined { said, policies: policies.filter(|_| readable), second_person }
 }
 
 /// Whether a fault counts: the vendor isn't bound by the society's bounds, only by the schema.
@@ -279,7 +298,7 @@ pub(super) fn checked(policy: &Policy, at: DateTime<Utc>) -> Vec<Finding> {
     findings(policy, &texts, day_in_japan(at)).into_iter().filter(kept).collect()
 }
 
-fn changes(
+pub(super) fn changes(
     before: &PolicyTimeline,
     after: &PolicyTimeline,
     change: &SettingsChange,

@@ -20,13 +20,13 @@ use uuid::Uuid;
 use super::impact::{AffectedPerson, MemberFacts, Needed};
 use super::timeline::{PolicyTimeline, PolicyVersion, VersionAuthor};
 use crate::accounts::emails::Purpose;
-use crate::database::{TenantTx, from_word, to_word};
+use crate::database::{PlatformTx, TenantTx, from_word, to_word};
 use crate::entities::{
     account, consent, email_address, known_device, notification_choice, one_time_code, passkey, person, policy_version,
     provisional_credential, recovery_code,
 };
 use crate::failure::Failure;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, TenantId};
 use crate::policy::layers::Layer;
 use crate::policy::notification::Choices;
 use crate::proof::next_step::Means;
@@ -35,11 +35,21 @@ use crate::tenancy::versions::{MANIFEST, OVERRIDES};
 
 /// All versions of the society's policy.
 pub(super) async fn timeline(tx: &TenantTx) -> Result<PolicyTimeline, Failure> {
-    let rows = policy_version::Entity::find()
-        .filter(policy_version::Column::TenantId.eq(tx.tenant().0))
+    read_timeline(versions_of(tx.tenant()).all(tx.connection()).await?)
+}
+
+/// All versions of a society's policy.
+pub(super) async fn timeline_of(tx: &PlatformTx, tenant: TenantId) -> Result<PolicyTimeline, Failure> {
+    read_timeline(versions_of(tenant).all(tx.connection()).await?)
+}
+
+fn versions_of(tenant: TenantId) -> Select<policy_version::Entity> {
+    policy_version::Entity::find()
+        .filter(policy_version::Column::TenantId.eq(tenant.0))
         .order_by_asc(policy_version::Column::Version)
-        .all(tx.connection())
-        .await?;
+}
+
+fn read_timeline(rows: Vec<policy_version::Model>) -> Result<PolicyTimeline, Failure> {
     let read = |row: policy_version::Model| -> Result<PolicyVersion, Failure> {
         Ok(PolicyVersion {
             layer: match row.layer.as_str() {

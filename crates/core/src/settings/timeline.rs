@@ -117,6 +117,14 @@ impl PolicyTimeline {
         Self { versions }
     }
 
+    /// The timeline with one more version.
+    #[must_use]
+    pub(super) fn with(&self, version: PolicyVersion) -> Self {
+        let mut versions = self.versions.clone();
+        versions.push(version);
+        Self { versions }
+    }
+
     /// All versions, the manifest's and the society's, ascending by number within each layer.
     #[must_use]
     pub fn versions(&self) -> &[PolicyVersion] {

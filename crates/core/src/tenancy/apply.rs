@@ -1,17 +1,22 @@
 //! Applies a manifest: creates a society or adds a version of its policy.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
+use serde_json::json;
 
 use super::assets::{self, Asset};
-use super::store::{self, NewVersion};
+use super::store::{self, NewVersion, StoredTenant, Version};
 use super::versions::{MANIFEST, OVERRIDES};
 use super::{TenantStatus, hosts};
+use crate::audit::{self, Action};
 use crate::database::{PlatformTx, TenantTx};
 use crate::failure::Failure;
 use crate::ids::TenantId;
 use crate::policy::Policy;
 use crate::policy::check::Finding;
+use crate::policy::layers;
 use crate::policy::terms::Terms;
 
 /// A manifest to apply.
@@ -95,47 +100,144 @@ pub async fn said_of_terms(tx: &PlatformTx, slug: &str, next: &Terms) -> Result<
     Ok(store::terms_of(tx, row.id).await?.findings(next, tx.now()))
 }
 
+/// The manifest with which a society runs, as far as another one is compared with it.
+#[derive(Clone, Debug)]
+pub struct RunningManifest {
+    /// The society's id.
+    pub tenant: TenantId,
+    /// The state of the society's portal.
+    pub status: TenantStatus,
+    /// The canonical host.
+    pub canonical_host: String,
+    /// The newest version of the manifest's layer.
+    layer: Option<String>,
+}
+
+impl RunningManifest {
+    /// Whether an application would change nothing.
+    #[must_use]
+    pub fn is_as(&self, what: &Application<'_>) -> bool {
+        let same = self.layer.as_ref().is_some_and(|layer| layers::says_the_same(layer, what.layer));
+        same && self.canonical_host == what.canonical_host()
+    }
+}
+
+impl Application<'_> {
+    /// The host to which all others of the society would redirect.
+    #[must_use]
+    pub fn canonical_host(&self) -> String {
+        hosts::canonical_host(self.slug, self.base, &self.policy.hosts)
+    }
+}
+
+/// The manifests with which the societies of these slugs run, by slug. Societies that don't exist are left out.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn running(tx: &PlatformTx, slugs: &[&str]) -> Result<HashMap<String, RunningManifest>, Failure> {
+    let rows = store::by_slugs(tx, slugs).await?;
+    let ids: Vec<TenantId> = rows.iter().map(|(_, row)| row.id).collect();
+    let mut newest = store::newest_of(tx, &ids, MANIFEST).await?;
+    let of = |(slug, row): (String, StoredTenant)| {
+        let layer = newest.remove(&row.id);
+        (slug, RunningManifest { tenant: row.id, status: row.status, canonical_host: row.canonical_host, layer })
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// What an application finds in the database.
+struct Found {
+    existing: Option<StoredTenant>,
+    newest: Option<Version>,
+    canonical_host: String,
+}
+
+impl Found {
+    async fn load(tx: &PlatformTx, what: &Application<'_>) -> Result<Self, Failure> {
+        let existing = store::by_slug(tx, what.slug).await?;
+        let newest = match &existing {
+            Some(row) => store::newest(tx, row.id, MANIFEST).await?,
+            None => None,
+        };
+        Ok(Self { existing, newest, canonical_host: what.canonical_host() })
+    }
+
+    fn has_layer(&self, what: &Application<'_>) -> bool {
+        self.newest.as_ref().is_some_and(|version| layers::says_the_same(&version.body, what.layer))
+    }
+
+    /// The society, if nothing differs from the manifest.
+    fn unchanged(&self, what: &Application<'_>) -> Option<TenantId> {
+        let row = self.existing.as_ref().filter(|row| row.canonical_host == self.canonical_host)?;
+        self.has_layer(what).then_some(row.id)
+    }
+
+    /// Why the manifest isn't applied, if there is a reason.
+    async fn refusal(&self, tx: &PlatformTx, what: &Application<'_>) -> Result<(), ApplyRefusal> {
+        let own = self.existing.as_ref().map(|row| row.id);
+        for host in hosts::all_hosts(what.slug, what.base, &what.policy.hosts) {
+            if store::owner_of_host(tx, &host).await?.is_some_and(|owner| Some(owner) != own) {
+                return Err(ApplyRefusal::HostTaken(host));
+            }
+        }
+        for number in &what.policy.society.insurer_numbers {
+            if store::owner_of_number(tx, number).await?.is_some_and(|owner| Some(owner) != own) {
+                return Err(ApplyRefusal::NumberTaken(number.to_string()));
+            }
+        }
+        let Some(row) = &self.existing else { return Ok(()) };
+        if row.canonical_host != self.canonical_host && !what.may_move {
+            let (from, to) = (row.canonical_host.clone(), self.canonical_host.clone());
+            return Err(ApplyRefusal::HostMoves { from, to });
+        }
+        if let Some(version) = store::terms_of(tx, row.id).await?.text_changed(&what.policy.terms, tx.now()) {
+            return Err(ApplyRefusal::TermsTextChanged(version.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Says whether a manifest could be applied, and changes nothing.
+///
+/// # Errors
+/// As for [`apply`].
+pub async fn rehearse(tx: &PlatformTx, what: &Application<'_>) -> Result<(), ApplyRefusal> {
+    Found::load(tx, what).await?.refusal(tx, what).await
+}
+
+/// Makes changes of policies wait for each other, until the transaction ends. What is read from now on stays as it is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold(tx: &PlatformTx) -> Result<(), Failure> {
+    store::next_revision(tx.connection()).await.map(drop)
+}
+
 /// Applies a manifest: creates the society, or adds a policy version if the manifest differs from the newest one. The
-/// call is idempotent.
+/// call is idempotent. Of two at once, the second sees what the first has done.
 ///
 /// # Errors
 /// When another society has a host or insurer number, the canonical host would change without `may_move`, a published
 /// version of the terms would get another text, or the database refuses.
 pub async fn apply(tx: &PlatformTx, what: &Application<'_>, random: &mut impl Rng) -> Result<Applied, ApplyRefusal> {
-    let existing = store::by_slug(tx, what.slug).await?;
-    let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
-    let hosts = hosts::all_hosts(what.slug, what.base, &what.policy.hosts);
-    for host in &hosts {
-        if store::owner_of_host(tx, host).await?.is_some_and(|owner| owner != id) {
-            return Err(ApplyRefusal::HostTaken(host.clone()));
-        }
-    }
-    for number in &what.policy.society.insurer_numbers {
-        if store::owner_of_number(tx, number).await?.is_some_and(|owner| owner != id) {
-            return Err(ApplyRefusal::NumberTaken(number.to_string()));
-        }
-    }
-    let canonical_host = hosts::canonical_host(what.slug, what.base, &what.policy.hosts);
-    if let Some(row) = existing.as_ref().filter(|row| row.canonical_host != canonical_host && !what.may_move) {
-        return Err(ApplyRefusal::HostMoves { from: row.canonical_host.clone(), to: canonical_host });
-    }
-    let newest = store::newest(tx, id, MANIFEST).await?;
-    let same_layer = newest.as_ref().is_some_and(|version| version.body == what.layer);
-    if same_layer && existing.as_ref().is_some_and(|row| row.canonical_host == canonical_host) {
+    if let Some(id) = Found::load(tx, what).await?.unchanged(what) {
         // A picture that was encoded again only because its source wasn't recorded yet.
         for asset in what.assets.iter().filter(|asset| asset.source.is_some()) {
             assets::store::keep(tx, id, asset).await?;
         }
         return Ok(Applied::Unchanged(id));
     }
-    if existing.is_some()
-        && let Some(version) = store::terms_of(tx, id).await?.text_changed(&what.policy.terms, tx.now())
-    {
-        return Err(ApplyRefusal::TermsTextChanged(version.to_owned()));
-    }
     let revision = store::next_revision(tx.connection()).await?;
+    let found = Found::load(tx, what).await?;
+    if let Some(id) = found.unchanged(what) {
+        return Ok(Applied::Unchanged(id));
+    }
+    found.refusal(tx, what).await?;
+    let same_layer = found.has_layer(what);
+    let Found { existing, newest, canonical_host } = found;
+    let id = existing.as_ref().map_or_else(|| TenantId::new(tx.now(), random), |row| row.id);
     store::keep_tenant(tx, id, what.slug, canonical_host, revision).await?;
-    store::replace_hosts(tx, id, &hosts).await?;
+    store::replace_hosts(tx, id, &hosts::all_hosts(what.slug, what.base, &what.policy.hosts)).await?;
     store::replace_numbers(tx, id, &what.policy.society.insurer_numbers).await?;
     for asset in what.assets {
         assets::store::keep(tx, id, asset).await?;
@@ -186,7 +288,30 @@ pub(crate) async fn changing(tx: &TenantTx) -> Result<(), Failure> {
 pub async fn set_status(tx: &PlatformTx, slug: &str, status: TenantStatus) -> Result<bool, Failure> {
     let Some(row) = store::by_slug(tx, slug).await? else { return Ok(false) };
     let revision = store::next_revision(tx.connection()).await?;
-    store::set_status(tx, row.id, status, revision).await?;
+    store::set_status(tx.connection(), row.id, status, revision).await?;
+    Ok(true)
+}
+
+/// Suspends or resumes the transaction's society, and records why. Returns false if that was its state already.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_status(
+    tx: &TenantTx,
+    status: TenantStatus,
+    why: &str,
+    random: &mut impl Rng,
+) -> Result<bool, Failure> {
+    let revision = store::next_revision(tx.connection()).await?;
+    if store::status(tx).await? == status {
+        return Ok(false);
+    }
+    store::set_status(tx.connection(), tx.tenant(), status, revision).await?;
+    let action = match status {
+        TenantStatus::Live => Action::PortalResumed,
+        TenantStatus::Suspended => Action::PortalSuspended,
+    };
+    audit::record(tx, action, "society", tx.tenant().0, json!({"reason": why}), random).await?;
     Ok(true)
 }
 

@@ -45,14 +45,46 @@ pub(super) async fn next_revision(connection: &TransactionConnection) -> Result<
 /// A society as stored.
 pub(super) struct StoredTenant {
     pub id: TenantId,
+    pub status: TenantStatus,
     pub canonical_host: String,
+}
+
+fn tenant_of(row: tenant::Model) -> Result<StoredTenant, Failure> {
+    Ok(StoredTenant { id: TenantId(row.id), status: from_word(&row.status)?, canonical_host: row.canonical_host })
+}
+
+/// Loads the societies with these slugs, each with its slug.
+pub(super) async fn by_slugs(tx: &PlatformTx, slugs: &[&str]) -> Result<Vec<(String, StoredTenant)>, Failure> {
+    let rows =
+        tenant::Entity::find().filter(tenant::Column::Slug.is_in(slugs.iter().copied())).all(tx.connection()).await?;
+    let rows = rows.into_iter().filter(|row| row.id != TenantId::VENDOR.0);
+    rows.map(|row| Ok((row.slug.clone(), tenant_of(row)?))).collect()
+}
+
+/// Loads the body of the newest version of a layer of each of these societies.
+pub(super) async fn newest_of(
+    tx: &PlatformTx,
+    tenants: &[TenantId],
+    layer: &str,
+) -> Result<HashMap<TenantId, String>, Failure> {
+    let rows: Vec<(Uuid, String)> = policy_version::Entity::find()
+        .select_only()
+        .column(policy_version::Column::TenantId)
+        .column(policy_version::Column::Body)
+        .filter(policy_version::Column::TenantId.is_in(tenants.iter().map(|tenant| tenant.0)))
+        .filter(policy_version::Column::Layer.eq(layer))
+        .order_by_asc(policy_version::Column::Version)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(tenant, body)| (TenantId(tenant), body)).collect())
 }
 
 /// Loads the society with this slug.
 pub(super) async fn by_slug(tx: &PlatformTx, slug: &str) -> Result<Option<StoredTenant>, Failure> {
     let finder = tenant::Entity::find().filter(tenant::Column::Slug.eq(slug));
     let row = only(finder.filter(tenant::Column::Id.ne(TenantId::VENDOR.0)), tx.connection()).await?;
-    Ok(row.map(|row| StoredTenant { id: TenantId(row.id), canonical_host: row.canonical_host }))
+    row.map(tenant_of).transpose()
 }
 
 /// Stores a new, live society, or the canonical host of an existing one.
@@ -81,8 +113,14 @@ pub(super) async fn keep_tenant(
     Ok(())
 }
 
+/// The state of the transaction's society.
+pub(super) async fn status(tx: &TenantTx) -> Result<TenantStatus, Failure> {
+    let row = only(tenant::Entity::find_by_id(tx.tenant().0), tx.connection()).await?;
+    from_word(&row.ok_or(Failure::Inconsistent("a society isn't there"))?.status)
+}
+
 pub(super) async fn set_status(
-    tx: &PlatformTx,
+    connection: &TransactionConnection,
     id: TenantId,
     status: TenantStatus,
     revision: i64,
@@ -91,7 +129,7 @@ pub(super) async fn set_status(
         .col_expr(tenant::Column::Status, Expr::value(status_word(status)))
         .col_expr(tenant::Column::Revision, Expr::value(revision))
         .filter(tenant::Column::Id.eq(id.0))
-        .exec(tx.connection())
+        .exec(connection)
         .await?;
     Ok(())
 }

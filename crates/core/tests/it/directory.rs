@@ -3,7 +3,7 @@
 use madoguchi_core::input::insurer_number::InsurerNumber;
 use madoguchi_core::tenancy::apply::{Application, keep_overrides, set_holiday};
 use madoguchi_core::tenancy::assets;
-use madoguchi_core::tenancy::manifest::Manifest;
+use madoguchi_core::tenancy::manifest::{Logos, Manifest};
 use madoguchi_core::tenancy::{self, Applied, Directory, Resolution, TenantStatus, set_status};
 use madoguchi_core::testing::{BASE, Bench, Sample, folder, japan, on_both, random};
 
@@ -190,7 +190,7 @@ async fn a_picture_that_is_stored_is_known_by_its_source() {
         let tx = bench.database.platform_read(now).await.unwrap();
         let encoded = assets::encoded(&tx, &["midori", "nobody"]).await.unwrap();
         assert_eq!(encoded.keys().collect::<Vec<_>>(), ["midori"]);
-        let again = Manifest::read_changed(&folder("midori"), &encoded["midori"]).unwrap();
+        let again = Manifest::read_changed(&folder("midori"), &encoded["midori"], &Logos::default()).unwrap();
         let logo = again.policy.branding.logo.as_deref().unwrap();
         assert!(again.assets.iter().all(|asset| asset.source.is_none()), "nothing was encoded");
         assert!(assets::asset(&tx, midori.id, logo).await.unwrap().is_some());

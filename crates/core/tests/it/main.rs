@@ -12,6 +12,7 @@ mod disabling;
 mod journey;
 mod letters;
 mod limits;
+mod manifests;
 mod one_time_code;
 mod operators;
 mod outbox;

@@ -31,6 +31,18 @@ pub async fn measure(table: &mut Table) {
             let applied = began.elapsed().as_secs_f64();
             let line = Line::of(format!("apply {count} to an empty database, {dialect:?}"), format!("{applied:.2} s"));
             table.add(if count == 1400 { line.aiming("≤ 5 s", applied <= 5.0) } else { line });
+            for (what, arguments) in [
+                ("check", &["tenant", "check", "--errors-only"][..]),
+                ("plan, nothing to do", &["tenant", "plan", "--errors-only"]),
+                ("apply again", &["tenant", "apply", "--all", "--errors-only"]),
+            ] {
+                let began = now();
+                let output = place.command(arguments).arg("--tenants").arg(tenants.path()).output().unwrap();
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+                let took = began.elapsed().as_secs_f64();
+                let line = Line::of(format!("{what}, {count}, {dialect:?}"), format!("{took:.2} s"));
+                table.add(if count == 1400 { line.aiming("≤ 2 s", took <= 2.0) } else { line });
+            }
             let began = now();
             let server = place.start().await;
             let (started, cost) = (began.elapsed().as_secs_f64(), cpu(server.pid()).as_secs_f64() * 1000.0);

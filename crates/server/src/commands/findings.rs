@@ -56,7 +56,8 @@ const fn severity_key(severity: Severity) -> &'static str {
     }
 }
 
-fn text_of(finding: &Finding, words: &Words) -> String {
+/// What a finding says.
+pub fn text_of(finding: &Finding, words: &Words) -> String {
     let (key, arguments) = finding.message();
     let arguments = arguments.iter().map(|(name, value)| (*name, value.into())).collect::<Vec<_>>();
     words.format(key, &arguments)

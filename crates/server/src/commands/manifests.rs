@@ -1,14 +1,14 @@
-//! The folder of the manifests, which holds one folder for each society.
+//! The folders of societies: which are meant, and how thousands of them are read on all cores.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Args;
-use madoguchi_core::policy::fault::Unreadable;
-use madoguchi_core::tenancy::manifest::{self, Manifest};
+use madoguchi_core::tenancy::manifest;
 
-use crate::terminal::Stop;
+use crate::terminal::{Progress, Stop};
 
 /// Where the manifests are.
 #[derive(Clone, Debug, Args)]
@@ -25,15 +25,49 @@ impl ManifestsFolder {
         &self.tenants
     }
 
-    /// Returns the folders of the societies with these slugs, or of all societies.
+    /// Returns the folders of the societies that are named: by their slugs, by their folders, or by a folder that holds
+    /// folders of societies. All societies, if none is named. No folder is returned twice.
     ///
     /// # Errors
-    /// When a folder doesn't exist.
-    pub fn named(&self, slugs: &[String]) -> Result<Vec<PathBuf>, Stop> {
-        if slugs.is_empty() {
+    /// When there is no such folder, or two folders have one slug.
+    pub fn named(&self, named: &[String]) -> Result<Vec<PathBuf>, Stop> {
+        if named.is_empty() {
             return all(&self.tenants);
         }
-        slugs.iter().map(|slug| one(&self.tenants, slug)).collect()
+        let mut folders: Vec<PathBuf> = Vec::new();
+        let (mut seen, mut slugs) = (HashSet::new(), HashSet::new());
+        for name in named {
+            for folder in self.meant(name)? {
+                let same = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+                if !seen.insert(same) {
+                    continue;
+                }
+                if !slugs.insert(slug_of(&folder)) {
+                    return Err(Stop::because(format!("two folders have the slug {}", slug_of(&folder))));
+                }
+                folders.push(folder);
+            }
+        }
+        Ok(folders)
+    }
+
+    fn meant(&self, name: &str) -> Result<Vec<PathBuf>, Stop> {
+        let of_slug = self.tenants.join(name);
+        let is_slug = !name.contains(['/', '\\', '.']);
+        if is_slug && of_slug.join(manifest::FILE).is_file() {
+            return Ok(vec![of_slug]);
+        }
+        let folder = Path::new(name);
+        if folder.join(manifest::FILE).is_file() {
+            // The last part of the path is the slug, also of `.` and of a path that ends with a slash.
+            let whole = folder.file_name().map_or_else(|| folder.canonicalize(), |_| Ok(folder.to_owned()));
+            return Ok(vec![whole.map_err(|error| Stop::from(error).at(folder))?]);
+        }
+        if folder.is_dir() {
+            return all(folder);
+        }
+        let missing = if is_slug { of_slug } else { folder.to_owned() };
+        Err(Stop::because(format!("there is no {}", missing.join(manifest::FILE).display())))
     }
 
     /// Returns the folders of all other societies.
@@ -42,17 +76,15 @@ impl ManifestsFolder {
     /// When the folder can't be read.
     pub fn besides(&self, named: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
         let named: HashSet<&PathBuf> = named.iter().collect();
-        Ok(all(&self.tenants)?.into_iter().filter(|folder| !named.contains(folder)).collect())
+        let beside = if self.tenants.is_dir() { all(&self.tenants)? } else { Vec::new() };
+        Ok(beside.into_iter().filter(|folder| !named.contains(folder)).collect())
     }
 }
 
-fn one(folder: &Path, slug: &str) -> Result<PathBuf, Stop> {
-    let path = folder.join(slug);
-    if path.join(manifest::FILE).is_file() {
-        Ok(path)
-    } else {
-        Err(Stop::because(format!("there is no {}", path.join(manifest::FILE).display())))
-    }
+/// The slug that a folder's name is. Reading the manifest checks it.
+#[must_use]
+pub fn slug_of(folder: &Path) -> String {
+    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Returns every folder that holds a manifest, sorted by name.
@@ -72,40 +104,33 @@ pub fn all(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     Ok(found)
 }
 
-/// Does the same with every folder, on all cores, because checking logos takes time. The results are in the folders'
-/// order.
+/// Does the same with every society, on all cores: each thread takes the next one, so that a slow one holds up no others.
+/// The results are in the societies' order.
 ///
 /// # Errors
-/// When the work on a folder panics.
-pub fn each<T: Send>(folders: &[PathBuf], work: impl Fn(&Path) -> T + Sync) -> Result<Vec<T>, Stop> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = folders.len().div_ceil(threads).max(1);
-    let work = &work;
+/// When the work on one panics.
+pub fn each<I: Sync, T: Send>(
+    societies: &[I],
+    progress: &Progress,
+    work: impl Fn(&I) -> T + Sync,
+) -> Result<Vec<T>, Stop> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(societies.len().max(1));
+    let (next, work) = (AtomicUsize::new(0), &work);
+    let one_thread = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(society) = societies.get(index) else { return done };
+            done.push((index, work(society)));
+            progress.step();
+        }
+    };
     let done = std::thread::scope(|scope| {
-        let workers = folders
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(|folder| work(folder)).collect::<Vec<_>>()));
-        let workers = workers.collect::<Vec<_>>();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
         workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
     });
-    let done = done.map_err(|_| Stop::because("a manifest couldn't be read"))?;
-    Ok(done.into_iter().flatten().collect())
-}
-
-/// Reads the manifests of these folders.
-///
-/// # Errors
-/// When any manifest can't be read, with all reasons.
-pub fn read(
-    folders: &[PathBuf],
-    one: impl Fn(&Path) -> Result<Manifest, Unreadable> + Sync,
-) -> Result<Vec<Manifest>, Stop> {
-    let (mut manifests, mut faults) = (Vec::with_capacity(folders.len()), Vec::new());
-    for manifest in each(folders, one)? {
-        match manifest {
-            Ok(manifest) => manifests.push(manifest),
-            Err(unreadable) => faults.push(unreadable.to_string()),
-        }
-    }
-    if faults.is_empty() { Ok(manifests) } else { Err(Stop::because(faults.join("\n"))) }
+    let mut done: Vec<(usize, T)> =
+        done.map_err(|_| Stop::because("a manifest couldn't be read"))?.into_iter().flatten().collect();
+    done.sort_by_key(|(index, _)| *index);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }

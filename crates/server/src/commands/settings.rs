@@ -6,13 +6,12 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use madoguchi_core::policy::check::{Finding, Severity};
 use madoguchi_core::policy::keys;
-use madoguchi_core::settings::{
-    self, Affected, ExplainedKey, KeyEdit, PlanFor, SettingsChange, SettingsPlan, VersionAuthor,
-};
+use madoguchi_core::settings::{self, Affected, ExplainedKey, KeyEdit, PlanFor, SettingsChange, SettingsPlan};
 use madoguchi_words::Words;
 use serde_json::{Value, json};
 
 use super::AtTheDesk;
+use super::tenant::{DIFFERENCES, people, who};
 use crate::terminal::{Stop, instant, say, words};
 
 /// What `tenant explain` takes.
@@ -80,14 +79,6 @@ pub async fn explain(asked: Explain) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn who(author: &VersionAuthor) -> String {
-    match author {
-        VersionAuthor::Staff(id) => format!("staff {id}"),
-        VersionAuthor::Operator(name) => name.clone(),
-        VersionAuthor::Platform => "madoguchi".to_owned(),
-    }
-}
-
 fn explained_as_json(one: &ExplainedKey) -> String {
     let set_by = one.set_by.as_ref();
     json!({
@@ -142,7 +133,11 @@ pub async fn impact(asked: Impact) -> Result<ExitCode, Stop> {
     } else {
         impact_in_words(&plan, &affected, words())?;
     }
-    Ok(if plan.is_broken() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(match (plan.is_broken(), plan.changes.is_empty()) {
+        (true, _) => ExitCode::FAILURE,
+        (false, true) => ExitCode::SUCCESS,
+        (false, false) => ExitCode::from(DIFFERENCES),
+    })
 }
 
 const fn weight(finding: &Finding) -> &'static str {
@@ -187,9 +182,7 @@ fn impact_in_words(plan: &SettingsPlan, affected: &[Affected], words: &Words) ->
         say(format!("{}: {}", finding.key, words.format(key, &arguments)))?;
     }
     for one in affected {
-        let key = if one.certain { "desk-settings-people" } else { "desk-settings-people-at-most" };
-        let people = words.format(key, &[("count", i64::try_from(one.people).unwrap_or(i64::MAX).into())]);
-        say(format!("{}: {people}", words.text(one.kind.message())))?;
+        say(people(one, words))?;
     }
     if affected.is_empty() {
         say(words.text("desk-settings-nobody"))?;

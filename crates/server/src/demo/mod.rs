@@ -153,7 +153,8 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
     let folders = manifests::all(folder)?;
     let now = house.clock.now();
     let why = "the demo's start";
-    let order = tenant::Order { from: now, who: WHO, why, may_move: true, hosts: tenant::Hosts::OfThisMachine };
+    let hosts = tenant::Hosts::OfThisMachine;
+    let order = tenant::Order { now, from: now, who: WHO, why, may_move: true, hosts };
     let applied = tenant::apply(house, &folders, &order).await?;
     house.load_all().await?;
     for ((slug, _), folder) in applied.iter().zip(&folders) {

@@ -269,11 +269,11 @@ fn a_society_is_suspended_and_resumed() {
     let config = office(folder.path());
     run(&["tenant", "apply", "midori", "--tenants", argument(&tenants()), "--config", &config]);
     for (verb, status) in [("suspend", "Suspended"), ("resume", "Live")] {
-        let output = run(&["tenant", verb, "midori", "--config", &config]);
+        let output = run(&["tenant", verb, "midori", "--reason", "a repair", "--config", &config]);
         assert!(output.status.success(), "{}", stderr(&output));
         assert!(stdout(&run(&["tenant", "list", "--config", &config])).contains(status));
     }
-    let nobody = run(&["tenant", "suspend", "nobody", "--config", &config]);
+    let nobody = run(&["tenant", "suspend", "nobody", "--reason", "a repair", "--config", &config]);
     assert!(!nobody.status.success() && stderr(&nobody).contains("no society has the slug nobody"));
 }
 
@@ -330,7 +330,7 @@ fn a_published_version_of_the_terms_keeps_its_text() {
     let published = fs::read_to_string(&terms).unwrap();
     fs::write(&terms, format!("{published}\n附則です。\n")).unwrap();
     assert!(tenant("check", &[]).status.success(), "the folder alone is in order");
-    for verb in [tenant("check", &["--stored"]), tenant("apply", &[])] {
+    for verb in [tenant("check", &["--stored"]), tenant("apply", &["--language", "ja"])] {
         assert!(!verb.status.success());
         let said = stdout(&verb) + &stderr(&verb);
         assert!(said.contains("terms.version: 利用規約の版「2026-04」は、すでにこの名前で公開しました。"), "{said}");
@@ -339,7 +339,7 @@ fn a_published_version_of_the_terms_keeps_its_text() {
     let applied = tenant("apply", &[]);
     assert!(applied.status.success(), "{}", stderr(&applied));
     change(&manifest, "version = \"2026-12\"", "version = \"2027-01\"");
-    let renamed = tenant("apply", &[]);
+    let renamed = tenant("apply", &["--language", "ja"]);
     assert!(renamed.status.success(), "{}", stderr(&renamed));
     assert!(stdout(&renamed).contains("版の名前が「2026-12」から変わりますが"), "{}", stdout(&renamed));
 }

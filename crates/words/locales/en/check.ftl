@@ -15,6 +15,10 @@ check-file-empty = The file { $file } is empty.
 check-file-control-characters = The file { $file } has invisible control characters. Remove them.
 check-file-system = The file { $file } cannot be read. ({ $message })
 check-picture = The picture { $file } cannot be used. Make it a PNG, JPEG or WebP, not animated, of up to 1024 pixels each way. ({ $message })
+check-not-the-societys = { $owner ->
+    [platform] This is not the society's to choose. It is the same for the whole platform.
+   *[vendor] This is not the society's to choose. The vendor decides it in the manifest, tenant.toml.
+}
 check-slug = "{ $found }" cannot be a short name. Use up to 40 lower-case letters, digits and hyphens that are not reserved.
 check-not-a-section = Found { $found }; a section with keys belongs here.
 check-not-a-list = Found { $found }; write a list of at least { $min } items in [ ].

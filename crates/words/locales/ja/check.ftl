@@ -15,6 +15,10 @@ check-file-empty = ファイル { $file } に何も書かれていません。
 check-file-control-characters = ファイル { $file } に、目に見えない制御文字が入っています。取り除いてください。
 check-file-system = ファイル { $file } を読み取れません。（{ $message }）
 check-picture = 画像 { $file } は使えません。動きのない PNG・JPEG・WebP で、縦横とも1024ピクセルまでにしてください。（{ $message }）
+check-not-the-societys = { $owner ->
+    [platform] この項目は組合では変えられません。システム全体で決まっています。
+   *[vendor] この項目は組合では変えられません。運営会社がマニフェスト（tenant.toml）で決めます。
+}
 check-slug = 「{ $found }」は短い名前として使えません。半角の英小文字、数字、ハイフンで40文字までの、予約されていない名前にしてください。
 check-not-a-section = { $found } とありますが、ここには項目をまとめた節を書いてください。
 check-not-a-list = { $found } とありますが、ここには { $min } 件以上の一覧を [ ] で書いてください。

@@ -239,7 +239,8 @@ pub struct OtherSociety {
 }
 
 impl Finding {
-    pub(crate) fn new(key: impl Into<String>, kind: FindingKind) -> Self {
+    /// A finding about a key, without a place.
+    pub fn new(key: impl Into<String>, kind: FindingKind) -> Self {
         Self { key: key.into(), place: None, kind }
     }
 

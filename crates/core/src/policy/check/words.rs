@@ -120,6 +120,7 @@ fn of_fault(fault: &FaultKind) -> (&'static str, Arguments) {
         FaultKind::Picture { file, message } => {
             ("check-picture", vec![("file", file.clone()), ("message", message.clone())])
         }
+        FaultKind::NotTheSocietys { owner } => ("check-not-the-societys", vec![("owner", owner.word().to_owned())]),
         FaultKind::Slug { found, message } => {
             ("check-slug", vec![("found", found.clone()), ("message", message.clone())])
         }

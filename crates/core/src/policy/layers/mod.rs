@@ -6,12 +6,14 @@ use std::sync::LazyLock;
 use figment::value::{Dict, Map};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::Policy;
 use super::fault::{FaultKind, PolicyFault, Unreadable};
 use super::shape::Shape;
 use super::terms::Terms;
 use super::toml::TomlFile;
+use crate::sealed::to_hex;
 
 /// The platform's defaults, which apply to every key that a manifest leaves out.
 const DEFAULTS: &str = include_str!("../defaults.toml");
@@ -28,6 +30,12 @@ static DEFAULTS_JSON: LazyLock<Value> = LazyLock::new(|| {
 #[must_use]
 pub fn defaults() -> &'static Value {
     &DEFAULTS_JSON
+}
+
+/// The hash of the platform's defaults, in hexadecimal. Another release may have others.
+#[must_use]
+pub fn defaults_sha256() -> String {
+    to_hex(&Sha256::digest(defaults().to_string()))
 }
 
 /// The layer that a value comes from.
@@ -190,6 +198,30 @@ pub fn merged(manifest: &Value, overrides: Option<&Value>) -> Value {
     }
     super::user_id::read_older(&mut merged);
     merged
+}
+
+/// Whether two stored layers say the same: the same keys with the same values, whatever their order. A section without a
+/// key says nothing, and a value in the form of an earlier release says what it says in the present form.
+#[must_use]
+pub fn says_the_same(one: &str, other: &str) -> bool {
+    let normal = |layer: &str| {
+        let mut layer = parsed(layer).ok()?;
+        in_present_form(&mut layer);
+        Some(layer)
+    };
+    one == other || normal(one).is_some_and(|one| Some(one) == normal(other))
+}
+
+/// Brings a stored layer into the form of this release, without sections that say nothing.
+pub fn in_present_form(layer: &mut Value) {
+    super::user_id::read_older(layer);
+    without_empty(layer);
+}
+
+fn without_empty(layer: &mut Value) {
+    let Some(fields) = layer.as_object_mut() else { return };
+    fields.values_mut().for_each(without_empty);
+    fields.retain(|_, value| value.as_object().is_none_or(|inner| !inner.is_empty()));
 }
 
 /// The policy that merged layers are.

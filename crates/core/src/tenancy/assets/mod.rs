@@ -18,6 +18,7 @@ use crate::sealed::to_hex;
 use self::logo::{Logo, LogoFault};
 
 /// A file of a society, identified by the hash of its content.
+#[derive(Clone)]
 pub struct Asset {
     /// SHA-256 of the content, in hexadecimal.
     pub sha256: String,

@@ -4,30 +4,30 @@
 //! the hexadecimal SHA-256 of each file in place of the file's name: `branding.logo`, `terms.file`, `terms.file_en`.
 //! Logos are re-encoded; texts are UTF-8 with LF line ends. The contents are stored beside the layer as [`Asset`]s
 //! under the same hash. A key that the manifest leaves out stays out of the stored layer and follows the platform's
-//! defaults.
+//! defaults. `overrides.json` is described at [`own`].
 
+pub mod export;
+mod files;
+pub mod own;
 pub mod siblings;
 
 use std::path::Path;
 
 use chrono::NaiveDate;
-use serde_json::Value;
 
+pub use self::files::Logos;
+use self::files::{Pictures, Read, place_hash, read_logo, read_named, read_text};
 use self::siblings::Claims;
-use super::assets::logo::{self, Logo};
 use super::assets::{Asset, Encoded, text};
 use super::slug::Slug;
-use crate::files::{FolderFileError, read_within};
 use crate::policy::Policy;
-use crate::policy::check::{self, Finding, Texts};
-use crate::policy::fault::{FaultKind, FileTrouble, PolicyFault, Unreadable};
-use crate::policy::layers::Layers;
+use crate::policy::check::{self, Finding, Severity, Texts};
+use crate::policy::fault::{FaultKind, FileLine, PolicyFault, Unreadable};
+use crate::policy::layers::{self, Layers};
 use crate::policy::terms::Terms;
 
 /// Name of the manifest file.
 pub const FILE: &str = "tenant.toml";
-/// Largest manifest or text, in bytes.
-const MAX_TEXT_BYTES: u64 = 256 * 1024;
 
 /// A society as described by its folder, after every file was read.
 pub struct Manifest {
@@ -37,7 +37,9 @@ pub struct Manifest {
     pub policy: Policy,
     /// The layer to store: JSON, with files named by their hashes.
     pub layer: String,
-    /// Terms, and the logo if it isn't stored already, by hash.
+    /// What the society had chosen at its desk when it was exported, as the layer to store. It counts for a new society.
+    pub own: Option<String>,
+    /// Terms, and the logos that aren't stored already, by hash.
     pub assets: Vec<Asset>,
     /// The terms in Japanese.
     pub terms: String,
@@ -45,6 +47,7 @@ pub struct Manifest {
     pub terms_en: Option<String>,
     /// The layers, which tell the source of each value. Files keep their names here.
     pub layers: Layers,
+    own_source: Option<own::OwnSource>,
 }
 
 impl Manifest {
@@ -54,15 +57,16 @@ impl Manifest {
     /// Every fault that makes the folder unreadable, with key, file and line: an invalid slug, faults of the manifest,
     /// and files that are missing, too large, not UTF-8 or not a picture.
     pub fn read(folder: &Path) -> Result<Self, Unreadable> {
-        Self::read_with(folder, Pictures::Encode(&Encoded::new()))
+        Self::read_changed(folder, &Encoded::new(), &Logos::default())
     }
 
-    /// Reads a society's folder as [`Self::read`] does, but doesn't encode again what is `encoded` already.
+    /// Reads a society's folder as [`Self::read`] does, but doesn't encode again what the society has stored, or what was
+    /// encoded for another society of the same run.
     ///
     /// # Errors
     /// As for [`Self::read`].
-    pub fn read_changed(folder: &Path, encoded: &Encoded) -> Result<Self, Unreadable> {
-        Self::read_with(folder, Pictures::Encode(encoded))
+    pub fn read_changed(folder: &Path, encoded: &Encoded, logos: &Logos) -> Result<Self, Unreadable> {
+        Self::read_with(folder, Pictures::Encode(encoded, logos))
     }
 
     fn read_with(folder: &Path, pictures: Pictures<'_>) -> Result<Self, Unreadable> {
@@ -93,8 +97,7 @@ impl Manifest {
                 String::new()
             }
         };
-        let read =
-            |file: &str| read_text(folder, file).map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble });
+        let read = |file: &str| read_named(folder, file);
         let as_asset =
             |text: &Result<String, FaultKind>| -> Result<Read, FaultKind> { Ok(Read::New(text::asset(text.clone()?))) };
         let terms = read(&policy.terms.file);
@@ -106,14 +109,21 @@ impl Manifest {
         if !faults.is_empty() {
             return Err(Unreadable(faults));
         }
+        let own = own::read(folder, &layer, pictures).map_err(Unreadable)?;
+        let (own, own_source) = own.map_or((None, None), |own| {
+            assets.extend(own.assets);
+            (Some(own.layer.to_string()), Some(own.source))
+        });
         Ok(Self {
             slug,
             policy,
             layer: layer.to_string(),
+            own,
             assets,
             terms: terms.unwrap_or_default(),
             terms_en: terms_en.and_then(Result::ok),
             layers,
+            own_source,
         })
     }
 
@@ -125,7 +135,28 @@ impl Manifest {
         for finding in &mut findings {
             finding.place = self.layers.place(&finding.key);
         }
+        findings.extend(self.findings_about_own(today));
         findings
+    }
+
+    /// What is wrong only with the values that the society had chosen itself.
+    fn findings_about_own(&self, today: NaiveDate) -> Vec<Finding> {
+        let of = |own: Option<&str>| {
+            // The texts of the manifest are checked with the manifest; here it matters whether they are there.
+            let policy = layers::effective(&self.layer, own).ok();
+            policy.map_or_else(Vec::new, |policy| {
+                let texts = Texts { terms: "", terms_en: policy.terms.file_en.as_deref() };
+                check::findings(&policy, &texts, today)
+            })
+        };
+        let Some(own) = self.own.as_deref() else { return Vec::new() };
+        let known = of(None);
+        let is_new = |finding: &Finding| finding.severity() == Severity::Error && !known.contains(finding);
+        let placed = |mut finding: Finding| {
+            finding.place = self.own_source.as_ref().map(|source| source.place(&finding.key));
+            finding
+        };
+        of(Some(own)).into_iter().filter(is_new).map(placed).collect()
     }
 }
 
@@ -147,8 +178,8 @@ pub struct CheckedManifest {
 ///
 /// # Errors
 /// As for [`Manifest::read`].
-pub fn check(folder: &Path, encoded: &Encoded, today: NaiveDate) -> Result<CheckedManifest, Unreadable> {
-    let manifest = Manifest::read_with(folder, Pictures::Check(encoded))?;
+pub fn check(folder: &Path, logos: &Logos, today: NaiveDate) -> Result<CheckedManifest, Unreadable> {
+    let manifest = Manifest::read_with(folder, Pictures::Check(logos))?;
     let findings = manifest.findings(today);
     let claims = Claims::of(&manifest);
     Ok(CheckedManifest { slug: manifest.slug, terms: manifest.policy.terms, findings, layers: manifest.layers, claims })
@@ -171,6 +202,13 @@ pub fn findings(folder: &Path, today: NaiveDate) -> Vec<Finding> {
     }
 }
 
+/// The position of a key in a folder's manifest; `None` if the manifest doesn't name the key or can't be read any more.
+#[must_use]
+pub fn place_of(folder: &Path, key: &str) -> Option<FileLine> {
+    let source = read_text(folder, FILE).ok()?;
+    Layers::new().with_manifest(&format!("{}/{FILE}", folder.display()), &source).ok()?.place(key)
+}
+
 fn fault(key: &str, kind: FaultKind) -> PolicyFault {
     PolicyFault { key: key.to_owned(), place: None, kind }
 }
@@ -180,69 +218,6 @@ fn slug_of(folder: &Path) -> Result<Slug, PolicyFault> {
     name.parse().map_err(|error: super::slug::SlugError| {
         fault("", FaultKind::Slug { found: name.into_owned(), message: error.to_string() })
     })
-}
-
-/// Reads a file of the society's folder, of at most `most` bytes. A link or a name that leads out of the folder is
-/// refused: what a society names is published.
-fn read_bytes(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>, FileTrouble> {
-    read_within(folder, file, most).map_err(|error| match error {
-        FolderFileError::Missing => FileTrouble::Missing,
-        FolderFileError::Outside => FileTrouble::Outside,
-        FolderFileError::NotAFile => FileTrouble::NotAFile,
-        FolderFileError::TooLarge { bytes } => FileTrouble::TooLarge { bytes, most },
-        FolderFileError::Io(error) => FileTrouble::System(error.to_string()),
-    })
-}
-
-/// Reads a UTF-8 text and removes the byte order mark and CR line ends.
-fn read_text(folder: &Path, file: &str) -> Result<String, FileTrouble> {
-    text::read(read_bytes(folder, file, MAX_TEXT_BYTES)?)
-}
-
-/// A file that was read.
-enum Read {
-    /// Its content is stored already, under this hash.
-    Stored(String),
-    /// Its content.
-    New(Asset),
-}
-
-/// What is done with a picture that isn't stored already.
-#[derive(Clone, Copy)]
-enum Pictures<'a> {
-    /// It is re-encoded.
-    Encode(&'a Encoded),
-    /// It is only decoded, to see whether it can be.
-    Check(&'a Encoded),
-    /// Only its bytes are named.
-    Name,
-}
-
-/// Reads a logo and re-encodes its pixels, so that nothing else in the file reaches a browser.
-fn read_logo(folder: &Path, file: &str, pictures: Pictures<'_>) -> Result<Read, FaultKind> {
-    let picture = |fault: logo::LogoFault| FaultKind::Picture { file: file.to_owned(), message: fault.to_string() };
-    let bytes = read_bytes(folder, file, logo::MAX_BYTES)
-        .map_err(|trouble| FaultKind::File { file: file.to_owned(), trouble })?;
-    let source = logo::source_of(&bytes);
-    match pictures {
-        Pictures::Encode(encoded) | Pictures::Check(encoded) => {
-            if let Some(stored) = encoded.get(&source) {
-                return Ok(Read::Stored(stored.clone()));
-            }
-        }
-        Pictures::Name => return Ok(Read::Stored(source)),
-    }
-    let logo = Logo::read(&bytes).map_err(picture)?;
-    match pictures {
-        Pictures::Check(_) | Pictures::Name => Ok(Read::Stored(source)),
-        Pictures::Encode(_) => logo.encoded().map(Read::New).map_err(picture),
-    }
-}
-
-/// Replaces a file's name by its hash in the layer, even if the name came from the platform's defaults.
-fn place_hash(layer: &mut Value, key: &str, sha256: &str) {
-    let Some((section, name)) = key.split_once('.') else { return };
-    layer[section][name] = Value::String(sha256.to_owned());
 }
 
 #[cfg(test)]

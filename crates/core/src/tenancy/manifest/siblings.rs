@@ -28,7 +28,7 @@ pub struct Claims {
 impl Claims {
     /// Takes from a manifest what is compared.
     #[must_use]
-    pub(super) fn of(manifest: &Manifest) -> Self {
+    pub fn of(manifest: &Manifest) -> Self {
         let (society, contact) = (&manifest.policy.society, &manifest.policy.contact);
         let mut claims = Vec::new();
         let mut claim = |key: String, value: &str, exclusive: bool| {

@@ -5,7 +5,9 @@ use image::{ImageFormat, RgbaImage};
 
 use super::*;
 use crate::policy::check::{FindingKind, Severity};
+use crate::policy::fault::FileTrouble;
 use crate::policy::template;
+use crate::tenancy::assets::logo;
 use crate::tenancy::assets::named;
 
 /// The folder of a society that ships with the product.
@@ -51,7 +53,7 @@ fn the_shipped_societies_can_be_read_and_applied() -> Result<(), Unreadable> {
 #[test]
 fn the_stored_layer_gives_the_same_policy_with_files_by_hash() -> Result<(), Unreadable> {
     let manifest = Manifest::read(&shipped("midori"))?;
-    let stored = crate::policy::layers::effective(&manifest.layer, None)?;
+    let stored = layers::effective(&manifest.layer, None)?;
     assert_eq!(stored, manifest.policy);
     let hashes: Vec<&str> = manifest.assets.iter().map(|asset| asset.sha256.as_str()).collect();
     assert_eq!(hashes.len(), 3);
@@ -158,23 +160,23 @@ fn a_logo_that_is_stored_already_is_not_encoded_again() -> Result<(), Unreadable
     // A hash that no content has shows that the logo was taken from the list, not made.
     let known: Encoded = logo.iter().map(|(source, _)| (source.clone(), "f".repeat(64))).collect();
     assert_eq!(known.len(), 1);
-    let again = Manifest::read_changed(&folder, &known)?;
+    let again = Manifest::read_changed(&folder, &known, &Logos::default())?;
     assert_eq!(again.policy.branding.logo, Some("f".repeat(64)));
     assert!(again.assets.iter().all(|asset| asset.media_type != "image/png"));
     let known: Encoded = logo.into_iter().collect();
-    assert_eq!(Manifest::read_changed(&folder, &known)?.layer, first.layer);
+    assert_eq!(Manifest::read_changed(&folder, &known, &Logos::default())?.layer, first.layer);
     Ok(())
 }
 
 #[test]
 fn a_check_finds_what_reading_finds() -> Result<(), Box<dyn std::error::Error>> {
     let (_dir, folder) = copy()?;
-    let checked = check(&folder, &Encoded::new(), today())?;
+    let checked = check(&folder, &Logos::default(), today())?;
     let read = Manifest::read(&folder)?;
     assert_eq!((checked.slug.as_str(), &checked.terms), (read.slug.as_str(), &read.policy.terms));
     assert_eq!(checked.findings, read.findings(today()));
     fs::write(folder.join("logo.png"), "no picture")?;
-    assert!(check(&folder, &Encoded::new(), today()).is_err());
+    assert!(check(&folder, &Logos::default(), today()).is_err());
     Ok(())
 }
 

@@ -100,6 +100,8 @@ const TABLE: &[(&str, Undo)] = &[
     ("list_exported", Once("the file was handed out")),
     ("list_export_begun", Once("the file is being handed out")),
     ("list_export_stopped", Once("a part of the file was handed out")),
+    ("portal_suspended", Nobodys),
+    ("portal_resumed", Nobodys),
     ("support_view_begun", By("support_view_ended")),
     ("support_page_viewed", Once("it was read")),
     ("support_view_ended", By("support_view_begun")),

@@ -231,6 +231,8 @@ const fn action_key(action: Action) -> &'static str {
         Action::CallEnded => "desk-action-call-ended",
         Action::ListExportBegun => "desk-action-list-export-begun",
         Action::ListExportStopped => "desk-action-list-export-stopped",
+        Action::PortalSuspended => "desk-action-portal-suspended",
+        Action::PortalResumed => "desk-action-portal-resumed",
         Action::AnnouncementWritten => "desk-action-announcement-written",
         Action::AnnouncementChanged => "desk-action-announcement-changed",
         Action::AnnouncementPublished => "desk-action-announcement-published",
