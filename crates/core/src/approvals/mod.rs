@@ -1,5 +1,6 @@
 //! TWO PEOPLE: what one person of the staff asks for and another *account* approves (二人での承認). Nobody approves what they
-//! have asked for themselves, whatever their roles are.
+//! have asked for themselves, whatever their roles are, nor what an account has asked for that one hand could have made with
+//! theirs ([`invitation::one_hand_until`]).
 //!
 //! ```text
 //! waiting ──another account approves──▶ approved (the act itself is done in the same transaction)
@@ -26,6 +27,7 @@ use crate::failure::Failure;
 use crate::ids::{ApprovalId, LetterRequestId, PersonId, StaffId};
 use crate::roster;
 use crate::staff;
+use crate::staff::invitation;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
@@ -248,6 +250,9 @@ pub enum NotApproved {
     Gone,
     /// Whoever asks for something can't approve it.
     OwnRequest,
+    /// Until this instant, the two accounts don't count as two people: one of them invited the other a short while ago, or
+    /// both come from one hand.
+    OneHand(DateTime<Utc>),
     /// What the decision depends on has changed since it was asked.
     Changed,
     /// Whoever asked for it may no longer do so: the account is disabled, or the role is gone.
@@ -275,6 +280,9 @@ pub async fn approve(
     let asker = staff::account(tx, waiting.asked_by).await?;
     if !asker.is_some_and(|one| one.disabled_at.is_none() && one.roles.may(waiting.request.permission())) {
         return Ok(Err(NotApproved::AskerGone));
+    }
+    if let Some(until) = invitation::one_hand_until(tx, waiting.asked_by, clerk.id).await? {
+        return Ok(Err(NotApproved::OneHand(until)));
     }
     let matter = Matter { request: waiting.request.clone(), subject: waiting.subject, base };
     if matter.fingerprint()? != waiting.fingerprint {

@@ -1,8 +1,10 @@
 //! Invitations of staff: a link by mail, used once, within 72 hours. Whoever opens it chooses a password of their own, and
 //! sets up a passkey or an app in the same sitting. Nobody chooses a password for somebody else.
 
+mod hands;
 mod store;
 
+pub use self::hands::IN_HAND;
 pub(super) use self::store::end_of_staff;
 pub(crate) use self::store::sweep;
 
@@ -12,7 +14,8 @@ use serde_json::json;
 
 use super::permission::{Permission, Role, Roles};
 use super::sessions::{self, Clerk};
-use super::{StaffAccount, StaffName, methods, notices, password, sign_in, tokens};
+use super::{StaffAccount, StaffName, attempts, methods, notices, password, sign_in, tokens};
+use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -26,6 +29,8 @@ use crate::policy::password::PasswordFault;
 use crate::policy::society::Language;
 use crate::proof::hasher::NewPassword;
 use crate::proof::next_step::{Next, Proof};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
@@ -51,6 +56,9 @@ pub enum InvitationRefusal {
     /// An invitation without a role.
     #[error("a person without a role could do nothing; name at least one role")]
     NoRole,
+    /// The clerk has invited many of late; the next invitation before this instant is refused. Commit, so that it is counted.
+    #[error("many were invited of late; the next invitation can be sent from {0} on")]
+    Paused(DateTime<Utc>),
     /// The society has an owner, who invites the others.
     #[error("this society has an owner who can sign in; the owner invites the others at the desk")]
     HasOwner,
@@ -66,6 +74,8 @@ pub enum InvitedAnew {
     Sent,
     /// The account is disabled, or it is the clerk's own.
     Refused,
+    /// The clerk has invited many of late; the next invitation before this instant is refused. Commit, so that it is counted.
+    Paused(DateTime<Utc>),
     /// There is no such account.
     NotThere,
 }
@@ -88,7 +98,12 @@ pub async fn invite(
     }
     let invited_by = match inviter {
         Inviter::Clerk(clerk) => {
+            // All accounts in one order, as with whatever may change a colleague's.
+            super::store::all(tx, true).await?;
             sessions::hold(tx, clerk, Permission::ManageStaff).await?;
+            if let Some(until) = paused_until(tx, clerk, random).await? {
+                return Err(InvitationRefusal::Paused(until));
+            }
             Some(clerk.id)
         }
         Inviter::Bootstrap if super::owners_who_can_sign_in(tx).await?.is_empty() => None,
@@ -99,7 +114,11 @@ pub async fn invite(
         new
     } else {
         let there = super::store::by_index(tx, &super::store::index(tx.keys(), address)).await?;
-        let there = there.ok_or(Failure::Inconsistent("an address that comes and goes"))?.account;
+        let gone = Failure::Inconsistent("an address that comes and goes");
+        let Some(there) = there else { return Err(gone.into()) };
+        // Read again under the lock: they may just have accepted. The roles of whoever has joined are changed by
+        // `change_roles` alone, with what it asks for.
+        let there = super::store::for_update(tx, there.account.id).await?.ok_or(gone)?.account;
         if there.joined_at.is_some() || there.disabled_at.is_some() {
             return Err(InvitationRefusal::AlreadyThere);
         }
@@ -110,9 +129,7 @@ pub async fn invite(
     send(tx, staff, name, address, invited_by, random).await?;
     let detail = json!({"roles": roles.to_string()});
     audit::record(tx, Action::StaffInvited, "staff", staff.0, detail, random).await?;
-    if roles.has(Role::Owner) {
-        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: name.as_str().to_owned() }, random).await?;
-    }
+    tell(tx, name.as_str(), roles, random).await?;
     Ok(staff)
 }
 
@@ -134,8 +151,20 @@ pub async fn invite_anew(
     if account.disabled_at.is_some() || colleague == clerk.id {
         return Ok(InvitedAnew::Refused);
     }
+    if let Some(until) = paused_until(tx, clerk, random).await? {
+        return Ok(InvitedAnew::Paused(until));
+    }
     anew(tx, &account, Some(clerk.id), random).await?;
     Ok(InvitedAnew::Sent)
+}
+
+/// Counts an invitation of a clerk, because each is a mail to any address. Returns until when the limit refuses it.
+async fn paused_until(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Option<DateTime<Utc>>, Failure> {
+    let subject = attempts::own_subject(tx.keys(), clerk.id);
+    let counted = rate_limit::count(tx, RateLimitKind::Invitation, &subject).await?;
+    let Admission::Paused(until) = counted else { return Ok(None) };
+    attempt_log::refused(tx, AttemptKind::Invitation, &subject, attempts::target(clerk.id), random).await?;
+    Ok(Some(until))
 }
 
 /// Replaces the open invitations of an account by a new one.
@@ -149,10 +178,27 @@ pub(super) async fn anew(
     send(tx, account.id, &StaffName(account.name.clone()), &account.address, invited_by, random).await?;
     let detail = json!({"roles": account.roles.to_string(), "anew": true});
     audit::record(tx, Action::StaffInvited, "staff", account.id.0, detail, random).await?;
-    if account.roles.has(Role::Owner) {
-        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: account.name.clone() }, random).await?;
+    tell(tx, &account.name, account.roles, random).await
+}
+
+/// Tells colleagues who was invited: everybody of an owner, and of others whoever takes part in what takes two people.
+async fn tell(tx: &TenantTx, name: &str, roles: Roles, random: &mut impl Rng) -> Result<(), Failure> {
+    let name = name.to_owned();
+    if roles.has(Role::Owner) {
+        notices::tell_all(tx, &StaffNotice::OwnerInvited { name }, random).await
+    } else {
+        notices::tell_who_may(tx, Permission::BY_TWO, &StaffNotice::ColleagueInvited { name }, random).await
     }
-    Ok(())
+}
+
+/// Until when two accounts don't count as two people, because one of them, or somebody whom both come from, invited or
+/// invited anew a short while ago ([`IN_HAND`]); `None` if they do count as two.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn one_hand_until(tx: &TenantTx, one: StaffId, other: StaffId) -> Result<Option<DateTime<Utc>>, Failure> {
+    let invitations = store::by_colleagues(tx, tx.now() - IN_HAND).await?;
+    Ok(hands::one_hand_until(&invitations, one, other, tx.now()))
 }
 
 async fn send(

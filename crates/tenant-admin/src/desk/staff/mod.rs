@@ -7,18 +7,21 @@ pub mod recovery;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::invitation::{self, InvitationRefusal, InvitedAnew, Inviter};
 use madoguchi_core::staff::permission::{Permission, Role, Roles};
 use madoguchi_core::staff::sessions;
+use madoguchi_core::staff::tokens;
 use madoguchi_core::staff::{self, ListedStaff, StaffChange, StaffName};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::list::StaffList;
-use self::page::{Confirm, Invite, Member, OpenSession, RoleChoice, Row};
+use self::page::{ColleagueToken, Confirm, Invite, Member, OpenSession, RoleChoice, Row};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 
 /// The query parameter that names what has just happened.
@@ -92,12 +95,21 @@ async fn invite(visit: Visit, clerk: At, fields: Fields) -> Answer {
             Err(InvitationRefusal::AlreadyThere) => {
                 errors.push(FieldError::at("email", words.text("desk-staff-error-already-there")));
             }
+            Err(InvitationRefusal::Paused(until)) => {
+                tx.commit().await?;
+                errors.push(paused(words, until));
+            }
             Err(InvitationRefusal::Broken(failure)) => return Err(failure.into()),
             Err(InvitationRefusal::NoRole | InvitationRefusal::HasOwner) => return Err(Trouble::BadRequest),
         }
     }
     let page = Invite { errors, name: name.to_owned(), email: email.to_owned(), roles: RoleChoice::list(words, roles) };
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Invite::TEMPLATE, &page))
+}
+
+/// Why no invitation is sent now.
+fn paused(words: &Words, until: DateTime<Utc>) -> FieldError {
+    FieldError::overall(words.format("desk-staff-error-paused", &[("until", words.instant(until).into())]))
 }
 
 fn done(visit: &Visit, notice: page::Notice) -> Response {
@@ -133,11 +145,13 @@ async fn member(
     let words = visit.words();
     let tx = visit.read(clerk.actor()).await?;
     let sessions = sessions::list(&tx, listed.account.id).await?;
+    let tokens = tokens::list(&tx, listed.account.id).await?;
     let page = Member {
         errors,
         row: Row::of(words, listed, clerk.id),
         roles: RoleChoice::list(words, roles),
         sessions: sessions.iter().map(|session| OpenSession::of(words, session)).collect(),
+        tokens: tokens.iter().map(|token| ColleagueToken::of(words, token)).collect(),
     };
     Ok(visit.page_with(status, Member::TEMPLATE, &page))
 }
@@ -151,12 +165,19 @@ async fn end_sessions(visit: Visit, clerk: At, id: Id) -> Answer {
 }
 
 async fn invite_anew(visit: Visit, clerk: At, id: Id) -> Answer {
+    let id = id_of(id)?;
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    match invitation::invite_anew(&tx, &clerk, id_of(id)?, &mut random).await? {
+    match invitation::invite_anew(&tx, &clerk, id, &mut random).await? {
         InvitedAnew::Sent => {
             tx.commit().await?;
             Ok(done(&visit, page::Notice::Invited))
+        }
+        InvitedAnew::Paused(until) => {
+            tx.commit().await?;
+            let listed = find(&visit, &clerk, id).await?;
+            let errors = vec![paused(visit.words(), until)];
+            member(&visit, &clerk, &listed, listed.account.roles, errors, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         InvitedAnew::Refused => Ok(visit.go(links::STAFF)),
         InvitedAnew::NotThere => Err(Trouble::NotForYou),
