@@ -222,6 +222,10 @@ pub enum Action {
     /// A list was written into a file only in part, because the reader went away or the clerk's session ended. The detail
     /// tells how many rows were sent.
     ListExportStopped,
+    /// A member had the symbol and number (記号・番号) of a person shown.
+    EligibilityNumberShown,
+    /// A member took the eligibility notice (資格情報のお知らせ) of a person.
+    EligibilityNoticeTaken,
 }
 
 impl Action {

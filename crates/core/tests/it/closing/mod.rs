@@ -3,6 +3,7 @@
 
 mod accounts;
 mod disclosing;
+mod eligibility;
 mod listing;
 mod restricting;
 mod sweeping;
