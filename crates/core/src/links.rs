@@ -87,6 +87,12 @@ pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
 pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The home page with the menu.
 pub const HOME: &str = "/home";
+/// Eligibility (資格情報のお知らせ) of the member and the household.
+pub const ELIGIBILITY: &str = "/eligibility";
+/// Eligibility with the whole symbols and numbers (記号・番号).
+pub const ELIGIBILITY_NUMBERS: &str = "/eligibility/numbers";
+/// The eligibility notice (資格情報のお知らせ) of one person as a PDF.
+pub const ELIGIBILITY_NOTICE: &str = "/eligibility/notice";
 /// The announcements (お知らせ) for a member.
 pub const ANNOUNCEMENTS: &str = "/announcements";
 /// One announcement for a member; a POST marks it as read.
@@ -177,7 +183,7 @@ pub const TO_FIELD: &str = "to";
 pub const VERSION_FIELD: &str = "version";
 
 /// Pages that a step-up may lead to (no open redirect). The first one replaces any other target.
-const AFTER_STEP_UP: [&str; 10] = [
+const AFTER_STEP_UP: [&str; 11] = [
     LOGIN_METHODS,
     SET_UP,
     SET_UP_ONE_TIME_CODE,
@@ -188,6 +194,7 @@ const AFTER_STEP_UP: [&str; 10] = [
     REMOVE_EMAIL,
     RECOVERY_ADDRESS,
     REMOVE_RECOVERY_ADDRESS,
+    ELIGIBILITY,
 ];
 
 /// The page after a step-up that was asked for on the way to `wanted`. The answer is always a page of the allow list:

@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod announcements;
 pub mod devices;
 pub mod documents;
+pub mod eligibility;
 mod embedded;
 pub mod face;
 pub mod fields;
@@ -53,6 +54,7 @@ const FEATURES: &[Feature] = &[
     (second_step::routes, second_step::samples),
     (home::routes, home::samples),
     (announcements::routes, announcements::samples),
+    (eligibility::routes, eligibility::samples),
     (password::routes, password::samples),
     (step_up::routes, step_up::samples),
     (login_methods::routes, login_methods::samples),

@@ -16,7 +16,7 @@ use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder, Smtp, Transport};
 use madoguchi_migrations::{Migrator, MigratorTrait, posture};
 use madoguchi_tenant_admin::{desk, vendor};
-use madoguchi_web::{App, Parts, Site};
+use madoguchi_web::{App, Parts, Site, Typesetter};
 use madoguchi_words::Words;
 use rand::rngs::StdRng;
 use sea_orm::DbErr;
@@ -135,7 +135,7 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// Builds the router of all faces. The hasher uses all cores.
+    /// Builds the router of all faces. The hasher uses all cores, the typesetter half of them.
     ///
     /// # Errors
     /// When a template can't be parsed or the hasher can't be set up.
@@ -146,6 +146,7 @@ impl House {
             directory: self.directory.clone(),
             clock: self.clock.clone(),
             hasher: Hasher::new(Cost::default(), cores, &mut random())?,
+            typesetter: Typesetter::new(cores / 2),
             keys: self.keys.clone(),
             site: (*self.site).clone(),
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),

@@ -8,6 +8,7 @@ use madoguchi_core::database::Database;
 use madoguchi_core::proof::hasher::Hasher;
 use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::Directory;
+use madoguchi_print::Typesetter;
 use rand::rngs::StdRng;
 
 use crate::assets::{Assets, Logos};
@@ -23,6 +24,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The password hasher, which limits how many hashes run at a time.
     pub hasher: Hasher,
+    /// The typesetter, which limits how many documents are typeset at a time.
+    pub typesetter: Typesetter,
     /// The societies' keys.
     pub keys: KeyStore,
     /// The scheme, base domain, port and trusted proxies of this installation.

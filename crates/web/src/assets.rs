@@ -17,6 +17,7 @@ use madoguchi_core::ids::TenantId;
 use madoguchi_core::policy::branding::{Branding, Palette};
 use madoguchi_core::sealed::to_hex;
 use madoguchi_core::tenancy;
+use madoguchi_print::eligibility_notice::{Mark, MarkFormat};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -29,6 +30,8 @@ use crate::visit::{SocietyCall, Visit};
 const SHORT_HASH: usize = 16;
 /// Characters of a SHA-256 in hex.
 const FULL_HASH: usize = 64;
+/// The media type of a WebP image.
+const WEBP: &str = "image/webp";
 /// The most logos that are kept in memory.
 const LOGOS_KEPT: usize = 64;
 
@@ -176,21 +179,38 @@ async fn logo<F: Face<At = SocietyCall>>(visit: Visit<F>, hash: Name) -> Answer 
     if hash.len() != FULL_HASH || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Trouble::NotForYou);
     }
+    let (media_type, content) = kept_logo(&visit, hash).await?;
+    Ok(lasting(media_type, Body::from(content)))
+}
+
+/// The society's mark for a typeset document, where the society has one.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn mark_of<F: Face<At = SocietyCall>>(visit: &Visit<F>) -> Result<Option<Mark>, Trouble> {
+    let Some(hash) = &visit.policy.branding.logo else { return Ok(None) };
+    let (media_type, content) = kept_logo(visit, hash.clone()).await?;
+    let format = if media_type == WEBP { MarkFormat::WebP } else { MarkFormat::Png };
+    Ok(Some(Mark { format, content: content.to_vec() }))
+}
+
+/// A logo of the society by the hash of its content, with its media type.
+async fn kept_logo<F: Face<At = SocietyCall>>(visit: &Visit<F>, hash: String) -> Result<(HeaderValue, Bytes), Trouble> {
     let key = (visit.tenant.id, hash);
-    if let Some((media_type, content)) = visit.app.logos().get(&key) {
-        return Ok(lasting(media_type, Body::from(content)));
+    if let Some(kept) = visit.app.logos().get(&key) {
+        return Ok(kept);
     }
     let tx = visit.app.database.platform_read(visit.now).await?;
     let asset = tenancy::asset(&tx, visit.tenant.id, &key.1).await?.ok_or(Trouble::NotForYou)?;
     // The society's texts are stored in the same table. Only images may be served to everybody.
     let media_type = match asset.media_type.as_str() {
         "image/png" => HeaderValue::from_static("image/png"),
-        "image/webp" => HeaderValue::from_static("image/webp"),
+        WEBP => HeaderValue::from_static(WEBP),
         _ => return Err(Trouble::NotForYou),
     };
     let content = Bytes::from(asset.content);
     visit.app.logos().keep(key, media_type.clone(), content.clone());
-    Ok(lasting(media_type, Body::from(content)))
+    Ok((media_type, content))
 }
 
 type LogoKey = (TenantId, String);

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use madoguchi_core::failure::Failure;
+use madoguchi_print::PrintFailure;
 
 use crate::form::Unreadable;
 
@@ -109,6 +110,17 @@ impl From<Failure> for Trouble {
             Failure::SessionEnded => Self::SessionEnded,
             Failure::Unreachable(_) | Failure::TookTooLong(_) => Self::Unavailable(Some(Arc::new(failure))),
             other => Self::Broken(Arc::new(other)),
+        }
+    }
+}
+
+impl From<PrintFailure> for Trouble {
+    fn from(failure: PrintFailure) -> Self {
+        match failure {
+            PrintFailure::Busy => Self::Unavailable(None),
+            PrintFailure::MissingGlyphs(_) | PrintFailure::Template(_) | PrintFailure::Background => {
+                Self::Broken(Arc::new(failure))
+            }
         }
     }
 }

@@ -50,6 +50,7 @@ pub use form::{Fields, Form, Params, Unreadable};
 pub use frame::Frame;
 pub use front::{Faces, serve};
 pub use json::Json;
+pub use madoguchi_print::Typesetter;
 pub use member_pages::{
     AsOf, MemberMails, MemberPages, NonMedical, PreviewTrouble, Previews, SamplePerson, ShownMail, ViewedPage, Viewing,
 };

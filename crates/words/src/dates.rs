@@ -38,6 +38,15 @@ impl Words {
         }
     }
 
+    /// Formats the month of a day: 「2026年4月」, “April 2026”.
+    #[must_use]
+    pub fn month(&self, day: NaiveDate) -> String {
+        match self.language() {
+            Language::Ja => format!("{}年{}月", day.year(), day.month()),
+            Language::En => format!("{} {}", named(&MONTHS_EN, day.month0()), day.year()),
+        }
+    }
+
     /// Formats a day with its weekday: 「2026年11月25日（水）」, “Wednesday, November 25, 2026”.
     #[must_use]
     pub fn date_with_weekday(&self, day: NaiveDate) -> String {

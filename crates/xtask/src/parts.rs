@@ -32,8 +32,8 @@ pub struct BrowserPart {
 }
 
 /// The crates of the workspace, by folder.
-pub const CRATES: [&str; 9] =
-    ["core", "words", "mail", "web", "portal", "tenant-admin", "server", "xtask", "migrations"];
+pub const CRATES: [&str; 10] =
+    ["core", "words", "mail", "print", "web", "portal", "tenant-admin", "server", "xtask", "migrations"];
 
 impl Parts {
     /// Selects everything.

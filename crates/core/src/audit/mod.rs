@@ -234,6 +234,10 @@ pub enum Action {
     PortalSuspended,
     /// The vendor opened the society's portal again. The detail tells why.
     PortalResumed,
+    /// A member had the symbol and number (記号・番号) of a person shown.
+    EligibilityNumberShown,
+    /// A member took the eligibility notice (資格情報のお知らせ) of a person.
+    EligibilityNoticeTaken,
 }
 
 impl Action {

@@ -26,6 +26,10 @@ pub struct Service {
     /// missing.
     #[serde(default)]
     pub from: Option<NaiveDate>,
+    /// Whether members prove once more who they are before this service shows sensitive values, unless they have done so in
+    /// the last ten minutes. It has no effect on a service that shows none, nor on a link.
+    #[serde(default)]
+    pub step_up: bool,
 }
 
 impl Service {
@@ -60,6 +64,6 @@ impl ServiceKind {
     /// Whether this version of the product offers it. What isn't offered has no tile.
     #[must_use]
     pub const fn is_offered(self) -> bool {
-        matches!(self, Self::OutsideLink)
+        matches!(self, Self::OutsideLink | Self::EligibilityNotice)
     }
 }

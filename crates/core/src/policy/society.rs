@@ -38,6 +38,17 @@ pub struct SocietyIdentity {
     pub sample: bool,
 }
 
+impl SocietyIdentity {
+    /// The society's name in a language; the Japanese one where there is no other.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.name,
+            Language::En => self.name_en.as_ref().unwrap_or(&self.name),
+        }
+    }
+}
+
 /// Whom a member calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -20,7 +20,7 @@ pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
 pub use self::list::{count, count_seen_by, list, list_seen_by};
 pub use self::search::{find, find_seen_by, refold};
 pub use self::store::PersonNumber;
-pub(crate) use self::store::{Addressee, Person, addressees, household, person, set_restricted};
+pub(crate) use self::store::{Addressee, HouseholdMember, Person, addressees, household, person, set_restricted};
 
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 
 mod household;
 
-pub(crate) use self::household::household;
+pub(crate) use self::household::{HouseholdMember, household};
 
 use std::collections::HashMap;
 

@@ -1,12 +1,17 @@
 //! WHAT A MEMBER SEES: the services on the home page. Each service gets a room of its own here.
 
+pub mod eligibility;
+
 use chrono::NaiveDate;
 
+use crate::links;
 use crate::policy::services::{Service, ServiceKind};
 
 /// The target of a service's tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination<'a> {
+    /// A page of the portal.
+    Inside(&'static str),
     /// The site of another provider.
     Outside(&'a str),
 }
@@ -19,13 +24,13 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
         return Some(Destination::Outside(url));
     }
     match service.kind {
+        ServiceKind::EligibilityNotice => Some(Destination::Inside(links::ELIGIBILITY)),
         ServiceKind::OutsideLink
         | ServiceKind::MedicalExpenses
         | ServiceKind::CheckupBooking
         | ServiceKind::Applications
         | ServiceKind::FamilyMedicalAllowance
-        | ServiceKind::CheckupResults
-        | ServiceKind::EligibilityNotice => None,
+        | ServiceKind::CheckupResults => None,
     }
 }
 
@@ -48,23 +53,37 @@ pub fn on_offer(services: &[Service], today: NaiveDate) -> impl Iterator<Item = 
     })
 }
 
+/// A service of the portal itself that members can use on `today` in Japan. `None` if the society doesn't offer it, offers it
+/// on another site or offers it only later: then its pages don't exist.
+#[must_use]
+pub fn in_use(services: &[Service], kind: ServiceKind, today: NaiveDate) -> Option<&Service> {
+    let offered = on_offer(services, today)
+        .find(|offered| offered.service.kind == kind && matches!(offered.destination, Destination::Inside(_)))?;
+    offered.opens_on.is_none().then_some(offered.service)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_what_exists_and_links_are_on_offer_in_the_societys_order() {
-        let service = |kind, url: Option<&str>, from: Option<&str>| Service {
+    fn service(kind: ServiceKind, url: Option<&str>, from: Option<&str>) -> Service {
+        Service {
             kind,
             name: None,
             name_en: None,
             url: url.map(str::to_owned),
             from: from.and_then(|day| day.parse().ok()),
-        };
+            step_up: false,
+        }
+    }
+
+    #[test]
+    fn only_what_exists_and_links_are_on_offer_in_the_societys_order() {
         let services = [
             service(ServiceKind::OutsideLink, Some("https://travel.example.jp/"), Some("2026-11-20")),
-            service(ServiceKind::MedicalExpenses, None, Some("2026-11-21")),
+            service(ServiceKind::Applications, None, Some("2026-11-21")),
             service(ServiceKind::CheckupBooking, Some("https://dock.example.jp/"), Some("2026-11-21")),
+            service(ServiceKind::EligibilityNotice, None, None),
         ];
         let offered = |today: &str| -> Vec<_> {
             on_offer(&services, today.parse().unwrap())
@@ -76,8 +95,32 @@ mod tests {
             let to = Destination::Outside("https://dock.example.jp/");
             (ServiceKind::CheckupBooking, to, opens_on.map(str::to_owned))
         };
+        let eligibility = (ServiceKind::EligibilityNotice, Destination::Inside("/eligibility"), None);
         // What doesn't exist has no tile, whatever day the policy names.
-        assert_eq!(offered("2026-11-20"), [travel.clone(), dock(Some("2026-11-21"))]);
-        assert_eq!(offered("2026-11-21"), [travel, dock(None)], "the first day is a day of use");
+        assert_eq!(offered("2026-11-20"), [travel.clone(), dock(Some("2026-11-21")), eligibility.clone()]);
+        assert_eq!(offered("2026-11-21"), [travel, dock(None), eligibility], "the first day is a day of use");
+    }
+
+    #[test]
+    fn what_has_a_tile_is_what_the_policy_calls_offered() {
+        use ServiceKind::{
+            Applications, CheckupBooking, CheckupResults, EligibilityNotice, FamilyMedicalAllowance, MedicalExpenses,
+        };
+        for kind in
+            [MedicalExpenses, CheckupBooking, Applications, FamilyMedicalAllowance, CheckupResults, EligibilityNotice]
+        {
+            assert_eq!(destination(&service(kind, None, None)).is_some(), kind.is_offered(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_in_use_from_its_first_day_and_only_inside_the_portal() {
+        let kind = ServiceKind::EligibilityNotice;
+        let is_in_use = |services: &[Service], today: &str| in_use(services, kind, today.parse().unwrap()).is_some();
+        let later = [service(kind, None, Some("2027-01-01"))];
+        assert!(!is_in_use(&later, "2026-12-31"));
+        assert!(is_in_use(&later, "2027-01-01"));
+        assert!(!is_in_use(&[service(kind, Some("https://elsewhere.example.jp/"), None)], "2027-01-01"));
+        assert!(!is_in_use(&[], "2027-01-01"));
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use self::page::{Home, NewPasskey, Notice};
+use self::page::{Contents, Home, NewPasskey, Notice, eligibility_content};
 use crate::announcements::page::Headline;
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
@@ -17,6 +17,7 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::services::eligibility;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{Answer, FieldError, Page};
 use madoguchi_words::Words;
@@ -76,8 +77,18 @@ pub(crate) async fn made(
         unread: asked.news.unread,
         notice: Notice::most_urgent(notices),
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        ..Home::of(words, tx.policy(), day_in_japan(tx.now()))
+        ..Home::with_contents(words, tx.policy(), day_in_japan(tx.now()), &contents(tx, words, member).await?)
     })
+}
+
+/// One line of what each service has for the member.
+async fn contents(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Contents, Failure> {
+    let mut contents = Contents::default();
+    if eligibility::wants_step_up(tx).is_some() {
+        let summary = eligibility::summary(tx, member).await?;
+        contents.eligibility = summary.map(|summary| eligibility_content(words, summary.persons, summary.joined_on));
+    }
+    Ok(contents)
 }
 
 /// The data that the page reads from the database.

@@ -1,8 +1,9 @@
 //! The home page: a few large services, not a site map.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::input::device::Device;
+use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
@@ -37,6 +38,13 @@ impl Home {
     /// Builds the page without any notice or announcement, from the society's policy, as it is on `today` in Japan.
     #[must_use]
     pub fn of(words: &Words, policy: &Policy, today: NaiveDate) -> Self {
+        Self::with_contents(words, policy, today, &Contents::default())
+    }
+
+    /// The same, with what the services have for the member.
+    #[must_use]
+    pub(super) fn with_contents(words: &Words, policy: &Policy, today: NaiveDate, contents: &Contents) -> Self {
+        let tile = |offer: OfferedService<'_>| Tile::of(words, &offer, contents);
         Self {
             errors: Vec::new(),
             notice: None,
@@ -44,7 +52,7 @@ impl Home {
             login_methods: policy.second_step.is_offered(),
             announcements: Vec::new(),
             unread: 0,
-            services: services::on_offer(&policy.services, today).map(|offer| Tile::of(words, &offer)).collect(),
+            services: services::on_offer(&policy.services, today).map(tile).collect(),
         }
     }
 }
@@ -126,12 +134,33 @@ pub struct NewPasskey {
     pub name: String,
 }
 
+/// One line of what each service has for the member, of those that have something.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Contents {
+    /// Of the eligibility notice.
+    pub eligibility: Option<String>,
+}
+
+impl Contents {
+    fn of(&self, kind: ServiceKind) -> Option<&String> {
+        match kind {
+            ServiceKind::EligibilityNotice => self.eligibility.as_ref(),
+            ServiceKind::OutsideLink
+            | ServiceKind::MedicalExpenses
+            | ServiceKind::CheckupBooking
+            | ServiceKind::Applications
+            | ServiceKind::FamilyMedicalAllowance
+            | ServiceKind::CheckupResults => None,
+        }
+    }
+}
+
 /// A service as a large tile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tile {
     /// The name: the society's own, or the platform's.
     pub name: String,
-    /// One line about its purpose.
+    /// One line: what it has for the member, otherwise its purpose.
     pub about: String,
     /// The path or URL that the tile links to; none before the first day of use.
     pub href: Option<String>,
@@ -143,10 +172,15 @@ pub struct Tile {
 
 impl Tile {
     /// Builds the tile of a service.
-    #[must_use]
-    pub fn of(words: &Words, offer: &OfferedService<'_>) -> Self {
-        let Destination::Outside(url) = offer.destination;
-        Self::new(words, offer.service, url.to_owned(), offer.opens_on)
+    fn of(words: &Words, offer: &OfferedService<'_>, contents: &Contents) -> Self {
+        match offer.destination {
+            Destination::Outside(url) => Self::new(words, offer.service, url.to_owned(), offer.opens_on),
+            Destination::Inside(path) => {
+                let tile = Self::new(words, offer.service, path.to_owned(), offer.opens_on);
+                let content = contents.of(offer.service.kind).filter(|_| tile.href.is_some());
+                Self { about: content.cloned().unwrap_or(tile.about), ..tile }
+            }
+        }
     }
 
     fn new(words: &Words, service: &Service, href: String, opens_on: Option<NaiveDate>) -> Self {
@@ -178,9 +212,15 @@ impl Tile {
             about: about.to_owned(),
             href: opens_on.is_none().then_some(href),
             outside: service.url.is_some(),
-            opens_on: opens_on.map(|day| words.date(day)),
+            opens_on: opens_on.map(|day| if day.day() == 1 { words.month(day) } else { words.date(day) }),
         }
     }
+}
+
+/// What the eligibility notice has for a member.
+pub(super) fn eligibility_content(words: &Words, persons: usize, joined_on: NaiveDate) -> String {
+    let arguments = [("count", persons.to_string().into()), ("day", words.date(joined_on).into())];
+    words.format("service-eligibility-notice-content", &arguments)
 }
 
 impl Page for Home {
@@ -190,15 +230,18 @@ impl Page for Home {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         let tile = |kind, href: &str| {
             let url = (kind == ServiceKind::OutsideLink).then(|| href.to_owned());
-            Tile::new(words, &Service { kind, name: None, name_en: None, url, from: None }, href.to_owned(), None)
+            let service = Service { kind, name: None, name_en: None, url, from: None, step_up: false };
+            Tile::new(words, &service, href.to_owned(), None)
         };
         let travel = "https://travel.example/";
+        let eligibility = tile(ServiceKind::EligibilityNotice, links::ELIGIBILITY);
         let outside = Service {
             kind: ServiceKind::OutsideLink,
             name: Some("Travel Service".into()),
             name_en: None,
             url: Some(travel.into()),
             from: None,
+            step_up: false,
         };
         let bare = Self {
             errors: Vec::new(),
@@ -238,12 +281,7 @@ impl Page for Home {
             announcements: samples(words).iter().map(|posted| Headline::for_member(words, posted)).collect(),
             unread: 1,
             services: vec![
-                tile(ServiceKind::MedicalExpenses, "/medical-expenses"),
-                tile(ServiceKind::EligibilityNotice, "/eligibility"),
-                tile(ServiceKind::CheckupBooking, "/checkups/booking"),
-                tile(ServiceKind::CheckupResults, "/checkups/results"),
-                tile(ServiceKind::Applications, "/applications"),
-                tile(ServiceKind::FamilyMedicalAllowance, "/applications/family"),
+                Tile { about: eligibility_content(words, 4, day(2012, 4, 1)), ..eligibility },
                 Tile::new(words, &outside, travel.into(), None),
                 Tile::new(words, &outside, travel.into(), Some(day(2027, 4, 1))),
             ],

@@ -12,7 +12,7 @@ use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support;
 use madoguchi_web::{Answer, Page};
-use madoguchi_words::{Language, Words};
+use madoguchi_words::Words;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -36,13 +36,10 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
 pub(crate) async fn made(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<SignInHistory, Failure> {
     let events = history::list(tx, member.account).await?;
     let looks = support::staff_looks(tx, member.person).await?;
-    let society = match words.language() {
-        Language::Ja => &tx.policy().society.name,
-        Language::En => tx.policy().society.name_en.as_ref().unwrap_or(&tx.policy().society.name),
-    };
+    let society = tx.policy().society.name_in(words.language());
     Ok(SignInHistory {
         entries: events.iter().map(|event| Entry::of(words, society, event)).collect(),
         looks: looks.iter().map(|look| Look::of(words, look)).collect(),
-        society: society.clone(),
+        society: society.to_owned(),
     })
 }

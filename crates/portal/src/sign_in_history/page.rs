@@ -112,7 +112,8 @@ fn proof_word(words: &Words, proof: Proof) -> &str {
     }
 }
 
-fn sample_society(words: &Words) -> &'static str {
+/// The society of the samples.
+pub(crate) fn sample_society(words: &Words) -> &'static str {
     match words.language() {
         Language::Ja => "みどり健康保険組合",
         Language::En => "Midori Health Insurance Society",

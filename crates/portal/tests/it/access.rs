@@ -71,6 +71,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/eligibility", Member),
+    ("POST", "/eligibility/numbers", Member),
+    ("POST", "/eligibility/notice", Member),
     ("GET", "/announcements", Member),
     ("GET", "/announcements/{id}", Member),
     ("POST", "/announcements/{id}", Member),
@@ -191,6 +194,8 @@ pub struct Visitors {
     pub registration: String,
     /// The idempotency key of the registration.
     pub key: String,
+    /// The id of the member's person.
+    pub person: String,
 }
 
 impl Visitors {
@@ -206,7 +211,8 @@ impl Visitors {
         let browser = walk(app, slug, letter, &entry, links::REGISTER_CONFIRM).await;
         let registration = browser.cookie("registration").unwrap();
         let key = browser.hidden_fields().into_iter().find(|(name, _)| name == "key").unwrap().1;
-        Self { slug, session, other_session, registration, key }
+        let person = app.letter(slug).person.to_string();
+        Self { slug, session, other_session, registration, key, person }
     }
 
     /// The `Cookie` header of the member.
@@ -257,6 +263,7 @@ impl Both {
             links::SET_UP_ONE_TIME_CODE => vec![("seed", "A"), ("code", "123456")],
             links::END_SESSION => vec![("session", &whose.other_session)],
             links::USER_ID => vec![("user_id", "Another2026"), ("password", "Hotaru2026x")],
+            links::ELIGIBILITY_NOTICE => vec![("person", whose.person.as_str())],
             links::NOTIFICATIONS => vec![("medical_expenses", "yes")],
             links::DISPLAY => vec![("text_size", "largest"), ("language", "ja")],
             links::RECOVER_USER_ID => vec![("email", "hanako@example.jp"), ("birth_date", "19790822")],

@@ -21,7 +21,7 @@ use madoguchi_core::tenancy::manifest::Manifest;
 use madoguchi_core::tenancy::{self, Directory, Resolution, TenantStatus};
 use madoguchi_core::testing::{BASE, Bench, Letters, Sample, cheap_hasher, folder, japan, random};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, DrawnFor, ForwardedHeaders, Parts, Scheme, Site};
+use madoguchi_web::{App, DrawnFor, ForwardedHeaders, Parts, Scheme, Site, Typesetter};
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -295,6 +295,7 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
         directory,
         clock: clock.clone(),
         hasher: cheap_hasher(),
+        typesetter: Typesetter::new(2),
         keys: bench.keys.clone(),
         site,
         assets: madoguchi_portal::assets(),

@@ -45,6 +45,8 @@ const FORMS: &[&str] = &[
     links::PASSWORD,
     links::PASSWORD_RENEW,
     links::ANNOUNCEMENT,
+    links::ELIGIBILITY_NUMBERS,
+    links::ELIGIBILITY_NOTICE,
     links::END_SESSION,
     links::END_OTHER_SESSIONS,
     links::USER_ID,

@@ -58,13 +58,13 @@ async fn a_company_address_that_ends_is_told_from_60_days_before_and_for_as_long
 #[tokio::test]
 async fn services_that_do_not_exist_yet_are_not_shown_and_outside_links_are() {
     on_both(|bench| async move {
-        let app = TestApp::start(bench, &["stanleykenpo", "midori"]).await;
+        let app = TestApp::start(bench, &["stanleykenpo", "aozora"]).await;
         let browser = member(&app, "stanleykenpo").await;
         let tiles = browser.document().attributes(".tiles a", "href");
-        assert_eq!(tiles, ["https://travel.example.jp/"]);
+        assert_eq!(tiles, ["https://travel.example.jp/", links::ELIGIBILITY]);
         assert_eq!(browser.document().attributes(".tiles a", "rel"), ["noopener noreferrer"]);
         assert!(!browser.has("人間ドック") && !browser.has("電子申請"), "{}", browser.text());
-        let browser = member(&app, "midori").await;
+        let browser = member(&app, "aozora").await;
         assert!(browser.document().select(".tiles a").is_empty());
         assert!(browser.has("現在、利用できるサービスはありません。"), "{}", browser.text());
     })
@@ -74,18 +74,18 @@ async fn services_that_do_not_exist_yet_are_not_shown_and_outside_links_are() {
 #[tokio::test]
 async fn a_service_that_opens_later_says_from_when_and_leads_nowhere_until_then() {
     on_both(|bench| async move {
-        let app = TestApp::start(bench, &["tokyometro"]).await;
-        let added = "\n[[services]]\nkind = \"medical_expenses\"\nfrom = \"2026-12-01\"\n\n[[services]]\n\
+        let app = TestApp::start(bench, &["aozora"]).await;
+        let added = "\n[[services]]\nkind = \"applications\"\nfrom = \"2026-12-01\"\n\n[[services]]\n\
                      kind = \"outside_link\"\nname = \"Travel Service\"\nurl = \"https://travel.example.jp/\"\nfrom = \"2026-12-01\"\n";
-        app.apply_changed("tokyometro", |manifest| format!("{manifest}{added}")).await;
+        app.apply_changed("aozora", |manifest| format!("{manifest}{added}")).await;
         app.refresh().await;
-        let entry = Entry::of("tokyometro");
-        let mut browser = member(&app, "tokyometro").await;
+        let entry = Entry::of("aozora");
+        let mut browser = member(&app, "aozora").await;
         assert!(browser.document().select(".tiles a").is_empty());
         assert_eq!(browser.document().select(".tiles strong"), ["Travel Service"], "what doesn't exist isn't announced");
-        assert!(browser.has("準備中（2026年12月1日から）"), "{}", browser.text());
+        assert!(browser.has("準備中（2026年12月から）"), "{}", browser.text());
         app.set_clock("2026-12-01T00:00:00");
-        sign_in(&app, "tokyometro", &mut browser, &entry.user_id, &entry.password).await;
+        sign_in(&app, "aozora", &mut browser, &entry.user_id, &entry.password).await;
         assert_eq!(browser.document().attributes(".tiles a", "href"), ["https://travel.example.jp/"]);
         assert!(!browser.has("準備中"), "{}", browser.text());
     })

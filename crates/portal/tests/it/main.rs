@@ -19,6 +19,7 @@ mod database_gone;
 mod devices;
 mod documents;
 mod drawn_for;
+mod eligibility;
 mod face;
 mod finder;
 mod forms;

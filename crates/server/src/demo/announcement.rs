@@ -7,6 +7,7 @@ use madoguchi_core::enrolment::Letter;
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::policy::email::EmploymentCategory;
 use madoguchi_core::policy::eras::Medium;
+use madoguchi_core::policy::services::ServiceKind;
 use madoguchi_words::{Language, Value, Words};
 use serde::Serialize;
 
@@ -50,6 +51,8 @@ pub struct Society {
     pub url: String,
     /// The society's primary insurer number.
     pub insurer_number: String,
+    /// The kinds of services that its members can use now, in its order.
+    pub services: Vec<ServiceKind>,
     /// The society's desk.
     pub desk: Desk,
     /// The insured persons with their letters.
@@ -343,6 +346,7 @@ mod tests {
             languages: languages.to_vec(),
             url: "http://www.a-society-with-a-long-slug.portal.localhost:65535".into(),
             insurer_number: "06139992".into(),
+            services: Vec::new(),
             desk: Desk {
                 url: "http://a-society-with-a-long-slug.desk.localhost:65535".into(),
                 staff: vec![DeskStaff {

@@ -21,16 +21,19 @@ use axum::extract::Request;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use clap::Args;
-use madoguchi_core::clock::{Clock, in_japan};
+use madoguchi_core::clock::{Clock, day_in_japan, in_japan};
 use madoguchi_core::database::{Database, Location, Pool};
 use madoguchi_core::enrolment::provisional::LetterState;
 use madoguchi_core::files::{FolderFileError, read_within};
 use madoguchi_core::ids::TenantId;
+use madoguchi_core::policy::Policy;
+use madoguchi_core::policy::services::ServiceKind;
 use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
+use madoguchi_core::services::on_offer;
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder as MailFolder, Transport};
 use madoguchi_web::host::Host;
@@ -231,9 +234,16 @@ async fn letters_of(house: &House, society: &Tenant, desk: Desk) -> Result<Socie
         languages: policy.languages.clone(),
         url: house.site.url_of(&society.canonical_host),
         insurer_number: policy.society.insurer_numbers.first().map(ToString::to_string).unwrap_or_default(),
+        services: services_of(policy, day_in_japan(house.clock.now())),
         desk,
         members: letters.iter().filter(|letter| letter.state != LetterState::Revoked).map(Member::of).collect(),
     })
+}
+
+/// The kinds of services that members can use on a day in Japan.
+fn services_of(policy: &Policy, today: NaiveDate) -> Vec<ServiceKind> {
+    let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
+    offered.map(|offered| offered.service.kind).collect()
 }
 
 /// Returns the manifests that come with the program: beside the source it was built from, otherwise in the current

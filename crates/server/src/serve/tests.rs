@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
-use madoguchi_web::{App, Parts, Scheme, Site};
+use madoguchi_web::{App, Parts, Scheme, Site, Typesetter};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -25,6 +25,7 @@ async fn portal(bench: &Bench) -> (SocketAddr, String, Hasher) {
         directory,
         clock: Clock::manual(now),
         hasher: hasher.clone(),
+        typesetter: Typesetter::new(1),
         keys: bench.keys.clone(),
         site: Site {
             scheme: Scheme::Http,

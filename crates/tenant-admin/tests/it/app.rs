@@ -26,7 +26,9 @@ use madoguchi_mail::{SocietyOnMail, render};
 use madoguchi_portal::member_pages::PortalPages;
 use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, ForwardedHeaders, MemberMails, Parts, PreviewTrouble, Previews, Scheme, ShownMail, Site};
+use madoguchi_web::{
+    App, ForwardedHeaders, MemberMails, Parts, PreviewTrouble, Previews, Scheme, ShownMail, Site, Typesetter,
+};
 use tokio::task::JoinHandle;
 use totp_rs::{Builder, Secret};
 
@@ -86,6 +88,7 @@ impl TestDesk {
             directory,
             clock: clock.clone(),
             hasher: cheap_hasher(),
+            typesetter: Typesetter::new(2),
             keys: bench.keys.clone(),
             site,
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),

@@ -77,7 +77,8 @@ impl Server {
         let files = |names: [&str; 2]| names.map(|name| (name.to_owned(), Cow::Borrowed(&b"/**/"[..])));
         let assets = Assets::new(files(["counter.css", "counter.js"])).with(files(["desk.css", "desk.js"]));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
-        let parts = Parts { database, directory, clock, hasher: cheap_hasher(), keys, site, assets };
+        let typesetter = madoguchi_web::Typesetter::new(1);
+        let parts = Parts { database, directory, clock, hasher: cheap_hasher(), typesetter, keys, site, assets };
         let app = App::new(parts);
         let shut = Arc::new(AtomicBool::new(false));
         let faces = Faces::new(Office::new(), office::routes())

@@ -27,6 +27,7 @@ service-checkup-results = Checkup results
 service-checkup-results-about = See the results of your checkups
 service-eligibility-notice = Eligibility notice
 service-eligibility-notice-about = See your health insurance eligibility
+service-eligibility-notice-content = Eligibility of { $count } (covered since { $day })
 service-outside-link = Related site
 service-outside-link-about = Use a service that your society recommends
 

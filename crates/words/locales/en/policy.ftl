@@ -199,6 +199,7 @@ policy-services-name = Name
 policy-services-name-en = Name in English
 policy-services-url = Address (https)
 policy-services-from = First day of use
+policy-services-step-up = Ask for the proofs again before showing sensitive values
 policy-maintenance-monthly-day = Day
 policy-maintenance-monthly-from = Start
 policy-maintenance-monthly-to = End

@@ -27,6 +27,7 @@ service-checkup-results = 健診結果照会
 service-checkup-results-about = 健診の結果を見る
 service-eligibility-notice = 資格情報のお知らせ
 service-eligibility-notice-about = 健康保険の資格の内容を見る
+service-eligibility-notice-content = { $count }人分の資格の内容（資格取得日　{ $day }）
 service-outside-link = 関連サイト
 service-outside-link-about = 健康保険組合が案内するサービスを利用する
 

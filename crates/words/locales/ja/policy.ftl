@@ -199,6 +199,7 @@ policy-services-name = 表示する名前
 policy-services-name-en = 表示する名前（英語）
 policy-services-url = アドレス（https）
 policy-services-from = 利用開始日
+policy-services-step-up = 見るまえに本人確認をもう一度求める
 policy-maintenance-monthly-day = 日
 policy-maintenance-monthly-from = 始まりの時刻
 policy-maintenance-monthly-to = 終わりの時刻

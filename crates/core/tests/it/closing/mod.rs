@@ -3,6 +3,7 @@
 
 mod accounts;
 mod disclosing;
+mod eligibility;
 mod hidden;
 mod listing;
 mod restricting;

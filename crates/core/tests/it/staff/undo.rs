@@ -58,6 +58,8 @@ const TABLE: &[(&str, Undo)] = &[
     ("terms_declined", Nobodys),
     ("password_reminded", Nobodys),
     ("own_address_asked", Nobodys),
+    ("eligibility_number_shown", Nobodys),
+    ("eligibility_notice_taken", Nobodys),
     ("stepped_up", Nobodys),
     ("passkey_added", By("passkey_removed")),
     ("passkey_renamed", Replaced),

@@ -72,7 +72,9 @@ impl Server {
         let files = [("base.css", "a{color:red}"), ("base.js", "\"use strict\"")];
         let assets = Assets::new(files.map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes()))));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
-        let parts = Parts { database, directory, clock: clock.clone(), hasher: cheap_hasher(), keys, site, assets };
+        let typesetter = madoguchi_web::Typesetter::new(1);
+        let parts =
+            Parts { database, directory, clock: clock.clone(), hasher: cheap_hasher(), typesetter, keys, site, assets };
         let app = App::new(parts);
         let faces = Faces::new(Finder::new(Arc::clone(&engine)), finder::routes()).with(Portal::new(engine), routes());
         let router = madoguchi_web::serve(app.clone(), faces);

@@ -31,6 +31,7 @@ const ACCOUNT_OPT_IN: Asked = (
     &["ユーザID", "パスワード", "パスワード確認用", "メールアドレス", "通知情報更新時のメール通知"],
     "入力内容確認",
 );
+const ELIGIBILITY: (&str, &str) = ("資格情報のお知らせ", links::ELIGIBILITY);
 const CONFIRM: Asked = (links::REGISTER_CONFIRM, &[], "実行");
 
 const JOURNEYS: [Journey; 6] = [
@@ -39,21 +40,21 @@ const JOURNEYS: [Journey; 6] = [
         name: "東京地下鉄健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[],
+        services: &[ELIGIBILITY],
     },
     Journey {
         slug: "shionogi",
         name: "塩野義健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT, CONFIRM],
-        services: &[],
+        services: &[ELIGIBILITY],
     },
     Journey {
         slug: "nec",
         name: "日本電気健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[],
+        services: &[ELIGIBILITY],
     },
     Journey {
         slug: "stanleykenpo",
@@ -66,7 +67,7 @@ const JOURNEYS: [Journey; 6] = [
             (links::REGISTER_PASSWORD, &["パスワード", "パスワード確認用"], "実行"),
             (links::REGISTER_EMAIL, &["メールアドレス"], "実行"),
         ],
-        services: &[("Travel Service", "https://travel.example.jp/")],
+        services: &[("Travel Service", "https://travel.example.jp/"), ELIGIBILITY],
     },
     Journey {
         slug: "aozora",
@@ -80,7 +81,7 @@ const JOURNEYS: [Journey; 6] = [
         name: "みどり健康保険組合",
         header: &["English"],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[],
+        services: &[ELIGIBILITY],
     },
 ];
 

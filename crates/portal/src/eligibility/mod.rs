@@ -1,0 +1,124 @@
+//! Eligibility (資格情報のお知らせ): who is covered, the numbers on request, and the notice as a PDF.
+
+mod notice;
+pub mod page;
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use madoguchi_core::accounts::sessions::session::hold;
+use madoguchi_core::clock::day_in_japan;
+use madoguchi_core::database::TenantTx;
+use madoguchi_core::ids::PersonId;
+use madoguchi_core::links;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::services::eligibility::{self, Eligibility};
+use madoguchi_print::PrintFailure;
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, assets};
+
+use self::page::{EligibilityPage, not_typeset};
+use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+
+/// The form field that names a person.
+const PERSON: &str = "person";
+
+/// Returns the routes and who may reach each.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(links::ELIGIBILITY, Access::Member, show)
+        .post(links::ELIGIBILITY_NUMBERS, Access::Member, show_numbers)
+        .post(links::ELIGIBILITY_NOTICE, Access::Member, take_notice)
+}
+
+/// Adds samples of the pages.
+pub(crate) fn samples(samples: Samples<'_>) -> Samples<'_> {
+    samples.page::<EligibilityPage>(Within::Member)
+}
+
+/// Whether the proofs have to be shown again before a number is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proven {
+    Enough,
+    StepUpFirst,
+}
+
+/// Answers with 404 where the society doesn't offer the service now.
+fn proven(tx: &TenantTx, visit: &Visit, member: &Member) -> Result<Proven, Trouble> {
+    let wants = eligibility::wants_step_up(tx).ok_or(Trouble::NotForYou)?;
+    Ok(if wants && !member.is_fresh(visit.now) { Proven::StepUpFirst } else { Proven::Enough })
+}
+
+/// Shows the page with masked numbers.
+pub async fn show(visit: Visit, member: Member) -> Answer {
+    masked(&visit, &member, Vec::new(), StatusCode::OK).await
+}
+
+async fn masked(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    proven(&tx, visit, member)?;
+    let household = eligibility::household(&tx, member).await?;
+    tx.rollback().await?;
+    Ok(visit.page_with(status, EligibilityPage::TEMPLATE, &EligibilityPage { errors, ..page(visit, &household) }))
+}
+
+fn page(visit: &Visit, household: &[Eligibility]) -> EligibilityPage {
+    let society = visit.policy.society.name_in(visit.language);
+    EligibilityPage::of(visit.words(), society, household, day_in_japan(visit.now))
+}
+
+/// Shows the page with the whole numbers, once; the next visit has them masked again.
+pub async fn show_numbers(visit: Visit, member: Member) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    if proven(&tx, &visit, &member)? == Proven::StepUpFirst {
+        tx.rollback().await?;
+        return Ok(visit.go(&links::step_up(links::ELIGIBILITY)));
+    }
+    hold(&tx, &member).await?;
+    let household = eligibility::household_with_numbers(&tx, &member, &mut random).await?;
+    tx.commit().await?;
+    Ok(visit.page(EligibilityPage::TEMPLATE, &page(&visit, &household)))
+}
+
+/// Answers with the notice of one person as a PDF. It is typeset with no transaction open; afterwards it is asked once more
+/// whether the member may have it, because somebody may have been hidden meanwhile.
+pub async fn take_notice(visit: Visit, member: Member, fields: Fields) -> Answer {
+    let tx = visit.read(Actor::Member(member.account)).await?;
+    let proven = proven(&tx, &visit, &member)?;
+    let person = fields.one(PERSON)?.parse().map(PersonId).map_err(|_| Trouble::NotForYou)?;
+    let found = eligibility::notice(&tx, &member, person).await?.ok_or(Trouble::NotForYou)?;
+    tx.rollback().await?;
+    if proven == Proven::StepUpFirst {
+        return Ok(visit.go(&links::step_up(links::ELIGIBILITY)));
+    }
+    let mark = assets::mark_of(&visit).await?;
+    let today = day_in_japan(visit.now);
+    let typeset = match notice::of(&visit.policy, &found, mark, today).document(today) {
+        Ok(document) => visit.app.typesetter.typeset(document).await,
+        Err(failure) => Err(failure),
+    };
+    let pdf = match typeset {
+        Ok(pdf) => pdf,
+        Err(PrintFailure::MissingGlyphs(missing)) => {
+            tracing::error!(failure = %PrintFailure::MissingGlyphs(missing.clone()), "a notice can't be typeset");
+            let errors = vec![FieldError::overall(not_typeset(visit.words(), &missing))];
+            return masked(&visit, &member, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
+    hold(&tx, &member).await?;
+    if !eligibility::take_notice(&tx, &member, person, &mut random).await? {
+        return Err(Trouble::NotForYou);
+    }
+    tx.commit().await?;
+    Ok(download(pdf))
+}
+
+/// A PDF to keep. Its name tells nothing about the person.
+fn download(pdf: Vec<u8>) -> Response {
+    let headers =
+        [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "attachment; filename=\"eligibility-notice.pdf\"")];
+    (headers, pdf).into_response()
+}

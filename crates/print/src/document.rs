@@ -1,0 +1,52 @@
+//! What is typeset: a template with its values.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A template with the values that it shows. The type has no Debug, because the values are personal.
+pub struct Document {
+    pub(crate) template: &'static str,
+    pub(crate) values: Value,
+    pub(crate) images: Vec<Image>,
+    /// The date of the document, in Japan.
+    pub(crate) day: NaiveDate,
+}
+
+/// An image that a template shows.
+#[derive(Clone)]
+pub struct Image {
+    /// The path in the template, such as `/logo.png`. The ending tells the format.
+    pub path: &'static str,
+    /// The file's content.
+    pub content: Vec<u8>,
+}
+
+impl Document {
+    /// Builds a document from the values of its template.
+    ///
+    /// # Errors
+    /// When the values aren't JSON, which only a faulty type can cause.
+    pub(crate) fn new(
+        template: &'static str,
+        values: &impl Serialize,
+        images: Vec<Image>,
+        day: NaiveDate,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self { template, values: serde_json::to_value(values)?, images, day })
+    }
+
+    /// Every text among the values.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let (mut found, mut left) = (Vec::new(), vec![&self.values]);
+        while let Some(value) = left.pop() {
+            match value {
+                Value::String(text) => found.push(text.as_str()),
+                Value::Array(values) => left.extend(values),
+                Value::Object(values) => left.extend(values.values()),
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+        found
+    }
+}
