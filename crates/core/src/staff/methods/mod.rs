@@ -169,7 +169,7 @@ impl Setting<'_> {
         }
     }
 
-    /// Whether a method may be set up now.
+    /// Whether a method may be set up now, as far as the request knows.
     fn may(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::SigningIn(sign_in) => sign_in.next == Next::SetUp && now < sign_in.expires_at,
@@ -197,7 +197,7 @@ pub enum StaffSetUp {
 /// Sets up an app if its first code is right. Commit unless the result is [`StaffSetUp::Ended`].
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Failure::SessionEnded`] if a clerk may no longer do it; otherwise when the database refuses.
 pub async fn set_up_app(
     tx: &TenantTx,
     whose: Setting<'_>,
@@ -206,7 +206,7 @@ pub async fn set_up_app(
     random: &mut impl Rng,
 ) -> Result<StaffSetUp, Failure> {
     let staff = whose.staff();
-    super::store::for_update(tx, staff).await?;
+    hold(tx, whose).await?;
     if !whose.may(tx.now()) {
         return Ok(StaffSetUp::Ended);
     }
@@ -249,6 +249,16 @@ pub async fn remove_app(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> 
     audit::record(tx, Action::OneTimeCodeRemoved, "staff", clerk.id.0, detail, random).await?;
     notices::tell_id(tx, clerk.id, StaffNotice::OneTimeCodeRemoved, random).await?;
     Ok(MethodRemoval::Removed(ended))
+}
+
+/// Locks the account, and holds the clerk who sets something up: the account may have been disabled, or invited anew, while
+/// the request was on its way. A sign-in that has ended meanwhile is found by [`entered`].
+async fn hold(tx: &TenantTx, whose: Setting<'_>) -> Result<(), Failure> {
+    super::store::for_update(tx, whose.staff()).await?;
+    match whose {
+        Setting::SigningIn(_) => Ok(()),
+        Setting::Clerk(clerk, _) => sessions::hold_fresh(tx, clerk, Permission::Enter).await,
+    }
 }
 
 /// Goes on after a method was added: its holder is told, and a sign-in is complete with it.

@@ -5,7 +5,7 @@ use rand::Rng;
 use serde_json::json;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
-use super::{MethodRemoval, Setting, StaffSetUp, added, store};
+use super::{MethodRemoval, Setting, StaffSetUp, added, hold, store};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
@@ -53,7 +53,7 @@ pub async fn offer(
 /// Adds a passkey. `name` says on which device it is. Commit unless the result is [`StaffSetUp::Ended`].
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Failure::SessionEnded`] if a clerk may no longer do it; otherwise when the database refuses.
 pub async fn add(
     tx: &TenantTx,
     party: &RelyingParty,
@@ -69,7 +69,7 @@ pub async fn add(
     if !passkey_challenge::spend(tx, opened.digest, opened.expires_at).await? {
         return Ok(StaffSetUp::Refused);
     }
-    crate::staff::store::for_update(tx, staff).await?;
+    hold(tx, whose).await?;
     if !whose.may(tx.now()) || store::passkeys(tx, staff).await?.len() >= MOST {
         return Ok(StaffSetUp::Ended);
     }

@@ -4,6 +4,7 @@ mod account;
 mod network;
 mod recovery;
 mod tokens;
+mod under_way;
 mod undo;
 
 use chrono::{DateTime, Utc};

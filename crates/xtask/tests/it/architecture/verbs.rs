@@ -1,8 +1,10 @@
-//! Every verb of core that changes something writes a row of the audit trail, or a list here says why it doesn't.
+//! Every verb of core that changes something writes a row of the audit trail, and begins with `staff::sessions::hold` where it
+//! acts for a clerk, or a list here says why it doesn't.
 //!
 //! A verb is a public asynchronous function that takes a society's transaction. What it calls is followed by names, through
 //! imports and re-exports, to the functions of stores that insert, update or delete, and to `audit::record`. That some path
-//! leads there is what can be seen in the source; which one is taken is for the tests of the verbs. Verbs over the
+//! leads there is what can be seen in the source; which one is taken is for the tests of the verbs. In the same way, a verb
+//! whose parameters name a clerk, or a type that brings one, is followed to `hold`. Verbs over the
 //! platform's tables keep versions with who and why instead.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +20,8 @@ type Path = Vec<String>;
 struct Function {
     calls: Vec<Path>,
     is_verb: bool,
+    /// The names in the types of its parameters.
+    takes: BTreeSet<String>,
     /// Whether it inserts, updates or deletes rows itself.
     writes: bool,
     line: usize,
@@ -28,6 +32,8 @@ struct Function {
 struct Core {
     functions: BTreeMap<Path, Function>,
     imports: BTreeMap<Path, BTreeMap<String, Path>>,
+    /// The types that bring a clerk.
+    with_clerk: BTreeSet<String>,
 }
 
 impl Core {
@@ -45,7 +51,20 @@ impl Core {
             core.imports.entry(module.clone()).or_default();
             Reader { core: &mut core, module, of_type: None }.visit_file(&syntax);
         }
+        core.with_clerk.insert(CLERK.to_owned());
         core
+    }
+
+    fn verbs(&self) -> Vec<&Path> {
+        let verbs: Vec<_> =
+            self.functions.iter().filter(|(_, function)| function.is_verb).map(|(path, _)| path).collect();
+        assert!(verbs.len() > 100, "the verbs are found: {}", verbs.len());
+        verbs
+    }
+
+    /// Whether a verb changes something. The audit's own rows and marks are no change of anything else.
+    fn changes(&self, verb: &Path) -> bool {
+        self.reaches(verb, |path, function| function.writes && path.first().is_some_and(|room| room != "audit"))
     }
 
     /// The function that a module means with a path.
@@ -144,12 +163,33 @@ impl Reader<'_> {
                 && matches!(visibility, syn::Visibility::Public(_))
                 && signature.asyncness.is_some()
                 && signature.inputs.iter().any(takes),
+            takes: signature.inputs.iter().flat_map(|input| names(|visitor| visitor.visit_fn_arg(input))).collect(),
             writes: writes && is_in_store,
             line: signature.ident.span().start().line,
         };
         let path: Path =
             self.module.iter().chain(&self.of_type).cloned().chain([signature.ident.to_string()]).collect();
         self.core.functions.insert(path, function);
+    }
+}
+
+/// The type of a clerk.
+const CLERK: &str = "Clerk";
+
+/// The names in what is visited.
+fn names(visit: impl FnOnce(&mut Names)) -> BTreeSet<String> {
+    let mut names = Names::default();
+    visit(&mut names);
+    names.0
+}
+
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+        self.0.insert(segment.ident.to_string());
+        visit::visit_path_segment(self, segment);
     }
 }
 
@@ -165,6 +205,18 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         if !is_test(&item.attrs) {
             visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        if names(|visitor| visitor.visit_item_enum(item)).contains(CLERK) {
+            self.core.with_clerk.insert(item.ident.to_string());
+        }
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        if names(|visitor| visitor.visit_item_struct(item)).contains(CLERK) {
+            self.core.with_clerk.insert(item.ident.to_string());
         }
     }
 
@@ -293,34 +345,52 @@ const WITHOUT: &[(&str, &[&str])] = &[
     ("It deletes what has ended.", &["sweep::sweep"]),
 ];
 
+/// Verbs that act for a clerk and don't hold the account, by the reason.
+const UNHELD: &[(&str, &[&str])] = &[
+    (
+        "It ends what is the clerk's own, which a disabled account may too.",
+        &["staff::sessions::end", "support::view::end_view"],
+    ),
+    ("It keeps a session alive that was just found open.", &["staff::sessions::touch"]),
+];
+
 #[test]
 fn every_verb_that_changes_something_writes_a_row_of_the_audit() {
     let core = Core::read();
     let record: Path = ["audit", "record"].map(str::to_owned).to_vec();
-    let verbs: Vec<_> = core.functions.iter().filter(|(_, function)| function.is_verb).map(|(path, _)| path).collect();
-    assert!(verbs.len() > 100, "the verbs are found: {}", verbs.len());
-    let without: BTreeSet<&str> = WITHOUT.iter().flat_map(|(_, verbs)| verbs.iter().copied()).collect();
-    let (mut broken, mut silent) = (Vec::new(), BTreeSet::new());
-    for verb in verbs {
-        let audits = core.reaches(verb, |path, _| *path == record);
-        // The audit's own rows and marks are no change of anything else.
-        let changes =
-            core.reaches(verb, |path, function| function.writes && path.first().is_some_and(|room| room != "audit"));
+    check(&core, WITHOUT, "WITHOUT", |verb| {
+        let is_silent = core.changes(verb) && !core.reaches(verb, |path, _| *path == record);
+        is_silent.then_some("changes something and writes no row of the audit: call audit::record")
+    });
+}
+
+#[test]
+fn every_verb_that_acts_for_a_clerk_holds_the_account() {
+    let core = Core::read();
+    let hold: Path = ["staff", "sessions", "hold"].map(str::to_owned).to_vec();
+    let found = core.functions.get(&hold).is_some_and(|hold| hold.is_verb);
+    assert!(found && core.with_clerk.len() > 1, "hold and what brings a clerk are found: {:?}", core.with_clerk);
+    check(&core, UNHELD, "UNHELD", |verb| {
+        let takes_clerk = !core.functions[verb].takes.is_disjoint(&core.with_clerk);
+        let is_unheld = takes_clerk && core.changes(verb) && !core.reaches(verb, |path, _| *path == hold);
+        is_unheld.then_some("acts for a clerk and doesn't hold the account: call staff::sessions::hold")
+    });
+}
+
+/// Fails for a verb with a fault that a list doesn't excuse, and for an excuse that no verb needs.
+fn check(core: &Core, excused: &[(&str, &[&str])], list: &str, fault: impl Fn(&Path) -> Option<&'static str>) {
+    let excused: BTreeSet<&str> = excused.iter().flat_map(|(_, verbs)| verbs.iter().copied()).collect();
+    let (mut broken, mut used) = (Vec::new(), BTreeSet::new());
+    for verb in core.verbs() {
+        let Some(fault) = fault(verb) else { continue };
         let name = verb.join("::");
-        if changes && !audits {
-            silent.insert(name.clone());
-            if !without.contains(name.as_str()) {
-                broken.push(format!(
-                    "core: {name} (line {}) changes something and writes no row of the audit: call audit::record, or say \
-                     in WITHOUT why it needs none",
-                    core.functions[verb].line
-                ));
-            }
+        if !excused.contains(name.as_str()) {
+            let line = core.functions[verb].line;
+            broken.push(format!("core: {name} (line {line}) {fault}, or say in {list} why it needs none"));
         }
+        used.insert(name);
     }
-    let stale = without.iter().filter(|name| !silent.contains(**name));
-    broken.extend(
-        stale.map(|name| format!("{name} writes a row, changes nothing or isn't there: take it out of WITHOUT")),
-    );
+    let stale = excused.iter().filter(|name| !used.contains(**name));
+    broken.extend(stale.map(|name| format!("{name} needs no excuse, or isn't there: take it out of {list}")));
     none(broken);
 }

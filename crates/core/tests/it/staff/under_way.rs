@@ -1,0 +1,71 @@
+//! What is under way while an account changes: a request that was recognised before, and two requests at once.
+
+use chrono::{DateTime, Utc};
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::StaffId;
+use madoguchi_core::proof::passkey::Ceremony;
+use madoguchi_core::proof::relying_party::RelyingParty;
+use madoguchi_core::staff::methods::{self, Setting, StaffSetUp, passkey};
+use madoguchi_core::staff::permission::Role;
+use madoguchi_core::staff::sessions::Clerk;
+use madoguchi_core::staff::{self, StaffChange};
+use madoguchi_core::testing::{Authenticator, Bench, Sample, japan, on_both, random};
+use totp_rs::{Builder, Secret};
+
+const NOON: &str = "2026-11-20T12:00:00";
+const LOGIN: &str = "hanako@kenpo.example";
+const ORIGIN: &str = "http://midori.desk.localhost:8080";
+
+async fn disable(bench: &Bench, society: &Sample, by: &Clerk, whom: StaffId, now: DateTime<Utc>) {
+    let tx = society.as_clerk(bench, by, now).await;
+    assert!(matches!(staff::disable(&tx, by, whom, &mut random()).await.unwrap(), StaffChange::Done(_)));
+    tx.commit().await.unwrap();
+}
+
+/// Sets up an app as a clerk whom the request has recognised, with the right code.
+async fn set_up_app(bench: &Bench, society: &Sample, clerk: &Clerk, now: DateTime<Utc>) -> Result<StaffSetUp, Failure> {
+    let tx = society.as_clerk(bench, clerk, now).await;
+    let whose = Setting::Clerk(clerk, LOGIN);
+    let proposal = methods::propose(&tx, whose, &mut random()).unwrap();
+    let secret = Secret::try_from_base32(proposal.secret().replace(' ', "")).unwrap();
+    let app = Builder::new().with_secret(secret).build().unwrap();
+    let code = app.generate(u64::try_from(now.timestamp()).unwrap()).to_string();
+    let done = methods::set_up_app(&tx, whose, &proposal.sealed, &code, &mut random()).await;
+    tx.commit().await.unwrap();
+    done
+}
+
+#[tokio::test]
+async fn a_disabled_account_gets_no_method_from_a_request_under_way() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let owner = midori.clerk(&bench, Role::Owner, now).await;
+        let clerk = midori.clerk(&bench, Role::Support, now).await;
+        let party = RelyingParty::new("midori.desk.localhost", ORIGIN, "society").unwrap();
+        let whose = Setting::Clerk(&clerk, LOGIN);
+        let answer = async || {
+            let tx = midori.as_clerk(&bench, &clerk, now).await;
+            let offer = passkey::offer(&tx, &party, whose, &mut random()).await.unwrap().expect("an offer");
+            let offer = serde_json::to_value(&offer).unwrap();
+            serde_json::from_value::<Ceremony>(Authenticator::at(ORIGIN).create(&offer)).unwrap()
+        };
+        let add = async |ceremony: &Ceremony| {
+            let tx = midori.as_clerk(&bench, &clerk, now).await;
+            let added = passkey::add(&tx, &party, whose, ceremony, "電話", &mut random()).await;
+            tx.commit().await.unwrap();
+            added
+        };
+        // Both work as long as the account does.
+        let [first, second] = [answer().await, answer().await];
+        assert!(matches!(add(&first).await, Ok(StaffSetUp::Added)));
+        assert!(matches!(set_up_app(&bench, &midori, &clerk, now).await, Ok(StaffSetUp::Added)));
+
+        disable(&bench, &midori, &owner, clerk.id, now).await;
+        assert!(matches!(add(&second).await, Err(Failure::SessionEnded)));
+        assert!(matches!(set_up_app(&bench, &midori, &clerk, now).await, Err(Failure::SessionEnded)));
+        let tx = midori.as_clerk(&bench, &owner, now).await;
+        assert_eq!(passkey::list(&tx, clerk.id).await.unwrap().len(), 1);
+    })
+    .await;
+}
