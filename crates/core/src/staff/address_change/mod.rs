@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::permission::Permission;
 use super::sessions::{self, Clerk};
-use super::{StaffAccount, attempts, notices};
+use super::{StaffAccount, attempts, invitation, notices, sign_in};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
@@ -160,7 +160,8 @@ pub enum AddressConfirmed {
     Gone,
 }
 
-/// Confirms for one mailbox. With the second one, the address changes, and both mailboxes are told.
+/// Confirms for one mailbox. With the second one, the address changes, open invitations and sign-ins in progress end, and
+/// both mailboxes are told.
 ///
 /// # Errors
 /// When the database refuses.
@@ -201,6 +202,9 @@ async fn change_address(
     if !store::end(tx, change.id).await? || !super::store::set_address(tx, account.id, &change.address, random).await? {
         return Ok(AddressConfirmed::Gone);
     }
+    // What was sent to the old mailbox, or begun with its address, ends: others may read that mailbox from now on.
+    invitation::end_of_staff(tx, account.id).await?;
+    sign_in::end_of_staff(tx, account.id).await?;
     audit::record(tx, Action::AddressChanged, "staff", account.id.0, json!({"change": change.id}), random).await?;
     for address in [&account.address, &change.address] {
         notices::tell_at(tx, &account.name, address, StaffNotice::AddressChanged, random).await?;

@@ -19,7 +19,7 @@ use madoguchi_core::staff::{self, StaffChange, history};
 use madoguchi_core::support::{self, ActReason};
 use madoguchi_core::testing::{Bench, STAFF_PASSWORD, Sample, cheap_hasher, japan, on_both, random};
 
-use super::{address, mails, told, trail};
+use super::{address, invited, mails, told, trail};
 
 const NOON: &str = "2026-11-20T12:00:00";
 
@@ -125,7 +125,7 @@ async fn the_last_method_stays() {
 }
 
 /// The links of the two mails, the old mailbox's first.
-async fn links(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> [Token; 2] {
+pub(super) async fn links(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> [Token; 2] {
     let paths: Vec<_> = mails(bench, society, now)
         .await
         .into_iter()
@@ -141,7 +141,7 @@ async fn links(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> [Token; 2
     [last(false), last(true)]
 }
 
-async fn confirm(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> AddressConfirmed {
+pub(super) async fn confirm(bench: &Bench, society: &Sample, token: &Token, now: DateTime<Utc>) -> AddressConfirmed {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let (tx, confirmed) = address_change::confirm(tx, token, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
@@ -294,11 +294,7 @@ async fn a_colleague_who_has_lost_everything_is_invited_anew_by_an_owner() {
         sessions::hold(&tx, &clerk, Permission::HelpMembers).await.unwrap();
         drop(tx);
         let login = address(&bench, &midori, clerk.id, now).await;
-        let path = mails(&bench, &midori, now).await.into_iter().find_map(|mail| match mail.mail {
-            Mail::StaffInvitation { desk_path, .. } if mail.recipient.as_str() == login => Some(desk_path),
-            _ => None,
-        });
-        let token = Token::of_link(path.unwrap().split_once("token=").unwrap().1).unwrap();
+        let token = invited(&bench, &midori, &login, now).await;
         let hashed =
             cheap_hasher().hash(&Password::new("three quiet herons".into()), true, &mut random()).await.unwrap();
         let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();

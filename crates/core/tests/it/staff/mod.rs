@@ -12,6 +12,7 @@ use madoguchi_core::audit::read::{self, AuditFilter, AuditSubject};
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::outbox::{self, Mail, OutgoingMail, StaffNotice};
 use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::Token;
 use madoguchi_core::testing::{Bench, Sample};
 
 /// The mails that wait, the oldest first.
@@ -23,6 +24,15 @@ async fn mails(bench: &Bench, society: &Sample, now: DateTime<Utc>) -> Vec<Outgo
     }
     mails.reverse();
     mails
+}
+
+/// The token of the invitation that was sent last to an address.
+async fn invited(bench: &Bench, society: &Sample, address: &str, now: DateTime<Utc>) -> Token {
+    let path = mails(bench, society, now).await.into_iter().rev().find_map(|mail| match mail.mail {
+        Mail::StaffInvitation { desk_path, .. } if mail.recipient.as_str() == address => Some(desk_path),
+        _ => None,
+    });
+    Token::of_link(path.expect("an invitation").split_once("token=").unwrap().1).unwrap()
 }
 
 /// What was told to an address, in order.

@@ -3,14 +3,24 @@
 use chrono::{DateTime, Utc};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::ids::StaffId;
+use madoguchi_core::input::device::Device;
+use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::proof::relying_party::RelyingParty;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::secret::{Password, Token};
+use madoguchi_core::staff::address_change::{self, AddressConfirmed};
+use madoguchi_core::staff::invitation;
 use madoguchi_core::staff::methods::{self, Setting, StaffSetUp, passkey};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::staff::sessions::Clerk;
+use madoguchi_core::staff::sign_in::{self, StaffSignInBegun, StaffSignInOutcome};
 use madoguchi_core::staff::{self, StaffChange};
-use madoguchi_core::testing::{Authenticator, Bench, Sample, japan, on_both, random};
+use madoguchi_core::testing::{Authenticator, Bench, STAFF_PASSWORD, Sample, cheap_hasher, japan, on_both, random};
 use totp_rs::{Builder, Secret};
+
+use super::account::{confirm, links};
+use super::{address, invited};
 
 const NOON: &str = "2026-11-20T12:00:00";
 const LOGIN: &str = "hanako@kenpo.example";
@@ -66,6 +76,51 @@ async fn a_disabled_account_gets_no_method_from_a_request_under_way() {
         assert!(matches!(set_up_app(&bench, &midori, &clerk, now).await, Err(Failure::SessionEnded)));
         let tx = midori.as_clerk(&bench, &owner, now).await;
         assert_eq!(passkey::list(&tx, clerk.id).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+/// A sign-in with the password, which asks for the second step.
+async fn on_the_way(bench: &Bench, society: &Sample, login: &str, now: DateTime<Utc>) -> Token {
+    let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
+    let begun = sign_in::begin(&tx, login, Device::default(), &mut random()).await.unwrap();
+    let StaffSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };
+    let typed = Password::new(STAFF_PASSWORD.into());
+    let verified = cheap_hasher().verify(&typed, candidate.stored_password().as_ref()).await.unwrap();
+    let (tx, outcome) = sign_in::complete(tx, &candidate, verified, Device::default(), &mut random()).await.unwrap();
+    tx.commit().await.unwrap();
+    let StaffSignInOutcome::OnTheWay(token, _) = outcome else { panic!("the password is right") };
+    token
+}
+
+#[tokio::test]
+async fn an_address_that_changes_ends_what_the_old_mailbox_could_go_on_with() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let owner = midori.clerk(&bench, Role::Owner, now).await;
+        let clerk = midori.clerk(&bench, Role::Support, now).await;
+        let before = address(&bench, &midori, clerk.id, now).await;
+        let tx = midori.as_clerk(&bench, &owner, now).await;
+        invitation::invite_anew(&tx, &owner, clerk.id, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let invitation_before = invited(&bench, &midori, &before, now).await;
+        let sign_in_before = on_the_way(&bench, &midori, &before, now).await;
+        let still = async || {
+            let tx = bench.database.read(&midori.scope(Actor::Anonymous, now)).await.unwrap();
+            let invited = invitation::open(&tx, &invitation_before).await.unwrap().is_some();
+            let signing_in = sign_in::resolve(&tx, &sign_in_before, Device::default()).await.unwrap().is_some();
+            (invited, signing_in)
+        };
+        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        let to = EmailAddress::parse("hanako.new@kenpo.example").unwrap();
+        address_change::ask(&tx, &clerk, &to, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let [old, new] = links(&bench, &midori, now).await;
+        assert_eq!(confirm(&bench, &midori, &old, now).await, AddressConfirmed::WaitsForOther);
+        assert_eq!(still().await, (true, true), "nothing has changed yet");
+        assert_eq!(confirm(&bench, &midori, &new, now).await, AddressConfirmed::Changed);
+        assert_eq!(still().await, (false, false));
     })
     .await;
 }
