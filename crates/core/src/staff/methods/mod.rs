@@ -303,6 +303,8 @@ pub async fn codes_left(tx: &TenantTx, staff: StaffId) -> Result<u32, Failure> {
 /// # Errors
 /// [`Failure::SessionEnded`] if the sign-in or step-up isn't recent; otherwise when the database refuses.
 pub async fn make_codes(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Vec<Password>, Failure> {
+    // One sheet at a time: two at once would each replace the codes before, and leave both sheets.
+    super::store::for_update(tx, clerk.id).await?;
     sessions::hold_fresh(tx, clerk, Permission::Enter).await?;
     let codes: Vec<_> = (0..SHEET).map(|_| readable::new(random)).collect();
     let fingerprints =

@@ -124,3 +124,22 @@ async fn an_address_that_changes_ends_what_the_old_mailbox_could_go_on_with() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn sheets_that_are_made_at_once_leave_one() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let clerk = midori.clerk(&bench, Role::Support, now).await;
+        let make = async || {
+            let tx = midori.as_clerk(&bench, &clerk, now).await;
+            let made = methods::make_codes(&tx, &clerk, &mut random()).await.unwrap();
+            tx.commit().await.unwrap();
+            made.len()
+        };
+        assert_eq!(tokio::join!(make(), make(), make(), make()), (10, 10, 10, 10));
+        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        assert_eq!(methods::codes_left(&tx, clerk.id).await.unwrap(), 10);
+    })
+    .await;
+}
