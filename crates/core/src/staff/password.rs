@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::permission::Permission;
 use super::sessions::{self, Clerk};
-use super::{StaffAccount, attempts, invitation, notices, store};
+use super::{StaffAccount, attempts, invitation, notices, store, tokens};
 use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
@@ -180,7 +180,8 @@ pub enum StaffPasswordChange {
     Overtaken,
 }
 
-/// Writes a change of the password. Other sessions, sign-ins in progress and open invitations end, and the clerk is told.
+/// Writes a change of the password. Other sessions, sign-ins in progress, open invitations and tokens for commands end, and
+/// the clerk is told.
 ///
 /// # Errors
 /// When the database refuses, or the session has ended meanwhile.
@@ -211,8 +212,10 @@ pub async fn complete(
     rate_limit::clear(tx, &situation.counted).await?;
     invitation::end_of_staff(tx, clerk.id).await?;
     let ended = sessions::end_others(tx, clerk).await?;
+    let tokens = tokens::end_of_staff(tx, clerk.id).await?;
     let token = sessions::renew(tx, clerk, random).await?;
-    audit::record(tx, Action::PasswordChanged, "staff", clerk.id.0, json!({"ended": ended}), random).await?;
+    let detail = json!({"ended": ended, "tokens": tokens});
+    audit::record(tx, Action::PasswordChanged, "staff", clerk.id.0, detail, random).await?;
     notices::tell(tx, &situation.account, StaffNotice::PasswordChanged, random).await?;
     Ok(StaffPasswordChange::Changed(token, ended))
 }

@@ -134,17 +134,26 @@ async fn an_owner_signs_a_colleague_out_and_sends_the_invitation_again() {
         let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
         let clerk = desk.worker("midori", "clerk", &[Role::Support]).await;
         let mut of_clerk = desk.signed_in(&clerk).await;
+        of_clerk.open(&desk.at("midori", "/account/tokens")).await;
+        of_clerk.fill("何に使うか", "夜間当番").tick("窓口コードの依頼と承認");
+        of_clerk.press("トークンを作る").await;
+        let token = of_clerk.document().select(".token").remove(0);
         let mut of_owner = desk.signed_in(&owner).await;
         of_owner.open(&desk.at("midori", "/staff")).await;
         of_owner.follow("clerkさん").await;
-        assert!(of_owner.text().contains("最後の操作"), "{}", of_owner.text());
-        of_owner.press("すべての端末のログインを終わらせる").await;
+        for said in ["最後の操作", "夜間当番", "窓口コードの依頼と承認", "まだ使っていません"]
+        {
+            assert!(of_owner.text().contains(said), "{said}: {}", of_owner.text());
+        }
+        assert!(!of_owner.source().contains(&token), "the token itself is nobody's to see");
+        of_owner.press("すべてのログインとトークンを終わらせる").await;
         assert_eq!(of_owner.path(), "/staff");
-        assert!(of_owner.text().contains("ログインを終わらせました"));
+        assert!(of_owner.text().contains("ログインとトークンを終わらせました"));
         of_clerk.open(&desk.at("midori", "/today")).await;
         assert_eq!(of_clerk.path(), "/sign-in");
         of_owner.follow("clerkさん").await;
         assert!(of_owner.text().contains("いまログインしている端末はありません"), "{}", of_owner.text());
+        assert!(!of_owner.text().contains("夜間当番"), "{}", of_owner.text());
         of_owner.press("招待のメールをもう一度送る").await;
         assert!(of_owner.text().contains("招待のメールを送りました"), "{}", of_owner.text());
         let kinds: Vec<_> = desk.mails("midori").await.iter().map(|mail| mail.mail.kind()).collect();

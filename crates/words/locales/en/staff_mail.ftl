@@ -1,7 +1,7 @@
 # Mails to the staff. Lines are broken when a mail is sent, so a paragraph is one line here.
 
 staff-notice-password-changed-subject = [{ $society }] Your password at the desk was changed
-staff-notice-password-changed = Your password at the desk of { $society } was changed. Other devices are signed out.
+staff-notice-password-changed = Your password at the desk of { $society } was changed. Other devices are signed out, and your tokens for commands have ended.
 staff-notice-passkey-added-subject = [{ $society }] A passkey was added
 staff-notice-passkey-added = A passkey was added to your account at the desk of { $society }.
 staff-notice-passkey-removed-subject = [{ $society }] A passkey was removed
@@ -22,7 +22,7 @@ staff-notice-token-issued = A token was made at the desk of { $society } with wh
 staff-notice-token-revoked-subject = [{ $society }] A token for commands was revoked
 staff-notice-token-revoked = A token of yours at the desk of { $society } was revoked.
 staff-notice-sessions-ended-subject = [{ $society }] You were signed out everywhere
-staff-notice-sessions-ended = An owner at { $society } signed you out on all devices. Your password and methods haven't changed.
+staff-notice-sessions-ended = An owner at { $society } signed you out on all devices and ended your tokens for commands. Your password and methods haven't changed.
 staff-notice-owner-invited-subject = [{ $society }] An owner was invited
 staff-notice-owner-invited = The following person was invited as an owner of the desk of { $society }.
 staff-notice-owner-made-subject = [{ $society }] There is another owner

@@ -1,7 +1,7 @@
 # 担当者にお知らせするメール。改行は送るときに入れるので、ここでは段落ごとに1行で書く。
 
 staff-notice-password-changed-subject = 【{ $society }】担当者のパスワードを変更しました
-staff-notice-password-changed = { $society }の窓口で、あなたのパスワードが変更されました。ほかの端末からはログアウトされています。
+staff-notice-password-changed = { $society }の窓口で、あなたのパスワードが変更されました。ほかの端末からはログアウトされ、コマンド用のトークンは使えなくなりました。
 staff-notice-passkey-added-subject = 【{ $society }】担当者のパスキーを追加しました
 staff-notice-passkey-added = { $society }の窓口で、あなたのログインにパスキーが追加されました。
 staff-notice-passkey-removed-subject = 【{ $society }】担当者のパスキーを削除しました
@@ -21,8 +21,8 @@ staff-notice-token-issued-subject = 【{ $society }】コマンド用のトー�
 staff-notice-token-issued = { $society }の窓口で、あなたとしてコマンドを実行できるトークンが作られました。
 staff-notice-token-revoked-subject = 【{ $society }】コマンド用のトークンを使えなくしました
 staff-notice-token-revoked = { $society }の窓口で、あなたのトークンが使えなくなりました。
-staff-notice-sessions-ended-subject = 【{ $society }】すべての端末からログアウトしました
-staff-notice-sessions-ended = { $society }の責任者が、あなたのログインを、すべての端末で終わらせました。パスワードと確認方法は変わっていません。
+staff-notice-sessions-ended-subject = 【{ $society }】すべてのログインを終わらせました
+staff-notice-sessions-ended = { $society }の責任者が、あなたのログインを、すべての端末で終わらせました。コマンド用のトークンも使えなくなりました。パスワードと確認方法は変わっていません。
 staff-notice-owner-invited-subject = 【{ $society }】責任者の招待がありました
 staff-notice-owner-invited = { $society }の窓口の責任者として、次の方が招待されました。
 staff-notice-owner-made-subject = 【{ $society }】責任者が加わりました

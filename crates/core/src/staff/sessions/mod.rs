@@ -260,7 +260,8 @@ pub(super) async fn end_others(tx: &TenantTx, clerk: &Clerk) -> Result<u64, Fail
     end_all(tx, clerk.id, Some(clerk.session()?)).await
 }
 
-/// Ends all sessions of a colleague, and tells them. Returns how many were open; `None` if there is no such account.
+/// Ends all sessions of a colleague with their tokens for commands, and tells them. Returns how many of both were open;
+/// `None` if there is no such account.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
@@ -277,11 +278,13 @@ pub async fn end_of_colleague(
     super::sign_in::end_of_staff(tx, colleague).await?;
     let keep = if colleague == clerk.id { Some(clerk.session()?) } else { None };
     let ended = end_all(tx, colleague, keep).await?;
-    if ended > 0 {
-        audit::record(tx, Action::SessionsEnded, "staff", colleague.0, json!({"ended": ended}), random).await?;
+    let tokens = tokens::end_of_staff(tx, colleague).await?;
+    if ended + tokens > 0 {
+        let detail = json!({"ended": ended, "tokens": tokens});
+        audit::record(tx, Action::SessionsEnded, "staff", colleague.0, detail, random).await?;
         notices::tell(tx, &found.account, StaffNotice::SessionsEnded, random).await?;
     }
-    Ok(Some(ended))
+    Ok(Some(ended + tokens))
 }
 
 /// Ends another session of the clerk. Returns false if there is no such open session.

@@ -2,7 +2,8 @@
 //! A token carries a part of what its holder may do, for at most ninety days. The database keeps its digest.
 //!
 //! ```text
-//! issued ──revoked by its holder──▶ ended      the holder is disabled, or a role goes ──▶ ended
+//! issued ──revoked by its holder──▶ ended      the holder is disabled, a role goes, the password
+//!    │                                         changes, an owner ends all sessions ──▶ ended
 //!    └──its day──▶ over
 //! ```
 

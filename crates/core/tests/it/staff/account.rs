@@ -15,7 +15,8 @@ use madoguchi_core::staff::password::{
 };
 use madoguchi_core::staff::permission::{Permission, Role, Roles};
 use madoguchi_core::staff::sessions::{self, Clerk};
-use madoguchi_core::staff::{self, StaffChange, history};
+use madoguchi_core::staff::tokens::{self, TokenOrder};
+use madoguchi_core::staff::{self, StaffChange, StaffLabel, history};
 use madoguchi_core::support::{self, ActReason};
 use madoguchi_core::testing::{Bench, STAFF_PASSWORD, Sample, cheap_hasher, japan, on_both, random};
 
@@ -66,6 +67,11 @@ async fn a_password_is_changed_by_whoever_knows_it_and_other_sessions_end() {
         let other = faults(change(&bench, &midori, &clerk, ["", new, "three quiet herons sit"], now).await);
         assert!(other.current_empty && other.differs);
         assert!(told(&bench, &midori, &address(&bench, &midori, clerk.id, now).await, now).await.is_empty());
+        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        let (name, scope) = (StaffLabel::read("夜間").unwrap(), [Permission::HelpMembers].into_iter().collect());
+        tokens::issue(&tx, &clerk, &TokenOrder { name, scope, days: 1 }, &mut random()).await.unwrap();
+        assert_eq!(tokens::list(&tx, clerk.id).await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
 
         let Ok(StaffPasswordChange::Changed(token, 0)) =
             change(&bench, &midori, &clerk, [STAFF_PASSWORD, new, new], now).await
@@ -75,13 +81,18 @@ async fn a_password_is_changed_by_whoever_knows_it_and_other_sessions_end() {
         let tx = midori.as_clerk(&bench, &clerk, now).await;
         let found = sessions::resolve(&tx, &token).await.unwrap().expect("the session goes on with a new token");
         assert_eq!(found.id, clerk.id);
+        assert!(tokens::list(&tx, clerk.id).await.unwrap().is_empty(), "the tokens end with the password");
         drop(tx);
         let words = trail(&bench, &midori, clerk.id, now).await;
         for word in ["password_changed", "attempt_failed"] {
             assert!(words.iter().any(|found| found == word), "{word}: {words:?}");
         }
         let login = address(&bench, &midori, clerk.id, now).await;
-        assert_eq!(told(&bench, &midori, &login, now).await, [StaffNotice::PasswordChanged]);
+        let heard = told(&bench, &midori, &login, now).await;
+        assert!(
+            matches!(heard.as_slice(), [StaffNotice::TokenIssued { .. }, StaffNotice::PasswordChanged]),
+            "{heard:?}"
+        );
 
         // Guesses at the current password are guesses at the sign-in's: the fifth pauses.
         let mut paused = false;

@@ -101,6 +101,32 @@ async fn a_token_carries_a_part_of_what_its_holder_may_do_and_never_more() {
 }
 
 #[tokio::test]
+async fn an_owner_who_ends_a_colleagues_sessions_ends_the_tokens_too() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let owner = midori.clerk(&bench, Role::Owner, now).await;
+        let clerk = midori.clerk(&bench, Role::Support, now).await;
+        let [one, other] = [token(&bench, &midori, &clerk, now).await, token(&bench, &midori, &clerk, now).await];
+        let of_owner = &token(&bench, &midori, &owner, now).await;
+        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        sessions::end(&tx, &clerk, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = midori.as_clerk(&bench, &owner, now).await;
+        assert_eq!(sessions::end_of_colleague(&tx, &owner, clerk.id, &mut random()).await.unwrap(), Some(2));
+        tx.commit().await.unwrap();
+        for ended in [&one, &other] {
+            assert!(present(&bench, &midori, ended, now).await.is_none());
+        }
+        assert!(present(&bench, &midori, of_owner, now).await.is_some(), "nobody else's");
+        let login = address(&bench, &midori, clerk.id, now).await;
+        let told = told(&bench, &midori, &login, now).await;
+        assert_eq!(told.last(), Some(&StaffNotice::SessionsEnded), "also where only tokens were left");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_token_is_kept_as_a_digest_and_its_uses_and_misuses_are_recorded() {
     on_both(|bench| async move {
         let now = japan(NOON);

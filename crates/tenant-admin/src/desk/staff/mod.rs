@@ -13,12 +13,13 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::invitation::{self, InvitationRefusal, InvitedAnew, Inviter};
 use madoguchi_core::staff::permission::{Permission, Role, Roles};
 use madoguchi_core::staff::sessions;
+use madoguchi_core::staff::tokens;
 use madoguchi_core::staff::{self, ListedStaff, StaffChange, StaffName};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 use uuid::Uuid;
 
 use self::list::StaffList;
-use self::page::{Confirm, Invite, Member, OpenSession, RoleChoice, Row};
+use self::page::{ColleagueToken, Confirm, Invite, Member, OpenSession, RoleChoice, Row};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 
 /// The query parameter that names what has just happened.
@@ -133,11 +134,13 @@ async fn member(
     let words = visit.words();
     let tx = visit.read(clerk.actor()).await?;
     let sessions = sessions::list(&tx, listed.account.id).await?;
+    let tokens = tokens::list(&tx, listed.account.id).await?;
     let page = Member {
         errors,
         row: Row::of(words, listed, clerk.id),
         roles: RoleChoice::list(words, roles),
         sessions: sessions.iter().map(|session| OpenSession::of(words, session)).collect(),
+        tokens: tokens.iter().map(|token| ColleagueToken::of(words, token)).collect(),
     };
     Ok(visit.page_with(status, Member::TEMPLATE, &page))
 }

@@ -4,8 +4,9 @@ use chrono::DateTime;
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::staff::permission::{Role, Roles};
+use madoguchi_core::staff::permission::{Permission, Role, Roles};
 use madoguchi_core::staff::sessions::ListedStaffSession;
+use madoguchi_core::staff::tokens::ListedToken;
 use madoguchi_core::staff::{ListedStaff, StaffAccount};
 use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
@@ -204,7 +205,43 @@ impl OpenSession {
     }
 }
 
-/// The page of one person: roles, sessions, and disabling.
+/// The name of what a token may do.
+#[must_use]
+pub fn permission_name(words: &Words, permission: Permission) -> String {
+    match permission {
+        Permission::HelpMembers => words.text("desk-token-may-help-members").to_owned(),
+        other => other.word().to_owned(),
+    }
+}
+
+/// A token of a colleague for commands, which is never shown itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct ColleagueToken {
+    /// Its name.
+    pub name: String,
+    /// What it may do, in words.
+    pub scope: Vec<String>,
+    /// Since when, in words.
+    pub since: String,
+    /// Until when, in words.
+    pub until: String,
+    /// The last use, in words.
+    pub used: Option<String>,
+}
+
+impl ColleagueToken {
+    pub(super) fn of(words: &Words, token: &ListedToken) -> Self {
+        Self {
+            name: token.name.clone(),
+            scope: token.scope.iter().map(|permission| permission_name(words, permission)).collect(),
+            since: words.instant(token.created_at),
+            until: words.instant(token.expires_at),
+            used: token.used_at.map(|used_at| words.instant(used_at)),
+        }
+    }
+}
+
+/// The page of one person: roles, sessions, tokens, and disabling.
 #[derive(Clone, Debug, Serialize)]
 pub struct Member {
     /// The mistakes in the form; empty at first.
@@ -215,6 +252,8 @@ pub struct Member {
     pub roles: Vec<RoleChoice>,
     /// The open sessions, the latest first.
     pub sessions: Vec<OpenSession>,
+    /// The tokens for commands, the latest first.
+    pub tokens: Vec<ColleagueToken>,
 }
 
 /// The confirmation before somebody is disabled.
@@ -288,8 +327,20 @@ impl Page for Member {
                     since: "2026年11月20日（金）10:00".into(),
                     seen: "2026年11月20日（金）10:12".into(),
                 };
+                let token = |name: &str, used: Option<&str>| ColleagueToken {
+                    name: name.to_owned(),
+                    scope: vec![permission_name(words, Permission::HelpMembers)],
+                    since: "2026年11月1日（日）9:00".into(),
+                    until: "2026年12月1日（火）9:00".into(),
+                    used: used.map(str::to_owned),
+                };
+                let tokens = match name {
+                    "colleague" => vec![token("夜間当番", Some("2026年11月19日（木）22:00")), token("代行", None)],
+                    "no-method" => vec![token("夜間当番", None)],
+                    _ => Vec::new(),
+                };
                 let sessions = if matches!(name, "own" | "colleague") { vec![session] } else { Vec::new() };
-                (name, Self { errors: Vec::new(), row, roles, sessions })
+                (name, Self { errors: Vec::new(), row, roles, sessions, tokens })
             })
             .collect();
         if let Some((_, own)) = samples.first().cloned() {

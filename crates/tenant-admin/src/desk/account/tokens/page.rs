@@ -10,6 +10,8 @@ use madoguchi_words::Words;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::desk::staff::page::permission_name;
+
 /// The field of the first permission, to which mistakes lead.
 pub(super) const FIRST_SCOPE: &str = "may_help_members";
 
@@ -90,13 +92,6 @@ impl ScopeChoice {
 /// The field of a permission.
 pub(super) fn scope_field(permission: Permission) -> String {
     format!("may_{}", permission.word())
-}
-
-fn permission_name(words: &Words, permission: Permission) -> String {
-    match permission {
-        Permission::HelpMembers => words.text("desk-token-may-help-members").to_owned(),
-        other => other.word().to_owned(),
-    }
 }
 
 /// A new token, shown once.
