@@ -88,6 +88,8 @@ pub async fn invite(
     }
     let invited_by = match inviter {
         Inviter::Clerk(clerk) => {
+            // All accounts in one order, as with whatever may change a colleague's.
+            super::store::all(tx, true).await?;
             sessions::hold(tx, clerk, Permission::ManageStaff).await?;
             Some(clerk.id)
         }
@@ -99,7 +101,11 @@ pub async fn invite(
         new
     } else {
         let there = super::store::by_index(tx, &super::store::index(tx.keys(), address)).await?;
-        let there = there.ok_or(Failure::Inconsistent("an address that comes and goes"))?.account;
+        let gone = Failure::Inconsistent("an address that comes and goes");
+        let Some(there) = there else { return Err(gone.into()) };
+        // Read again under the lock: they may just have accepted. The roles of whoever has joined are changed by
+        // `change_roles` alone, with what it asks for.
+        let there = super::store::for_update(tx, there.account.id).await?.ok_or(gone)?.account;
         if there.joined_at.is_some() || there.disabled_at.is_some() {
             return Err(InvitationRefusal::AlreadyThere);
         }

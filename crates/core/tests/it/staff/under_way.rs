@@ -10,12 +10,12 @@ use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::{Password, Token};
 use madoguchi_core::staff::address_change::{self, AddressConfirmed};
-use madoguchi_core::staff::invitation;
+use madoguchi_core::staff::invitation::{self, InvitationRefusal, Inviter};
 use madoguchi_core::staff::methods::{self, Setting, StaffSetUp, passkey};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::staff::sessions::Clerk;
 use madoguchi_core::staff::sign_in::{self, StaffSignInBegun, StaffSignInOutcome};
-use madoguchi_core::staff::{self, StaffChange};
+use madoguchi_core::staff::{self, StaffChange, StaffName};
 use madoguchi_core::testing::{Authenticator, Bench, STAFF_PASSWORD, Sample, cheap_hasher, japan, on_both, random};
 use totp_rs::{Builder, Secret};
 
@@ -140,6 +140,54 @@ async fn sheets_that_are_made_at_once_leave_one() {
         assert_eq!(tokio::join!(make(), make(), make(), make()), (10, 10, 10, 10));
         let tx = midori.as_clerk(&bench, &clerk, now).await;
         assert_eq!(methods::codes_left(&tx, clerk.id).await.unwrap(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_accepts_while_they_are_invited_again_keeps_the_roles_that_they_accepted() {
+    on_both(|bench| async move {
+        let now = japan(NOON);
+        let midori = Sample::apply(&bench, "midori", now).await;
+        let owner = midori.clerk(&bench, Role::Owner, now).await;
+        let hashed = cheap_hasher().hash(&Password::new(STAFF_PASSWORD.into()), true, &mut random()).await.unwrap();
+        for number in 0..6 {
+            let to = format!("new{number}@kenpo.example");
+            let invite = async |role: Role| {
+                let tx = midori.as_clerk(&bench, &owner, now).await;
+                let (name, to) = (StaffName::read("新任 四郎").unwrap(), EmailAddress::parse(&to).unwrap());
+                let invited =
+                    invitation::invite(&tx, Inviter::Clerk(&owner), &name, &to, role.into(), &mut random()).await;
+                if invited.is_ok() {
+                    tx.commit().await.unwrap();
+                }
+                invited
+            };
+            let id = invite(Role::Support).await.unwrap();
+            let token = invited(&bench, &midori, &to, now).await;
+            let accept = async || {
+                let tx = bench.database.write(&midori.scope(Actor::Anonymous, now)).await.unwrap();
+                let Some(open) = invitation::open(&tx, &token).await.unwrap() else { return false };
+                let accepted = invitation::accept(tx, &open, &hashed, Device::default(), &mut random()).await;
+                let (tx, accepted) = accepted.unwrap();
+                tx.commit().await.unwrap();
+                accepted.is_some()
+            };
+            // In turns, each of the two is a little ahead.
+            let (accepted, again) = if number % 2 == 0 {
+                tokio::join!(accept(), invite(Role::Owner))
+            } else {
+                let (again, accepted) = tokio::join!(invite(Role::Owner), accept());
+                (accepted, again)
+            };
+            let tx = midori.as_clerk(&bench, &owner, now).await;
+            let account = staff::account(&tx, id).await.unwrap().unwrap();
+            match again {
+                Ok(same) => assert!(same == id && !accepted && account.roles == Role::Owner.into(), "{number}"),
+                Err(InvitationRefusal::AlreadyThere) => assert!(accepted && account.roles == Role::Support.into()),
+                Err(other) => panic!("{other}"),
+            }
+        }
     })
     .await;
 }
