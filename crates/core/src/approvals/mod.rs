@@ -1,5 +1,6 @@
 //! TWO PEOPLE: what one person of the staff asks for and another *account* approves (二人での承認). Nobody approves what they
-//! have asked for themselves, whatever their roles are.
+//! have asked for themselves, whatever their roles are, nor what an account has asked for that one hand could have made with
+//! theirs ([`invitation::one_hand_until`]).
 //!
 //! ```text
 //! waiting ──another account approves──▶ approved (the act itself is done in the same transaction)
@@ -24,6 +25,7 @@ use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{ApprovalId, PersonId, StaffId};
+use crate::staff::invitation;
 use crate::staff::permission::Permission;
 use crate::staff::sessions::{self, Clerk};
 
@@ -233,6 +235,9 @@ pub enum NotApproved {
     Gone,
     /// Whoever asks for something can't approve it.
     OwnRequest,
+    /// Until this instant, the two accounts don't count as two people: one of them invited the other a short while ago, or
+    /// both come from one hand.
+    OneHand(DateTime<Utc>),
     /// What the decision depends on has changed since it was asked.
     Changed,
 }
@@ -252,6 +257,9 @@ pub async fn approve(
     sessions::hold(tx, clerk, waiting.request.permission()).await?;
     if waiting.asked_by == clerk.id {
         return Ok(Err(NotApproved::OwnRequest));
+    }
+    if let Some(until) = invitation::one_hand_until(tx, waiting.asked_by, clerk.id).await? {
+        return Ok(Err(NotApproved::OneHand(until)));
     }
     let matter = Matter { request: waiting.request.clone(), subject: waiting.subject, base };
     if matter.fingerprint()? != waiting.fingerprint {

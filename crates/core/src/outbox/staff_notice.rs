@@ -42,6 +42,11 @@ pub enum StaffNotice {
     TokenRevoked,
     /// An owner ended all sessions.
     SessionsEnded,
+    /// A colleague was invited, or invited anew.
+    ColleagueInvited {
+        /// Who.
+        name: String,
+    },
     /// Somebody was invited as an owner.
     OwnerInvited {
         /// Who.
@@ -75,6 +80,8 @@ impl StaffNotice {
     pub const fn desk_path(&self) -> &'static str {
         match self {
             Self::OwnerInvited { .. } | Self::OwnerMade { .. } => links::desk::STAFF,
+            // Whoever approves needn't have the right to read the list of the staff.
+            Self::ColleagueInvited { .. } => links::desk::TODAY,
             Self::RecoveryAsked { .. } | Self::RecoveryWithdrawn { .. } => links::desk::TODAY,
             _ => links::desk::OWN_ACCOUNT,
         }
@@ -110,6 +117,7 @@ impl StaffNotice {
             ("staff_token_issued", told(Self::TokenIssued { until: at + Duration::days(30) })),
             ("staff_token_revoked", told(Self::TokenRevoked)),
             ("staff_sessions_ended", told(Self::SessionsEnded)),
+            ("staff_colleague_invited", told(Self::ColleagueInvited { name: name() })),
             ("staff_owner_invited", told(Self::OwnerInvited { name: name() })),
             ("staff_owner_made", told(Self::OwnerMade { name: name() })),
             ("staff_recovery_asked", told(Self::RecoveryAsked { name: name(), until: at + Duration::hours(72) })),

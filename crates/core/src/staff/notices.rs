@@ -1,8 +1,9 @@
-//! What the staff are told by mail: how their own account changes, and who becomes an owner. A clerk who didn't do it must
+//! What the staff are told by mail: how their own account changes, and who becomes a colleague or an owner. A clerk who didn't do it must
 //! hear of it.
 
 use rand::Rng;
 
+use super::permission::Permission;
 use super::{StaffAccount, store};
 use crate::database::TenantTx;
 use crate::failure::Failure;
@@ -50,8 +51,19 @@ pub(super) async fn tell_at(
 
 /// Tells everybody who works at the desk: whoever has accepted their invitation and isn't disabled.
 pub(super) async fn tell_all(tx: &TenantTx, notice: &StaffNotice, random: &mut impl Rng) -> Result<(), Failure> {
+    tell_who_may(tx, &[Permission::Enter], notice, random).await
+}
+
+/// Tells everybody who works at the desk and may do one of these things.
+pub(super) async fn tell_who_may(
+    tx: &TenantTx,
+    any: &[Permission],
+    notice: &StaffNotice,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
     for account in store::all(tx, false).await? {
-        if account.joined_at.is_some() && account.disabled_at.is_none() {
+        let works_here = account.joined_at.is_some() && account.disabled_at.is_none();
+        if works_here && any.iter().any(|permission| account.roles.may(*permission)) {
             tell(tx, &account, notice.clone(), random).await?;
         }
     }

@@ -131,6 +131,10 @@ impl Permission {
     /// The permissions that a token for the command line can carry: those that a command asks for.
     pub const AT_COMMAND_LINE: &'static [Self] = &[Self::HelpMembers];
 
+    /// The permissions behind what takes two people: whoever has one may approve something.
+    pub const BY_TWO: &'static [Self] =
+        &[Self::HelpMembers, Self::SeeRestricted, Self::ChangeSettings, Self::WriteAnnouncements];
+
     /// The permission's word: in the scope of a token, in forms and in the audit trail.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -98,7 +98,7 @@ async fn approve(member: &ForMember) -> Result<ExitCode, Stop> {
     let words = words();
     let (tx, clerk, person) = open(member).await?;
     let refused = match support::waiting_desk_code(&tx, person).await? {
-        None => "command-desk-code-nothing",
+        None => words.text("command-desk-code-nothing").to_owned(),
         Some(waiting) => match support::approve(&tx, &clerk, waiting, &mut random()).await? {
             Ok(Granted::DeskCode { code, .. }) => {
                 tx.commit().await?;
@@ -106,12 +106,15 @@ async fn approve(member: &ForMember) -> Result<ExitCode, Stop> {
                 say(code.expose())?;
                 return Ok(ExitCode::SUCCESS);
             }
-            Ok(_) | Err(NotApproved::Gone) => "command-desk-code-nothing",
-            Err(NotApproved::OwnRequest) => "desk-approval-error-own",
-            Err(NotApproved::Changed) => "desk-approval-error-changed",
+            Ok(_) | Err(NotApproved::Gone) => words.text("command-desk-code-nothing").to_owned(),
+            Err(NotApproved::OwnRequest) => words.text("desk-approval-error-own").to_owned(),
+            Err(NotApproved::OneHand(until)) => {
+                words.format("desk-approval-one-hand", &[("until", words.instant(until).into())])
+            }
+            Err(NotApproved::Changed) => words.text("desk-approval-error-changed").to_owned(),
         },
     };
     // What the token was shown for is recorded, though nothing was granted.
     tx.commit().await?;
-    Err(Stop::because(words.text(refused)))
+    Err(Stop::because(refused))
 }

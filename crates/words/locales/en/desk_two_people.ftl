@@ -36,6 +36,7 @@ desk-approval-check-settings = Look at what changes and who is affected before y
 desk-approval-check-announcement = Read the text, whom it is for and when it is shown before you approve. Approving publishes it.
 desk-approval-stale = The contents, or the number of people affected, have changed since it was asked for. It cannot be approved any more.
 desk-approval-again = Look at it as it is now, and ask again
+desk-approval-one-hand = Less than 7 days ago, you or the person who asks invited the other, or the same person invited you both. So that there is time to see that you are two people, you cannot approve this until { $until }. Ask another colleague.
 desk-approval-error-stale = The contents have changed since it was asked for, so it was not approved.
 
 desk-publish-two = Your society wants a second person’s approval before an announcement is published. Once another colleague for announcements approves it, it is published exactly as you see it.

@@ -1,8 +1,10 @@
 //! Invitations of staff: a link by mail, used once, within 72 hours. Whoever opens it chooses a password of their own, and
 //! sets up a passkey or an app in the same sitting. Nobody chooses a password for somebody else.
 
+mod hands;
 mod store;
 
+pub use self::hands::IN_HAND;
 pub(super) use self::store::end_of_staff;
 pub(crate) use self::store::sweep;
 
@@ -116,9 +118,7 @@ pub async fn invite(
     send(tx, staff, name, address, invited_by, random).await?;
     let detail = json!({"roles": roles.to_string()});
     audit::record(tx, Action::StaffInvited, "staff", staff.0, detail, random).await?;
-    if roles.has(Role::Owner) {
-        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: name.as_str().to_owned() }, random).await?;
-    }
+    tell(tx, name.as_str(), roles, random).await?;
     Ok(staff)
 }
 
@@ -155,10 +155,27 @@ pub(super) async fn anew(
     send(tx, account.id, &StaffName(account.name.clone()), &account.address, invited_by, random).await?;
     let detail = json!({"roles": account.roles.to_string(), "anew": true});
     audit::record(tx, Action::StaffInvited, "staff", account.id.0, detail, random).await?;
-    if account.roles.has(Role::Owner) {
-        notices::tell_all(tx, &StaffNotice::OwnerInvited { name: account.name.clone() }, random).await?;
+    tell(tx, &account.name, account.roles, random).await
+}
+
+/// Tells colleagues who was invited: everybody of an owner, and of others whoever takes part in what takes two people.
+async fn tell(tx: &TenantTx, name: &str, roles: Roles, random: &mut impl Rng) -> Result<(), Failure> {
+    let name = name.to_owned();
+    if roles.has(Role::Owner) {
+        notices::tell_all(tx, &StaffNotice::OwnerInvited { name }, random).await
+    } else {
+        notices::tell_who_may(tx, Permission::BY_TWO, &StaffNotice::ColleagueInvited { name }, random).await
     }
-    Ok(())
+}
+
+/// Until when two accounts don't count as two people, because one of them, or somebody whom both come from, invited or
+/// invited anew a short while ago ([`IN_HAND`]); `None` if they do count as two.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn one_hand_until(tx: &TenantTx, one: StaffId, other: StaffId) -> Result<Option<DateTime<Utc>>, Failure> {
+    let invitations = store::by_colleagues(tx, tx.now() - IN_HAND).await?;
+    Ok(hands::one_hand_until(&invitations, one, other, tx.now()))
 }
 
 async fn send(

@@ -1,9 +1,11 @@
 //! Invitations of staff in the database. Every query filters by the society.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use super::LIFE;
+use super::hands::ByColleague;
 use crate::database::TenantTx;
 use crate::entities::staff_invitation;
 use crate::failure::Failure;
@@ -30,6 +32,26 @@ pub(super) async fn keep(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
+}
+
+/// The invitations by colleagues since an instant, also those that were accepted, or have ended.
+pub(super) async fn by_colleagues(tx: &TenantTx, since: DateTime<Utc>) -> Result<Vec<ByColleague>, Failure> {
+    let rows: Vec<(Uuid, Option<Uuid>, DateTime<Utc>)> = staff_invitation::Entity::find()
+        .select_only()
+        .columns([
+            staff_invitation::Column::StaffId,
+            staff_invitation::Column::InvitedBy,
+            staff_invitation::Column::CreatedAt,
+        ])
+        .filter(staff_invitation::Column::TenantId.eq(tx.tenant().0))
+        .filter(staff_invitation::Column::InvitedBy.is_not_null())
+        .filter(staff_invitation::Column::CreatedAt.gt(since))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let by_colleague =
+        |(staff, by, at): (Uuid, Option<Uuid>, _)| Some(ByColleague { staff: StaffId(staff), by: StaffId(by?), at });
+    Ok(rows.into_iter().filter_map(by_colleague).collect())
 }
 
 pub(super) async fn by_token(tx: &TenantTx, digest: &[u8]) -> Result<Option<staff_invitation::Model>, Failure> {

@@ -1,6 +1,7 @@
 //! The accounts of the staff: what they do with their own, tokens for commands, and the ways back.
 
 mod account;
+mod hands;
 mod network;
 mod recovery;
 mod tokens;

@@ -136,12 +136,13 @@ async fn where_another_owner_can_sign_in_the_vendor_invites_nobody() {
 }
 
 #[tokio::test]
-async fn everybody_hears_of_a_new_owner() {
+async fn everybody_hears_of_a_new_owner_and_who_approves_hears_of_every_colleague() {
     on_both(|bench| async move {
         let now = japan(NOON);
         let midori = Sample::apply(&bench, "midori", now).await;
         let owner = midori.clerk(&bench, Role::Owner, now).await;
         let support = midori.clerk(&bench, Role::Support, now).await;
+        let auditor = midori.clerk(&bench, Role::Auditor, now).await;
         let tx = midori.as_clerk(&bench, &owner, now).await;
         let (name, to) = (StaffName::read("新任 四郎").unwrap(), EmailAddress::parse("shiro@kenpo.example").unwrap());
         let (plain, at) = (StaffName::read("窓口 五郎").unwrap(), EmailAddress::parse("goro@kenpo.example").unwrap());
@@ -153,9 +154,13 @@ async fn everybody_hears_of_a_new_owner() {
         tx.commit().await.unwrap();
         let of_support = address(&bench, &midori, support.id, now).await;
         let heard = told(&bench, &midori, &of_support, now).await;
-        assert_eq!(heard.len(), 2, "{heard:?}");
+        assert_eq!(heard.len(), 3, "{heard:?}");
+        assert!(heard.contains(&StaffNotice::ColleagueInvited { name: "窓口 五郎".into() }));
         assert!(heard.contains(&StaffNotice::OwnerInvited { name: "新任 四郎".into() }));
         assert!(heard.contains(&StaffNotice::OwnerMade { name: "supportさん".into() }));
+        let of_auditor = address(&bench, &midori, auditor.id, now).await;
+        let heard = told(&bench, &midori, &of_auditor, now).await;
+        assert_eq!(heard.len(), 2, "who approves nothing hears of owners only: {heard:?}");
         assert!(told(&bench, &midori, "shiro@kenpo.example", now).await.is_empty(), "who isn't there yet");
     })
     .await;

@@ -81,7 +81,7 @@ async fn a_disabled_account_gets_no_method_from_a_request_under_way() {
 }
 
 /// A sign-in with the password, which asks for the second step.
-async fn on_the_way(bench: &Bench, society: &Sample, login: &str, now: DateTime<Utc>) -> Token {
+pub(super) async fn on_the_way(bench: &Bench, society: &Sample, login: &str, now: DateTime<Utc>) -> Token {
     let tx = bench.database.write(&society.scope(Actor::Anonymous, now)).await.unwrap();
     let begun = sign_in::begin(&tx, login, Device::default(), &mut random()).await.unwrap();
     let StaffSignInBegun::Admitted(candidate) = begun else { panic!("a pause") };

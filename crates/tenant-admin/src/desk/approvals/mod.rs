@@ -15,9 +15,11 @@ use madoguchi_core::links::desk as links;
 use madoguchi_core::restriction;
 use madoguchi_core::settings as core_settings;
 use madoguchi_core::staff;
+use madoguchi_core::staff::invitation;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::support::{self, Granted};
 use madoguchi_web::{Answer, FieldError, Page, Trouble};
+use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::page::{AnnouncementWaiting, Approval, GivenCode};
@@ -122,6 +124,10 @@ async fn of(
         asked_at: words.instant(waiting.asked_at),
         until: words.instant(waiting.expires_at),
         own: waiting.asked_by == clerk.id,
+        one_hand: invitation::one_hand_until(tx, waiting.asked_by, clerk.id)
+            .await?
+            .filter(|_| waiting.asked_by != clerk.id)
+            .map(|until| one_hand(words, until)),
     })
 }
 
@@ -145,6 +151,11 @@ const fn check_key(request: &ApprovalRequest) -> &'static str {
         }
         ApprovalRequest::Announcement { .. } => "desk-approval-check-announcement",
     }
+}
+
+/// Why the clerk can't approve it yet.
+fn one_hand(words: &Words, until: DateTime<Utc>) -> String {
+    words.format("desk-approval-one-hand", &[("until", words.instant(until).into())])
 }
 
 /// What something that waits is about.
@@ -235,7 +246,7 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
             support::approve(&tx, &clerk, id, &mut random).await?.map(Done::Granted)
         }
     };
-    let key = match done {
+    let refused = match done {
         Ok(Done::Settings(from)) => {
             tx.commit().await?;
             return Ok(settings::asked::approved(&visit, &waiting.request, from));
@@ -262,14 +273,17 @@ async fn approve(visit: Visit, clerk: At, id: Id) -> Answer {
             return Ok(printed(&visit, &letter));
         }
         Err(NotApproved::Gone) => return Err(Trouble::NotForYou),
-        Err(NotApproved::OwnRequest) => "desk-approval-error-own",
-        Err(NotApproved::Changed) if waiting.subject.person().is_some() => "desk-approval-error-changed",
-        Err(NotApproved::Changed) => "desk-approval-error-stale",
+        Err(NotApproved::OwnRequest) => words.text("desk-approval-error-own").to_owned(),
+        Err(NotApproved::OneHand(until)) => one_hand(words, until),
+        Err(NotApproved::Changed) if waiting.subject.person().is_some() => {
+            words.text("desk-approval-error-changed").to_owned()
+        }
+        Err(NotApproved::Changed) => words.text("desk-approval-error-stale").to_owned(),
     };
     drop(tx);
     let tx = visit.read(clerk.actor()).await?;
     let waiting = load(&clerk, &tx, id).await?;
-    let errors = vec![FieldError::overall(words.text(key))];
+    let errors = vec![FieldError::overall(refused)];
     let page = of(&visit, &clerk, &tx, &waiting, errors).await?;
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Approval::TEMPLATE, &page))
 }

@@ -37,6 +37,8 @@ pub struct Approval {
     pub until: String,
     /// Whether the clerk has asked for it.
     pub own: bool,
+    /// Why the clerk can't approve it yet, where one hand could have made both accounts.
+    pub one_hand: Option<String>,
     /// The change of the settings that waits.
     pub settings: Option<SettingsWaiting>,
     /// The announcement that waits.
@@ -76,6 +78,10 @@ pub struct GivenCode {
     pub until: String,
 }
 
+fn one_hand(words: &Words) -> String {
+    words.format("desk-approval-one-hand", &[("until", "2026年11月27日（金）10:00".into())])
+}
+
 impl Page for Approval {
     const TEMPLATE: &'static str = "approvals/approval.html";
 
@@ -92,6 +98,7 @@ impl Page for Approval {
             asked_at: "2026年11月20日（金）10:00".into(),
             until: "2026年11月23日（月）10:00".into(),
             own: false,
+            one_hand: None,
             settings: None,
             announcement: None,
             holds: true,
@@ -125,6 +132,7 @@ impl Page for Approval {
             ("others", plain.clone()),
             ("own", Self { own: true, ..plain.clone() }),
             ("own-refused", Self { own: true, errors: wrong("desk-approval-error-own"), ..plain.clone() }),
+            ("one-hand", Self { one_hand: Some(one_hand(words)), ..plain.clone() }),
             ("changed", Self { errors: wrong("desk-approval-error-changed"), ..plain }),
             ("settings", settings.clone()),
             ("settings-own", Self { own: true, ..settings }),

@@ -9,8 +9,9 @@ use madoguchi_core::policy::keys::{self, PolicyKey};
 use madoguchi_core::settings::{
     self, PlanFor, SettingsBase, SettingsChange, SettingsImpact, SettingsOrder, SettingsOutcome, SettingsPlan,
 };
-use madoguchi_core::staff;
+use madoguchi_core::staff::invitation;
 use madoguchi_core::staff::permission::Permission;
+use madoguchi_core::staff::{self, ListedStaff};
 use madoguchi_core::support::ActReason;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
 
@@ -95,12 +96,13 @@ impl Asks {
     pub(super) async fn load(visit: &Visit, clerk: &At, tx: &TenantTx, withdrawal: bool) -> Result<Self, Trouble> {
         let staff = staff::list(tx).await?;
         let waiting = settings::waiting(tx, withdrawal).await?;
-        let may = |listed: &&staff::ListedStaff| {
-            listed.can_sign_in()
-                && listed.account.roles.may(Permission::ChangeSettings)
-                && listed.account.id != clerk.id
-        };
-        let alone = !staff.iter().any(|listed| may(&listed));
+        let mut alone = true;
+        for ListedStaff { account, .. } in
+            staff.iter().filter(|listed| listed.can_sign_in() && listed.account.id != clerk.id)
+        {
+            let may = account.roles.may(Permission::ChangeSettings);
+            alone &= !may || invitation::one_hand_until(tx, clerk.id, account.id).await?.is_some();
+        }
         let waits = waiting.map(|waiting| page::WaitingRow {
             id: waiting.id.0.to_string(),
             href: links::of(links::APPROVAL, waiting.id.0),
