@@ -59,6 +59,8 @@ pub enum AttemptKind {
     SupportCode,
     /// A request for a letter.
     LetterRequest,
+    /// An invitation of staff.
+    Invitation,
 }
 
 /// At whom an attempt was.

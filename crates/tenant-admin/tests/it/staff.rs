@@ -144,3 +144,27 @@ async fn an_older_sign_in_is_asked_to_confirm_before_staff_is_changed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_invites_very_many_is_told_from_when_the_next_can_be_sent() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let owner = desk.worker("midori", "owner", &[Role::Owner]).await;
+        desk.worker("midori", "clerk", &[Role::Support]).await;
+        let mut browser = desk.signed_in(&owner).await;
+        for number in 0..21 {
+            browser.open(&desk.at("midori", "/staff/invite")).await;
+            let login = format!("new{number}@kenpo.example");
+            browser.fill("氏名", "新任").fill("メールアドレス", &login).tick("監査");
+            browser.press("招待のメールを送る").await;
+            let (status, path) = if number < 20 { (200, "/staff") } else { (422, "/staff/invite") };
+            assert_eq!((browser.status(), browser.path()), (status, path), "{number}: {}", browser.text());
+        }
+        assert!(browser.text().contains("続けて招待したため、"), "{}", browser.text());
+        open_member(&desk, &mut browser, "clerkさん").await;
+        browser.press("招待のメールをもう一度送る").await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.text().contains("続けて招待したため、"), "{}", browser.text());
+    })
+    .await;
+}

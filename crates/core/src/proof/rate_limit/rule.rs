@@ -38,11 +38,13 @@ pub enum RateLimitKind {
     NewPassword,
     /// Support codes that a clerk typed and nobody has.
     SupportCode,
+    /// Invitations of staff, by the clerk who invites.
+    Invitation,
 }
 
 impl RateLimitKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignIn,
         Self::Letter,
         Self::Identity,
@@ -54,6 +56,7 @@ impl RateLimitKind {
         Self::UserIdLookup,
         Self::NewPassword,
         Self::SupportCode,
+        Self::Invitation,
     ];
 
     /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
@@ -108,6 +111,8 @@ impl BucketRule {
             RateLimitKind::NewPassword => Self { capacity: 20, drain: Duration::minutes(1), pauses: None },
             // Mishearing is ordinary. Nobody finds a code of thousands with twenty tries.
             RateLimitKind::SupportCode => Self { capacity: 20, drain: Duration::minutes(3), pauses: None },
+            // Each is a mail to any address, and mails to colleagues. A society's whole desk fits into a day.
+            RateLimitKind::Invitation => Self { capacity: 20, drain: Duration::hours(1), pauses: None },
         }
     }
 

@@ -14,7 +14,8 @@ use serde_json::json;
 
 use super::permission::{Permission, Role, Roles};
 use super::sessions::{self, Clerk};
-use super::{StaffAccount, StaffName, methods, notices, password, sign_in, tokens};
+use super::{StaffAccount, StaffName, attempts, methods, notices, password, sign_in, tokens};
+use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -28,6 +29,8 @@ use crate::policy::password::PasswordFault;
 use crate::policy::society::Language;
 use crate::proof::hasher::NewPassword;
 use crate::proof::next_step::{Next, Proof};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 
@@ -53,6 +56,9 @@ pub enum InvitationRefusal {
     /// An invitation without a role.
     #[error("a person without a role could do nothing; name at least one role")]
     NoRole,
+    /// The clerk has invited many of late; the next invitation before this instant is refused. Commit, so that it is counted.
+    #[error("many were invited of late; the next invitation can be sent from {0} on")]
+    Paused(DateTime<Utc>),
     /// The society has an owner, who invites the others.
     #[error("this society has an owner who can sign in; the owner invites the others at the desk")]
     HasOwner,
@@ -68,6 +74,8 @@ pub enum InvitedAnew {
     Sent,
     /// The account is disabled, or it is the clerk's own.
     Refused,
+    /// The clerk has invited many of late; the next invitation before this instant is refused. Commit, so that it is counted.
+    Paused(DateTime<Utc>),
     /// There is no such account.
     NotThere,
 }
@@ -93,6 +101,9 @@ pub async fn invite(
             // All accounts in one order, as with whatever may change a colleague's.
             super::store::all(tx, true).await?;
             sessions::hold(tx, clerk, Permission::ManageStaff).await?;
+            if let Some(until) = paused_until(tx, clerk, random).await? {
+                return Err(InvitationRefusal::Paused(until));
+            }
             Some(clerk.id)
         }
         Inviter::Bootstrap if super::owners_who_can_sign_in(tx).await?.is_empty() => None,
@@ -140,8 +151,20 @@ pub async fn invite_anew(
     if account.disabled_at.is_some() || colleague == clerk.id {
         return Ok(InvitedAnew::Refused);
     }
+    if let Some(until) = paused_until(tx, clerk, random).await? {
+        return Ok(InvitedAnew::Paused(until));
+    }
     anew(tx, &account, Some(clerk.id), random).await?;
     Ok(InvitedAnew::Sent)
+}
+
+/// Counts an invitation of a clerk, because each is a mail to any address. Returns until when the limit refuses it.
+async fn paused_until(tx: &TenantTx, clerk: &Clerk, random: &mut impl Rng) -> Result<Option<DateTime<Utc>>, Failure> {
+    let subject = attempts::own_subject(tx.keys(), clerk.id);
+    let counted = rate_limit::count(tx, RateLimitKind::Invitation, &subject).await?;
+    let Admission::Paused(until) = counted else { return Ok(None) };
+    attempt_log::refused(tx, AttemptKind::Invitation, &subject, attempts::target(clerk.id), random).await?;
+    Ok(Some(until))
 }
 
 /// Replaces the open invitations of an account by a new one.

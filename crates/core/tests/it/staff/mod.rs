@@ -2,6 +2,7 @@
 
 mod account;
 mod hands;
+mod invitations;
 mod network;
 mod recovery;
 mod tokens;

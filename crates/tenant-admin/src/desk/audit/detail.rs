@@ -120,6 +120,7 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::DeskNetwork => "desk-attempt-desk-network",
         AttemptKind::SupportCode => "desk-attempt-support-code",
         AttemptKind::LetterRequest => "desk-attempt-letter-request",
+        AttemptKind::Invitation => "desk-attempt-invitation",
     }
 }
 

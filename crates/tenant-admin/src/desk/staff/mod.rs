@@ -7,6 +7,7 @@ pub mod recovery;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use madoguchi_core::ids::StaffId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
@@ -16,6 +17,7 @@ use madoguchi_core::staff::sessions;
 use madoguchi_core::staff::tokens;
 use madoguchi_core::staff::{self, ListedStaff, StaffChange, StaffName};
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::list::StaffList;
@@ -93,12 +95,21 @@ async fn invite(visit: Visit, clerk: At, fields: Fields) -> Answer {
             Err(InvitationRefusal::AlreadyThere) => {
                 errors.push(FieldError::at("email", words.text("desk-staff-error-already-there")));
             }
+            Err(InvitationRefusal::Paused(until)) => {
+                tx.commit().await?;
+                errors.push(paused(words, until));
+            }
             Err(InvitationRefusal::Broken(failure)) => return Err(failure.into()),
             Err(InvitationRefusal::NoRole | InvitationRefusal::HasOwner) => return Err(Trouble::BadRequest),
         }
     }
     let page = Invite { errors, name: name.to_owned(), email: email.to_owned(), roles: RoleChoice::list(words, roles) };
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Invite::TEMPLATE, &page))
+}
+
+/// Why no invitation is sent now.
+fn paused(words: &Words, until: DateTime<Utc>) -> FieldError {
+    FieldError::overall(words.format("desk-staff-error-paused", &[("until", words.instant(until).into())]))
 }
 
 fn done(visit: &Visit, notice: page::Notice) -> Response {
@@ -154,12 +165,19 @@ async fn end_sessions(visit: Visit, clerk: At, id: Id) -> Answer {
 }
 
 async fn invite_anew(visit: Visit, clerk: At, id: Id) -> Answer {
+    let id = id_of(id)?;
     let mut random = visit.app.random();
     let tx = visit.write(clerk.actor()).await?;
-    match invitation::invite_anew(&tx, &clerk, id_of(id)?, &mut random).await? {
+    match invitation::invite_anew(&tx, &clerk, id, &mut random).await? {
         InvitedAnew::Sent => {
             tx.commit().await?;
             Ok(done(&visit, page::Notice::Invited))
+        }
+        InvitedAnew::Paused(until) => {
+            tx.commit().await?;
+            let listed = find(&visit, &clerk, id).await?;
+            let errors = vec![paused(visit.words(), until)];
+            member(&visit, &clerk, &listed, listed.account.roles, errors, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         InvitedAnew::Refused => Ok(visit.go(links::STAFF)),
         InvitedAnew::NotThere => Err(Trouble::NotForYou),

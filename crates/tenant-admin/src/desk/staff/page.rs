@@ -308,7 +308,14 @@ impl Page for Invite {
             FieldError::at("email", words.text("desk-staff-error-email")),
             FieldError::at("role_owner", words.text("desk-staff-error-no-role")),
         ];
-        vec![("blank", Self::blank(words)), ("mistakes", Self { errors, email: "hanako".into(), ..Self::blank(words) })]
+        let until = "2026年11月20日（金）11:00";
+        let paused = words.format("desk-staff-error-paused", &[("until", until.into())]);
+        let paused = Self { errors: vec![FieldError::overall(paused)], ..Self::blank(words) };
+        vec![
+            ("paused", paused),
+            ("blank", Self::blank(words)),
+            ("mistakes", Self { errors, email: "hanako".into(), ..Self::blank(words) }),
+        ]
     }
 }
 
