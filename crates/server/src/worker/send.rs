@@ -120,6 +120,8 @@ pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Fa
 enum Outcome {
     Sent,
     Later(String),
+    /// No mail leaves before the operator has corrected something.
+    NotConfigured(String),
     Never(String),
 }
 
@@ -132,6 +134,9 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
             match &outcome {
                 Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
                 Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),
+                Outcome::NotConfigured(trouble) => {
+                    tracing::error!(%society, %message, trouble, "mails wait until the settings are corrected");
+                }
                 Outcome::Never(trouble) => tracing::error!(%society, %message, trouble, "a mail can't be delivered"),
             }
             note_patiently(house, &tenant, &mail, &outcome, stop).await
@@ -170,9 +175,10 @@ async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail:
         Ok(Err(unwritable)) => return Outcome::Later(unwritable.to_string()),
         Err(unworded) => return Outcome::Later(unworded.to_string()),
     };
-    match transport.send(mail.id, &ready).await {
+    match transport.send(society.id, mail.id, &ready).await {
         Ok(()) => Outcome::Sent,
         Err(SendError::Later(reason)) => Outcome::Later(reason.to_string()),
+        Err(SendError::NotConfigured(reason)) => Outcome::NotConfigured(reason.to_string()),
         Err(SendError::Never(reason)) => Outcome::Never(reason.to_string()),
     }
 }
@@ -199,7 +205,7 @@ async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Out
     let tx = house.write(tenant, Actor::System).await?;
     match outcome {
         Outcome::Sent => delivery::mail_accepted(&tx, mail).await?,
-        Outcome::Later(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
+        Outcome::Later(trouble) | Outcome::NotConfigured(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
         Outcome::Never(trouble) => delivery::mail_refused(&tx, mail, trouble).await?,
     }
     tx.commit().await
