@@ -345,6 +345,7 @@ mod tests {
             from_name: "みどり健康保険組合".into(),
             from: "noreply@midori.example.jp".into(),
             language: "ja",
+            unsubscribe: None,
             subject: "件名".into(),
             text: "本文".into(),
             html: "<p>本文</p>".into(),

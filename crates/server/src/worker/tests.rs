@@ -401,6 +401,7 @@ async fn links_in_mails_lead_to_the_canonical_host() {
     let mail = mail_parser::MessageParser::default().parse(files.values().next().unwrap()).unwrap();
     let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
     assert!(text.contains("\n  https://midori.portal.localhost/verify-email?token=x\n"));
+    assert!(mail.header_raw("List-Unsubscribe").is_none(), "a mail about the account can't be ended");
 }
 
 /// As an upgrade leaves them: their names aren't prepared for the search yet.
