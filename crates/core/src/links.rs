@@ -137,6 +137,8 @@ pub const RESEND_RECOVERY_ADDRESS: &str = "/profile/recovery-address/resend";
 pub const CANCEL_RECOVERY_ADDRESS: &str = "/profile/recovery-address/cancel";
 /// Removal of the second address, with a confirmation.
 pub const REMOVE_RECOVERY_ADDRESS: &str = "/profile/recovery-address/remove";
+/// Ends the mails about announcements; every such mail that a member chose leads here.
+pub const UNSUBSCRIBE: &str = "/unsubscribe";
 /// Undoes a change of the address, for the holder of the old address.
 pub const UNDO_EMAIL: &str = "/email-change/undo";
 /// Recovery: the ways to regain access, in the order to try them.

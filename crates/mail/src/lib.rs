@@ -14,5 +14,6 @@ pub use message::{ReadyMail, Unwritable};
 pub use render::{RenderError, RenderedMail, render};
 pub use society::SocietyOnMail;
 pub use transport::{
-    Encryption, Folder, Login, Reason, SendError, Smtp, SmtpSettings, Step, Transport, UnusableSettings,
+    AccessKey, DkimKeys, Encryption, Folder, Login, Reason, SendError, Ses, SesSettings, Smtp, SmtpSettings, Step,
+    Transport, UnusableKey, UnusableSettings,
 };

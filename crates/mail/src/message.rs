@@ -54,6 +54,13 @@ impl ReadyMail {
 }
 
 impl RenderedMail {
+    /// Adds the page that ends mails of this kind. Mail programs show a button for it, which sends one request to this
+    /// address (RFC 8058).
+    #[must_use]
+    pub fn with_unsubscribe(self, address: Option<String>) -> Self {
+        Self { unsubscribe: address, ..self }
+    }
+
     /// Adds the headers. The date is `at`.
     ///
     /// # Errors
@@ -86,6 +93,14 @@ impl RenderedMail {
             ("Content-Language", self.language.to_owned()),
         ] {
             message.headers_mut().insert_raw(plain_header(name, value));
+        }
+        if let Some(address) = self.unsubscribe {
+            for (name, value) in [
+                ("List-Unsubscribe", format!("<{address}>")),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+            ] {
+                message.headers_mut().insert_raw(plain_header(name, value));
+            }
         }
         Ok(ReadyMail { sender, recipient, bytes: with_short_headers(&message.formatted()) })
     }

@@ -28,6 +28,8 @@ pub struct RenderedMail {
     pub(crate) from_name: String,
     pub(crate) from: String,
     pub(crate) language: &'static str,
+    /// The address of the page that ends mails of this kind, where the member can.
+    pub(crate) unsubscribe: Option<String>,
     /// Subject (件名), on one line.
     pub subject: String,
     /// Plain text, one paragraph a line.
@@ -82,6 +84,7 @@ pub fn render(outgoing: &OutgoingMail, society: &SocietyOnMail) -> Result<Render
         from_name: one_line(&society.name),
         from: society.mail_from.clone(),
         language: words.code(),
+        unsubscribe: None,
         text: without_trailing_spaces(tera.render_block(&plain, "text", &context)?.trim_start()),
         html: tera.render(&html, &context)?.trim_start().to_owned(),
         subject,

@@ -31,6 +31,7 @@ pub mod sign_in;
 pub mod sign_in_history;
 pub mod step_up;
 pub mod terms;
+pub mod unsubscribe;
 pub mod verify_email;
 
 pub use embedded::static_files;
@@ -64,6 +65,7 @@ const FEATURES: &[Feature] = &[
     (session::routes, no_pages),
     (verify_email::routes, verify_email::samples),
     (addresses::routes, addresses::samples),
+    (unsubscribe::routes, unsubscribe::samples),
     (recovery::routes, recovery::samples),
     (letter_request::routes, letter_request::samples),
     (terms::routes, terms::samples),

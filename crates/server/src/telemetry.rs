@@ -3,8 +3,11 @@
 use std::io::{IsTerminal, stderr};
 use std::panic;
 
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{ParseError, filter_fn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::config::LogFormat;
 
@@ -14,16 +17,24 @@ use crate::config::LogFormat;
 /// When the filter can't be parsed.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), ParseError> {
     let filter = EnvFilter::builder().parse(filter)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
-    // A second call, as in tests within one process, keeps the first subscriber.
-    let _ = match format {
-        LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().try_init(),
+    let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
     };
+    let all = registry().with(lines.with_filter(filter_fn(is_without_content))).with(filter);
+    // A second call, as in tests within one process, keeps the first subscriber.
+    let _ = all.try_init();
     panic::set_hook(Box::new(|panic| {
         // A panic message may quote personal data, so only its location is logged.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "something that can't happen did");
     }));
     Ok(())
+}
+
+/// Whether lines of this kind may be logged, whatever the filter asks for. The client of Amazon SES logs whole requests below
+/// warnings: addresses, mails and signatures.
+fn is_without_content(metadata: &Metadata<'_>) -> bool {
+    !metadata.target().starts_with("aws") || *metadata.level() <= Level::WARN
 }

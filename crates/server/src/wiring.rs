@@ -13,7 +13,7 @@ use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::scope::{Actor, Scope};
 use madoguchi_core::sealed::{KeyStore, RootKey};
 use madoguchi_core::tenancy::{Directory, Tenant};
-use madoguchi_mail::{Folder, Smtp, Transport};
+use madoguchi_mail::{Folder, Ses, Smtp, Transport};
 use madoguchi_migrations::{Migrator, MigratorTrait, posture};
 use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::{App, Parts, Site, Typesetter};
@@ -281,9 +281,10 @@ fn root_key(file: &Path) -> Result<RootKey, Stop> {
 ///
 /// # Errors
 /// When the settings can't be used.
-pub fn transport(settings: MailSettings) -> Result<Transport, Stop> {
+pub async fn transport(settings: MailSettings) -> Result<Transport, Stop> {
     Ok(match settings {
         MailSettings::Smtp(settings) => Transport::Smtp(Box::new(Smtp::new(settings)?)),
+        MailSettings::Ses(settings) => Transport::Ses(Box::new(Ses::new(settings).await?)),
         MailSettings::Folder(path) => {
             let folder = Folder::open(&path)?;
             refuse_exposed(&[&path])?;

@@ -19,6 +19,8 @@ pub enum Requirement {
     Node,
     /// A font with Japanese characters, for the screenshots.
     JapaneseFont,
+    /// Python, which serves as Amazon SES and verifies signatures of mails.
+    Python,
 }
 
 impl Requirement {
@@ -28,6 +30,7 @@ impl Requirement {
             Self::Chromium => "Chromium",
             Self::Node => "Node.js 20 or newer, with npm",
             Self::JapaneseFont => "a Japanese font (Noto Sans CJK)",
+            Self::Python => "Python 3.11 or newer, with venv",
         }
     }
 
@@ -37,6 +40,7 @@ impl Requirement {
             Self::Chromium => &["chromium"],
             Self::Node => &["nodejs", "npm"],
             Self::JapaneseFont => &["fonts-noto-cjk"],
+            Self::Python => &["python3", "python3-venv"],
         }
     }
 
@@ -46,6 +50,7 @@ impl Requirement {
             Self::Chromium => chromium().is_some(),
             Self::Node => node_major().is_some_and(|major| major >= NODE_MAJOR) && on_path(&["npm"]).is_some(),
             Self::JapaneseFont => has_japanese_font(),
+            Self::Python => has_python(),
         }
     }
 }
@@ -122,6 +127,11 @@ fn node_major() -> Option<u32> {
     let output = command("node").arg("--version").output().ok()?;
     let version = String::from_utf8(output.stdout).ok()?;
     version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+fn has_python() -> bool {
+    let asked = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    command("python3").args(["-c", asked]).output().is_ok_and(|output| output.status.success())
 }
 
 fn has_japanese_font() -> bool {

@@ -49,9 +49,10 @@ impl Step {
         }
     }
 
-    const fn needs(self) -> &'static [Requirement] {
+    fn needs(self, parts: &Parts, arguments: &Arguments) -> &'static [Requirement] {
         match self {
             Self::Fmt | Self::Clippy => &[],
+            Self::Test if is_about_mails(parts, arguments) => &[Requirement::PostgresServer, Requirement::Python],
             Self::Test => &[Requirement::PostgresServer],
             Self::Browser => &[Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont],
         }
@@ -76,7 +77,7 @@ impl Step {
                 Ok(Tally::of(process::run(&mut clippy)?.success()))
             }
             Self::Test if !arguments.cargo_test.is_empty() => cargo_test(&arguments.cargo_test),
-            Self::Test => Built::of(&parts.crates)?.run(&Services::start()?, &[]),
+            Self::Test => Built::of(&parts.crates)?.run(&services(is_about_mails(parts, arguments))?, &[]),
             Self::Browser => match &parts.browser {
                 Some(part) => browser::walk(&Breadth::Everyday(part)),
                 None => Ok(Tally::default()),
@@ -95,7 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
         .filter(|step| arguments.only.is_empty() || arguments.only.contains(step))
         .filter(|step| !arguments.skip.contains(step))
         .collect();
-    let mut needs: Vec<_> = chosen.iter().flat_map(|step| step.needs()).copied().collect();
+    let mut needs: Vec<_> = chosen.iter().flat_map(|step| step.needs(&parts, arguments)).copied().collect();
     needs.sort_unstable();
     needs.dedup();
     step("requirements", || requirements::meet(&needs))?;
@@ -117,9 +118,20 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(results.into_iter().map(|(_, tally)| tally).sum())
 }
 
+/// Whether mails are tested that leave: by the crate that sends them, or by the program.
+fn is_about_mails(parts: &Parts, arguments: &Arguments) -> bool {
+    !arguments.cargo_test.is_empty() || parts.crates.iter().any(|part| matches!(part.name, "mail" | "server"))
+}
+
+/// Starts the servers that the tests use.
+fn services(mails: bool) -> Result<Services, Trouble> {
+    let services = Services::start()?;
+    if mails { services.with_ses() } else { Ok(services) }
+}
+
 /// Runs `cargo test` with these arguments, and with the servers that the tests use.
 fn cargo_test(arguments: &[String]) -> Result<Tally, Trouble> {
-    let services = Services::start()?;
+    let services = services(true)?;
     let mut command = cargo();
     command.arg("test").args(arguments);
     services.tell(&mut command);

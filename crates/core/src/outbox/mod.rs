@@ -53,6 +53,14 @@ pub struct OutgoingMail {
     pub attempts: u32,
 }
 
+impl OutgoingMail {
+    /// Whether the member chose to get such mails, and can end them with one click.
+    #[must_use]
+    pub const fn is_chosen(&self) -> bool {
+        matches!(self.mail, Mail::Announcement { chosen: true, .. })
+    }
+}
+
 /// The state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

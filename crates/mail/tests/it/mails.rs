@@ -139,6 +139,17 @@ fn lines_of_headers_have_at_most_76_characters() {
 }
 
 #[test]
+fn a_mail_that_can_be_ended_says_where_and_any_other_says_nothing() {
+    let address = format!("https://midori.portal.example.jp/unsubscribe?{TOKEN}");
+    let with = bytes(rendered(Language::Ja, |_| {}).with_unsubscribe(Some(address.clone())));
+    let seen = MessageParser::default().parse(&with).unwrap();
+    assert_eq!(header(&seen, "List-Unsubscribe"), format!("<{address}>"));
+    assert_eq!(header(&seen, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+    let without = bytes(rendered(Language::Ja, |_| {}).with_unsubscribe(None));
+    assert!(!String::from_utf8(without).unwrap().contains("List-Unsubscribe"));
+}
+
+#[test]
 fn bytes_on_the_wire_are_plain_ascii_in_lines_that_every_server_takes() {
     for language in LANGUAGES {
         let bytes = bytes(rendered(language, |_| {}));

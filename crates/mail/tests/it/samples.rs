@@ -6,6 +6,7 @@ use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{Mail, OutgoingMail};
 use madoguchi_core::policy::society::Language;
 use madoguchi_mail::{ReadyMail, RenderedMail, SocietyOnMail, render};
+use rand::rngs::StdRng;
 use uuid::Uuid;
 
 /// What stands in the samples' links and in nothing else.
@@ -75,6 +76,11 @@ pub fn of(shapes: &[&str]) -> Vec<Sample> {
     let found: Vec<_> = every().into_iter().filter(|sample| shapes.contains(&sample.shape)).collect();
     assert_eq!(found.len(), 2 * shapes.len());
     found
+}
+
+/// An id that no other test of this run uses.
+pub fn fresh() -> MessageId {
+    MessageId::new(at(), &mut rand::make_rng::<StdRng>())
 }
 
 pub fn at() -> DateTime<Utc> {

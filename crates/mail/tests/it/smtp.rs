@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use madoguchi_core::ids::MessageId;
+use madoguchi_core::ids::{MessageId, TenantId};
 use madoguchi_core::policy::society::Language;
-use madoguchi_mail::{Encryption, Folder, Reason, SendError, Smtp, SmtpSettings, Step, Transport};
+use madoguchi_mail::{DkimKeys, Encryption, Folder, Reason, SendError, Smtp, SmtpSettings, Step, Transport};
 use mail_parser::MessageParser;
 use uuid::Uuid;
 
 use crate::samples::{at, outgoing, ready};
 use crate::script::{act, listen};
+use crate::typed::typed_addresses;
 
+const SOCIETY: TenantId = TenantId(Uuid::nil());
 const ID: MessageId = MessageId(Uuid::nil());
 /// Longer than any answer takes, however busy the machine is. Where a script falls silent, the clock jumps over it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -24,6 +26,7 @@ fn transport(port: u16, encryption: Encryption) -> Transport {
         ca_file: None,
         hello_name: Some("test.example.jp".into()),
         timeout: PATIENCE,
+        dkim: DkimKeys::default(),
     };
     Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
@@ -33,7 +36,7 @@ async fn outcome(answers: &'static [(&'static str, &'static str)]) -> (Result<()
     let (listener, port) = listen().await;
     let server = tokio::spawn(async move { act(listener.accept().await.unwrap().0, answers).await });
     let transport = transport(port, Encryption::None);
-    let sent = transport.send(ID, &ready("hanako@example.jp")).await;
+    let sent = transport.send(SOCIETY, ID, &ready("hanako@example.jp")).await;
     transport.close().await;
     drop(transport);
     (sent, server.await.unwrap())
@@ -59,6 +62,7 @@ async fn a_mail_is_handed_over_with_its_envelope() {
 #[tokio::test]
 async fn a_no_for_now_is_tried_again_and_a_no_for_good_to_this_mail_is_not() {
     let later = |step, code| Err(SendError::Later(Reason::Refused(step, code)));
+    let not_configured = |step, code| Err(SendError::NotConfigured(Reason::Refused(step, code)));
     let never = |step, code| Err(SendError::Never(Reason::Refused(step, code)));
     for (answers, expected) in [
         (&[("RCPT", "451 later")], later(Step::Recipient, 451)),
@@ -66,9 +70,10 @@ async fn a_no_for_now_is_tried_again_and_a_no_for_good_to_this_mail_is_not() {
         (&[("DATA", "452 full")], later(Step::Content, 452)),
         (&[(".", "554 no")], never(Step::Content, 554)),
         (&[(".", "421 going down")], later(Step::Content, 421)),
-        (&[("MAIL", "553 sender unknown here")], later(Step::Sender, 553)),
-        (&[("RCPT", "530 log in first")], later(Step::Recipient, 530)),
-    ] as [(&'static [(&str, &str)], _); 7]
+        (&[("MAIL", "451 later")], later(Step::Sender, 451)),
+        (&[("MAIL", "553 sender unknown here")], not_configured(Step::Sender, 553)),
+        (&[("RCPT", "530 log in first")], not_configured(Step::Recipient, 530)),
+    ] as [(&'static [(&str, &str)], _); 8]
     {
         let (sent, said) = outcome(answers).await;
         assert_eq!(sent, expected);
@@ -85,7 +90,7 @@ async fn a_server_that_refuses_everybody_refuses_no_mail_for_good() {
     let (listener, port) = listen().await;
     drop(listener);
     let gone = transport(port, Encryption::None);
-    assert_eq!(gone.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
+    assert_eq!(gone.send(SOCIETY, ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
 }
 
 #[tokio::test]
@@ -110,11 +115,11 @@ async fn a_late_answer_is_never_taken_for_the_next_mail() {
         let said = act(client, &[(".", "")]).await;
         (listener, said)
     });
-    assert!(transport.send(ID, &ready("first@example.jp")).await.is_err());
+    assert!(transport.send(SOCIETY, ID, &ready("first@example.jp")).await.is_err());
     // The first connection has ended, or this would wait for ever.
     let (listener, _) = first.await.unwrap();
     let second = tokio::spawn(async move { act(listener.accept().await.unwrap().0, &[("RCPT", "550 no")]).await });
-    let sent = transport.send(ID, &ready("second@example.jp")).await;
+    let sent = transport.send(SOCIETY, ID, &ready("second@example.jp")).await;
     assert_eq!(sent, Err(SendError::Never(Reason::Refused(Step::Recipient, 550))));
     drop(transport);
     assert!(second.await.unwrap()[0].starts_with("EHLO"), "a new connection begins at the beginning");
@@ -126,7 +131,7 @@ async fn mails_in_a_row_share_a_connection() {
     let server = tokio::spawn(async move { act(listener.accept().await.unwrap().0, &[]).await });
     let transport = transport(port, Encryption::None);
     for to in ["a@example.jp", "b@example.jp", "c@example.jp"] {
-        transport.send(ID, &ready(to)).await.unwrap();
+        transport.send(SOCIETY, ID, &ready(to)).await.unwrap();
     }
     transport.close().await;
     let said = server.await.unwrap();
@@ -139,7 +144,7 @@ async fn a_server_without_starttls_gets_no_mail() {
     let (listener, port) = listen().await;
     let server = tokio::spawn(async move { act(listener.accept().await.unwrap().0, &[]).await });
     let transport = transport(port, Encryption::StartTls);
-    assert_eq!(transport.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
+    assert_eq!(transport.send(SOCIETY, ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
     assert!(server.await.unwrap().iter().all(|line| !line.starts_with("MAIL")));
 }
 
@@ -148,7 +153,10 @@ async fn a_folder_holds_one_whole_file_a_message_however_often_it_is_written() {
     let path = tempfile::tempdir().unwrap();
     let folder = Transport::Folder(Folder::open(path.path()).unwrap());
     for _ in 0..2 {
-        folder.send(outgoing("hanako@example.jp", Language::Ja).id, &ready("hanako@example.jp")).await.unwrap();
+        folder
+            .send(SOCIETY, outgoing("hanako@example.jp", Language::Ja).id, &ready("hanako@example.jp"))
+            .await
+            .unwrap();
     }
     let files = std::fs::read_dir(path.path()).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
     assert_eq!(files.len(), 1);
@@ -163,30 +171,7 @@ async fn a_folder_that_is_gone_loses_no_mail() {
     let path = tempfile::tempdir().unwrap();
     let folder = Transport::Folder(Folder::open(&path.path().join("mails")).unwrap());
     std::fs::remove_dir_all(path.path().join("mails")).unwrap();
-    assert!(matches!(folder.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::File(..)))));
-}
-
-/// What people type, and the address that the mail server hears.
-fn typed_addresses() -> Vec<(String, String)> {
-    let label = "b".repeat(61);
-    let longest = format!("abcd@{label}.{label}.{label}.{}", "c".repeat(63));
-    let pairs = [
-        ("abc..def.@docomo.ne.jp", "\"abc..def.\"@docomo.ne.jp"),
-        (".x-y@ezweb.ne.jp", "\".x-y\"@ezweb.ne.jp"),
-        ("a...b@softbank.ne.jp", "\"a...b\"@softbank.ne.jp"),
-        ("\"abc..def.\"@docomo.ne.jp", "\"abc..def.\"@docomo.ne.jp"),
-        ("\"plain.dots\"@docomo.ne.jp", "plain.dots@docomo.ne.jp"),
-        ("hanako+kenpo@example.jp", "hanako+kenpo@example.jp"),
-        ("HANAKO.Yamada@EXAMPLE.JP", "HANAKO.Yamada@example.jp"),
-        ("hanako@例え.jp", "hanako@xn--r8jz45g.jp"),
-        ("!#$%&'*+-/=?^_`{|}~@example.jp", "!#$%&'*+-/=?^_`{|}~@example.jp"),
-        ("x@a.b.c.d.example.jp", "x@a.b.c.d.example.jp"),
-    ];
-    let mut pairs: Vec<_> = pairs.map(|(typed, heard)| (typed.to_owned(), heard.to_owned())).into();
-    pairs.push((longest.clone(), longest));
-    pairs.push((format!("{}.@docomo.ne.jp", "d".repeat(61)), format!("\"{}.\"@docomo.ne.jp", "d".repeat(61))));
-    pairs.push((format!("{}@example.jp", "e".repeat(64)), format!("{}@example.jp", "e".repeat(64))));
-    pairs
+    assert!(matches!(folder.send(SOCIETY, ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::File(..)))));
 }
 
 #[tokio::test]
@@ -196,7 +181,7 @@ async fn every_address_that_is_accepted_reaches_a_mail_server_and_its_reader() {
         let server = tokio::spawn(async move { act(listener.accept().await.unwrap().0, &[]).await });
         let transport = transport(port, Encryption::None);
         let mail = ready(&typed);
-        assert_eq!(transport.send(ID, &mail).await, Ok(()), "{typed}");
+        assert_eq!(transport.send(SOCIETY, ID, &mail).await, Ok(()), "{typed}");
         transport.close().await;
         assert!(server.await.unwrap().contains(&format!("RCPT TO:<{heard}>")), "{typed}");
         let seen = MessageParser::default().parse(mail.bytes()).unwrap();

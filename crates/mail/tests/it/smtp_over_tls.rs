@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use madoguchi_core::ids::MessageId;
-use madoguchi_mail::{Encryption, Login, Reason, SendError, Smtp, SmtpSettings, Transport};
+use madoguchi_core::ids::{MessageId, TenantId};
+use madoguchi_mail::{DkimKeys, Encryption, Login, Reason, SendError, Smtp, SmtpSettings, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::samples::ready;
 use crate::script::{act, answer, listen};
 
+const SOCIETY: TenantId = TenantId(Uuid::nil());
 const ID: MessageId = MessageId(Uuid::nil());
 
 fn file(name: &str) -> PathBuf {
@@ -39,6 +40,7 @@ fn transport(port: u16, encryption: Encryption, ca_file: Option<PathBuf>) -> Tra
         ca_file,
         hello_name: Some("test.example.jp".into()),
         timeout: Duration::from_secs(60),
+        dkim: DkimKeys::default(),
     };
     Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
@@ -83,7 +85,7 @@ async fn nothing_but_the_greeting_is_said_before_starttls() {
     let (listener, port) = listen().await;
     let server = tokio::spawn(with_starttls(listener));
     let transport = transport(port, Encryption::StartTls, Some(file("authority.pem")));
-    assert_eq!(transport.send(ID, &ready("hanako@example.jp")).await, Ok(()));
+    assert_eq!(transport.send(SOCIETY, ID, &ready("hanako@example.jp")).await, Ok(()));
     transport.close().await;
     let (in_clear, inside) = server.await.unwrap();
     assert_eq!(in_clear, ["EHLO test.example.jp", "STARTTLS"]);
@@ -96,7 +98,7 @@ async fn tls_from_the_first_byte_works_with_the_servers_own_authority() {
     let (listener, port) = listen().await;
     let server = tokio::spawn(with_tls(listener));
     let transport = transport(port, Encryption::Tls, Some(file("authority.pem")));
-    assert_eq!(transport.send(ID, &ready("hanako@example.jp")).await, Ok(()));
+    assert_eq!(transport.send(SOCIETY, ID, &ready("hanako@example.jp")).await, Ok(()));
     transport.close().await;
     assert!(server.await.unwrap().contains(&"RCPT TO:<hanako@example.jp>".to_owned()));
 }
@@ -106,13 +108,13 @@ async fn a_server_that_nobody_vouches_for_learns_nothing() {
     let (listener, port) = listen().await;
     let server = tokio::spawn(with_tls(listener));
     let unknown = transport(port, Encryption::Tls, None);
-    assert_eq!(unknown.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
+    assert_eq!(unknown.send(SOCIETY, ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
     assert!(server.await.unwrap().is_empty());
 
     let (listener, port) = listen().await;
     let server = tokio::spawn(with_starttls(listener));
     let unknown = transport(port, Encryption::StartTls, None);
-    assert_eq!(unknown.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
+    assert_eq!(unknown.send(SOCIETY, ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
     assert!(server.await.unwrap().1.is_empty());
 }
 
@@ -124,6 +126,9 @@ async fn a_password_that_the_server_refuses_costs_no_mail() {
         act(client, &[("EHLO", "250-script\r\n250 AUTH PLAIN LOGIN"), ("AUTH", "535 no")]).await
     });
     let transport = transport(port, Encryption::Tls, Some(file("authority.pem")));
-    assert_eq!(transport.send(ID, &ready("a@example.jp")).await, Err(SendError::Later(Reason::NoConnection)));
+    assert_eq!(
+        transport.send(SOCIETY, ID, &ready("a@example.jp")).await,
+        Err(SendError::NotConfigured(Reason::Login(535)))
+    );
     assert!(server.await.unwrap().iter().all(|line| !line.starts_with("MAIL")));
 }

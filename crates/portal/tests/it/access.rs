@@ -111,6 +111,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/profile/recovery-address/cancel", SteppedUp),
     ("GET", "/profile/recovery-address/remove", SteppedUp),
     ("POST", "/profile/recovery-address/remove", SteppedUp),
+    ("GET", "/unsubscribe", Anyone),
+    ("POST", "/unsubscribe", Anyone),
     ("GET", "/email-change/undo", Anyone),
     ("POST", "/email-change/undo", Anyone),
     ("GET", "/recovery", Anyone),
@@ -433,9 +435,11 @@ async fn who_may_reach_a_page_gets_it_and_everybody_gets_what_is_for_everybody()
                     // Who is asked nothing has declined nothing.
                     links::TERMS_DECLINED if cookies == own.0 => (303, links::TERMS.to_owned()),
                     // Without a token there is nothing to verify.
-                    links::VERIFY_EMAIL | links::UNDO_EMAIL | links::SHOW_USER_ID | links::NEW_PASSWORD => {
-                        (404, String::new())
-                    }
+                    links::VERIFY_EMAIL
+                    | links::UNDO_EMAIL
+                    | links::UNSUBSCRIBE
+                    | links::SHOW_USER_ID
+                    | links::NEW_PASSWORD => (404, String::new()),
                     // Nobody has this id.
                     links::PUBLIC_ANNOUNCEMENT => (404, String::new()),
                     // Password managers ask for it; a member's page is where it leads.

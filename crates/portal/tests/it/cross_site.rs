@@ -65,6 +65,7 @@ const FORMS: &[&str] = &[
     links::CANCEL_RECOVERY_ADDRESS,
     links::REMOVE_RECOVERY_ADDRESS,
     links::UNDO_EMAIL,
+    links::UNSUBSCRIBE,
     links::RECOVER_USER_ID,
     links::SHOW_USER_ID,
     links::RECOVER_PASSWORD,

@@ -25,6 +25,7 @@ const ANYBODYS: &[(&str, &str)] = &[
     (links::PASSKEY_SIGN_IN, "a passkey"),
     (links::VERIFY_EMAIL, "the token of a mail"),
     (links::UNDO_EMAIL, "the token of a mail"),
+    (links::UNSUBSCRIBE, "the token of a mail"),
     (links::RECOVER_USER_ID, "an address"),
     (links::RECOVER_PASSWORD, "a user ID and an address"),
     (links::SHOW_USER_ID, "the token of a mail"),

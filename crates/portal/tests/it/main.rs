@@ -50,6 +50,7 @@ mod step_up;
 mod support_codes;
 mod terms;
 mod typing;
+mod unsubscribe;
 mod verify_email;
 mod walk;
 mod wire;

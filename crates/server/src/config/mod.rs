@@ -3,6 +3,7 @@
 
 mod base_domain;
 mod environment;
+mod mail;
 #[cfg(test)]
 mod reference;
 mod secret;
@@ -16,12 +17,12 @@ use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
 use ipnet::IpNet;
 use madoguchi_core::database::{Location, Pool};
-use madoguchi_mail::{Encryption, Login, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 pub use environment::variables;
+pub use mail::{MailSection, MailSettings};
 use secret::secret;
 
 /// The embedded defaults with their comments, as `config defaults` prints them.
@@ -87,43 +88,6 @@ pub struct Keys {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MailSection {
-    transport: TransportWord,
-    folder: Option<PathBuf>,
-    smtp: SmtpSection,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum TransportWord {
-    Smtp,
-    Folder,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SmtpSection {
-    host: Option<String>,
-    port: u16,
-    encryption: EncryptionWord,
-    username: Option<String>,
-    password: Option<SecretString>,
-    password_file: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
-    hello_name: Option<String>,
-    timeout_seconds: u64,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum EncryptionWord {
-    StartTls,
-    Tls,
-    None,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Worker {
     pub enabled: bool,
     pub parallel: usize,
@@ -155,14 +119,6 @@ impl ConfigError {
     fn one(fault: impl Into<String>) -> Self {
         Self(vec![fault.into()])
     }
-}
-
-/// How mails are delivered.
-pub enum MailSettings {
-    /// Over SMTP.
-    Smtp(SmtpSettings),
-    /// As files in a folder.
-    Folder(PathBuf),
 }
 
 /// Reads the layers. Without a `file`, only the defaults and the environment count.
@@ -322,46 +278,6 @@ impl Keys {
     /// When the file isn't configured.
     pub fn root_key_file(&self) -> Result<&Path, ConfigError> {
         required("keys.root_key_file", self.root_key_file.as_deref())
-    }
-}
-
-impl MailSection {
-    /// Returns how mails are delivered.
-    ///
-    /// # Errors
-    /// When a setting that the transport needs is missing.
-    pub fn settings(&self) -> Result<MailSettings, ConfigError> {
-        match self.transport {
-            TransportWord::Folder => {
-                Ok(MailSettings::Folder(required("mail.folder", self.folder.as_deref())?.to_owned()))
-            }
-            TransportWord::Smtp => Ok(MailSettings::Smtp(self.smtp.settings()?)),
-        }
-    }
-}
-
-impl SmtpSection {
-    fn settings(&self) -> Result<SmtpSettings, ConfigError> {
-        let password = secret("mail.smtp.password", self.password.as_ref(), self.password_file.as_deref())?;
-        let login = match (&self.username, password) {
-            (Some(username), Some(password)) => Some(Login { username: username.clone(), password }),
-            (None, None) => None,
-            (Some(_), None) => return Err(missing("mail.smtp.password")),
-            (None, Some(_)) => return Err(missing("mail.smtp.username")),
-        };
-        Ok(SmtpSettings {
-            host: required("mail.smtp.host", self.host.as_ref())?.clone(),
-            port: self.port,
-            encryption: match self.encryption {
-                EncryptionWord::StartTls => Encryption::StartTls,
-                EncryptionWord::Tls => Encryption::Tls,
-                EncryptionWord::None => Encryption::None,
-            },
-            login,
-            ca_file: self.ca_file.clone(),
-            hello_name: self.hello_name.clone(),
-            timeout: Duration::from_secs(self.timeout_seconds.max(1)),
-        })
     }
 }
 

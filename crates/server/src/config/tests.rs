@@ -197,6 +197,75 @@ fn a_secret_that_others_can_read_is_refused_with_what_mends_it() {
     assert!(from(&[("MADOGUCHI_DATABASE__URL_FILE", &file)]).unwrap().database.location().is_ok());
 }
 
+const SES: &str = "[mail]\ntransport = \"ses\"\n[mail.ses]\n";
+
+fn mail_of(content: &str) -> Result<MailSettings, ConfigError> {
+    let (_folder, path) = file(content);
+    load(Some(&path), none())?.mail.settings()
+}
+
+#[test]
+fn amazon_ses_needs_a_region_and_takes_a_key_or_leaves_it_to_the_machine() {
+    let fault = mail_of(SES).err().unwrap().0;
+    assert!(matches!(fault.as_slice(), [one] if one.starts_with("mail.ses.region is missing")), "{fault:?}");
+    let region = format!("{SES}region = \"ap-northeast-1\"\n");
+    let Ok(MailSettings::Ses(ses)) = mail_of(&region) else { panic!("not SES") };
+    assert!(ses.access_key.is_none() && ses.endpoint.is_none() && ses.identities.is_empty());
+
+    let (folder, secret) = file("hunter2\n");
+    private(&secret);
+    let key = format!("{region}access_key_id = \"AKIA\"\nsecret_access_key_file = \"{}\"\n", secret.display());
+    let Ok(MailSettings::Ses(ses)) = mail_of(&key) else { panic!("not SES") };
+    assert_eq!(ses.access_key.as_ref().unwrap().secret.expose_secret(), "hunter2");
+    assert!(!format!("{ses:?}").contains("hunter2"));
+    drop(folder);
+    for (half, wanted) in [
+        ("access_key_id = \"AKIA\"", "mail.ses.secret_access_key"),
+        ("secret_access_key = \"x\"", "mail.ses.access_key_id"),
+    ] {
+        let fault = mail_of(&format!("{region}{half}\n")).err().unwrap().to_string();
+        assert!(fault.contains(&format!("{wanted} is missing")), "{fault}");
+    }
+}
+
+#[test]
+fn what_amazon_ses_would_refuse_for_every_mail_is_refused_at_the_start() {
+    for (wrong, key) in [
+        ("endpoint = \"email.example.jp\"", "mail.ses.endpoint"),
+        ("endpoint = \"ftp://email.example.jp\"", "mail.ses.endpoint"),
+        ("configuration_set = \"two words\"", "mail.ses.configuration_set"),
+        ("identities = {\"midori.example.jp\" = \"midori\"}", "mail.ses.identities"),
+        ("identities = {\"midori.example.jp\" = \"arn:aws:sns:ap-northeast-1:1:topic\"}", "mail.ses.identities"),
+    ] {
+        let fault = mail_of(&format!("{SES}region = \"ap-northeast-1\"\n{wrong}\n")).err().unwrap().to_string();
+        assert!(fault.contains(key), "{wrong}: {fault}");
+    }
+    let dkim = SES.replace("[mail.ses]", "dkim = {\"a.jp\" = {selector = \"m\", key_file = \"/k\"}}\n[mail.ses]");
+    let fault = mail_of(&format!("{dkim}region = \"ap-northeast-1\"\n")).err().unwrap().to_string();
+    assert!(fault.contains("mail.dkim"), "{fault}");
+}
+
+#[test]
+fn a_key_that_signs_mails_is_read_at_the_start() {
+    let (_folder, key) = file("no key");
+    let content = format!(
+        "[mail]\ndkim = {{\"midori.example.jp\" = {{selector = \"m1\", key_file = \"{}\"}}}}\n[mail.smtp]\nhost = \"m\"\n",
+        key.display()
+    );
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let fault = mail_of(&content).err().unwrap().to_string();
+    assert!(fault.contains("chmod 600"), "{fault}");
+    private(&key);
+    let fault = mail_of(&content).err().unwrap().to_string();
+    assert!(fault.contains("midori.example.jp") && fault.contains("PEM"), "{fault}");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../mail/tests/it/dkim/rsa.pem"), &key).unwrap();
+    private(&key);
+    assert!(matches!(mail_of(&content), Ok(MailSettings::Smtp(_))));
+    let fault = mail_of(&content.replace("m1", "m 1")).err().unwrap().to_string();
+    assert!(fault.contains("midori.example.jp"), "{fault}");
+}
+
 #[test]
 fn postgres_is_migrated_by_an_owner_only() {
     let config = from(&[("MADOGUCHI_DATABASE__URL", "postgres://a@b/c")]).unwrap();
@@ -223,8 +292,10 @@ fn every_key_is_explained_and_every_explained_key_exists() {
     for section in keys_of("") {
         real.extend(keys_of(&section).into_iter().map(|key| format!("{section}.{key}")));
     }
-    real.retain(|key| key != "mail.smtp");
-    real.extend(keys_of("mail.smtp").into_iter().map(|key| format!("mail.smtp.{key}")));
+    for section in ["mail.smtp", "mail.ses"] {
+        real.retain(|key| key != section);
+        real.extend(keys_of(section).into_iter().map(|key| format!("{section}.{key}")));
+    }
     explained.sort();
     real.sort();
     assert_eq!(explained, real);

@@ -24,7 +24,7 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     let config = config::load(file.config.as_deref(), config::variables())?;
     config.complete()?;
     telemetry::start(&config.logging.filter, config.logging.format)?;
-    let transport = Arc::new(wiring::transport(config.mail.settings()?)?);
+    let transport = Arc::new(wiring::transport(config.mail.settings()?).await?);
     let house = House::open(&config, Clock::system()).await?;
     let listener = bind(config.server.listen).await?;
     let listen = listener.local_addr()?;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::profile::addresses::delivery;
+use madoguchi_core::accounts::profile::notifications::unsubscribe;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::outbox::{self, DueMail, OutgoingMail};
 use madoguchi_core::policy::society::spoken;
@@ -119,6 +120,8 @@ pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Fa
 enum Outcome {
     Sent,
     Later(String),
+    /// No mail leaves before the operator has corrected something.
+    NotConfigured(String),
     Never(String),
 }
 
@@ -126,11 +129,14 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
     let (society, message) = (due.tenant, due.message);
     let noted = match load(house, due).await {
         Ok(None) => return,
-        Ok(Some((tenant, mail))) => {
-            let outcome = hand_over(house, transport, &tenant, &mail).await;
+        Ok(Some(Loaded { tenant, mail, unsubscribe })) => {
+            let outcome = hand_over(house, transport, &tenant, &mail, unsubscribe.as_deref()).await;
             match &outcome {
                 Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
                 Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),
+                Outcome::NotConfigured(trouble) => {
+                    tracing::error!(%society, %message, trouble, "mails wait until the settings are corrected");
+                }
                 Outcome::Never(trouble) => tracing::error!(%society, %message, trouble, "a mail can't be delivered"),
             }
             note_patiently(house, &tenant, &mail, &outcome, stop).await
@@ -143,35 +149,53 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
     }
 }
 
+/// A claimed mail.
+struct Loaded {
+    tenant: Arc<Tenant>,
+    mail: OutgoingMail,
+    /// Path of the page that ends mails of this kind, where the member chose them.
+    unsubscribe: Option<String>,
+}
+
 /// Returns the claimed mail with its society; nothing if the mail has ended in the meantime.
-async fn load(house: &House, due: DueMail) -> Result<Option<(Arc<Tenant>, OutgoingMail)>, Failure> {
+async fn load(house: &House, due: DueMail) -> Result<Option<Loaded>, Failure> {
     let unknown = Failure::Inconsistent("a mail of a society that isn't known");
     let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
     let tx = house.write(&tenant, Actor::System).await?;
     let mail = outbox::load(&tx, due.message).await?;
+    let chosen = mail.as_ref().filter(|mail| mail.is_chosen()).and_then(|mail| mail.account);
+    let unsubscribe = chosen.map(|account| unsubscribe::path(tx.keys(), account));
     tx.commit().await?;
     Ok(mail.map(|mail| {
         // The society may have dropped the language since its member chose it.
         let language = spoken(&tenant.policy(house.clock.now()).languages, Some(mail.language));
-        (tenant, OutgoingMail { language, ..mail })
+        Loaded { tenant, mail: OutgoingMail { language, ..mail }, unsubscribe }
     }))
 }
 
-async fn hand_over(house: &House, transport: &Transport, society: &Tenant, mail: &OutgoingMail) -> Outcome {
+async fn hand_over(
+    house: &House,
+    transport: &Transport,
+    society: &Tenant,
+    mail: &OutgoingMail,
+    unsubscribe: Option<&str>,
+) -> Outcome {
     let now = house.clock.now();
     let portal = house.site.url_of(&society.canonical_host);
     let desk = house.site.url_of(&society.staff_host(&house.site.base));
     let on_mail = SocietyOnMail::of(society.policy(now), &portal, &desk, mail.language);
-    let ready = match render(mail, &on_mail).map(|rendered| rendered.ready(now)) {
+    let unsubscribe = unsubscribe.map(|path| format!("{portal}{path}"));
+    let ready = match render(mail, &on_mail).map(|rendered| rendered.with_unsubscribe(unsubscribe).ready(now)) {
         Ok(Ok(ready)) => ready,
         Ok(Err(refused @ Unwritable::Recipient)) => return Outcome::Never(refused.to_string()),
         // The cause is ours or in the policy. Once that is corrected, the mail can still be sent.
         Ok(Err(unwritable)) => return Outcome::Later(unwritable.to_string()),
         Err(unworded) => return Outcome::Later(unworded.to_string()),
     };
-    match transport.send(mail.id, &ready).await {
+    match transport.send(society.id, mail.id, &ready).await {
         Ok(()) => Outcome::Sent,
         Err(SendError::Later(reason)) => Outcome::Later(reason.to_string()),
+        Err(SendError::NotConfigured(reason)) => Outcome::NotConfigured(reason.to_string()),
         Err(SendError::Never(reason)) => Outcome::Never(reason.to_string()),
     }
 }
@@ -198,7 +222,7 @@ async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Out
     let tx = house.write(tenant, Actor::System).await?;
     match outcome {
         Outcome::Sent => delivery::mail_accepted(&tx, mail).await?,
-        Outcome::Later(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
+        Outcome::Later(trouble) | Outcome::NotConfigured(trouble) => outbox::retry_later(&tx, mail, trouble).await?,
         Outcome::Never(trouble) => delivery::mail_refused(&tx, mail, trouble).await?,
     }
     tx.commit().await

@@ -19,7 +19,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::tenancy::apply::keep_overrides;
 use madoguchi_core::testing::{BASE, Bench, Sample, japan, on_both, random};
-use madoguchi_mail::{Encryption, Folder, Smtp, SmtpSettings};
+use madoguchi_mail::{DkimKeys, Encryption, Folder, Smtp, SmtpSettings};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -108,6 +108,7 @@ fn smtp(port: u16) -> Transport {
         ca_file: None,
         hello_name: None,
         timeout: Duration::from_secs(60),
+        dkim: DkimKeys::default(),
     };
     Transport::Smtp(Box::new(Smtp::new(settings).unwrap()))
 }
@@ -275,6 +276,32 @@ async fn a_mail_that_is_refused_for_good_ends_as_undeliverable_and_says_why_with
 }
 
 #[tokio::test]
+async fn what_only_an_operator_can_correct_costs_no_mail() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let (listener, port) = listener().await;
+        let server = tokio::spawn(async move {
+            let refused = mail_server(listener.accept().await.unwrap().0, "530 5.7.0 log in first", None).await;
+            let taken = mail_server(listener.accept().await.unwrap().0, "250 fine", None).await;
+            (refused.len(), taken.len())
+        });
+        let transport = smtp(port);
+        scene.promise("hanako@example.jp").await;
+        assert_eq!(scene.work(&transport).await, 1);
+        transport.close().await;
+        let mail = scene.only().await;
+        assert_eq!(mail.status, MessageStatus::Waiting);
+        assert_eq!(mail.trouble.as_deref(), Some("the mail server answered 530 to the recipient"));
+        scene.later(chrono::Duration::minutes(1));
+        assert_eq!(scene.work(&transport).await, 1);
+        transport.close().await;
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
+        assert_eq!(server.await.unwrap(), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_mail_that_is_too_late_is_not_sent() {
     on_both(|bench| async move {
         let (scene, mails) = (Scene::set(&bench).await, tempfile::tempdir().unwrap());
@@ -374,6 +401,7 @@ async fn links_in_mails_lead_to_the_canonical_host() {
     let mail = mail_parser::MessageParser::default().parse(files.values().next().unwrap()).unwrap();
     let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
     assert!(text.contains("\n  https://midori.portal.localhost/verify-email?token=x\n"));
+    assert!(mail.header_raw("List-Unsubscribe").is_none(), "a mail about the account can't be ended");
 }
 
 /// As an upgrade leaves them: their names aren't prepared for the search yet.

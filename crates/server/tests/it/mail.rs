@@ -19,6 +19,9 @@ use serde_json::Value;
 use crate::cli::{Running, argument, madoguchi, run, stderr, stdout};
 use crate::cli_serve::{config, sqlite};
 
+const KEY: &str = "AKIACANARY";
+const SECRET: &str = "canary-secret-key";
+
 /// A server's folder, with the mail server of the tests.
 struct Place {
     folder: tempfile::TempDir,
@@ -37,9 +40,28 @@ impl Place {
             return None;
         };
         let (host, port) = smtp.rsplit_once(':').unwrap();
-        let folder = tempfile::tempdir().unwrap();
         let mail = format!("mail = {{ smtp = {{ host = \"{host}\", port = {port}, encryption = \"none\" }} }}\n");
-        let config = config(folder.path(), &sqlite(folder.path()), 0, &mail);
+        Some(Self::with(&mail, taken.into()))
+    }
+
+    /// A server whose mails leave through Amazon SES, and that logs everything.
+    fn through_ses() -> Option<Self> {
+        let (Ok(endpoint), Some(taken)) =
+            (std::env::var("MADOGUCHI_TEST_SES"), std::env::var_os("MADOGUCHI_TEST_SES_DIR"))
+        else {
+            eprintln!("no mail service is named: nothing tested");
+            return None;
+        };
+        let ses = format!(
+            "region = \"ap-northeast-1\", endpoint = \"{endpoint}\", access_key_id = \"{KEY}\", secret_access_key = \"{SECRET}\""
+        );
+        let mail = format!("mail = {{ transport = \"ses\", ses = {{ {ses} }} }}\nlogging = {{ filter = \"trace\" }}\n");
+        Some(Self::with(&mail, taken.into()))
+    }
+
+    fn with(mail: &str, taken: PathBuf) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path(), &sqlite(folder.path()), 0, mail);
         let tenants = tenant_folder("midori");
         for arguments in
             [vec!["migrate"], vec!["tenant", "apply", "midori", "--tenants", argument(tenants.parent().unwrap())]]
@@ -47,7 +69,7 @@ impl Place {
             let output = run(&[&arguments[..], &["--config", &config]].concat());
             assert!(output.status.success(), "{}", stderr(&output));
         }
-        Some(Self { folder, config, taken: taken.into() })
+        Self { folder, config, taken }
     }
 
     async fn promise(&self, to: &str) {
@@ -153,4 +175,39 @@ async fn mails_that_cannot_be_delivered_are_seen_and_hold_up_no_other() {
     troubles.sort_by_key(|mail| mail["trouble"].to_string());
     let troubles = troubles.iter().map(|mail| mail["trouble"].as_str().unwrap()).collect::<Vec<_>>();
     assert_eq!(troubles, ["the mail server answered 550 to the recipient", "the mail server answered 554 to the text"]);
+}
+
+#[tokio::test]
+async fn mails_leave_through_amazon_ses_and_nothing_of_them_is_logged() {
+    let Some(place) = Place::through_ses() else { return };
+    let (fine, nowhere, throttled) = (address("fine"), address("nowhere"), address("throttled"));
+    for to in [&nowhere, &throttled, &fine] {
+        place.promise(to).await;
+    }
+    let server = place.serve();
+    let listed = place.tried().await;
+    server.signal("TERM");
+    let (status, _, told) = server.ended();
+    assert!(status.success(), "{told}");
+    let troubles: std::collections::BTreeMap<_, _> = listed
+        .iter()
+        .map(|mail| (mail["status"].as_str().unwrap(), mail["trouble"].as_str().unwrap_or_default()))
+        .collect();
+    let expected = [
+        ("sent", ""),
+        ("undeliverable", "the mail service answered BadRequestException"),
+        ("waiting", "the mail service answered TooManyRequestsException"),
+    ];
+    assert_eq!(troubles, expected.into());
+    let taken: Vec<_> = envelopes(&place.taken)
+        .into_iter()
+        .filter(|mail| mail["envelope"]["ToAddresses"][0] == fine.as_str())
+        .collect();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0]["tags"]["message"].as_str().map(str::len), Some(36));
+    assert!(told.contains("a mail was sent"), "something is logged at all");
+    for canary in [&fine, &nowhere, &throttled, "髙橋", "takahashi2026", "token=x", KEY, SECRET] {
+        let found = told.lines().find(|line| line.contains(canary));
+        assert!(found.is_none(), "{canary}: {found:?}");
+    }
 }

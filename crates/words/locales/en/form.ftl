@@ -11,6 +11,7 @@ button-continue = Continue
 button-sign-out = Sign out
 button-cancel = Cancel
 button-verify = Confirm
+button-unsubscribe = Stop the emails
 button-find = Find
 button-send-again = Send again
 

@@ -11,6 +11,7 @@ button-continue = 続ける
 button-sign-out = ログアウト
 button-cancel = キャンセル
 button-verify = 確認する
+button-unsubscribe = メールを止める
 button-find = さがす
 button-send-again = もう一度送る
 

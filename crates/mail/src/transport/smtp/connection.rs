@@ -22,7 +22,8 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::{SmtpSettings, UnusableSettings};
+use super::super::UnusableSettings;
+use super::SmtpSettings;
 
 /// TLS from the first byte, for one mail server.
 #[derive(Clone)]

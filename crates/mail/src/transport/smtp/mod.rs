@@ -5,8 +5,8 @@
 //! its own. Second, the step at which a server refuses tells whether the refusal concerns one mail or all mails.
 
 mod connection;
+mod dkim;
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -19,7 +19,9 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Reason, SendError, Step};
+pub use dkim::{DkimKeys, UnusableKey};
+
+use super::{Reason, SendError, Step, UnusableSettings, is_loopback};
 use crate::message::ReadyMail;
 
 /// Factor for the timeout after the content. A server that is still filtering has often accepted the mail already;
@@ -46,6 +48,8 @@ pub struct SmtpSettings {
     pub hello_name: Option<String>,
     /// Timeout for the connection and for each answer.
     pub timeout: Duration,
+    /// The keys that sign mails (DKIM).
+    pub dkim: DkimKeys,
 }
 
 /// How the connection is protected.
@@ -66,20 +70,6 @@ pub struct Login {
     pub username: String,
     /// Password.
     pub password: SecretString,
-}
-
-/// Why these settings can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum UnusableSettings {
-    /// The connection to another machine would be unprotected.
-    #[error("mail without encryption is only for a mail server on this machine, and {0} isn't")]
-    Unprotected(String),
-    /// The file of the certificate authority can't be used.
-    #[error("{path}: {problem}", path = .0.display(), problem = .1)]
-    Authority(PathBuf, String),
-    /// TLS can't be set up.
-    #[error("TLS: {0}")]
-    Tls(String),
 }
 
 /// A mail server.
@@ -123,10 +113,9 @@ impl Smtp {
         let outcome = self.converse(&mut connection, mail).await;
         let in_step = match &outcome {
             Ok(()) => true,
-            Err(SendError::Later(Reason::Refused(..)) | SendError::Never(Reason::Refused(..))) => {
-                self.answered(connection.command(Rset)).await
+            Err(SendError::Later(reason) | SendError::NotConfigured(reason) | SendError::Never(reason)) => {
+                matches!(reason, Reason::Refused(..)) && self.answered(connection.command(Rset)).await
             }
-            Err(_) => false,
         };
         if in_step {
             self.park(connection);
@@ -141,7 +130,8 @@ impl Smtp {
         let recipient = Rcpt::new(mail.recipient().clone(), Vec::new());
         answer(Step::Recipient, patience, connection.command(recipient)).await?;
         answer(Step::Content, patience, connection.command(Data)).await?;
-        answer(Step::Content, patience * PATIENCE_AFTER_CONTENT, connection.message(mail.bytes())).await
+        let content = self.settings.dkim.signed(mail);
+        answer(Step::Content, patience * PATIENCE_AFTER_CONTENT, connection.message(&content)).await
     }
 
     async fn idle_connection(&self) -> Option<AsyncSmtpConnection> {
@@ -169,17 +159,20 @@ impl Smtp {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
-        let problem = match tokio::time::timeout(self.settings.timeout, self.greet()).await {
+        let (problem, outcome) = match tokio::time::timeout(self.settings.timeout, self.greet()).await {
             Ok(Ok(connection)) => return Ok(connection),
-            Ok(Err(error)) => chain(error.as_ref()),
-            Err(_) => "no answer in time".to_owned(),
+            Ok(Err(NotGreeted::Login(code))) => {
+                (format!("{code} to the user name and password"), SendError::NotConfigured(Reason::Login(code)))
+            }
+            Ok(Err(NotGreeted::Other(error))) => (chain(error.as_ref()), SendError::Later(Reason::NoConnection)),
+            Err(_) => ("no answer in time".to_owned(), SendError::Later(Reason::NoConnection)),
         };
         let (host, port) = (&self.settings.host, self.settings.port);
         tracing::warn!(%host, port, problem, "the mail server can't be used at the moment");
-        Err(SendError::Later(Reason::NoConnection))
+        Err(outcome)
     }
 
-    async fn greet(&self) -> Result<AsyncSmtpConnection, Box<dyn std::error::Error + Send + Sync>> {
+    async fn greet(&self) -> Result<AsyncSmtpConnection, NotGreeted> {
         let stream = connection::open(&self.settings.host, self.settings.port, self.tls.as_ref()).await?;
         let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await?;
         if let Some(tls) = &self.starttls {
@@ -188,13 +181,30 @@ impl Smtp {
         if let Some(login) = &self.settings.login {
             let password = login.password.expose_secret().to_owned();
             let credentials = Credentials::new(login.username.clone(), password);
-            connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
+            connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await.map_err(|error| {
+                let code = error.status().filter(|_| error.is_permanent()).map(u16::from);
+                code.map_or_else(|| NotGreeted::from(error), NotGreeted::Login)
+            })?;
         }
         Ok(connection)
     }
 
     async fn answered(&self, reply: impl Future<Output = Result<Response, Error>>) -> bool {
         matches!(tokio::time::timeout(self.settings.timeout, reply).await, Ok(Ok(_)))
+    }
+}
+
+/// Why a connection can't be used.
+enum NotGreeted {
+    /// The server refused the user name or the password for good.
+    Login(u16),
+    /// Anything else.
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for NotGreeted {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
     }
 }
 
@@ -215,10 +225,10 @@ fn sorted(step: Step, error: &Error) -> SendError {
         return SendError::Later(Reason::Broken(step));
     };
     let reason = Reason::Refused(step, code);
-    if error.is_permanent() && is_about_this_mail(step, code) {
-        SendError::Never(reason)
-    } else {
-        SendError::Later(reason)
+    match (error.is_permanent(), is_about_this_mail(step, code)) {
+        (false, _) => SendError::Later(reason),
+        (true, true) => SendError::Never(reason),
+        (true, false) => SendError::NotConfigured(reason),
     }
 }
 
@@ -227,11 +237,6 @@ fn sorted(step: Step, error: &Error) -> SendError {
 /// it, and no member must lose a mail because of it.
 fn is_about_this_mail(step: Step, code: u16) -> bool {
     step != Step::Sender && !matches!(code, 502 | 503 | 521 | 530 | 534 | 535 | 538)
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, UnusableSettings> {
@@ -263,7 +268,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{Encryption, Smtp, SmtpSettings, Step, is_about_this_mail};
+    use super::{DkimKeys, Encryption, Smtp, SmtpSettings, Step, is_about_this_mail};
 
     fn plain(host: &str) -> SmtpSettings {
         SmtpSettings {
@@ -274,6 +279,7 @@ mod tests {
             ca_file: None,
             hello_name: None,
             timeout: Duration::from_secs(1),
+            dkim: DkimKeys::default(),
         }
     }
 

@@ -165,3 +165,35 @@ async fn what_is_withdrawn_does_not_leave_even_if_a_worker_has_claimed_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_mail_that_a_member_chose_brings_the_button_that_ends_such_mails() {
+    use madoguchi_core::accounts::profile::notifications::unsubscribe::{self, MailsEnd};
+    use madoguchi_core::secret::Token;
+    on_both(|bench| async move {
+        let (society, stop) = (Society::set(&bench, 1).await, CancellationToken::new());
+        society.publish().await;
+        announce::round(&society.house, &stop).await.unwrap();
+        let mails = tempfile::tempdir().unwrap();
+        let transport = folder(mails.path());
+        for due in claim(&society.house, 10).await.unwrap() {
+            deliver(&society.house, &transport, due, &stop).await;
+        }
+        let files = files(mails.path());
+        let mail = mail_parser::MessageParser::default().parse(files.values().next().unwrap()).unwrap();
+        let header = |name| mail.header_raw(name).unwrap().trim();
+        assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        let address = header("List-Unsubscribe").trim_matches(['<', '>']);
+        let token = address.strip_prefix("https://midori.portal.localhost/unsubscribe?token=").unwrap();
+
+        let tx = society.house.write(&society.tenant, Actor::Anonymous).await.unwrap();
+        let token = Token::received(token).unwrap();
+        let ended = unsubscribe::end(&tx, &token, &mut random()).await.unwrap();
+        assert_eq!(ended, Some(MailsEnd::Ended));
+        tx.commit().await.unwrap();
+        society.publish().await;
+        announce::round(&society.house, &stop).await.unwrap();
+        assert!(society.send().await.is_empty(), "nobody wants them any more");
+    })
+    .await;
+}

@@ -2,6 +2,7 @@
 //! here.
 
 mod store;
+pub mod unsubscribe;
 
 use rand::Rng;
 use serde_json::json;

@@ -1,0 +1,10 @@
+# Mistakes in the configuration
+
+config-dkim-not-for-ses = { $key } is for transport = "smtp". Amazon SES signs with a key of its own: remove { $key }
+config-dkim-key = { $key }: the key { $path } of { $domain } cannot be used. { $problem }
+config-dkim-not-pem = It is not a private key in PEM form. `openssl genrsa 2048` makes one.
+config-dkim-other-kind = It is neither an RSA key of 2048 to 4096 bits nor an Ed25519 key.
+config-dkim-name = Selector and domain consist of letters, digits, hyphens, underscores and dots.
+config-ses-endpoint = { $key }: { $typed } is not an address. Give one that begins with https://, or remove it to use the region’s own
+config-ses-configuration-set = { $key }: { $typed } cannot be a name. It has at most 64 letters, digits, hyphens and underscores
+config-ses-identity = { $key }: { $typed } is not the ARN of an identity. Give something like arn:aws:ses:ap-northeast-1:123456789012:identity/midori.example.jp
