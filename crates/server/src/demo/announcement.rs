@@ -369,7 +369,7 @@ mod tests {
                 url: "http://vendor.localhost:65535".into(),
                 operators: vec![DeskStaff {
                     role: "operations",
-                    login: "operations1@vendor.example".into(),
+                    login: "ops1@vendor.example".into(),
                     password: "0a1b-2c3d-4e5f-6071-8293".into(),
                     code_secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".into(),
                 }],

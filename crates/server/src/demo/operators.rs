@@ -13,8 +13,8 @@ use crate::wiring::{House, random};
 
 /// The operators: role, user ID, name.
 const OPERATORS: [(OperatorRole, &str, &str); 4] = [
-    (OperatorRole::Operations, "operations1@vendor.example", "運用 一郎"),
-    (OperatorRole::Operations, "operations2@vendor.example", "運用 花子"),
+    (OperatorRole::Operations, "ops1@vendor.example", "運用 一郎"),
+    (OperatorRole::Operations, "ops2@vendor.example", "運用 花子"),
     (OperatorRole::Onboarding, "onboarding@vendor.example", "導入 さくら"),
     (OperatorRole::Auditor, "auditor@vendor.example", "監査 誠"),
 ];
