@@ -5,7 +5,9 @@ use madoguchi_core::audit::Action;
 use madoguchi_core::audit::read::{self, AuditFilter};
 use madoguchi_core::database::PlatformTx;
 use madoguchi_core::ids::{TenantId, new_uuid};
-use madoguchi_core::policy::layers::Layer;
+use madoguchi_core::policy::layers::{self, Layer};
+use madoguchi_core::policy::template;
+use madoguchi_core::policy::toml::TomlFile;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::settings::{
     self, ManifestOutcome, Moved, SeenSociety, apply_manifest, explain_all, moved, plan_application, timeline_of,
@@ -37,7 +39,7 @@ fn changed(slug: &str, section: &str, key: &str, value: Value) -> Manifest {
     let mut layer: Value = serde_json::from_str(&manifest.layer).unwrap();
     layer[section][key] = value;
     manifest.layer = layer.to_string();
-    manifest.policy = madoguchi_core::policy::layers::effective(&manifest.layer, None).unwrap();
+    manifest.policy = layers::effective(&manifest.layer, None).unwrap();
     manifest
 }
 
@@ -222,11 +224,11 @@ async fn an_exported_folder_applied_elsewhere_explains_itself_alike() {
             overrides(&bench, &sample, own_layer, now, now).await;
             let tx = write(&bench, now).await;
             let timeline = timeline_of(&tx, sample.id).await.unwrap();
-            let layers = RunningLayers {
+            let running_layers = RunningLayers {
                 manifest: timeline.layer_at(Layer::Manifest, now),
                 own: timeline.layer_at(Layer::Overrides, now),
             };
-            let files = export(&tx, sample.id, layers, "heading", str::to_owned).await.unwrap();
+            let files = export(&tx, sample.id, running_layers, "heading", str::to_owned).await.unwrap();
             let to = into.path().join(slug);
             std::fs::create_dir(&to).unwrap();
             for file in &files {
@@ -255,6 +257,15 @@ async fn an_exported_folder_applied_elsewhere_explains_itself_alike() {
         }
     })
     .await;
+}
+
+/// An empty list is something else than nothing: the platform's services would count again.
+#[test]
+fn a_manifest_without_any_service_is_written_as_such() {
+    let layer = json!({"services": [], "society": {"name": "みどり健康保険組合"}});
+    let written = template::manifest("heading", &layer, str::to_owned);
+    let read = TomlFile::parse("tenant.toml", &written).unwrap();
+    assert!(layers::says_the_same(&layer.to_string(), &read.json().to_string()), "{written}");
 }
 
 #[test]

@@ -248,7 +248,7 @@ fn one_table_becomes_many_societies_and_a_wrong_line_is_named() {
     let mended = mended.replace("かえで健康保険組合,06139976", &format!("かえで健康保険組合,{number}"));
     let is_right = |line: &&str| !line.starts_with("www") && !line.starts_with("sumire");
     fs::write(&table, mended.split_inclusive("\r\n").filter(is_right).collect::<String>()).unwrap();
-    let made = office.tenant(&["new", "--csv", &table, "--json"]);
+    let made = run(&["tenant", "new", "--csv", &table, "--json", "--tenants", argument(&office.tenants)]);
     assert!(made.status.success(), "{} {}", stdout(&made), stderr(&made));
     let summary = &lines(&made)[0]["summary"];
     assert_eq!((&summary["made"], &summary["unchanged"]), (&2.into(), &1.into()), "{summary}");

@@ -340,6 +340,7 @@ fn everything() -> Vec<FindingKind> {
         FaultKind::File { file: text(), trouble: FileTrouble::System(text()) },
         FaultKind::Picture { file: text(), message: text() },
         FaultKind::Slug { found: text(), message: text() },
+        FaultKind::NotTheSocietys { owner: crate::policy::ownership::KeyOwner::Vendor },
         value(Allowed::Section),
         value(Allowed::List { min: 1 }),
         value(Allowed::OneOf(vec![text()])),

@@ -67,7 +67,8 @@ pub fn manifest(heading: &str, values: &Value, text: impl Fn(&str) -> String) ->
     for line in heading.lines() {
         let _ = writeln!(out, "# {line}");
     }
-    let (tables, single): (Vec<&str>, Vec<&str>) = keys::sections().into_iter().partition(|name| is_table(name));
+    let on_one_line = |name: &str| !is_table(name) || is_empty_list(values, name);
+    let (single, tables): (Vec<&str>, Vec<&str>) = keys::sections().into_iter().partition(|name| on_one_line(name));
     for name in single {
         if let Some(key) = keys::of(name) {
             let _ = writeln!(out, "\n# {}", text(&keys::heading_of(name)));
@@ -78,7 +79,7 @@ pub fn manifest(heading: &str, values: &Value, text: impl Fn(&str) -> String) ->
         let _ = writeln!(out, "\n# ── {} ──", text(&keys::heading_of(name)));
         let of_section: Vec<&PolicyKey> = keys::all().iter().filter(|key| key.section() == name).collect();
         let (items, plain): (Vec<&PolicyKey>, Vec<&PolicyKey>) =
-            of_section.into_iter().partition(|key| !key.inner().is_empty());
+            of_section.into_iter().partition(|key| !key.inner().is_empty() && !is_empty_list(values, &key.path));
         if items.iter().all(|key| key.path != name) {
             let _ = writeln!(out, "[{name}]");
         }
@@ -95,6 +96,11 @@ pub fn manifest(heading: &str, values: &Value, text: impl Fn(&str) -> String) ->
 /// Whether a section of the schema is a table of the file or a list of them.
 fn is_table(name: &str) -> bool {
     keys::of(name).is_none_or(|key| !key.inner().is_empty())
+}
+
+/// Whether a list of sections is set to no section at all, for which there is no header.
+fn is_empty_list(values: &Value, path: &str) -> bool {
+    at(values, path).and_then(Value::as_array).is_some_and(Vec::is_empty)
 }
 
 fn at<'a>(values: &'a Value, path: &str) -> Option<&'a Value> {
@@ -210,6 +216,20 @@ mod tests {
             assert_eq!(read, Ok(values), "{}\n{text}", preset.word());
             let policy = Layers::new().with_manifest("tenant.toml", &text).and_then(|layers| layers.policy());
             assert!(policy.is_ok(), "{} {policy:?}", preset.word());
+        }
+    }
+
+    #[test]
+    fn no_section_at_all_is_written_and_not_left_to_the_platform() {
+        for key in keys::all().iter().filter(|key| matches!(key.shape, Shape::List { .. })) {
+            let mut values = json!({});
+            match key.path.split_once('.') {
+                Some((section, name)) => values[section][name] = json!([]),
+                None => values[&key.path] = json!([]),
+            }
+            let text = manifest("", &values, |_| String::new());
+            let read = TomlFile::parse("tenant.toml", &text).map(|file| file.json().clone()).unwrap_or_default();
+            assert_eq!(at(&read, &key.path), Some(&json!([])), "{}", key.path);
         }
     }
 

@@ -198,8 +198,11 @@ async fn apply_one(
             let failed = |trouble: Trouble| Ok(Outcome::Failed(vec![trouble.placed(&ready.folder)]));
             match settings::apply_manifest(&tx, &what, ready.own.as_deref(), seen, &mut random()).await {
                 Ok(ManifestOutcome::Applied(applied)) => {
+                    // The key is there before the society is: without it, the portal would answer with errors until the next
+                    // application, if the program were killed here. A new key is one small file, no slower than the commit.
+                    house.keys.keys_or_new(applied.tenant(), &mut random())?;
                     tx.commit().await?;
-                    applied
+                    return Ok(Outcome::Applied(applied));
                 }
                 Ok(ManifestOutcome::Refused(refusal)) => return failed(Trouble::Refused(refusal, None)),
                 Ok(ManifestOutcome::Moved(moved)) => return failed(Trouble::Moved(moved)),
@@ -211,8 +214,7 @@ async fn apply_one(
             }
         }
     };
-    // Keys are made after the commit, because writing a key waits for the disk. No data of a new society exists before
-    // that. A society whose key is missing, because the program was killed meanwhile, gets it with the next application.
+    // A society whose key is missing, because an earlier release was killed after the commit, gets it here.
     house.keys.keys_or_new(applied.tenant(), &mut random())?;
     Ok(Outcome::Applied(applied))
 }

@@ -172,8 +172,8 @@ fn read(file: &Path, words: &Words) -> Result<Vec<Row>, Stop> {
     for record in reader.records() {
         let record = record.map_err(|error| Stop::from(error).at(file))?;
         if record.iter().any(|cell| !cell.is_empty()) {
-            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or_default());
-            rows.push(row(line, &columns, &record, words));
+            let begins = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or_default());
+            rows.push(row(line_at(&text, begins), &columns, &record, words));
         }
     }
     if rows.is_empty() {
@@ -189,6 +189,14 @@ fn read(file: &Path, words: &Words) -> Result<Vec<Row>, Stop> {
         }
     }
     Ok(rows)
+}
+
+/// The line, from 1, of a record. The reader's own count is one behind where lines end with CR and LF, because a record begins
+/// for it before the LF.
+fn line_at(text: &str, begins: usize) -> usize {
+    let rest = text.as_bytes().get(begins..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    1 + text.bytes().take(begins + ends).filter(|byte| *byte == b'\n').count()
 }
 
 fn columns(headers: &csv::StringRecord, words: &Words) -> Result<Vec<Column>, Stop> {
