@@ -4,6 +4,7 @@
 mod accounts;
 mod disclosing;
 mod eligibility;
+mod expenses;
 mod hidden;
 mod listing;
 mod restricting;
