@@ -15,11 +15,11 @@ use crate::app::{PASSWORD, TestDesk};
 /// The path of the newest invitation in the outbox.
 async fn link(desk: &TestDesk) -> String {
     let mails = desk.vendor_mails().await;
-    let paths = mails.into_iter().filter_map(|mail| match mail.mail {
+    let mut paths = mails.into_iter().filter_map(|mail| match mail.mail {
         Mail::OperatorInvitation { vendor_path, .. } => Some(vendor_path),
         _ => None,
     });
-    paths.last().expect("an invitation")
+    paths.next_back().expect("an invitation")
 }
 
 async fn invite(desk: &TestDesk, address: &str, role: OperatorRole) -> Result<(), OperatorInvitationRefusal> {
