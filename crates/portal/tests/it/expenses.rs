@@ -59,15 +59,16 @@ async fn a_year_is_shown_by_month_and_person_with_a_picture_of_the_same_numbers(
         browser.open(links::EXPENSES).await;
         assert_eq!((browser.status(), browser.path()), (200, links::EXPENSES));
         assert_eq!(browser.header("cache-control"), Some("no-store"));
-        let rows = browser.document().select(".sums tbody tr");
+        let rows: Vec<_> =
+            browser.document().select(".sums tbody tr").iter().map(|row| row.replace('\n', " ")).collect();
         assert_eq!(
             rows,
             [
-                "2026年4月12,300円3,690円",
-                "2026年5月17,000円5,000円",
-                "2026年7月400,000円120,000円",
-                "髙橋 浩二412,300円123,690円",
-                "髙橋 梓17,000円5,000円",
+                "2026年4月 12,300円 3,690円",
+                "2026年5月 17,000円 5,000円",
+                "2026年7月 400,000円 120,000円",
+                "髙橋 浩二 412,300円 123,690円",
+                "髙橋 梓 17,000円 5,000円",
             ]
         );
         assert_eq!(browser.document().select("svg title"), ["2026年の窓口負担額の棒グラフ"]);
