@@ -41,6 +41,7 @@ mod m20261130_000902_closing;
 mod m20261130_001001_finding;
 mod m20261130_001101_staff_accounts;
 mod m20261130_001201_kept_files;
+mod m20261201_000401_expenses;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000902_closing::Migration),
             Box::new(m20261130_001201_kept_files::Migration),
             Box::new(m20261130_001001_finding::Migration),
+            Box::new(m20261201_000401_expenses::Migration),
         ]
     }
 }

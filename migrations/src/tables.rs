@@ -91,6 +91,8 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("support_view", Rights::All),
     ("support_note", Rights::AppendAndSweep),
     ("approval", Rights::All),
+    ("expense_import", Rights::All),
+    ("expense", Rights::All),
     ("scheduled_setting", Rights::All),
     ("support_code", Rights::All),
     ("letter_request", Rights::All),

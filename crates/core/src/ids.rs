@@ -52,6 +52,8 @@ id!(/// A registration in progress, from a letter to an account, in one browser.
     RegistrationId);
 id!(/// A member's account.
     AccountId);
+id!(/// An import of medical expenses (医療費情報).
+    ExpenseImportId);
 id!(/// A sign-in session.
     SessionId);
 id!(/// A message in the outbox.

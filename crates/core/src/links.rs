@@ -86,6 +86,8 @@ pub const REMOVE_ONE_TIME_CODE: &str = "/login-methods/one-time-code/remove";
 pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 /// The home page with the menu.
 pub const HOME: &str = "/home";
+/// The household's medical expenses (医療費情報) of a year.
+pub const EXPENSES: &str = "/medical-expenses";
 /// Eligibility (資格情報のお知らせ) of the member and the household.
 pub const ELIGIBILITY: &str = "/eligibility";
 /// Eligibility with the whole symbols and numbers (記号・番号).
@@ -182,7 +184,7 @@ pub const TO_FIELD: &str = "to";
 pub const VERSION_FIELD: &str = "version";
 
 /// Pages that a step-up may lead to (no open redirect). The first one replaces any other target.
-const AFTER_STEP_UP: [&str; 11] = [
+const AFTER_STEP_UP: [&str; 12] = [
     LOGIN_METHODS,
     SET_UP,
     SET_UP_ONE_TIME_CODE,
@@ -194,6 +196,7 @@ const AFTER_STEP_UP: [&str; 11] = [
     RECOVERY_ADDRESS,
     REMOVE_RECOVERY_ADDRESS,
     ELIGIBILITY,
+    EXPENSES,
 ];
 
 /// The page after a step-up that was asked for on the way to `wanted`. The answer is always a page of the allow list:

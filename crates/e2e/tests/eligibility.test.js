@@ -1,4 +1,4 @@
-// 資格情報のお知らせ, from the menu to the PDF, on a phone and on a wide screen: masked numbers, shown on request, and a
+// The services, on a phone and on a wide screen. 医療費情報: a year with its picture. 資格情報のお知らせ: masked numbers, shown on request, and a
 // notice to keep.
 // Tags: services
 
@@ -26,13 +26,20 @@ after(async () => {
 const society = () => demo.society('tokyometro');
 
 for (const view of [views.phone, views.wide, views.phoneWithoutScripts]) {
-  test(`${view.name}: a household sees its eligibility and takes a notice along`, async () => {
-    assert.deepEqual(society().services, ['eligibility_notice']);
+  test(`${view.name}: a household sees its expenses and its eligibility, and takes a notice along`, async () => {
+    assert.deepEqual(society().services, ['medical_expenses', 'eligibility_notice']);
     const visitor = await Visitor.open(browser, society(), view);
     const one = demo.member(society());
     await enrol(visitor, one, answersOf(society(), one, `Eligible${view.name.replace(/\D/g, '')}${view.scripts === false ? 'n' : 's'}`));
     assert.ok(await at.home(visitor));
     assert.match(await visitor.text(), /人分の資格の内容（資格取得日\s+\d{4}年/);
+    assert.match(await visitor.text(), /診療分まで（\d{4}年の窓口負担額\s+[\d,]+円）/);
+
+    await visitor.follow(() => visitor.page.getByRole('link', { name: /^医療費情報/ }).click());
+    assert.equal(new URL(visitor.page.url()).pathname, '/medical-expenses');
+    assert.ok(await visitor.page.getByRole('img', { name: /窓口負担額の棒グラフ/ }).isVisible());
+    assert.match(await visitor.text(), /月ごとの合計/);
+    await visitor.open('/home');
 
     await visitor.follow(() => visitor.page.getByRole('link', { name: /^資格情報のお知らせ/ }).click());
     assert.equal(new URL(visitor.page.url()).pathname, '/eligibility');

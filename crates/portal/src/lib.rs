@@ -10,6 +10,7 @@ pub mod devices;
 pub mod documents;
 pub mod eligibility;
 mod embedded;
+pub mod expenses;
 pub mod face;
 pub mod fields;
 pub mod finder;
@@ -54,6 +55,7 @@ const FEATURES: &[Feature] = &[
     (second_step::routes, second_step::samples),
     (home::routes, home::samples),
     (announcements::routes, announcements::samples),
+    (expenses::routes, expenses::samples),
     (eligibility::routes, eligibility::samples),
     (password::routes, password::samples),
     (step_up::routes, step_up::samples),

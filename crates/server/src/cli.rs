@@ -32,6 +32,9 @@ enum Command {
     /// Who belongs to a society.
     #[command(subcommand)]
     Roster(commands::roster::Command),
+    /// Medical expenses that members see.
+    #[command(subcommand)]
+    Expenses(commands::expenses::Command),
     /// Letters with provisional IDs and passwords.
     #[command(subcommand)]
     Letters(commands::letters::Command),
@@ -95,6 +98,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Migrate(config) => commands::migrate::run(&config).await,
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
+        Command::Expenses(command) => commands::expenses::run(command).await,
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,
         Command::Staff(command) => commands::staff::run(command).await,

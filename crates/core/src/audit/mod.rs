@@ -224,6 +224,10 @@ pub enum Action {
     ListExportStopped,
     /// A member had the symbol and number (記号・番号) of a person shown.
     EligibilityNumberShown,
+    /// Medical expenses (医療費情報) were published. The detail tells how many rows, and from when.
+    ExpensesPublished,
+    /// A member looked at the medical expenses of a person.
+    ExpensesViewed,
     /// A member took the eligibility notice (資格情報のお知らせ) of a person.
     EligibilityNoticeTaken,
 }

@@ -13,11 +13,11 @@ use super::{LIFE, MOST, OpenDisclosure};
 use crate::database::{TenantTx, only};
 use crate::entities::{
     account, address_change, address_undo, announcement_reading, approval, audit_entry, closed_account, consent,
-    desk_code, disclosure, earlier_password, email_address, email_verification, hand_over, known_device, last_sign_in,
-    letter_content, letter_request, notification_choice, one_time_code, outbox_message, own_address_prompt, passkey,
-    password_warning, person, person_identifier, provisional_credential, recovery_code, recovery_link, refused_attempt,
-    registration, restriction, retired_user_id, session, sign_in, sign_in_event, support_note, support_view,
-    verified_call,
+    desk_code, disclosure, earlier_password, email_address, email_verification, expense, hand_over, known_device,
+    last_sign_in, letter_content, letter_request, notification_choice, one_time_code, outbox_message,
+    own_address_prompt, passkey, password_warning, person, person_identifier, provisional_credential, recovery_code,
+    recovery_link, refused_attempt, registration, restriction, retired_user_id, session, sign_in, sign_in_event,
+    support_note, support_view, verified_call,
 };
 use crate::failure::Failure;
 use crate::ids::{DisclosureId, PersonId, StaffId};
@@ -137,6 +137,7 @@ pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid])
     Ok(vec![
         of!(tx, person, Id, people),
         of!(tx, person_identifier, PersonId, people),
+        of!(tx, expense, PersonId, people),
         of!(tx, provisional_credential, PersonId, people),
         of!(tx, letter_content, Id, letters),
         of!(tx, registration, PersonId, people),

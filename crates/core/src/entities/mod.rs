@@ -21,6 +21,8 @@ pub mod due_work;
 pub mod earlier_password;
 pub mod email_address;
 pub mod email_verification;
+pub mod expense;
+pub mod expense_import;
 pub mod hand_over;
 pub mod holiday_override;
 pub mod known_device;

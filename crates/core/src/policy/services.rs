@@ -64,6 +64,6 @@ impl ServiceKind {
     /// Whether this version of the product offers it. What isn't offered has no tile.
     #[must_use]
     pub const fn is_offered(self) -> bool {
-        matches!(self, Self::OutsideLink | Self::EligibilityNotice)
+        matches!(self, Self::OutsideLink | Self::MedicalExpenses | Self::EligibilityNotice)
     }
 }

@@ -20,11 +20,13 @@ pub use self::findings::{FileError, FileRefusal, RosterNotice, RosterNoticeKind,
 pub use self::people::{CategoryChange, HouseholdKey, InsuredOrDependant, Relationship, Row, Sex};
 
 use self::cells::Cells;
+pub(crate) use self::cells::branch_of;
 use self::columns::Header;
+pub(crate) use self::decoding::decode;
 use self::findings::Findings;
 use self::households::Households;
 use self::my_number::MyNumberWatch;
-use self::records::Records;
+pub(crate) use self::records::Records;
 
 /// The largest number of columns of a file.
 pub const MOST_COLUMNS: usize = 256;
@@ -51,7 +53,7 @@ pub struct Roster {
 /// [`FileRefusal::File`] when the file isn't a readable roster, or holds My Numbers; otherwise [`FileRefusal::Rows`]
 /// with all errors of the rows. Neither repeats the content of a cell.
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Roster, FileRefusal> {
-    let text = decoding::decode(bytes)?;
+    let text = decode(bytes)?;
     let mut records = Records::of(&text)?;
     let mut findings = Findings::default();
     let header = match records.next() {

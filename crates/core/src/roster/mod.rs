@@ -20,7 +20,9 @@ pub use self::import::{Accepted, ImportDoubts, ImportRefusal, Imported, import};
 pub use self::list::{count, count_seen_by, list, list_seen_by};
 pub use self::search::{find, find_seen_by, refold};
 pub use self::store::PersonNumber;
-pub(crate) use self::store::{Addressee, HouseholdMember, Person, addressees, household, person, set_restricted};
+pub(crate) use self::store::{
+    Addressee, HouseholdMember, NumberHolder, Person, addressees, household, person, set_restricted,
+};
 
 use std::collections::HashMap;
 
@@ -45,6 +47,21 @@ pub(crate) async fn insured_of_number(tx: &TenantTx, symbol: &str, number: &str)
     let keys = tx.policy().society.insurer_numbers.iter().map(|insurer| HouseholdKey::of(insurer, symbol, number));
     let indexes: Vec<Vec<u8>> = keys.map(|key| identifier_index(tx.keys(), &key)).collect();
     store::insured_of(tx, &indexes).await
+}
+
+/// Who has these symbols and numbers (記号・番号): by household, and in it by branch number (枝番).
+pub(crate) async fn holders(
+    tx: &TenantTx,
+    keys: &[HouseholdKey],
+) -> Result<HashMap<HouseholdKey, HashMap<String, NumberHolder>>, Failure> {
+    let by_index: HashMap<_, _> = keys.iter().map(|key| (identifier_index(tx.keys(), key), key)).collect();
+    let mut found: HashMap<HouseholdKey, HashMap<String, NumberHolder>> = HashMap::new();
+    for (index, branch, holder) in store::holders(tx, by_index.keys().cloned().collect()).await? {
+        if let Some(key) = by_index.get(&index) {
+            found.entry((*key).clone()).or_default().insert(branch, holder);
+        }
+    }
+    Ok(found)
 }
 
 /// The blind index of insurer number, symbol and number in the form for comparison.

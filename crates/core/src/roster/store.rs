@@ -2,7 +2,8 @@
 
 mod household;
 
-pub(crate) use self::household::{HouseholdMember, household};
+pub(super) use self::household::holders;
+pub(crate) use self::household::{HouseholdMember, NumberHolder, household};
 
 use std::collections::HashMap;
 

@@ -1,9 +1,13 @@
 //! WHAT A MEMBER SEES: the services on the home page. Each service gets a room of its own here.
 
 pub mod eligibility;
+pub mod expenses;
+mod household;
 
 use chrono::NaiveDate;
 
+use crate::clock::day_in_japan;
+use crate::database::TenantTx;
 use crate::links;
 use crate::policy::services::{Service, ServiceKind};
 
@@ -25,8 +29,8 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
     }
     match service.kind {
         ServiceKind::EligibilityNotice => Some(Destination::Inside(links::ELIGIBILITY)),
+        ServiceKind::MedicalExpenses => Some(Destination::Inside(links::EXPENSES)),
         ServiceKind::OutsideLink
-        | ServiceKind::MedicalExpenses
         | ServiceKind::CheckupBooking
         | ServiceKind::Applications
         | ServiceKind::FamilyMedicalAllowance
@@ -60,6 +64,12 @@ pub fn in_use(services: &[Service], kind: ServiceKind, today: NaiveDate) -> Opti
     let offered = on_offer(services, today)
         .find(|offered| offered.service.kind == kind && matches!(offered.destination, Destination::Inside(_)))?;
     offered.opens_on.is_none().then_some(offered.service)
+}
+
+/// Whether members prove once more who they are before a service shows sensitive values. `None` if members can't use the
+/// service now.
+fn wants_step_up(tx: &TenantTx, kind: ServiceKind) -> Option<bool> {
+    in_use(&tx.policy().services, kind, day_in_japan(tx.now())).map(|service| service.step_up)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct Frame {
     pub shared: frame::Frame,
     /// The path of the style sheet for tiles and news.
     pub home_css_href: String,
+    /// The path of the style sheet of pictures and tables of numbers.
+    pub expenses_css_href: String,
     /// The path of the style sheet for pages that are steps of a procedure.
     pub steps_css_href: String,
     /// The path of the style sheet for drawings of letters.
@@ -94,6 +96,7 @@ impl Frame {
         Self {
             shared,
             home_css_href: assets.href("home.css"),
+            expenses_css_href: assets.href("expenses.css"),
             steps_css_href: assets.href("steps.css"),
             letter_css_href: assets.href("letter.css"),
             member_css_href: assets.href("member.css"),

@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use self::page::{Contents, Home, NewPasskey, Notice, eligibility_content};
+use self::page::{Contents, Home, NewPasskey, Notice, eligibility_content, expenses_content};
 use crate::announcements::page::Headline;
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
@@ -11,13 +11,14 @@ use madoguchi_core::accounts::methods::recovery_code;
 use madoguchi_core::accounts::profile::own_address::rule::Ending;
 use madoguchi_core::accounts::profile::{Profile, own_address, profile};
 use madoguchi_core::accounts::sessions::session::MemberFacts;
-use madoguchi_core::announcements::reading::{self, News};
+use madoguchi_core::announcements::reading::{News, news};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::eligibility;
+use madoguchi_core::services::expenses::reading;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{Answer, FieldError, Page};
 use madoguchi_words::Words;
@@ -47,19 +48,33 @@ pub(crate) async fn again(visit: &Visit, member: &Member, errors: Vec<FieldError
 
 async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
-    let made = made(&tx, visit.words(), member, visit.terms_standing()).await?;
+    let medical = medical(&tx, visit, member).await?;
+    let made = made(&tx, visit.words(), member, visit.terms_standing(), medical).await?;
     tx.rollback().await?;
     // The summary of mistakes is a notice itself.
     let page = Home { notice: made.notice.filter(|_| errors.is_empty()), errors, ..made };
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
 
-/// The page for a member, who may be somebody that a clerk looks at.
+/// One line of the member's medical data for a tile. No clerk sees it, and where the society asks for the proofs first, it is
+/// shown only to who has just shown them.
+async fn medical(tx: &TenantTx, visit: &Visit, member: &Member) -> Result<Option<String>, Failure> {
+    match reading::wants_step_up(tx) {
+        Some(wanted) if !wanted || member.is_fresh(visit.now) => {
+            let summary = reading::summary(tx, member).await?;
+            Ok(summary.map(|summary| expenses_content(visit.words(), summary)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The page for a member, who may be somebody that a clerk looks at: then there is no `medical` line.
 pub(crate) async fn made(
     tx: &TenantTx,
     words: &Words,
     member: &MemberFacts,
     terms: TermsStanding,
+    medical: Option<String>,
 ) -> Result<Home, Failure> {
     let asked = asked(tx, words, member).await?;
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
@@ -77,13 +92,18 @@ pub(crate) async fn made(
         unread: asked.news.unread,
         notice: Notice::most_urgent(notices),
         new_passkey: new.map(|passkey| NewPasskey { id: passkey.id.to_string(), name: passkey.name }),
-        ..Home::with_contents(words, tx.policy(), day_in_japan(tx.now()), &contents(tx, words, member).await?)
+        ..Home::with_contents(words, tx.policy(), day_in_japan(tx.now()), &contents(tx, words, member, medical).await?)
     })
 }
 
 /// One line of what each service has for the member.
-async fn contents(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Contents, Failure> {
-    let mut contents = Contents::default();
+async fn contents(
+    tx: &TenantTx,
+    words: &Words,
+    member: &MemberFacts,
+    medical: Option<String>,
+) -> Result<Contents, Failure> {
+    let mut contents = Contents { expenses: medical, ..Contents::default() };
     if eligibility::wants_step_up(tx).is_some() {
         let summary = eligibility::summary(tx, member).await?;
         contents.eligibility = summary.map(|summary| eligibility_content(words, summary.persons, summary.joined_on));
@@ -107,7 +127,7 @@ async fn asked(tx: &TenantTx, words: &Words, member: &MemberFacts) -> Result<Ask
     let has_methods = policy.second_step.is_offered();
     let wants_profile = policy.password.expires();
     let address_ends = own_address::ending_of(policy, member, tx.now());
-    let news = reading::news(tx, member.account, words.language(), ANNOUNCEMENTS).await?;
+    let news = news(tx, member.account, words.language(), ANNOUNCEMENTS).await?;
     let mut asked = Asked { news, ..Asked::default() };
     if wants_profile {
         asked.profile = Some(profile(tx, member.account).await?);

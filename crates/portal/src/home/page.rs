@@ -7,6 +7,7 @@ use madoguchi_core::links;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::policy::password::{PasswordDueNotice, WarningStage};
 use madoguchi_core::policy::services::{Service, ServiceKind};
+use madoguchi_core::services::expenses::reading::ExpenseSummary;
 use madoguchi_core::services::{self, Destination, OfferedService};
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{FieldError, Page};
@@ -137,6 +138,8 @@ pub struct NewPasskey {
 /// One line of what each service has for the member, of those that have something.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Contents {
+    /// Of the medical expenses.
+    pub expenses: Option<String>,
     /// Of the eligibility notice.
     pub eligibility: Option<String>,
 }
@@ -144,9 +147,9 @@ pub(super) struct Contents {
 impl Contents {
     fn of(&self, kind: ServiceKind) -> Option<&String> {
         match kind {
+            ServiceKind::MedicalExpenses => self.expenses.as_ref(),
             ServiceKind::EligibilityNotice => self.eligibility.as_ref(),
             ServiceKind::OutsideLink
-            | ServiceKind::MedicalExpenses
             | ServiceKind::CheckupBooking
             | ServiceKind::Applications
             | ServiceKind::FamilyMedicalAllowance
@@ -217,6 +220,16 @@ impl Tile {
     }
 }
 
+/// What the medical expenses have for a member.
+pub(super) fn expenses_content(words: &Words, summary: ExpenseSummary) -> String {
+    let arguments = [
+        ("month", words.month(summary.until).into()),
+        ("year", summary.until.year().to_string().into()),
+        ("amount", words.yen(summary.own_share).into()),
+    ];
+    words.format("service-medical-expenses-content", &arguments)
+}
+
 /// What the eligibility notice has for a member.
 pub(super) fn eligibility_content(words: &Words, persons: usize, joined_on: NaiveDate) -> String {
     let arguments = [("count", persons.to_string().into()), ("day", words.date(joined_on).into())];
@@ -234,6 +247,8 @@ impl Page for Home {
             Tile::new(words, &service, href.to_owned(), None)
         };
         let travel = "https://travel.example/";
+        let expenses = tile(ServiceKind::MedicalExpenses, links::EXPENSES);
+        let summary = ExpenseSummary { until: day(2026, 10, 1), own_share: 12_340 };
         let eligibility = tile(ServiceKind::EligibilityNotice, links::ELIGIBILITY);
         let outside = Service {
             kind: ServiceKind::OutsideLink,
@@ -281,6 +296,7 @@ impl Page for Home {
             announcements: samples(words).iter().map(|posted| Headline::for_member(words, posted)).collect(),
             unread: 1,
             services: vec![
+                Tile { about: expenses_content(words, summary), ..expenses },
                 Tile { about: eligibility_content(words, 4, day(2012, 4, 1)), ..eligibility },
                 Tile::new(words, &outside, travel.into(), None),
                 Tile::new(words, &outside, travel.into(), Some(day(2027, 4, 1))),

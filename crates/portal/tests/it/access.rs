@@ -71,6 +71,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/login-methods/recovery-codes", SteppedUp),
     ("POST", "/login-methods/recovery-codes", SteppedUp),
     ("GET", "/home", Member),
+    ("GET", "/medical-expenses", Member),
     ("GET", "/eligibility", Member),
     ("POST", "/eligibility/numbers", Member),
     ("POST", "/eligibility/notice", Member),

@@ -20,6 +20,7 @@ mod devices;
 mod documents;
 mod drawn_for;
 mod eligibility;
+mod expenses;
 mod face;
 mod finder;
 mod forms;

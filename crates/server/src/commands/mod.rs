@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod config;
 pub mod desk_code;
+pub mod expenses;
 pub mod findings;
 pub mod letters;
 pub mod mail;

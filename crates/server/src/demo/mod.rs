@@ -4,6 +4,7 @@
 //! and the printed announcement are its own.
 
 mod announcement;
+mod expenses;
 mod folder;
 mod mailbox;
 pub mod preview;
@@ -43,7 +44,7 @@ use tower::ServiceExt;
 use self::announcement::{Announcement, Desk, Member, Society};
 use self::folder::Folder;
 use crate::commands::findings::InLanguage;
-use crate::commands::{letters, manifests, migrate, roster, tenant};
+use crate::commands::{self, letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
 use crate::serve::{bind, serve, stop_on_signal};
 use crate::telemetry;
@@ -167,8 +168,14 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
             read => Some(read.map_err(|error| trouble(error.into()))?),
         };
         if let Some(bytes) = bytes {
-            roster::import(house, &society, &bytes, Accepted::default(), operator()).await.map_err(trouble)?;
+            let imported = roster::import(house, &society, &bytes, Accepted::default(), operator()).await;
+            let (people, _) = imported.map_err(trouble)?;
             letters::issue(house, &society, operator()).await.map_err(trouble)?;
+            let today = day_in_japan(now);
+            if services_of(society.policy(now), today).contains(&ServiceKind::MedicalExpenses) {
+                let file = expenses::file(&people.rows, today);
+                commands::expenses::publish(house, &society, file.as_bytes(), None, operator()).await?;
+            }
         }
     }
     Ok(())

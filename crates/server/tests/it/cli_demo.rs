@@ -54,7 +54,7 @@ fn one_line_says_everything_that_is_needed_to_begin() {
 
     let slugs = pairs(&announced).into_keys().collect::<Vec<_>>();
     assert_eq!(slugs, ["aozora", "midori", "nec", "shionogi", "stanleykenpo", "tokyometro"]);
-    assert_eq!(society(&announced, "nec")["services"], serde_json::json!(["eligibility_notice"]));
+    assert_eq!(society(&announced, "nec")["services"], serde_json::json!(["medical_expenses", "eligibility_notice"]));
     assert_eq!(society(&announced, "nec")["url"], format!("http://nec.portal.localhost:{port}"));
     assert_eq!(society(&announced, "stanleykenpo")["url"], format!("http://www.stanleykenpo.portal.localhost:{port}"));
     for society in announced["tenants"].as_array().unwrap() {
@@ -63,7 +63,10 @@ fn one_line_says_everything_that_is_needed_to_begin() {
         assert!(society["name"].as_str().unwrap().ends_with("健康保険組合"));
         // Only what is built and open.
         let services: Vec<_> = society["services"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-        assert!(services.iter().all(|kind| ["eligibility_notice", "outside_link"].contains(kind)), "{services:?}");
+        assert!(
+            services.iter().all(|kind| ["medical_expenses", "eligibility_notice", "outside_link"].contains(kind)),
+            "{services:?}"
+        );
         assert!(society["members"].as_array().unwrap().len() >= 5);
         for member in society["members"].as_array().unwrap() {
             let text = |key: &str| member[key].as_str().unwrap();

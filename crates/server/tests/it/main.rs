@@ -8,6 +8,7 @@ mod cli;
 mod cli_audit;
 mod cli_demo;
 mod cli_desk;
+mod cli_expenses;
 mod cli_new;
 mod cli_serve;
 mod cli_settings;

@@ -32,7 +32,7 @@ eligibility-notes = この内容について
 eligibility-note-what = 健康保険組合に登録されている資格の内容を、ご自身で確認していただくためのものです。
 eligibility-note-not = 資格確認書ではありません。これだけでは、医療機関や薬局で受診できません。
 eligibility-note-use = 受診するときは、マイナ保険証をお使いください。医療機関の機器で読み取れないときは、マイナンバーカードといっしょに、このお知らせをお見せください。
-eligibility-note-wrong = 内容がちがうときは、健康保険組合へお知らせください。
+eligibility-note-wrong = 内容が違うときは、健康保険組合へお知らせください。
 eligibility-not-typeset = お名前などに、印刷できない文字（{ $characters }）があるため、PDFを作れませんでした。健康保険組合へお問い合わせください。
 
 eligibility-notice-issued = { $day }現在

@@ -19,6 +19,13 @@ const LONGEST_TEXT: usize = 100;
 /// The longest e-mail address that is examined. [`EmailAddress`] applies the true limit.
 const LONGEST_ADDRESS: usize = 400;
 
+/// A branch number (枝番) as it is stored: two digits. `None` if the text isn't one or two digits.
+pub(crate) fn branch_of(text: &str) -> Option<String> {
+    let digits = fold_digits(text);
+    let is_one = matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| format!("{digits:0>2}"))
+}
+
 /// The record that is being read.
 pub(super) struct Cells<'a> {
     header: &'a Header,
@@ -178,12 +185,11 @@ impl<'a> Cells<'a> {
 
     /// The branch number (枝番) with two digits. Spreadsheets drop its leading zero.
     fn branch(&mut self) -> Option<String> {
-        let digits = fold_digits(&self.exact(Column::Branch)?);
-        if !matches!(digits.len(), 1 | 2) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let branch = branch_of(&self.exact(Column::Branch)?);
+        if branch.is_none() {
             self.error(Column::Branch, RowErrorKind::Branch);
-            return None;
         }
-        Some(format!("{digits:0>2}"))
+        branch
     }
 
     fn date(&mut self, column: Column) -> Option<NaiveDate> {

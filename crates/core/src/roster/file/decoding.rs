@@ -8,7 +8,7 @@ use encoding_rs::{DecoderResult, Encoding, SHIFT_JIS, UTF_16BE, UTF_16LE};
 use super::findings::FileError;
 
 /// The text of the file, without the byte order mark and without the Ctrl-Z that old systems put at the end.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileError> {
     let mut text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
             Cow::Owned(strict(encoding, bytes, mark)?)

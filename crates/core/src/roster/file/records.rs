@@ -10,14 +10,14 @@ use super::findings::FileError;
 pub(super) const LONGEST_CELL: usize = 4_000;
 
 /// One record: its cells as written, and its position.
-pub(super) struct Record {
+pub(crate) struct Record {
     /// The line on which the record begins, from 1.
-    pub(super) line: u64,
-    pub(super) cells: StringRecord,
+    pub(crate) line: u64,
+    pub(crate) cells: StringRecord,
 }
 
 /// The records of a text, without blank ones.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     text: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
     /// The offset up to which lines are counted, and the number of line ends before it.
@@ -26,7 +26,7 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn of(text: &'a str) -> Result<Self, FileError> {
+    pub(crate) fn of(text: &'a str) -> Result<Self, FileError> {
         let delimiter = delimiter(text);
         if let Some(at) = unclosed_quote(text.as_bytes(), delimiter) {
             return Err(FileError::UnclosedQuote { line: line_at(text.as_bytes(), at) });

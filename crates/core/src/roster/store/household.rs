@@ -1,10 +1,13 @@
-//! The persons of a household.
+//! The persons of a household, and who has a number.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::database::{TenantTx, only};
-use crate::entities::person;
+use crate::entities::{person, person_identifier};
 use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::roster::visibility::{Eyes, Visibility, visibility_beside};
@@ -22,6 +25,42 @@ pub(crate) struct HouseholdMember {
     pub restricted: bool,
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
+}
+
+/// Whom a symbol and number with a branch number belongs to.
+pub(crate) struct NumberHolder {
+    pub person: PersonId,
+    /// 資格取得日
+    pub joined_on: NaiveDate,
+    /// 資格喪失日
+    pub lost_on: Option<NaiveDate>,
+}
+
+/// The holders of numbers by these blind indexes: blind index, branch number and holder.
+pub(in crate::roster) async fn holders(
+    tx: &TenantTx,
+    indexes: Vec<Vec<u8>>,
+) -> Result<Vec<(Vec<u8>, String, NumberHolder)>, Failure> {
+    let numbers = person_identifier::Entity::find()
+        .filter(person_identifier::Column::TenantId.eq(tx.tenant().0))
+        .filter(person_identifier::Column::SymbolAndNumberIndex.is_in(indexes))
+        .all(tx.connection())
+        .await?;
+    let people: Vec<(Uuid, NaiveDate, Option<NaiveDate>)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::JoinedOn, person::Column::LostOn])
+        .filter(person::Column::TenantId.eq(tx.tenant().0))
+        .filter(person::Column::Id.is_in(numbers.iter().map(|number| number.person_id)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let people: HashMap<_, _> = people.into_iter().map(|(id, joined_on, lost_on)| (id, (joined_on, lost_on))).collect();
+    let holder = |number: person_identifier::Model| {
+        let (joined_on, lost_on) = *people.get(&number.person_id)?;
+        let holder = NumberHolder { person: PersonId(number.person_id), joined_on, lost_on };
+        Some((number.symbol_and_number_index, number.branch, holder))
+    };
+    Ok(numbers.into_iter().filter_map(holder).collect())
 }
 
 /// The household of a person as these eyes see it: the insured person first, then the dependants by their ids.

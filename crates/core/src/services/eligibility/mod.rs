@@ -18,11 +18,10 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::PersonId;
 use crate::input::text::mask;
-use crate::policy::account::Sharing;
 use crate::policy::services::ServiceKind;
 use crate::roster::coverage::{self, CoverageToday};
-use crate::roster::visibility::Eyes;
 use crate::roster::{self, PersonNumber};
+use crate::services::household;
 
 /// Characters of a number that stay readable.
 const READABLE: usize = 2;
@@ -109,8 +108,7 @@ enum Numbers {
 /// service now.
 #[must_use]
 pub fn wants_step_up(tx: &TenantTx) -> Option<bool> {
-    let today = day_in_japan(tx.now());
-    super::in_use(&tx.policy().services, ServiceKind::EligibilityNotice, today).map(|service| service.step_up)
+    super::wants_step_up(tx, ServiceKind::EligibilityNotice)
 }
 
 /// The eligibility of everybody whom a member may see, with masked numbers: the insured person first, then the others by
@@ -171,7 +169,7 @@ pub async fn take_notice(
 /// # Errors
 /// When the database can't be read.
 pub async fn summary(tx: &TenantTx, member: &MemberFacts) -> Result<Option<EligibilitySummary>, Failure> {
-    let seen = seen(tx, member).await?;
+    let seen = household::seen(tx, member).await?;
     let own = roster::person(tx, member.person).await?;
     let of = |own: roster::Person| EligibilitySummary {
         persons: seen.len(),
@@ -181,20 +179,8 @@ pub async fn summary(tx: &TenantTx, member: &MemberFacts) -> Result<Option<Eligi
     Ok(own.filter(|_| !seen.is_empty()).map(of))
 }
 
-/// The persons whom a member may see: the one rule of this room.
-async fn seen(tx: &TenantTx, member: &MemberFacts) -> Result<Vec<roster::HouseholdMember>, Failure> {
-    let mut household = roster::household(tx, member.person, Eyes::Household).await?;
-    let shared = tx.policy().account.sharing == Sharing::Household;
-    let since = coverage::lost_since(tx.policy(), tx.now());
-    household.retain(|one| {
-        let is_kept = one.lost_on.is_none_or(|lost| lost >= since);
-        one.id == member.person || (shared && is_kept)
-    });
-    Ok(household)
-}
-
 async fn read(tx: &TenantTx, member: &MemberFacts, numbers: Numbers) -> Result<Vec<Eligibility>, Failure> {
-    let seen = seen(tx, member).await?;
+    let seen = household::seen(tx, member).await?;
     let ids: Vec<_> = seen.iter().map(|one| one.id).collect();
     let mut known = roster::addressees(tx, &ids).await?;
     let today = day_in_japan(tx.now());
@@ -203,8 +189,7 @@ async fn read(tx: &TenantTx, member: &MemberFacts, numbers: Numbers) -> Result<V
         let Some(roster::Addressee { person, kana, number, .. }) = known.remove(&one.id) else { continue };
         let birth_date = person.birth_date(tx.keys())?;
         let coverage = coverage::today(person.joined_on, person.lost_on, today);
-        let branch = number.as_ref().map(|number| number.branch.clone()).unwrap_or_default();
-        let eligibility = Eligibility {
+        household.push(Eligibility {
             own: person.id == member.person,
             person: person.id,
             joined_on: person.joined_on,
@@ -217,11 +202,9 @@ async fn read(tx: &TenantTx, member: &MemberFacts, numbers: Numbers) -> Result<V
             number: number.map(|number| shown(number, numbers)),
             share: (coverage == CoverageToday::Covered).then(|| share::by_age(birth_date, today)),
             coverage,
-        };
-        household.push((branch, eligibility));
+        });
     }
-    household.sort_by(|(a, one), (b, other)| (!one.insured, a).cmp(&(!other.insured, b)));
-    Ok(household.into_iter().map(|(_, eligibility)| eligibility).collect())
+    Ok(household)
 }
 
 fn shown(number: PersonNumber, numbers: Numbers) -> ShownNumber {

@@ -4,6 +4,7 @@
 mod accounts;
 mod disclosing;
 mod eligibility;
+mod expenses;
 mod listing;
 mod restricting;
 mod sweeping;

@@ -59,6 +59,8 @@ const TABLE: &[(&str, Undo)] = &[
     ("password_reminded", Nobodys),
     ("own_address_asked", Nobodys),
     ("eligibility_number_shown", Nobodys),
+    ("expenses_published", Nobodys),
+    ("expenses_viewed", Nobodys),
     ("eligibility_notice_taken", Nobodys),
     ("stepped_up", Nobodys),
     ("passkey_added", By("passkey_removed")),

@@ -118,6 +118,7 @@ fn platform(words: &Words) -> Frame {
     Frame {
         shared,
         home_css_href: "home.css".into(),
+        expenses_css_href: "expenses.css".into(),
         steps_css_href: "steps.css".into(),
         letter_css_href: "letter.css".into(),
         member_css_href: "member.css".into(),

@@ -31,6 +31,7 @@ const ACCOUNT_OPT_IN: Asked = (
     &["ユーザID", "パスワード", "パスワード確認用", "メールアドレス", "通知情報更新時のメール通知"],
     "入力内容確認",
 );
+const EXPENSES: (&str, &str) = ("医療費情報", links::EXPENSES);
 const ELIGIBILITY: (&str, &str) = ("資格情報のお知らせ", links::ELIGIBILITY);
 const CONFIRM: Asked = (links::REGISTER_CONFIRM, &[], "実行");
 
@@ -40,21 +41,21 @@ const JOURNEYS: [Journey; 6] = [
         name: "東京地下鉄健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[ELIGIBILITY],
+        services: &[EXPENSES, ELIGIBILITY],
     },
     Journey {
         slug: "shionogi",
         name: "塩野義健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT, CONFIRM],
-        services: &[ELIGIBILITY],
+        services: &[EXPENSES, ELIGIBILITY],
     },
     Journey {
         slug: "nec",
         name: "日本電気健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[ELIGIBILITY],
+        services: &[EXPENSES, ELIGIBILITY],
     },
     Journey {
         slug: "stanleykenpo",
@@ -67,21 +68,21 @@ const JOURNEYS: [Journey; 6] = [
             (links::REGISTER_PASSWORD, &["パスワード", "パスワード確認用"], "実行"),
             (links::REGISTER_EMAIL, &["メールアドレス"], "実行"),
         ],
-        services: &[("Travel Service", "https://travel.example.jp/"), ELIGIBILITY],
+        services: &[EXPENSES, ("Travel Service", "https://travel.example.jp/"), ELIGIBILITY],
     },
     Journey {
         slug: "aozora",
         name: "あおぞら健康保険組合",
         header: &[],
         pages: &[IDENTITY, ACCOUNT, CONFIRM],
-        services: &[],
+        services: &[EXPENSES],
     },
     Journey {
         slug: "midori",
         name: "みどり健康保険組合",
         header: &["English"],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[ELIGIBILITY],
+        services: &[EXPENSES, ELIGIBILITY],
     },
 ];
 

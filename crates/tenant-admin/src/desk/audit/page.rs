@@ -171,6 +171,8 @@ const fn action_key(action: Action) -> &'static str {
         Action::TermsAgreed => "desk-action-terms-agreed",
         Action::TermsDeclined => "desk-action-terms-declined",
         Action::PasswordReminded => "desk-action-password-reminded",
+        Action::ExpensesPublished => "desk-action-expenses-published",
+        Action::ExpensesViewed => "desk-action-expenses-viewed",
         Action::EligibilityNumberShown => "desk-action-eligibility-number-shown",
         Action::EligibilityNoticeTaken => "desk-action-eligibility-notice-taken",
         Action::OwnAddressAsked => "desk-action-own-address-asked",

@@ -258,6 +258,8 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "registration::begin",
             "registration::close",
             "registration::identity::agree",
+            "services::expenses::add",
+            "services::expenses::begin",
             "staff::sign_in::leave",
         ],
     ),

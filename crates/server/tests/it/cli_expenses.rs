@@ -1,0 +1,64 @@
+//! `madoguchi expenses …`: a file of medical expenses is analysed and published.
+
+use std::path::Path;
+
+use crate::cli::{argument, file, run, stderr, stdout};
+use crate::cli_serve::{config, into_folder, sqlite};
+
+const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,医療費総額,窓口負担額\n";
+
+#[test]
+fn a_file_is_analysed_without_a_change_and_published_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), &sqlite(folder.path()), 0, &into_folder(folder.path()));
+    let with_config = |arguments: &[&str]| run(&[arguments, &["--config", &config]].concat());
+    let tenants = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
+    for arguments in [
+        &["migrate"][..],
+        &["tenant", "apply", "tokyometro", "--tenants", argument(&tenants)],
+        &["roster", "import", "tokyometro", argument(&tenants.join("tokyometro/roster.csv"))],
+    ] {
+        let output = with_config(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    }
+
+    let row = |branch: &str, month: &str, total: &str| {
+        format!("06131114,1,0020461,{branch},{month},外来,見本内科,{total},3690\n")
+    };
+    let good =
+        [HEADER, &row("01", "R6.4", "12300"), &row("02", "2024/5", "\"12,300\""), &row("09", "202404", "1")].concat();
+    let good = file(folder.path(), "good.csv", &good);
+    for _ in 0..2 {
+        let analysed = with_config(&["expenses", "analyse", "tokyometro", &good]);
+        assert!(analysed.status.success(), "{}", stderr(&analysed));
+        let told = stdout(&analysed);
+        assert!(told.contains("3 rows: 2 new, 0 known already, 1 left out"), "{told}");
+        assert!(told.contains("months from 2024-04 to 2024-05"), "{told}");
+        assert!(told.contains("line 4: left out: nobody of the household has this branch number"), "{told}");
+    }
+    let published = with_config(&["expenses", "publish", "tokyometro", &good, "--from", "2024-07-05T09:00:00+09:00"]);
+    assert!(published.status.success(), "{}", stderr(&published));
+    let told = stdout(&published);
+    assert!(told.contains("tokyometro: 2 rows published, visible from 2024-07-05T09:00:00+09:00"), "{told}");
+    let again = with_config(&["expenses", "publish", "tokyometro", &good]);
+    let told = stdout(&again);
+    assert!(told.contains("3 rows: 0 new, 2 known already, 1 left out"), "{told}");
+    assert!(told.contains("0 rows published, visible from 2024-07-05T09:00:00+09:00"), "{told}");
+
+    // One mistake keeps the whole file out; what is in the cell isn't repeated.
+    let bad = [HEADER, &row("01", "202406", "1"), &row("01", "13月ごろ", "1"), &row("01", "202406", "1.5")].concat();
+    let bad = file(folder.path(), "bad.csv", &bad);
+    assert!(!with_config(&["expenses", "analyse", "tokyometro", &bad]).status.success());
+    let refused = with_config(&["expenses", "publish", "tokyometro", &bad]);
+    assert!(!refused.status.success());
+    let told = format!("{}{}", stdout(&refused), stderr(&refused));
+    for words in
+        ["line 3, 診療年月: no month", "line 4, 医療費総額: no amount in yen", "nothing was published: 2 mistakes"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("13月ごろ"), "{told}");
+    let nothing = file(folder.path(), "nothing.csv", "記号\n1\n");
+    let refused = with_config(&["expenses", "publish", "tokyometro", &nothing]);
+    assert!(stderr(&refused).contains("missing columns: 保険者番号, 番号, 枝番"), "{}", stderr(&refused));
+}
