@@ -2,6 +2,7 @@
 // Tags: staff
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 
 import { Authenticator } from '../lib/authenticator.js';
@@ -160,6 +161,9 @@ test('the keyboard: / searches, j and k walk through a list, ? tells', async () 
   assert.ok((await owner.page.evaluate(() => document.activeElement.getAttribute('href'))).startsWith('/members/'));
   const [download] = await Promise.all([owner.page.waitForEvent('download'), owner.page.click('.export button')]);
   assert.match(download.suggestedFilename(), /^members-\d{8}\.csv$/);
+  const file = await readFile(await download.path(), 'utf8');
+  assert.match(file, /^\uFEFF.*氏名/);
+  assert.ok(file.includes('SHA-256') || /[0-9a-f]{64}/.test(file), 'the last line has come');
   await owner.open('/staff');
   await owner.page.keyboard.press('j');
   const first = await owner.page.evaluate(() => document.activeElement.textContent);

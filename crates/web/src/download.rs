@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 use http_body_util::channel::{Channel, Sender};
 use tokio::time::timeout;
 
@@ -34,7 +35,8 @@ impl Download {
     #[must_use]
     pub fn csv(name: &str) -> (Self, Response) {
         let (sender, parts) = Channel::new(WAITING);
-        (Self(Some(sender)), attachment(name, CSV, Body::new(parts)))
+        // What compresses the answer asks for a further part after the last one, and the channel must not be asked then.
+        (Self(Some(sender)), attachment(name, CSV, Body::new(parts.fuse())))
     }
 
     /// Sends a part, and waits while the reader is slow. Returns false if the reader has gone away, or takes nothing for
@@ -59,5 +61,45 @@ impl Drop for Download {
         if let Some(sender) = self.0.take() {
             sender.abort(io::Error::other("the file isn't whole"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_over_stays_over_however_often_it_is_asked() {
+        let (mut download, response) = Download::csv("members-20261120.csv");
+        let writer = tokio::spawn(async move {
+            assert!(download.send(b"a,b\r\n".to_vec()).await);
+            download.end(b"1,2\r\n".to_vec()).await;
+        });
+        let mut body = response.into_body();
+        let mut read = Vec::new();
+        while let Some(frame) = body.frame().await {
+            read.extend_from_slice(&frame.unwrap().into_data().unwrap());
+        }
+        assert_eq!(read, b"a,b\r\n1,2\r\n");
+        for _ in 0..3 {
+            assert!(body.frame().await.is_none());
+        }
+        writer.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_that_broke_off_is_no_file() {
+        let (mut download, response) = Download::csv("members-20261120.csv");
+        assert!(download.send(b"a,b\r\n".to_vec()).await);
+        drop(download);
+        let mut body = response.into_body();
+        let mut broken = false;
+        while let Some(frame) = body.frame().await {
+            broken |= frame.is_err();
+            if broken {
+                break;
+            }
+        }
+        assert!(broken);
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use self::records::Records;
 /// # Errors
 /// When the file is in none of these encodings.
 pub fn decoded(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, FileError> {
-    decoding::decode(bytes)
+    decode(bytes)
 }
 
 /// The largest number of columns of a file.

@@ -185,7 +185,7 @@ async fn the_first_owners_come_from_nobodys_hand() {
 fn who_may_approve_something_is_told_of_colleagues() {
     let requests = [
         ApprovalRequest::DeskCode { second_step_lost: false },
-        ApprovalRequest::Letter,
+        ApprovalRequest::Letter { request: None },
         ApprovalRequest::SettingsChange { change: json!({}), from: None },
         ApprovalRequest::SettingsWithdrawal { number: 1 },
         ApprovalRequest::Announcement { version: 1 },
