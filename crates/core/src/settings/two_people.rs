@@ -144,7 +144,7 @@ pub async fn approve(
         Ok(approved) => approved,
         Err(not) => return Ok(Err(not)),
     };
-    if !is_storable(&plan, impact) || !may_still(tx, approved.asked_by).await? {
+    if !is_storable(&plan, impact) {
         return Ok(Err(NotApproved::Changed));
     }
     if let ApprovalRequest::SettingsChange { change, .. } = &approved.request {

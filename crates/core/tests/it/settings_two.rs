@@ -204,7 +204,7 @@ async fn whatever_the_decision_depends_on_has_changed_needs_a_new_request() {
 
         // Whoever asked may no longer change settings.
         scene.disable(&other, one.id).await;
-        assert_eq!(scene.approve_settings(&other, last).await, (false, Err(NotApproved::Changed)));
+        assert_eq!(scene.approve_settings(&other, last).await, (false, Err(NotApproved::AskerGone)));
     })
     .await;
 }

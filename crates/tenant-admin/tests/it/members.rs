@@ -111,15 +111,19 @@ async fn a_member_is_told_by_mail_what_staff_did() {
         member.press("確認する").await;
         let mut clerk = desk.signed_in(&support).await;
         let before = told().await;
-        for (act, reason) in
-            [("disable", "紛失"), ("disable", "もう一度"), ("enable", "発見"), ("end-sessions", "念のため")]
-        {
+        for (act, reason) in [
+            ("end-sessions", "念のため"),
+            ("end-sessions", "もう一度"),
+            ("disable", "紛失"),
+            ("disable", "もう一度"),
+            ("enable", "発見"),
+        ] {
             clerk.post(&format!("{}/{act}", path_of(letter.person)), &[("reason", reason)]).await;
         }
         // An act that changes nothing tells nobody.
         let after = told().await.split_off(before.len());
         let expected =
-            [SecurityNotice::DisabledByStaff, SecurityNotice::EnabledByStaff, SecurityNotice::SessionsEndedByStaff];
+            [SecurityNotice::SessionsEndedByStaff, SecurityNotice::DisabledByStaff, SecurityNotice::EnabledByStaff];
         assert_eq!(after, expected);
     })
     .await;
