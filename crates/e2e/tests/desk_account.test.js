@@ -118,7 +118,7 @@ for (const [view, nth] of [[views.wide, 0]]) {
     // The owner signs the clerk out everywhere.
     await owner.open('/staff');
     await owner.follow(() => owner.page.getByRole('link', { name: '若葉 みどり' }).last().click());
-    await owner.press('すべての端末のログインを終わらせる');
+    await owner.press('すべてのログインとトークンを終わらせる');
     await clerk.open('/today');
     assert.equal(path(clerk), '/sign-in');
     for (const visitor of [owner, clerk]) {
