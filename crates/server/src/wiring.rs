@@ -66,8 +66,11 @@ impl House {
         let keys = keys(config)?;
         let database = database(&config.database.location()?, pool).await?;
         let directory = Directory::empty(&site.base);
-        // The vendor is there from the first start on, and so is its key.
-        keys.keys_or_new(TenantId::VENDOR, &mut random())?;
+        // The vendor is there from the first start on, and so is its key. Where it can't be made, as in a folder that is mounted
+        // to be read only, the societies are served all the same, and the vendor's own pages fail.
+        if let Err(failure) = keys.keys_or_new(TenantId::VENDOR, &mut random()) {
+            tracing::warn!(%failure, "the vendor has no key, so its operators can't sign in");
+        }
         Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
     }
 

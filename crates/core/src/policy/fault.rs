@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::formats::Format;
 use super::ownership::KeyOwner;
+use crate::files::FolderFileError;
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,20 @@ pub enum FileTrouble {
     /// The operating system reports an error.
     #[error("{0}")]
     System(String),
+}
+
+impl FileTrouble {
+    /// What is wrong with a file of a folder that was read with a limit of `most` bytes.
+    #[must_use]
+    pub fn of(error: FolderFileError, most: u64) -> Self {
+        match error {
+            FolderFileError::Missing => Self::Missing,
+            FolderFileError::Outside => Self::Outside,
+            FolderFileError::NotAFile => Self::NotAFile,
+            FolderFileError::TooLarge { bytes } => Self::TooLarge { bytes, most },
+            FolderFileError::Io(error) => Self::System(error.to_string()),
+        }
+    }
 }
 
 /// The allowed values of a key.

@@ -152,18 +152,20 @@ pub(super) async fn known(tx: &TenantTx) -> Result<HashMap<(Vec<u8>, String), Kn
 }
 
 /// Gives a known person's number to another person, and ends the coverage of the known one today, if it hasn't ended.
-/// The known person's account and letters stay with that person.
+/// The known person's account and letters stay with that person. The number is the other person's from that end on, however
+/// long they have been covered: what was recorded under it before isn't theirs.
 pub(super) async fn give_number(tx: &TenantTx, from: &KnownPerson, to: PersonId, row: &Row) -> Result<(), Failure> {
     let (tenant, connection) = (tx.tenant().0, tx.connection());
+    let today = day_in_japan(tx.now());
+    let handed_over = from.lost_on.map_or(today, |lost| Ord::min(lost, today));
     person_identifier::Entity::update_many()
         .col_expr(person_identifier::Column::PersonId, Expr::value(to.0))
-        .col_expr(person_identifier::Column::ValidFrom, Expr::value(row.joined))
+        .col_expr(person_identifier::Column::ValidFrom, Expr::value(Ord::max(row.joined, handed_over)))
         .col_expr(person_identifier::Column::ValidUntil, Expr::value(row.lost))
         .filter(person_identifier::Column::TenantId.eq(tenant))
         .filter(person_identifier::Column::Id.eq(from.identifier))
         .exec(connection)
         .await?;
-    let today = day_in_japan(tx.now());
     person::Entity::update_many()
         .col_expr(person::Column::LostOn, Expr::value(today))
         .col_expr(person::Column::UpdatedAt, Expr::value(tx.now()))

@@ -3,6 +3,7 @@
 pub mod page;
 mod picture;
 
+use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::expenses::reading;
@@ -32,6 +33,7 @@ pub async fn show(visit: Visit, member: Member, params: Params) -> Answer {
         tx.rollback().await?;
         return Ok(visit.go(&links::step_up(links::EXPENSES)));
     }
+    hold(&tx, &member).await?;
     let year = reading::view(&tx, &member, wanted, &mut random).await?;
     tx.commit().await?;
     Ok(visit.page(ExpensesPage::TEMPLATE, &ExpensesPage::of(visit.words(), &year)))

@@ -265,6 +265,40 @@ fn one_table_becomes_many_societies_and_a_wrong_line_is_named() {
 }
 
 #[test]
+fn a_table_takes_the_files_beside_it_and_none_elsewhere() {
+    let office = Office::new();
+    let beside = office.folder.path().join("delivered");
+    for language in ["ja", "en"] {
+        fs::create_dir_all(beside.join(language)).unwrap();
+        file(&beside.join(language), "terms.txt", format!("# 1\n\n{language} terms\n"));
+    }
+    let secret = file(office.folder.path(), "secret.txt", "# secret\n");
+    let head = "slug,name,insurer_number,terms.file,terms.file_en";
+    let table = |terms: &str| {
+        let row = format!("akane,あかね健康保険組合,06139992,{terms},en/terms.txt");
+        file(&beside, "societies.csv", format!("{head}\n{row}\n"))
+    };
+    for outside in [secret.as_str(), "../secret.txt"] {
+        let refused = office.tenant(&["plan", "--csv", &table(outside)]);
+        assert_eq!(refused.status.code(), Some(1), "{outside}: {}", stdout(&refused));
+        let kept = office.tenants.join("akane");
+        let files = fs::read_dir(&kept).into_iter().flatten();
+        for one in files {
+            let content = fs::read_to_string(one.unwrap().path()).unwrap();
+            assert!(!content.contains("# secret"), "{outside}");
+        }
+        if kept.exists() {
+            fs::remove_dir_all(&kept).unwrap();
+        }
+    }
+    let planned = office.tenant(&["plan", "--csv", &table("ja/terms.txt")]);
+    assert_eq!(planned.status.code(), Some(2), "{} {}", stdout(&planned), stderr(&planned));
+    let read = |name: &str| fs::read_to_string(office.tenants.join("akane").join(name)).unwrap_or_default();
+    assert!(read("terms.txt").contains("ja terms"));
+    assert!(read("terms.file_en-terms.txt").contains("en terms"), "two files of one name stay apart");
+}
+
+#[test]
 fn a_column_that_is_not_known_is_told_with_what_was_meant() {
     let office = Office::new();
     for (head, told) in [

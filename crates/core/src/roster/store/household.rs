@@ -34,6 +34,8 @@ pub(crate) struct NumberHolder {
     pub joined_on: NaiveDate,
     /// 資格喪失日
     pub lost_on: Option<NaiveDate>,
+    /// Since when the number is theirs: later than the date of joining, if it was another person's.
+    pub held_from: NaiveDate,
 }
 
 /// The holders of numbers by these blind indexes: blind index, branch number and holder.
@@ -57,7 +59,8 @@ pub(in crate::roster) async fn holders(
     let people: HashMap<_, _> = people.into_iter().map(|(id, joined_on, lost_on)| (id, (joined_on, lost_on))).collect();
     let holder = |number: person_identifier::Model| {
         let (joined_on, lost_on) = *people.get(&number.person_id)?;
-        let holder = NumberHolder { person: PersonId(number.person_id), joined_on, lost_on };
+        let holder =
+            NumberHolder { person: PersonId(number.person_id), joined_on, lost_on, held_from: number.valid_from };
         Some((number.symbol_and_number_index, number.branch, holder))
     };
     Ok(numbers.into_iter().filter_map(holder).collect())

@@ -95,10 +95,12 @@ pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences)
     Ok(placed)
 }
 
-/// Whether a person was covered on some day of a month.
+/// Whether a person was covered on some day of a month, under this number. Where the number was another person's before, the
+/// whole month must be this person's: a row doesn't tell on which day of the month it was.
 fn was_covered(holder: &NumberHolder, month: NaiveDate) -> bool {
     let next = month.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
-    holder.joined_on < next && holder.lost_on.is_none_or(|lost| lost > month)
+    let is_theirs = holder.held_from <= holder.joined_on || holder.held_from <= month;
+    is_theirs && holder.joined_on < next && holder.lost_on.is_none_or(|lost| lost > month)
 }
 
 /// The blind index of a row: the person, the month, everything it says, and the how-manieth of its kind in the file it is.
@@ -189,10 +191,17 @@ mod tests {
     fn a_month_counts_in_which_somebody_was_covered_on_some_day() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let covered = |joined: &str, lost: Option<&str>| {
-            let holder =
-                NumberHolder { person: PersonId(uuid::Uuid::nil()), joined_on: day(joined), lost_on: lost.map(day) };
+            let (joined_on, lost_on) = (day(joined), lost.map(day));
+            let holder = NumberHolder { person: PersonId(uuid::Uuid::nil()), joined_on, lost_on, held_from: joined_on };
             was_covered(&holder, day("2026-04-01"))
         };
+        let handed_over = |joined: &str, from: &str| {
+            let person = PersonId(uuid::Uuid::nil());
+            let holder = NumberHolder { person, joined_on: day(joined), lost_on: None, held_from: day(from) };
+            was_covered(&holder, day("2026-04-01"))
+        };
+        assert!(handed_over("2015-04-01", "2026-04-01") && handed_over("2015-04-01", "2026-03-15"));
+        assert!(!handed_over("2015-04-01", "2026-04-02") && !handed_over("2015-04-01", "2026-11-30"));
         assert!(covered("2026-04-30", None) && !covered("2026-05-01", None));
         assert!(covered("2020-04-01", Some("2026-04-02")) && !covered("2020-04-01", Some("2026-04-01")));
     }

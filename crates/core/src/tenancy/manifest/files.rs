@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
-use crate::files::{FolderFileError, read_within};
+use crate::files::read_within;
 use crate::policy::fault::{FaultKind, FileTrouble};
 use crate::tenancy::assets::logo::{self, Logo, LogoFault};
 use crate::tenancy::assets::{Asset, Encoded, text};
@@ -61,13 +61,7 @@ pub(super) enum Pictures<'a> {
 /// Reads a file of the society's folder, of at most `most` bytes. A link or a name that leads out of the folder is
 /// refused: what a society names is published.
 fn read_bytes(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>, FileTrouble> {
-    read_within(folder, file, most).map_err(|error| match error {
-        FolderFileError::Missing => FileTrouble::Missing,
-        FolderFileError::Outside => FileTrouble::Outside,
-        FolderFileError::NotAFile => FileTrouble::NotAFile,
-        FolderFileError::TooLarge { bytes } => FileTrouble::TooLarge { bytes, most },
-        FolderFileError::Io(error) => FileTrouble::System(error.to_string()),
-    })
+    read_within(folder, file, most).map_err(|error| FileTrouble::of(error, most))
 }
 
 /// Reads a UTF-8 text and removes the byte order mark and CR line ends.

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use madoguchi_core::clock::{Clock, day_in_japan};
+use madoguchi_core::files::read_within;
 use madoguchi_core::policy::check::{Finding, FindingKind, Severity};
-use madoguchi_core::policy::fault::{FaultKind, FileLine};
+use madoguchi_core::policy::fault::{FaultKind, FileLine, FileTrouble};
 use madoguchi_core::policy::formats::Format;
 use madoguchi_core::policy::keys::{self, PolicyKey};
 use madoguchi_core::policy::layers::says_the_same;
@@ -27,6 +28,10 @@ use crate::commands::manifests::{self, ManifestsFolder};
 use crate::commands::new_society::{NewSociety, make_readable};
 use crate::terminal::{Progress, Stop, tell};
 
+/// The manifest's name in a folder.
+const MANIFEST: &str = "tenant.toml";
+/// The largest text or logo, in bytes, that is taken from beside a table. What a society may have is checked afterwards.
+const MOST_FILE_BYTES: u64 = 4 * 1024 * 1024;
 /// The society's slug.
 const SLUG: &str = "slug";
 /// What most of its rules follow.
@@ -336,14 +341,19 @@ impl Row {
         let mut wrong = Vec::new();
         let mut given = self.given.clone();
         for (key, named) in &self.files {
-            let name = Path::new(named).file_name().unwrap_or_default();
-            set(&mut given, key, Value::String(name.to_string_lossy().into_owned()));
-            if let Err(error) = fs::copy(beside.join(named), folder.join(name)) {
-                use madoguchi_core::policy::fault::FileTrouble;
-                let missing = error.kind() == std::io::ErrorKind::NotFound;
-                let trouble = if missing { FileTrouble::Missing } else { FileTrouble::System(error.to_string()) };
-                let kind = FaultKind::File { file: named.clone(), trouble };
-                wrong.push(Finding::new(*key, FindingKind::Unreadable(kind)));
+            let base = Path::new(named).file_name().unwrap_or_default().to_string_lossy().into_owned();
+            // Two files of one name, or one with the manifest's, stay apart.
+            let taken = base == MANIFEST || folder.join(&base).exists();
+            let name = if taken { format!("{key}-{base}") } else { base };
+            set(&mut given, key, Value::String(name.clone()));
+            // A table comes from a customer: it names files beside itself and none elsewhere on this machine.
+            match read_within(beside, named, MOST_FILE_BYTES) {
+                Ok(content) => fs::write(folder.join(&name), content).map_err(at)?,
+                Err(error) => {
+                    let trouble = FileTrouble::of(error, MOST_FILE_BYTES);
+                    let kind = FaultKind::File { file: named.clone(), trouble };
+                    wrong.push(Finding::new(*key, FindingKind::Unreadable(kind)));
+                }
             }
         }
         for (file, content) in (NewSociety { given: &given, ..society }).files(words) {
