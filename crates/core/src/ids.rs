@@ -117,6 +117,8 @@ id!(/// The recovery of an only owner, asked for by the vendor.
     StaffRecoveryId);
 id!(/// Something that waits for the approval of another person.
     ApprovalId);
+id!(/// An operator's offer to approve for a society with few staff, and the agreement to it.
+    SecondApproverId);
 id!(/// An announcement (お知らせ).
     AnnouncementId);
 id!(/// A support code (サポートコード) of a browser.

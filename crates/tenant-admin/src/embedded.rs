@@ -13,17 +13,23 @@ struct DeskTemplates;
 struct VendorTemplates;
 
 #[derive(RustEmbed)]
+#[folder = "templates/shared"]
+struct SharedTemplates;
+
+#[derive(RustEmbed)]
 #[folder = "static"]
 struct Static;
 
-/// Returns every template of the desk: its path under `templates/desk/` and its source.
+/// Returns every template of the desk, and those that both faces share: its path under `templates/desk/` or
+/// `templates/shared/`, and its source.
 pub(crate) fn desk_templates() -> impl Iterator<Item = (String, String)> {
-    templates::<DeskTemplates>()
+    templates::<DeskTemplates>().chain(templates::<SharedTemplates>())
 }
 
-/// Returns every template of the vendor's face: its path under `templates/vendor/` and its source.
+/// Returns every template of the vendor's face, and those that both faces share: its path under `templates/vendor/` or
+/// `templates/shared/`, and its source.
 pub(crate) fn vendor_templates() -> impl Iterator<Item = (String, String)> {
-    templates::<VendorTemplates>()
+    templates::<VendorTemplates>().chain(templates::<SharedTemplates>())
 }
 
 fn templates<Folder: RustEmbed>() -> impl Iterator<Item = (String, String)> {

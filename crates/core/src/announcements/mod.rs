@@ -331,7 +331,7 @@ pub async fn approve(
     if stored.standing(tx.now()) != AnnouncementStanding::Draft || is_over(&stored, tx.now()) {
         return Ok(Err(NotApproved::Changed));
     }
-    set_published(tx, &stored, approved.asked_by, Some(clerk.id), random).await?;
+    set_published(tx, &stored, approved.asked_by, approved.other_hand(clerk), random).await?;
     Ok(Ok(stored.id))
 }
 

@@ -1,9 +1,11 @@
 //! TWO PEOPLE: what one person of the staff asks for and another *account* approves (二人での承認). Nobody approves what they
 //! have asked for themselves, whatever their roles are, nor what an account has asked for that one hand could have made with
-//! theirs ([`invitation::one_hand_until`]).
+//! theirs ([`invitation::one_hand_until`]). A society with few staff may have a [`second_approver`] at the vendor: what they
+//! have said yes to, whoever asked may do.
 //!
 //! ```text
 //! waiting ──another account approves──▶ approved (the act itself is done in the same transaction)
+//!    ├──the second approver says yes, then whoever asked approves──▶ approved
 //!    ├──who asked, or who could approve, withdraws──▶ withdrawn
 //!    ├──asked for again──▶ replaced
 //!    └──72 h──▶ over
@@ -12,6 +14,7 @@
 //! An approval is bound to a fingerprint of what was asked, of whom it concerns, and of the state that it was asked in
 //! ([`Matter::base`]). Whatever changes afterwards needs a new one.
 
+pub mod second_approver;
 mod store;
 
 use chrono::{DateTime, Duration, Utc};
@@ -24,7 +27,7 @@ use uuid::Uuid;
 use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{ApprovalId, LetterRequestId, PersonId, StaffId};
+use crate::ids::{ApprovalId, LetterRequestId, OperatorId, PersonId, StaffId};
 use crate::roster;
 use crate::staff;
 use crate::staff::invitation;
@@ -180,6 +183,8 @@ pub struct Waiting {
     pub asked_at: DateTime<Utc>,
     /// Until when it can be approved.
     pub expires_at: DateTime<Utc>,
+    /// The second approver who has said yes to it.
+    pub seconded: Option<OperatorId>,
     fingerprint: Vec<u8>,
 }
 
@@ -191,6 +196,12 @@ impl Waiting {
     pub fn holds(&self, base: &str) -> Result<bool, Failure> {
         let matter = Matter { request: self.request.clone(), subject: self.subject, base };
         Ok(matter.fingerprint()? == self.fingerprint)
+    }
+
+    /// Who approved it, for what is stored beside who asked; `None` where the second approver did, and the asker acted alone.
+    #[must_use]
+    pub fn other_hand(&self, clerk: &Clerk) -> Option<StaffId> {
+        (self.asked_by != clerk.id).then_some(clerk.id)
     }
 }
 
@@ -248,7 +259,7 @@ pub async fn find(tx: &TenantTx, id: ApprovalId) -> Result<Option<Waiting>, Fail
 pub enum NotApproved {
     /// It was decided, replaced or is over.
     Gone,
-    /// Whoever asks for something can't approve it.
+    /// Whoever asks for something can't approve it, unless the second approver has said yes.
     OwnRequest,
     /// Until this instant, the two accounts don't count as two people: one of them invited the other a short while ago, or
     /// both come from one hand.
@@ -261,7 +272,7 @@ pub enum NotApproved {
     ShutsOut,
 }
 
-/// Approves something as another account. The caller does the act in the same transaction, and commits both or neither.
+/// Approves something as another account, or as whoever asked once the second approver has said yes. The caller does the act in the same transaction, and commits both or neither.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not approve it.
@@ -275,14 +286,16 @@ pub async fn approve(
     let Some(waiting) = store::for_update(tx, id).await? else { return Ok(Err(NotApproved::Gone)) };
     sessions::hold(tx, clerk, waiting.request.permission()).await?;
     if waiting.asked_by == clerk.id {
-        return Ok(Err(NotApproved::OwnRequest));
-    }
-    let asker = staff::account(tx, waiting.asked_by).await?;
-    if !asker.is_some_and(|one| one.disabled_at.is_none() && one.roles.may(waiting.request.permission())) {
-        return Ok(Err(NotApproved::AskerGone));
-    }
-    if let Some(until) = invitation::one_hand_until(tx, waiting.asked_by, clerk.id).await? {
-        return Ok(Err(NotApproved::OneHand(until)));
+        if !second_approver::has_seconded(tx, &waiting).await? {
+            return Ok(Err(NotApproved::OwnRequest));
+        }
+    } else {
+        if !asker_may(tx, &waiting).await? {
+            return Ok(Err(NotApproved::AskerGone));
+        }
+        if let Some(until) = invitation::one_hand_until(tx, waiting.asked_by, clerk.id).await? {
+            return Ok(Err(NotApproved::OneHand(until)));
+        }
     }
     let matter = Matter { request: waiting.request.clone(), subject: waiting.subject, base };
     if matter.fingerprint()? != waiting.fingerprint {
@@ -294,9 +307,16 @@ pub async fn approve(
     let (word, subject) = (waiting.request.word(), waiting.subject);
     let detail = json!({
         "request": word, "person": subject.person(), "subject": subject.thing(), "asked_by": waiting.asked_by,
+        "seconded_by": waiting.seconded,
     });
     audit::record(tx, Action::ApprovalGiven, "approval", id.0, detail, random).await?;
     Ok(Ok(waiting))
+}
+
+/// Whether whoever asked may still do so: the account isn't disabled, and has the role.
+async fn asker_may(tx: &TenantTx, waiting: &Waiting) -> Result<bool, Failure> {
+    let asker = staff::account(tx, waiting.asked_by).await?;
+    Ok(asker.is_some_and(|one| one.disabled_at.is_none() && one.roles.may(waiting.request.permission())))
 }
 
 /// Withdraws something that waits: whoever asked may, and whoever could approve it. Returns false if it is decided already.
@@ -315,4 +335,7 @@ pub async fn withdraw(tx: &TenantTx, clerk: &Clerk, id: ApprovalId, random: &mut
     Ok(true)
 }
 
-pub(crate) use self::store::sweep;
+/// Deletes what was over before `limit`. Returns how many rows.
+pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    Ok(store::sweep(tx, limit).await? + second_approver::sweep(tx, limit).await?)
+}

@@ -10,7 +10,7 @@ use super::{ApprovalSubject, LIFE, Waiting};
 use crate::database::{TenantTx, only};
 use crate::entities::approval;
 use crate::failure::Failure;
-use crate::ids::{ApprovalId, PersonId, StaffId};
+use crate::ids::{ApprovalId, OperatorId, PersonId, StaffId};
 use crate::sealed::Place;
 
 const fn reason_place(id: Uuid) -> Place {
@@ -45,6 +45,8 @@ pub(super) async fn keep(tx: &TenantTx, new: NewApproval<'_>, random: &mut impl 
         decided_by: Set(None),
         decided_at: Set(None),
         outcome: Set(None),
+        seconded_by: Set(None),
+        seconded_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -70,6 +72,7 @@ fn opened(tx: &TenantTx, row: approval::Model) -> Result<Waiting, Failure> {
         reason: tx.keys().open(reason_place(row.id), &row.reason_sealed)?.to_string(),
         asked_at: row.asked_at,
         expires_at: row.expires_at,
+        seconded: row.seconded_by.map(OperatorId),
         fingerprint: row.fingerprint,
     })
 }
@@ -116,6 +119,18 @@ pub(super) async fn decide(tx: &TenantTx, id: ApprovalId, by: StaffId, outcome: 
     Ok(decided.rows_affected == 1)
 }
 
+/// Notes that the second approver has said yes.
+pub(super) async fn second(tx: &TenantTx, id: ApprovalId, by: OperatorId) -> Result<(), Failure> {
+    approval::Entity::update_many()
+        .col_expr(approval::Column::SecondedBy, Expr::value(by.0))
+        .col_expr(approval::Column::SecondedAt, Expr::value(tx.now()))
+        .filter(approval::Column::TenantId.eq(tx.tenant().0))
+        .filter(approval::Column::Id.eq(id.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Ends what waits of a kind for a subject.
 pub(super) async fn end_of_subject(tx: &TenantTx, kind: &str, subject: ApprovalSubject) -> Result<(), Failure> {
     let is = |column: approval::Column, id: Option<Uuid>| id.map_or_else(|| column.is_null(), |id| column.eq(id));
@@ -133,7 +148,7 @@ pub(super) async fn end_of_subject(tx: &TenantTx, kind: &str, subject: ApprovalS
 }
 
 /// Deletes what was over before `limit`. Returns how many.
-pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+pub(super) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
     let deleted = approval::Entity::delete_many()
         .filter(approval::Column::TenantId.eq(tx.tenant().0))
         .filter(approval::Column::ExpiresAt.lt(limit))

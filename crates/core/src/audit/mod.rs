@@ -155,6 +155,14 @@ pub enum Action {
     ApprovalGiven,
     /// It was withdrawn.
     ApprovalWithdrawn,
+    /// The society's second approver, an operator of the vendor, said yes to it.
+    ApprovalSeconded,
+    /// An operator of the vendor offered to approve for the society.
+    SecondApproverOffered,
+    /// An owner agreed to that offer.
+    SecondApproverAgreed,
+    /// The offer was declined or taken back, or the agreement ended.
+    SecondApproverEnded,
     /// A clerk opened the page of a person.
     PersonViewed,
     /// A clerk had a sensitive value of a person shown.

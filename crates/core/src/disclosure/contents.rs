@@ -73,6 +73,8 @@ pub const WITHOUT: &[(&str, &str)] = &[
     ("operator_session", "who works for the vendor; about no member of a society"),
     ("operator_passkey", "who works for the vendor; about no member of a society"),
     ("operator_one_time_code", "who works for the vendor; about no member of a society"),
+    ("operator_society", "for which societies an operator approves; about no member"),
+    ("second_approver", "who of the vendor approves for the society; about no member"),
     ("scheduled_setting", "when the society's settings change; about no member"),
     ("support_code", "which page a browser was on, for half an hour; it is gone within the hour after that"),
 ];

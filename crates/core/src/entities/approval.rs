@@ -22,6 +22,8 @@ pub struct Model {
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<DateTimeUtc>,
     pub outcome: Option<String>,
+    pub seconded_by: Option<Uuid>,
+    pub seconded_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

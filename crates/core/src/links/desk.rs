@@ -128,6 +128,10 @@ pub const ENABLE_STAFF: &str = "/staff/{id}/enable";
 pub const END_STAFF_SESSIONS: &str = "/staff/{id}/sessions/end";
 /// Invites a member of the staff anew who has lost everything.
 pub const INVITE_ANEW: &str = "/staff/{id}/invite";
+/// Agrees to an operator of the vendor as second approver (第二承認者).
+pub const AGREE_SECOND_APPROVER: &str = "/second-approver/agree";
+/// Declines the offer of a second approver, or ends the agreement.
+pub const END_SECOND_APPROVER: &str = "/second-approver/end";
 /// The recovery of an only owner, which anybody can withdraw.
 pub const STAFF_RECOVERY: &str = "/staff-recovery/{id}";
 /// One's own account at the desk: sign-in methods and sessions.

@@ -40,6 +40,14 @@ pub const SOCIETIES: &str = "/societies";
 pub const SOCIETY: &str = "/societies/{slug}";
 /// A section of a society's policy, explained.
 pub const SOCIETY_POLICY: &str = "/societies/{slug}/policy/{section}";
+/// Offers to approve for a society, as its second approver (第二承認者).
+pub const OFFER_TO_APPROVE: &str = "/societies/{slug}/second-approver";
+/// Takes that offer back, or no longer approves for the society.
+pub const STOP_APPROVING: &str = "/societies/{slug}/second-approver/end";
+/// What waits for an operator's approval.
+pub const APPROVALS: &str = "/approvals";
+/// Something of a society that waits for approval.
+pub const APPROVAL: &str = "/approvals/{slug}/{id}";
 /// The vendor's operators (運営の担当者).
 pub const OPERATORS: &str = "/operators";
 /// Invites an operator.
@@ -74,6 +82,18 @@ pub fn step_up(path: &str) -> String {
 #[must_use]
 pub fn society(slug: &str) -> String {
     SOCIETY.replace("{slug}", slug)
+}
+
+/// A path with the slug of a society in it.
+#[must_use]
+pub fn of_society(path: &str, slug: &str) -> String {
+    path.replace("{slug}", slug)
+}
+
+/// The page of something of a society that waits for approval.
+#[must_use]
+pub fn approval(slug: &str, id: Uuid) -> String {
+    of(&of_society(APPROVAL, slug), id)
 }
 
 /// The page of a section of a society's policy.

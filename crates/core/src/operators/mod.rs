@@ -14,6 +14,7 @@ pub mod passkey;
 pub mod permission;
 pub mod sessions;
 pub mod sign_in;
+pub mod societies;
 pub mod standing;
 mod store;
 

@@ -58,11 +58,19 @@ pub enum OperatorPermission {
     ReadOperators,
     /// Invites operators, and disables accounts of operators.
     ManageOperators,
+    /// Approves for societies that have agreed to it (第二承認者).
+    ApproveForSocieties,
 }
 
 impl OperatorPermission {
     /// All permissions.
-    pub const ALL: [Self; 4] = [Self::Enter, Self::ReadSocieties, Self::ReadOperators, Self::ManageOperators];
+    pub const ALL: [Self; 5] = [
+        Self::Enter,
+        Self::ReadSocieties,
+        Self::ReadOperators,
+        Self::ManageOperators,
+        Self::ApproveForSocieties,
+    ];
 
     /// The roles that give the permission.
     #[must_use]
@@ -72,6 +80,7 @@ impl OperatorPermission {
             Self::Enter | Self::ReadSocieties => &[Onboarding, Operations, Auditor],
             Self::ReadOperators => &[Operations, Auditor],
             Self::ManageOperators => &[Operations],
+            Self::ApproveForSocieties => &[Onboarding, Operations],
         }
     }
 }
@@ -79,15 +88,18 @@ impl OperatorPermission {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use OperatorPermission::{Enter, ManageOperators, ReadOperators, ReadSocieties};
+    use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadOperators, ReadSocieties};
 
     #[test]
     fn the_table_between_roles_and_permissions() {
         let allowed = |role: OperatorRole| -> Vec<_> {
             OperatorPermission::ALL.into_iter().filter(|permission| role.may(*permission)).collect()
         };
-        assert_eq!(allowed(OperatorRole::Onboarding), [Enter, ReadSocieties]);
-        assert_eq!(allowed(OperatorRole::Operations), [Enter, ReadSocieties, ReadOperators, ManageOperators]);
+        assert_eq!(allowed(OperatorRole::Onboarding), [Enter, ReadSocieties, ApproveForSocieties]);
+        assert_eq!(
+            allowed(OperatorRole::Operations),
+            [Enter, ReadSocieties, ReadOperators, ManageOperators, ApproveForSocieties]
+        );
         assert_eq!(allowed(OperatorRole::Auditor), [Enter, ReadSocieties, ReadOperators]);
     }
 

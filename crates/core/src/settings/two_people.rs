@@ -159,7 +159,7 @@ pub async fn approve(
         _ => Action::SettingsChanged,
     };
     let by = VersionAuthor::Staff(approved.asked_by);
-    let made = Made { by, approved_by: Some(clerk.id), why: &approved.reason };
+    let made = Made { by, approved_by: approved.other_hand(clerk), why: &approved.reason };
     keep(tx, &timeline, &plan, made, random, action).await?;
     Ok(Ok(plan.from))
 }

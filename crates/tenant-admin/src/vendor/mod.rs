@@ -2,6 +2,7 @@
 //! the operators of the platform, who belong to no society. [`face`] connects all of them with the `web` crate.
 
 pub mod account;
+pub mod approvals;
 pub mod face;
 pub mod operators;
 pub mod second_step;
@@ -22,6 +23,7 @@ const FEATURES: &[Feature] = &[
     (sign_in::routes, sign_in::samples),
     (second_step::routes, second_step::samples),
     (societies::routes, societies::samples),
+    (approvals::routes, approvals::samples),
     (operators::routes, operators::samples),
     (account::routes, account::samples),
 ];

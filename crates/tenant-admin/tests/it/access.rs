@@ -124,6 +124,8 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/staff/{id}/enable", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/sessions/end", MayFresh(ManageStaff)),
     ("POST", "/staff/{id}/invite", MayFresh(ManageStaff)),
+    ("POST", "/second-approver/agree", MayFresh(ManageStaff)),
+    ("POST", "/second-approver/end", MayFresh(ManageStaff)),
     ("GET", "/staff-recovery/{id}", May(Enter)),
     ("POST", "/staff-recovery/{id}", May(Enter)),
     ("GET", "/audit", May(ReadAudit)),

@@ -179,7 +179,7 @@ pub(super) fn time(words: &Words, from: Option<DateTime<Utc>>, until: Option<Dat
 }
 
 /// An announcement for samples.
-pub(in crate::desk) fn sample(standing: AnnouncementStanding) -> Announcement {
+pub(crate) fn sample(standing: AnnouncementStanding) -> Announcement {
     let at = |day, minutes| instant_in_japan(NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default(), minutes);
     let published = standing != AnnouncementStanding::Draft;
     let content = AnnouncementContent {
@@ -212,7 +212,7 @@ pub(in crate::desk) fn sample(standing: AnnouncementStanding) -> Announcement {
 }
 
 /// The instant at which [`sample`] stands so.
-pub(in crate::desk) fn sample_instant(standing: AnnouncementStanding) -> DateTime<Utc> {
+pub(crate) fn sample_instant(standing: AnnouncementStanding) -> DateTime<Utc> {
     let day = match standing {
         AnnouncementStanding::Over => 31,
         AnnouncementStanding::Scheduled | AnnouncementStanding::Draft => 1,

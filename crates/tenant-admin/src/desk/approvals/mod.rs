@@ -7,6 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use madoguchi_core::announcements;
+use madoguchi_core::approvals::second_approver;
 use madoguchi_core::approvals::{self, ApprovalRequest, ApprovalSubject, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::disclosure;
@@ -22,7 +23,7 @@ use madoguchi_web::{Answer, FieldError, Page, Trouble};
 use madoguchi_words::Words;
 use uuid::Uuid;
 
-use self::page::{AnnouncementWaiting, Approval, GivenCode};
+use self::page::{AnnouncementWaiting, Approval, GivenCode, SecondHand};
 use super::face::{Access, At, Routes, Samples, Visit, Within};
 use super::members::letter::printed;
 use super::members::person::done as person_page;
@@ -124,11 +125,27 @@ async fn of(
         asked_at: words.instant(waiting.asked_at),
         until: words.instant(waiting.expires_at),
         own: waiting.asked_by == clerk.id,
+        second: second(visit, tx, waiting).await?,
         one_hand: invitation::one_hand_until(tx, waiting.asked_by, clerk.id)
             .await?
             .filter(|_| waiting.asked_by != clerk.id)
             .map(|until| one_hand(words, until)),
     })
+}
+
+/// What the page says of the second approver; nothing where the society has none and needs none.
+async fn second(visit: &Visit, tx: &TenantTx, waiting: &Waiting) -> Result<Option<SecondHand>, Trouble> {
+    let current = second_approver::current(tx).await?.filter(|current| current.agreed.is_some());
+    let seconded = second_approver::has_seconded(tx, waiting).await?;
+    let says = match &current {
+        Some(current) => {
+            let key = if seconded { "desk-approval-seconded" } else { "desk-approval-second-waits" };
+            visit.words().format(key, &[("name", current.name.as_str().into())])
+        }
+        None if second_approver::has_few(tx).await? => visit.words().text("desk-approval-second-none").to_owned(),
+        None => return Ok(None),
+    };
+    Ok(Some(SecondHand { says, seconded }))
 }
 
 /// What the page shows beside who asks and why.
@@ -182,7 +199,12 @@ pub(crate) async fn about(tx: &TenantTx, waiting: &Waiting) -> Result<Option<Abo
 
 /// What is asked for, in words.
 pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
-    let key = match request {
+    visit.words().text(what_key(request)).to_owned()
+}
+
+/// The key of what is asked for.
+pub(crate) const fn what_key(request: &ApprovalRequest) -> &'static str {
+    match request {
         ApprovalRequest::DeskCode { second_step_lost: false } => "desk-approval-desk-code",
         ApprovalRequest::DeskCode { second_step_lost: true } => "desk-approval-desk-code-lost",
         ApprovalRequest::Letter { .. } => "desk-approval-letter",
@@ -191,8 +213,7 @@ pub(crate) fn what(visit: &Visit, request: &ApprovalRequest) -> String {
         ApprovalRequest::Announcement { .. } => "desk-approval-announcement",
         ApprovalRequest::LiftRestriction => "desk-approval-lift-restriction",
         ApprovalRequest::Disclosure => "desk-approval-disclosure",
-    };
-    visit.words().text(key).to_owned()
+    }
 }
 
 /// What was approved.

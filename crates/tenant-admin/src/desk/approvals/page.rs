@@ -37,6 +37,8 @@ pub struct Approval {
     pub until: String,
     /// Whether the clerk has asked for it.
     pub own: bool,
+    /// What the society's second approver has said to it.
+    pub second: Option<SecondHand>,
     /// Why the clerk can't approve it yet, where one hand could have made both accounts.
     pub one_hand: Option<String>,
     /// The change of the settings that waits.
@@ -69,6 +71,15 @@ impl AnnouncementWaiting {
     }
 }
 
+/// What a society's second approver has said.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecondHand {
+    /// In words.
+    pub says: String,
+    /// Whether it is a yes, so that whoever asked can do it.
+    pub seconded: bool,
+}
+
 /// A code of the desk, shown once.
 #[derive(Clone, Serialize)]
 pub struct GivenCode {
@@ -98,6 +109,7 @@ impl Page for Approval {
             asked_at: "2026年11月20日（金）10:00".into(),
             until: "2026年11月23日（月）10:00".into(),
             own: false,
+            second: None,
             one_hand: None,
             settings: None,
             announcement: None,
@@ -127,10 +139,16 @@ impl Page for Approval {
             check: Words::of(words.language()).text("desk-approval-check-announcement"),
             ..plain.clone()
         };
+        let named = |key: &str| words.format(key, &[("name", "運用 花子".into())]);
+        let second = |says, seconded| Self { own: true, second: Some(SecondHand { says, seconded }), ..plain.clone() };
+        let none = words.text("desk-approval-second-none").to_owned();
         let wrong = |key: &str| vec![FieldError::overall(words.text(key))];
         vec![
             ("others", plain.clone()),
             ("own", Self { own: true, ..plain.clone() }),
+            ("own-few", second(none, false)),
+            ("own-waits", second(named("desk-approval-second-waits"), false)),
+            ("own-seconded", second(named("desk-approval-seconded"), true)),
             ("own-refused", Self { own: true, errors: wrong("desk-approval-error-own"), ..plain.clone() }),
             ("one-hand", Self { one_hand: Some(one_hand(words)), ..plain.clone() }),
             ("changed", Self { errors: wrong("desk-approval-error-changed"), ..plain }),

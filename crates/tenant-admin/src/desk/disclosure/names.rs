@@ -172,6 +172,8 @@ pub(super) const COLUMNS: &[(&str, &str)] = &[
     ("row_index", "disclosure-column-row-index"),
     ("said", "disclosure-column-said"),
     ("second_step_lost", "disclosure-column-second-step-lost"),
+    ("seconded_at", "disclosure-column-seconded-at"),
+    ("seconded_by", "disclosure-column-seconded-by"),
     ("seed", "disclosure-column-seed"),
     ("seen_at", "disclosure-column-seen-at"),
     ("sex", "disclosure-column-sex"),

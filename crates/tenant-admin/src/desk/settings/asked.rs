@@ -9,9 +9,10 @@ use madoguchi_core::approvals::{self, ApprovalRequest, Waiting};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::ApprovalId;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::settings::{self, PlanFor, SettingsChange};
+use madoguchi_core::settings::{self, PlanFor, SettingsAsked, SettingsChange};
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_web::{Answer, Trouble};
+use madoguchi_words::Words;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -47,18 +48,36 @@ pub(crate) async fn waiting(
     waiting: &Waiting,
 ) -> Result<Option<(SettingsWaiting, bool)>, Trouble> {
     let Some(asked) = settings::asked(tx, waiting).await? else { return Ok(None) };
-    let (said, words) = (Said::load(visit, tx).await?, visit.words());
-    let may_read = clerk.may(Permission::ReadMembers);
+    let said = Said::load(visit, tx).await?;
     let is_change = matches!(waiting.request, ApprovalRequest::SettingsChange { .. });
     let page = SettingsWaiting {
-        changes: asked.plan.changes.iter().map(|change| said.change(change)).collect(),
-        findings: asked.plan.findings.iter().map(|finding| said.finding(finding)).collect(),
-        affected: asked.impact.affected.iter().map(|one| said.affected(one, may_read)).collect(),
-        from: (asked.plan.from > visit.now).then(|| words.instant(asked.plan.from)),
-        passed: asked.passed.map(|passed| words.instant(passed)),
         again_href: (!asked.holds && is_change).then(|| links::of(links::ASK_SETTINGS_AGAIN, waiting.id.0)),
+        ..SettingsWaiting::of(&said, visit.words(), &asked, clerk.may(Permission::ReadMembers))
     };
     Ok(Some((page, asked.holds)))
+}
+
+impl SettingsWaiting {
+    /// With `names`, some of the affected people.
+    fn of(said: &Said, words: &Words, asked: &SettingsAsked, names: bool) -> Self {
+        Self {
+            changes: asked.plan.changes.iter().map(|change| said.change(change)).collect(),
+            findings: asked.plan.findings.iter().map(|finding| said.finding(finding)).collect(),
+            affected: asked.impact.affected.iter().map(|one| said.affected(one, names)).collect(),
+            from: said.ahead(asked.plan.from).then(|| words.instant(asked.plan.from)),
+            passed: asked.passed.map(|passed| words.instant(passed)),
+            again_href: None,
+        }
+    }
+
+    /// The same for whoever isn't of the society: without names, and without files that only its desk serves.
+    pub(crate) fn for_vendor(words: &'static Words, asked: &SettingsAsked, now: DateTime<Utc>) -> Self {
+        let mut page = Self::of(&Said::naming_nobody(words, now), words, asked, false);
+        for change in &mut page.changes {
+            change.pictures = None;
+        }
+        page
+    }
 }
 
 /// Redirects to the settings, which say what was approved.

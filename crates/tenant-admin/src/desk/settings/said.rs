@@ -46,6 +46,11 @@ impl Said {
         Ok(Self { words: visit.words(), now: visit.now, names: settings::authors(tx).await? })
     }
 
+    /// Whether an instant lies ahead.
+    pub(super) fn ahead(&self, instant: chrono::DateTime<chrono::Utc>) -> bool {
+        instant > self.now
+    }
+
     fn who(&self, author: &VersionAuthor) -> String {
         match author {
             VersionAuthor::Staff(id) => {

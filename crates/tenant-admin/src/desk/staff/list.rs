@@ -1,5 +1,6 @@
 //! The list of the staff, and the list as a file. A society's staff are few, so the list has one page.
 
+use madoguchi_core::approvals::second_approver::{self, SecondApprover};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::export::cell;
 use madoguchi_core::failure::Failure;
@@ -33,6 +34,30 @@ pub struct StaffList {
     pub pairs: Vec<(&'static str, String)>,
     /// The staff, in order.
     pub rows: Vec<Row>,
+    /// The operator of the vendor who offers to approve, or does.
+    pub second: Option<SecondRow>,
+}
+
+/// An operator of the vendor who offers to approve for the society, or does.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecondRow {
+    /// The id of the offer, for the forms.
+    pub id: String,
+    /// Who, and since when, in words.
+    pub says: String,
+    /// Whether an owner has agreed.
+    pub agreed: bool,
+}
+
+impl SecondRow {
+    pub(super) fn of(words: &Words, second: &SecondApprover) -> Self {
+        let (key, since) = match second.agreed {
+            Some((at, _)) => ("desk-second-agreed", at),
+            None => ("desk-second-offered", second.offered_at),
+        };
+        let arguments = [("name", second.name.as_str().into()), ("since", words.instant(since).into())];
+        Self { id: second.id.to_string(), says: words.format(key, &arguments), agreed: second.agreed.is_some() }
+    }
 }
 
 /// One of several values.
@@ -118,6 +143,7 @@ impl StaffList {
                 .collect(),
             pairs: chosen.pairs(),
             rows,
+            second: None,
         }
     }
 }
@@ -128,8 +154,13 @@ pub(super) async fn show(visit: Visit, clerk: At, params: Params) -> Answer {
     let words = visit.words();
     let tx = visit.read(clerk.actor()).await?;
     let rows = chosen.of(words, &staff::list(&tx).await?, clerk.id);
-    let page =
-        StaffList { notice, may_manage: clerk.may(Permission::ManageStaff), ..StaffList::of(words, chosen, rows) };
+    let second = second_approver::current(&tx).await?;
+    let page = StaffList {
+        notice,
+        may_manage: clerk.may(Permission::ManageStaff),
+        second: second.as_ref().map(|second| SecondRow::of(words, second)),
+        ..StaffList::of(words, chosen, rows)
+    };
     Ok(visit.page(StaffList::TEMPLATE, &page))
 }
 
@@ -193,9 +224,17 @@ impl Page for StaffList {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let all = Self { may_manage: true, ..Self::of(words, Chosen::default(), sample_rows(words)) };
         let chosen = Chosen { role: Some(Role::Benefits), ..Chosen::default() };
+        let with = |agreed| {
+            let key = if agreed { "desk-second-agreed" } else { "desk-second-offered" };
+            let arguments = [("name", "運用 花子".into()), ("since", "2026年11月20日（金）10:00".into())];
+            let says = words.format(key, &arguments);
+            Self { second: Some(SecondRow { id: "x".into(), says, agreed }), ..all.clone() }
+        };
         let mut samples = vec![
             ("auditor", Self { may_manage: false, ..all.clone() }),
             ("owner", all.clone()),
+            ("offered", with(false)),
+            ("agreed", with(true)),
             ("nobody", Self::of(words, chosen, Vec::new())),
         ];
         samples.extend(Notice::ALL.map(|notice| (notice.word(), Self { notice: Some(notice), ..all.clone() })));

@@ -8,7 +8,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use madoguchi_core::ids::StaffId;
+use madoguchi_core::approvals::second_approver;
+use madoguchi_core::ids::{SecondApproverId, StaffId};
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::staff::invitation::{self, InvitationRefusal, InvitedAnew, Inviter};
@@ -41,6 +42,8 @@ pub(crate) fn routes() -> Routes {
         .post(links::ENABLE_STAFF, Access::MayFresh(Permission::ManageStaff), enable)
         .post(links::END_STAFF_SESSIONS, Access::MayFresh(Permission::ManageStaff), end_sessions)
         .post(links::INVITE_ANEW, Access::MayFresh(Permission::ManageStaff), invite_anew)
+        .post(links::AGREE_SECOND_APPROVER, Access::MayFresh(Permission::ManageStaff), agree_second)
+        .post(links::END_SECOND_APPROVER, Access::MayFresh(Permission::ManageStaff), end_second)
         .get(links::STAFF_RECOVERY, Access::May(Permission::Enter), recovery::show)
         .post(links::STAFF_RECOVERY, Access::May(Permission::Enter), recovery::withdraw)
 }
@@ -245,4 +248,29 @@ async fn enable(visit: Visit, clerk: At, id: Id) -> Answer {
         }
         StaffChange::SoAlready | StaffChange::LastOwner | StaffChange::NoRole => Ok(visit.go(links::STAFF)),
     }
+}
+
+/// The offer of a second approver that a form names.
+fn second_of(fields: &Fields) -> Result<SecondApproverId, Trouble> {
+    fields.one("id")?.parse().map(SecondApproverId).map_err(|_| Trouble::BadRequest)
+}
+
+async fn agree_second(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    if !second_approver::agree(&tx, &clerk, second_of(&fields)?, &mut random).await? {
+        return Ok(visit.go(links::STAFF));
+    }
+    tx.commit().await?;
+    Ok(done(&visit, page::Notice::SecondAgreed))
+}
+
+async fn end_second(visit: Visit, clerk: At, fields: Fields) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(clerk.actor()).await?;
+    if !second_approver::end(&tx, &clerk, second_of(&fields)?, &mut random).await? {
+        return Ok(visit.go(links::STAFF));
+    }
+    tx.commit().await?;
+    Ok(done(&visit, page::Notice::SecondEnded))
 }

@@ -27,11 +27,22 @@ pub enum Notice {
     Enabled,
     /// Somebody's sessions were ended.
     SessionsEnded,
+    /// The society agreed to a second approver.
+    SecondAgreed,
+    /// The offer of a second approver was declined, or the agreement ended.
+    SecondEnded,
 }
 
 impl Notice {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Invited, Self::RolesChanged, Self::Disabled, Self::Enabled, Self::SessionsEnded];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Invited,
+        Self::RolesChanged,
+        Self::Disabled,
+        Self::Enabled,
+        Self::SessionsEnded,
+        Self::SecondAgreed,
+        Self::SecondEnded,
+    ];
 
     /// The word in the query.
     #[must_use]
@@ -42,6 +53,8 @@ impl Notice {
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
             Self::SessionsEnded => "sessions-ended",
+            Self::SecondAgreed => "second-agreed",
+            Self::SecondEnded => "second-ended",
         }
     }
 

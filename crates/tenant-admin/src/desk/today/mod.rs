@@ -4,6 +4,7 @@ mod coming;
 pub mod page;
 
 use madoguchi_core::approvals;
+use madoguchi_core::approvals::second_approver;
 use madoguchi_core::letter_requests;
 use madoguchi_core::links::desk as links;
 use madoguchi_core::policy::maintenance;
@@ -95,6 +96,13 @@ async fn show(visit: Visit, clerk: At) -> Answer {
                 text: words.format("desk-today-invited", &[("count", invited.into())]),
                 href: Some(links::STAFF.to_owned()),
                 link: Some(words.text("desk-nav-staff")),
+            });
+        }
+        if let Some(offer) = second_approver::current(&tx).await?.filter(|second| second.agreed.is_none()) {
+            waiting.push(Item {
+                text: words.format("desk-today-second", &[("name", offer.name.into())]),
+                href: Some(format!("{}#second-approver", links::STAFF)),
+                link: Some(words.text("desk-second-heading")),
             });
         }
         let owners = people

@@ -62,6 +62,7 @@ pub struct VendorLink {
 /// The pages of the navigation, the permission that each needs, and the keys of their texts.
 const NAV: &[(&str, OperatorPermission, &str)] = &[
     (links::SOCIETIES, OperatorPermission::ReadSocieties, "vendor-nav-societies"),
+    (links::APPROVALS, OperatorPermission::ApproveForSocieties, "vendor-nav-approvals"),
     (links::OPERATORS, OperatorPermission::ReadOperators, "vendor-nav-operators"),
 ];
 

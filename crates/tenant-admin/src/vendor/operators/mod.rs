@@ -17,6 +17,7 @@ use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
 use uuid::Uuid;
 
 use self::page::{Disable, Invite, Notice, OperatorPage, OperatorRow, Operators, RoleChoice};
+use super::approvals;
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within, session};
 
 /// The query parameter that names what has just happened.
@@ -133,6 +134,7 @@ async fn disable(visit: Visit, operator: OnDuty, id: Id) -> Answer {
     let key = match operators::disable(&tx, &operator, id, &mut random).await? {
         OperatorChange::Done(_) => {
             tx.commit().await?;
+            approvals::end_all(&visit, &operator, id).await?;
             let response = done(&visit, Notice::Disabled);
             // Whoever disables their own account is signed out.
             return Ok(if id == operator.id { session::end(&visit, response) } else { response });

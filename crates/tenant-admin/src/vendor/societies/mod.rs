@@ -14,9 +14,10 @@ use madoguchi_core::policy::keys;
 use madoguchi_core::settings;
 use madoguchi_core::tenancy::search::SocietySearch;
 use madoguchi_core::tenancy::{Tenant, TenantStatus};
-use madoguchi_web::{Answer, Page, Params, SocietyCall, Trouble};
+use madoguchi_web::{Answer, Page, Params, Trouble};
 
 use self::page::{PolicySection, SectionLink, Societies, Society, SocietyRow, StateChoice};
+use super::approvals::{self, within};
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within};
 use crate::desk::settings::explained_rows;
 
@@ -65,11 +66,6 @@ async fn list(visit: Visit, operator: OnDuty, params: Params) -> Answer {
     Ok(visit.page(Societies::TEMPLATE, &page))
 }
 
-/// The same request in a society, for what is counted and read there.
-fn within(visit: &Visit, tenant: &Arc<Tenant>) -> SocietyCall {
-    SocietyCall::new(Arc::new((***visit).clone()), Arc::clone(tenant))
-}
-
 /// The numbers of a society; nothing where its key can't be opened, which must not hide the others.
 async fn numbers(visit: &Visit, operator: &OnDuty, tenant: &Arc<Tenant>) -> Result<Option<SocietyNumbers>, Trouble> {
     let there = within(visit, tenant);
@@ -92,6 +88,10 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
     let numbers = numbers(&visit, &operator, &tenant).await?;
     let tx = within(&visit, &tenant).read(operator.actor()).await?;
     let all = settings::explain_all(&settings::timeline(&tx).await?, visit.now);
+    let second = match numbers {
+        Some(_) => Some(approvals::standing(&visit, &operator, &tx).await?),
+        None => None,
+    };
     drop(tx);
     let sections = keys::sections().into_iter();
     let page = Society::of(
@@ -99,6 +99,7 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         &tenant,
         (&visit.app.site, visit.now),
         numbers,
+        second,
         sections.map(|section| SectionLink::of(visit.words(), &slug, section, &all)).collect(),
     );
     Ok(visit.page(Society::TEMPLATE, &page))

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::word;
 use crate::desk::settings::page::KeyRow;
+use crate::vendor::approvals::page::SecondStanding;
 
 /// The list of societies.
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +124,8 @@ pub struct Society {
     pub other_hosts: Vec<String>,
     /// The URL of the desk.
     pub desk_href: String,
+    /// How its second approver stands; nothing if its key can't be opened.
+    pub second: Option<SecondStanding>,
     /// The sections of the policy.
     pub sections: Vec<SectionLink>,
 }
@@ -133,6 +136,7 @@ impl Society {
         tenant: &Tenant,
         (site, now): (&Site, DateTime<Utc>),
         numbers: Option<SocietyNumbers>,
+        second: Option<SecondStanding>,
         sections: Vec<SectionLink>,
     ) -> Self {
         let mut other_hosts = hosts::all_hosts(&tenant.slug, &site.base, &tenant.policy(now).hosts);
@@ -142,6 +146,7 @@ impl Society {
             portal_href: site.url_of(&tenant.canonical_host),
             other_hosts,
             desk_href: site.url_of(&tenant.staff_host(&site.base)),
+            second,
             sections,
         }
     }
@@ -242,11 +247,15 @@ impl Page for Society {
             portal_href: "https://sample.portal.example.jp".into(),
             other_hosts: vec!["www.sample.portal.example.jp".into()],
             desk_href: "https://sample.desk.example.jp".into(),
+            second: Some(SecondStanding::sample("none")),
             sections: vec![link("password", 2, 1), link("second_step", 0, 0)],
         };
+        let with = |word| Self { second: Some(SecondStanding::sample(word)), ..live.clone() };
+        let (offered, agreed) = (with("offered"), with("agreed"));
         let suspended = sample_row(words, "見本健康保険組合", "sample", TenantStatus::Suspended);
         let suspended = SocietyRow { registered: None, open_letters: None, ..suspended };
-        vec![("live", live.clone()), ("suspended", Self { row: suspended, other_hosts: Vec::new(), ..live })]
+        let suspended = Self { row: suspended, other_hosts: Vec::new(), second: None, ..live.clone() };
+        vec![("live", live), ("offered", offered), ("agreed", agreed), ("suspended", suspended)]
     }
 }
 

@@ -12,7 +12,7 @@ use madoguchi_web::testing::Browser;
 use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, May, MayFresh, SettingUp, SigningIn};
-use OperatorPermission::{Enter, ManageOperators, ReadOperators, ReadSocieties};
+use OperatorPermission::{ApproveForSocieties, Enter, ManageOperators, ReadOperators, ReadSocieties};
 
 /// Every route of the vendor's face.
 const TABLE: &[(&str, &str, Access)] = &[
@@ -40,6 +40,11 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/societies", May(ReadSocieties)),
     ("GET", "/societies/{slug}", May(ReadSocieties)),
     ("GET", "/societies/{slug}/policy/{section}", May(ReadSocieties)),
+    ("GET", "/approvals", May(ApproveForSocieties)),
+    ("GET", "/approvals/{slug}/{id}", May(ApproveForSocieties)),
+    ("POST", "/approvals/{slug}/{id}", MayFresh(ApproveForSocieties)),
+    ("POST", "/societies/{slug}/second-approver", MayFresh(ApproveForSocieties)),
+    ("POST", "/societies/{slug}/second-approver/end", MayFresh(ApproveForSocieties)),
     ("GET", "/operators", May(ReadOperators)),
     ("GET", "/operators/invite", MayFresh(ManageOperators)),
     ("POST", "/operators/invite", MayFresh(ManageOperators)),

@@ -102,7 +102,7 @@ pub struct One {
 
 impl Preview {
     /// The texts of an announcement, in each language that it has.
-    pub(in crate::desk) fn of(words: &Words, stored: &Announcement, now: DateTime<Utc>) -> Vec<Self> {
+    pub(crate) fn of(words: &Words, stored: &Announcement, now: DateTime<Utc>) -> Vec<Self> {
         let content = &stored.content;
         let day = words.date(day_in_japan(content.from.unwrap_or(now)));
         let preview = |key: &str, language: Language, text: &AnnouncementText| Self {

@@ -69,7 +69,7 @@ fn sample_changes(words: &Words) -> Vec<ChangeRow> {
 
 impl SettingsWaiting {
     /// A sample for the page of what waits.
-    pub(in crate::desk) fn sample(words: &Words) -> Self {
+    pub(crate) fn sample(words: &Words) -> Self {
         let words = Words::of(words.language());
         Self {
             changes: sample_changes(words),
@@ -90,6 +90,15 @@ impl SettingsWaiting {
             passed: None,
             again_href: None,
         }
+    }
+
+    /// The same for whoever isn't of the society.
+    pub(crate) fn sample_for_vendor(words: &Words) -> Self {
+        let mut sample = Self::sample(words);
+        for one in &mut sample.affected {
+            one.sample.clear();
+        }
+        sample
     }
 
     /// The same after something has changed, and after its day.

@@ -1,0 +1,29 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "second_approver")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub operator_id: Uuid,
+    #[sea_orm(column_type = "Blob")]
+    pub name_sealed: Vec<u8>,
+    pub offered_at: DateTimeUtc,
+    pub agreed_by: Option<Uuid>,
+    pub agreed_at: Option<DateTimeUtc>,
+    pub ended_at: Option<DateTimeUtc>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+// Rows hold personal data: only the table's name is ever shown.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("second_approver row")
+    }
+}
