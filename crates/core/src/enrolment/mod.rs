@@ -3,6 +3,7 @@
 //! A letter has two records: a keyed fingerprint that verifies the provisional ID and password, and the sealed plain
 //! password, which is destroyed when the print run is released.
 
+pub mod employers;
 pub mod provisional;
 mod reissue;
 mod store;

@@ -1,6 +1,7 @@
 //! Letters in the database.
 
 mod contents;
+pub(super) mod employers;
 mod ended;
 mod open;
 

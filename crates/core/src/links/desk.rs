@@ -60,6 +60,8 @@ pub const END_CALL: &str = "/members/{id}/call/end";
 pub const STUCK: &str = "/stuck/{id}";
 /// Requests for a letter, from the portal.
 pub const LETTER_REQUESTS: &str = "/letter-requests";
+/// How an employer's (事業所) letters stand.
+pub const EMPLOYERS: &str = "/employers";
 /// One request for a letter.
 pub const LETTER_REQUEST: &str = "/letter-requests/{id}";
 /// Takes a request for a letter.

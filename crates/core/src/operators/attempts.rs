@@ -19,6 +19,11 @@ pub(super) fn second_step_subject(keys: &TenantKeys, operator: OperatorId, is_kn
     keys.blind_index("operator second_step", &format!("{operator} {}", place(is_known)))
 }
 
+/// The rate limit key of the invitations that an operator sends.
+pub(super) fn own_subject(keys: &TenantKeys, operator: OperatorId) -> Vec<u8> {
+    keys.blind_index("operator own limit", &operator.to_string())
+}
+
 pub(super) const fn target(operator: OperatorId) -> Target {
     Target::Operator(operator)
 }

@@ -9,6 +9,7 @@
 
 mod attempts;
 pub mod invitation;
+mod notices;
 pub mod one_time_code;
 pub mod passkey;
 pub mod permission;
@@ -31,6 +32,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::OperatorId;
 use crate::input::email::EmailAddress;
+use crate::outbox::OperatorNotice;
 use crate::policy::password::{PasswordContext, PasswordFault, check, society_names};
 use crate::proof::hasher::NewPassword;
 use crate::proof::totp_seed::{Proposal, Seed};
@@ -162,9 +164,7 @@ pub async fn disable(
 ) -> Result<OperatorChange, Failure> {
     let managers = managers_who_can_sign_in(tx).await?;
     sessions::hold_fresh(tx, operator, OperatorPermission::ManageOperators).await?;
-    if store::by_id(tx, id).await?.is_none() {
-        return Ok(OperatorChange::NotThere);
-    }
+    let Some(found) = store::by_id(tx, id).await? else { return Ok(OperatorChange::NotThere) };
     if managers == [id] {
         return Ok(OperatorChange::LastManager);
     }
@@ -174,6 +174,7 @@ pub async fn disable(
     invitation::end_of_operator(tx, id).await?;
     let ended = end_entries(tx, id).await?;
     audit::record(tx, Action::OperatorDisabled, "operator", id.0, json!({"ended": ended}), random).await?;
+    notices::tell_managers(tx, OperatorNotice::Disabled, &found.account.name, random).await?;
     Ok(OperatorChange::Done(ended))
 }
 
@@ -189,13 +190,12 @@ pub async fn enable(
 ) -> Result<OperatorChange, Failure> {
     store::for_update(tx, id).await?;
     sessions::hold_fresh(tx, operator, OperatorPermission::ManageOperators).await?;
-    if store::by_id(tx, id).await?.is_none() {
-        return Ok(OperatorChange::NotThere);
-    }
+    let Some(found) = store::by_id(tx, id).await? else { return Ok(OperatorChange::NotThere) };
     if !store::set_disabled(tx, id, false).await? {
         return Ok(OperatorChange::SoAlready);
     }
     audit::record(tx, Action::OperatorEnabled, "operator", id.0, json!({}), random).await?;
+    notices::tell_managers(tx, OperatorNotice::Enabled, &found.account.name, random).await?;
     Ok(OperatorChange::Done(0))
 }
 

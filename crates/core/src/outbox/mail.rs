@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::operator_notice::OperatorNotice;
 use super::security_notice::SecurityNotice;
 use super::staff_notice::StaffNotice;
 use super::stopped::StoppedBecause;
@@ -174,6 +175,19 @@ pub enum Mail {
         /// Until when the link works.
         valid_until: DateTime<Utc>,
     },
+    /// Who works for the vendor has changed. Whoever manages the operators is told, also whoever did it: somebody else may have.
+    OperatorNotice {
+        /// Name of the person.
+        operator_name: String,
+        /// What has happened.
+        notice: OperatorNotice,
+        /// To whom.
+        colleague: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Path, at the vendor's host, of the list of operators.
+        vendor_path: String,
+    },
     /// A planned change of the society's settings was stopped. Whoever may change settings at the desk is told.
     SettingsStopped {
         /// Name of the person.
@@ -341,14 +355,6 @@ impl Mail {
                     valid_until: at + INVITATION_LIFE,
                 },
             ),
-            (
-                "operator_invitation",
-                Self::OperatorInvitation {
-                    operator_name: "運用 花子".to_owned(),
-                    vendor_path: path(links::vendor::INVITATION),
-                    valid_until: at + INVITATION_LIFE,
-                },
-            ),
             ("settings_stopped_base", stopped(StoppedBecause::Base)),
             ("settings_stopped_author", stopped(StoppedBecause::Author)),
             ("settings_stopped_values", stopped(StoppedBecause::Values)),
@@ -357,6 +363,7 @@ impl Mail {
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
         ];
         samples.extend(StaffNotice::samples(at));
+        samples.extend(OperatorNotice::samples(at, path(links::vendor::INVITATION)));
         samples
     }
 }
@@ -427,7 +434,7 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 29] = [
+    const STORED: [&str; 30] = [
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,
@@ -452,6 +459,7 @@ mod tests {
         r#"{"kind":"announcement","member_name":"髙橋 﨑子","title":"年末年始の電話受付について","page_path":"/announcements/a","chosen":true}"#,
         r#"{"kind":"staff_invitation","staff_name":"窓口 花子","desk_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
         r#"{"kind":"operator_invitation","operator_name":"運用 花子","vendor_path":"/invitation?token=a","valid_until":"2026-11-23T01:00:00Z"}"#,
+        r#"{"kind":"operator_notice","operator_name":"運用 花子","notice":"invited_anew","colleague":"監査 誠","at":"2026-11-20T01:00:00Z","vendor_path":"/operators"}"#,
         r#"{"kind":"settings_stopped","staff_name":"窓口 花子","from":"2026-11-30T15:00:00Z","because":"author","desk_path":"/settings/history"}"#,
         r#"{"kind":"staff_address_change","staff_name":"窓口 花子","desk_path":"/address-change?token=a","new":true,"valid_until":"2026-11-21T01:00:00Z"}"#,
         r#"{"kind":"staff_notice","staff_name":"窓口 花子","notice":{"what":"password_changed"},"at":"2026-11-20T01:00:00Z","desk_path":"/account"}"#,

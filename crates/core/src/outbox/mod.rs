@@ -12,6 +12,7 @@
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
+mod operator_notice;
 mod preview;
 mod security_notice;
 mod staff_notice;
@@ -21,6 +22,7 @@ mod store;
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, UNDO_LIFE};
 pub use preview::mails_at;
 pub use security_notice::SecurityNotice;
+pub use operator_notice::OperatorNotice;
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
 

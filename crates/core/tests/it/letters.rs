@@ -3,9 +3,12 @@
 
 use chrono::{DateTime, Duration, Utc};
 use madoguchi_core::enrolment::provisional::LetterState;
-use madoguchi_core::enrolment::{self, Letter, LetterRefusal, Reissued, ToReissue};
+use madoguchi_core::enrolment::{self, Letter, LetterRefusal, Reissued, ToReissue, employers};
+use madoguchi_core::restriction::{self, Restricted};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sign_in::SignInOutcome;
+use madoguchi_core::staff::permission::Role;
+use madoguchi_core::support::ActReason;
 use madoguchi_core::testing::{Bench, Sample, japan, on_both, random};
 
 use crate::journey::{Visitor, good};
@@ -151,6 +154,45 @@ async fn passwords_stay_where_letters_were_issued_between_writing_and_destroying
         tx.commit().await.unwrap();
         assert_eq!(usize::try_from(destroyed).unwrap(), there.len());
         assert_eq!(on_hand(&bench, &midori, later).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_employer_hears_how_a_batch_stands_and_nothing_of_a_few() {
+    on_both(|bench| async move {
+        let now = register_day();
+        let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
+        let of = |code: &str| letters.iter().filter(|letter| letter.addressed.employer_code == code).collect::<Vec<_>>();
+        let (many, all) = ("02", of("02"));
+        assert!(all.len() >= 7, "the sample has enough");
+        let visitor = Visitor::new(&bench, &midori, now);
+        let token = visitor.prepare(all[0], &good(&midori, 1)).await;
+        visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        // One is replaced, in a batch of its own, which has too few letters to be told.
+        reissue(&bench, &midori, ToReissue::Letter(&all[1].login_id), now).await.unwrap();
+        let clerk = midori.clerk(&bench, Role::Protection, now).await;
+        let tx = midori.as_clerk(&bench, &clerk, now).await;
+        let reason = ActReason::read("届出があったため").unwrap();
+        let hidden = restriction::restrict(&tx, &clerk, all[2].person, false, &reason, &mut random()).await.unwrap();
+        assert_eq!(hidden, Restricted::Done);
+        tx.commit().await.unwrap();
+
+        let later = now + Duration::days(4000);
+        for (at, open, expired) in [(now, all.len() as u64 - 3, 0), (later, 0, all.len() as u64 - 3)] {
+            let tx = bench.database.read(&midori.scope(Actor::System, at)).await.unwrap();
+            let found = employers::of_employer(&tx, many).await.unwrap().expect("an employer");
+            let [batch] = found.batches.as_slice() else { panic!("one batch is told: {found:?}") };
+            assert!(found.has_smaller && !found.name.is_empty());
+            assert_eq!(batch.letters, all.len() as u64 - 1, "who is hidden isn't counted");
+            let parts = (batch.redeemed, batch.open, batch.expired, batch.revoked);
+            assert_eq!(parts, (1, open, expired, 1));
+            assert_eq!(employers::of_employer(&tx, "no such code").await.unwrap(), None);
+        }
+        // Another society knows nothing of it.
+        let (aozora, _) = Sample::with_letters(&bench, "aozora", now).await;
+        let tx = bench.database.read(&aozora.scope(Actor::System, now)).await.unwrap();
+        assert_eq!(employers::of_employer(&tx, many).await.unwrap(), None);
     })
     .await;
 }

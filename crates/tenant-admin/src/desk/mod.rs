@@ -8,6 +8,7 @@ pub mod audit;
 pub mod disclosure;
 pub mod face;
 mod files;
+pub mod employers;
 pub mod letter_requests;
 pub mod members;
 pub mod second_step;
@@ -37,6 +38,7 @@ const FEATURES: &[Feature] = &[
     (members::routes, members::samples),
     (stuck::routes, stuck::samples),
     (letter_requests::routes, letter_requests::samples),
+    (employers::routes, employers::samples),
     (views::routes, views::samples),
     (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),

@@ -66,6 +66,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/letter-requests/{id}", May(HelpMembers)),
     ("POST", "/letter-requests/{id}/take", May(HelpMembers)),
     ("POST", "/letter-requests/{id}/decline", May(HelpMembers)),
+    ("GET", "/employers", May(HelpMembers)),
     ("GET", "/members/{id}/view", May(HelpMembers)),
     ("POST", "/members/{id}/view", May(HelpMembers)),
     ("GET", "/members/views/{id}", May(HelpMembers)),

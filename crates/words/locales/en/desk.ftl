@@ -230,6 +230,7 @@ desk-mail-kind-sign-in-notice = Sign-in method changed
 desk-mail-kind-new-device = Sign-in from a new device
 desk-mail-kind-staff-invitation = Invitation to the staff
 desk-mail-kind-operator-invitation = Invitation of an operator
+desk-mail-kind-operator-notice = Notice to operators
 desk-mail-kind-staff-address-change = Change of a staff address
 desk-mail-kind-staff-notice = Notice to the staff
 desk-mail-kind-announcement = Announcement

@@ -230,6 +230,7 @@ desk-mail-kind-sign-in-notice = ログイン方法の変更のお知らせ
 desk-mail-kind-new-device = 新しい端末からのログインのお知らせ
 desk-mail-kind-staff-invitation = 担当者としてのご招待
 desk-mail-kind-operator-invitation = 運営の担当者としてのご招待
+desk-mail-kind-operator-notice = 運営の担当者へのお知らせ
 desk-mail-kind-staff-address-change = 担当者のメールアドレスの確認
 desk-mail-kind-staff-notice = 担当者へのお知らせ
 desk-mail-kind-announcement = お知らせのご案内

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use madoguchi_core::outbox::{Mail, SecurityNotice, StaffNotice};
+use madoguchi_core::outbox::{Mail, OperatorNotice, SecurityNotice, StaffNotice};
 use madoguchi_core::support_codes::Hitch;
 
 /// Messages of a language: key → where it stands and its text.
@@ -121,12 +121,13 @@ fn looked_up<'a>(source: &'a str, messages: &Messages) -> Vec<&'a str> {
     called.chain(named).filter(|key| is_key(key)).collect()
 }
 
-/// Keys that the templates of `sign_in_notice` and `staff_notice` make of what happened: a text and a subject for each.
+/// Keys that the templates of `sign_in_notice`, `staff_notice` and `operator_notice` make of what happened: a text and a subject for each.
 fn keys_of_notices() -> BTreeSet<String> {
     let key = |of: &str, what: &str| format!("{of}-notice-{}", what.replace('_', "-"));
     let members = SecurityNotice::WORDS.iter().map(|what| key("sign-in", what));
     let staff = StaffNotice::WORDS.iter().map(|what| key("staff", what));
-    members.chain(staff).flat_map(|key| [format!("{key}-subject"), key]).collect()
+    let operators = OperatorNotice::WORDS.iter().map(|what| key("operator", what));
+    members.chain(staff).chain(operators).flat_map(|key| [format!("{key}-subject"), key]).collect()
 }
 
 fn fail_on(faults: &[String]) {

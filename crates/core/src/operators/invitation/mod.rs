@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::permission::{OperatorPermission, OperatorRole};
 use super::sessions::{self, Operator};
-use super::{OperatorAccount, sign_in};
+use super::{OperatorAccount, attempts, notices, sign_in};
+use crate::attempt_log::{self, AttemptKind};
 use crate::audit::{self, Action};
 use crate::clock::is_in_force;
 use crate::database::TenantTx;
@@ -20,11 +21,13 @@ use crate::ids::{OperatorId, OperatorInvitationId};
 use crate::input::device::Device;
 use crate::input::email::EmailAddress;
 use crate::links;
-use crate::outbox::{self, Mail};
+use crate::outbox::{self, Mail, OperatorNotice};
 use crate::policy::password::PasswordFault;
 use crate::policy::society::Language;
 use crate::proof::hasher::NewPassword;
 use crate::proof::next_step::{Next, Proof};
+use crate::proof::rate_limit;
+use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
 use crate::scope::Actor;
 use crate::secret::{Password, Token};
 use crate::staff::StaffName;
@@ -50,6 +53,9 @@ pub enum OperatorInvitationRefusal {
         "someone with this address works for the vendor already; a colleague invites them again at the vendor's host"
     )]
     AlreadyThere,
+    /// The operator has sent so many invitations that the next one waits until this instant. Commit, so that it is counted.
+    #[error("too many invitations in a row; the next one can be sent at {0}")]
+    Paused(DateTime<Utc>),
     /// A failure of the platform.
     #[error(transparent)]
     Broken(#[from] Failure),
@@ -60,6 +66,8 @@ pub enum OperatorInvitationRefusal {
 pub enum OperatorInvitedAnew {
     /// The mail is on its way.
     Sent,
+    /// The next invitation waits until this instant. Commit, so that it is counted.
+    Paused(DateTime<Utc>),
     /// The account is disabled, or it is the operator's own.
     Refused,
     /// There is no such account.
@@ -83,6 +91,9 @@ pub async fn invite(
     let invited_by = match inviter {
         OperatorInviter::Operator(operator) => {
             sessions::hold_fresh(tx, operator, OperatorPermission::ManageOperators).await?;
+            if let Some(until) = paused_until(tx, operator, random).await? {
+                return Err(OperatorInvitationRefusal::Paused(until));
+            }
             Some(operator.id)
         }
         OperatorInviter::CommandLine => None,
@@ -90,6 +101,7 @@ pub async fn invite(
     let new = OperatorId::new(tx.now(), random);
     if super::store::keep(tx, new, name, address, role, random).await? {
         send(tx, (new, name.as_str(), address), role, invited_by, random).await?;
+        notices::tell_managers(tx, OperatorNotice::Invited, name.as_str(), random).await?;
         return Ok(new);
     }
     let there = super::store::by_index(tx, &super::store::index(tx.keys(), address)).await?;
@@ -101,6 +113,7 @@ pub async fn invite(
     super::store::set_name_and_role(tx, there.id, name, role, random).await?;
     end_of_operator(tx, there.id).await?;
     send(tx, (there.id, name.as_str(), address), role, invited_by, random).await?;
+    notices::tell_managers(tx, OperatorNotice::InvitedAnew, name.as_str(), random).await?;
     Ok(there.id)
 }
 
@@ -122,10 +135,27 @@ pub async fn invite_anew(
     if account.disabled_at.is_some() || colleague == operator.id {
         return Ok(OperatorInvitedAnew::Refused);
     }
+    if let Some(until) = paused_until(tx, operator, random).await? {
+        return Ok(OperatorInvitedAnew::Paused(until));
+    }
     end_of_operator(tx, colleague).await?;
     let whom = (colleague, account.name.as_str(), &account.address);
     send(tx, whom, account.role, Some(operator.id), random).await?;
+    notices::tell_managers(tx, OperatorNotice::InvitedAnew, &account.name, random).await?;
     Ok(OperatorInvitedAnew::Sent)
+}
+
+/// Counts an invitation of an operator, because each is a mail to any address. Returns until when the limit refuses it.
+async fn paused_until(
+    tx: &TenantTx,
+    operator: &Operator,
+    random: &mut impl Rng,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let subject = attempts::own_subject(tx.keys(), operator.id);
+    let counted = rate_limit::count(tx, RateLimitKind::Invitation, &subject).await?;
+    let Admission::Paused(until) = counted else { return Ok(None) };
+    attempt_log::refused(tx, AttemptKind::Invitation, &subject, attempts::target(operator.id), random).await?;
+    Ok(Some(until))
 }
 
 async fn send(

@@ -38,9 +38,7 @@ async fn invited(bench: &Bench, login: &str) -> Token {
     let tx = writing(bench, now()).await;
     let inviter = OperatorInviter::CommandLine;
     invitation::invite(&tx, inviter, &name, &address, OperatorRole::Operations, &mut random()).await.unwrap();
-    let newest = outbox::list(&tx, None, 1).await.unwrap();
-    let mail = outbox::load(&tx, newest[0].id).await.unwrap().unwrap();
-    let Mail::OperatorInvitation { vendor_path, .. } = mail.mail else { panic!("another mail") };
+    let (vendor_path, _) = newest_invitation(&tx).await;
     let token = Token::of_link(vendor_path.split_once("token=").unwrap().1).unwrap();
     let open = invitation::open(&tx, &token).await.unwrap().unwrap();
     let hashed = cheap_hasher().hash(&Password::new(PASSWORD.into()), true, &mut random()).await.unwrap();

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use madoguchi_core::ids::OperatorId;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::links::vendor as links;
@@ -14,6 +15,7 @@ use madoguchi_core::operators::permission::{OperatorPermission, OperatorRole};
 use madoguchi_core::operators::{self, ListedOperator, OperatorChange};
 use madoguchi_core::staff::StaffName;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_words::Words;
 use uuid::Uuid;
 
 use self::page::{Disable, Invite, Notice, OperatorPage, OperatorRow, Operators, RoleChoice};
@@ -90,11 +92,20 @@ async fn invite(visit: Visit, operator: OnDuty, fields: Fields) -> Answer {
             Err(OperatorInvitationRefusal::AlreadyThere) => {
                 errors.push(FieldError::at("email", words.text("desk-staff-error-already-there")));
             }
+            Err(OperatorInvitationRefusal::Paused(until)) => {
+                tx.commit().await?;
+                errors.push(paused(words, until));
+            }
             Err(OperatorInvitationRefusal::Broken(failure)) => return Err(failure.into()),
         }
     }
     let page = Invite { errors, name: name.to_owned(), email: email.to_owned(), roles: RoleChoice::list(words, role) };
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Invite::TEMPLATE, &page))
+}
+
+/// Why no invitation is sent now.
+fn paused(words: &Words, until: DateTime<Utc>) -> FieldError {
+    FieldError::overall(words.format("desk-staff-error-paused", &[("until", words.instant(until).into())]))
 }
 
 fn done(visit: &Visit, notice: Notice) -> Response {
@@ -116,7 +127,7 @@ async fn find(visit: &Visit, operator: &OnDuty, id: OperatorId) -> Result<Listed
 
 async fn show(visit: Visit, operator: OnDuty, id: Id) -> Answer {
     let listed = find(&visit, &operator, id_of(id)?).await?;
-    let page = OperatorPage { row: OperatorRow::of(visit.words(), &listed, operator.id) };
+    let page = OperatorPage { errors: Vec::new(), row: OperatorRow::of(visit.words(), &listed, operator.id) };
     Ok(visit.page(OperatorPage::TEMPLATE, &page))
 }
 
@@ -162,10 +173,18 @@ async fn enable(visit: Visit, operator: OnDuty, id: Id) -> Answer {
 async fn invite_anew(visit: Visit, operator: OnDuty, id: Id) -> Answer {
     let mut random = visit.app.random();
     let tx = visit.write(operator.actor()).await?;
-    match invitation::invite_anew(&tx, &operator, id_of(id)?, &mut random).await? {
+    let id = id_of(id)?;
+    match invitation::invite_anew(&tx, &operator, id, &mut random).await? {
         OperatorInvitedAnew::Sent => {
             tx.commit().await?;
             Ok(done(&visit, Notice::Invited))
+        }
+        OperatorInvitedAnew::Paused(until) => {
+            tx.commit().await?;
+            let listed = find(&visit, &operator, id).await?;
+            let row = OperatorRow::of(visit.words(), &listed, operator.id);
+            let page = OperatorPage { errors: vec![paused(visit.words(), until)], row };
+            Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, OperatorPage::TEMPLATE, &page))
         }
         OperatorInvitedAnew::Refused | OperatorInvitedAnew::NotThere => Err(Trouble::NotForYou),
     }

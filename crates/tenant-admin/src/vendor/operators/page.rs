@@ -181,6 +181,8 @@ impl Invite {
 /// The page of one operator.
 #[derive(Clone, Debug, Serialize)]
 pub struct OperatorPage {
+    /// Why no invitation was sent; empty at first.
+    pub errors: Vec<FieldError>,
     /// The operator.
     pub row: OperatorRow,
 }
@@ -249,7 +251,12 @@ impl Page for OperatorPage {
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let names = ["own", "colleague", "invited", "no-method", "disabled"];
-        names.into_iter().zip(sample_rows(words)).map(|(name, row)| (name, Self { row })).collect()
+        let page = |(name, row)| (name, Self { errors: Vec::new(), row });
+        let mut samples: Vec<_> = names.into_iter().zip(sample_rows(words)).map(page).collect();
+        let arguments = [("until", "2026年11月20日（金）11:00".into())];
+        let errors = vec![FieldError::overall(words.format("desk-staff-error-paused", &arguments))];
+        samples.extend(sample_rows(words).into_iter().nth(1).map(|row| ("paused", Self { errors, row })));
+        samples
     }
 }
 

@@ -52,7 +52,7 @@ async fn list(visit: Visit, operator: OnDuty, params: Params) -> Answer {
     found.truncate(PAGE);
     let mut rows = Vec::with_capacity(found.len());
     for tenant in &found {
-        let numbers = numbers(&visit, &operator, tenant).await?;
+        let numbers = numbers(&visit, &operator, tenant).await;
         rows.push(SocietyRow::of(visit.words(), tenant, visit.now, numbers));
     }
     let next = found.last().filter(|_| has_more).map(|last| page::next_href(q, state, &last.slug));
@@ -66,15 +66,20 @@ async fn list(visit: Visit, operator: OnDuty, params: Params) -> Answer {
     Ok(visit.page(Societies::TEMPLATE, &page))
 }
 
-/// The numbers of a society; nothing where its key can't be opened, which must not hide the others.
-async fn numbers(visit: &Visit, operator: &OnDuty, tenant: &Arc<Tenant>) -> Result<Option<SocietyNumbers>, Trouble> {
-    let there = within(visit, tenant);
-    if let Err(failure) = there.society() {
-        tracing::error!(society = tenant.slug, %failure, "the key of a society can't be opened");
-        return Ok(None);
+/// The numbers of a society; nothing where its key can't be opened or its rows can't be counted, which must not hide the
+/// others.
+async fn numbers(visit: &Visit, operator: &OnDuty, tenant: &Arc<Tenant>) -> Option<SocietyNumbers> {
+    let counted = async {
+        let tx = within(visit, tenant).read(operator.actor()).await?;
+        standing::numbers(&tx).await
+    };
+    match counted.await {
+        Ok(numbers) => Some(numbers),
+        Err(failure) => {
+            tracing::error!(society = tenant.slug, %failure, "the members of a society can't be counted");
+            None
+        }
     }
-    let tx = there.read(operator.actor()).await?;
-    Ok(Some(standing::numbers(&tx).await?))
 }
 
 fn found(visit: &Visit, slug: &str) -> Result<Arc<Tenant>, Trouble> {
@@ -85,7 +90,7 @@ fn found(visit: &Visit, slug: &str) -> Result<Arc<Tenant>, Trouble> {
 async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRejection>) -> Answer {
     let Path(slug) = slug.map_err(|_| Trouble::NotForYou)?;
     let tenant = found(&visit, &slug)?;
-    let numbers = numbers(&visit, &operator, &tenant).await?;
+    let numbers = numbers(&visit, &operator, &tenant).await;
     let tx = within(&visit, &tenant).read(operator.actor()).await?;
     let all = settings::explain_all(&settings::timeline(&tx).await?, visit.now);
     let second = match numbers {

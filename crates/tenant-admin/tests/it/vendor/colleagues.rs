@@ -4,7 +4,7 @@ use chrono::Duration;
 use madoguchi_core::audit::Action;
 use madoguchi_core::audit::read::{self, AuditFilter};
 use madoguchi_core::operators::permission::OperatorRole;
-use madoguchi_core::outbox::Mail;
+use madoguchi_core::outbox::{Mail, OperatorNotice};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::on_both;
 
@@ -27,9 +27,14 @@ async fn an_operator_invites_and_disables_a_colleague_and_the_trail_tells_it() {
         assert_eq!((browser.status(), browser.path()), (200, "/operators"), "{}", browser.text());
         assert!(browser.text().contains("招待のメールを送りました") && browser.text().contains("招待中"));
         let mails = desk.vendor_mails().await;
-        let [mail] = mails.as_slice() else { panic!("one mail") };
+        let [mail, notice] = mails.as_slice() else { panic!("two mails") };
         assert!(matches!(mail.mail, Mail::OperatorInvitation { .. }));
         assert_eq!(mail.recipient.as_str(), "makoto@vendor.example");
+        // Whoever manages operators hears of it, and an operator of another role doesn't.
+        let Mail::OperatorNotice { notice: OperatorNotice::Invited, colleague, .. } = &notice.mail else {
+            panic!("a notice")
+        };
+        assert_eq!((colleague.as_str(), notice.recipient.as_str()), ("監査 誠", one.login.as_str()));
 
         // A colleague's session ends at once, and the sign-in is refused as an unknown address is.
         let mut colleague = desk.operator_signed_in(&two).await;
@@ -116,6 +121,37 @@ async fn one_ends_another_session_of_ones_own() {
         assert!(browser.text().contains("その端末からログアウトしました"), "{}", browser.text());
         left_open.open(&desk.at_vendor("/account")).await;
         assert_eq!(left_open.path(), "/sign-in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_invites_very_many_is_told_from_when_the_next_can_be_sent() {
+    on_both(|bench| async move {
+        let desk = TestDesk::start(bench, &["midori"]).await;
+        let one = desk.operator("one", OperatorRole::Operations).await;
+        let two = desk.operator("two", OperatorRole::Operations).await;
+        let mut browser = desk.operator_signed_in(&one).await;
+        let invite = async |browser: &mut madoguchi_web::testing::Browser, n: usize| {
+            browser.open(&desk.at_vendor("/operators/invite")).await;
+            browser.fill("氏名", "監査 誠").fill("メールアドレス", &format!("makoto{n}@vendor.example"));
+            browser.tick("監査");
+            browser.press("招待のメールを送る").await;
+            browser.status()
+        };
+        for n in 0..20 {
+            assert_eq!(invite(&mut browser, n).await, 200, "{n}: {}", browser.text());
+        }
+        assert_eq!(invite(&mut browser, 20).await, 422);
+        assert!(browser.text().contains("続けて招待したため"), "{}", browser.text());
+        // Inviting anew takes from the same bucket, and a colleague has one of their own.
+        browser.open(&desk.at_vendor("/operators")).await;
+        browser.follow("twoさん").await;
+        browser.press("もう一度招待する").await;
+        assert_eq!(browser.status(), 422);
+        assert!(browser.text().contains("続けて招待したため"), "{}", browser.text());
+        let mut colleague = desk.operator_signed_in(&two).await;
+        assert_eq!(invite(&mut colleague, 30).await, 200);
     })
     .await;
 }
