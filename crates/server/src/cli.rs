@@ -22,8 +22,10 @@ enum Command {
     Demo(demo::Options),
     /// Show one society's folder as a portal on this machine, with invented members. Nothing of it is kept.
     Preview(demo::preview::Options),
-    /// Serve the portals.
-    Serve(ConfigFile),
+    /// Serve the portals, and do the background work unless it is left out.
+    Serve(serve::Options),
+    /// Do the background work alone: send mails, answer requests to come back in, seal the audit trail, delete what is over.
+    Worker(ConfigFile),
     /// Bring the database's tables up to date.
     Migrate(ConfigFile),
     /// Societies and their policies.
@@ -105,7 +107,8 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Demo(options) => demo::run(options).await,
         Command::Preview(options) => demo::preview::run(options).await,
-        Command::Serve(config) => serve::run(&config).await,
+        Command::Serve(options) => serve::run(&options).await,
+        Command::Worker(config) => serve::run_worker(&config).await,
         Command::Migrate(config) => commands::migrate::run(&config).await,
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
