@@ -37,6 +37,9 @@ enum Command {
     /// Medical expenses that members see.
     #[command(subcommand)]
     Expenses(commands::expenses::Command),
+    /// The folder of the societies' keys.
+    #[command(subcommand)]
+    Keys(commands::keys::Command),
     /// Letters with provisional IDs and passwords.
     #[command(subcommand)]
     Letters(commands::letters::Command),
@@ -113,6 +116,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
         Command::Expenses(command) => commands::expenses::run(command).await,
+        Command::Keys(command) => commands::keys::run(&command),
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,
         Command::Staff(command) => commands::staff::run(command).await,
