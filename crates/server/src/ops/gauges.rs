@@ -1,7 +1,6 @@
 //! What is looked at when somebody asks: pools, hasher, outbox.
 
 use madoguchi_core::database::PoolUse;
-use madoguchi_core::due::Backlog;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::outbox;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -32,9 +31,13 @@ pub(super) async fn register(registry: &mut Registry, told: &Told) {
         set(registry, "hasher_waiting", "Requests that wait for a hash", load.waiting);
         set(registry, "hasher_places", "The most requests that may hash or wait", load.places);
     }
-    let answered = tokio::time::timeout(PATIENCE, backlog(&told.house)).await;
-    let backlog = answered.ok().and_then(Result::ok);
-    set(registry, "database_up", "Whether the database answered", usize::from(backlog.is_some()));
+    let House { database, clock, .. } = &told.house;
+    let tx = timely(database.platform_read(clock.now())).await;
+    set(registry, "database_up", "Whether the database answered", usize::from(tx.is_some()));
+    let backlog = match &tx {
+        Some(tx) => timely(outbox::backlog(tx)).await,
+        None => None,
+    };
     if let Some(backlog) = backlog {
         set(registry, "outbox_waiting", "Mails that wait to be sent, of all societies", backlog.waiting);
         set(registry, "outbox_due", "Mails that may be sent by now, of all societies", backlog.due);
@@ -45,9 +48,9 @@ pub(super) async fn register(registry: &mut Registry, told: &Told) {
     }
 }
 
-async fn backlog(house: &House) -> Result<Backlog, Failure> {
-    let tx = house.database.platform_read(house.clock.now()).await?;
-    outbox::backlog(&tx).await
+/// What the database answers in time. Without it, the other gauges are told all the same.
+async fn timely<T>(answer: impl Future<Output = Result<T, Failure>>) -> Option<T> {
+    tokio::time::timeout(PATIENCE, answer).await.ok()?.ok()
 }
 
 fn pools(registry: &mut Registry, pools: &[PoolUse]) {

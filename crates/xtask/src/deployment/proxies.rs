@@ -68,24 +68,30 @@ impl Place<'_> {
     }
 }
 
+/// A proxy that runs.
+struct Proxy {
+    process: Process,
+    log: PathBuf,
+}
+
 /// Sends a visitor through a proxy.
 fn behind(
     run: &mut Run,
     name: &str,
     program: &Path,
-    start: fn(&Path, &Place<'_>) -> Result<(Process, PathBuf), Trouble>,
+    start: fn(&Path, &Place<'_>) -> Result<Proxy, Trouble>,
 ) -> Result<(), Trouble> {
     let folder = tempfile::tempdir().map_err(|error| Trouble::when(name, &error))?;
     let (tls, plain) = (free_port()?, free_port()?);
     let installation = Installation::start(&run.program, folder.path(), tls)?;
     let ca = certificate(folder.path())?;
     let place = Place { folder: folder.path(), tls, plain, server: installation.port };
-    let (proxy, log) = start(program, &place)?;
+    let Proxy { process, log } = start(program, &place)?;
     println!("behind {name}:");
     let host = format!("{}.portal.localhost", installation.slug);
     let visit = Visit { host: &host, port: tls, ca: Some(&ca), plain: Some(plain), letters: &installation.letters };
     run.tally += visit.count()?;
-    drop(proxy);
+    drop(process);
     run.check(&format!("the log of {name} has paths and no queries"), without_queries(&log));
     Ok(())
 }
@@ -102,7 +108,7 @@ fn certificate(folder: &Path) -> Result<PathBuf, Trouble> {
     Ok(tls.join("fullchain.pem"))
 }
 
-fn nginx(program: &Path, place: &Place<'_>) -> Result<(Process, PathBuf), Trouble> {
+fn nginx(program: &Path, place: &Place<'_>) -> Result<Proxy, Trouble> {
     let folder = place.folder.display();
     // Debian's nginx keeps temporary files below /var/lib/nginx.
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
@@ -129,10 +135,10 @@ fn nginx(program: &Path, place: &Place<'_>) -> Result<(Process, PathBuf), Troubl
     };
     run_quietly(nginx().arg("-t"))?;
     let process = Process::listening(nginx().args(["-g", "daemon off;"]), place.tls)?;
-    Ok((process, place.folder.join("access.log")))
+    Ok(Proxy { process, log: place.folder.join("access.log") })
 }
 
-fn caddy(program: &Path, place: &Place<'_>) -> Result<(Process, PathBuf), Trouble> {
+fn caddy(program: &Path, place: &Place<'_>) -> Result<Proxy, Trouble> {
     let (tls, plain) = (place.tls, place.plain);
     let ports = format!("admin off\n\thttp_port {plain}\n\thttps_port {tls}\n\tdefault_bind 127.0.0.1\n");
     let text = place
@@ -147,7 +153,7 @@ fn caddy(program: &Path, place: &Place<'_>) -> Result<(Process, PathBuf), Troubl
     };
     run_quietly(&mut caddy("validate"))?;
     let process = Process::listening(&mut caddy("run"), place.tls)?;
-    Ok((process, place.folder.join("access.log")))
+    Ok(Proxy { process, log: place.folder.join("access.log") })
 }
 
 fn without_queries(log: &Path) -> Result<(), Trouble> {
