@@ -22,8 +22,10 @@ enum Command {
     Demo(demo::Options),
     /// Show one society's folder as a portal on this machine, with invented members. Nothing of it is kept.
     Preview(demo::preview::Options),
-    /// Serve the portals.
-    Serve(ConfigFile),
+    /// Serve the portals, and do the background work unless it is left out.
+    Serve(serve::Options),
+    /// Do the background work alone: send mails, answer requests to come back in, seal the audit trail, delete what is over.
+    Worker(ConfigFile),
     /// Bring the database's tables up to date.
     Migrate(ConfigFile),
     /// Societies and their policies.
@@ -35,6 +37,9 @@ enum Command {
     /// Medical expenses that members see.
     #[command(subcommand)]
     Expenses(commands::expenses::Command),
+    /// The folder of the societies' keys.
+    #[command(subcommand)]
+    Keys(commands::keys::Command),
     /// Letters with provisional IDs and passwords.
     #[command(subcommand)]
     Letters(commands::letters::Command),
@@ -105,11 +110,13 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Demo(options) => demo::run(options).await,
         Command::Preview(options) => demo::preview::run(options).await,
-        Command::Serve(config) => serve::run(&config).await,
+        Command::Serve(options) => serve::run(&options).await,
+        Command::Worker(config) => serve::run_worker(&config).await,
         Command::Migrate(config) => commands::migrate::run(&config).await,
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
         Command::Expenses(command) => commands::expenses::run(command).await,
+        Command::Keys(command) => commands::keys::run(&command),
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,
         Command::Staff(command) => commands::staff::run(command).await,

@@ -3,7 +3,10 @@
 mod cli;
 mod commands;
 mod config;
+mod connections;
 mod demo;
+mod meters;
+mod ops;
 mod previews;
 mod serve;
 mod telemetry;

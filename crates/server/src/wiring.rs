@@ -23,6 +23,7 @@ use sea_orm::DbErr;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, MailSettings};
+use crate::meters::Meters;
 use crate::previews::previews;
 use crate::terminal::{Stop, words};
 
@@ -39,6 +40,8 @@ pub struct House {
     pub keys: KeyStore,
     /// The scheme, base domain, port and trusted proxies of this installation.
     pub site: Arc<Site>,
+    /// What this process counts.
+    pub meters: Meters,
 }
 
 impl House {
@@ -71,7 +74,7 @@ impl House {
         if let Err(failure) = keys.keys_or_new(TenantId::VENDOR, &mut random()) {
             tracing::warn!(%failure, "the vendor has no key, so its operators can't sign in");
         }
-        Ok(Self { database, directory, clock, keys, site: Arc::new(site) })
+        Ok(Self { database, directory, clock, keys, site: Arc::new(site), meters: Meters::default() })
     }
 
     /// Loads all societies, or those that have changed since.
@@ -138,21 +141,21 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// Builds the router of all faces. The hasher uses all cores, the typesetter half of them.
+    /// Builds the router of all faces. The typesetter uses half of the cores.
     ///
     /// # Errors
-    /// When a template can't be parsed or the hasher can't be set up.
-    pub fn portals(&self) -> Result<Router, Stop> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    /// When a template can't be parsed.
+    pub fn portals(&self, hasher: Hasher) -> Result<Router, Stop> {
         let app = App::new(Parts {
             database: self.database.clone(),
             directory: self.directory.clone(),
             clock: self.clock.clone(),
-            hasher: Hasher::new(Cost::default(), cores, &mut random())?,
-            typesetter: Typesetter::new(cores / 2),
+            hasher,
+            typesetter: Typesetter::new(cores() / 2),
             keys: self.keys.clone(),
             site: (*self.site).clone(),
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),
+            meters: self.meters.web.clone(),
         });
         let portal = Arc::new(madoguchi_portal::engine()?);
         let faces = madoguchi_portal::faces(&portal);
@@ -160,6 +163,18 @@ impl House {
         let faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
         Ok(madoguchi_web::serve(app, faces))
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Returns the hasher of the portals, which uses all cores.
+///
+/// # Errors
+/// When it can't be set up.
+pub fn hasher() -> Result<Hasher, Stop> {
+    Ok(Hasher::new(Cost::default(), cores(), &mut random())?)
 }
 
 /// Returns a random number generator for ids and secrets, seeded by the operating system.

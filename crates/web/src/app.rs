@@ -12,6 +12,7 @@ use madoguchi_print::Typesetter;
 use rand::rngs::StdRng;
 
 use crate::assets::{Assets, Logos};
+use crate::meters::Meters;
 use crate::site::Site;
 
 /// The parts that an [`App`] is built from.
@@ -32,6 +33,8 @@ pub struct Parts {
     pub site: Site,
     /// The static files of all faces.
     pub assets: Assets,
+    /// What is counted about requests.
+    pub meters: Meters,
 }
 
 /// The state that all requests share. Cloning it is cheap.

@@ -61,6 +61,9 @@ pub trait Face: Sized + Send + Sync + 'static {
     /// What the face knows about the visitor.
     type Visitor: Clone + Send + Sync + 'static;
 
+    /// The word for this face in what is counted.
+    const NAME: &'static str;
+
     /// The cookies whose tokens this face reads. Other token cookies are ignored.
     const COOKIES: &'static [Cookie];
 

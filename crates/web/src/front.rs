@@ -191,7 +191,9 @@ impl<F: Face> Counter<F> {
         }
         let mut response = dress(look, response, fields.as_ref()).await;
         headers::protect(&mut response, app.site.scheme);
-        let milliseconds = (app.clock.now() - now).num_milliseconds();
+        let took = app.clock.now() - now;
+        app.meters.answered(F::NAME, response.status(), took.to_std().unwrap_or_default());
+        let milliseconds = took.num_milliseconds();
         tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
         response
     }

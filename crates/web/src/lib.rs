@@ -23,6 +23,7 @@ mod japanese;
 pub mod json;
 pub mod language;
 pub mod member_pages;
+pub mod meters;
 pub mod packed;
 pub mod page;
 pub mod per_policy;
@@ -54,6 +55,7 @@ pub use madoguchi_print::Typesetter;
 pub use member_pages::{
     AsOf, MemberMails, MemberPages, NonMedical, PreviewTrouble, Previews, SamplePerson, ShownMail, ViewedPage, Viewing,
 };
+pub use meters::{Meters, RegistrationEnd, SignInEnd};
 pub use page::{Block, FieldError, Page, Rule};
 pub use per_policy::PerPolicy;
 pub use routes::{Route, Routes};

@@ -227,6 +227,7 @@ mod tests {
         type At = Arc<Call>;
         type Visitor = ();
 
+        const NAME: &'static str = "open";
         const COOKIES: &'static [Cookie] = &[];
 
         fn find(&self, _: &App, _: &Host) -> Option<Found<()>> {

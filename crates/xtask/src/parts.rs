@@ -13,6 +13,8 @@ pub struct Parts {
     pub crates: Vec<CratePart>,
     /// The walkthroughs in Chromium.
     pub browser: Option<BrowserPart>,
+    /// Whether to try the chart, the image and the examples of a deployment.
+    pub deployment: bool,
 }
 
 /// The tests of one crate.
@@ -39,7 +41,13 @@ impl Parts {
     /// Selects everything.
     pub fn everything() -> Self {
         let all = |name| CratePart { name, filters: Vec::new() };
-        Self { fmt: true, clippy: true, crates: CRATES.map(all).into(), browser: Some(BrowserPart::default()) }
+        Self {
+            fmt: true,
+            clippy: true,
+            crates: CRATES.map(all).into(),
+            browser: Some(BrowserPart::default()),
+            deployment: true,
+        }
     }
 
     /// Parses the words. Without words, everything is selected.
@@ -59,6 +67,7 @@ impl Parts {
             match (step, tag) {
                 ("fmt", None) => parts.fmt = true,
                 ("clippy", None) => parts.clippy = true,
+                ("deployment", None) => parts.deployment = true,
                 ("e2e", None) => parts.browser = Some(BrowserPart::default()),
                 ("e2e", Some(tag)) if !tag.is_empty() => {
                     let whole = parts.browser.as_ref().is_some_and(|browser| browser.tags.is_empty());
@@ -80,7 +89,7 @@ impl Parts {
 
 fn unknown(word: &str) -> Trouble {
     Trouble(format!(
-        "`{word}` is no part of the tests. The parts are: fmt, clippy, {}, e2e, e2e:<tag>. Words behind a crate choose \
+        "`{word}` is no part of the tests. The parts are: fmt, clippy, {}, e2e, e2e:<tag>, deployment. Words behind a crate choose \
          tests by their names: cargo xtask test core passkey",
         CRATES.join(", ")
     ))
@@ -118,6 +127,7 @@ mod tests {
         };
         assert_eq!(read("e2e:passkey e2e:mail"), Ok(browser(&["passkey", "mail"])));
         assert_eq!(read("e2e e2e:mail"), Ok(browser(&[])), "all of them stay all of them");
+        assert_eq!(read("deployment"), Ok(Parts { deployment: true, ..Parts::default() }));
         assert_eq!(read("clippy fmt"), Ok(Parts { clippy: true, fmt: true, ..Parts::default() }));
     }
 

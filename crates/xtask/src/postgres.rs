@@ -129,8 +129,14 @@ impl ServerUser {
     }
 }
 
+/// Prepares PostgreSQL's own client.
+pub fn psql() -> Result<Command, Trouble> {
+    let programs = postgres_programs().ok_or_else(|| Trouble("PostgreSQL's programs aren't here".into()))?;
+    Ok(command(programs.join("psql")))
+}
+
 /// Returns a port that was free a moment ago.
-fn free_port() -> io::Result<u16> {
+pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 

@@ -84,6 +84,17 @@ pub fn run_with_lines(command: &mut Command, mut on_line: impl FnMut(&str)) -> R
     child.wait().map_err(trouble)
 }
 
+/// Runs `command` and returns its standard output. If it fails, the error holds what it said.
+pub fn said_by(command: &mut Command) -> Result<String, Trouble> {
+    let doing = shown(command);
+    let output = command.output().map_err(|error| Trouble::when(&doing, &error))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+    Err(Trouble(format!("{doing} ended with {}\n{said}", output.status)))
+}
+
 /// Runs `command` without printing. If it fails, the error holds its output.
 pub fn run_quietly(command: &mut Command) -> Result<(), Trouble> {
     let doing = shown(command);

@@ -19,6 +19,8 @@ pub enum Requirement {
     Node,
     /// A font with Japanese characters, for the screenshots.
     JapaneseFont,
+    /// buildah, which builds an image without a service.
+    Buildah,
     /// Python, which serves as Amazon SES and verifies signatures of mails.
     Python,
 }
@@ -30,6 +32,7 @@ impl Requirement {
             Self::Chromium => "Chromium",
             Self::Node => "Node.js 20 or newer, with npm",
             Self::JapaneseFont => "a Japanese font (Noto Sans CJK)",
+            Self::Buildah => "buildah",
             Self::Python => "Python 3.11 or newer, with venv",
         }
     }
@@ -40,6 +43,7 @@ impl Requirement {
             Self::Chromium => &["chromium"],
             Self::Node => &["nodejs", "npm"],
             Self::JapaneseFont => &["fonts-noto-cjk"],
+            Self::Buildah => &["buildah"],
             Self::Python => &["python3", "python3-venv"],
         }
     }
@@ -50,6 +54,7 @@ impl Requirement {
             Self::Chromium => chromium().is_some(),
             Self::Node => node_major().is_some_and(|major| major >= NODE_MAJOR) && on_path(&["npm"]).is_some(),
             Self::JapaneseFont => has_japanese_font(),
+            Self::Buildah => on_path(&["buildah"]).is_some(),
             Self::Python => has_python(),
         }
     }

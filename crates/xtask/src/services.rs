@@ -40,6 +40,11 @@ impl Services {
         Ok(self)
     }
 
+    /// Returns the connection string of PostgreSQL's superuser.
+    pub fn postgres_url(&self) -> &str {
+        self.postgres.url()
+    }
+
     /// Sets the variables that tell `command` where the servers are.
     pub fn tell(&self, command: &mut Command) {
         command

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use crate::binaries::{self, Built};
 use crate::browser::{self, Breadth};
+use crate::deployment;
 use crate::parts::Parts;
 use crate::process::{self, Trouble, cargo, run_reading, step};
 use crate::requirements::{self, Requirement};
@@ -13,7 +14,7 @@ use crate::tally::{Tally, of_cargo_test};
 /// Which parts run.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// `fmt`, `clippy`, `e2e`, `e2e:<tag>` or a crate (`core`, `portal`, …), behind which words choose tests by their
+    /// `fmt`, `clippy`, `e2e`, `e2e:<tag>`, `deployment` or a crate (`core`, `portal`, …), behind which words choose tests by their
     /// names: `core passkey`. Without words, everything.
     words: Vec<String>,
     /// Only these steps.
@@ -37,6 +38,8 @@ enum Step {
     Test,
     /// Walkthroughs in Chromium.
     Browser,
+    /// The chart, the image, and the examples of proxies.
+    Deployment,
 }
 
 impl Step {
@@ -46,6 +49,7 @@ impl Step {
             Self::Clippy => "clippy",
             Self::Test => "test",
             Self::Browser => "browser",
+            Self::Deployment => "deployment",
         }
     }
 
@@ -55,6 +59,7 @@ impl Step {
             Self::Test if is_about_mails(parts, arguments) => &[Requirement::PostgresServer, Requirement::Python],
             Self::Test => &[Requirement::PostgresServer],
             Self::Browser => &[Requirement::Chromium, Requirement::Node, Requirement::JapaneseFont],
+            Self::Deployment => &[Requirement::PostgresServer, Requirement::Node, Requirement::Python],
         }
     }
 
@@ -64,6 +69,7 @@ impl Step {
             Self::Clippy => parts.clippy,
             Self::Test => !parts.crates.is_empty(),
             Self::Browser => parts.browser.is_some(),
+            Self::Deployment => parts.deployment,
         }
     }
 
@@ -82,6 +88,7 @@ impl Step {
                 Some(part) => browser::walk(&Breadth::Everyday(part)),
                 None => Ok(Tally::default()),
             },
+            Self::Deployment => deployment::run(),
         }
     }
 }
@@ -112,7 +119,7 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     }
     println!();
     for (step, tally) in &results {
-        println!("{:>8}: {tally}", step.title());
+        println!("{:>10}: {tally}", step.title());
     }
     println!();
     Ok(results.into_iter().map(|(_, tally)| tally).sum())

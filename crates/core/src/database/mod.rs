@@ -3,6 +3,7 @@
 
 mod dialect;
 pub(crate) mod endings;
+mod pool_use;
 mod stored;
 mod transaction;
 
@@ -17,6 +18,7 @@ use sea_orm::{DatabaseConnection, DbErr, EntityTrait, Select, Statement};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use dialect::Dialect;
+pub use pool_use::PoolUse;
 pub(crate) use stored::{from_word, to_word};
 #[cfg(feature = "testing")]
 pub use transaction::Plans;
@@ -142,6 +144,19 @@ impl Database {
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.inner.dialect
+    }
+
+    /// How the connection pools are used at the moment.
+    #[must_use]
+    pub fn pools(&self) -> Vec<PoolUse> {
+        let Connections { read, write, .. } = &*self.inner;
+        match self.inner.dialect {
+            Dialect::Postgres => vec![PoolUse::of("all", write.get_postgres_connection_pool())],
+            Dialect::Sqlite => vec![
+                PoolUse::of("read", read.get_sqlite_connection_pool()),
+                PoolUse::of("write", write.get_sqlite_connection_pool()),
+            ],
+        }
     }
 
     /// The bare connection, for migrations and start-up checks only.

@@ -3,8 +3,9 @@
 
 mod store;
 
-pub(crate) use self::store::{claim, drop, drop_all, give_back, keep, keep_from, postpone};
+pub(crate) use self::store::{backlog, claim, drop, drop_all, give_back, keep, keep_from, postpone};
 
+use chrono::Duration;
 use uuid::Uuid;
 
 use crate::ids::TenantId;
@@ -16,4 +17,15 @@ pub struct DueWork {
     pub tenant: TenantId,
     /// The id of the subject. The kind of work determines its table.
     pub subject: Uuid,
+}
+
+/// How much work of a kind there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// All of it, also what is to be done later or is being done.
+    pub waiting: u64,
+    /// What may be done by now, also what is being done.
+    pub due: u64,
+    /// For how long the oldest of it may have been done; zero where nothing is due.
+    pub late: Duration,
 }

@@ -3,10 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
-use super::DueWork;
+use super::{Backlog, DueWork};
 use crate::database::{PlatformTx, TenantTx};
 use crate::entities::due_work;
 use crate::failure::Failure;
@@ -40,6 +42,18 @@ pub(crate) async fn keep_from(
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())
+}
+
+/// How much work of a kind there is, and how late it is.
+pub(crate) async fn backlog(tx: &PlatformTx, kind: &'static str) -> Result<Backlog, Failure> {
+    let of_kind = || due_work::Entity::find().filter(due_work::Column::Kind.eq(kind));
+    let due = || of_kind().filter(due_work::Column::NotBefore.lte(tx.now()));
+    let first = due().order_by_asc(due_work::Column::NotBefore).limit(1).one(tx.connection()).await?;
+    Ok(Backlog {
+        waiting: of_kind().count(tx.connection()).await?,
+        due: due().count(tx.connection()).await?,
+        late: first.map_or_else(Duration::zero, |first| tx.now() - first.not_before),
+    })
 }
 
 /// Claims at most `most` pieces of work of a kind, for the time of `lease`.

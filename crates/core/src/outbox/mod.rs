@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::database::{PlatformTx, TenantTx};
+use crate::due::Backlog;
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
 use crate::input::email::EmailAddress;
@@ -177,6 +178,14 @@ pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Re
 /// When the database refuses.
 pub async fn claim_due(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
     store::claim(tx, most, lease).await
+}
+
+/// How many mails wait to be sent, of all societies.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn backlog(tx: &PlatformTx) -> Result<Backlog, Failure> {
+    store::backlog(tx).await
 }
 
 /// Ends claims on mails that weren't begun, so that other workers take them at once.

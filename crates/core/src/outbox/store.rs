@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{DueMail, ListedMessage, MessageStatus, NewMessage, OutgoingMail};
 use crate::database::{PlatformTx, TenantTx, from_word, only, to_word};
-use crate::due;
+use crate::due::{self, Backlog};
 use crate::entities::outbox_message;
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId};
@@ -57,6 +57,10 @@ pub(super) async fn keep(
 pub(super) async fn claim(tx: &PlatformTx, most: u64, lease: Duration) -> Result<Vec<DueMail>, Failure> {
     let due = due::claim(tx, SEND_MAIL, most, lease).await?;
     Ok(due.into_iter().map(|due| DueMail { tenant: due.tenant, message: MessageId(due.subject) }).collect())
+}
+
+pub(super) async fn backlog(tx: &PlatformTx) -> Result<Backlog, Failure> {
+    due::backlog(tx, SEND_MAIL).await
 }
 
 pub(super) async fn give_back(tx: &PlatformTx, mails: &[DueMail]) -> Result<(), Failure> {

@@ -89,6 +89,7 @@ impl Face for Portal {
     type At = SocietyCall;
     type Visitor = Visitor;
 
+    const NAME: &'static str = "portal";
     const COOKIES: &'static [Cookie] = &[session::SESSION, session::REGISTRATION, session::SIGN_IN, support::BROWSER];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {

@@ -20,10 +20,10 @@ use madoguchi_core::registration;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
-use madoguchi_web::{Answer, Trouble};
+use madoguchi_web::{Answer, Face, SignInEnd, Trouble};
 
 use super::visitor::MemberVisit;
-use super::{Access, Visit};
+use super::{Access, Portal, Visit};
 
 /// The cookie of a member's session.
 pub const SESSION: Cookie = Cookie::named("session");
@@ -253,14 +253,25 @@ pub fn inside(on_the_way: &OnTheWay) -> &'static str {
     if on_the_way.proofs.has(Proof::Letter) { links::REGISTER_DONE } else { links::HOME }
 }
 
+/// Counts a step of a sign-in.
+pub fn count(visit: &Visit, end: SignInEnd) {
+    visit.app.meters.sign_in(Portal::NAME, end);
+}
+
 /// Continues after a proof: with a session, to `inside`; otherwise to the page that asks for the next step.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn enter(visit: &Visit, entered: &Entered, inside: &str) -> Answer {
     match entered {
-        Entered::SignedIn(token) => begin(visit, visit.go(inside), token).await,
-        Entered::OnTheWay(token, next) => begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token).await,
+        Entered::SignedIn(token) => {
+            count(visit, SignInEnd::Entered);
+            begin(visit, visit.go(inside), token).await
+        }
+        Entered::OnTheWay(token, next) => {
+            count(visit, SignInEnd::GoesOn);
+            begin_sign_in(visit, visit.go(links::sign_in_next(*next)), token).await
+        }
     }
 }
 

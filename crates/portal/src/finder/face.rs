@@ -57,6 +57,7 @@ impl Face for Finder {
     type At = Arc<Call>;
     type Visitor = ();
 
+    const NAME: &'static str = "finder";
     const COOKIES: &'static [Cookie] = &[];
 
     /// The finder has neither sessions nor personal data.

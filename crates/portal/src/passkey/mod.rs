@@ -15,7 +15,7 @@ use madoguchi_core::links;
 use madoguchi_core::proof::passkey::Ceremony;
 use madoguchi_core::proof::relying_party::RelyingParty;
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, Json, Trouble, json};
+use madoguchi_web::{Answer, Json, SignInEnd, Trouble, json};
 use madoguchi_words::Words;
 use serde::Deserialize;
 use serde_json::json;
@@ -60,6 +60,15 @@ pub async fn send(visit: Visit, Json(ceremony): Json<Ceremony>) -> Answer {
     let (policy, device) = (&visit.policy, visit.device);
     let (tx, outcome) = passkey::sign_in(tx, &party, &ceremony, device, &mut random).await?;
     tx.commit().await?;
+    let ended = match outcome {
+        PasskeySignInOutcome::Entered(_) => None,
+        PasskeySignInOutcome::NoLongerCovered | PasskeySignInOutcome::Disabled => Some(SignInEnd::TurnedAway),
+        PasskeySignInOutcome::Paused(_) => Some(SignInEnd::Paused),
+        PasskeySignInOutcome::Refused(_) => Some(SignInEnd::Refused),
+    };
+    if let Some(ended) = ended {
+        session::count(&visit, ended);
+    }
     let words = visit.words();
     Ok(match outcome {
         PasskeySignInOutcome::Entered(entered) => json::go(session::enter(&visit, &entered, links::HOME).await?),

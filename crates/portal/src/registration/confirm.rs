@@ -15,7 +15,7 @@ use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, has_second_step, steps};
 use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
 use madoguchi_core::scope::Actor;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, RegistrationEnd, Trouble};
 
 /// Shows all entries for confirmation.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
@@ -53,10 +53,16 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
     }
     match commit(tx, &draft, visit.language, visit.device, &mut random).await {
         Ok((tx, committed)) => match tx.commit().await {
-            Ok(()) => welcome(visit, &committed.entered).await,
+            Ok(()) => {
+                visit.app.meters.registration(RegistrationEnd::Registered);
+                welcome(visit, &committed.entered).await
+            }
             // The commit failed with an unknown outcome.
             Err(failure) => match look_up(visit, registering, key).await? {
-                Some(response) => Ok(response),
+                Some(response) => {
+                    visit.app.meters.registration(RegistrationEnd::Registered);
+                    Ok(response)
+                }
                 None => Err(failure.into()),
             },
         },

@@ -19,7 +19,7 @@ use madoguchi_core::registration::{Draft, IdentityOutcome, check_identity};
 use madoguchi_core::roster::identity_claim::{IdentityFaults, IdentityTyped, read_identity};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, RegistrationEnd, Trouble};
 
 /// The values of the fields.
 #[derive(Default)]
@@ -70,6 +70,11 @@ pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Ans
     };
     let outcome = check_identity(&tx, &draft, &claimed, &mut random).await?;
     tx.commit().await?;
+    visit.app.meters.registration(match outcome {
+        IdentityOutcome::Passed => RegistrationEnd::Identified,
+        IdentityOutcome::Mismatch => RegistrationEnd::IdentityRefused,
+        IdentityOutcome::Paused(_) => RegistrationEnd::IdentityPaused,
+    });
     match outcome {
         IdentityOutcome::Passed => go_on(&visit, &registering).await,
         IdentityOutcome::Mismatch => {

@@ -25,7 +25,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
 use madoguchi_core::sign_in::{self, SignInBegun, SignInCandidate, SignInOutcome};
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, SignInEnd, Trouble};
 
 /// The number of the page.
 const SCREEN: &str = "A-2";
@@ -106,6 +106,9 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
         // The sign-in succeeds anyway. The next sign-in tries again.
         tracing::warn!(%failure, "a password keeps its old hash for now");
     }
+    if let Some(end) = end_of(&outcome) {
+        session::count(&visit, end);
+    }
     let whose = StuckWho::Of(candidate.target());
     let on = |hitch| StuckOn { screen: SCREEN, hitch, whose };
     let told = |key: &str, hitch| {
@@ -133,6 +136,22 @@ pub async fn send(visit: Visit, fields: Fields) -> Answer {
             stuck(&visit, &refused(&visit, typed_id, message), on(Hitch::PairRefused))
         }
     })
+}
+
+/// How the attempt ended; nothing where it goes on as a sign-in, which is counted there.
+const fn end_of(outcome: &SignInOutcome) -> Option<SignInEnd> {
+    match outcome {
+        SignInOutcome::Entered(_) => None,
+        SignInOutcome::Registering(_) => Some(SignInEnd::Registering),
+        SignInOutcome::Recovering(_) => Some(SignInEnd::GoesOn),
+        SignInOutcome::Refused => Some(SignInEnd::Refused),
+        SignInOutcome::AlreadyRegistered
+        | SignInOutcome::LetterExpired
+        | SignInOutcome::LetterReplaced
+        | SignInOutcome::NoLongerCovered
+        | SignInOutcome::Disabled
+        | SignInOutcome::NotFromHere => Some(SignInEnd::TurnedAway),
+    }
 }
 
 fn stuck(visit: &Visit, page: &SignIn, on: StuckOn) -> Response {
@@ -172,6 +191,7 @@ async fn hash_anew(
 }
 
 fn paused(visit: &Visit, typed_id: &str, until: DateTime<Utc>, at: Target) -> Response {
+    session::count(visit, SignInEnd::Paused);
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
     let page = refused(visit, typed_id, message);

@@ -299,6 +299,7 @@ async fn serve(bench: &Bench, database: Database, clock: &Clock, scheme: Scheme)
         keys: bench.keys.clone(),
         site,
         assets: madoguchi_portal::assets(),
+        meters: madoguchi_web::Meters::default(),
     });
     let router =
         madoguchi_web::serve(app.clone(), madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap())));

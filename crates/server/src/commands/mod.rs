@@ -6,6 +6,7 @@ pub mod config;
 pub mod desk_code;
 pub mod expenses;
 pub mod findings;
+pub mod keys;
 pub mod letters;
 pub mod mail;
 pub mod manifests;

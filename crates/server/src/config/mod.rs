@@ -33,6 +33,7 @@ pub const DEFAULTS: &str = include_str!("config.default.toml");
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub server: Server,
+    pub ops: Ops,
     pub database: DatabaseSection,
     pub keys: Keys,
     pub mail: MailSection,
@@ -49,7 +50,14 @@ pub struct Server {
     public_port: u16,
     forwarded: ForwardedWord,
     trusted_proxies: Vec<IpNet>,
+    drain_seconds: u64,
     stop_after_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ops {
+    pub listen: Option<SocketAddr>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -211,6 +219,11 @@ impl Server {
             trusted_proxies: self.trusted_proxies.clone(),
             forwarded,
         })
+    }
+
+    /// Returns for how long the server takes requests after it was asked to end.
+    pub const fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
     }
 
     /// Returns the time that requests in progress get when the server stops.

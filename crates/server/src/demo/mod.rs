@@ -48,10 +48,12 @@ use self::folder::Folder;
 use crate::commands::findings::InLanguage;
 use crate::commands::{self, letters, manifests, migrate, roster, tenant};
 use crate::config::LogFormat;
-use crate::serve::{bind, serve, stop_on_signal};
+use crate::connections::bind;
+use crate::meters::Meters;
+use crate::serve::{Ending, serve, stop_on_signal};
 use crate::telemetry;
 use crate::terminal::{Stop, instant, language, say, say_in_colour};
-use crate::wiring::{House, random};
+use crate::wiring::{House, hasher, random};
 use crate::worker::Duties;
 
 /// Browsers resolve every name under this domain to this machine, without a name server.
@@ -105,10 +107,11 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     settle(&house, &manifests).await?;
 
     let transport = Arc::new(Transport::Folder(MailFolder::open(&folder.mails())?));
-    let pages = with_mailbox(house.portals()?, &house, folder.mails())?;
+    let pages = with_mailbox(house.portals(hasher()?)?, &house, folder.mails())?;
     let announcement = announce(&house, &folder).await?;
     let clock = house.clock.clone();
-    let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, stop, STOP_AFTER));
+    let ending = Ending { signal: stop, drain: Duration::ZERO, finish: STOP_AFTER };
+    let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, ending));
     if options.json {
         say(announcement.line()?)?;
     } else {
@@ -149,7 +152,7 @@ async fn furnish(folder: &Folder, clock: Clock, port: u16) -> Result<House, Stop
         trusted_proxies: Vec::new(),
         forwarded: ForwardedHeaders::None,
     };
-    Ok(House { database, directory, clock, keys, site: Arc::new(site) })
+    Ok(House { database, directory, clock, keys, site: Arc::new(site), meters: Meters::default() })
 }
 
 /// Applies the manifests. For each society without letters it imports the roster and issues letters.

@@ -1,6 +1,6 @@
 //! Clients that leave while their password is hashed.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::tenancy::Directory;
@@ -35,6 +35,7 @@ async fn portal(bench: &Bench) -> (SocketAddr, String, Hasher) {
             trusted_proxies: Vec::new(),
         },
         assets: madoguchi_portal::assets(),
+        meters: madoguchi_web::Meters::default(),
     });
     let pages = madoguchi_web::serve(app, madoguchi_portal::faces(&Arc::new(madoguchi_portal::engine().unwrap())));
     tokio::spawn(connections::serve(listener, pages, CancellationToken::new()));

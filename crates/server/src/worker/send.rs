@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::wait;
+use crate::meters::MailEnd;
 use crate::wiring::House;
 
 /// The pause between two queries while the outbox is empty.
@@ -125,12 +126,24 @@ enum Outcome {
     Never(String),
 }
 
+impl Outcome {
+    const fn counted(&self) -> MailEnd {
+        match self {
+            Self::Sent => MailEnd::Sent,
+            Self::Later(_) => MailEnd::Later,
+            Self::NotConfigured(_) => MailEnd::NotConfigured,
+            Self::Never(_) => MailEnd::Never,
+        }
+    }
+}
+
 pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, stop: &CancellationToken) {
     let (society, message) = (due.tenant, due.message);
     let noted = match load(house, due).await {
         Ok(None) => return,
         Ok(Some(Loaded { tenant, mail, unsubscribe })) => {
             let outcome = hand_over(house, transport, &tenant, &mail, unsubscribe.as_deref()).await;
+            house.meters.mail(outcome.counted());
             match &outcome {
                 Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
                 Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),

@@ -26,6 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use super::*;
+use crate::meters::Meters;
 use crate::worker::send::{claim, deliver};
 
 /// A society and the shared state around it, at an instant that only the test changes.
@@ -52,6 +53,7 @@ impl Scene {
             clock: Clock::manual(now),
             keys: bench.keys.clone(),
             site: Arc::new(site),
+            meters: Meters::default(),
         };
         Self { house, society }
     }
@@ -474,7 +476,7 @@ async fn house_of(database: Database, bench: &Bench, now: DateTime<Utc>) -> Hous
     };
     let directory = Directory::load(&database, BASE, now).await.unwrap();
     let clock = Clock::manual(now);
-    House { database, directory, clock, keys: bench.keys.clone(), site: Arc::new(site) }
+    House { database, directory, clock, keys: bench.keys.clone(), site: Arc::new(site), meters: Meters::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

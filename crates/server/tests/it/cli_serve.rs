@@ -114,6 +114,28 @@ fn a_server_does_not_start_without_its_keys() {
     assert!(stderr(&run(&["serve", "--config", &config])).contains("keys.root_key_file"));
 }
 
+/// A volume that isn't mounted gets no keys, and keys that are there stay.
+#[cfg(unix)]
+#[test]
+fn the_folder_of_the_keys_is_made_once_where_it_belongs() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let volume = folder.path().join("volume");
+    let text = format!("keys = {{ folder = \"{}\" }}\n", volume.join("keys").display());
+    let config = file(folder.path(), "madoguchi.toml", text);
+    let prepare = || run(&["keys", "prepare", "--config", &config]);
+    let told = stderr(&prepare());
+    assert!(told.contains("is not there") && !volume.exists(), "{told}");
+    fs::create_dir(&volume).unwrap();
+    assert!(prepare().status.success(), "{}", stderr(&prepare()));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&volume.join("keys")), 0o700);
+    fs::write(volume.join("keys/kept"), "").unwrap();
+    assert!(prepare().status.success() && volume.join("keys/kept").exists());
+    fs::set_permissions(volume.join("keys"), fs::Permissions::from_mode(0o770)).unwrap();
+    assert!(!prepare().status.success(), "others can write there");
+}
+
 #[test]
 fn unprotected_mail_to_another_machine_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();

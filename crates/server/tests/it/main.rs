@@ -11,6 +11,7 @@ mod cli_desk;
 mod cli_expenses;
 mod cli_manifests;
 mod cli_new;
+mod cli_ops;
 mod cli_serve;
 mod cli_settings;
 mod cli_staff;

@@ -90,9 +90,14 @@ impl Place {
 
     /// Starts a server on another port, beside the first.
     pub async fn start_on(&self, port: u16) -> Server {
+        self.start_as(&["serve"], port, &[("MADOGUCHI_SERVER__LISTEN", format!("127.0.0.1:{port}"))]).await
+    }
+
+    /// Starts a process with these variables and waits until it listens on a port.
+    pub async fn start_as(&self, arguments: &[&str], port: u16, variables: &[(&str, String)]) -> Server {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
-        let mut command = self.command(&["serve"]);
-        command.env("MADOGUCHI_SERVER__LISTEN", format!("127.0.0.1:{port}"));
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut server = Server { child };
         while TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).is_err() {

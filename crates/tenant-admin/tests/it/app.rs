@@ -92,6 +92,7 @@ impl TestDesk {
             keys: bench.keys.clone(),
             site,
             assets: madoguchi_portal::assets().with(madoguchi_tenant_admin::static_files()),
+            meters: madoguchi_web::Meters::default(),
         });
         let portal = Arc::new(madoguchi_portal::engine().unwrap());
         let faces = madoguchi_portal::faces(&portal);

@@ -75,6 +75,7 @@ impl Face for Counter {
     /// The customer's name.
     type Visitor = Option<String>;
 
+    const NAME: &'static str = "counter";
     const COOKIES: &'static [Cookie] = &[SESSION];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {

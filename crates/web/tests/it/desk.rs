@@ -73,6 +73,7 @@ impl Face for Desk {
     /// The clerk's name.
     type Visitor = Option<String>;
 
+    const NAME: &'static str = "desk";
     const COOKIES: &'static [Cookie] = &[SESSION];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {

@@ -47,6 +47,7 @@ impl Face for Office {
     type At = Arc<Call>;
     type Visitor = ();
 
+    const NAME: &'static str = "office";
     const COOKIES: &'static [Cookie] = &[];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<()>> {

@@ -11,7 +11,7 @@ use madoguchi_core::clock::Clock;
 use madoguchi_core::tenancy::Directory;
 use madoguchi_core::testing::{BASE, Bench, Sample, cheap_hasher, japan};
 use madoguchi_web::testing::Browser;
-use madoguchi_web::{App, Assets, Engine, Faces, ForwardedHeaders, Parts, Scheme, Site};
+use madoguchi_web::{App, Assets, Engine, Faces, ForwardedHeaders, Meters, Parts, Scheme, Site};
 use madoguchi_words::{Language, Words};
 use serde::Serialize;
 
@@ -78,7 +78,8 @@ impl Server {
         let assets = Assets::new(files(["counter.css", "counter.js"])).with(files(["desk.css", "desk.js"]));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
         let typesetter = madoguchi_web::Typesetter::new(1);
-        let parts = Parts { database, directory, clock, hasher: cheap_hasher(), typesetter, keys, site, assets };
+        let (hasher, meters) = (cheap_hasher(), Meters::default());
+        let parts = Parts { database, directory, clock, hasher, typesetter, keys, site, assets, meters };
         let app = App::new(parts);
         let shut = Arc::new(AtomicBool::new(false));
         let faces = Faces::new(Office::new(), office::routes())

@@ -78,6 +78,17 @@ impl Verified {
     }
 }
 
+/// How much a hasher has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HasherLoad {
+    /// Hashes that are being computed.
+    pub running: usize,
+    /// Callers that wait.
+    pub waiting: usize,
+    /// The most callers, running or waiting; further ones are refused.
+    pub places: usize,
+}
+
 /// Hashes and verifies passwords. Clones share the queue and the memory.
 #[derive(Clone)]
 pub struct Hasher {
@@ -207,6 +218,15 @@ impl Hasher {
     /// When the stored hash can't be read.
     pub(crate) fn outgrew(&self, stored: &StoredPassword) -> Result<bool, Failure> {
         work::outgrew(self.inner.cost, &stored.phc)
+    }
+
+    /// How much the hasher has to do at the moment.
+    #[must_use]
+    pub fn load(&self) -> HasherLoad {
+        let inner = &self.inner;
+        let running = inner.concurrency.saturating_sub(inner.permits.available_permits());
+        let callers = inner.waiting.load(Ordering::SeqCst);
+        HasherLoad { running, waiting: callers.saturating_sub(running), places: inner.concurrency * WAITING_PER_PERMIT }
     }
 
     /// Number of hashes computed so far, for tests that compare the work behind two answers.

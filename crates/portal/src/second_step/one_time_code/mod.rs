@@ -11,7 +11,7 @@ use madoguchi_core::links::{self, TO_FIELD};
 use madoguchi_core::proof::totp_seed::Proposal;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support_codes::Hitch;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Params, SignInEnd, Trouble};
 
 use self::page::{RemoveOneTimeCode, SetUpOneTimeCode};
 use crate::face::{Member, SettingUp, SigningIn, Visit, session};
@@ -149,8 +149,10 @@ pub(super) async fn answer_with(
         Answered::Ended => return Err(Trouble::SessionEnded),
         Answered::Refused(tried) => tried,
     };
+    let paused = matches!(tried, Tried::Paused(_));
+    session::count(visit, if paused { SignInEnd::Paused } else { SignInEnd::Refused });
     let (message, status) = told(visit, *tried, wrong);
-    let hitch = if matches!(tried, Tried::Paused(_)) { Hitch::CodePaused } else { Hitch::CodeRefused };
+    let hitch = if paused { Hitch::CodePaused } else { Hitch::CodeRefused };
     let response = super::stuck(visit, on_the_way, vec![FieldError::at(field, message)], status, hitch);
     Ok(match tried {
         Tried::Paused(until) => {

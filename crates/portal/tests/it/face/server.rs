@@ -14,7 +14,7 @@ use madoguchi_portal::face::{Access, Member, Portal, Registering, Routes, Visit}
 use madoguchi_portal::finder::{self, face::Finder};
 use madoguchi_web::testing::Browser;
 use madoguchi_web::{
-    Answer, App, Assets, Engine, Faces, Fields, ForwardedHeaders, Params, Parts, Scheme, Site, assets,
+    Answer, App, Assets, Engine, Faces, Fields, ForwardedHeaders, Meters, Params, Parts, Scheme, Site, assets,
 };
 use madoguchi_words::{Language, Words};
 
@@ -73,8 +73,8 @@ impl Server {
         let assets = Assets::new(files.map(|(name, text)| (name.to_owned(), Cow::Borrowed(text.as_bytes()))));
         let (database, keys) = (bench.database.clone(), bench.keys.clone());
         let typesetter = madoguchi_web::Typesetter::new(1);
-        let parts =
-            Parts { database, directory, clock: clock.clone(), hasher: cheap_hasher(), typesetter, keys, site, assets };
+        let (hasher, meters) = (cheap_hasher(), Meters::default());
+        let parts = Parts { database, directory, clock: clock.clone(), hasher, typesetter, keys, site, assets, meters };
         let app = App::new(parts);
         let faces = Faces::new(Finder::new(Arc::clone(&engine)), finder::routes()).with(Portal::new(engine), routes());
         let router = madoguchi_web::serve(app.clone(), faces);

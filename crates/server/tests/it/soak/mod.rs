@@ -20,6 +20,12 @@ async fn kill() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "50 servers that end under load on each database"]
+async fn replaced() {
+    madoguchi_core::testing::on_both(|bench| crate::faults::rolling::replaced(bench, 25)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "11,400 societies"]
 async fn societies() {
     thousands::apply().await;

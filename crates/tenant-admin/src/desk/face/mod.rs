@@ -107,6 +107,7 @@ impl Face for Desk {
     type At = SocietyCall;
     type Visitor = Visitor;
 
+    const NAME: &'static str = "desk";
     const COOKIES: &'static [Cookie] = &[session::SESSION, session::SIGN_IN];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {

@@ -16,9 +16,9 @@ use madoguchi_core::staff::methods::Setting;
 use madoguchi_core::staff::sessions::{self, ABSOLUTE, Clerk, KNOWN_FOR};
 use madoguchi_core::staff::sign_in::{self, StaffSignIn};
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
-use madoguchi_web::{DrawnFor, Trouble};
+use madoguchi_web::{DrawnFor, Face, SignInEnd, Trouble};
 
-use super::{Access, Visit};
+use super::{Access, Desk, Visit};
 
 /// The cookie of a session at the desk. A member's session has another name, another host and another table.
 pub const SESSION: Cookie = Cookie::named("desk-session");
@@ -195,6 +195,7 @@ pub async fn begin(visit: &Visit, mut response: Response, token: &Token) -> Resu
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
     set(visit, &mut response, Cookie::DEVICE, visit.browser.expose(), Lifetime::Seconds(seconds));
     set(visit, &mut response, SIGN_IN, "", Lifetime::Over);
+    visit.app.meters.sign_in(Desk::NAME, SignInEnd::Entered);
     Ok(response)
 }
 

@@ -16,11 +16,11 @@ use madoguchi_core::secret::Password;
 use madoguchi_core::staff::permission::Permission;
 use madoguchi_core::staff::sessions;
 use madoguchi_core::staff::sign_in::{self, StaffCandidate, StaffSignInBegun, StaffSignInOutcome};
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, Face, FieldError, Fields, Page, Params, SignInEnd, Trouble};
 
 use self::page::{Notice, SignIn, SignOut};
 use super::face::session::{self, NOTICE_ENDED, NOTICE_FIELD, NOTICE_SIGNED_OUT};
-use super::face::{Access, At, Routes, Samples, Visit, Within, next_page};
+use super::face::{Access, At, Desk, Routes, Samples, Visit, Within, next_page};
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -89,6 +89,14 @@ async fn send(visit: Visit, fields: Fields) -> Answer {
             return Err(trouble);
         }
     };
+    count(
+        &visit,
+        match outcome {
+            StaffSignInOutcome::OnTheWay(..) => SignInEnd::GoesOn,
+            StaffSignInOutcome::Refused => SignInEnd::Refused,
+            StaffSignInOutcome::Disabled | StaffSignInOutcome::NotFromHere => SignInEnd::TurnedAway,
+        },
+    );
     let told = |key: &str| {
         let message = words.format(key, &[("phone", (&visit.policy.contact.phone).into())]);
         again(&visit, typed, vec![FieldError::overall(message)], StatusCode::UNPROCESSABLE_ENTITY)
@@ -133,7 +141,12 @@ async fn hash_anew(visit: &Visit, candidate: &StaffCandidate, password: &Passwor
     tx.commit().await
 }
 
+fn count(visit: &Visit, end: SignInEnd) {
+    visit.app.meters.sign_in(Desk::NAME, end);
+}
+
 fn paused(visit: &Visit, typed: &str, until: DateTime<Utc>) -> Response {
+    count(visit, SignInEnd::Paused);
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
     let response = again(visit, typed, vec![FieldError::overall(message)], StatusCode::TOO_MANY_REQUESTS);

@@ -87,6 +87,7 @@ impl Face for Vendor {
     type At = SocietyCall;
     type Visitor = Visitor;
 
+    const NAME: &'static str = "vendor";
     const COOKIES: &'static [Cookie] = &[session::SESSION, session::SIGN_IN];
 
     fn find(&self, app: &App, host: &Host) -> Option<Found<Arc<Tenant>>> {

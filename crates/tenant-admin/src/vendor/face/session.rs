@@ -14,9 +14,9 @@ use madoguchi_core::operators::sign_in::{self, OperatorSignIn};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Token;
 use madoguchi_web::cookies::{self, Cookie, Lifetime};
-use madoguchi_web::{DrawnFor, Trouble};
+use madoguchi_web::{DrawnFor, Face, SignInEnd, Trouble};
 
-use super::{Access, Visit};
+use super::{Access, Vendor, Visit};
 
 /// The cookie of an operator's session. Sessions of members and staff have other names, other hosts and other tables.
 pub const SESSION: Cookie = Cookie::named("vendor-session");
@@ -169,6 +169,7 @@ pub async fn begin(visit: &Visit, mut response: Response, token: &Token) -> Resu
     let seconds = u32::try_from(KNOWN_FOR.num_seconds()).unwrap_or(u32::MAX);
     set(visit, &mut response, Cookie::DEVICE, visit.browser.expose(), Lifetime::Seconds(seconds));
     set(visit, &mut response, SIGN_IN, "", Lifetime::Over);
+    visit.app.meters.sign_in(Vendor::NAME, SignInEnd::Entered);
     Ok(response)
 }
 

@@ -16,11 +16,11 @@ use madoguchi_core::operators::sign_in::{self, OperatorCandidate, OperatorSignIn
 use madoguchi_core::proof::hasher::HashingTurn;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::secret::Password;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Params, Trouble};
+use madoguchi_web::{Answer, Face, FieldError, Fields, Page, Params, SignInEnd, Trouble};
 
 use self::page::{Notice, SignIn, SignOut};
 use super::face::session::{self, NOTICE_ENDED, NOTICE_FIELD, NOTICE_SIGNED_OUT};
-use super::face::{Access, OnDuty, Routes, Samples, Visit, Within, next_page};
+use super::face::{Access, OnDuty, Routes, Samples, Vendor, Visit, Within, next_page};
 use crate::desk::sign_in::minutes_until;
 use crate::desk::sign_in::page::Rest;
 
@@ -92,6 +92,14 @@ async fn send(visit: Visit, fields: Fields) -> Answer {
             return Err(trouble);
         }
     };
+    count(
+        &visit,
+        match outcome {
+            OperatorSignInOutcome::OnTheWay(..) => SignInEnd::GoesOn,
+            OperatorSignInOutcome::Refused => SignInEnd::Refused,
+            OperatorSignInOutcome::NotFromHere => SignInEnd::TurnedAway,
+        },
+    );
     let told =
         |key: &str| again(&visit, typed, vec![FieldError::overall(words.text(key))], StatusCode::UNPROCESSABLE_ENTITY);
     Ok(match outcome {
@@ -133,7 +141,12 @@ async fn hash_anew(visit: &Visit, candidate: &OperatorCandidate, password: &Pass
     tx.commit().await
 }
 
+fn count(visit: &Visit, end: SignInEnd) {
+    visit.app.meters.sign_in(Vendor::NAME, end);
+}
+
 fn paused(visit: &Visit, typed: &str, until: DateTime<Utc>) -> Response {
+    count(visit, SignInEnd::Paused);
     let minutes = minutes_until(until, visit.now);
     let message = visit.words().format("sign-in-error-wait", &[("minutes", minutes.into())]);
     let response = again(visit, typed, vec![FieldError::overall(message)], StatusCode::TOO_MANY_REQUESTS);

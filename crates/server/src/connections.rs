@@ -14,6 +14,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Layer;
 
+use crate::terminal::Stop;
+
 /// The longest time for the head of a request, including the wait for its first byte.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The interval between pings on a silent HTTP/2 connection, and the longest wait for the answer.
@@ -29,13 +31,38 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The pause before the next accept when the system is out of resources for connections.
 const PAUSE_WHEN_FULL: Duration = Duration::from_millis(500);
 
+/// How long a connection that has said nothing may still begin a request when the server stops, and how long new ones are
+/// taken at most.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long the listener has to be quiet before it is closed. The system has taken connections that wait in its queue, and
+/// closing the listener would reset them.
+const QUIET: Duration = Duration::from_millis(20);
+
+/// Listens on an address.
+///
+/// # Errors
+/// When the port is taken, or the address isn't one of this machine.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => Stop::because(format!(
+            "port {} is in use by another program on {}. Stop it, or choose another port",
+            address.port(),
+            address.ip()
+        )),
+        _ => Stop::because(format!("{address}: {error}")),
+    })
+}
+
 /// Serves `pages` on a listener until `stop`. Returns when the requests in progress are answered.
 pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken) {
     let graceful = GracefulShutdown::new();
     let protocols = Protocols::new();
+    let last = passed(&stop, LAST_WORDS);
+    tokio::pin!(last);
     loop {
         let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
+            biased;
+            () = &mut last => break,
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -43,12 +70,17 @@ pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken
                     continue;
                 }
             },
+            () = passed(&stop, QUIET) => break,
         };
-        let (pages, protocols, watcher) = (pages.clone(), protocols.clone(), graceful.watcher());
+        let (pages, protocols, watcher, stop) = (pages.clone(), protocols.clone(), graceful.watcher(), stop.clone());
         tokio::spawn(async move {
             // Answers are sent whole, so Nagle's algorithm would only delay them.
             let _ = stream.set_nodelay(true);
-            let Ok(Ok(begun)) = tokio::time::timeout(PATIENCE, beginning(&stream)).await else { return };
+            let begun = tokio::select! {
+                begun = tokio::time::timeout(PATIENCE, beginning(&stream)) => begun,
+                () = passed(&stop, LAST_WORDS) => return,
+            };
+            let Ok(Ok(begun)) = begun else { return };
             let service = TowerToHyperService::new(Extension(ConnectInfo::<SocketAddr>(peer)).layer(pages));
             let connection = protocols.of(begun).serve_connection(TokioIo::new(stream), service);
             // Clients often disconnect in the middle of a request. That is no error of the server.
@@ -57,6 +89,12 @@ pub async fn serve(listener: TcpListener, pages: Router, stop: CancellationToken
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Waits until the server has been stopping for some time.
+async fn passed(stop: &CancellationToken, time: Duration) {
+    stop.cancelled().await;
+    tokio::time::sleep(time).await;
 }
 
 async fn wait_out(error: &io::Error) {
