@@ -32,7 +32,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Everything that must hold before a change lands: format, lints, tests on both databases, the browser, the deployment. Or the parts
+    /// Everything that must hold before a change lands: format, lints, tests on both databases, the browser. Or the parts
     /// that are named.
     Test(test::Arguments),
     /// The big numbers, on demand and in release builds: all of them, or the one that is named.

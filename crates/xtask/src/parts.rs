@@ -38,7 +38,7 @@ pub const CRATES: [&str; 10] =
     ["core", "words", "mail", "print", "web", "portal", "tenant-admin", "server", "xtask", "migrations"];
 
 impl Parts {
-    /// Selects everything.
+    /// Selects everything but the deployment, which is asked for by name: its tools are large, and it is rarely touched.
     pub fn everything() -> Self {
         let all = |name| CratePart { name, filters: Vec::new() };
         Self {
@@ -46,11 +46,11 @@ impl Parts {
             clippy: true,
             crates: CRATES.map(all).into(),
             browser: Some(BrowserPart::default()),
-            deployment: true,
+            deployment: false,
         }
     }
 
-    /// Parses the words. Without words, everything is selected.
+    /// Parses the words. Without words, everything but the deployment is selected.
     pub fn read(words: &[String]) -> Result<Self, Trouble> {
         if words.is_empty() {
             return Ok(Self::everything());

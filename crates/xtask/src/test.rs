@@ -15,7 +15,7 @@ use crate::tally::{Tally, of_cargo_test};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// `fmt`, `clippy`, `e2e`, `e2e:<tag>`, `deployment` or a crate (`core`, `portal`, …), behind which words choose tests by their
-    /// names: `core passkey`. Without words, everything.
+    /// names: `core passkey`. Without words, everything but the deployment.
     words: Vec<String>,
     /// Only these steps.
     #[arg(long, value_enum, value_delimiter = ',')]

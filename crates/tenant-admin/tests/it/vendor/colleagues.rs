@@ -147,7 +147,7 @@ async fn whoever_invites_very_many_is_told_from_when_the_next_can_be_sent() {
         // Inviting anew takes from the same bucket, and a colleague has one of their own.
         browser.open(&desk.at_vendor("/operators")).await;
         browser.follow("twoさん").await;
-        browser.press("もう一度招待する").await;
+        browser.press("招待のメールをもう一度送る").await;
         assert_eq!(browser.status(), 422);
         assert!(browser.text().contains("続けて招待したため"), "{}", browser.text());
         let mut colleague = desk.operator_signed_in(&two).await;
