@@ -43,6 +43,8 @@ mod m20261130_001101_staff_accounts;
 mod m20261130_001201_kept_files;
 mod m20261201_000101_operators;
 mod m20261201_000401_expenses;
+mod m20261202_000101_expense_publications;
+mod m20261202_000102_expense_files;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -93,6 +95,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_001001_finding::Migration),
             Box::new(m20261201_000101_operators::Migration),
             Box::new(m20261201_000401_expenses::Migration),
+            Box::new(m20261202_000101_expense_publications::Migration),
+            Box::new(m20261202_000102_expense_files::Migration),
         ]
     }
 }
