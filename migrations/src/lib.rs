@@ -44,6 +44,8 @@ mod m20261130_001201_kept_files;
 mod m20261201_000101_operators;
 mod m20261201_000401_expenses;
 mod m20261202_000401_second_approver;
+mod m20261202_000101_expense_publications;
+mod m20261202_000102_expense_files;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -95,6 +97,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000101_operators::Migration),
             Box::new(m20261201_000401_expenses::Migration),
             Box::new(m20261202_000401_second_approver::Migration),
+            Box::new(m20261202_000101_expense_publications::Migration),
+            Box::new(m20261202_000102_expense_files::Migration),
         ]
     }
 }

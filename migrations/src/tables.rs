@@ -106,6 +106,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("second_approver", Rights::All),
     ("expense_import", Rights::All),
     ("expense", Rights::All),
+    ("expense_file", Rights::All),
     ("scheduled_setting", Rights::All),
     ("support_code", Rights::All),
     ("letter_request", Rights::All),

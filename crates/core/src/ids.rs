@@ -67,6 +67,8 @@ id!(/// A member's account.
     AccountId);
 id!(/// An import of medical expenses (医療費情報).
     ExpenseImportId);
+id!(/// A file of medical expenses between its analysis and its publication.
+    ExpenseFileId);
 id!(/// A sign-in session.
     SessionId);
 id!(/// A message in the outbox.

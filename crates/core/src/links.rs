@@ -89,6 +89,12 @@ pub const RECOVERY_CODES: &str = "/login-methods/recovery-codes";
 pub const HOME: &str = "/home";
 /// The household's medical expenses (医療費情報) of a year.
 pub const EXPENSES: &str = "/medical-expenses";
+/// A year of medical expenses as a CSV.
+pub const EXPENSES_CSV: &str = "/medical-expenses/csv";
+/// A year of medical expenses as a spreadsheet in the shape of the National Tax Agency's form.
+pub const EXPENSES_SPREADSHEET: &str = "/medical-expenses/spreadsheet";
+/// A year of medical expenses as a PDF.
+pub const EXPENSES_LIST: &str = "/medical-expenses/list";
 /// Eligibility (資格情報のお知らせ) of the member and the household.
 pub const ELIGIBILITY: &str = "/eligibility";
 /// Eligibility with the whole symbols and numbers (記号・番号).

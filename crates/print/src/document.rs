@@ -22,6 +22,44 @@ pub struct Image {
     pub content: Vec<u8>,
 }
 
+/// An image of a society's mark.
+#[derive(Clone)]
+pub struct Mark {
+    /// The format.
+    pub format: MarkFormat,
+    /// The file's content.
+    pub content: Vec<u8>,
+}
+
+/// The format of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkFormat {
+    /// PNG
+    Png,
+    /// WebP
+    WebP,
+}
+
+impl MarkFormat {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Png => "/mark.png",
+            Self::WebP => "/mark.webp",
+        }
+    }
+}
+
+impl Mark {
+    /// The path in a template.
+    pub(crate) const fn path(&self) -> &'static str {
+        self.format.path()
+    }
+
+    pub(crate) fn image(&self) -> Image {
+        Image { path: self.path(), content: self.content.clone() }
+    }
+}
+
 impl Document {
     /// Builds a document from the values of its template.
     ///

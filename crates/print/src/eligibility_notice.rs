@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::document::{Document, Image};
+use crate::document::{Document, Mark};
 use crate::typesetter::PrintFailure;
 
 /// The page. Its words are filled in by the owner of the document. The type has no Debug, because the values are personal.
@@ -49,33 +49,6 @@ pub struct Fact {
     pub value: String,
 }
 
-/// An image of a society's mark.
-#[derive(Clone)]
-pub struct Mark {
-    /// The format.
-    pub format: MarkFormat,
-    /// The file's content.
-    pub content: Vec<u8>,
-}
-
-/// The format of a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkFormat {
-    /// PNG
-    Png,
-    /// WebP
-    WebP,
-}
-
-impl MarkFormat {
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Png => "/mark.png",
-            Self::WebP => "/mark.webp",
-        }
-    }
-}
-
 /// The values of the template.
 #[derive(Serialize)]
 struct Values<'a> {
@@ -90,9 +63,8 @@ impl EligibilityNotice {
     /// # Errors
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
-        let values = Values { notice: self, mark: self.mark.as_ref().map(|mark| mark.format.path()) };
-        let image = |mark: &Mark| Image { path: mark.format.path(), content: mark.content.clone() };
-        let images = self.mark.iter().map(image).collect();
+        let values = Values { notice: self, mark: self.mark.as_ref().map(Mark::path) };
+        let images = self.mark.iter().map(Mark::image).collect();
         Document::new(include_str!("../templates/eligibility_notice.typ"), &values, images, day)
             .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }

@@ -9,11 +9,12 @@
 
 mod document;
 pub mod eligibility_notice;
+pub mod expense_list;
 mod fonts;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod typesetter;
 mod world;
 
-pub use self::document::{Document, Image};
+pub use self::document::{Document, Image, Mark, MarkFormat};
 pub use self::typesetter::{PrintFailure, Typesetter};

@@ -17,7 +17,7 @@ use madoguchi_core::ids::TenantId;
 use madoguchi_core::policy::branding::{Branding, Palette};
 use madoguchi_core::sealed::to_hex;
 use madoguchi_core::tenancy;
-use madoguchi_print::eligibility_notice::{Mark, MarkFormat};
+use madoguchi_print::{Mark, MarkFormat};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;

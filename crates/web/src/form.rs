@@ -201,7 +201,7 @@ pub(crate) fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
     })
 }
 
-/// Reads a body of at most `most` bytes. A longer body is read on and discarded, up to [`DRAINED`] bytes in all: if the
+/// Reads a body of at most `most` bytes. A longer body is read on and discarded, up to [`DRAINED`] bytes more: if the
 /// connection closed while the browser is still sending, the user would see no page.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body, most: usize) -> Result<Zeroizing<Vec<u8>>, Trouble> {
     let announced =
@@ -216,11 +216,11 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body, most: usize) -> Re
         // What says that it is too long isn't kept in the first place.
         if seen.max(announced.unwrap_or_default()) <= most {
             kept.extend_from_slice(&data);
-        } else if seen > DRAINED {
+        } else if seen > most.saturating_add(DRAINED) {
             break;
         }
     }
-    if seen > most { Err(Trouble::TooLarge) } else { Ok(kept) }
+    if seen.max(announced.unwrap_or_default()) > most { Err(Trouble::TooLarge) } else { Ok(kept) }
 }
 
 /// Decodes percent and plus signs. Returns nothing where the result contains NUL or isn't valid UTF-8.

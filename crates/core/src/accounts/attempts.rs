@@ -165,6 +165,18 @@ pub(crate) async fn user_id_lookup(
     count_own(tx, RateLimitKind::UserIdLookup, AttemptKind::UserIdLookup, who, random).await
 }
 
+/// Counts a document, or whole numbers, that an account takes from the services.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn document(
+    tx: &TenantTx,
+    account: AccountId,
+    random: &mut impl Rng,
+) -> Result<Admission<()>, Failure> {
+    count_own(tx, RateLimitKind::Documents, AttemptKind::Documents, Target::Account(account), random).await
+}
+
 async fn count_own(
     tx: &TenantTx,
     kind: RateLimitKind,

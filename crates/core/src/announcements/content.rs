@@ -1,12 +1,11 @@
 //! What an announcement says, to whom and when: read from a form, and compared field by field. Pure.
 
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
-use unicode_normalization::UnicodeNormalization;
+use chrono::{DateTime, Utc};
 
 use super::audience::{Audience, AudienceKind};
 use super::text::{AnnouncementText, TextFault, read_body, read_title};
-use crate::clock::{in_japan, instant_in_japan};
 use crate::database::from_word;
+use crate::input::instant::{read_instant, typed_instant};
 use crate::input::text::{shown_identifier, trim};
 use crate::policy::eras::Era;
 
@@ -253,27 +252,6 @@ impl AnnouncementTyped {
             }
         })
     }
-}
-
-/// An instant as a form shows it, in Japan's time.
-fn typed_instant(at: DateTime<Utc>) -> String {
-    in_japan(at).format("%Y-%m-%dT%H:%M").to_string()
-}
-
-/// Reads date and time in Japan: `Some(None)` if nothing was typed, `None` if it can't be read. Seconds that a browser
-/// sends are left out.
-fn read_instant(typed: &str) -> Option<Option<DateTime<Utc>>> {
-    let plain: String = trim(typed).nfkc().collect();
-    if plain.is_empty() {
-        return Some(None);
-    }
-    let read = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(&plain, format).ok())?;
-    let minutes = read.hour() * 60 + read.minute();
-    // Years of four digits: what is stored must be read again, and nobody announces in another millennium.
-    let is_near = (2000..2200).contains(&chrono::Datelike::year(&read));
-    is_near.then(|| Some(instant_in_japan(read.date(), minutes)))
 }
 
 #[cfg(test)]

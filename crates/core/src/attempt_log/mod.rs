@@ -61,6 +61,8 @@ pub enum AttemptKind {
     LetterRequest,
     /// An invitation of staff.
     Invitation,
+    /// A document or whole numbers that a member takes from the services.
+    Documents,
 }
 
 /// At whom an attempt was.

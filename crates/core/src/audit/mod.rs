@@ -246,8 +246,16 @@ pub enum Action {
     EligibilityNumberShown,
     /// Medical expenses (医療費情報) were published. The detail tells how many rows, and from when.
     ExpensesPublished,
+    /// A clerk had a file of medical expenses looked at. The detail tells how large it is.
+    ExpenseFileKept,
+    /// A publication of medical expenses that nobody saw yet was moved to another instant.
+    ExpensesRescheduled,
+    /// A publication of medical expenses that nobody saw yet was withdrawn. The detail tells how many rows it had.
+    ExpensesWithdrawn,
     /// A member looked at the medical expenses of a person.
     ExpensesViewed,
+    /// A member took a file with the medical expenses of a person. The detail tells of which year, and as what.
+    ExpensesTaken,
     /// A member took the eligibility notice (資格情報のお知らせ) of a person.
     EligibilityNoticeTaken,
 }

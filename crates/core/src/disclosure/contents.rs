@@ -50,6 +50,7 @@ pub const TABLES: &[&str] = &[
 /// The tables that aren't in the file, with the reason.
 pub const WITHOUT: &[(&str, &str)] = &[
     ("person_name_key", "made of name and kana for the search; both are in the file"),
+    ("expense_file", "a file that a clerk looks at before its rows are taken in; it is gone within a day"),
     ("expense_import", "which files of medical expenses were published; about no member"),
     ("attempt_counter", "counts under keyed hashes, which lead to nobody"),
     ("recovery_request", "what somebody typed, before anybody knows whom it concerns; it is gone within minutes"),

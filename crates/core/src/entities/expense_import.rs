@@ -11,6 +11,8 @@ pub struct Model {
     pub file_digest: Vec<u8>,
     pub begun_at: DateTimeUtc,
     pub visible_from: Option<DateTimeUtc>,
+    pub row_count: Option<i64>,
+    pub withdrawn_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ pub mod earlier_password;
 pub mod email_address;
 pub mod email_verification;
 pub mod expense;
+pub mod expense_file;
 pub mod expense_import;
 pub mod hand_over;
 pub mod holiday_override;

@@ -2,4 +2,5 @@
 
 pub mod cell;
 pub mod csv_file;
+pub mod sheet_file;
 pub mod zip_file;

@@ -11,6 +11,7 @@ pub mod date;
 pub mod device;
 pub mod email;
 pub mod email_typo;
+pub mod instant;
 pub mod insurer_number;
 pub mod network;
 pub mod text;

@@ -161,6 +161,7 @@ const TABLE: &[Ownership] = &[
     society("retention.letter_months"),
     society("retention.note_months"),
     society("retention.mail_months"),
+    society("retention.expense_months"),
     society("retention.audit_years"),
     // Another language needs terms in it.
     vendor("languages"),

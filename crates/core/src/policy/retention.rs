@@ -1,6 +1,6 @@
 //! How long what has ended is kept before the worker deletes it (保存期間).
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct Retention {
     /// Months for which it is kept that a mail was sent, 1 to 60. Its address and content go when it is sent.
     #[schemars(range(min = 1, max = 60))]
     pub mail_months: u8,
+    /// Months for which medical expenses (医療費情報) are shown and kept, counted from the month of treatment, 12 to 120.
+    #[schemars(range(min = 12, max = 120))]
+    pub expense_months: u8,
     /// Years for which the audit trail (操作履歴) is kept, 1 to 10. A command of the platform cuts off what is older.
     #[schemars(range(min = 1, max = 10))]
     pub audit_years: u8,
@@ -35,6 +38,14 @@ pub fn ended_before(months: u8, now: DateTime<Utc>) -> DateTime<Utc> {
     now.checked_sub_months(Months::new(u32::from(months))).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
+/// The first day of the earliest month of which something is kept for so many months, on `today`. The month that ends so many
+/// months ago is kept until the end of today's month.
+#[must_use]
+pub fn first_month_kept(months: u8, today: NaiveDate) -> NaiveDate {
+    let first = today.with_day(1).unwrap_or(today);
+    first.checked_sub_months(Months::new(u32::from(months))).unwrap_or(NaiveDate::MIN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +54,9 @@ mod tests {
     fn months_are_those_of_the_calendar() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         assert_eq!(ended_before(1, at("2027-03-31T00:00:00Z")), at("2027-02-28T00:00:00Z"));
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(first_month_kept(24, day("2026-11-30")), day("2024-11-01"));
+        assert_eq!(first_month_kept(12, day("2027-01-01")), day("2026-01-01"));
         assert_eq!(ended_before(24, at("2026-11-20T01:00:00Z")), at("2024-11-20T01:00:00Z"));
     }
 }

@@ -22,11 +22,12 @@ pub use self::people::{CategoryChange, HouseholdKey, InsuredOrDependant, Relatio
 use self::cells::Cells;
 pub(crate) use self::cells::branch_of;
 use self::columns::Header;
+pub(crate) use self::columns::is_my_number_header;
 pub(crate) use self::decoding::decode;
 use self::findings::Findings;
 use self::households::Households;
 use self::my_number::MyNumberWatch;
-pub(crate) use self::records::Records;
+pub(crate) use self::records::{Record, Records};
 
 /// The text of a file that a spreadsheet or an old system wrote, by the same strict rules as a roster: by its byte order
 /// mark, else UTF-8, else CP932.

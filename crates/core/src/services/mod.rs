@@ -5,11 +5,16 @@ pub mod expenses;
 mod household;
 
 use chrono::NaiveDate;
+use rand::Rng;
 
+use crate::accounts::attempts;
+use crate::accounts::sessions::session::MemberFacts;
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
+use crate::failure::Failure;
 use crate::links;
 use crate::policy::services::{Service, ServiceKind};
+use crate::proof::rate_limit::rule::Admission;
 
 /// The target of a service's tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +69,15 @@ pub fn in_use(services: &[Service], kind: ServiceKind, today: NaiveDate) -> Opti
     let offered = on_offer(services, today)
         .find(|offered| offered.service.kind == kind && matches!(offered.destination, Destination::Inside(_)))?;
     offered.opens_on.is_none().then_some(offered.service)
+}
+
+/// Counts that a member takes a document, or has whole numbers shown. Commit the answer, whatever it is, before the work begins:
+/// the limit is there so that no account takes all places of the typesetter.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn document(tx: &TenantTx, member: &MemberFacts, random: &mut impl Rng) -> Result<Admission<()>, Failure> {
+    attempts::document(tx, member.account, random).await
 }
 
 /// Whether members prove once more who they are before a service shows sensitive values. `None` if members can't use the

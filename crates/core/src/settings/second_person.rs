@@ -142,6 +142,7 @@ const TABLE: &[(&str, Two)] = &[
     ("retention.letter_months", Two::If(|was, is| sooner(was, is, |kept| kept.letter_months))),
     ("retention.note_months", Two::If(|was, is| sooner(was, is, |kept| kept.note_months))),
     ("retention.mail_months", Two::If(|was, is| sooner(was, is, |kept| kept.mail_months))),
+    ("retention.expense_months", Two::If(|was, is| sooner(was, is, |kept| kept.expense_months))),
     ("retention.audit_years", Two::If(|was, is| sooner(was, is, |kept| kept.audit_years))),
     ("languages", VENDOR),
     ("assumed", VENDOR),
@@ -331,6 +332,7 @@ mod tests {
             ("retention.letter_months", json!(24), json!(23), json!(25)),
             ("retention.note_months", json!(36), json!(35), json!(37)),
             ("retention.mail_months", json!(12), json!(11), json!(13)),
+            ("retention.expense_months", json!(36), json!(35), json!(37)),
             ("retention.audit_years", json!(5), json!(4), json!(6)),
         ]
     }

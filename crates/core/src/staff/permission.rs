@@ -93,6 +93,8 @@ pub enum Permission {
     SeeRestricted,
     /// Reads medical data.
     ReadMedical,
+    /// Publishes medical data of the services, and withdraws what members don't see yet.
+    PublishMedical,
     /// Reads the society's settings.
     ReadSettings,
     /// Changes the society's settings.
@@ -111,7 +113,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Enter,
         Self::ReadMembers,
         Self::UnmaskMembers,
@@ -119,6 +121,7 @@ impl Permission {
         Self::RestrictMembers,
         Self::SeeRestricted,
         Self::ReadMedical,
+        Self::PublishMedical,
         Self::ReadSettings,
         Self::ChangeSettings,
         Self::ReadAnnouncements,
@@ -152,7 +155,7 @@ impl Permission {
             Self::HelpMembers => &[Support],
             Self::RestrictMembers => &[Support, Protection],
             Self::SeeRestricted => &[Protection],
-            Self::ReadMedical => &[Benefits],
+            Self::ReadMedical | Self::PublishMedical => &[Benefits],
             Self::ReadSettings => &[Policy, Support, Auditor],
             Self::ChangeSettings => &[Policy],
             Self::ReadAnnouncements => &[Announcements, Support, Auditor],
@@ -300,6 +303,7 @@ mod tests {
             assert!(Roles::from(role).may(Permission::Enter), "{role:?}");
             let medical = matches!(role, Role::Owner | Role::Benefits);
             assert_eq!(Roles::from(role).may(Permission::ReadMedical), medical, "{role:?}");
+            assert_eq!(Roles::from(role).may(Permission::PublishMedical), medical, "{role:?}");
             assert_eq!(Roles::from(role).may(Permission::ManageStaff), role == Role::Owner, "{role:?}");
             let hidden = matches!(role, Role::Owner | Role::Protection);
             assert_eq!(Roles::from(role).may(Permission::SeeRestricted), hidden, "{role:?}");

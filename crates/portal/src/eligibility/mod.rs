@@ -4,20 +4,22 @@ mod notice;
 pub mod page;
 
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use madoguchi_core::accounts::sessions::session::hold;
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::ids::PersonId;
 use madoguchi_core::links;
+use madoguchi_core::proof::rate_limit::rule::Admission;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::services;
 use madoguchi_core::services::eligibility::{self, Eligibility};
 use madoguchi_print::PrintFailure;
-use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, assets};
+use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, assets, attachment};
 
 use self::page::{EligibilityPage, not_typeset};
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::waiting::{retry_after, too_often};
 
 /// The form field that names a person.
 const PERSON: &str = "person";
@@ -61,6 +63,13 @@ async fn masked(visit: &Visit, member: &Member, errors: Vec<FieldError>, status:
     Ok(visit.page_with(status, EligibilityPage::TEMPLATE, &EligibilityPage { errors, ..page(visit, &household) }))
 }
 
+/// The page again, after documents or numbers were asked for too often.
+async fn paused(visit: &Visit, member: &Member, until: DateTime<Utc>) -> Answer {
+    let errors = vec![FieldError::overall(too_often(visit, until))];
+    let response = masked(visit, member, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+    Ok(retry_after(visit, until, response))
+}
+
 fn page(visit: &Visit, household: &[Eligibility]) -> EligibilityPage {
     let society = visit.policy.society.name_in(visit.language);
     EligibilityPage::of(visit.words(), society, household, day_in_japan(visit.now))
@@ -75,6 +84,10 @@ pub async fn show_numbers(visit: Visit, member: Member) -> Answer {
         return Ok(visit.go(&links::step_up(links::ELIGIBILITY)));
     }
     hold(&tx, &member).await?;
+    if let Admission::Paused(until) = services::document(&tx, &member, &mut random).await? {
+        tx.commit().await?;
+        return paused(&visit, &member, until).await;
+    }
     let household = eligibility::household_with_numbers(&tx, &member, &mut random).await?;
     tx.commit().await?;
     Ok(visit.page(EligibilityPage::TEMPLATE, &page(&visit, &household)))
@@ -83,13 +96,19 @@ pub async fn show_numbers(visit: Visit, member: Member) -> Answer {
 /// Answers with the notice of one person as a PDF. It is typeset with no transaction open; afterwards it is asked once more
 /// whether the member may have it, because somebody may have been hidden meanwhile.
 pub async fn take_notice(visit: Visit, member: Member, fields: Fields) -> Answer {
-    let tx = visit.read(Actor::Member(member.account)).await?;
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Member(member.account)).await?;
     let proven = proven(&tx, &visit, &member)?;
     let person = fields.one(PERSON)?.parse().map(PersonId).map_err(|_| Trouble::NotForYou)?;
     let found = eligibility::notice(&tx, &member, person).await?.ok_or(Trouble::NotForYou)?;
-    tx.rollback().await?;
     if proven == Proven::StepUpFirst {
+        tx.rollback().await?;
         return Ok(visit.go(&links::step_up(links::ELIGIBILITY)));
+    }
+    let admitted = services::document(&tx, &member, &mut random).await?;
+    tx.commit().await?;
+    if let Admission::Paused(until) = admitted {
+        return paused(&visit, &member, until).await;
     }
     let mark = assets::mark_of(&visit).await?;
     let today = day_in_japan(visit.now);
@@ -106,19 +125,12 @@ pub async fn take_notice(visit: Visit, member: Member, fields: Fields) -> Answer
         }
         Err(failure) => return Err(failure.into()),
     };
-    let mut random = visit.app.random();
     let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, &member).await?;
     if !eligibility::take_notice(&tx, &member, person, &mut random).await? {
         return Err(Trouble::NotForYou);
     }
     tx.commit().await?;
-    Ok(download(pdf))
-}
-
-/// A PDF to keep. Its name tells nothing about the person.
-fn download(pdf: Vec<u8>) -> Response {
-    let headers =
-        [(CONTENT_TYPE, "application/pdf"), (CONTENT_DISPOSITION, "attachment; filename=\"eligibility-notice.pdf\"")];
-    (headers, pdf).into_response()
+    // The name tells nothing about the person.
+    Ok(attachment("eligibility-notice.pdf", "application/pdf", pdf))
 }

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 use madoguchi_core::policy::Policy;
 use madoguchi_core::services::eligibility::Eligibility;
-use madoguchi_print::eligibility_notice::{EligibilityNotice, Fact, Mark};
+use madoguchi_print::Mark;
+use madoguchi_print::eligibility_notice::{EligibilityNotice, Fact};
 use madoguchi_words::{Language, Words};
 
 use super::page::facts;

@@ -1,14 +1,16 @@
 //! The page of medical expenses.
 
-use chrono::NaiveDate;
+use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::links;
-use madoguchi_core::services::expenses::reading::{ExpenseYear, MonthOfYear, PersonOfYear};
-use madoguchi_core::services::expenses::row::{Amounts, Treatment, TreatmentKind};
-use madoguchi_web::Page;
+use madoguchi_core::services::expenses::reading::{ExpenseYear, LatestExpenses, MonthOfYear, RowOfMonth};
+use madoguchi_core::services::expenses::row::{Amounts, TreatmentKind};
+use madoguchi_web::{FieldError, Page};
 use madoguchi_words::Words;
 use serde::Serialize;
 
 use super::picture::Picture;
+use super::samples;
+use super::tax::TaxSection;
 
 /// The query parameter that names a year.
 pub(super) const YEAR: &str = "year";
@@ -16,8 +18,14 @@ pub(super) const YEAR: &str = "year";
 /// A year of the household's medical expenses.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExpensesPage {
+    /// Why a file can't be had; empty at first.
+    pub errors: Vec<FieldError>,
     /// The year, in words.
     pub year: String,
+    /// The year, for the forms of files.
+    pub number: i32,
+    /// What was published last.
+    pub news: Option<News>,
     /// The latest month of which there is something, in words; none where there is nothing at all.
     pub until: Option<String>,
     /// The years that can be chosen, where there are several.
@@ -26,12 +34,27 @@ pub struct ExpensesPage {
     pub sums: Vec<LabelledAmount>,
     /// The year as a picture.
     pub picture: Option<Picture>,
-    /// The sums of each month, the earliest first, and of each person, where there are several.
+    /// The sums of each month, the earliest first.
     pub by_month: Vec<SumRow>,
     /// The sums of each person, where there are several.
     pub by_person: Vec<SumRow>,
+    /// The sums of each kind of treatment, where there are several.
+    pub by_kind: Vec<SumRow>,
+    /// The year beside the deduction for medical expenses; none where there is nothing.
+    pub tax: Option<TaxSection>,
     /// The months with their rows, the latest first.
     pub months: Vec<MonthSection>,
+}
+
+/// What was published last.
+#[derive(Clone, Debug, Serialize)]
+pub struct News {
+    /// Since when it is shown, in words.
+    pub since: String,
+    /// What it is, in words.
+    pub what: String,
+    /// Whether it is marked as new.
+    pub is_new: bool,
 }
 
 /// A year that can be chosen.
@@ -77,6 +100,8 @@ pub struct MonthSection {
 /// A treatment.
 #[derive(Clone, Debug, Serialize)]
 pub struct TreatmentView {
+    /// Whether it is marked as new.
+    pub is_new: bool,
     /// Whose it is.
     pub name: String,
     /// 診療区分
@@ -100,7 +125,10 @@ impl ExpensesPage {
         let several = |rows: Vec<SumRow>| if rows.len() > 1 { rows } else { Vec::new() };
         let months: Vec<_> = of.months.iter().map(|month| (month.month, month.sum.own_share)).collect();
         Self {
+            errors: Vec::new(),
             year: year(of.year),
+            number: of.year,
+            news: of.latest.map(|latest| News::of(words, latest)),
             until: of.until.map(|month| words.month(month)),
             years: if of.years.len() > 1 { of.years.iter().map(link).collect() } else { Vec::new() },
             sums: if of.months.is_empty() { Vec::new() } else { amounts(words, of.sum) },
@@ -112,6 +140,10 @@ impl ExpensesPage {
                 .map(|month| SumRow::of(words, words.month(month.month), month.sum))
                 .collect(),
             by_person: several(of.persons.iter().map(|one| SumRow::of(words, one.name.clone(), one.sum)).collect()),
+            by_kind: several(
+                of.kinds.iter().map(|(kind, sum)| SumRow::of(words, kind_of(words, *kind), *sum)).collect(),
+            ),
+            tax: (!of.months.is_empty()).then(|| TaxSection::of(words, of)),
             months: of.months.iter().map(|month| MonthSection::of(words, month)).collect(),
         }
     }
@@ -125,33 +157,66 @@ impl SumRow {
 
 impl MonthSection {
     fn of(words: &Words, month: &MonthOfYear) -> Self {
-        let treatments = month.rows.iter().map(|(name, treatment)| TreatmentView::of(words, name, treatment));
+        let treatments = month.rows.iter().map(|row| TreatmentView::of(words, row));
         Self { month: words.month(month.month), treatments: treatments.collect() }
     }
 }
 
+impl News {
+    fn of(words: &Words, latest: LatestExpenses) -> Self {
+        let (first, last) = latest.months;
+        let arguments = [
+            ("first", words.month(first).into()),
+            ("last", words.month(last).into()),
+            ("count", latest.rows.to_string().into()),
+            ("amount", words.yen(latest.own_share).into()),
+        ];
+        let key = if first == last { "expenses-news-month" } else { "expenses-news-months" };
+        let since = words.format("expenses-news-since", &[("day", words.date(day_in_japan(latest.from)).into())]);
+        Self { since, what: words.format(key, &arguments), is_new: latest.is_new }
+    }
+}
+
 impl TreatmentView {
-    fn of(words: &Words, name: &str, treatment: &Treatment) -> Self {
-        let provider = treatment.provider.clone().unwrap_or_else(|| words.text("expenses-provider-unknown").to_owned());
-        let provider = match treatment.days {
+    fn of(words: &Words, row: &RowOfMonth) -> Self {
+        let treatment = &row.treatment;
+        let provider = provider_of(words, treatment.provider.as_deref());
+        let provider = match days_of(words, treatment.kind, treatment.days) {
             None => provider,
             Some(days) => {
-                let arguments = [("provider", provider.into()), ("count", days.to_string().into())];
-                let key = if treatment.kind == TreatmentKind::Pharmacy {
-                    "expenses-provider-times"
-                } else {
-                    "expenses-provider-days"
-                };
-                words.format(key, &arguments)
+                words.format("expenses-provider-with", &[("provider", provider.into()), ("days", days.into())])
             }
         };
         Self {
-            name: name.to_owned(),
-            kind: words.text(kind_key(treatment.kind)).to_owned(),
+            is_new: row.is_new,
+            name: row.name.clone(),
+            kind: kind_of(words, treatment.kind),
             provider,
             amounts: amounts(words, treatment.amounts),
         }
     }
+}
+
+/// The provider's name, or that it isn't known.
+pub(super) fn provider_of(words: &Words, provider: Option<&str>) -> String {
+    provider.unwrap_or_else(|| words.text("expenses-provider-unknown")).to_owned()
+}
+
+/// The days of a treatment, or how often a pharmacy dispensed, with their unit.
+pub(super) fn days_of(words: &Words, kind: TreatmentKind, days: Option<u16>) -> Option<String> {
+    let key = if kind == TreatmentKind::Pharmacy { "expenses-times" } else { "expenses-days" };
+    days.map(|days| words.format(key, &[("count", days.to_string().into())]))
+}
+
+/// The kind of a treatment in words.
+pub(super) fn kind_of(words: &Words, kind: TreatmentKind) -> String {
+    words.text(kind_key(kind)).to_owned()
+}
+
+/// Why there is no PDF: the characters that no font has.
+pub(super) fn not_typeset(words: &Words, missing: &[char]) -> String {
+    let named: Vec<_> = missing.iter().map(ToString::to_string).collect();
+    words.format("expenses-not-typeset", &[("characters", words.list(&named).into())])
 }
 
 /// The amounts with their labels: the total and what was paid always, the others where there are any.
@@ -188,53 +253,12 @@ impl Page for ExpensesPage {
     const TEMPLATE: &'static str = "expenses/expenses.html";
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
-        let month = |number| NaiveDate::from_ymd_opt(2026, number, 1).unwrap_or_default();
-        let treatment = |kind, provider: Option<&str>, days, total: i64, own_share: i64| Treatment {
-            kind,
-            provider: provider.map(str::to_owned),
-            days,
-            amounts: Amounts { total, own_share, by_society: total - own_share, ..Amounts::default() },
-        };
-        let of_month = |number, rows: Vec<(&str, Treatment)>| MonthOfYear {
-            month: month(number),
-            sum: rows.iter().fold(Amounts::default(), |sum, (_, row)| sum.plus(row.amounts)),
-            rows: rows.into_iter().map(|(name, row)| (name.to_owned(), row)).collect(),
-        };
-        let (father, child) = ("髙橋　浩二", "髙橋　花");
-        let mut stay = treatment(TreatmentKind::Inpatient, Some("見本総合病院"), Some(6), 480_000, 81_430);
-        stay.amounts.meals = 2_940;
-        stay.amounts.high_cost = 62_570;
-        let months = vec![
-            of_month(
-                9,
-                vec![
-                    (father, treatment(TreatmentKind::Outpatient, Some("見本内科クリニック"), Some(2), 12_300, 3_690)),
-                    (father, treatment(TreatmentKind::Pharmacy, Some("見本薬局"), Some(1), 4_560, 1_370)),
-                    (child, treatment(TreatmentKind::JudoTherapy, None, Some(4), 5_800, 1_740)),
-                ],
-            ),
-            of_month(6, vec![(father, stay)]),
-            of_month(2, vec![(child, treatment(TreatmentKind::Dental, Some("見本歯科"), None, -3_210, -960))]),
-        ];
-        let sum = months.iter().fold(Amounts::default(), |sum, month| sum.plus(month.sum));
-        let person = |name: &str| PersonOfYear {
-            name: name.to_owned(),
-            sum: months
-                .iter()
-                .flat_map(|month| &month.rows)
-                .filter(|(whose, _)| whose == name)
-                .fold(Amounts::default(), |sum, (_, row)| sum.plus(row.amounts)),
-        };
-        let persons = vec![person(father), person(child)];
-        let full = ExpenseYear { year: 2026, years: vec![2026, 2025], until: Some(month(9)), persons, months, sum };
-        let none = ExpenseYear {
-            year: 2026,
-            years: vec![2026],
-            until: None,
-            persons: Vec::new(),
-            months: Vec::new(),
-            sum: Amounts::default(),
-        };
-        vec![("year", Self::of(words, &full)), ("none", Self::of(words, &none))]
+        let year = Self::of(words, &samples::year());
+        let missing = vec![FieldError::overall(not_typeset(words, &['\u{e000}']))];
+        vec![
+            ("not-typeset", Self { errors: missing, ..year.clone() }),
+            ("year", year),
+            ("none", Self::of(words, &samples::nothing())),
+        ]
     }
 }

@@ -3,3 +3,4 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that can't go on ends")]
 
 mod eligibility_notice;
+mod expense_list;

@@ -1,25 +1,26 @@
 //! `madoguchi expenses …`
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clap::Subcommand;
-use madoguchi_core::clock::{day_in_japan, in_japan};
+use madoguchi_core::clock::in_japan;
 use madoguchi_core::database::TenantTx;
+use madoguchi_core::failure::Failure;
+use madoguchi_core::ids::ExpenseImportId;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::services::expenses::file::{ExpenseFile, ExpenseFileError, ExpenseRowFault, Rows};
-use madoguchi_core::services::expenses::row::ExpenseRow;
-use madoguchi_core::services::expenses::{self, LeftOut, Occurrences, Placed, PublicationBegun, ROWS_AT_A_TIME};
+use madoguchi_core::services::expenses::intake::{
+    self, ExpenseReport, FilePublished, IntakeError, MOST_FINDINGS, Transactions,
+};
+use madoguchi_core::services::expenses::publication::{self, ListedPublication, PublicationChange, PublicationEnd};
 use madoguchi_core::tenancy::Tenant;
+use uuid::Uuid;
 
 use super::AtTheDesk;
 use crate::terminal::{Stop, instant, say};
 use crate::wiring::{House, random};
-
-/// The most findings that are printed one by one. Further ones are only counted.
-const MOST_LINES: usize = 50;
 
 /// What can be done with medical expenses.
 #[derive(Debug, Subcommand)]
@@ -45,180 +46,204 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
+    /// List a society's publications of medical expenses, the latest first.
+    List {
+        /// The society's slug.
+        slug: String,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Move a publication that members don't see yet to another instant.
+    Move {
+        /// The society's slug.
+        slug: String,
+        /// The publication's id, as `list` shows it.
+        publication: Uuid,
+        /// From when members see it (RFC 3339); at once, if it isn't given.
+        #[arg(long, value_name = "INSTANT", value_parser = instant)]
+        from: Option<DateTime<Utc>>,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Withdraw a publication that members don't see yet. Its rows are deleted.
+    Withdraw {
+        /// The society's slug.
+        slug: String,
+        /// The publication's id, as `list` shows it.
+        publication: Uuid,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
 }
 
 /// Runs the command.
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
-    let (Command::Analyse { slug, file, desk } | Command::Publish { slug, file, desk, .. }) = &command;
-    let bytes = fs::read(file).map_err(|error| Stop::because(format!("{}: {error}", file.display())))?;
+    let (slug, desk) = match &command {
+        Command::Analyse { slug, desk, .. }
+        | Command::Publish { slug, desk, .. }
+        | Command::List { slug, desk }
+        | Command::Move { slug, desk, .. }
+        | Command::Withdraw { slug, desk, .. } => (slug, desk),
+    };
     let (house, actor) = desk.open().await?;
     let society = house.society(slug).await?;
-    let report = analyse(&house, &society, &bytes, actor.clone()).await?;
-    for line in report.lines() {
-        say(line)?;
-    }
+    let by = ByCommand { house: &house, society: &society, actor };
+    let slug = &society.slug;
     match command {
-        Command::Analyse { .. } => {
-            if report.faults_in_all > 0 {
-                return Ok(ExitCode::FAILURE);
-            }
+        Command::Analyse { file, .. } => {
+            let report = analysed(&by, &read(&file)?).await?;
+            return Ok(if report.faults_in_all > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
-        Command::Publish { from, .. } => {
+        Command::Publish { file, from, .. } => {
+            let bytes = read(&file)?;
+            let report = analysed(&by, &bytes).await?;
             if report.faults_in_all > 0 {
-                return Err(Stop::because(format!(
-                    "nothing was published: {} mistakes in the file",
-                    report.faults_in_all
-                )));
+                return Err(refused(IntakeError::Mistakes(report.faults_in_all)));
             }
-            let published = publish(&house, &society, &bytes, from, actor).await?;
-            let Published { rows, from } = published;
-            say(format!("{}: {rows} rows published, visible from {}", society.slug, in_japan(from).to_rfc3339()))?;
+            let done = intake::publish(&by, &bytes, from, &mut random()).await.map_err(refused)?;
+            say(published(slug, done)?)?;
+        }
+        Command::List { .. } => {
+            let tx = by.read().await?;
+            for one in publication::list(&tx).await? {
+                say(listed(&one, tx.now()))?;
+            }
+            tx.rollback().await?;
+        }
+        Command::Move { publication, from, .. } => {
+            let tx = by.write().await?;
+            let change = publication::reschedule(&tx, ExpenseImportId(publication), from, &mut random()).await?;
+            let from = from.map_or(tx.now(), |from| from.max(tx.now()));
+            tx.commit().await?;
+            say(changed(slug, change, &format!("visible from {}", in_japan(from).to_rfc3339()))?)?;
+        }
+        Command::Withdraw { publication, .. } => {
+            let tx = by.write().await?;
+            let change = publication::withdraw(&tx, ExpenseImportId(publication), &mut random()).await?;
+            tx.commit().await?;
+            say(changed(slug, change, "withdrawn; its rows are deleted, and the file can be published again")?)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What an analysis has found.
-#[derive(Default)]
-pub struct Report {
-    rows: u64,
-    new: u64,
-    known: u64,
-    months: Option<(NaiveDate, NaiveDate)>,
-    faults: Vec<ExpenseRowFault>,
-    faults_in_all: usize,
-    left_out: Vec<(u64, LeftOut)>,
-    left_out_in_all: usize,
-}
-
-impl Report {
-    fn add_faults(&mut self, faults: &[ExpenseRowFault]) {
-        let room = MOST_LINES.saturating_sub(self.faults.len());
-        self.faults.extend(faults.iter().take(room));
-        self.faults_in_all += faults.len();
-    }
-
-    fn add(&mut self, placed: &Placed) {
-        self.new += placed.new.len() as u64;
-        self.known += placed.known;
-        let room = MOST_LINES.saturating_sub(self.left_out.len());
-        self.left_out.extend(placed.left_out.iter().take(room));
-        self.left_out_in_all += placed.left_out.len();
-    }
-
-    /// The findings in words. They name lines and columns and never quote a cell.
-    fn lines(&self) -> Vec<String> {
-        let Self { rows, new, known, left_out_in_all, .. } = self;
-        let mut lines = vec![format!("{rows} rows: {new} new, {known} known already, {left_out_in_all} left out")];
-        if let Some((first, last)) = self.months {
-            lines.push(format!("  months from {} to {}", first.format("%Y-%m"), last.format("%Y-%m")));
-        }
-        lines.extend(self.left_out.iter().map(|(line, why)| format!("  line {line}: left out: {why}")));
-        lines.extend(and_more(self.left_out_in_all));
-        lines.extend(self.faults.iter().map(|fault| {
-            let column = fault.column.map(|column| format!(", {}", column.title())).unwrap_or_default();
-            format!("  line {}{column}: {}", fault.line, fault.kind)
-        }));
-        lines.extend(and_more(self.faults_in_all));
-        lines
-    }
-}
-
-fn and_more(in_all: usize) -> Option<String> {
-    let more = in_all.checked_sub(MOST_LINES).filter(|more| *more > 0)?;
-    Some(format!("  and {more} more"))
-}
-
-/// The rows of a file in parts, and what is wrong with the others.
-struct Parts<'a>(Rows<'a>);
-
-impl Parts<'_> {
-    /// The next part. `None` after the last row.
-    fn next(&mut self, report: &mut Report) -> Result<Option<Vec<ExpenseRow>>, ExpenseFileError> {
-        let mut part = Vec::with_capacity(ROWS_AT_A_TIME);
-        let mut has_more = false;
-        for row in self.0.by_ref() {
-            has_more = true;
-            report.rows += 1;
-            match row? {
-                Ok(row) => {
-                    let (first, last) = report.months.unwrap_or((row.month, row.month));
-                    report.months = Some((first.min(row.month), last.max(row.month)));
-                    part.push(row);
-                }
-                Err(faults) => report.add_faults(&faults),
-            }
-            if part.len() == ROWS_AT_A_TIME {
-                break;
-            }
-        }
-        Ok(has_more.then_some(part))
-    }
+fn read(file: &Path) -> Result<Vec<u8>, Stop> {
+    fs::read(file).map_err(|error| Stop::because(format!("{}: {error}", file.display())))
 }
 
 /// Reads a file and says what publishing it would do.
-///
-/// # Errors
-/// When the file can't be read, or the database can't.
-pub async fn analyse(house: &House, society: &Tenant, bytes: &[u8], actor: Actor) -> Result<Report, Stop> {
-    let file = ExpenseFile::decode(bytes).map_err(refused)?;
-    let tx = house.read(society, actor).await?;
-    let insurers = tx.policy().society.insurer_numbers.clone();
-    let mut parts = Parts(file.rows(&insurers, day_in_japan(tx.now())).map_err(refused)?);
-    let (mut report, mut seen) = (Report::default(), Occurrences::default());
-    while let Some(part) = parts.next(&mut report).map_err(refused)? {
-        report.add(&expenses::place(&tx, part, &mut seen).await?);
+async fn analysed(by: &ByCommand<'_>, bytes: &[u8]) -> Result<ExpenseReport, Stop> {
+    let report = intake::analyse(by, bytes).await.map_err(refused)?;
+    for line in lines(&report) {
+        say(line)?;
     }
-    tx.rollback().await?;
     Ok(report)
 }
 
-/// What a publication has done.
-pub struct Published {
-    /// The rows that were added.
-    pub rows: u64,
-    /// From when members see them.
-    pub from: DateTime<Utc>,
-}
-
-/// Publishes a file that the analysis has found without mistakes. The rows are added in parts; members see none of them before
-/// the last step. A publication that broke off goes on with the same file.
-///
-/// # Errors
-/// When the file can't be read, or the database refuses.
-pub async fn publish(
-    house: &House,
-    society: &Tenant,
-    bytes: &[u8],
-    from: Option<DateTime<Utc>>,
-    actor: Actor,
-) -> Result<Published, Stop> {
-    let file = ExpenseFile::decode(bytes).map_err(refused)?;
-    let mut random = random();
-    let tx = house.write(society, actor.clone()).await?;
-    let insurers = tx.policy().society.insurer_numbers.clone();
-    let today = day_in_japan(tx.now());
-    let begun = expenses::begin(&tx, bytes, &mut random).await?;
-    tx.commit().await?;
-    let (import, before) = match begun {
-        PublicationBegun::Begun(import) => (import, None),
-        PublicationBegun::Before(import, from) => (import, Some(from)),
-    };
-    let mut parts = Parts(file.rows(&insurers, today).map_err(refused)?);
-    let (mut report, mut seen, mut rows) = (Report::default(), Occurrences::default(), 0);
-    while let Some(part) = parts.next(&mut report).map_err(refused)? {
-        let tx: TenantTx = house.write(society, actor.clone()).await?;
-        let placed = expenses::place(&tx, part, &mut seen).await?;
-        rows += expenses::add(&tx, import, &placed.new, &mut random).await?;
-        tx.commit().await?;
+/// The findings in words. They name lines and columns and never quote a cell.
+fn lines(report: &ExpenseReport) -> Vec<String> {
+    let ExpenseReport { rows, new, known, left_out_in_all, .. } = report;
+    let mut lines = vec![format!("{rows} rows: {new} new, {known} known already, {left_out_in_all} left out")];
+    if let Some((first, last)) = report.months {
+        lines.push(format!("  months from {} to {}", first.format("%Y-%m"), last.format("%Y-%m")));
     }
-    let tx = house.write(society, actor).await?;
-    let from = before.or(from).unwrap_or(tx.now());
-    expenses::finish(&tx, import, from, rows, &mut random).await?;
-    tx.commit().await?;
-    Ok(Published { rows, from })
+    lines.extend(report.left_out.iter().map(|(line, why)| format!("  line {line}: left out: {why}")));
+    lines.extend(and_more(report.left_out_in_all));
+    lines.extend(report.faults.iter().map(|fault| {
+        let column = fault.column.map(|column| format!(", {}", column.title())).unwrap_or_default();
+        format!("  line {}{column}: {}", fault.line, fault.kind)
+    }));
+    lines.extend(and_more(report.faults_in_all));
+    lines
 }
 
-fn refused(error: ExpenseFileError) -> Stop {
-    Stop::because(format!("nothing was taken in: {error}"))
+fn and_more(in_all: usize) -> Option<String> {
+    let more = in_all.checked_sub(MOST_FINDINGS).filter(|more| *more > 0)?;
+    Some(format!("  and {more} more"))
+}
+
+/// Says what became of a publication.
+fn published(slug: &str, published: FilePublished) -> Result<String, Stop> {
+    let at = |from: DateTime<Utc>| in_japan(from).to_rfc3339();
+    Ok(match published {
+        FilePublished::Ended(PublicationEnd::Published(done)) => {
+            format!("{slug}: {} rows published, visible from {}; publication {}", done.rows, at(done.from), done.id)
+        }
+        FilePublished::Ended(PublicationEnd::NothingNew) => {
+            format!("{slug}: nothing was published: every row was published before")
+        }
+        FilePublished::Ended(PublicationEnd::PublishedMeanwhile(done)) => {
+            return Err(Stop::because(format!(
+                "nothing was published here: somebody else has published the same file meanwhile: {} rows, visible from {}; publication {}",
+                done.rows,
+                at(done.from),
+                done.id
+            )));
+        }
+        FilePublished::Ended(PublicationEnd::Withdrawn) => {
+            return Err(Stop::because(
+                "nothing was published: somebody has withdrawn it meanwhile, or published another file",
+            ));
+        }
+        FilePublished::Waits(waiting) => {
+            return Err(Stop::because(format!(
+                "nothing was published: an earlier publication is visible only from {}: move it or withdraw it first; publication {}",
+                at(waiting.from),
+                waiting.id
+            )));
+        }
+    })
+}
+
+/// Says what became of a change.
+fn changed(slug: &str, change: PublicationChange, done: &str) -> Result<String, Stop> {
+    Err(Stop::because(match change {
+        PublicationChange::Done => return Ok(format!("{slug}: {done}")),
+        PublicationChange::IsOut => "nothing was changed: members see it already",
+        PublicationChange::Unfinished => {
+            "nothing was changed: its rows aren't all there; publish the file again, or withdraw it"
+        }
+        PublicationChange::NotThere => "nothing was changed: the society has no such publication",
+    }))
+}
+
+/// The list in words.
+fn listed(publication: &ListedPublication, now: DateTime<Utc>) -> String {
+    let at = |from: DateTime<Utc>| in_japan(from).to_rfc3339();
+    let id = publication.id;
+    match publication.finished {
+        None => format!("{id}  begun {}, not finished", at(publication.begun_at)),
+        Some(done) => {
+            let state = if publication.waits(now) { "waits until" } else { "visible since" };
+            format!("{id}  {} rows, {state} {}", done.rows, at(done.from))
+        }
+    }
+}
+
+/// The transactions of a command.
+pub struct ByCommand<'a> {
+    /// The database and the keys.
+    pub house: &'a House,
+    /// The society.
+    pub society: &'a Tenant,
+    /// Who does it.
+    pub actor: Actor,
+}
+
+impl Transactions for ByCommand<'_> {
+    async fn read(&self) -> Result<TenantTx, Failure> {
+        self.house.read(self.society, self.actor.clone()).await
+    }
+
+    async fn write(&self) -> Result<TenantTx, Failure> {
+        self.house.write(self.society, self.actor.clone()).await
+    }
+}
+
+/// Why nothing was published.
+pub fn refused(error: IntakeError) -> Stop {
+    match error {
+        IntakeError::Failed(failure) => failure.into(),
+        refused => Stop::because(format!("nothing was published: {refused}")),
+    }
 }

@@ -34,6 +34,7 @@ use madoguchi_core::policy::services::ServiceKind;
 use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
+use madoguchi_core::services::expenses::intake;
 use madoguchi_core::services::on_offer;
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder as MailFolder, Transport};
@@ -181,7 +182,10 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
             let today = day_in_japan(now);
             if services_of(society.policy(now), today).contains(&ServiceKind::MedicalExpenses) {
                 let file = expenses::file(&people.rows, today);
-                commands::expenses::publish(house, &society, file.as_bytes(), None, operator()).await?;
+                let by = commands::expenses::ByCommand { house, society: &society, actor: operator() };
+                intake::publish(&by, file.as_bytes(), None, &mut random())
+                    .await
+                    .map_err(commands::expenses::refused)?;
             }
         }
     }

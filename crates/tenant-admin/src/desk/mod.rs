@@ -6,6 +6,7 @@ pub mod announcements;
 pub mod approvals;
 pub mod audit;
 pub mod disclosure;
+pub mod expenses;
 pub mod face;
 mod files;
 pub mod employers;
@@ -42,6 +43,7 @@ const FEATURES: &[Feature] = &[
     (views::routes, views::samples),
     (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),
+    (expenses::routes, expenses::samples),
     (settings::routes, settings::samples),
     (time_machine::routes, time_machine::samples),
     (staff::routes, staff::samples),

@@ -11,8 +11,8 @@ use crate::app::{PASSWORD, TestDesk};
 
 use Access::{Anyone, Brand, May, MayFresh, MayUpload, SettingUp, SigningIn};
 use Permission::{
-    ChangeSettings, Enter, HelpMembers, ManageStaff, ReadAnnouncements, ReadAudit, ReadMembers, ReadSettings,
-    ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
+    ChangeSettings, Enter, HelpMembers, ManageStaff, PublishMedical, ReadAnnouncements, ReadAudit, ReadMembers,
+    ReadSettings, ReadStaff, RestrictMembers, SeeRestricted, UnmaskMembers, WriteAnnouncements,
 };
 
 /// Every route of the desk.
@@ -87,6 +87,13 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/announcements/{id}/publish", May(WriteAnnouncements)),
     ("GET", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
     ("POST", "/announcements/{id}/withdraw", May(WriteAnnouncements)),
+    ("GET", "/expenses", MayFresh(PublishMedical)),
+    ("POST", "/expenses", MayUpload(PublishMedical)),
+    ("GET", "/expenses/files/{id}", MayFresh(PublishMedical)),
+    ("POST", "/expenses/files/{id}", MayFresh(PublishMedical)),
+    ("GET", "/expenses/publications/{id}", MayFresh(PublishMedical)),
+    ("POST", "/expenses/publications/{id}", MayFresh(PublishMedical)),
+    ("POST", "/expenses/publications/{id}/withdraw", MayFresh(PublishMedical)),
     ("GET", "/settings", May(ReadSettings)),
     ("GET", "/settings/history", May(ReadSettings)),
     ("GET", "/settings/history/compare", May(ReadSettings)),

@@ -14,6 +14,7 @@ mod app;
 mod audit;
 mod callers;
 mod closing;
+mod expenses;
 mod invitation;
 mod lists;
 mod looks;

@@ -40,11 +40,13 @@ pub enum RateLimitKind {
     SupportCode,
     /// Invitations of staff, by the clerk who invites.
     Invitation,
+    /// Documents and whole numbers that a member takes from the services, by the account.
+    Documents,
 }
 
 impl RateLimitKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::Letter,
         Self::Identity,
@@ -57,6 +59,7 @@ impl RateLimitKind {
         Self::NewPassword,
         Self::SupportCode,
         Self::Invitation,
+        Self::Documents,
     ];
 
     /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
@@ -113,6 +116,8 @@ impl BucketRule {
             RateLimitKind::SupportCode => Self { capacity: 20, drain: Duration::minutes(3), pauses: None },
             // Each is a mail to any address, and mails to colleagues. A society's whole desk fits into a day.
             RateLimitKind::Invitation => Self { capacity: 20, drain: Duration::hours(1), pauses: None },
+            // Half of the places that wait for one typesetter, so that no account takes all of them. A household's documents fit.
+            RateLimitKind::Documents => Self { capacity: 10, drain: Duration::minutes(1), pauses: None },
         }
     }
 

@@ -216,7 +216,7 @@ impl Header {
     }
 }
 
-fn is_my_number_header(header: &str) -> bool {
+pub(crate) fn is_my_number_header(header: &str) -> bool {
     let key = search_key(header);
     ["個人番号", "マイナンバー", "mynumber"].iter().any(|name| key.contains(name))
 }

@@ -1,27 +1,34 @@
 //! MEDICAL EXPENSES (医療費情報): what a society's system exports, published from an instant on, and what members see of it.
 //!
-//! A file is taken in in two phases. The analysis changes nothing and tells every finding. The publication adds the rows in parts
-//! that nobody sees; the last step makes all of them visible from an instant on. The same row of two files is one row, so that a
-//! file may come again, alone or as a part of a longer one. A row whose person isn't known is left out and told, and comes in with
-//! the same file after the roster has the person. Nobody is added to the roster here.
+//! ```text
+//! open ──finish──▶ waiting ──visible from──▶ out
+//!   └──another file──┴────withdraw────▶ withdrawn, and deleted in parts
+//! ```
+//! A file is taken in in two phases (`intake.rs`). The analysis changes nothing and tells every finding. The publication adds the
+//! rows in parts that nobody sees; its last step makes all of them visible from an instant on (`publication.rs`). The same row of
+//! two files is one row, so that a file may come again, alone or as a part of a longer one. A row whose person isn't known is left
+//! out and told, and comes in with the same file after the roster has the person. Nobody is added to the roster here.
 
+pub mod deduction;
 pub mod file;
+pub mod intake;
+pub mod kept_file;
+pub mod publication;
 pub mod reading;
 pub mod row;
 mod store;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
-use rand::Rng;
-use serde_json::json;
+use chrono::{Months, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use self::row::{ExpenseRow, Treatment};
-use crate::audit::{self, Action};
+use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{ExpenseImportId, PersonId};
+use crate::ids::PersonId;
+use crate::policy::retention::first_month_kept;
 use crate::roster::{self, NumberHolder};
 
 /// Rows that are looked up and added at a time.
@@ -36,6 +43,9 @@ pub enum LeftOut {
     /// The household is known and nobody in it has this branch number.
     #[error("nobody of the household has this branch number: import the roster first")]
     UnknownBranch,
+    /// The society keeps months of that time no longer.
+    #[error("the society keeps no month as old as this")]
+    TooOld,
     /// The person wasn't covered in that month: the number may have been another person's then.
     #[error("the person wasn't covered in that month: look at who had the number then")]
     NotCovered,
@@ -52,9 +62,9 @@ pub struct PlacedRow {
 /// Rows beside their persons.
 #[derive(Default)]
 pub struct Placed {
-    /// Rows that aren't there yet.
+    /// Rows that weren't published before.
     pub new: Vec<PlacedRow>,
-    /// How many are there already.
+    /// How many were published before.
     pub known: u64,
     /// Rows that are left out, by their lines.
     pub left_out: Vec<(u64, LeftOut)>,
@@ -64,19 +74,21 @@ pub struct Placed {
 #[derive(Default)]
 pub struct Occurrences(HashMap<Vec<u8>, u32>);
 
-/// Finds whom rows are about, and which of them are there already.
+/// Finds whom rows are about, and which of them were published before.
 ///
 /// # Errors
 /// When the database can't be read.
 pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences) -> Result<Placed, Failure> {
     let keys: Vec<_> = rows.iter().map(|row| row.household.clone()).collect();
     let holders = roster::holders(tx, &keys).await?;
+    let kept_from = kept_from(tx);
     let mut placed = Placed::default();
     let mut candidates = Vec::with_capacity(rows.len());
     for row in rows {
         let household = holders.get(&row.household);
         let holder = household.and_then(|household| household.get(&row.branch));
         let why = match (household, holder) {
+            _ if row.month < kept_from => LeftOut::TooOld,
             (None, _) => LeftOut::UnknownNumber,
             (_, None) => LeftOut::UnknownBranch,
             (_, Some(holder)) if !was_covered(holder, row.month) => LeftOut::NotCovered,
@@ -89,10 +101,15 @@ pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences)
         };
         placed.left_out.push((row.line, why));
     }
-    let known = store::known(tx, candidates.iter().map(|row| row.index.clone()).collect()).await?;
+    let known = store::published(tx, candidates.iter().map(|row| row.index.clone()).collect()).await?;
     placed.known = candidates.extract_if(.., |row| known.contains(&row.index)).count() as u64;
     placed.new = candidates;
     Ok(placed)
+}
+
+/// The first month that the society keeps.
+fn kept_from(tx: &TenantTx) -> NaiveDate {
+    first_month_kept(tx.policy().retention.expense_months, day_in_japan(tx.now()))
 }
 
 /// Whether a person was covered on some day of a month, under this number. Where the number was another person's before, the
@@ -116,71 +133,6 @@ fn index(
     let times = seen.0.entry(Sha256::digest(&row).to_vec()).or_default();
     *times += 1;
     Ok(tx.keys().blind_index("expense", &format!("{row}\u{1f}{times}")))
-}
-
-/// How a publication begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PublicationBegun {
-    /// Rows can be added.
-    Begun(ExpenseImportId),
-    /// The file was published before, and everything of it is visible from this instant on. Rows that were left out then, or a
-    /// file that holds more, can be added under it.
-    Before(ExpenseImportId, DateTime<Utc>),
-}
-
-/// Begins the publication of a file, or goes on with it. What other files have added without coming to their end is deleted.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn begin(tx: &TenantTx, file: &[u8], random: &mut impl Rng) -> Result<PublicationBegun, Failure> {
-    let digest = Sha256::digest(file);
-    store::drop_unfinished(tx, &digest).await?;
-    Ok(match store::import_of(tx, &digest).await? {
-        Some(store::StoredImport { id, visible_from: Some(from) }) => PublicationBegun::Before(id, from),
-        Some(store::StoredImport { id, visible_from: None }) => PublicationBegun::Begun(id),
-        None => PublicationBegun::Begun(store::begin(tx, &digest, random).await?),
-    })
-}
-
-/// Adds rows to a publication. Returns how many were added.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn add(
-    tx: &TenantTx,
-    import: ExpenseImportId,
-    rows: &[PlacedRow],
-    random: &mut impl Rng,
-) -> Result<u64, Failure> {
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|row| store::NewExpense {
-            person: row.person,
-            month: row.month,
-            treatment: &row.treatment,
-            index: row.index.clone(),
-        })
-        .collect();
-    store::add(tx, import, &rows, random).await
-}
-
-/// Makes everything of a publication visible from an instant on, and records how many rows it added.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn finish(
-    tx: &TenantTx,
-    import: ExpenseImportId,
-    from: DateTime<Utc>,
-    rows: u64,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
-    let first = store::finish(tx, import, from).await?;
-    if first || rows > 0 {
-        let detail = json!({"import": import, "rows": rows, "visible_from": from});
-        audit::record(tx, Action::ExpensesPublished, "society", tx.tenant().0, detail, random).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::row::Treatment;
@@ -15,11 +15,15 @@ use crate::failure::Failure;
 use crate::ids::{ExpenseImportId, PersonId, new_uuid};
 use crate::sealed::Place;
 
-/// An import as stored.
-pub(super) struct StoredImport {
+/// A publication as stored.
+pub(super) struct StoredPublication {
     pub id: ExpenseImportId,
+    pub digest: Vec<u8>,
+    pub begun_at: DateTime<Utc>,
     /// None while rows are still being added.
     pub visible_from: Option<DateTime<Utc>>,
+    /// Its rows, once all are there.
+    pub rows: Option<u64>,
 }
 
 /// A row as stored.
@@ -27,6 +31,7 @@ pub(super) struct StoredExpense {
     pub person: PersonId,
     pub month: NaiveDate,
     pub treatment: Treatment,
+    pub import: ExpenseImportId,
 }
 
 /// A row to add.
@@ -41,14 +46,22 @@ const fn treatment_place(id: Uuid) -> Place {
     Place { table: "expense", column: "treatment", row: id }
 }
 
-/// The import of a file.
-pub(super) async fn import_of(tx: &TenantTx, digest: &[u8]) -> Result<Option<StoredImport>, Failure> {
-    let row = expense_import::Entity::find()
+/// The publications of the society that weren't withdrawn, the latest begun first.
+pub(super) async fn publications(tx: &TenantTx) -> Result<Vec<StoredPublication>, Failure> {
+    let rows = expense_import::Entity::find()
         .filter(expense_import::Column::TenantId.eq(tx.tenant().0))
-        .filter(expense_import::Column::FileDigest.eq(digest))
-        .one(tx.connection())
+        .filter(expense_import::Column::WithdrawnAt.is_null())
+        .order_by_desc(expense_import::Column::Id)
+        .all(tx.connection())
         .await?;
-    Ok(row.map(|row| StoredImport { id: ExpenseImportId(row.id), visible_from: row.visible_from }))
+    let of = |row: expense_import::Model| StoredPublication {
+        id: ExpenseImportId(row.id),
+        digest: row.file_digest,
+        begun_at: row.begun_at,
+        visible_from: row.visible_from,
+        rows: row.row_count.and_then(|rows| u64::try_from(rows).ok()),
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 pub(super) async fn begin(tx: &TenantTx, digest: &[u8], random: &mut impl Rng) -> Result<ExpenseImportId, Failure> {
@@ -59,51 +72,135 @@ pub(super) async fn begin(tx: &TenantTx, digest: &[u8], random: &mut impl Rng) -
         file_digest: Set(digest.to_vec()),
         begun_at: Set(tx.now()),
         visible_from: Set(None),
+        row_count: Set(None),
+        withdrawn_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
     Ok(id)
 }
 
-/// Deletes what imports of other files have added without coming to their end.
-pub(super) async fn drop_unfinished(tx: &TenantTx, but: &[u8]) -> Result<(), Failure> {
-    let tenant = tx.tenant().0;
-    let unfinished: Vec<Uuid> = expense_import::Entity::find()
-        .select_only()
-        .column(expense_import::Column::Id)
-        .filter(expense_import::Column::TenantId.eq(tenant))
-        .filter(expense_import::Column::VisibleFrom.is_null())
-        .filter(expense_import::Column::FileDigest.ne(but))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    if unfinished.is_empty() {
-        return Ok(());
-    }
-    expense::Entity::delete_many()
-        .filter(expense::Column::TenantId.eq(tenant))
-        .filter(expense::Column::ImportId.is_in(unfinished.clone()))
-        .exec(tx.connection())
-        .await?;
-    expense_import::Entity::delete_many()
-        .filter(expense_import::Column::TenantId.eq(tenant))
-        .filter(expense_import::Column::Id.is_in(unfinished))
+/// Marks a publication as withdrawn: nobody sees its rows from then on.
+pub(super) async fn withdraw(tx: &TenantTx, id: ExpenseImportId) -> Result<(), Failure> {
+    expense_import::Entity::update_many()
+        .col_expr(expense_import::Column::WithdrawnAt, Expr::value(tx.now()))
+        .filter(expense_import::Column::TenantId.eq(tx.tenant().0))
+        .filter(expense_import::Column::Id.eq(id.0))
         .exec(tx.connection())
         .await?;
     Ok(())
 }
 
-/// The blind indexes, of these, of rows that are there already.
-pub(super) async fn known(tx: &TenantTx, indexes: Vec<Vec<u8>>) -> Result<HashSet<Vec<u8>>, Failure> {
+/// Deletes rows of publications that were withdrawn, at most `most`, and the publications that have none left. Returns the number
+/// of rows.
+pub(super) async fn clear_withdrawn(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
+    let tenant = tx.tenant().0;
+    let withdrawn: Vec<Uuid> = expense_import::Entity::find()
+        .select_only()
+        .column(expense_import::Column::Id)
+        .filter(expense_import::Column::TenantId.eq(tenant))
+        .filter(expense_import::Column::WithdrawnAt.is_not_null())
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    if withdrawn.is_empty() {
+        return Ok(0);
+    }
+    let rows: Vec<Uuid> = expense::Entity::find()
+        .select_only()
+        .column(expense::Column::Id)
+        .filter(expense::Column::TenantId.eq(tenant))
+        .filter(expense::Column::ImportId.is_in(withdrawn.clone()))
+        .limit(most)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let deleted = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    delete(tx, rows).await?;
+    if deleted < most {
+        expense_import::Entity::delete_many()
+            .filter(expense_import::Column::TenantId.eq(tenant))
+            .filter(expense_import::Column::Id.is_in(withdrawn))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(deleted)
+}
+
+async fn delete(tx: &TenantTx, rows: Vec<Uuid>) -> Result<(), Failure> {
+    if !rows.is_empty() {
+        expense::Entity::delete_many()
+            .filter(expense::Column::TenantId.eq(tx.tenant().0))
+            .filter(expense::Column::Id.is_in(rows))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes rows of months before one, at most `most`, and publications that members saw before `limit` and that have no row left.
+/// Returns the number of rows.
+pub(super) async fn clear_old(
+    tx: &TenantTx,
+    before: NaiveDate,
+    limit: DateTime<Utc>,
+    most: u64,
+) -> Result<u64, Failure> {
+    let tenant = tx.tenant().0;
+    let rows: Vec<Uuid> = expense::Entity::find()
+        .select_only()
+        .column(expense::Column::Id)
+        .filter(expense::Column::TenantId.eq(tenant))
+        .filter(expense::Column::Month.lt(before))
+        .limit(most)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let deleted = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    delete(tx, rows).await?;
+    let with_rows = Query::select()
+        .column(expense::Column::ImportId)
+        .from(expense::Entity)
+        .and_where(Expr::col(expense::Column::TenantId).eq(tenant))
+        .to_owned();
+    if deleted > 0 && deleted < most {
+        expense_import::Entity::delete_many()
+            .filter(expense_import::Column::TenantId.eq(tenant))
+            .filter(expense_import::Column::VisibleFrom.lt(limit))
+            .filter(expense_import::Column::Id.not_in_subquery(with_rows))
+            .exec(tx.connection())
+            .await?;
+    }
+    Ok(deleted)
+}
+
+/// Deletes a publication that has no rows.
+pub(super) async fn forget(tx: &TenantTx, id: ExpenseImportId) -> Result<(), Failure> {
+    expense_import::Entity::delete_by_id((tx.tenant().0, id.0)).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// The blind indexes, of these, of rows that were published before.
+pub(super) async fn published(tx: &TenantTx, indexes: Vec<Vec<u8>>) -> Result<HashSet<Vec<u8>>, Failure> {
+    let finished = imports(tx).and_where(Expr::col(expense_import::Column::VisibleFrom).is_not_null()).to_owned();
     let found: Vec<Vec<u8>> = expense::Entity::find()
         .select_only()
         .column(expense::Column::RowIndex)
         .filter(expense::Column::TenantId.eq(tx.tenant().0))
         .filter(expense::Column::RowIndex.is_in(indexes))
+        .filter(expense::Column::ImportId.in_subquery(finished))
         .into_tuple()
         .all(tx.connection())
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// How many rows a publication has.
+pub(super) async fn count(tx: &TenantTx, import: ExpenseImportId) -> Result<u64, Failure> {
+    let rows = expense::Entity::find()
+        .filter(expense::Column::TenantId.eq(tx.tenant().0))
+        .filter(expense::Column::ImportId.eq(import.0));
+    Ok(rows.count(tx.connection()).await?)
 }
 
 /// Adds rows. Those that are there already stay as they are.
@@ -137,16 +234,21 @@ pub(super) async fn add(
 
 const UNREADABLE: Failure = Failure::Inconsistent("a stored row of medical expenses can't be read");
 
-/// Makes the rows of an import visible from an instant on. Returns false if they were made so already.
-pub(super) async fn finish(tx: &TenantTx, import: ExpenseImportId, from: DateTime<Utc>) -> Result<bool, Failure> {
-    let done = expense_import::Entity::update_many()
+/// Sets from when a publication with this many rows is seen.
+pub(super) async fn finish(
+    tx: &TenantTx,
+    import: ExpenseImportId,
+    from: DateTime<Utc>,
+    rows: u64,
+) -> Result<(), Failure> {
+    expense_import::Entity::update_many()
         .col_expr(expense_import::Column::VisibleFrom, Expr::value(from))
+        .col_expr(expense_import::Column::RowCount, Expr::value(i64::try_from(rows).unwrap_or(i64::MAX)))
         .filter(expense_import::Column::TenantId.eq(tx.tenant().0))
         .filter(expense_import::Column::Id.eq(import.0))
-        .filter(expense_import::Column::VisibleFrom.is_null())
         .exec(tx.connection())
         .await?;
-    Ok(done.rows_affected == 1)
+    Ok(())
 }
 
 /// The rows of these persons from `from` until before `until` that are visible now.
@@ -165,23 +267,66 @@ pub(super) async fn visible(
         .order_by_asc(expense::Column::Id)
         .all(tx.connection())
         .await?;
+    opened(tx, rows)
+}
+
+/// The rows of these persons in one publication, from a month on.
+pub(super) async fn of_import(
+    tx: &TenantTx,
+    people: &[PersonId],
+    import: ExpenseImportId,
+    from: NaiveDate,
+) -> Result<Vec<StoredExpense>, Failure> {
+    let rows = expense::Entity::find()
+        .filter(expense::Column::TenantId.eq(tx.tenant().0))
+        .filter(expense::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        .filter(expense::Column::Month.gte(from))
+        .filter(expense::Column::ImportId.eq(import.0))
+        .all(tx.connection())
+        .await?;
+    opened(tx, rows)
+}
+
+fn opened(tx: &TenantTx, rows: Vec<expense::Model>) -> Result<Vec<StoredExpense>, Failure> {
     rows.into_iter()
         .map(|row| {
             let content = tx.keys().open(treatment_place(row.id), &row.treatment_sealed)?;
             let treatment = serde_json::from_str(&content).map_err(|_| UNREADABLE)?;
-            Ok(StoredExpense { person: PersonId(row.person_id), month: row.month, treatment })
+            let import = ExpenseImportId(row.import_id);
+            Ok(StoredExpense { person: PersonId(row.person_id), month: row.month, treatment, import })
         })
         .collect()
 }
 
-/// The months of which these persons have rows that are visible now, each once, the latest first.
-pub(super) async fn months(tx: &TenantTx, people: &[PersonId]) -> Result<Vec<NaiveDate>, Failure> {
+/// The publications in which these persons have rows from a month on that are visible now.
+pub(super) async fn imports_of(
+    tx: &TenantTx,
+    people: &[PersonId],
+    from: NaiveDate,
+) -> Result<HashSet<ExpenseImportId>, Failure> {
+    let found: Vec<Uuid> = expense::Entity::find()
+        .select_only()
+        .column(expense::Column::ImportId)
+        .distinct()
+        .filter(expense::Column::TenantId.eq(tx.tenant().0))
+        .filter(expense::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        .filter(expense::Column::Month.gte(from))
+        .filter(expense::Column::ImportId.in_subquery(visible_imports(tx)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().map(ExpenseImportId).collect())
+}
+
+/// The months from one on of which these persons have rows that are visible now, each once, the latest first.
+pub(super) async fn months(tx: &TenantTx, people: &[PersonId], from: NaiveDate) -> Result<Vec<NaiveDate>, Failure> {
     let months = expense::Entity::find()
         .select_only()
         .column(expense::Column::Month)
         .distinct()
         .filter(expense::Column::TenantId.eq(tx.tenant().0))
         .filter(expense::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        .filter(expense::Column::Month.gte(from))
         .filter(expense::Column::ImportId.in_subquery(visible_imports(tx)))
         .order_by_desc(expense::Column::Month)
         .into_tuple()
@@ -190,11 +335,16 @@ pub(super) async fn months(tx: &TenantTx, people: &[PersonId]) -> Result<Vec<Nai
     Ok(months)
 }
 
-fn visible_imports(tx: &TenantTx) -> sea_orm::sea_query::SelectStatement {
+/// The ids of the publications that weren't withdrawn.
+fn imports(tx: &TenantTx) -> SelectStatement {
     Query::select()
         .column(expense_import::Column::Id)
         .from(expense_import::Entity)
         .and_where(Expr::col(expense_import::Column::TenantId).eq(tx.tenant().0))
-        .and_where(Expr::col(expense_import::Column::VisibleFrom).lte(tx.now()))
+        .and_where(Expr::col(expense_import::Column::WithdrawnAt).is_null())
         .to_owned()
+}
+
+fn visible_imports(tx: &TenantTx) -> SelectStatement {
+    imports(tx).and_where(Expr::col(expense_import::Column::VisibleFrom).lte(tx.now())).to_owned()
 }

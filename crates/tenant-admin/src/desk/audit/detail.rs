@@ -121,6 +121,7 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::SupportCode => "desk-attempt-support-code",
         AttemptKind::LetterRequest => "desk-attempt-letter-request",
         AttemptKind::Invitation => "desk-attempt-invitation",
+        AttemptKind::Documents => "desk-attempt-documents",
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Access {
 
 /// The largest form with files, in bytes: two texts of terms, or a logo that is too large, which is told at its field.
 const LARGEST_UPLOAD: usize = 1024 * 1024;
+/// The largest form with a file of data, in bytes: some 80,000 rows of medical expenses, which are read in memory.
+pub const LARGEST_DATA: usize = 8 * 1024 * 1024;
 
 impl madoguchi_web::Access for Access {
     fn passes_gate(self) -> bool {
@@ -37,7 +39,11 @@ impl madoguchi_web::Access for Access {
     }
 
     fn takes_files(self) -> Option<usize> {
-        matches!(self, Self::MayUpload(_)).then_some(LARGEST_UPLOAD)
+        match self {
+            Self::MayUpload(Permission::PublishMedical) => Some(LARGEST_DATA),
+            Self::MayUpload(_) => Some(LARGEST_UPLOAD),
+            _ => None,
+        }
     }
 
     fn takes(self) -> Takes {

@@ -23,8 +23,8 @@ use madoguchi_web::{Call, Cookie, DrawnFor, Engine, Face, Found, Previews, Socie
 use madoguchi_words::Language;
 use tera::Value;
 
-pub use self::access::Access;
 pub(crate) use self::access::next_page;
+pub use self::access::{Access, LARGEST_DATA};
 pub(crate) use self::day::read_day;
 pub use self::frame::{DeskFrame, NavLink, SignedIn};
 pub use self::session::{At, Settling, SigningIn};

@@ -292,6 +292,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "accounts::methods::password_change::begin_renewal",
             "accounts::profile::user_id_change::begin",
             "operators::sign_in::begin",
+            "services::document",
             "sign_in::begin",
             "sign_in::step_up::begin",
             "sign_in::step_up::password_was_right",
@@ -313,8 +314,8 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "registration::begin",
             "registration::close",
             "registration::identity::agree",
-            "services::expenses::add",
-            "services::expenses::begin",
+            "services::expenses::publication::add",
+            "services::expenses::publication::begin",
             "staff::sign_in::leave",
         ],
     ),
@@ -349,7 +350,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "staff::sign_in::keep_new_hash",
         ],
     ),
-    ("It deletes what has ended.", &["sweep::sweep"]),
+    ("It deletes what has ended.", &["services::expenses::kept_file::forget", "sweep::sweep"]),
 ];
 
 /// Verbs that act for a clerk and don't hold the account, by the reason.

@@ -1,0 +1,160 @@
+//! Reads a society's file of medical expenses, row by row: a CSV as its system exports it. Columns are found by their headers.
+
+mod cells;
+pub mod column;
+pub mod fault;
+
+use chrono::NaiveDate;
+
+use self::cells::{Cells, Header};
+use self::fault::{ExpenseFileError, ExpenseRowFault};
+use super::row::ExpenseRow;
+use crate::input::insurer_number::InsurerNumber;
+use crate::roster::file::{FileError, Records, decode};
+
+/// The rows of a file, each read or with its faults.
+pub struct ExpenseFile {
+    text: String,
+}
+
+/// A row, or what is wrong with it.
+pub type ReadRow = Result<ExpenseRow, Vec<ExpenseRowFault>>;
+
+impl ExpenseFile {
+    /// Decodes a file. The encoding is CP932, UTF-8, or UTF-16 with a byte order mark.
+    ///
+    /// # Errors
+    /// When it is no text.
+    pub fn decode(bytes: &[u8]) -> Result<Self, ExpenseFileError> {
+        Ok(Self { text: decode(bytes)?.into_owned() })
+    }
+
+    /// The decoded text of the file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The rows, one after the other. Nothing of the file is kept.
+    ///
+    /// # Errors
+    /// When the file has no usable header.
+    pub fn rows<'a>(&'a self, insurers: &'a [InsurerNumber], today: NaiveDate) -> Result<Rows<'a>, ExpenseFileError> {
+        let mut records = Records::of(&self.text)?;
+        let Some(first) = records.next() else { return Err(FileError::Empty.into()) };
+        let header = Header::read(&first?.cells)?;
+        Ok(Rows { records, header, insurers, today })
+    }
+}
+
+/// The rows of a file.
+pub struct Rows<'a> {
+    records: Records<'a>,
+    header: Header,
+    insurers: &'a [InsurerNumber],
+    today: NaiveDate,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<ReadRow, ExpenseFileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let record = match self.records.next()? {
+            Ok(record) => record,
+            Err(error) => return Some(Err(error.into())),
+        };
+        Some(Ok(Cells::new(&self.header, &record).row(self.insurers, self.today)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::column::ExpenseColumn;
+    use super::fault::ExpenseFaultKind;
+    use super::*;
+
+    const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数（回数）,医療費総額（10割）,健保負担額,窓口負担額\n";
+
+    fn read(rows: &str) -> Result<Vec<ReadRow>, ExpenseFileError> {
+        let file = ExpenseFile::decode(format!("{HEADER}{rows}").as_bytes())?;
+        let insurers = [InsurerNumber::parse("06139992").unwrap()];
+        file.rows(&insurers, "2026-11-20".parse().unwrap())?.collect()
+    }
+
+    #[test]
+    fn rows_are_read_in_the_ways_of_spreadsheets() {
+        for (written, expected) in [
+            ("2026年4月", "2026-04-01"),
+            ("2026/4", "2026-04-01"),
+            ("202604", "2026-04-01"),
+            ("R8.4", "2026-04-01"),
+            ("令和8年4月", "2026-04-01"),
+            ("2026-04-15", "2026-04-01"),
+        ] {
+            let rows =
+                read(&format!("06139992,=\"12\",0034,1,{written},外来,みどり医院,2,\"１２,３００円\",8610,△3690\n"))
+                    .unwrap();
+            let Ok(row) = &rows[0] else { panic!("{written}") };
+            assert_eq!(
+                (row.month.to_string().as_str(), row.branch.as_str(), row.line),
+                (expected, "01", 2),
+                "{written}"
+            );
+            let amounts = row.treatment.amounts;
+            assert_eq!(
+                (amounts.total, amounts.by_society, amounts.own_share, amounts.by_public),
+                (12_300, 8_610, -3_690, 0)
+            );
+            assert_eq!((row.treatment.days, row.treatment.provider.as_deref()), (Some(2), Some("みどり医院")));
+        }
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_told_at_once_by_line_and_column() {
+        use ExpenseFaultKind as Kind;
+        let rows = read(
+            "06139984,12,34,01,2027/1,占い,,x,1.5,1,\n06139992,12,34,001,13月,外来,,,1,1,1\n06139993,,34,01,202604,外来,,,1,1,1,more\n",
+        )
+        .unwrap();
+        let told: Vec<Vec<_>> = rows
+            .into_iter()
+            .map(|row| row.err().unwrap().into_iter().map(|fault| (fault.line, fault.column, fault.kind)).collect())
+            .collect();
+        use ExpenseColumn as Column;
+        assert_eq!(
+            told[0],
+            [
+                (2, Some(Column::InsurerNumber), Kind::ForeignInsurerNumber),
+                (2, Some(Column::Month), Kind::FutureMonth),
+                (2, Some(Column::Kind), Kind::Kind),
+                (2, Some(Column::Days), Kind::Days),
+                (2, Some(Column::Total), Kind::Amount),
+                (2, Some(Column::OwnShare), Kind::Empty),
+            ]
+        );
+        assert_eq!(told[1], [(3, Some(Column::Branch), Kind::Branch), (3, Some(Column::Month), Kind::Month)]);
+        assert_eq!(
+            told[2],
+            [
+                (4, None, Kind::TooManyCells),
+                (4, Some(Column::InsurerNumber), Kind::InsurerNumber),
+                (4, Some(Column::Symbol), Kind::Empty),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_without_its_columns_is_refused() {
+        let insurers = [InsurerNumber::parse("06139992").unwrap()];
+        let refused = |text: &str| {
+            let file = ExpenseFile::decode(text.as_bytes()).unwrap_or_else(|_| panic!("text"));
+            file.rows(&insurers, NaiveDate::MIN).err().unwrap()
+        };
+        assert_eq!(refused(""), ExpenseFileError::Text(FileError::Empty));
+        assert_eq!(refused("a,b\n1,2\n"), ExpenseFileError::Text(FileError::NoHeader));
+        let my_numbers = refused("記号,番号,個人番号\n");
+        assert_eq!(my_numbers, ExpenseFileError::Text(FileError::MyNumbers { position: 3 }));
+        assert_eq!(refused("記号,記号\n"), ExpenseFileError::RepeatedColumn(ExpenseColumn::Symbol));
+        assert!(matches!(refused("記号\n1\n"), ExpenseFileError::MissingColumns(missing) if missing.len() == 7));
+    }
+}

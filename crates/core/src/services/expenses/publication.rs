@@ -1,0 +1,275 @@
+//! The publication of a file: begun, filled in parts that nobody sees, and seen as a whole from an instant on. One publication at
+//! a time isn't out yet, so that no row waits in one while another one counts it as published.
+//!
+//! Every verb waits in one queue of the society. Two publications at once answer each for itself: one file is published once, and
+//! of two files the later one clears away what the earlier one had added.
+
+use chrono::{DateTime, Duration, Utc};
+use rand::Rng;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{PlacedRow, kept_file, store};
+use crate::audit::{self, Action};
+use crate::clock::instant_in_japan;
+use crate::database::TenantTx;
+use crate::failure::Failure;
+use crate::ids::ExpenseImportId;
+
+/// The queue of all that adds rows or changes when they are seen.
+const QUEUE: &str = "expenses";
+/// Rows of a withdrawn publication that are deleted at a time.
+const DELETED_AT_A_TIME: u64 = 5_000;
+
+/// How long a publication that broke off waits for its file.
+const BROKEN_OFF: Duration = Duration::days(7);
+
+/// A publication with all of its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpensePublication {
+    /// Its id.
+    pub id: ExpenseImportId,
+    /// Its rows: those that no earlier publication has.
+    pub rows: u64,
+    /// From when members see it.
+    pub from: DateTime<Utc>,
+}
+
+/// A publication on the desk's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedPublication {
+    /// Its id.
+    pub id: ExpenseImportId,
+    /// When it was begun.
+    pub begun_at: DateTime<Utc>,
+    /// Its rows, and from when members see them; none while rows are still being added, or after that broke off.
+    pub finished: Option<ExpensePublication>,
+}
+
+impl ListedPublication {
+    /// Whether members don't see it yet, so that it can be moved or withdrawn.
+    #[must_use]
+    pub fn waits(&self, now: DateTime<Utc>) -> bool {
+        self.finished.is_none_or(|finished| finished.from > now)
+    }
+}
+
+/// How a publication begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicationBegun {
+    /// Rows can be added.
+    Begun(ExpenseImportId),
+    /// Rows of a withdrawn publication were deleted, and there are more: commit, and begin again.
+    Clearing,
+    /// An earlier publication isn't out yet. It has to come out or be withdrawn first, because rows that both have would be seen
+    /// from its instant on.
+    Waits(ExpensePublication),
+}
+
+/// Whether rows were added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowsAdded {
+    /// So many are new.
+    Added(u64),
+    /// Nothing can be added any more: the publication is finished, or was withdrawn.
+    Closed,
+}
+
+/// How a publication ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicationEnd {
+    /// It is published, by this call.
+    Published(ExpensePublication),
+    /// Somebody else has published the same file meanwhile.
+    PublishedMeanwhile(ExpensePublication),
+    /// It has no row that wasn't published before, so there is nothing to publish.
+    NothingNew,
+    /// It was withdrawn, or another file was published instead.
+    Withdrawn,
+}
+
+/// The result of a change to a publication. Commit only [`PublicationChange::Done`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicationChange {
+    /// It is done.
+    Done,
+    /// Members see it already. What is wrong in it is corrected by negative rows of another file.
+    IsOut,
+    /// Rows are still being added, or that broke off: it has no instant yet.
+    Unfinished,
+    /// The society has no such publication.
+    NotThere,
+}
+
+fn finished(stored: &store::StoredPublication) -> Option<ExpensePublication> {
+    let from = stored.visible_from?;
+    Some(ExpensePublication { id: stored.id, rows: stored.rows.unwrap_or_default(), from })
+}
+
+/// The publications of the society that weren't withdrawn, the latest begun first.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn list(tx: &TenantTx) -> Result<Vec<ListedPublication>, Failure> {
+    let stored = store::publications(tx).await?;
+    let listed = |one: &store::StoredPublication| ListedPublication {
+        id: one.id,
+        begun_at: one.begun_at,
+        finished: finished(one),
+    };
+    Ok(stored.iter().map(listed).collect())
+}
+
+/// Begins the publication of a file, or goes on with one that broke off. What another file has added without coming to its end is
+/// withdrawn and deleted.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(tx: &TenantTx, file: &[u8], random: &mut impl Rng) -> Result<PublicationBegun, Failure> {
+    tx.queue(QUEUE).await?;
+    let digest = Sha256::digest(file);
+    let stored = store::publications(tx).await?;
+    if let Some(waiting) = stored.iter().filter_map(finished).find(|one| one.from > tx.now()) {
+        return Ok(PublicationBegun::Waits(waiting));
+    }
+    let mut same = None;
+    for open in stored.iter().filter(|one| one.visible_from.is_none()) {
+        if open.digest == digest.as_slice() {
+            same = Some(open.id);
+        } else {
+            store::withdraw(tx, open.id).await?;
+        }
+    }
+    if store::clear_withdrawn(tx, DELETED_AT_A_TIME).await? == DELETED_AT_A_TIME {
+        return Ok(PublicationBegun::Clearing);
+    }
+    Ok(PublicationBegun::Begun(match same {
+        Some(id) => id,
+        None => store::begin(tx, &digest, random).await?,
+    }))
+}
+
+/// Adds rows to a publication. Those that it has already stay as they are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(
+    tx: &TenantTx,
+    import: ExpenseImportId,
+    rows: &[PlacedRow],
+    random: &mut impl Rng,
+) -> Result<RowsAdded, Failure> {
+    tx.queue(QUEUE).await?;
+    let stored = store::publications(tx).await?;
+    if !stored.iter().any(|one| one.id == import && one.visible_from.is_none()) {
+        return Ok(RowsAdded::Closed);
+    }
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| store::NewExpense {
+            person: row.person,
+            month: row.month,
+            treatment: &row.treatment,
+            index: row.index.clone(),
+        })
+        .collect();
+    store::add(tx, import, &rows, random).await.map(RowsAdded::Added)
+}
+
+/// Makes everything of a publication visible from an instant on, at once where the instant is over, and records how many rows it
+/// has. The rows are counted here, so that the number is right however often the adding broke off.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn finish(
+    tx: &TenantTx,
+    import: ExpenseImportId,
+    from: Option<DateTime<Utc>>,
+    random: &mut impl Rng,
+) -> Result<PublicationEnd, Failure> {
+    tx.queue(QUEUE).await?;
+    let stored = store::publications(tx).await?;
+    let Some(stored) = stored.iter().find(|one| one.id == import) else { return Ok(PublicationEnd::Withdrawn) };
+    if let Some(finished) = finished(stored) {
+        return Ok(PublicationEnd::PublishedMeanwhile(finished));
+    }
+    let rows = store::count(tx, import).await?;
+    if rows == 0 {
+        store::forget(tx, import).await?;
+        return Ok(PublicationEnd::NothingNew);
+    }
+    let from = not_past(tx, from);
+    store::finish(tx, import, from, rows).await?;
+    let detail = json!({"import": import, "rows": rows, "visible_from": from});
+    audit::record(tx, Action::ExpensesPublished, "society", tx.tenant().0, detail, random).await?;
+    Ok(PublicationEnd::Published(ExpensePublication { id: import, rows, from }))
+}
+
+/// An instant that is over means now, so that the records never say that something was seen before it was published.
+fn not_past(tx: &TenantTx, from: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    from.map_or(tx.now(), |from| from.max(tx.now()))
+}
+
+/// Moves a publication that isn't out yet to another instant; `None` means now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reschedule(
+    tx: &TenantTx,
+    import: ExpenseImportId,
+    from: Option<DateTime<Utc>>,
+    random: &mut impl Rng,
+) -> Result<PublicationChange, Failure> {
+    tx.queue(QUEUE).await?;
+    let stored = store::publications(tx).await?;
+    let Some(stored) = stored.iter().find(|one| one.id == import) else { return Ok(PublicationChange::NotThere) };
+    let Some(before) = finished(stored) else { return Ok(PublicationChange::Unfinished) };
+    if before.from <= tx.now() {
+        return Ok(PublicationChange::IsOut);
+    }
+    let from = not_past(tx, from);
+    store::finish(tx, import, from, before.rows).await?;
+    let detail = json!({"import": import, "before": before.from, "visible_from": from});
+    audit::record(tx, Action::ExpensesRescheduled, "society", tx.tenant().0, detail, random).await?;
+    Ok(PublicationChange::Done)
+}
+
+/// Withdraws a publication that isn't out yet. Nobody sees its rows, and they are deleted by the sweep or the next publication.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw(
+    tx: &TenantTx,
+    import: ExpenseImportId,
+    random: &mut impl Rng,
+) -> Result<PublicationChange, Failure> {
+    tx.queue(QUEUE).await?;
+    let stored = store::publications(tx).await?;
+    let Some(stored) = stored.iter().find(|one| one.id == import) else { return Ok(PublicationChange::NotThere) };
+    let before = finished(stored);
+    if before.is_some_and(|before| before.from <= tx.now()) {
+        return Ok(PublicationChange::IsOut);
+    }
+    store::withdraw(tx, import).await?;
+    let rows = store::count(tx, import).await?;
+    let detail = json!({"import": import, "rows": rows, "before": before.map(|before| before.from)});
+    audit::record(tx, Action::ExpensesWithdrawn, "society", tx.tenant().0, detail, random).await?;
+    Ok(PublicationChange::Done)
+}
+
+/// Deletes what is kept no longer, at most `most` rows of each: months that the policy keeps no longer, what was withdrawn, what
+/// broke off more than a week ago, and files that were only looked at. Returns the number of rows.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn forget(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
+    tx.queue(QUEUE).await?;
+    for open in store::publications(tx).await? {
+        if open.visible_from.is_none() && open.begun_at < tx.now() - BROKEN_OFF {
+            store::withdraw(tx, open.id).await?;
+        }
+    }
+    let before = super::kept_from(tx);
+    let withdrawn = kept_file::sweep(tx).await? + store::clear_withdrawn(tx, most).await?;
+    Ok(withdrawn + store::clear_old(tx, before, instant_in_japan(before, 0), most).await?)
+}
