@@ -162,7 +162,7 @@ async fn load(house: &House, due: DueMail) -> Result<Option<Loaded>, Failure> {
     let unknown = Failure::Inconsistent("a mail of a society that isn't known");
     let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
     let tx = house.write(&tenant, Actor::System).await?;
-    let mail = outbox::load(&tx, due.message).await?;
+    let mail = delivery::load(&tx, due.message).await?;
     let chosen = mail.as_ref().filter(|mail| mail.is_chosen()).and_then(|mail| mail.account);
     let unsubscribe = chosen.map(|account| unsubscribe::path(tx.keys(), account));
     tx.commit().await?;

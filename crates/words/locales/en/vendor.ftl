@@ -37,6 +37,7 @@ vendor-portal = Members' pages
 vendor-host-redirects = { $host } leads here, too.
 vendor-desk = Staff desk
 vendor-policy = Why the settings are as they are
+vendor-mail-well = No emails are held up.
 vendor-policy-what = Each value with the layer that it comes from, since when, who set it and why. It cannot be changed here.
 vendor-policy-standard = Every value is the platform's.
 vendor-policy-layers = Set by the manifest: { $manifest }. Chosen by the society: { $own }.

@@ -37,6 +37,7 @@ vendor-portal = 加入者の画面
 vendor-host-redirects = { $host } からも開きます。
 vendor-desk = 担当者の画面
 vendor-policy = 設定の理由
+vendor-mail-well = 滞っているメールはありません。
 vendor-policy-what = どの値が、どの層から、いつから、だれの変更で決まっているかを見られます。ここでは変えられません。
 vendor-policy-standard = どの項目も、システムの標準のままです。
 vendor-policy-layers = マニフェストで{ $manifest }項目、組合で{ $own }項目を決めています。

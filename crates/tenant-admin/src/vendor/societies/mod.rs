@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use madoguchi_core::database::TenantTx;
 use madoguchi_core::links::vendor as links;
 use madoguchi_core::operators::permission::OperatorPermission;
 use madoguchi_core::operators::standing::{self, SocietyNumbers};
+use madoguchi_core::outbox;
 use madoguchi_core::policy::keys;
 use madoguchi_core::settings;
 use madoguchi_core::tenancy::search::SocietySearch;
@@ -19,7 +21,10 @@ use madoguchi_web::{Answer, Page, Params, SocietyCall, Trouble};
 use self::page::{PolicySection, SectionLink, Societies, Society, SocietyRow, StateChoice};
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within};
 use crate::desk::settings::explained_rows;
+use crate::mail_trouble::{receiving_text, waiting_text};
 
+/// Reasons why mails wait that are told at most.
+const REASONS: u64 = 3;
 /// The societies of a page.
 const PAGE: usize = 25;
 
@@ -92,6 +97,7 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
     let numbers = numbers(&visit, &operator, &tenant).await?;
     let tx = within(&visit, &tenant).read(operator.actor()).await?;
     let all = settings::explain_all(&settings::timeline(&tx).await?, visit.now);
+    let mail = mail_trouble(&visit, &tenant, &tx).await?;
     drop(tx);
     let sections = keys::sections().into_iter();
     let page = Society::of(
@@ -99,9 +105,20 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         &tenant,
         (&visit.app.site, visit.now),
         numbers,
+        mail,
         sections.map(|section| SectionLink::of(visit.words(), &slug, section, &all)).collect(),
     );
     Ok(visit.page(Society::TEMPLATE, &page))
+}
+
+/// Where a society's mails don't arrive: receiving domains that take none, with how many members that concerns, and mails that can't be
+/// sent.
+async fn mail_trouble(visit: &Visit, tenant: &Tenant, tx: &TenantTx) -> Result<Vec<String>, Trouble> {
+    let (words, rules) = (visit.words(), &tenant.policy(visit.now).email);
+    let gateways = outbox::receiving_troubles(tx).await?;
+    let waiting = outbox::waiting_because(tx, REASONS).await?;
+    let gateways = gateways.iter().map(|trouble| receiving_text(words, rules, trouble));
+    Ok(gateways.chain(waiting.iter().map(|(because, count)| waiting_text(words, because, *count))).collect())
 }
 
 /// Shows a section of a society's policy: each value with the layer that it comes from, since when, who and why.

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::word;
 use crate::desk::settings::page::KeyRow;
+use crate::mail_trouble::waiting_text;
 
 /// The list of societies.
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +124,8 @@ pub struct Society {
     pub other_hosts: Vec<String>,
     /// The URL of the desk.
     pub desk_href: String,
+    /// Where mails don't arrive.
+    pub mail: Vec<String>,
     /// The sections of the policy.
     pub sections: Vec<SectionLink>,
 }
@@ -133,6 +136,7 @@ impl Society {
         tenant: &Tenant,
         (site, now): (&Site, DateTime<Utc>),
         numbers: Option<SocietyNumbers>,
+        mail: Vec<String>,
         sections: Vec<SectionLink>,
     ) -> Self {
         let mut other_hosts = hosts::all_hosts(&tenant.slug, &site.base, &tenant.policy(now).hosts);
@@ -142,6 +146,7 @@ impl Society {
             portal_href: site.url_of(&tenant.canonical_host),
             other_hosts,
             desk_href: site.url_of(&tenant.staff_host(&site.base)),
+            mail,
             sections,
         }
     }
@@ -242,11 +247,24 @@ impl Page for Society {
             portal_href: "https://sample.portal.example.jp".into(),
             other_hosts: vec!["www.sample.portal.example.jp".into()],
             desk_href: "https://sample.desk.example.jp".into(),
+            mail: Vec::new(),
             sections: vec![link("password", 2, 1), link("second_step", 0, 0)],
         };
         let suspended = sample_row(words, "見本健康保険組合", "sample", TenantStatus::Suspended);
         let suspended = SocietyRow { registered: None, open_letters: None, ..suspended };
-        vec![("live", live.clone()), ("suspended", Self { row: suspended, other_hosts: Vec::new(), ..live })]
+        let gateway = ("domain", "kaisha.example.jp".into());
+        let trouble = Self {
+            mail: vec![
+                words.format("mail-trouble-employer-refuses", &[gateway, ("count", "1,200".into())]),
+                waiting_text(words, "the mail server answered 535 to the login", 12),
+            ],
+            ..live.clone()
+        };
+        vec![
+            ("live", live.clone()),
+            ("mail-trouble", trouble),
+            ("suspended", Self { row: suspended, other_hosts: Vec::new(), ..live }),
+        ]
     }
 }
 
