@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod demo;
 mod previews;
+mod reports;
 mod serve;
 mod telemetry;
 mod terminal;

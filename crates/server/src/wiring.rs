@@ -26,6 +26,9 @@ use crate::config::{Config, MailSettings};
 use crate::previews::previews;
 use crate::terminal::{Stop, words};
 
+/// The path of the platform's host to which Amazon SNS posts what Amazon SES reports.
+pub const SES_EVENTS: &str = "/events/ses";
+
 /// What all parts of the program share; cheap to clone.
 #[derive(Clone)]
 pub struct House {
@@ -138,11 +141,12 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// Builds the router of all faces. The hasher uses all cores, the typesetter half of them.
+    /// Builds the router of all faces, with what Amazon SNS posts where it is listened to. The hasher uses all cores, the typesetter half
+    /// of them.
     ///
     /// # Errors
     /// When a template can't be parsed or the hasher can't be set up.
-    pub fn portals(&self) -> Result<Router, Stop> {
+    pub fn portals(&self, events: Option<Router>) -> Result<Router, Stop> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = App::new(Parts {
             database: self.database.clone(),
@@ -157,7 +161,10 @@ impl House {
         let portal = Arc::new(madoguchi_portal::engine()?);
         let faces = madoguchi_portal::faces(&portal);
         let faces = desk::with_desk(faces, Arc::new(desk::engine()?), previews(portal));
-        let faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
+        let mut faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
+        if let Some(events) = events {
+            faces = faces.with_machines(SES_EVENTS, events);
+        }
         Ok(madoguchi_web::serve(app, faces))
     }
 }

@@ -105,7 +105,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     settle(&house, &manifests).await?;
 
     let transport = Arc::new(Transport::Folder(MailFolder::open(&folder.mails())?));
-    let pages = with_mailbox(house.portals()?, &house, folder.mails())?;
+    let pages = with_mailbox(house.portals(None)?, &house, folder.mails())?;
     let announcement = announce(&house, &folder).await?;
     let clock = house.clock.clone();
     let serving = tokio::spawn(serve(house, transport, pages, listeners, DUTIES, stop, STOP_AFTER));

@@ -1,6 +1,7 @@
 //! `madoguchi serve`, and the serving itself, which the demo shares.
 
 mod connections;
+mod ses_events;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use madoguchi_core::clock::Clock;
 use madoguchi_mail::Transport;
+use madoguchi_mail::reports::{PublicHttps, SnsListener};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +33,11 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     tracing::info!(%listen, societies = house.directory.all().len(), "serving");
     let duties = Duties { mails: config.worker.enabled, parallel: config.worker.parallel };
     let stop = stop_on_signal()?;
-    let portals = house.portals()?;
+    let events = match config.mail.topic()? {
+        Some(topic) => Some(ses_events::router(house.clone(), SnsListener::new(topic, PublicHttps::new()?))),
+        None => None,
+    };
+    let portals = house.portals(events)?;
     serve(house, transport, portals, vec![listener], duties, stop, config.server.stop_after()).await;
     Ok(ExitCode::SUCCESS)
 }

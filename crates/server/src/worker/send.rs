@@ -227,3 +227,12 @@ async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Out
     }
     tx.commit().await
 }
+
+/// Sends the mails that are due, one after the other.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that can't go on ends")]
+pub(crate) async fn send_due(house: &House, transport: &Transport) {
+    for mail in claim(house, 100).await.unwrap() {
+        deliver(house, transport, mail, &CancellationToken::new()).await;
+    }
+}
