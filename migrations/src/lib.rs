@@ -46,6 +46,7 @@ mod m20261201_000401_expenses;
 mod m20261202_000401_second_approver;
 mod m20261202_000101_expense_publications;
 mod m20261202_000102_expense_files;
+mod m20261202_000201_delivery_reports;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000401_second_approver::Migration),
             Box::new(m20261202_000101_expense_publications::Migration),
             Box::new(m20261202_000102_expense_files::Migration),
+            Box::new(m20261202_000201_delivery_reports::Migration),
         ]
     }
 }

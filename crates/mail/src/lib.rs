@@ -2,11 +2,12 @@
 //!
 //! [`render()`] turns a message of the outbox into subject, text and HTML in the society's name and colour.
 //! [`RenderedMail::ready`] adds the headers. [`Transport::send`] sends the mail. A mail never holds a password and
-//! names nothing medical.
+//! names nothing medical. [`reports`] reads what becomes of mails that have left.
 
 mod engine;
 mod message;
 mod render;
+pub mod reports;
 mod society;
 mod transport;
 

@@ -8,6 +8,7 @@ mod demo;
 mod meters;
 mod ops;
 mod previews;
+mod reports;
 mod serve;
 mod telemetry;
 mod terminal;

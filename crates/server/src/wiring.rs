@@ -27,6 +27,9 @@ use crate::meters::Meters;
 use crate::previews::previews;
 use crate::terminal::{Stop, words};
 
+/// The path of the platform's host to which Amazon SNS posts what Amazon SES reports.
+pub const SES_EVENTS: &str = "/events/ses";
+
 /// What all parts of the program share; cheap to clone.
 #[derive(Clone)]
 pub struct House {
@@ -141,11 +144,11 @@ impl House {
         self.database.read(&self.scope(tenant, actor)?).await
     }
 
-    /// Builds the router of all faces. The typesetter uses half of the cores.
+    /// Builds the router of all faces, with what Amazon SNS posts where it is listened to. The typesetter uses half of the cores.
     ///
     /// # Errors
     /// When a template can't be parsed.
-    pub fn portals(&self, hasher: Hasher) -> Result<Router, Stop> {
+    pub fn portals(&self, hasher: Hasher, events: Option<Router>) -> Result<Router, Stop> {
         let app = App::new(Parts {
             database: self.database.clone(),
             directory: self.directory.clone(),
@@ -160,7 +163,10 @@ impl House {
         let portal = Arc::new(madoguchi_portal::engine()?);
         let faces = madoguchi_portal::faces(&portal);
         let faces = desk::with_desk(faces, Arc::new(desk::engine()?), previews(portal));
-        let faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
+        let mut faces = vendor::with_vendor(faces, Arc::new(vendor::engine()?));
+        if let Some(events) = events {
+            faces = faces.with_machines(SES_EVENTS, events);
+        }
         Ok(madoguchi_web::serve(app, faces))
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod desk;
 mod embedded;
+mod mail_trouble;
 pub mod vendor;
 
 pub use embedded::static_files;

@@ -35,6 +35,7 @@ use crate::forwarded::Said;
 use crate::headers;
 use crate::host::{Asked, Host};
 use crate::language;
+use crate::machines::Machines;
 use crate::packed::Packing;
 use crate::routes::Routes;
 use crate::site::Scheme;
@@ -60,6 +61,8 @@ pub struct Faces {
     all: Vec<Arc<dyn Served>>,
     /// The face that renders the page of an unknown host.
     fallback: Arc<dyn Fallback>,
+    /// The path of the platform's host that programs ask, with what answers.
+    machines: Option<Machines>,
 }
 
 impl Faces {
@@ -67,7 +70,14 @@ impl Faces {
     #[must_use]
     pub fn new<F: Face<Place = ()>>(face: F, routes: Routes<F>) -> Self {
         let counter = Arc::new(Counter::new(face, routes));
-        Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter }
+        Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter, machines: None }
+    }
+
+    /// Adds a path of the platform's host that programs ask and no person: no face, no cookie and no check of where the request
+    /// comes from is in between, so what answers believes nobody.
+    #[must_use]
+    pub fn with_machines(self, path: &'static str, router: Router) -> Self {
+        Self { machines: Some(Machines::new(path, router)), ..self }
     }
 
     /// Adds a face.
@@ -234,6 +244,11 @@ impl Front {
         if incoming.parts.uri.path() == SERVER_WIDE {
             let response = of_the_server(&incoming.parts.method);
             return fallback.answer_with(app, incoming, response);
+        }
+        if let Some(machines) = &self.faces.machines
+            && machines.are_asked(&app.site, &asked.host, &incoming.parts.uri)
+        {
+            return Box::pin(machines.answer(app, Request::from_parts(incoming.parts, incoming.body)));
         }
         let has_final_dot = asked.has_final_dot();
         let lead = find(&asked.host);

@@ -22,6 +22,7 @@ pub mod host;
 mod japanese;
 pub mod json;
 pub mod language;
+mod machines;
 pub mod member_pages;
 pub mod meters;
 pub mod packed;

@@ -258,6 +258,10 @@ pub enum Action {
     ExpensesTaken,
     /// A member took the eligibility notice (資格情報のお知らせ) of a person.
     EligibilityNoticeTaken,
+    /// An address gets no mails any more, because mails to it came back. The detail tells why.
+    AddressSuspended,
+    /// An address gets mails again. The detail tells whether by the link of a mail or by the desk, and the reason.
+    AddressSuspensionLifted,
 }
 
 impl Action {

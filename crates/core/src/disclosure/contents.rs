@@ -110,6 +110,7 @@ pub const SECRETS: &[(&str, &str)] = &[
     ("desk_code", "fingerprint"),
     // A mail that waits may hold a link that works.
     ("outbox_message", "content_sealed"),
+    ("outbox_message", "recipient_index"),
     ("approval", "fingerprint"),
     ("letter_request", "open_claim"),
     ("refused_attempt", "subject_digest"),

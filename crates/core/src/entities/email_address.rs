@@ -17,6 +17,9 @@ pub struct Model {
     pub added_at: DateTimeUtc,
     pub verified_at: Option<DateTimeUtc>,
     pub undeliverable_at: Option<DateTimeUtc>,
+    pub suspended_at: Option<DateTimeUtc>,
+    pub suspended_because: Option<String>,
+    pub suspension_lifted_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

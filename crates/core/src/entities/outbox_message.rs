@@ -12,12 +12,17 @@ pub struct Model {
     pub account_id: Option<Uuid>,
     pub about_id: Option<Uuid>,
     #[sea_orm(column_type = "Blob", nullable)]
+    pub recipient_index: Option<Vec<u8>>,
+    pub recipient_domain: Option<String>,
+    #[sea_orm(column_type = "Blob", nullable)]
     pub recipient_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "Blob", nullable)]
     pub content_sealed: Option<Vec<u8>>,
     pub status: String,
     pub attempts: i32,
     pub trouble: Option<String>,
+    pub reported: Option<String>,
+    pub reported_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub not_before: DateTimeUtc,
     pub expires_at: DateTimeUtc,

@@ -6,14 +6,18 @@
 //!    │ ▲───retry──┘ (not before a later instant)
 //!    ├──────────────▶ undeliverable   (the mail server refused it for good)
 //!    ├──────────────▶ expired         (its life is over)
-//!    └──────────────▶ withdrawn       (what it was about was withdrawn)
+//!    ├──────────────▶ withdrawn       (what it was about was withdrawn)
+//!    └──────────────▶ suspended       (the address gets no mail, because earlier ones came back)
 //! ```
-//! Address and content are sealed, and destroyed when the message has ended. Its status, kind and instants stay.
+//! Address and content are sealed, and destroyed when the message has ended. Its status, kind and instants stay, and a keyed hash of
+//! the address, so that what is reported later (`report.rs`) finds it.
 //! `mail.rs` holds every kind of mail; `docs/adding-a-mail.md` says how one is added.
 
 mod mail;
 mod operator_notice;
 mod preview;
+mod receiving;
+mod report;
 mod security_notice;
 mod staff_notice;
 mod stopped;
@@ -21,6 +25,9 @@ mod store;
 
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, UNDO_LIFE};
 pub use preview::mails_at;
+pub use receiving::{ReceivingFault, ReceivingTrouble, receiving_troubles};
+pub use report::ReportedFate;
+pub(crate) use report::{MessageForReport, fates_to, for_report, latest_to, note_report};
 pub use security_notice::SecurityNotice;
 pub use operator_notice::OperatorNotice;
 pub use staff_notice::StaffNotice;
@@ -78,6 +85,8 @@ pub enum MessageStatus {
     Expired,
     /// What the message was about was withdrawn before the message was sent.
     Withdrawn,
+    /// The message wasn't sent, because its address is suspended for sending.
+    Suspended,
 }
 
 /// A message in a list, without address and content.
@@ -93,6 +102,8 @@ pub struct ListedMessage {
     pub attempts: u32,
     /// Why the last attempt failed.
     pub trouble: Option<String>,
+    /// What was reported of the message after it had left.
+    pub reported: Option<ReportedFate>,
     /// The instant at which the mail was promised.
     pub created_at: DateTime<Utc>,
 }
@@ -162,7 +173,8 @@ pub(crate) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fa
     store::withdraw_about(tx, about).await
 }
 
-/// Withdraws the messages to an account's holder that haven't been sent, and returns how many.
+/// Withdraws the messages to an account's holder that haven't been sent, forgets which address the others went to, and returns how
+/// many were withdrawn.
 pub(crate) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
     store::withdraw_of_account(tx, account).await
 }
@@ -231,6 +243,11 @@ pub async fn undeliverable(tx: &TenantTx, id: MessageId, trouble: &str) -> Resul
     store::end(tx, id, MessageStatus::Undeliverable, Some(trouble)).await
 }
 
+/// Records that the mail isn't sent, because its address is suspended for sending.
+pub(crate) async fn not_sent(tx: &TenantTx, id: MessageId) -> Result<(), Failure> {
+    store::end(tx, id, MessageStatus::Suspended, None).await
+}
+
 /// Postpones the next attempt by [`pause_after`]. `trouble` names the reason of the failure and not the address.
 ///
 /// # Errors
@@ -248,13 +265,13 @@ pub async fn list(tx: &TenantTx, status: Option<MessageStatus>, most: u64) -> Re
     store::list(tx, status, most).await
 }
 
-/// The number of messages that wait although they were attempted, because the mail server couldn't be reached or asked to
-/// wait. At most `most` are counted.
+/// How many messages wait although they were attempted, by why: a mail server can't be reached or asks to wait, nothing leaves before
+/// settings are corrected, or the mail can't be built. Those with most messages first, at most `most` reasons.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn in_trouble(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
-    store::in_trouble(tx, most).await
+pub async fn waiting_because(tx: &TenantTx, most: u64) -> Result<Vec<(String, u64)>, Failure> {
+    store::waiting_because(tx, most).await
 }
 
 /// Lists at most `most` messages to the holder of an account, newest first.

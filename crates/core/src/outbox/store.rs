@@ -1,5 +1,13 @@
 //! Messages and due work in the database.
 
+mod receiving;
+mod reports;
+
+pub(super) use self::receiving::{
+    domains_in_trouble, last_sent_elsewhere, latest_to_domain, members_in_trouble, waiting_because,
+};
+pub(super) use self::reports::{fates_to, for_report, latest_to, note_report};
+
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, Query};
@@ -39,11 +47,15 @@ pub(super) async fn keep(
         language: Set(to_word(language)),
         account_id: Set(account.map(|account| account.0)),
         about_id: Set(*about),
+        recipient_index: Set(Some(tx.keys().email_index(&recipient.compare_key()))),
+        recipient_domain: Set(Some(recipient.domain().to_owned())),
         recipient_sealed: Set(Some(tx.keys().seal(place("recipient", id), recipient.as_str(), random)?)),
         content_sealed: Set(Some(tx.keys().seal(place("content", id), &content, random)?)),
         status: Set(to_word(&MessageStatus::Waiting)),
         attempts: Set(0),
         trouble: Set(None),
+        reported: Set(None),
+        reported_at: Set(None),
         created_at: Set(tx.now()),
         not_before: Set(tx.now()),
         expires_at: Set(tx.now() + mail.life()),
@@ -158,31 +170,24 @@ pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fai
     Ok(outbox_message::Entity::find().filter(waiting_messages(tx, about)).count(tx.connection()).await?)
 }
 
-pub(super) async fn in_trouble(tx: &TenantTx, most: u64) -> Result<u64, Failure> {
-    let ids: Vec<Uuid> = outbox_message::Entity::find()
-        .select_only()
-        .column(outbox_message::Column::Id)
-        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
-        // The index has such messages only, and is taken where its own condition stands in the statement.
-        .filter(Expr::cust("attempts > 0 AND status = 'waiting'"))
-        .limit(most)
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
-}
-
 /// Ends all waiting messages about something.
 pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
     withdraw(tx, waiting_messages(tx, about)).await
 }
 
-/// Ends all waiting messages to the holder of an account.
+/// Ends all waiting messages to the holder of an account, and forgets which address the others went to.
 pub(super) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Result<u64, Failure> {
     let waiting = Condition::all()
         .add(outbox_message::Column::TenantId.eq(tx.tenant().0))
         .add(outbox_message::Column::AccountId.eq(account.0))
         .add(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting)));
+    // Nothing of the address stays, not even a hash.
+    outbox_message::Entity::update_many()
+        .col_expr(outbox_message::Column::RecipientIndex, Expr::value(Option::<Vec<u8>>::None))
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::AccountId.eq(account.0))
+        .exec(tx.connection())
+        .await?;
     withdraw(tx, waiting).await
 }
 
@@ -240,6 +245,7 @@ fn listed(row: outbox_message::Model) -> Result<ListedMessage, Failure> {
         status: from_word(&row.status)?,
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
         trouble: row.trouble,
+        reported: row.reported.as_deref().map(from_word).transpose()?,
         created_at: row.created_at,
     })
 }

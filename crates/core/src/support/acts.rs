@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{situation, store};
 use crate::accounts::closing::{self, ClosedBy};
+use crate::accounts::profile::addresses::delivery::suspension;
 use crate::accounts::profile::addresses::registered::{self, Resent};
 use crate::accounts::sessions::end;
 use crate::accounts::{self, Account, attempts, disabling, notices};
@@ -71,6 +72,8 @@ pub enum SupportAct {
     Unlock,
     /// Sends another mail that verifies the main address.
     ResendVerification,
+    /// Lifts the suspension of the addresses, so that mails are sent again.
+    LiftSuspension,
     /// Signs the member out on all devices.
     EndSessions,
     /// Disables the account.
@@ -83,8 +86,15 @@ pub enum SupportAct {
 
 impl SupportAct {
     /// All acts.
-    pub const ALL: [Self; 6] =
-        [Self::Unlock, Self::ResendVerification, Self::EndSessions, Self::Disable, Self::Enable, Self::Close];
+    pub const ALL: [Self; 7] = [
+        Self::Unlock,
+        Self::ResendVerification,
+        Self::LiftSuspension,
+        Self::EndSessions,
+        Self::Disable,
+        Self::Enable,
+        Self::Close,
+    ];
 
     /// The word in paths.
     #[must_use]
@@ -92,6 +102,7 @@ impl SupportAct {
         match self {
             Self::Unlock => "unlock",
             Self::ResendVerification => "resend-verification",
+            Self::LiftSuspension => "lift-suspension",
             Self::EndSessions => "end-sessions",
             Self::Disable => "disable",
             Self::Enable => "enable",
@@ -103,7 +114,12 @@ impl SupportAct {
     const fn on_the_telephone(self) -> Option<CallAct> {
         match self {
             Self::Unlock => Some(CallAct::Unlock),
-            Self::ResendVerification | Self::EndSessions | Self::Disable | Self::Enable | Self::Close => None,
+            Self::ResendVerification
+            | Self::LiftSuspension
+            | Self::EndSessions
+            | Self::Disable
+            | Self::Enable
+            | Self::Close => None,
         }
     }
 
@@ -132,7 +148,7 @@ pub enum ActOutcome {
 }
 
 /// Does an act for a person. The account's verified addresses are told of it; of a mail that verifies an address, that
-/// mail tells.
+/// mail tells, and that mails are sent again needs no mail.
 ///
 /// # Errors
 /// When the database refuses, or the clerk may no longer do it.
@@ -168,6 +184,10 @@ pub async fn act(
             audit::record(tx, Action::VerificationResent, "account", account.id.0, detail, random).await?;
             Ok(ActOutcome::Done(1))
         }
+        SupportAct::LiftSuspension => match suspension::end_for(tx, account.id, reason.as_str(), random).await? {
+            0 => Ok(ActOutcome::NothingToDo),
+            lifted => Ok(ActOutcome::Done(lifted)),
+        },
         SupportAct::EndSessions => {
             accounts::hold(tx, account.id).await?;
             let ended = end::end_others(tx, account.id, None).await?;

@@ -4,6 +4,7 @@
 //! member's portal that was viewed is an audit row. The member sees on which days, in the sign-in history.
 
 mod acts;
+mod address;
 mod birth_date;
 mod by_code;
 mod looks;
@@ -19,12 +20,13 @@ pub(crate) use self::store::forget_notes;
 pub use self::acts::{
     ActOutcome, ActReason, NOTE_LONGEST, Note, NoteText, REASON_LONGEST, SupportAct, act, notes, write_note,
 };
+pub use self::address::AddressSituation;
 pub use self::by_code::{CodeSituation, situation_of_code};
 pub use self::looks::{StaffLookDay, staff_looks};
 pub use self::obstacles::Obstacle;
 pub use self::situation::{
-    AccountSituation, AddressSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, hidden_name,
-    looked_at, may_see, name_of, situation,
+    AccountSituation, HouseholdPerson, LetterSituation, PersonSituation, Situation, hidden_name, looked_at, may_see,
+    name_of, situation,
 };
 pub use self::two_people::{
     CodeAsked, Granted, LetterAsked, LetterWanted, approve, ask_desk_code, issue_letter, latest_letter, person_of_user,

@@ -86,6 +86,11 @@ pub enum Obstacle {
     NoVerifiedAddress,
     /// The main address isn't verified.
     AddressUnverified,
+    /// The main address is suspended for sending, because mails to it came back.
+    AddressSuspended {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
     /// Mail to the main address was refused for good.
     AddressUndeliverable,
     /// The society's rule doesn't accept the main address any more. It stays until the member changes it.
@@ -103,6 +108,7 @@ impl Obstacle {
                 | Self::TermsDue
                 | Self::NoVerifiedAddress
                 | Self::AddressUnverified
+                | Self::AddressSuspended { .. }
                 | Self::AddressUndeliverable
                 | Self::AddressRefused
         )
@@ -137,6 +143,7 @@ pub(super) struct AccountFacts {
 #[derive(Clone, Copy)]
 pub(super) struct AddressFacts {
     pub is_verified: bool,
+    pub suspended_at: Option<DateTime<Utc>>,
     pub is_undeliverable: bool,
     pub is_refused: bool,
 }
@@ -196,7 +203,10 @@ fn of_account(account: &AccountFacts, found: &mut Vec<Obstacle>) {
         found.push(Obstacle::TermsDue);
     }
     let is_undeliverable = account.address.is_some_and(|address| address.is_undeliverable);
-    if is_undeliverable {
+    let suspended_at = account.address.and_then(|address| address.suspended_at);
+    if let Some(since) = suspended_at {
+        found.push(Obstacle::AddressSuspended { since });
+    } else if is_undeliverable {
         found.push(Obstacle::AddressUndeliverable);
     } else if account.address.is_some_and(|address| !address.is_verified) {
         found.push(Obstacle::AddressUnverified);
@@ -237,7 +247,8 @@ mod tests {
         DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
     }
 
-    const ADDRESS: AddressFacts = AddressFacts { is_verified: true, is_undeliverable: false, is_refused: false };
+    const ADDRESS: AddressFacts =
+        AddressFacts { is_verified: true, suspended_at: None, is_undeliverable: false, is_refused: false };
     const OPEN: PortalFacts = PortalFacts { is_suspended: false, closed_until: None };
 
     fn good_account() -> AccountFacts {
@@ -276,7 +287,12 @@ mod tests {
             steps: vec![Next::SecondStep, Next::SetUp, Next::ChangePassword(Reason::Expired)],
             terms_due: true,
             has_verified_address: false,
-            address: Some(AddressFacts { is_verified: false, is_undeliverable: true, is_refused: true }),
+            address: Some(AddressFacts {
+                is_verified: false,
+                suspended_at: None,
+                is_undeliverable: true,
+                is_refused: true,
+            }),
         };
         let portal = PortalFacts { is_suspended: false, closed_until: Some(at(9)) };
         let letter = Some(letter(LetterState::Redeemed));
@@ -341,6 +357,8 @@ mod tests {
         assert_eq!(of(true, None), [], "the second address is verified");
         assert_eq!(of(false, Some(unverified)), [Obstacle::AddressUnverified]);
         assert_eq!(of(true, Some(unverified)), [Obstacle::AddressUnverified]);
+        let suspended = AddressFacts { suspended_at: Some(at(7)), is_undeliverable: true, ..ADDRESS };
+        assert_eq!(of(false, Some(suspended)), [Obstacle::AddressSuspended { since: at(7) }]);
     }
 
     #[test]

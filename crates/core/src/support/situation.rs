@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::birth_date::holds_date;
+use super::address::AddressSituation;
 use super::obstacles::{AccountFacts, AddressFacts, Facts, LetterFacts, Obstacle, PortalFacts, obstacles};
 use super::unmask::Masked;
 use crate::accounts::attempts;
@@ -143,29 +143,6 @@ pub struct AccountSituation {
     pub mails: Vec<ListedMessage>,
     /// The sign-in history, newest first.
     pub history: Vec<Event>,
-}
-
-/// An address in force.
-pub struct AddressSituation {
-    /// The address, masked.
-    pub address: Masked,
-    /// When it was verified.
-    pub verified_at: Option<DateTime<Utc>>,
-    /// Whether the latest mail to it was refused for good.
-    pub undeliverable: bool,
-    /// Whether the person's birth date stands in it: then date and mailbox prove little together.
-    pub holds_birth_date: bool,
-}
-
-impl AddressSituation {
-    fn of(held: &Held, birth_date: NaiveDate) -> Self {
-        Self {
-            address: Masked::address(&held.address),
-            verified_at: held.verified_at,
-            undeliverable: held.undeliverable,
-            holds_birth_date: holds_date(&held.address, birth_date),
-        }
-    }
 }
 
 /// Opens the page of a person: reads the situation and records who looked. `at` is the society, whose portal may be closed
@@ -315,6 +292,7 @@ async fn of_account(
         has_verified_address: [&current.main, &current.second].into_iter().flatten().any(is_verified),
         address: current.main.as_ref().map(|held| AddressFacts {
             is_verified: held.verified_at.is_some(),
+            suspended_at: held.suspension.map(|suspension| suspension.since),
             is_undeliverable: held.undeliverable,
             is_refused: refuses(&tx.policy().email, category, held.address.domain()),
         }),

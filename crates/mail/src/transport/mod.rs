@@ -12,6 +12,7 @@ use madoguchi_core::ids::{MessageId, TenantId};
 
 pub use folder::Folder;
 pub use ses::{AccessKey, Ses, SesSettings};
+pub(crate) use ses::{MESSAGE_TAG, SOCIETY_TAG};
 pub use smtp::{DkimKeys, Encryption, Login, Smtp, SmtpSettings, UnusableKey};
 
 use crate::message::ReadyMail;

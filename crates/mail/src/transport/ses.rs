@@ -31,9 +31,9 @@ use super::{Reason, SendError, Step, UnusableSettings, is_loopback};
 use crate::message::ReadyMail;
 
 /// The tag that names the society of a mail, by its id.
-const SOCIETY_TAG: &str = "society";
+pub(crate) const SOCIETY_TAG: &str = "society";
 /// The tag that names the message of a mail, by its id.
-const MESSAGE_TAG: &str = "message";
+pub(crate) const MESSAGE_TAG: &str = "message";
 /// The longest code that is kept of an answer.
 const LONGEST_CODE: usize = 64;
 

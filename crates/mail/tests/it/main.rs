@@ -11,4 +11,6 @@ mod script;
 mod ses;
 mod smtp;
 mod smtp_over_tls;
+mod sns;
+mod status_mails;
 mod typed;

@@ -89,6 +89,8 @@ pub struct Held {
     pub verified: bool,
     /// Whether the latest mail to it was refused for good.
     pub undeliverable: bool,
+    /// Whether it is suspended for sending.
+    pub suspended: bool,
 }
 
 impl Held {
@@ -99,6 +101,7 @@ impl Held {
             email: held.address.as_str().to_owned(),
             verified: held.verified_at.is_some(),
             undeliverable: held.undeliverable,
+            suspended: held.suspension.is_some(),
         }
     }
 }
@@ -154,7 +157,7 @@ impl Page for Address {
         };
         let field = |value: &str| EmailField::new(words, &rules, rules.otherwise, value.to_owned());
         let long = "a-rather-long-name.yamada@mail.department.example.co.jp";
-        let held = |verified| Some(Held { email: long.into(), verified, undeliverable: false });
+        let held = |verified| Some(Held { email: long.into(), verified, undeliverable: false, suspended: false });
         let pending = || {
             let (email, until) = ("taro.yamada@example.ne.jp".into(), "2026年11月27日（金）10:00".into());
             Some(Pending { email, until, undeliverable: false })
@@ -178,6 +181,8 @@ impl Page for Address {
             pending: pending().map(|pending| Pending { undeliverable: true, ..pending }),
             ..plain.clone()
         };
+        let stopped = || held(true).map(|held| Held { undeliverable: true, suspended: true, ..held });
+        let suspended = Self { current: stopped(), ..plain.clone() };
         let nothing = Self { current: None, notice: Some(Notice::Removed), ..plain.clone() };
         let typed = "taro@example.ne.jp";
         let warned = Self {
@@ -196,6 +201,7 @@ impl Page for Address {
         let of_second = |value: &str| EmailField { which: second_rule(words, "@example.co.jp"), ..field(value) };
         let second = Self { second: true, current: None, field: Some(of_second("")), ..plain.clone() };
         let second_there = Self { current: held(true), removable: true, ..second.clone() };
+        let second_suspended = Self { current: stopped(), ..second_there.clone() };
         let second_waits = Self { pending: pending(), notice: Some(Notice::Sent), ..second.clone() };
         let second_cancelled = Self { notice: Some(Notice::Cancelled), ..second.clone() };
         let second_wrong = Self {
@@ -209,6 +215,8 @@ impl Page for Address {
             ("sent", sent),
             ("unverified", unverified),
             ("undeliverable", undeliverable),
+            ("suspended", suspended),
+            ("second-suspended", second_suspended),
             ("none", nothing),
             ("in-principle", warned),
             ("mistake", wrong),

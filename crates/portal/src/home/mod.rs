@@ -82,6 +82,7 @@ pub(crate) async fn made(
         asked.profile.as_ref().and_then(|profile| password_notice(tx, words, profile)),
         Notice::of_terms(words, terms),
         asked.address_ends.map(|ending| Notice::of_address(words, ending)),
+        member.address_suspended.then_some(Notice::AddressSuspended),
         member.address_undeliverable.then_some(Notice::AddressUndeliverable),
         member.address_unverified.then_some(Notice::AddressUnverified),
         asked.recovery_codes_wanted.then_some(Notice::RecoveryCodesWanted),

@@ -74,6 +74,8 @@ pub enum Notice {
         /// The day from which the address can't be used, in words; none when that day has come.
         date: Option<String>,
     },
+    /// The registered address is suspended for sending, because mails to it came back.
+    AddressSuspended,
     /// The latest mail to the registered address was refused for good.
     AddressUndeliverable,
     /// The password must be changed soon.
@@ -285,6 +287,7 @@ impl Page for Home {
         let told = noticed(Notice::TermsTold);
         let ends = noticed(Notice::of_address(words, Ending::On(day(2027, 1, 10))));
         let ended = noticed(Notice::of_address(words, Ending::Over));
+        let suspended = noticed(Notice::AddressSuspended);
         let undeliverable = noticed(Notice::AddressUndeliverable);
         let unverified = noticed(Notice::AddressUnverified);
         let codes = noticed(Notice::RecoveryCodesWanted);
@@ -309,6 +312,7 @@ impl Page for Home {
             ("terms-told", told),
             ("address-ends", ends),
             ("address-ended", ended),
+            ("suspended", suspended),
             ("undeliverable", undeliverable),
             ("unverified", unverified),
             ("recovery-codes", codes),
@@ -330,6 +334,7 @@ mod tests {
             Notice::PasswordOver,
             Notice::TermsAsked { date: date() },
             Notice::AddressEnds { date: Some(date()) },
+            Notice::AddressSuspended,
             Notice::AddressUndeliverable,
             Notice::PasswordSoon { date: date() },
             Notice::TermsTold,

@@ -1,4 +1,4 @@
-//! Sends another verification mail to a member whose address isn't verified yet.
+//! Sends another verification mail to a member whose address isn't verified yet, or is suspended for sending.
 
 pub mod page;
 
@@ -18,7 +18,7 @@ pub async fn show(visit: Visit, member: Member) -> Answer {
     let tx = visit.read(Actor::Member(member.account)).await?;
     let profile = profile(&tx, member.account).await?;
     tx.rollback().await?;
-    let state = match profile.email.filter(|_| !profile.email_verified) {
+    let state = match profile.email.filter(|_| !profile.email_verified || member.address_suspended) {
         Some(email) => State::Ask {
             suggestion: email_typo::suggestion(&email, &visit.policy.email.company_domains)
                 .map(|meant| meant.as_str().to_owned()),

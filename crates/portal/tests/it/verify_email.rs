@@ -1,10 +1,13 @@
 //! The page that a verification link opens.
 
 use chrono::Duration;
+use madoguchi_core::accounts::emails::SuspendedBecause;
+use madoguchi_core::accounts::profile::addresses::delivery::{self, DeliveryReport, Reported};
 use madoguchi_core::links;
-use madoguchi_core::outbox::Mail;
+use madoguchi_core::outbox::{Mail, ReportedFate};
 use madoguchi_core::policy::society::Language;
-use madoguchi_core::testing::on_both;
+use madoguchi_core::scope::Actor;
+use madoguchi_core::testing::{on_both, random};
 use madoguchi_mail::SocietyOnMail;
 use madoguchi_web::testing::{Browser, Document};
 
@@ -130,6 +133,41 @@ async fn tokens_of_other_kinds_and_made_up_ones_open_nothing() {
         let token = path.split_once("token=").unwrap().1;
         let reply = get(&app.at("tokyometro", links::HOME), &format!("session={token}")).await;
         assert_eq!(reply.status, 303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_back_is_told_on_the_menu_until_the_address_is_confirmed_again() {
+    on_both(|bench| async move {
+        let app = TestApp::start(bench, &["tokyometro"]).await;
+        let mut browser = member(&app, "tokyometro").await;
+        let welcome = app.mails("tokyometro").await.remove(0);
+        let sample = &app.society("tokyometro").sample;
+        let tx = app.bench.database.write(&sample.scope(Actor::System, app.clock.now())).await.unwrap();
+        let fate = ReportedFate::HardBounce;
+        let report = DeliveryReport { message: welcome.id, address: welcome.recipient.clone(), fate };
+        let reported = delivery::report(&tx, &report, &mut random()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reported, Reported::Suspended(SuspendedBecause::HardBounce));
+
+        app.pass(Duration::minutes(1));
+        browser.open(&app.at("tokyometro", links::HOME)).await;
+        let stopped = "メールをお送りするのを止めています";
+        assert!(browser.has(stopped), "{}", browser.text());
+        browser.follow("このアドレスで確認のメールを受け取る").await;
+        assert!(browser.has(welcome.recipient.as_str()), "{}", browser.text());
+        browser.press("メールを送る").await;
+        let sent = app.mails("tokyometro").await;
+        let Some(Mail::VerifyEmail { verification_path, .. }) = sent.last().map(|mail| &mail.mail) else {
+            panic!("the mail that was asked for")
+        };
+        let mut there = Browser::new();
+        there.open(&app.at("tokyometro", verification_path)).await;
+        there.press("確認する").await;
+        assert_eq!(there.heading(), "メールアドレスを確認しました");
+        browser.open(&app.at("tokyometro", links::HOME)).await;
+        assert!(!browser.has(stopped), "{}", browser.text());
     })
     .await;
 }

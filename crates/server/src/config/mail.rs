@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use madoguchi_core::files;
+use madoguchi_mail::reports::SnsTopic;
 use madoguchi_mail::{AccessKey, DkimKeys, Encryption, Login, SesSettings, SmtpSettings};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -66,6 +67,7 @@ struct SesSection {
     secret_access_key: Option<SecretString>,
     secret_access_key_file: Option<PathBuf>,
     configuration_set: Option<String>,
+    topic_arn: Option<String>,
     identities: BTreeMap<String, String>,
     ca_file: Option<PathBuf>,
     timeout_seconds: u64,
@@ -105,6 +107,15 @@ impl MailSection {
                 Err(ConfigError::one(words().format("config-dkim-not-for-ses", &[("key", DKIM.into())])))
             }
         }
+    }
+
+    /// Returns the topic of Amazon SNS on which SES reports what becomes of mails, if there is one.
+    ///
+    /// # Errors
+    /// When what is given isn't the ARN of a topic.
+    pub fn topic(&self) -> Result<Option<SnsTopic>, ConfigError> {
+        let Some(arn) = &self.ses.topic_arn else { return Ok(None) };
+        SnsTopic::parse(arn).map(Some).ok_or_else(|| told("config-ses-topic", "mail.ses.topic_arn", arn))
     }
 
     /// Reads the keys that sign mails.
@@ -195,6 +206,9 @@ impl SesSection {
             && !is_configuration_set(set)
         {
             return Err(told("config-ses-configuration-set", "mail.ses.configuration_set", set));
+        }
+        if let Some(arn) = self.topic_arn.as_ref().filter(|arn| SnsTopic::parse(arn).is_none()) {
+            return Err(told("config-ses-topic", "mail.ses.topic_arn", arn));
         }
         if let Some(identity) = self.identities.values().find(|identity| !is_identity_arn(identity)) {
             return Err(told("config-ses-identity", "mail.ses.identities", identity));

@@ -108,7 +108,7 @@ pub async fn run(options: Options) -> Result<ExitCode, Stop> {
     settle(&house, &manifests).await?;
 
     let transport = Arc::new(Transport::Folder(MailFolder::open(&folder.mails())?));
-    let pages = with_mailbox(house.portals(hasher()?)?, &house, folder.mails())?;
+    let pages = with_mailbox(house.portals(hasher()?, None)?, &house, folder.mails())?;
     let announcement = announce(&house, &folder).await?;
     let clock = house.clock.clone();
     let ending = Ending { signal: stop, drain: Duration::ZERO, finish: STOP_AFTER };

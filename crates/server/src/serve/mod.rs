@@ -1,5 +1,7 @@
 //! `madoguchi serve` and `worker`, and the serving itself, which the demo shares.
 
+mod ses_events;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use axum::response::Response;
 use clap::Args;
 use madoguchi_core::clock::Clock;
 use madoguchi_mail::Transport;
+use madoguchi_mail::reports::{PublicHttps, SnsListener};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -58,7 +61,11 @@ pub async fn run(options: &Options) -> Result<ExitCode, Stop> {
     let listen = listener.local_addr()?;
     let signal = stop_on_signal()?;
     let hasher = wiring::hasher()?;
-    let portals = house.portals(hasher.clone())?;
+    let events = match config.mail.topic()? {
+        Some(topic) => Some(ses_events::router(house.clone(), SnsListener::new(topic, PublicHttps::new()?))),
+        None => None,
+    };
+    let portals = house.portals(hasher.clone(), events)?;
     if let Some(listen) = config.ops.listen {
         let told = Told { house: house.clone(), hasher: Some(hasher), ending: signal.clone() };
         ops::start(listen, told).await?;

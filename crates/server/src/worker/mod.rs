@@ -13,6 +13,9 @@ mod send;
 mod settle;
 mod sweep;
 
+#[cfg(test)]
+pub(crate) use self::send::send_due;
+
 use std::sync::Arc;
 use std::time::Duration;
 

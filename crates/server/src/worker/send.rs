@@ -175,7 +175,7 @@ async fn load(house: &House, due: DueMail) -> Result<Option<Loaded>, Failure> {
     let unknown = Failure::Inconsistent("a mail of a society that isn't known");
     let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
     let tx = house.write(&tenant, Actor::System).await?;
-    let mail = outbox::load(&tx, due.message).await?;
+    let mail = delivery::load(&tx, due.message).await?;
     let chosen = mail.as_ref().filter(|mail| mail.is_chosen()).and_then(|mail| mail.account);
     let unsubscribe = chosen.map(|account| unsubscribe::path(tx.keys(), account));
     tx.commit().await?;
@@ -239,4 +239,13 @@ async fn note(house: &House, tenant: &Tenant, mail: &OutgoingMail, outcome: &Out
         Outcome::Never(trouble) => delivery::mail_refused(&tx, mail, trouble).await?,
     }
     tx.commit().await
+}
+
+/// Sends the mails that are due, one after the other.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that can't go on ends")]
+pub(crate) async fn send_due(house: &House, transport: &Transport) {
+    for mail in claim(house, 100).await.unwrap() {
+        deliver(house, transport, mail, &CancellationToken::new()).await;
+    }
 }

@@ -7,4 +7,5 @@ config-dkim-other-kind = It is neither an RSA key of 2048 to 4096 bits nor an Ed
 config-dkim-name = Selector and domain consist of letters, digits, hyphens, underscores and dots.
 config-ses-endpoint = { $key }: { $typed } is not an address. Give one that begins with https://, or remove it to use the region’s own
 config-ses-configuration-set = { $key }: { $typed } cannot be a name. It has at most 64 letters, digits, hyphens and underscores
+config-ses-topic = { $key }: { $typed } is not the ARN of a topic of SNS. Give something like arn:aws:sns:ap-northeast-1:123456789012:madoguchi-mail
 config-ses-identity = { $key }: { $typed } is not the ARN of an identity. Give something like arn:aws:ses:ap-northeast-1:123456789012:identity/midori.example.jp

@@ -13,6 +13,10 @@ home-address-resend = Send the confirmation email again
 home-address-undeliverable-heading = We could not deliver an email to you
 home-address-undeliverable = Your registered address did not accept an email from us. Check that it is still right and that it accepts our emails. If it has changed, register the new one.
 home-address-undeliverable-link = Check your email address
+home-address-suspended-heading = We have stopped sending you emails
+home-address-suspended = Emails to your registered address came back, or one was reported as unwanted. If you still use the address, get a confirmation email and select “Confirm”, and we will send you emails again. If you do not, change it.
+home-address-suspended-confirm = Get a confirmation email at this address
+home-address-suspended-change = Change your email address
 home-outside = opens another site
 
 service-medical-expenses = Medical expenses

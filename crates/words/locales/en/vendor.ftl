@@ -53,6 +53,7 @@ vendor-approval-seconded = Approved. { $who } can now carry it out.
 vendor-approval-person = The request is about one member. It does not say here about whom.
 vendor-approval-check = Ask { $who } about it, for example by telephone, before you approve. { $who } can then carry it out.
 vendor-policy = Why the settings are as they are
+vendor-mail-well = No emails are held up.
 vendor-policy-what = Each value with the layer that it comes from, since when, who set it and why. It cannot be changed here.
 vendor-policy-standard = Every value is the platform's.
 vendor-policy-layers = Set by the manifest: { $manifest }. Chosen by the society: { $own }.

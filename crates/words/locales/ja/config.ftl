@@ -7,4 +7,5 @@ config-dkim-other-kind = 2048～4096ビットのRSA、または Ed25519 の鍵�
 config-dkim-name = セレクタとドメインには、英数字、ハイフン、アンダーバー、ピリオドだけを使えます。
 config-ses-endpoint = { $key }: { $typed } はアドレスの形ではありません。https:// で始まるアドレスにするか、消してください（消すと地域の標準のアドレスを使います）。
 config-ses-configuration-set = { $key }: { $typed } は名前として使えません。英数字、ハイフン、アンダーバーの64文字以内にしてください。
+config-ses-topic = { $key }: { $typed } は SNS のトピックの ARN ではありません。arn:aws:sns:ap-northeast-1:123456789012:madoguchi-mail の形で指定してください。
 config-ses-identity = { $key }: { $typed } は送信元の ARN ではありません。arn:aws:ses:ap-northeast-1:123456789012:identity/midori.example.jp の形で指定してください。

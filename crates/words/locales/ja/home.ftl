@@ -13,6 +13,10 @@ home-address-resend = 確認のメールをもう一度送る
 home-address-undeliverable-heading = メールをお届けできませんでした
 home-address-undeliverable = 登録されているメールアドレスにお送りしたメールが、相手のメールサーバーに受け取られませんでした。アドレスが変わっていないか、受信の設定をご確認のうえ、必要なときは新しいアドレスを登録してください。
 home-address-undeliverable-link = メールアドレスを確認する
+home-address-suspended-heading = メールをお送りするのを止めています
+home-address-suspended = 登録されているメールアドレスにお送りしたメールが、届かずに戻ってきたか、迷惑メールとして報告されました。いまも使えるアドレスなら、確認のメールを受け取って「確認する」を押すと、またお送りできるようになります。使えないアドレスなら、変更してください。
+home-address-suspended-confirm = このアドレスで確認のメールを受け取る
+home-address-suspended-change = メールアドレスを変更する
 home-outside = 別のサイトへ移動します
 
 service-medical-expenses = 医療費情報

@@ -53,6 +53,7 @@ vendor-approval-seconded = 承認しました。{ $who }さんが実行できま
 vendor-approval-person = 加入者おひとりについての依頼です。どなたについてかは、ここには表示しません。
 vendor-approval-check = 電話などで{ $who }さんに確かめてから承認してください。承認すると、{ $who }さんが実行できるようになります。
 vendor-policy = 設定の理由
+vendor-mail-well = 滞っているメールはありません。
 vendor-policy-what = どの値が、どの層から、いつから、だれの変更で決まっているかを見られます。ここでは変えられません。
 vendor-policy-standard = どの項目も、システムの標準のままです。
 vendor-policy-layers = マニフェストで{ $manifest }項目、組合で{ $own }項目を決めています。

@@ -1,5 +1,11 @@
 //! Addresses in force and their verification links in the database. Every query filters by the society.
 
+mod suspension;
+
+pub(crate) use self::suspension::{
+    for_suspension, is_suspended, lift_suspension, suspend, suspended_addresses, suspended_of,
+};
+
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query};
@@ -36,6 +42,9 @@ pub(crate) async fn keep(
         added_at: Set(tx.now()),
         verified_at: Set(verified_at),
         undeliverable_at: Set(None),
+        suspended_at: Set(None),
+        suspended_because: Set(None),
+        suspension_lifted_at: Set(None),
     })
     .exec_without_returning(tx.connection())
     .await?;
@@ -76,7 +85,8 @@ pub(crate) async fn main_for_update(tx: &TenantTx, account: AccountId) -> Result
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(None) };
     let id = EmailAddressId(row.id);
     let address = opened(tx.keys(), id, &row.address_sealed)?;
-    Ok(Some(MainAddress { id, address, is_verified: row.verified_at.is_some() }))
+    let (is_verified, is_suspended) = (row.verified_at.is_some(), row.suspended_at.is_some());
+    Ok(Some(MainAddress { id, address, is_verified, is_suspended }))
 }
 
 /// A main address.
@@ -84,6 +94,7 @@ pub(crate) struct MainAddress {
     pub id: EmailAddressId,
     pub address: EmailAddress,
     pub is_verified: bool,
+    pub is_suspended: bool,
 }
 
 /// Number of verification links created for an address after `since`.
@@ -216,7 +227,10 @@ pub(crate) async fn mark_undeliverable(
         .filter(email_address::Column::AccountId.eq(account.0))
         .filter(email_address::Column::AddressIndex.eq(index(tx.keys(), address)));
     if !undeliverable {
-        addresses = addresses.filter(email_address::Column::UndeliverableAt.is_not_null());
+        // What a mail server takes may come back; only the end of the suspension clears that.
+        addresses = addresses
+            .filter(email_address::Column::UndeliverableAt.is_not_null())
+            .filter(email_address::Column::SuspendedAt.is_null());
     }
     addresses.exec(tx.connection()).await?;
     Ok(())
@@ -243,10 +257,12 @@ pub(crate) async fn current(tx: &TenantTx, account: AccountId) -> Result<Current
     let mut current = Current::default();
     for row in rows {
         let address = opened(tx.keys(), EmailAddressId(row.id), &row.address_sealed)?;
+        let suspension = suspension::of_row(&row)?;
         let held = crate::accounts::emails::Held {
             address,
             verified_at: row.verified_at,
             undeliverable: row.undeliverable_at.is_some(),
+            suspension,
         };
         match from_word(&row.purpose)? {
             Purpose::Main => current.main = Some(held),

@@ -191,6 +191,7 @@ mod tests {
                 address: EmailAddress::parse(text).unwrap(),
                 verified_at: Some(verified_at),
                 undeliverable: false,
+                suspension: None,
             }),
         };
         let border = changed_at - UNDO_LIFE;

@@ -8,6 +8,7 @@ mod expenses;
 mod hidden;
 mod listing;
 mod restricting;
+mod suspending;
 mod sweeping;
 
 use chrono::{DateTime, Utc};

@@ -98,6 +98,8 @@ const TABLE: &[(&str, Undo)] = &[
     ("value_unmasked", Once("it was read")),
     ("account_unlocked", Ends("wrong tries pause it again")),
     ("verification_resent", Once("the mail is sent; the link ends by itself")),
+    ("address_suspended", Nobodys),
+    ("address_suspension_lifted", Ends("a mail that comes back suspends the address again")),
     ("sessions_ended", Ends("whoever was signed out signs in again")),
     ("note_written", Once("a note stays, and another one corrects it")),
     ("announcement_written", By("announcement_withdrawn")),

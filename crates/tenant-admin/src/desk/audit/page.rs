@@ -245,6 +245,8 @@ const fn action_key(action: Action) -> &'static str {
         Action::ListExportStopped => "desk-action-list-export-stopped",
         Action::PortalSuspended => "desk-action-portal-suspended",
         Action::PortalResumed => "desk-action-portal-resumed",
+        Action::AddressSuspended => "desk-action-address-suspended",
+        Action::AddressSuspensionLifted => "desk-action-address-suspension-lifted",
         Action::AnnouncementWritten => "desk-action-announcement-written",
         Action::AnnouncementChanged => "desk-action-announcement-changed",
         Action::AnnouncementPublished => "desk-action-announcement-published",

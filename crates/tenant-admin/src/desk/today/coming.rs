@@ -14,6 +14,7 @@ use super::page::Item;
 use crate::desk::face::Visit;
 use crate::desk::members::grouped;
 use crate::desk::members::list::Shown;
+use crate::mail_trouble::{receiving_text, waiting_text};
 
 /// How far ahead announcements are told.
 const AHEAD: Duration = Duration::days(7);
@@ -21,7 +22,9 @@ const AHEAD: Duration = Duration::days(7);
 const ANNOUNCEMENTS: u64 = 5;
 /// Domains that are told at most.
 const DOMAINS: u64 = 5;
-/// Persons and mails that are counted at most.
+/// Reasons why mails wait that are told at most.
+const REASONS: u64 = 3;
+/// Persons that are counted at most.
 const COUNTED: u64 = 10_000;
 
 /// Letters of covered persons that expire soon, with the list of these persons.
@@ -84,10 +87,13 @@ pub(super) async fn mail_trouble(visit: &Visit, tx: &TenantTx, eyes: Eyes) -> Re
         let text = words.format("desk-today-domains-more", &[("count", grouped(all - told).into())]);
         items.push(to_list(Shown { mail: "trouble".into(), ..Shown::default() }, text));
     }
-    let waiting = outbox::in_trouble(tx, COUNTED).await?;
-    if waiting > 0 {
-        let text = words.format("desk-today-mails-wait", &[("count", grouped(waiting).into())]);
-        items.push(Item { text, href: None, link: None });
+    let gateways = outbox::receiving_troubles(tx).await?.into_iter().map(|trouble| {
+        let text = receiving_text(words, &visit.policy.email, &trouble);
+        to_list(Shown { domain: trouble.domain, ..Shown::default() }, text)
+    });
+    items.splice(0..0, gateways);
+    for (because, waiting) in outbox::waiting_because(tx, REASONS).await? {
+        items.push(Item { text: waiting_text(words, &because, waiting), href: None, link: None });
     }
     Ok(items)
 }

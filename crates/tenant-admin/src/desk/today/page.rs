@@ -5,6 +5,8 @@ use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
+use crate::mail_trouble::waiting_text;
+
 /// What waits, and what happens next.
 #[derive(Clone, Debug, Serialize)]
 pub struct Today {
@@ -60,7 +62,15 @@ impl Page for Today {
                     Some("/members?domain=example.jp".into()),
                     Some(words.text("desk-today-list")),
                 ),
-                item(words.format("desk-today-mails-wait", &[("count", "12".into())]), None, None),
+                item(
+                    words.format(
+                        "mail-trouble-employer-silent",
+                        &[("domain", "kaisha.example.jp".into()), ("count", "120".into())],
+                    ),
+                    Some("/members?domain=kaisha.example.jp".into()),
+                    Some(words.text("desk-today-list")),
+                ),
+                item(waiting_text(words, "the mail server answered 450 to the recipient", 12), None, None),
             ],
             ..empty.clone()
         };

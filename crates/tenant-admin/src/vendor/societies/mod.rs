@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use madoguchi_core::database::TenantTx;
 use madoguchi_core::links::vendor as links;
 use madoguchi_core::operators::permission::OperatorPermission;
 use madoguchi_core::operators::standing::{self, SocietyNumbers};
+use madoguchi_core::outbox;
 use madoguchi_core::policy::keys;
 use madoguchi_core::settings;
 use madoguchi_core::tenancy::search::SocietySearch;
@@ -20,7 +22,10 @@ use self::page::{PolicySection, SectionLink, Societies, Society, SocietyRow, Sta
 use super::approvals::{self, within};
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within};
 use crate::desk::settings::explained_rows;
+use crate::mail_trouble::{receiving_text, waiting_text};
 
+/// Reasons why mails wait that are told at most.
+const REASONS: u64 = 3;
 /// The societies of a page.
 const PAGE: usize = 25;
 
@@ -97,6 +102,7 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         Some(_) => Some(approvals::standing(&visit, &operator, &tx).await?),
         None => None,
     };
+    let mail = mail_trouble(&visit, &tenant, &tx).await?;
     drop(tx);
     let sections = keys::sections().into_iter();
     let page = Society::of(
@@ -104,10 +110,20 @@ async fn show(visit: Visit, operator: OnDuty, slug: Result<Path<String>, PathRej
         &tenant,
         (&visit.app.site, visit.now),
         numbers,
-        second,
+        (second, mail),
         sections.map(|section| SectionLink::of(visit.words(), &slug, section, &all)).collect(),
     );
     Ok(visit.page(Society::TEMPLATE, &page))
+}
+
+/// Where a society's mails don't arrive: receiving domains that take none, with how many members that concerns, and mails that can't be
+/// sent.
+async fn mail_trouble(visit: &Visit, tenant: &Tenant, tx: &TenantTx) -> Result<Vec<String>, Trouble> {
+    let (words, rules) = (visit.words(), &tenant.policy(visit.now).email);
+    let gateways = outbox::receiving_troubles(tx).await?;
+    let waiting = outbox::waiting_because(tx, REASONS).await?;
+    let gateways = gateways.iter().map(|trouble| receiving_text(words, rules, trouble));
+    Ok(gateways.chain(waiting.iter().map(|(because, count)| waiting_text(words, because, *count))).collect())
 }
 
 /// Shows a section of a society's policy: each value with the layer that it comes from, since when, who and why.

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::word;
 use crate::desk::settings::page::KeyRow;
+use crate::mail_trouble::waiting_text;
 use crate::vendor::approvals::page::SecondStanding;
 
 /// The list of societies.
@@ -126,6 +127,8 @@ pub struct Society {
     pub desk_href: String,
     /// How its second approver stands; nothing if its key can't be opened.
     pub second: Option<SecondStanding>,
+    /// Where mails don't arrive.
+    pub mail: Vec<String>,
     /// The sections of the policy.
     pub sections: Vec<SectionLink>,
 }
@@ -136,7 +139,7 @@ impl Society {
         tenant: &Tenant,
         (site, now): (&Site, DateTime<Utc>),
         numbers: Option<SocietyNumbers>,
-        second: Option<SecondStanding>,
+        (second, mail): (Option<SecondStanding>, Vec<String>),
         sections: Vec<SectionLink>,
     ) -> Self {
         let mut other_hosts = hosts::all_hosts(&tenant.slug, &site.base, &tenant.policy(now).hosts);
@@ -147,6 +150,7 @@ impl Society {
             other_hosts,
             desk_href: site.url_of(&tenant.staff_host(&site.base)),
             second,
+            mail,
             sections,
         }
     }
@@ -248,6 +252,7 @@ impl Page for Society {
             other_hosts: vec!["www.sample.portal.example.jp".into()],
             desk_href: "https://sample.desk.example.jp".into(),
             second: Some(SecondStanding::sample("none")),
+            mail: Vec::new(),
             sections: vec![link("password", 2, 1), link("second_step", 0, 0)],
         };
         let with = |word| Self { second: Some(SecondStanding::sample(word)), ..live.clone() };
@@ -255,7 +260,21 @@ impl Page for Society {
         let suspended = sample_row(words, "見本健康保険組合", "sample", TenantStatus::Suspended);
         let suspended = SocietyRow { registered: None, open_letters: None, ..suspended };
         let suspended = Self { row: suspended, other_hosts: Vec::new(), second: None, ..live.clone() };
-        vec![("live", live), ("offered", offered), ("agreed", agreed), ("suspended", suspended)]
+        let gateway = ("domain", "kaisha.example.jp".into());
+        let trouble = Self {
+            mail: vec![
+                words.format("mail-trouble-employer-refuses", &[gateway, ("count", "1,200".into())]),
+                waiting_text(words, "the mail server answered 535 to the login", 12),
+            ],
+            ..live.clone()
+        };
+        vec![
+            ("live", live),
+            ("offered", offered),
+            ("agreed", agreed),
+            ("mail-trouble", trouble),
+            ("suspended", suspended),
+        ]
     }
 }
 

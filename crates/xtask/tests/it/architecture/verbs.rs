@@ -327,6 +327,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
     (
         "The outbox itself tells what became of a mail.",
         &[
+            "accounts::profile::addresses::delivery::load",
             "accounts::profile::addresses::delivery::mail_accepted",
             "accounts::profile::addresses::delivery::mail_refused",
             "accounts::profile::addresses::registered::resend",

@@ -5,6 +5,7 @@ use chrono::Duration;
 use rand::Rng;
 use serde_json::json;
 
+use super::delivery::suspension;
 use crate::accounts::emails::{self, Purpose, Verification};
 use crate::accounts::{self, Addressee};
 use crate::audit;
@@ -59,7 +60,9 @@ pub async fn verify(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Resu
     let id = row.address;
     if emails::use_verification(tx, row.id).await? {
         emails::mark_verified(tx, id).await?;
-        let detail = json!({"account": emails::account_of(tx, id).await?});
+        let account = emails::account_of(tx, id).await?;
+        suspension::end_by_link(tx, account, id, row.created_at, random).await?;
+        let detail = json!({"account": account});
         audit::record(tx, audit::Action::EmailVerified, "email_address", id.0, detail, random).await?;
     } else if good_link(tx, token).await?.is_none() {
         // The address and its links were deleted meanwhile.
@@ -79,13 +82,13 @@ pub const RESENT_WITHIN: Duration = Duration::hours(1);
 pub enum Resent {
     /// The mail is queued; earlier links stay valid.
     Promised,
-    /// Nothing to send: the address is verified, or there is none.
+    /// Nothing to send: the address is verified and not suspended, or there is none.
     NothingToVerify,
     /// The limit of mails within an hour is reached.
     Enough,
 }
 
-/// Queues another verification mail to the member's main address.
+/// Queues another verification mail to the member's main address: one that isn't verified, or one that is suspended for sending.
 ///
 /// # Errors
 /// When the database refuses.
@@ -93,7 +96,8 @@ pub async fn resend(tx: &TenantTx, account: AccountId, random: &mut impl Rng) ->
     // The account is locked so that concurrent requests are counted one after the other, and the address can't be
     // deleted before its link is stored.
     accounts::hold(tx, account).await?;
-    let Some(main) = emails::main_for_update(tx, account).await?.filter(|main| !main.is_verified) else {
+    let wants = |main: &emails::MainAddress| !main.is_verified || main.is_suspended;
+    let Some(main) = emails::main_for_update(tx, account).await?.filter(wants) else {
         return Ok(Resent::NothingToVerify);
     };
     if emails::verifications_since(tx, main.id, tx.now() - RESENT_WITHIN).await? >= MOST_RESENT {

@@ -8,7 +8,7 @@ fn address(text: &str) -> EmailAddress {
 }
 
 fn held(text: &str) -> Option<Held> {
-    Some(Held { address: address(text), verified_at: None, undeliverable: false })
+    Some(Held { address: address(text), verified_at: None, undeliverable: false, suspension: None })
 }
 
 fn addresses(main: &str, second: Option<&str>) -> Addresses {

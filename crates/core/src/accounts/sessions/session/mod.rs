@@ -43,6 +43,8 @@ pub struct MemberFacts {
     pub address_unverified: bool,
     /// Whether the latest mail to the main address was refused for good.
     pub address_undeliverable: bool,
+    /// Whether the main address is suspended for sending.
+    pub address_suspended: bool,
     /// The member's language. It takes effect if the society offers it.
     pub language: Language,
     /// The member's text size.
@@ -233,6 +235,7 @@ fn facts(mut rows: Vec<store::FoundFacts>) -> Result<MemberFacts, Failure> {
         main_domain: row.main_domain,
         address_unverified: row.address_id.is_some() && row.address_verified_at.is_none(),
         address_undeliverable: row.address_undeliverable_at.is_some(),
+        address_suspended: row.address_suspended_at.is_some(),
         language: from_word(&row.language)?,
         text_size: from_word(&row.text_size)?,
     })

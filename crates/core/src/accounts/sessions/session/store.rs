@@ -131,6 +131,7 @@ pub(super) struct FoundFacts {
     pub address_id: Option<Uuid>,
     pub address_verified_at: Option<DateTime<Utc>>,
     pub address_undeliverable_at: Option<DateTime<Utc>>,
+    pub address_suspended_at: Option<DateTime<Utc>>,
     pub language: String,
     pub text_size: String,
     pub main_domain: Option<String>,
@@ -189,6 +190,7 @@ fn with_facts<E: EntityTrait>(query: Select<E>) -> Select<E> {
         .column_as(email_address::Column::Id, "address_id")
         .column_as(email_address::Column::VerifiedAt, "address_verified_at")
         .column_as(email_address::Column::UndeliverableAt, "address_undeliverable_at")
+        .column_as(email_address::Column::SuspendedAt, "address_suspended_at")
         .column_as(email_address::Column::Domain, "main_domain")
         .columns([person::Column::EmploymentCategory, person::Column::NextCategory])
         .columns([person::Column::NextCategoryFrom, person::Column::LostOn])

@@ -61,6 +61,9 @@ fn effects(words: &Words, act: SupportAct, sessions: usize, address: &str, kept:
         SupportAct::ResendVerification => {
             return vec![words.format("desk-effect-resend", &[("address", address.into())])];
         }
+        SupportAct::LiftSuspension => {
+            return vec![text("desk-effect-lift-suspension"), text("desk-effect-lift-suspension-again")];
+        }
         SupportAct::EndSessions => vec![sessions(), text("desk-effect-sign-in-again")],
         SupportAct::Disable => vec![sessions(), text("desk-effect-disable"), text("desk-effect-disable-keeps")],
         SupportAct::Enable => vec![text("desk-effect-enable")],

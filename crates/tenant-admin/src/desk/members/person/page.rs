@@ -202,6 +202,7 @@ pub fn act_name(words: &Words, act: SupportAct) -> String {
     let key = match act {
         SupportAct::Unlock => "desk-act-unlock",
         SupportAct::ResendVerification => "desk-act-resend-verification",
+        SupportAct::LiftSuspension => "desk-act-lift-suspension",
         SupportAct::EndSessions => "desk-act-end-sessions",
         SupportAct::Disable => "desk-act-disable",
         SupportAct::Enable => "desk-act-enable",
@@ -259,6 +260,10 @@ impl Person {
                         .as_ref()
                         .and_then(|account| account.address.as_ref())
                         .is_some_and(|address| address.verified_at.is_none()),
+                    SupportAct::LiftSuspension => situation.account.as_ref().is_some_and(|account| {
+                        let mut addresses = [&account.address, &account.second_address].into_iter().flatten();
+                        addresses.any(|address| address.suspension.is_some())
+                    }),
                     SupportAct::EndSessions | SupportAct::Close => situation.account.is_some(),
                     SupportAct::Disable => situation.account.is_some() && !disabled,
                     SupportAct::Enable => disabled,

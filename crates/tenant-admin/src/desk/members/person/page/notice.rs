@@ -11,6 +11,8 @@ pub enum Notice {
     Unlock,
     /// Another mail is on its way.
     ResendVerification,
+    /// Mails are sent to the addresses again.
+    LiftSuspension,
     /// The member was signed out everywhere.
     EndSessions,
     /// The account was disabled.
@@ -33,9 +35,10 @@ pub enum Notice {
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unlock,
         Self::ResendVerification,
+        Self::LiftSuspension,
         Self::EndSessions,
         Self::Disable,
         Self::Enable,
@@ -53,6 +56,7 @@ impl Notice {
         match act {
             SupportAct::Unlock => Self::Unlock,
             SupportAct::ResendVerification => Self::ResendVerification,
+            SupportAct::LiftSuspension => Self::LiftSuspension,
             SupportAct::EndSessions => Self::EndSessions,
             SupportAct::Disable => Self::Disable,
             SupportAct::Enable => Self::Enable,
@@ -66,6 +70,7 @@ impl Notice {
         match self {
             Self::Unlock => "unlock",
             Self::ResendVerification => "resend-verification",
+            Self::LiftSuspension => "lift-suspension",
             Self::EndSessions => "end-sessions",
             Self::Disable => "disable",
             Self::Enable => "enable",

@@ -110,6 +110,7 @@ pub(super) fn all(words: &Words) -> Vec<(&'static str, Person)> {
         Obstacle::NoVerifiedAddress,
         Obstacle::AddressUnverified,
         Obstacle::AddressRefused,
+        Obstacle::AddressSuspended { since: at },
         Obstacle::AddressUndeliverable,
         Obstacle::NoLetter,
         Obstacle::LetterExpired { at },

@@ -1,9 +1,10 @@
 //! How facts about a person are worded.
 
 use chrono::{DateTime, Utc};
+use madoguchi_core::accounts::emails::SuspendedBecause;
 use madoguchi_core::accounts::sessions::history::{Event, EventOutcome};
 use madoguchi_core::enrolment::provisional::LetterState;
-use madoguchi_core::outbox::{ListedMessage, MessageStatus};
+use madoguchi_core::outbox::{ListedMessage, MessageStatus, ReportedFate};
 use madoguchi_core::policy::eras::Medium;
 use madoguchi_core::policy::password::Reason;
 use madoguchi_core::policy::registration::Step;
@@ -87,6 +88,15 @@ pub(super) fn of_account(
 
 fn address_state(words: &Words, address: &AddressSituation) -> String {
     match address {
+        AddressSituation { suspension: Some(suspension), .. } => {
+            let because = match suspension.because {
+                SuspendedBecause::HardBounce => "desk-address-suspended-hard-bounce",
+                SuspendedBecause::SoftBounces => "desk-address-suspended-soft-bounces",
+                SuspendedBecause::Complaint => "desk-address-suspended-complaint",
+            };
+            let arguments = [("at", words.instant(suspension.since).into()), ("because", words.text(because).into())];
+            words.format("desk-address-suspended", &arguments)
+        }
         AddressSituation { undeliverable: true, .. } => words.text("desk-address-undeliverable").to_owned(),
         AddressSituation { verified_at: Some(at), .. } => {
             words.format("desk-address-verified", &[("at", words.instant(*at).into())])
@@ -118,12 +128,17 @@ pub(super) fn of_letter(words: &'static Words, letter: &LetterSituation) -> Lett
 }
 
 pub(super) fn of_mail(words: &Words, mail: &ListedMessage) -> Line {
+    let came_back = matches!(mail.reported, Some(ReportedFate::HardBounce | ReportedFate::SoftBounce));
     let state = match mail.status {
+        MessageStatus::Sent if mail.reported == Some(ReportedFate::Delivered) => "desk-mail-delivered",
+        MessageStatus::Sent if came_back => "desk-mail-came-back",
+        MessageStatus::Sent if mail.reported == Some(ReportedFate::Complaint) => "desk-mail-complaint",
         MessageStatus::Waiting => "desk-mail-waiting",
         MessageStatus::Sent => "desk-mail-sent",
         MessageStatus::Undeliverable => "desk-mail-undeliverable",
         MessageStatus::Expired => "desk-mail-expired",
         MessageStatus::Withdrawn => "desk-mail-withdrawn",
+        MessageStatus::Suspended => "desk-mail-suspended",
     };
     let more = match (&mail.trouble, mail.status) {
         (Some(trouble), MessageStatus::Waiting | MessageStatus::Undeliverable | MessageStatus::Expired) => {
@@ -141,7 +156,9 @@ pub(super) fn of_mail(words: &Words, mail: &ListedMessage) -> Line {
             ],
         ),
         more,
-        trouble: matches!(mail.status, MessageStatus::Undeliverable | MessageStatus::Expired),
+        trouble: came_back
+            || mail.reported == Some(ReportedFate::Complaint)
+            || matches!(mail.status, MessageStatus::Undeliverable | MessageStatus::Expired | MessageStatus::Suspended),
     }
 }
 
@@ -262,6 +279,9 @@ pub fn trouble(words: &Words, obstacle: &Obstacle) -> Trouble {
         Obstacle::MustSetUp => ("desk-obstacle-must-set-up", "desk-obstacle-must-set-up-remedy", String::new()),
         Obstacle::NoVerifiedAddress => {
             ("desk-obstacle-no-verified-address", "desk-obstacle-no-verified-address-remedy", String::new())
+        }
+        Obstacle::AddressSuspended { since } => {
+            ("desk-obstacle-address-suspended", "desk-obstacle-address-suspended-remedy", instant(since))
         }
         Obstacle::AddressUndeliverable => {
             ("desk-obstacle-address-undeliverable", "desk-obstacle-address-undeliverable-remedy", String::new())

@@ -1,10 +1,9 @@
-//! `madoguchi mail …`
+//! `madoguchi mail list`
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
 use madoguchi_core::clock::in_japan;
-use madoguchi_core::outbox::{self, ListedMessage, MessageStatus};
+use madoguchi_core::outbox::{self, ListedMessage, MessageStatus, ReportedFate};
 
 use super::AtTheDesk;
 use crate::terminal::{Stop, say};
@@ -12,27 +11,12 @@ use crate::terminal::{Stop, say};
 /// The most mails that are listed for each society.
 const MOST: u64 = 1_000;
 
-/// What can be asked about mails.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// List mails, the newest first, without addresses and contents.
-    List {
-        /// Only those that couldn't be delivered or were given up.
-        #[arg(long)]
-        undeliverable: bool,
-        /// Only this society's, by its slug.
-        slug: Option<String>,
-        /// Print one JSON object a line.
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        desk: AtTheDesk,
-    },
-}
-
-/// Runs the command.
-pub async fn run(command: Command) -> Result<ExitCode, Stop> {
-    let Command::List { undeliverable, slug, json, desk } = command;
+pub(super) async fn run(
+    undeliverable: bool,
+    slug: Option<String>,
+    json: bool,
+    desk: &AtTheDesk,
+) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let societies = match slug {
         Some(slug) => vec![house.society(&slug).await?],
@@ -45,9 +29,10 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
         let tx = house.read(&society, actor.clone()).await?;
         let mut mails = Vec::new();
         if undeliverable {
-            for status in [MessageStatus::Undeliverable, MessageStatus::Expired] {
+            for status in [MessageStatus::Undeliverable, MessageStatus::Expired, MessageStatus::Suspended] {
                 mails.extend(outbox::list(&tx, Some(status), MOST).await?);
             }
+            mails.sort_by_key(|mail| std::cmp::Reverse(mail.created_at));
         } else {
             mails = outbox::list(&tx, None, MOST).await?;
         }
@@ -58,10 +43,26 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What became of a mail.
+const fn fate(mail: &ListedMessage) -> &'static str {
+    match (mail.status, mail.reported) {
+        (MessageStatus::Waiting, _) => "waiting",
+        (MessageStatus::Sent, None) => "sent",
+        (MessageStatus::Sent, Some(ReportedFate::Delivered)) => "delivered",
+        (MessageStatus::Sent, Some(ReportedFate::SoftBounce)) => "came back for now",
+        (MessageStatus::Sent, Some(ReportedFate::HardBounce)) => "came back for good",
+        (MessageStatus::Sent, Some(ReportedFate::Complaint)) => "reported as unwanted",
+        (MessageStatus::Undeliverable, _) => "refused",
+        (MessageStatus::Expired, _) => "given up, too late",
+        (MessageStatus::Withdrawn, _) => "withdrawn",
+        (MessageStatus::Suspended, _) => "not sent, address suspended",
+    }
+}
+
 fn as_line(slug: &str, mail: &ListedMessage) -> String {
     let at = in_japan(mail.created_at).format("%Y-%m-%d %H:%M");
     let trouble = mail.trouble.as_ref().map(|trouble| format!("  {trouble}")).unwrap_or_default();
-    format!("{at}  {slug}  {}  {:?}  tries: {}  {}{trouble}", mail.id, mail.status, mail.attempts, mail.kind)
+    format!("{at}  {slug}  {}  {}  tries: {}  {}{trouble}", mail.id, fate(mail), mail.attempts, mail.kind)
 }
 
 fn as_json(slug: &str, mail: &ListedMessage) -> String {
