@@ -35,6 +35,7 @@ pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trouble;
+mod unheard;
 pub mod upload;
 pub mod visit;
 

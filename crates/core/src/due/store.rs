@@ -3,7 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::DueWork;
@@ -69,6 +71,14 @@ pub(crate) async fn claim(
         .exec(tx.connection())
         .await?;
     Ok(due.into_iter().map(|row| DueWork { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
+}
+
+/// Counts the work that was due before `limit` and isn't claimed.
+pub(super) async fn late(tx: &PlatformTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let unclaimed =
+        Condition::any().add(due_work::Column::LeaseUntil.is_null()).add(due_work::Column::LeaseUntil.lte(tx.now()));
+    let late = due_work::Entity::find().filter(due_work::Column::NotBefore.lt(limit)).filter(unclaimed);
+    Ok(late.count(tx.connection()).await?)
 }
 
 /// Ends the claim on the work of a subject, which is due as before.

@@ -14,10 +14,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::terminal::{ConfigFile, Stop};
+use crate::terminal::{ConfigFile, Stop, words};
 use crate::wiring::{self, House};
 use crate::worker::{self, Duties};
 use crate::{config, telemetry};
+
+/// Ports below this one are for programs that the system allows to take them.
+const FIRST_FREE_PORT: u16 = 1024;
 
 /// Serves until a signal stops it.
 pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
@@ -29,10 +32,11 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
     let listener = bind(config.server.listen).await?;
     let listen = listener.local_addr()?;
     tracing::info!(%listen, societies = house.directory.all().len(), "serving");
-    let duties = Duties { mails: config.worker.enabled, parallel: config.worker.parallel };
+    let stop_after = config.server.stop_after();
+    let duties = Duties { mails: config.worker.enabled, parallel: config.worker.parallel, stop_after };
     let stop = stop_on_signal()?;
     let portals = house.portals()?;
-    serve(house, transport, portals, vec![listener], duties, stop, config.server.stop_after()).await;
+    serve(house, transport, portals, vec![listener], duties, stop, stop_after).await;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -41,14 +45,19 @@ pub async fn run(file: &ConfigFile) -> Result<ExitCode, Stop> {
 /// # Errors
 /// When the port is taken, or the address isn't one of this machine.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => Stop::because(format!(
-            "port {} is in use by another program on {}. Stop it, or choose another port",
-            address.port(),
-            address.ip()
-        )),
-        _ => Stop::because(format!("{address}: {error}")),
-    })
+    TcpListener::bind(address).await.map_err(|error| not_listening(address, &error))
+}
+
+fn not_listening(address: SocketAddr, error: &std::io::Error) -> Stop {
+    use std::io::ErrorKind;
+    let (port, ip) = (i64::from(address.port()), address.ip().to_string());
+    let message = match error.kind() {
+        ErrorKind::AddrInUse => "listen-in-use",
+        ErrorKind::PermissionDenied if address.port() < FIRST_FREE_PORT => "listen-low-port",
+        ErrorKind::AddrNotAvailable => "listen-elsewhere",
+        _ => return Stop::because(format!("{address}: {error}")),
+    };
+    Stop::because(words().format(message, &[("port", port.into()), ("address", (&ip).into())]))
 }
 
 /// Serves `pages` on `listeners` and runs the worker, until `stop`. Then it takes no new requests. Requests in progress

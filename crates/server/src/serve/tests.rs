@@ -11,6 +11,20 @@ use tokio::net::TcpStream;
 
 use super::*;
 
+#[test]
+fn a_port_that_cannot_be_taken_is_told_with_what_to_do() {
+    use std::io::{Error, ErrorKind};
+    for (address, kind, told) in [
+        ("127.0.0.1:443", ErrorKind::PermissionDenied, "below 1024"),
+        ("127.0.0.1:8443", ErrorKind::AddrInUse, "port 8443 is in use"),
+        ("192.0.2.1:8443", ErrorKind::AddrNotAvailable, "192.0.2.1 is not an address of this machine"),
+        ("127.0.0.1:8443", ErrorKind::PermissionDenied, "127.0.0.1:8443: "),
+    ] {
+        let stop = not_listening(address.parse().unwrap(), &Error::from(kind));
+        assert!(stop.words().contains(told), "{}", stop.words());
+    }
+}
+
 /// A portal whose hashes take long enough to leave meanwhile, two at a time.
 async fn portal(bench: &Bench) -> (SocketAddr, String, Hasher) {
     let now = japan("2026-11-20T10:00:00");
