@@ -23,6 +23,7 @@ mod member;
 #[allow(dead_code, reason = "shared with the bench, which uses other parts of it")]
 mod place;
 mod post_office;
+mod readme;
 #[allow(dead_code, reason = "shared with the bench, which uses other parts of it")]
 mod robot;
 mod soak;
