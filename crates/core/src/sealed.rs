@@ -218,6 +218,17 @@ struct Inner {
     opened: RwLock<HashMap<TenantId, Arc<TenantKeys>>>,
 }
 
+/// Why a society's keys can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyFault {
+    /// There is no file.
+    Missing,
+    /// The file can't be read, with the reason.
+    Unreadable(String),
+    /// Another root key wrapped it, or it was altered.
+    OtherRoot,
+}
+
 impl fmt::Debug for KeyStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyStore({})", self.inner.folder.display())
@@ -258,7 +269,7 @@ impl KeyStore {
         {
             return Ok(Arc::clone(keys));
         }
-        let path = self.path(tenant);
+        let path = self.file_of(tenant);
         let wrapped = std::fs::read(&path).map_err(|e| Failure::Keys(format!("{}: {e}", path.display())))?;
         self.unwrap(tenant, &wrapped)
     }
@@ -269,7 +280,7 @@ impl KeyStore {
     /// # Errors
     /// When the folder can't be written, or another root key wrapped the existing key.
     pub fn keys_or_new(&self, tenant: TenantId, random: &mut impl Rng) -> Result<Arc<TenantKeys>, Failure> {
-        let path = self.path(tenant);
+        let path = self.file_of(tenant);
         if !path.exists() {
             let mut master = Zeroizing::new([0_u8; KEY_LENGTH]);
             random.fill_bytes(master.as_mut());
@@ -287,7 +298,19 @@ impl KeyStore {
         self.keys(tenant)
     }
 
-    fn path(&self, tenant: TenantId) -> PathBuf {
+    /// Whether the keys of a society can be used, and if not, why. It reads the file, also of keys that are open already.
+    #[must_use]
+    pub fn fault(&self, tenant: TenantId) -> Option<KeyFault> {
+        match std::fs::read(self.file_of(tenant)) {
+            Ok(wrapped) => self.unwrap(tenant, &wrapped).is_err().then_some(KeyFault::OtherRoot),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(KeyFault::Missing),
+            Err(error) => Some(KeyFault::Unreadable(error.to_string())),
+        }
+    }
+
+    /// The file of a society's key, whether it is there or not.
+    #[must_use]
+    pub fn file_of(&self, tenant: TenantId) -> PathBuf {
         self.inner.folder.join(format!("{tenant}.key"))
     }
 

@@ -38,6 +38,24 @@ pub struct RenderedMail {
     pub html: String,
 }
 
+impl RenderedMail {
+    /// A short mail of one paragraph, as an operator sends it to try the way of mails. `from` is name and address.
+    #[must_use]
+    pub fn of_operator(
+        id: MessageId,
+        to: EmailAddress,
+        from: (String, String),
+        language: &'static str,
+        subject: &str,
+        text: &str,
+    ) -> Self {
+        let (from_name, from) = from;
+        let html = format!("<p style=\"{FONT}\">{}</p>", text.replace('&', "&amp;").replace('<', "&lt;"));
+        let (subject, text) = (subject.to_owned(), text.to_owned());
+        Self { id, to, from_name, from, language, unsubscribe: None, subject, text, html }
+    }
+}
+
 /// A template can't be rendered. The fault is in the program and not in the data.
 #[derive(Debug, thiserror::Error)]
 #[error("a mail template can't be rendered: {0}")]

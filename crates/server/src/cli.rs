@@ -3,14 +3,20 @@
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
-use crate::terminal::{ConfigFile, Stop, tell};
-use crate::{commands, demo, serve};
+use crate::terminal::{ConfigFile, Stop, say, tell};
+use crate::{commands, demo, doctor, serve};
+
+/// The name of the program.
+const NAME: &str = "madoguchi";
+/// The version with the commit that it was built from, e.g. `0.1.0 (c9a18d191234)`.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("MADOGUCHI_COMMIT"), ")");
 
 /// The web counter (窓口) of health insurance societies: portals, worker and tools.
 #[derive(Debug, Parser)]
-#[command(name = "madoguchi", version, about, max_term_width = 100)]
+#[command(name = NAME, version = VERSION, about, max_term_width = 100)]
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -64,6 +70,13 @@ enum Command {
     /// The configuration.
     #[command(subcommand)]
     Config(commands::config::Command),
+    /// Look at a deployment, and say what is wrong with it and what fixes it.
+    Doctor(doctor::Options),
+    /// Print what a shell needs to complete commands, e.g. `madoguchi completions bash > /etc/bash_completion.d/madoguchi`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// Parses the command line and runs the command.
@@ -125,7 +138,16 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Audit(command) => commands::audit::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),
+        Command::Doctor(options) => doctor::run(options).await,
+        Command::Completions { shell } => completions(shell),
     }
+}
+
+fn completions(shell: Shell) -> Result<ExitCode, Stop> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut CommandLine::command(), NAME, &mut script);
+    say(String::from_utf8_lossy(&script).trim_end())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

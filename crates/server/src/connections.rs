@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tower::Layer;
 
-use crate::terminal::Stop;
+use crate::terminal::{Stop, words};
 
 /// The longest time for the head of a request, including the wait for its first byte.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,19 +38,26 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// closing the listener would reset them.
 const QUIET: Duration = Duration::from_millis(20);
 
+/// Ports below this one are for programs that the system allows to take them.
+const FIRST_FREE_PORT: u16 = 1024;
+
 /// Listens on an address.
 ///
 /// # Errors
 /// When the port is taken, or the address isn't one of this machine.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Stop> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => Stop::because(format!(
-            "port {} is in use by another program on {}. Stop it, or choose another port",
-            address.port(),
-            address.ip()
-        )),
-        _ => Stop::because(format!("{address}: {error}")),
-    })
+    TcpListener::bind(address).await.map_err(|error| not_listening(address, &error))
+}
+
+fn not_listening(address: SocketAddr, error: &io::Error) -> Stop {
+    let (port, ip) = (i64::from(address.port()), address.ip().to_string());
+    let message = match error.kind() {
+        ErrorKind::AddrInUse => "listen-in-use",
+        ErrorKind::PermissionDenied if address.port() < FIRST_FREE_PORT => "listen-low-port",
+        ErrorKind::AddrNotAvailable => "listen-elsewhere",
+        _ => return Stop::because(format!("{address}: {error}")),
+    };
+    Stop::because(words().format(message, &[("port", port.into()), ("address", (&ip).into())]))
 }
 
 /// Serves `pages` on a listener until `stop`. Returns when the requests in progress are answered.
@@ -174,6 +181,19 @@ mod tests {
     use tokio::task::JoinHandle;
 
     use super::*;
+
+    #[test]
+    fn a_port_that_cannot_be_taken_is_told_with_what_to_do() {
+        for (address, kind, told) in [
+            ("127.0.0.1:443", ErrorKind::PermissionDenied, "below 1024"),
+            ("127.0.0.1:8443", ErrorKind::AddrInUse, "port 8443 is in use"),
+            ("192.0.2.1:8443", ErrorKind::AddrNotAvailable, "192.0.2.1 is not an address of this machine"),
+            ("127.0.0.1:8443", ErrorKind::PermissionDenied, "127.0.0.1:8443: "),
+        ] {
+            let stop = not_listening(address.parse().unwrap(), &io::Error::from(kind));
+            assert!(stop.words().contains(told), "{}", stop.words());
+        }
+    }
 
     /// A server whose page `/slow` reports that it was requested and waits until the test releases it.
     struct Server {

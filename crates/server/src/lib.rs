@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod connections;
 mod demo;
+mod doctor;
 mod meters;
 mod ops;
 mod previews;

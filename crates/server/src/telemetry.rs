@@ -20,7 +20,8 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), ParseError> {
     let lines = fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal());
     let lines = match format {
         LogFormat::Text => lines.boxed(),
-        LogFormat::Json => lines.json().boxed(),
+        // The list of spans would say the one span a second time.
+        LogFormat::Json => lines.json().with_span_list(false).boxed(),
     };
     let all = registry().with(lines.with_filter(filter_fn(is_without_content))).with(filter);
     // A second call, as in tests within one process, keeps the first subscriber.

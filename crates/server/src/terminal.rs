@@ -119,6 +119,11 @@ impl Stop {
         &self.0
     }
 
+    /// Prefixes the message with what it is about, such as a key of the configuration.
+    pub fn about(self, what: &str) -> Self {
+        Self(format!("{what}: {}", self.0))
+    }
+
     /// Prefixes the message with the path of a file.
     pub fn at(self, path: &Path) -> Self {
         Self(format!("{}: {}", path.display(), self.0))

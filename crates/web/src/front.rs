@@ -40,6 +40,7 @@ use crate::packed::Packing;
 use crate::routes::Routes;
 use crate::site::Scheme;
 use crate::trouble::dress;
+use crate::unheard::Unheard;
 use crate::visit::{Call, Visit, network_of};
 
 /// The longest time that an answer may take, including the time to receive the form.
@@ -90,13 +91,14 @@ impl Faces {
 
 /// Builds the router of all faces, to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
 pub fn serve(app: App, faces: Faces) -> Router {
-    let front = Arc::new(Front { app, faces });
+    let front = Arc::new(Front { app, faces, unheard: Unheard::default() });
     Router::new().fallback(answer).with_state(front).layer(CompressionLayer::new().quality(COMPRESSION))
 }
 
 struct Front {
     app: App,
     faces: Faces,
+    unheard: Unheard,
 }
 
 /// A request before its host has been looked up.
@@ -285,6 +287,7 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let span = tracing::info_span!("request", %request_id, method = %parts.method, host = tracing::field::Empty, path);
     async {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        front.unheard.look(&parts.headers, peer, &front.app.site, front.app.clock.now());
         let said = Said::of(&parts.headers, peer, &front.app.site);
         front.answer(Incoming { parts, body, client: said.client, request_id }, &said).await
     }

@@ -37,6 +37,7 @@ pub mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trouble;
+mod unheard;
 pub mod upload;
 pub mod visit;
 

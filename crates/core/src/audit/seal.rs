@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
+
 use super::chain::{Batch, BatchMember, GONE, Tip};
 use super::store;
 use crate::database::{PlatformTx, TenantTx};
@@ -30,6 +32,17 @@ pub enum Sealed {
 /// When the database refuses.
 pub async fn waiting(tx: &PlatformTx) -> Result<Vec<TenantId>, Failure> {
     store::societies_with_marks(tx).await
+}
+
+/// Returns the instant of the oldest row that no batch holds yet, of any society.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn oldest_waiting(tx: &PlatformTx) -> Result<Option<DateTime<Utc>>, Failure> {
+    let oldest = store::oldest_mark(tx).await?;
+    // A row's id begins with its instant (UUID version 7).
+    let instant = oldest.and_then(|id| id.get_timestamp()).map(|timestamp| timestamp.to_unix());
+    Ok(instant.and_then(|(seconds, nanos)| DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)))
 }
 
 /// Seals at most [`MOST`] rows of a society that no batch holds yet, the oldest first.

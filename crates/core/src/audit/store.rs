@@ -4,8 +4,8 @@ mod batches;
 mod cuts;
 
 pub(super) use self::batches::{
-    append, batches_after, batches_around, count_marks, drop_marks, marked_between, newest_batch, societies_with_marks,
-    take_marked, tip,
+    append, batches_after, batches_around, count_marks, drop_marks, marked_between, newest_batch, oldest_mark,
+    societies_with_marks, take_marked, tip,
 };
 
 pub(super) use self::cuts::{forget_until, keep_cut, newest_cut};

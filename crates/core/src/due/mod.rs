@@ -8,6 +8,8 @@ pub(crate) use self::store::{backlog, claim, drop, drop_all, give_back, keep, ke
 use chrono::Duration;
 use uuid::Uuid;
 
+use crate::database::PlatformTx;
+use crate::failure::Failure;
 use crate::ids::TenantId;
 
 /// A piece of work that is due.
@@ -28,4 +30,12 @@ pub struct Backlog {
     pub due: u64,
     /// For how long the oldest of it may have been done; zero where nothing is due.
     pub late: Duration,
+}
+
+/// Returns how much work of all kinds has been due for longer than `patience` and is in nobody's hands.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn late(tx: &PlatformTx, patience: Duration) -> Result<u64, Failure> {
+    store::late(tx, tx.now() - patience).await
 }

@@ -85,6 +85,14 @@ pub(crate) async fn claim(
     Ok(due.into_iter().map(|row| DueWork { tenant: TenantId(row.tenant_id), subject: row.subject_id }).collect())
 }
 
+/// Counts the work that was due before `limit` and isn't claimed.
+pub(super) async fn late(tx: &PlatformTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    let unclaimed =
+        Condition::any().add(due_work::Column::LeaseUntil.is_null()).add(due_work::Column::LeaseUntil.lte(tx.now()));
+    let late = due_work::Entity::find().filter(due_work::Column::NotBefore.lt(limit)).filter(unclaimed);
+    Ok(late.count(tx.connection()).await?)
+}
+
 /// Ends the claim on the work of a subject, which is due as before.
 pub(crate) async fn give_back(tx: &PlatformTx, tenant: TenantId, subject: Uuid) -> Result<(), Failure> {
     due_work::Entity::update_many()

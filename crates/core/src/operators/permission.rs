@@ -64,13 +64,8 @@ pub enum OperatorPermission {
 
 impl OperatorPermission {
     /// All permissions.
-    pub const ALL: [Self; 5] = [
-        Self::Enter,
-        Self::ReadSocieties,
-        Self::ReadOperators,
-        Self::ManageOperators,
-        Self::ApproveForSocieties,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Enter, Self::ReadSocieties, Self::ReadOperators, Self::ManageOperators, Self::ApproveForSocieties];
 
     /// The roles that give the permission.
     #[must_use]

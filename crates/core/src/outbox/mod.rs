@@ -24,12 +24,12 @@ mod stopped;
 mod store;
 
 pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, UNDO_LIFE};
+pub use operator_notice::OperatorNotice;
 pub use preview::mails_at;
 pub use receiving::{ReceivingFault, ReceivingTrouble, receiving_troubles};
 pub use report::ReportedFate;
 pub(crate) use report::{MessageForReport, fates_to, for_report, latest_to, note_report};
 pub use security_notice::SecurityNotice;
-pub use operator_notice::OperatorNotice;
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
 

@@ -46,14 +46,14 @@ impl StoredSociety {
         let timeline = match timeline(&versions, now) {
             Ok(timeline) => timeline,
             Err(trouble) => {
-                tracing::error!(tenant = slug, %trouble, "a society's stored policy can't be read; it is left as it was");
+                tracing::error!(society = slug, %trouble, "a society's stored policy can't be read; it is left as it was");
                 return None;
             }
         };
         let terms = ledger(&versions);
         let tenant = Tenant::new(id, slug.clone(), status, canonical_host, holidays, timeline, terms);
         if tenant.is_none() {
-            tracing::error!(tenant = slug, "a society has no policy; it is left as it was");
+            tracing::error!(society = slug, "a society has no policy; it is left as it was");
         }
         Some((tenant?, hosts))
     }

@@ -163,7 +163,8 @@ async fn an_employer_hears_how_a_batch_stands_and_nothing_of_a_few() {
     on_both(|bench| async move {
         let now = register_day();
         let (midori, letters) = Sample::with_letters(&bench, "midori", now).await;
-        let of = |code: &str| letters.iter().filter(|letter| letter.addressed.employer_code == code).collect::<Vec<_>>();
+        let of =
+            |code: &str| letters.iter().filter(|letter| letter.addressed.employer_code == code).collect::<Vec<_>>();
         let (many, all) = ("02", of("02"));
         assert!(all.len() >= 7, "the sample has enough");
         let visitor = Visitor::new(&bench, &midori, now);

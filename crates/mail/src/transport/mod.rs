@@ -42,6 +42,16 @@ impl Transport {
         }
     }
 
+    /// Tries whether mails can be handed over, without a mail: the connection, its protection, user name and password. Returns
+    /// `None` for a mail service, which tells this only of a mail.
+    pub async fn check(&self) -> Option<Result<(), SendError>> {
+        match self {
+            Self::Smtp(smtp) => Some(smtp.check().await),
+            Self::Ses(_) => None,
+            Self::Folder(_) => Some(Ok(())),
+        }
+    }
+
     /// Closes idle connections with QUIT.
     pub async fn close(&self) {
         match self {

@@ -18,7 +18,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::AtTheDesk;
-use crate::terminal::{Stop, say, words};
+use crate::terminal::{Stop, say, tell, words};
+use crate::wiring::keys::is_vendor_without_key;
 use crate::wiring::{House, random};
 
 /// What can be done with the audit trail.
@@ -111,6 +112,11 @@ async fn societies(house: &House, slug: Option<&str>) -> Result<Vec<Arc<Tenant>>
     house.load_all().await?;
     let mut societies = house.directory.all();
     societies.sort_by(|a, b| a.slug.cmp(&b.slug));
+    if is_vendor_without_key(house) {
+        // Where nobody was invited there is nothing to look at; where somebody was, silence would hide it.
+        tell(words().text("audit-vendor-without-key"));
+        return Ok(societies);
+    }
     let tx = house.read(&vendor, Actor::System).await?;
     if head::head(&tx).await?.is_some() || seal::count_waiting(&tx).await? > 0 {
         societies.push(vendor);

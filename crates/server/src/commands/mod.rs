@@ -21,12 +21,13 @@ pub mod token;
 
 use clap::Args;
 use madoguchi_core::clock::Clock;
-use madoguchi_core::database::{Database, Pool};
+use madoguchi_core::database::Pool;
 use madoguchi_core::scope::Actor;
 
 use crate::telemetry;
 use crate::terminal::{ConfigFile, Stop};
 use crate::wiring::House;
+use crate::wiring::database::connect;
 
 /// What every command that works with the database takes.
 #[derive(Clone, Debug, Args)]
@@ -52,7 +53,8 @@ impl AtTheDesk {
         let (house, actor) = self.open().await?;
         let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
         let pool = Pool { connections: 1, ..config.database.pool() };
-        let database = Database::open(&config.database.owner_location()?, pool).await?;
+        let location = config.database.owner_location()?;
+        let database = connect(config.database.owner_key(), &location, pool).await?;
         Ok((House { database, ..house }, actor))
     }
 }

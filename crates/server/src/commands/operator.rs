@@ -49,6 +49,8 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     let name = StaffName::read(name).ok_or_else(|| Stop::because(words.text("command-staff-no-name")))?;
     let (house, operator) = invited.desk.open().await?;
     let vendor = house.vendor()?;
+    // The vendor's key is made here and nowhere else: servers with copies of the key folder would each make another one.
+    house.keys.keys_or_new(vendor.id, &mut random())?;
     let tx = house.write(&vendor, operator).await?;
     invitation::invite(&tx, OperatorInviter::CommandLine, &name, &address, invited.role, &mut random()).await?;
     tx.commit().await?;

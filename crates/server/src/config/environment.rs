@@ -12,6 +12,18 @@ pub fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', SEPARATOR).to_ascii_uppercase())
 }
 
+/// Returns the variables that would be those of a key if their underscores were right, each with that key. What a container
+/// platform sets by itself for a service's port, such as `MADOGUCHI_MAIL_SMTP_PORT=tcp://10.0.0.1:25`, isn't one.
+pub fn mistyped<'a>(environment: &'a [(String, String)], keys: &'a [String]) -> Vec<(&'a str, &'a str)> {
+    let folded = |name: &str| name.replace(SEPARATOR, "_").to_ascii_uppercase();
+    let meant = |(name, text): &'a (String, String)| {
+        let is_service = text.starts_with("tcp://") || text.starts_with("udp://");
+        let key = keys.iter().find(|key| folded(&variable(key)) == folded(name))?;
+        (variable(key) != *name && !is_service).then_some((name.as_str(), key.as_str()))
+    };
+    environment.iter().filter(|(name, _)| name.starts_with(PREFIX)).filter_map(meant).collect()
+}
+
 /// Returns the environment variables of this process. A variable that isn't UTF-8 can't be one of ours.
 pub fn variables() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))

@@ -1,7 +1,7 @@
 //! How mails are delivered.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use madoguchi_core::files;
@@ -10,6 +10,7 @@ use madoguchi_mail::{AccessKey, DkimKeys, Encryption, Login, SesSettings, SmtpSe
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::path::ConfiguredPath;
 use super::secret::secret;
 use super::{ConfigError, missing, required};
 use crate::terminal::words;
@@ -22,7 +23,7 @@ const DKIM: &str = "mail.dkim";
 #[serde(deny_unknown_fields)]
 pub struct MailSection {
     transport: TransportWord,
-    folder: Option<PathBuf>,
+    folder: Option<ConfiguredPath>,
     smtp: SmtpSection,
     ses: SesSection,
     dkim: BTreeMap<String, DkimEntry>,
@@ -44,8 +45,8 @@ struct SmtpSection {
     encryption: EncryptionWord,
     username: Option<String>,
     password: Option<SecretString>,
-    password_file: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
+    password_file: Option<ConfiguredPath>,
+    ca_file: Option<ConfiguredPath>,
     hello_name: Option<String>,
     timeout_seconds: u64,
 }
@@ -65,11 +66,11 @@ struct SesSection {
     endpoint: Option<String>,
     access_key_id: Option<String>,
     secret_access_key: Option<SecretString>,
-    secret_access_key_file: Option<PathBuf>,
+    secret_access_key_file: Option<ConfiguredPath>,
     configuration_set: Option<String>,
     topic_arn: Option<String>,
     identities: BTreeMap<String, String>,
-    ca_file: Option<PathBuf>,
+    ca_file: Option<ConfiguredPath>,
     timeout_seconds: u64,
 }
 
@@ -78,7 +79,7 @@ struct SesSection {
 #[serde(deny_unknown_fields)]
 struct DkimEntry {
     selector: String,
-    key_file: PathBuf,
+    key_file: ConfiguredPath,
 }
 
 /// How mails are delivered.
@@ -176,7 +177,7 @@ impl SmtpSection {
                 EncryptionWord::None => Encryption::None,
             },
             login,
-            ca_file: self.ca_file.clone(),
+            ca_file: self.ca_file.as_deref().map(Path::to_owned),
             hello_name: self.hello_name.clone(),
             timeout: Duration::from_secs(self.timeout_seconds.max(1)),
             dkim,
@@ -219,7 +220,7 @@ impl SesSection {
             access_key,
             configuration_set: self.configuration_set.clone(),
             identities: self.identities.iter().map(|(of, arn)| (of.to_ascii_lowercase(), arn.clone())).collect(),
-            ca_file: self.ca_file.clone(),
+            ca_file: self.ca_file.as_deref().map(Path::to_owned),
             timeout: Duration::from_secs(self.timeout_seconds.max(1)),
         })
     }

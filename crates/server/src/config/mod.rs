@@ -2,9 +2,11 @@
 //! names the key and its source.
 
 mod base_domain;
+mod database;
 mod environment;
 mod mail;
-#[cfg(test)]
+mod path;
+mod proxies;
 mod reference;
 mod secret;
 
@@ -15,15 +17,16 @@ use std::time::Duration;
 use figment::error::Kind;
 use figment::providers::{Format, Toml};
 use figment::{Figment, Source};
-use ipnet::IpNet;
-use madoguchi_core::database::{Location, Pool};
 use madoguchi_web::{ForwardedHeaders, Scheme, Site};
-use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+pub use database::{DatabaseSection, OWNER_URL, URL};
 pub use environment::variables;
 pub use mail::{MailSection, MailSettings};
-use secret::secret;
+use path::ConfiguredPath;
+use proxies::Proxy;
+
+use crate::terminal::words;
 
 /// The embedded defaults with their comments, as `config defaults` prints them.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -39,7 +42,13 @@ pub struct Config {
     pub mail: MailSection,
     pub worker: Worker,
     pub logging: Logging,
+    /// Whether the file itself holds a secret, and not only the name of a file with one.
+    #[serde(skip)]
+    pub holds_secrets: bool,
 }
+
+/// The keys of secrets that can stand in the file.
+const SECRETS: [&str; 4] = [URL, OWNER_URL, "mail.smtp.password", "mail.ses.secret_access_key"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +58,7 @@ pub struct Server {
     scheme: SchemeWord,
     public_port: u16,
     forwarded: ForwardedWord,
-    trusted_proxies: Vec<IpNet>,
+    trusted_proxies: Vec<Proxy>,
     drain_seconds: u64,
     stop_after_seconds: u64,
 }
@@ -77,21 +86,9 @@ enum ForwardedWord {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DatabaseSection {
-    url: Option<SecretString>,
-    url_file: Option<PathBuf>,
-    owner_url: Option<SecretString>,
-    owner_url_file: Option<PathBuf>,
-    connections: u32,
-    acquire_timeout_seconds: u64,
-    statement_timeout_seconds: u64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Keys {
-    folder: Option<PathBuf>,
-    root_key_file: Option<PathBuf>,
+    folder: Option<ConfiguredPath>,
+    root_key_file: Option<ConfiguredPath>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,8 +137,35 @@ pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, Stri
         std::fs::File::open(file).map_err(|error| ConfigError::one(format!("{}: {error}", file.display())))?;
         figment = figment.merge(Toml::file_exact(file));
     }
-    let figment = environment::merge(figment, environment);
-    figment.extract().map_err(|error: figment::Error| ConfigError(error.into_iter().map(|e| in_words(&e)).collect()))
+    let environment = environment.collect::<Vec<_>>();
+    refuse_mistyped(&environment)?;
+    let figment = environment::merge(figment, environment.into_iter());
+    let mut config: Config = figment
+        .extract()
+        .map_err(|error: figment::Error| ConfigError(error.into_iter().map(|e| in_words(&e)).collect()))?;
+    config.database.stand_beside(|key| folder_of(&figment, key));
+    // The path of an SQLite database is no secret.
+    let is_secret = |key: &str| figment.extract_inner::<String>(key).is_ok_and(|text| !text.starts_with("sqlite:"));
+    config.holds_secrets = SECRETS.iter().any(|key| folder_of(&figment, key).is_some() && is_secret(key));
+    Ok(config)
+}
+
+/// Names the variables that were meant for a key and miss it by their underscores.
+fn refuse_mistyped(environment: &[(String, String)]) -> Result<(), ConfigError> {
+    let keys = reference::entries().into_iter().map(|entry| entry.key).collect::<Vec<_>>();
+    let told = |(found, key): (&str, &str)| {
+        let meant = environment::variable(key);
+        let arguments = [("found", found.into()), ("key", key.into()), ("meant", (&meant).into())];
+        words().format("config-variable-mistyped", &arguments)
+    };
+    let faults = environment::mistyped(environment, &keys).into_iter().map(told).collect::<Vec<_>>();
+    if faults.is_empty() { Ok(()) } else { Err(ConfigError(faults)) }
+}
+
+/// The folder of the file in which a key stands; nothing where it comes from the environment or the defaults.
+fn folder_of(figment: &Figment, key: &str) -> Option<PathBuf> {
+    let file = figment.find_metadata(key)?.source.as_ref()?.file_path()?;
+    file.parent().map(Path::to_owned)
 }
 
 fn in_words(error: &figment::Error) -> String {
@@ -175,6 +199,7 @@ impl Config {
         let faults = [
             self.server.site().map(drop),
             self.database.location().map(drop),
+            self.database.usable_owner(),
             self.keys.folder().map(drop),
             self.keys.root_key_file().map(drop),
             self.mail.settings().map(drop),
@@ -216,7 +241,7 @@ impl Server {
             },
             base: base_domain::read(base)?,
             public_port: Some(self.public_port).filter(|port| *port != 0),
-            trusted_proxies: self.trusted_proxies.clone(),
+            trusted_proxies: self.trusted_proxies.iter().map(|proxy| proxy.0).collect(),
             forwarded,
         })
     }
@@ -229,50 +254,6 @@ impl Server {
     /// Returns the time that requests in progress get when the server stops.
     pub const fn stop_after(&self) -> Duration {
         Duration::from_secs(self.stop_after_seconds)
-    }
-}
-
-impl DatabaseSection {
-    /// Returns the database to serve from.
-    ///
-    /// # Errors
-    /// When the database is missing, given twice, or of an unknown kind.
-    pub fn location(&self) -> Result<Location, ConfigError> {
-        let url = secret("database.url", self.url.as_ref(), self.url_file.as_deref())?
-            .ok_or_else(|| missing("database.url"))?;
-        location("database.url", &url)
-    }
-
-    /// Returns the database as its owner opens it for migrations. Without an owner URL it is the same as the server's
-    /// database.
-    ///
-    /// # Errors
-    /// As for [`Self::location`].
-    pub fn owner_location(&self) -> Result<Location, ConfigError> {
-        match secret("database.owner_url", self.owner_url.as_ref(), self.owner_url_file.as_deref())? {
-            Some(url) => location("database.owner_url", &url),
-            None => match self.location()? {
-                Location::Postgres(_) => Err(ConfigError::one(
-                    "database.owner_url is missing: on PostgreSQL the tables belong to a role that the server doesn't use",
-                )),
-                sqlite @ Location::Sqlite(_) => Ok(sqlite),
-            },
-        }
-    }
-
-    /// Returns the size and patience of the connection pool of a command.
-    pub const fn pool(&self) -> Pool {
-        Pool {
-            connections: self.connections,
-            acquire: Duration::from_secs(self.acquire_timeout_seconds),
-            statement: None,
-        }
-    }
-
-    /// Returns the size and patience of the connection pool of a server.
-    pub fn serving_pool(&self) -> Pool {
-        let statement = Some(self.statement_timeout_seconds).filter(|seconds| *seconds > 0).map(Duration::from_secs);
-        Pool { statement, ..self.pool() }
     }
 }
 
@@ -300,17 +281,6 @@ fn missing(key: &str) -> ConfigError {
 
 fn required<'a, T: ?Sized>(key: &str, value: Option<&'a T>) -> Result<&'a T, ConfigError> {
     value.ok_or_else(|| missing(key))
-}
-
-fn location(key: &str, url: &SecretString) -> Result<Location, ConfigError> {
-    let text = url.expose_secret();
-    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Ok(Location::Postgres(url.clone()));
-    }
-    let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).filter(|path| !path.is_empty());
-    path.map(|path| Location::Sqlite(PathBuf::from(path))).ok_or_else(|| {
-        ConfigError::one(format!("{key}: neither “postgres://…” nor “sqlite:<path>” (the value isn't shown here)"))
-    })
 }
 
 #[cfg(test)]

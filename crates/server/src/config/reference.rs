@@ -1,17 +1,14 @@
-//! Generates the configuration reference from the comments of the embedded defaults.
+//! The keys as the embedded defaults list them, and the configuration reference made from their comments.
 
-use std::fmt::Write as _;
-
-use super::{DEFAULTS, environment};
+use super::DEFAULTS;
 
 /// A key with its default, if it has one, and its meaning.
 pub(super) struct Entry {
     /// The section and name, e.g. `database.url`.
     pub key: String,
-    /// The default as written in the file.
-    pub default: Option<String>,
-    /// The comment above the key.
-    pub meaning: String,
+    /// The default as written in the file, and the comment above the key.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the reference, which a test writes, has them"))]
+    pub explained: (Option<String>, String),
 }
 
 /// Returns every key of the defaults file, including keys without a default, which stand there as comments.
@@ -24,7 +21,7 @@ pub(super) fn entries() -> Vec<Entry> {
             section = name.to_owned();
             comment.clear();
         } else if let Some((name, default)) = assignment(line) {
-            entries.push(Entry { key: format!("{section}.{name}"), default, meaning: comment.join(" ") });
+            entries.push(Entry { key: format!("{section}.{name}"), explained: (default, comment.join(" ")) });
             comment.clear();
         } else if let Some(text) = line.strip_prefix('#') {
             comment.push(text.trim().to_owned());
@@ -44,12 +41,16 @@ fn assignment(line: &str) -> Option<(&str, Option<String>)> {
 }
 
 /// Returns the reference as Markdown.
+#[cfg(test)]
 pub(super) fn reference() -> String {
+    use std::fmt::Write as _;
+
     let mut page = String::from(
         "# Configuration keys\n\n\
          Generated from `crates/server/src/config/config.default.toml`; `madoguchi config defaults` prints that file.\n\n\
          A value comes from the embedded defaults, then the file named with `--config`, then the environment; the last\n\
-         one holds. Keys that end in `_file` name a file whose content is the secret.\n",
+         one holds. Keys that end in `_file` name a file whose content is the secret. A path in the file is relative to\n\
+         the folder of that file, one in the environment to the current folder.\n",
     );
     let mut section = "";
     let entries = entries();
@@ -61,9 +62,10 @@ pub(super) fn reference() -> String {
             let _ =
                 write!(page, "\n## `[{section}]`\n\n| key | default | environment | meaning |\n|---|---|---|---|\n");
         }
-        let default = entry.default.as_ref().map_or_else(|| "—".to_owned(), |default| format!("`{default}`"));
-        let variable = environment::variable(&entry.key);
-        let meaning = entry.meaning.replace('|', "\\|").replace('<', "&lt;");
+        let (default, meaning) = &entry.explained;
+        let default = default.as_ref().map_or_else(|| "—".to_owned(), |default| format!("`{default}`"));
+        let variable = super::environment::variable(&entry.key);
+        let meaning = meaning.replace('|', "\\|").replace('<', "&lt;");
         let _ = writeln!(page, "| `{}` | {default} | `{variable}` | {meaning} |", entry.key);
     }
     page

@@ -1,5 +1,8 @@
 use std::path::PathBuf;
 
+use madoguchi_core::database::Location;
+use secrecy::ExposeSecret;
+
 use super::*;
 
 fn none() -> std::iter::Empty<(String, String)> {
@@ -105,6 +108,78 @@ fn the_environment_is_above_the_file_and_keeps_texts_of_digits() {
     let MailSettings::Smtp(smtp) = config.mail.settings().unwrap() else { panic!("not SMTP") };
     let login = smtp.login.unwrap();
     assert_eq!((smtp.port, login.username.as_str(), login.password.expose_secret()), (2525, "0042", "0123"));
+}
+
+#[test]
+fn a_variable_that_misses_a_key_by_its_underscores_is_named() {
+    for (found, meant) in [
+        ("MADOGUCHI_SERVER_LISTEN", "MADOGUCHI_SERVER__LISTEN"),
+        ("MADOGUCHI_DATABASE_OWNER_URL", "MADOGUCHI_DATABASE__OWNER_URL"),
+        ("MADOGUCHI_MAIL__SMTP_HOST", "MADOGUCHI_MAIL__SMTP__HOST"),
+        ("MADOGUCHI_KEYS__ROOT_KEY__FILE", "MADOGUCHI_KEYS__ROOT_KEY_FILE"),
+    ] {
+        let faults =
+            from(&[(found, "x"), ("MADOGUCHI_SERVICE_HOST", "10.0.0.1"), ("MADOGUCHI_PORT", "tcp://10.0.0.1:80")]);
+        let faults = faults.unwrap_err().0;
+        assert!(matches!(faults.as_slice(), [one] if one.contains(found) && one.contains(meant)), "{faults:?}");
+    }
+    let of_a_service = [("MADOGUCHI_MAIL_SMTP_PORT", "tcp://10.0.0.1:25"), ("MADOGUCHI_TOKEN", "x")];
+    assert!(from(&of_a_service).is_ok(), "what a container platform sets for a service named madoguchi-mail-smtp");
+}
+
+#[test]
+fn paths_of_a_file_are_relative_to_its_folder_and_those_of_the_environment_are_not() {
+    let content = ENOUGH.replace("/tmp/a b.db", "data/a.db").replace("/k", "keys").replace("\"/r\"", "\"root.key\"");
+    let mail = "[mail]\ntransport = \"folder\"\nfolder = \"mails\"\n";
+    let (folder, path) = file(&format!("{content}{mail}").replace("[mail.smtp]\nhost = \"mail.example.jp\"\n", ""));
+    let config = load(Some(&path), none()).unwrap();
+    let here = |name: &str| folder.path().join(name);
+    assert_eq!(config.keys.folder().unwrap(), here("keys"));
+    assert_eq!(config.keys.root_key_file().unwrap(), here("root.key"));
+    assert!(matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == here("data/a.db")));
+    assert!(matches!(config.mail.settings().unwrap(), MailSettings::Folder(path) if path == here("mails")));
+
+    let variables = [("MADOGUCHI_KEYS__FOLDER", "other"), ("MADOGUCHI_DATABASE__URL", "sqlite:b.db")];
+    let config = load(Some(&path), variables.into_iter().map(|(n, v)| (n.to_owned(), v.to_owned()))).unwrap();
+    assert_eq!(config.keys.folder().unwrap(), Path::new("other"));
+    assert!(matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == Path::new("b.db")));
+
+    let secret = here("secret");
+    std::fs::write(&secret, "sqlite:c.db\n").unwrap();
+    private(&secret);
+    let (_, path) = (content, here("madoguchi.toml"));
+    std::fs::write(&path, "[database]\nurl_file = \"secret\"\n").unwrap();
+    let config = load(Some(&path), none()).unwrap();
+    assert!(matches!(config.database.location().unwrap(), Location::Sqlite(path) if path == here("c.db")));
+}
+
+#[test]
+fn an_address_is_the_network_of_one_proxy() {
+    let site = |proxies: &str| {
+        let server = format!("[server]\nforwarded = \"forwarded\"\ntrusted_proxies = [{proxies}]\n");
+        let (_folder, path) = file(&ENOUGH.replace("[server]\n", &server));
+        load(Some(&path), none()).and_then(|config| config.server.site())
+    };
+    let trusting = site("\"127.0.0.1\", \"fd00::1\", \"10.0.0.0/8\"").unwrap();
+    for (peer, trusted) in
+        [("127.0.0.1", true), ("127.0.0.2", false), ("fd00::1", true), ("fd00::2", false), ("10.9.9.9", true)]
+    {
+        assert_eq!(trusting.trusts(peer.parse().unwrap()), trusted, "{peer}");
+    }
+    let fault = site("\"proxy.example.jp\"").unwrap_err().to_string();
+    assert!(fault.contains("server.trusted_proxies") && fault.contains("proxy.example.jp"), "{fault}");
+}
+
+#[test]
+fn a_password_that_is_not_percent_encoded_is_named_with_its_key_and_not_shown() {
+    for (variable, key) in
+        [("MADOGUCHI_DATABASE__URL", "database.url"), ("MADOGUCHI_DATABASE__OWNER_URL", "database.owner_url")]
+    {
+        let (_folder, path) = file(ENOUGH);
+        let variables = [(variable.to_owned(), "postgres://app:p@ss/wo@localhost/madoguchi".to_owned())];
+        let fault = load(Some(&path), variables.into_iter()).unwrap().complete().unwrap_err().to_string();
+        assert!(fault.contains(&format!("{key}: ")) && fault.contains("%40") && !fault.contains("p@ss"), "{fault}");
+    }
 }
 
 #[test]
@@ -286,7 +361,7 @@ fn keys_of(section: &str) -> Vec<String> {
 #[test]
 fn every_key_is_explained_and_every_explained_key_exists() {
     let explained = reference::entries();
-    assert!(explained.iter().all(|entry| !entry.meaning.is_empty()));
+    assert!(explained.iter().all(|entry| !entry.explained.1.is_empty()));
     let mut explained = explained.into_iter().map(|entry| entry.key).collect::<Vec<_>>();
     let mut real = Vec::new();
     for section in keys_of("") {

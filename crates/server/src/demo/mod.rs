@@ -66,7 +66,7 @@ const MAX_ROSTER_BYTES: u64 = 64 * 1024 * 1024;
 /// The name of the demo as the actor, for the records.
 const WHO: &str = "demo";
 const STOP_AFTER: Duration = Duration::from_secs(10);
-const DUTIES: Duties = Duties { mails: true, parallel: 4 };
+const DUTIES: Duties = Duties { mails: true, parallel: 4, stop_after: STOP_AFTER };
 
 /// What the demo takes.
 #[derive(Debug, Args)]

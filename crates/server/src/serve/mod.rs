@@ -71,8 +71,13 @@ pub async fn run(options: &Options) -> Result<ExitCode, Stop> {
         ops::start(listen, told).await?;
     }
     tracing::info!(%listen, societies = house.directory.all().len(), "serving");
-    let duties = Duties { mails: config.worker.enabled && !options.without_worker, parallel: config.worker.parallel };
-    let ending = Ending { signal, drain: config.server.drain(), finish: config.server.stop_after() };
+    let stop_after = config.server.stop_after();
+    let duties = Duties {
+        mails: config.worker.enabled && !options.without_worker,
+        parallel: config.worker.parallel,
+        stop_after,
+    };
+    let ending = Ending { signal, drain: config.server.drain(), finish: stop_after };
     serve(house, transport, portals, vec![listener], duties, ending).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -85,8 +90,9 @@ pub async fn run_worker(file: &ConfigFile) -> Result<ExitCode, Stop> {
         ops::start(listen, Told { house: house.clone(), hasher: None, ending: signal.clone() }).await?;
     }
     tracing::info!(societies = house.directory.all().len(), "working");
-    let duties = Duties { mails: true, parallel: config.worker.parallel };
-    let ending = Ending { signal, drain: Duration::ZERO, finish: config.server.stop_after() };
+    let stop_after = config.server.stop_after();
+    let duties = Duties { mails: true, parallel: config.worker.parallel, stop_after };
+    let ending = Ending { signal, drain: Duration::ZERO, finish: stop_after };
     serve(house, transport, Router::new(), Vec::new(), duties, ending).await;
     Ok(ExitCode::SUCCESS)
 }

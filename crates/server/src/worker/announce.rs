@@ -10,6 +10,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::TenantStatus;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::{House, random};
 
@@ -32,9 +33,10 @@ pub(super) async fn round(house: &House, stop: &CancellationToken) -> Result<(),
     let tx = house.database.platform_write(house.clock.now()).await?;
     let due = mailing::claim_due(&tx, MOST).await?;
     tx.commit().await?;
+    let mut troubles = Troubles::of("an announcement can't be mailed for now");
     for due in due {
         if let Err(failure) = announce(house, due, stop).await {
-            tracing::error!(society = %due.tenant, %failure, "an announcement can't be mailed for now");
+            troubles.note(due.tenant, failure);
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ mod seal;
 mod send;
 mod settle;
 mod sweep;
+mod troubles;
 
 #[cfg(test)]
 pub(crate) use self::send::send_due;
@@ -33,6 +34,8 @@ pub struct Duties {
     pub mails: bool,
     /// The most mails that are sent at a time.
     pub parallel: usize,
+    /// How long the program may take to stop.
+    pub stop_after: Duration,
 }
 
 /// Runs the loops until `stop`. Mails that are being delivered at that moment are finished and recorded, so that the
@@ -41,7 +44,7 @@ pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: 
     let mut loops = JoinSet::new();
     loops.spawn(refresh::run(house.clone(), stop.clone()));
     if duties.mails {
-        loops.spawn(send::run(house.clone(), transport, duties.parallel.max(1), stop.clone()));
+        loops.spawn(send::run(house.clone(), transport, duties, stop.clone()));
         loops.spawn(recover::run(house.clone(), stop.clone()));
         loops.spawn(announce::run(house.clone(), stop.clone()));
         loops.spawn(remind::run(house.clone(), stop.clone()));

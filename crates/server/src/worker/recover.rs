@@ -10,6 +10,7 @@ use madoguchi_core::ids::RecoveryRequestId;
 use madoguchi_core::scope::Actor;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::{House, random};
 
@@ -40,9 +41,10 @@ pub(super) async fn round(house: &House) -> Result<(), Failure> {
         if due.is_empty() {
             return Ok(());
         }
+        let mut troubles = Troubles::of("a request to come back in is stuck for now");
         for due in due {
             if let Err(failure) = answer(house, due).await {
-                tracing::error!(society = %due.tenant, %failure, "a request to come back in is stuck for now");
+                troubles.note(due.tenant, failure);
             }
         }
     }

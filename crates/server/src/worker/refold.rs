@@ -9,6 +9,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::House;
 
@@ -19,6 +20,7 @@ const ROUND: u64 = 200;
 
 pub async fn run(house: House, stop: CancellationToken) {
     loop {
+        let mut troubles = Troubles::of("names can't be prepared for the search at the moment");
         for society in house.directory.all() {
             if stop.is_cancelled() {
                 return;
@@ -26,11 +28,10 @@ pub async fn run(house: House, stop: CancellationToken) {
             match refold(&house, &society, &stop).await {
                 Ok(0) => {}
                 Ok(persons) => tracing::info!(society = society.slug, persons, "names were prepared for the search"),
-                Err(failure) => {
-                    tracing::warn!(society = society.slug, %failure, "names can't be prepared for the search at the moment");
-                }
+                Err(failure) => troubles.note(&society.slug, failure),
             }
         }
+        drop(troubles);
         if !wait(PAUSE, &stop).await {
             return;
         }

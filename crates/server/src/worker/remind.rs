@@ -10,6 +10,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::{Tenant, TenantStatus};
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::{House, random};
 
@@ -19,24 +20,27 @@ const ROUND: u64 = 200;
 
 pub async fn run(house: House, stop: CancellationToken) {
     loop {
+        let mut unwarned = Troubles::of("members can't be warned of their passwords at the moment");
+        let mut unasked = Troubles::of("members can't be asked for an own address at the moment");
         for society in house.directory.all() {
             if stop.is_cancelled() {
                 return;
             }
-            log(&society, "reminded of their passwords", warn(&house, &society, &stop).await);
-            log(&society, "asked for an own address", ask(&house, &society, &stop).await);
+            log(&society, "reminded of their passwords", warn(&house, &society, &stop).await, &mut unwarned);
+            log(&society, "asked for an own address", ask(&house, &society, &stop).await, &mut unasked);
         }
+        drop((unwarned, unasked));
         if !wait(PAUSE, &stop).await {
             return;
         }
     }
 }
 
-fn log(society: &Tenant, done: &'static str, members: Result<u64, Failure>) {
+fn log(society: &Tenant, done: &'static str, members: Result<u64, Failure>, troubles: &mut Troubles) {
     match members {
         Ok(0) => {}
         Ok(members) => tracing::info!(society = society.slug, members, done, "members were written to"),
-        Err(failure) => tracing::warn!(society = society.slug, %failure, done, "can't be done at the moment"),
+        Err(failure) => troubles.note(&society.slug, failure),
     }
 }
 

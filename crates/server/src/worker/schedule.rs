@@ -9,6 +9,7 @@ use madoguchi_core::scope::Actor;
 use madoguchi_core::settings::{self, ScheduledLook};
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::{House, random};
 
@@ -29,9 +30,10 @@ pub(super) async fn round(house: &House) -> Result<(), Failure> {
     let tx = house.database.platform_write(house.clock.now()).await?;
     let due = settings::claim_due(&tx, MOST).await?;
     tx.commit().await?;
+    let mut troubles = Troubles::of("a planned change of settings can't be looked at for now");
     for due in due {
         if let Err(failure) = look(house, due).await {
-            tracing::error!(society = %due.tenant, %failure, "a planned change of settings can't be looked at for now");
+            troubles.note(due.tenant, failure);
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ use madoguchi_core::ids::TenantId;
 use madoguchi_core::scope::Actor;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::House;
 
@@ -44,6 +45,7 @@ pub(super) async fn round(house: &House, left_alone: &mut LeftAlone, stop: &Canc
     drop(tx);
     left_alone.retain(|_, until| *until > now);
     let mut rows = 0;
+    let mut troubles = Troubles::of("the audit trail of a society can't be sealed for now");
     for society in waiting.into_iter().filter(|society| !left_alone.contains_key(society)).collect::<Vec<_>>() {
         if stop.is_cancelled() {
             break;
@@ -52,7 +54,7 @@ pub(super) async fn round(house: &House, left_alone: &mut LeftAlone, stop: &Canc
             Ok(sealed) => rows += sealed,
             Err(failure @ Failure::Unreachable(_)) => return Err(failure),
             Err(failure) => {
-                tracing::error!(%society, %failure, "the audit trail of a society can't be sealed for now");
+                troubles.note(society, failure);
                 left_alone.insert(society, now + LEFT_ALONE);
             }
         }

@@ -1,10 +1,11 @@
 //! Sends the mails of the outbox.
 //!
 //! Mails are claimed in batches for a limited time; each is delivered with no transaction open, and recorded as sent. When
-//! the program stops, it gives back the mails that it hasn't begun and finishes those being delivered. If it is killed between delivery and recording,
-//! the claim expires and the mail is sent once more, with the same Message-ID.
+//! the program stops, it gives back the mails that it hasn't begun and finishes those being delivered. One that a mail server holds up
+//! longer than the program may take to stop is given back, too. If the program is killed between delivery and recording, the claim
+//! expires. In both cases the mail is sent once more, with the same Message-ID.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,10 +18,10 @@ use madoguchi_core::policy::society::spoken;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::tenancy::Tenant;
 use madoguchi_mail::{SendError, SocietyOnMail, Transport, Unwritable, render};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::wait;
+use super::{Duties, wait};
 use crate::meters::MailEnd;
 use crate::wiring::House;
 
@@ -36,6 +37,9 @@ const LEASE: chrono::Duration = chrono::Duration::minutes(30);
 /// How many mails are claimed at once for each mail that is sent at a time. One claim for each mail would be a
 /// transaction for each.
 const CLAIMED_AHEAD: usize = 8;
+
+/// The share of the time to stop that mails being delivered get. The rest is for giving them back.
+const SHARE_OF_STOP: f32 = 0.75;
 
 /// Mails that were claimed and aren't begun yet.
 #[derive(Default)]
@@ -56,8 +60,51 @@ impl Claimed {
     }
 }
 
-pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop: CancellationToken) {
-    let mut on_their_way = JoinSet::new();
+/// Mails that are being delivered.
+#[derive(Default)]
+struct OnTheirWay {
+    tasks: JoinSet<()>,
+    mails: HashMap<Id, DueMail>,
+}
+
+impl OnTheirWay {
+    fn begin(&mut self, mail: DueMail, delivery: impl Future<Output = ()> + Send + 'static) {
+        let task = self.tasks.spawn(delivery);
+        self.mails.insert(task.id(), mail);
+    }
+
+    fn ended(&mut self, ended: Option<Result<(Id, ()), JoinError>>) -> bool {
+        let Some(ended) = ended else { return false };
+        let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+        self.mails.remove(&id);
+        true
+    }
+
+    /// Waits for the end of one delivery. Returns false if there is none.
+    async fn one(&mut self) -> bool {
+        let ended = self.tasks.join_next_with_id().await;
+        self.ended(ended)
+    }
+
+    /// Notes the deliveries that have ended.
+    fn note_ended(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            self.ended(Some(ended));
+        }
+    }
+
+    /// Lets deliveries end for a time, breaks off the others, and returns their mails.
+    async fn end_within(mut self, patience: Duration) -> Vec<DueMail> {
+        if tokio::time::timeout(patience, async { while self.one().await {} }).await.is_err() {
+            self.tasks.shutdown().await;
+        }
+        self.mails.into_values().collect()
+    }
+}
+
+pub async fn run(house: House, transport: Arc<Transport>, duties: Duties, stop: CancellationToken) {
+    let parallel = duties.parallel.max(1);
+    let mut on_their_way = OnTheirWay::default();
     let mut claimed = Claimed::default();
     while !stop.is_cancelled() {
         let mut pause = PAUSE;
@@ -73,40 +120,45 @@ pub async fn run(house: House, transport: Arc<Transport>, parallel: usize, stop:
             }
         }
         if claimed.mails.is_empty() {
-            if on_their_way.is_empty() {
+            if on_their_way.mails.is_empty() {
                 transport.close().await;
             }
             wait(pause, &stop).await;
-            while on_their_way.try_join_next().is_some() {}
+            on_their_way.note_ended();
             continue;
         }
-        while on_their_way.len() < parallel
+        while on_their_way.mails.len() < parallel
             && let Some(mail) = claimed.next(house.clock.now())
         {
             let (house, transport, stop) = (house.clone(), Arc::clone(&transport), stop.clone());
-            on_their_way.spawn(async move { deliver(&house, &transport, mail, &stop).await });
+            on_their_way.begin(mail, async move { deliver(&house, &transport, mail, &stop).await });
         }
         // A slow mail blocks only its own slot.
-        if on_their_way.len() >= parallel {
-            on_their_way.join_next().await;
+        if on_their_way.mails.len() >= parallel {
+            on_their_way.one().await;
         }
     }
-    if let Err(failure) = give_back(&house, &claimed).await {
-        tracing::warn!(%failure, "mails that were claimed wait until the claims expire");
-    }
-    while on_their_way.join_next().await.is_some() {}
+    give_back(&house, claimed.mails.into()).await;
+    give_back(&house, on_their_way.end_within(duties.stop_after.mul_f32(SHARE_OF_STOP)).await).await;
     transport.close().await;
 }
 
-/// Leaves the mails that weren't begun to other workers.
-async fn give_back(house: &House, claimed: &Claimed) -> Result<(), Failure> {
-    let Claimed { mails, .. } = claimed;
+/// Leaves mails to other workers: they are due again.
+async fn give_back(house: &House, mails: Vec<DueMail>) {
     if mails.is_empty() {
-        return Ok(());
+        return;
     }
-    let tx = house.database.platform_write(house.clock.now()).await?;
-    outbox::give_back(&tx, &mails.iter().copied().collect::<Vec<_>>()).await?;
-    tx.commit().await
+    let given = async {
+        let tx = house.database.platform_write(house.clock.now()).await?;
+        outbox::give_back(&tx, &mails).await?;
+        tx.commit().await
+    };
+    match given.await {
+        Ok(()) => tracing::info!(mails = mails.len(), "mails were given back"),
+        Err(failure) => {
+            tracing::warn!(mails = mails.len(), %failure, "mails that were claimed wait until the claims expire");
+        }
+    }
 }
 
 pub(super) async fn claim(house: &House, most: usize) -> Result<Vec<DueMail>, Failure> {
@@ -145,12 +197,14 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
             let outcome = hand_over(house, transport, &tenant, &mail, unsubscribe.as_deref()).await;
             house.meters.mail(outcome.counted());
             match &outcome {
-                Outcome::Sent => tracing::info!(%society, %message, "a mail was sent"),
-                Outcome::Later(trouble) => tracing::warn!(%society, %message, trouble, "a mail has to wait"),
+                Outcome::Sent => tracing::info!(%society, mail = %message, "a mail was sent"),
+                Outcome::Later(trouble) => tracing::warn!(%society, mail = %message, trouble, "a mail has to wait"),
                 Outcome::NotConfigured(trouble) => {
-                    tracing::error!(%society, %message, trouble, "mails wait until the settings are corrected");
+                    tracing::error!(%society, mail = %message, trouble, "mails wait until the settings are corrected");
                 }
-                Outcome::Never(trouble) => tracing::error!(%society, %message, trouble, "a mail can't be delivered"),
+                Outcome::Never(trouble) => {
+                    tracing::error!(%society, mail = %message, trouble, "a mail can't be delivered")
+                }
             }
             note_patiently(house, &tenant, &mail, &outcome, stop).await
         }
@@ -158,7 +212,7 @@ pub(super) async fn deliver(house: &House, transport: &Transport, due: DueMail, 
     };
     if let Err(failure) = noted {
         // The claim expires and the mail becomes due again.
-        tracing::error!(%society, %message, %failure, "a mail of the outbox is stuck for now");
+        tracing::error!(%society, mail = %message, %failure, "a mail of the outbox is stuck for now");
     }
 }
 

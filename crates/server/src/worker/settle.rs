@@ -8,6 +8,7 @@ use madoguchi_core::failure::Failure;
 use madoguchi_core::scope::Actor;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
 use crate::wiring::{House, random};
 
@@ -32,9 +33,10 @@ pub(super) async fn round(house: &House) -> Result<(), Failure> {
         if due.is_empty() {
             return Ok(());
         }
+        let mut troubles = Troubles::of("refused attempts can't be recorded for now");
         for due in due {
             if let Err(failure) = settle(house, due).await {
-                tracing::error!(society = %due.tenant, %failure, "refused attempts can't be recorded for now");
+                troubles.note(due.tenant, failure);
             }
         }
     }

@@ -10,26 +10,32 @@ use madoguchi_core::sweep;
 use madoguchi_core::tenancy::Tenant;
 use tokio_util::sync::CancellationToken;
 
+use super::troubles::Troubles;
 use super::wait;
+use crate::wiring::keys::is_vendor_without_key;
 use crate::wiring::{House, random};
 
 const PAUSE: Duration = Duration::from_secs(3600);
 
 pub async fn run(house: House, stop: CancellationToken) {
     while wait(PAUSE, &stop).await {
-        for society in house.directory.all().into_iter().chain(house.directory.vendor()) {
+        let mut unswept = Troubles::of("rows that have ended can't be swept at the moment");
+        let mut kept = Troubles::of("what a policy keeps no longer can't be deleted at the moment");
+        // A vendor without a key has no rows.
+        let vendor = house.directory.vendor().filter(|_| !is_vendor_without_key(&house));
+        for society in house.directory.all().into_iter().chain(vendor) {
             if stop.is_cancelled() {
                 return;
             }
             match sweep(&house, &society).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(society = society.slug, rows, "swept"),
-                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be swept at the moment"),
+                Err(failure) => unswept.note(&society.slug, failure),
             }
             match sweep_by_policy(&house, &society, &stop).await {
                 Ok(0) => {}
                 Ok(deleted) => tracing::info!(society = society.slug, deleted, "deleted, because its time is over"),
-                Err(failure) => tracing::warn!(society = society.slug, %failure, "can't be deleted at the moment"),
+                Err(failure) => kept.note(&society.slug, failure),
             }
         }
         if let Err(failure) = sweep_networks(&house).await {

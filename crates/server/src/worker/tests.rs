@@ -9,6 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use madoguchi_core::clock::Clock;
 use madoguchi_core::database::{Database, Pool};
+use madoguchi_core::failure::Failure;
 use madoguchi_core::input::device::Device;
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::outbox::{self, ListedMessage, Mail, MessageStatus};
@@ -28,6 +29,9 @@ use tokio::sync::oneshot;
 use super::*;
 use crate::meters::Meters;
 use crate::worker::send::{claim, deliver};
+
+/// How long the program may take to stop.
+const STOP_AFTER: Duration = Duration::from_secs(60);
 
 /// A society and the shared state around it, at an instant that only the test changes.
 struct Scene {
@@ -378,7 +382,7 @@ async fn a_clean_stop_finishes_the_mail_on_its_way_and_the_next_start_sends_noth
             (mail_server(client, "250 fine", Some((offered, taken))).await, listener)
         });
         scene.promise("hanako@example.jp").await;
-        let (stop, duties) = (CancellationToken::new(), Duties { mails: true, parallel: 2 });
+        let (stop, duties) = (CancellationToken::new(), Duties { mails: true, parallel: 2, stop_after: STOP_AFTER });
         let working = tokio::spawn(run(scene.house.clone(), Arc::new(smtp(port)), duties, stop.clone()));
         is_offered.await.unwrap();
         stop.cancel();
@@ -391,6 +395,75 @@ async fn a_clean_stop_finishes_the_mail_on_its_way_and_the_next_start_sends_noth
         assert_eq!(scene.work(&smtp(port)).await, 0, "the next start finds nothing to send");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_a_mail_server_holds_up_is_given_back_at_a_stop() {
+    on_both(|bench| async move {
+        let scene = Scene::set(&bench).await;
+        let (holding, port) = listener().await;
+        let ((offered, is_offered), (_take, taken)) = (oneshot::channel(), oneshot::channel());
+        tokio::spawn(async move {
+            let client = holding.accept().await.unwrap().0;
+            mail_server(client, "250 fine", Some((offered, taken))).await
+        });
+        scene.promise("hanako@example.jp").await;
+        let stop = CancellationToken::new();
+        let duties = Duties { mails: true, parallel: 2, stop_after: Duration::from_millis(40) };
+        let working = tokio::spawn(run(scene.house.clone(), Arc::new(smtp(port)), duties, stop.clone()));
+        is_offered.await.unwrap();
+        stop.cancel();
+        working.await.unwrap();
+        assert_eq!(scene.only().await.status, MessageStatus::Waiting);
+        let mails = tempfile::tempdir().unwrap();
+        assert_eq!(scene.work(&folder(mails.path())).await, 1, "it is due at once, at the same instant");
+        assert_eq!(scene.only().await.status, MessageStatus::Sent);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trouble_of_all_societies_is_one_line() {
+    let lines = Lines::default();
+    let _logging = tracing::subscriber::set_default(lines.clone().subscriber());
+    let mut troubles = troubles::Troubles::of("nothing can be done");
+    for society in 0..1_380 {
+        troubles.note(format!("society-{society}"), Failure::Keys(format!("/keys/{society}.key: not there")));
+    }
+    troubles.note("society-7", Failure::Busy);
+    drop(troubles);
+    let lines = lines.all();
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(
+        lines[0].contains("ERROR") && lines[0].contains("society-0") && lines[0].contains("times=1380"),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains("WARN") && lines[1].contains("times=1"), "{lines:?}");
+}
+
+/// Log lines of one test.
+#[derive(Clone, Default)]
+struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn subscriber(self) -> impl tracing::Subscriber {
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || self.clone()).finish()
+    }
+
+    fn all(&self) -> Vec<String> {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap().lines().map(str::to_owned).collect()
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[tokio::test]
@@ -421,7 +494,7 @@ async fn names_that_were_not_prepared_for_the_search_are_prepared_while_the_prog
         };
         assert_eq!(found().await, 0);
         let (stop, mails) = (CancellationToken::new(), tempfile::tempdir().unwrap());
-        let duties = Duties { mails: true, parallel: 1 };
+        let duties = Duties { mails: true, parallel: 1, stop_after: STOP_AFTER };
         let working = tokio::spawn(run(house.clone(), Arc::new(folder(mails.path())), duties, stop.clone()));
         while found().await == 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -439,7 +512,7 @@ async fn names_that_were_not_prepared_for_the_search_are_prepared_while_the_prog
 async fn a_change_of_a_society_is_taken_in_by_a_running_worker() {
     let bench = Bench::sqlite().await;
     let scene = Scene::set(&bench).await;
-    let (stop, duties) = (CancellationToken::new(), Duties { mails: false, parallel: 1 });
+    let (stop, duties) = (CancellationToken::new(), Duties { mails: false, parallel: 1, stop_after: STOP_AFTER });
     let mails = tempfile::tempdir().unwrap();
     let working = tokio::spawn(run(scene.house.clone(), Arc::new(folder(mails.path())), duties, stop.clone()));
     let newcomer = Sample::apply(&bench, "nec", scene.house.clock.now()).await;

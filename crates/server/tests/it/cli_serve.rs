@@ -80,10 +80,12 @@ fn the_defaults_are_printed_with_their_comments_and_are_a_configuration_themselv
 fn the_environment_is_enough() {
     let folder = tempfile::tempdir().unwrap();
     let root_key = file(folder.path(), "root.key", "ab".repeat(32));
+    let keys = folder.path().join("keys");
+    madoguchi_core::files::private_folder(&keys).unwrap();
     let output = madoguchi(&["config", "check"])
         .env("MADOGUCHI_SERVER__BASE_DOMAIN", "example.jp")
         .env("MADOGUCHI_DATABASE__URL", "sqlite:/tmp/x.db")
-        .env("MADOGUCHI_KEYS__FOLDER", folder.path())
+        .env("MADOGUCHI_KEYS__FOLDER", &keys)
         .env("MADOGUCHI_KEYS__ROOT_KEY_FILE", root_key)
         .env("MADOGUCHI_MAIL__SMTP__HOST", "mail.example.jp")
         .output()

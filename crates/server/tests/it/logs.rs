@@ -93,3 +93,143 @@ async fn a_whole_registration_leaves_no_trace_of_the_member_in_the_log() {
         assert!(found.is_none(), "{canary}: {found:?}");
     }
 }
+
+/// A JSON object as its pairs, so that a key that comes twice is seen.
+struct Pairs(Vec<(String, serde_json::Value)>);
+
+impl<'de> serde::Deserialize<'de> for Pairs {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+fn keys_of(object: &str) -> Vec<String> {
+    let Pairs(pairs) = serde_json::from_str(object).unwrap_or_else(|error| panic!("{error}: {object}"));
+    pairs.into_iter().map(|(key, _)| key).collect()
+}
+
+/// The words in backquotes of the second table of docs/LOGGING.md, which lists the fields.
+fn documented() -> std::collections::BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/LOGGING.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let table = page.split("| field | what it is |").nth(1).unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let names = rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2).map(str::to_owned));
+    names.collect()
+}
+
+#[tokio::test]
+async fn json_lines_have_one_shape_and_no_key_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    let more = format!("{}logging = {{ filter = \"trace\", format = \"json\" }}\n", into_folder(folder.path()));
+    let config = config(folder.path(), &sqlite(folder.path()), port, &more);
+    let tenants = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tenants");
+    for command in [
+        &["migrate"][..],
+        &["tenant", "apply", "midori", "--tenants", argument(&tenants)],
+        &["operator", "invite", "you@example.jp", "--role", "operations"],
+    ] {
+        let output = run(&[command, &["--config", &config]].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let server = Running::start(&mut madoguchi(&["serve", "--config", &config]));
+    while tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Browser::new().open(&format!("http://midori.portal.localhost:{port}/sign-in")).await;
+    let mails = folder.path().join("mails");
+    while std::fs::read_dir(&mails).map_or(0, Iterator::count) == 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    server.signal("TERM");
+    let (status, _, logged) = server.ended();
+    assert!(status.success(), "{logged}");
+    let (documented, mut own) = (documented(), 0);
+    for line in logged.lines() {
+        let keys = keys_of(line);
+        let shape = keys.iter().map(String::as_str).collect::<Vec<_>>();
+        assert!(
+            matches!(
+                shape.as_slice(),
+                ["timestamp", "level", "fields", "target"] | ["timestamp", "level", "fields", "target", "span"]
+            ),
+            "{line}"
+        );
+        let parsed: serde_json::Value = serde_json::from_str(line).unwrap();
+        for part in ["fields", "span"].into_iter().filter(|part| shape.contains(part)) {
+            let begin = line.find(&format!("\"{part}\":{{")).unwrap() + part.len() + 3;
+            let object = &line[begin..];
+            let mut whole = serde_json::Deserializer::from_str(object).into_iter::<Pairs>();
+            let Pairs(pairs) = whole.next().unwrap().unwrap();
+            assert_eq!(pairs.len(), parsed[part].as_object().unwrap().len(), "a key comes twice: {line}");
+            if parsed["target"].as_str().unwrap().starts_with("madoguchi") {
+                own += 1;
+                let unknown = pairs.iter().map(|(key, _)| key).find(|key| !documented.contains(*key));
+                assert!(unknown.is_none(), "docs/LOGGING.md doesn't have {unknown:?}: {line}");
+            }
+        }
+    }
+    assert!(own > 5, "{logged}");
+    assert!(logged.contains("a mail was sent") && logged.contains("answered"), "{logged}");
+}
+
+/// The fields of every line that our own code logs.
+fn fields_in_the_source() -> std::collections::BTreeSet<String> {
+    let (mut names, mut left) = (std::collections::BTreeSet::new(), Vec::new());
+    for folder in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap() {
+        left.push(folder.unwrap().path().join("src"));
+    }
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        if path.extension().is_none_or(|ending| ending != "rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        for macro_name in
+            ["tracing::error!(", "tracing::warn!(", "tracing::info!(", "tracing::debug!(", "tracing::info_span!("]
+        {
+            for call in source.split(macro_name).skip(1) {
+                let of_span = macro_name.contains("span");
+                let call = if of_span { call.split_once(',').unwrap().1 } else { call };
+                let fields = if of_span { call.split(");").next() } else { call.split('"').next() }.unwrap();
+                let fields = fields.split(',').map(|field| field.trim().trim_start_matches(['%', '?']));
+                let fields = fields.map(|field| field.split(['=', '.']).next().unwrap().trim().to_owned());
+                names.extend(fields.filter(|name| !name.is_empty()));
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn the_page_about_logs_lists_the_fields_that_are_logged() {
+    let (documented, mut used) = (documented(), fields_in_the_source());
+    assert!(used.len() > 30, "{used:?}");
+    for reserved in ["message", "timestamp", "level", "target", "name"] {
+        assert!(!used.contains(reserved) || reserved == "name", "{reserved} is the line's own");
+    }
+    // The text of a line, and the name of a span.
+    used.extend(["message", "name"].map(str::to_owned));
+    let difference: Vec<_> = documented.symmetric_difference(&used).collect();
+    assert!(difference.is_empty(), "in docs/LOGGING.md or in the source, and not in both: {difference:?}");
+}

@@ -8,7 +8,9 @@ mod cli;
 mod cli_audit;
 mod cli_demo;
 mod cli_desk;
+mod cli_doctor;
 mod cli_expenses;
+mod cli_first_day;
 mod cli_manifests;
 mod cli_new;
 mod cli_ops;
@@ -22,6 +24,7 @@ mod member;
 #[allow(dead_code, reason = "shared with the bench, which uses other parts of it")]
 mod place;
 mod post_office;
+mod readme;
 #[allow(dead_code, reason = "shared with the bench, which uses other parts of it")]
 mod robot;
 mod soak;

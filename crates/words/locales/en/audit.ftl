@@ -21,3 +21,4 @@ audit-cut-done = Rows that were sealed until { $until } were cut off: { $rows } 
 audit-cut-refused = The part that would be cut off is not in order, so nothing was cut off. Look into that first.
 audit-cut-unsigned = The cut behind batch { $batch } is not signed with the key of this society.
 audit-begins-behind-cut = { $rows } rows before these were cut off because they were older than they are kept; a signed cut stays. What follows was verified.
+audit-vendor-without-key = vendor: not looked at, because the vendor has no key here

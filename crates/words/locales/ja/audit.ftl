@@ -21,3 +21,4 @@ audit-cut-done = { $until } までに封印した記録を切り離しました�
 audit-cut-refused = 切り離す部分に食い違いがあるため、切り離していません。先に原因をお調べください。
 audit-cut-unsigned = 封印 { $batch } 番までを切り離したという記録の署名が、この健康保険組合の鍵の署名ではありません。
 audit-begins-behind-cut = 保存期間が過ぎた { $rows } 件は、署名を残して切り離されています。その続きから確認しました。
+audit-vendor-without-key = vendor: 運営の鍵がここにないため、確かめていません。

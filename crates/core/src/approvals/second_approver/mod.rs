@@ -80,12 +80,7 @@ pub async fn has_few(tx: &TenantTx) -> Result<bool, Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn offer(
-    tx: &TenantTx,
-    operator: OperatorId,
-    name: &str,
-    random: &mut impl Rng,
-) -> Result<Offered, Failure> {
+pub async fn offer(tx: &TenantTx, operator: OperatorId, name: &str, random: &mut impl Rng) -> Result<Offered, Failure> {
     tx.queue("second approver").await?;
     if store::current(tx).await?.is_some() {
         return Ok(Offered::Taken);
@@ -104,12 +99,7 @@ pub async fn offer(
 ///
 /// # Errors
 /// When the database refuses, or the clerk may not do it.
-pub async fn agree(
-    tx: &TenantTx,
-    clerk: &Clerk,
-    id: SecondApproverId,
-    random: &mut impl Rng,
-) -> Result<bool, Failure> {
+pub async fn agree(tx: &TenantTx, clerk: &Clerk, id: SecondApproverId, random: &mut impl Rng) -> Result<bool, Failure> {
     sessions::hold(tx, clerk, Permission::ManageStaff).await?;
     if !store::agree(tx, id, clerk.id).await? {
         return Ok(false);

@@ -41,6 +41,16 @@ pub(in crate::audit) async fn societies_with_marks(tx: &PlatformTx) -> Result<Ve
     Ok(societies.into_iter().map(TenantId).collect())
 }
 
+/// The oldest mark of all societies.
+pub(in crate::audit) async fn oldest_mark(tx: &PlatformTx) -> Result<Option<Uuid>, Failure> {
+    let oldest = audit_unsealed::Entity::find()
+        .select_only()
+        .column(audit_unsealed::Column::EntryId)
+        .order_by_asc(audit_unsealed::Column::EntryId)
+        .limit(1);
+    Ok(oldest.into_tuple().one(tx.connection()).await?)
+}
+
 /// Marked rows, the oldest ids first, each locked against other sealers.
 pub(in crate::audit) async fn take_marked(tx: &TenantTx, most: u64) -> Result<Vec<Uuid>, Failure> {
     let mut marked = audit_unsealed::Entity::find()

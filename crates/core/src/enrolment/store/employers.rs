@@ -33,9 +33,7 @@ fn how_many(fits: Condition) -> SimpleExpr {
 /// The batches of an employer, the latest first.
 pub(in crate::enrolment) async fn batches(tx: &TenantTx, code: &str) -> Result<Vec<EmployerBatch>, Failure> {
     let (letter, recipient) = (|column| Expr::col((Entity, column)), |column| Expr::col((person::Entity, column)));
-    let unused = || {
-        Condition::all().add(letter(Column::RedeemedAt).is_null()).add(letter(Column::RevokedAt).is_null())
-    };
+    let unused = || Condition::all().add(letter(Column::RedeemedAt).is_null()).add(letter(Column::RevokedAt).is_null());
     let now = tx.now();
     let redeemed = Condition::all().add(letter(Column::RedeemedAt).is_not_null());
     let revoked =

@@ -16,12 +16,7 @@ use crate::ids::{OperatorId, TenantId};
 ///
 /// # Errors
 /// When the database refuses, or the operator may no longer do it.
-pub async fn take(
-    tx: &TenantTx,
-    operator: &Operator,
-    society: TenantId,
-    random: &mut impl Rng,
-) -> Result<(), Failure> {
+pub async fn take(tx: &TenantTx, operator: &Operator, society: TenantId, random: &mut impl Rng) -> Result<(), Failure> {
     hold(tx, operator).await?;
     store::keep(tx, operator.id, society, random).await
 }

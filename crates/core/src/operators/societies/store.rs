@@ -22,9 +22,7 @@ pub(super) async fn keep(
         society_id: Set(society.0),
         created_at: Set(tx.now()),
     })
-    .on_conflict(
-        OnConflict::columns([Column::TenantId, Column::OperatorId, Column::SocietyId]).do_nothing().to_owned(),
-    )
+    .on_conflict(OnConflict::columns([Column::TenantId, Column::OperatorId, Column::SocietyId]).do_nothing().to_owned())
     .exec_without_returning(tx.connection())
     .await?;
     Ok(())

@@ -326,6 +326,16 @@ pub fn findings(policy: &Policy, texts: &Texts<'_>, today: NaiveDate) -> Vec<Fin
     findings
 }
 
+/// The findings about a policy that is in force, most severe first: contradictions, gaps and weak rules. What stands in texts
+/// was checked when they were taken in.
+#[must_use]
+pub fn of_policy_in_force(policy: &Policy, today: NaiveDate) -> Vec<Finding> {
+    let in_texts = texts::find(policy, &Texts::default(), today);
+    let mut findings = findings(policy, &Texts::default(), today);
+    findings.retain(|finding| !in_texts.contains(finding));
+    findings
+}
+
 fn eras_of(policy: &Policy) -> Vec<Finding> {
     let name = |index: usize| policy.eras.get(index).map_or_else(String::new, |era| era.name.clone());
     let finding = |fault: EraFault| match fault {

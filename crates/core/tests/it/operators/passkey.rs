@@ -7,7 +7,6 @@ use madoguchi_core::operators::invitation::{self, OperatorInviter};
 use madoguchi_core::operators::permission::OperatorRole;
 use madoguchi_core::operators::sign_in::{self, OperatorProof, OperatorSignIn};
 use madoguchi_core::operators::{OperatorSetUp, passkey, sessions};
-use madoguchi_core::outbox::{self, Mail};
 use madoguchi_core::proof::next_step::Next;
 use madoguchi_core::proof::passkey::{Ceremony, Offer};
 use madoguchi_core::proof::relying_party::RelyingParty;
@@ -16,7 +15,7 @@ use madoguchi_core::staff::methods::CodeAnswer;
 use madoguchi_core::testing::{Authenticator, Bench, cheap_hasher, on_both, random};
 use serde_json::Value;
 
-use super::{PASSWORD, named, now, writing};
+use super::{PASSWORD, named, newest_invitation, now, writing};
 
 const ORIGIN: &str = "http://vendor.localhost:8080";
 

@@ -85,6 +85,12 @@ impl DkimKeys {
         Ok(())
     }
 
+    /// Whether there is a key of a domain, given in lower case.
+    #[must_use]
+    pub fn has(&self, domain: &str) -> bool {
+        self.0.contains_key(domain)
+    }
+
     /// The mail as it leaves: signed, if there is a key of the sender's domain.
     pub(super) fn signed(&self, mail: &ReadyMail) -> Vec<u8> {
         let domain = mail.sender().domain().to_ascii_lowercase();

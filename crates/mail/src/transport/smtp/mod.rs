@@ -123,6 +123,12 @@ impl Smtp {
         outcome
     }
 
+    pub(super) async fn check(&self) -> Result<(), SendError> {
+        let connection = self.connect().await?;
+        self.park(connection);
+        Ok(())
+    }
+
     async fn converse(&self, connection: &mut AsyncSmtpConnection, mail: &ReadyMail) -> Result<(), SendError> {
         let patience = self.settings.timeout;
         let sender = Mail::new(Some(mail.sender().clone()), Vec::new());
@@ -164,7 +170,9 @@ impl Smtp {
             Ok(Err(NotGreeted::Login(code))) => {
                 (format!("{code} to the user name and password"), SendError::NotConfigured(Reason::Login(code)))
             }
-            Ok(Err(NotGreeted::Other(error))) => (chain(error.as_ref()), SendError::Later(Reason::NoConnection)),
+            Ok(Err(NotGreeted::Other(error))) => {
+                (explained(chain(error.as_ref())), SendError::Later(Reason::NoConnection))
+            }
             Err(_) => ("no answer in time".to_owned(), SendError::Later(Reason::NoConnection)),
         };
         let (host, port) = (&self.settings.host, self.settings.port);
@@ -248,6 +256,18 @@ fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, UnusableSett
         builder = builder.add_root_certificate(authority);
     }
     builder.build().map_err(|error| UnusableSettings::Tls(chain(&error)))
+}
+
+/// Adds to a problem with a certificate what to do about it.
+fn explained(problem: String) -> String {
+    if problem.contains("CaUsedAsEndEntity") {
+        format!(
+            "{problem}: the mail server shows the certificate of an authority as its own. It needs a certificate for a server \
+             (CA:FALSE), and mail.smtp.ca_file is the certificate of the authority that issued it"
+        )
+    } else {
+        problem
+    }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -32,8 +32,9 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::*;
+use crate::meters::Meters;
 use crate::reports::{StatusTaken, take_status_mail};
-use crate::wiring::random;
+use crate::wiring::{self, random};
 use crate::worker;
 
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:123456789012:mail";
@@ -69,6 +70,7 @@ impl Scene {
             clock: Clock::manual(now),
             keys: bench.keys.clone(),
             site: Arc::new(site),
+            meters: Meters::default(),
         };
         let society = house.directory.society(sample.id).unwrap();
         let mut scene = Self { house, society, address: String::new(), sent: String::new() };
@@ -225,7 +227,7 @@ impl Scene {
 
     fn pages(&self, internet: &Internet) -> Router {
         let listener = SnsListener::new(SnsTopic::parse(TOPIC).unwrap(), internet.clone());
-        self.house.portals(Some(router(self.house.clone(), listener))).unwrap()
+        self.house.portals(wiring::hasher().unwrap(), Some(router(self.house.clone(), listener))).unwrap()
     }
 }
 
@@ -294,7 +296,7 @@ async fn what_ses_reports_is_heard_at_the_platforms_host_alone() {
 async fn nothing_listens_where_no_topic_is_configured() {
     on_both(|bench| async move {
         let scene = Scene::set(&bench).await;
-        let pages = scene.house.portals(None).unwrap();
+        let pages = scene.house.portals(wiring::hasher().unwrap(), None).unwrap();
         let host = scene.house.site.platform_host();
         assert_ne!(post(&pages, &host, "POST", String::new()).await, StatusCode::OK);
     })

@@ -22,7 +22,7 @@ use madoguchi_core::{announcements, settings, staff};
 use madoguchi_web::{Answer, FieldError, Page, SocietyCall, Trouble};
 use uuid::Uuid;
 
-use self::page::{Asked, AskedRow, AskedText, Approvals, SecondStanding};
+use self::page::{Approvals, Asked, AskedRow, AskedText, SecondStanding};
 use super::face::{Access, OnDuty, Routes, Samples, Visit, Within};
 use crate::desk::approvals::what_key;
 use crate::desk::settings::asked::SettingsWaiting;

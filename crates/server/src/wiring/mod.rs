@@ -1,26 +1,25 @@
-//! Builds what the portal, the worker and the command line share.
+//! Builds what the portal, the worker and the command line share, and refuses what must not be served from.
 
-use std::path::{Path, PathBuf};
+pub mod database;
+pub mod keys;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use madoguchi_core::clock::Clock;
-use madoguchi_core::database::{Database, Location, Pool, TenantTx};
+use madoguchi_core::database::{Database, TenantTx};
 use madoguchi_core::failure::Failure;
 use madoguchi_core::files;
 use madoguchi_core::ids::{TenantId, new_uuid};
 use madoguchi_core::proof::hasher::{Cost, Hasher};
 use madoguchi_core::scope::{Actor, Scope};
-use madoguchi_core::sealed::{KeyStore, RootKey};
+use madoguchi_core::sealed::KeyStore;
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder, Ses, Smtp, Transport};
-use madoguchi_migrations::{Migrator, MigratorTrait, posture};
 use madoguchi_tenant_admin::{desk, vendor};
 use madoguchi_web::{App, Parts, Site, Typesetter};
-use madoguchi_words::Words;
 use rand::rngs::StdRng;
-use sea_orm::DbErr;
-use zeroize::Zeroizing;
 
 use crate::config::{Config, MailSettings};
 use crate::meters::Meters;
@@ -53,8 +52,14 @@ impl House {
     /// # Errors
     /// When the configuration is incomplete, or something that it names can't be used.
     pub async fn open(config: &Config, clock: Clock) -> Result<Self, Stop> {
-        let house = Self::open_with(config, clock, config.database.serving_pool()).await?;
+        // Before the database, because a mistake in it is told without waiting.
+        let keys = keys::open(config)?;
+        let pool = config.database.serving_pool();
+        let database =
+            database::open_patiently(&config.database.location()?, pool, config.database.start_wait()).await?;
+        let house = Self::of(config, clock, keys, database)?;
         house.load_all().await?;
+        keys::refuse_closed(config, &house)?;
         Ok(house)
     }
 
@@ -64,20 +69,15 @@ impl House {
     /// # Errors
     /// As for [`Self::open`].
     pub async fn open_for_command(config: &Config, clock: Clock) -> Result<Self, Stop> {
-        Self::open_with(config, clock, config.database.pool()).await
+        let keys = keys::open(config)?;
+        let database = database::open(&config.database.location()?, config.database.pool()).await?;
+        Self::of(config, clock, keys, database)
     }
 
-    async fn open_with(config: &Config, clock: Clock, pool: Pool) -> Result<Self, Stop> {
+    fn of(config: &Config, clock: Clock, keys: KeyStore, database: Database) -> Result<Self, Stop> {
         let site = config.server.site()?;
-        let keys = keys(config)?;
-        let database = database(&config.database.location()?, pool).await?;
-        let directory = Directory::empty(&site.base);
-        // The vendor is there from the first start on, and so is its key. Where it can't be made, as in a folder that is mounted
-        // to be read only, the societies are served all the same, and the vendor's own pages fail.
-        if let Err(failure) = keys.keys_or_new(TenantId::VENDOR, &mut random()) {
-            tracing::warn!(%failure, "the vendor has no key, so its operators can't sign in");
-        }
-        Ok(Self { database, directory, clock, keys, site: Arc::new(site), meters: Meters::default() })
+        let (directory, site) = (Directory::empty(&site.base), Arc::new(site));
+        Ok(Self { database, directory, clock, keys, site, meters: Meters::default() })
     }
 
     /// Loads all societies, or those that have changed since.
@@ -188,86 +188,6 @@ pub fn random() -> StdRng {
     rand::make_rng()
 }
 
-/// Opens the database and checks that this program can work with it.
-///
-/// # Errors
-/// When the database can't be reached, its tables aren't up to date, others can read its file, or on PostgreSQL anything
-/// differs from what separates the societies (see [`posture`]).
-pub async fn database(location: &Location, pool: Pool) -> Result<Database, Stop> {
-    if let Location::Sqlite(path) = location {
-        refuse_exposed(&sqlite_files(path).filter(|file| file.exists()).collect::<Vec<_>>())?;
-    }
-    let database = Database::open(location, pool).await?;
-    let mut is_ahead = false;
-    match Migrator::get_pending_migrations_read_only(database.for_migrations()).await {
-        Ok(pending) if pending.is_empty() => {}
-        Ok(_) => {
-            return Err(Stop::because(
-                "this database can't be used\n  its tables aren't up to date: run `madoguchi migrate`",
-            ));
-        }
-        // A newer version has already migrated the tables. Going on allows that version to be rolled back without
-        // downtime.
-        Err(DbErr::Custom(newer)) => {
-            tracing::warn!(newer, "the database is ahead of this program");
-            is_ahead = true;
-        }
-        Err(error) => return Err(Failure::from(error).into()),
-    }
-    let faults = posture::faults(database.for_migrations()).await.map_err(Failure::from)?;
-    let (passed, refused): (Vec<_>, Vec<_>) =
-        faults.into_iter().partition(|fault| is_ahead && fault.may_be_of_a_later_version());
-    for fault in passed {
-        tracing::warn!(?fault, "rights differ from what this version of the program knows");
-    }
-    if refused.is_empty() { Ok(database) } else { Err(Stop::because(in_words(&refused, words()))) }
-}
-
-/// An SQLite database and the files that SQLite keeps beside it.
-fn sqlite_files(path: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm"].into_iter().map(|ending| {
-        let mut file = path.as_os_str().to_owned();
-        file.push(ending);
-        PathBuf::from(file)
-    })
-}
-
-/// Words for what is wrong with a database, with what mends it.
-fn in_words(faults: &[posture::Fault], words: &Words) -> String {
-    use posture::Fault;
-    let mut lines = vec![words.text("posture-refused").to_owned()];
-    for fault in faults {
-        let text = match fault {
-            Fault::Attribute { role, attribute } => {
-                let arguments = [("role", role.into()), ("attribute", (*attribute).into())];
-                words.format("posture-attribute", &arguments)
-            }
-            Fault::Member { role, of } => words.format("posture-member", &[("role", role.into()), ("of", of.into())]),
-            Fault::Owner { role, what } => {
-                words.format("posture-owner", &[("role", role.into()), ("what", what.into())])
-            }
-            Fault::ExtraRight { role, table, right } => {
-                let arguments = [("role", role.into()), ("table", table.into()), ("right", (*right).into())];
-                words.format("posture-extra-right", &arguments)
-            }
-            Fault::MissingRight { role, table, right } => {
-                let arguments = [("role", role.into()), ("table", table.into()), ("right", (*right).into())];
-                words.format("posture-missing-right", &arguments)
-            }
-            Fault::MissingTable { table } => words.format("posture-missing-table", &[("table", table.into())]),
-            Fault::NotForced { table } => words.format("posture-not-forced", &[("table", table.into())]),
-            Fault::OtherPolicy { table, .. } => words.format("posture-other-policy", &[("table", table.into())]),
-            Fault::OtherTrigger { trigger, .. } => {
-                words.format("posture-other-trigger", &[("trigger", trigger.into())])
-            }
-            Fault::View { role, view } => words.format("posture-view", &[("role", role.into()), ("view", view.into())]),
-        };
-        lines.push(format!("  {text}"));
-        lines.push(format!("    {}", words.format("posture-remedy", &[("remedy", (&fault.remedy()).into())])));
-    }
-    lines.join("\n")
-}
-
 /// Refuses files and folders that others can read or write, and says which command mends it.
 ///
 /// # Errors
@@ -285,20 +205,6 @@ pub fn refuse_exposed(paths: &[impl AsRef<Path>]) -> Result<(), Stop> {
         }
     }
     if lines.is_empty() { Ok(()) } else { Err(Stop::because(lines.join("\n"))) }
-}
-
-fn keys(config: &Config) -> Result<KeyStore, Stop> {
-    let root = root_key(config.keys.root_key_file()?)?;
-    let keys = KeyStore::open(config.keys.folder()?, &root)?;
-    refuse_exposed(&[config.keys.folder()?])?;
-    Ok(keys)
-}
-
-fn root_key(file: &Path) -> Result<RootKey, Stop> {
-    let trouble = |error| Stop::because(format!("keys.root_key_file: {}: {error}", file.display()));
-    let text = Zeroizing::new(std::fs::read_to_string(file).map_err(trouble)?);
-    refuse_exposed(&[file])?;
-    Ok(RootKey::from_text(&text)?)
 }
 
 /// Builds the transport that delivers mails.
