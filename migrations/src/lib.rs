@@ -43,6 +43,7 @@ mod m20261130_001101_staff_accounts;
 mod m20261130_001201_kept_files;
 mod m20261201_000101_operators;
 mod m20261201_000401_expenses;
+mod m20261202_000301_restorations;
 mod parts;
 pub mod posture;
 pub mod tables;
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_001001_finding::Migration),
             Box::new(m20261201_000101_operators::Migration),
             Box::new(m20261201_000401_expenses::Migration),
+            Box::new(m20261202_000301_restorations::Migration),
         ]
     }
 }
