@@ -46,6 +46,7 @@ mod m20261201_000401_expenses;
 mod m20261202_000101_expense_publications;
 mod m20261202_000102_expense_files;
 mod m20261202_000201_delivery_reports;
+mod m20261202_000301_restorations;
 mod m20261202_000401_second_approver;
 mod parts;
 pub mod posture;
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261202_000101_expense_publications::Migration),
             Box::new(m20261202_000102_expense_files::Migration),
             Box::new(m20261202_000201_delivery_reports::Migration),
+            Box::new(m20261202_000301_restorations::Migration),
         ]
     }
 }

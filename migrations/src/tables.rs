@@ -47,6 +47,7 @@ pub const PLATFORM: &[(&str, Rights)] = &[
     ("due_work", Rights::All),
     ("network_counter", Rights::All),
     ("audit_unsealed", Rights::All),
+    ("restoration", Rights::Append),
 ];
 
 /// Tables of the societies, and of the vendor as a tenant of its own: every key starts with `tenant_id`, and row-level security is forced.

@@ -29,6 +29,17 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Creates a folder for private files that doesn't exist yet. Its mode is 0700.
+///
+/// # Errors
+/// When there is something with this name already, or the folder can't be created.
+pub fn new_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Creates an empty private file, unless there is one.
 ///
 /// # Errors

@@ -30,6 +30,7 @@ pub mod outbox;
 pub mod policy;
 pub mod proof;
 pub mod registration;
+pub mod restored;
 pub mod restriction;
 pub mod roster;
 pub mod scope;

@@ -70,6 +70,10 @@ enum Command {
     /// The configuration.
     #[command(subcommand)]
     Config(commands::config::Command),
+    /// Make a backup of an SQLite database while servers go on. The keys are not in it.
+    Backup(commands::backup::Options),
+    /// Put a backup into an empty place, and end what may have been used, ended or revoked since.
+    Restore(commands::backup::restore::Options),
     /// Look at a deployment, and say what is wrong with it and what fixes it.
     Doctor(doctor::Options),
     /// Print what a shell needs to complete commands, e.g. `madoguchi completions bash > /etc/bash_completion.d/madoguchi`.
@@ -138,6 +142,8 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Audit(command) => commands::audit::run(command).await,
         Command::Mail(command) => commands::mail::run(command).await,
         Command::Config(command) => commands::config::run(&command),
+        Command::Backup(options) => commands::backup::run(options).await,
+        Command::Restore(options) => commands::backup::restore::run(options).await,
         Command::Doctor(options) => doctor::run(options).await,
         Command::Completions { shell } => completions(shell),
     }

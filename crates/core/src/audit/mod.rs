@@ -209,6 +209,8 @@ pub enum Action {
     AccountClosed,
     /// Rows that the policy keeps no longer were deleted. The detail tells how many of each kind.
     DataDeleted,
+    /// The database was restored from a backup, and what may have been used since ended. The detail tells how many of each kind.
+    DatabaseRestored,
     /// A person was hidden (閲覧制限).
     PersonRestricted,
     /// A person isn't hidden any more.

@@ -11,6 +11,8 @@ mod store;
 pub use self::reissue::{Reissued, ToReissue, reissue, reissue_all};
 pub(crate) use self::store::{StoredLetter, is_usable, letter, letters_of, redeem};
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use rand::Rng;
 use serde_json::json;
@@ -235,6 +237,12 @@ async fn issue_one(
 /// When the database can't be read.
 pub async fn count_open(tx: &TenantTx) -> Result<u64, Failure> {
     store::count_open(tx).await
+}
+
+/// Lets all letters expire that can still be used, because any of them may have been used since the backup of a database that was
+/// restored. New ones are issued as for expired letters. Returns how many, by batch.
+pub(crate) async fn expire_all(tx: &TenantTx) -> Result<BTreeMap<i32, u64>, Failure> {
+    store::expire_all(tx).await
 }
 
 /// Lists the letters whose plain passwords still exist, in order of issue.

@@ -7,7 +7,7 @@ mod open;
 
 pub(super) use self::contents::destroy_contents_of;
 pub(super) use self::ended::forget;
-pub(super) use self::open::count_open;
+pub(super) use self::open::{count_open, expire_all};
 
 use std::collections::HashMap;
 

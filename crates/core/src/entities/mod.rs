@@ -55,6 +55,7 @@ pub mod recovery_link;
 pub mod recovery_request;
 pub mod refused_attempt;
 pub mod registration;
+pub mod restoration;
 pub mod restriction;
 pub mod retired_user_id;
 pub mod scheduled_setting;

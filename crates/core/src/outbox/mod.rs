@@ -179,6 +179,11 @@ pub(crate) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Re
     store::withdraw_of_account(tx, account).await
 }
 
+/// Withdraws all waiting messages. Returns how many.
+pub(crate) async fn withdraw_all(tx: &TenantTx) -> Result<u64, Failure> {
+    store::withdraw_all(tx).await
+}
+
 /// Deletes messages that have ended before `limit`, at most `most` of them. Returns how many.
 pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>, most: u64) -> Result<u64, Failure> {
     store::forget(tx, limit, most).await

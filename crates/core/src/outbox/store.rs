@@ -191,6 +191,14 @@ pub(super) async fn withdraw_of_account(tx: &TenantTx, account: AccountId) -> Re
     withdraw(tx, waiting).await
 }
 
+/// Ends all waiting messages of the society.
+pub(super) async fn withdraw_all(tx: &TenantTx) -> Result<u64, Failure> {
+    let waiting = Condition::all()
+        .add(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .add(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting)));
+    withdraw(tx, waiting).await
+}
+
 async fn withdraw(tx: &TenantTx, waiting: Condition) -> Result<u64, Failure> {
     let subjects = Query::select()
         .column(outbox_message::Column::Id)

@@ -9,7 +9,7 @@ mod store;
 
 pub use self::rule::{CallBack, CallBar, Caller, VerifiedCall};
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
@@ -163,6 +163,11 @@ pub async fn gate(
     let call = store::open_of(tx, clerk.id, person).await?;
     let facts = call.map(|call| CallFacts { caller: call.caller, suffices: call.suffices, call_back: call.call_back });
     Ok(allowed(&tx.policy().telephone, facts, act, asked))
+}
+
+/// Forgets the calls that began before `limit`, of a database that was restored: nobody knows any more what was done after them. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    store::sweep(tx, limit).await
 }
 
 /// Deletes calls that nobody can ask about any more. Returns how many.

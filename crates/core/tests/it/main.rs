@@ -26,6 +26,7 @@ mod profile;
 mod recovery;
 mod recovery_code;
 mod registration;
+mod restored;
 mod roster;
 mod schema;
 mod settings;

@@ -9,7 +9,7 @@ use madoguchi_migrations::tables::{PLATFORM, RETIRED, TENANT};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
 
-async fn strings(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
+pub(crate) async fn strings(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect()
@@ -90,7 +90,7 @@ async fn every_key_of_a_societys_table_starts_with_the_society() {
 }
 
 /// A statement that puts a row of a society into a table, with values that only have the right types.
-async fn row_of(superuser: &DatabaseConnection, table: &str, society: TenantId) -> String {
+pub(crate) async fn row_of(superuser: &DatabaseConnection, table: &str, society: TenantId) -> String {
     let columns = strings(
         superuser,
         &format!(

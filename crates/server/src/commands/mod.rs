@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod backup;
 pub mod config;
 pub mod desk_code;
 pub mod expenses;

@@ -6,6 +6,7 @@
 mod books;
 mod cli;
 mod cli_audit;
+mod cli_backup;
 mod cli_demo;
 mod cli_desk;
 mod cli_doctor;

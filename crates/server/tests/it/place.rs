@@ -64,6 +64,19 @@ impl Place {
         std::fs::write(self.config(), config).unwrap();
     }
 
+    /// Goes on with another database: a file of SQLite.
+    pub fn move_to(&mut self, file: &Path) {
+        self.bench.location = Location::Sqlite(file.to_owned());
+        self.write_config(MailTo::Folder);
+    }
+
+    /// Goes on with another database: a URL of PostgreSQL.
+    pub fn with_database(mut self, url: &str) -> Self {
+        self.bench.location = Location::Postgres(url.to_owned().into());
+        self.write_config(MailTo::Folder);
+        self
+    }
+
     fn config(&self) -> PathBuf {
         self.folder.path().join("madoguchi.toml")
     }

@@ -10,6 +10,7 @@ desk-obstacle-password-voided = The desk has made the password useless because o
 desk-obstacle-password-voided-remedy = Check who the person is. They can choose a new password with a letter or a desk code.
 desk-action-account-closed = Account closed
 desk-action-data-deleted = Data deleted after their retention period
+desk-action-database-restored = Database restored from a backup; sign-ins, links, codes and unused letters ended
 desk-action-trail-cut = Old part of the audit trail cut off
 desk-deleted = { $kind }: { $count }
 desk-deleted-accounts = accounts

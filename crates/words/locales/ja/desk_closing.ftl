@@ -10,6 +10,7 @@ desk-obstacle-password-voided = ほかの方が知っているおそれがある
 desk-obstacle-password-voided-remedy = ご本人を確認して、書類か窓口コードで新しいパスワードを決めていただいてください。
 desk-action-account-closed = アカウントを閉じた（退会）
 desk-action-data-deleted = 保存期間を過ぎた情報の削除
+desk-action-database-restored = バックアップからの復元（ログイン、リンク、コード、未使用の書類を終了）
 desk-action-trail-cut = 操作履歴の古い部分の切り離し
 desk-deleted = { $kind }：{ $count }件
 desk-deleted-accounts = アカウント

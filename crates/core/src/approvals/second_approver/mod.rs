@@ -185,4 +185,5 @@ pub async fn has_seconded(tx: &TenantTx, waiting: &Waiting) -> Result<bool, Fail
     }
 }
 
+pub(crate) use self::store::forget;
 pub(super) use self::store::sweep;

@@ -86,3 +86,9 @@ pub(in crate::approvals) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> 
         .await?;
     Ok(deleted.rows_affected)
 }
+
+/// Deletes all offers and agreements. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx) -> Result<u64, Failure> {
+    let deleted = Entity::delete_many().filter(Column::TenantId.eq(tx.tenant().0)).exec(tx.connection()).await?;
+    Ok(deleted.rows_affected)
+}

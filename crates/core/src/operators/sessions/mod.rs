@@ -4,6 +4,7 @@
 
 mod store;
 
+pub(crate) use self::store::forget;
 pub(super) use self::store::{end_all, is_known_mark, sweep};
 
 use chrono::{DateTime, Duration, Utc};

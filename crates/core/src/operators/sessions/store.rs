@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{ABSOLUTE, IDLE, KNOWN_FOR, ListedOperatorSession};
-use crate::database::TenantTx;
+use crate::database::{TenantTx, endings};
 use crate::entities::operator;
 use crate::entities::operator_session::{ActiveModel, Column, Entity};
 use crate::failure::Failure;
@@ -192,4 +192,9 @@ pub(in crate::operators) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> 
         .exec(tx.connection())
         .await?;
     Ok(deleted.rows_affected)
+}
+
+/// Deletes all sessions that expire before `limit`, also those by which a browser is known. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    endings::sweep::<Entity>(tx, limit).await
 }

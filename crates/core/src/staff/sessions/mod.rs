@@ -3,8 +3,8 @@
 
 mod store;
 
-pub(crate) use self::store::sweep;
 pub(super) use self::store::{end_all, is_known_mark};
+pub(crate) use self::store::{forget, sweep};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;

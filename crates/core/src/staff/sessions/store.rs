@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{ABSOLUTE, IDLE, KNOWN_FOR, ListedStaffSession};
-use crate::database::TenantTx;
+use crate::database::{TenantTx, endings};
 use crate::entities::{staff, staff_session};
 use crate::failure::Failure;
 use crate::ids::{StaffId, StaffSessionId};
@@ -206,4 +206,9 @@ pub(crate) async fn sweep(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Fa
         .exec(tx.connection())
         .await?;
     Ok(deleted.rows_affected)
+}
+
+/// Deletes all sessions that expire before `limit`, also those by which a browser is known. Returns how many.
+pub(crate) async fn forget(tx: &TenantTx, limit: DateTime<Utc>) -> Result<u64, Failure> {
+    endings::sweep::<staff_session::Entity>(tx, limit).await
 }

@@ -224,6 +224,7 @@ const fn action_key(action: Action) -> &'static str {
         Action::TrailCut => "desk-action-trail-cut",
         Action::AccountClosed => "desk-action-account-closed",
         Action::DataDeleted => "desk-action-data-deleted",
+        Action::DatabaseRestored => "desk-action-database-restored",
         Action::PersonRestricted => "desk-action-person-restricted",
         Action::RestrictionLifted => "desk-action-restriction-lifted",
         Action::DisclosureApproved => "desk-action-disclosure-approved",
