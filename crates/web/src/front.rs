@@ -74,8 +74,7 @@ impl Faces {
         Self { all: vec![Arc::clone(&counter) as Arc<dyn Served>], fallback: counter, machines: None }
     }
 
-    /// Adds a path of the platform's host that programs ask and no person: no face, no cookie and no check of where the request
-    /// comes from is in between, so what answers believes nobody.
+    /// Adds a path of the platform's host that programs ask: no face, cookie or check of origins is in between.
     #[must_use]
     pub fn with_machines(self, path: &'static str, router: Router) -> Self {
         Self { machines: Some(Machines::new(path, router)), ..self }
@@ -205,8 +204,7 @@ impl<F: Face> Counter<F> {
         headers::protect(&mut response, app.site.scheme);
         let took = app.clock.now() - now;
         app.meters.answered(F::NAME, response.status(), took.to_std().unwrap_or_default());
-        let milliseconds = took.num_milliseconds();
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        tracing::info!(status = response.status().as_u16(), milliseconds = took.num_milliseconds(), "answered");
         response
     }
 }

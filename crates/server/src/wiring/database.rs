@@ -36,6 +36,7 @@ pub async fn open(location: &Location, pool: Pool) -> Result<Database, Stop> {
 ///
 /// # Errors
 /// As for [`open`], and when there is no answer in time.
+#[allow(clippy::disallowed_methods, reason = "measures how long the start has waited")]
 pub async fn open_patiently(location: &Location, pool: Pool, patience: Duration) -> Result<Database, Stop> {
     refuse_exposed(&files(location))?;
     let until = Instant::now() + patience;

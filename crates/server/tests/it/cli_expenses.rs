@@ -10,6 +10,7 @@ use crate::cli_serve::{config, into_folder, sqlite};
 const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,医療費総額,窓口負担額\n";
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the command has the machine's clock")]
 fn a_file_is_analysed_without_a_change_and_published_once() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path(), &sqlite(folder.path()), 0, &into_folder(folder.path()));

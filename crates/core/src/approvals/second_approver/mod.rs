@@ -51,7 +51,7 @@ impl SecondApprover {
 
 /// The result of an operator's offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Offered {
+pub enum OfferedToApprove {
     /// An owner can agree to it now.
     Done,
     /// Somebody has offered it already, or does it.
@@ -80,19 +80,24 @@ pub async fn has_few(tx: &TenantTx) -> Result<bool, Failure> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn offer(tx: &TenantTx, operator: OperatorId, name: &str, random: &mut impl Rng) -> Result<Offered, Failure> {
+pub async fn offer(
+    tx: &TenantTx,
+    operator: OperatorId,
+    name: &str,
+    random: &mut impl Rng,
+) -> Result<OfferedToApprove, Failure> {
     tx.queue("second approver").await?;
     if store::current(tx).await?.is_some() {
-        return Ok(Offered::Taken);
+        return Ok(OfferedToApprove::Taken);
     }
     if !has_few(tx).await? {
-        return Ok(Offered::Enough);
+        return Ok(OfferedToApprove::Enough);
     }
     let id = SecondApproverId::new(tx.now(), random);
     store::keep(tx, id, operator, name, random).await?;
     audit::record(tx, Action::SecondApproverOffered, "second_approver", id.0, json!({"operator": operator}), random)
         .await?;
-    Ok(Offered::Done)
+    Ok(OfferedToApprove::Done)
 }
 
 /// Agrees to an offer, for the society. Returns false if it isn't open any more.

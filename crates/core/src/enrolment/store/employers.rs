@@ -56,7 +56,7 @@ pub(in crate::enrolment) async fn batches(tx: &TenantTx, code: &str) -> Result<V
         .and_where(recipient(person::Column::TenantId).eq(tx.tenant().0))
         .and_where(recipient(person::Column::EmployerCode).eq(code))
         .and_where(recipient(person::Column::RestrictedAt).is_null())
-        .add_group_by([letter(Column::Batch).into()])
+        .add_group_by([letter(Column::Batch)])
         .order_by((Entity, Column::Batch), Order::Desc)
         .to_owned();
     let rows = tx.connection().query_all(&query).await?;

@@ -4,9 +4,11 @@
 mod store;
 
 use rand::Rng;
+use serde_json::json;
 
 use super::permission::OperatorPermission;
 use super::sessions::{self, Operator};
+use crate::audit::{self, Action};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{OperatorId, TenantId};
@@ -18,16 +20,23 @@ use crate::ids::{OperatorId, TenantId};
 /// When the database refuses, or the operator may no longer do it.
 pub async fn take(tx: &TenantTx, operator: &Operator, society: TenantId, random: &mut impl Rng) -> Result<(), Failure> {
     hold(tx, operator).await?;
-    store::keep(tx, operator.id, society, random).await
+    store::keep(tx, operator.id, society, random).await?;
+    audit::record(tx, Action::SecondApproverOffered, "society", society.0, json!({}), random).await
 }
 
 /// Forgets a society for which the operator no longer approves.
 ///
 /// # Errors
 /// When the database refuses, or the operator may no longer do it.
-pub async fn leave(tx: &TenantTx, operator: &Operator, society: TenantId) -> Result<(), Failure> {
+pub async fn leave(
+    tx: &TenantTx,
+    operator: &Operator,
+    society: TenantId,
+    random: &mut impl Rng,
+) -> Result<(), Failure> {
     sessions::hold(tx, operator, OperatorPermission::ApproveForSocieties).await?;
-    store::forget(tx, operator.id, society).await
+    store::forget(tx, operator.id, society).await?;
+    audit::record(tx, Action::SecondApproverEnded, "society", society.0, json!({}), random).await
 }
 
 /// Begins an approval: holds the operator's account, whose session must be fresh.

@@ -89,9 +89,9 @@ async fn record(house: &House, content: &str) -> Result<(), Failure> {
         let (society, message) = (one.society, one.message);
         match take_said(house, one).await? {
             Some(Reported::Suspended(because)) => {
-                tracing::warn!(%society, %message, ?because, "an address gets no mails any more");
+                tracing::warn!(%society, mail = %message, ?because, "an address gets no mails any more");
             }
-            Some(reported) => tracing::info!(%society, %message, ?reported, "a mail report was taken"),
+            Some(reported) => tracing::info!(%society, mail = %message, ?reported, "a mail report was taken"),
             None => tracing::warn!("a mail report of a society that isn't known is passed over"),
         }
     }

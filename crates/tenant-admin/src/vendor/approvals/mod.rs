@@ -9,7 +9,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::approvals::second_approver::{self, Offered};
+use madoguchi_core::approvals::second_approver::{self, OfferedToApprove};
 use madoguchi_core::approvals::{self, ApprovalRequest, NotApproved, Waiting};
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
@@ -212,9 +212,9 @@ async fn offer(visit: Visit, operator: OnDuty, slug: Slug) -> Answer {
     tx.commit().await?;
     let tx = within(&visit, &tenant).write(operator.actor()).await?;
     match second_approver::offer(&tx, operator.id, &operator.name, &mut random).await? {
-        Offered::Done => tx.commit().await?,
+        OfferedToApprove::Done => tx.commit().await?,
         // The page says how it stands.
-        Offered::Taken | Offered::Enough => {}
+        OfferedToApprove::Taken | OfferedToApprove::Enough => {}
     }
     Ok(back(&visit, &tenant))
 }
@@ -223,8 +223,9 @@ async fn stop(visit: Visit, operator: OnDuty, slug: Slug) -> Answer {
     let tenant = named(&visit, slug)?;
     held(&visit, &operator).await?;
     end(&visit, &operator, operator.id, &tenant).await?;
+    let mut random = visit.app.random();
     let tx = visit.write(operator.actor()).await?;
-    societies::leave(&tx, &operator, tenant.id).await?;
+    societies::leave(&tx, &operator, tenant.id, &mut random).await?;
     tx.commit().await?;
     Ok(back(&visit, &tenant))
 }

@@ -185,10 +185,13 @@ impl Page for Asked {
             announcement: None,
             holds: true,
         };
+        let mut waiting = SettingsWaiting::sample(words);
+        // Names are for the society alone.
+        waiting.affected.iter_mut().for_each(|one| one.sample.clear());
         let settings = Self {
             text: sample_text(words, "desk-approval-settings-change", false),
             person: false,
-            settings: Some(SettingsWaiting::sample_for_vendor(words)),
+            settings: Some(waiting),
             ..person.clone()
         };
         let draft = sample(AnnouncementStanding::Draft);

@@ -92,15 +92,6 @@ impl SettingsWaiting {
         }
     }
 
-    /// The same for whoever isn't of the society.
-    pub(crate) fn sample_for_vendor(words: &Words) -> Self {
-        let mut sample = Self::sample(words);
-        for one in &mut sample.affected {
-            one.sample.clear();
-        }
-        sample
-    }
-
     /// The same after something has changed, and after its day.
     pub(in crate::desk) fn stale(words: &Words) -> Self {
         Self {
