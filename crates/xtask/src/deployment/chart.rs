@@ -135,6 +135,7 @@ fn configured(program: &Path, helm: &Path, values: &Path) -> Result<(), Trouble>
     let trouble = |error: io::Error| Trouble::when("a folder of secrets", &error);
     let text = configuration(helm, values)?;
     let text = text.replace("/run/secrets/madoguchi", &folder.path().display().to_string());
+    let text = text.replace("/var/lib/madoguchi/keys", &folder.path().join("keys").display().to_string());
     let dkim = folder.path().join("dkim.pem");
     run_quietly(command("openssl").args(["genpkey", "-algorithm", "ed25519", "-out"]).arg(&dkim))?;
     for (name, content) in [
@@ -148,7 +149,10 @@ fn configured(program: &Path, helm: &Path, values: &Path) -> Result<(), Trouble>
     for entry in fs::read_dir(folder.path()).map_err(trouble)?.flatten() {
         fs::set_permissions(entry.path(), Permissions::from_mode(0o600)).map_err(trouble)?;
     }
-    run_quietly(command(program).args(["config", "check", "--config"]).arg(folder.path().join("madoguchi.toml")))
+    let file = folder.path().join("madoguchi.toml");
+    // As the init container does on an empty volume.
+    run_quietly(command(program).args(["keys", "prepare", "--config"]).arg(&file))?;
+    run_quietly(command(program).args(["config", "check", "--config"]).arg(&file))
 }
 
 /// Kind and name of each object, sorted.
