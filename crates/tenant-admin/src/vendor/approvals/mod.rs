@@ -51,7 +51,7 @@ pub(super) fn within(visit: &Visit, tenant: &Arc<Tenant>) -> SocietyCall {
     SocietyCall::new(Arc::new((***visit).clone()), Arc::clone(tenant))
 }
 
-/// How the society's second approver stands, for whoever reads its page; `None` if the society's key can't be opened.
+/// How the society's second approver stands, for whoever reads its page.
 pub(super) async fn standing(visit: &Visit, operator: &OnDuty, tx: &TenantTx) -> Result<SecondStanding, Trouble> {
     let may = operator.may(OperatorPermission::ApproveForSocieties);
     let current = second_approver::current(tx).await?;
