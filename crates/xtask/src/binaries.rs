@@ -9,8 +9,8 @@ use std::thread;
 
 use serde::Deserialize;
 
-use crate::parts::{CRATES, CratePart};
-use crate::process::{Stopwatch, Trouble, cargo, command, root, run_with_lines};
+use crate::parts::{CRATES, CratePart, Parts};
+use crate::process::{self, Stopwatch, Trouble, cargo, command, root, run_with_lines};
 use crate::services::Services;
 use crate::tally::{Tally, of_cargo_test};
 
@@ -41,8 +41,9 @@ pub struct Built<'a> {
 
 impl<'a> Built<'a> {
     /// Builds the tests with cargo.
-    pub fn of(parts: &'a [CratePart]) -> Result<Self, Trouble> {
-        let whole = CRATES.iter().all(|name| parts.iter().any(|part| part.name == *name && part.filters.is_empty()));
+    pub fn of(parts: &'a Parts) -> Result<Self, Trouble> {
+        let whole = parts.is_whole();
+        let parts = parts.crates.as_slice();
         Ok(Self { parts, whole, binaries: build(parts, whole)? })
     }
 
@@ -98,6 +99,35 @@ pub fn program() -> Result<PathBuf, Trouble> {
     let of_server = artifacts(&["--test".to_owned(), "server-it".to_owned()])?;
     let program = of_server.into_iter().find(|artifact| artifact.target.name == "madoguchi" && !artifact.profile.test);
     program.and_then(|program| program.executable).ok_or_else(|| Trouble("cargo built no program".into()))
+}
+
+/// Builds everything with the lints, prints what they say, and returns whether they say nothing. Later builds use what
+/// this one made, unless it failed.
+pub fn lint() -> Result<bool, Trouble> {
+    process::compile_with_lints(true);
+    let mut command = cargo();
+    command.args(["test", "--no-run", "--all-targets", "--keep-going", "--message-format=json"]).args(CHOICE);
+    let mut said = 0;
+    let status = run_with_lines(&mut command, |line| {
+        if let Ok(Diagnostic { message }) = serde_json::from_str(line) {
+            println!("{}", message.rendered.trim_end());
+            said += 1;
+        }
+    })?;
+    // A lint that is an error stops the build, and the tests are to run nevertheless.
+    process::compile_with_lints(status.success());
+    Ok(status.success() && said == 0)
+}
+
+/// What cargo says of a compiler's message.
+#[derive(Deserialize)]
+struct Diagnostic {
+    message: Rendered,
+}
+
+#[derive(Deserialize)]
+struct Rendered {
+    rendered: String,
 }
 
 fn artifacts(targets: &[String]) -> Result<Vec<Artifact>, Trouble> {
@@ -221,7 +251,7 @@ fn tell(job: &Job, output: &Output, seconds: f64) -> io::Result<Tally> {
 mod tests {
     use std::path::Path;
 
-    use super::{Artifact, binary, folder_of};
+    use super::{Artifact, Diagnostic, binary, folder_of};
 
     #[test]
     fn test_binaries_are_found_in_what_cargo_says() {
@@ -238,6 +268,15 @@ mod tests {
         assert!(read(&said("core", true, "null")).is_none());
         assert!(read(&said("elsewhere", true, r#""/x""#)).is_none());
         assert!(read(r#"{"reason":"build-finished","success":true}"#).is_none());
+    }
+
+    #[test]
+    fn what_the_compiler_says_is_read_and_nothing_else() {
+        let said = r#"{"reason":"compiler-message","message":{"rendered":"warning: unused","level":"warning"}}"#;
+        assert_eq!(serde_json::from_str::<Diagnostic>(said).unwrap().message.rendered, "warning: unused");
+        for other in [r#"{"reason":"compiler-artifact","target":{"name":"x"}}"#, "running 3 tests"] {
+            assert!(serde_json::from_str::<Diagnostic>(other).is_err(), "{other}");
+        }
     }
 
     #[test]

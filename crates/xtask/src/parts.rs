@@ -50,6 +50,11 @@ impl Parts {
         }
     }
 
+    /// Whether the tests of all crates are among the parts, without a choice by names.
+    pub fn is_whole(&self) -> bool {
+        CRATES.iter().all(|name| self.crates.iter().any(|part| part.name == *name && part.filters.is_empty()))
+    }
+
     /// Parses the words. Without words, everything but the deployment is selected.
     pub fn read(words: &[String]) -> Result<Self, Trouble> {
         if words.is_empty() {

@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Why a chore couldn't be done, in words for the person at the terminal.
@@ -40,9 +41,27 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// Whether cargo compiles the workspace's crates with the lints.
+static WITH_LINTS: AtomicBool = AtomicBool::new(false);
+
+/// From now on, cargo compiles the workspace's crates with clippy's driver, which is the compiler with more lints. So
+/// one build is checked and run; checking alone would build all dependencies a second time. Who builds with the lints
+/// after a build without them, or the other way round, compiles the workspace's crates anew.
+pub fn compile_with_lints(with: bool) {
+    WITH_LINTS.store(with, Ordering::Relaxed);
+}
+
 /// Prepares the cargo that runs us, without the variables that it has set for us. Build scripts that read those
 /// variables would run again.
 pub fn cargo() -> Command {
+    let mut cargo = plain_cargo();
+    if WITH_LINTS.load(Ordering::Relaxed) {
+        cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    }
+    cargo
+}
+
+fn plain_cargo() -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
     for (name, _) in env::vars_os() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::binaries::Built;
 use crate::browser::{self, Breadth};
 use crate::deployment;
-use crate::parts::CratePart;
+use crate::parts::{CratePart, Parts};
 use crate::process::{self, Trouble, cargo, root, run_reading, step};
 use crate::requirements::{self, Requirement};
 use crate::services::Services;
@@ -92,7 +92,7 @@ fn release() -> Result<PathBuf, Trouble> {
 /// order of people added at one instant, fails with some of them.
 fn chance() -> Result<Tally, Trouble> {
     let all = |name| CratePart { name, filters: Vec::new() };
-    let parts = ["core", "portal"].map(all);
+    let parts = Parts { crates: ["core", "portal"].map(all).into(), ..Parts::default() };
     let built = Built::of(&parts)?;
     (0..BEGINNINGS)
         .map(|beginning| {

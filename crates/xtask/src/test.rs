@@ -76,6 +76,7 @@ impl Step {
     fn take(self, parts: &Parts, arguments: &Arguments) -> Result<Tally, Trouble> {
         match self {
             Self::Fmt => Ok(Tally::of(process::run(cargo().args(["fmt", "--all", "--check"]))?.success())),
+            Self::Clippy if builds_all_tests(parts, arguments) => Ok(Tally::of(binaries::lint()?)),
             Self::Clippy => {
                 let mut clippy = cargo();
                 clippy.arg("clippy").args(binaries::CHOICE);
@@ -83,7 +84,7 @@ impl Step {
                 Ok(Tally::of(process::run(&mut clippy)?.success()))
             }
             Self::Test if !arguments.cargo_test.is_empty() => cargo_test(&arguments.cargo_test),
-            Self::Test => Built::of(&parts.crates)?.run(&services(is_about_mails(parts, arguments))?, &[]),
+            Self::Test => Built::of(parts)?.run(&services(is_about_mails(parts, arguments))?, &[]),
             Self::Browser => match &parts.browser {
                 Some(part) => browser::walk(&Breadth::Everyday(part)),
                 None => Ok(Tally::default()),
@@ -123,6 +124,15 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     }
     println!();
     Ok(results.into_iter().map(|(_, tally)| tally).sum())
+}
+
+/// Whether the tests of all crates are built in the same run.
+fn builds_all_tests(parts: &Parts, arguments: &Arguments) -> bool {
+    let only = &arguments.only;
+    parts.is_whole()
+        && (only.is_empty() || only.contains(&Step::Test))
+        && !arguments.skip.contains(&Step::Test)
+        && arguments.cargo_test.is_empty()
 }
 
 /// Whether mails are tested that leave: by the crate that sends them, or by the program.
