@@ -25,6 +25,8 @@ pub const REGISTER_PASSWORD: &str = "/register/password";
 pub const REGISTER_EMAIL: &str = "/register/email";
 /// Review of everything that was entered, with the button 実行.
 pub const REGISTER_CONFIRM: &str = "/register/confirm";
+/// Sends a test mail to the address that the confirmation page shows.
+pub const REGISTER_TEST_MAIL: &str = "/register/confirm/test-mail";
 /// The method that the society recommends for the next sign-ins, offered at the end of a registration.
 pub const REGISTER_SECOND_STEP: &str = "/register/second-step";
 /// The end of a registration, with advice.

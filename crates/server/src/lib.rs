@@ -13,6 +13,7 @@ mod reports;
 mod serve;
 mod telemetry;
 mod terminal;
+mod test_mail;
 mod wiring;
 mod worker;
 

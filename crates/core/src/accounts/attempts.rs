@@ -7,6 +7,7 @@ use crate::attempt_log::{self, AttemptKind, Target};
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::ids::{AccountId, CredentialId, KnownDeviceId};
+use crate::input::email::EmailAddress;
 use crate::input::text::fold_identifier;
 use crate::proof::rate_limit::network::{self, NetworkAttempt};
 use crate::proof::rate_limit::rule::{Admission, RateLimitKind};
@@ -175,6 +176,31 @@ pub(crate) async fn document(
     random: &mut impl Rng,
 ) -> Result<Admission<()>, Failure> {
     count_own(tx, RateLimitKind::Documents, AttemptKind::Documents, Target::Account(account), random).await
+}
+
+/// Counts a test mail, for the letter whose holder asks for it and for the address, whoever asks.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn test_mail(
+    tx: &TenantTx,
+    letter: CredentialId,
+    recipient: &EmailAddress,
+    random: &mut impl Rng,
+) -> Result<Admission<()>, Failure> {
+    let who = Target::Letter(letter);
+    if let paused @ Admission::Paused(_) =
+        count_own(tx, RateLimitKind::TestMail, AttemptKind::TestMail, who, random).await?
+    {
+        return Ok(paused);
+    }
+    let subject = tx.keys().blind_index("test mail limit", &recipient.compare_key());
+    let until = match rate_limit::count(tx, RateLimitKind::TestMail, &subject).await? {
+        Admission::Admitted(_) => return Ok(Admission::Admitted(())),
+        Admission::Paused(until) => until,
+    };
+    attempt_log::refused(tx, AttemptKind::TestMail, &subject, who, random).await?;
+    Ok(Admission::Paused(until))
 }
 
 async fn count_own(

@@ -63,6 +63,8 @@ pub enum AttemptKind {
     Invitation,
     /// A document or whole numbers that a member takes from the services.
     Documents,
+    /// A test mail before an account exists.
+    TestMail,
 }
 
 /// At whom an attempt was.

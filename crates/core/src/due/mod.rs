@@ -3,7 +3,7 @@
 
 mod store;
 
-pub(crate) use self::store::{backlog, claim, drop, drop_all, give_back, keep, keep_from, postpone};
+pub(crate) use self::store::{backlog, claim, drop, drop_all, give_back, hasten_all, keep, keep_from, postpone};
 
 use chrono::Duration;
 use uuid::Uuid;

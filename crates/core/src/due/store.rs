@@ -124,6 +124,17 @@ pub(crate) async fn drop_all(tx: &TenantTx, subjects: SelectStatement) -> Result
     Ok(())
 }
 
+/// Makes the work of many subjects, whose ids a query finds, due now. Claims stay.
+pub(crate) async fn hasten_all(tx: &TenantTx, subjects: SelectStatement) -> Result<(), Failure> {
+    due_work::Entity::update_many()
+        .col_expr(due_work::Column::NotBefore, Expr::value(tx.now()))
+        .filter(due_work::Column::TenantId.eq(tx.tenant().0))
+        .filter(due_work::Column::SubjectId.in_subquery(subjects))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Postpones the work of a subject until `not_before` and ends the claim.
 pub(crate) async fn postpone(tx: &TenantTx, subject: Uuid, not_before: DateTime<Utc>) -> Result<(), Failure> {
     due_work::Entity::update_many()

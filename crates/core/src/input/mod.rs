@@ -13,6 +13,7 @@ pub mod email;
 pub mod email_typo;
 pub mod instant;
 pub mod insurer_number;
+pub mod mail_provider;
 pub mod network;
 pub mod text;
 pub(crate) mod variants;

@@ -20,6 +20,9 @@ pub const LIFE: Duration = Duration::days(3);
 /// that time.
 pub const RECOVERY_LINK_LIFE: Duration = Duration::minutes(30);
 
+/// How long a test mail is sent. Somebody waits for it in front of the page that asked for it.
+pub const TEST_MAIL_LIFE: Duration = Duration::minutes(30);
+
 /// How long an invitation to work at the desk works. The mail isn't sent after that time.
 pub const INVITATION_LIFE: Duration = Duration::hours(72);
 
@@ -53,6 +56,9 @@ pub enum Mail {
         /// Path and query of the page that verifies the address.
         verification_path: String,
     },
+    /// Somebody who is registering wants to see whether mails arrive at the address that they typed. It may be a stranger's, so
+    /// the mail names nobody and has no link.
+    TestMail,
     /// A new address must be verified before it is in force.
     VerifyNewEmail {
         /// Name of the member.
@@ -243,6 +249,7 @@ impl Mail {
     pub const fn life(&self) -> Duration {
         match self {
             Self::ForgottenUserId { .. } | Self::ForgottenPassword { .. } => RECOVERY_LINK_LIFE,
+            Self::TestMail => TEST_MAIL_LIFE,
             Self::StaffInvitation { .. } | Self::OperatorInvitation { .. } => INVITATION_LIFE,
             Self::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
             _ => LIFE,
@@ -302,6 +309,7 @@ impl Mail {
                 "verify_email",
                 Self::VerifyEmail { member_name: member_name(), verification_path: path(links::VERIFY_EMAIL) },
             ),
+            ("test_mail", Self::TestMail),
             ("verify_new_email", verify_new(false)),
             ("verify_new_second", verify_new(true)),
             ("email_changed_at_old", changed(false, Some(path(links::UNDO_EMAIL)))),

@@ -18,17 +18,19 @@ mod operator_notice;
 mod preview;
 mod receiving;
 mod report;
+mod retry;
 mod security_notice;
 mod staff_notice;
 mod stopped;
 mod store;
 
-pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, UNDO_LIFE};
+pub use mail::{INVITATION_LIFE, LIFE, Mail, RECOVERY_LINK_LIFE, STAFF_ADDRESS_LIFE, TEST_MAIL_LIFE, UNDO_LIFE};
 pub use operator_notice::OperatorNotice;
 pub use preview::mails_at;
 pub use receiving::{ReceivingFault, ReceivingTrouble, receiving_troubles};
 pub use report::ReportedFate;
 pub(crate) use report::{MessageForReport, fates_to, for_report, latest_to, note_report};
+pub use retry::{Retried, retry, retry_all};
 pub use security_notice::SecurityNotice;
 pub use staff_notice::StaffNotice;
 pub use stopped::StoppedBecause;
@@ -108,6 +110,28 @@ pub struct ListedMessage {
     pub created_at: DateTime<Utc>,
 }
 
+/// Everything about a message but its address and its content.
+#[derive(Clone, Debug, Serialize)]
+pub struct MessageDetails {
+    /// What a list shows.
+    #[serde(flatten)]
+    pub listed: ListedMessage,
+    /// The language of the mail.
+    pub language: Language,
+    /// The account that the mail is about; none for mails about none.
+    pub account: Option<AccountId>,
+    /// The domain of the address. None if an earlier version wrote the message, or its account was closed.
+    pub domain: Option<String>,
+    /// The instant before which it isn't sent.
+    pub not_before: DateTime<Utc>,
+    /// The instant at which it is given up.
+    pub expires_at: DateTime<Utc>,
+    /// The instant at which it was sent or ended otherwise.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The instant of the report about it.
+    pub reported_at: Option<DateTime<Utc>>,
+}
+
 /// A message that is due to be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct DueMail {
@@ -160,6 +184,15 @@ pub(crate) async fn promise_one_of_many(
     let id = MessageId::new(tx.now(), random);
     store::keep(tx, id, message, random).await?;
     Ok(id)
+}
+
+/// The latest message about something to an address. `None` if there is none.
+pub(crate) async fn latest_about(
+    tx: &TenantTx,
+    about: Uuid,
+    recipient: &EmailAddress,
+) -> Result<Option<ListedMessage>, Failure> {
+    store::latest_about(tx, about, recipient).await
 }
 
 /// How many messages about something wait to be sent.
@@ -268,6 +301,14 @@ pub async fn retry_later(tx: &TenantTx, mail: &OutgoingMail, trouble: &str) -> R
 /// When the database can't be read.
 pub async fn list(tx: &TenantTx, status: Option<MessageStatus>, most: u64) -> Result<Vec<ListedMessage>, Failure> {
     store::list(tx, status, most).await
+}
+
+/// Everything about a message but its address and its content; `None` if the society has no such message.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn details(tx: &TenantTx, id: MessageId) -> Result<Option<MessageDetails>, Failure> {
+    store::details(tx, id).await
 }
 
 /// How many messages wait although they were attempted, by why: a mail server can't be reached or asks to wait, nothing leaves before

@@ -2,11 +2,13 @@
 
 mod receiving;
 mod reports;
+mod retry;
 
 pub(super) use self::receiving::{
     domains_in_trouble, last_sent_elsewhere, latest_to_domain, members_in_trouble, waiting_because,
 };
 pub(super) use self::reports::{fates_to, for_report, latest_to, note_report};
+pub(super) use self::retry::{details, hasten};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
@@ -164,6 +166,23 @@ fn waiting_messages(tx: &TenantTx, about: Uuid) -> Condition {
         .add(outbox_message::Column::TenantId.eq(tx.tenant().0))
         .add(outbox_message::Column::AboutId.eq(about))
         .add(outbox_message::Column::Status.eq(to_word(&MessageStatus::Waiting)))
+}
+
+pub(super) async fn latest_about(
+    tx: &TenantTx,
+    about: Uuid,
+    recipient: &EmailAddress,
+) -> Result<Option<ListedMessage>, Failure> {
+    let rows = outbox_message::Entity::find()
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::AboutId.eq(about))
+        .filter(outbox_message::Column::RecipientIndex.eq(tx.keys().email_index(&recipient.compare_key())))
+        .order_by_desc(outbox_message::Column::CreatedAt)
+        .order_by_desc(outbox_message::Column::Id)
+        .limit(1)
+        .all(tx.connection())
+        .await?;
+    rows.into_iter().next().map(listed).transpose()
 }
 
 pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {

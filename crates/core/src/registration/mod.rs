@@ -14,6 +14,7 @@ mod account_data;
 mod commit;
 mod identity;
 mod store;
+mod test_mail;
 
 pub(crate) use self::store::sweep;
 
@@ -25,6 +26,7 @@ pub use account_data::{
 };
 pub use commit::{Committed, NotCommitted, commit, enter_again};
 pub use identity::{IdentityOutcome, agree, check_identity};
+pub use test_mail::{TestMailOutcome, send_test_mail, test_mail};
 
 use self::store::StoredDraft;
 use crate::clock::day_in_japan;

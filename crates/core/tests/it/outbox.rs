@@ -2,8 +2,10 @@
 
 use chrono::Duration;
 use madoguchi_core::accounts::profile::addresses::{self, delivery};
+use madoguchi_core::audit::Action;
+use madoguchi_core::audit::read::{self, AuditFilter};
 use madoguchi_core::database::TenantTx;
-use madoguchi_core::outbox::{self, Mail, MessageStatus};
+use madoguchi_core::outbox::{self, Mail, MessageStatus, Retried};
 use madoguchi_core::policy::society::Language;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::{Sample, japan, on_both, random};
@@ -160,4 +162,66 @@ async fn assert_nothing_is_kept(tx: &TenantTx) {
         let kept = tx.raw(&format!("UPDATE outbox_message SET kind = kind WHERE {column} IS NOT NULL")).await.unwrap();
         assert_eq!(kept, 0, "{column}");
     }
+}
+
+#[tokio::test]
+async fn what_waits_is_made_due_and_what_a_worker_delivers_stays_in_its_hands() {
+    on_both(|bench| async move {
+        let now = japan("2026-11-20T10:00:00");
+        let (aozora, letters) = Sample::with_letters(&bench, "aozora", now).await;
+        let (midori, others) = Sample::with_letters(&bench, "midori", now).await;
+        for (society, letters) in [(&aozora, &letters), (&midori, &others)] {
+            let visitor = Visitor::new(&bench, society, now);
+            let token = visitor.prepare(&letters[0], &good(society, 1)).await;
+            visitor.commit(&*visitor.draft(&token).await).await.unwrap();
+        }
+        let claim = async |at| {
+            let tx = bench.database.platform_write(at).await.unwrap();
+            let due = outbox::claim_due(&tx, 10, Duration::minutes(30)).await.unwrap();
+            tx.commit().await.unwrap();
+            due
+        };
+        let due = claim(now).await;
+        assert_eq!(due.len(), 2);
+        let retry_in = async |society: &Sample, at| {
+            let tx = bench.database.write(&society.scope(Actor::System, at)).await.unwrap();
+            let mails = outbox::retry_all(&tx, &mut random()).await.unwrap();
+            tx.commit().await.unwrap();
+            mails
+        };
+        assert_eq!(retry_in(&aozora, now).await, 0, "nothing was attempted yet");
+        for mail in &due {
+            let society = if mail.tenant == aozora.id { &aozora } else { &midori };
+            let tx = bench.database.write(&society.scope(Actor::System, now)).await.unwrap();
+            let loaded = outbox::load(&tx, mail.message).await.unwrap().unwrap();
+            outbox::retry_later(&tx, &loaded, "450 later").await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let soon = now + Duration::seconds(1);
+        assert!(claim(soon).await.is_empty());
+        assert_eq!(retry_in(&aozora, soon).await, 1);
+        let claimed = claim(soon).await;
+        assert_eq!(claimed.iter().map(|mail| mail.tenant).collect::<Vec<_>>(), [aozora.id], "no other society's mail");
+
+        // A worker has it now.
+        let id = claimed[0].message;
+        let tx = bench.database.write(&aozora.scope(Actor::System, soon)).await.unwrap();
+        assert_eq!(outbox::retry(&tx, id, &mut random()).await.unwrap(), Retried::Due);
+        let audited = read::list(&tx, &AuditFilter::default(), None, 50).await.unwrap().entries;
+        assert_eq!(audited.iter().filter(|entry| entry.action == Some(Action::MailRetried)).count(), 2);
+        tx.commit().await.unwrap();
+        assert!(claim(soon + Duration::minutes(29)).await.is_empty(), "it isn't sent twice");
+
+        let tx = bench.database.write(&aozora.scope(Actor::System, soon)).await.unwrap();
+        outbox::sent(&tx, id).await.unwrap();
+        let sent = Retried::Ended(MessageStatus::Sent);
+        assert_eq!(outbox::retry(&tx, id, &mut random()).await.unwrap(), sent);
+        let strange = due.iter().find(|mail| mail.tenant == midori.id).unwrap().message;
+        assert_eq!(outbox::retry(&tx, strange, &mut random()).await.unwrap(), Retried::Unknown);
+        assert!(outbox::details(&tx, strange).await.unwrap().is_none());
+        let details = outbox::details(&tx, id).await.unwrap().unwrap();
+        assert_eq!((details.listed.status, details.ended_at), (MessageStatus::Sent, Some(soon)));
+        assert_eq!(details.domain.as_deref(), Some("example.net"));
+    })
+    .await;
 }

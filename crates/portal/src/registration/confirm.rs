@@ -1,10 +1,11 @@
 //! The confirmation of all entries, 実行, and the notes afterwards.
 
-use super::page::confirm::Confirm;
+use super::page::confirm::{Confirm, TestMail};
 use super::page::done::Done;
-use super::{Entry, ended, enter};
+use super::{Entry, ended, enter_in, go_on};
 use crate::face::{Member, Registering, Visit, session};
 use crate::fields::account::user_id_word;
+use crate::fields::waiting::{retry_after, too_often};
 use crate::fields::wording;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,21 +14,35 @@ use madoguchi_core::accounts::sessions::entrance::Entered;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::Mode;
 use madoguchi_core::policy::registration::{Step, has_second_step, steps};
-use madoguchi_core::registration::{self, Draft, FoundDraft, NotCommitted, commit, enter_again};
+use madoguchi_core::registration::{self, FoundDraft, NotCommitted, TestMailOutcome, commit, enter_again};
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, FieldError, Fields, Page, RegistrationEnd, Trouble};
 
 /// Shows all entries for confirmation.
 pub async fn show(visit: Visit, registering: Registering) -> Answer {
-    match enter(&visit, &registering, Step::Confirm).await? {
-        Entry::Here(draft) => page(&visit, &draft, Vec::new(), StatusCode::OK),
-        Entry::Elsewhere(response) => Ok(response),
-    }
+    page(&visit, &registering, Vec::new(), StatusCode::OK).await
 }
 
 /// Takes the button 実行.
 pub async fn send(visit: Visit, registering: Registering, fields: Fields) -> Answer {
     execute(&visit, &registering, fields.one("key")?).await
+}
+
+/// Sends a test mail to the address on the page.
+pub async fn send_test_mail(visit: Visit, registering: Registering) -> Answer {
+    let mut random = visit.app.random();
+    let tx = visit.write(Actor::Anonymous).await?;
+    let outcome = registration::send_test_mail(&tx, &registering.token, visit.language, &mut random).await?;
+    tx.commit().await?;
+    let until = match outcome {
+        TestMailOutcome::Promised => return Ok(visit.go(&format!("{}#test-mail", links::REGISTER_CONFIRM))),
+        TestMailOutcome::NotNow => return go_on(&visit, &registering).await,
+        TestMailOutcome::NotOpen(found) => return Ok(ended(&visit, &found)),
+        TestMailOutcome::Paused(until) => until,
+    };
+    let errors = vec![FieldError::overall(too_often(&visit, until))];
+    let response = page(&visit, &registering, errors, StatusCode::TOO_MANY_REQUESTS).await?;
+    Ok(retry_after(&visit, until, response))
 }
 
 /// Creates the account. `key` is the draft's id from the page, an idempotency key: a second press, or a press after a
@@ -70,14 +85,14 @@ pub(super) async fn execute(visit: &Visit, registering: &Registering, key: &str)
         // Another browser, or a first press of the button in this browser, has used the letter just before.
         Err(NotCommitted::LetterGone) => match look_up(visit, registering, key).await? {
             Some(response) => Ok(response),
-            None => super::go_on(visit, registering).await,
+            None => go_on(visit, registering).await,
         },
         Err(NotCommitted::UserIdTaken) => {
             let words = visit.words();
             let word = user_id_word(words, &visit.policy.society.user_id_word);
             let errors = vec![FieldError::overall(wording::user_id_taken(words, &word))];
             if steps(&visit.policy).contains(&Step::Confirm) {
-                page(visit, &draft, errors, StatusCode::UNPROCESSABLE_ENTITY)
+                page(visit, registering, errors, StatusCode::UNPROCESSABLE_ENTITY).await
             } else {
                 Ok(visit.go(links::REGISTER_USER_ID))
             }
@@ -119,11 +134,19 @@ pub async fn done(visit: Visit, member: Member) -> Answer {
     Ok(visit.page(Done::TEMPLATE, &page))
 }
 
-fn page(visit: &Visit, draft: &Draft, errors: Vec<FieldError>, status: StatusCode) -> Result<Response, Trouble> {
+async fn page(visit: &Visit, registering: &Registering, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+    let tx = visit.read(Actor::Anonymous).await?;
+    let draft = match enter_in(&tx, visit, registering, Step::Confirm).await? {
+        Entry::Here(draft) => draft,
+        Entry::Elsewhere(response) => return Ok(response),
+    };
+    let latest = registration::test_mail(&tx, &draft).await?;
+    tx.rollback().await?;
     let (words, policy) = (visit.words(), &visit.policy);
     let email = draft.email(&visit.society()?.keys)?;
     let page = Confirm {
         errors,
+        test_mail: email.as_ref().map(|email| TestMail::of(words, policy, email, latest.as_ref())),
         email: email.map(|email| email.as_str().to_owned()),
         notify: (policy.notification.mode == Mode::OptIn).then(|| draft.notify()),
         key: draft.id().to_string(),

@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post(links::REGISTER_EMAIL, Access::Registering, account::send_email)
         .get(links::REGISTER_CONFIRM, Access::Registering, confirm::show)
         .post(links::REGISTER_CONFIRM, Access::Registering, confirm::send)
+        .post(links::REGISTER_TEST_MAIL, Access::Registering, confirm::send_test_mail)
         .get(links::REGISTER_SECOND_STEP, Access::Member, second_step::show)
         .get(links::REGISTER_DONE, Access::Member, confirm::done)
 }

@@ -103,12 +103,10 @@ pub async fn run(command: Command) -> Result<ExitCode, Stop> {
 /// The society with this slug, or all, by their slugs, and the vendor, if something was done there. The vendor's trail has
 /// its name where a society's has its slug.
 async fn societies(house: &House, slug: Option<&str>) -> Result<Vec<Arc<Tenant>>, Stop> {
-    let vendor = house.vendor()?;
-    match slug {
-        Some(slug) if slug == vendor.slug => return Ok(vec![vendor]),
-        Some(slug) => return Ok(vec![house.society(slug).await?]),
-        None => {}
+    if let Some(slug) = slug {
+        return Ok(vec![house.society_or_vendor(slug).await?]);
     }
+    let vendor = house.vendor()?;
     house.load_all().await?;
     let mut societies = house.directory.all();
     societies.sort_by(|a, b| a.slug.cmp(&b.slug));

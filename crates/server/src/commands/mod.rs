@@ -25,6 +25,7 @@ use madoguchi_core::clock::Clock;
 use madoguchi_core::database::Pool;
 use madoguchi_core::scope::Actor;
 
+use crate::config::Config;
 use crate::telemetry;
 use crate::terminal::{ConfigFile, Stop};
 use crate::wiring::House;
@@ -43,16 +44,21 @@ pub struct AtTheDesk {
 impl AtTheDesk {
     /// Opens what the configuration names, and returns it with the operator. No society is loaded.
     async fn open(&self) -> Result<(House, Actor), Stop> {
-        let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
+        let config = self.configuration()?;
         telemetry::start(&config.logging.filter, config.logging.format)?;
         let house = House::open_for_command(&config, Clock::system()).await?;
         Ok((house, Actor::Operator(self.who.clone())))
     }
 
+    /// Reads the configuration.
+    fn configuration(&self) -> Result<Config, Stop> {
+        Ok(crate::config::load(self.config.config.as_deref(), crate::config::variables())?)
+    }
+
     /// Opens the same with the role that owns the tables, for what the server's role may not do.
     async fn open_as_owner(&self) -> Result<(House, Actor), Stop> {
         let (house, actor) = self.open().await?;
-        let config = crate::config::load(self.config.config.as_deref(), crate::config::variables())?;
+        let config = self.configuration()?;
         let pool = Pool { connections: 1, ..config.database.pool() };
         let location = config.database.owner_location()?;
         let database = connect(config.database.owner_key(), &location, pool).await?;

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use madoguchi_core::clock::Clock;
-use madoguchi_core::ids::{MessageId, TenantId, new_uuid};
 use madoguchi_core::input::email::EmailAddress;
 use madoguchi_core::tenancy::vendor;
-use madoguchi_mail::{RenderedMail, Transport};
+use madoguchi_mail::Transport;
 use madoguchi_web::Scheme;
 
 use super::finding::{Area, Report};
 use crate::config::{Config, MailSettings};
-use crate::wiring::{self, House, random};
+use crate::test_mail;
+use crate::wiring::{self, House};
 
 /// Looks at the way on which mails leave.
 pub(super) async fn look(config: &Config, send_to: Option<&str>, clock: &Clock, report: &mut Report) {
@@ -66,16 +66,7 @@ async fn send(transport: &Transport, address: &str, base: &str, clock: &Clock, r
             "doctor-remedy-address",
         );
     };
-    let (now, words) = (clock.now(), report.words());
-    let policy = vendor.policy(now);
-    let id = MessageId(new_uuid(now, &mut random()));
-    let (name, from) = (policy.society.name.clone(), policy.contact.mail_from.clone());
-    let (subject, text) = (words.text("doctor-test-mail-subject"), words.text("doctor-test-mail-text"));
-    let mail = RenderedMail::of_operator(id, to, (name, from), words.code(), subject, text);
-    let sent = match mail.ready(now) {
-        Ok(ready) => transport.send(TenantId::VENDOR, id, &ready).await.map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
+    let sent = test_mail::send(transport, &vendor, to, clock, report.words()).await;
     match sent {
         Ok(()) => report.looked_at(),
         Err(problem) => {

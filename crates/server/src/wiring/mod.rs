@@ -101,6 +101,15 @@ impl House {
         society.ok_or_else(|| Stop::because(format!("no society has the slug {slug}")))
     }
 
+    /// Returns the society with this slug, or the vendor for the word `vendor`.
+    ///
+    /// # Errors
+    /// When there is none, or the database can't be read.
+    pub async fn society_or_vendor(&self, slug: &str) -> Result<Arc<Tenant>, Stop> {
+        let vendor = self.vendor()?;
+        if slug == vendor.slug { Ok(vendor) } else { self.society(slug).await }
+    }
+
     /// Returns the society with this id, or the vendor. A society that another process has just added is read from the
     /// database.
     ///

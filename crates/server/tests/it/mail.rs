@@ -211,3 +211,81 @@ async fn mails_leave_through_amazon_ses_and_nothing_of_them_is_logged() {
         assert!(found.is_none(), "{canary}: {found:?}");
     }
 }
+
+#[tokio::test]
+async fn a_mail_that_waits_is_shown_and_attempted_again_by_hand() {
+    let Some(place) = Place::new() else { return };
+    let (busy, refused) = (address("4xx"), address("5xx"));
+    for to in [&busy, &refused] {
+        place.promise(to).await;
+    }
+    let server = place.serve();
+    let listed = place.tried().await;
+    server.signal("TERM");
+    assert!(server.ended().0.success());
+    let id = |status: &str| {
+        let mail = listed.iter().find(|mail| mail["status"] == status).unwrap();
+        mail["id"].as_str().unwrap().to_owned()
+    };
+    let (waiting, gone) = (id("waiting"), id("undeliverable"));
+    let told = |arguments: &[&str]| {
+        let output = run(&[&["mail"], arguments, &["--config", &place.config]].concat());
+        let (said, trouble) = (stdout(&output), stderr(&output));
+        for canary in [&busy, &refused, "髙橋", "takahashi2026", "token=x"] {
+            assert!(!said.contains(canary) && !trouble.contains(canary), "{canary}: {said}{trouble}");
+        }
+        (output.status.code(), said, trouble)
+    };
+
+    let (code, said, _) = told(&["show", "midori", &waiting]);
+    assert_eq!(code, Some(0));
+    for line in
+        ["status        waiting", "last trouble  the mail server answered 4", "to            an address at example.jp"]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let (_, json, _) = told(&["show", "midori", &waiting, "--json"]);
+    let shown: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&shown["id"], &shown["status"]), (&Value::from(waiting.as_str()), &Value::from("waiting")));
+
+    let (code, said, _) = told(&["retry", "midori", "--id", &waiting]);
+    assert_eq!(code, Some(0), "{said}");
+    let server = place.serve();
+    while place.listed(&[]).iter().all(|mail| mail["attempts"].as_u64() < Some(2)) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    server.signal("TERM");
+    assert!(server.ended().0.success());
+    assert_eq!(told(&["retry", "midori", "--all"]).0, Some(0));
+
+    let (code, _, trouble) = told(&["retry", "midori", "--id", &gone]);
+    assert!(code == Some(1) && trouble.contains("was refused for good"), "{trouble}");
+    let nobody = "01a22a38-638e-7166-a68e-abb39c17b404";
+    for arguments in [["retry", "midori", "--id", nobody].as_slice(), &["show", "vendor", nobody]] {
+        let (code, _, trouble) = told(arguments);
+        assert!(code == Some(1) && trouble.contains("has no mail"), "{trouble}");
+    }
+    assert_eq!(told(&["retry", "midori"]).0, Some(2), "which mails has to be said");
+}
+
+#[tokio::test]
+async fn a_test_mail_goes_out_in_the_societys_name_and_says_what_the_server_answers() {
+    let Some(place) = Place::new() else { return };
+    let (fine, refused) = (address("fine"), address("5xx"));
+    let test = |slug: &str, to: &str| {
+        let output = run(&["mail", "test", slug, to, "--config", &place.config]);
+        (output.status.code(), stdout(&output), stderr(&output))
+    };
+    let (code, said, trouble) = test("midori", &fine);
+    assert_eq!(code, Some(0), "{trouble}");
+    let taken: Vec<_> = envelopes(&place.taken).into_iter().filter(|mail| mail["to"][0] == fine.as_str()).collect();
+    assert_eq!(taken.len(), 1);
+    let from = taken[0]["from"].as_str().unwrap();
+    assert!(said.contains(from), "{said} {from}");
+    assert_eq!(test("vendor", &fine).0, Some(0));
+    let (code, _, trouble) = test("midori", &refused);
+    assert!(code == Some(1) && trouble.contains("answered 550"), "{trouble}");
+    let (code, _, trouble) = test("midori", "no address");
+    assert!(code == Some(1) && trouble.contains("name@example.jp"), "{trouble}");
+    assert!(place.listed(&[]).is_empty(), "nothing is kept of a test mail");
+}

@@ -77,8 +77,8 @@ doctor-unchecked-test-mail = Whether an email arrives: --send-to ADDRESS sends o
 doctor-no-address = { $typed } is not an email address.
 doctor-remedy-address = Give one like name@example.jp.
 doctor-test-mail = The test email was not sent
-doctor-test-mail-subject = Test email from madoguchi doctor
-doctor-test-mail-text = This email was sent by madoguchi doctor. If you can read it, emails from this installation arrive. There is nothing for you to do.
+operator-test-mail-subject = Test email from Madoguchi
+operator-test-mail-text = An operator of Madoguchi sent this email to check that emails arrive. If you can read it, emails from this sender arrive. There is nothing for you to do.
 doctor-unsigned = { $count ->
     [one] Emails from { $domain } are not signed (DKIM).
    *[other] Emails from { $count } domains are not signed (DKIM), among them { $domain }.

@@ -140,3 +140,8 @@ mail-announcement-how = Sign in on this page to read it.
 mail-announcement-open = Read the announcement
 mail-announcement-choose = You can choose whether to get these emails at any time, under “Emails about updates” in your profile.
 mail-announcement-always = We send this email to all members.
+
+mail-test-subject = { $society }: checking that emails arrive
+mail-test-done = Someone who is registering for the online service of { $society } sent this email to see if it arrives.
+mail-test-next = If that was you, go back to the registration and select “Submit”. You are not registered until you do.
+mail-test-unknown = Someone probably mistyped their email address. Delete this email. If you do nothing, your email address will not be registered.

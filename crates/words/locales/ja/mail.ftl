@@ -140,3 +140,8 @@ mail-announcement-how = 次のページで、ログインしてからお読み�
 mail-announcement-open = お知らせを読む
 mail-announcement-choose = このメールを受け取るかどうかは、窓口の「プロフィール変更」の「お知らせメールの設定」でいつでも変えられます。
 mail-announcement-always = このメールは、すべての方にお送りしています。
+
+mail-test-subject = 【{ $society }】メールが届くかどうかの確認
+mail-test-done = このメールは、{ $society }のWEBサービスに登録している方が、メールが届くかどうかを確かめるために送りました。
+mail-test-next = 届いたことが分かりましたら、登録の画面に戻って「実行」を押してください。このメールだけでは、登録は終わりません。
+mail-test-unknown = どなたかがメールアドレスを間違えて入力したものと思われます。このメールは削除してください。何もしなければ、あなたのメールアドレスが登録されることはありません。

@@ -11,7 +11,7 @@ use crate::outbox::MessageStatus;
 use crate::outbox::receiving::{MailOutcome, MailToDomain};
 
 /// The indexes have such messages only, and are taken where their own conditions stand in the statement.
-const WAITS: &str = "attempts > 0 AND status = 'waiting'";
+pub(super) const WAITS: &str = "attempts > 0 AND status = 'waiting'";
 const CAME_BACK: &str = "(status = 'undeliverable' OR reported = 'soft_bounce' OR reported = 'hard_bounce')";
 
 /// The messages of the society that wait after an attempt, and those that came back since `since`.

@@ -42,11 +42,13 @@ pub enum RateLimitKind {
     Invitation,
     /// Documents and whole numbers that a member takes from the services, by the account.
     Documents,
+    /// Test mails before an account exists, by the letter that asks and by the address.
+    TestMail,
 }
 
 impl RateLimitKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignIn,
         Self::Letter,
         Self::Identity,
@@ -60,6 +62,7 @@ impl RateLimitKind {
         Self::SupportCode,
         Self::Invitation,
         Self::Documents,
+        Self::TestMail,
     ];
 
     /// Whether failures are also counted without decay ([`MOST_IN_A_ROW`]).
@@ -118,6 +121,8 @@ impl BucketRule {
             RateLimitKind::Invitation => Self { capacity: 20, drain: Duration::hours(1), pauses: None },
             // Half of the places that wait for one typesetter, so that no account takes all of them. A household's documents fit.
             RateLimitKind::Documents => Self { capacity: 10, drain: Duration::minutes(1), pauses: None },
+            // Each is a mail to any address. Two corrections of it fit.
+            RateLimitKind::TestMail => Self { capacity: 3, drain: Duration::minutes(10), pauses: None },
         }
     }
 

@@ -6,3 +6,4 @@ mod emails;
 mod english;
 mod identity;
 mod journeys;
+mod test_mail;

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use madoguchi_core::clock::in_japan;
-use madoguchi_core::outbox::{self, ListedMessage, MessageStatus, ReportedFate};
+use madoguchi_core::outbox::{self, ListedMessage, MessageStatus};
 
 use super::AtTheDesk;
+use super::fate::fate;
 use crate::terminal::{Stop, say};
 
 /// The most mails that are listed for each society.
@@ -19,7 +20,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let societies = match slug {
-        Some(slug) => vec![house.society(&slug).await?],
+        Some(slug) => vec![house.society_or_vendor(&slug).await?],
         None => {
             house.load_all().await?;
             house.directory.all()
@@ -41,22 +42,6 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What became of a mail.
-const fn fate(mail: &ListedMessage) -> &'static str {
-    match (mail.status, mail.reported) {
-        (MessageStatus::Waiting, _) => "waiting",
-        (MessageStatus::Sent, None) => "sent",
-        (MessageStatus::Sent, Some(ReportedFate::Delivered)) => "delivered",
-        (MessageStatus::Sent, Some(ReportedFate::SoftBounce)) => "came back for now",
-        (MessageStatus::Sent, Some(ReportedFate::HardBounce)) => "came back for good",
-        (MessageStatus::Sent, Some(ReportedFate::Complaint)) => "reported as unwanted",
-        (MessageStatus::Undeliverable, _) => "refused",
-        (MessageStatus::Expired, _) => "given up, too late",
-        (MessageStatus::Withdrawn, _) => "withdrawn",
-        (MessageStatus::Suspended, _) => "not sent, address suspended",
-    }
 }
 
 fn as_line(slug: &str, mail: &ListedMessage) -> String {

@@ -1,12 +1,17 @@
 //! `madoguchi mail …`
 
 mod bounces;
+mod fate;
 mod list;
+mod retry;
+mod show;
 mod suspended;
+mod test;
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use uuid::Uuid;
 
 use super::AtTheDesk;
 use crate::terminal::Stop;
@@ -19,11 +24,42 @@ pub enum Command {
         /// Only those that couldn't be delivered or were given up.
         #[arg(long)]
         undeliverable: bool,
-        /// Only this society's, by its slug.
+        /// Only this society's, by its slug, or the vendor's, by the word `vendor`.
         slug: Option<String>,
         /// Print one JSON object a line.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Show what is known of one mail, without its address and content.
+    Show {
+        /// The society's slug, or `vendor`.
+        slug: String,
+        /// The mail's id, as the list shows it.
+        id: Uuid,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Attempt mails again at once that wait after an attempt, once what kept them from leaving is mended. What has been sent,
+    /// refused or given up can't be sent again, because nothing of it is kept.
+    Retry {
+        /// The society's slug, or `vendor`.
+        slug: String,
+        #[command(flatten)]
+        which: retry::Which,
+        #[command(flatten)]
+        desk: AtTheDesk,
+    },
+    /// Send a test mail in a society's name, now, and say what the mail server answers. Nothing is kept of it.
+    Test {
+        /// The society's slug, or `vendor`.
+        slug: String,
+        /// Where to.
+        address: String,
         #[command(flatten)]
         desk: AtTheDesk,
     },
@@ -52,6 +88,9 @@ pub enum Command {
 pub async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::List { undeliverable, slug, json, desk } => list::run(undeliverable, slug, json, &desk).await,
+        Command::Show { slug, id, json, desk } => show::run(&slug, id, json, &desk).await,
+        Command::Retry { slug, which, desk } => retry::run(&slug, &which, &desk).await,
+        Command::Test { slug, address, desk } => test::run(&slug, &address, &desk).await,
         Command::Bounces { from, desk } => bounces::run(&from, &desk).await,
         Command::Suspended { slug, json, desk } => suspended::run(&slug, json, &desk).await,
     }

@@ -122,6 +122,7 @@ const fn attempt_key(kind: AttemptKind) -> &'static str {
         AttemptKind::LetterRequest => "desk-attempt-letter-request",
         AttemptKind::Invitation => "desk-attempt-invitation",
         AttemptKind::Documents => "desk-attempt-documents",
+        AttemptKind::TestMail => "desk-attempt-test-mail",
     }
 }
 

@@ -314,6 +314,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "registration::begin",
             "registration::close",
             "registration::identity::agree",
+            "registration::test_mail::send_test_mail",
             "services::expenses::publication::add",
             "services::expenses::publication::begin",
             "staff::sign_in::leave",
