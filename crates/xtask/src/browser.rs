@@ -12,6 +12,9 @@ use crate::tally::{Tally, of_node_test};
 /// How long one test may take, in milliseconds. A browser that no longer answers must not stop the run for good.
 const LONGEST_MS: u32 = 600_000;
 
+/// The files that run longest. They start first, so that no long one remains at the end.
+const LONGEST_FIRST: [&str; 3] = ["desk", "registration", "views"];
+
 /// Which of the walkthroughs.
 pub enum Breadth<'a> {
     /// The walkthroughs that every change must pass, or a part of them.
@@ -65,7 +68,11 @@ fn chosen(folder: &Path, tags: &[String]) -> Result<Vec<PathBuf>, Trouble> {
         known.dedup();
         return Err(Trouble(format!("no walkthrough has the tag {tag}; the tags are: {}", known.join(", "))));
     }
-    files.sort();
+    let place = |file: &PathBuf| {
+        let name = file.file_name().and_then(|name| name.to_str()?.strip_suffix(".test.js"));
+        LONGEST_FIRST.iter().position(|longest| Some(*longest) == name).unwrap_or(LONGEST_FIRST.len())
+    };
+    files.sort_by_key(|file| (place(file), file.clone()));
     Ok(files)
 }
 
@@ -78,12 +85,20 @@ fn tags_of(stem: &str, source: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, root, tags_of};
+    use super::{LONGEST_FIRST, chosen, root, tags_of};
 
     #[test]
     fn a_file_has_its_name_and_its_tags() {
         assert_eq!(tags_of("terms", "// New terms.\n// Tags: mail, second-step\n"), ["terms", "mail", "second-step"]);
         assert_eq!(tags_of("terms", "import x;\n"), ["terms"]);
+    }
+
+    #[test]
+    fn the_longest_walkthroughs_start_first() {
+        let files = chosen(&root().join("crates/e2e/tests"), &[]).unwrap();
+        let first: Vec<_> =
+            files.iter().take(LONGEST_FIRST.len()).map(|file| file.file_stem().unwrap().to_string_lossy()).collect();
+        assert_eq!(first, LONGEST_FIRST.map(|name| format!("{name}.test")));
     }
 
     #[test]

@@ -73,6 +73,7 @@ impl Parts {
                 ("fmt", None) => parts.fmt = true,
                 ("clippy", None) => parts.clippy = true,
                 ("deployment", None) => parts.deployment = true,
+                ("all", None) => parts = Self { deployment: parts.deployment, ..Self::everything() },
                 ("e2e", None) => parts.browser = Some(BrowserPart::default()),
                 ("e2e", Some(tag)) if !tag.is_empty() => {
                     let whole = parts.browser.as_ref().is_some_and(|browser| browser.tags.is_empty());
@@ -94,7 +95,7 @@ impl Parts {
 
 fn unknown(word: &str) -> Trouble {
     Trouble(format!(
-        "`{word}` is no part of the tests. The parts are: fmt, clippy, {}, e2e, e2e:<tag>, deployment. Words behind a crate choose \
+        "`{word}` is no part of the tests. The parts are: all, fmt, clippy, {}, e2e, e2e:<tag>, deployment. Words behind a crate choose \
          tests by their names: cargo xtask test core passkey",
         CRATES.join(", ")
     ))
@@ -133,6 +134,10 @@ mod tests {
         assert_eq!(read("e2e:passkey e2e:mail"), Ok(browser(&["passkey", "mail"])));
         assert_eq!(read("e2e e2e:mail"), Ok(browser(&[])), "all of them stay all of them");
         assert_eq!(read("deployment"), Ok(Parts { deployment: true, ..Parts::default() }));
+        let with_deployment = Parts { deployment: true, ..Parts::everything() };
+        for words in ["all deployment", "deployment all"] {
+            assert_eq!(read(words).as_ref(), Ok(&with_deployment), "{words}");
+        }
         assert_eq!(read("clippy fmt"), Ok(Parts { clippy: true, fmt: true, ..Parts::default() }));
     }
 

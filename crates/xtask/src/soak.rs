@@ -25,7 +25,7 @@ const BEGINNINGS: u64 = 20;
 pub struct Arguments {
     /// `browser`; `deployment`: chart, image and proxies with a release build; `chance`: the tests of core and the portal,
     /// twenty times, each with other ids and letters; or (part of) the name of an ignored test in the server's
-    /// `tests/it/soak` or in core. Without it, all of them.
+    /// `tests/it/soak`, in the portal or in core. Without it, all of them.
     name: Option<String>,
 }
 
@@ -55,13 +55,14 @@ pub fn run(arguments: &Arguments) -> Result<Tally, Trouble> {
     Ok(tally)
 }
 
-/// Runs the ignored tests of the server and of core, in a release build: tests that are too large for every run, or that
+/// Runs the ignored tests of the server, the portal and core, in a release build: tests that are too large for every run, or that
 /// measure time.
 fn server(name: Option<&str>) -> Result<Tally, Trouble> {
     let services = Services::start()?;
     let mut command = cargo();
     command
         .args(["test", "--release", "--package", "madoguchi-server", "--package", "madoguchi-core"])
+        .args(["--package", "madoguchi-portal", "--test", "portal-it"])
         .args([
             "--test",
             "server-it",

@@ -14,8 +14,8 @@ use crate::tally::{Tally, of_cargo_test};
 /// Which parts run.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// `fmt`, `clippy`, `e2e`, `e2e:<tag>`, `deployment` or a crate (`core`, `portal`, …), behind which words choose tests by their
-    /// names: `core passkey`. Without words, everything but the deployment.
+    /// `all`, `fmt`, `clippy`, `e2e`, `e2e:<tag>`, `deployment` or a crate (`core`, `portal`, …), behind which words choose tests by their
+    /// names: `core passkey`. Without words, as with `all`, everything but the deployment.
     words: Vec<String>,
     /// Only these steps.
     #[arg(long, value_enum, value_delimiter = ',')]

@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::seconds(2);
 pub enum MailingRound {
     /// So many mails were promised, and more recipients follow.
     Promised(u32),
-    /// Enough mails wait to be sent, or the announcement isn't public yet. The work is due again later.
+    /// Enough mails wait to be sent, the society's hours are quiet, or the announcement isn't public yet. The work is due again later.
     Waits,
     /// All mails were promised, or the announcement is no longer public.
     Done,
@@ -74,6 +74,10 @@ pub async fn promise_some(
     }
     if stored.mailed_at.is_some() {
         return finished(tx, id).await;
+    }
+    if let Some(later) = tx.policy().notification.quiet_hours.and_then(|hours| hours.end_after(tx.now())) {
+        due::postpone(tx, id.0, later).await?;
+        return Ok(MailingRound::Waits);
     }
     if outbox::waiting_about(tx, id.0).await? >= most {
         due::postpone(tx, id.0, tx.now() + PAUSE).await?;

@@ -264,6 +264,8 @@ pub enum Action {
     AddressSuspended,
     /// An address gets mails again. The detail tells whether by the link of a mail or by the desk, and the reason.
     AddressSuspensionLifted,
+    /// The mails about something new were promised. The detail tells how many.
+    NewsMailed,
     /// Mails that wait are attempted again at once. The detail tells how many, where it was more than one.
     MailRetried,
 }

@@ -31,6 +31,7 @@ pub mod last_sign_in;
 pub mod letter_content;
 pub mod letter_request;
 pub mod network_counter;
+pub mod news_mailing;
 pub mod notification_choice;
 pub mod one_time_code;
 pub mod operator;

@@ -12,6 +12,7 @@ use super::staff_notice::StaffNotice;
 use super::stopped::StoppedBecause;
 use crate::clock::instant_in_japan;
 use crate::links;
+use crate::policy::notification::NotificationKind;
 
 /// How long the worker tries to send a mail.
 pub const LIFE: Duration = Duration::days(3);
@@ -160,6 +161,14 @@ pub enum Mail {
         title: String,
         /// Path of the announcement's page, which asks for a sign-in.
         page_path: String,
+        /// Whether the member chose to get such mails. Otherwise the society sends them to everybody.
+        chosen: bool,
+    },
+    /// Something new is there (更新通知), e.g. another month of medical expenses. Others may read the mail, so it names nobody, no
+    /// clinic and no amount, and its link leads to the portal's first page.
+    News {
+        /// What it is about. The mail doesn't say it; the link that ends such mails does.
+        about: NotificationKind,
         /// Whether the member chose to get such mails. Otherwise the society sends them to everybody.
         chosen: bool,
     },
@@ -368,6 +377,8 @@ impl Mail {
             ("settings_stopped_values", stopped(StoppedBecause::Values)),
             ("announcement_chosen", announcement(true)),
             ("announcement_to_everybody", announcement(false)),
+            ("news_chosen", Self::News { about: NotificationKind::MedicalExpenses, chosen: true }),
+            ("news_to_everybody", Self::News { about: NotificationKind::MedicalExpenses, chosen: false }),
             ("new_device", Self::NewDevice { member_name: member_name(), at, device: "Windows/Edge".to_owned() }),
         ];
         samples.extend(StaffNotice::samples(at));
@@ -434,6 +445,7 @@ mod tests {
             let only_a_link = stored.get("link_path").is_some();
             let life = match mail {
                 Mail::StaffAddressChange { .. } => STAFF_ADDRESS_LIFE,
+                Mail::TestMail => TEST_MAIL_LIFE,
                 _ if only_a_link => RECOVERY_LINK_LIFE,
                 _ => LIFE,
             };
@@ -442,7 +454,9 @@ mod tests {
     }
 
     /// Mails as outboxes hold them. This version must be able to send what earlier versions promised.
-    const STORED: [&str; 30] = [
+    const STORED: [&str; 32] = [
+        r#"{"kind":"test_mail"}"#,
+        r#"{"kind":"news","about":"medical_expenses","chosen":true}"#,
         r#"{"kind":"welcome","member_name":"髙橋 﨑子","user_id":"takahashi2026","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a"}"#,
         r#"{"kind":"verify_new_email","member_name":"髙橋 﨑子","verification_path":"/verify-email?token=a","second":true}"#,

@@ -45,6 +45,7 @@ use crate::due::Backlog;
 use crate::failure::Failure;
 use crate::ids::{AccountId, MessageId, TenantId};
 use crate::input::email::EmailAddress;
+use crate::policy::notification::NotificationKind;
 use crate::policy::society::Language;
 
 /// A mail to be sent. The type has no Debug, because it holds an address and a name.
@@ -66,10 +67,14 @@ pub struct OutgoingMail {
 }
 
 impl OutgoingMail {
-    /// Whether the member chose to get such mails, and can end them with one click.
+    /// The kind of update mails that this is one of, if the member chose to get them and can end them with one click.
     #[must_use]
-    pub const fn is_chosen(&self) -> bool {
-        matches!(self.mail, Mail::Announcement { chosen: true, .. })
+    pub const fn chosen(&self) -> Option<NotificationKind> {
+        match &self.mail {
+            Mail::Announcement { chosen: true, .. } => Some(NotificationKind::Announcements),
+            Mail::News { about, chosen: true } => Some(*about),
+            _ => None,
+        }
     }
 }
 
@@ -198,6 +203,16 @@ pub(crate) async fn latest_about(
 /// How many messages about something wait to be sent.
 pub(crate) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
     store::waiting_about(tx, about).await
+}
+
+/// Which of these accounts were promised a mail of a kind since an instant.
+pub(crate) async fn had_since(
+    tx: &TenantTx,
+    kind: &'static str,
+    accounts: &[AccountId],
+    since: DateTime<Utc>,
+) -> Result<Vec<AccountId>, Failure> {
+    store::had_since(tx, kind, accounts, since).await
 }
 
 /// Withdraws the messages about something that haven't been sent, and returns how many. A message that is being

@@ -10,8 +10,9 @@ use crate::clock::day_in_japan;
 use crate::failure::Failure;
 use crate::policy::Policy;
 use crate::policy::notification::NotificationKind;
+use crate::policy::registration::{Step, steps};
 
-/// The field that every mail to a member has.
+/// The field with the member's name, where a mail to a member has it.
 const MEMBER: &str = "member_name";
 
 /// The mails that members can get under a policy, one of each kind, as if each were caused at `now` for a member of this
@@ -22,13 +23,17 @@ const MEMBER: &str = "member_name";
 pub fn mails_at(policy: &Policy, name: &str, now: DateTime<Utc>) -> Result<Vec<Mail>, Failure> {
     let mut mails: Vec<Mail> = Vec::new();
     for (_, sample) in Mail::samples() {
-        if mails.iter().any(|mail| mail.kind() == sample.kind()) || !is_sent(policy, &sample) {
+        if mails.iter().any(|mail| mail.kind() == sample.kind())
+            || !is_for_members(&sample)
+            || !is_sent(policy, &sample)
+        {
             continue;
         }
         let unreadable = |_| Failure::Inconsistent("a sample of a mail can't be read back");
         let mut value = serde_json::to_value(&sample).map_err(unreadable)?;
-        let Some(Value::String(member)) = value.get_mut(MEMBER) else { continue };
-        name.clone_into(member);
+        if let Some(Value::String(member)) = value.get_mut(MEMBER) {
+            name.clone_into(member);
+        }
         if let Value::Object(fields) = &mut value {
             fields.values_mut().for_each(|field| shift(field, now));
         }
@@ -49,12 +54,27 @@ fn shift(field: &mut Value, now: DateTime<Utc>) {
     }
 }
 
+/// Whether a mail goes to members, and not to who works for the society or the vendor.
+const fn is_for_members(mail: &Mail) -> bool {
+    !matches!(
+        mail,
+        Mail::StaffInvitation { .. }
+            | Mail::StaffAddressChange { .. }
+            | Mail::StaffNotice { .. }
+            | Mail::SettingsStopped { .. }
+            | Mail::OperatorInvitation { .. }
+            | Mail::OperatorNotice { .. }
+    )
+}
+
 /// Whether the society sends such mails at all.
 fn is_sent(policy: &Policy, mail: &Mail) -> bool {
     match mail {
         Mail::PasswordExpires { .. } => policy.password.expires(),
         Mail::OwnAddressWanted { .. } => !policy.email.company_domains.is_empty(),
         Mail::Announcement { .. } => policy.notification.kinds.contains(&NotificationKind::Announcements),
+        Mail::News { about, .. } => policy.notification.kinds.contains(about),
+        Mail::TestMail => steps(policy).contains(&Step::Confirm),
         _ => true,
     }
 }
@@ -90,6 +110,8 @@ mod tests {
             |slug| -> Vec<_> { mails_at(&policy(slug), "見本", now).unwrap().iter().map(Mail::kind).collect() };
         assert!(kinds("shionogi").contains(&"password_expires"));
         assert!(!kinds("stanleykenpo").contains(&"password_expires"), "passwords don't expire there");
+        assert!(kinds("tokyometro").contains(&"test_mail"));
+        assert!(!kinds("stanleykenpo").contains(&"test_mail"), "its registration has no confirmation page");
         for slug in ["shionogi", "stanleykenpo", "midori"] {
             assert!(!kinds(slug).contains(&"staff_invitation"), "{slug}");
             assert!(kinds(slug).contains(&"welcome"), "{slug}");

@@ -189,6 +189,25 @@ pub(super) async fn waiting_about(tx: &TenantTx, about: Uuid) -> Result<u64, Fai
     Ok(outbox_message::Entity::find().filter(waiting_messages(tx, about)).count(tx.connection()).await?)
 }
 
+pub(super) async fn had_since(
+    tx: &TenantTx,
+    kind: &'static str,
+    accounts: &[AccountId],
+    since: DateTime<Utc>,
+) -> Result<Vec<AccountId>, Failure> {
+    let found: Vec<Option<Uuid>> = outbox_message::Entity::find()
+        .select_only()
+        .column(outbox_message::Column::AccountId)
+        .filter(outbox_message::Column::TenantId.eq(tx.tenant().0))
+        .filter(outbox_message::Column::AccountId.is_in(accounts.iter().map(|account| account.0)))
+        .filter(outbox_message::Column::CreatedAt.gte(since))
+        .filter(outbox_message::Column::Kind.eq(kind))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().flatten().map(AccountId).collect())
+}
+
 /// Ends all waiting messages about something.
 pub(super) async fn withdraw_about(tx: &TenantTx, about: Uuid) -> Result<u64, Failure> {
     withdraw(tx, waiting_messages(tx, about)).await

@@ -1,7 +1,11 @@
 //! Mails about updated information.
 
+use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::maintenance::TimeOfDay;
+use crate::clock::{day_in_japan, instant_in_japan};
 
 /// Mails when information is updated (通知情報更新時のメール通知).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -11,6 +15,35 @@ pub struct Notification {
     pub mode: Mode,
     /// What is told.
     pub kinds: Vec<NotificationKind>,
+    /// When no such mail is sent; at any time where it is missing. Mails about an account are sent at any time.
+    #[serde(default)]
+    pub quiet_hours: Option<QuietHours>,
+}
+
+/// Hours in which no update mail is sent, each day in Japan. They may go over midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuietHours {
+    /// The first minute without mails, e.g. `21:00`.
+    pub from: TimeOfDay,
+    /// The first minute with mails again, e.g. `08:00`.
+    pub until: TimeOfDay,
+}
+
+impl QuietHours {
+    /// The instant at which the quiet hours around `now` end. `None` if `now` is outside of them.
+    #[must_use]
+    pub fn end_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let today = day_in_japan(now);
+        let at = |day, time: TimeOfDay| instant_in_japan(day, u32::from(time.0));
+        // They began yesterday or today.
+        [today - Duration::days(1), today].into_iter().find_map(|day| {
+            let from = at(day, self.from);
+            let until_day = if self.until < self.from { day + Duration::days(1) } else { day };
+            let until = at(until_day, self.until);
+            (from <= now && now < until).then_some(until)
+        })
+    }
 }
 
 /// Who gets update mails.
@@ -72,8 +105,28 @@ pub fn wants(rules: &Notification, choices: &Choices, kind: NotificationKind) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::japan;
     use Mode::{Always, OptIn};
     use NotificationKind::{Eligibility, MedicalExpenses};
+
+    #[test]
+    fn quiet_hours_go_over_midnight_and_end_at_a_minute_in_japan() {
+        let hours = |from: &str, until: &str| QuietHours { from: from.parse().unwrap(), until: until.parse().unwrap() };
+        let end = |hours: QuietHours, at: &str| hours.end_after(japan(&format!("2026-11-{at}:00")));
+        let night = hours("21:00", "08:00");
+        assert_eq!(end(night, "20T20:59"), None);
+        assert_eq!(end(night, "20T21:00"), Some(japan("2026-11-21T08:00:00")));
+        assert_eq!(end(night, "21T00:00"), Some(japan("2026-11-21T08:00:00")));
+        assert_eq!(end(night, "21T07:59"), Some(japan("2026-11-21T08:00:00")));
+        assert_eq!(end(night, "21T08:00"), None);
+        let noon = hours("12:00", "13:00");
+        assert_eq!(end(noon, "20T12:30"), Some(japan("2026-11-20T13:00:00")));
+        assert_eq!(end(noon, "20T13:00"), None);
+        assert_eq!(end(hours("21:00", "24:00"), "20T23:59"), Some(japan("2026-11-21T00:00:00")));
+        assert_eq!(end(hours("00:00", "08:00"), "20T00:00"), Some(japan("2026-11-20T08:00:00")));
+        // Two equal times are no hours at all.
+        assert_eq!(end(hours("08:00", "08:00"), "20T08:00"), None);
+    }
 
     #[test]
     fn policy_and_choice_decide_together() {
@@ -99,7 +152,7 @@ mod tests {
             (Always, &[MedicalExpenses], false, &chosen, [true, false]),
             (Always, &[], true, &chosen, [false, false]),
         ] {
-            let rules = Notification { mode, kinds: kinds.to_vec() };
+            let rules = Notification { mode, kinds: kinds.to_vec(), quiet_hours: None };
             let choices = Choices { at_registration, by_kind: by_kind.to_vec() };
             let found = both.map(|kind| wants(&rules, &choices, kind));
             assert_eq!(found, expected, "{rules:?} {choices:?}");

@@ -138,6 +138,7 @@ const TABLE: &[Ownership] = &[
     society("email.otherwise"),
     society("notification.mode"),
     society("notification.kinds"),
+    society("notification.quiet_hours"),
     // Changes whose account it is; needs letters to everybody.
     vendor("account.sharing"),
     // Shorter than printing and post need locks new members out; longer keeps letters alive that were lost.

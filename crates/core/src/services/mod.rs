@@ -3,6 +3,7 @@
 pub mod eligibility;
 pub mod expenses;
 mod household;
+pub mod news;
 
 use chrono::NaiveDate;
 use rand::Rng;

@@ -259,6 +259,7 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("email.otherwise", ADDRESS),
     ("notification.mode", MAILS),
     ("notification.kinds", MAILS),
+    ("notification.quiet_hours", ALIKE),
     ("account.sharing", ELSEWHERE),
     ("credential.valid_days", KeyEffect::None(NoImpact::FromTheNextLetter)),
     ("eras", ELSEWHERE),

@@ -116,6 +116,7 @@ const TABLE: &[(&str, Two)] = &[
     ("email.otherwise", Two::If(fewer_addresses)),
     ("notification.mode", OFFERED),
     ("notification.kinds", OFFERED),
+    ("notification.quiet_hours", OFFERED),
     ("account.sharing", Two::If(|was, is| was.account.sharing != is.account.sharing)),
     ("credential.valid_days", Two::If(|was, is| is.credential.valid_days > was.credential.valid_days)),
     ("eras", Two::If(fewer_eras)),

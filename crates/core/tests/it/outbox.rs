@@ -210,7 +210,8 @@ async fn what_waits_is_made_due_and_what_a_worker_delivers_stays_in_its_hands() 
         let audited = read::list(&tx, &AuditFilter::default(), None, 50).await.unwrap().entries;
         assert_eq!(audited.iter().filter(|entry| entry.action == Some(Action::MailRetried)).count(), 2);
         tx.commit().await.unwrap();
-        assert!(claim(soon + Duration::minutes(29)).await.is_empty(), "it isn't sent twice");
+        let later = claim(soon + Duration::minutes(29)).await;
+        assert!(later.iter().all(|mail| mail.message != id), "it isn't sent twice");
 
         let tx = bench.database.write(&aozora.scope(Actor::System, soon)).await.unwrap();
         outbox::sent(&tx, id).await.unwrap();

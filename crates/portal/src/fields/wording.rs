@@ -6,11 +6,21 @@ use madoguchi_core::input::date::DateError;
 use madoguchi_core::input::email::EmailError;
 use madoguchi_core::input::insurer_number::InsurerNumberError;
 use madoguchi_core::policy::email::{AddressRefusal, EmailRules};
+use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::policy::user_id::{Characters, UserIdError, UserIdRules};
 use madoguchi_words::{Value, Words};
 
 use super::account::company_domains;
 pub use super::password_wording::{password, password_confirm};
+
+/// Returns the name of a kind of update mails.
+pub(crate) fn kind_word(words: &Words, kind: NotificationKind) -> &str {
+    match kind {
+        NotificationKind::MedicalExpenses => words.text("notifications-medical-expenses"),
+        NotificationKind::Eligibility => words.text("notifications-eligibility"),
+        NotificationKind::Announcements => words.text("notifications-announcements"),
+    }
+}
 
 /// Words an error of the insurer number.
 #[must_use]

@@ -11,7 +11,6 @@ use madoguchi_core::accounts::sessions::session::MemberFacts;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
-use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::scope::Actor;
 use madoguchi_web::{Answer, Page, Params};
 use madoguchi_words::Words;
@@ -76,13 +75,4 @@ pub(crate) async fn made(tx: &TenantTx, words: &Words, member: &MemberFacts) -> 
 /// Returns the profile's path with the notice of what was stored.
 fn kept(what: Kept) -> String {
     format!("{}?{NOTICE_FIELD}={}", links::PROFILE, what.word())
-}
-
-/// Returns the name of a kind of mails.
-fn kind_word(words: &Words, kind: NotificationKind) -> &str {
-    match kind {
-        NotificationKind::MedicalExpenses => words.text("notifications-medical-expenses"),
-        NotificationKind::Eligibility => words.text("notifications-eligibility"),
-        NotificationKind::Announcements => words.text("notifications-announcements"),
-    }
 }

@@ -1,7 +1,7 @@
 //! The profile.
 
-use super::kind_word;
 use crate::fields::account::user_id_word;
+use crate::fields::wording::kind_word;
 use madoguchi_core::accounts::emails::Held;
 use madoguchi_core::links;
 use madoguchi_core::policy::notification::{Choices, Mode, Notification, NotificationKind, wants};
@@ -164,7 +164,7 @@ impl Page for Profile {
 
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let both = [NotificationKind::MedicalExpenses, NotificationKind::Eligibility];
-        let rules = |mode| Notification { mode, kinds: both.to_vec() };
+        let rules = |mode| Notification { mode, kinds: both.to_vec(), quiet_hours: None };
         let chosen = Choices { by_kind: vec![(NotificationKind::MedicalExpenses, true)], ..Choices::default() };
         let address_of = |address: Option<&str>, change_href| Address {
             label: String::new(),

@@ -1,11 +1,11 @@
-//! Ends the mails about announcements, for whoever has such a mail: by a button of the mail program, which sends one
+//! Ends the update mails of one kind, for whoever has such a mail: by a button of the mail program, which sends one
 //! request without a page (RFC 8058), or by the button of the page that the link opens.
 
 pub mod page;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use madoguchi_core::accounts::profile::notifications::unsubscribe::{self, MailsEnd};
+use madoguchi_core::accounts::profile::notifications::unsubscribe::{self, MailsEnd, UnsubscribeLink};
 use madoguchi_core::links::{self, TOKEN_FIELD};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::support_codes::{Hitch, StuckOn, StuckWho};
@@ -13,6 +13,7 @@ use madoguchi_web::{Answer, Page, Params};
 
 use self::page::{State, Unsubscribe};
 use crate::face::{Access, Routes, Samples, Visit, Within};
+use crate::fields::wording::kind_word;
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -31,7 +32,7 @@ pub async fn show(visit: Visit, params: Params) -> Answer {
     let found = unsubscribe::look(&tx, &token).await?;
     tx.rollback().await?;
     let token = token.expose().to_owned();
-    Ok(answer(&visit, found.map_or(State::NotUsable, |found| state(found, token))))
+    Ok(answer(&visit, found.map_or(State::NotUsable, |found| state(&visit, found, token))))
 }
 
 /// Ends the mails. The token is in the address and not in the form, because that is where a mail program leaves it.
@@ -42,14 +43,15 @@ pub async fn send(visit: Visit, params: Params) -> Answer {
     let ended = unsubscribe::end(&tx, &token, &mut random).await?;
     tx.commit().await?;
     let token = token.expose().to_owned();
-    Ok(answer(&visit, ended.map_or(State::NotUsable, |ended| state(ended, token))))
+    Ok(answer(&visit, ended.map_or(State::NotUsable, |ended| state(&visit, ended, token))))
 }
 
-fn state(found: MailsEnd, token: String) -> State {
-    match found {
-        MailsEnd::Wanted => State::Ask { token },
-        MailsEnd::Ended => State::Ended,
-        MailsEnd::SentToAll => State::SentToAll,
+fn state(visit: &Visit, found: UnsubscribeLink, token: String) -> State {
+    let what = kind_word(visit.words(), found.kind).to_owned();
+    match found.mails {
+        MailsEnd::Wanted => State::Ask { what, token },
+        MailsEnd::Ended => State::Ended { what },
+        MailsEnd::SentToAll => State::SentToAll { what },
     }
 }
 

@@ -1,10 +1,13 @@
-//! The page that ends the mails about announcements.
+//! The page that ends the update mails of one kind.
 
+use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_web::Page;
 use madoguchi_words::Words;
 use serde::Serialize;
 
-/// The page of the link in a mail about an announcement.
+use crate::fields::wording::kind_word;
+
+/// The page of the link in an update mail.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unsubscribe {
     /// The state of the page.
@@ -17,13 +20,21 @@ pub struct Unsubscribe {
 pub enum State {
     /// A button ends the mails.
     Ask {
+        /// What the mails are about.
+        what: String,
         /// The link's token, which the form sends back.
         token: String,
     },
     /// The member gets no such mails.
-    Ended,
+    Ended {
+        /// What they are about.
+        what: String,
+    },
     /// The society sends them to everybody.
-    SentToAll,
+    SentToAll {
+        /// What they are about.
+        what: String,
+    },
     /// The link is unknown, or its account is gone.
     NotUsable,
 }
@@ -31,11 +42,12 @@ pub enum State {
 impl Page for Unsubscribe {
     const TEMPLATE: &'static str = "unsubscribe/unsubscribe.html";
 
-    fn samples(_: &Words) -> Vec<(&'static str, Self)> {
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let what = || kind_word(words, NotificationKind::Announcements).to_owned();
         [
-            ("ask", State::Ask { token: "sample-token".into() }),
-            ("ended", State::Ended),
-            ("sent-to-all", State::SentToAll),
+            ("ask", State::Ask { what: what(), token: "sample-token".into() }),
+            ("ended", State::Ended { what: what() }),
+            ("sent-to-all", State::SentToAll { what: what() }),
             ("not-usable", State::NotUsable),
         ]
         .map(|(name, state)| (name, Self { state }))

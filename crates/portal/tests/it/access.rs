@@ -34,6 +34,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/register/email", Registering),
     ("GET", "/register/confirm", Registering),
     ("POST", "/register/confirm", Registering),
+    ("POST", "/register/confirm/test-mail", Registering),
     ("GET", "/register/second-step", Member),
     ("GET", "/register/done", Member),
     ("GET", "/second-step/hand-over", SigningIn),

@@ -23,7 +23,8 @@ use crate::walk::{Entry, birth_date, walk};
 
 /// Sequences in one block.
 const SEQUENCES: u64 = 25;
-/// Blocks on each database, other ones on each: three hundred sequences on both.
+/// Blocks on each database, other ones on each: three hundred sequences on both. Every run has a hundred of them, and the soak the
+/// others.
 const BLOCKS: u64 = 6;
 /// What is done in one.
 const STEPS: usize = 20;
@@ -387,23 +388,31 @@ async fn sequences(bench: Bench, first: u64) {
 
 /// Each block is a test of its own, so that they run side by side.
 macro_rules! blocks {
-    ($($sqlite:ident $postgres:ident $block:literal)+) => {$(
+    ($(#[$ignored:meta])? $($sqlite:ident $postgres:ident $block:literal)+) => {
+        blocks!(@each [$(#[$ignored])?] $($sqlite $postgres $block)+);
+    };
+    (@each $ignored:tt $($sqlite:ident $postgres:ident $block:literal)+) => {
+        $(blocks!(@one $ignored $sqlite $postgres $block);)+
+    };
+    (@one [$($ignored:tt)*] $sqlite:ident $postgres:ident $block:literal) => {
         #[tokio::test]
+        $($ignored)*
         async fn $sqlite() {
             sequences(Bench::sqlite().await, $block * SEQUENCES).await;
         }
 
         #[tokio::test]
+        $($ignored)*
         async fn $postgres() {
             match Bench::postgres().await {
                 Some(bench) => sequences(bench, ($block + BLOCKS) * SEQUENCES).await,
                 None => eprintln!("{POSTGRES} isn't set: SQLite only"),
             }
         }
-    )+};
+    };
 }
 
-mod three_hundred_random_sequences_open_nothing_and_change_nothing_without_the_proofs {
+mod a_hundred_random_sequences_open_nothing_and_change_nothing_without_the_proofs {
     use madoguchi_core::testing::{Bench, POSTGRES};
 
     use super::{BLOCKS, SEQUENCES, sequences};
@@ -411,6 +420,16 @@ mod three_hundred_random_sequences_open_nothing_and_change_nothing_without_the_p
     blocks! {
         sqlite_1 postgres_1 0
         sqlite_2 postgres_2 1
+    }
+}
+
+mod two_hundred_more_random_sequences_open_nothing_and_change_nothing_without_the_proofs {
+    use madoguchi_core::testing::{Bench, POSTGRES};
+
+    use super::{BLOCKS, SEQUENCES, sequences};
+
+    blocks! {
+        #[ignore = "200 random sequences"]
         sqlite_3 postgres_3 2
         sqlite_4 postgres_4 3
         sqlite_5 postgres_5 4

@@ -3,6 +3,7 @@
 use madoguchi_core::accounts::profile::notifications::unsubscribe;
 use madoguchi_core::links;
 use madoguchi_core::outbox::Mail;
+use madoguchi_core::policy::notification::NotificationKind;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::testing::on_both;
 use madoguchi_web::testing::Browser;
@@ -21,7 +22,7 @@ async fn link(app: &TestApp) -> String {
     let welcome = mails.iter().rfind(|mail| matches!(mail.mail, Mail::Welcome { .. })).unwrap();
     let scope = app.society(SLUG).sample.scope(Actor::System, app.clock.now());
     let tx = app.bench.database.read(&scope).await.unwrap();
-    unsubscribe::path(tx.keys(), welcome.account.unwrap())
+    unsubscribe::path(tx.keys(), welcome.account.unwrap(), NotificationKind::Announcements)
 }
 
 /// The kinds of mails that are ticked on the member's page.
@@ -85,13 +86,13 @@ async fn opening_the_link_asks_first_and_the_button_ends_them() {
         let path = link(&app).await;
         let before = app.rows().await;
         let mut elsewhere = app.browser(SLUG, &path).await;
-        assert_eq!((elsewhere.status(), elsewhere.heading()), (200, "お知らせのメールの停止"));
+        assert_eq!((elsewhere.status(), elsewhere.heading()), (200, "「組合からのお知らせ」のメールの停止"));
         assert_eq!(app.rows().await.changed_since(&before), [""; 0], "mail scanners follow links");
         elsewhere.press("メールを止める").await;
-        assert_eq!((elsewhere.status(), elsewhere.heading()), (200, "お知らせのメールを止めました"));
+        assert_eq!((elsewhere.status(), elsewhere.heading()), (200, "「組合からのお知らせ」のメールを止めました"));
         assert_eq!(chosen(&mut browser).await, ["eligibility"]);
         elsewhere.open(&app.at(SLUG, &path)).await;
-        assert_eq!(elsewhere.heading(), "お知らせのメールを止めました");
+        assert_eq!(elsewhere.heading(), "「組合からのお知らせ」のメールを止めました");
     })
     .await;
 }

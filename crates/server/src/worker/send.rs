@@ -230,8 +230,8 @@ async fn load(house: &House, due: DueMail) -> Result<Option<Loaded>, Failure> {
     let tenant = house.tenant(due.tenant).await?.ok_or(unknown)?;
     let tx = house.write(&tenant, Actor::System).await?;
     let mail = delivery::load(&tx, due.message).await?;
-    let chosen = mail.as_ref().filter(|mail| mail.is_chosen()).and_then(|mail| mail.account);
-    let unsubscribe = chosen.map(|account| unsubscribe::path(tx.keys(), account));
+    let chosen = mail.as_ref().and_then(|mail| Some((mail.account?, mail.chosen()?)));
+    let unsubscribe = chosen.map(|(account, kind)| unsubscribe::path(tx.keys(), account, kind));
     tx.commit().await?;
     Ok(mail.map(|mail| {
         // The society may have dropped the language since its member chose it.

@@ -261,11 +261,15 @@ async fn a_mail_that_waits_is_shown_and_attempted_again_by_hand() {
     let (code, _, trouble) = told(&["retry", "midori", "--id", &gone]);
     assert!(code == Some(1) && trouble.contains("was refused for good"), "{trouble}");
     let nobody = "01a22a38-638e-7166-a68e-abb39c17b404";
-    for arguments in [["retry", "midori", "--id", nobody].as_slice(), &["show", "vendor", nobody]] {
+    for arguments in [["retry", "midori", "--id", nobody].as_slice(), &["show", "midori", nobody]] {
         let (code, _, trouble) = told(arguments);
         assert!(code == Some(1) && trouble.contains("has no mail"), "{trouble}");
     }
-    assert_eq!(told(&["retry", "midori"]).0, Some(2), "which mails has to be said");
+    for arguments in [["list", "vendor"].as_slice(), &["show", "vendor", nobody]] {
+        let (code, _, trouble) = told(arguments);
+        assert!(code == Some(1) && trouble.contains("no operator was invited"), "{trouble}");
+    }
+    assert_eq!(told(&["retry", "midori"]).0, Some(1), "which mails has to be said");
 }
 
 #[tokio::test]

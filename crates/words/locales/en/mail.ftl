@@ -141,7 +141,13 @@ mail-announcement-open = Read the announcement
 mail-announcement-choose = You can choose whether to get these emails at any time, under “Emails about updates” in your profile.
 mail-announcement-always = We send this email to all members.
 
-mail-test-subject = { $society }: checking that emails arrive
+mail-test-subject = [{ $society }] Checking that emails arrive
 mail-test-done = Someone who is registering for the online service of { $society } sent this email to see if it arrives.
 mail-test-next = If that was you, go back to the registration and select “Submit”. You are not registered until you do.
 mail-test-unknown = Someone probably mistyped their email address. Delete this email. If you do nothing, your email address will not be registered.
+
+mail-news-subject = [{ $society }] There is something new
+mail-news-there = There is something new for you at the web counter of { $society }.
+mail-news-heading = See what is new
+mail-news-how = Sign in on this page to see it.
+mail-news-open = Open the web counter

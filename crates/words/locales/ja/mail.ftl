@@ -145,3 +145,9 @@ mail-test-subject = 【{ $society }】メールが届くかどうかの確認
 mail-test-done = このメールは、{ $society }のWEBサービスに登録している方が、メールが届くかどうかを確かめるために送りました。
 mail-test-next = 届いたことが分かりましたら、登録の画面に戻って「実行」を押してください。このメールだけでは、登録は終わりません。
 mail-test-unknown = どなたかがメールアドレスを間違えて入力したものと思われます。このメールは削除してください。何もしなければ、あなたのメールアドレスが登録されることはありません。
+
+mail-news-subject = 【{ $society }】新しい情報のお知らせ
+mail-news-there = { $society }の窓口に、新しい情報があります。
+mail-news-heading = ご覧になるには
+mail-news-how = 次のページで、ログインしてからご覧いただけます。
+mail-news-open = 窓口を開く

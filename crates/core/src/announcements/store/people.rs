@@ -1,24 +1,24 @@
 //! Whom announcements reach: the rules of audiences and of mails as conditions.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
 };
 use uuid::Uuid;
 
-use crate::accounts::emails::main_address;
+use crate::accounts::profile::notifications;
 use crate::announcements::Reach;
 use crate::announcements::audience::{Audience, Traits};
 use crate::clock::day_in_japan;
 use crate::database::{TenantTx, to_word};
-use crate::entities::{account, email_address, notification_choice, person};
+use crate::entities::{account, email_address, person};
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::policy::email::EmploymentCategory;
 use crate::policy::eras::Era;
-use crate::policy::notification::{Mode, NotificationKind};
+use crate::policy::notification::NotificationKind;
 use crate::roster::coverage::lost_since;
 use crate::roster::employment::Employment;
 
@@ -88,51 +88,25 @@ fn is_shown() -> Expr {
 
 /// The accounts of an audience that can sign in and that lists may name.
 fn accounts_of(tx: &TenantTx, audience: &Audience) -> Select<account::Entity> {
-    account::Entity::find()
+    let accounts = account::Entity::find()
         .join(JoinType::InnerJoin, person_of_account())
         .filter(account::Column::TenantId.eq(tx.tenant().0))
-        .filter(account::Column::DisabledAt.is_null())
-        .filter(is_shown())
-        .filter(may_look(tx))
-        .filter(is_in(audience, &tx.policy().eras, day_in_japan(tx.now())))
+        .filter(account::Column::DisabledAt.is_null());
+    among(accounts, tx, audience)
 }
 
-/// The accounts of an audience that get a mail: with a verified main address that mails reach, and who want such mails by
-/// the rule of [`crate::policy::notification::wants`]. `None` if the society sends no such mails.
+/// Those of these accounts that are in an audience, may use the portal, and may be named by lists.
+fn among(accounts: Select<account::Entity>, tx: &TenantTx, audience: &Audience) -> Select<account::Entity> {
+    accounts.filter(is_shown()).filter(may_look(tx)).filter(is_in(audience, &tx.policy().eras, day_in_japan(tx.now())))
+}
+
+/// The accounts of an audience that get a mail. `None` if the society sends no such mails.
 fn recipients_of(tx: &TenantTx, audience: &Audience) -> Option<Select<account::Entity>> {
-    let rules = &tx.policy().notification;
-    if !rules.kinds.contains(&NotificationKind::Announcements) || !audience.signs_in() {
+    if !audience.signs_in() {
         return None;
     }
-    let accounts = accounts_of(tx, audience)
-        .join(JoinType::InnerJoin, main_address())
-        .filter(email_address::Column::VerifiedAt.is_not_null())
-        .filter(email_address::Column::UndeliverableAt.is_null());
-    Some(match rules.mode {
-        Mode::Always => accounts,
-        Mode::OptIn => {
-            let kind = to_word(&NotificationKind::Announcements);
-            let wanted = choices(tx)
-                .and_where(notification_choice::Column::Kind.eq(kind))
-                .and_where(notification_choice::Column::Wanted.eq(true))
-                .take();
-            let known = choices(tx)
-                .and_where(notification_choice::Column::Kind.is_in(NotificationKind::ALL.iter().map(to_word)))
-                .take();
-            let since_registration =
-                Condition::all().add(account::Column::Notify.eq(true)).add(account::Column::Id.not_in_subquery(known));
-            accounts.filter(Condition::any().add(account::Column::Id.in_subquery(wanted)).add(since_registration))
-        }
-    })
-}
-
-/// The accounts that have made a choice by kind.
-fn choices(tx: &TenantTx) -> SelectStatement {
-    Query::select()
-        .column(notification_choice::Column::AccountId)
-        .from(notification_choice::Entity)
-        .and_where(notification_choice::Column::TenantId.eq(tx.tenant().0))
-        .take()
+    let wanting = notifications::accounts_that_want(tx, NotificationKind::Announcements)?;
+    Some(among(wanting, tx, audience))
 }
 
 pub(in crate::announcements) async fn reach(tx: &TenantTx, audience: &Audience) -> Result<Reach, Failure> {

@@ -13,11 +13,14 @@ use super::{PlacedRow, kept_file, store};
 use crate::audit::{self, Action};
 use crate::clock::instant_in_japan;
 use crate::database::TenantTx;
+use crate::due;
 use crate::failure::Failure;
 use crate::ids::ExpenseImportId;
 
 /// The queue of all that adds rows or changes when they are seen.
 const QUEUE: &str = "expenses";
+/// The kind of due work that tells members of a publication, see [`crate::services::news`].
+pub(crate) const MAIL_NEWS: &str = "mail_news";
 /// Rows of a withdrawn publication that are deleted at a time.
 const DELETED_AT_A_TIME: u64 = 5_000;
 
@@ -120,6 +123,15 @@ pub async fn list(tx: &TenantTx) -> Result<Vec<ListedPublication>, Failure> {
     Ok(stored.iter().map(listed).collect())
 }
 
+/// From when members see a publication; `None` if it isn't finished, was withdrawn or isn't there.
+///
+/// # Errors
+/// When the database can't be read.
+pub(crate) async fn visible_from(tx: &TenantTx, id: ExpenseImportId) -> Result<Option<DateTime<Utc>>, Failure> {
+    let stored = store::publications(tx).await?;
+    Ok(stored.into_iter().find(|one| one.id == id).and_then(|one| one.visible_from))
+}
+
 /// Begins the publication of a file, or goes on with one that broke off. What another file has added without coming to its end is
 /// withdrawn and deleted.
 ///
@@ -200,6 +212,7 @@ pub async fn finish(
     }
     let from = not_past(tx, from);
     store::finish(tx, import, from, rows).await?;
+    due::keep_from(tx, MAIL_NEWS, import.0, from, random).await?;
     let detail = json!({"import": import, "rows": rows, "visible_from": from});
     audit::record(tx, Action::ExpensesPublished, "society", tx.tenant().0, detail, random).await?;
     Ok(PublicationEnd::Published(ExpensePublication { id: import, rows, from }))
@@ -229,6 +242,7 @@ pub async fn reschedule(
     }
     let from = not_past(tx, from);
     store::finish(tx, import, from, before.rows).await?;
+    due::postpone(tx, import.0, from).await?;
     let detail = json!({"import": import, "before": before.from, "visible_from": from});
     audit::record(tx, Action::ExpensesRescheduled, "society", tx.tenant().0, detail, random).await?;
     Ok(PublicationChange::Done)
@@ -251,6 +265,7 @@ pub async fn withdraw(
         return Ok(PublicationChange::IsOut);
     }
     store::withdraw(tx, import).await?;
+    due::drop(tx, import.0).await?;
     let rows = store::count(tx, import).await?;
     let detail = json!({"import": import, "rows": rows, "before": before.map(|before| before.from)});
     audit::record(tx, Action::ExpensesWithdrawn, "society", tx.tenant().0, detail, random).await?;

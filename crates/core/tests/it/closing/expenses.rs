@@ -25,15 +25,16 @@ use madoguchi_core::testing::{on_both, random};
 use super::restricting::restrict;
 use super::{Registered, Scene};
 
-const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数,医療費総額,健保負担額,窓口負担額\n";
+pub(super) const HEADER: &str =
+    "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数,医療費総額,健保負担額,窓口負担額\n";
 
 /// A row of the household with number 0020461: branch number, month, kind, provider, total and own share.
-fn row([branch, month, kind, provider]: [&str; 4], total: i64, own_share: i64) -> String {
+pub(super) fn row([branch, month, kind, provider]: [&str; 4], total: i64, own_share: i64) -> String {
     format!("06131114,1,0020461,{branch},{month},{kind},{provider},1,{total},{},{own_share}\n", total - own_share)
 }
 
 /// A household of four: the father with 30 + 300, the mother with 5,000, the daughter with 7.
-fn file() -> String {
+pub(super) fn file() -> String {
     [
         HEADER,
         &row(["01", "202604", "外来", "見本内科"], 100, 30),
@@ -44,7 +45,7 @@ fn file() -> String {
     .concat()
 }
 
-async fn member(scene: &Scene) -> Registered {
+pub(super) async fn member(scene: &Scene) -> Registered {
     scene.member(scene.letters.iter().find(|letter| letter.birth_date.to_string() == "1979-08-22").unwrap(), 0).await
 }
 
@@ -76,7 +77,7 @@ async fn published(scene: &Scene, text: &str, from: Option<DateTime<Utc>>) -> Fi
 }
 
 /// Publishes a file. Returns how many rows are new.
-async fn publish(scene: &Scene, text: &str, from: Option<DateTime<Utc>>) -> u64 {
+pub(super) async fn publish(scene: &Scene, text: &str, from: Option<DateTime<Utc>>) -> u64 {
     match published(scene, text, from).await {
         FilePublished::Ended(PublicationEnd::Published(done)) => done.rows,
         FilePublished::Ended(PublicationEnd::NothingNew) => 0,

@@ -7,6 +7,7 @@ mod eligibility;
 mod expenses;
 mod hidden;
 mod listing;
+mod news;
 mod restricting;
 mod suspending;
 mod sweeping;

@@ -87,6 +87,7 @@ async fn what_was_ticked_at_registration_holds_until_a_member_chooses_by_kind() 
         society.policy.notification = madoguchi_core::policy::notification::Notification {
             mode: Mode::OptIn,
             kinds: vec![MedicalExpenses, Eligibility],
+            quiet_hours: None,
         };
         let counter = Counter { bench: &bench, society: &society, now };
         assert_eq!(counter.wanted(&counter.member(&token).await).await, [true, true], "nothing was lost");

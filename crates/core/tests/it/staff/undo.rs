@@ -105,6 +105,7 @@ const TABLE: &[(&str, Undo)] = &[
     ("verification_resent", Once("the mail is sent; the link ends by itself")),
     ("address_suspended", Nobodys),
     ("address_suspension_lifted", Ends("a mail that comes back suspends the address again")),
+    ("news_mailed", Nobodys),
     ("mail_retried", Nobodys),
     ("sessions_ended", Ends("whoever was signed out signs in again")),
     ("note_written", Once("a note stays, and another one corrects it")),

@@ -19,7 +19,7 @@ impl Page for Notifications {
     fn samples(words: &Words) -> Vec<(&'static str, Self)> {
         let page = |mode, kinds: &[NotificationKind], by_kind: &[(NotificationKind, bool)]| {
             let choices = Choices { at_registration: false, by_kind: by_kind.to_vec() };
-            Self { mails: Mails::of(words, &Notification { mode, kinds: kinds.to_vec() }, &choices) }
+            Self { mails: Mails::of(words, &Notification { mode, kinds: kinds.to_vec(), quiet_hours: None }, &choices) }
         };
         let both = [NotificationKind::MedicalExpenses, NotificationKind::Eligibility];
         vec![

@@ -132,7 +132,11 @@ fn addresses(required: bool) -> EmailRules {
 }
 
 fn notification(mode: Mode) -> Notification {
-    Notification { mode, kinds: vec![NotificationKind::MedicalExpenses, NotificationKind::Eligibility] }
+    Notification {
+        mode,
+        kinds: vec![NotificationKind::MedicalExpenses, NotificationKind::Eligibility],
+        quiet_hours: None,
+    }
 }
 
 fn id_field(words: &Words, rules: &UserIdRules, word: &str, value: &str) -> UserIdField {

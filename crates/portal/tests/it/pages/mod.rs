@@ -254,7 +254,7 @@ fn labels_and_buttons_are_those_that_guides_and_telephones_name() {
         ("registration.user_id.preassigned.ja", vec!["ユーザーID", "実行", "戻る"]),
         ("registration.password.case-insensitive.ja", vec!["パスワード", "パスワード確認用", "実行", "戻る"]),
         ("registration.email.prefilled.ja", vec!["メールアドレス", "実行", "戻る"]),
-        ("registration.confirm.complete.ja", vec!["実行", "戻る"]),
+        ("registration.confirm.complete.ja", vec!["試しのメールを送る", "実行", "戻る"]),
         ("registration.done.household.ja", vec!["メニューへ"]),
         ("sign_in.sign_out.ask.ja", vec!["ログアウト", "キャンセル"]),
         (

@@ -55,7 +55,7 @@ async fn from_letter_to_home_and_out_again_in_english() {
 
         assert_eq!(
             (browser.path(), browser.buttons()),
-            (links::REGISTER_CONFIRM, vec!["日本語".into(), "Submit".into()])
+            (links::REGISTER_CONFIRM, vec!["日本語".into(), "Send a test email".into(), "Submit".into()])
         );
         speaks_english(&browser);
         browser.follow("Back").await;

@@ -20,7 +20,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
     let societies = match slug {
-        Some(slug) => vec![house.society_or_vendor(&slug).await?],
+        Some(slug) => vec![super::sender(&house, &slug).await?],
         None => {
             house.load_all().await?;
             house.directory.all()

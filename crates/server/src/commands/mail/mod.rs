@@ -9,12 +9,17 @@ mod suspended;
 mod test;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
+use madoguchi_core::ids::TenantId;
+use madoguchi_core::tenancy::Tenant;
 use uuid::Uuid;
 
 use super::AtTheDesk;
 use crate::terminal::Stop;
+use crate::wiring::House;
+use crate::wiring::keys::is_vendor_without_key;
 
 /// What can be asked about mails.
 #[derive(Debug, Subcommand)]
@@ -82,6 +87,15 @@ pub enum Command {
         #[command(flatten)]
         desk: AtTheDesk,
     },
+}
+
+/// Returns the society, or the vendor, whose mails are asked for.
+async fn sender(house: &House, slug: &str) -> Result<Arc<Tenant>, Stop> {
+    let sender = house.society_or_vendor(slug).await?;
+    if sender.id == TenantId::VENDOR && is_vendor_without_key(house) {
+        return Err(Stop::because("the vendor has sent no mail: no operator was invited here yet"));
+    }
+    Ok(sender)
 }
 
 /// Runs the command.

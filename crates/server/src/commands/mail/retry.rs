@@ -26,7 +26,7 @@ pub struct Which {
 
 pub(super) async fn run(slug: &str, which: &Which, desk: &AtTheDesk) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
-    let society = house.society_or_vendor(slug).await?;
+    let society = super::sender(&house, slug).await?;
     let tx = house.write(&society, actor).await?;
     let said = match which.id {
         None => match outbox::retry_all(&tx, &mut random()).await? {

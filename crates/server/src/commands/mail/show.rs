@@ -14,7 +14,7 @@ use crate::terminal::{Stop, say};
 
 pub(super) async fn run(slug: &str, id: Uuid, json: bool, desk: &AtTheDesk) -> Result<ExitCode, Stop> {
     let (house, actor) = desk.open().await?;
-    let society = house.society_or_vendor(slug).await?;
+    let society = super::sender(&house, slug).await?;
     let tx = house.read(&society, actor).await?;
     let mail = outbox::details(&tx, MessageId(id)).await?;
     tx.rollback().await?;

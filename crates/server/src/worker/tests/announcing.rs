@@ -168,7 +168,8 @@ async fn what_is_withdrawn_does_not_leave_even_if_a_worker_has_claimed_it() {
 
 #[tokio::test]
 async fn a_mail_that_a_member_chose_brings_the_button_that_ends_such_mails() {
-    use madoguchi_core::accounts::profile::notifications::unsubscribe::{self, MailsEnd};
+    use madoguchi_core::accounts::profile::notifications::unsubscribe::{self, MailsEnd, UnsubscribeLink};
+    use madoguchi_core::policy::notification::NotificationKind;
     use madoguchi_core::secret::Token;
     on_both(|bench| async move {
         let (society, stop) = (Society::set(&bench, 1).await, CancellationToken::new());
@@ -189,7 +190,8 @@ async fn a_mail_that_a_member_chose_brings_the_button_that_ends_such_mails() {
         let tx = society.house.write(&society.tenant, Actor::Anonymous).await.unwrap();
         let token = Token::received(token).unwrap();
         let ended = unsubscribe::end(&tx, &token, &mut random()).await.unwrap();
-        assert_eq!(ended, Some(MailsEnd::Ended));
+        let kind = NotificationKind::Announcements;
+        assert_eq!(ended, Some(UnsubscribeLink { kind, mails: MailsEnd::Ended }));
         tx.commit().await.unwrap();
         society.publish().await;
         announce::round(&society.house, &stop).await.unwrap();

@@ -248,6 +248,7 @@ const fn action_key(action: Action) -> &'static str {
         Action::PortalResumed => "desk-action-portal-resumed",
         Action::AddressSuspended => "desk-action-address-suspended",
         Action::AddressSuspensionLifted => "desk-action-address-suspension-lifted",
+        Action::NewsMailed => "desk-action-news-mailed",
         Action::MailRetried => "desk-action-mail-retried",
         Action::AnnouncementWritten => "desk-action-announcement-written",
         Action::AnnouncementChanged => "desk-action-announcement-changed",

@@ -4,6 +4,8 @@
 mod store;
 pub mod unsubscribe;
 
+pub(crate) use self::store::accounts_that_want;
+
 use rand::Rng;
 use serde_json::json;
 

@@ -1,13 +1,16 @@
 //! A member's choices of notification kinds in the database.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select,
+};
 
+use crate::accounts::emails::main_address;
 use crate::database::{TenantTx, from_word, to_word};
-use crate::entities::notification_choice as choice;
+use crate::entities::{account, email_address, notification_choice as choice, person};
 use crate::failure::Failure;
 use crate::ids::AccountId;
-use crate::policy::notification::NotificationKind;
+use crate::policy::notification::{Mode, NotificationKind};
 
 /// The stored choices. Unknown kinds are skipped: another version of the program may run beside this one.
 pub(super) async fn list(tx: &TenantTx, account: AccountId) -> Result<Vec<(NotificationKind, bool)>, Failure> {
@@ -39,4 +42,51 @@ pub(super) async fn keep(
         .exec_without_returning(tx.connection())
         .await?;
     Ok(())
+}
+
+/// The accounts, joined with their persons and main addresses, that get update mails of a kind: not disabled, with a verified main
+/// address that mails reach, and who want such mails by the rule of [`crate::policy::notification::wants`]. `None` if the society
+/// sends none of this kind.
+pub(crate) fn accounts_that_want(tx: &TenantTx, kind: NotificationKind) -> Option<Select<account::Entity>> {
+    let rules = &tx.policy().notification;
+    if !rules.kinds.contains(&kind) {
+        return None;
+    }
+    let accounts = account::Entity::find()
+        .join(JoinType::InnerJoin, person_of_account())
+        .join(JoinType::InnerJoin, main_address())
+        .filter(account::Column::TenantId.eq(tx.tenant().0))
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(email_address::Column::VerifiedAt.is_not_null())
+        .filter(email_address::Column::UndeliverableAt.is_null());
+    Some(match rules.mode {
+        Mode::Always => accounts,
+        Mode::OptIn => {
+            let wanted = choices(tx)
+                .and_where(choice::Column::Kind.eq(to_word(&kind)))
+                .and_where(choice::Column::Wanted.eq(true))
+                .take();
+            let known =
+                choices(tx).and_where(choice::Column::Kind.is_in(NotificationKind::ALL.iter().map(to_word))).take();
+            let since_registration =
+                Condition::all().add(account::Column::Notify.eq(true)).add(account::Column::Id.not_in_subquery(known));
+            accounts.filter(Condition::any().add(account::Column::Id.in_subquery(wanted)).add(since_registration))
+        }
+    })
+}
+
+/// The accounts that have made a choice by kind.
+fn choices(tx: &TenantTx) -> SelectStatement {
+    Query::select()
+        .column(choice::Column::AccountId)
+        .from(choice::Entity)
+        .and_where(choice::Column::TenantId.eq(tx.tenant().0))
+        .take()
+}
+
+fn person_of_account() -> RelationDef {
+    account::Entity::belongs_to(person::Entity)
+        .from((account::Column::TenantId, account::Column::PersonId))
+        .to((person::Column::TenantId, person::Column::Id))
+        .into()
 }

@@ -1,4 +1,4 @@
-//! One click in a mail program ends the mails about announcements (RFC 8058), without a sign-in.
+//! One click in a mail program ends the update mails of one kind (RFC 8058), without a sign-in.
 //!
 //! Only mails that the member chose have such a link. Its token names the account and proves by a keyed hash of 128 bits
 //! that this society made it, so nothing is stored for it. It works as long as the account exists, and a second time
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{choices, store};
 use crate::audit;
-use crate::database::TenantTx;
+use crate::database::{TenantTx, to_word};
 use crate::failure::Failure;
 use crate::ids::AccountId;
 use crate::links::{self, TOKEN_FIELD};
@@ -21,8 +21,6 @@ use crate::policy::notification::{self, Mode, NotificationKind};
 use crate::sealed::TenantKeys;
 use crate::secret::Token;
 
-/// The kind of mails that a link ends.
-const KIND: NotificationKind = NotificationKind::Announcements;
 /// The half of a token that is the account's id, and the half that is the keyed hash, in bytes.
 const HALF: usize = 16;
 
@@ -37,63 +35,79 @@ pub enum MailsEnd {
     SentToAll,
 }
 
-/// Path and query of the page that ends the mails to an account.
+/// A link of this society's, as it stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnsubscribeLink {
+    /// The kind of mails that it ends.
+    pub kind: NotificationKind,
+    /// The state of those mails.
+    pub mails: MailsEnd,
+}
+
+/// Path and query of the page that ends the mails of a kind to an account.
 #[must_use]
-pub fn path(keys: &TenantKeys, account: AccountId) -> String {
-    let bytes = [account.0.as_bytes().as_slice(), &proof(keys, account)].concat();
+pub fn path(keys: &TenantKeys, account: AccountId, kind: NotificationKind) -> String {
+    let bytes = [account.0.as_bytes().as_slice(), &proof(keys, account, kind)].concat();
     format!("{}?{TOKEN_FIELD}={}", links::UNSUBSCRIBE, URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn proof(keys: &TenantKeys, account: AccountId) -> Vec<u8> {
-    let mut proof = keys.blind_index("unsubscribe", &account.to_string());
+fn proof(keys: &TenantKeys, account: AccountId, kind: NotificationKind) -> Vec<u8> {
+    // The links of announcements are older than the other kinds, and they go on working.
+    let what = match kind {
+        NotificationKind::Announcements => "unsubscribe".to_owned(),
+        other => format!("unsubscribe {}", to_word(&other)),
+    };
+    let mut proof = keys.blind_index(&what, &account.to_string());
     proof.truncate(HALF);
     proof
 }
 
-/// The account that a token of this society names.
-fn account_of(keys: &TenantKeys, token: &Token) -> Option<AccountId> {
+/// The account and the kind that a token of this society names.
+fn named_by(keys: &TenantKeys, token: &Token) -> Option<(AccountId, NotificationKind)> {
     let bytes = URL_SAFE_NO_PAD.decode(token.expose()).ok()?;
     let (id, shown) = bytes.split_at_checked(HALF)?;
     let account = AccountId(Uuid::from_slice(id).ok()?);
-    bool::from(proof(keys, account).ct_eq(shown)).then_some(account)
+    let mut kinds = NotificationKind::ALL.into_iter();
+    let kind = kinds.find(|kind| bool::from(proof(keys, account, *kind).ct_eq(shown)))?;
+    Some((account, kind))
 }
 
 /// What a link stands for now. `None` if this society made no such link, or the account is gone.
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<MailsEnd>, Failure> {
-    let Some(account) = existing(tx, token).await? else { return Ok(None) };
-    standing(tx, account).await.map(Some)
+pub async fn look(tx: &TenantTx, token: &Token) -> Result<Option<UnsubscribeLink>, Failure> {
+    let Some((account, kind)) = existing(tx, token).await? else { return Ok(None) };
+    Ok(Some(UnsubscribeLink { kind, mails: standing(tx, account, kind).await? }))
 }
 
 /// Ends the mails. The member's answers about other kinds stay. Returns as [`look`] would afterwards.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<MailsEnd>, Failure> {
-    let Some(account) = existing(tx, token).await? else { return Ok(None) };
-    let standing = standing(tx, account).await?;
-    if standing != MailsEnd::Wanted {
-        return Ok(Some(standing));
+pub async fn end(tx: &TenantTx, token: &Token, random: &mut impl Rng) -> Result<Option<UnsubscribeLink>, Failure> {
+    let Some((account, kind)) = existing(tx, token).await? else { return Ok(None) };
+    let mails = standing(tx, account, kind).await?;
+    if mails != MailsEnd::Wanted {
+        return Ok(Some(UnsubscribeLink { kind, mails }));
     }
     let (rules, before) = (&tx.policy().notification, choices(tx, account).await?);
     // An answer for one kind is an answer for all of them, so what was wanted of the others is kept with it.
-    let now: Vec<_> = rules.kinds.iter().map(|kind| (*kind, *kind != KIND && before.wants(*kind))).collect();
+    let now: Vec<_> = rules.kinds.iter().map(|one| (*one, *one != kind && before.wants(*one))).collect();
     store::keep(tx, account, &now).await?;
-    let detail = json!({"ended_by_mail": KIND});
+    let detail = json!({"ended_by_mail": kind});
     audit::record(tx, audit::Action::NotificationsChosen, "account", account.0, detail, random).await?;
-    Ok(Some(MailsEnd::Ended))
+    Ok(Some(UnsubscribeLink { kind, mails: MailsEnd::Ended }))
 }
 
-async fn existing(tx: &TenantTx, token: &Token) -> Result<Option<AccountId>, Failure> {
-    let Some(account) = account_of(tx.keys(), token) else { return Ok(None) };
-    Ok(crate::accounts::find(tx, account).await?.map(|_| account))
+async fn existing(tx: &TenantTx, token: &Token) -> Result<Option<(AccountId, NotificationKind)>, Failure> {
+    let Some((account, kind)) = named_by(tx.keys(), token) else { return Ok(None) };
+    Ok(crate::accounts::find(tx, account).await?.map(|_| (account, kind)))
 }
 
-async fn standing(tx: &TenantTx, account: AccountId) -> Result<MailsEnd, Failure> {
+async fn standing(tx: &TenantTx, account: AccountId, kind: NotificationKind) -> Result<MailsEnd, Failure> {
     let rules = &tx.policy().notification;
-    if !notification::wants(rules, &choices(tx, account).await?, KIND) {
+    if !notification::wants(rules, &choices(tx, account).await?, kind) {
         return Ok(MailsEnd::Ended);
     }
     Ok(if rules.mode == Mode::Always { MailsEnd::SentToAll } else { MailsEnd::Wanted })
@@ -114,18 +128,22 @@ mod tests {
         let store = KeyStore::open(folder.path(), &RootKey::generate(&mut random)).unwrap();
         let [here, there] = [1, 2].map(|id| store.keys_or_new(TenantId(Uuid::from_u128(id)), &mut random).unwrap());
         let account = AccountId(Uuid::from_u128(7));
-        let path = path(&here, account);
-        let text = path.strip_prefix("/unsubscribe?token=").unwrap();
-        let token = Token::received(text).unwrap();
-        assert_eq!(account_of(&here, &token), Some(account));
-        assert_eq!(account_of(&there, &token), None);
-        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+        let token_for = |kind| {
+            let path = path(&here, account, kind);
+            Token::received(path.strip_prefix("/unsubscribe?token=").unwrap()).unwrap()
+        };
+        for kind in NotificationKind::ALL {
+            assert_eq!(named_by(&here, &token_for(kind)), Some((account, kind)));
+            assert_eq!(named_by(&there, &token_for(kind)), None);
+        }
+        let token = token_for(NotificationKind::Announcements);
+        let bytes = URL_SAFE_NO_PAD.decode(token.expose()).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut changed = bytes.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             let token = Token::received(&URL_SAFE_NO_PAD.encode(changed)).unwrap();
-            assert_eq!(account_of(&here, &token), None, "bit {bit}");
+            assert_eq!(named_by(&here, &token), None, "bit {bit}");
         }
-        assert_eq!(account_of(&here, &Token::received(&"A".repeat(43)).unwrap()), None);
+        assert_eq!(named_by(&here, &Token::received(&"A".repeat(43)).unwrap()), None);
     }
 }
