@@ -108,6 +108,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("expense_import", Rights::All),
     ("expense", Rights::All),
     ("expense_file", Rights::All),
+    ("checkup", Rights::All),
     ("scheduled_setting", Rights::All),
     ("support_code", Rights::All),
     ("letter_request", Rights::All),
