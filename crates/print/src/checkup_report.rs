@@ -48,5 +48,6 @@ impl CheckupReport {
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
         Document::of_society(include_str!("../templates/checkup_report.typ"), self, &self.head, day)
+            .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }
 }

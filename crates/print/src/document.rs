@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::typesetter::PrintFailure;
-
 /// A template with the values that it shows. The type has no Debug, because the values are personal.
 pub struct Document {
     pub(crate) template: &'static str,
@@ -102,13 +100,16 @@ impl Letterhead {
 
 impl Document {
     /// Builds a document of a society, as of a day in Japan. The values have `head` among them.
+    ///
+    /// # Errors
+    /// When the values aren't JSON, which only a faulty type can cause.
     pub(crate) fn of_society(
         template: &'static str,
         values: &impl Serialize,
         head: &Letterhead,
         day: NaiveDate,
-    ) -> Result<Self, PrintFailure> {
-        Self::new(template, values, head.images(), day).map_err(|fault| PrintFailure::Template(fault.to_string()))
+    ) -> Result<Self, serde_json::Error> {
+        Self::new(template, values, head.images(), day)
     }
 
     /// Builds a document from the values of its template.

@@ -45,5 +45,6 @@ impl EligibilityNotice {
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
         Document::of_society(include_str!("../templates/eligibility_notice.typ"), self, &self.head, day)
+            .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }
 }

@@ -38,5 +38,6 @@ impl ExpenseList {
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
         Document::of_society(include_str!("../templates/expense_list.typ"), self, &self.head, day)
+            .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }
 }

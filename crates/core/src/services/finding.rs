@@ -105,12 +105,12 @@ pub struct Fault {
     /// The column or the item; none when it is about the row or the document as a whole.
     pub column: Option<String>,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: MistakeKind,
 }
 
 /// What is wrong with a value, a row or a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FaultKind {
+pub enum MistakeKind {
     /// A required value is empty.
     #[error("empty")]
     Empty,

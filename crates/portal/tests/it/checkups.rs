@@ -16,6 +16,10 @@ use crate::wire::{post, told};
 
 const SLUG: &str = "midori";
 
+/// The insured person of another household.
+const NEIGHBOUR: SampleCheckup<'static> =
+    SampleCheckup { number: "00001010", birth: "19800215", facility: "隣の健診所", ..FATHER };
+
 fn file() -> Vec<u8> {
     let pressure = |value| quantity("9A755000000000001", value, "mmHg");
     let beyond = "<value xsi:type=\"PQ\" value=\"300\" unit=\"mg/dl\"/><interpretationCode code=\"H\"/>";
@@ -34,13 +38,14 @@ fn file() -> Vec<u8> {
             text("9N999000000000049", "=HYPERLINK(1)"),
         ]),
         mother.document(&[pressure("99")]),
+        NEIGHBOUR.document(&[pressure("111")]),
     ])
 }
 
 async fn publish(app: &TestApp) {
     let by = Publishing(app, SLUG);
     let done = intake::publish(&by, PublicationKind::CheckupResults, &file(), None, &mut random()).await.unwrap();
-    assert!(matches!(done, FilePublished::Ended(PublicationEnd::Published(done)) if done.rows == 4), "{done:?}");
+    assert!(matches!(done, FilePublished::Ended(PublicationEnd::Published(done)) if done.rows == 5), "{done:?}");
 }
 
 async fn of(app: &TestApp, born: &str) -> Browser {
@@ -91,7 +96,7 @@ async fn a_year_is_shown_beside_the_year_before_in_the_words_of_the_programme() 
         ] {
             assert!(browser.has(words), "{words}: {}", browser.text());
         }
-        for words in ["異常", "正常", "母の健診所", "99 mmHg"] {
+        for words in ["異常", "正常", "母の健診所", "99 mmHg", "隣の健診所", "111 mmHg"] {
             assert!(!browser.source().contains(words), "{words}");
         }
         // The picture has a title and a description, and its numbers stand in the table.
@@ -106,24 +111,24 @@ async fn a_year_is_shown_beside_the_year_before_in_the_words_of_the_programme() 
         let seen: Vec<_> = rows.of("audit_entry").filter(|row| row.contains("checkups_viewed")).collect();
         assert!(seen.len() == 2 && seen.iter().all(|row| !row.contains("142") && !row.contains("秘密")), "{seen:?}");
         let stored: Vec<_> = rows.of("checkup").collect();
-        assert!(stored.len() == 4 && stored.iter().all(|row| !row.to_lowercase().contains("e7a798e5af86")), "sealed");
+        assert!(stored.len() == 5 && stored.iter().all(|row| !row.to_lowercase().contains("e7a798e5af86")), "sealed");
     })
     .await;
 }
 
 #[tokio::test]
-async fn somebody_else_of_the_household_sees_their_own_and_nothing_of_it() {
+async fn somebody_else_sees_their_own_and_nothing_of_others() {
     on_both(|bench| async move {
         let app = TestApp::start(bench, &[SLUG]).await;
         publish(&app).await;
-        let mut browser = of(&app, "1977-11-20").await;
+        let mut browser = of(&app, "1980-02-15").await;
         browser.open(links::CHECKUPS).await;
-        assert!(browser.has("99 mmHg") && browser.has("母の健診所"), "{}", browser.text());
-        for words in ["142", "秘密", "2025年度", "減塩"] {
+        assert!(browser.has("111 mmHg") && browser.has("隣の健診所"), "{}", browser.text());
+        for words in ["142", "秘密", "2025年度", "減塩", "99 mmHg", "母の健診所"] {
             assert!(!browser.source().contains(words), "{words}: {}", browser.text());
         }
         let csv = take(&app, &browser, links::CHECKUPS_CSV).await.text();
-        assert!(csv.contains("母の健診所") && !csv.contains("秘密"), "{csv}");
+        assert!(csv.contains("隣の健診所") && !csv.contains("秘密") && !csv.contains("母の健診所"), "{csv}");
     })
     .await;
 }

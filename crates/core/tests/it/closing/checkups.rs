@@ -11,7 +11,7 @@ use madoguchi_core::services::checkups::item::Item;
 use madoguchi_core::services::checkups::reading::{self, CheckupYear, CheckupsTakenAs, ResultLine};
 use madoguchi_core::services::checkups::threshold::ThresholdReached;
 use madoguchi_core::services::checkups::value::ResultValue;
-use madoguchi_core::services::finding::{At, FaultKind, LeftOut};
+use madoguchi_core::services::finding::{At, LeftOut, MistakeKind};
 use madoguchi_core::services::publication::intake::{self, FilePublished, IntakeError, IntakeReport};
 use madoguchi_core::services::publication::{self, PublicationChange, PublicationEnd, PublicationKind};
 use madoguchi_core::staff::permission::Role;
@@ -189,7 +189,7 @@ async fn whom_a_checkup_is_about_is_checked_by_the_birth_date_and_nobody_is_adde
         // A mistake keeps the whole file out.
         let bad = archive(&[of(FATHER), MOTHER.document(&[quantity("9N006000000000001", "x", "kg")])]);
         let report = analysed(&scene, &bad).await;
-        assert_eq!((report.faults_in_all, report.faults[0].kind), (1, FaultKind::Number));
+        assert_eq!((report.faults_in_all, report.faults[0].kind), (1, MistakeKind::Number));
         let refused = intake::publish(&Of(&scene), KIND, &bad, None, &mut random()).await;
         assert!(matches!(refused, Err(IntakeError::Mistakes(1))));
         assert_eq!((scene.count("checkup", "1 = 1").await, scene.count("expense_import", "1 = 1").await), (0, 0));

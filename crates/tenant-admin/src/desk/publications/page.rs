@@ -5,7 +5,7 @@ use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::ids::{KeptFileId, PublicationId};
 use madoguchi_core::input::instant::typed_instant;
 use madoguchi_core::links::desk as links;
-use madoguchi_core::services::finding::{ArchiveFault, At, Fault, FaultKind, FileFault, LeftOut};
+use madoguchi_core::services::finding::{ArchiveFault, At, Fault, FileFault, LeftOut, MistakeKind};
 use madoguchi_core::services::publication::intake::IntakeReport;
 use madoguchi_core::services::publication::{FinishedPublication, ListedPublication, PublicationKind};
 use madoguchi_web::{FieldError, Page};
@@ -330,7 +330,7 @@ impl Page for Analysis {
         };
         let fault = |column: Option<&str>, kind| Fault { at: At::Line(3), column: column.map(str::to_owned), kind };
         let bad = IntakeReport {
-            faults: vec![fault(Some("診療年月"), FaultKind::Month), fault(None, FaultKind::TooManyCells)],
+            faults: vec![fault(Some("診療年月"), MistakeKind::Month), fault(None, MistakeKind::TooManyCells)],
             faults_in_all: 2,
             ..good.clone()
         };
@@ -342,7 +342,7 @@ impl Page for Analysis {
             kind,
         };
         let documents = IntakeReport {
-            faults: [FaultKind::Unit, FaultKind::Entity].map(in_document).into(),
+            faults: [MistakeKind::Unit, MistakeKind::Entity].map(in_document).into(),
             faults_in_all: 2,
             left_out: [LeftOut::BirthDate, LeftOut::Ambiguous].map(|why| (At::Whole, why)).into(),
             left_out_in_all: 2,

@@ -1,7 +1,7 @@
 //! The findings about a file in words. They name places and never quote a value, which is medical.
 
 use madoguchi_core::roster::file::FileError;
-use madoguchi_core::services::finding::{ArchiveFault, At, Fault, FaultKind, FileFault, LeftOut};
+use madoguchi_core::services::finding::{ArchiveFault, At, Fault, FileFault, LeftOut, MistakeKind};
 use madoguchi_core::services::publication::PublicationKind;
 use madoguchi_words::Words;
 
@@ -106,28 +106,28 @@ const fn archive_key(fault: ArchiveFault) -> &'static str {
     }
 }
 
-const fn fault_key(kind: FaultKind) -> &'static str {
+const fn fault_key(kind: MistakeKind) -> &'static str {
     match kind {
-        FaultKind::Empty => "desk-publications-fault-empty",
-        FaultKind::TooManyCells => "desk-publications-fault-cells",
-        FaultKind::InsurerNumber => "desk-publications-fault-insurer",
-        FaultKind::ForeignInsurerNumber => "desk-publications-fault-foreign",
-        FaultKind::Branch => "desk-publications-fault-branch",
-        FaultKind::Month => "desk-publications-fault-month",
-        FaultKind::FutureMonth => "desk-publications-fault-future",
-        FaultKind::Kind => "desk-publications-fault-kind",
-        FaultKind::Amount => "desk-publications-fault-amount",
-        FaultKind::Days => "desk-publications-fault-days",
-        FaultKind::TooLong => "desk-publications-fault-long",
-        FaultKind::Date => "desk-publications-fault-date",
-        FaultKind::FutureDate => "desk-publications-fault-future-date",
-        FaultKind::Number => "desk-publications-fault-number",
-        FaultKind::Unit => "desk-publications-fault-unit",
-        FaultKind::Code => "desk-publications-fault-code",
-        FaultKind::Twice => "desk-publications-fault-twice",
-        FaultKind::Xml => "desk-publications-fault-xml",
-        FaultKind::Entity => "desk-publications-fault-entity",
-        FaultKind::Depth => "desk-publications-fault-depth",
-        FaultKind::NoCheckup => "desk-publications-fault-no-checkup",
+        MistakeKind::Empty => "desk-publications-fault-empty",
+        MistakeKind::TooManyCells => "desk-publications-fault-cells",
+        MistakeKind::InsurerNumber => "desk-publications-fault-insurer",
+        MistakeKind::ForeignInsurerNumber => "desk-publications-fault-foreign",
+        MistakeKind::Branch => "desk-publications-fault-branch",
+        MistakeKind::Month => "desk-publications-fault-month",
+        MistakeKind::FutureMonth => "desk-publications-fault-future",
+        MistakeKind::Kind => "desk-publications-fault-kind",
+        MistakeKind::Amount => "desk-publications-fault-amount",
+        MistakeKind::Days => "desk-publications-fault-days",
+        MistakeKind::TooLong => "desk-publications-fault-long",
+        MistakeKind::Date => "desk-publications-fault-date",
+        MistakeKind::FutureDate => "desk-publications-fault-future-date",
+        MistakeKind::Number => "desk-publications-fault-number",
+        MistakeKind::Unit => "desk-publications-fault-unit",
+        MistakeKind::Code => "desk-publications-fault-code",
+        MistakeKind::Twice => "desk-publications-fault-twice",
+        MistakeKind::Xml => "desk-publications-fault-xml",
+        MistakeKind::Entity => "desk-publications-fault-entity",
+        MistakeKind::Depth => "desk-publications-fault-depth",
+        MistakeKind::NoCheckup => "desk-publications-fault-no-checkup",
     }
 }

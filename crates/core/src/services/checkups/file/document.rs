@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use super::Unplaced;
 use crate::services::checkups::item::{Form, Item, is_code};
 use crate::services::checkups::value::{Beyond, LaboratoryRange, Observation, ResultValue};
-use crate::services::finding::FaultKind;
+use crate::services::finding::MistakeKind;
 
 /// The namespace of HL7 version 3.
 const HL7: &str = "urn:hl7-org:v3";
@@ -39,7 +39,7 @@ const NUMBER: &str = "1.2.392.200119.6.205";
 const BRANCH: &str = "1.2.392.200119.6.211";
 
 /// What is wrong with a document, and with which item.
-pub(super) type DocumentFaults = Vec<(Option<String>, FaultKind)>;
+pub(super) type DocumentFaults = Vec<(Option<String>, MistakeKind)>;
 
 /// A result in the making.
 #[derive(Default)]
@@ -76,28 +76,28 @@ struct Collected {
 /// Reads a document.
 pub(super) fn read(bytes: &[u8]) -> Result<Unplaced, DocumentFaults> {
     let one = |kind| vec![(None, kind)];
-    let text = std::str::from_utf8(bytes).map_err(|_| one(FaultKind::Xml))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| one(MistakeKind::Xml))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let collected = walk(text).map_err(one)?;
     collected.end()
 }
 
 /// Goes through the elements. An element of another namespace, and what is in it, says nothing here.
-fn walk(text: &str) -> Result<Collected, FaultKind> {
+fn walk(text: &str) -> Result<Collected, MistakeKind> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let (mut path, mut collected, mut roots) = (Vec::<String>::new(), Collected::default(), 0);
     for _ in 0..MOST_EVENTS {
-        let event = reader.read_event().map_err(|_| FaultKind::Xml)?;
+        let event = reader.read_event().map_err(|_| MistakeKind::Xml)?;
         match event {
-            Event::DocType(_) => return Err(FaultKind::Entity),
+            Event::DocType(_) => return Err(MistakeKind::Entity),
             Event::Start(start) => {
                 let (namespace, name) = reader.resolver().resolve_element(start.name());
                 let is_ours = namespace == ResolveResult::Bound(Namespace(HL7));
                 roots += usize::from(path.is_empty());
                 path.push(if is_ours { name.into_inner().to_owned() } else { String::new() });
                 if path.len() > DEEPEST || collected.observations.len() > MOST_OBSERVATIONS {
-                    return Err(FaultKind::Depth);
+                    return Err(MistakeKind::Depth);
                 }
                 collected.start(&path, &attributes(&start)?);
             }
@@ -109,34 +109,34 @@ fn walk(text: &str) -> Result<Collected, FaultKind> {
             Event::CData(text) => collected.text(&path, &text.xml10_content()),
             Event::GeneralRef(reference) => collected.text(&path, referred(&reference)?.encode_utf8(&mut [0; 4])),
             Event::Eof if path.is_empty() && roots == 1 => return Ok(collected),
-            Event::Eof => return Err(FaultKind::Xml),
+            Event::Eof => return Err(MistakeKind::Xml),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
     }
-    Err(FaultKind::Depth)
+    Err(MistakeKind::Depth)
 }
 
 /// The character that a reference means. Only those that XML itself has mean one.
-fn referred(reference: &BytesRef<'_>) -> Result<char, FaultKind> {
+fn referred(reference: &BytesRef<'_>) -> Result<char, MistakeKind> {
     match reference.as_ref() {
         "amp" => Ok('&'),
         "lt" => Ok('<'),
         "gt" => Ok('>'),
         "quot" => Ok('"'),
         "apos" => Ok('\''),
-        _ => reference.resolve_char_ref().map_err(|_| FaultKind::Xml)?.ok_or(FaultKind::Entity),
+        _ => reference.resolve_char_ref().map_err(|_| MistakeKind::Xml)?.ok_or(MistakeKind::Entity),
     }
 }
 
 /// The attributes of an element by their names without prefixes. A declaration of a namespace isn't one.
-fn attributes(start: &BytesStart<'_>) -> Result<HashMap<String, String>, FaultKind> {
+fn attributes(start: &BytesStart<'_>) -> Result<HashMap<String, String>, MistakeKind> {
     let mut found = HashMap::new();
     for attribute in start.attributes() {
-        let attribute = attribute.map_err(|_| FaultKind::Xml)?;
+        let attribute = attribute.map_err(|_| MistakeKind::Xml)?;
         if attribute.key.as_namespace_binding().is_some() {
             continue;
         }
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| FaultKind::Entity)?;
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| MistakeKind::Entity)?;
         found.insert(attribute.key.local_name().into_inner().to_owned(), value.into_owned());
     }
     Ok(found)
@@ -267,7 +267,7 @@ impl Collected {
         match self.observations.iter().find(|one| one.code == observation.code) {
             None => self.observations.push(observation),
             Some(one) if *one == observation => {}
-            Some(_) => self.faults.push((Some(named(&observation.code)), FaultKind::Twice)),
+            Some(_) => self.faults.push((Some(named(&observation.code)), MistakeKind::Twice)),
         }
     }
 
@@ -277,7 +277,7 @@ impl Collected {
             return Err(faults);
         }
         if observations.is_empty() {
-            return Err(vec![(None, FaultKind::NoCheckup)]);
+            return Err(vec![(None, MistakeKind::NoCheckup)]);
         }
         if of.checkup.facility_number.is_empty() {
             of.checkup.facility_number = author_number;
@@ -295,9 +295,9 @@ fn named(code: &str) -> String {
 }
 
 impl Open {
-    fn end(self) -> Result<Observation, FaultKind> {
+    fn end(self) -> Result<Observation, MistakeKind> {
         if !is_code(&self.code) {
-            return Err(FaultKind::Code);
+            return Err(MistakeKind::Code);
         }
         let form = Item::of_code(&self.code).map(|(item, _)| (item, item.form()));
         let range = match (limit(self.low.as_deref())?, limit(self.high.as_deref())?) {
@@ -308,50 +308,50 @@ impl Open {
         let value = if self.not_done {
             ResultValue::NotDone
         } else if !self.has_value {
-            return Err(FaultKind::Empty);
+            return Err(MistakeKind::Empty);
         } else if self.form == "PQ" {
             if self.null && self.beyond.is_none() { ResultValue::NotMeasured } else { self.quantity(form)? }
         } else if self.null {
             ResultValue::NotMeasured
         } else if matches!(self.form.as_str(), "CD" | "CO") {
-            let code = self.value_code.clone().ok_or(FaultKind::Empty)?;
+            let code = self.value_code.clone().ok_or(MistakeKind::Empty)?;
             if matches!(form, Some((_, Form::Code(set))) if !set.has(&code)) {
-                return Err(FaultKind::Code);
+                return Err(MistakeKind::Code);
             }
             ResultValue::Code { code, name: self.value_name.clone() }
         } else if self.form == "ST" {
             if text.chars().nth(LONGEST_TEXT).is_some() {
-                return Err(FaultKind::TooLong);
+                return Err(MistakeKind::TooLong);
             }
             ResultValue::Text { text: text.to_owned() }
         } else {
-            return Err(FaultKind::Code);
+            return Err(MistakeKind::Code);
         };
         let name = self.name.filter(|name| name.chars().count() <= LONGEST_TEXT);
         Ok(Observation { code: self.code, name, value, range })
     }
 
-    fn quantity(&self, form: Option<(Item, Form)>) -> Result<ResultValue, FaultKind> {
+    fn quantity(&self, form: Option<(Item, Form)>) -> Result<ResultValue, MistakeKind> {
         let number = match &self.value {
             Some(text) => Some(number(text)?),
             None if self.beyond.is_some() => None,
-            None => return Err(FaultKind::Empty),
+            None => return Err(MistakeKind::Empty),
         };
         let unit = self.unit.clone().unwrap_or_default();
         if number.is_some() && matches!(form, Some((item, Form::Quantity(_))) if !item.has_unit(&unit)) {
-            return Err(FaultKind::Unit);
+            return Err(MistakeKind::Unit);
         }
         Ok(ResultValue::Quantity { number, unit, beyond: self.beyond })
     }
 }
 
 /// Reads a number. No result is larger or finer than this, so that nothing that is made of results overflows.
-pub(super) fn number(text: &str) -> Result<Decimal, FaultKind> {
-    let number = Decimal::from_str(text).map_err(|_| FaultKind::Number)?;
+pub(super) fn number(text: &str) -> Result<Decimal, MistakeKind> {
+    let number = Decimal::from_str(text).map_err(|_| MistakeKind::Number)?;
     let is_plausible = number.abs() <= Decimal::from(LARGEST_NUMBER) && number.scale() <= MOST_PLACES;
-    if is_plausible { Ok(number) } else { Err(FaultKind::Number) }
+    if is_plausible { Ok(number) } else { Err(MistakeKind::Number) }
 }
 
-fn limit(text: Option<&str>) -> Result<Option<Decimal>, FaultKind> {
+fn limit(text: Option<&str>) -> Result<Option<Decimal>, MistakeKind> {
     text.filter(|text| !text.is_empty()).map(number).transpose()
 }

@@ -15,7 +15,7 @@ use crate::input::date::{check_birth_date, parse_date};
 use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::search_key;
 use crate::roster::file::{FileError, HouseholdKey, Records, Sex, branch_of, decode};
-use crate::services::finding::{At, Fault, FaultKind, FileFault};
+use crate::services::finding::{At, Fault, FileFault, MistakeKind};
 
 /// The longest name of a facility, in characters.
 const LONGEST_NAME: usize = 100;
@@ -140,7 +140,7 @@ impl CheckupFile {
     }
 }
 
-type Found = (At, Result<Unplaced, Vec<(Option<String>, FaultKind)>>);
+type Found = (At, Result<Unplaced, Vec<(Option<String>, MistakeKind)>>);
 
 /// The examinations of a file so far: each may come once.
 #[derive(Default)]
@@ -152,36 +152,36 @@ fn checked(
     of: Unplaced,
     (insurers, today): (&[InsurerNumber], NaiveDate),
     seen: &mut Seen,
-) -> Result<FileCheckup, Vec<(Option<String>, FaultKind)>> {
+) -> Result<FileCheckup, Vec<(Option<String>, MistakeKind)>> {
     let mut faults = Vec::new();
     let mut fault = |column: &str, kind| faults.push((Some(column.to_owned()), kind));
     let insurer = match InsurerNumber::parse(&of.insurer) {
-        _ if of.insurer.is_empty() => Err(FaultKind::Empty),
+        _ if of.insurer.is_empty() => Err(MistakeKind::Empty),
         Ok(number) if insurers.contains(&number) => Ok(number),
-        Ok(_) => Err(FaultKind::ForeignInsurerNumber),
-        Err(_) => Err(FaultKind::InsurerNumber),
+        Ok(_) => Err(MistakeKind::ForeignInsurerNumber),
+        Err(_) => Err(MistakeKind::InsurerNumber),
     };
     let insurer = insurer.map_err(|kind| fault("保険者番号", kind)).ok();
     // Some numbers have no symbol.
     if of.number.is_empty() {
-        fault("番号", FaultKind::Empty);
+        fault("番号", MistakeKind::Empty);
     }
     let branch = match of.branch.as_str() {
         "" => Ok(None),
-        text => branch_of(text).map(Some).ok_or(FaultKind::Branch),
+        text => branch_of(text).map(Some).ok_or(MistakeKind::Branch),
     };
     let branch = branch.map_err(|kind| fault("枝番", kind)).ok();
     let birth_date = day(&of.birth_date).and_then(|day| match check_birth_date(day, today) {
         Ok(()) => Ok(day),
-        Err(_) => Err(FaultKind::Date),
+        Err(_) => Err(MistakeKind::Date),
     });
     let birth_date = birth_date.map_err(|kind| fault("生年月日", kind)).ok();
     let examined_on = day(&of.examined_on);
-    let examined_on = examined_on.and_then(|day| if day > today { Err(FaultKind::FutureDate) } else { Ok(day) });
+    let examined_on = examined_on.and_then(|day| if day > today { Err(MistakeKind::FutureDate) } else { Ok(day) });
     let examined_on = examined_on.map_err(|kind| fault("受診日", kind)).ok();
     let sex = Sex::read(&search_key(&of.sex)).unwrap_or_default();
     if of.checkup.facility.as_ref().is_some_and(|name| name.chars().nth(LONGEST_NAME).is_some()) {
-        fault("健診機関名", FaultKind::TooLong);
+        fault("健診機関名", MistakeKind::TooLong);
     }
     let (Some(insurer), Some(branch), Some(birth_date), Some(examined_on), true) =
         (insurer, branch, birth_date, examined_on, faults.is_empty())
@@ -201,7 +201,7 @@ fn checked(
         &checkup.programme,
     ];
     if !seen.0.insert(Sha256::digest(exam.join("\u{1f}")).into()) {
-        return Err(vec![(None, FaultKind::Twice)]);
+        return Err(vec![(None, MistakeKind::Twice)]);
     }
     let household = HouseholdKey::of(&insurer, &symbol, &number);
     let checkup = Checkup { sex, ..checkup };
@@ -209,15 +209,15 @@ fn checked(
 }
 
 /// A date in the ways of [`parse_date`], or of a document with a time behind it.
-fn day(text: &str) -> Result<NaiveDate, FaultKind> {
+fn day(text: &str) -> Result<NaiveDate, MistakeKind> {
     if text.is_empty() {
-        return Err(FaultKind::Empty);
+        return Err(MistakeKind::Empty);
     }
     let date = match text.get(..8) {
         Some(date) if text.len() > 8 && text.bytes().take(9).all(|byte| byte.is_ascii_digit()) => date,
         _ => text,
     };
-    parse_date(date).map(|parsed| parsed.date).map_err(|_| FaultKind::Date)
+    parse_date(date).map(|parsed| parsed.date).map_err(|_| MistakeKind::Date)
 }
 
 #[cfg(test)]

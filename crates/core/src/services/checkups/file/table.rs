@@ -10,7 +10,7 @@ use crate::input::text::{search_key, trim};
 use crate::roster::file::{FileError, Record, is_my_number_header};
 use crate::services::checkups::item::{Form, Item, is_code};
 use crate::services::checkups::value::{Beyond, Observation, ResultValue};
-use crate::services::finding::{FaultKind, FileFault};
+use crate::services::finding::{FileFault, MistakeKind};
 
 /// The longest text of a cell, in characters.
 const LONGEST_TEXT: usize = 2_000;
@@ -95,10 +95,10 @@ impl Header {
     }
 
     /// The examination of a row, or what is wrong with its results.
-    pub(super) fn row(&self, record: &Record) -> Result<Unplaced, Vec<(Option<String>, FaultKind)>> {
+    pub(super) fn row(&self, record: &Record) -> Result<Unplaced, Vec<(Option<String>, MistakeKind)>> {
         let (mut of, mut faults) = (Unplaced::default(), Vec::new());
         if record.cells.iter().skip(self.width).any(|cell| !trim(cell).is_empty()) {
-            faults.push((None, FaultKind::TooManyCells));
+            faults.push((None, MistakeKind::TooManyCells));
         }
         for (at, what) in &self.about {
             let text = cell(record, *at).to_owned();
@@ -128,7 +128,7 @@ impl Header {
             }
         }
         if faults.is_empty() && of.checkup.observations.is_empty() {
-            faults.push((None, FaultKind::NoCheckup));
+            faults.push((None, MistakeKind::NoCheckup));
         }
         if faults.is_empty() { Ok(of) } else { Err(faults) }
     }
@@ -157,7 +157,7 @@ fn cell(record: &Record, at: usize) -> &str {
 }
 
 /// The value of a cell. An item that isn't known is a number where it looks like one, otherwise a text.
-fn value(item: Option<Item>, text: &str) -> Result<ResultValue, FaultKind> {
+fn value(item: Option<Item>, text: &str) -> Result<ResultValue, MistakeKind> {
     let key = search_key(text);
     if matches!(key.as_str(), "未実施" | "実施セズ") {
         return Ok(ResultValue::NotDone);
@@ -166,7 +166,7 @@ fn value(item: Option<Item>, text: &str) -> Result<ResultValue, FaultKind> {
         return Ok(ResultValue::NotMeasured);
     }
     if text.chars().nth(LONGEST_TEXT).is_some() {
-        return Err(FaultKind::TooLong);
+        return Err(MistakeKind::TooLong);
     }
     match item.map(Item::form) {
         Some(Form::Quantity(units)) => {
@@ -176,7 +176,7 @@ fn value(item: Option<Item>, text: &str) -> Result<ResultValue, FaultKind> {
         }
         Some(Form::Code(set)) => {
             let code = set.of_word(text);
-            if set.has(&code) { Ok(ResultValue::Code { code, name: None }) } else { Err(FaultKind::Code) }
+            if set.has(&code) { Ok(ResultValue::Code { code, name: None }) } else { Err(MistakeKind::Code) }
         }
         Some(Form::Text) => Ok(ResultValue::Text { text: text.to_owned() }),
         None => Ok(match quantity(&key) {
@@ -187,7 +187,7 @@ fn value(item: Option<Item>, text: &str) -> Result<ResultValue, FaultKind> {
 }
 
 /// A number, and on which side of a machine's range it is (`300以上`, `10以下`).
-fn quantity(key: &str) -> Result<(Decimal, Option<Beyond>), FaultKind> {
+fn quantity(key: &str) -> Result<(Decimal, Option<Beyond>), MistakeKind> {
     let (digits, beyond) = match (key.strip_suffix("以上"), key.strip_suffix("以下")) {
         (Some(digits), _) => (digits, Some(Beyond::High)),
         (_, Some(digits)) => (digits, Some(Beyond::Low)),

@@ -18,12 +18,12 @@ fn read(bytes: &[u8]) -> Result<Vec<ReadCheckup>, FileFault> {
     Ok(found)
 }
 
-fn one(document: &str) -> Result<FileCheckup, Vec<(Option<String>, FaultKind)>> {
+fn one(document: &str) -> Result<FileCheckup, Vec<(Option<String>, MistakeKind)>> {
     let found = read(document.as_bytes()).unwrap_or_else(|fault| panic!("{fault}")).remove(0);
     found.map_err(|faults| faults.into_iter().map(|fault| (fault.column, fault.kind)).collect())
 }
 
-fn fault(document: &str) -> Vec<(Option<String>, FaultKind)> {
+fn fault(document: &str) -> Vec<(Option<String>, MistakeKind)> {
     one(document).err().unwrap_or_default()
 }
 
@@ -91,7 +91,7 @@ fn prefixes_and_marks_of_byte_order_change_nothing_and_other_namespaces_say_noth
         assert!(one(&document).is_ok(), "{document}: {:?}", fault(&document));
     }
     let foreign = plain.replace("urn:hl7-org:v3", "urn:example");
-    assert_eq!(fault(&foreign), [(None, FaultKind::NoCheckup)]);
+    assert_eq!(fault(&foreign), [(None, MistakeKind::NoCheckup)]);
     let beside =
         plain.replace("<section>", "<section><x:observation xmlns:x=\"urn:x\"><x:code code=\"1\"/></x:observation>");
     assert!(one(&beside).is_ok());
@@ -101,26 +101,26 @@ fn prefixes_and_marks_of_byte_order_change_nothing_and_other_namespaces_say_noth
 fn what_is_wrong_with_a_document_is_told_by_its_item_and_never_quoted() {
     let of = |results: &[String]| fault(&FATHER.document(results));
     let at = |code: &str, kind| vec![(Some(code.to_owned()), kind)];
-    assert_eq!(of(&[quantity(HEIGHT, "ひみつ", "cm")]), at(HEIGHT, FaultKind::Number));
+    assert_eq!(of(&[quantity(HEIGHT, "ひみつ", "cm")]), at(HEIGHT, MistakeKind::Number));
     for number in ["1.7e2e", "79228162514264337593543950335", "-99999999", "0.0000000001", "∞"] {
-        assert_eq!(of(&[quantity(HEIGHT, number, "cm")]), at(HEIGHT, FaultKind::Number), "{number}");
+        assert_eq!(of(&[quantity(HEIGHT, number, "cm")]), at(HEIGHT, MistakeKind::Number), "{number}");
     }
-    assert_eq!(of(&[quantity(HEIGHT, "170", "m")]), at(HEIGHT, FaultKind::Unit));
-    assert_eq!(of(&[quantity(HEIGHT, "", "cm")]), at(HEIGHT, FaultKind::Empty));
-    assert_eq!(of(&[code("9N501000000000011", "9")]), at("9N501000000000011", FaultKind::Code));
+    assert_eq!(of(&[quantity(HEIGHT, "170", "m")]), at(HEIGHT, MistakeKind::Unit));
+    assert_eq!(of(&[quantity(HEIGHT, "", "cm")]), at(HEIGHT, MistakeKind::Empty));
+    assert_eq!(of(&[code("9N501000000000011", "9")]), at("9N501000000000011", MistakeKind::Code));
     assert_eq!(of(&[code("<", "1")]).len(), 1);
-    assert_eq!(of(&[height(), quantity(HEIGHT, "171", "cm")]), at(HEIGHT, FaultKind::Twice));
+    assert_eq!(of(&[height(), quantity(HEIGHT, "171", "cm")]), at(HEIGHT, MistakeKind::Twice));
     assert!(one(&FATHER.document(&[height(), height()])).is_ok(), "the same twice is one");
-    assert_eq!(of(&[]), [(None, FaultKind::NoCheckup)]);
-    assert_eq!(of(&[text("9N511000000000049", &"あ".repeat(2_001))]), at("9N511000000000049", FaultKind::TooLong));
+    assert_eq!(of(&[]), [(None, MistakeKind::NoCheckup)]);
+    assert_eq!(of(&[text("9N511000000000049", &"あ".repeat(2_001))]), at("9N511000000000049", MistakeKind::TooLong));
     let wrong = SampleCheckup { insurer: "06139984", branch: "001", birth: "19731301", day: "20270101", ..FATHER };
     assert_eq!(
         fault(&wrong.document(&[height()])),
         [
-            (Some("保険者番号".to_owned()), FaultKind::ForeignInsurerNumber),
-            (Some("枝番".to_owned()), FaultKind::Branch),
-            (Some("生年月日".to_owned()), FaultKind::Date),
-            (Some("受診日".to_owned()), FaultKind::FutureDate),
+            (Some("保険者番号".to_owned()), MistakeKind::ForeignInsurerNumber),
+            (Some("枝番".to_owned()), MistakeKind::Branch),
+            (Some("生年月日".to_owned()), MistakeKind::Date),
+            (Some("受診日".to_owned()), MistakeKind::FutureDate),
         ]
     );
 }
@@ -137,12 +137,12 @@ fn hostile_documents_are_refused() {
         plain.replace("170.2", "&unknown;"),
         plain.replace("秘密健診センター", "&unknown;"),
     ] {
-        assert_eq!(fault(&document), [(None, FaultKind::Entity)], "{document}");
+        assert_eq!(fault(&document), [(None, MistakeKind::Entity)], "{document}");
     }
     let deep = format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000));
-    assert_eq!(fault(&plain.replace("<section>", &format!("<section>{deep}"))), [(None, FaultKind::Depth)]);
+    assert_eq!(fault(&plain.replace("<section>", &format!("<section>{deep}"))), [(None, MistakeKind::Depth)]);
     let many = (0..1_100).map(|number| quantity(&format!("{number:017}"), "1", "cm")).collect::<Vec<_>>();
-    assert_eq!(fault(&FATHER.document(&many)), [(None, FaultKind::Depth)]);
+    assert_eq!(fault(&FATHER.document(&many)), [(None, MistakeKind::Depth)]);
     for broken in [
         plain.replace("</ClinicalDocument>", ""),
         plain.replace("</section>", "</sektion>"),
@@ -150,10 +150,10 @@ fn hostile_documents_are_refused() {
         plain.replace("value=\"170.2\"", "value=\"170.2"),
         plain.replace("<section>", "<section>&"),
     ] {
-        assert_eq!(fault(&broken), [(None, FaultKind::Xml)], "{broken}");
+        assert_eq!(fault(&broken), [(None, MistakeKind::Xml)], "{broken}");
     }
     let bytes = [&b"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>"[..], &[0x82, 0xa0], b"</a>"].concat();
-    assert!(read(&bytes).unwrap()[0].as_ref().is_err_and(|faults| faults[0].kind == FaultKind::Xml));
+    assert!(read(&bytes).unwrap()[0].as_ref().is_err_and(|faults| faults[0].kind == MistakeKind::Xml));
 }
 
 /// An archive as a test wants it.
@@ -185,8 +185,8 @@ fn an_archive_is_read_document_by_document_and_findings_name_them() {
         let faults = found[place].as_ref().err().unwrap();
         (faults[0].at.to_string(), faults[0].kind)
     };
-    assert_eq!(told(1), ("1399999999_06139992_202607010_1/DATA/h000002.xml".to_owned(), FaultKind::Number));
-    assert_eq!(told(3).1, FaultKind::Twice, "one examination comes once in a file");
+    assert_eq!(told(1), ("1399999999_06139992_202607010_1/DATA/h000002.xml".to_owned(), MistakeKind::Number));
+    assert_eq!(told(3).1, MistakeKind::Twice, "one examination comes once in a file");
     // Packed, with what else such archives have.
     let plain = SimpleFileOptions::default();
     let packed = zipped(&[
@@ -299,12 +299,12 @@ fn what_is_wrong_with_a_table_is_told_by_line_and_column() {
     assert_eq!(
         told(0),
         [
-            (At::Line(2), Some("身長(cm)"), FaultKind::Number),
-            (At::Line(2), Some("HbA1c"), FaultKind::Number),
-            (At::Line(2), Some("尿蛋白"), FaultKind::Code),
+            (At::Line(2), Some("身長(cm)"), MistakeKind::Number),
+            (At::Line(2), Some("HbA1c"), MistakeKind::Number),
+            (At::Line(2), Some("尿蛋白"), MistakeKind::Code),
         ]
     );
-    assert_eq!(told(1), [(At::Line(3), None, FaultKind::NoCheckup)]);
+    assert_eq!(told(1), [(At::Line(3), None, MistakeKind::NoCheckup)]);
     let refused = |text: &str| read(text.as_bytes()).err().unwrap();
     assert_eq!(refused("記号,番号,身長\n"), FileFault::MissingColumns(vec!["保険者番号", "生年月日", "受診日"]));
     assert_eq!(refused("保険者番号,記号,番号,生年月日,受診日,備考\n"), FileFault::NoItems);

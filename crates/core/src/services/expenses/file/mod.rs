@@ -70,7 +70,7 @@ impl Iterator for Rows<'_> {
 mod tests {
     use super::column::ExpenseColumn;
     use super::*;
-    use crate::services::finding::{At, FaultKind};
+    use crate::services::finding::{At, MistakeKind};
 
     const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数（回数）,医療費総額（10割）,健保負担額,窓口負担額\n";
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_row_is_told_at_once_by_line_and_column() {
-        use FaultKind as Kind;
+        use MistakeKind as Kind;
         let rows = read(
             "06139984,12,34,01,2027/1,占い,,x,1.5,1,\n06139992,12,34,001,13月,外来,,,1,1,1\n06139993,,34,01,202604,外来,,,1,1,1,more\n",
         )
