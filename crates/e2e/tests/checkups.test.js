@@ -91,6 +91,7 @@ for (const [nth, view] of [views.phone, views.wide].entries()) {
       assert.ok(text.includes(words), `${words}: ${text}`);
     }
     assert.doesNotMatch(text, /異常|正常/);
+    await visitor.page.locator('summary', { hasText: '収縮期血圧' }).click();
     assert.ok(await visitor.page.getByRole('img', { name: /収縮期血圧.*移り変わり/ }).isVisible());
     await take(visitor, view);
     visitor.settle();
