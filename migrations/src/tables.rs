@@ -109,6 +109,7 @@ pub const TENANT: &[(&str, Rights)] = &[
     ("expense", Rights::All),
     ("expense_file", Rights::All),
     ("news_mailing", Rights::All),
+    ("checkup", Rights::All),
     ("scheduled_setting", Rights::All),
     ("support_code", Rights::All),
     ("letter_request", Rights::All),

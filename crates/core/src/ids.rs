@@ -65,10 +65,10 @@ id!(/// A registration in progress, from a letter to an account, in one browser.
     RegistrationId);
 id!(/// A member's account.
     AccountId);
-id!(/// An import of medical expenses (医療費情報).
-    ExpenseImportId);
-id!(/// A file of medical expenses between its analysis and its publication.
-    ExpenseFileId);
+id!(/// A publication: an import of data for members, such as medical expenses.
+    PublicationId);
+id!(/// A file of data for members between its analysis and its publication.
+    KeptFileId);
 id!(/// A sign-in session.
     SessionId);
 id!(/// A message in the outbox.

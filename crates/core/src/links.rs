@@ -97,6 +97,12 @@ pub const EXPENSES_CSV: &str = "/medical-expenses/csv";
 pub const EXPENSES_SPREADSHEET: &str = "/medical-expenses/spreadsheet";
 /// A year of medical expenses as a PDF.
 pub const EXPENSES_LIST: &str = "/medical-expenses/list";
+/// The member's own results of checkups (健診結果) of a year.
+pub const CHECKUPS: &str = "/checkups";
+/// A year of results as a CSV.
+pub const CHECKUPS_CSV: &str = "/checkups/csv";
+/// A year of results as a PDF.
+pub const CHECKUPS_REPORT: &str = "/checkups/report";
 /// Eligibility (資格情報のお知らせ) of the member and the household.
 pub const ELIGIBILITY: &str = "/eligibility";
 /// Eligibility with the whole symbols and numbers (記号・番号).
@@ -195,7 +201,7 @@ pub const TO_FIELD: &str = "to";
 pub const VERSION_FIELD: &str = "version";
 
 /// Pages that a step-up may lead to (no open redirect). The first one replaces any other target.
-const AFTER_STEP_UP: [&str; 12] = [
+const AFTER_STEP_UP: [&str; 13] = [
     LOGIN_METHODS,
     SET_UP,
     SET_UP_ONE_TIME_CODE,
@@ -208,6 +214,7 @@ const AFTER_STEP_UP: [&str; 12] = [
     REMOVE_RECOVERY_ADDRESS,
     ELIGIBILITY,
     EXPENSES,
+    CHECKUPS,
 ];
 
 /// The page after a step-up that was asked for on the way to `wanted`. The answer is always a page of the allow list:

@@ -16,7 +16,7 @@ use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::policy::retention::ended_before;
 use crate::proof::{passkey_challenge, rate_limit};
-use crate::services::expenses::publication;
+use crate::services::publication;
 use crate::staff;
 use crate::tenancy::assets;
 use crate::{
@@ -107,7 +107,7 @@ pub struct SweptBatch {
 }
 
 /// Deletes a batch of what the society's policy keeps no longer: accounts of former members, what remains of closed
-/// accounts, letters, notes, mails, medical expenses. The caller commits each batch and goes on while there is more. Two workers at once delete
+/// accounts, letters, notes, mails, medical expenses, checkups. The caller commits each batch and goes on while there is more. Two workers at once delete
 /// nothing twice and count nothing twice.
 ///
 /// # Errors
@@ -121,7 +121,7 @@ pub async fn sweep_by_policy(tx: &TenantTx, random: &mut impl Rng) -> Result<Swe
         ("letters", enrolment::forget(tx, ended_before(kept.letter_months, now), ROWS).await?),
         ("notes", support::forget_notes(tx, ended_before(kept.note_months, now), ROWS).await?),
         ("mails", outbox::forget(tx, ended_before(kept.mail_months, now), ROWS).await?),
-        ("expenses", publication::forget(tx, ROWS).await?),
+        ("publications", publication::forget(tx, ROWS).await?),
         ("restrictions", restriction::forget(tx, ended_before(kept.note_months, now)).await?),
     ];
     record(tx, &deleted, random).await?;

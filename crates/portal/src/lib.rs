@@ -6,6 +6,7 @@
 
 pub mod addresses;
 pub mod announcements;
+pub mod checkups;
 pub mod devices;
 pub mod documents;
 pub mod eligibility;
@@ -57,6 +58,7 @@ const FEATURES: &[Feature] = &[
     (home::routes, home::samples),
     (announcements::routes, announcements::samples),
     (expenses::routes, expenses::samples),
+    (checkups::routes, checkups::samples),
     (eligibility::routes, eligibility::samples),
     (password::routes, password::samples),
     (step_up::routes, step_up::samples),

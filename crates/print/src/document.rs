@@ -60,7 +60,58 @@ impl Mark {
     }
 }
 
+/// What every document of a society has at its head. The type has no Debug, because the values are personal.
+#[derive(Clone, Serialize)]
+pub struct Letterhead {
+    /// The title.
+    pub title: String,
+    /// The society's name.
+    pub society: String,
+    /// The society's mark, where it has one.
+    #[serde(serialize_with = "path_of")]
+    pub mark: Option<Mark>,
+    /// The ways to ask the society: lines with department and telephone number.
+    pub contact: Vec<String>,
+    /// The date of the document, in words.
+    pub issued: String,
+    /// The person whom the document is for.
+    pub addressee: String,
+}
+
+/// A table of texts. The type has no Debug, because the values are medical.
+#[derive(Clone, Serialize)]
+pub struct TextTable {
+    /// The headings of the columns.
+    pub heads: Vec<String>,
+    /// The rows, each as long as the headings.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Templates get the path of the mark.
+fn path_of<S: serde::Serializer>(mark: &Option<Mark>, to: S) -> Result<S::Ok, S::Error> {
+    mark.as_ref().map(Mark::path).serialize(to)
+}
+
+impl Letterhead {
+    fn images(&self) -> Vec<Image> {
+        self.mark.iter().map(Mark::image).collect()
+    }
+}
+
 impl Document {
+    /// Builds a document of a society, as of a day in Japan. The values have `head` among them.
+    ///
+    /// # Errors
+    /// When the values aren't JSON, which only a faulty type can cause.
+    pub(crate) fn of_society(
+        template: &'static str,
+        values: &impl Serialize,
+        head: &Letterhead,
+        day: NaiveDate,
+    ) -> Result<Self, serde_json::Error> {
+        Self::new(template, values, head.images(), day)
+    }
+
     /// Builds a document from the values of its template.
     ///
     /// # Errors

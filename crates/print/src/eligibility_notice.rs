@@ -3,25 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::document::{Document, Mark};
+use crate::document::{Document, Letterhead};
 use crate::typesetter::PrintFailure;
 
 /// The page. Its words are filled in by the owner of the document. The type has no Debug, because the values are personal.
 #[derive(Clone, Serialize)]
 pub struct EligibilityNotice {
-    /// The title.
-    pub title: String,
-    /// The society's name.
-    pub society: String,
-    /// The society's mark, where it has one.
-    #[serde(skip)]
-    pub mark: Option<Mark>,
-    /// The ways to ask the society: lines with department and telephone number.
-    pub contact: Vec<String>,
-    /// The date of the document, in words.
-    pub issued: String,
-    /// The person whom the document is about.
-    pub addressee: String,
+    /// The head.
+    pub head: Letterhead,
     /// What the document tells.
     pub lead: String,
     /// The headings of the table: what, and the value.
@@ -49,23 +38,13 @@ pub struct Fact {
     pub value: String,
 }
 
-/// The values of the template.
-#[derive(Serialize)]
-struct Values<'a> {
-    #[serde(flatten)]
-    notice: &'a EligibilityNotice,
-    mark: Option<&'static str>,
-}
-
 impl EligibilityNotice {
     /// The document, as of a day in Japan.
     ///
     /// # Errors
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
-        let values = Values { notice: self, mark: self.mark.as_ref().map(Mark::path) };
-        let images = self.mark.iter().map(Mark::image).collect();
-        Document::new(include_str!("../templates/eligibility_notice.typ"), &values, images, day)
+        Document::of_society(include_str!("../templates/eligibility_notice.typ"), self, &self.head, day)
             .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }
 }

@@ -3,25 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::document::{Document, Mark};
+use crate::document::{Document, Letterhead, TextTable};
 use crate::typesetter::PrintFailure;
 
 /// The pages. Its words are filled in by the owner of the document. The type has no Debug, because the values are medical.
 #[derive(Clone, Serialize)]
 pub struct ExpenseList {
-    /// The title, with the year.
-    pub title: String,
-    /// The society's name.
-    pub society: String,
-    /// The society's mark, where it has one.
-    #[serde(skip)]
-    pub mark: Option<Mark>,
-    /// The ways to ask the society: lines with department and telephone number.
-    pub contact: Vec<String>,
-    /// The date of the document, in words.
-    pub issued: String,
-    /// The person whom the document is for.
-    pub addressee: String,
+    /// The head; its title has the year.
+    pub head: Letterhead,
     /// What the document tells.
     pub lead: String,
     /// The heading of the sums.
@@ -42,32 +31,13 @@ pub struct ExpenseList {
     pub notes: Vec<String>,
 }
 
-/// A table of texts. The type has no Debug, because the values are medical.
-#[derive(Clone, Serialize)]
-pub struct TextTable {
-    /// The headings of the columns.
-    pub heads: Vec<String>,
-    /// The rows, each as long as the headings.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// The values of the template.
-#[derive(Serialize)]
-struct Values<'a> {
-    #[serde(flatten)]
-    list: &'a ExpenseList,
-    mark: Option<&'static str>,
-}
-
 impl ExpenseList {
     /// The document, as of a day in Japan.
     ///
     /// # Errors
     /// Never with values of these types.
     pub fn document(&self, day: NaiveDate) -> Result<Document, PrintFailure> {
-        let values = Values { list: self, mark: self.mark.as_ref().map(Mark::path) };
-        let images = self.mark.iter().map(Mark::image).collect();
-        Document::new(include_str!("../templates/expense_list.typ"), &values, images, day)
+        Document::of_society(include_str!("../templates/expense_list.typ"), self, &self.head, day)
             .map_err(|fault| PrintFailure::Template(fault.to_string()))
     }
 }

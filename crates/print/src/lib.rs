@@ -7,6 +7,7 @@
 //!
 //! This crate knows no society, no member and no policy. Whoever owns a document fills in its words.
 
+pub mod checkup_report;
 mod document;
 pub mod eligibility_notice;
 pub mod expense_list;
@@ -16,5 +17,5 @@ pub mod testing;
 mod typesetter;
 mod world;
 
-pub use self::document::{Document, Image, Mark, MarkFormat};
+pub use self::document::{Document, Image, Letterhead, Mark, MarkFormat, TextTable};
 pub use self::typesetter::{PrintFailure, Typesetter};

@@ -1,4 +1,4 @@
-//! What a template sees: itself, its values, its images, the fonts and the date. There are no other files and no packages.
+//! What a template sees: itself, the letterhead, its values, its images, the fonts and the date. There are no other files and no packages.
 
 use chrono::Datelike;
 use typst::diag::{FileError, FileResult};
@@ -15,6 +15,8 @@ use crate::fonts::FONTS;
 
 /// The path of the template.
 const TEMPLATE: &str = "/document.typ";
+/// The path of what the templates share.
+const LETTERHEAD: &str = "/letterhead.typ";
 /// The path of the values.
 const VALUES: &str = "/values.json";
 
@@ -23,6 +25,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Lib
 /// The files of one document.
 pub(crate) struct Sheets {
     template: Source,
+    letterhead: Source,
     files: Vec<(FileId, Bytes)>,
     today: Option<Datetime>,
 }
@@ -39,7 +42,13 @@ impl Sheets {
         let today = part(day.month())
             .zip(part(day.day()))
             .and_then(|(month, number)| Datetime::from_ymd(day.year(), month, number));
-        Some(Self { template: Source::new(id(TEMPLATE)?, document.template.to_owned()), files, today })
+        let source = |path, text: &str| Some(Source::new(id(path)?, text.to_owned()));
+        Some(Self {
+            template: source(TEMPLATE, document.template)?,
+            letterhead: source(LETTERHEAD, include_str!("../templates/letterhead.typ"))?,
+            files,
+            today,
+        })
     }
 }
 
@@ -61,7 +70,9 @@ impl World for Sheets {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
+        let sources = [&self.template, &self.letterhead];
+        let found = sources.into_iter().find(|source| source.id() == id);
+        found.cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

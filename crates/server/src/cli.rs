@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use madoguchi_core::services::publication::PublicationKind;
 
 use crate::terminal::{ConfigFile, Stop, say, tell};
 use crate::{commands, demo, doctor, serve};
@@ -42,7 +43,10 @@ enum Command {
     Roster(commands::roster::Command),
     /// Medical expenses that members see.
     #[command(subcommand)]
-    Expenses(commands::expenses::Command),
+    Expenses(commands::publications::Command),
+    /// Results of checkups that members see.
+    #[command(subcommand)]
+    Checkups(commands::publications::Command),
     /// The folder of the societies' keys.
     #[command(subcommand)]
     Keys(commands::keys::Command),
@@ -132,7 +136,8 @@ async fn dispatch(command: Command) -> Result<ExitCode, Stop> {
         Command::Migrate(config) => commands::migrate::run(&config).await,
         Command::Tenant(command) => commands::tenant::run(command).await,
         Command::Roster(command) => commands::roster::run(command).await,
-        Command::Expenses(command) => commands::expenses::run(command).await,
+        Command::Expenses(command) => commands::publications::run(PublicationKind::MedicalExpenses, command).await,
+        Command::Checkups(command) => commands::publications::run(PublicationKind::CheckupResults, command).await,
         Command::Keys(command) => commands::keys::run(&command),
         Command::Letters(command) => commands::letters::run(command).await,
         Command::Account(command) => commands::account::run(command).await,

@@ -258,6 +258,18 @@ pub enum Action {
     ExpensesViewed,
     /// A member took a file with the medical expenses of a person. The detail tells of which year, and as what.
     ExpensesTaken,
+    /// Results of checkups (健診結果) were published. The detail tells how many, and from when.
+    CheckupsPublished,
+    /// A clerk had a file of checkups looked at. The detail tells how large it is.
+    CheckupFileKept,
+    /// A publication of checkups that nobody saw yet was moved to another instant.
+    CheckupsRescheduled,
+    /// A publication of checkups was withdrawn. The detail tells how many it had, and from when they were seen.
+    CheckupsWithdrawn,
+    /// A member looked at the results of their own checkups.
+    CheckupsViewed,
+    /// A member took a file with the results of their own checkups. The detail tells of which year, and as what.
+    CheckupsTaken,
     /// A member took the eligibility notice (資格情報のお知らせ) of a person.
     EligibilityNoticeTaken,
     /// An address gets no mails any more, because mails to it came back. The detail tells why.

@@ -12,9 +12,9 @@ use super::contents::{HeldField, HeldRow, HeldTable, HeldValue, is_secret};
 use super::{LIFE, MOST, OpenDisclosure};
 use crate::database::{TenantTx, only};
 use crate::entities::{
-    account, address_change, address_undo, announcement_reading, approval, audit_entry, closed_account, consent,
-    desk_code, disclosure, earlier_password, email_address, email_verification, expense, hand_over, known_device,
-    last_sign_in, letter_content, letter_request, notification_choice, one_time_code, outbox_message,
+    account, address_change, address_undo, announcement_reading, approval, audit_entry, checkup, closed_account,
+    consent, desk_code, disclosure, earlier_password, email_address, email_verification, expense, hand_over,
+    known_device, last_sign_in, letter_content, letter_request, notification_choice, one_time_code, outbox_message,
     own_address_prompt, passkey, password_warning, person, person_identifier, provisional_credential, recovery_code,
     recovery_link, refused_attempt, registration, restriction, retired_user_id, session, sign_in, sign_in_event,
     support_note, support_view, verified_call,
@@ -138,6 +138,7 @@ pub(super) async fn contents(tx: &TenantTx, person: PersonId, accounts: &[Uuid])
         of!(tx, person, Id, people),
         of!(tx, person_identifier, PersonId, people),
         of!(tx, expense, PersonId, people),
+        of!(tx, checkup, PersonId, people),
         of!(tx, provisional_credential, PersonId, people),
         of!(tx, letter_content, Id, letters),
         of!(tx, registration, PersonId, people),

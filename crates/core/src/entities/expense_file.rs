@@ -8,6 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub staff_id: Uuid,
+    pub kind: String,
     pub kept_at: DateTimeUtc,
     #[sea_orm(column_type = "Blob")]
     pub content_sealed: Vec<u8>,

@@ -7,6 +7,7 @@ pub struct Model {
     pub tenant_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub kind: String,
     #[sea_orm(column_type = "Blob")]
     pub file_digest: Vec<u8>,
     pub begun_at: DateTimeUtc,

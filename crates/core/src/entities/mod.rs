@@ -13,6 +13,7 @@ pub mod audit_batch;
 pub mod audit_cut;
 pub mod audit_entry;
 pub mod audit_unsealed;
+pub mod checkup;
 pub mod closed_account;
 pub mod consent;
 pub mod desk_code;

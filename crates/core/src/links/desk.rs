@@ -96,14 +96,14 @@ pub const APPROVAL: &str = "/approvals/{id}";
 pub const WITHDRAW: &str = "/approvals/{id}/withdraw";
 /// Acts for a person: a confirmation that says what will happen, then the act.
 pub const ACT: &str = "/members/{id}/{act}";
-/// Publications of medical expenses (医療費情報), and the form for a file.
-pub const EXPENSES: &str = "/expenses";
-/// What is in a file of medical expenses, and its publication.
-pub const EXPENSE_FILE: &str = "/expenses/files/{id}";
-/// One publication of medical expenses, and its move to another instant.
-pub const EXPENSE_PUBLICATION: &str = "/expenses/publications/{id}";
-/// Withdraws a publication of medical expenses that members don't see yet.
-pub const WITHDRAW_EXPENSES: &str = "/expenses/publications/{id}/withdraw";
+/// Publications of data for members, such as medical expenses, and the form for a file.
+pub const PUBLICATIONS: &str = "/publications";
+/// What is in a file of data for members, and its publication.
+pub const PUBLICATION_FILE: &str = "/publications/files/{id}";
+/// One publication, and its move to another instant.
+pub const PUBLICATION: &str = "/publications/{id}";
+/// Withdraws a publication.
+pub const WITHDRAW_PUBLICATION: &str = "/publications/{id}/withdraw";
 /// Announcements (お知らせ).
 pub const ANNOUNCEMENTS: &str = "/announcements";
 /// The list of announcements as a file.

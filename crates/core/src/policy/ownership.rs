@@ -163,6 +163,7 @@ const TABLE: &[Ownership] = &[
     society("retention.note_months"),
     society("retention.mail_months"),
     society("retention.expense_months"),
+    society("retention.checkup_months"),
     society("retention.audit_years"),
     // Another language needs terms in it.
     vendor("languages"),

@@ -27,6 +27,9 @@ pub struct Retention {
     /// Months for which medical expenses (医療費情報) are shown and kept, counted from the month of treatment, 12 to 120.
     #[schemars(range(min = 12, max = 120))]
     pub expense_months: u8,
+    /// Months for which results of checkups (健診結果) are shown and kept, counted from the day of the checkup, 12 to 240.
+    #[schemars(range(min = 12, max = 240))]
+    pub checkup_months: u8,
     /// Years for which the audit trail (操作履歴) is kept, 1 to 10. A command of the platform cuts off what is older.
     #[schemars(range(min = 1, max = 10))]
     pub audit_years: u8,

@@ -30,6 +30,10 @@ pub struct Service {
     /// the last ten minutes. It has no effect on a service that shows none, nor on a link.
     #[serde(default)]
     pub step_up: bool,
+    /// Whether results of checkups are shown although the household shares the account. They are the registered person's own, and
+    /// everybody who uses the account sees them. It has no effect on another service, nor where each person has an account.
+    #[serde(default)]
+    pub in_shared_accounts: bool,
 }
 
 impl Service {
@@ -64,6 +68,6 @@ impl ServiceKind {
     /// Whether this version of the product offers it. What isn't offered has no tile.
     #[must_use]
     pub const fn is_offered(self) -> bool {
-        matches!(self, Self::OutsideLink | Self::MedicalExpenses | Self::EligibilityNotice)
+        matches!(self, Self::OutsideLink | Self::MedicalExpenses | Self::EligibilityNotice | Self::CheckupResults)
     }
 }

@@ -1,9 +1,13 @@
 //! WHAT A MEMBER SEES: the services on the home page. Each service gets a room of its own here.
 
+pub mod checkups;
 pub mod eligibility;
 pub mod expenses;
+pub mod finding;
 mod household;
+mod imports;
 pub mod news;
+pub mod publication;
 
 use chrono::NaiveDate;
 use rand::Rng;
@@ -14,6 +18,7 @@ use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
 use crate::links;
+use crate::policy::account::Sharing;
 use crate::policy::services::{Service, ServiceKind};
 use crate::proof::rate_limit::rule::Admission;
 
@@ -36,11 +41,11 @@ pub fn destination(service: &Service) -> Option<Destination<'_>> {
     match service.kind {
         ServiceKind::EligibilityNotice => Some(Destination::Inside(links::ELIGIBILITY)),
         ServiceKind::MedicalExpenses => Some(Destination::Inside(links::EXPENSES)),
+        ServiceKind::CheckupResults => Some(Destination::Inside(links::CHECKUPS)),
         ServiceKind::OutsideLink
         | ServiceKind::CheckupBooking
         | ServiceKind::Applications
-        | ServiceKind::FamilyMedicalAllowance
-        | ServiceKind::CheckupResults => None,
+        | ServiceKind::FamilyMedicalAllowance => None,
     }
 }
 
@@ -55,10 +60,21 @@ pub struct OfferedService<'a> {
     pub opens_on: Option<NaiveDate>,
 }
 
+/// Whether results of checkups would be shown in accounts that households share, without the society having said so. Then the service
+/// is off, because everybody who uses the account would see the registered person's results.
+#[must_use]
+pub fn is_off_in_shared_accounts(service: &Service, sharing: Sharing) -> bool {
+    let is_shown = service.kind == ServiceKind::CheckupResults && service.url.is_none();
+    is_shown && sharing == Sharing::Household && !service.in_shared_accounts
+}
+
 /// The services that have a target, in the society's order, as they stand on `today` in Japan.
-pub fn on_offer(services: &[Service], today: NaiveDate) -> impl Iterator<Item = OfferedService<'_>> {
+pub fn on_offer(services: &[Service], sharing: Sharing, today: NaiveDate) -> impl Iterator<Item = OfferedService<'_>> {
     services.iter().filter_map(move |service| {
         let destination = destination(service)?;
+        if is_off_in_shared_accounts(service, sharing) {
+            return None;
+        }
         Some(OfferedService { service, destination, opens_on: service.opens_on(today) })
     })
 }
@@ -66,8 +82,8 @@ pub fn on_offer(services: &[Service], today: NaiveDate) -> impl Iterator<Item = 
 /// A service of the portal itself that members can use on `today` in Japan. `None` if the society doesn't offer it, offers it
 /// on another site or offers it only later: then its pages don't exist.
 #[must_use]
-pub fn in_use(services: &[Service], kind: ServiceKind, today: NaiveDate) -> Option<&Service> {
-    let offered = on_offer(services, today)
+pub fn in_use(services: &[Service], sharing: Sharing, kind: ServiceKind, today: NaiveDate) -> Option<&Service> {
+    let offered = on_offer(services, sharing, today)
         .find(|offered| offered.service.kind == kind && matches!(offered.destination, Destination::Inside(_)))?;
     offered.opens_on.is_none().then_some(offered.service)
 }
@@ -84,7 +100,8 @@ pub async fn document(tx: &TenantTx, member: &MemberFacts, random: &mut impl Rng
 /// Whether members prove once more who they are before a service shows sensitive values. `None` if members can't use the
 /// service now.
 fn wants_step_up(tx: &TenantTx, kind: ServiceKind) -> Option<bool> {
-    in_use(&tx.policy().services, kind, day_in_japan(tx.now())).map(|service| service.step_up)
+    in_use(&tx.policy().services, tx.policy().account.sharing, kind, day_in_japan(tx.now()))
+        .map(|service| service.step_up)
 }
 
 #[cfg(test)]
@@ -99,6 +116,7 @@ mod tests {
             url: url.map(str::to_owned),
             from: from.and_then(|day| day.parse().ok()),
             step_up: false,
+            in_shared_accounts: false,
         }
     }
 
@@ -111,7 +129,7 @@ mod tests {
             service(ServiceKind::EligibilityNotice, None, None),
         ];
         let offered = |today: &str| -> Vec<_> {
-            on_offer(&services, today.parse().unwrap())
+            on_offer(&services, Sharing::Person, today.parse().unwrap())
                 .map(|offer| (offer.service.kind, offer.destination, offer.opens_on.map(|day| day.to_string())))
                 .collect()
         };
@@ -139,9 +157,27 @@ mod tests {
     }
 
     #[test]
+    fn checkups_are_off_where_the_household_shares_the_account_unless_the_society_says_otherwise() {
+        let kind = ServiceKind::CheckupResults;
+        let is_on = |service: &Service, sharing| {
+            in_use(std::slice::from_ref(service), sharing, kind, "2026-11-20".parse().unwrap()).is_some()
+        };
+        let plain = service(kind, None, None);
+        let said = Service { in_shared_accounts: true, ..plain.clone() };
+        assert!(is_on(&plain, Sharing::Person) && !is_on(&plain, Sharing::Household));
+        assert!(is_on(&said, Sharing::Household));
+        let expenses = service(ServiceKind::MedicalExpenses, None, None);
+        assert!(!is_off_in_shared_accounts(&expenses, Sharing::Household));
+        let elsewhere = service(kind, Some("https://dock.example.jp/"), None);
+        assert!(!is_off_in_shared_accounts(&elsewhere, Sharing::Household), "a link shows nothing");
+    }
+
+    #[test]
     fn a_service_is_in_use_from_its_first_day_and_only_inside_the_portal() {
         let kind = ServiceKind::EligibilityNotice;
-        let is_in_use = |services: &[Service], today: &str| in_use(services, kind, today.parse().unwrap()).is_some();
+        let is_in_use = |services: &[Service], today: &str| {
+            in_use(services, Sharing::Person, kind, today.parse().unwrap()).is_some()
+        };
         let later = [service(kind, None, Some("2027-01-01"))];
         assert!(!is_in_use(&later, "2026-12-31"));
         assert!(is_in_use(&later, "2027-01-01"));

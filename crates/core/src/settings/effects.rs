@@ -281,6 +281,7 @@ const TABLE: &[(&str, KeyEffect)] = &[
     ("retention.note_months", WHEN_IT_HAS_ENDED),
     ("retention.mail_months", WHEN_IT_HAS_ENDED),
     ("retention.expense_months", WHEN_IT_HAS_ENDED),
+    ("retention.checkup_months", WHEN_IT_HAS_ENDED),
     ("retention.audit_years", WHEN_IT_HAS_ENDED),
     ("languages", ELSEWHERE),
     ("assumed", ELSEWHERE),

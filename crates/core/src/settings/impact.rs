@@ -175,7 +175,8 @@ impl<'a> Compared<'a> {
         let at = plan.from;
         let today = day_in_japan(at);
         let tiles = |policy: &'a Policy| -> Vec<_> {
-            let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
+            let offered =
+                on_offer(&policy.services, policy.account.sharing, today).filter(|offered| offered.opens_on.is_none());
             offered.map(|offered| (offered.service.kind, offered.service.url.as_deref())).collect()
         };
         let (was, is) = (tiles(before), tiles(after));

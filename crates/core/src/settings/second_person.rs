@@ -144,6 +144,7 @@ const TABLE: &[(&str, Two)] = &[
     ("retention.note_months", Two::If(|was, is| sooner(was, is, |kept| kept.note_months))),
     ("retention.mail_months", Two::If(|was, is| sooner(was, is, |kept| kept.mail_months))),
     ("retention.expense_months", Two::If(|was, is| sooner(was, is, |kept| kept.expense_months))),
+    ("retention.checkup_months", Two::If(|was, is| sooner(was, is, |kept| kept.checkup_months))),
     ("retention.audit_years", Two::If(|was, is| sooner(was, is, |kept| kept.audit_years))),
     ("languages", VENDOR),
     ("assumed", VENDOR),
@@ -334,6 +335,7 @@ mod tests {
             ("retention.note_months", json!(36), json!(35), json!(37)),
             ("retention.mail_months", json!(12), json!(11), json!(13)),
             ("retention.expense_months", json!(36), json!(35), json!(37)),
+            ("retention.checkup_months", json!(60), json!(59), json!(61)),
             ("retention.audit_years", json!(5), json!(4), json!(6)),
         ]
     }

@@ -5,6 +5,7 @@
 
 mod audit;
 mod authenticator;
+pub mod checkups;
 pub mod crowd;
 mod drafts;
 mod postgres;

@@ -14,11 +14,11 @@ use madoguchi_core::proof::rate_limit::rule::Admission;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services;
 use madoguchi_core::services::eligibility::{self, Eligibility};
-use madoguchi_print::PrintFailure;
 use madoguchi_web::{Answer, FieldError, Fields, Page, Trouble, assets, attachment};
 
 use self::page::{EligibilityPage, not_typeset};
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::document::{PDF, PrintTrouble, typeset};
 use crate::fields::waiting::{retry_after, too_often};
 
 /// The form field that names a person.
@@ -112,18 +112,14 @@ pub async fn take_notice(visit: Visit, member: Member, fields: Fields) -> Answer
     }
     let mark = assets::mark_of(&visit).await?;
     let today = day_in_japan(visit.now);
-    let typeset = match notice::of(&visit.policy, &found, mark, today).document(today) {
-        Ok(document) => visit.app.typesetter.typeset(document).await,
-        Err(failure) => Err(failure),
-    };
-    let pdf = match typeset {
+    let document = notice::of(&visit.policy, &found, mark, today).document(today);
+    let pdf = match typeset(&visit, document).await {
         Ok(pdf) => pdf,
-        Err(PrintFailure::MissingGlyphs(missing)) => {
-            tracing::error!(failure = %PrintFailure::MissingGlyphs(missing.clone()), "a notice can't be typeset");
+        Err(PrintTrouble::Missing(missing)) => {
             let errors = vec![FieldError::overall(not_typeset(visit.words(), &missing))];
             return masked(&visit, &member, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        Err(failure) => return Err(failure.into()),
+        Err(PrintTrouble::Other(trouble)) => return Err(trouble),
     };
     let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, &member).await?;
@@ -132,5 +128,5 @@ pub async fn take_notice(visit: Visit, member: Member, fields: Fields) -> Answer
     }
     tx.commit().await?;
     // The name tells nothing about the person.
-    Ok(attachment("eligibility-notice.pdf", "application/pdf", pdf))
+    Ok(attachment("eligibility-notice.pdf", PDF, pdf))
 }

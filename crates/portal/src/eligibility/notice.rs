@@ -9,6 +9,7 @@ use madoguchi_print::eligibility_notice::{EligibilityNotice, Fact};
 use madoguchi_words::{Language, Words};
 
 use super::page::facts;
+use crate::fields::document::{Head, letterhead};
 
 /// The notice of one person, as of a day in Japan.
 pub(super) fn of(policy: &Policy, one: &Eligibility, mark: Option<Mark>, today: NaiveDate) -> EligibilityNotice {
@@ -18,14 +19,8 @@ pub(super) fn of(policy: &Policy, one: &Eligibility, mark: Option<Mark>, today: 
         .into_iter()
         .map(|fact| Fact { label: fact.label, value: fact.value })
         .collect();
-    let contact = &policy.contact;
     EligibilityNotice {
-        title: text("eligibility-title"),
-        society: policy.society.name.clone(),
-        mark,
-        contact: vec![format!("{}　{}", contact.department, contact.phone), contact.hours.clone()],
-        issued: words.format("eligibility-notice-issued", &[("day", words.date(today).into())]),
-        addressee: words.format("eligibility-notice-addressee", &[("name", one.name.as_str().into())]),
+        head: letterhead(policy, Head { title: text("eligibility-title"), name: &one.name, mark, day: today }),
         lead: text("eligibility-notice-lead"),
         heads: [text("eligibility-notice-item"), text("eligibility-notice-value")],
         card: facts.clone(),

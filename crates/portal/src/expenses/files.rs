@@ -11,12 +11,13 @@ use madoguchi_core::policy::Policy;
 use madoguchi_core::services::expenses::deduction::{FormRow, form_rows, has_facts, reimbursed};
 use madoguchi_core::services::expenses::reading::{ExpenseYear, RowOfMonth};
 use madoguchi_core::services::expenses::row::{Amounts, TreatmentKind};
-use madoguchi_print::Mark;
-use madoguchi_print::expense_list::{ExpenseList, TextTable};
+use madoguchi_print::expense_list::ExpenseList;
+use madoguchi_print::{Mark, TextTable};
 use madoguchi_words::{Language, Words};
 
 use super::page::{days_of, kind_of, provider_of};
 use super::tax::{fact_rows, not_in_it};
+use crate::fields::document::{Head, letterhead};
 
 fn words() -> &'static Words {
     Words::of(Language::Ja)
@@ -165,16 +166,11 @@ pub(super) fn list(
         ]
     };
     let until = year.months.first().map(|month| words.month(month.month)).unwrap_or_default();
-    let contact = &policy.contact;
     let mut notes = vec![text("expenses-file-not-notice"), text("expenses-note-rounded")];
     notes.extend(not_in_it(words));
+    let title = in_words("expenses-list-title", year.year);
     ExpenseList {
-        title: in_words("expenses-list-title", year.year),
-        society: policy.society.name.clone(),
-        mark,
-        contact: vec![format!("{}　{}", contact.department, contact.phone), contact.hours.clone()],
-        issued: words.format("expenses-list-issued", &[("day", words.date(today).into())]),
-        addressee: words.format("expenses-list-addressee", &[("name", addressee.into())]),
+        head: letterhead(policy, Head { title, name: addressee, mark, day: today }),
         lead: words.format("expenses-list-lead", &[("month", until.into())]),
         sums_heading: text("expenses-by-person"),
         sums: TextTable {

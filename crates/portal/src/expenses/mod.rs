@@ -15,18 +15,16 @@ use madoguchi_core::links;
 use madoguchi_core::proof::rate_limit::rule::Admission;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services;
-use madoguchi_core::services::expenses::reading::{self, ExpenseYear, TakenAs};
-use madoguchi_print::PrintFailure;
+use madoguchi_core::services::expenses::reading::{self, TakenAs};
 use madoguchi_web::{Answer, CSV, FieldError, Fields, Page, Params, Trouble, assets, attachment};
 
 use self::page::{ExpensesPage, not_typeset};
 use crate::face::{Access, Member, Routes, Samples, Visit, Within};
+use crate::fields::document::{PDF, PrintTrouble, typeset};
 use crate::fields::waiting::{retry_after, too_often};
 
 /// The media type of a spreadsheet.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// The media type of a typeset document.
-const PDF: &str = "application/pdf";
 
 /// Returns the routes and who may reach each.
 pub(crate) fn routes() -> Routes {
@@ -115,14 +113,19 @@ async fn take(visit: Visit, member: Member, fields: Fields, wanted: TakenAs) -> 
             let today = day_in_japan(visit.now);
             (files::name(found.year, "xlsx"), XLSX, made(files::spreadsheet(&visit.policy, &found, today))?)
         }
-        TakenAs::Pdf => match typeset(&visit, &member, &found).await {
-            Ok(pdf) => (files::name(found.year, "pdf"), PDF, pdf),
-            Err(PrintTrouble::Missing(missing)) => {
-                let errors = vec![FieldError::overall(not_typeset(visit.words(), &missing))];
-                return shown(&visit, &member, year, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        TakenAs::Pdf => {
+            let (mark, today) = (assets::mark_of(&visit).await?, day_in_japan(visit.now));
+            let name = found.insured.as_deref().unwrap_or(&member.name);
+            let document = files::list(&visit.policy, &found, name, mark, today).document(today);
+            match typeset(&visit, document).await {
+                Ok(pdf) => (files::name(found.year, "pdf"), PDF, pdf),
+                Err(PrintTrouble::Missing(missing)) => {
+                    let errors = vec![FieldError::overall(not_typeset(visit.words(), &missing))];
+                    return shown(&visit, &member, year, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+                }
+                Err(PrintTrouble::Other(trouble)) => return Err(trouble),
             }
-            Err(PrintTrouble::Other(trouble)) => return Err(trouble),
-        },
+        }
     };
     let tx = visit.write(Actor::Member(member.account)).await?;
     hold(&tx, &member).await?;
@@ -135,29 +138,4 @@ async fn take(visit: Visit, member: Member, fields: Fields, wanted: TakenAs) -> 
 
 fn made(file: std::io::Result<Vec<u8>>) -> Result<Vec<u8>, Trouble> {
     file.map_err(|_| Trouble::broken("a file of medical expenses that can't be made"))
-}
-
-/// Why there is no PDF.
-enum PrintTrouble {
-    /// No font has these characters.
-    Missing(Vec<char>),
-    /// Anything else.
-    Other(Trouble),
-}
-
-async fn typeset(visit: &Visit, member: &Member, year: &ExpenseYear) -> Result<Vec<u8>, PrintTrouble> {
-    let mark = assets::mark_of(visit).await.map_err(PrintTrouble::Other)?;
-    let today = day_in_japan(visit.now);
-    let addressee = year.insured.as_deref().unwrap_or(&member.name);
-    let typeset = match files::list(&visit.policy, year, addressee, mark, today).document(today) {
-        Ok(document) => visit.app.typesetter.typeset(document).await,
-        Err(failure) => Err(failure),
-    };
-    typeset.map_err(|failure| match failure {
-        PrintFailure::MissingGlyphs(missing) => {
-            tracing::error!(failure = %PrintFailure::MissingGlyphs(missing.clone()), "a list can't be typeset");
-            PrintTrouble::Missing(missing)
-        }
-        failure => PrintTrouble::Other(failure.into()),
-    })
 }

@@ -93,6 +93,8 @@ pub struct SumRow {
 pub struct MonthSection {
     /// The month, in words.
     pub month: String,
+    /// How many treatments it has, and what was paid at counters, in words.
+    pub sum: String,
     /// The treatments.
     pub treatments: Vec<TreatmentView>,
 }
@@ -158,7 +160,10 @@ impl SumRow {
 impl MonthSection {
     fn of(words: &Words, month: &MonthOfYear) -> Self {
         let treatments = month.rows.iter().map(|row| TreatmentView::of(words, row));
-        Self { month: words.month(month.month), treatments: treatments.collect() }
+        let arguments =
+            [("count", month.rows.len().to_string().into()), ("amount", words.yen(month.sum.own_share).into())];
+        let sum = words.format("expenses-month-sum", &arguments);
+        Self { month: words.month(month.month), sum, treatments: treatments.collect() }
     }
 }
 

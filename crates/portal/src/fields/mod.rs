@@ -4,6 +4,7 @@ pub mod account;
 pub mod birth_date;
 pub mod closing;
 pub mod consent;
+pub mod document;
 pub mod insurer_number;
 pub mod keep;
 pub mod notice;

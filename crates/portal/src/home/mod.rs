@@ -2,7 +2,7 @@
 
 pub mod page;
 
-use self::page::{Contents, Home, NewPasskey, Notice, eligibility_content, expenses_content};
+use self::page::{Contents, Home, NewPasskey, Notice, checkups_content, eligibility_content, expenses_content};
 use crate::announcements::page::Headline;
 use crate::face::{Access, Member, MemberVisit, Routes, Samples, Visit, Within};
 use axum::http::StatusCode;
@@ -17,8 +17,9 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
+use madoguchi_core::services::checkups::reading as checkups;
 use madoguchi_core::services::eligibility;
-use madoguchi_core::services::expenses::reading;
+use madoguchi_core::services::expenses::reading as expenses;
 use madoguchi_core::terms::ledger::TermsStanding;
 use madoguchi_web::{Answer, FieldError, Page};
 use madoguchi_words::Words;
@@ -56,25 +57,29 @@ async fn page(visit: &Visit, member: &Member, errors: Vec<FieldError>, status: S
     Ok(visit.page_with(status, Home::TEMPLATE, &page))
 }
 
-/// One line of the member's medical data for a tile. No clerk sees it, and where the society asks for the proofs first, it is
+/// One line of the member's medical data for each tile. No clerk sees them, and where the society asks for the proofs first, they are
 /// shown only to who has just shown them.
-async fn medical(tx: &TenantTx, visit: &Visit, member: &Member) -> Result<Option<String>, Failure> {
-    match reading::wants_step_up(tx) {
-        Some(wanted) if !wanted || member.is_fresh(visit.now) => {
-            let summary = reading::summary(tx, member).await?;
-            Ok(summary.map(|summary| expenses_content(visit.words(), summary)))
-        }
-        _ => Ok(None),
+async fn medical(tx: &TenantTx, visit: &Visit, member: &Member) -> Result<Contents, Failure> {
+    let is_shown = |wants: Option<bool>| wants.is_some_and(|wanted| !wanted || member.is_fresh(visit.now));
+    let mut contents = Contents::default();
+    if is_shown(expenses::wants_step_up(tx)) {
+        let summary = expenses::summary(tx, member).await?;
+        contents.expenses = summary.map(|summary| expenses_content(visit.words(), summary));
     }
+    if is_shown(checkups::wants_step_up(tx)) {
+        let year = checkups::latest_year(tx, member).await?;
+        contents.checkups = year.map(|year| checkups_content(visit.words(), year));
+    }
+    Ok(contents)
 }
 
-/// The page for a member, who may be somebody that a clerk looks at: then there is no `medical` line.
+/// The page for a member, who may be somebody that a clerk looks at: then `medical` is empty.
 pub(crate) async fn made(
     tx: &TenantTx,
     words: &Words,
     member: &MemberFacts,
     terms: TermsStanding,
-    medical: Option<String>,
+    medical: Contents,
 ) -> Result<Home, Failure> {
     let asked = asked(tx, words, member).await?;
     let new = asked.passkeys.into_iter().rfind(|passkey| !passkey.named);
@@ -98,13 +103,8 @@ pub(crate) async fn made(
 }
 
 /// One line of what each service has for the member.
-async fn contents(
-    tx: &TenantTx,
-    words: &Words,
-    member: &MemberFacts,
-    medical: Option<String>,
-) -> Result<Contents, Failure> {
-    let mut contents = Contents { expenses: medical, ..Contents::default() };
+async fn contents(tx: &TenantTx, words: &Words, member: &MemberFacts, medical: Contents) -> Result<Contents, Failure> {
+    let mut contents = medical;
     if eligibility::wants_step_up(tx).is_some() {
         let summary = eligibility::summary(tx, member).await?;
         contents.eligibility = summary.map(|summary| eligibility_content(words, summary.persons, summary.joined_on));

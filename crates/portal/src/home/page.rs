@@ -53,7 +53,7 @@ impl Home {
             login_methods: policy.second_step.is_offered(),
             announcements: Vec::new(),
             unread: 0,
-            services: services::on_offer(&policy.services, today).map(tile).collect(),
+            services: services::on_offer(&policy.services, policy.account.sharing, today).map(tile).collect(),
         }
     }
 }
@@ -139,9 +139,11 @@ pub struct NewPasskey {
 
 /// One line of what each service has for the member, of those that have something.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     /// Of the medical expenses.
     pub expenses: Option<String>,
+    /// Of the checkups.
+    pub checkups: Option<String>,
     /// Of the eligibility notice.
     pub eligibility: Option<String>,
 }
@@ -150,12 +152,12 @@ impl Contents {
     fn of(&self, kind: ServiceKind) -> Option<&String> {
         match kind {
             ServiceKind::MedicalExpenses => self.expenses.as_ref(),
+            ServiceKind::CheckupResults => self.checkups.as_ref(),
             ServiceKind::EligibilityNotice => self.eligibility.as_ref(),
             ServiceKind::OutsideLink
             | ServiceKind::CheckupBooking
             | ServiceKind::Applications
-            | ServiceKind::FamilyMedicalAllowance
-            | ServiceKind::CheckupResults => None,
+            | ServiceKind::FamilyMedicalAllowance => None,
         }
     }
 }
@@ -232,6 +234,11 @@ pub(super) fn expenses_content(words: &Words, summary: ExpenseSummary) -> String
     words.format("service-medical-expenses-content", &arguments)
 }
 
+/// What the checkups have for a member.
+pub(super) fn checkups_content(words: &Words, year: i32) -> String {
+    words.format("service-checkup-results-content", &[("year", year.to_string().into())])
+}
+
 /// What the eligibility notice has for a member.
 pub(super) fn eligibility_content(words: &Words, persons: usize, joined_on: NaiveDate) -> String {
     let arguments = [("count", persons.to_string().into()), ("day", words.date(joined_on).into())];
@@ -245,7 +252,8 @@ impl Page for Home {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         let tile = |kind, href: &str| {
             let url = (kind == ServiceKind::OutsideLink).then(|| href.to_owned());
-            let service = Service { kind, name: None, name_en: None, url, from: None, step_up: false };
+            let service =
+                Service { kind, name: None, name_en: None, url, from: None, step_up: false, in_shared_accounts: false };
             Tile::new(words, &service, href.to_owned(), None)
         };
         let travel = "https://travel.example/";
@@ -259,6 +267,7 @@ impl Page for Home {
             url: Some(travel.into()),
             from: None,
             step_up: false,
+            in_shared_accounts: false,
         };
         let bare = Self {
             errors: Vec::new(),

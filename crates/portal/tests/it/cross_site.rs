@@ -48,6 +48,8 @@ const FORMS: &[&str] = &[
     links::EXPENSES_CSV,
     links::EXPENSES_SPREADSHEET,
     links::EXPENSES_LIST,
+    links::CHECKUPS_CSV,
+    links::CHECKUPS_REPORT,
     links::ELIGIBILITY_NUMBERS,
     links::ELIGIBILITY_NOTICE,
     links::END_SESSION,

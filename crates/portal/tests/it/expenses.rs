@@ -7,8 +7,8 @@ use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
 use madoguchi_core::links;
 use madoguchi_core::scope::Actor;
-use madoguchi_core::services::expenses::intake::{self, FilePublished, Transactions};
-use madoguchi_core::services::expenses::publication::PublicationEnd;
+use madoguchi_core::services::publication::intake::{self, FilePublished, Transactions};
+use madoguchi_core::services::publication::{PublicationEnd, PublicationKind};
 use madoguchi_core::testing::{on_both, random};
 use madoguchi_print::testing::texts_of;
 use madoguchi_web::testing::{Browser, Reply};
@@ -18,6 +18,7 @@ use crate::rows::ask;
 use crate::walk::{Entry, register, sign_in};
 use crate::wire::{post, told};
 
+const KIND: PublicationKind = PublicationKind::MedicalExpenses;
 const SLUG: &str = "tokyometro";
 
 const FILE: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数,医療費総額,健保負担額,窓口負担額,高額療養費\n\
@@ -26,7 +27,8 @@ const FILE: &str = "保険者番号,記号,番号,枝番,診療年月,診療区�
     06131114,1,0020461,02,202605,外来,秘密医院,1,17000,12000,5000,\n\
     06131114,1,0020461,03,202512,柔道整復,,4,5800,4060,1740,\n";
 
-struct Publishing<'a>(&'a TestApp);
+/// The transactions of a society's publication.
+pub(crate) struct Publishing<'a>(pub(crate) &'a TestApp, pub(crate) &'a str);
 
 impl Transactions for Publishing<'_> {
     async fn read(&self) -> Result<TenantTx, Failure> {
@@ -34,13 +36,13 @@ impl Transactions for Publishing<'_> {
     }
 
     async fn write(&self) -> Result<TenantTx, Failure> {
-        let sample = &self.0.society(SLUG).sample;
+        let sample = &self.0.society(self.1).sample;
         self.0.bench.database.write(&sample.scope(Actor::System, self.0.clock.now())).await
     }
 }
 
 async fn publish(app: &TestApp) {
-    let done = intake::publish(&Publishing(app), FILE.as_bytes(), None, &mut random()).await.unwrap();
+    let done = intake::publish(&Publishing(app, SLUG), KIND, FILE.as_bytes(), None, &mut random()).await.unwrap();
     assert!(matches!(done, FilePublished::Ended(PublicationEnd::Published(done)) if done.rows == 4), "{done:?}");
 }
 

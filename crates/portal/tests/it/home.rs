@@ -64,7 +64,7 @@ async fn services_that_do_not_exist_yet_are_not_shown_and_outside_links_are() {
         app.refresh().await;
         let browser = member(&app, "stanleykenpo").await;
         let tiles = browser.document().attributes(".tiles a", "href");
-        assert_eq!(tiles, [links::EXPENSES, "https://travel.example.jp/", links::ELIGIBILITY]);
+        assert_eq!(tiles, [links::EXPENSES, links::CHECKUPS, "https://travel.example.jp/", links::ELIGIBILITY]);
         assert_eq!(browser.document().attributes(".tiles a", "rel"), ["noopener noreferrer"]);
         assert!(!browser.has("人間ドック") && !browser.has("電子申請"), "{}", browser.text());
         let browser = member(&app, "aozora").await;
@@ -80,7 +80,7 @@ async fn a_service_that_opens_later_says_from_when_and_leads_nowhere_until_then(
         let app = TestApp::start(bench, &["aozora"]).await;
         let added = "\n[[services]]\nkind = \"applications\"\nfrom = \"2026-12-01\"\n\n[[services]]\n\
                      kind = \"outside_link\"\nname = \"Travel Service\"\nurl = \"https://travel.example.jp/\"\nfrom = \"2026-12-01\"\n";
-        let none = |manifest: String| manifest.replace("kind = \"medical_expenses\"", "kind = \"checkup_results\"");
+        let none = |manifest: String| manifest.replace("kind = \"medical_expenses\"", "kind = \"family_medical_allowance\"");
         app.apply_changed("aozora", |manifest| format!("{}{added}", none(manifest))).await;
         app.refresh().await;
         let entry = Entry::of("aozora");

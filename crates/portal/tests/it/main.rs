@@ -13,6 +13,7 @@ mod addresses;
 mod announcements;
 mod app;
 mod beside;
+mod checkups;
 mod closed;
 mod cross_site;
 mod database_gone;

@@ -5,6 +5,8 @@ use madoguchi_print::eligibility_notice::{EligibilityNotice, Fact};
 use madoguchi_print::testing::texts_of;
 use madoguchi_print::{PrintFailure, Typesetter};
 
+use crate::head;
+
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 30).expect("a day")
 }
@@ -17,12 +19,7 @@ fn notice(name: &str) -> EligibilityNotice {
     let facts =
         vec![fact("氏名", name), fact("記号", "１２－あ"), fact("番号", "0020461"), fact("保険者番号", "06139992")];
     EligibilityNotice {
-        title: "資格情報のお知らせ".into(),
-        society: "みどり健康保険組合".into(),
-        mark: None,
-        contact: vec!["適用課　03-0000-0000".into()],
-        issued: "2026年11月30日".into(),
-        addressee: format!("{name} 様"),
+        head: head("資格情報のお知らせ", &format!("{name} 様")),
         lead: "「資格」の内容をお知らせします。".into(),
         heads: ["項目".into(), "内容".into()],
         card: facts.clone(),

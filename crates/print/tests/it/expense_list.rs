@@ -1,9 +1,11 @@
 //! 医療費の年間一覧 as a PDF.
 
 use chrono::NaiveDate;
-use madoguchi_print::Typesetter;
-use madoguchi_print::expense_list::{ExpenseList, TextTable};
+use madoguchi_print::expense_list::ExpenseList;
 use madoguchi_print::testing::texts_of;
+use madoguchi_print::{TextTable, Typesetter};
+
+use crate::head;
 
 fn texts(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
@@ -15,12 +17,7 @@ fn list(rows: usize) -> ExpenseList {
         texts(&["2026年4月", "髙橋　花", "柔道整復", &provider, "2日", "12,300円", "3,690円", "0円"])
     };
     ExpenseList {
-        title: "医療費の年間一覧（2026年）".into(),
-        society: "みどり健康保険組合".into(),
-        mark: None,
-        contact: texts(&["給付課　03-0000-0000", "平日9時から17時"]),
-        issued: "2026年11月30日現在".into(),
-        addressee: "髙橋　浩二 様".into(),
+        head: head("医療費の年間一覧（2026年）", "髙橋　浩二 様"),
         lead: "2026年9月診療分までの一覧です。".into(),
         sums_heading: "お一人ごとの合計".into(),
         sums: TextTable {

@@ -4,6 +4,7 @@
 //! and the printed announcement are its own.
 
 mod announcement;
+mod checkups;
 mod expenses;
 mod folder;
 mod mailbox;
@@ -34,8 +35,9 @@ use madoguchi_core::policy::services::ServiceKind;
 use madoguchi_core::roster::Accepted;
 use madoguchi_core::scope::Actor;
 use madoguchi_core::sealed::KeyStore;
-use madoguchi_core::services::expenses::intake;
 use madoguchi_core::services::on_offer;
+use madoguchi_core::services::publication::PublicationKind;
+use madoguchi_core::services::publication::intake;
 use madoguchi_core::tenancy::{Directory, Tenant};
 use madoguchi_mail::{Folder as MailFolder, Transport};
 use madoguchi_web::host::Host;
@@ -180,12 +182,21 @@ async fn settle(house: &House, folder: &Path) -> Result<(), Stop> {
             let (people, _) = imported.map_err(trouble)?;
             letters::issue(house, &society, operator()).await.map_err(trouble)?;
             let today = day_in_japan(now);
-            if services_of(society.policy(now), today).contains(&ServiceKind::MedicalExpenses) {
-                let file = expenses::file(&people.rows, today);
-                let by = commands::expenses::ByCommand { house, society: &society, actor: operator() };
-                intake::publish(&by, file.as_bytes(), None, &mut random())
+            let services = services_of(society.policy(now), today);
+            let mut files = Vec::new();
+            if services.contains(&ServiceKind::MedicalExpenses) {
+                files.push((PublicationKind::MedicalExpenses, expenses::file(&people.rows, today).into_bytes()));
+            }
+            if services.contains(&ServiceKind::CheckupResults) {
+                let archive =
+                    checkups::archive(&people.rows, today).map_err(|error| Stop::because(error.to_string()))?;
+                files.push((PublicationKind::CheckupResults, archive));
+            }
+            let by = commands::publications::ByCommand { house, society: &society, actor: operator() };
+            for (kind, file) in files {
+                intake::publish(&by, kind, &file, None, &mut random())
                     .await
-                    .map_err(commands::expenses::refused)?;
+                    .map_err(commands::publications::refused)?;
             }
         }
     }
@@ -256,7 +267,8 @@ async fn letters_of(house: &House, society: &Tenant, desk: Desk) -> Result<Socie
 
 /// The kinds of services that members can use on a day in Japan.
 fn services_of(policy: &Policy, today: NaiveDate) -> Vec<ServiceKind> {
-    let offered = on_offer(&policy.services, today).filter(|offered| offered.opens_on.is_none());
+    let offered =
+        on_offer(&policy.services, policy.account.sharing, today).filter(|offered| offered.opens_on.is_none());
     offered.map(|offered| offered.service.kind).collect()
 }
 

@@ -14,10 +14,12 @@ use crate::terminal::Stop;
 use crate::wiring::{House, random};
 
 /// The staff: role, user ID, name.
-const STAFF: [(Role, &str, &str); 4] = [
+const STAFF: [(Role, &str, &str); 6] = [
     (Role::Owner, "owner1@desk.example", "責任 一郎"),
     (Role::Owner, "owner2@desk.example", "責任 花子"),
     (Role::Support, "support@desk.example", "窓口 さくら"),
+    (Role::Benefits, "benefits1@desk.example", "給付 みどり"),
+    (Role::Benefits, "benefits2@desk.example", "給付 進"),
     (Role::Auditor, "auditor@desk.example", "監査 誠"),
 ];
 

@@ -7,7 +7,7 @@ use madoguchi_core::announcements::mailing::{self, MailingRound};
 use madoguchi_core::database::{PlatformTx, TenantTx};
 use madoguchi_core::due::DueWork;
 use madoguchi_core::failure::Failure;
-use madoguchi_core::ids::{AnnouncementId, ExpenseImportId};
+use madoguchi_core::ids::{AnnouncementId, PublicationId};
 use madoguchi_core::scope::Actor;
 use madoguchi_core::services::news::{self, NewsRound};
 use madoguchi_core::tenancy::TenantStatus;
@@ -57,7 +57,7 @@ impl Told {
                     MailingRound::Done => Round::Done,
                 }
             }
-            Self::News => match news::promise_some(tx, ExpenseImportId(due.subject), ROUND, &mut random()).await? {
+            Self::News => match news::promise_some(tx, PublicationId(due.subject), ROUND, &mut random()).await? {
                 NewsRound::More => Round::More,
                 NewsRound::Waits => Round::Waits,
                 NewsRound::Done => Round::Done,

@@ -7,11 +7,11 @@ pub mod approvals;
 pub mod audit;
 pub mod disclosure;
 pub mod employers;
-pub mod expenses;
 pub mod face;
 mod files;
 pub mod letter_requests;
 pub mod members;
+pub mod publications;
 pub mod second_step;
 pub mod settings;
 pub mod sign_in;
@@ -43,7 +43,7 @@ const FEATURES: &[Feature] = &[
     (views::routes, views::samples),
     (disclosure::routes, disclosure::samples),
     (announcements::routes, announcements::samples),
-    (expenses::routes, expenses::samples),
+    (publications::routes, publications::samples),
     (settings::routes, settings::samples),
     (time_machine::routes, time_machine::samples),
     (staff::routes, staff::samples),

@@ -14,7 +14,6 @@ mod app;
 mod audit;
 mod callers;
 mod closing;
-mod expenses;
 mod invitation;
 mod lists;
 mod looks;
@@ -23,6 +22,7 @@ mod obstacles;
 mod outside;
 mod own_account;
 mod pages;
+mod publications;
 #[allow(dead_code, reason = "the portal's tests use more of it")]
 #[path = "../../../portal/tests/it/rows.rs"]
 mod rows;

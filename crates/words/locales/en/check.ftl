@@ -100,6 +100,8 @@ check-sample-left = This society is a sample, and its pages say so. A real socie
 check-example-address = { $domain } is a domain for examples and leads nowhere. Write a domain of the society.
 check-other-society-named = It names “{ $found }”. Is this the text of another society? Write this society's name.
 check-not-offered = This version does not offer this service yet. Members do not see it.
+check-checkups-off = Checkup results are not shown, because households share an account. They are for the person examined alone, but everyone who uses a shared account sees them. Set in_shared_accounts to true to show them.
+check-checkups-shared = Results of the registered person’s checkups are shown in accounts that households share. Everyone who uses the account can see them. We recommend one account a person.
 
 # Other societies of the same folder
 check-taken-by-other = { $value } is in the manifest of { $slug }, too ({ $place }). Two societies cannot share it.

@@ -61,3 +61,6 @@ accessibility-done-colour = Colour alone never carries meaning, and text is easy
 accessibility-done-paste = You can paste passwords, or show them while you type.
 accessibility-help-heading = If you need help
 accessibility-help-text = If something is hard to use or to read, call us. We can also help you by phone.
+
+document-issued = As of { $day }
+document-addressee = { $name }

@@ -35,8 +35,6 @@ eligibility-note-use = Use your My Number health insurance card at clinics. If t
 eligibility-note-wrong = If anything here is wrong, tell your health insurance society.
 eligibility-not-typeset = There are characters that cannot be printed ({ $characters }), for example in a name, so the PDF could not be made. Ask your health insurance society.
 
-eligibility-notice-issued = As of { $day }
-eligibility-notice-addressee = { $name }
 eligibility-notice-lead = This is your health insurance eligibility.
 eligibility-notice-item = Item
 eligibility-notice-value = Value

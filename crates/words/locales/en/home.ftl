@@ -29,6 +29,7 @@ service-family-allowance = Family medical allowance
 service-family-allowance-about = Apply for the special family medical allowance
 service-checkup-results = Checkup results
 service-checkup-results-about = See the results of your checkups
+service-checkup-results-content = Results of fiscal year { $year }
 service-eligibility-notice = Eligibility notice
 service-eligibility-notice-about = See your health insurance eligibility
 service-eligibility-notice-content = Eligibility of { $count } (covered since { $day })

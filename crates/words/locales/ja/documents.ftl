@@ -61,3 +61,6 @@ accessibility-done-colour = 色だけで意味を伝えず、文字と背景の�
 accessibility-done-paste = パスワードは、貼り付けても、表示して確かめながらでも入力できます。
 accessibility-help-heading = お困りのとき
 accessibility-help-text = 使いにくいところや読み取れないところがありましたら、お電話ください。電話でもお手続きをご案内します。
+
+document-issued = { $day }現在
+document-addressee = { $name } 様

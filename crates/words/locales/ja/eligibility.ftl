@@ -35,8 +35,6 @@ eligibility-note-use = 受診するときは、マイナ保険証をお使いく
 eligibility-note-wrong = 内容が違うときは、健康保険組合へお知らせください。
 eligibility-not-typeset = お名前などに、印刷できない文字（{ $characters }）があるため、PDFを作れませんでした。健康保険組合へお問い合わせください。
 
-eligibility-notice-issued = { $day }現在
-eligibility-notice-addressee = { $name } 様
 eligibility-notice-lead = あなたの健康保険の資格の内容を、次のとおりお知らせします。
 eligibility-notice-item = 項目
 eligibility-notice-value = 内容

@@ -29,6 +29,7 @@ service-family-allowance = 家族療養費特例申請
 service-family-allowance-about = 家族療養費の特例を申請する
 service-checkup-results = 健診結果照会
 service-checkup-results-about = 健診の結果を見る
+service-checkup-results-content = { $year }年度の結果があります
 service-eligibility-notice = 資格情報のお知らせ
 service-eligibility-notice-about = 健康保険の資格の内容を見る
 service-eligibility-notice-content = { $count }人分の資格の内容（資格取得日　{ $day }）

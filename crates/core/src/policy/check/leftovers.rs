@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::{Finding, FindingKind, Texts};
+use crate::policy::account::Sharing;
+use crate::policy::services::{Service, ServiceKind};
 use crate::policy::{Policy, layers};
 
 /// The ending of every society's name.
@@ -36,6 +38,13 @@ pub(super) fn find(policy: &Policy, texts: &Texts<'_>) -> Vec<Finding> {
         let waiting = policy.services.iter().enumerate().filter(|(_, service)| !service.kind.is_offered());
         let waiting = waiting.map(|(index, _)| Finding::new(format!("services.{index}.kind"), FindingKind::NotOffered));
         findings.extend(waiting);
+    }
+    if policy.account.sharing == Sharing::Household {
+        let shown = |service: &&Service| service.kind == ServiceKind::CheckupResults && service.url.is_none();
+        for (index, service) in policy.services.iter().enumerate().filter(|(_, service)| shown(service)) {
+            let kind = if service.in_shared_accounts { FindingKind::CheckupsShared } else { FindingKind::CheckupsOff };
+            findings.push(Finding::new(format!("services.{index}.in_shared_accounts"), kind));
+        }
     }
     findings
 }

@@ -130,6 +130,10 @@ pub enum FindingKind {
     },
     /// A service that this version doesn't offer.
     NotOffered,
+    /// Results of checkups aren't shown, because the household shares the account.
+    CheckupsOff,
+    /// Results of checkups are shown in accounts that households share.
+    CheckupsShared,
 
     // Other societies of the same folder
     /// The host or the insurer number stands in another society's manifest.
@@ -289,6 +293,7 @@ impl Finding {
             | FindingKind::SecondStepRemembered { .. }
             | FindingKind::LetterIdStays
             | FindingKind::SharedHousehold
+            | FindingKind::CheckupsShared
             | FindingKind::CompanyAddress
             | FindingKind::EmailOptional
             | FindingKind::CredentialLong { .. }
@@ -296,6 +301,7 @@ impl Finding {
             FindingKind::NoLogo
             | FindingKind::SampleLeft
             | FindingKind::NotOffered
+            | FindingKind::CheckupsOff
             | FindingKind::Composition
             | FindingKind::Assumed { .. } => Severity::Note,
         }

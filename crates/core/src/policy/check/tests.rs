@@ -169,6 +169,18 @@ fn a_service_that_a_society_chose_and_that_is_not_offered_is_told() {
 }
 
 #[test]
+fn checkups_in_accounts_that_households_share_are_told_whether_they_are_on_or_off() {
+    let found = |more: &str| -> Vec<_> {
+        let shared = format!("[account]\nsharing = \"household\"\n[[services]]\nkind = \"checkup_results\"\n{more}");
+        let told = said(&shared).into_iter().filter(|(key, _)| key.starts_with("services"));
+        told.map(|(_, kind)| kind).collect()
+    };
+    assert_eq!(found(""), [FindingKind::CheckupsOff]);
+    assert_eq!(found("in_shared_accounts = true\n"), [FindingKind::CheckupsShared]);
+    assert_eq!(found("url = \"https://dock.midori-kenpo.jp/\"\n"), []);
+}
+
+#[test]
 fn rules_of_addresses_that_cannot_work_are_errors() {
     let more = "email = { by_category = [{ categories = [\"employee\"], rule = \"company_required\" }, { categories = [\"leave\", \"employee\"], rule = \"any\" }] }";
     assert_eq!(
@@ -359,6 +371,8 @@ fn everything() -> Vec<FindingKind> {
         FindingKind::ExampleAddress { domain: text() },
         FindingKind::OtherSocietyNamed { found: text() },
         FindingKind::NotOffered,
+        FindingKind::CheckupsOff,
+        FindingKind::CheckupsShared,
         FindingKind::TakenByOther(other.clone()),
         FindingKind::SameAsOther(other),
         FindingKind::MaxBelowMin,

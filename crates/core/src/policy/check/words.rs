@@ -59,6 +59,8 @@ impl FindingKind {
             Self::ExampleAddress { domain } => ("check-example-address", vec![("domain", domain.clone())]),
             Self::OtherSocietyNamed { found } => ("check-other-society-named", vec![("found", found.clone())]),
             Self::NotOffered => plain("check-not-offered"),
+            Self::CheckupsOff => plain("check-checkups-off"),
+            Self::CheckupsShared => plain("check-checkups-shared"),
             Self::TakenByOther(other) => ("check-taken-by-other", of_other(other)),
             Self::SameAsOther(other) => ("check-same-as-other", of_other(other)),
             Self::TermsTextChanged { version } => ("check-terms-text-changed", vec![("version", version.clone())]),

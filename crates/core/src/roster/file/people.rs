@@ -127,7 +127,7 @@ pub enum Sex {
 
 impl Sex {
     /// Reads a word or code (1 男, 2 女). Returns `Ok(None)` for 不明 and similar words.
-    pub(super) fn read(key: &str) -> Result<Option<Self>, ()> {
+    pub(crate) fn read(key: &str) -> Result<Option<Self>, ()> {
         match key {
             "男" | "男性" | "男子" | "1" | "m" | "1:男" => Ok(Some(Self::Male)),
             "女" | "女性" | "女子" | "2" | "f" | "2:女" => Ok(Some(Self::Female)),

@@ -1,19 +1,11 @@
 //! MEDICAL EXPENSES (医療費情報): what a society's system exports, published from an instant on, and what members see of it.
 //!
-//! ```text
-//! open ──finish──▶ waiting ──visible from──▶ out
-//!   └──another file──┴────withdraw────▶ withdrawn, and deleted in parts
-//! ```
-//! A file is taken in in two phases (`intake.rs`). The analysis changes nothing and tells every finding. The publication adds the
-//! rows in parts that nobody sees; its last step makes all of them visible from an instant on (`publication.rs`). The same row of
-//! two files is one row, so that a file may come again, alone or as a part of a longer one. A row whose person isn't known is left
-//! out and told, and comes in with the same file after the roster has the person. Nobody is added to the roster here.
+//! A file is taken in by `services::publication`. The same row of two files is one row, so that a file may come again, alone or as a
+//! part of a longer one. A row whose person isn't known is left out and told, and comes in with the same file after the roster has
+//! the person. Nobody is added to the roster here.
 
 pub mod deduction;
 pub mod file;
-pub mod intake;
-pub mod kept_file;
-pub mod publication;
 pub mod reading;
 pub mod row;
 mod store;
@@ -21,35 +13,19 @@ mod store;
 use std::collections::HashMap;
 
 use chrono::{Months, NaiveDate};
+use rand::Rng;
+use sea_orm::sea_query::SelectStatement;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use self::row::{ExpenseRow, Treatment};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::PersonId;
+use crate::ids::{PersonId, PublicationId};
 use crate::policy::retention::first_month_kept;
 use crate::roster::{self, NumberHolder};
-
-/// Rows that are looked up and added at a time.
-pub const ROWS_AT_A_TIME: usize = 500;
-
-/// Why a row is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LeftOut {
-    /// Nobody of the society has this symbol and number.
-    #[error("nobody of the roster has this symbol and number: import the roster first")]
-    UnknownNumber,
-    /// The household is known and nobody in it has this branch number.
-    #[error("nobody of the household has this branch number: import the roster first")]
-    UnknownBranch,
-    /// The society keeps months of that time no longer.
-    #[error("the society keeps no month as old as this")]
-    TooOld,
-    /// The person wasn't covered in that month: the number may have been another person's then.
-    #[error("the person wasn't covered in that month: look at who had the number then")]
-    NotCovered,
-}
+use crate::services::finding::{At, LeftOut, Placed};
 
 /// A row of a file beside the person that it is about. The type has no Debug, because the data are medical.
 pub struct PlacedRow {
@@ -57,17 +33,6 @@ pub struct PlacedRow {
     month: NaiveDate,
     treatment: Treatment,
     index: Vec<u8>,
-}
-
-/// Rows beside their persons.
-#[derive(Default)]
-pub struct Placed {
-    /// Rows that weren't published before.
-    pub new: Vec<PlacedRow>,
-    /// How many were published before.
-    pub known: u64,
-    /// Rows that are left out, by their lines.
-    pub left_out: Vec<(u64, LeftOut)>,
 }
 
 /// How often each row of a file has occurred so far: two equal rows of one file are two treatments.
@@ -78,7 +43,7 @@ pub struct Occurrences(HashMap<Vec<u8>, u32>);
 ///
 /// # Errors
 /// When the database can't be read.
-pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences) -> Result<Placed, Failure> {
+pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences) -> Result<Placed<PlacedRow>, Failure> {
     let keys: Vec<_> = rows.iter().map(|row| row.household.clone()).collect();
     let holders = roster::holders(tx, &keys).await?;
     let kept_from = kept_from(tx);
@@ -99,7 +64,7 @@ pub async fn place(tx: &TenantTx, rows: Vec<ExpenseRow>, seen: &mut Occurrences)
                 continue;
             }
         };
-        placed.left_out.push((row.line, why));
+        placed.left_out.push((At::Line(row.line), why));
     }
     let known = store::published(tx, candidates.iter().map(|row| row.index.clone()).collect()).await?;
     placed.known = candidates.extract_if(.., |row| known.contains(&row.index)).count() as u64;
@@ -118,6 +83,38 @@ fn was_covered(holder: &NumberHolder, month: NaiveDate) -> bool {
     let next = month.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
     let is_theirs = holder.held_from <= holder.joined_on || holder.held_from <= month;
     is_theirs && holder.joined_on < next && holder.lost_on.is_none_or(|lost| lost > month)
+}
+
+/// Adds rows to a publication. Those that it has already stay as they are.
+pub(super) async fn add(
+    tx: &TenantTx,
+    import: PublicationId,
+    rows: &[PlacedRow],
+    random: &mut impl Rng,
+) -> Result<u64, Failure> {
+    store::add(tx, import, rows, random).await
+}
+
+/// How many rows a publication has.
+pub(super) async fn count(tx: &TenantTx, import: PublicationId) -> Result<u64, Failure> {
+    store::count(tx, import).await
+}
+
+/// Deletes rows of these publications, at most `most`. Returns the number of rows.
+pub(super) async fn clear_of(tx: &TenantTx, imports: Vec<Uuid>, most: u64) -> Result<u64, Failure> {
+    store::clear_of(tx, imports, most).await
+}
+
+/// Deletes rows of months that the society keeps no longer, at most `most`. Returns the number of rows, and the first month that is
+/// kept.
+pub(super) async fn clear_old(tx: &TenantTx, most: u64) -> Result<(u64, NaiveDate), Failure> {
+    let before = kept_from(tx);
+    Ok((store::clear_old(tx, before, most).await?, before))
+}
+
+/// The ids of the publications that have rows.
+pub(super) fn with_rows(tx: &TenantTx) -> SelectStatement {
+    store::with_rows(tx)
 }
 
 /// The blind index of a row: the person, the month, everything it says, and the how-manieth of its kind in the file it is.
@@ -144,11 +141,11 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let covered = |joined: &str, lost: Option<&str>| {
             let (joined_on, lost_on) = (day(joined), lost.map(day));
-            let holder = NumberHolder { person: PersonId(uuid::Uuid::nil()), joined_on, lost_on, held_from: joined_on };
+            let holder = NumberHolder { person: PersonId(Uuid::nil()), joined_on, lost_on, held_from: joined_on };
             was_covered(&holder, day("2026-04-01"))
         };
         let handed_over = |joined: &str, from: &str| {
-            let person = PersonId(uuid::Uuid::nil());
+            let person = PersonId(Uuid::nil());
             let holder = NumberHolder { person, joined_on: day(joined), lost_on: None, held_from: day(from) };
             was_covered(&holder, day("2026-04-01"))
         };

@@ -14,9 +14,9 @@ use crate::audit::{self, Action};
 use crate::clock::day_in_japan;
 use crate::database::TenantTx;
 use crate::failure::Failure;
-use crate::ids::{ExpenseImportId, PersonId};
+use crate::ids::{PersonId, PublicationId};
 use crate::policy::services::ServiceKind;
-use crate::services::{household, wants_step_up as service_wants};
+use crate::services::{household, imports, wants_step_up as service_wants};
 
 /// A year of a household's medical expenses. The type has no Debug, because the data are medical.
 pub struct ExpenseYear {
@@ -185,9 +185,9 @@ async fn latest_import(
     tx: &TenantTx,
     people: &[PersonId],
     kept_from: NaiveDate,
-) -> Result<Option<(ExpenseImportId, DateTime<Utc>)>, Failure> {
+) -> Result<Option<(PublicationId, DateTime<Utc>)>, Failure> {
     let theirs = store::imports_of(tx, people, kept_from).await?;
-    let publications = store::publications(tx).await?;
+    let publications = imports::stored(tx).await?;
     let theirs = publications.into_iter().filter(|one| theirs.contains(&one.id));
     Ok(theirs.filter_map(|one| Some((one.id, one.visible_from?))).max_by_key(|(_, from)| *from))
 }

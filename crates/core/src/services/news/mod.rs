@@ -13,15 +13,15 @@ use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 use serde_json::json;
 
-use super::expenses::publication;
 use super::in_use;
+use super::publication;
 use crate::accounts::emails::opened;
 use crate::audit::{self, Action};
 use crate::clock::{day_in_japan, instant_in_japan};
 use crate::database::{PlatformTx, TenantTx, from_word};
 use crate::due::{self, DueWork};
 use crate::failure::Failure;
-use crate::ids::{AccountId, EmailAddressId, ExpenseImportId};
+use crate::ids::{AccountId, EmailAddressId, PublicationId};
 use crate::outbox::{self, Mail, NewMessage};
 use crate::policy::notification::{Mode, NotificationKind};
 use crate::policy::services::ServiceKind;
@@ -61,7 +61,7 @@ pub async fn claim_due(tx: &PlatformTx, most: u64) -> Result<Vec<DueWork>, Failu
 /// When the database refuses.
 pub async fn promise_some(
     tx: &TenantTx,
-    id: ExpenseImportId,
+    id: PublicationId,
     most: u64,
     random: &mut impl Rng,
 ) -> Result<NewsRound, Failure> {
@@ -71,7 +71,12 @@ pub async fn promise_some(
         due::postpone(tx, id.0, later).await?;
         return Ok(NewsRound::Waits);
     }
-    let service = in_use(&tx.policy().services, ServiceKind::MedicalExpenses, day_in_japan(tx.now()));
+    let service = in_use(
+        &tx.policy().services,
+        tx.policy().account.sharing,
+        ServiceKind::MedicalExpenses,
+        day_in_japan(tx.now()),
+    );
     if service.is_none() || from < tx.now() - OLD {
         return finished(tx, id, random).await;
     }
@@ -113,7 +118,7 @@ async fn told_today(tx: &TenantTx, recipients: &[store::Recipient]) -> Result<Ha
 /// The kind's word, see [`Mail::kind`].
 const NEWS: &str = "news";
 
-async fn finished(tx: &TenantTx, id: ExpenseImportId, random: &mut impl Rng) -> Result<NewsRound, Failure> {
+async fn finished(tx: &TenantTx, id: PublicationId, random: &mut impl Rng) -> Result<NewsRound, Failure> {
     let mails = store::progress(tx, id).await?.mails;
     if mails > 0 {
         audit::record(tx, Action::NewsMailed, "society", tx.tenant().0, json!({"import": id, "mails": mails}), random)
@@ -126,7 +131,7 @@ async fn finished(tx: &TenantTx, id: ExpenseImportId, random: &mut impl Rng) -> 
 
 async fn promise(
     tx: &TenantTx,
-    id: ExpenseImportId,
+    id: PublicationId,
     recipient: &store::Recipient,
     random: &mut impl Rng,
 ) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ use crate::accounts::profile::notifications;
 use crate::database::{TenantTx, only};
 use crate::entities::{account, email_address, expense, news_mailing, person};
 use crate::failure::Failure;
-use crate::ids::ExpenseImportId;
+use crate::ids::PublicationId;
 use crate::policy::account::Sharing;
 use crate::policy::notification::NotificationKind;
 use crate::roster::coverage::lost_since;
@@ -28,7 +28,7 @@ pub(super) struct Progress {
     pub mails: u64,
 }
 
-pub(super) async fn progress(tx: &TenantTx, id: ExpenseImportId) -> Result<Progress, Failure> {
+pub(super) async fn progress(tx: &TenantTx, id: PublicationId) -> Result<Progress, Failure> {
     let finder = news_mailing::Entity::find_by_id((tx.tenant().0, id.0));
     let Some(row) = only(finder, tx.connection()).await? else { return Ok(Progress::default()) };
     Ok(Progress { mailed_until: row.mailed_until, mails: u64::try_from(row.mails).unwrap_or_default() })
@@ -36,7 +36,7 @@ pub(super) async fn progress(tx: &TenantTx, id: ExpenseImportId) -> Result<Progr
 
 pub(super) async fn keep(
     tx: &TenantTx,
-    id: ExpenseImportId,
+    id: PublicationId,
     mailed_until: Option<Uuid>,
     mails: u64,
 ) -> Result<(), Failure> {
@@ -52,7 +52,7 @@ pub(super) async fn keep(
     Ok(())
 }
 
-pub(super) async fn forget(tx: &TenantTx, id: ExpenseImportId) -> Result<(), Failure> {
+pub(super) async fn forget(tx: &TenantTx, id: PublicationId) -> Result<(), Failure> {
     news_mailing::Entity::delete_by_id((tx.tenant().0, id.0)).exec(tx.connection()).await?;
     Ok(())
 }
@@ -70,7 +70,7 @@ pub(super) struct Recipient {
 /// the publication.
 pub(super) async fn recipients(
     tx: &TenantTx,
-    id: ExpenseImportId,
+    id: PublicationId,
     after: Option<Uuid>,
     most: u64,
 ) -> Result<Vec<Recipient>, Failure> {
@@ -97,7 +97,7 @@ pub(super) async fn recipients(
 }
 
 /// The rows of a publication that the member of the account around it sees, with the rule of `services/household.rs`.
-fn seen_rows(tx: &TenantTx, id: ExpenseImportId, since: NaiveDate) -> SelectStatement {
+fn seen_rows(tx: &TenantTx, id: PublicationId, since: NaiveDate) -> SelectStatement {
     let tenant = tx.tenant().0;
     let row = |column| Expr::col((expense::Entity, column));
     let mut rows = Query::select();

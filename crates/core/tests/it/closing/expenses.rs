@@ -7,23 +7,26 @@ use madoguchi_core::audit::read::{self, AuditFilter, AuditSubject};
 use madoguchi_core::clock::day_in_japan;
 use madoguchi_core::database::TenantTx;
 use madoguchi_core::failure::Failure;
-use madoguchi_core::ids::{ExpenseImportId, PersonId};
+use madoguchi_core::ids::{PersonId, PublicationId};
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::restriction::Restricted;
 use madoguchi_core::services::eligibility;
 use madoguchi_core::services::expenses::file::ExpenseFile;
-use madoguchi_core::services::expenses::intake::{self, FilePublished, Transactions};
-use madoguchi_core::services::expenses::publication::{
-    self, PublicationBegun, PublicationChange, PublicationEnd, RowsAdded,
-};
 use madoguchi_core::services::expenses::reading::{self, ExpenseSummary, ExpenseYear, TakenAs};
-use madoguchi_core::services::expenses::{self, LeftOut, Occurrences, Placed};
+use madoguchi_core::services::expenses::{self, Occurrences, PlacedRow};
+use madoguchi_core::services::finding::{At, LeftOut, Placed};
+use madoguchi_core::services::publication::intake::{self, FilePublished, Transactions};
+use madoguchi_core::services::publication::{
+    self, NewRows, PublicationBegun, PublicationChange, PublicationEnd, PublicationKind, RowsAdded,
+};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::sweep::sweep_by_policy;
 use madoguchi_core::testing::{on_both, random};
 
 use super::restricting::restrict;
 use super::{Registered, Scene};
+
+const KIND: PublicationKind = PublicationKind::MedicalExpenses;
 
 pub(super) const HEADER: &str =
     "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数,医療費総額,健保負担額,窓口負担額\n";
@@ -50,7 +53,7 @@ pub(super) async fn member(scene: &Scene) -> Registered {
 }
 
 /// Places the rows of a file that has no mistakes.
-async fn place(scene: &Scene, text: &str) -> Placed {
+async fn place(scene: &Scene, text: &str) -> Placed<PlacedRow> {
     let tx = scene.read().await;
     let file = ExpenseFile::decode(text.as_bytes()).unwrap();
     let insurers = &scene.society.policy.society.insurer_numbers;
@@ -60,7 +63,7 @@ async fn place(scene: &Scene, text: &str) -> Placed {
 }
 
 /// The transactions of a publication.
-struct Of<'a>(&'a Scene);
+pub(super) struct Of<'a>(pub(super) &'a Scene);
 
 impl Transactions for Of<'_> {
     async fn read(&self) -> Result<TenantTx, Failure> {
@@ -73,7 +76,7 @@ impl Transactions for Of<'_> {
 }
 
 async fn published(scene: &Scene, text: &str, from: Option<DateTime<Utc>>) -> FilePublished {
-    intake::publish(&Of(scene), text.as_bytes(), from, &mut random()).await.unwrap()
+    intake::publish(&Of(scene), KIND, text.as_bytes(), from, &mut random()).await.unwrap()
 }
 
 /// Publishes a file. Returns how many rows are new.
@@ -85,23 +88,23 @@ pub(super) async fn publish(scene: &Scene, text: &str, from: Option<DateTime<Utc
     }
 }
 
-async fn begin(scene: &Scene, text: &str) -> ExpenseImportId {
+async fn begin(scene: &Scene, text: &str) -> PublicationId {
     let tx = scene.write().await;
-    let begun = publication::begin(&tx, text.as_bytes(), &mut random()).await.unwrap();
+    let begun = publication::begin(&tx, KIND, text.as_bytes(), &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     let PublicationBegun::Begun(import) = begun else { panic!("{begun:?}") };
     import
 }
 
-async fn add(scene: &Scene, import: ExpenseImportId, text: &str) -> RowsAdded {
+async fn add(scene: &Scene, import: PublicationId, text: &str) -> RowsAdded {
     let placed = place(scene, text).await;
     let tx = scene.write().await;
-    let added = publication::add(&tx, import, &placed.new, &mut random()).await.unwrap();
+    let added = publication::add(&tx, import, &NewRows::Expenses(&placed.new), &mut random()).await.unwrap();
     tx.commit().await.unwrap();
     added
 }
 
-async fn finish(scene: &Scene, import: ExpenseImportId) -> PublicationEnd {
+async fn finish(scene: &Scene, import: PublicationId) -> PublicationEnd {
     let tx = scene.write().await;
     let end = publication::finish(&tx, import, None, &mut random()).await.unwrap();
     tx.commit().await.unwrap();
@@ -340,7 +343,12 @@ async fn rows_of_people_who_are_not_known_are_left_out_and_nobody_is_added() {
         let placed = place(&scene, &text).await;
         assert_eq!(
             placed.left_out,
-            [(2, LeftOut::UnknownNumber), (3, LeftOut::UnknownBranch), (4, LeftOut::NotCovered), (5, LeftOut::TooOld)]
+            [
+                (At::Line(2), LeftOut::UnknownNumber),
+                (At::Line(3), LeftOut::UnknownBranch),
+                (At::Line(4), LeftOut::NotCovered),
+                (At::Line(5), LeftOut::TooOld)
+            ]
         );
         assert_eq!((placed.new.len(), placed.known), (1, 0));
         assert_eq!(publish(&scene, &text, Some(scene.now)).await, 1);
@@ -439,7 +447,10 @@ async fn what_the_policy_keeps_no_longer_is_shown_to_nobody_and_swept_away() {
         assert_eq!(months(&view(&scene, &member, None).await).len(), 2, "before any sweep");
         sweep(&scene).await;
         assert_eq!((scene.count("expense", "1 = 1").await, scene.count("expense_import", "1 = 1").await), (2, 1));
-        assert_eq!(place(&scene, &file()).await.left_out, [(2, LeftOut::TooOld), (5, LeftOut::TooOld)]);
+        assert_eq!(
+            place(&scene, &file()).await.left_out,
+            [(At::Line(2), LeftOut::TooOld), (At::Line(5), LeftOut::TooOld)]
+        );
         scene.now += Duration::days(365);
         sweep(&scene).await;
         assert_eq!((scene.count("expense", "1 = 1").await, scene.count("expense_import", "1 = 1").await), (0, 0));

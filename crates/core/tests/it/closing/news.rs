@@ -1,14 +1,14 @@
 //! Mails that something new is there (更新通知): who gets one, when, and how often.
 
 use chrono::Duration;
-use madoguchi_core::ids::ExpenseImportId;
+use madoguchi_core::ids::PublicationId;
 use madoguchi_core::outbox::{self, Mail, MessageStatus, OutgoingMail};
 use madoguchi_core::policy::account::Sharing;
 use madoguchi_core::policy::notification::{Mode, NotificationKind};
 use madoguchi_core::restriction::Restricted;
 use madoguchi_core::services::eligibility;
-use madoguchi_core::services::expenses::publication::{self, PublicationChange};
 use madoguchi_core::services::news::{self, NewsRound};
+use madoguchi_core::services::publication::{self, PublicationChange};
 use madoguchi_core::staff::permission::Role;
 use madoguchi_core::testing::{japan, on_both, random};
 
@@ -17,14 +17,14 @@ use super::restricting::restrict;
 use super::{Registered, Scene};
 
 /// The publications whose news are due.
-async fn due(scene: &Scene) -> Vec<ExpenseImportId> {
+async fn due(scene: &Scene) -> Vec<PublicationId> {
     let tx = scene.bench.database.platform_write(scene.now).await.unwrap();
     let due = news::claim_due(&tx, 10).await.unwrap();
     tx.commit().await.unwrap();
-    due.into_iter().map(|due| ExpenseImportId(due.subject)).collect()
+    due.into_iter().map(|due| PublicationId(due.subject)).collect()
 }
 
-async fn promise(scene: &Scene, id: ExpenseImportId, most: u64) -> NewsRound {
+async fn promise(scene: &Scene, id: PublicationId, most: u64) -> NewsRound {
     let tx = scene.write().await;
     let round = news::promise_some(&tx, id, most, &mut random()).await.unwrap();
     tx.commit().await.unwrap();

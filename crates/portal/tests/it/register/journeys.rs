@@ -32,6 +32,7 @@ const ACCOUNT_OPT_IN: Asked = (
     "入力内容確認",
 );
 const EXPENSES: (&str, &str) = ("医療費情報", links::EXPENSES);
+const CHECKUPS: (&str, &str) = ("健診結果照会", links::CHECKUPS);
 const ELIGIBILITY: (&str, &str) = ("資格情報のお知らせ", links::ELIGIBILITY);
 const CONFIRM: Asked = (links::REGISTER_CONFIRM, &[], "実行");
 
@@ -68,7 +69,7 @@ const JOURNEYS: [Journey; 6] = [
             (links::REGISTER_PASSWORD, &["パスワード", "パスワード確認用"], "実行"),
             (links::REGISTER_EMAIL, &["メールアドレス"], "実行"),
         ],
-        services: &[EXPENSES, ("Travel Service", "https://travel.example.jp/"), ELIGIBILITY],
+        services: &[EXPENSES, CHECKUPS, ("Travel Service", "https://travel.example.jp/"), ELIGIBILITY],
     },
     Journey {
         slug: "aozora",
@@ -82,7 +83,7 @@ const JOURNEYS: [Journey; 6] = [
         name: "みどり健康保険組合",
         header: &["English"],
         pages: &[IDENTITY, ACCOUNT_OPT_IN, CONFIRM],
-        services: &[EXPENSES, ELIGIBILITY],
+        services: &[EXPENSES, CHECKUPS, ELIGIBILITY],
     },
 ];
 

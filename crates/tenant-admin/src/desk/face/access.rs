@@ -30,7 +30,7 @@ pub enum Access {
 
 /// The largest form with files, in bytes: two texts of terms, or a logo that is too large, which is told at its field.
 const LARGEST_UPLOAD: usize = 1024 * 1024;
-/// The largest form with a file of data, in bytes: some 80,000 rows of medical expenses, which are read in memory.
+/// The largest form with a file of data, in bytes: some 80,000 rows of medical expenses, or documents of 3,000 checkups in an archive, which are read in memory.
 pub const LARGEST_DATA: usize = 8 * 1024 * 1024;
 
 impl madoguchi_web::Access for Access {

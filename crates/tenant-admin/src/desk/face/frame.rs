@@ -73,7 +73,7 @@ const NAV: &[(&str, Permission, &str)] = &[
     (links::TODAY, Permission::Enter, "desk-nav-today"),
     (links::MEMBERS, Permission::ReadMembers, "desk-nav-members"),
     (links::ANNOUNCEMENTS, Permission::ReadAnnouncements, "desk-nav-announcements"),
-    (links::EXPENSES, Permission::PublishMedical, "desk-nav-expenses"),
+    (links::PUBLICATIONS, Permission::PublishMedical, "desk-nav-publications"),
     (links::SETTINGS, Permission::ReadSettings, "desk-nav-settings"),
     (links::STAFF, Permission::ReadStaff, "desk-nav-staff"),
     (links::AUDIT, Permission::ReadAudit, "desk-nav-audit"),

@@ -315,8 +315,8 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "registration::close",
             "registration::identity::agree",
             "registration::test_mail::send_test_mail",
-            "services::expenses::publication::add",
-            "services::expenses::publication::begin",
+            "services::publication::add",
+            "services::publication::begin",
             "staff::sign_in::leave",
         ],
     ),
@@ -352,7 +352,7 @@ const WITHOUT: &[(&str, &[&str])] = &[
             "staff::sign_in::keep_new_hash",
         ],
     ),
-    ("It deletes what has ended.", &["services::expenses::kept_file::forget", "sweep::sweep"]),
+    ("It deletes what has ended.", &["services::publication::kept_file::forget", "sweep::sweep"]),
 ];
 
 /// Verbs that act for a clerk and don't hold the account, by the reason.

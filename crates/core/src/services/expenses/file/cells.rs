@@ -7,12 +7,12 @@ use csv::StringRecord;
 
 use super::ReadRow;
 use super::column::ExpenseColumn;
-use super::fault::{ExpenseFaultKind, ExpenseFileError, ExpenseRowFault};
 use crate::input::date::parse_date;
 use crate::input::insurer_number::InsurerNumber;
 use crate::input::text::{fold_digits, search_key, trim};
 use crate::roster::file::{FileError, HouseholdKey, Record, branch_of, is_my_number_header};
 use crate::services::expenses::row::{Amounts, ExpenseRow, Treatment, TreatmentKind};
+use crate::services::finding::{At, Fault, FileFault, MistakeKind};
 
 /// The longest name of a provider, in characters.
 const LONGEST_NAME: usize = 100;
@@ -25,7 +25,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn read(cells: &StringRecord) -> Result<Self, ExpenseFileError> {
+    pub(super) fn read(cells: &StringRecord) -> Result<Self, FileFault> {
         let mut positions = BTreeMap::new();
         for (position, cell) in cells.iter().enumerate() {
             if is_my_number_header(cell) {
@@ -34,19 +34,22 @@ impl Header {
             if let Some(column) = ExpenseColumn::named(cell)
                 && positions.insert(column, position).is_some()
             {
-                return Err(ExpenseFileError::RepeatedColumn(column));
+                return Err(FileFault::RepeatedColumn(column.title().to_owned()));
             }
         }
         if positions.is_empty() {
             return Err(FileError::NoHeader.into());
         }
         let has = |column: &ExpenseColumn| positions.contains_key(column);
-        let missing: Vec<_> =
-            ExpenseColumn::ALL.into_iter().filter(|column| column.is_required() && !has(column)).collect();
+        let missing: Vec<_> = ExpenseColumn::ALL
+            .into_iter()
+            .filter(|column| column.is_required() && !has(column))
+            .map(ExpenseColumn::title)
+            .collect();
         if missing.is_empty() {
             Ok(Self { positions, width: cells.len() })
         } else {
-            Err(ExpenseFileError::MissingColumns(missing))
+            Err(FileFault::MissingColumns(missing))
         }
     }
 }
@@ -56,7 +59,7 @@ pub(super) struct Cells<'a> {
     header: &'a Header,
     cells: &'a StringRecord,
     line: u64,
-    faults: Vec<ExpenseRowFault>,
+    faults: Vec<Fault>,
 }
 
 impl<'a> Cells<'a> {
@@ -66,26 +69,26 @@ impl<'a> Cells<'a> {
 
     pub(super) fn row(mut self, insurers: &[InsurerNumber], today: NaiveDate) -> ReadRow {
         if self.cells.iter().skip(self.header.width).any(|cell| !trim(cell).is_empty()) {
-            self.fault(None, ExpenseFaultKind::TooManyCells);
+            self.fault(None, MistakeKind::TooManyCells);
         }
         let insurer = self.needed(ExpenseColumn::InsurerNumber).and_then(|text| self.insurer(&text, insurers));
         let symbol = self.needed(ExpenseColumn::Symbol);
         let number = self.needed(ExpenseColumn::Number);
         let branch = self.needed(ExpenseColumn::Branch).and_then(|text| {
             let branch = branch_of(&text);
-            self.some(branch, ExpenseColumn::Branch, ExpenseFaultKind::Branch)
+            self.some(branch, ExpenseColumn::Branch, MistakeKind::Branch)
         });
         let month = self.needed(ExpenseColumn::Month).and_then(|text| self.month(&text, today));
         let kind = self
             .needed(ExpenseColumn::Kind)
-            .and_then(|text| self.some(TreatmentKind::of_word(&text), ExpenseColumn::Kind, ExpenseFaultKind::Kind));
+            .and_then(|text| self.some(TreatmentKind::of_word(&text), ExpenseColumn::Kind, MistakeKind::Kind));
         let provider = self.text(ExpenseColumn::Provider);
         if provider.as_ref().is_some_and(|name| name.chars().nth(LONGEST_NAME).is_some()) {
-            self.fault(Some(ExpenseColumn::Provider), ExpenseFaultKind::TooLong);
+            self.fault(Some(ExpenseColumn::Provider), MistakeKind::TooLong);
         }
         let days = self
             .text(ExpenseColumn::Days)
-            .and_then(|text| self.some(fold_digits(&text).parse().ok(), ExpenseColumn::Days, ExpenseFaultKind::Days));
+            .and_then(|text| self.some(fold_digits(&text).parse().ok(), ExpenseColumn::Days, MistakeKind::Days));
         let amounts = Amounts {
             total: self.yen(ExpenseColumn::Total),
             by_society: self.yen(ExpenseColumn::BySociety),
@@ -107,11 +110,12 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn fault(&mut self, column: Option<ExpenseColumn>, kind: ExpenseFaultKind) {
-        self.faults.push(ExpenseRowFault { line: self.line, column, kind });
+    fn fault(&mut self, column: Option<ExpenseColumn>, kind: MistakeKind) {
+        let column = column.map(|column| column.title().to_owned());
+        self.faults.push(Fault { at: At::Line(self.line), column, kind });
     }
 
-    fn some<T>(&mut self, value: Option<T>, column: ExpenseColumn, kind: ExpenseFaultKind) -> Option<T> {
+    fn some<T>(&mut self, value: Option<T>, column: ExpenseColumn, kind: MistakeKind) -> Option<T> {
         if value.is_none() {
             self.fault(Some(column), kind);
         }
@@ -127,25 +131,25 @@ impl<'a> Cells<'a> {
 
     fn needed(&mut self, column: ExpenseColumn) -> Option<String> {
         let text = self.text(column);
-        self.some(text, column, ExpenseFaultKind::Empty)
+        self.some(text, column, MistakeKind::Empty)
     }
 
     fn insurer(&mut self, text: &str, insurers: &[InsurerNumber]) -> Option<InsurerNumber> {
         let column = ExpenseColumn::InsurerNumber;
-        let number = self.some(InsurerNumber::parse(text).ok(), column, ExpenseFaultKind::InsurerNumber)?;
+        let number = self.some(InsurerNumber::parse(text).ok(), column, MistakeKind::InsurerNumber)?;
         let own = insurers.contains(&number).then_some(number);
-        self.some(own, column, ExpenseFaultKind::ForeignInsurerNumber)
+        self.some(own, column, MistakeKind::ForeignInsurerNumber)
     }
 
     fn month(&mut self, text: &str, today: NaiveDate) -> Option<NaiveDate> {
-        let month = self.some(month(text), ExpenseColumn::Month, ExpenseFaultKind::Month)?;
-        self.some((month <= today).then_some(month), ExpenseColumn::Month, ExpenseFaultKind::FutureMonth)
+        let month = self.some(month(text), ExpenseColumn::Month, MistakeKind::Month)?;
+        self.some((month <= today).then_some(month), ExpenseColumn::Month, MistakeKind::FutureMonth)
     }
 
     /// An amount in yen; 0 where the cell is empty and may be. A missing one of the two that a file must have is a fault.
     fn yen(&mut self, column: ExpenseColumn) -> i64 {
         let text = if column.is_required() { self.needed(column) } else { self.text(column) };
-        text.and_then(|text| self.some(yen(&text), column, ExpenseFaultKind::Amount)).unwrap_or_default()
+        text.and_then(|text| self.some(yen(&text), column, MistakeKind::Amount)).unwrap_or_default()
     }
 }
 

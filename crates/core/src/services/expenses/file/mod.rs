@@ -2,15 +2,14 @@
 
 mod cells;
 pub mod column;
-pub mod fault;
 
 use chrono::NaiveDate;
 
 use self::cells::{Cells, Header};
-use self::fault::{ExpenseFileError, ExpenseRowFault};
 use super::row::ExpenseRow;
 use crate::input::insurer_number::InsurerNumber;
 use crate::roster::file::{FileError, Records, decode};
+use crate::services::finding::{Fault, FileFault};
 
 /// The rows of a file, each read or with its faults.
 pub struct ExpenseFile {
@@ -18,14 +17,14 @@ pub struct ExpenseFile {
 }
 
 /// A row, or what is wrong with it.
-pub type ReadRow = Result<ExpenseRow, Vec<ExpenseRowFault>>;
+pub type ReadRow = Result<ExpenseRow, Vec<Fault>>;
 
 impl ExpenseFile {
     /// Decodes a file. The encoding is CP932, UTF-8, or UTF-16 with a byte order mark.
     ///
     /// # Errors
     /// When it is no text.
-    pub fn decode(bytes: &[u8]) -> Result<Self, ExpenseFileError> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, FileFault> {
         Ok(Self { text: decode(bytes)?.into_owned() })
     }
 
@@ -39,7 +38,7 @@ impl ExpenseFile {
     ///
     /// # Errors
     /// When the file has no usable header.
-    pub fn rows<'a>(&'a self, insurers: &'a [InsurerNumber], today: NaiveDate) -> Result<Rows<'a>, ExpenseFileError> {
+    pub fn rows<'a>(&'a self, insurers: &'a [InsurerNumber], today: NaiveDate) -> Result<Rows<'a>, FileFault> {
         let mut records = Records::of(&self.text)?;
         let Some(first) = records.next() else { return Err(FileError::Empty.into()) };
         let header = Header::read(&first?.cells)?;
@@ -56,7 +55,7 @@ pub struct Rows<'a> {
 }
 
 impl Iterator for Rows<'_> {
-    type Item = Result<ReadRow, ExpenseFileError>;
+    type Item = Result<ReadRow, FileFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = match self.records.next()? {
@@ -70,12 +69,12 @@ impl Iterator for Rows<'_> {
 #[cfg(test)]
 mod tests {
     use super::column::ExpenseColumn;
-    use super::fault::ExpenseFaultKind;
     use super::*;
+    use crate::services::finding::{At, MistakeKind};
 
     const HEADER: &str = "保険者番号,記号,番号,枝番,診療年月,診療区分,医療機関名,日数（回数）,医療費総額（10割）,健保負担額,窓口負担額\n";
 
-    fn read(rows: &str) -> Result<Vec<ReadRow>, ExpenseFileError> {
+    fn read(rows: &str) -> Result<Vec<ReadRow>, FileFault> {
         let file = ExpenseFile::decode(format!("{HEADER}{rows}").as_bytes())?;
         let insurers = [InsurerNumber::parse("06139992").unwrap()];
         file.rows(&insurers, "2026-11-20".parse().unwrap())?.collect()
@@ -111,34 +110,37 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_row_is_told_at_once_by_line_and_column() {
-        use ExpenseFaultKind as Kind;
+        use MistakeKind as Kind;
         let rows = read(
             "06139984,12,34,01,2027/1,占い,,x,1.5,1,\n06139992,12,34,001,13月,外来,,,1,1,1\n06139993,,34,01,202604,外来,,,1,1,1,more\n",
         )
         .unwrap();
         let told: Vec<Vec<_>> = rows
             .into_iter()
-            .map(|row| row.err().unwrap().into_iter().map(|fault| (fault.line, fault.column, fault.kind)).collect())
+            .map(|row| row.err().unwrap().into_iter().map(|fault| (fault.at, fault.column, fault.kind)).collect())
             .collect();
+        let at = |line: u64, column: Option<ExpenseColumn>, kind: Kind| {
+            (At::Line(line), column.map(|column| column.title().to_owned()), kind)
+        };
         use ExpenseColumn as Column;
         assert_eq!(
             told[0],
             [
-                (2, Some(Column::InsurerNumber), Kind::ForeignInsurerNumber),
-                (2, Some(Column::Month), Kind::FutureMonth),
-                (2, Some(Column::Kind), Kind::Kind),
-                (2, Some(Column::Days), Kind::Days),
-                (2, Some(Column::Total), Kind::Amount),
-                (2, Some(Column::OwnShare), Kind::Empty),
+                at(2, Some(Column::InsurerNumber), Kind::ForeignInsurerNumber),
+                at(2, Some(Column::Month), Kind::FutureMonth),
+                at(2, Some(Column::Kind), Kind::Kind),
+                at(2, Some(Column::Days), Kind::Days),
+                at(2, Some(Column::Total), Kind::Amount),
+                at(2, Some(Column::OwnShare), Kind::Empty),
             ]
         );
-        assert_eq!(told[1], [(3, Some(Column::Branch), Kind::Branch), (3, Some(Column::Month), Kind::Month)]);
+        assert_eq!(told[1], [at(3, Some(Column::Branch), Kind::Branch), at(3, Some(Column::Month), Kind::Month)]);
         assert_eq!(
             told[2],
             [
-                (4, None, Kind::TooManyCells),
-                (4, Some(Column::InsurerNumber), Kind::InsurerNumber),
-                (4, Some(Column::Symbol), Kind::Empty),
+                at(4, None, Kind::TooManyCells),
+                at(4, Some(Column::InsurerNumber), Kind::InsurerNumber),
+                at(4, Some(Column::Symbol), Kind::Empty),
             ]
         );
     }
@@ -150,11 +152,11 @@ mod tests {
             let file = ExpenseFile::decode(text.as_bytes()).unwrap_or_else(|_| panic!("text"));
             file.rows(&insurers, NaiveDate::MIN).err().unwrap()
         };
-        assert_eq!(refused(""), ExpenseFileError::Text(FileError::Empty));
-        assert_eq!(refused("a,b\n1,2\n"), ExpenseFileError::Text(FileError::NoHeader));
+        assert_eq!(refused(""), FileFault::Text(FileError::Empty));
+        assert_eq!(refused("a,b\n1,2\n"), FileFault::Text(FileError::NoHeader));
         let my_numbers = refused("記号,番号,個人番号\n");
-        assert_eq!(my_numbers, ExpenseFileError::Text(FileError::MyNumbers { position: 3 }));
-        assert_eq!(refused("記号,記号\n"), ExpenseFileError::RepeatedColumn(ExpenseColumn::Symbol));
-        assert!(matches!(refused("記号\n1\n"), ExpenseFileError::MissingColumns(missing) if missing.len() == 7));
+        assert_eq!(my_numbers, FileFault::Text(FileError::MyNumbers { position: 3 }));
+        assert_eq!(refused("記号,記号\n"), FileFault::RepeatedColumn("記号".into()));
+        assert!(matches!(refused("記号\n1\n"), FileFault::MissingColumns(missing) if missing.len() == 7));
     }
 }

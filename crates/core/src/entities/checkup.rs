@@ -1,0 +1,31 @@
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "checkup")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub import_id: Uuid,
+    pub person_id: Uuid,
+    pub examined_on: Date,
+    #[sea_orm(column_type = "Blob")]
+    pub exam_index: Vec<u8>,
+    #[sea_orm(column_type = "Blob")]
+    pub row_index: Vec<u8>,
+    #[sea_orm(column_type = "Blob")]
+    pub results_sealed: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+// Rows hold medical data: only the table's name is ever shown.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("checkup row")
+    }
+}

@@ -1,0 +1,117 @@
+### Publications of data for members at the desk.
+
+desk-nav-publications = Data for members
+desk-publications-title = Data for members
+desk-publications-lead = Look at a file of medical expenses or checkup results, then publish it at a day and an hour. Looking at a file changes nothing for members.
+desk-publications-file = File
+desk-publications-file-help = A file of up to { $most } MB. Larger files can be taken in at the command line.
+desk-publications-look = Look at the file
+desk-publications-publications = Publications
+desk-publications-none = Nothing has been published yet.
+desk-publications-begun = Begun
+desk-publications-rows = Rows
+desk-publications-unfinished = Not finished. Members do not see it
+desk-publications-waits = Comes out on { $at }. Members do not see it yet
+desk-publications-out = Out since { $at }
+desk-publications-count = { $count }
+desk-publications-done-published = The file is in. Members see it from its day and hour on.
+desk-publications-done-meanwhile = Someone else published the same file at the same time. Check the day and hour in the list.
+desk-publications-done-nothing-new = Nothing was published. Every row was published before.
+desk-publications-done-superseded = Nothing was published. Someone withdrew it meanwhile, or published another file.
+desk-publications-done-running = The file is large and is still being taken in. The list shows when it is finished.
+desk-publications-done-moved = The day and hour are changed.
+desk-publications-done-withdrawn = The publication is withdrawn. Its rows are deleted.
+
+desk-publications-analysis = What is in the file
+desk-publications-analysis-lead = Nothing is changed yet.
+desk-publications-new = New rows to publish
+desk-publications-known = Rows published before
+desk-publications-left-out = Rows that are left out
+desk-publications-left-out-what = These rows are not taken in. Correct the roster and publish the same file again to take them in.
+desk-publications-faults = Mistakes to correct
+desk-publications-faults-what = A file with a mistake cannot be published. Correct the file and look at it again.
+desk-publications-months = Months of treatment
+desk-publications-from-to = { $first } to { $last }
+desk-publications-more = And { $count } more
+desk-publications-finding = { $at }: { $what }
+desk-publications-line = Line { $line }
+desk-publications-document = Document
+desk-publications-finding-at = { $at }, “{ $column }”: { $what }
+desk-publications-publish = Publish
+desk-publications-from = Day and hour of publication
+desk-publications-from-help = Leave it empty to publish straight away.
+desk-publications-cannot = This file has nothing that can be published now.
+
+desk-publications-publication = Publication
+desk-publications-move = Change the day and hour
+desk-publications-withdraw = Withdraw the publication
+desk-publications-withdraw-what = Members do not see it yet. Its rows are deleted, and the same file can be published again.
+desk-publications-is-out = It is out and cannot be withdrawn. Correct mistakes with negative rows in another file.
+
+desk-publications-error-no-file = Choose a file.
+desk-publications-error-from = Enter the day and hour like 2026-12-05 09:00.
+desk-publications-error-mistakes = Nothing was published. Check what is below.
+desk-publications-error-waits = Nothing was published. An earlier publication is not out yet (it comes out on { $at }). Bring it forward or withdraw it, then publish again.
+desk-publications-error-out = Nothing was changed. Members see it already.
+desk-publications-error-unfinished = Nothing was changed. Its rows are not all there.
+
+desk-publications-file-missing = The file lacks these columns: { $columns }
+desk-publications-file-repeated = The column { $column } is there twice.
+desk-publications-file-empty = The file has no rows.
+desk-publications-file-header = The first line has no names of columns.
+desk-publications-file-encoding = Line { $line } has characters that cannot be read. Choose a CSV in Shift_JIS or UTF-8.
+desk-publications-file-quote = A quotation mark (") on line { $line } is not closed.
+desk-publications-file-my-number = Column { $position } has My Numbers (個人番号), which must not be delivered. Remove the column, then choose the file.
+desk-publications-file-unreadable = The file cannot be read as a CSV.
+desk-publications-file-no-items = No column is an item of a checkup. Name the columns by the item or by its code of 17 characters.
+
+desk-publications-left-number = nobody of the roster has this symbol and number. Import the roster first
+desk-publications-left-branch = nobody of the household has this branch number. Import the roster first
+desk-publications-left-old = older than what the society keeps
+desk-publications-left-covered = the person was not covered then. Check who had the number at that time
+desk-publications-left-birth-date = the person with this number has another birth date. Check whose results they are
+desk-publications-left-ambiguous = several people of the household have this birth date. Add the branch number
+
+desk-publications-fault-empty = empty
+desk-publications-fault-cells = more values than columns
+desk-publications-fault-insurer = not an insurer number
+desk-publications-fault-foreign = not an insurer number of this society
+desk-publications-fault-branch = a branch number has two digits
+desk-publications-fault-month = not a month
+desk-publications-fault-future = a month in the future
+desk-publications-fault-kind = not a kind of treatment
+desk-publications-fault-amount = not an amount in yen
+desk-publications-fault-days = not a number of days
+desk-publications-fault-long = too long
+desk-publications-fault-date = not a date
+desk-publications-fault-future-date = a date in the future
+desk-publications-fault-number = not a number
+desk-publications-fault-unit = not the unit of the item
+desk-publications-fault-code = not a code of the item
+desk-publications-fault-twice = comes twice with different values
+desk-publications-fault-xml = not well-formed XML in UTF-8
+desk-publications-fault-entity = a document type (DTD) or an entity. Neither is taken in
+desk-publications-fault-depth = larger or deeper than documents of checkups are
+desk-publications-fault-no-checkup = not a checkup in the national format
+
+desk-publications-kind = Kind
+desk-publications-kind-expenses = Medical expenses
+desk-publications-kind-expenses-file = A CSV of your core system
+desk-publications-kind-checkups = Checkup results
+desk-publications-kind-checkups-file = A ZIP in the national format (特定健診), an XML document, or a CSV
+desk-publications-days = Days of checkups
+desk-publications-checkups-off = Members do not see checkup results. Accounts of this society are shared by households, and results are for the person examined alone. To show them in shared accounts, too, change “Services” in the settings.
+desk-publications-withdraw-out = Members see it. When you withdraw it, they stop seeing it straight away and its results are deleted. Results that were published before are shown again.
+desk-publications-error-no-kind = Select a kind.
+
+desk-publications-archive = The ZIP is not taken in: { $what }
+desk-publications-archive-at = The ZIP is not taken in. { $path }: { $what }
+desk-publications-archive-unreadable = not a ZIP, or damaged
+desk-publications-archive-no-documents = no document of a checkup (h…xml in the folder DATA)
+desk-publications-archive-no-index = no index (ix08…)
+desk-publications-archive-too-many = too many files
+desk-publications-archive-too-large = too large, or too large when unpacked
+desk-publications-archive-path = a path that leads out of the archive, or a link
+desk-publications-archive-duplicate = two files with one name, or that share their content
+desk-publications-archive-encrypted = encrypted. Choose a ZIP without a password
+desk-publications-archive-nested = an archive in the archive. Take it in by itself

@@ -1,0 +1,117 @@
+### Publications of data for members at the desk.
+
+desk-nav-publications = データの公開
+desk-publications-title = データの公開
+desk-publications-lead = 医療費情報や健診結果のファイルを確認し、日時を決めて公開します。確認しただけでは、加入者の画面は変わりません。
+desk-publications-file = ファイル
+desk-publications-file-help = { $most }MBまでのファイルを選べます。もっと大きいファイルは、コマンドで取り込めます。
+desk-publications-look = ファイルを確認する
+desk-publications-publications = 公開の一覧
+desk-publications-none = 公開したものはまだありません。
+desk-publications-begun = 取り込みの開始
+desk-publications-rows = 件数
+desk-publications-unfinished = 取り込みの途中です。加入者には見えません
+desk-publications-waits = { $at }に公開します。まだ見えません
+desk-publications-out = { $at }から公開しています
+desk-publications-count = { $count }件
+desk-publications-done-published = 取り込みました。公開の日時から、加入者が見られます。
+desk-publications-done-meanwhile = 同じファイルを、ほかの担当者がちょうど公開していました。一覧で日時を確認してください。
+desk-publications-done-nothing-new = 公開しませんでした。どの行も、すでに公開されています。
+desk-publications-done-superseded = 公開しませんでした。取り込んでいる間に、ほかの担当者が取りやめたか、別のファイルを公開しました。
+desk-publications-done-running = 大きなファイルのため、取り込みを続けています。終わると、一覧の状態が変わります。
+desk-publications-done-moved = 公開の日時を変えました。
+desk-publications-done-withdrawn = 公開を取りやめました。取り込んだ行は消します。
+
+desk-publications-analysis = ファイルの確認の結果
+desk-publications-analysis-lead = まだ何も変わっていません。
+desk-publications-new = 新しく公開する件数
+desk-publications-known = すでに公開している件数
+desk-publications-left-out = 取り込まない行
+desk-publications-left-out-what = 次の行は取り込みません。名簿を直してから同じファイルを公開すると、取り込みます。
+desk-publications-faults = 直していただくところ
+desk-publications-faults-what = 1つでもあると公開できません。ファイルを直して、もう一度確認してください。
+desk-publications-months = 診療年月
+desk-publications-from-to = { $first }から{ $last }まで
+desk-publications-more = ほかに{ $count }件あります
+desk-publications-line = { $line }行目
+desk-publications-document = 文書
+desk-publications-finding = { $at }：{ $what }
+desk-publications-finding-at = { $at }「{ $column }」：{ $what }
+desk-publications-publish = 公開する
+desk-publications-from = 公開の日時
+desk-publications-from-help = 空欄にすると、すぐに公開します。
+desk-publications-cannot = このファイルには、いま公開できるものがありません。
+
+desk-publications-publication = 公開の内容
+desk-publications-move = 公開の日時を変える
+desk-publications-withdraw = 公開を取りやめる
+desk-publications-withdraw-what = まだ加入者には見えていません。取りやめると、取り込んだ行を消します。同じファイルをもう一度公開できます。
+desk-publications-is-out = もう公開しているため、取りやめられません。誤りは、マイナスの行を入れた別のファイルで直してください。
+
+desk-publications-error-no-file = ファイルを選んでください。
+desk-publications-error-from = 日時は「2026-12-05 09:00」のように入力してください。
+desk-publications-error-mistakes = 公開しませんでした。下の内容を確認してください。
+desk-publications-error-waits = 公開しませんでした。前に取り込んだものが、まだ公開されていません（{ $at }に公開）。それを早めるか取りやめてから、もう一度公開してください。
+desk-publications-error-out = 変わっていません。もう加入者に見えています。
+desk-publications-error-unfinished = 変わっていません。取り込みが終わっていません。
+
+desk-publications-file-missing = 次の列がありません：{ $columns }
+desk-publications-file-repeated = 「{ $column }」の列が2つあります。
+desk-publications-file-empty = ファイルに行がありません。
+desk-publications-file-header = 1行目に列の名前がありません。
+desk-publications-file-encoding = { $line }行目に読めない文字があります。Shift_JISかUTF-8のCSVを選んでください。
+desk-publications-file-quote = { $line }行目の引用符（"）が閉じていないようです。
+desk-publications-file-my-number = { $position }列目に個人番号（マイナンバー）があります。個人番号はお預かりできません。列を消してから選んでください。
+desk-publications-file-unreadable = CSVとして読めません。
+desk-publications-file-no-items = 健診の項目の列がありません。列の名前は、項目の名前か17けたの項目コードにしてください。
+
+desk-publications-left-number = この記号・番号の方が名簿にいません。先に名簿を取り込んでください
+desk-publications-left-branch = この枝番の方が世帯にいません。先に名簿を取り込んでください
+desk-publications-left-old = 組合で決めた期間より前のものです
+desk-publications-left-covered = その時には資格がありません。当時の番号の方を確認してください
+desk-publications-left-birth-date = この番号の方の生年月日と違います。どなたの結果かを確認してください
+desk-publications-left-ambiguous = 同じ生年月日の方が世帯に複数います。枝番を入れてください
+
+desk-publications-fault-empty = 空欄です
+desk-publications-fault-cells = 列の数より多くの値があります
+desk-publications-fault-insurer = 保険者番号として読めません
+desk-publications-fault-foreign = この組合の保険者番号ではありません
+desk-publications-fault-branch = 枝番は数字2けたです
+desk-publications-fault-month = 年月として読めません
+desk-publications-fault-future = これから先の月です
+desk-publications-fault-kind = 診療区分として読めません
+desk-publications-fault-amount = 円の金額として読めません
+desk-publications-fault-days = 日数として読めません
+desk-publications-fault-long = 長すぎます
+desk-publications-fault-date = 日付として読めません
+desk-publications-fault-future-date = これから先の日付です
+desk-publications-fault-number = 数として読めません
+desk-publications-fault-unit = この項目の単位ではありません
+desk-publications-fault-code = この項目のコードではありません
+desk-publications-fault-twice = 2回あり、値が違います
+desk-publications-fault-xml = UTF-8の正しいXMLではありません
+desk-publications-fault-entity = 文書型宣言（DTD）か実体参照があります。どちらも取り込めません
+desk-publications-fault-depth = 健診の文書としては大きすぎるか、入れ子が深すぎます
+desk-publications-fault-no-checkup = 国の様式の健診結果ではありません
+
+desk-publications-kind = 種類
+desk-publications-kind-expenses = 医療費情報
+desk-publications-kind-expenses-file = 基幹システムから出力したCSV
+desk-publications-kind-checkups = 健診結果
+desk-publications-kind-checkups-file = 国の様式のZIP（特定健診のXML）、XML、またはCSV
+desk-publications-days = 受診日
+desk-publications-checkups-off = 健診結果は、加入者の画面に出していません。この組合のアカウントは世帯で共有するもので、健診結果はご本人だけにお見せするものだからです。共有のアカウントでも見せるときは、設定の「サービス」で変えられます。
+desk-publications-withdraw-out = 加入者に見えています。取りやめると、すぐに見えなくなり、取り込んだ結果を消します。前に公開した結果があれば、それが見えるようになります。
+desk-publications-error-no-kind = 種類を選んでください。
+
+desk-publications-archive = ZIPを取り込めません：{ $what }
+desk-publications-archive-at = ZIPを取り込めません。{ $path }：{ $what }
+desk-publications-archive-unreadable = ZIPとして読めないか、壊れています
+desk-publications-archive-no-documents = 健診結果の文書（DATAフォルダのh…xml）がありません
+desk-publications-archive-no-index = 交換用基本情報ファイル（ix08…）がありません
+desk-publications-archive-too-many = ファイルが多すぎます
+desk-publications-archive-too-large = 大きすぎるか、展開すると大きくなりすぎます
+desk-publications-archive-path = フォルダの外を指すパスか、リンクがあります
+desk-publications-archive-duplicate = 同じ名前のファイルか、内容が重なるファイルがあります
+desk-publications-archive-encrypted = パスワードで暗号化されています。暗号化していないZIPを選んでください
+desk-publications-archive-nested = ZIPの中に別のZIPなどがあります。1つずつ取り込んでください
