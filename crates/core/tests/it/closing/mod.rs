@@ -2,6 +2,7 @@
 //! deletes when its time is over.
 
 mod accounts;
+mod departed;
 mod disclosing;
 mod eligibility;
 mod expenses;

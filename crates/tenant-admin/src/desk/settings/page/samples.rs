@@ -16,7 +16,7 @@ use super::{
 use crate::desk::settings::asked::SettingsWaiting;
 use crate::desk::settings::form::{self, Setting};
 use crate::desk::settings::look::Asks;
-use crate::desk::settings::terms::page::TermsDifference;
+use crate::desk::settings::published::page::{Comparison, TextDifference};
 
 fn sample_version(words: &Words, number: i32) -> Choice {
     let words = Words::of(words.language());
@@ -150,8 +150,15 @@ impl Page for SectionPage {
             row("password.classes", Layer::Manifest, true),
         ];
         let change_href = Some(links::of_section(links::CHANGE_SETTINGS, "password"));
-        let read = Self { heading: words.policy_heading("password"), change_href: None, versions_href: None, rows };
-        let versions = Self { versions_href: Some(links::TERMS_VERSIONS), ..read.clone() };
+        let read = Self {
+            heading: words.policy_heading("password"),
+            change_href: None,
+            versions_href: None,
+            versions: "",
+            rows,
+        };
+        let title = Words::of(words.language()).text("desk-terms-title");
+        let versions = Self { versions_href: Some(links::TERMS_VERSIONS), versions: title, ..read.clone() };
         vec![("read", read.clone()), ("change", Self { change_href, ..read }), ("versions", versions)]
     }
 }
@@ -273,7 +280,7 @@ impl Page for Impact {
             reasons: Vec::new(),
             counted: true,
             second_person: None,
-            terms: None,
+            texts: Vec::new(),
             may_save: true,
             again_href: Some(links::of_section(links::EDIT_SETTINGS_AGAIN, "password")),
             back_href: links::SETTINGS_HISTORY.to_owned(),
@@ -329,7 +336,11 @@ impl Page for Impact {
             ),
             ("reverts", Self { again_href: None, ..full.clone() }),
             ("logo", Self { changes: vec![picture], ..plain.clone() }),
-            ("terms", Self { terms: Some(TermsDifference::sample(words)), ..full.clone() }),
+            ("terms", Self { texts: vec![TextDifference::sample(words)], ..full.clone() }),
+            (
+                "privacy",
+                Self { texts: vec![TextDifference::of_privacy(words, Comparison::ToStandard)], ..full.clone() },
+            ),
             (
                 "nothing",
                 Self { errors: overall("desk-settings-error-nothing"), changes: Vec::new(), may_save: false, ..plain },

@@ -1,8 +1,9 @@
-//! The pages of the terms at the desk.
+//! The pages of published texts at the desk.
 
 use chrono::NaiveDate;
 use madoguchi_core::clock::instant_in_japan;
 use madoguchi_core::links::desk as links;
+use madoguchi_core::policy::published::Published;
 use madoguchi_core::terms::difference::compare;
 use madoguchi_web::changes::Article;
 use madoguchi_web::{Block, FieldError, Page};
@@ -45,12 +46,12 @@ pub struct VersionRow {
     pub standing: Standing,
     /// What it asks of members.
     pub asks: String,
-    /// How many have agreed to it.
-    pub agreed: String,
+    /// How many have agreed to it; for the terms.
+    pub agreed: Option<String>,
     /// What the society says has changed.
     pub changes: Option<String>,
-    /// The page of its text.
-    pub href: String,
+    /// The page of its text; none for the platform's own words.
+    pub href: Option<String>,
     /// Where it is withdrawn while it is planned.
     pub withdraw_href: Option<String>,
 }
@@ -65,23 +66,53 @@ pub struct TextPage {
     /// The English text.
     pub en: Vec<Block>,
     /// What has changed from the version before.
-    pub difference: Option<TermsDifference>,
+    pub difference: Option<TextDifference>,
 }
 
-/// What changes from one version of the terms to another.
+/// What changes from one version of a text to another.
 #[derive(Clone, Debug, Serialize)]
-pub struct TermsDifference {
+pub struct TextDifference {
     /// The name of the version before.
     pub before: String,
     /// The name of the version after.
     pub after: String,
     /// What members are asked, in words.
     pub asks: String,
-    /// The changed articles of the Japanese text.
-    pub ja: Vec<Article>,
-    /// The changed articles of the English text.
-    pub en: Vec<Article>,
+    /// What the comparison shows.
+    pub compared: Comparison,
 }
+
+/// What a comparison of two versions shows.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Comparison {
+    /// The changed articles.
+    Articles {
+        /// Of the Japanese text.
+        ja: Vec<Article>,
+        /// Of the English text.
+        en: Vec<Article>,
+    },
+    /// The first text of the society's own takes the place of the platform's words.
+    FromStandard,
+    /// The platform's words come back.
+    ToStandard,
+}
+
+/// The versions of the privacy notice.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PrivacyVersions(pub Versions);
+
+/// The text of a version of the privacy notice.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PrivacyTextPage(pub TextPage);
+
+/// The form of a new version of the privacy notice.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct NewPrivacyVersion(pub NewVersion);
 
 /// The form of a new version.
 #[derive(Clone, Debug, Serialize)]
@@ -106,8 +137,8 @@ pub struct NewVersion {
     pub changes_en: String,
     /// Whether members are only told.
     pub tells: bool,
-    /// The days of grace as typed.
-    pub grace_days: String,
+    /// The days as typed.
+    pub days: String,
     /// The day as typed.
     pub from: String,
 }
@@ -119,16 +150,26 @@ fn last(words: &Words) -> String {
     words.date_with_weekday(NaiveDate::from_ymd_opt(2027, 4, 30).unwrap_or_default())
 }
 
-impl TermsDifference {
+impl TextDifference {
     /// A sample.
     pub(in crate::desk) fn sample(words: &Words) -> Self {
         Self {
             before: "2026-04".into(),
             after: "2027-04".into(),
             asks: words.format("desk-terms-asks", &[("last", last(words).into())]),
-            ja: compare(OLD, NEW).iter().map(Article::of).collect(),
-            en: Vec::new(),
+            compared: Comparison::Articles { ja: compare(OLD, NEW).iter().map(Article::of).collect(), en: Vec::new() },
         }
+    }
+
+    /// A sample of the privacy notice.
+    pub(in crate::desk) fn of_privacy(words: &Words, compared: Comparison) -> Self {
+        let standard = words.text("desk-privacy-standard").to_owned();
+        let (before, after) = match compared {
+            Comparison::FromStandard => (standard, "2027-04".to_owned()),
+            Comparison::ToStandard => ("2026-04".to_owned(), standard),
+            Comparison::Articles { .. } => ("2026-04".to_owned(), "2027-04".to_owned()),
+        };
+        Self { before, after, asks: words.format("desk-privacy-tells", &[("last", last(words).into())]), compared }
     }
 }
 
@@ -140,10 +181,27 @@ impl VersionRow {
             since: words.instant(instant_in_japan(day.unwrap_or_default(), 0)),
             standing,
             asks: words.format("desk-terms-asks", &[("last", last(words).into())]),
-            agreed: words.format("desk-settings-people", &[("count", 1234.into())]),
+            agreed: Some(words.format("desk-settings-people", &[("count", 1234.into())])),
             changes: (standing == Standing::Planned).then(|| "ご覧いただける期間を延ばしました。".into()),
-            href: links::terms_text("2026"),
+            href: Some(links::terms_text("2026")),
             withdraw_href: (standing == Standing::Planned).then(|| links::of_version(links::WITHDRAW_SETTINGS, 3)),
+        }
+    }
+
+    fn of_privacy(words: &Words, version: &str, standing: Standing) -> Self {
+        Self {
+            asks: words.format("desk-privacy-tells", &[("last", last(words).into())]),
+            agreed: None,
+            href: Some(links::privacy_text("2026")),
+            ..Self::sample(words, version, standing)
+        }
+    }
+
+    fn standard(words: &Words, standing: Standing) -> Self {
+        Self {
+            asks: words.text("desk-privacy-says-nothing").to_owned(),
+            href: None,
+            ..Self::of_privacy(words, words.text("desk-privacy-standard"), standing)
         }
     }
 }
@@ -185,16 +243,34 @@ impl Page for TextPage {
             row: VersionRow::sample(words, "2027-04", Standing::Planned),
             ja: Block::read(NEW),
             en: Block::read("# Article 3\nSix months."),
-            difference: Some(TermsDifference {
-                en: compare("# Article 3\nThree months.", "# Article 3\nSix months.").iter().map(Article::of).collect(),
-                ..TermsDifference::sample(words)
+            difference: Some(TextDifference {
+                compared: Comparison::Articles {
+                    ja: compare(OLD, NEW).iter().map(Article::of).collect(),
+                    en: compare("# Article 3\nThree months.", "# Article 3\nSix months.")
+                        .iter()
+                        .map(Article::of)
+                        .collect(),
+                },
+                ..TextDifference::sample(words)
             }),
         };
         let row = VersionRow { version: "2026-04a".into(), ..first.row.clone() };
-        let same = TermsDifference { ja: Vec::new(), ..TermsDifference::sample(words) };
+        let unchanged = Comparison::Articles { ja: Vec::new(), en: Vec::new() };
+        let same = TextDifference { compared: unchanged, ..TextDifference::sample(words) };
         let renamed = Self { row, difference: Some(same), ..first.clone() };
         vec![("first", first), ("planned", planned), ("renamed", renamed)]
     }
+}
+
+fn mistakes(words: &Words, of: Published) -> Vec<FieldError> {
+    let between = |key: &str, min: i64, max: i64| words.format(key, &[("min", min.into()), ("max", max.into())]);
+    vec![
+        FieldError::at(of.version_key(), between("desk-settings-error-text", 1, 40)),
+        FieldError::at(of.file_key(), words.text("desk-terms-error-empty")),
+        FieldError::at(of.file_en_key(), words.text("desk-terms-error-unseen")),
+        FieldError::at(of.days_key(), between("desk-settings-error-number", 0, 365)),
+        FieldError::at("from", words.text("desk-settings-error-day")),
+    ]
 }
 
 impl Page for NewVersion {
@@ -212,25 +288,68 @@ impl Page for NewVersion {
             changes: String::new(),
             changes_en: String::new(),
             tells: false,
-            grace_days: "30".into(),
+            days: "30".into(),
             from: String::new(),
         };
         let english =
             Self { english: true, tells: true, text_en: "# Article 3\nThree months.".into(), ..blank.clone() };
-        let errors = vec![
-            FieldError::at(
-                "terms.version",
-                words.format("desk-settings-error-text", &[("min", 1.into()), ("max", 40.into())]),
-            ),
-            FieldError::at("terms.file", words.text("desk-terms-error-empty")),
-            FieldError::at("terms.file_en", words.text("desk-terms-error-unseen")),
-            FieldError::at(
-                "terms.grace_days",
-                words.format("desk-settings-error-number", &[("min", 0.into()), ("max", 365.into())]),
-            ),
-            FieldError::at("from", words.text("desk-settings-error-day")),
-        ];
-        let wrong = Self { errors, ..english.clone() };
+        let wrong = Self { errors: mistakes(words, Published::Terms), ..english.clone() };
         vec![("blank", blank), ("english", english), ("mistakes", wrong)]
+    }
+}
+
+impl Page for PrivacyVersions {
+    const TEMPLATE: &'static str = "settings/privacy_versions.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let words = Words::of(words.language());
+        let one = Versions {
+            rows: vec![VersionRow::standard(words, Standing::InForce)],
+            new_href: Some(links::NEW_PRIVACY),
+            ahead: false,
+            may_withdraw: true,
+        };
+        let rows = vec![
+            VersionRow::of_privacy(words, "2027-04", Standing::Planned),
+            VersionRow::of_privacy(words, "2026-04", Standing::InForce),
+            VersionRow::standard(words, Standing::Earlier),
+        ];
+        let ahead = Versions { rows, new_href: None, ahead: true, ..one.clone() };
+        vec![("standard", Self(one)), ("ahead", Self(ahead))]
+    }
+}
+
+impl Page for PrivacyTextPage {
+    const TEMPLATE: &'static str = "settings/privacy_text.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let words = Words::of(words.language());
+        let first = TextPage {
+            row: VersionRow::of_privacy(words, "2026-04", Standing::InForce),
+            ja: Block::read(OLD),
+            en: Vec::new(),
+            difference: Some(TextDifference::of_privacy(words, Comparison::FromStandard)),
+        };
+        let articles = Comparison::Articles { ja: compare(OLD, NEW).iter().map(Article::of).collect(), en: Vec::new() };
+        let second = TextPage {
+            row: VersionRow::of_privacy(words, "2027-04", Standing::Planned),
+            ja: Block::read(NEW),
+            difference: Some(TextDifference::of_privacy(words, articles)),
+            ..first.clone()
+        };
+        vec![("first", Self(first)), ("second", Self(second))]
+    }
+}
+
+impl Page for NewPrivacyVersion {
+    const TEMPLATE: &'static str = "settings/privacy_new.html";
+
+    fn samples(words: &Words) -> Vec<(&'static str, Self)> {
+        let samples = NewVersion::samples(words).into_iter();
+        let of_privacy = |(name, page): (&'static str, NewVersion)| {
+            let errors = if page.errors.is_empty() { Vec::new() } else { mistakes(words, Published::Privacy) };
+            (name, Self(NewVersion { errors, ..page }))
+        };
+        samples.map(of_privacy).collect()
     }
 }
