@@ -186,3 +186,56 @@ test('a new version of the terms is compared, planned and withdrawn', async () =
   owner.settle();
   await owner.leave();
 });
+
+for (const [view, slug] of [[views.phone, 'tokyometro'], [views.wide, 'stanleykenpo']]) {
+  test(`a privacy notice of the society's own, and its own sentences, reach the portal, ${view.name}`, async () => {
+    const owner = await Visitor.open(browser, deskOf(slug), view);
+    owner.as = 'desk-texts-';
+    await signInAt(owner, worker(slug, 'owner', 0));
+    await owner.open('/settings');
+    await owner.press('個人情報の取扱いの版');
+    assert.match(await owner.text(), /標準の文章/);
+    for (const [version, text] of [['2026-11', '保険給付の支払いに使います。'], ['2026-12', '保険給付の支払いと保健事業に使います。']]) {
+      await owner.open('/settings/privacy/new');
+      await (await owner.needed('版の名前')).fill(version);
+      await owner.page.locator('[name="privacy.file"]').fill(`# 1. 目的\n\n${text}\n\n<b>太字</b>にはなりません。\n`);
+      await owner.press('変更と影響を確認');
+      await (await owner.needed('理由')).fill('理事会で決まったため');
+      await owner.press('この内容で保存');
+    }
+    await owner.open('/settings/privacy/versions');
+    await owner.press('2026-12');
+    assert.match(await owner.text(), /「2026-11」から「2026-12」への変更/);
+
+    await owner.open('/settings/texts/change');
+    await (await owner.needed('あいさつ')).fill('当組合の窓口へようこそ。');
+    await (await owner.needed('書類の探し方')).fill('緑色の封筒に入っています。');
+    await (await owner.needed('受付時間の補足')).fill('年末年始はお休みです。');
+    await owner.press('プレビュー');
+    const framed = owner.page.frameLocator('iframe').first().locator('main');
+    assert.match(await framed.innerText(), /当組合の窓口へようこそ。/);
+    await owner.press('影響を確認');
+    await (await owner.needed('理由')).fill('組合の言葉で');
+    await owner.press('この内容で保存');
+
+    // Servers take the new policy in within seconds.
+    const reader = await Visitor.open(browser, demo.society(slug), view);
+    for (let tries = 0; ; tries += 1) {
+      await reader.open('/sign-in');
+      if (/当組合の窓口へようこそ。/.test(await reader.text())) break;
+      assert.ok(tries < 20, 'the portal follows');
+      await reader.page.waitForTimeout(500);
+    }
+    assert.match(await reader.text(), /年末年始はお休みです。/);
+    await reader.open('/privacy');
+    assert.match(await reader.text(), /保健事業に使います/);
+    assert.match(await reader.text(), /<b>太字<\/b>にはなりません/);
+    await reader.follow(() => reader.page.locator('main').getByRole('link', { name: /2026-11版/ }).click());
+    assert.match(await reader.text(), /これは、以前の版です/);
+    assert.deepEqual(owner.faults.filter((fault) => !/sandbox|form-action/.test(fault)), []);
+    owner.faults.splice(0);
+    reader.settle();
+    await owner.leave();
+    await reader.leave();
+  });
+}

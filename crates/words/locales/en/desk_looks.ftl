@@ -96,6 +96,7 @@ desk-terms-error-empty = Enter the text.
 desk-terms-error-long = The text is too long. Keep it within { $most } KB.
 desk-terms-error-unseen = It contains control characters that cannot be seen. Paste the plain text again.
 desk-privacy-title = Versions of the privacy notice
+desk-privacy-what = Versions so far, and making a new one.
 desk-privacy-lead = The versions of the privacy notice that members read. Without a text of the society’s own, they read the standard text, which is made from the society’s settings. The text of a published version never changes; a new text is a new version.
 desk-privacy-back-to-standard = To return to the standard text, open the earlier changes of the settings and go back to a version before the society’s own text.
 desk-privacy-standard = Standard text

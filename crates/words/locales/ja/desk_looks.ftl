@@ -96,6 +96,7 @@ desk-terms-error-empty = 本文を入力してください。
 desk-terms-error-long = 本文が長すぎます。{ $most }KBまでにしてください。
 desk-terms-error-unseen = 目に見えない制御文字が入っています。文章だけを貼り付け直してください。
 desk-privacy-title = 個人情報の取扱いの版
+desk-privacy-what = これまでの版と、新しい版の作成です。
 desk-privacy-lead = 加入者にお見せする「個人情報の取扱い」の版です。組合の文章がないあいだは、組合の設定から作る標準の文章を表示します。公開した版の本文は変わりません。変えるときは、新しい版を作ります。
 desk-privacy-back-to-standard = 標準の文章に戻すときは、設定の「これまでの変更」から、組合の文章を使う前の版に戻してください。
 desk-privacy-standard = 標準の文章

@@ -31,6 +31,7 @@ use madoguchi_words::Words;
 
 use self::form::Setting;
 use self::page::{ChangeForm, Compare, Confirm, History, Impact, Overview, SectionPage};
+use self::published::page::VersionsLink;
 use self::said::Said;
 use super::face::{Access, At, Routes, Samples, Visit, Within, read_day};
 
@@ -117,8 +118,7 @@ async fn section(visit: Visit, clerk: At, path: InPath) -> Answer {
     let page = SectionPage {
         heading: visit.words().policy_heading(section),
         change_href: change_href(section).filter(|_| clerk.may(Permission::ChangeSettings)),
-        versions_href: published.map(published::versions_of),
-        versions: published.map_or("", |of| visit.words().text(published::title_of(of))),
+        versions: published.map(|of| VersionsLink::of(visit.words(), of)),
         rows: all.iter().filter(|one| one.key.section() == section).map(|one| said.row(one)).collect(),
     };
     Ok(visit.page(SectionPage::TEMPLATE, &page))

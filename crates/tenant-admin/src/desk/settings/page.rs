@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::form::Setting;
 use super::look::Asks;
-use super::published::page::TextDifference;
+use super::published::page::{TextDifference, VersionsLink};
 
 /// What has just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -76,9 +76,7 @@ pub struct SectionPage {
     /// The form, if the clerk may change something here.
     pub change_href: Option<String>,
     /// The versions, where the section has any.
-    pub versions_href: Option<&'static str>,
-    /// What that page is called.
-    pub versions: &'static str,
+    pub versions: Option<VersionsLink>,
     /// The keys.
     pub rows: Vec<KeyRow>,
 }

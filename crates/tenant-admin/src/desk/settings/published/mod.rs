@@ -56,24 +56,8 @@ pub(super) fn samples(samples: Samples<'_>) -> Samples<'_> {
         .page::<page::NewPrivacyVersion>(Within::Desk)
 }
 
-/// The path of a text's versions.
-pub(super) const fn versions_of(of: Published) -> &'static str {
-    match of {
-        Published::Terms => links::TERMS_VERSIONS,
-        Published::Privacy => links::PRIVACY_VERSIONS,
-    }
-}
-
-/// The message key of what the page of the versions is called.
-pub(super) const fn title_of(of: Published) -> &'static str {
-    match of {
-        Published::Terms => "desk-terms-title",
-        Published::Privacy => "desk-privacy-title",
-    }
-}
-
 /// The path of a text's new version.
-pub(super) const fn new_of(of: Published) -> &'static str {
+const fn new_of(of: Published) -> &'static str {
     match of {
         Published::Terms => links::NEW_TERMS,
         Published::Privacy => links::NEW_PRIVACY,

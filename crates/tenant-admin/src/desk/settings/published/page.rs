@@ -150,9 +150,35 @@ fn last(words: &Words) -> String {
     words.date_with_weekday(NaiveDate::from_ymd_opt(2027, 4, 30).unwrap_or_default())
 }
 
+/// The way to the versions of a text.
+#[derive(Clone, Debug, Serialize)]
+pub struct VersionsLink {
+    /// What the page is called.
+    pub title: &'static str,
+    /// Its path.
+    pub href: &'static str,
+}
+
+impl VersionsLink {
+    /// The way to the versions of a text.
+    #[must_use]
+    pub fn of(words: &'static Words, of: Published) -> Self {
+        let (title, href) = match of {
+            Published::Terms => ("desk-terms-title", links::TERMS_VERSIONS),
+            Published::Privacy => ("desk-privacy-title", links::PRIVACY_VERSIONS),
+        };
+        Self { title: words.text(title), href }
+    }
+}
+
 impl TextDifference {
+    /// One of each text.
+    pub(in crate::desk) fn samples(words: &Words) -> Vec<Self> {
+        vec![Self::sample(words), Self::of_privacy(words, Comparison::ToStandard)]
+    }
+
     /// A sample.
-    pub(in crate::desk) fn sample(words: &Words) -> Self {
+    fn sample(words: &Words) -> Self {
         Self {
             before: "2026-04".into(),
             after: "2027-04".into(),
@@ -162,7 +188,7 @@ impl TextDifference {
     }
 
     /// A sample of the privacy notice.
-    pub(in crate::desk) fn of_privacy(words: &Words, compared: Comparison) -> Self {
+    fn of_privacy(words: &Words, compared: Comparison) -> Self {
         let standard = words.text("desk-privacy-standard").to_owned();
         let (before, after) = match compared {
             Comparison::FromStandard => (standard, "2027-04".to_owned()),
