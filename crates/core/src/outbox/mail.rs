@@ -253,20 +253,6 @@ impl Mail {
         self.into()
     }
 
-    /// Whether the mail goes to somebody who works for the society or the vendor, and not to a member.
-    #[must_use]
-    pub const fn is_for_staff(&self) -> bool {
-        matches!(
-            self,
-            Self::StaffInvitation { .. }
-                | Self::OperatorInvitation { .. }
-                | Self::OperatorNotice { .. }
-                | Self::SettingsStopped { .. }
-                | Self::StaffAddressChange { .. }
-                | Self::StaffNotice { .. }
-        )
-    }
-
     /// How long the worker tries to send the mail. A mail that only brings a link is sent no later than the link works.
     #[must_use]
     pub const fn life(&self) -> Duration {
